@@ -1,0 +1,124 @@
+import QtQuick
+import QtQuick.Templates as T
+
+// The button of every program: `kind` tells its weight, `icon.name` its picture, `keyHint` the key that does the same.
+T.AbstractButton {
+    id: button
+
+    property string kind: "primary"  // primary | quiet | danger
+    property string detail: ""
+    property string keyHint: ""
+    property real textSize: Theme.textBody
+    property int textWeight: Font.DemiBold
+    property bool alignLeft: false
+    // A press that is being carried out: no second press until it is answered.
+    property bool busy: false
+
+    readonly property bool filled: kind !== "quiet"
+    readonly property color paint: kind === "danger" ? Theme.bad : Theme.brand
+    readonly property color words: !filled ? Theme.ink : kind === "danger" ? Theme.onBad : Theme.onBrand
+
+    implicitWidth: Math.max(implicitContentWidth + leftPadding + rightPadding, implicitHeight)
+    implicitHeight: Math.max(implicitContentHeight + topPadding + bottomPadding, Math.round(textSize * 2.6))
+    leftPadding: Math.round(textSize * 0.9)
+    rightPadding: leftPadding
+    topPadding: Math.round(textSize * 0.35)
+    bottomPadding: topPadding
+    focusPolicy: Qt.StrongFocus
+    icon.width: Math.round(textSize * (detail === "" ? 1.3 : 2.1))
+    opacity: enabled ? 1 : 0.45
+    Accessible.name: text + (detail === "" ? "" : ". " + detail)
+    Accessible.description: keyHint
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: button.filled
+            ? (button.down && button.kind !== "danger" ? Theme.brandPressed : button.down ? Qt.darker(button.paint, 1.2) : button.paint)
+            : (button.down ? Theme.brandTint : Theme.surface)
+        border.width: button.filled ? 0 : Theme.hairline
+        border.color: button.down ? Theme.brand : Theme.line
+
+        Rectangle {  // keyboard focus, outside the button so that it shows on every colour
+            anchors.fill: parent
+            anchors.margins: -Theme.px(4)
+            visible: button.visualFocus
+            radius: Theme.radius + Theme.px(4)
+            color: "transparent"
+            border.width: Math.max(2, Theme.px(3))
+            border.color: Theme.focus
+        }
+    }
+
+    contentItem: Item {
+        implicitWidth: row.implicitWidth
+        implicitHeight: row.implicitHeight
+
+        Row {
+            id: row
+            readonly property bool hasPicture: button.icon.name !== ""
+            anchors.verticalCenter: parent.verticalCenter
+            x: button.alignLeft ? 0 : Math.max(0, (parent.width - width) / 2)
+            spacing: Math.round(button.textSize * (button.detail === "" ? 0.5 : 0.9))
+
+            Icon {
+                visible: row.hasPicture
+                anchors.verticalCenter: parent.verticalCenter
+                name: button.icon.name
+                size: button.icon.width
+                color: button.words
+            }
+            Column {
+                id: texts
+                visible: button.text !== ""
+                anchors.verticalCenter: parent.verticalCenter
+                width: Math.min(Math.max(label.implicitWidth, small.visible ? small.implicitWidth : 0), Math.max(0, room))
+                readonly property real room: button.availableWidth
+                    - (row.hasPicture ? button.icon.width + row.spacing : 0)
+                    - (hint.visible ? hint.width + row.spacing : 0)
+
+                AppText {
+                    id: label
+                    width: parent.width
+                    text: button.text
+                    size: button.textSize
+                    weight: button.textWeight
+                    color: button.words
+                    lines: 2
+                    horizontalAlignment: button.alignLeft || button.detail !== "" ? Text.AlignLeft : Text.AlignHCenter
+                }
+                AppText {
+                    id: small
+                    width: parent.width
+                    visible: button.detail !== ""
+                    text: button.detail
+                    size: Math.round(button.textSize * 0.72)
+                    color: button.words
+                    lines: 2
+                }
+            }
+            Rectangle {
+                id: hint
+                visible: button.keyHint !== ""
+                anchors.verticalCenter: parent.verticalCenter
+                width: key.implicitWidth + Math.round(button.textSize * 0.6)
+                height: key.implicitHeight + Math.round(button.textSize * 0.15)
+                radius: Math.round(button.textSize * 0.3)
+                color: Theme.contrast ? (button.filled ? "#FFD400" : "#000000") : button.filled ? "#40FFFFFF" : Theme.sunken
+                border.width: Theme.contrast ? Theme.hairline : 0
+                border.color: button.words
+
+                AppText {
+                    id: key
+                    anchors.centerIn: parent
+                    topPadding: 0
+                    bottomPadding: 0
+                    text: button.keyHint
+                    lines: 1
+                    size: Math.max(12, Math.round(button.textSize * 0.68))
+                    weight: Font.DemiBold
+                    color: button.filled ? button.words : Theme.quietInk
+                }
+            }
+        }
+    }
+}

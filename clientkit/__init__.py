@@ -1,0 +1,1 @@
+"""What the three Qt programs share: the live link, the mirror of the server's views, the look."""

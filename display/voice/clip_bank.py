@@ -1,0 +1,158 @@
+"""The clip bank: every clip rendered once, kept on disk, and joined for a call from memory."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tempfile
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from display.voice import sound
+from display.voice.renderer import NoVoice, Renderer
+from display.wording import CHIME, Clip
+
+log = logging.getLogger(__name__)
+
+VOICES: Final[Mapping[str, str]] = MappingProxyType({"vi": "vi", "en": "en-us"})
+"""The espeak-ng voice of each language."""
+
+_TREATMENT: Final = "1"
+"""Raised when trimming, levelling or pauses change, so that old caches are made again."""
+
+
+class ClipsMissing(Exception):
+    """A call cannot be joined: these clips are not in the bank yet."""
+
+    def __init__(self, clips: Sequence[Clip]) -> None:
+        super().__init__("not in the clip bank: " + ", ".join(clip.name for clip in clips))
+        self.clips = tuple(clips)
+
+
+@dataclass(frozen=True, slots=True)
+class Warmed:
+    """What `ClipBank.warm` found."""
+
+    ready: int
+    """Clips that can be spoken now."""
+    recorded: int
+    """Of them, an office's own recordings."""
+    troubles: tuple[str, ...] = ()
+    """What a person should know: a broken recording, a missing voice. Empty when all is well."""
+
+
+def _pauses(clip: Clip) -> tuple[float, float]:
+    """Seconds of silence before and after a clip: it is what makes digits one can write down."""
+    if clip.name == CHIME.name:
+        return 0.0, 0.1
+    kind = clip.name.partition("/")[2].partition("-")[0]
+    return {"invite": (0.25, 0.05), "letter": (0.0, 0.06), "digit": (0.0, 0.06)}.get(kind, (0.1, 0.3))
+
+
+@dataclass
+class ClipBank:
+    """Clips in memory, filled from recordings, from the cache, or by rendering, in this order.
+
+    `warm` may run in a thread of its own while `join` is used in another.
+
+    Args:
+        cache: folder of rendered clips; made when missing, may be deleted at any time.
+        renderer: what makes clips that are not there.
+        recordings: an office's own clips, `<name>.wav` such as `vi/digit-3.wav`; they win over rendered ones.
+        rate: words a minute of rendered speech.
+        voices: the espeak-ng voice for each language.
+    """
+
+    cache: Path
+    renderer: Renderer
+    recordings: Path | None = None
+    rate: int = 145
+    voices: Mapping[str, str] = field(default_factory=lambda: VOICES)
+    _ready: dict[str, bytes] = field(default_factory=dict)
+    _warming: threading.Lock = field(default_factory=threading.Lock)
+
+    def warm(self, clips: Iterable[Clip]) -> Warmed:
+        """Bring clips into memory, rendering what is not there. Never raises for a missing voice: it tells."""
+        troubles: list[str] = []
+        recorded = 0
+        version: str | None = None
+        wanted = {clip.name: clip for clip in clips}
+        with self._warming:
+            for clip in wanted.values():
+                own = self._own(clip, troubles)
+                if own is not None:
+                    recorded += 1
+                    self._ready[clip.name] = own
+                    continue
+                if clip.name in self._ready:
+                    continue
+                version = version or self.renderer.version()
+                try:
+                    self._ready[clip.name] = self._made(clip, version)
+                except NoVoice as error:
+                    if str(error) not in troubles:
+                        troubles.append(str(error))
+                        log.error("no voice: %s", error)
+        self.renderer.close()
+        return Warmed(sum(name in self._ready for name in wanted), recorded, tuple(troubles))
+
+    def missing(self, clips: Iterable[Clip]) -> list[Clip]:
+        """Return the clips that cannot be spoken yet."""
+        return [clip for clip in clips if clip.name not in self._ready]
+
+    def join(self, clips: Sequence[Clip]) -> bytes:
+        """Return one call as 16-bit mono PCM at `sound.RATE`.
+
+        Raises:
+            ClipsMissing: some are not in memory; nothing is rendered here, because a call must not wait.
+        """
+        try:
+            return b"".join([self._ready[clip.name] for clip in clips])
+        except KeyError:
+            raise ClipsMissing(self.missing(clips)) from None
+
+    def _own(self, clip: Clip, troubles: list[str]) -> bytes | None:
+        if self.recordings is None:
+            return None
+        path = self.recordings / f"{clip.name}.wav"
+        if not path.exists():
+            return None
+        try:
+            return self._treated(clip, sound.read_wav(path))
+        except sound.UnusableSound as error:
+            log.warning("recording %s is not used: %s", path, error)
+            troubles.append(f"Recording {clip.name}.wav is not used: {error}")
+            return None
+
+    def _made(self, clip: Clip, version: str) -> bytes:
+        voice = self.voices[clip.language]
+        key = "\x1f".join((_TREATMENT, version, voice, str(self.rate), clip.name.rpartition("/")[2], clip.text))
+        path = self.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
+        try:
+            return sound.pcm(sound.read_wav(path))
+        except sound.UnusableSound as error:
+            if path.exists():
+                log.warning("cached clip %s is made again: %s", clip.name, error)
+        if clip.name == CHIME.name:
+            speech = sound.chime()
+            before, after = _pauses(clip)
+            made = sound.pcm(sound.silence(before) + speech + sound.silence(after))
+        else:
+            with tempfile.TemporaryDirectory(prefix="toiluot-voice-") as folder:
+                raw = self.renderer.render(clip.text, voice, self.rate, Path(folder) / "clip.wav")
+            made = self._treated(clip, raw)
+        try:
+            sound.write_wav(path, made)
+        except OSError as error:
+            log.warning("the clip cache %s cannot be written: %s", self.cache, error)
+        return made
+
+    @staticmethod
+    def _treated(clip: Clip, raw: sound.Samples[int]) -> bytes:
+        before, after = _pauses(clip)
+        speech = sound.levelled(sound.trimmed(raw))
+        return sound.pcm(sound.silence(before) + speech + sound.silence(after))

@@ -1,0 +1,149 @@
+"""Renders sentences to sound files: pyttsx3 in a process of its own, the espeak-ng program when that fails."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import select
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from display.voice import sound
+
+log = logging.getLogger(__name__)
+
+DEADLINE_S: Final = 8.0
+"""A sentence takes about 0.05 s; a process that takes this long hangs. The first one includes its start."""
+TRIES_OF_PYTTSX3: Final = 2
+
+PROCESS: Final = (sys.executable, "-P", str(Path(__file__).with_name("render_process.py")))
+PROGRAM: Final = "espeak-ng"
+
+
+class NoVoice(Exception):
+    """Nothing on this machine can render speech; the text names the package to install."""
+
+
+@dataclass
+class Renderer:
+    """One sentence at a time to a WAV file that is whole and has sound in it.
+
+    Args:
+        process: command of the pyttsx3 process.
+        program: the espeak-ng program, the way out when pyttsx3 fails.
+        deadline_s: real seconds for one sentence before the process is replaced.
+    """
+
+    process: Sequence[str] = PROCESS
+    program: str = PROGRAM
+    deadline_s: float = DEADLINE_S
+    replaced: int = 0
+    """How many processes hung or died so far."""
+    _child: subprocess.Popen[str] | None = None
+    _failures: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def version(self) -> str:
+        """Say which voices render, so that a cache made by others is not used."""
+        parts = []
+        try:
+            told = subprocess.run(  # noqa: S603 - a fixed program with a fixed argument
+                [self.program, "--version"], capture_output=True, text=True, timeout=self.deadline_s, check=True
+            ).stdout
+            parts.append(told.split("Data at")[0].strip())
+        except (OSError, subprocess.SubprocessError):
+            parts.append("no espeak-ng program")
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            parts.append(f"pyttsx3 {metadata.version('pyttsx3')}")
+        return " ".join(parts)
+
+    def render(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples[int]:
+        """Render `text` to `path` and return its samples.
+
+        Args:
+            text: one sentence.
+            voice: an espeak-ng voice, for example "vi" or "en-us".
+            rate: words a minute.
+            path: where the WAV goes.
+
+        Raises:
+            NoVoice: neither pyttsx3 nor espeak-ng made a usable file.
+        """
+        with self._lock:
+            # After some failures in a row pyttsx3 is left alone: each costs a whole deadline.
+            while self._failures < TRIES_OF_PYTTSX3:
+                try:
+                    self._ask({"text": text, "voice": voice, "rate": rate, "path": str(path)})
+                    made = sound.read_wav(path)
+                except (OSError, ValueError, sound.UnusableSound) as error:
+                    self._failures += 1
+                    log.warning("pyttsx3 did not render %r: %s", text, error)
+                    self._drop()
+                else:
+                    self._failures = 0
+                    return made
+            return self._by_program(text, voice, rate, path)
+
+    def close(self) -> None:
+        """End the process; the next `render` starts another."""
+        with self._lock:
+            self._drop(counted=False)
+
+    def _ask(self, order: dict[str, str | int]) -> None:
+        child = self._child
+        if child is None or child.poll() is not None:
+            child = self._child = subprocess.Popen(  # noqa: S603 - our own module
+                list(self.process), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps(order) + "\n")
+        child.stdin.flush()
+        ready, _, _ = select.select([child.stdout], [], [], self.deadline_s)
+        if not ready:
+            raise TimeoutError(f"no answer in {self.deadline_s:g} s")
+        line = child.stdout.readline()
+        if not line:
+            raise BrokenPipeError("the process ended")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise OSError(str(answer["error"]))
+
+    def _drop(self, *, counted: bool = True) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        self.replaced += counted
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except BrokenPipeError:
+                pass  # what was left to write has nobody to read it
+
+    def _by_program(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples[int]:
+        path.unlink(missing_ok=True)
+        program = shutil.which(self.program)
+        if program is None:
+            raise NoVoice(
+                f"The program {self.program} is missing, calls are shown but not spoken: apt install espeak-ng"
+            )
+        try:
+            subprocess.run(  # noqa: S603 - no shell; the text follows "--"
+                [program, "-v", voice, "-s", str(rate), "-w", str(path), "--", text],
+                check=True, capture_output=True, timeout=self.deadline_s,
+            )  # fmt: skip
+            return sound.read_wav(path)
+        except (OSError, subprocess.SubprocessError, sound.UnusableSound) as error:
+            raise NoVoice(f"{self.program} could not speak with the voice {voice!r}: {error}") from error

@@ -1,0 +1,169 @@
+"""Sound as 16-bit mono samples: reading, trimming, levelling, resampling, the chime. No device, no Qt."""
+
+from __future__ import annotations
+
+import math
+import sys
+import wave
+from array import array
+from pathlib import Path
+from typing import Final
+
+RATE: Final = 22050
+"""Samples a second of every clip; what espeak-ng makes, so its speech is never resampled."""
+
+BYTES_PER_SAMPLE: Final = 2
+FULL_SCALE: Final = 32767
+TARGET_RMS: Final = 0.125 * FULL_SCALE
+"""Loudness of every clip (-18 dBFS), so that a recording and a rendered clip sound as one speaker."""
+PEAK_LIMIT: Final = 0.89 * FULL_SCALE
+_WINDOW: Final = RATE // 100
+_SILENCE: Final = 0.02
+"""A 10 ms window below this share of the loudest one is silence."""
+
+Samples = array  # array("h"): one channel, RATE samples a second
+
+
+class UnusableSound(Exception):
+    """A sound file is missing, broken, cut short or silent; the text says which."""
+
+
+def samples(values: bytes = b"") -> Samples[int]:
+    """Make samples from little-endian 16-bit PCM."""
+    made: Samples[int] = array("h", values)
+    if sys.byteorder == "big":
+        made.byteswap()
+    return made
+
+
+def pcm(sound: Samples[int]) -> bytes:
+    """Return samples as little-endian 16-bit PCM."""
+    if sys.byteorder == "big":
+        sound = array("h", sound)
+        sound.byteswap()
+    return sound.tobytes()
+
+
+def duration_s(data: bytes) -> float:
+    """Length of PCM in seconds."""
+    return len(data) / (RATE * BYTES_PER_SAMPLE)
+
+
+def silence(seconds: float) -> Samples[int]:
+    """Return `seconds` of silence."""
+    return samples(bytes(int(seconds * RATE) * BYTES_PER_SAMPLE))
+
+
+def read_wav(path: Path) -> Samples[int]:
+    """Read a whole WAV file as mono samples at RATE.
+
+    Raises:
+        UnusableSound: it is missing, not a 16-bit PCM WAV, cut short, or has no sound in it.
+    """
+    try:
+        with wave.open(str(path), "rb") as file:
+            channels, width, rate, frames = file.getparams()[:4]
+            data = file.readframes(frames)
+    except FileNotFoundError:
+        raise UnusableSound(f"{path.name}: the file is not there") from None
+    except (wave.Error, EOFError, OSError) as error:
+        raise UnusableSound(f"{path.name}: not a WAV file ({error})") from error
+    if width != BYTES_PER_SAMPLE or channels not in (1, 2):
+        raise UnusableSound(f"{path.name}: must be 16-bit PCM with one or two channels")
+    if not frames or len(data) != frames * width * channels:
+        raise UnusableSound(f"{path.name}: cut short ({len(data)} of {frames * width * channels} bytes)")
+    sound = samples(data)
+    if channels == 2:
+        sound = array("h", ((left + right) // 2 for left, right in zip(sound[::2], sound[1::2], strict=True)))
+    if max(max(sound), -min(sound)) < 300:
+        raise UnusableSound(f"{path.name}: there is no sound in it")
+    return sound if rate == RATE else resample(sound, rate)
+
+
+def write_wav(path: Path, data: bytes) -> None:
+    """Write PCM as a WAV file; a reader sees the old file or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    with wave.open(str(part), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(BYTES_PER_SAMPLE)
+        file.setframerate(RATE)
+        file.writeframes(data)
+    part.replace(path)
+
+
+def resample(sound: Samples[int], rate: int) -> Samples[int]:
+    """Bring samples from `rate` to RATE with a windowed sinc, so that a 48 kHz recording does not hiss."""
+    step = rate / RATE
+    cutoff = min(1.0, 1 / step)
+    reach = math.ceil(8 / cutoff)
+    made: Samples[int] = array("h")
+    last = len(sound) - 1
+    for index in range(int(len(sound) / step)):
+        centre = index * step
+        first = max(0, math.ceil(centre - reach))
+        total = weight_sum = 0.0
+        for place in range(first, min(last, math.floor(centre + reach)) + 1):
+            away = centre - place
+            turned = math.pi * away * cutoff
+            weight = (math.sin(turned) / turned if away else 1.0) * (0.5 + 0.5 * math.cos(math.pi * away / reach))
+            total += weight * sound[place]
+            weight_sum += weight
+        made.append(_clamped(total / weight_sum if weight_sum else 0.0))
+    return made
+
+
+def trimmed(sound: Samples[int]) -> Samples[int]:
+    """Cut silence from both ends, leaving 10 ms, and fade the cut edges so that joins do not click."""
+    powers = [_rms(sound[start : start + _WINDOW]) for start in range(0, len(sound), _WINDOW)]
+    floor = max(powers, default=0.0) * _SILENCE
+    loud = [index for index, power in enumerate(powers) if power > floor]
+    if not loud:
+        return array("h")
+    cut = sound[max(0, loud[0] - 1) * _WINDOW : (loud[-1] + 2) * _WINDOW]
+    edge = min(_WINDOW // 2, len(cut) // 2)
+    for index in range(edge):
+        cut[index] = cut[index] * index // edge
+        cut[-1 - index] = cut[-1 - index] * index // edge
+    return cut
+
+
+def levelled(sound: Samples[int]) -> Samples[int]:
+    """Bring a clip to the common loudness without ever clipping it."""
+    # Quiet windows are left out of the measure: a pause inside a word must not make the word louder.
+    powers = [_rms(sound[start : start + _WINDOW]) for start in range(0, len(sound), _WINDOW)]
+    gate = max(powers, default=0.0) * 0.1
+    voiced = [power * power for power in powers if power > gate]
+    if not voiced:
+        return sound
+    peak = max(max(sound), -min(sound))
+    gain = min(TARGET_RMS / math.sqrt(sum(voiced) / len(voiced)), PEAK_LIMIT / peak)
+    return array("h", (_clamped(value * gain) for value in sound))
+
+
+def chime() -> Samples[int]:
+    """Make the signal before a call: two bell tones a major third apart, each dying away."""
+    made = [0.0] * int(1.35 * RATE)
+    for start_s, pitch in ((0.0, 659.26), (0.38, 523.25)):
+        begin = int(start_s * RATE)
+        for index in range(len(made) - begin):
+            moment = index / RATE
+            # A bell's partials die the faster the higher they are; 4 ms of attack keep it from clicking.
+            tone = sum(
+                share * math.exp(-moment * decay) * math.sin(2 * math.pi * pitch * partial * moment)
+                for partial, share, decay in ((1, 1.0, 4.5), (2, 0.32, 7.0), (3, 0.12, 11.0))
+            )
+            made[begin + index] += tone * min(1.0, moment / 0.004)
+    peak = max(abs(value) for value in made)
+    fade = int(0.08 * RATE)
+    for index in range(fade):
+        made[-1 - index] *= index / fade
+    return array("h", (_clamped(value / peak * 0.45 * FULL_SCALE) for value in made))
+
+
+def _rms(sound: Samples[int]) -> float:
+    return math.sqrt(sum(value * value for value in sound) / len(sound)) if sound else 0.0
+
+
+def _clamped(value: float) -> int:
+    return max(-FULL_SCALE, min(FULL_SCALE, round(value)))

@@ -1,0 +1,1 @@
+"""Printers, scanners and their simulated twins."""

@@ -1,0 +1,175 @@
+"""Sets lines of text as 1-bit pictures, with whole Vietnamese marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image, ImageDraw, ImageFont, features
+
+type_roots = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
+
+# Coverage (0..255) from which a dot is burnt. Below the middle, because a thermal head prints thin strokes thinner.
+INK_FROM = 112
+
+Language = Literal["vi", "en"]
+
+
+class FontMissing(Exception):
+    """No usable font on this machine; the message names the package to install."""
+
+
+class Face(Enum):
+    """The faces a ticket is set in: files in the order they are looked for."""
+
+    TEXT = ("Inter-Medium.otf", "NotoSans-Regular.ttf")
+    STRONG = ("Inter-Bold.otf", "NotoSans-Bold.ttf")
+    NUMBER = ("InterDisplay-ExtraBold.otf", "Inter-ExtraBold.otf", "NotoSans-Bold.ttf")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text: `ink` is a mask (255 = burn this dot), `baseline` counts dots from its top."""
+
+    ink: Image.Image
+    baseline: int
+
+    @property
+    def width(self) -> int:
+        """Width of the ink in dots."""
+        return self.ink.width
+
+    @property
+    def height(self) -> int:
+        """Height of the line box in dots; grows when marks stand above it."""
+        return self.ink.height
+
+
+@cache
+def find_font(file_name: str, roots: tuple[Path, ...] = type_roots) -> Path | None:
+    """Return the first file of that name below the font folders, None if there is none."""
+    for root in roots:
+        for path in sorted(root.rglob(file_name)):
+            return path
+    return None
+
+
+def font_path(face: Face, roots: tuple[Path, ...] = type_roots) -> Path:
+    """Return the file a face is set in.
+
+    Raises:
+        FontMissing: neither Inter nor Noto Sans is installed.
+    """
+    for file_name in face.value:
+        path = find_font(file_name, roots)
+        if path is not None:
+            return path
+    wanted = ", ".join(face.value)
+    raise FontMissing(
+        f"No font for tickets: looked for {wanted} below {', '.join(map(str, roots))}. "
+        "Install the Debian package fonts-inter (or fonts-noto-core)."
+    )
+
+
+@cache
+def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_path(face), size)
+
+
+@cache
+def _font_features(face: Face) -> list[str] | None:
+    """Tabular digits and the plain a of Inter, where the shaping library (libfribidi0) is there."""
+    shaped = features.check("raqm") and "Inter" in font_path(face).name
+    return ["tnum", "cv11"] if shaped else None
+
+
+def normal(text: str) -> str:
+    """Compose marks (NFC: a font has Ệ, not E and two marks) and collapse white space; a no-break space stays."""
+    return re.sub(r"[ \t\r\n]+", " ", unicodedata.normalize("NFC", text)).strip(" ")
+
+
+def length(text: str, face: Face, size: int) -> float:
+    """Advance width of the text in dots."""
+    return _font(face, size).getlength(text, features=_font_features(face))
+
+
+@lru_cache(maxsize=512)
+def set_line(text: str, face: Face, size: int, language: Language, spacing: int = 0) -> Line:
+    """Set one line; the box always holds all of the ink, however high the tone marks stand.
+
+    Args:
+        text: set as it is, after NFC.
+        size: em size in dots.
+        spacing: extra dots between letters, for titles in capitals.
+    """
+    text = normal(text)
+    if spacing:
+        return _spaced(text, face, size, language, spacing)
+    font = _font(face, size)
+    options = {"features": _font_features(face), "language": language if features.check("raqm") else None}
+    left, top, right, bottom = (int(edge) for edge in font.getbbox(text, anchor="ls", **options))
+    ascent, descent = font.getmetrics()
+    above, below = max(ascent, -top), max(descent, bottom)
+    grey = Image.new("L", (max(1, right - left), above + below), 0)
+    ImageDraw.Draw(grey).text((-left, above), text, fill=255, font=font, anchor="ls", **options)
+    return Line(grey.point([0] * INK_FROM + [255] * (256 - INK_FROM), "1"), above)
+
+
+def _spaced(text: str, face: Face, size: int, language: Language, spacing: int) -> Line:
+    letters = [set_line(letter, face, size, language) if letter != " " else None for letter in text]
+    drawn = [letter for letter in letters if letter is not None]
+    above = max((letter.baseline for letter in drawn), default=size)
+    below = max((letter.height - letter.baseline for letter in drawn), default=0)
+    widths = [letter.width if letter is not None else size // 3 for letter in letters]
+    ink = Image.new("1", (max(1, sum(widths) + spacing * (len(widths) - 1)), above + below), 0)
+    x = 0
+    for letter, width in zip(letters, widths, strict=True):
+        if letter is not None:
+            ink.paste(letter.ink, (x, above - letter.baseline))
+        x += width + spacing
+    return Line(ink, above)
+
+
+@lru_cache(maxsize=512)
+def wrap(text: str, face: Face, size: int, width: int) -> tuple[str, ...]:
+    """Break text into lines no wider than `width` dots; a word too long for a line is broken, nothing is cut off."""
+    lines: list[str] = []
+    line = ""
+    for word in normal(text).split(" "):
+        longer = f"{line} {word}" if line else word
+        if length(longer, face, size) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *whole, line = _pieces(word, face, size, width)
+        lines.extend(whole)
+    return (*lines, line)
+
+
+@lru_cache(maxsize=256)
+def wrap_evenly(text: str, face: Face, size: int, width: int) -> tuple[str, ...]:
+    """Wrap as `wrap` does, in as many lines, but with lines of like length: for centred text."""
+    lines = wrap(text, face, size, width)
+    narrow, wide = width // (len(lines) + 1), width
+    while wide - narrow > size // 2:
+        middle = (narrow + wide) // 2
+        if len(wrap(text, face, size, middle)) == len(lines):
+            wide = middle
+        else:
+            narrow = middle
+    return wrap(text, face, size, wide)
+
+
+def _pieces(word: str, face: Face, size: int, width: int) -> list[str]:
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and length(pieces[-1] + letter, face, size) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces

@@ -1,0 +1,239 @@
+"""The branch as its settings describe it: services, groups, counters, classes, hours and the policy in force."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from wire.values import Frozen, Identifier, Text
+
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""A time of day in the branch's own zone, `HH:MM`."""
+
+SOUND_ALIKE = frozenset("BDĐPTV")
+"""Letters that sound alike over a loudspeaker (site.md, Wording): at most one of them may be a series."""
+
+
+class Group(Frozen):
+    """A field of procedures (lĩnh vực): one tile on the kiosk, one series of numbers."""
+
+    id: Identifier
+    """Also the letter of its series unless `series` says another."""
+    name: Text
+    icon: Identifier = "document"
+    """The name of a line icon in `clientkit/Look/Icon.qml`."""
+    series: Annotated[str, Field(pattern=r"^[A-Z]$")]
+    """The letter before the number: A012."""
+
+
+class Service(Frozen):
+    """A procedure (thủ tục) that a citizen comes for."""
+
+    id: Identifier
+    group: Identifier
+    name: Text
+    minutes: Annotated[float, Field(gt=0, le=240)]
+    """Minutes at the counter before real services have been measured."""
+    bring: Text | None = None
+    """What to bring, shown on the large tile."""
+    quota: Annotated[int, Field(ge=0)] | None = None
+    """Most tickets a business day; absent means no limit."""
+    bookable: bool = True
+
+
+class PriorityClass(Frozen):
+    """A class of visitors with a head start in the order (site.md, Priority classes)."""
+
+    id: Identifier
+    name: Text
+    head_start_min: Annotated[int, Field(ge=0, le=600)] = 45
+    at_kiosk: bool = True
+    """Whether a citizen may choose it at the kiosk; otherwise reception grants it."""
+
+
+class Counter(Frozen):
+    """A place where clerks serve."""
+
+    id: Identifier
+    number: Annotated[int, Field(ge=1, le=99)]
+    """What is shown and spoken: "quầy số ba"."""
+    name: Text
+    zone: Identifier
+    groups: tuple[Identifier, ...] = ()
+    """Groups whose services it can serve."""
+    services: tuple[Identifier, ...] = ()
+    """Single services it can serve besides."""
+
+
+class Zone(Frozen):
+    """A part of the hall with its own waiting area and boards."""
+
+    id: Identifier
+    name: Text
+
+
+class Outcome(Frozen):
+    """How a visit ended (site.md: Đã tiếp nhận, Yêu cầu bổ sung, ...)."""
+
+    id: Identifier
+    name: Text
+
+
+class Hours(Frozen):
+    """One stretch of opening on the given weekdays."""
+
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...]
+    """1 is Monday, 7 is Sunday."""
+    opens: ClockTime
+    closes: ClockTime
+    """Counters stop calling here; a ticket still waiting is closed at the end of the business day."""
+    issue_from: ClockTime
+    issue_until: ClockTime
+    """Kiosks give numbers from and until."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not (self.opens < self.closes and self.issue_from < self.issue_until <= self.closes):
+            raise ValueError("times must be in order: opens < closes, issue_from < issue_until <= closes")
+        return self
+
+
+class Policy(Frozen):
+    """The rules of the line that an office may set (design section 4)."""
+
+    booking_credit_min: Annotated[int, Field(ge=0)] = 30
+    """A booking counts from its slot minus these minutes."""
+    booking_early_min: Annotated[int, Field(ge=0)] = 30
+    """Checked in no earlier than this before the slot; earlier it is a walk-in."""
+    booking_late_min: Annotated[int, Field(ge=0)] = 10
+    """Checked in no later than this after the slot; later it is a walk-in."""
+    return_within_min: Annotated[int, Field(ge=0)] = 15
+    """A missed ticket that is back within these minutes gets the credit below; later it counts from now."""
+    return_credit_min: Annotated[int, Field(ge=0)] = 10
+    absolute_priority: bool = False
+    """True serves priority classes before everybody else whatever the wait. Measured: it makes the ordinary
+    maximum 261 instead of 146 minutes."""
+    no_show_min_calls: Annotated[int, Field(ge=1)] = 2
+    no_show_after_s: Annotated[int, Field(ge=0)] = 45
+    """Seconds since the last call before a no-show may be recorded."""
+    wait_target_min: Annotated[int, Field(ge=1)] = 15
+    slot_min: Annotated[int, Field(ge=5, le=240)] = 30
+    """Length of a booking slot in minutes."""
+    slot_places: Annotated[int, Field(ge=0)] = 4
+    """Bookings a slot, group and branch."""
+    days_ahead: Annotated[int, Field(ge=0, le=60)] = 6
+    """How many days after today may be booked."""
+    bookings_a_day: Annotated[int, Field(ge=1)] = 2
+    """Bookings a phone number and day."""
+    max_waiting: Annotated[int, Field(ge=1)] = 2000
+    """Most tickets that wait at once; a kiosk then says so instead of printing."""
+
+
+class Notice(Frozen):
+    """A page of the hall display's side panel."""
+
+    title: Text
+    text: Text
+
+
+class Branch(Frozen):
+    """Everything an office sets about one branch; in force it is also an event of the journal."""
+
+    kind: Literal["branch"] = "branch"
+    id: Identifier
+    site: Text
+    name: Text
+    address: Text
+    timezone: str
+    """An IANA zone name such as `Asia/Ho_Chi_Minh`."""
+    zones: tuple[Zone, ...]
+    groups: tuple[Group, ...]
+    services: tuple[Service, ...]
+    classes: tuple[PriorityClass, ...]
+    """The ordinary class is not listed: its id is `ordinary`."""
+    counters: tuple[Counter, ...]
+    outcomes: tuple[Outcome, ...]
+    pause_reasons: tuple[Outcome, ...] = ()
+    hours: tuple[Hours, ...]
+    holidays: tuple[Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")], ...] = ()
+    policy: Policy = Policy()
+    ticker: tuple[Text, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @cached_property
+    def service_by_id(self) -> dict[str, Service]:
+        """Services by id."""
+        return {s.id: s for s in self.services}
+
+    @cached_property
+    def group_by_id(self) -> dict[str, Group]:
+        """Groups by id."""
+        return {g.id: g for g in self.groups}
+
+    @cached_property
+    def counter_by_id(self) -> dict[str, Counter]:
+        """Counters by id."""
+        return {c.id: c for c in self.counters}
+
+    @cached_property
+    def class_by_id(self) -> dict[str, PriorityClass]:
+        """Priority classes by id; `ordinary` is not among them."""
+        return {c.id: c for c in self.classes}
+
+    @cached_property
+    def skills(self) -> dict[str, frozenset[str]]:
+        """The service ids each counter can serve, by counter id."""
+        return {
+            c.id: frozenset(s.id for s in self.services if s.group in c.groups or s.id in c.services)
+            for c in self.counters
+        }
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(
+                f"timezone: {self.timezone!r} is not a known zone; write one such as Asia/Ho_Chi_Minh"
+            ) from None
+        for what, ids in (
+            ("zones", [z.id for z in self.zones]),
+            ("groups", [g.id for g in self.groups]),
+            ("services", [s.id for s in self.services]),
+            ("classes", [c.id for c in self.classes]),
+            ("counters", [c.id for c in self.counters]),
+            ("counters' numbers", [str(c.number) for c in self.counters]),
+        ):
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            if twice:
+                raise ValueError(f"{what}: {', '.join(twice)} stands twice; each must be there once")
+        groups, zones, services = set(self.group_by_id), {z.id for z in self.zones}, set(self.service_by_id)
+        for service in self.services:
+            if service.group not in groups:
+                raise ValueError(f"services: {service.id} names group {service.group!r}, which is not listed in groups")
+        for counter in self.counters:
+            missing = sorted({*counter.groups} - groups | {*counter.services} - services)
+            if missing:
+                raise ValueError(f"counters: {counter.id} serves {', '.join(missing)}, which is not listed")
+            if counter.zone not in zones:
+                raise ValueError(
+                    f"counters: {counter.id} stands in zone {counter.zone!r}, which is not listed in zones"
+                )
+            if not (counter.groups or counter.services):
+                raise ValueError(f"counters: {counter.id} serves nothing; give it groups or services")
+        served = frozenset[str]().union(*self.skills.values())
+        nobody = sorted(services - served)
+        if nobody:
+            raise ValueError(
+                f"services: no counter serves {', '.join(nobody)}; add it to a counter's groups or services"
+            )
+        alike = sorted({g.series for g in self.groups} & SOUND_ALIKE)
+        if len(alike) > 1:
+            raise ValueError(f"groups: series {', '.join(alike)} sound alike over a loudspeaker; keep one of them")
+        if "ordinary" in self.class_by_id:
+            raise ValueError("classes: 'ordinary' is built in and must not be listed")
+        return self

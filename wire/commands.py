@@ -1,0 +1,229 @@
+"""Requests: what a client may ask. A request's JSON-RPC id is its command_id; its method names the command."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from wire.catalogue import Branch
+from wire.values import Channel, Frozen, Identifier, Language, Millis, ShortText, TicketId
+
+
+class Command(Frozen):
+    """One wish, strict: an unknown or missing field is refused. Subclasses name their `method`."""
+
+    method: ClassVar[str]
+
+
+# -- tickets -----------------------------------------------------------------------------------------------------------
+
+
+class IssueTicket(Command):
+    """Give a number for a service. Reply: `Issued`."""
+
+    method: ClassVar[str] = "ticket.issue"
+    service_id: Identifier
+    class_id: Identifier = "ordinary"
+    language: Language = "vi"
+    channel: Channel = Channel.KIOSK
+    booking_id: ShortText | None = None
+    """Set by the branch itself when a number was taken online for now; a kiosk leaves it out."""
+
+
+class CheckIn(Command):
+    """Turn a booking into a ticket at arrival. Reply: `Issued`."""
+
+    method: ClassVar[str] = "booking.check_in"
+    code: Annotated[str, Field(min_length=4, max_length=400)]
+    """The booking's QR text, or the short code printed under it."""
+    language: Language = "vi"
+
+
+class CallNext(Command):
+    """Call the next ticket for this counter. Reply: `Called`."""
+
+    method: ClassVar[str] = "ticket.call_next"
+
+
+class CallChosen(Command):
+    """Call a chosen ticket, with a reason that is kept. Reply: `Called`."""
+
+    method: ClassVar[str] = "ticket.call"
+    ticket_id: TicketId
+    why: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Recall(Command):
+    """Call the same ticket again. Reply: `Called`."""
+
+    method: ClassVar[str] = "ticket.recall"
+    ticket_id: TicketId
+
+
+class Start(Command):
+    """The person is at the counter. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.start"
+    ticket_id: TicketId
+
+
+class Finish(Command):
+    """The visit, or this leg of it, is over. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.finish"
+    ticket_id: TicketId
+    outcome: Identifier
+    dossiers: Annotated[int, Field(ge=0, le=999)] = 0
+    dossier_code: Annotated[str, Field(max_length=40)] | None = None
+
+
+class NoShow(Command):
+    """Nobody came, after the minimum of calls and time. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.no_show"
+    ticket_id: TicketId
+
+
+class Park(Command):
+    """Hold the ticket aside (giữ số), for instance to fetch a copy. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.park"
+    ticket_id: TicketId
+    minutes: Annotated[int, Field(ge=1, le=240)] = 15
+    """When the clerk is reminded."""
+    why: ShortText = ""
+
+
+class Return(Command):
+    """Put a parked or missed ticket back into the line. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.return"
+    ticket_id: TicketId
+
+
+class Transfer(Command):
+    """Send the ticket to another service or counter; same number. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.transfer"
+    ticket_id: TicketId
+    service_id: Identifier | None = None
+    counter_id: Identifier | None = None
+    """At least one of service_id and counter_id must be given."""
+    first: bool = False
+    """Served first there, instead of by its place in time."""
+
+
+class Cancel(Command):
+    """Take the ticket out of the line: the citizen leaves, or it was taken by mistake. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.cancel"
+    ticket_id: TicketId
+    why: ShortText = ""
+
+
+# -- counters ----------------------------------------------------------------------------------------------------------
+
+
+class OpenCounter(Command):
+    """Take a counter and open it; a counter is taken only once. Reply: `Done`."""
+
+    method: ClassVar[str] = "counter.open"
+    counter_id: Identifier
+
+
+class PauseCounter(Command):
+    """Stop calling for a while, with a reason. Reply: `Done`."""
+
+    method: ClassVar[str] = "counter.pause"
+    reason: Identifier
+
+
+class ResumeCounter(Command):
+    """Go on after a pause. Reply: `Done`."""
+
+    method: ClassVar[str] = "counter.resume"
+
+
+class CloseCounter(Command):
+    """Give the counter back. Reply: `Done`."""
+
+    method: ClassVar[str] = "counter.close"
+
+
+# -- hall, displays, visitors ------------------------------------------------------------------------------------------
+
+
+class Announced(Command):
+    """A display says that a call was shown or spoken. Reply: `Done`."""
+
+    method: ClassVar[str] = "call.announced"
+    call_seq: Annotated[int, Field(ge=1)]
+    """The seq of the `ticket.called` or `ticket.recalled` event it is about."""
+    ticket_id: TicketId
+    how: Literal["shown", "spoken"]
+
+
+class RateVisit(Command):
+    """Rate a visit, 5 (Rất hài lòng) to 1 (Rất không hài lòng); once a ticket. Reply: `Done`."""
+
+    method: ClassVar[str] = "visit.rate"
+    ticket_id: TicketId
+    score: Annotated[int, Field(ge=1, le=5)]
+    reasons: tuple[Identifier, ...] = ()
+
+
+class CloseHall(Command):
+    """Stop giving numbers until the hall is opened again, with a reason people can read. Reply: `Done`."""
+
+    method: ClassVar[str] = "hall.close"
+    why: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class OpenHall(Command):
+    """Give numbers again in the usual hours. Reply: `Done`."""
+
+    method: ClassVar[str] = "hall.open"
+
+
+# -- the server's own --------------------------------------------------------------------------------------------------
+
+
+class Tick(Command):
+    """The clock moved: close yesterday, open today. Only the server itself says this. Reply: `Done`."""
+
+    method: ClassVar[str] = "clock.tick"
+
+
+class ApplySettings(Command):
+    """Put a branch's settings in force. Reply: `Done`."""
+
+    method: ClassVar[str] = "settings.apply"
+    branch: Branch
+
+
+class RecordBooking(Command):
+    """A booking as the hub knows it now, for the branch's mirror. Reply: `Done`."""
+
+    method: ClassVar[str] = "booking.record"
+    booking_id: ShortText
+    code: ShortText
+    """The short code a citizen can type."""
+    service_id: Identifier
+    slot_at: Millis
+    language: Language = "vi"
+    class_id: Identifier = "ordinary"
+    state: Literal["booked", "cancelled"]
+    now: bool = False
+    """True for a number taken from home for now rather than for a slot."""
+
+
+COMMANDS: dict[str, type[Command]] = {
+    c.method: c
+    for c in (
+        IssueTicket, CheckIn, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return, Transfer, Cancel,
+        OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
+        Tick, ApplySettings, RecordBooking,
+    )
+}  # fmt: skip
+"""Every command by its method."""

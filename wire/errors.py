@@ -1,0 +1,151 @@
+"""Refusals: a typed code on the wire and plain words, in the reader's language, that say what to do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from wire.values import Text, Tolerant
+
+
+class Code(StrEnum):
+    """Why something was not done. The number on the wire is `NUMBER[code]`."""
+
+    # the message itself
+    BAD_MESSAGE = "BAD_MESSAGE"
+    TOO_LARGE = "TOO_LARGE"
+    UNKNOWN_METHOD = "UNKNOWN_METHOD"
+    BAD_PARAMS = "BAD_PARAMS"
+    OLD_PROTOCOL = "OLD_PROTOCOL"
+    HELLO_FIRST = "HELLO_FIRST"
+    BUSY = "BUSY"
+    # who asks
+    NOT_PAIRED = "NOT_PAIRED"
+    NOT_ALLOWED = "NOT_ALLOWED"
+    SIGN_IN_FIRST = "SIGN_IN_FIRST"
+    WRONG_PASSWORD = "WRONG_PASSWORD"  # noqa: S105
+    LOCKED_OUT = "LOCKED_OUT"
+    ID_REUSED = "ID_REUSED"
+    # the hall
+    HALL_CLOSED = "HALL_CLOSED"
+    OUT_OF_HOURS = "OUT_OF_HOURS"
+    UNKNOWN_SERVICE = "UNKNOWN_SERVICE"
+    UNKNOWN_CLASS = "UNKNOWN_CLASS"
+    CLASS_AT_RECEPTION = "CLASS_AT_RECEPTION"
+    QUOTA_REACHED = "QUOTA_REACHED"
+    HALL_FULL = "HALL_FULL"
+    # bookings
+    UNKNOWN_BOOKING = "UNKNOWN_BOOKING"
+    BOOKING_SPENT = "BOOKING_SPENT"
+    BOOKING_CANCELLED = "BOOKING_CANCELLED"
+    BOOKING_OTHER_BRANCH = "BOOKING_OTHER_BRANCH"
+    BOOKING_OTHER_DAY = "BOOKING_OTHER_DAY"
+    BOOKING_FORGED = "BOOKING_FORGED"
+    # tickets
+    UNKNOWN_TICKET = "UNKNOWN_TICKET"
+    NOT_WAITING = "NOT_WAITING"
+    WRONG_STEP = "WRONG_STEP"
+    NOT_YOURS = "NOT_YOURS"
+    NOBODY_WAITS = "NOBODY_WAITS"
+    TOO_EARLY = "TOO_EARLY"
+    CANNOT_SERVE = "CANNOT_SERVE"
+    UNKNOWN_OUTCOME = "UNKNOWN_OUTCOME"
+    NOWHERE = "NOWHERE"
+    ALREADY_RATED = "ALREADY_RATED"
+    # counters
+    UNKNOWN_COUNTER = "UNKNOWN_COUNTER"
+    COUNTER_TAKEN = "COUNTER_TAKEN"
+    NO_COUNTER = "NO_COUNTER"
+    COUNTER_NOT_OPEN = "COUNTER_NOT_OPEN"
+    HAS_TICKET = "HAS_TICKET"
+    HAS_COUNTER = "HAS_COUNTER"
+    # the server
+    CANNOT_STORE = "CANNOT_STORE"
+    STARTING = "STARTING"
+
+
+NUMBER: dict[Code, int] = {
+    Code.BAD_MESSAGE: -32700,
+    Code.TOO_LARGE: -32600,
+    Code.UNKNOWN_METHOD: -32601,
+    Code.BAD_PARAMS: -32602,
+} | {code: -32000 - n for n, code in enumerate(c for c in Code if c not in (
+    Code.BAD_MESSAGE, Code.TOO_LARGE, Code.UNKNOWN_METHOD, Code.BAD_PARAMS))}  # fmt: skip
+"""JSON-RPC's own numbers where it has one, its server range otherwise; clients go by `code`, not by the number."""
+
+
+class Refused(Tolerant):
+    """Not done, and nothing changed."""
+
+    code: Code
+    facts: dict[str, str] = Field(default_factory=dict)
+    """What the words need: a number, a time, a name. Never personal data."""
+
+    def text(self, language: str) -> str:
+        """The refusal in plain words, ready for a screen."""
+        words = WORDS[self.code].of(language)
+        return words.format_map(_Blank(self.facts))
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def refused(code: Code, **facts: object) -> Refused:
+    """Make a refusal: `refused(Code.NOT_WAITING, number="A012")`."""
+    return Refused(code=code, facts={k: str(v) for k, v in facts.items()})
+
+
+def _t(vi: str, en: str) -> Text:
+    return Text(vi=vi, en=en)
+
+
+WORDS: dict[Code, Text] = {
+    Code.BAD_MESSAGE: _t("Thiết bị gửi thông điệp hỏng. Hãy khởi động lại chương trình.", "The device sent a broken message. Restart the program."),
+    Code.TOO_LARGE: _t("Thông điệp quá lớn nên không nhận. Giới hạn là {limit} byte.", "The message is too large and was not taken. The limit is {limit} bytes."),
+    Code.UNKNOWN_METHOD: _t("Máy chủ không biết lệnh “{method}”. Hãy cập nhật chương trình cho cùng phiên bản.", "The server does not know “{method}”. Update so that both sides have the same version."),
+    Code.BAD_PARAMS: _t("Lệnh “{method}” thiếu hoặc sai dữ liệu: {what}.", "“{method}” has missing or wrong data: {what}."),
+    Code.OLD_PROTOCOL: _t("Chương trình này nói giao thức {theirs}, máy chủ cần {ours}. Hãy cập nhật chương trình.", "This program speaks protocol {theirs}, the server needs {ours}. Update the program."),
+    Code.HELLO_FIRST: _t("Thiết bị phải chào (hello) trước khi gửi lệnh.", "A device must say hello before any command."),
+    Code.BUSY: _t("Máy chủ đang quá bận. Xin thử lại sau ít giây.", "The server is too busy. Try again in a few seconds."),
+    Code.NOT_PAIRED: _t("Thiết bị chưa được ghép với chi nhánh. Chạy “toiluot pair” trên máy chủ rồi nhập mã cho thiết bị này.", "This device is not paired with the branch. Run “toiluot pair” on the server and give this device the token."),
+    Code.NOT_ALLOWED: _t("{role} không được phép làm việc này ({method}).", "{role} may not do this ({method})."),
+    Code.SIGN_IN_FIRST: _t("Xin đăng nhập trước.", "Sign in first."),
+    Code.WRONG_PASSWORD: _t("Tên hoặc mật khẩu không đúng.", "The name or password is wrong."),
+    Code.LOCKED_OUT: _t("Sai quá nhiều lần. Xin đợi {seconds} giây rồi thử lại.", "Too many wrong tries. Wait {seconds} seconds, then try again."),
+    Code.ID_REUSED: _t("Mã lệnh này đã dùng cho một lệnh khác. Hãy khởi động lại chương trình.", "This command id was already used for another command. Restart the program."),
+    Code.HALL_CLOSED: _t("Hiện ngừng cấp số: {why}", "No numbers are given at the moment: {why}"),
+    Code.OUT_OF_HOURS: _t("Ngoài giờ cấp số. Cấp số lại lúc {opens}.", "Outside the hours for numbers. Numbers are given again at {opens}."),
+    Code.UNKNOWN_SERVICE: _t("Chi nhánh này không có thủ tục “{service}”. Xin chọn thủ tục khác.", "This branch does not offer “{service}”. Please choose another service."),
+    Code.UNKNOWN_CLASS: _t("Không có đối tượng ưu tiên “{class_id}”. Xin chọn lại.", "There is no priority class “{class_id}”. Please choose again."),
+    Code.CLASS_AT_RECEPTION: _t("Đối tượng này do quầy hướng dẫn xác nhận. Xin đến quầy hướng dẫn.", "Reception grants this class. Please go to the reception desk."),
+    Code.QUOTA_REACHED: _t("“{service}” đã hết số hôm nay ({quota} số). Xin quay lại ngày làm việc sau hoặc đặt lịch hẹn.", "“{service}” has given all of today's {quota} numbers. Please come on the next working day or book a time."),
+    Code.HALL_FULL: _t("Hội trường đã quá đông ({waiting} người đang chờ). Xin đặt lịch hẹn hoặc đến chi nhánh khác.", "The hall is full ({waiting} people are waiting). Please book a time or go to another branch."),
+    Code.UNKNOWN_BOOKING: _t("Không tìm thấy lịch hẹn này. Xin kiểm tra lại mã, hoặc lấy số mới.", "This booking was not found. Check the code, or take a new number."),
+    Code.BOOKING_SPENT: _t("Lịch hẹn này đã được nhận, số của ông/bà là {number}.", "This booking was already checked in; your number is {number}."),
+    Code.BOOKING_CANCELLED: _t("Lịch hẹn này đã hủy. Ông/bà có thể lấy số mới.", "This booking was cancelled. You may take a new number."),
+    Code.BOOKING_OTHER_BRANCH: _t("Lịch hẹn này ở chi nhánh khác. Ông/bà có thể lấy số mới ở đây.", "This booking is at another branch. You may take a new number here."),
+    Code.BOOKING_OTHER_DAY: _t("Lịch hẹn này là ngày {day}. Hôm nay ông/bà có thể lấy số mới.", "This booking is for {day}. Today you may take a new number."),
+    Code.BOOKING_FORGED: _t("Mã QR này không phải do hệ thống đặt lịch cấp. Xin lấy số mới.", "This QR code was not made by the booking system. Please take a new number."),
+    Code.UNKNOWN_TICKET: _t("Không có số này hôm nay.", "There is no such number today."),
+    Code.NOT_WAITING: _t("Số {number} không còn chờ nữa (đang: {state}).", "Number {number} is not waiting any more (it is {state})."),
+    Code.WRONG_STEP: _t("Số {number} đang ở bước “{state}”, không làm được việc này.", "Number {number} is {state}; this cannot be done now."),
+    Code.NOT_YOURS: _t("Số {number} đang ở quầy khác.", "Number {number} is at another counter."),
+    Code.NOBODY_WAITS: _t("Không còn ai chờ mà quầy này phục vụ được.", "Nobody is waiting whom this counter can serve."),
+    Code.TOO_EARLY: _t("Chưa thể báo vắng số {number}: cần {calls} lần gọi và {seconds} giây sau lần gọi cuối.", "Number {number} cannot be marked absent yet: it takes {calls} calls and {seconds} seconds after the last."),
+    Code.CANNOT_SERVE: _t("Quầy này không phục vụ “{service}”.", "This counter does not serve “{service}”."),
+    Code.UNKNOWN_OUTCOME: _t("Không có kết quả “{outcome}” trong danh mục. Xin chọn lại.", "The outcome “{outcome}” is not in the catalogue. Choose another."),
+    Code.NOWHERE: _t("Xin chọn nơi chuyển đến: một thủ tục hoặc một quầy khác phục vụ được.", "Choose where to transfer to: a service, or another counter that can serve it."),
+    Code.ALREADY_RATED: _t("Lượt này đã được đánh giá. Xin cảm ơn.", "This visit was already rated. Thank you."),
+    Code.UNKNOWN_COUNTER: _t("Không có quầy “{counter}” trong cấu hình chi nhánh.", "The branch has no counter “{counter}”."),
+    Code.COUNTER_TAKEN: _t("Quầy {counter} đang do {person} sử dụng. Xin chọn quầy khác, hoặc nhờ người đó đóng quầy.", "Counter {counter} is in use by {person}. Choose another, or ask them to close it."),
+    Code.NO_COUNTER: _t("Xin mở một quầy trước.", "Open a counter first."),
+    Code.COUNTER_NOT_OPEN: _t("Quầy đang tạm nghỉ hoặc đóng. Xin mở lại quầy trước khi gọi số.", "The counter is paused or closed. Open it before calling."),
+    Code.HAS_TICKET: _t("Quầy đang có số {number}. Xin hoàn tất số này trước.", "The counter still has number {number}. Finish it first."),
+    Code.HAS_COUNTER: _t("Ông/bà đang mở quầy {counter}. Xin đóng quầy đó trước.", "You have counter {counter} open. Close it first."),
+    Code.CANNOT_STORE: _t("Máy chủ không ghi được dữ liệu ({what}). Chưa có gì thay đổi; xin báo người quản trị.", "The server cannot store data ({what}). Nothing was changed; tell the administrator."),
+    Code.STARTING: _t("Máy chủ đang khởi động. Xin đợi giây lát.", "The server is starting. Please wait a moment."),
+}  # fmt: skip
+"""The words of every code; a test holds that each code has them in both languages."""

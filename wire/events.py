@@ -1,0 +1,275 @@
+"""Facts: what happened. The journal stores them, notifications carry them (`event.<type>`), state is made of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from wire.catalogue import Branch
+from wire.values import Channel, Language, Millis, Reason, TicketId, Tolerant
+
+
+class Event(Tolerant):
+    """One fact; `type` names it. Readers ignore fields they do not know."""
+
+
+class SettingsApplied(Event):
+    """These settings are in force from here on."""
+
+    type: Literal["settings.applied"] = "settings.applied"
+    branch: Branch
+
+
+class DayOpened(Event):
+    """A business day begins: numbers restart."""
+
+    type: Literal["day.opened"] = "day.opened"
+    day: str
+    """ISO date in the branch's own zone."""
+
+
+class DayClosed(Event):
+    """The business day is over; tickets left open are listed as cancelled by it, counters as closed."""
+
+    type: Literal["day.closed"] = "day.closed"
+    day: str
+    left: tuple[TicketId, ...] = ()
+
+
+class HallClosed(Event):
+    """No numbers until the hall opens again."""
+
+    type: Literal["hall.closed"] = "hall.closed"
+    why: str
+
+
+class HallOpened(Event):
+    """Numbers again."""
+
+    type: Literal["hall.opened"] = "hall.opened"
+
+
+class TicketIssued(Event):
+    """A number was given and the first leg begins to wait."""
+
+    type: Literal["ticket.issued"] = "ticket.issued"
+    ticket_id: TicketId
+    day: str
+    series: str
+    serial: int
+    number: str
+    """As printed: A012; four digits once the series passes 999."""
+    service_id: str
+    class_id: str
+    granted_by: str = ""
+    """The person who granted the priority class at reception; empty when chosen at the kiosk."""
+    language: Language
+    channel: Channel
+    booking_id: str | None = None
+    slot_at: Millis | None = None
+    """The booking's slot if it counts as one (in its window), else None."""
+    counted_from: Millis
+    wait_low_min: int
+    wait_high_min: int
+    """What the person was told, so that estimates can be graded."""
+    ahead: int
+
+
+class TicketCalled(Event):
+    """A ticket is asked to a counter."""
+
+    type: Literal["ticket.called"] = "ticket.called"
+    ticket_id: TicketId
+    number: str
+    counter_id: str
+    counter_number: int
+    person: str
+    language: Language
+    nth: int
+    """1 for the first call of this leg."""
+    reason: Reason
+    why: str = ""
+    """The clerk's words when the ticket was chosen."""
+    passed: dict[Reason, tuple[str, ...]] = Field(default_factory=dict)
+    """Numbers of tickets that came earlier and were passed over, one reason each."""
+
+
+class TicketRecalled(Event):
+    """The same call again."""
+
+    type: Literal["ticket.recalled"] = "ticket.recalled"
+    ticket_id: TicketId
+    number: str
+    counter_id: str
+    counter_number: int
+    person: str
+    language: Language
+    nth: int
+
+
+class ServiceStarted(Event):
+    """The person is at the counter."""
+
+    type: Literal["ticket.started"] = "ticket.started"
+    ticket_id: TicketId
+    counter_id: str
+
+
+class ServiceFinished(Event):
+    """The leg is over and with it the visit."""
+
+    type: Literal["ticket.finished"] = "ticket.finished"
+    ticket_id: TicketId
+    counter_id: str
+    person: str
+    outcome: str
+    dossiers: int
+    dossier_code: str | None = None
+
+
+class TicketMissed(Event):
+    """Nobody came."""
+
+    type: Literal["ticket.missed"] = "ticket.missed"
+    ticket_id: TicketId
+    counter_id: str
+
+
+class TicketParked(Event):
+    """Held aside by a counter."""
+
+    type: Literal["ticket.parked"] = "ticket.parked"
+    ticket_id: TicketId
+    counter_id: str
+    remind_at: Millis
+    why: str = ""
+
+
+class TicketReturned(Event):
+    """Back in the line after being parked or missed."""
+
+    type: Literal["ticket.returned"] = "ticket.returned"
+    ticket_id: TicketId
+    was: Literal["parked", "missed"]
+    counted_from: Millis
+
+
+class TicketTransferred(Event):
+    """This leg is over, the next begins to wait; the number stays."""
+
+    type: Literal["ticket.transferred"] = "ticket.transferred"
+    ticket_id: TicketId
+    from_counter_id: str
+    service_id: str
+    counter_id: str | None
+    """Set when only this counter may call it."""
+    first: bool
+    counted_from: Millis
+
+
+class TicketCancelled(Event):
+    """Out of the line."""
+
+    type: Literal["ticket.cancelled"] = "ticket.cancelled"
+    ticket_id: TicketId
+    by: str
+    """The role that did it."""
+    why: str = ""
+
+
+class CounterOpened(Event):
+    """A clerk took a counter."""
+
+    type: Literal["counter.opened"] = "counter.opened"
+    counter_id: str
+    person: str
+    device_id: str
+
+
+class CounterPaused(Event):
+    """No calls for a while."""
+
+    type: Literal["counter.paused"] = "counter.paused"
+    counter_id: str
+    reason: str
+
+
+class CounterResumed(Event):
+    """Calls again."""
+
+    type: Literal["counter.resumed"] = "counter.resumed"
+    counter_id: str
+
+
+class CounterClosed(Event):
+    """The clerk gave the counter back."""
+
+    type: Literal["counter.closed"] = "counter.closed"
+    counter_id: str
+    person: str
+
+
+class CallAnnounced(Event):
+    """A display showed or spoke a call."""
+
+    type: Literal["call.announced"] = "call.announced"
+    call_seq: int
+    ticket_id: TicketId
+    device_id: str
+    how: Literal["shown", "spoken"]
+
+
+class VisitRated(Event):
+    """A citizen's mark for the visit."""
+
+    type: Literal["visit.rated"] = "visit.rated"
+    ticket_id: TicketId
+    counter_id: str
+    score: int
+    reasons: tuple[str, ...] = ()
+
+
+class BookingRecorded(Event):
+    """The mirror of a booking changed; names and phone numbers are never here."""
+
+    type: Literal["booking.recorded"] = "booking.recorded"
+    booking_id: str
+    code: str
+    service_id: str
+    slot_at: Millis
+    language: Language
+    class_id: str
+    state: Literal["booked", "cancelled"]
+    now: bool = False
+
+
+AnyEvent = Annotated[
+    SettingsApplied
+    | DayOpened
+    | DayClosed
+    | HallClosed
+    | HallOpened
+    | TicketIssued
+    | TicketCalled
+    | TicketRecalled
+    | ServiceStarted
+    | ServiceFinished
+    | TicketMissed
+    | TicketParked
+    | TicketReturned
+    | TicketTransferred
+    | TicketCancelled
+    | CounterOpened
+    | CounterPaused
+    | CounterResumed
+    | CounterClosed
+    | CallAnnounced
+    | VisitRated
+    | BookingRecorded,
+    Field(discriminator="type"),
+]
+"""Any event, told apart by `type`."""
+
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+"""Reads an event from JSON or a dict: `EVENT.validate_json(text)`."""

@@ -1,0 +1,131 @@
+"""Small values that commands, events and views share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PROTOCOL = 1
+"""The version a client says in `hello`; a server refuses another major version by name."""
+
+SUBPROTOCOL = "toiluot.v1"
+"""The WebSocket subprotocol both ends must agree on."""
+
+Millis = int
+"""A moment: milliseconds since 1970-01-01 UTC. Business days are worked out from it in the branch's own zone."""
+
+Language = Literal["vi", "en"]
+
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+"""The name of a thing in the catalogue or of a device: letters, digits, dot, dash, underscore."""
+
+CommandId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+"""Made by the client, unique for ever (a UUID): the same command again has one effect and the same reply."""
+
+TicketId = CommandId
+"""A ticket is named by the command that issued it, so the core needs no randomness."""
+
+ShortText = Annotated[str, Field(max_length=200)]
+
+
+class Frozen(BaseModel):
+    """A value that never changes and refuses unknown fields: what a person or a client sends in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Tolerant(BaseModel):
+    """A value that never changes and ignores fields it does not know: what a newer server may send."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Role(StrEnum):
+    """Who speaks on a link. What each may do is one table: `server.access`."""
+
+    KIOSK = "kiosk"
+    COUNTER = "counter"
+    DISPLAY = "display"
+    RECEPTION = "reception"
+    MANAGER = "manager"
+    PHONE = "phone"
+    HUB = "hub"
+    SERVER = "server"
+    """The branch server itself: the clock's ticks, the settings in force."""
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands; the steps between them are one table in `server/core/transitions.py`."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    PARKED = "parked"
+    MISSED = "missed"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class CounterState(StrEnum):
+    """Where a counter stands."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    PAUSED = "paused"
+
+
+class Channel(StrEnum):
+    """How a visit began."""
+
+    KIOSK = "kiosk"
+    RECEPTION = "reception"
+    BOOKING = "booking"
+    ONLINE = "online"
+    """A number taken for now from home."""
+
+
+class Reason(StrEnum):
+    """Why one ticket was called, or why another was passed over (design section 4)."""
+
+    LONGEST = "LONGEST"
+    """It counted from the earliest moment among those this counter serves."""
+    SKILL = "SKILL"
+    PRIORITY = "PRIORITY"
+    BOOKING = "BOOKING"
+    RETURNED = "RETURNED"
+    RECALL = "RECALL"
+    CHOSEN = "CHOSEN"
+    FIRST = "FIRST"
+    """A transfer asked for it to be first at this counter or service."""
+
+
+class WaitRange(Tolerant):
+    """The wait shown to a person, in whole minutes; never one number alone (design section 5)."""
+
+    low_min: int = Field(ge=0)
+    high_min: int = Field(ge=0)
+    first_estimate: bool = True
+    """True while fewer than 30 real services stand behind it."""
+
+
+class Text(Frozen):
+    """A text in the languages of the hall."""
+
+    vi: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The text in `language`, Vietnamese when there is none in it."""
+        return self.en if language == "en" and self.en else self.vi
+
+
+class Actor(Tolerant):
+    """Who did it: kept with every row of the journal."""
+
+    role: Role
+    device_id: str = ""
+    person: str = ""
+    """The signed-in clerk's or manager's user name; empty for machines."""
+    counter_id: str = ""

@@ -1,0 +1,351 @@
+"""Latest-value documents the server works out for each role (`view.<topic>`), replies, and the snapshot of a hello."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from wire.catalogue import Branch
+from wire.values import (
+    Channel,
+    CounterState,
+    Language,
+    Millis,
+    Reason,
+    Role,
+    Text,
+    TicketId,
+    TicketState,
+    Tolerant,
+    WaitRange,
+)
+
+# -- replies -----------------------------------------------------------------------------------------------------------
+
+
+class Done(Tolerant):
+    """It is so; `seq` is the last journal row it wrote (or the last there is, if it wrote none)."""
+
+    seq: int
+
+
+class Issued(Tolerant):
+    """The ticket as it is to be printed."""
+
+    seq: int
+    ticket_id: TicketId
+    number: str
+    service_id: str
+    class_id: str
+    channel: Channel
+    language: Language
+    issued_at: Millis
+    ahead: int
+    """People before."""
+    wait: WaitRange
+    come_back_at: Millis
+    """Be in the hall by then."""
+    where: Text
+    """Where to wait and the counters expected: "Tầng 1, quầy 1–4"."""
+    tracking_url: str
+    """For the QR: the page that follows this ticket."""
+    slot_at: Millis | None = None
+    """The booked time when the ticket counts as a booking."""
+
+
+class Called(Tolerant):
+    """The ticket that was called."""
+
+    seq: int
+    ticket_id: TicketId
+    number: str
+    counter_id: str
+    reason: Reason
+    nth: int
+
+
+class SignedIn(Tolerant):
+    """A clerk or manager is signed in on this link."""
+
+    person: str
+    name: str
+    roles: tuple[str, ...] = ()
+
+
+# -- view.hall: for kiosks ---------------------------------------------------------------------------------------------
+
+
+class ServiceTile(Tolerant):
+    """One service as a kiosk may show it now."""
+
+    service_id: str
+    group_id: str
+    open: bool
+    closed_because: Text | None = None
+    waiting: int
+    wait: WaitRange
+    served_now: bool = True
+    """False while no open counter serves it."""
+
+
+class HallView(Tolerant):
+    """What kiosks show: may numbers be taken, and how long is it."""
+
+    open: bool
+    closed_because: Text | None = None
+    opens_at: Millis | None = None
+    waiting: int
+    services: tuple[ServiceTile, ...]
+
+
+# -- view.desk: for one counter ----------------------------------------------------------------------------------------
+
+
+class DeskTicket(Tolerant):
+    """The ticket at this counter."""
+
+    ticket_id: TicketId
+    number: str
+    service_id: str
+    class_id: str
+    state: TicketState
+    language: Language
+    channel: Channel
+    arrived_at: Millis
+    """Start of this leg's wait."""
+    waited_ms: int
+    """Wait of this leg up to the last call; never negative."""
+    called_at: Millis
+    calls: int
+    started_at: Millis | None = None
+    reason: Reason
+    why: str = ""
+    passed: dict[Reason, tuple[str, ...]] = Field(default_factory=dict)
+    slot_at: Millis | None = None
+    shown: bool = False
+    spoken: bool = False
+    no_show_from: Millis
+    """A no-show may be recorded from this moment, if there were enough calls."""
+    legs: int = 1
+
+
+class GroupLine(Tolerant):
+    """Waiting people of one group."""
+
+    group_id: str
+    waiting: int
+    longest_since: Millis | None
+    """Arrival of the one who has waited longest; None when nobody waits."""
+    mine: bool
+    """Whether this counter serves it."""
+
+
+class AsideLine(Tolerant):
+    """A parked or missed ticket that can be brought back."""
+
+    ticket_id: TicketId
+    number: str
+    service_id: str
+    since: Millis
+    remind_at: Millis | None = None
+    why: str = ""
+
+
+class BookingLine(Tolerant):
+    """A booking due soon."""
+
+    code: str
+    service_id: str
+    slot_at: Millis
+
+
+class CounterLine(Tolerant):
+    """Another counter, to transfer to or to watch."""
+
+    counter_id: str
+    number: int
+    state: CounterState
+    person: str = ""
+    ticket: str = ""
+    """Number being called or served there."""
+    since: Millis | None = None
+    pause_reason: str = ""
+
+
+class NextUp(Tolerant):
+    """Who Next would call now, and why."""
+
+    ticket_id: TicketId
+    number: str
+    service_id: str
+    reason: Reason
+    arrived_at: Millis
+
+
+class DayLine(Tolerant):
+    """The branch's day so far."""
+
+    waiting: int
+    served: int
+    mean_wait_ms: int
+    within_target: float
+    """Share of waits within the target, 0 to 1; 1 before the first."""
+    target_min: int
+
+
+class WaitingLine(Tolerant):
+    """A waiting ticket this counter could call out of turn."""
+
+    ticket_id: TicketId
+    number: str
+    service_id: str
+    class_id: str
+    arrived_at: Millis
+
+
+class DeskView(Tolerant):
+    """All that a counter's window shows. `allowed` names the commands the server would accept now."""
+
+    counter_id: str | None
+    """None while the clerk has not taken a counter."""
+    number: int | None
+    state: CounterState
+    person: str = ""
+    ticket: DeskTicket | None = None
+    next: NextUp | None = None
+    allowed: tuple[str, ...] = ()
+    groups: tuple[GroupLine, ...] = ()
+    waiting: tuple[WaitingLine, ...] = ()
+    """Up to 30 that this counter serves, in the order they would be called."""
+    missed: tuple[AsideLine, ...] = ()
+    parked: tuple[AsideLine, ...] = ()
+    bookings: tuple[BookingLine, ...] = ()
+    counters: tuple[CounterLine, ...] = ()
+    day: DayLine
+
+
+# -- view.board: for displays ------------------------------------------------------------------------------------------
+
+
+class BoardCall(Tolerant):
+    """A call as a board lists it."""
+
+    call_seq: int
+    """The seq of its event: names the call, and grows."""
+    ticket_id: TicketId
+    number: str
+    counter_id: str
+    counter_number: int
+    language: Language
+    called_at: Millis
+    nth: int
+    over: bool = False
+    """The person came, was missed or left: no need to speak it any more."""
+
+
+class BoardView(Tolerant):
+    """What a board shows besides the calls of this moment."""
+
+    open: bool
+    closed_because: Text | None = None
+    calls: tuple[BoardCall, ...]
+    """The latest call of each of the last 8 tickets, newest first."""
+    waiting: int
+    doubtful_clock: bool = False
+
+
+# -- view.ticket: for one phone ----------------------------------------------------------------------------------------
+
+
+class TicketView(Tolerant):
+    """A citizen's own ticket."""
+
+    ticket_id: TicketId
+    number: str
+    service_id: str
+    service: Text
+    branch: Text
+    state: TicketState
+    ahead: int
+    """People before; 0 once called."""
+    wait: WaitRange
+    come_back_at: Millis
+    counter_number: int | None = None
+    called_at: Millis | None = None
+    issued_at: Millis
+    priority: bool = False
+    before_me: tuple[tuple[str, Reason], ...] = ()
+    """Numbers called lately though they came later, each with a reason that does not say which priority."""
+    may_rate: bool = False
+    rated: int | None = None
+    where: Text
+
+
+# -- view.monitor: for managers ----------------------------------------------------------------------------------------
+
+
+class DeviceLine(Tolerant):
+    """A paired device as the server sees it."""
+
+    device_id: str
+    role: Role
+    connected: bool
+    since: Millis
+    said: str = ""
+    """What it last said is wrong with it, such as a printer without paper."""
+
+
+class MonitorView(Tolerant):
+    """A branch at a glance."""
+
+    at: Millis
+    open: bool
+    day: DayLine
+    groups: tuple[GroupLine, ...]
+    counters: tuple[CounterLine, ...]
+    devices: tuple[DeviceLine, ...] = ()
+    missed: int
+    rated: int
+    satisfied: float | None
+    """Share of scores 4 and 5; None before the first."""
+
+
+VIEWS: dict[str, type[Tolerant]] = {
+    "hall": HallView,
+    "desk": DeskView,
+    "board": BoardView,
+    "ticket": TicketView,
+    "monitor": MonitorView,
+}
+"""Every view by its topic; `view.<topic>` is the notification's method."""
+
+TOPIC_OF_ROLE: dict[Role, tuple[str, ...]] = {
+    Role.KIOSK: ("hall",),
+    Role.COUNTER: ("desk",),
+    Role.DISPLAY: ("board",),
+    Role.RECEPTION: ("hall", "desk"),
+    Role.MANAGER: ("monitor",),
+    Role.PHONE: ("ticket",),
+    Role.HUB: (),
+    Role.SERVER: (),
+}
+"""Which views each role is sent."""
+
+
+class Snapshot(Tolerant):
+    """The reply to `hello` and `resync`: all a client needs to be true from `seq` on."""
+
+    protocol: int
+    session_id: str
+    epoch: str
+    """Changes after a restore: a client that kept anything forgets it."""
+    role: Role
+    seq: int
+    server_at: Millis
+    """The server's clock, for offsets."""
+    heartbeat_s: float
+    person: SignedIn | None = None
+    branch: Branch | None = None
+    """The settings in force; phones are not sent them."""
+    views: dict[Literal["hall", "desk", "board", "ticket", "monitor"], dict[str, object]]
