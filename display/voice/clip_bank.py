@@ -152,7 +152,7 @@ class ClipBank:
         return made
 
     @staticmethod
-    def _treated(clip: Clip, raw: sound.Samples[int]) -> bytes:
+    def _treated(clip: Clip, raw: sound.Samples) -> bytes:
         before, after = _pauses(clip)
         speech = sound.levelled(sound.trimmed(raw))
         return sound.pcm(sound.silence(before) + speech + sound.silence(after))

@@ -65,7 +65,7 @@ class Renderer:
             parts.append(f"pyttsx3 {metadata.version('pyttsx3')}")
         return " ".join(parts)
 
-    def render(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples[int]:
+    def render(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples:
         """Render `text` to `path` and return its samples.
 
         Args:
@@ -132,7 +132,7 @@ class Renderer:
             except BrokenPipeError:
                 pass  # what was left to write has nobody to read it
 
-    def _by_program(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples[int]:
+    def _by_program(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples:
         path.unlink(missing_ok=True)
         program = shutil.which(self.program)
         if program is None:

@@ -7,7 +7,7 @@ import sys
 import wave
 from array import array
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 RATE: Final = 22050
 """Samples a second of every clip; what espeak-ng makes, so its speech is never resampled."""
@@ -21,22 +21,23 @@ _WINDOW: Final = RATE // 100
 _SILENCE: Final = 0.02
 """A 10 ms window below this share of the loudest one is silence."""
 
-Samples = array  # array("h"): one channel, RATE samples a second
+Samples: TypeAlias = "array[int]"
+"""array("h"): one channel, RATE samples a second."""
 
 
 class UnusableSound(Exception):
     """A sound file is missing, broken, cut short or silent; the text says which."""
 
 
-def samples(values: bytes = b"") -> Samples[int]:
+def samples(values: bytes = b"") -> Samples:
     """Make samples from little-endian 16-bit PCM."""
-    made: Samples[int] = array("h", values)
+    made: Samples = array("h", values)
     if sys.byteorder == "big":
         made.byteswap()
     return made
 
 
-def pcm(sound: Samples[int]) -> bytes:
+def pcm(sound: Samples) -> bytes:
     """Return samples as little-endian 16-bit PCM."""
     if sys.byteorder == "big":
         sound = array("h", sound)
@@ -49,12 +50,12 @@ def duration_s(data: bytes) -> float:
     return len(data) / (RATE * BYTES_PER_SAMPLE)
 
 
-def silence(seconds: float) -> Samples[int]:
+def silence(seconds: float) -> Samples:
     """Return `seconds` of silence."""
     return samples(bytes(int(seconds * RATE) * BYTES_PER_SAMPLE))
 
 
-def read_wav(path: Path) -> Samples[int]:
+def read_wav(path: Path) -> Samples:
     """Read a whole WAV file as mono samples at RATE.
 
     Raises:
@@ -92,12 +93,12 @@ def write_wav(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-def resample(sound: Samples[int], rate: int) -> Samples[int]:
+def resample(sound: Samples, rate: int) -> Samples:
     """Bring samples from `rate` to RATE with a windowed sinc, so that a 48 kHz recording does not hiss."""
     step = rate / RATE
     cutoff = min(1.0, 1 / step)
     reach = math.ceil(8 / cutoff)
-    made: Samples[int] = array("h")
+    made: Samples = array("h")
     last = len(sound) - 1
     for index in range(int(len(sound) / step)):
         centre = index * step
@@ -113,7 +114,7 @@ def resample(sound: Samples[int], rate: int) -> Samples[int]:
     return made
 
 
-def trimmed(sound: Samples[int]) -> Samples[int]:
+def trimmed(sound: Samples) -> Samples:
     """Cut silence from both ends, leaving 10 ms, and fade the cut edges so that joins do not click."""
     powers = [_rms(sound[start : start + _WINDOW]) for start in range(0, len(sound), _WINDOW)]
     floor = max(powers, default=0.0) * _SILENCE
@@ -128,7 +129,7 @@ def trimmed(sound: Samples[int]) -> Samples[int]:
     return cut
 
 
-def levelled(sound: Samples[int]) -> Samples[int]:
+def levelled(sound: Samples) -> Samples:
     """Bring a clip to the common loudness without ever clipping it."""
     # Quiet windows are left out of the measure: a pause inside a word must not make the word louder.
     powers = [_rms(sound[start : start + _WINDOW]) for start in range(0, len(sound), _WINDOW)]
@@ -141,7 +142,7 @@ def levelled(sound: Samples[int]) -> Samples[int]:
     return array("h", (_clamped(value * gain) for value in sound))
 
 
-def chime() -> Samples[int]:
+def chime() -> Samples:
     """Make the signal before a call: two bell tones a major third apart, each dying away."""
     made = [0.0] * int(1.35 * RATE)
     for start_s, pitch in ((0.0, 659.26), (0.38, 523.25)):
@@ -161,7 +162,7 @@ def chime() -> Samples[int]:
     return array("h", (_clamped(value / peak * 0.45 * FULL_SCALE) for value in made))
 
 
-def _rms(sound: Samples[int]) -> float:
+def _rms(sound: Samples) -> float:
     return math.sqrt(sum(value * value for value in sound) / len(sound)) if sound else 0.0
 
 

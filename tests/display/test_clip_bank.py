@@ -56,7 +56,7 @@ def test_second_display_takes_its_clips_from_the_cache(bank: ClipBank, tmp_path:
     bank.warm(CALL)
 
     class Unasked(Renderer):
-        def render(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples[int]:
+        def render(self, text: str, voice: str, rate: int, path: Path) -> sound.Samples:
             raise AssertionError(f"{text} was rendered again")
 
     again = ClipBank(tmp_path / "clips", Unasked())
