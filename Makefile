@@ -1,0 +1,73 @@
+# Tới Lượt: every command a person needs. Each does all of its own set-up and is quick the second time.
+#
+#   make demo    a whole branch on this machine: with a screen to take part in, without one a day in four minutes
+#   make test    all tests (under ten minutes on two cores)
+#   make lint    ruff, mypy --strict, qmllint
+#   make bench   the figures, each beside its floor measured in the same run
+#   make soak    the long runs of the same tests
+#   make clean   removes what the others made here (not the system packages)
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: demo test lint bench soak clean setup system lock translations
+
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+VENV := .venv
+BIN := $(VENV)/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# Debian 12 packages. Qt's run-time libraries; the voice; the fonts; what tests and pictures of pages need.
+SYSTEM := python3-venv \
+  libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0 libpulse0 \
+  libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libnss3 \
+  espeak-ng fonts-inter fonts-noto-core \
+  chromium postgresql
+
+setup: $(VENV)/.ready translations
+
+# Asks the package database first, so that the second time needs neither root nor network.
+$(VENV)/.system: Makefile
+	@missing=""; for p in $(SYSTEM); do \
+	  dpkg-query -W -f '$${db:Status-Abbrev}' $$p 2>/dev/null | grep -q '^ii' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then echo "Installing Debian packages:$$missing"; \
+	  $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -q -y --no-install-recommends $$missing; fi
+	@mkdir -p $(VENV) && touch $@
+
+$(VENV)/.ready: $(VENV)/.system requirements.lock pyproject.toml
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+QM := $(patsubst %.ts,%.qm,$(wildcard */i18n/*.ts))
+translations: $(QM)
+%.qm: %.ts $(VENV)/.ready
+	@$(BIN)/pyside6-lrelease -silent $< -qm $@
+
+demo: setup
+	$(BIN)/toiluot demo
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	@for f in $$(git ls-files '*.qml'); do $(BIN)/pyside6-qmllint -W 0 -I . $$f || exit 1; done
+
+bench: setup
+	$(BIN)/toiluot bench
+
+soak: setup
+	$(BIN)/python -m pytest -m soak
+
+# Makes the lock anew from pyproject.toml; commit the result.
+lock: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra test --python-version 3.11 --universal --generate-hashes -o requirements.lock
+
+clean:
+	rm -rf $(VENV) var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name '*.qm' -delete
