@@ -107,16 +107,3 @@ class Printer(Protocol):
         A caller that cancels this call must take the job for maybe printed.
         """
         ...
-
-
-def state_from_status(printer: int, offline: int | None, error: int | None, roll: int | None) -> PrinterState:
-    """Read the four DLE EOT bytes (Epson ESC/POS reference); None stands for one that was not asked or answered."""
-    if offline is not None and offline & 0x04:
-        return PrinterState.COVER_OPEN
-    if (roll is not None and roll & 0x60) or (offline is not None and offline & 0x20):
-        return PrinterState.PAPER_OUT
-    if (error is not None and error & 0x6C) or (offline is not None and offline & 0x40):
-        return PrinterState.FAULT
-    if printer & 0x28:
-        return PrinterState.BUSY
-    return PrinterState.PAPER_LOW if roll is not None and roll & 0x0C else PrinterState.READY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import ceil
 from typing import Literal
 
 import qrcode
@@ -216,7 +217,7 @@ def _badge(text: str, language: Language, m: _Measures) -> _Block:
 def _rows(lines: tuple[tuple[str, str], ...], language: Language, m: _Measures) -> Iterable[_Block]:
     """The lines as a table: wide paper gives values a column of their own, right of the longest label."""
     longest = max((length(normal(label), Face.TEXT, m.label) for label, _ in lines), default=0)
-    column = min(int(longest) + 18, m.content * 54 // 100)
+    column = min(ceil(longest) + 18, m.content * 54 // 100)
     for label, value in lines:
         yield _row(label, value, column if m.beside else None, language, m)
 
@@ -243,9 +244,7 @@ def _column(text: str, face: Face, size: int, width: int, language: Language) ->
     return [set_line(part, face, size, language) for part in wrap(text, face, size, width)]
 
 
-def _columns(
-    left: list[Line], right: list[Line], right_x: int, m: _Measures, above: int = 7, below: int = 7
-) -> _Block:
+def _columns(left: list[Line], right: list[Line], right_x: int, m: _Measures, above: int = 7, below: int = 7) -> _Block:
     """Two columns whose first lines stand on one baseline."""
     baseline = max(column[0].baseline for column in (left, right) if column)
     tops = [above + baseline - column[0].baseline if column else 0 for column in (left, right)]
@@ -270,7 +269,9 @@ def _code(url: str, m: _Measures) -> Image.Image:
     side = len(modules)
     dots = max(3, m.code // side)
     if dots * side > m.width:
-        raise TrackingUrlTooLong(f"a QR code of {len(url)} characters needs {dots * side} dots, the paper has {m.width}")
+        raise TrackingUrlTooLong(
+            f"a QR code of {len(url)} characters needs {dots * side} dots, the paper has {m.width}"
+        )
     small = Image.frombytes("L", (side, side), bytes(BLACK if dark else WHITE for row in modules for dark in row))
     return small.resize((side * dots, side * dots), Image.Resampling.NEAREST).convert("1", dither=Image.Dither.NONE)
 

@@ -7,12 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
+from math import ceil, floor
 from pathlib import Path
 from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont, features
 
-type_roots = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
 
 # Coverage (0..255) from which a dot is burnt. Below the middle, because a thermal head prints thin strokes thinner.
 INK_FROM = 112
@@ -51,7 +52,7 @@ class Line:
 
 
 @cache
-def find_font(file_name: str, roots: tuple[Path, ...] = type_roots) -> Path | None:
+def find_font(file_name: str, roots: tuple[Path, ...] = FONT_FOLDERS) -> Path | None:
     """Return the first file of that name below the font folders, None if there is none."""
     for root in roots:
         for path in sorted(root.rglob(file_name)):
@@ -59,7 +60,7 @@ def find_font(file_name: str, roots: tuple[Path, ...] = type_roots) -> Path | No
     return None
 
 
-def font_path(face: Face, roots: tuple[Path, ...] = type_roots) -> Path:
+def font_path(face: Face, roots: tuple[Path, ...] = FONT_FOLDERS) -> Path:
     """Return the file a face is set in.
 
     Raises:
@@ -111,12 +112,15 @@ def set_line(text: str, face: Face, size: int, language: Language, spacing: int 
     if spacing:
         return _spaced(text, face, size, language, spacing)
     font = _font(face, size)
-    options = {"features": _font_features(face), "language": language if features.check("raqm") else None}
-    left, top, right, bottom = (int(edge) for edge in font.getbbox(text, anchor="ls", **options))
+    marks = _font_features(face)
+    tongue = language if marks is not None else None
+    box = font.getbbox(text, anchor="ls", features=marks, language=tongue)
+    left, top, right, bottom = floor(box[0]), floor(box[1]), ceil(box[2]), ceil(box[3])
     ascent, descent = font.getmetrics()
     above, below = max(ascent, -top), max(descent, bottom)
     grey = Image.new("L", (max(1, right - left), above + below), 0)
-    ImageDraw.Draw(grey).text((-left, above), text, fill=255, font=font, anchor="ls", **options)
+    pen = ImageDraw.Draw(grey)
+    pen.text((-left, above), text, fill=255, font=font, anchor="ls", features=marks, language=tongue)
     return Line(grey.point([0] * INK_FROM + [255] * (256 - INK_FROM), "1"), above)
 
 
