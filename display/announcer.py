@@ -1,0 +1,240 @@
+"""Plays one announcement at a time: through the sound device, or into a log in the demo's own clock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Signal, Slot
+from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
+
+from config.clock import Clock
+from display.voice import sound
+from display.wording import Clip
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S: Final = 3.0
+"""Real seconds a device may take beyond the sound's own length before it counts as hung."""
+
+NO_OUTPUT: Final = "No sound output was found: connect a loudspeaker, or install the system's sound server"
+
+
+class Announcer(QObject):
+    """What can say a call. One thing at a time; every `say` ends with exactly one `ended`."""
+
+    ended = Signal(bool)
+    """The announcement is over: True when it was heard to its end."""
+    trouble_changed = Signal(str)
+    """What is wrong with the sound, for a person; empty when it works again."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._busy = False
+        self._trouble = ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being said."""
+        return self._busy
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the sound; empty when nothing is."""
+        return self._trouble
+
+    def say(self, data: bytes, clips: Sequence[Clip]) -> None:
+        """Say one announcement.
+
+        Args:
+            data: 16-bit mono PCM at `sound.RATE`.
+            clips: what it was joined from, for the log.
+
+        Raises:
+            RuntimeError: something is being said; the caller must wait for `ended`.
+        """
+        if self._busy:
+            raise RuntimeError("one announcement at a time: wait for `ended`")
+        self._busy = True
+        self._begin(data, clips)
+
+    def stop(self) -> None:
+        """Stop at once, for the end of the program."""
+        self._busy = False
+
+    def _begin(self, data: bytes, clips: Sequence[Clip]) -> None:
+        raise NotImplementedError
+
+    def _end(self, *, heard: bool) -> None:
+        if self._busy:
+            self._busy = False
+            self.ended.emit(heard)
+
+    def _set_trouble(self, what: str) -> None:
+        if what != self._trouble:
+            self._trouble = what
+            (log.error if what else log.info)("sound: %s", what or "works again")
+            self.trouble_changed.emit(what)
+
+
+class SpeakerAnnouncer(Announcer):
+    """Says through the machine's sound output."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._devices = QMediaDevices(self)
+        self._devices.audioOutputsChanged.connect(self._look_for_output)
+        self._sink: QAudioSink | None = None
+        self._buffer: QBuffer | None = None
+        self._deadline = QTimer(self)
+        self._deadline.setSingleShot(True)
+        self._deadline.timeout.connect(self._hung)
+        self._look_for_output()
+
+    @staticmethod
+    def _format() -> QAudioFormat:
+        wanted = QAudioFormat()
+        wanted.setSampleRate(sound.RATE)
+        wanted.setChannelCount(1)
+        wanted.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+        return wanted
+
+    @Slot()
+    def _look_for_output(self) -> None:
+        device: QAudioDevice = QMediaDevices.defaultAudioOutput()
+        if device.isNull():
+            self._set_trouble(NO_OUTPUT)
+        elif not device.isFormatSupported(self._format()):
+            self._set_trouble(f"The sound output {device.description()} cannot play 16-bit mono at {sound.RATE} Hz")
+        else:
+            self._set_trouble("")
+
+    def _begin(self, data: bytes, clips: Sequence[Clip]) -> None:
+        self._look_for_output()
+        if self._trouble:
+            # Later, so that `ended` never comes before `say` has returned.
+            QTimer.singleShot(0, self, self._fail)
+            return
+        self._buffer = QBuffer(self)
+        self._buffer.setData(QByteArray(data))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        # A new sink each time: the output chosen in the system may be another one by now.
+        self._sink = QAudioSink(QMediaDevices.defaultAudioOutput(), self._format(), self)
+        self._sink.stateChanged.connect(self._state_changed)
+        self._deadline.start(int((sound.duration_s(data) + PATIENCE_S) * 1000))
+        self._sink.start(self._buffer)
+
+    @Slot()
+    def _fail(self) -> None:
+        self._end(heard=False)
+
+    @Slot(QtAudio.State)
+    def _state_changed(self, state: QtAudio.State) -> None:
+        sink = self._sink
+        if sink is None:
+            return
+        if state == QtAudio.State.IdleState:
+            self._put_away()
+            self._end(heard=True)
+        elif state == QtAudio.State.StoppedState and sink.error() != QtAudio.Error.NoError:
+            self._put_away()
+            self._set_trouble(f"The sound output failed ({sink.error().name})")
+            self._end(heard=False)
+
+    @Slot()
+    def _hung(self) -> None:
+        self._put_away()
+        self._set_trouble("The sound output does not take any sound")
+        self._end(heard=False)
+
+    def stop(self) -> None:
+        """Stop at once."""
+        super().stop()
+        self._put_away()
+
+    def _put_away(self) -> None:
+        self._deadline.stop()
+        sink, self._sink = self._sink, None
+        buffer, self._buffer = self._buffer, None
+        if sink is not None:
+            sink.stateChanged.disconnect(self._state_changed)
+            sink.stop()
+            sink.deleteLater()
+        if buffer is not None:
+            buffer.deleteLater()
+
+
+class LogAnnouncer(Announcer):
+    """Says into a log: takes the same time as the sound in the hall's clock, and notes what was said when.
+
+    The log is one JSON object a line: `at` (hall's milliseconds), `ms` (length), `clips` (names), `wav` (a file
+    beside the log; equal announcements share one). `display.heard` lays it out as one sound file.
+    """
+
+    def __init__(self, path: Path, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._clock = clock
+        self._end_timer = QTimer(self)
+        self._end_timer.setSingleShot(True)
+        self._end_timer.timeout.connect(self._heard)
+        try:
+            (path.parent / "clips").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._set_trouble(f"The sound log {path} cannot be written: {error.strerror}")
+
+    def _begin(self, data: bytes, clips: Sequence[Clip]) -> None:
+        length_s = sound.duration_s(data)
+        name = f"clips/{hashlib.sha256(data).hexdigest()[:16]}.wav"
+        line = {
+            "at": self._clock.now_ms(),
+            "ms": int(length_s * 1000),
+            "clips": [clip.name for clip in clips],
+            "wav": name,
+        }
+        try:
+            if not (self._path.parent / name).exists():
+                sound.write_wav(self._path.parent / name, data)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        except OSError as error:
+            self._set_trouble(f"The sound log {self._path} cannot be written: {error.strerror}")
+            QTimer.singleShot(0, self, self._failed)
+            return
+        self._end_timer.start(max(1, int(self._clock.real_seconds(length_s) * 1000)))
+
+    @Slot()
+    def _heard(self) -> None:
+        self._end(heard=True)
+
+    @Slot()
+    def _failed(self) -> None:
+        self._end(heard=False)
+
+    def stop(self) -> None:
+        """Stop at once."""
+        super().stop()
+        self._end_timer.stop()
+
+
+def make(sink: str, clock: Clock, parent: QObject | None = None) -> Announcer:
+    """Return the announcer that a setting names.
+
+    Args:
+        sink: "auto" for the machine's sound output, or "log:PATH" for a log.
+        clock: the hall's clock, used by the log.
+        parent: the Qt owner.
+
+    Raises:
+        ValueError: the setting is neither.
+    """
+    if sink == "auto":
+        return SpeakerAnnouncer(parent)
+    kind, _, path = sink.partition(":")
+    if kind == "log" and path:
+        return LogAnnouncer(Path(path), clock, parent)
+    raise ValueError(f'sound: write "auto" or "log:PATH", not {sink!r}')

@@ -1,0 +1,143 @@
+"""One announcement at a time, into a log laid out in the hall's clock, or to a device that may be missing."""
+
+import json
+import math
+import time
+from array import array
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from config.clock import Clock
+from display import announcer, heard, wording
+from display.voice import sound
+
+START = 1_790_000_000_000
+CLIPS = wording.sentence("A012", "3", "vi")
+
+
+def tone(seconds: float, pitch: float = 440) -> bytes:
+    count = int(seconds * sound.RATE)
+    return sound.pcm(array("h", (int(9000 * math.sin(2 * math.pi * pitch * i / sound.RATE)) for i in range(count))))
+
+
+def fast_clock(speed: float = 100) -> Clock:
+    return Clock(speed=speed, real_start_ms=time.time_ns() // 1_000_000, start_ms=START)
+
+
+def test_log_takes_the_sounds_own_time_in_the_halls_clock(qtbot: QtBot, tmp_path: Path) -> None:
+    clock = fast_clock()
+    voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", clock)
+    before = clock.now_ms()
+    with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
+        voice.say(tone(5), CLIPS)
+        assert voice.busy
+    assert ended.args == [True]
+    assert clock.now_ms() - before >= 4_900
+    [noted] = [json.loads(line) for line in (tmp_path / "heard.jsonl").read_text().splitlines()]
+    assert noted["ms"] == 5000
+    assert noted["clips"][0] == "vi/invite"
+    assert (tmp_path / noted["wav"]).exists()
+
+
+def test_second_announcement_at_once_is_refused(qtbot: QtBot, tmp_path: Path) -> None:
+    voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", fast_clock())
+    with qtbot.waitSignal(voice.ended, timeout=5000):
+        voice.say(tone(1), CLIPS)
+        with pytest.raises(RuntimeError, match="one announcement at a time"):
+            voice.say(tone(1), CLIPS)
+    assert not voice.busy
+
+
+def test_equal_announcements_share_one_file(qtbot: QtBot, tmp_path: Path) -> None:
+    voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", fast_clock())
+    for _ in range(3):
+        with qtbot.waitSignal(voice.ended, timeout=5000):
+            voice.say(tone(1), CLIPS)
+    assert len(list((tmp_path / "clips").iterdir())) == 1
+    assert len(heard.read(tmp_path / "heard.jsonl")) == 3
+
+
+def test_log_that_cannot_be_written_is_told_and_ends_unheard(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    voice = announcer.LogAnnouncer(tmp_path / "file" / "heard.jsonl", fast_clock())
+    assert "cannot be written" in voice.trouble
+    with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
+        voice.say(tone(1), CLIPS)
+    assert ended.args == [False]
+
+
+def test_missing_sound_output_is_told_and_the_announcement_ends_unheard(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtMultimedia import QAudioDevice
+
+    monkeypatch.setattr(announcer.QMediaDevices, "defaultAudioOutput", staticmethod(QAudioDevice))
+    voice = announcer.SpeakerAnnouncer()
+    assert voice.trouble == announcer.NO_OUTPUT
+    with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
+        voice.say(tone(1), CLIPS)
+        assert voice.busy, "ended before `say` returned"
+    assert ended.args == [False]
+
+
+def test_setting_names_the_sink(qtbot: QtBot, tmp_path: Path) -> None:
+    assert isinstance(announcer.make(f"log:{tmp_path}/h.jsonl", Clock()), announcer.LogAnnouncer)
+    for wrong in ("", "log:", "loud"):
+        with pytest.raises(ValueError, match='"auto" or "log:PATH"'):
+            announcer.make(wrong, Clock())
+
+
+# -- laid out ----------------------------------------------------------------------------------------------------------
+
+
+def note(folder: Path, *said: tuple[int, bytes]) -> Path:
+    log = folder / "heard.jsonl"
+    lines = []
+    for index, (at, data) in enumerate(said):
+        sound.write_wav(folder / "clips" / f"{index}.wav", data)
+        length = int(sound.duration_s(data) * 1000)
+        lines.append(json.dumps({"at": at, "ms": length, "clips": ["vi/invite"], "wav": f"clips/{index}.wav"}))
+    log.write_text("\n".join(lines) + "\n")
+    return log
+
+
+def loud_seconds(path: Path) -> list[int]:
+    heard_ = sound.read_wav(path)
+    return [
+        second
+        for second in range(len(heard_) // sound.RATE)
+        if max(heard_[second * sound.RATE : (second + 1) * sound.RATE]) > 1000
+    ]
+
+
+def test_announcements_lie_at_their_moments(tmp_path: Path) -> None:
+    log = note(tmp_path, (START + 5_000, tone(2)), (START + 30_000, tone(1)), (START + 90_000, tone(1)))
+    assert heard.lay_out(log, START, 1, tmp_path / "heard.wav") == 2
+    assert sound.duration_s(sound.pcm(sound.read_wav(tmp_path / "heard.wav"))) == 60
+    assert loud_seconds(tmp_path / "heard.wav") == [5, 6, 30]
+
+
+def test_announcement_that_seems_to_overlap_is_moved_behind(tmp_path: Path) -> None:
+    log = note(tmp_path, (START + 5_000, tone(2)), (START + 6_000, tone(2)))
+    heard.lay_out(log, START, 0.5, tmp_path / "heard.wav")
+    assert loud_seconds(tmp_path / "heard.wav") == [5, 6, 7, 8]
+
+
+def test_window_ends_when_it_ends(tmp_path: Path) -> None:
+    log = note(tmp_path, (START + 28_000, tone(9)))
+    heard.lay_out(log, START, 0.5, tmp_path / "heard.wav")
+    assert loud_seconds(tmp_path / "heard.wav") == [28, 29]
+
+
+def test_busiest_minutes_are_found(tmp_path: Path) -> None:
+    log = note(tmp_path, *((START + s * 1000, tone(0.1)) for s in (0, 100, 110, 120, 300, 310)))
+    assert heard.busiest_start(log, 1) == START + 100_000
+
+
+def test_line_cut_short_by_a_crash_is_left_out(tmp_path: Path) -> None:
+    log = note(tmp_path, (START, tone(1)))
+    with log.open("a") as file:
+        file.write('{"at": 17900')
+    assert len(heard.read(log)) == 1
