@@ -1,0 +1,41 @@
+"""Settings of each program, read from TOML; the clock of a process; days written as text."""
+
+from config.clock import Clock
+from config.day import Visit, read_day
+from config.load import BadSettings, Problem, check, load
+from config.settings import (
+    PROGRAMS,
+    ClockSettings,
+    CounterSettings,
+    DisplaySettings,
+    HubBranch,
+    HubLinkSettings,
+    HubSettings,
+    KioskSettings,
+    PrinterSettings,
+    ServerSettings,
+    Settings,
+    VoiceSettings,
+)
+
+__all__ = [
+    "PROGRAMS",
+    "BadSettings",
+    "Clock",
+    "ClockSettings",
+    "CounterSettings",
+    "DisplaySettings",
+    "HubBranch",
+    "HubLinkSettings",
+    "HubSettings",
+    "KioskSettings",
+    "PrinterSettings",
+    "Problem",
+    "ServerSettings",
+    "Settings",
+    "Visit",
+    "VoiceSettings",
+    "check",
+    "load",
+    "read_day",
+]

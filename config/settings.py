@@ -1,0 +1,286 @@
+"""Settings of the five programs: one frozen class each; `config.load` reads them from TOML, strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+
+from config.clock import Clock
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+"""A TCP port; 0 lets the system choose one."""
+
+LinkUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+(/\S*)?$")]
+"""Where a branch server's live port is: `ws://10.0.0.2:8765`, or `wss://` behind a TLS proxy."""
+
+WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+"""An address for browsers: `https://so.hanoi.gov.vn`."""
+
+DeviceId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+"""The name `toiluot pair` gave the device: letters, digits, dot, dash, underscore."""
+
+PublicKey = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
+"""An Ed25519 public key as 64 hexadecimal digits; `toiluot hub` prints its own when it starts."""
+
+LanguageCode = Literal["vi", "en"]
+
+_SQLITE = "sqlite:///"
+
+
+def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+    base = (info.context or {}).get("base")
+    return path if base is None else Path(base) / path.expanduser()
+
+
+def _database_beside_the_file(url: str, info: ValidationInfo) -> str:
+    base = (info.context or {}).get("base")
+    if base is None or not url.startswith(_SQLITE) or url == _SQLITE or ":memory:" in url:
+        return url
+    return f"{_SQLITE}{Path(base) / url.removeprefix(_SQLITE)}"
+
+
+PathBeside = Annotated[Path, AfterValidator(_beside_the_file)]
+"""A path; a relative one counts from the folder of the settings file."""
+
+DatabaseUrl = Annotated[
+    str, Field(pattern=r"^(sqlite:///|postgresql\+psycopg://)\S*$"), AfterValidator(_database_beside_the_file)
+]
+"""`sqlite:///var/branch.db` (relative to the settings file) or `postgresql+psycopg://user@host/name`."""
+
+
+class Settings(BaseModel):
+    """A table of settings: frozen, an unknown key is refused, the prose under a field is its documentation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
+
+
+class ClockSettings(Settings):
+    """Whose time the program keeps: the real one, unless a demo or rehearsal gives it another."""
+
+    speed: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    """Seconds of the hall for each real second; anything but 1 is for the demo."""
+    real_start_ms: Annotated[int, Field(ge=0)] = 0
+    """The real moment, milliseconds since 1970 UTC, at which the hall's clock showed `start_ms`."""
+    start_ms: Annotated[int, Field(ge=0)] = 0
+    """What the hall's clock showed at `real_start_ms`."""
+
+    def clock(self) -> Clock:
+        """The clock these numbers describe."""
+        return Clock(self.speed, self.real_start_ms, self.start_ms)
+
+
+class _WithClock(Settings):
+    clock: ClockSettings = ClockSettings()
+    """Leave the table out to keep real time."""
+
+
+class HubLinkSettings(Settings):
+    """How the branch reaches the hub that takes bookings. The branch dials out; the hub never dials in."""
+
+    url: WebUrl
+    """The hub's address, for instance `https://datlich.hanoi.gov.vn`."""
+    token_file: PathBeside
+    """File with the branch's token at the hub, readable by the server's user only."""
+    public_keys: tuple[PublicKey, ...] = ()
+    """Keys that may sign bookings. List the old and the new one while the hub's key is being changed."""
+
+
+class ServerSettings(_WithClock):
+    """The branch server."""
+
+    kind: Literal["server"] = "server"
+    """Says which program the file is for."""
+    host: str = "127.0.0.1"
+    """Address to listen on. `0.0.0.0` opens it to the branch's network: put a TLS proxy in front."""
+    live_port: Port = 8765
+    """Port of the live links of kiosks, counters, displays and phones."""
+    web_port: Port = 8080
+    """Port of the web pages and the HTTP API."""
+    public_url: WebUrl = "http://127.0.0.1:8080"
+    """The address that phones reach the web port by; it stands in every ticket's QR, so keep it short."""
+    live_url: LinkUrl | None = None
+    """The address that phones reach the live port by. Left out: the host of `public_url` with `live_port`."""
+    database: DatabaseUrl = "sqlite:///var/branch.db"
+    """Where the journal and the reports are kept: a SQLite file, or PostgreSQL for a large branch."""
+    data_dir: PathBeside = Path("var")
+    """Folder for keys, backups and exports; it must be writable and private."""
+    branch: PathBeside
+    """The branch's own file: services, counters, hours, policy (`kind = "branch"`)."""
+    hub: HubLinkSettings | None = None
+    """Leave the table out when the branch takes no bookings."""
+
+
+class PrinterSettings(Settings):
+    """The kiosk's ticket printer."""
+
+    kind: Literal["network", "file", "none"] = "network"
+    """`network` is ESC/POS over TCP, `file` writes each job to a file, `none` shows the QR on the screen only."""
+    host: str = "127.0.0.1"
+    """Address of a network printer."""
+    port: Port = 9100
+    """Port of a network printer; nearly all use 9100."""
+    folder: PathBeside = Path("var/paper")
+    """Where `kind = "file"` puts its jobs."""
+    width_dots: Literal[576, 512, 384] = 576
+    """Dots across the paper: 576 on 80 mm, 512 on some 80 mm printers (TM-T88), 384 on 58 mm."""
+    acknowledge: Literal["gs_h", "gs_r", "none"] = "gs_h"
+    """How the printer says that a job is out: GS ( H, else GS r. `none` makes every ticket "maybe printed"."""
+    connect_s: Annotated[float, Field(gt=0, le=60)] = 3.0
+    """Seconds to wait for the link, in real time."""
+    status_s: Annotated[float, Field(gt=0, le=60)] = 2.0
+    """Seconds to wait for a status answer, in real time."""
+    print_s: Annotated[float, Field(gt=0, le=120)] = 10.0
+    """Seconds to wait for the acknowledgement, in real time."""
+
+
+class _Device(_WithClock):
+    servers: tuple[LinkUrl, ...] = ("ws://127.0.0.1:8765",)
+    """Live ports of the branch server, tried in turn until one answers."""
+    device_id: DeviceId
+    """The device's name as `toiluot pair` wrote it."""
+    token_file: PathBeside
+    """File with the device's key from `toiluot pair`, readable by its user only."""
+
+    @model_validator(mode="after")
+    def _reaches_a_server(self) -> Self:
+        if not self.servers:
+            raise ValueError('servers: the list is empty; write one such as servers = ["ws://127.0.0.1:8765"]')
+        return self
+
+    def token(self) -> str:
+        """The device's key.
+
+        Raises:
+            OSError: the token file cannot be read.
+        """
+        return self.token_file.read_text(encoding="utf-8").strip()
+
+
+class KioskSettings(_Device):
+    """One kiosk."""
+
+    kind: Literal["kiosk"] = "kiosk"
+    """Says which program the file is for."""
+    language: LanguageCode = "vi"
+    """The language it returns to when nobody is there."""
+    width: Annotated[int, Field(ge=320, le=8192)] = 1080
+    """Width of the window in pixels when not full screen."""
+    height: Annotated[int, Field(ge=320, le=8192)] = 1920
+    """Height of the window; a window wider than tall is laid out for landscape."""
+    orientation: Literal["auto", "portrait", "landscape"] = "auto"
+    """Layout; `auto` goes by width and height."""
+    fullscreen: bool = False
+    """True in a hall; false in a window for a trial."""
+    idle_s: Annotated[float, Field(ge=20, le=600)] = 60.0
+    """Seconds without a touch before it asks "still there?" and then goes back to the first page."""
+    ticket_s: Annotated[float, Field(ge=3, le=120)] = 15.0
+    """Seconds the ticket page stays."""
+    printer: PrinterSettings = PrinterSettings()
+    """The ticket printer."""
+    hub_public_keys: tuple[PublicKey, ...] = ()
+    """Keys that may sign bookings, so that a forged code is refused even when the server is away."""
+    reduced_motion: bool = False
+    """True shows no movement."""
+
+
+class CounterSettings(_Device):
+    """One clerk's place."""
+
+    kind: Literal["counter"] = "counter"
+    """Says which program the file is for."""
+    window: Literal["full", "mini"] = "full"
+    """The window it opens with; F11 changes between them."""
+    counter_id: DeviceId | None = None
+    """Fixed counter of this PC; left out, the clerk chooses one."""
+    language: LanguageCode = "vi"
+    """The language it starts in."""
+    reduced_motion: bool = False
+    """True shows no movement."""
+
+
+class VoiceSettings(Settings):
+    """How calls are spoken. Clips are made once, by espeak-ng, and joined for each call."""
+
+    enabled: bool = True
+    """False for a silent display."""
+    speed: Annotated[int, Field(ge=80, le=260)] = 150
+    """Words a minute of the made clips."""
+    linh_or_le: Literal["linh", "lẻ"] = "linh"
+    """The word for an empty tens place: một trăm linh năm (north) or một trăm lẻ năm (south)."""
+    clip_dir: PathBeside | None = None
+    """Ready-made clips shipped with an installation, used before any is made."""
+    overrides_dir: PathBeside | None = None
+    """The office's own recordings; one replaces the clip of the same name."""
+    cache_dir: PathBeside = Path("var/clips")
+    """Where made clips are kept; it may be deleted at any time."""
+    max_age_s: Annotated[float, Field(ge=5, le=600)] = 60.0
+    """A call older than this, in the hall's time, is not announced any more."""
+
+
+class DisplaySettings(_Device):
+    """One hall screen."""
+
+    kind: Literal["display"] = "display"
+    """Says which program the file is for."""
+    zones: tuple[DeviceId, ...] = ()
+    """Zones of the branch whose calls it shows; empty shows all."""
+    width: Annotated[int, Field(ge=320, le=8192)] = 1920
+    """Width of the window in pixels when not full screen."""
+    height: Annotated[int, Field(ge=320, le=8192)] = 1080
+    """Height of the window; taller than wide is laid out as portrait."""
+    fullscreen: bool = False
+    """True in a hall; false in a window for a trial."""
+    languages: tuple[LanguageCode, ...] = ("vi", "en")
+    """Languages of the fixed words, in this order."""
+    hold_s: Annotated[float, Field(ge=1, le=300)] = 20.0
+    """Seconds a called number stays large, in the hall's time."""
+    voice: VoiceSettings = VoiceSettings()
+    """How calls are spoken."""
+    sink: Annotated[str, Field(pattern=r"^(auto|log:.+)$")] = "auto"
+    """`auto` plays through the machine's sound output; `log:FOLDER` keeps what would be heard, for the demo."""
+    reduced_motion: bool = False
+    """True shows no movement."""
+
+
+class HubBranch(Settings):
+    """One branch that takes bookings through this hub."""
+
+    branch: PathBeside
+    """The branch's own file: services, hours and policy."""
+    token_file: PathBeside
+    """File with the token the branch dials in with."""
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    """Where it stands, in degrees north, for the map of branches."""
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    """Where it stands, in degrees east."""
+
+
+class HubSettings(_WithClock):
+    """The city's side: bookings and the list of branches."""
+
+    kind: Literal["hub"] = "hub"
+    """Says which program the file is for."""
+    host: str = "127.0.0.1"
+    """Address to listen on. Put a TLS proxy in front before opening it to the internet."""
+    port: Port = 8090
+    """Port of its pages and of the branches' links."""
+    database: DatabaseUrl = "sqlite:///var/hub.db"
+    """Where bookings are kept: SQLite for a trial, PostgreSQL for a city."""
+    public_url: WebUrl = "http://127.0.0.1:8090"
+    """The address that citizens' browsers reach it by."""
+    key_file: PathBeside = Path("var/hub.key")
+    """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
+    branches: tuple[HubBranch, ...] = ()
+    """The branches that take bookings here."""
+
+
+PROGRAMS: dict[str, type[Settings]] = {
+    "server": ServerSettings,
+    "kiosk": KioskSettings,
+    "counter": CounterSettings,
+    "display": DisplaySettings,
+    "hub": HubSettings,
+}
+"""The settings class by a file's `kind`."""
