@@ -16,7 +16,7 @@ T.AbstractButton {
 
     readonly property bool filled: kind !== "quiet"
     readonly property color paint: kind === "danger" ? Theme.bad : Theme.brand
-    readonly property color words: !filled ? Theme.ink : kind === "danger" ? Theme.onBad : Theme.onBrand
+    readonly property color words: !filled ? Theme.ink : kind === "danger" ? Theme.badInk : Theme.brandInk
 
     implicitWidth: Math.max(implicitContentWidth + leftPadding + rightPadding, implicitHeight)
     implicitHeight: Math.max(implicitContentHeight + topPadding + bottomPadding, Math.round(textSize * 2.6))
@@ -50,7 +50,9 @@ T.AbstractButton {
     }
 
     contentItem: Item {
-        implicitWidth: row.implicitWidth
+        // From the texts' own widths, not the row's: the row is as wide as the button lets it be.
+        implicitWidth: Math.ceil((label.visible ? Math.max(label.implicitWidth, small.visible ? small.implicitWidth : 0) : 0)
+            + texts.besides) + 1
         implicitHeight: row.implicitHeight
 
         Row {
@@ -71,10 +73,10 @@ T.AbstractButton {
                 id: texts
                 visible: button.text !== ""
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(Math.max(label.implicitWidth, small.visible ? small.implicitWidth : 0), Math.max(0, room))
-                readonly property real room: button.availableWidth
-                    - (row.hasPicture ? button.icon.width + row.spacing : 0)
-                    - (hint.visible ? hint.width + row.spacing : 0)
+                readonly property real besides: (row.hasPicture ? button.icon.width + (visible ? row.spacing : 0) : 0)
+                    + (hint.visible ? hint.width + row.spacing : 0)
+                width: Math.min(Math.ceil(Math.max(label.implicitWidth, small.visible ? small.implicitWidth : 0)) + 1,
+                    Math.max(0, button.availableWidth - besides))
 
                 AppText {
                     id: label

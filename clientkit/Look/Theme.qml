@@ -33,7 +33,7 @@ QtObject {
 
     readonly property color brand: contrast ? "#FFD400" : dark ? "#2BB8A6" : "#0B6B63"
     readonly property color brandPressed: contrast ? "#FFF3A8" : dark ? "#57CDBE" : "#084F49"
-    readonly property color onBrand: contrast ? "#000000" : dark ? "#04201C" : "#FFFFFF"
+    readonly property color brandInk: contrast ? "#000000" : dark ? "#04201C" : "#FFFFFF"
     readonly property color brandTint: contrast ? "#000000" : dark ? "#173D42" : "#E3EFED"
     readonly property color accent: contrast ? "#FFD400" : dark ? "#F2B705" : "#C8102E"
     readonly property color gold: contrast ? "#FFD400" : "#F2B705"
@@ -41,14 +41,14 @@ QtObject {
     readonly property color good: contrast || dark ? "#7BD88F" : "#2E7D32"
     readonly property color warn: contrast ? "#FFD400" : dark ? "#F2B705" : "#8F5600"
     readonly property color bad: contrast || dark ? "#FF8A80" : "#B3261E"
-    readonly property color onBad: contrast || dark ? "#2A0704" : "#FFFFFF"
+    readonly property color badInk: contrast || dark ? "#2A0704" : "#FFFFFF"
     readonly property color goodTint: contrast ? "#000000" : dark ? "#17382F" : "#E5F1E6"
     readonly property color warnTint: contrast ? "#000000" : dark ? "#3A3118" : "#FBF0DC"
     readonly property color badTint: contrast ? "#000000" : dark ? "#43242B" : "#FBE9E7"
 
     // The inverted surface: chosen chips, toasts.
     readonly property color inverse: contrast ? "#FFFFFF" : dark ? "#F4F1EA" : "#14212B"
-    readonly property color onInverse: contrast ? "#000000" : dark ? "#0E1B2A" : "#FFFFFF"
+    readonly property color inverseInk: contrast ? "#000000" : dark ? "#0E1B2A" : "#FFFFFF"
     readonly property color inverseAction: contrast ? "#000000" : dark ? "#0B6B63" : "#6FD9C9"
     readonly property color focus: contrast ? "#FFD400" : dark ? "#F2B705" : "#1B4F9C"
     readonly property color shadow: contrast ? "#00000000" : dark ? "#40000000" : "#1414212B"
