@@ -1,0 +1,1 @@
+"""The journal and what is derived from it. Tables and rows never leave this folder."""

@@ -1,0 +1,1 @@
+"""Schema upgrades by Alembic, run by `server.store.database` at a start."""
