@@ -1,0 +1,96 @@
+"""Business days and opening hours, always in the branch's own time zone (R5, R6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from wire.catalogue import Branch
+from wire.values import Millis
+
+LOOK_AHEAD_DAYS = 60
+"""How far `next_opening` looks: past any holiday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One stretch of opening on one day, as moments."""
+
+    opens_at: Millis
+    closes_at: Millis
+    issue_from: Millis
+    issue_until: Millis
+
+
+def _local(branch: Branch, at: Millis) -> datetime:
+    return datetime.fromtimestamp(at / 1000, ZoneInfo(branch.timezone))
+
+
+def business_day(branch: Branch, at: Millis) -> str:
+    """The ISO date of `at` in the branch's zone."""
+    return _local(branch, at).date().isoformat()
+
+
+def windows(branch: Branch, day: str) -> list[Window]:
+    """The stretches of opening of a business day, earliest first; none on a holiday."""
+    if day in branch.holidays:
+        return []
+    date_ = date.fromisoformat(day)
+    zone = ZoneInfo(branch.timezone)
+
+    def moment(clock: str) -> Millis:
+        # A clock time that a DST change skips is read with the offset before the change (fold 0).
+        return round(datetime.combine(date_, time.fromisoformat(clock), zone).timestamp() * 1000)
+
+    found = [
+        Window(moment(h.opens), moment(h.closes), moment(h.issue_from), moment(h.issue_until))
+        for h in branch.hours
+        if date_.isoweekday() in h.weekdays
+    ]
+    return sorted(found, key=lambda w: w.opens_at)
+
+
+def issuing_now(branch: Branch, at: Millis) -> bool:
+    """Whether walk-in numbers are given at `at`."""
+    return any(w.issue_from <= at < w.issue_until for w in windows(branch, business_day(branch, at)))
+
+
+def checking_in_now(branch: Branch, at: Millis) -> bool:
+    """Whether bookings can be checked in at `at`: from the first number given until the counters close."""
+    today = windows(branch, business_day(branch, at))
+    return any(min(w.opens_at, w.issue_from) <= at < w.closes_at for w in today)
+
+
+def _coming(branch: Branch, at: Millis) -> Iterator[Window]:
+    today = _local(branch, at).date()
+    for ahead in range(LOOK_AHEAD_DAYS + 1):
+        yield from windows(branch, (today + timedelta(days=ahead)).isoformat())
+
+
+def next_opening(branch: Branch, at: Millis) -> Millis | None:
+    """When walk-in numbers are given next after `at`; `at` itself while they are given.
+
+    None when no day of the next 60 opens.
+    """
+    for window in _coming(branch, at):
+        if at < window.issue_until:
+            return max(at, window.issue_from)
+    return None
+
+
+def counters_open_at(branch: Branch, at: Millis) -> Millis:
+    """When counters are at work next: `at` itself within opening hours or after the last of the day."""
+    for window in windows(branch, business_day(branch, at)):
+        if at < window.closes_at:
+            return max(at, window.opens_at)
+    return at
+
+
+def clock_text(branch: Branch, at: Millis, now: Millis) -> str:
+    """A moment for a sentence: `13:15`, or `08:00 (24/11)` when it is on another day than `now`."""
+    then = _local(branch, at)
+    if then.date() == _local(branch, now).date():
+        return f"{then:%H:%M}"
+    return f"{then:%H:%M (%d/%m)}"

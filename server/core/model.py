@@ -1,0 +1,278 @@
+"""What the branch knows at one moment: plain values that `apply` changes and everything else only reads."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from wire.catalogue import Branch, Policy
+from wire.errors import Refused
+from wire.events import AnyEvent
+from wire.values import Actor, Channel, CounterState, Language, Millis, Reason, TicketId, TicketState
+
+ORDINARY = "ordinary"
+"""The class that every visitor has who has no other."""
+
+MINUTE = 60_000
+"""Milliseconds."""
+
+CALLS_KEPT = 40
+"""How many latest calls the state keeps: enough for boards of several zones with 8 lines each."""
+
+Decision = list[AnyEvent] | Refused
+"""What `decide` gives: what happened (nothing, when it was so already), or why nothing did."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """A booking that was verified by its signature, or looked up by its short code in the mirror."""
+
+    booking_id: str
+    code: str
+    branch_id: str
+    service_id: str
+    slot_at: Millis
+    language: Language = "vi"
+    class_id: str = ORDINARY
+    now: bool = False
+    """True for a number taken from home for now rather than for a slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks and when; `command_id` names the ticket that an issue makes."""
+
+    actor: Actor
+    now: Millis
+    booking: BookingFacts | None = None
+    command_id: str = ""
+
+
+@dataclass(slots=True)
+class Leg:
+    """One wait and one service; a transfer begins the next (R20)."""
+
+    service_id: str
+    arrived_at: Millis
+    """Start of this leg's wait."""
+    counter_only: str | None = None
+    """The one counter that may call it while that counter is not closed (R31)."""
+    calls: list[Millis] = field(default_factory=list)
+    """Moments of its calls since it last joined the line."""
+    call_seqs: list[int] = field(default_factory=list)
+    """The seq of each of `calls`, over all returns."""
+    counter_id: str | None = None
+    """The counter that called it last."""
+    person: str = ""
+    """The clerk who called it last."""
+    started_at: Millis | None = None
+    ended_at: Millis | None = None
+    shown_seq: int = 0
+    """The latest call that a display said it showed."""
+    spoken_seq: int = 0
+    """The latest call that a display said it spoke."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether the latest call was shown."""
+        return bool(self.call_seqs) and self.shown_seq == self.call_seqs[-1]
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the latest call was spoken."""
+        return bool(self.call_seqs) and self.spoken_seq == self.call_seqs[-1]
+
+    def waited_ms(self, now: Millis) -> int:
+        """This leg's wait up to its last call, or up to `now` before the first; never negative (R4)."""
+        return max(0, (self.calls[-1] if self.calls else now) - self.arrived_at)
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One visit of this business day."""
+
+    ticket_id: TicketId
+    day: str
+    number: str
+    series: str
+    serial: int
+    class_id: str
+    language: Language
+    channel: Channel
+    issued_at: Millis
+    counted_from: Millis
+    """Its place in the line: the smallest is called first (R24)."""
+    legs: list[Leg]
+    state: TicketState = TicketState.WAITING
+    granted_by: str = ""
+    booking_id: str | None = None
+    slot_at: Millis | None = None
+    """The booked time when the ticket counts as a booking (R14)."""
+    first: bool = False
+    """A transfer asked for it to be first (R30)."""
+    returned: Literal["", "parked", "missed"] = ""
+    """From where it came back into the line on this leg."""
+    reason: Reason = Reason.LONGEST
+    """Why it was called the last time."""
+    why: str = ""
+    passed: dict[Reason, tuple[str, ...]] = field(default_factory=dict)
+    aside_since: Millis | None = None
+    """Since when it is parked or missed."""
+    remind_at: Millis | None = None
+    aside_why: str = ""
+    rated: int | None = None
+    outcome: str = ""
+    dossiers: int = 0
+    ahead: int = 0
+    """People before it when it was issued."""
+    wait_low_min: int = 0
+    wait_high_min: int = 0
+
+    @property
+    def leg(self) -> Leg:
+        """The leg it is on."""
+        return self.legs[-1]
+
+    @property
+    def service_id(self) -> str:
+        """The service it is for now."""
+        return self.legs[-1].service_id
+
+    @property
+    def counter_id(self) -> str | None:
+        """The counter that called it last on this leg."""
+        return self.legs[-1].counter_id
+
+
+@dataclass(slots=True)
+class CounterSeat:
+    """A counter of the hall and who sits there."""
+
+    state: CounterState = CounterState.CLOSED
+    person: str = ""
+    device_id: str = ""
+    ticket_id: TicketId | None = None
+    """The ticket called or served there."""
+    since: Millis | None = None
+    """Since when it is in this state."""
+    pause_reason: str = ""
+
+
+@dataclass(slots=True)
+class BookingMirror:
+    """A booking as the hub last told it; no names, no phone numbers."""
+
+    booking_id: str
+    code: str
+    service_id: str
+    slot_at: Millis
+    language: Language
+    class_id: str
+    state: Literal["booked", "cancelled"]
+    now: bool = False
+
+
+@dataclass(slots=True)
+class Call:
+    """The latest call of one ticket, as boards list it."""
+
+    call_seq: int
+    ticket_id: TicketId
+    number: str
+    counter_id: str
+    counter_number: int
+    language: Language
+    called_at: Millis
+    nth: int
+    over: bool = False
+
+
+@dataclass(slots=True)
+class Measured:
+    """How long a service really kept its counter, from the call until the counter was free."""
+
+    count: int = 0
+    total_ms: int = 0
+
+
+@dataclass(slots=True)
+class DayTotals:
+    """Counts of the business day so far."""
+
+    issued: int = 0
+    called: int = 0
+    """First calls of a wait; recalls are not counted."""
+    served: int = 0
+    missed: int = 0
+    cancelled: int = 0
+    transferred: int = 0
+    dossiers: int = 0
+    waits: int = 0
+    """First legs whose person came to the counter."""
+    wait_ms: int = 0
+    """Sum of their waits."""
+    within_target: int = 0
+    """How many of them were within the target in force then."""
+    rated: int = 0
+    satisfied: int = 0
+    """Scores 4 and 5."""
+
+
+@dataclass(slots=True)
+class State:
+    """Everything about one branch now. Only `apply.apply` changes it."""
+
+    branch: Branch | None = None
+    epoch: str = ""
+    """Set by the store; changes after a restore."""
+    seq: int = 0
+    at: Millis = 0
+    """The latest moment any event happened: time never goes back from here (R4)."""
+    day: str | None = None
+    hall_closed_why: str | None = None
+    tickets: dict[TicketId, Ticket] = field(default_factory=dict)
+    """Of the current business day only."""
+    by_number: dict[str, TicketId] = field(default_factory=dict)
+    waiting: set[TicketId] = field(default_factory=set)
+    aside: set[TicketId] = field(default_factory=set)
+    """Parked and missed."""
+    counters: dict[str, CounterSeat] = field(default_factory=dict)
+    bookings: dict[str, BookingMirror] = field(default_factory=dict)
+    spent: dict[str, TicketId] = field(default_factory=dict)
+    """Booking ids that became tickets today."""
+    serials: dict[str, int] = field(default_factory=dict)
+    """The last serial given today by series."""
+    issued_of: dict[str, int] = field(default_factory=dict)
+    """Tickets issued today by service."""
+    calls: list[Call] = field(default_factory=list)
+    """The latest call of each of the latest tickets called, newest first."""
+    totals: DayTotals = field(default_factory=DayTotals)
+    measured: dict[str, Measured] = field(default_factory=dict)
+    """By service; kept over days."""
+    turns: Measured = field(default_factory=Measured)
+    """`count` calls answered or missed and in `total_ms`, instead of a time, how many were missed; kept over days."""
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.settings.policy
+
+    @property
+    def settings(self) -> Branch:
+        """The settings in force. `decide` refuses everything else until there are some."""
+        if self.branch is None:
+            raise LookupError("no settings are in force yet; apply settings first")
+        return self.branch
+
+    def counter_of(self, person: str) -> str | None:
+        """The counter this person has taken, if any (R41)."""
+        for counter_id, seat in self.counters.items():
+            if seat.state is not CounterState.CLOSED and seat.person == person:
+                return counter_id
+        return None
+
+    def copied(self) -> State:
+        """A copy to think ahead on; the settings, which never change, are shared."""
+        memo: dict[int, Any] = {} if self.branch is None else {id(self.branch): self.branch}
+        return copy.deepcopy(self, memo)

@@ -1,0 +1,20 @@
+"""Ticket numbers: per series and business day, from a counter in the state (R7, R8)."""
+
+from __future__ import annotations
+
+from server.core.model import State
+
+
+def next_number(state: State, series: str) -> tuple[int, str]:
+    """The serial and number the next ticket of `series` gets.
+
+    The last serial given is kept in the state and only grows within a business day; counting tickets or
+    taking their maximum would repeat a number after a deletion or a race.
+    """
+    serial = state.serials.get(series, 0) + 1
+    return serial, written(series, serial)
+
+
+def written(series: str, serial: int) -> str:
+    """A number as printed: at least three digits, four after 999 (A999, then A1000)."""
+    return f"{series}{serial:03d}"
