@@ -1,0 +1,1 @@
+"""The counter program: a clerk's window, keyboard first."""

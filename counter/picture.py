@@ -1,0 +1,365 @@
+"""What the window shows, as plain dicts for QML: every number, time and reason already in words. Pure, like desk.py."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from counter import desk, wording
+from counter.desk import Situation, Stage
+from wire.catalogue import Branch
+from wire.values import CounterState, Millis, Text
+from wire.views import AsideLine, DeskTicket
+
+Shown = dict[str, object]
+"""One part of the window; QML reads it as a JavaScript object."""
+
+LONGEST_PASSED = 4
+"""Passed-over numbers named one by one for each reason; the rest are counted."""
+
+
+def clock_time(at_ms: Millis, branch: Branch) -> str:
+    """The time of day in the branch's own zone, `09:41`."""
+    return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(branch.timezone)).strftime("%H:%M")
+
+
+def minutes(since: Millis, now: Millis) -> int:
+    """Whole minutes from `since`; never negative, whatever the clocks say."""
+    return max(0, (now - since) // 60_000)
+
+
+def span(ms: int) -> str:
+    """A running time: `06:12`, `1:06:12`."""
+    seconds = max(0, ms) // 1000
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
+
+
+def bare(text: str) -> str:
+    """Letters without tone marks, lower case, so that "dat dai" finds "Đất đai"."""
+    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def service_name(at: Situation, service_id: str) -> str:
+    """A service's name, or its id when the catalogue does not list it."""
+    service = at.branch.service_by_id.get(service_id)
+    return service.name.of(at.language) if service else service_id
+
+
+def group_name(at: Situation, service_id: str) -> str:
+    """The name of a service's group; empty when unknown."""
+    service = at.branch.service_by_id.get(service_id)
+    return at.branch.group_by_id[service.group].name.of(at.language) if service else ""
+
+
+def counter_name(at: Situation, number: int | None) -> str:
+    """`Quầy 5`; empty without a counter."""
+    return "" if number is None else at.words(wording.COUNTER, number=number)
+
+
+# -- the bar on top ----------------------------------------------------------------------------------------------------
+
+
+def head(at: Situation, person_name: str, pause_reason: str) -> Shown:
+    """Counter, clerk, state and the time."""
+    state = at.view.state
+    words = wording.COUNTER_STATE[state].of(at.language)
+    reason = _pause_name(at, pause_reason) if state is CounterState.PAUSED else ""
+    return {
+        "counter": counter_name(at, at.view.number),
+        "person": person_name or at.view.person,
+        "state": f"{words} · {reason}" if reason else words,
+        "stateKind": {CounterState.OPEN: "good", CounterState.PAUSED: "warn"}.get(state, "quiet"),
+        "clock": clock_time(at.now, at.branch),
+        "branch": at.branch.name.of(at.language),
+        "stage": stage(at),
+        "paused": state is CounterState.PAUSED,
+        "pauseReason": reason,
+    }
+
+
+def stage(at: Situation) -> str:
+    """The stage's name for QML."""
+    return desk.stage_of(at.view).value
+
+
+def _pause_name(at: Situation, reason: str) -> str:
+    known = {p.id: p.name for p in at.branch.pause_reasons}
+    return known[reason].of(at.language) if reason in known else reason
+
+
+# -- left: who waits ---------------------------------------------------------------------------------------------------
+
+
+def queue(at: Situation) -> Shown:
+    """Waiting people by group against the target, the ones this counter serves first; the day in one line."""
+    day = at.view.day
+    lines = [g for g in at.view.groups if g.mine or g.waiting]
+    rows = []
+    for line in sorted(lines, key=lambda g: not g.mine):
+        group = at.branch.group_by_id.get(line.group_id)
+        waited = None if line.longest_since is None else minutes(line.longest_since, at.now)
+        rows.append({
+            "id": line.group_id,
+            "series": group.series if group else line.group_id[:1],
+            "name": group.name.of(at.language) if group else line.group_id,
+            "waiting": line.waiting,
+            "wait": "" if waited is None else f"{waited}′",
+            "grade": _grade(waited, day.target_min),
+            "mine": line.mine,
+        })  # fmt: skip
+    longest = max((r for r in rows if r["mine"] and r["wait"]), key=lambda r: int(str(r["wait"])[:-1]), default=None)
+    return {
+        "rows": rows,
+        "waiting": at.words(wording.WAITING_SHORT, count=day.waiting),
+        "people": at.words(wording.PEOPLE, count=day.waiting),
+        "mean": at.words(wording.MEAN, minutes=round(day.mean_wait_ms / 60_000)),
+        "share": _percent(day.within_target, at.language),
+        "within": at.words(wording.WITHIN, target=day.target_min),
+        "met": day.within_target >= 0.8,
+        "served": at.words(wording.SERVED, count=day.served),
+        "longest": f"{longest['wait']} {longest['name']}" if longest else "",
+        "longestGrade": longest["grade"] if longest else "good",
+    }
+
+
+def _grade(waited: int | None, target: int) -> str:
+    if waited is None or waited < target * 0.7:
+        return "good"
+    return "near" if waited < target else "late"
+
+
+def _percent(share: float, language: str) -> str:
+    whole = round(share * 100)
+    return f"{whole} %" if language == "vi" else f"{whole}%"
+
+
+def bookings(at: Situation) -> list[Shown]:
+    """Bookings due soon, by time; a slot already begun is marked."""
+    return [
+        {
+            "id": b.code,
+            "time": clock_time(b.slot_at, at.branch),
+            "code": b.code,
+            "service": service_name(at, b.service_id),
+            "due": b.slot_at <= at.now,
+        }
+        for b in sorted(at.view.bookings, key=lambda b: b.slot_at)
+    ]
+
+
+def next_up(at: Situation) -> Shown:
+    """Who Next would call, and why."""
+    up = at.view.next
+    if up is None:
+        return {"number": "", "reason": "", "wait": "", "service": "", "grade": "good"}
+    waited = minutes(up.arrived_at, at.now)
+    return {
+        "number": up.number,
+        "reason": wording.NEXT_BECAUSE[up.reason].of(at.language),
+        "wait": f"{waited}′",
+        "service": service_name(at, up.service_id),
+        "grade": _grade(waited, at.view.day.target_min),
+    }
+
+
+# -- middle: the person at the counter ---------------------------------------------------------------------------------
+
+
+def person(at: Situation) -> Shown:
+    """The ticket at the counter, with the reason for it and who was passed over."""
+    ticket = at.view.ticket
+    if ticket is None:
+        return {"number": "", "ticketId": ""}
+    waited, target = ticket.waited_ms // 60_000, at.view.day.target_min
+    group, service = group_name(at, ticket.service_id), service_name(at, ticket.service_id)
+    return {
+        "ticketId": ticket.ticket_id,
+        "number": ticket.number,
+        "service": f"{group} · {service}" if group else service,
+        "group": group or service,
+        "tags": _tags(at, ticket),
+        "reason": _reason(at, ticket),
+        "waited": at.words(wording.WAITED, minutes=waited),
+        "over": at.words(wording.OVER_TARGET, target=target) if waited >= target else "",
+        "grade": _grade(waited, target),
+        "passed": _passed(at, ticket),
+        "calls": at.words(wording.NTH_CALL, calls=ticket.calls) if ticket.calls > 1 else "",
+        "announced": wording.ANNOUNCED[ticket.shown, ticket.spoken].of(at.language),
+        "shown": ticket.shown,
+        "spoken": ticket.spoken,
+    }
+
+
+def _reason(at: Situation, ticket: DeskTicket) -> str:
+    words = wording.CALLED_BECAUSE[ticket.reason].of(at.language)
+    return f"{words}: {ticket.why}" if ticket.why else words
+
+
+def _tags(at: Situation, ticket: DeskTicket) -> list[str]:
+    tags = []
+    if ticket.class_id in at.branch.class_by_id:
+        tags.append(at.branch.class_by_id[ticket.class_id].name.of(at.language))
+    if ticket.slot_at is not None:
+        tags.append(at.words(wording.BOOKED_FOR, time=clock_time(ticket.slot_at, at.branch)))
+    if ticket.legs > 1:
+        tags.append(at.words(wording.LEG, legs=ticket.legs))
+    if ticket.language == "en":
+        tags.append(at.words(wording.ENGLISH_SPEAKER))
+    return tags
+
+
+def _passed(at: Situation, ticket: DeskTicket) -> str:
+    """`Đến trước, chưa gọi: A039, A041 (nhường đối tượng ưu tiên); E012 (quầy này không làm thủ tục đó)`."""
+    parts = []
+    for reason, numbers in ticket.passed.items():
+        named = ", ".join(numbers[:LONGEST_PASSED])
+        if len(numbers) > LONGEST_PASSED:
+            named += " " + at.words(wording.AND_MORE, count=len(numbers) - LONGEST_PASSED)
+        parts.append(f"{named} ({wording.PASSED_BECAUSE[reason].of(at.language)})")
+    return f"{wording.PASSED.of(at.language)}: {'; '.join(parts)}" if parts else ""
+
+
+def timer(at: Situation, paused_since: Millis | None = None) -> Shown:
+    """The running time of what goes on, in the server's time."""
+    ticket = at.view.ticket
+    if ticket is None:
+        running = at.view.state is CounterState.PAUSED and paused_since is not None
+        label = wording.PAUSED_FOR.of(at.language) if running else ""
+        return {"label": label, "time": span(at.now - paused_since) if running and paused_since is not None else ""}
+    if ticket.started_at is not None and desk.stage_of(at.view) is Stage.SERVING:
+        return {"label": wording.SERVING.of(at.language), "time": span(at.now - ticket.started_at)}
+    return {"label": wording.CALLING.of(at.language), "time": span(at.now - ticket.called_at)}
+
+
+def actions(at: Situation) -> Shown:
+    """The large button and the lesser ones."""
+    return {"primary": _button(desk.primary(at)), "lesser": [_button(a) for a in desk.lesser(at)]}
+
+
+def _button(action: desk.Action) -> Shown:
+    return asdict(action) | {"step": action.step.value}
+
+
+def form(at: Situation) -> Shown:
+    """What Finish will send: outcome, dossiers, dossier code."""
+    chosen = at.entry.outcome_in(at.branch)
+    return {
+        "outcomes": [
+            {"id": o.id, "name": o.name.of(at.language), "key": f"Ctrl+{n}" if n < 10 else "", "chosen": o.id == chosen}
+            for n, o in enumerate(at.branch.outcomes, 1)
+        ],
+        "dossiers": at.entry.dossiers_in(at.branch),
+        "dossierCode": at.entry.dossier_code,
+    }
+
+
+# -- right: missed and parked ------------------------------------------------------------------------------------------
+
+
+def aside(at: Situation) -> Shown:
+    """Tickets that can be brought back, each with the key that does it (Alt+1 ... Alt+9 from the top)."""
+    can = not desk.why_not(desk.Step.BRING_BACK, at)
+    missed = [_missed(at, line) for line in at.view.missed]
+    parked = [_parked(at, line) for line in at.view.parked]
+    for n, row in enumerate([*missed, *parked], 1):
+        row |= {"key": f"Alt+{n}" if n < 10 else "", "enabled": can}
+    return {"missed": missed, "parked": parked}
+
+
+def _missed(at: Situation, line: AsideLine) -> Shown:
+    ago = minutes(line.since, at.now)
+    text = at.words(wording.AGO, minutes=ago) if ago else at.words(wording.JUST_NOW)
+    return {"id": line.ticket_id, "number": line.number, "text": text, "due": False}
+
+
+def _parked(at: Situation, line: AsideLine) -> Shown:
+    due = line.remind_at is not None and line.remind_at <= at.now
+    until = ""
+    if line.remind_at is not None:
+        until = at.words(wording.REMIND_NOW if due else wording.UNTIL, time=clock_time(line.remind_at, at.branch))
+    text = " · ".join(part for part in (line.why, until) if part)
+    return {"id": line.ticket_id, "number": line.number, "text": text, "due": due}
+
+
+# -- panels ------------------------------------------------------------------------------------------------------------
+
+
+def counters(at: Situation, besides: str | None = None) -> list[Shown]:
+    """The branch's counters with who uses them, by number; `besides` leaves one out."""
+    live = {line.counter_id: line for line in at.view.counters}
+    rows = []
+    for counter in sorted(at.branch.counters, key=lambda c: c.number):
+        if counter.id == besides:
+            continue
+        line = live.get(counter.id)
+        state = line.state if line else CounterState.CLOSED
+        taken = line.person if line and state is not CounterState.CLOSED else ""
+        rows.append({
+            "id": counter.id,
+            "number": counter.number,
+            "name": at.words(wording.COUNTER, number=counter.number),
+            "about": _skills(at, counter.groups, counter.services),
+            "state": wording.COUNTER_STATE[state].of(at.language),
+            "open": state is CounterState.OPEN,
+            "taken": bool(taken),
+            "by": at.words(wording.COUNTER_TAKEN, person=taken) if taken else wording.COUNTER_FREE.of(at.language),
+        })  # fmt: skip
+    return rows
+
+
+def _skills(at: Situation, groups: tuple[str, ...], services: tuple[str, ...]) -> str:
+    names = [at.branch.group_by_id[g].name.of(at.language) for g in groups]
+    return ", ".join(names + [service_name(at, s) for s in services])
+
+
+def transfer_places(at: Situation, typed: str) -> list[Shown]:
+    """Services and counters to transfer to that match what was typed, tone marks not needed."""
+    wanted = bare(typed).split()
+    places: list[Shown] = [
+        {"id": s.id, "kind": "service", "badge": at.branch.group_by_id[s.group].series,
+         "name": s.name.of(at.language), "about": at.branch.group_by_id[s.group].name.of(at.language), "open": True}
+        for s in at.branch.services
+    ]  # fmt: skip
+    places += [
+        {"id": c["id"], "kind": "counter", "badge": str(c["number"]), "name": c["name"],
+         "about": f"{c['state']} · {c['by']}" if c["taken"] else c["state"], "open": c["open"]}
+        for c in counters(at, besides=at.view.counter_id)
+    ]  # fmt: skip
+    return [p for p in places if all(w in bare(f"{p['badge']} {p['name']} {p['about']} {p['id']}") for w in wanted)]
+
+
+def waiting_rows(at: Situation, typed: str) -> list[Shown]:
+    """Waiting tickets that may be called out of turn, in the order they would be called."""
+    wanted = bare(typed).split()
+    rows: list[Shown] = []
+    for line in at.view.waiting:
+        waited = minutes(line.arrived_at, at.now)
+        klass = at.branch.class_by_id.get(line.class_id)
+        row: Shown = {
+            "id": line.ticket_id,
+            "number": line.number,
+            "name": service_name(at, line.service_id),
+            "about": klass.name.of(at.language) if klass else "",
+            "wait": f"{waited}′",
+            "grade": _grade(waited, at.view.day.target_min),
+        }
+        if all(w in bare(f"{row['number']} {row['name']} {row['about']}") for w in wanted):
+            rows.append(row)
+    return rows
+
+
+def pause_reasons(at: Situation) -> list[Shown]:
+    """Why a counter may pause; the number keys choose."""
+    return [
+        {"id": p.id, "name": p.name.of(at.language), "key": str(n) if n < 10 else ""}
+        for n, p in enumerate(at.branch.pause_reasons, 1)
+    ]
+
+
+def offered(words: tuple[Text, ...], language: str) -> list[str]:
+    """Ready-made reasons in the window's language."""
+    return [w.of(language) for w in words]

@@ -1,0 +1,182 @@
+"""The counter's own words in both languages: steps, reasons, states, and why a key does nothing now."""
+
+from __future__ import annotations
+
+from wire.values import CounterState, Reason, Text
+
+
+def _t(vi: str, en: str) -> Text:
+    return Text(vi=vi, en=en)
+
+
+CALLED_BECAUSE: dict[Reason, Text] = {
+    Reason.LONGEST: _t(
+        "chờ lâu nhất trong các số quầy này phục vụ được", "waited longest of those this counter serves"
+    ),
+    Reason.SKILL: _t(
+        "chờ lâu nhất trong các số quầy này phục vụ được; số đến trước thuộc quầy khác",
+        "waited longest of those this counter serves; earlier numbers are for other counters",
+    ),
+    Reason.PRIORITY: _t("thuộc đối tượng ưu tiên", "has priority"),
+    Reason.BOOKING: _t("có lịch hẹn và đến đúng giờ", "has a booking and came on time"),
+    Reason.RETURNED: _t("quay lại sau khi được giữ số hoặc chuyển quầy", "came back after being held or transferred"),
+    Reason.RECALL: _t("vắng mặt lúc gọi, nay đã trở lại", "was absent when called and has come back"),
+    Reason.CHOSEN: _t("cán bộ chọn gọi", "chosen by the clerk"),
+    Reason.FIRST: _t("được chuyển đến để phục vụ trước", "transferred to be served first"),
+}
+"""Why this ticket was called, after its number."""
+
+PASSED_BECAUSE: dict[Reason, Text] = {
+    Reason.LONGEST: _t("đến trước nhưng tính từ giờ muộn hơn", "came earlier but counts from later"),
+    Reason.SKILL: _t("quầy này không làm thủ tục đó", "not a service of this counter"),
+    Reason.PRIORITY: _t("nhường đối tượng ưu tiên", "gave way to priority"),
+    Reason.BOOKING: _t("nhường lịch hẹn", "gave way to a booking"),
+    Reason.RETURNED: _t("nhường số quay lại", "gave way to a returning number"),
+    Reason.RECALL: _t("nhường số vắng đã trở lại", "gave way to a missed number that came back"),
+    Reason.CHOSEN: _t("cán bộ chọn số khác", "the clerk chose another"),
+    Reason.FIRST: _t("nhường số được chuyển đến trước", "gave way to a transfer served first"),
+}
+"""Why an earlier ticket was passed over."""
+
+NEXT_BECAUSE: dict[Reason, Text] = {
+    Reason.LONGEST: _t("chờ lâu nhất", "waited longest"),
+    Reason.SKILL: _t("chờ lâu nhất ở quầy này", "longest for this counter"),
+    Reason.PRIORITY: _t("ưu tiên", "priority"),
+    Reason.BOOKING: _t("lịch hẹn", "booking"),
+    Reason.RETURNED: _t("quay lại", "came back"),
+    Reason.RECALL: _t("vắng, đã trở lại", "was absent, is back"),
+    Reason.CHOSEN: _t("được chọn", "chosen"),
+    Reason.FIRST: _t("chuyển đến trước", "transferred first"),
+}
+"""The same in two or three words, for the line of who is next."""
+
+COUNTER_STATE: dict[CounterState, Text] = {
+    CounterState.OPEN: _t("Đang mở", "Open"),
+    CounterState.PAUSED: _t("Tạm nghỉ", "Paused"),
+    CounterState.CLOSED: _t("Đã đóng", "Closed"),
+}
+
+STEP: dict[str, Text] = {
+    "next": _t("Gọi số tiếp theo", "Call the next number"),
+    "recall": _t("Gọi lại", "Call again"),
+    "start": _t("Bắt đầu phục vụ", "Start serving"),
+    "no_show": _t("Vắng mặt", "No-show"),
+    "park": _t("Giữ số", "Hold"),
+    "transfer": _t("Chuyển", "Transfer"),
+    "finish": _t("Hoàn tất", "Finish"),
+    "finish_next": _t("Hoàn tất và gọi số tiếp theo", "Finish and call the next"),
+    "pause": _t("Tạm nghỉ", "Pause"),
+    "resume": _t("Tiếp tục làm việc", "Go on working"),
+    "choose": _t("Chọn số", "Choose a number"),
+    "bring_back": _t("Cho vào lại hàng", "Back in line"),
+    "open": _t("Mở quầy", "Open the counter"),
+    "close": _t("Đóng quầy", "Close the counter"),
+}
+"""What a button says."""
+
+STEP_SHORT: dict[str, Text] = {
+    "next": _t("Gọi tiếp", "Call next"),
+    "start": _t("Bắt đầu", "Start"),
+    "no_show": _t("Vắng", "Absent"),
+    "park": _t("Giữ", "Hold"),
+    "finish_next": _t("Hoàn tất, gọi tiếp", "Finish, call next"),
+    "resume": _t("Tiếp tục", "Go on"),
+    "choose": _t("Chọn số", "Choose"),
+}
+"""The same where there is little room."""
+
+FINISH_ONLY = _t("Chỉ hoàn tất", "Finish only")
+
+WAIT_SECONDS = _t("Báo vắng được sau {seconds} giây nữa.", "A no-show can be recorded in {seconds} s.")
+MORE_CALLS = _t(
+    "Cần gọi đủ {needed} lần mới báo vắng được (đã gọi {calls}). F3 để gọi lại.",
+    "It takes {needed} calls before a no-show ({calls} so far). F3 calls again.",
+)
+FINISH_FIRST = _t(
+    "Đang phục vụ {number}. F9: hoàn tất và gọi số tiếp theo.",
+    "You are serving {number}. F9 finishes and calls the next.",
+)
+ANSWER_FIRST = _t(
+    "{number} đang được gọi. F4: bắt đầu, F3: gọi lại, F6: vắng mặt.",
+    "{number} is being called. F4 starts, F3 calls again, F6 no-show.",
+)
+NOBODY = _t("Không còn ai chờ mà quầy này phục vụ được.", "Nobody is waiting whom this counter can serve.")
+NO_TICKET = _t("Quầy chưa gọi số nào.", "No number is at this counter.")
+RESUME_FIRST = _t("Quầy đang tạm nghỉ. F10: tiếp tục làm việc.", "The counter is paused. F10 goes on.")
+NOT_STARTED = _t("Bấm F4 để bắt đầu phục vụ {number} trước.", "Press F4 to start serving {number} first.")
+NOT_LIVE = _t(
+    "Mất kết nối với máy chủ nên chưa làm được. Chương trình đang tự nối lại.",
+    "The link to the server is lost, so this cannot be done. The program is connecting again by itself.",
+)
+STILL_SENDING = _t("Đang chờ máy chủ trả lời.", "Waiting for the server's answer.")
+NOT_ALLOWED = _t("Máy chủ chưa cho phép “{step}” lúc này.", "The server does not allow “{step}” now.")
+SIGN_IN_AGAIN = _t("Phiên đăng nhập đã hết. Xin đăng nhập lại.", "Your session has ended. Please sign in again.")
+FILL_BOTH = _t("Xin nhập tên đăng nhập và mật khẩu.", "Enter your user name and password.")
+
+JUST_CALLED = _t("Vừa gọi {number}", "Just called {number}")
+CALLED_AGAIN = _t("Đã gọi lại {number} (lần {nth})", "Called {number} again ({nth})")
+DONE: dict[str, Text] = {
+    "ticket.finish": _t("Đã hoàn tất {number}", "Finished {number}"),
+    "ticket.no_show": _t("Đã báo vắng {number}", "{number} recorded as absent"),
+    "ticket.park": _t("Đang giữ {number}", "Holding {number}"),
+    "ticket.transfer": _t("Đã chuyển {number} đến {place}", "Transferred {number} to {place}"),
+    "ticket.return": _t("{number} đã vào lại hàng chờ", "{number} is back in line"),
+    "counter.pause": _t("Quầy tạm nghỉ", "The counter is paused"),
+    "counter.resume": _t("Quầy làm việc trở lại", "The counter is open again"),
+}
+"""What a toast says when the server has done it, by command."""
+
+LINK: dict[str, Text] = {
+    "connecting": _t("Đang kết nối máy chủ…", "Connecting to the server…"),
+    "lost": _t("Mất kết nối với máy chủ. Đang tự nối lại…", "The link to the server is lost. Connecting again…"),
+    "resyncing": _t("Đang cập nhật lại…", "Catching up…"),
+}
+OLD_SINCE = _t("Hình dưới đây là lúc {time}, có thể đã cũ.", "What you see is from {time} and may be old.")
+
+COUNTER = _t("Quầy {number}", "Counter {number}")
+COUNTER_TAKEN = _t("{person} đang dùng", "in use by {person}")
+COUNTER_FREE = _t("trống", "free")
+WAITED = _t("đã chờ {minutes} phút", "waited {minutes} min")
+OVER_TARGET = _t("quá {target} phút", "over {target} min")
+PASSED = _t("Đến trước, chưa gọi", "Came earlier, not called")
+AND_MORE = _t("và {count} số nữa", "and {count} more")
+AGO = _t("{minutes} phút trước", "{minutes} min ago")
+JUST_NOW = _t("vừa xong", "just now")
+UNTIL = _t("đến {time}", "until {time}")
+REMIND_NOW = _t("hẹn {time}, đã đến giờ", "due {time}")
+BOOKED_FOR = _t("hẹn {time}", "booked {time}")
+NTH_CALL = _t("lần gọi {calls}", "call {calls}")
+LEG = _t("lượt thứ {legs}", "leg {legs}")
+ENGLISH_SPEAKER = _t("phiếu tiếng Anh", "ticket in English")
+SERVING = _t("Đang phục vụ", "Serving")
+CALLING = _t("Đang gọi", "Calling")
+PAUSED_FOR = _t("Tạm nghỉ", "Paused")
+ANNOUNCED: dict[tuple[bool, bool], Text] = {
+    (True, True): _t("đã hiện và đọc trên màn hình", "shown and spoken in the hall"),
+    (True, False): _t("đã hiện, đang chờ đọc", "shown, not spoken yet"),
+    (False, True): _t("đã đọc, chưa hiện", "spoken, not shown yet"),
+    (False, False): _t("màn hình chưa báo đã hiện", "no screen has shown it yet"),
+}
+"""By (shown, spoken), as the hall's displays report them."""
+
+PEOPLE = _t("{count} người", "{count} people")
+MEAN = _t("trung bình {minutes}′", "mean {minutes}′")
+WITHIN = _t("trong {target}′", "within {target}′")
+WAITING_SHORT = _t("{count} chờ", "{count} waiting")
+SERVED = _t("đã phục vụ {count}", "{count} served")
+
+QUICK_WHYS: tuple[Text, ...] = (
+    _t("Đã quay lại bổ sung giấy tờ", "Came back with missing papers"),
+    _t("Người dân có việc gấp", "Urgent for the citizen"),
+    _t("Theo yêu cầu của phụ trách", "Asked by the supervisor"),
+)
+"""Reasons offered for calling a chosen number."""
+
+PARK_WHYS: tuple[Text, ...] = (
+    _t("Bổ sung giấy tờ", "Fetch a paper"),
+    _t("Sao chụp, công chứng", "Make a copy"),
+    _t("Nộp lệ phí", "Pay the fee"),
+)
+"""Reasons offered for holding a number."""
+
+PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
