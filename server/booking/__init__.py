@@ -1,0 +1,1 @@
+"""The branch's side of bookings: codes that stand on their own, and the link to the hub."""

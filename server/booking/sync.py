@@ -1,0 +1,208 @@
+"""How two ledgers stay equal over a bad line, without I/O: gapless numbers, a cursor, an epoch, a full copy.
+
+One side gives (it owns the facts), the other takes. The giver numbers its facts 1, 2, 3, ... within an epoch; the
+taker applies a fact only if `seq == cursor + 1` and keeps the cursor with the effect. Anything else is either old
+(dropped: duplicates are harmless) or leaves a gap (asked for again). When the epochs differ, after a restart or a
+restore of the giver, or when the giver no longer has what is missing, it sends everything at once (`Full`), which
+the taker applies fact by fact; facts are written so that applying one twice changes nothing.
+
+Both directions between branch and hub use it: bookings flow down, arrivals and settings flow up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+Json = dict[str, Any]
+
+WINDOW = 200
+"""Most facts under way that the taker has not acknowledged, so that a slow side is not flooded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a taker has come; the empty epoch means it has nothing yet."""
+
+    epoch: str = ""
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Taker to giver: I have everything up to `seq`. It acknowledges, and with `again` it asks to resend."""
+
+    link: str
+    epoch: str
+    seq: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Giver to taker: one fact."""
+
+    link: str
+    epoch: str
+    seq: int
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """Giver to taker: all that is true at `seq`, instead of the facts that led there."""
+
+    link: str
+    epoch: str
+    seq: int
+    bodies: tuple[Json, ...]
+
+
+Message = Ask | Item | Full
+
+
+# -- the taker ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a message means for a taker: apply `bodies` and keep `cursor` together, then say `ask` if there is one."""
+
+    cursor: Cursor
+    bodies: tuple[Json, ...] = ()
+    ask: Ask | None = None
+
+
+@dataclass
+class Taker:
+    """One connection of the taking side.
+
+    Args:
+        link: names this connection; words of an earlier one are dropped.
+        cursor: how far this side had come before.
+    """
+
+    link: str
+    cursor: Cursor
+    _wanted: Cursor | None = None
+
+    def hello(self) -> Ask:
+        """The first words on a connection."""
+        return self._ask()
+
+    def again(self) -> Ask:
+        """Said by the driver's clock when nothing came for a while: the answer, or the wish, may be lost."""
+        self._wanted = None
+        return self._ask(again=True)
+
+    def take(self, message: Item | Full) -> Taken:
+        """Decide about one message; the cursor moves, and the caller stores it with the effect."""
+        if message.link != self.link:
+            return Taken(self.cursor)
+        same = message.epoch == self.cursor.epoch
+        if same and message.seq <= self.cursor.seq:
+            return Taken(self.cursor)
+        if isinstance(message, Full):
+            self.cursor = Cursor(message.epoch, message.seq)
+            return Taken(self.cursor, message.bodies, self._ask())
+        if same and message.seq == self.cursor.seq + 1:
+            self.cursor = replace(self.cursor, seq=message.seq)
+            return Taken(self.cursor, (message.body,), self._ask())
+        # One wish for one gap: asking at every later fact would make the giver resend all of them each time.
+        wish = None if self._wanted == self.cursor else self._ask(again=True)
+        self._wanted = self.cursor
+        return Taken(self.cursor, ask=wish)
+
+    def _ask(self, again: bool = False) -> Ask:
+        return Ask(self.link, self.cursor.epoch, self.cursor.seq, again)
+
+
+# -- the giver ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a giver should send now: everything, or the facts after `after` up to `upto`, or nothing."""
+
+    what: Literal["full", "items", "nothing"] = "nothing"
+    after: int = 0
+    upto: int = 0
+
+
+@dataclass
+class Giver:
+    """One connection of the giving side. It knows numbers only; the driver fetches the facts."""
+
+    link: str
+    epoch: str
+    sent: int = 0
+    acked: int = 0
+    greeted: bool = False
+    """Nothing is given before the taker said where it stands."""
+    full: bool = False
+
+    def asked(self, ask: Ask, first: int, last: int) -> None:
+        """The taker spoke. The giver still keeps the facts `first` to `last` (first = last + 1: none)."""
+        if ask.link != self.link:
+            return
+        lost = ask.epoch != self.epoch or ask.seq > last or ask.seq + 1 < first
+        if lost:
+            # Asked twice while the copy is on its way: only a repeated wish (`again`) means it was lost.
+            if not self.greeted or ask.again:
+                self.full = True
+        elif not self.greeted or ask.again:
+            self.sent = self.acked = ask.seq
+            self.full = False
+        else:
+            self.acked = max(self.acked, ask.seq)
+            self.sent = max(self.sent, self.acked)
+        self.greeted = True
+
+    def due(self, last: int) -> Due:
+        """What to send, if `last` is the newest fact."""
+        if not self.greeted:
+            return Due()
+        if self.full:
+            return Due("full")
+        upto = min(last, self.acked + WINDOW)
+        return Due("items", self.sent, upto) if upto > self.sent else Due()
+
+    def gave(self, upto: int) -> None:
+        """Facts up to `upto` are on their way."""
+        self.sent = upto
+        self.full = False
+
+    def gave_full(self, seq: int) -> None:
+        """The full copy at `seq` is on its way."""
+        self.sent = self.acked = seq
+        self.full = False
+
+
+# -- on the line -------------------------------------------------------------------------------------------------------
+
+
+def to_json(stream: str, message: Message) -> Json:
+    """A message as an object; `stream` tells the two directions apart on one connection."""
+    common: Json = {"stream": stream, "link": message.link, "epoch": message.epoch, "seq": message.seq}
+    match message:
+        case Ask():
+            return {"kind": "ask", **common, "again": message.again}
+        case Item():
+            return {"kind": "item", **common, "body": message.body}
+        case Full():
+            return {"kind": "full", **common, "bodies": list(message.bodies)}
+
+
+def from_json(body: Json) -> Message | None:
+    """Read a message; None for anything that is not one."""
+    link, epoch, seq = body.get("link"), body.get("epoch"), body.get("seq")
+    if not (isinstance(link, str) and isinstance(epoch, str) and type(seq) is int and seq >= 0):
+        return None
+    match body:
+        case {"kind": "ask"}:
+            return Ask(link, epoch, seq, body.get("again") is True)
+        case {"kind": "item", "body": dict() as fact}:
+            return Item(link, epoch, seq, fact)
+        case {"kind": "full", "bodies": list() as facts} if all(isinstance(f, dict) for f in facts):
+            return Full(link, epoch, seq, tuple(facts))
+    return None
