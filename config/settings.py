@@ -41,7 +41,7 @@ def _database_beside_the_file(url: str, info: ValidationInfo) -> str:
     return f"{_SQLITE}{Path(base) / url.removeprefix(_SQLITE)}"
 
 
-PathBeside = Annotated[Path, AfterValidator(_beside_the_file)]
+PathBeside = Annotated[Path, Field(strict=False), AfterValidator(_beside_the_file)]
 """A path; a relative one counts from the folder of the settings file."""
 
 DatabaseUrl = Annotated[
