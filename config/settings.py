@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from config.clock import Clock
 
@@ -29,7 +38,9 @@ LanguageCode = Literal["vi", "en"]
 _SQLITE = "sqlite:///"
 
 
-def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+def _beside_the_file(given: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Path:
+    # A default is a Path already, which strict reading of a file would refuse.
+    path: Path = given if isinstance(given, Path) else read(given)
     base = (info.context or {}).get("base")
     return path if base is None else Path(base) / path.expanduser()
 
@@ -41,7 +52,7 @@ def _database_beside_the_file(url: str, info: ValidationInfo) -> str:
     return f"{_SQLITE}{Path(base) / url.removeprefix(_SQLITE)}"
 
 
-PathBeside = Annotated[Path, Field(strict=False), AfterValidator(_beside_the_file)]
+PathBeside = Annotated[Path, WrapValidator(_beside_the_file)]
 """A path; a relative one counts from the folder of the settings file."""
 
 DatabaseUrl = Annotated[
@@ -53,7 +64,14 @@ DatabaseUrl = Annotated[
 class Settings(BaseModel):
     """A table of settings: frozen, an unknown key is refused, the prose under a field is its documentation."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        # Defaults are read like what is written, so that their relative paths count from the file too.
+        validate_default=True,
+        revalidate_instances="always",
+    )
 
 
 class ClockSettings(Settings):

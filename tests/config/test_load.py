@@ -1,0 +1,192 @@
+"""A wrong settings file is told by file, line, field and what to write instead."""
+
+from pathlib import Path
+
+import pytest
+
+from config import BadSettings, KioskSettings, ServerSettings, check, load
+from wire.catalogue import Branch
+
+ROOT = Path(__file__).parents[2] / "config"
+KINDS = {"branch": Branch}
+
+KIOSK = """kind = "kiosk"
+device_id = "kiosk-1"
+token_file = "kiosk-1.token"
+
+[printer]
+kind = "network"
+port = 9100
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text: str, name: str = "x.toml") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def problem(path: Path, model=KioskSettings):
+    with pytest.raises(BadSettings) as caught:
+        load(path, model)
+    assert len(caught.value.problems) == 1, str(caught.value)
+    return caught.value.problems[0]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("examples/*.toml")) + sorted(ROOT.glob("demo/*.toml")), ids=str)
+def test_every_example_is_without_problems(path):
+    assert check(path, KINDS) == []
+
+
+def test_what_an_example_calls_the_default_is_the_default():
+    for path in ROOT.glob("examples/*.toml"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("# orientation"):
+                assert KioskSettings.model_fields["orientation"].default in line
+
+
+def test_an_unknown_key_names_its_line_and_the_nearest_known_key(written):
+    found = problem(written(KIOSK.replace("port = 9100", "prot = 9100")))
+    assert (found.line, found.field) == (7, "printer.prot")
+    assert "did you mean port?" in found.message
+
+
+def test_an_unknown_key_that_is_like_none_lists_the_known_ones(written):
+    found = problem(written(KIOSK + "zzz = 1\n"))
+    assert "known here: kind, host, port" in found.message
+
+
+def test_a_text_for_a_number_says_to_write_a_number(written):
+    found = problem(written(KIOSK.replace("9100", '"9100"')))
+    assert (found.line, found.field) == (7, "printer.port")
+    assert found.message == '"9100" does not fit; write a whole number, without quotes'
+
+
+def test_an_impossible_choice_lists_the_possible_ones(written):
+    found = problem(written(KIOSK.replace('kind = "network"', 'kind = "usb"')))
+    assert found.line == 6
+    assert '"usb" is not possible; write "network", "file" or "none"' in found.message
+
+
+def test_a_missing_field_says_what_to_add(written):
+    found = problem(written('kind = "kiosk"\ndevice_id = "kiosk-1"\n'))
+    assert found.field == "token_file"
+    assert found.message.startswith("missing; add token_file = ")
+    assert "toiluot pair" in found.message
+
+
+def test_a_value_out_of_range_says_the_range(written):
+    found = problem(written(KIOSK.replace("9100", "99999")))
+    assert "99999" in found.message
+    assert "less than or equal to 65535" in found.message
+
+
+def test_a_wrong_address_shows_a_right_one(written):
+    found = problem(written('servers = ["http://a"]\n' + KIOSK))
+    assert (found.line, found.field) == (1, "servers[1]")
+    assert 'write one such as "ws://127.0.0.1:8765"' in found.message
+
+
+def test_an_empty_list_of_servers_is_refused(written):
+    found = problem(written("servers = []\n" + KIOSK))
+    assert (found.line, found.field) == (1, "servers")
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_the_file(written):
+    with pytest.raises(BadSettings) as caught:
+        load(written(KIOSK.replace("port = 9100", "port = true\nwidth = 3") + "idle_s = 5\n"), KioskSettings)
+    assert [p.line for p in caught.value.problems] == [7, 8, 9]
+
+
+def test_text_that_is_not_toml_names_the_line(written):
+    found = problem(written('kind = "kiosk"\ndevice_id = kiosk\n'))
+    assert found.line == 2
+    assert "write name = value" in found.message
+
+
+def test_bytes_that_are_not_utf8_name_the_line(tmp_path):
+    path = tmp_path / "x.toml"
+    path.write_bytes(b'kind = "kiosk"\ndevice_id = "\xff"\n')
+    found = problem(path)
+    assert (found.line, found.message) == (2, "not UTF-8 text; save the file as UTF-8")
+
+
+def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path):
+    found = problem(tmp_path / "none.toml")
+    assert "cannot be read" in str(found)
+
+
+def test_a_file_for_another_program_is_refused_by_its_kind(written):
+    found = problem(written(KIOSK), ServerSettings)
+    assert (found.line, found.field) == (1, "kind")
+
+
+def test_a_file_without_a_kind_is_told_the_kinds(written):
+    (found,) = check(written("host = 1\n"), KINDS)
+    assert found.field == "kind"
+    assert '"server"' in found.message
+    assert '"branch"' in found.message
+
+
+def test_a_rule_between_entries_names_the_line_of_the_entry(written):
+    text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8")
+    broken = text.replace('zone = "tang-1"', 'zone = "tang-9"', 1)
+    found = problem(written(broken), Branch)
+    assert found.field == "counters"
+    assert found.line == broken.splitlines().index('id = "quay-01"') + 1
+    assert "tang-9" in found.message
+
+
+def test_a_wrong_value_in_the_third_service_names_its_own_line(written):
+    lines = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8").splitlines()
+    at = [n for n, line in enumerate(lines) if line.startswith("minutes = ")][2]
+    lines[at] = "minutes = 0"
+    found = problem(written("\n".join(lines)), Branch)
+    assert (found.line, found.field) == (at + 1, "services[3].minutes")
+
+
+def test_lines_are_found_past_texts_and_lists_of_many_lines(written):
+    text = 'kind = "kiosk"\nservers = [\n  "ws://a",\n]\ndevice_id = """\nport = 1\n"""\ntoken_file = "t"\n'
+    text += "[printer]\nprt = 1"
+    with pytest.raises(BadSettings) as caught:
+        load(written(text), KioskSettings)
+    assert {(p.line, p.field) for p in caught.value.problems} == {(5, "device_id"), (10, "printer.prt")}
+
+
+def test_relative_paths_count_from_the_folder_of_the_file(written, tmp_path):
+    settings = load(written('kind = "server"\nbranch = "b.toml"\ndata_dir = "/srv/x"\n'), ServerSettings)
+    assert settings.branch == tmp_path / "b.toml"
+    assert settings.data_dir == Path("/srv/x")
+    assert settings.database == f"sqlite:///{tmp_path}/var/branch.db"
+
+
+def test_default_paths_of_a_table_left_out_count_from_the_folder_of_the_file_too(written, tmp_path):
+    settings = load(written('kind = "kiosk"\ndevice_id = "k"\ntoken_file = "t"\n'), KioskSettings)
+    assert settings.printer.folder == tmp_path / "var" / "paper"
+
+
+def test_an_absolute_sqlite_path_and_postgresql_are_left_alone(written):
+    base = 'kind = "server"\nbranch = "b.toml"\n'
+    assert load(written(base + 'database = "sqlite:////srv/b.db"'), ServerSettings).database == "sqlite:////srv/b.db"
+    url = "postgresql+psycopg://u@h/b"
+    assert load(written(base + f'database = "{url}"'), ServerSettings).database == url
+
+
+def test_everything_listens_on_loopback_unless_told_otherwise(written):
+    settings = load(written('kind = "server"\nbranch = "b.toml"\n'), ServerSettings)
+    assert settings.host == "127.0.0.1"
+    assert settings.public_url.startswith("http://127.0.0.1")
+
+
+def test_a_token_is_read_from_its_file(written, tmp_path):
+    (tmp_path / "kiosk-1.token").write_text("secret\n", encoding="utf-8")
+    assert load(written(KIOSK), KioskSettings).token() == "secret"
+
+
+def test_the_clock_table_makes_the_demo_clock(written):
+    settings = load(written(KIOSK + "[clock]\nspeed = 100\nreal_start_ms = 5\nstart_ms = 7\n"), KioskSettings)
+    assert settings.clock.clock().real_seconds(100) == 1
