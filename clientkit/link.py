@@ -185,7 +185,9 @@ class _Driver:
 
     async def _beat(self, _: ClientConnection) -> None:
         while self._take(self._session.tick(_real_ms())):  # noqa: ASYNC110 - a beat, not a wait
-            await asyncio.sleep(min(1.0, self._session.heartbeat_s / 4))
+            # Until the server has told its heartbeat, ours may be far slower than it expects.
+            most = 1.0 if self._session.state is LinkState.LIVE else 0.1
+            await asyncio.sleep(min(most, self._session.heartbeat_s / 4))
 
     def _take(self, happenings: Sequence[Happening]) -> bool:
         """Pass on what happened; False when the connection is of no more use."""

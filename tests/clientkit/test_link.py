@@ -1,0 +1,194 @@
+"""The live link of the Qt programs, against a scripted server over real sockets."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from PySide6.QtCore import QCoreApplication, QThread
+
+from clientkit.link import Link, hello
+from tests.clientkit.scripted_server import ScriptedServer
+from wire.commands import CallNext, IssueTicket
+from wire.errors import Code, refused
+from wire.values import Role
+
+ISSUE = IssueTicket(service_id="birth")
+
+
+def until(qtbot, true) -> None:
+    qtbot.waitUntil(lambda: bool(true()), timeout=10_000)
+
+
+def test_link_says_hello_and_hands_over_the_snapshot(qtbot, server: ScriptedServer, link: Link):
+    with qtbot.waitSignal(link.welcomed, timeout=5000) as welcomed:
+        link.start()
+    assert welcomed.args[0].seq == 10
+    until(qtbot, lambda: link.property("live"))
+    assert link.property("state") == "live"
+
+
+def test_values_arrive_in_the_thread_that_made_the_link(qtbot, server: ScriptedServer, link: Link):
+    threads = []
+    link.viewCame.connect(lambda topic, doc: threads.append(threading.current_thread()))
+    link.start()
+    until(qtbot, lambda: link.property("live"))
+    server.tell_view("hall", {"open": True})
+    until(qtbot, lambda: threads)
+    assert threads == [threading.main_thread()]
+
+
+def test_answered_command_brings_its_result_under_its_id(qtbot, server: ScriptedServer, link: Link):
+    server.answer = lambda command: {"number": "E001"}
+    link.start()
+    answers = []
+    link.answered.connect(lambda id_, result: answers.append((id_, result)))
+    asked = link.ask(ISSUE)
+    until(qtbot, lambda: answers)
+    assert answers == [(asked, {"number": "E001"})]
+
+
+def test_refused_command_brings_its_code(qtbot, server: ScriptedServer, link: Link):
+    server.answer = lambda command: refused(Code.HALL_CLOSED, why="tập huấn")
+    link.start()
+    with qtbot.waitSignal(link.refused, timeout=5000) as told:
+        asked = link.ask(ISSUE)
+    assert told.args[0] == asked
+    assert told.args[1].code is Code.HALL_CLOSED
+
+
+def test_command_asked_while_the_server_is_away_is_done_when_it_is_back(qtbot, server: ScriptedServer, link: Link):
+    server.vanish()
+    link.start()
+    answers = []
+    link.answered.connect(lambda id_, result: answers.append(id_))
+    asked = link.ask(ISSUE)
+    server.start()
+    until(qtbot, lambda: answers)
+    assert answers == [asked]
+
+
+def test_command_unanswered_when_the_link_breaks_is_sent_again_with_the_same_id(
+    qtbot, server: ScriptedServer, link: Link
+):
+    server.answer = lambda command: None
+    link.start()
+    asked = link.ask(ISSUE)
+    until(qtbot, lambda: server.asked)
+    server.vanish()
+    until(qtbot, lambda: not link.property("live"))
+    server.answer = lambda command: {"number": "E001"}
+    answers = []
+    link.answered.connect(lambda id_, result: answers.append(id_))
+    server.start()
+    until(qtbot, lambda: answers)
+    assert [id_ for id_, _ in server.asked] == [asked, asked]
+    assert answers == [asked]
+
+
+def test_command_past_its_deadline_is_given_up_and_not_sent_again(qtbot, server: ScriptedServer, link: Link):
+    server.answer = lambda command: None
+    link.start()
+    with qtbot.waitSignal(link.gaveUp, timeout=5000) as gave_up:
+        asked = link.ask(ISSUE, deadline_s=0.2)
+    assert gave_up.args == [asked]
+    server.vanish()
+    server.start()
+    until(qtbot, lambda: server.hellos == 2)
+    link.ask(CallNext())
+    until(qtbot, lambda: any(isinstance(command, CallNext) for _, command in server.asked))
+    assert sum(id_ == asked for id_, _ in server.asked) == 1
+
+
+def test_lost_link_is_said_at_once_and_comes_back_by_itself(qtbot, server: ScriptedServer, link: Link):
+    link.start()
+    until(qtbot, lambda: link.property("live"))
+    server.vanish()
+    until(qtbot, lambda: not link.property("live"))
+    assert "Mất kết nối" in link.property("text")
+    link.use_language("en")
+    assert "Reconnecting" in link.property("text")
+    server.start()
+    until(qtbot, lambda: link.property("live"))
+
+
+def test_frozen_server_is_noticed_by_the_heartbeat_deadline(qtbot, server: ScriptedServer, link: Link):
+    server.heartbeat_s = 0.2
+    link.start()
+    until(qtbot, lambda: link.property("live"))
+    server.frozen = True
+    until(qtbot, lambda: not link.property("live"))
+
+
+def test_gap_in_the_sequence_leads_to_a_resync_not_to_a_wrong_event(qtbot, server: ScriptedServer, link: Link):
+    events, snapshots = [], []
+    link.eventCame.connect(events.append)
+    link.welcomed.connect(snapshots.append)
+    link.start()
+    until(qtbot, lambda: snapshots)
+    server.tell_event({"type": "hall.opened"})
+    server.tell_event({"type": "hall.opened"}, skip=2)
+    until(qtbot, lambda: len(snapshots) == 2)
+    assert [event.seq for event in events] == [11]
+    assert server.resyncs == 1
+    assert snapshots[1].seq == 14
+
+
+def test_server_that_does_not_want_us_is_named_and_tried_again_slowly(qtbot, server: ScriptedServer, link: Link):
+    server.turn_away = refused(Code.NOT_PAIRED)
+    with qtbot.waitSignal(link.turnedAway, timeout=5000) as told:
+        link.start()
+    assert told.args[0].code is Code.NOT_PAIRED
+    until(qtbot, lambda: link.property("state") == "down")
+    assert "chưa được ghép" in link.property("text")
+    assert server.hellos == 1
+
+
+def test_second_address_is_tried_when_the_first_does_not_answer(qtbot, qapp, server: ScriptedServer):
+    link = Link(["ws://127.0.0.1:1", server.url], hello(Role.KIOSK), roll=lambda: 0.0)
+    link.start()
+    try:
+        until(qtbot, lambda: link.property("live"))
+    finally:
+        link.stop()
+
+
+def test_person_is_signed_in_again_after_a_lost_link(qtbot, server: ScriptedServer, link: Link):
+    link.start()
+    with qtbot.waitSignal(link.answered, timeout=5000):
+        link.sign_in("ha", "secret")
+    server.vanish()
+    server.start()
+    until(qtbot, lambda: server.signed_in == ["ha", "ha"])
+
+
+def test_link_stays_live_while_the_window_is_stalled(qtbot, server: ScriptedServer, link: Link):
+    server.heartbeat_s = 0.2
+    link.start()
+    until(qtbot, lambda: link.property("live"))
+    time.sleep(1.0)  # the GUI thread does nothing for twice the deadline
+    QCoreApplication.processEvents()
+    assert link.property("live")
+    assert server.hellos == 1
+
+
+def test_stopped_link_ends_its_thread_and_signals_nothing(qtbot, qapp, server: ScriptedServer):
+    link = Link([server.url], hello(Role.KIOSK), roll=lambda: 0.0)
+    told = []
+    link.changed.connect(lambda: told.append(1))
+    link.start()
+    until(qtbot, lambda: link.property("live"))
+    link.stop()
+    told.clear()
+    QThread.msleep(50)
+    QCoreApplication.processEvents()
+    assert told == []
+    assert not any(thread.name == "toiluot-link" for thread in threading.enumerate())
+
+
+def test_other_work_runs_on_the_links_loop(qtbot, server: ScriptedServer, link: Link):
+    async def where() -> str:
+        return threading.current_thread().name
+
+    link.start()
+    assert link.run(where()).result(5) == "toiluot-link"
