@@ -15,6 +15,8 @@ GS_H = b"\x1d(H\x06\x00\x30\x30"
 
 _STATUS_FIXED = 0x12
 """Bits that every answer to DLE EOT has: it tells them from the other answers."""
+_SENSOR_ANSWERS = frozenset((0x00, 0x03, 0x0C, 0x0F))
+"""All that GS r 1 can be answered with; any other byte must not pass for an acknowledgement."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class AnswerReader:
             return 1, StatusByte(first)
         if first & 0b1001_0011 == 0b0001_0000:
             return (4, None) if len(self._waiting) >= 4 else None
-        if first & 0b1001_0000 == 0:
+        if first in _SENSOR_ANSWERS:
             return 1, PaperSensor(first)
         return 1, None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
 
 INITIALISE = b"\x1b@"
 
-SHORTEST_FEED = 24
-"""A blank band of fewer dots is sent as a picture: a feed stops and starts the motor."""
+SHORTEST_FEED = 8
+"""A blank band of fewer dots (1 mm) is sent as a picture: below it a feed saves nothing."""
 LONGEST_FEED = 255
 CUT_CLEARANCE = 8
 """Blank dots before the cut, besides the distance from head to knife that the printer feeds by itself (GS V 66)."""
 
+_PROFILES = {576: "TM-T20II", 512: "TM-T88V", 384: "NT-5890K"}
 _DOTS_PER_INCH = {576: 203, 512: 180, 384: 203}
-_REAL_TIME_START = 0x10
-_REAL_TIME_NEXT = frozenset((0x04, 0x05, 0x14))  # EOT, ENQ, DC4
+_REAL_TIME = re.compile(rb"\x10(?=[\x04\x05\x14])")  # DLE before EOT, ENQ, DC4
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,32 @@ class Band:
         return self.bottom - self.top
 
 
-def encode_job(picture: Image.Image) -> bytes:
+def encode_job(picture: Image.Image, profile: str | None = None) -> bytes:
     """Turn a 1-bit picture (black = ink) into one print job: initialise, bands, cut.
 
-    The bytes for pictures are python-escpos's. A job holds no sequence that a printer would take for a real-time
-    command, so nothing in it is answered and nothing in it opens a cash drawer.
+    The bytes for pictures are python-escpos's. Blank bands become feeds, and white to the right of a band's ink is
+    not sent. A job holds no sequence that a printer would take for a real-time command, so nothing in it is answered
+    and nothing in it opens a cash drawer.
+
+    Args:
+        picture: as wide as the paper.
+        profile: a printer's name in python-escpos's list; None takes the narrowest paper that holds the picture.
+
+    Raises:
+        KeyError: python-escpos knows no such profile.
+        ValueError: the picture is wider than any paper.
+        escpos.exceptions.ImageWidthError: the picture is wider than the profile's paper.
     """
-    picture = without_real_time_commands(picture.convert("1", dither=Image.Dither.NONE))
+    picture = picture.convert("1", dither=Image.Dither.NONE)
     inch = _DOTS_PER_INCH.get(picture.width, 203)
     parts = [INITIALISE, b"\x1dP" + bytes((inch, inch))]  # GS P: one unit of ESC J is one dot on every printer
-    printer = _builder()
+    printer = _builder(profile or _profile_for(picture.width))
     for band in bands(picture):
         if band.blank:
             parts.extend(_feeds(band.height))
             continue
         printer.clear()
-        printer.image(picture.crop((0, band.top, picture.width, band.bottom)), impl="bitImageRaster")
+        printer.image(without_real_time_commands(_without_white_at_right(picture, band)), impl="bitImageRaster")
         parts.append(printer.output)
     printer.clear()
     printer.cut(feed=False)
@@ -63,12 +74,31 @@ def encode_job(picture: Image.Image) -> bytes:
     return b"".join(parts)
 
 
+def _profile_for(width: int) -> str:
+    for paper, profile in sorted(_PROFILES.items()):
+        if width <= paper:
+            return profile
+    raise ValueError(f"no paper holds a picture {width} dots wide")
+
+
 @cache
-def _builder() -> Dummy:
+def _builder(profile: str) -> Dummy:
     """The byte builder; imported late, because python-escpos takes a third of a second to load."""
     from escpos.printer import Dummy
 
-    return Dummy()
+    return Dummy(profile=profile)
+
+
+def warm_up() -> None:
+    """Load what the first job needs, at a time when nobody waits for it."""
+    _builder(_PROFILES[576])
+
+
+def _without_white_at_right(picture: Image.Image, band: Band) -> Image.Image:
+    strip = picture.crop((0, band.top, picture.width, band.bottom))
+    box = ImageChops.invert(strip).getbbox()
+    right = picture.width if box is None else (box[2] + 7) // 8 * 8
+    return strip.crop((0, 0, right, strip.height))
 
 
 def _feeds(dots: int) -> Iterator[bytes]:
@@ -102,13 +132,10 @@ def without_real_time_commands(picture: Image.Image) -> Image.Image:
     Printers obey real-time commands wherever they stand (Epson, ESC/POS reference, "Real-time commands"). The byte
     10h is one lone dot in a row of eight; it becomes 18h, two dots. A QR code has no lone dots.
     """
-    width = (picture.width + 7) // 8
     data = bytearray(ImageChops.invert(picture).tobytes())
-    if picture.width % 8 or not any(bytes((_REAL_TIME_START, after)) in data for after in _REAL_TIME_NEXT):
+    found = [match.start() for match in _REAL_TIME.finditer(data)]
+    if not found:
         return picture
-    for at in range(len(data)):
-        # The last byte of a row may stand before the first of the next, or before another command: play safe.
-        ends_row = (at + 1) % width == 0
-        if data[at] == _REAL_TIME_START and (ends_row or data[at + 1] in _REAL_TIME_NEXT):
-            data[at] = 0x18
+    for at in found:
+        data[at] = 0x18
     return ImageChops.invert(Image.frombytes("1", picture.size, bytes(data)))

@@ -196,7 +196,7 @@ class NetworkPrinter:
             async with asyncio.timeout(self._settings.print_s):
                 return await self._watch(link, wanted, state)
         except TimeoutError:
-            return await self._look(link, wanted) or Outcome.maybe_printed(Reason.SILENT, PrinterState.SILENT)
+            return await self._look(link, wanted) or Outcome.maybe_printed(Reason.UNACKNOWLEDGED, state)
         except _LinkLost:
             return Outcome.maybe_printed(Reason.LINK_LOST, PrinterState.UNREACHABLE)
 
@@ -227,19 +227,20 @@ class NetworkPrinter:
                 return outcome
 
     async def _look(self, link: _Link, wanted: bytes) -> Outcome | None:
-        """What the printer's state says about the job under way; None while it just prints.
-
-        The acknowledgement may have come along with the state: the roll may end with the last line of the job.
-        """
+        """What the printer's state says about the job under way; None while it just prints."""
         state = await self._state(link)
-        if link.heard(ProcessId, lambda told: told.id == wanted) is not None:
-            return Outcome.printed(state)
-        if (sensor := link.heard(PaperSensor)) is not None:
-            return _by_sensor(sensor, state)
+        # The acknowledgement may have come along with the state: the roll may end with the last line of the job.
+        match self._settings.acknowledgement:
+            case Acknowledgement.PROCESS_ID if link.heard(ProcessId, lambda told: told.id == wanted):
+                return Outcome.printed(state)
+            case Acknowledgement.PAPER_SENSOR if sensor := link.heard(PaperSensor):
+                return _by_sensor(sensor, state)
+            case Acknowledgement.NONE:
+                return Outcome.maybe_printed(reason_of(state) or Reason.UNACKNOWLEDGED, state)
+            case _:
+                pass
         if state is PrinterState.UNREACHABLE:
             return Outcome.maybe_printed(Reason.LINK_LOST, state)
-        if self._settings.acknowledgement is Acknowledgement.NONE:
-            return Outcome.maybe_printed(reason_of(state) or Reason.UNACKNOWLEDGED, state)
         reason = reason_of(state)
         return None if reason is None else Outcome.maybe_printed(reason, state)
 

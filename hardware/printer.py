@@ -42,7 +42,7 @@ class Reason(StrEnum):
     LINK_LOST = "link_lost"
     """The link broke after the first byte of the job had left."""
     UNACKNOWLEDGED = "unacknowledged"
-    """This printer is set to acknowledge nothing."""
+    """The printer is well and has not acknowledged in time, or is set to acknowledge nothing."""
 
 
 _REASONS = {

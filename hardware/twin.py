@@ -16,10 +16,17 @@ from PIL import Image
 
 from hardware.answers import DLE_EOT, encode_process_id_answer, status_byte
 from hardware.commands import Command, CommandReader, Kind, Paper, picture_of
+from hardware.file_printer import PaperFolder
 from hardware.printer import PrinterState
 
 RECEIVE_BUFFER = 256 * 1024
 """Bytes a printer takes before it stops reading."""
+
+FAULTS = frozenset((
+    "lines_left", "paper_low", "cover_open", "fault", "stalled", "acknowledges", "vanish_before_acknowledging",
+    "lines_per_second",
+))  # fmt: skip
+"""What `PrinterTwin.set` can change, each described at its attribute."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +65,15 @@ class PrinterTwin:
         self.acknowledges = True
         """False: GS ( H and GS r are taken and not answered, as some clones do."""
         self.vanish_before_acknowledging = False
+        self.lines_per_second = lines_per_second
         self.received = 0
         """Bytes taken from the network since the start."""
         self.port = 0
         self._vanish_at: int | None = None
         self._stall_at: int | None = None
-        self._dir = paper_dir
+        self._folder = PaperFolder(paper_dir) if paper_dir else None
         self._width = width
-        self._speed = lines_per_second
-        self._printed = _last_number(paper_dir) if paper_dir else 0
+        self._printed = 0
         self._under_head = Paper(width)
         self._raw = bytearray()
         self._queue: deque[tuple[Command, asyncio.StreamWriter]] = deque()
@@ -105,10 +112,10 @@ class PrinterTwin:
                 await self._mechanism
             self._mechanism = None
 
-    def set(self, **faults: bool | int | None) -> None:
+    def set(self, **faults: bool | float | None) -> None:
         """Change faults by name, e.g. `set(cover_open=True, lines_left=0)`, and let the printer notice."""
         for name, value in faults.items():
-            if not hasattr(self, name):
+            if name not in FAULTS:
                 raise AttributeError(f"a printer has no {name}")
             setattr(self, name, value)
         self._changed.set()
@@ -219,8 +226,8 @@ class PrinterTwin:
 
     async def _move(self, lines: int) -> None:
         """Use paper; a picture longer than the roll waits for the next roll with its end unprinted."""
-        if self._speed is not None:
-            await asyncio.sleep(lines / self._speed)
+        if self.lines_per_second is not None:
+            await asyncio.sleep(lines / self.lines_per_second)
         while self.lines_left is not None and lines > self.lines_left:
             lines -= self.lines_left
             self.lines_left = 0
@@ -229,19 +236,13 @@ class PrinterTwin:
             self.lines_left -= lines
 
     def _cut(self) -> None:
+        raw = bytes(self._raw)
         self._printed += 1
-        paper = PrintedPaper(self._printed, bytes(self._raw), self._width)
-        self.papers.append(paper)
-        if self._dir is not None:
-            self._dir.mkdir(parents=True, exist_ok=True)
-            (self._dir / f"{paper.number:04}.bin").write_bytes(paper.raw)
-            self._under_head.picture().save(self._dir / f"{paper.number:04}.png")
+        if self._folder is not None:
+            self._printed = self._folder.keep(raw, self._under_head.picture())
+        self.papers.append(PrintedPaper(self._printed, raw, self._width))
         self._raw.clear()
         self._under_head = Paper(self._width)
-
-
-def _last_number(folder: Path) -> int:
-    return max((int(path.stem) for path in folder.glob("*.bin") if path.stem.isdigit()), default=0)
 
 
 async def _obey_standard_input(twin: PrinterTwin) -> None:

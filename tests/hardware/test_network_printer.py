@@ -1,0 +1,227 @@
+"""What became of a job: whatever happens to the printer, the outcome is never a lie."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+import zxingcpp
+
+from hardware.answers import encode_process_id_answer
+from hardware.escpos import encode_job
+from hardware.network_printer import Acknowledgement
+from hardware.printer import Outcome, PrinterState, Reason, Result
+from hardware.ticket import draw
+from tests.hardware.hall_papers import TRACKING_URL, land_ticket
+
+QUESTIONS = 6
+"""Bytes of the two status questions that go before a job."""
+ACKNOWLEDGEMENT_REQUEST = 11
+
+by_hand = {
+    "no paper": ({"lines_left": 0}, PrinterState.PAPER_OUT, Reason.PAPER),
+    "cover open": ({"cover_open": True}, PrinterState.COVER_OPEN, Reason.COVER),
+    "knife blocked": ({"fault": True}, PrinterState.FAULT, Reason.FAULT),
+    "stalled": ({"stalled": True}, PrinterState.SILENT, Reason.SILENT),
+}
+
+
+async def settle():
+    """Let the twin finish what it has received."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def odd_printer(answers_to_job, status=b"\x12"):
+    """A printer that answers status questions and then something of its own to a job."""
+
+    async def serve(reader, writer):
+        while data := await reader.read(65536):
+            writer.write(status if data.startswith(b"\x10\x04") else answers_to_job)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server.port = server.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+async def test_a_printed_ticket_is_acknowledged_and_its_code_can_be_read(twin, printer_to):
+    outcome = await printer_to(twin).print(encode_job(draw(land_ticket(), 576)))
+    assert outcome == Outcome.printed(PrinterState.READY)
+    (paper,) = twin.papers
+    assert [code.text for code in zxingcpp.read_barcodes(paper.picture().convert("L"))] == [TRACKING_URL]
+
+
+async def test_the_state_is_the_printers_own(twin, printer_to):
+    printer = printer_to(twin)
+    assert await printer.status() is PrinterState.READY
+    twin.set(paper_low=True)
+    assert await printer.status() is PrinterState.PAPER_LOW
+
+
+@pytest.mark.parametrize("case", by_hand)
+async def test_a_printer_that_cannot_print_is_sent_nothing(twin, printer_to, small_job, case):
+    faults, state, reason = by_hand[case]
+    printer = printer_to(twin)
+    twin.set(**faults)
+    assert await printer.status() is state
+    outcome = await printer.print(small_job)
+    assert (outcome.result, outcome.reason) == (Result.NOT_PRINTED, reason)
+    twin.set(stalled=False, cover_open=False, fault=False, lines_left=None)
+    await settle()
+    assert not twin.papers
+
+
+async def test_a_printer_that_is_off_is_told_so(twin, printer_to, small_job):
+    twin.vanish()
+    printer = printer_to(twin)
+    assert await printer.status() is PrinterState.UNREACHABLE
+    assert await printer.print(small_job) == Outcome.not_printed(PrinterState.UNREACHABLE)
+
+
+async def test_low_paper_prints_and_is_told(twin, printer_to, small_job):
+    twin.set(paper_low=True)
+    assert await printer_to(twin).print(small_job) == Outcome.printed(PrinterState.PAPER_LOW)
+
+
+@pytest.mark.parametrize("acknowledgement", [Acknowledgement.PROCESS_ID, Acknowledgement.PAPER_SENSOR])
+async def test_vanishing_at_any_byte_is_never_called_printed(twin, printer_to, small_job, acknowledgement):
+    printer = printer_to(twin, acknowledgement=acknowledgement)
+    request = ACKNOWLEDGEMENT_REQUEST if acknowledgement is Acknowledgement.PROCESS_ID else 3
+    for byte in range(1, QUESTIONS + len(small_job) + request + 1):
+        twin.vanish_at(byte)
+        outcome = await printer.print(small_job)
+        expected = Result.NOT_PRINTED if byte <= QUESTIONS else Result.MAYBE_PRINTED
+        assert outcome.result is expected, f"byte {byte}"
+        assert outcome.reason in (Reason.OFFLINE, Reason.LINK_LOST)
+        await twin.come_back()
+    assert len(twin.papers) == 0
+
+
+async def test_vanishing_after_the_paper_and_before_the_acknowledgement_is_maybe(twin, printer_to, small_job):
+    twin.set(vanish_before_acknowledging=True)
+    outcome = await printer_to(twin).print(small_job)
+    assert outcome == Outcome.maybe_printed(Reason.LINK_LOST, PrinterState.UNREACHABLE)
+    assert len(twin.papers) == 1
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.6, 0.9, 1])
+async def test_stalling_inside_a_job_is_maybe(twin, printer_to, small_job, share):
+    twin.stall_at(QUESTIONS + 1 + int(share * (len(small_job) - 2)))
+    outcome = await printer_to(twin, print_s=0.3, answer_s=0.1).print(small_job)
+    assert outcome == Outcome.maybe_printed(Reason.SILENT, PrinterState.SILENT)
+
+
+async def test_stalling_between_the_status_and_the_job_is_maybe(twin, printer_to, small_job):
+    twin.stall_at(QUESTIONS)
+    outcome = await printer_to(twin, print_s=0.3, answer_s=0.1).print(small_job)
+    assert outcome.result is not Result.PRINTED
+
+
+async def test_paper_that_ends_inside_a_ticket_is_maybe_and_told_before_the_deadline(twin, printer_to, small_job):
+    twin.set(lines_left=20)
+    outcome = await printer_to(twin, print_s=30.0).print(small_job)
+    assert outcome == Outcome.maybe_printed(Reason.PAPER, PrinterState.PAPER_OUT)
+    assert not twin.papers
+    twin.set(lines_left=None)  # a new roll: the printer prints what it still holds
+    await settle()
+    assert len(twin.papers) == 1
+
+
+async def test_a_cover_opened_while_printing_is_maybe(printer_to, small_job, twin):
+    twin.set(acknowledges=False)
+    printing = asyncio.create_task(printer_to(twin, print_s=30.0).print(small_job))
+    while not twin.papers:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    twin.set(cover_open=True)
+    assert await printing == Outcome.maybe_printed(Reason.COVER, PrinterState.COVER_OPEN)
+
+
+async def test_paper_that_ends_with_the_last_line_is_printed(twin, printer_to, small_job):
+    printer = printer_to(twin)
+    await printer.print(small_job)
+    height = twin.papers[0].picture().height
+    twin.set(lines_left=height + 1)
+    assert (await printer.print(small_job)).result is Result.PRINTED
+
+
+async def test_a_slow_printer_is_waited_for(twin, printer_to, small_job):
+    twin.set(lines_per_second=300)
+    outcome = await printer_to(twin, ask_again_s=0.02, print_s=10.0).print(small_job)
+    assert outcome.result is Result.PRINTED
+    assert len(twin.papers) == 1
+
+
+async def test_a_printer_that_acknowledges_nothing_is_maybe(twin, printer_to, small_job):
+    twin.set(acknowledges=False)
+    outcome = await printer_to(twin, print_s=0.3).print(small_job)
+    assert outcome == Outcome.maybe_printed(Reason.UNACKNOWLEDGED, PrinterState.READY)
+
+
+async def test_a_printer_set_to_no_acknowledgement_is_always_maybe(twin, printer_to, small_job):
+    outcome = await printer_to(twin, acknowledgement=Acknowledgement.NONE).print(small_job)
+    assert outcome == Outcome.maybe_printed(Reason.UNACKNOWLEDGED, PrinterState.READY)
+    assert len(twin.papers) == 1
+
+
+async def test_the_paper_sensor_can_be_the_acknowledgement(twin, printer_to, small_job):
+    outcome = await printer_to(twin, acknowledgement=Acknowledgement.PAPER_SENSOR).print(small_job)
+    assert outcome.result is Result.PRINTED
+    assert len(twin.papers) == 1
+
+
+async def test_a_paper_sensor_that_sees_no_paper_after_the_job_is_maybe(printer_to, small_job):
+    async with odd_printer(b"\x0c") as server:
+        printer = printer_to(server, acknowledgement=Acknowledgement.PAPER_SENSOR)
+        assert await printer.print(small_job) == Outcome.maybe_printed(Reason.PAPER, PrinterState.PAPER_OUT)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"\x00", b"\x12" * 40, encode_process_id_answer(b"zzzz"), b"\x37\x22@@", b"\xff" * 400, b"\x37" * 64],
+)
+async def test_an_answer_that_is_not_this_jobs_acknowledgement_is_never_printed(printer_to, small_job, answer):
+    async with odd_printer(answer) as server:
+        outcome = await printer_to(server, print_s=0.3, answer_s=0.1).print(small_job)
+    assert outcome.result is Result.MAYBE_PRINTED
+
+
+@pytest.mark.parametrize("status", [b"", b"\xff", b"HTTP/1.1 400 Bad Request\r\n"])
+async def test_something_that_is_no_printer_is_sent_no_job(printer_to, small_job, status):
+    async with odd_printer(b"", status=status) as server:
+        printer = printer_to(server, answer_s=0.05)
+        assert (await printer.print(small_job)).result is Result.NOT_PRINTED
+
+
+async def test_a_job_is_sent_once_whatever_the_outcome(twin, printer_to, small_job):
+    twin.set(acknowledges=False)
+    await printer_to(twin, print_s=0.3).print(small_job)
+    await settle()
+    assert len(twin.papers) == 1
+
+
+async def test_two_jobs_at_once_wait_for_each_other(twin, printer_to, small_job):
+    printer = printer_to(twin)
+    *outcomes, state = await asyncio.gather(printer.print(small_job), printer.print(small_job), printer.status())
+    assert [outcome.result for outcome in outcomes] == [Result.PRINTED, Result.PRINTED]
+    assert state is PrinterState.READY
+    assert [paper.raw for paper in twin.papers] == [small_job, small_job]
+
+
+async def test_a_printer_busy_with_another_computer_is_sent_no_job(twin, printer_to, small_job):
+    _, writer = await asyncio.open_connection("127.0.0.1", twin.port)
+    await settle()
+    assert await printer_to(twin, answer_s=0.1).print(small_job) == Outcome.not_printed(PrinterState.SILENT)
+    writer.close()
+
+
+async def test_the_printer_is_well_again_after_it_came_back(twin, printer_to, small_job):
+    printer = printer_to(twin)
+    twin.vanish_at(QUESTIONS + 40)
+    await printer.print(small_job)
+    await twin.come_back()
+    assert (await printer.print(small_job)).result is Result.PRINTED
+    assert len(twin.papers) == 1
