@@ -13,6 +13,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Sign
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
 
 from config.clock import Clock
+from display.heard import LOG_NAME
 from display.voice import sound
 from display.wording import Clip
 
@@ -225,7 +226,7 @@ def make(sink: str, clock: Clock, parent: QObject | None = None) -> Announcer:
     """Return the announcer that a setting names.
 
     Args:
-        sink: "auto" for the machine's sound output, or "log:PATH" for a log.
+        sink: "auto" for the machine's sound output, or "log:FOLDER" for a log in that folder.
         clock: the hall's clock, used by the log.
         parent: the Qt owner.
 
@@ -234,7 +235,7 @@ def make(sink: str, clock: Clock, parent: QObject | None = None) -> Announcer:
     """
     if sink == "auto":
         return SpeakerAnnouncer(parent)
-    kind, _, path = sink.partition(":")
-    if kind == "log" and path:
-        return LogAnnouncer(Path(path), clock, parent)
-    raise ValueError(f'sound: write "auto" or "log:PATH", not {sink!r}')
+    kind, _, folder = sink.partition(":")
+    if kind == "log" and folder:
+        return LogAnnouncer(Path(folder) / LOG_NAME, clock, parent)
+    raise ValueError(f'sink: write "auto" or "log:FOLDER", not {sink!r}')

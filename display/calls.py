@@ -215,6 +215,11 @@ class HallCalls:
         """Calls that wait for the voice, next first."""
         return tuple(waiting.call for waiting in self._to_speak)
 
+    @property
+    def waiting_big(self) -> frozenset[str]:
+        """Tickets that are called now and wait for a big place."""
+        return frozenset(call.ticket_id for call, _ in self._wait_big)
+
     def next_change(self, now: Millis) -> Millis | None:
         """When to `tick` and ask `next_speech` again; None when only something from outside changes anything."""
         held, linger = self.rules.hold_s * 1000, max(self.rules.hold_s, self.rules.linger_s) * 1000

@@ -12,6 +12,9 @@ from typing import Final
 from display.voice import sound
 from wire.values import Millis
 
+LOG_NAME: Final = "heard.jsonl"
+"""The log's file in the folder that the display's setting `sink` names."""
+
 _CHUNK: Final = sound.RATE * sound.BYTES_PER_SAMPLE * 10
 
 
@@ -31,11 +34,13 @@ class Said:
 
 
 def read(log: Path) -> list[Said]:
-    """Read a sound log in the order of time; a last line cut short by a crash is left out.
+    """Read a sound log (its file or its folder) in the order of time; a line cut short by a crash is left out.
 
     Raises:
         OSError: the log cannot be read.
     """
+    if log.is_dir():
+        log /= LOG_NAME
     said = []
     for line in log.read_text(encoding="utf-8").splitlines():
         try:
@@ -62,7 +67,7 @@ def lay_out(log: Path, start_ms: Millis, minutes: float, path: Path) -> int:
     """Write the hall's sound from `start_ms` on as one WAV file.
 
     Args:
-        log: the log of a `LogAnnouncer`.
+        log: the log of a `LogAnnouncer`, or its folder.
         start_ms: the first moment, in the hall's clock.
         minutes: how long.
         path: the WAV to write; a window without a call is silence.

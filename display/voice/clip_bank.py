@@ -62,14 +62,15 @@ class ClipBank:
     Args:
         cache: folder of rendered clips; made when missing, may be deleted at any time.
         renderer: what makes clips that are not there.
-        recordings: an office's own clips, `<name>.wav` such as `vi/digit-3.wav`; they win over rendered ones.
+        recordings: folders of an office's own clips, `<name>.wav` such as `vi/digit-3.wav`; they win over rendered
+            ones, and earlier folders over later ones.
         rate: words a minute of rendered speech.
         voices: the espeak-ng voice for each language.
     """
 
     cache: Path
     renderer: Renderer
-    recordings: Path | None = None
+    recordings: tuple[Path, ...] = ()
     rate: int = 145
     voices: Mapping[str, str] = field(default_factory=lambda: VOICES)
     _ready: dict[str, bytes] = field(default_factory=dict)
@@ -116,17 +117,16 @@ class ClipBank:
             raise ClipsMissing(self.missing(clips)) from None
 
     def _own(self, clip: Clip, troubles: list[str]) -> bytes | None:
-        if self.recordings is None:
-            return None
-        path = self.recordings / f"{clip.name}.wav"
-        if not path.exists():
-            return None
-        try:
-            return self._treated(clip, sound.read_wav(path))
-        except sound.UnusableSound as error:
-            log.warning("recording %s is not used: %s", path, error)
-            troubles.append(f"Recording {clip.name}.wav is not used: {error}")
-            return None
+        for folder in self.recordings:
+            path = folder / f"{clip.name}.wav"
+            if not path.exists():
+                continue
+            try:
+                return self._treated(clip, sound.read_wav(path))
+            except sound.UnusableSound as error:
+                log.warning("recording %s is not used: %s", path, error)
+                troubles.append(f"Recording {clip.name}.wav is not used: {error}")
+        return None
 
     def _made(self, clip: Clip, version: str) -> bytes:
         voice = self.voices[clip.language]

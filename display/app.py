@@ -1,0 +1,117 @@
+"""Starts the hall display: settings in, a window, a link and a voice out."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from clientkit import app as qt
+from clientkit.link import Link, hello
+from config import DisplaySettings
+from display import announcer
+from display.calls import Rules
+from display.hall_voice import HallVoice
+from display.screen import HallScreen
+from display.voice.clip_bank import ClipBank
+from display.voice.renderer import Renderer
+from wire.session import EventCame
+from wire.values import Role
+
+log = logging.getLogger(__name__)
+
+MAIN = Path(__file__).with_name("qml") / "Main.qml"
+
+
+@dataclass
+class Display:
+    """A running display; `close` ends what `create` began."""
+
+    window: QQuickWindow
+    link: Link
+    screen: HallScreen
+    voice: HallVoice | None
+    _engine: QQmlApplicationEngine
+
+    def grab(self, path: Path) -> bool:
+        """Write a picture of the window as PNG; False when there was nothing to see."""
+        return qt.grab(self.window, path)
+
+    def close(self) -> None:
+        """Hang up, be silent, close the window."""
+        self.link.stop()
+        if self.voice is not None:
+            self.voice.stop()
+        self.window.close()
+        self._engine.deleteLater()
+
+
+def create(settings: DisplaySettings) -> Display:
+    """Build a display and let it dial.
+
+    Raises:
+        clientkit.app.CannotStart: a font is missing or the window cannot be made; the text says what to do.
+        OSError: the token file cannot be read.
+    """
+    qt.gui_application("toiluot-display")
+    clock = settings.clock.clock()
+    voice = _voice(settings)
+    screen = HallScreen(
+        clock,
+        zones=settings.zones,
+        languages=settings.languages,
+        rules=Rules(hold_s=settings.hold_s, speak_within_s=settings.voice.max_age_s),
+        voice=voice,
+        reduced_motion=settings.reduced_motion,
+    )
+    link = Link(settings.servers, hello(Role.DISPLAY, settings.device_id, settings.token(), settings.languages[0]))
+    join(link, screen)
+    engine = qt.engine()
+    screen.setParent(engine)  # so that it lives until the last binding to it is gone
+    window = qt.load(engine, MAIN, {"hall": screen, "width": settings.width, "height": settings.height})
+    if settings.fullscreen:
+        window.showFullScreen()
+    link.start()
+    return Display(window, link, screen, voice, engine)
+
+
+def join(link: Link, screen: HallScreen) -> None:
+    """Let the screen follow the link, and the link carry what the screen announces."""
+
+    def event(came: EventCame) -> None:
+        screen.event_came(came.seq, came.at, came.event)
+
+    def changed() -> None:
+        if not link.live:
+            screen.link_lost()
+
+    link.welcomed.connect(screen.welcomed)
+    link.eventCame.connect(event)
+    link.viewCame.connect(screen.view_came)
+    link.changed.connect(changed)
+    # A report that cannot be delivered within a minute is of no use to the clerk any more.
+    screen.announced.connect(lambda report: link.ask(report, 60.0))
+
+
+def run(settings: DisplaySettings) -> int:
+    """Run a display until it is told to end; the exit status."""
+    application = qt.gui_application("toiluot-display")
+    display = create(settings)
+    watch = qt.end_on_signals(application)
+    try:
+        return application.exec()
+    finally:
+        display.close()
+        watch.deleteLater()
+
+
+def _voice(settings: DisplaySettings) -> HallVoice | None:
+    wanted = settings.voice
+    if not wanted.enabled:
+        return None
+    folders = tuple(folder for folder in (wanted.overrides_dir, wanted.clip_dir) if folder is not None)
+    bank = ClipBank(wanted.cache_dir, Renderer(), recordings=folders, rate=wanted.speed)
+    return HallVoice(bank, announcer.make(settings.sink, settings.clock.clock()), settings.languages, wanted.linh_or_le)

@@ -1,0 +1,140 @@
+"""The hall's voice as one thing: wording, clip bank and announcer, warmed in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from display import wording
+from display.announcer import Announcer
+from display.calls import Speech
+from display.voice.clip_bank import ClipBank, ClipsMissing, Warmed
+from wire.catalogue import Branch
+from wire.values import Language
+
+log = logging.getLogger(__name__)
+
+
+class HallVoice(QObject):
+    """Says what it is given, one thing at a time.
+
+    Args:
+        bank: the clips.
+        announcer: what plays.
+        languages: languages spoken in this hall; English is said only for tickets taken in English.
+        zero_ten: "linh" or "lẻ".
+    """
+
+    ended = Signal(bool)
+    """An announcement is over; True when it was heard to its end."""
+    ready_changed = Signal()
+    """It can speak now, or cannot any more."""
+    trouble_changed = Signal(str)
+    _warmed = Signal(object)
+
+    def __init__(
+        self,
+        bank: ClipBank,
+        announcer: Announcer,
+        languages: Iterable[Language] = ("vi", "en"),
+        zero_ten: str = "linh",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bank = bank
+        self._announcer = announcer
+        self._languages: tuple[Language, ...] = tuple(languages)
+        self._zero_ten = zero_ten
+        self._clips: tuple[wording.Clip, ...] = ()
+        self._ready = False
+        self._bank_trouble = ""
+        self._thread: threading.Thread | None = None
+        announcer.ended.connect(self.ended)
+        announcer.trouble_changed.connect(self._tell_trouble)
+        self._warmed.connect(self._take_warmed)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the clips of this branch are in memory and nothing is being said."""
+        return self._ready and not self._announcer.busy
+
+    @property
+    def trouble(self) -> str:
+        """What a person should do something about; empty when the voice works."""
+        return self._bank_trouble or self._announcer.trouble
+
+    def learn(self, branch: Branch) -> None:
+        """Get the clips for a branch's series and counters; speaks as soon as they are there."""
+        letters = "".join(sorted({group.series for group in branch.groups}))
+        counters = [str(counter.number) for counter in branch.counters]
+        clips = tuple(wording.bank(letters, counters, list(self._languages), zero_ten=self._zero_ten))
+        if clips == self._clips and (self._ready or self._warming):
+            return
+        self._clips = clips
+        if not self._warming:
+            self._start_warming()
+
+    def say(self, speech: Speech) -> bool:
+        """Begin to say a call; False when a clip is missing, which is then made for the next time.
+
+        Raises:
+            RuntimeError: something is being said.
+        """
+        call = speech.call
+        language: Language = call.language if call.language in self._languages else "vi"
+        clips = wording.announcement(call.number, call.counter, language, chime=speech.chime, zero_ten=self._zero_ten)
+        try:
+            data = self._bank.join(clips)
+        except ClipsMissing as missing:
+            log.warning("a call could not be spoken: %s", missing)
+            self._clips = tuple(dict.fromkeys((*self._clips, *missing.clips)))
+            if not self._warming:
+                self._start_warming()
+            return False
+        self._announcer.say(data, clips)
+        return True
+
+    def stop(self) -> None:
+        """Be silent at once, for the end of the program."""
+        self._announcer.stop()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    # -- inside --
+
+    @property
+    def _warming(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def _start_warming(self) -> None:
+        # Rendering takes seconds the first time; the screen shows calls meanwhile.
+        clips = self._clips
+        self._thread = threading.Thread(target=self._warm, args=(clips,), name="voice", daemon=True)
+        self._thread.start()
+
+    def _warm(self, clips: tuple[wording.Clip, ...]) -> None:
+        warmed = self._bank.warm(clips)
+        try:
+            self._warmed.emit((clips, warmed))
+        except RuntimeError:
+            log.debug("the display ended while its voice was being made")
+
+    @Slot(object)
+    def _take_warmed(self, result: tuple[tuple[wording.Clip, ...], Warmed]) -> None:
+        clips, warmed = result
+        if clips != self._clips:
+            if self._thread is not None:
+                self._thread.join()
+            self._start_warming()
+            return
+        self._bank_trouble = warmed.troubles[0] if warmed.troubles else ""
+        self._ready = not self._bank.missing(clips)
+        self._tell_trouble()
+        self.ready_changed.emit()
+
+    @Slot()
+    def _tell_trouble(self) -> None:
+        self.trouble_changed.emit(self.trouble)

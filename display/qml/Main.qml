@@ -1,0 +1,140 @@
+import QtQuick
+import Display
+import Look
+
+Window {
+    id: window
+
+    required property HallScreen hall
+    readonly property bool portrait: height > width
+    readonly property real margin: Theme.px(portrait ? 56 : 64)
+
+    visible: true
+    color: Theme.ground
+    title: "Tới Lượt"
+
+    Binding {
+        target: Theme
+        property: "zoom"
+        value: window.portrait ? Math.min(window.width / 1080, window.height / 1920)
+                               : Math.min(window.width / 1920, window.height / 1080)
+    }
+    Binding {
+        target: Theme
+        property: "scheme"
+        value: Theme.Scheme.Dark
+    }
+    Binding {
+        target: Theme
+        property: "basePx"
+        value: 36
+    }
+    Binding {
+        target: Theme
+        property: "reducedMotion"
+        value: window.hall.reducedMotion
+    }
+    Binding {
+        target: Words
+        property: "english"
+        value: window.hall.english
+    }
+
+    // Whose hall it is; while the link is lost, that this screen is not true.
+    Item {
+        id: head
+        x: window.margin
+        y: Theme.px(28)
+        width: stage.width
+        height: Theme.px(88)
+
+        Column {
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width
+            visible: !banner.visible
+            AppText {
+                width: parent.width
+                text: window.hall.siteName
+                size: Theme.px(36)
+                weight: Font.Medium
+                lines: 1
+            }
+            AppText {
+                width: parent.width
+                text: window.hall.branchName
+                size: Theme.px(34)
+                quiet: true
+                lines: 1
+            }
+        }
+        StatusBanner {
+            id: banner
+            width: parent.width
+            visible: window.hall.lostSince !== ""
+            kind: "warn"
+            iconName: "lost-link"
+            title: Words.notLiveSince(window.hall.lostSince)
+            text: Words.notLiveAdvice
+            textSize: Theme.px(window.portrait ? 34 : 36)
+        }
+    }
+
+    Item {
+        id: stage
+        x: window.margin
+        y: head.y + Math.max(head.height, banner.visible ? banner.height : 0) + Theme.px(16)
+        width: (window.portrait ? window.width : panel.x) - 2 * window.margin
+        height: (window.portrait ? window.height * 0.47 : bar.y) - y - Theme.px(24)
+
+        BigCalls {
+            anchors.fill: parent
+            hall: window.hall
+        }
+        Resting {
+            anchors.fill: parent
+            hall: window.hall
+            visible: window.hall.mood !== "calling"
+        }
+    }
+
+    Rectangle {
+        id: panel
+        x: window.portrait ? 0 : Math.round(window.width - Theme.px(620))
+        y: window.portrait ? Math.round(window.height * 0.47) : 0
+        width: window.width - x
+        height: bar.y - y
+        color: Theme.surface
+
+        CallList {
+            anchors.top: parent.top
+            anchors.bottom: notices.top
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.topMargin: Theme.px(32)
+            anchors.bottomMargin: Theme.px(24)
+            anchors.leftMargin: window.portrait ? window.margin : Theme.px(48)
+            anchors.rightMargin: anchors.leftMargin
+            hall: window.hall
+        }
+        Notices {
+            id: notices
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.leftMargin: window.portrait ? window.margin : Theme.px(32)
+            anchors.rightMargin: anchors.leftMargin
+            anchors.bottomMargin: Theme.px(32)
+            height: Theme.px(window.portrait ? 220 : 292)
+            pages: window.hall.notices
+        }
+    }
+
+    BottomBar {
+        id: bar
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: Theme.px(window.portrait ? 140 : 96)
+        tickerLines: window.portrait ? 2 : 1
+        hall: window.hall
+    }
+}

@@ -1,0 +1,55 @@
+import QtQuick
+import Display
+import Look
+
+// Instead of a big number: nothing is called now, the hall is closed, or the display has just started.
+Item {
+    id: resting
+
+    required property HallScreen hall
+    readonly property bool closed: hall.mood === "closed"
+    readonly property bool starting: hall.mood === "starting"
+
+    Column {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: Theme.px(28)
+
+        Icon {
+            name: resting.starting ? "lost-link" : resting.closed ? "clock" : "bell"
+            size: Theme.px(120)
+            stroke: 1.25
+            color: resting.starting || resting.closed ? Theme.quietInk : Theme.brand
+        }
+        AppText {
+            width: parent.width
+            text: resting.starting ? Words.starting : resting.closed ? Words.closed : Words.quiet
+            size: Theme.px(92)
+            weight: Font.DemiBold
+        }
+        AppText {
+            width: parent.width
+            text: resting.starting ? Words.startingDetail
+                : resting.closed ? (resting.hall.closedBecause !== "" ? resting.hall.closedBecause : Words.closedDetail)
+                : Words.quietDetail
+            size: Theme.px(48)
+            quiet: true
+        }
+        Row {
+            visible: !resting.starting && resting.hall.waiting > 0
+            spacing: Theme.px(18)
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: "people"
+                size: Theme.px(56)
+                color: Theme.brand
+            }
+            Numeral {
+                anchors.verticalCenter: parent.verticalCenter
+                text: Words.waiting(resting.hall.waiting)
+                size: Theme.px(48)
+            }
+        }
+    }
+}
