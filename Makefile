@@ -54,7 +54,7 @@ test: setup
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	@for f in $$(git ls-files '*.qml'); do $(BIN)/pyside6-qmllint -W 0 -I . $$f || exit 1; done
+	@for f in $$(git ls-files '*.qml'); do $(BIN)/pyside6-qmllint -W 0 -I clientkit $$f || exit 1; done
 
 bench: setup
 	$(BIN)/toiluot bench

@@ -67,7 +67,7 @@ def load(path: Path | str, model: type[M]) -> M:
     try:
         # JSON, so that strict models take TOML's arrays as tuples yet still refuse a text for a number.
         return model.model_validate_json(
-            json.dumps(data, default=str), strict=True, context={"base": path.absolute().parent}
+            json.dumps(data, default=str), strict=True, extra="forbid", context={"base": path.absolute().parent}
         )
     except ValidationError as error:
         raise BadSettings(_problems(path, text, data, model, error)) from None

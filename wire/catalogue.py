@@ -1,4 +1,8 @@
-"""The branch as its settings describe it: services, groups, counters, classes, hours and the policy in force."""
+"""The branch as its settings describe it: services, groups, counters, classes, hours and the policy in force.
+
+A newer server may describe more than an older screen knows, so these read tolerantly; the file an office writes is read
+strictly all the same, because `config.load` refuses unknown keys and wrong types whatever the model says.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from wire.values import Frozen, Identifier, Text
+from wire.values import Identifier, Text, Tolerant
 
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 """A time of day in the branch's own zone, `HH:MM`."""
@@ -16,7 +20,7 @@ SOUND_ALIKE = frozenset("BDĐPTV")
 """Letters that sound alike over a loudspeaker (site.md, Wording): at most one of them may be a series."""
 
 
-class Group(Frozen):
+class Group(Tolerant):
     """A field of procedures (lĩnh vực): one tile on the kiosk, one series of numbers."""
 
     id: Identifier
@@ -28,7 +32,7 @@ class Group(Frozen):
     """The letter before the number: A012."""
 
 
-class Service(Frozen):
+class Service(Tolerant):
     """A procedure (thủ tục) that a citizen comes for."""
 
     id: Identifier
@@ -43,7 +47,7 @@ class Service(Frozen):
     bookable: bool = True
 
 
-class PriorityClass(Frozen):
+class PriorityClass(Tolerant):
     """A class of visitors with a head start in the order (site.md, Priority classes)."""
 
     id: Identifier
@@ -53,7 +57,7 @@ class PriorityClass(Frozen):
     """Whether a citizen may choose it at the kiosk; otherwise reception grants it."""
 
 
-class Counter(Frozen):
+class Counter(Tolerant):
     """A place where clerks serve."""
 
     id: Identifier
@@ -67,21 +71,21 @@ class Counter(Frozen):
     """Single services it can serve besides."""
 
 
-class Zone(Frozen):
+class Zone(Tolerant):
     """A part of the hall with its own waiting area and boards."""
 
     id: Identifier
     name: Text
 
 
-class Outcome(Frozen):
+class Outcome(Tolerant):
     """How a visit ended (site.md: Đã tiếp nhận, Yêu cầu bổ sung, ...)."""
 
     id: Identifier
     name: Text
 
 
-class Hours(Frozen):
+class Hours(Tolerant):
     """One stretch of opening on the given weekdays."""
 
     weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...]
@@ -100,7 +104,7 @@ class Hours(Frozen):
         return self
 
 
-class Policy(Frozen):
+class Policy(Tolerant):
     """The rules of the line that an office may set (design section 4)."""
 
     booking_credit_min: Annotated[int, Field(ge=0)] = 30
@@ -131,14 +135,14 @@ class Policy(Frozen):
     """Most tickets that wait at once; a kiosk then says so instead of printing."""
 
 
-class Notice(Frozen):
+class Notice(Tolerant):
     """A page of the hall display's side panel."""
 
     title: Text
     text: Text
 
 
-class Branch(Frozen):
+class Branch(Tolerant):
     """Everything an office sets about one branch; in force it is also an event of the journal."""
 
     kind: Literal["branch"] = "branch"

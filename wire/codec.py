@@ -72,7 +72,7 @@ def encode(frame: Frame, language: str = "en") -> str:
             body |= {"method": method, "params": params}
         case Reply(id_, result):
             body |= {"id": id_, "result": result}
-        case Refusal(id_, why, message):
+        case Refusal(id_, why, message):  # pragma: no branch - there is no other frame
             body |= {
                 "id": id_,
                 "error": {

@@ -110,7 +110,7 @@ class WaitRange(Tolerant):
     """True while fewer than 30 real services stand behind it."""
 
 
-class Text(Frozen):
+class Text(Tolerant):
     """A text in the languages of the hall."""
 
     vi: str

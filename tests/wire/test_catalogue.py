@@ -1,0 +1,70 @@
+"""A branch that does not hang together is refused with words that say what to mend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from wire.catalogue import Branch
+
+VI_EN = {"vi": "a", "en": "a"}
+
+
+def branch(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "hn-01", "site": VI_EN, "name": VI_EN, "address": VI_EN, "timezone": "Asia/Ho_Chi_Minh",
+        "zones": [{"id": "t1", "name": VI_EN}],
+        "groups": [{"id": "A", "name": VI_EN, "series": "A"}],
+        "services": [{"id": "s1", "group": "A", "name": VI_EN, "minutes": 5.0}],
+        "classes": [{"id": "cao-tuoi", "name": VI_EN}],
+        "counters": [{"id": "q1", "number": 1, "name": VI_EN, "zone": "t1", "groups": ["A"]}],
+        "outcomes": [{"id": "xong", "name": VI_EN}],
+        "hours": [{"weekdays": [1], "opens": "07:30", "closes": "17:00",
+                   "issue_from": "07:00", "issue_until": "16:00"}],
+    } | changes  # fmt: skip
+
+
+def test_a_branch_that_hangs_together_knows_its_things_by_id() -> None:
+    b = Branch.model_validate(branch())
+    assert (b.service_by_id["s1"].minutes, b.group_by_id["A"].series, b.counter_by_id["q1"].number) == (5.0, "A", 1)
+    assert b.class_by_id["cao-tuoi"].head_start_min == 45
+    assert b.skills == {"q1": frozenset({"s1"})}
+    assert b.name.of("en") == "a"
+
+
+def test_a_newer_branch_with_fields_this_program_does_not_know_is_read() -> None:
+    assert Branch.model_validate(branch(colour="green")).id == "hn-01"
+
+
+COUNTER = {"id": "q1", "number": 1, "name": VI_EN, "zone": "t1", "groups": ["A"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"timezone": "Hanoi"}, "write one such as Asia/Ho_Chi_Minh"),
+        ({"zones": [{"id": "t1", "name": VI_EN}] * 2}, "zones: t1 stands twice"),
+        ({"services": [{"id": "s1", "group": "Z", "name": VI_EN, "minutes": 5.0}]}, "names group 'Z'"),
+        ({"counters": [COUNTER | {"groups": ["A", "Q"]}]}, "q1 serves Q, which is not listed"),
+        ({"counters": [COUNTER | {"zone": "t9"}]}, "stands in zone 't9'"),
+        ({"counters": [COUNTER, COUNTER | {"id": "q2", "groups": [], "number": 2}]}, "q2 serves nothing"),
+        ({"counters": [COUNTER, COUNTER | {"id": "q2"}]}, "counters' numbers: 1 stands twice"),
+        ({"services": [{"id": "s1", "group": "A", "name": VI_EN, "minutes": 5.0},
+                       {"id": "s2", "group": "B", "name": VI_EN, "minutes": 5.0}],
+          "groups": [{"id": "A", "name": VI_EN, "series": "A"}, {"id": "B", "name": VI_EN, "series": "B"}]},
+         "no counter serves s2"),
+        ({"groups": [{"id": "A", "name": VI_EN, "series": "B"}, {"id": "B", "name": VI_EN, "series": "D"}]},
+         "sound alike"),
+        ({"classes": [{"id": "ordinary", "name": VI_EN}]}, "'ordinary' is built in"),
+        ({"hours": [{"weekdays": [1], "opens": "17:00", "closes": "07:00", "issue_from": "07:00",
+                     "issue_until": "16:00"}]}, "times must be in order"),
+        ({"hours": [{"weekdays": [1], "opens": "7h", "closes": "17:00", "issue_from": "07:00",
+                     "issue_until": "16:00"}]}, "opens"),
+    ],
+)  # fmt: skip
+def test_a_branch_that_does_not_is_refused(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        Branch.model_validate(branch(**changes))
+    assert words in str(error.value)

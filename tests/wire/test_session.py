@@ -1,0 +1,340 @@
+"""Both ends of a link, talking without a socket."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wire.codec import Json, decode
+from wire.commands import CallNext, IssueTicket
+from wire.errors import Code, refused
+from wire.session import (
+    MAX_PENDING,
+    Answered,
+    Broken,
+    ClientSession,
+    CommandAsked,
+    EventCame,
+    Gone,
+    Hello,
+    HelloAsked,
+    LinkState,
+    ResyncAsked,
+    ServerSession,
+    SignIn,
+    SignInAsked,
+    SignOutAsked,
+    TurnedAway,
+    ViewCame,
+    WasRefused,
+    Welcomed,
+    retry_after,
+)
+from wire.values import PROTOCOL, Role
+from wire.views import Snapshot
+
+NOW = 1_764_037_260_000
+
+
+def snapshot(seq: int = 10) -> Snapshot:
+    return Snapshot(protocol=PROTOCOL, session_id="c-1", epoch="e1", role=Role.DISPLAY, seq=seq, server_at=NOW + 40,
+                    heartbeat_s=5.0, views={"board": {"open": True}})  # fmt: skip
+
+
+class Link:
+    """A client and a server session with a wire between them that the test can cut and drop from."""
+
+    def __init__(self) -> None:
+        self.client = ClientSession(Hello(protocol=PROTOCOL, role=Role.DISPLAY, device_id="board-1", token="t"))
+        self.server = ServerSession()
+        self.now = NOW
+        self.client.connected(self.now)
+        self.server.connected(self.now)
+
+    def up(self) -> list[object]:
+        return [a for frame in self.client.outgoing() for a in self.server.received(frame, self.now)]
+
+    def down(self, drop: int = 0) -> list[object]:
+        return [h for frame in self.server.outgoing()[drop:] for h in self.client.received(frame, self.now)]
+
+    def greet(self, seq: int = 10) -> list[object]:
+        [asked] = [a for a in self.up() if isinstance(a, HelloAsked)]
+        self.server.welcome(asked.id, snapshot(seq), self.now)
+        return self.down()
+
+
+def test_a_hello_is_answered_by_a_snapshot_and_the_clock_offset_is_known() -> None:
+    link = Link()
+    assert link.greet() == [Welcomed(snapshot(), again=False)]
+    assert (link.client.state, link.client.seq, link.client.clock_offset_ms) == (LinkState.LIVE, 10, 40)
+
+
+def test_events_come_in_order_and_views_beside_them() -> None:
+    link = Link()
+    link.greet()
+    link.server.event(11, NOW, {"type": "hall.opened"}, NOW)
+    link.server.view("board", {"waiting": 3}, NOW)
+    link.server.event(15, NOW + 1, {"type": "hall.closed", "why": "x"}, NOW)
+    assert link.down() == [
+        EventCame(11, NOW, {"type": "hall.opened"}),
+        ViewCame("board", {"waiting": 3}),
+        EventCame(15, NOW + 1, {"type": "hall.closed", "why": "x"}),
+    ]
+
+
+def test_a_gap_asks_for_a_resync_once_and_nothing_is_believed_until_it_came() -> None:
+    link = Link()
+    link.greet()
+    for seq in (11, 12, 13):
+        link.server.event(seq, NOW, {"type": "hall.opened"}, NOW)
+    assert link.down(drop=1) == []
+    assert link.client.state is LinkState.RESYNCING
+    [asked] = link.up()
+    assert isinstance(asked, ResyncAsked)
+    link.server.welcome(asked.id, snapshot(13), NOW)
+    assert link.down() == [Welcomed(snapshot(13), again=True)]
+    link.server.event(14, NOW, {"type": "hall.opened"}, NOW)
+    assert link.down() == [EventCame(14, NOW, {"type": "hall.opened"})]
+
+
+def test_a_heartbeat_shows_a_lost_event_even_when_nothing_follows() -> None:
+    link = Link()
+    link.greet()
+    link.server.event(11, NOW, {"type": "hall.opened"}, NOW)
+    link.down(drop=1)
+    link.now += 6_000
+    link.server.tick(link.now)
+    link.down()
+    assert any(isinstance(a, ResyncAsked) for a in link.up())
+
+
+def test_an_event_told_twice_is_taken_once() -> None:
+    link = Link()
+    link.greet()
+    link.server.event(11, NOW, {"type": "hall.opened"}, NOW)
+    [frame] = link.server.outgoing()
+    assert len(link.client.received(frame, NOW)) == 1
+    assert link.client.received(frame, NOW) == []
+
+
+def test_silence_breaks_the_link_on_both_sides_and_words_keep_it() -> None:
+    link = Link()
+    link.greet()
+    link.now += 12_000
+    assert link.client.tick(link.now) == []
+    link.up()
+    assert link.server.tick(link.now) == []
+    link.now += 13_000
+    assert link.client.tick(link.now) == [Broken("silent for 25 s")]
+    assert link.server.tick(link.now) == [Gone("silent for 13 s")]
+
+
+def test_a_clock_set_back_an_hour_neither_breaks_the_link_nor_hides_silence() -> None:
+    link = Link()
+    link.greet()
+    link.now -= 3_600_000
+    assert link.client.tick(link.now) == []
+    assert link.server.tick(link.now) == []
+    link.now += 13_000
+    assert isinstance(link.client.tick(link.now)[0], Broken)
+
+
+def test_a_command_is_answered_or_refused_under_its_id() -> None:
+    link = Link()
+    link.greet()
+    link.client.ask(CallNext(), "c-0000001", NOW)
+    link.client.ask(CallNext(), "c-0000002", NOW)
+    assert link.up() == [CommandAsked("c-0000001", CallNext()), CommandAsked("c-0000002", CallNext())]
+    link.server.reply("c-0000001", {"seq": 11}, NOW)
+    why = refused(Code.NOBODY_WAITS)
+    link.server.refuse("c-0000002", why, NOW)
+    assert link.down() == [Answered("c-0000001", {"seq": 11}), WasRefused("c-0000002", why, why.text("vi"))]
+    assert link.client.pending == ()
+
+
+def test_an_unanswered_command_is_sent_again_with_the_same_id_on_the_next_link() -> None:
+    link = Link()
+    link.greet()
+    issue = IssueTicket(service_id="khai-sinh")
+    link.client.ask(issue, "c-0000001", NOW)
+    link.client.outgoing()  # lost with the connection
+    link.client.lost()
+    again = Link()
+    again.client = link.client
+    again.client.connected(NOW)
+    again.greet()
+    assert CommandAsked("c-0000001", issue) in again.up()
+
+
+def test_a_command_asked_while_the_link_is_down_waits_for_the_snapshot() -> None:
+    link = Link()
+    link.client.ask(CallNext(), "c-0000001", NOW)
+    assert [type(a) for a in link.up()] == [HelloAsked]
+
+
+def test_a_command_given_up_is_not_sent_again() -> None:
+    link = Link()
+    link.client.ask(CallNext(), "c-0000001", NOW)
+    link.client.give_up("c-0000001")
+    link.greet()
+    assert link.up() == []
+
+
+def test_a_person_stays_signed_in_over_a_new_link_until_they_sign_out() -> None:
+    link = Link()
+    link.greet()
+    link.client.ask_sign_in(SignIn(user="ha", password="p"), "s-0000001", NOW)
+    assert link.up() == [SignInAsked("s-0000001", SignIn(user="ha", password="p"))]
+    link.server.reply("s-0000001", {"person": "ha", "name": "Hà"}, NOW)
+    link.down()
+    link.client.ask(CallNext(), "c-0000001", NOW)
+    link.client.lost()
+    new = Link()
+    new.client = link.client
+    new.client.connected(NOW)
+    new.greet()
+    assert [type(a) for a in new.up()] == [SignInAsked, CommandAsked]
+    new.client.forget_person("o-0000001", NOW)
+    assert [type(a) for a in new.up()] == [SignOutAsked]
+    assert new.client.sign_in is None
+
+
+def test_another_protocol_version_is_refused_by_name() -> None:
+    link = Link()
+    link.client.hello = Hello(protocol=PROTOCOL, role=Role.KIOSK)
+    [frame] = link.client.outgoing()
+    body = json.loads(frame)
+    body["params"]["protocol"] = 99
+    assert link.server.received(json.dumps(body), NOW) == []
+    [answer] = link.down()
+    assert isinstance(answer, TurnedAway)
+    assert answer.why == refused(Code.OLD_PROTOCOL, theirs=99, ours=PROTOCOL)
+
+
+def ask(server: ServerSession, method: str, params: Json, id_: str = "c-0000001") -> Json:
+    server.received(json.dumps({"jsonrpc": "2.0", "id": id_, "method": method, "params": params}), NOW)
+    out = server.outgoing()
+    return json.loads(out[0])["error"]["data"] if out else {}
+
+
+def test_nothing_is_done_before_a_hello() -> None:
+    assert ask(ServerSession(), "ticket.call_next", {})["code"] == "HELLO_FIRST"
+
+
+def test_bad_requests_are_refused_with_what_is_wrong() -> None:
+    server = ServerSession(greeted=True)
+    assert ask(server, "ticket.fly", {}) == {"code": "UNKNOWN_METHOD", "facts": {"method": "ticket.fly"}}
+    told = ask(server, "ticket.issue", {"service_id": "a", "colour": "red"})
+    assert told["code"] == "BAD_PARAMS"
+    assert "colour" in told["facts"]["what"]
+    assert ask(server, "ticket.start", {})["facts"]["what"].startswith("ticket_id")
+    assert ask(server, "hello", {"protocol": 1, "role": "pope"})["code"] == "BAD_PARAMS"
+    server.received(b"\xff", NOW)
+    assert json.loads(server.outgoing()[0])["id"] is None
+
+
+def test_a_client_may_have_only_so_much_under_way() -> None:
+    server = ServerSession(greeted=True)
+    for n in range(MAX_PENDING):
+        assert ask(server, "ticket.call_next", {}, f"c-{n:07d}") == {}
+    assert ask(server, "ticket.call_next", {}, "c-9999999")["code"] == "BUSY"
+    server.reply("c-0000000", {}, NOW)
+    server.outgoing()
+    assert ask(server, "ticket.call_next", {}, "c-9999998") == {}
+
+
+def test_a_server_that_breaks_the_protocol_is_left() -> None:
+    for data in ("{", '{"jsonrpc":"2.0","id":"12345678","method":"x"}',
+                 '{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"m"}}'):  # fmt: skip
+        link = Link()
+        assert isinstance(link.client.received(data, NOW)[0], Broken)
+    link = Link()
+    link.greet()
+    assert isinstance(link.client.received('{"jsonrpc":"2.0","method":"event.x","params":{}}', NOW)[0], Broken)
+    assert link.client.received('{"jsonrpc":"2.0","method":"news.x","params":{}}', NOW) == []
+
+
+def test_a_snapshot_that_cannot_be_read_breaks_the_link() -> None:
+    link = Link()
+    [frame] = link.client.outgoing()
+    request = decode(frame)
+    bad = json.dumps({"jsonrpc": "2.0", "id": request.id, "result": {"seq": "x"}})
+    assert isinstance(link.client.received(bad, NOW)[0], Broken)
+
+
+def test_answers_to_nothing_are_ignored() -> None:
+    link = Link()
+    link.greet()
+    for body in ({"id": "session-000999", "result": {}}, {"id": "c-unknown1", "result": {}},
+                 {"id": "c-unknown1", "error": {"code": 1, "message": "m"}}):  # fmt: skip
+        assert link.client.received(json.dumps({"jsonrpc": "2.0"} | body), NOW) == []
+
+
+def test_only_requests_come_from_clients_and_notifications_are_heartbeats() -> None:
+    server = ServerSession(greeted=True)
+    assert server.received('{"jsonrpc":"2.0","method":"heartbeat","params":{"seq":1}}', NOW) == []
+    assert server.outgoing() == []
+    server.received('{"jsonrpc":"2.0","id":"12345678","result":{}}', NOW)
+    assert json.loads(server.outgoing()[0])["error"]["data"]["code"] == "BAD_MESSAGE"
+
+
+def test_a_session_that_is_down_says_nothing() -> None:
+    client = ClientSession(Hello(protocol=PROTOCOL, role=Role.KIOSK))
+    assert client.tick(NOW) == []
+    assert client.outgoing() == []
+
+
+def test_back_off_grows_stays_under_six_seconds_and_spreads() -> None:
+    waits = [retry_after(n, 0.5) for n in range(20)]
+    assert waits == sorted(waits)
+    assert waits[-1] == waits[10] <= 6.0
+    assert retry_after(9, 0.0) < retry_after(9, 1.0)
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_after_any_losses_a_heartbeat_brings_the_client_to_the_truth(lost: list[bool]) -> None:
+    link = Link()
+    link.greet()
+    heard: set[int] = set()
+    for n, drop in enumerate(lost):
+        link.server.event(11 + n, NOW, {"type": "hall.opened"}, NOW)
+        for happening in link.down(drop=1 if drop else 0):
+            heard.add(happening.seq)
+    link.now += 6_000
+    link.server.tick(link.now)
+    link.down()
+    for asked in link.up():
+        assert isinstance(asked, ResyncAsked)
+        link.server.welcome(asked.id, snapshot(10 + len(lost)), link.now)
+    link.down()
+    assert link.client.seq == 10 + len(lost)
+    assert link.client.state is LinkState.LIVE
+
+
+def test_a_refusal_without_an_id_and_a_stale_snapshot_are_handled() -> None:
+    link = Link()
+    link.greet()
+    link.server.event(12, NOW, {"type": "hall.opened"}, NOW)
+    link.down()
+    late = json.dumps({"jsonrpc": "2.0", "id": "session-000000", "error": {"code": 1, "message": "no"}})
+    assert isinstance(link.client.received(late, NOW)[0], TurnedAway)
+
+
+def test_a_person_may_sign_in_and_out_while_the_link_is_down() -> None:
+    client = ClientSession(Hello(protocol=PROTOCOL, role=Role.COUNTER))
+    client.ask_sign_in(SignIn(user="ha", password="p"), "s-0000001", NOW)
+    client.forget_person("o-0000001", NOW)
+    assert client.outgoing() == []
+    assert client.pending == ("s-0000001", "o-0000001")
+
+
+def test_a_gap_seen_again_while_resyncing_asks_no_second_time() -> None:
+    link = Link()
+    link.greet()
+    link.server.event(11, NOW, {"type": "hall.opened"}, NOW)
+    link.down(drop=1)
+    for _ in range(2):
+        link.client.received('{"jsonrpc":"2.0","method":"heartbeat","params":{"seq":99}}', NOW)
+    assert len(link.up()) == 1

@@ -1,0 +1,165 @@
+"""Hands for a real window: runs one Qt program and obeys JSON lines on standard input.
+
+Each line is `{"id": n, "do": "click", "name": "next", ...}`; each answer `{"id": n, "ok": true, ...}`. What the
+program's link hears is told as `{"heard": "event"|"view"|"link", ...}` with the real moment in nanoseconds, after the
+window itself has taken it in. Mouse and keys go into the real window as events, pictures come out of it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+from config import PROGRAMS, load
+from wire.codec import Json
+from wire.session import EventCame, ViewCame, Welcomed
+
+POLL_MS = 15
+"""How often a wait looks again."""
+
+
+def say(line: Json) -> None:
+    """One JSON line to the one who drives."""
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def find(item: QQuickItem, name: str) -> QQuickItem | None:
+    """The visible item of that objectName. `findChild` does not see delegates, so walk the picture's own tree."""
+    if not item.isVisible() or item.opacity() == 0:
+        return None
+    if item.objectName() == name:
+        return item
+    for child in reversed(item.childItems()):
+        if found := find(child, name):
+            return found
+    return None
+
+
+class Robot(QObject):
+    """Obeys lines; lives in the window's thread."""
+
+    asked = Signal(str)
+
+    def __init__(self, window: QQuickWindow) -> None:
+        super().__init__()
+        self._window = window
+        self._does: dict[str, Callable[[Json], Json | None]] = {
+            "click": self._click,
+            "key": self._key,
+            "type": self._type,
+            "shot": self._shot,
+            "get": self._get,
+            "size": self._size,
+            "quit": self._quit,
+        }
+        self.asked.connect(self._obey, Qt.ConnectionType.QueuedConnection)
+
+    def listen(self) -> None:
+        """Read standard input in a thread of its own; its end ends the program."""
+
+        def read() -> None:
+            for line in sys.stdin:
+                self.asked.emit(line)
+            self.asked.emit('{"id": 0, "do": "quit"}')
+
+        threading.Thread(target=read, daemon=True, name="robot-input").start()
+
+    def heard(self, happening: object) -> None:
+        """Tell what the link heard."""
+        at = time.time_ns()
+        match happening:
+            case EventCame(seq, _, event):
+                say({"heard": "event", "seq": seq, "type": event["type"], "at_ns": at})
+            case ViewCame(topic, doc):
+                say({"heard": "view", "topic": topic, "doc": doc})
+            case Welcomed(snapshot, _):
+                say({"heard": "link", "live": True})
+                for topic, doc in snapshot.views.items():
+                    say({"heard": "view", "topic": topic, "doc": doc})
+            case None:
+                say({"heard": "link", "live": False})
+            case _:
+                pass
+
+    @Slot(str)
+    def _obey(self, line: str) -> None:
+        order: Json = json.loads(line)
+        if order["do"] == "wait":
+            self._wait(order, time.monotonic() + order.get("within_s", 5.0))
+            return
+        answer = self._does[order["do"]](order)
+        say({"id": order["id"], "ok": answer is not None} | (answer or {}))
+
+    def _wait(self, order: Json, until: float) -> None:
+        item = find(self._window.contentItem(), order["name"])
+        if item is not None and item.isEnabled():
+            say({"id": order["id"], "ok": True})
+        elif time.monotonic() > until:
+            say({"id": order["id"], "ok": False, "why": f"no {order['name']} on the screen"})
+        else:
+            QTimer.singleShot(POLL_MS, lambda: self._wait(order, until))
+
+    def _click(self, order: Json) -> Json | None:
+        item = find(self._window.contentItem(), order["name"])
+        if item is None or not item.isEnabled():
+            return None
+        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+        QTest.mouseClick(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(middle))
+        return {}
+
+    def _key(self, order: Json) -> Json | None:
+        combination = QKeySequence(order["keys"])[0]
+        QTest.keyClick(self._window, combination.key(), combination.keyboardModifiers())
+        return {}
+
+    def _type(self, order: Json) -> Json | None:
+        for letter in order["text"]:
+            if letter == "\n":
+                QTest.keyClick(self._window, Qt.Key.Key_Return)
+            else:
+                QTest.keyClick(self._window, letter)
+        return {}
+
+    def _shot(self, order: Json) -> Json | None:
+        path = Path(order["path"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return {} if self._window.grabWindow().save(str(path)) else None
+
+    def _get(self, order: Json) -> Json | None:
+        item = find(self._window.contentItem(), order["name"])
+        return None if item is None else {"value": item.property(order["property"])}
+
+    def _size(self, order: Json) -> Json | None:
+        self._window.resize(order["width"], order["height"])
+        return {}
+
+    def _quit(self, order: Json) -> Json | None:
+        QCoreApplication.quit()
+        return {}
+
+
+def main(program: str, path: str) -> int:
+    """Run `program` with the settings in `path` under a robot's hands."""
+    settings: Any = load(Path(path), PROGRAMS[program])
+    app = importlib.import_module(f"{program}.app").create(settings)
+    robot = Robot(app.window)
+    app.link.happened.connect(robot.heard)
+    robot.listen()
+    say({"heard": "ready"})
+    return int(app.run())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2]))
