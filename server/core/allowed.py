@@ -2,10 +2,69 @@
 
 from __future__ import annotations
 
+from server.core import order
 from server.core.model import State
-from wire.values import Millis
+from server.core.serving import no_show_due, ready_to_call
+from server.core.transitions import Step, may
+from wire import commands as c
+from wire.errors import Refused
+from wire.values import CounterState, Millis, TicketState
+
+OF_STEP: tuple[tuple[Step, type[c.Command]], ...] = (
+    (Step.RECALL, c.Recall),
+    (Step.START, c.Start),
+    (Step.FINISH, c.Finish),
+    (Step.MISS, c.NoShow),
+    (Step.PARK, c.Park),
+    (Step.TRANSFER, c.Transfer),
+    (Step.CANCEL, c.Cancel),
+)
+"""The steps of the ticket at the counter, in the order a window shows them."""
 
 
 def allowed(state: State, counter_id: str | None, person: str, now: Millis) -> tuple[str, ...]:
-    """The methods of the commands that `decide` would accept from this person at this counter now."""
-    raise NotImplementedError
+    """The methods of the commands that `decide` would accept from this person at this counter now.
+
+    `now` matters for a no-show alone: it becomes possible as time goes by, without any event.
+    """
+    if not person or state.branch is None:
+        return ()
+    mine = state.counter_of(person)
+    if mine is None or mine != counter_id:
+        return () if mine is not None else (c.OpenCounter.method,)
+    return tuple(
+        command.method for command in (*_calls(state, mine, person), *_steps(state, mine, now), *_seat(state, mine))
+    )
+
+
+def _calls(state: State, counter_id: str, person: str) -> list[type[c.Command]]:
+    found: list[type[c.Command]] = []
+    ready = not isinstance(ready_to_call(state, person), Refused)
+    if ready and order.anybody(state, counter_id):
+        found += [c.CallNext, c.CallChosen]
+    if any(order.serves(state, counter_id, state.tickets[i]) for i in state.aside):
+        found.append(c.Return)
+    return found
+
+
+def _steps(state: State, counter_id: str, now: Millis) -> list[type[c.Command]]:
+    ticket_id = state.counters[counter_id].ticket_id
+    if ticket_id is None:
+        return []
+    ticket = state.tickets[ticket_id]
+    now = max(now, state.at)
+    found = [command for step, command in OF_STEP if may(ticket.state, step)]
+    if ticket.state is TicketState.CALLED:
+        if not no_show_due(state, ticket, now):
+            found.remove(c.NoShow)
+        if counter_id not in state.settings.counter_by_id:
+            found.remove(c.Recall)
+    return found
+
+
+def _seat(state: State, counter_id: str) -> list[type[c.Command]]:
+    seat = state.counters[counter_id]
+    found: list[type[c.Command]] = [c.ResumeCounter if seat.state is CounterState.PAUSED else c.PauseCounter]
+    if seat.ticket_id is None:
+        found.append(c.CloseCounter)
+    return found

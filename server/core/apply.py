@@ -2,11 +2,339 @@
 
 from __future__ import annotations
 
-from server.core.model import State
-from wire.events import AnyEvent
-from wire.values import Millis
+from collections.abc import Callable
+from typing import Any
+
+from server.core import hours
+from server.core.model import (
+    CALLS_KEPT,
+    MINUTE,
+    BookingMirror,
+    Call,
+    CounterSeat,
+    DayTotals,
+    Leg,
+    Measured,
+    State,
+    Ticket,
+)
+from server.core.transitions import TO, Step
+from wire import events as e
+from wire.values import CounterState, Millis, TicketState
+
+MEASURED_KEPT = 60
+"""Services remembered over a night as a mean: twice what a full estimate needs, so that a change shows within days."""
+
+LONGEST_SERVICE = 240 * MINUTE
+"""Longer ones are a forgotten Finish and would spoil the mean."""
 
 
-def apply(state: State, event: AnyEvent, seq: int, at: Millis) -> None:
-    """Let `event`, journalled as `seq` at `at`, change the state."""
-    raise NotImplementedError
+def apply(state: State, event: e.AnyEvent, seq: int, at: Millis) -> None:
+    """Let `event`, journalled as `seq` at `at`, change the state.
+
+    A moment before the latest event counts as that event's moment (R4). An event about a ticket that is not of
+    this day changes nothing but seq and at.
+    """
+    at = max(at, state.at)
+    state.seq, state.at = seq, at
+    whole = _ON_STATE.get(type(event))
+    if whole is not None:
+        whole(state, event, at)
+        return
+    ticket = state.tickets.get(event.ticket_id)  # type: ignore[union-attr]
+    if ticket is not None:
+        _ON_TICKET[type(event)](state, ticket, event, at)
+
+
+# -- settings, days, hall ----------------------------------------------------------------------------------------------
+
+
+def _settings_applied(state: State, event: e.SettingsApplied, at: Millis) -> None:
+    state.branch = event.branch
+    kept = {i: s for i, s in state.counters.items() if s.state is not CounterState.CLOSED}
+    state.counters = {c.id: CounterSeat() for c in event.branch.counters} | kept
+
+
+def _day_opened(state: State, event: e.DayOpened, at: Millis) -> None:
+    state.day = event.day
+    state.tickets, state.by_number, state.spent = {}, {}, {}
+    state.waiting, state.aside = set(), set()
+    state.serials, state.issued_of, state.calls = {}, {}, []
+    state.totals = DayTotals()
+    state.bookings = {
+        i: b for i, b in state.bookings.items() if hours.business_day(state.settings, b.slot_at) >= event.day
+    }
+    for measured in state.measured.values():
+        if measured.count > MEASURED_KEPT:
+            measured.total_ms = measured.total_ms * MEASURED_KEPT // measured.count
+            measured.count = MEASURED_KEPT
+
+
+def _day_closed(state: State, event: e.DayClosed, at: Millis) -> None:
+    for ticket_id in event.left:
+        ticket = state.tickets.get(ticket_id)
+        if ticket is not None:
+            _move(state, ticket, TicketState.CANCELLED)
+            ticket.leg.ended_at = at
+            state.totals.cancelled += 1
+    state.counters = {c.id: CounterSeat() for c in state.settings.counters}
+
+
+def _hall_closed(state: State, event: e.HallClosed, at: Millis) -> None:
+    state.hall_closed_why = event.why
+
+
+def _hall_opened(state: State, event: e.HallOpened, at: Millis) -> None:
+    state.hall_closed_why = None
+
+
+def _booking_recorded(state: State, event: e.BookingRecorded, at: Millis) -> None:
+    state.bookings[event.booking_id] = BookingMirror(
+        event.booking_id,
+        event.code,
+        event.service_id,
+        event.slot_at,
+        event.language,
+        event.class_id,
+        event.state,
+        event.now,
+    )
+
+
+# -- tickets -----------------------------------------------------------------------------------------------------------
+
+
+def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
+    ticket = Ticket(
+        ticket_id=event.ticket_id,
+        day=event.day,
+        number=event.number,
+        series=event.series,
+        serial=event.serial,
+        class_id=event.class_id,
+        language=event.language,
+        channel=event.channel,
+        issued_at=at,
+        counted_from=event.counted_from,
+        legs=[Leg(event.service_id, at)],
+        granted_by=event.granted_by,
+        booking_id=event.booking_id,
+        slot_at=event.slot_at,
+        ahead=event.ahead,
+        wait_low_min=event.wait_low_min,
+        wait_high_min=event.wait_high_min,
+    )
+    state.tickets[ticket.ticket_id] = ticket
+    state.by_number[ticket.number] = ticket.ticket_id
+    state.waiting.add(ticket.ticket_id)
+    state.serials[event.series] = max(event.serial, state.serials.get(event.series, 0))
+    state.issued_of[event.service_id] = state.issued_of.get(event.service_id, 0) + 1
+    if event.booking_id is not None:
+        state.spent[event.booking_id] = event.ticket_id
+    state.totals.issued += 1
+
+
+def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> None:
+    leg = ticket.leg
+    leg.counter_id, leg.person = event.counter_id, event.person
+    ticket.reason, ticket.why, ticket.passed = event.reason, event.why, dict(event.passed)
+    _move(state, ticket, TO[Step.CALL])
+    state.counters.setdefault(event.counter_id, CounterSeat()).ticket_id = ticket.ticket_id
+    state.totals.called += 1
+    _announce(state, ticket, event, at)
+
+
+def _recalled(state: State, ticket: Ticket, event: e.TicketRecalled, at: Millis) -> None:
+    _announce(state, ticket, event, at)
+
+
+def _announce(state: State, ticket: Ticket, event: e.TicketCalled | e.TicketRecalled, at: Millis) -> None:
+    ticket.leg.calls.append(at)
+    ticket.leg.call_seqs.append(state.seq)
+    call = Call(
+        state.seq,
+        ticket.ticket_id,
+        event.number,
+        event.counter_id,
+        event.counter_number,
+        event.language,
+        at,
+        event.nth,
+    )
+    others = [c for c in state.calls if c.ticket_id != ticket.ticket_id]
+    state.calls = [call, *others][:CALLS_KEPT]
+
+
+def _started(state: State, ticket: Ticket, event: e.ServiceStarted, at: Millis) -> None:
+    _move(state, ticket, TO[Step.START])
+    _came(state, ticket, at)
+
+
+def _finished(state: State, ticket: Ticket, event: e.ServiceFinished, at: Millis) -> None:
+    _leave_counter(state, ticket, at, TO[Step.FINISH])
+    _measure(state, ticket.leg, at)
+    ticket.leg.ended_at = at
+    ticket.outcome, ticket.dossiers = event.outcome, event.dossiers
+    state.totals.served += 1
+    state.totals.dossiers += event.dossiers
+
+
+def _missed(state: State, ticket: Ticket, event: e.TicketMissed, at: Millis) -> None:
+    _move(state, ticket, TO[Step.MISS])
+    ticket.aside_since = at
+    state.turnout.called += 1
+    state.turnout.missed += 1
+    state.totals.missed += 1
+
+
+def _parked(state: State, ticket: Ticket, event: e.TicketParked, at: Millis) -> None:
+    _leave_counter(state, ticket, at, TO[Step.PARK])
+    ticket.aside_since, ticket.remind_at, ticket.aside_why = at, event.remind_at, event.why
+
+
+def _returned(state: State, ticket: Ticket, event: e.TicketReturned, at: Millis) -> None:
+    _move(state, ticket, TO[Step.RETURN])
+    ticket.counted_from, ticket.returned = event.counted_from, event.was
+    ticket.first = ticket.first and event.was == "parked"
+    ticket.aside_since, ticket.remind_at, ticket.aside_why = None, None, ""
+    # The next call is a first call again: spoken twice, with its own minimum before a no-show.
+    ticket.leg.calls, ticket.leg.started_at = [], None
+
+
+def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, at: Millis) -> None:
+    _leave_counter(state, ticket, at, TO[Step.TRANSFER])
+    _measure(state, ticket.leg, at)
+    ticket.leg.ended_at = at
+    ticket.legs.append(Leg(event.service_id, at, event.counter_id))
+    ticket.counted_from, ticket.first, ticket.returned = event.counted_from, event.first, ""
+    state.totals.transferred += 1
+
+
+def _cancelled(state: State, ticket: Ticket, event: e.TicketCancelled, at: Millis) -> None:
+    _move(state, ticket, TO[Step.CANCEL])
+    ticket.leg.ended_at = at
+    state.totals.cancelled += 1
+
+
+def _call_announced(state: State, ticket: Ticket, event: e.CallAnnounced, at: Millis) -> None:
+    for leg in ticket.legs:
+        if event.call_seq in leg.call_seqs:
+            if event.how == "shown":
+                leg.shown_seq = max(leg.shown_seq, event.call_seq)
+            else:
+                leg.spoken_seq = max(leg.spoken_seq, event.call_seq)
+
+
+def _rated(state: State, ticket: Ticket, event: e.VisitRated, at: Millis) -> None:
+    ticket.rated = event.score
+    state.totals.rated += 1
+    state.totals.satisfied += event.score >= 4
+
+
+# -- counters ----------------------------------------------------------------------------------------------------------
+
+
+def _counter_opened(state: State, event: e.CounterOpened, at: Millis) -> None:
+    seat = state.counters.setdefault(event.counter_id, CounterSeat())
+    if seat.state is not CounterState.OPEN:
+        seat.state, seat.since, seat.pause_reason = CounterState.OPEN, at, ""
+    seat.person, seat.device_id = event.person, event.device_id
+
+
+def _counter_paused(state: State, event: e.CounterPaused, at: Millis) -> None:
+    seat = state.counters.setdefault(event.counter_id, CounterSeat())
+    seat.state, seat.since, seat.pause_reason = CounterState.PAUSED, at, event.reason
+
+
+def _counter_resumed(state: State, event: e.CounterResumed, at: Millis) -> None:
+    seat = state.counters.setdefault(event.counter_id, CounterSeat())
+    seat.state, seat.since, seat.pause_reason = CounterState.OPEN, at, ""
+
+
+def _counter_closed(state: State, event: e.CounterClosed, at: Millis) -> None:
+    if event.counter_id in state.settings.counter_by_id:
+        state.counters[event.counter_id] = CounterSeat(since=at)
+    else:
+        state.counters.pop(event.counter_id, None)
+
+
+# -- what they share ---------------------------------------------------------------------------------------------------
+
+
+def _move(state: State, ticket: Ticket, to: TicketState) -> None:
+    """Put the ticket in a state, and the indexes, its counter and its call on the boards with it."""
+    ticket.state = to
+    _keep(state.waiting, ticket.ticket_id, to is TicketState.WAITING)
+    _keep(state.aside, ticket.ticket_id, to in (TicketState.PARKED, TicketState.MISSED))
+    if to not in (TicketState.CALLED, TicketState.SERVING):
+        seat = state.counters.get(ticket.counter_id or "")
+        if seat is not None and seat.ticket_id == ticket.ticket_id:
+            seat.ticket_id = None
+    if to is not TicketState.CALLED:
+        for call in state.calls:
+            if call.ticket_id == ticket.ticket_id:
+                call.over = True
+
+
+def _keep(index: set[str], ticket_id: str, there: bool) -> None:
+    if there:
+        index.add(ticket_id)
+    else:
+        index.discard(ticket_id)
+
+
+def _leave_counter(state: State, ticket: Ticket, at: Millis, to: TicketState) -> None:
+    """The person was at the counter and leaves it; without a Start the service began at the last call (R21)."""
+    _came(state, ticket, ticket.leg.calls[-1] if ticket.leg.calls else at)
+    _move(state, ticket, to)
+
+
+def _came(state: State, ticket: Ticket, at: Millis) -> None:
+    """The person is at the counter: once a call; the first time it is a wait of the day (R52)."""
+    leg = ticket.leg
+    if leg.started_at is not None:
+        return
+    leg.started_at = at
+    state.turnout.called += 1
+    if ticket.wait_ms is None and len(ticket.legs) == 1:
+        ticket.wait_ms = leg.waited_ms(at)
+        state.totals.waits += 1
+        state.totals.wait_ms += ticket.wait_ms
+        state.totals.within_target += ticket.wait_ms <= state.policy.wait_target_min * MINUTE
+
+
+def _measure(state: State, leg: Leg, at: Millis) -> None:
+    """Remember how long this service kept its counter, from the call until it is free again (R52)."""
+    if leg.calls:
+        measured = state.measured.setdefault(leg.service_id, Measured())
+        measured.count += 1
+        measured.total_ms += min(at - leg.calls[0], LONGEST_SERVICE)
+
+
+_ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
+    e.SettingsApplied: _settings_applied,
+    e.DayOpened: _day_opened,
+    e.DayClosed: _day_closed,
+    e.HallClosed: _hall_closed,
+    e.HallOpened: _hall_opened,
+    e.BookingRecorded: _booking_recorded,
+    e.TicketIssued: _issued,
+    e.CounterOpened: _counter_opened,
+    e.CounterPaused: _counter_paused,
+    e.CounterResumed: _counter_resumed,
+    e.CounterClosed: _counter_closed,
+}
+
+_ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = {
+    e.TicketCalled: _called,
+    e.TicketRecalled: _recalled,
+    e.ServiceStarted: _started,
+    e.ServiceFinished: _finished,
+    e.TicketMissed: _missed,
+    e.TicketParked: _parked,
+    e.TicketReturned: _returned,
+    e.TicketTransferred: _transferred,
+    e.TicketCancelled: _cancelled,
+    e.CallAnnounced: _call_announced,
+    e.VisitRated: _rated,
+}

@@ -2,10 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from server.core import hall, issuing, seating, serving
+from server.core.apply import apply
 from server.core.model import Context, Decision, State
-from wire.commands import Command
+from wire import commands as c
+from wire.errors import Code, Refused, refused
+
+DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
+    c.IssueTicket: issuing.issue,
+    c.CheckIn: issuing.check_in,
+    c.RecordBooking: issuing.record,
+    c.CallNext: serving.call_next,
+    c.CallChosen: serving.call_chosen,
+    c.Recall: serving.recall,
+    c.Start: serving.start,
+    c.Finish: serving.finish,
+    c.NoShow: serving.no_show,
+    c.Park: serving.park,
+    c.Return: serving.bring_back,
+    c.Transfer: serving.transfer,
+    c.Cancel: serving.cancel,
+    c.OpenCounter: seating.open_counter,
+    c.PauseCounter: seating.pause,
+    c.ResumeCounter: seating.resume,
+    c.CloseCounter: seating.close,
+    c.CloseHall: hall.close_hall,
+    c.OpenHall: hall.open_hall,
+    c.Announced: hall.announced,
+    c.RateVisit: hall.rate,
+    c.Tick: hall.tick,
+}
+"""The function that decides each command. `settings.apply` stands apart: it needs no settings in force."""
 
 
-def decide(state: State, command: Command, context: Context) -> Decision:
-    """What `command` would make happen; the state is not changed. An empty list: it is so already."""
-    raise NotImplementedError
+def decide(state: State, command: c.Command, context: Context) -> Decision:
+    """What `command` would make happen; the state is not changed. An empty list: it is so already.
+
+    Time never goes back (R4): a moment before the latest event counts as that event's. On a new business day
+    the roll of the day comes first in the list, and the command is decided on the day it opens (R6); the roll
+    is not made by a command that is refused.
+    """
+    context = replace(context, now=max(context.now, state.at))
+    if isinstance(command, c.ApplySettings):
+        return hall.apply_settings(state, command, context)
+    if state.branch is None:
+        return refused(Code.STARTING)
+    rolled = hall.roll(state, state.branch, context.now)
+    if rolled:
+        state = state.copied()
+        for event in rolled:
+            apply(state, event, state.seq + 1, context.now)
+    decision = DECIDE[type(command)](state, command, context)
+    return decision if isinstance(decision, Refused) else rolled + decision

@@ -2,30 +2,265 @@
 
 from __future__ import annotations
 
-from server.core.model import ORDINARY, State
-from wire.values import Millis, TicketId, WaitRange
+from bisect import bisect_left, insort
+from heapq import heapify, heappop, heappush
+from math import ceil, floor, sqrt
+
+from server.core import hours, order
+from server.core.model import MINUTE, ORDINARY, State, Ticket
+from wire.values import CounterState, Millis, TicketId, TicketState, WaitRange
+
+ENOUGH = 30
+"""Real services behind a mean before it stands alone; below it is shrunk towards the configured minutes."""
+
+USUAL_NO_SHOW, USUAL_CALLS = 0.08, 50
+"""The share of calls nobody answers (site.md) and how many calls it weighs as much as."""
+
+SPREAD = 0.6
+"""Standard deviation of a service's length over its mean, as commonly seen at counters."""
+
+LOW, HIGH = 0.7, 0.9
+"""Standard deviations below and above the simulated wait that bound the range: 8 of 10 are called below the top."""
+
+PAUSE, PAUSE_AT_LEAST = 15 * MINUTE, 5 * MINUTE
+"""How long a pause is taken to last from its begin, and at least from now."""
+
+RELIEF = 10 * MINUTE
+"""When somebody opens a counter for a service that nobody serves, once the office is open."""
+
+BOOKINGS_AHEAD = 60 * MINUTE
+"""Bookings due later than this hardly touch people who wait now."""
+
+UNKNOWN_SERVICE_MS = 10 * MINUTE
+"""For a service that left the settings."""
+
+NEVER_MS = 120 * MINUTE
+"""Shown for somebody whom no counter can serve."""
+
+ANYBODY = "?"
+"""The queue of tickets that every counter may help (R32)."""
+
+Entry = tuple[order.Place, str, int]
+"""Place, name (ticket, newcomer or booking) and milliseconds of a counter it will take."""
 
 
 class Estimates:
     """The waits of everybody in the hall, and of somebody who would take a number now."""
 
+    def __init__(self, state: State, now: Millis) -> None:
+        self._state, self._now = state, max(now, state.at)
+        self._absolute = state.policy.absolute_priority
+        self._turns: dict[str, int] = {}
+        self._queues: dict[str, list[Entry]] = {}
+        self._places: dict[str, list[order.Place]] = {}
+        for ticket in map(state.tickets.__getitem__, state.waiting):
+            place = order.place(ticket, self._absolute)
+            entry = (place, ticket.ticket_id, self._turn_ms(ticket.service_id))
+            insort(self._queues.setdefault(self._queue_of(ticket), []), entry)
+            insort(self._places.setdefault(self._group_of(ticket.service_id), []), place)
+        self._due = self._bookings_due()
+        self._counters = self._counters_at_work()
+        self._runs: dict[str, dict[str, Millis]] = {}
+
     def for_service(self, service_id: str, class_id: str = ORDINARY) -> WaitRange:
         """The wait of somebody who takes a number for this service now."""
-        raise NotImplementedError
+        starts = self._run(class_id)
+        return self._range(starts.get(_newcomer(service_id), self._now + NEVER_MS), service_id, service_id)
+
+    def for_newcomer(self, service_id: str, class_id: str, counted_from: Millis) -> tuple[WaitRange, int]:
+        """The wait of a number given now that counts from `counted_from`, and the people before it."""
+        place = self._newcomers_place(class_id, counted_from)
+        starts = self._simulate([(place, _newcomer(service_id), 0)], [service_id])
+        wait = self._range(starts.get(_newcomer(service_id), self._now + NEVER_MS), service_id, service_id)
+        return wait, self._before(service_id, place)
 
     def for_ticket(self, ticket_id: TicketId) -> WaitRange:
-        """The wait still ahead of a ticket; 0 once it was called."""
-        raise NotImplementedError
+        """The wait still ahead of a ticket; 0 once it was called or is over.
+
+        For one that is parked or missed: as if it came back now.
+        """
+        ticket = self._state.tickets.get(ticket_id)
+        if ticket is not None and ticket.state is TicketState.WAITING:
+            start = self._run(ORDINARY).get(ticket_id, self._now + NEVER_MS)
+            return self._range(start, self._queue_of(ticket), ticket.service_id)
+        if ticket is not None and ticket_id in self._state.aside:
+            return self.for_service(ticket.service_id, ticket.class_id)
+        return WaitRange(low_min=0, high_min=0, first_estimate=False)
 
     def ahead_of_service(self, service_id: str, class_id: str = ORDINARY) -> int:
-        """How many people would be before somebody who takes a number now."""
-        raise NotImplementedError
+        """How many people would be before somebody who takes a number now (R51)."""
+        return self._before(service_id, self._newcomers_place(class_id, self._counts_from(class_id)))
 
     def ahead_of(self, ticket_id: TicketId) -> int:
-        """How many people are before this ticket; 0 once it was called."""
-        raise NotImplementedError
+        """How many people are before this ticket; 0 once it was called (R51)."""
+        ticket = self._state.tickets.get(ticket_id)
+        if ticket is None or ticket.state is not TicketState.WAITING:
+            return 0
+        return self._before(ticket.service_id, order.place(ticket, self._absolute))
+
+    # -- the hall as the simulation sees it ----------------------------------------------------------------------------
+
+    def _queue_of(self, ticket: Ticket) -> str:
+        only = order.bound_to(self._state, ticket)
+        if only is not None:
+            return _bound(only)
+        return ticket.service_id if ticket.service_id in self._state.settings.service_by_id else ANYBODY
+
+    def _group_of(self, service_id: str) -> str:
+        service = self._state.settings.service_by_id.get(service_id)
+        return ANYBODY if service is None else service.group
+
+    def _before(self, service_id: str, place: order.Place) -> int:
+        return bisect_left(self._places.get(self._group_of(service_id), []), place)
+
+    def _counts_from(self, class_id: str) -> Millis:
+        class_ = self._state.settings.class_by_id.get(class_id)
+        return self._now - (0 if class_ is None else class_.head_start_min * MINUTE)
+
+    def _newcomers_place(self, class_id: str, counted_from: Millis) -> order.Place:
+        # "~" sorts behind every series: somebody who comes now loses a tie.
+        return (True, self._absolute and class_id == ORDINARY, counted_from, "~", 0)
+
+    def _turn_ms(self, service_id: str) -> int:
+        """What one ticket will take of a counter, with the share of those who do not come (R52, R53)."""
+        known = self._turns.get(service_id)
+        if known is None:
+            turnout, policy = self._state.turnout, self._state.policy
+            absent = (turnout.missed + USUAL_NO_SHOW * USUAL_CALLS) / (turnout.called + USUAL_CALLS)
+            absent_ms = policy.no_show_min_calls * policy.no_show_after_s * 1000
+            known = round((1 - absent) * occupancy_ms(self._state, service_id) + absent * absent_ms)
+            self._turns[service_id] = known
+        return known
+
+    def _bookings_due(self) -> list[tuple[Millis, str, Entry]]:
+        """Bookings that will come and take their place: (arrival, queue, entry), earliest first (R54)."""
+        state, credit = self._state, self._state.policy.booking_credit_min * MINUTE
+        due: list[tuple[Millis, str, Entry]] = []
+        for booking in state.bookings.values():
+            comes = (
+                booking.state == "booked"
+                and not booking.now
+                and booking.booking_id not in state.spent
+                and self._now < booking.slot_at <= self._now + BOOKINGS_AHEAD
+                and booking.service_id in state.settings.service_by_id
+            )
+            if comes:
+                behind = self._absolute and booking.class_id == ORDINARY
+                head_start = self._now - self._counts_from(booking.class_id)
+                place = (True, behind, booking.slot_at - credit - head_start, "~", 1)
+                entry = (place, f"booking {booking.booking_id}", self._turn_ms(booking.service_id))
+                due.append((booking.slot_at, booking.service_id, entry))
+        return sorted(due)
+
+    def _counters_at_work(self) -> list[tuple[Millis, list[str]]]:
+        """When each counter is free first, and the queues it serves (R55)."""
+        branch, now = self._state.settings, self._now
+        found: list[tuple[Millis, list[str]]] = []
+        closed: list[str] = []
+        covered: set[str] = set()
+        for counter in branch.counters:
+            seat = self._state.counters[counter.id]
+            if seat.state is CounterState.CLOSED:
+                closed.append(counter.id)
+                continue
+            free_at = now if seat.ticket_id is None else now + self._remaining_ms(self._state.tickets[seat.ticket_id])
+            if seat.state is CounterState.PAUSED:
+                free_at = max(free_at, now + PAUSE_AT_LEAST, (seat.since or now) + PAUSE)
+            found.append((free_at, [_bound(counter.id), ANYBODY, *sorted(branch.skills[counter.id])]))
+            covered |= branch.skills[counter.id]
+        opens_at = hours.counters_open_at(branch, now)
+        if now < opens_at:
+            return found + [(opens_at, [ANYBODY, *sorted(branch.skills[i])]) for i in closed]
+        for counter_id in closed:
+            relieved = branch.skills[counter_id] - covered
+            if relieved:
+                found.append((now + RELIEF, [ANYBODY, *sorted(relieved)]))
+                covered |= relieved
+        return found
+
+    def _remaining_ms(self, ticket: Ticket) -> int:
+        """What is left of a call or service: its mean less what it has taken, but never less than a quarter."""
+        mean = occupancy_ms(self._state, ticket.service_id)
+        return max(mean - (self._now - ticket.leg.calls[0]), mean // 4)
+
+    # -- the simulation ------------------------------------------------------------------------------------------------
+
+    def _run(self, class_id: str) -> dict[str, Millis]:
+        """One run for all services: each gets a newcomer who takes no time, so that none disturbs another."""
+        if class_id not in self._runs:
+            services = [s.id for s in self._state.settings.services]
+            place = self._newcomers_place(class_id, self._counts_from(class_id))
+            self._runs[class_id] = self._simulate([(place, _newcomer(s), 0) for s in services], services)
+        return self._runs[class_id]
+
+    def _simulate(self, newcomers: list[Entry], of_services: list[str]) -> dict[str, Millis]:
+        """When each ticket and newcomer is called, by name."""
+        queues = {name: list(entries) for name, entries in self._queues.items()}
+        for service_id, newcomer in zip(of_services, newcomers, strict=True):
+            insort(queues.setdefault(service_id, []), newcomer)
+        for _, service_id, _ in self._due:
+            queues.setdefault(service_id, [])
+        served = [[queues[q] for q in names if q in queues] for _, names in self._counters]
+        free = [(free_at, who) for who, (free_at, _) in enumerate(self._counters)]
+        heapify(free)
+        starts: dict[str, Millis] = {}
+        due = list(reversed(self._due))
+        while free:
+            at, who = heappop(free)
+            while due and due[-1][0] <= at:
+                _, service_id, entry = due.pop()
+                insort(queues[service_id], entry)
+            heads = [queue for queue in served[who] if queue]
+            if heads:
+                _, name, turn_ms = min(heads, key=_head).pop(0)
+                starts[name] = at
+                heappush(free, (at + turn_ms, who))
+            elif due:
+                heappush(free, (due[-1][0], who))
+        return starts
+
+    def _range(self, start: Millis, queue: str, service_id: str) -> WaitRange:
+        """The range around a simulated wait: it widens with the services that must end before (R56).
+
+        The wait is a sum of about wait * counters / mean services, shared by the counters, hence a deviation
+        of SPREAD * sqrt(wait * mean / counters).
+        """
+        wait, mean = start - self._now, occupancy_ms(self._state, service_id)
+        counters = sum(queue in names for _, names in self._counters) or 1
+        deviation = SPREAD * sqrt(wait * mean / counters)
+        measured = self._state.measured.get(service_id)
+        low = max(0.0, wait - LOW * deviation) / MINUTE
+        high = (wait + HIGH * deviation) / MINUTE
+        return WaitRange(
+            low_min=floor(low),
+            high_min=max(1, ceil(high)),
+            first_estimate=measured is None or measured.count < ENOUGH,
+        )
 
 
 def estimate(state: State, now: Millis) -> Estimates:
-    """Simulate the queue from `now` on."""
-    raise NotImplementedError
+    """Simulate the queue from `now` on. The same state and moment give the same figures (R50)."""
+    return Estimates(state, now)
+
+
+def occupancy_ms(state: State, service_id: str) -> int:
+    """Mean milliseconds a service keeps its counter, shrunk towards the configured minutes under 30 (R52)."""
+    service = state.settings.service_by_id.get(service_id)
+    configured = UNKNOWN_SERVICE_MS if service is None else round(service.minutes * MINUTE)
+    measured = state.measured.get(service_id)
+    if measured is None:
+        return configured
+    missing = max(0, ENOUGH - measured.count)
+    return (measured.total_ms + missing * configured) // (measured.count + missing)
+
+
+def _newcomer(service_id: str) -> str:
+    return f"new {service_id}"
+
+
+def _bound(counter_id: str) -> str:
+    return f"@{counter_id}"
+
+
+def _head(queue: list[Entry]) -> Entry:
+    return queue[0]

@@ -121,6 +121,8 @@ class Ticket:
     """Since when it is parked or missed."""
     remind_at: Millis | None = None
     aside_why: str = ""
+    wait_ms: int | None = None
+    """The first leg's wait once the person came to the counter."""
     rated: int | None = None
     outcome: str = ""
     dossiers: int = 0
@@ -197,6 +199,14 @@ class Measured:
 
 
 @dataclass(slots=True)
+class Turnout:
+    """How many calls ended, and how many of them because nobody came."""
+
+    called: int = 0
+    missed: int = 0
+
+
+@dataclass(slots=True)
 class DayTotals:
     """Counts of the business day so far."""
 
@@ -250,8 +260,8 @@ class State:
     totals: DayTotals = field(default_factory=DayTotals)
     measured: dict[str, Measured] = field(default_factory=dict)
     """By service; kept over days."""
-    turns: Measured = field(default_factory=Measured)
-    """`count` calls answered or missed and in `total_ms`, instead of a time, how many were missed; kept over days."""
+    turnout: Turnout = field(default_factory=Turnout)
+    """Kept over days."""
 
     @property
     def policy(self) -> Policy:

@@ -1,0 +1,83 @@
+"""Decisions about the whole hall: its days and settings, its doors, announcements, ratings (R3-R6, R45, R46)."""
+
+from __future__ import annotations
+
+from server.core import hours
+from server.core.model import Context, Decision, State
+from wire import commands as c
+from wire import events as e
+from wire.catalogue import Branch
+from wire.errors import Code, refused
+from wire.values import Millis, TicketState
+
+
+def roll(state: State, branch: Branch, now: Millis) -> list[e.AnyEvent]:
+    """Close the open day and open the day of `now`, when that is a later one; never an older one (R6)."""
+    today = hours.business_day(branch, now)
+    if state.day is None:
+        return [e.DayOpened(day=today)]
+    if today <= state.day:
+        return []
+    left = [t for t in state.tickets.values() if t.state not in (TicketState.DONE, TicketState.CANCELLED)]
+    in_order = sorted(left, key=lambda t: (t.series, t.serial))
+    return [e.DayClosed(day=state.day, left=tuple(t.ticket_id for t in in_order)), e.DayOpened(day=today)]
+
+
+def tick(state: State, command: c.Tick, context: Context) -> Decision:
+    """Nothing of its own: `decide` rolls the day before every command (R6)."""
+    return []
+
+
+def apply_settings(state: State, command: c.ApplySettings, context: Context) -> Decision:
+    """Put settings in force; the first ones also open the day (R3)."""
+    if state.branch == command.branch:
+        return []
+    applied: list[e.AnyEvent] = [e.SettingsApplied(branch=command.branch)]
+    return applied + roll(state, command.branch, context.now)
+
+
+def close_hall(state: State, command: c.CloseHall, context: Context) -> Decision:
+    """No numbers until the hall is opened again; counters go on (R9)."""
+    return [] if state.hall_closed_why == command.why else [e.HallClosed(why=command.why)]
+
+
+def open_hall(state: State, command: c.OpenHall, context: Context) -> Decision:
+    """Numbers again in the usual hours."""
+    return [] if state.hall_closed_why is None else [e.HallOpened()]
+
+
+def announced(state: State, command: c.Announced, context: Context) -> Decision:
+    """A display showed or spoke a call; the first that says so is kept (R45)."""
+    ticket = state.tickets.get(command.ticket_id)
+    leg = None if ticket is None else next((g for g in ticket.legs if command.call_seq in g.call_seqs), None)
+    if leg is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if (leg.shown_seq if command.how == "shown" else leg.spoken_seq) >= command.call_seq:
+        return []
+    return [
+        e.CallAnnounced(
+            call_seq=command.call_seq,
+            ticket_id=command.ticket_id,
+            device_id=context.actor.device_id,
+            how=command.how,
+        )
+    ]
+
+
+def rate(state: State, command: c.RateVisit, context: Context) -> Decision:
+    """A mark for a finished visit, once (R46)."""
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if ticket.state is not TicketState.DONE:
+        return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=TicketState.DONE)
+    if ticket.rated is not None:
+        return refused(Code.ALREADY_RATED)
+    return [
+        e.VisitRated(
+            ticket_id=ticket.ticket_id,
+            counter_id=ticket.counter_id or "",
+            score=command.score,
+            reasons=command.reasons,
+        )
+    ]

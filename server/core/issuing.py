@@ -1,0 +1,217 @@
+"""Decisions that give a number: issue, check-in, and the mirror of bookings (R7-R18)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from server.core import estimate, hours, numbering
+from server.core.model import MINUTE, ORDINARY, BookingFacts, BookingMirror, Context, Decision, State
+from wire import commands as c
+from wire import events as e
+from wire.catalogue import Service
+from wire.errors import Code, Refused, refused
+from wire.values import Channel, Language, Millis, Role
+
+AT_DESK = frozenset({Role.RECEPTION, Role.MANAGER, Role.COUNTER})
+"""Roles of a person who sees the visitor and may grant any class (R11)."""
+
+CHANNEL_OF: dict[Role, Channel] = {Role.KIOSK: Channel.KIOSK} | dict.fromkeys(AT_DESK, Channel.RECEPTION)
+"""The channel of roles that have only one, whatever they say (R10)."""
+
+FOR_OTHERS = frozenset({Role.HUB, Role.SERVER})
+"""Roles that speak for a channel they name themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """What is known of a visit before it has a number; the names are those of `TicketIssued`."""
+
+    class_id: str
+    granted_by: str
+    language: Language
+    channel: Channel
+    booking_id: str | None
+    slot_at: Millis | None
+    counted_from: Millis
+
+
+def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
+    """Give a walk-in number, or one taken from home for now."""
+    service = state.settings.service_by_id.get(command.service_id)
+    if service is None:
+        return refused(Code.UNKNOWN_SERVICE, service=command.service_id)
+    role = context.actor.role
+    booking_id = command.booking_id if role in FOR_OTHERS else None
+    refusal = (
+        _hall_closed(state)
+        or _class_refused(state, command.class_id, role)
+        or _spent(state, booking_id)
+        or _out_of_hours(state, context.now)
+        or _full(state, service)
+    )
+    if refusal is not None:
+        return refusal
+    granted_by = context.actor.person if role in AT_DESK and command.class_id != ORDINARY else ""
+    draft = _Visit(
+        class_id=command.class_id,
+        granted_by=granted_by,
+        language=command.language,
+        channel=CHANNEL_OF.get(role, command.channel),
+        booking_id=booking_id,
+        slot_at=None,
+        counted_from=context.now - _head_start(state, command.class_id),
+    )
+    return _number(state, context, service, draft)
+
+
+def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
+    """Turn a booking into a ticket: in its window it counts from its slot, otherwise it is a walk-in (R14-R16)."""
+    facts = context.booking or by_code(state, command.code)
+    if facts is None:
+        return refused(Code.UNKNOWN_BOOKING)
+    facts = _as_mirrored(state, facts)
+    branch, now = state.settings, context.now
+    refusal = _booking_refused(state, facts) or _hall_closed(state)
+    if refusal is not None:
+        return refusal
+    service = branch.service_by_id.get(facts.service_id)
+    if service is None:
+        return refused(Code.UNKNOWN_SERVICE, service=facts.service_id)
+    if not hours.checking_in_now(branch, now):
+        return _opens_again(state, now)
+    class_id = facts.class_id
+    if _class_refused(state, class_id, context.actor.role) is not None:
+        class_id = ORDINARY
+    policy = branch.policy
+    in_window = (
+        not facts.now
+        and facts.slot_at - policy.booking_early_min * MINUTE <= now <= facts.slot_at + policy.booking_late_min * MINUTE
+    )
+    counts_from = facts.slot_at - policy.booking_credit_min * MINUTE if in_window else now
+    draft = _Visit(
+        class_id=class_id,
+        granted_by="",
+        language=command.language,
+        channel=Channel.ONLINE if facts.now else Channel.BOOKING,
+        booking_id=facts.booking_id,
+        slot_at=facts.slot_at if in_window else None,
+        counted_from=counts_from - _head_start(state, class_id),
+    )
+    return _number(state, context, service, draft)
+
+
+def record(state: State, command: c.RecordBooking, context: Context) -> Decision:
+    """Mirror a booking as the hub knows it; one of a past day is of no use and changes nothing (R18)."""
+    told = BookingMirror(**command.model_dump())
+    past = hours.business_day(state.settings, told.slot_at) < hours.business_day(state.settings, context.now)
+    if past or state.bookings.get(told.booking_id) == told:
+        return []
+    return [e.BookingRecorded(**asdict(told))]
+
+
+def by_code(state: State, code: str) -> BookingFacts | None:
+    """The mirrored booking with this short code, whatever its letters' case and the spaces typed with it."""
+    typed = "".join(code.split()).upper()
+    for booking in state.bookings.values():
+        if booking.code.upper() == typed:
+            return _facts(booking, state.settings.id)
+    return None
+
+
+def _facts(mirror: BookingMirror, branch_id: str) -> BookingFacts:
+    return BookingFacts(
+        mirror.booking_id,
+        mirror.code,
+        branch_id,
+        mirror.service_id,
+        mirror.slot_at,
+        mirror.language,
+        mirror.class_id,
+        mirror.now,
+    )
+
+
+def _as_mirrored(state: State, facts: BookingFacts) -> BookingFacts:
+    """The booking as it stands now: it may have been moved after its code was printed (R17)."""
+    mirror = state.bookings.get(facts.booking_id)
+    return facts if mirror is None or facts.branch_id != state.settings.id else _facts(mirror, facts.branch_id)
+
+
+def _booking_refused(state: State, facts: BookingFacts) -> Refused | None:
+    if facts.branch_id != state.settings.id:
+        return refused(Code.BOOKING_OTHER_BRANCH)
+    spent = _spent(state, facts.booking_id)
+    if spent is not None:
+        return spent
+    mirror = state.bookings.get(facts.booking_id)
+    if mirror is not None and mirror.state == "cancelled":
+        return refused(Code.BOOKING_CANCELLED)
+    day = hours.business_day(state.settings, facts.slot_at)
+    return refused(Code.BOOKING_OTHER_DAY, day=day) if day != state.day else None
+
+
+def _spent(state: State, booking_id: str | None) -> Refused | None:
+    ticket_id = state.spent.get(booking_id or "")
+    return refused(Code.BOOKING_SPENT, number=state.tickets[ticket_id].number) if ticket_id is not None else None
+
+
+def _hall_closed(state: State) -> Refused | None:
+    why = state.hall_closed_why
+    return refused(Code.HALL_CLOSED, why=why) if why is not None else None
+
+
+def _class_refused(state: State, class_id: str, role: Role) -> Refused | None:
+    if class_id == ORDINARY:
+        return None
+    class_ = state.settings.class_by_id.get(class_id)
+    if class_ is None:
+        return refused(Code.UNKNOWN_CLASS, class_id=class_id)
+    return None if class_.at_kiosk or role in AT_DESK else refused(Code.CLASS_AT_RECEPTION)
+
+
+def _out_of_hours(state: State, now: Millis) -> Refused | None:
+    return None if hours.issuing_now(state.settings, now) else _opens_again(state, now)
+
+
+def _opens_again(state: State, now: Millis) -> Refused:
+    opens = hours.next_opening(state.settings, now)
+    text = "…" if opens is None else hours.clock_text(state.settings, opens, now)
+    return refused(Code.OUT_OF_HOURS, opens=text)
+
+
+def _full(state: State, service: Service) -> Refused | None:
+    if service.quota is not None and state.issued_of.get(service.id, 0) >= service.quota:
+        return refused(Code.QUOTA_REACHED, service=service.name.vi, quota=service.quota)
+    if len(state.waiting) >= state.policy.max_waiting:
+        return refused(Code.HALL_FULL, waiting=len(state.waiting))
+    return None
+
+
+def _head_start(state: State, class_id: str) -> int:
+    class_ = state.settings.class_by_id.get(class_id)
+    return 0 if class_ is None else class_.head_start_min * MINUTE
+
+
+def _number(state: State, context: Context, service: Service, draft: _Visit) -> Decision:
+    """The finished event: the draft with a number, and with the wait the person is told (R7, R50)."""
+    if context.command_id in state.tickets:
+        return refused(Code.ID_REUSED)
+    series = state.settings.group_by_id[service.group].series
+    serial, number = numbering.next_number(state, series)
+    assert state.day is not None  # decide opened it
+    waits = estimate.estimate(state, context.now)
+    wait, ahead = waits.for_newcomer(service.id, draft.class_id, draft.counted_from)
+    return [
+        e.TicketIssued(
+            **asdict(draft),
+            ticket_id=context.command_id,
+            day=state.day,
+            series=series,
+            serial=serial,
+            number=number,
+            service_id=service.id,
+            wait_low_min=wait.low_min,
+            wait_high_min=wait.high_min,
+            ahead=ahead,
+        )
+    ]

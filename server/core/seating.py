@@ -1,0 +1,72 @@
+"""Decisions about counters: open, pause, resume, close (R40-R44)."""
+
+from __future__ import annotations
+
+from server.core.model import Context, CounterSeat, Decision, State
+from wire import commands as c
+from wire import events as e
+from wire.errors import Code, Refused, refused
+from wire.values import CounterState
+
+
+def open_counter(state: State, command: c.OpenCounter, context: Context) -> Decision:
+    """Take a counter; the same person may take over her own from another device, or go on after a pause."""
+    actor, counter_id = context.actor, command.counter_id
+    if not actor.person:
+        return refused(Code.SIGN_IN_FIRST)
+    if counter_id not in state.settings.counter_by_id:
+        return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
+    seat = state.counters[counter_id]
+    if seat.state is not CounterState.CLOSED and seat.person != actor.person:
+        return refused(Code.COUNTER_TAKEN, counter=_shown(state, counter_id), person=seat.person)
+    other = state.counter_of(actor.person)
+    if other is not None and other != counter_id:
+        return refused(Code.HAS_COUNTER, counter=_shown(state, other))
+    if seat.state is CounterState.OPEN and seat.device_id == actor.device_id:
+        return []
+    return [e.CounterOpened(counter_id=counter_id, person=actor.person, device_id=actor.device_id)]
+
+
+def pause(state: State, command: c.PauseCounter, context: Context) -> Decision:
+    """No more calls for a while; the ticket at the counter may be finished meanwhile."""
+    found = _own_seat(state, context)
+    if isinstance(found, Refused):
+        return found
+    counter_id, seat = found
+    reasons = state.settings.pause_reasons
+    if reasons and all(reason.id != command.reason for reason in reasons):
+        return refused(Code.UNKNOWN_OUTCOME, outcome=command.reason)
+    if seat.state is CounterState.PAUSED and seat.pause_reason == command.reason:
+        return []
+    return [e.CounterPaused(counter_id=counter_id, reason=command.reason)]
+
+
+def resume(state: State, command: c.ResumeCounter, context: Context) -> Decision:
+    """Calls again."""
+    found = _own_seat(state, context)
+    if isinstance(found, Refused):
+        return found
+    counter_id, seat = found
+    return [] if seat.state is CounterState.OPEN else [e.CounterResumed(counter_id=counter_id)]
+
+
+def close(state: State, command: c.CloseCounter, context: Context) -> Decision:
+    """Give the counter back, once nobody is there."""
+    found = _own_seat(state, context)
+    if isinstance(found, Refused):
+        return found
+    counter_id, seat = found
+    if seat.ticket_id is not None:
+        return refused(Code.HAS_TICKET, number=state.tickets[seat.ticket_id].number)
+    return [e.CounterClosed(counter_id=counter_id, person=seat.person)]
+
+
+def _own_seat(state: State, context: Context) -> tuple[str, CounterSeat] | Refused:
+    counter_id = state.counter_of(context.actor.person)
+    return refused(Code.NO_COUNTER) if counter_id is None else (counter_id, state.counters[counter_id])
+
+
+def _shown(state: State, counter_id: str) -> str:
+    """A counter as people know it: by its number."""
+    counter = state.settings.counter_by_id.get(counter_id)
+    return counter_id if counter is None else str(counter.number)

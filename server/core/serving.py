@@ -1,0 +1,263 @@
+"""Decisions at a counter about a ticket: call, recall, start, finish, no-show, park, return, transfer, cancel."""
+
+from __future__ import annotations
+
+from server.core import order
+from server.core.model import MINUTE, Context, Decision, State, Ticket
+from server.core.transitions import Step, expected, may
+from wire import commands as c
+from wire import events as e
+from wire.errors import Code, Refused, refused
+from wire.values import CounterState, Millis, Role, TicketId, TicketState
+
+FOR_THE_CITIZEN = frozenset({Role.PHONE, Role.HUB})
+"""Roles that speak for the citizen who holds the ticket; whose ticket it is, `server.access` checks."""
+
+CITIZEN_MAY_CANCEL = (TicketState.WAITING, TicketState.PARKED)
+
+NEVER_CANCEL = frozenset({Role.KIOSK, Role.DISPLAY})
+"""Nobody in front of these can show that the ticket is theirs."""
+
+
+def call_next(state: State, command: c.CallNext, context: Context) -> Decision:
+    """Call whoever is next for this counter."""
+    counter_id = ready_to_call(state, context.actor.person)
+    if isinstance(counter_id, Refused):
+        return counter_id
+    choice = order.choose(state, counter_id, context.now)
+    return refused(Code.NOBODY_WAITS) if choice is None else _call(state, counter_id, choice, context)
+
+
+def call_chosen(state: State, command: c.CallChosen, context: Context) -> Decision:
+    """Call a chosen waiting ticket; the clerk's words are kept (R28)."""
+    counter_id = ready_to_call(state, context.actor.person)
+    if isinstance(counter_id, Refused):
+        return counter_id
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if not may(ticket.state, Step.CALL):
+        return refused(Code.NOT_WAITING, number=ticket.number, state=ticket.state)
+    if not order.serves(state, counter_id, ticket):
+        return _cannot_serve(state, ticket)
+    return _call(state, counter_id, order.chosen(state, counter_id, ticket), context, command.why)
+
+
+def ready_to_call(state: State, person: str) -> str | Refused:
+    """The counter at which this person may call somebody now, or why not (R22, R43)."""
+    counter_id = state.counter_of(person)
+    if counter_id is None:
+        return refused(Code.NO_COUNTER)
+    seat = state.counters[counter_id]
+    if seat.ticket_id is not None:
+        return refused(Code.HAS_TICKET, number=state.tickets[seat.ticket_id].number)
+    if seat.state is not CounterState.OPEN:
+        return refused(Code.COUNTER_NOT_OPEN)
+    if counter_id not in state.settings.counter_by_id:
+        return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
+    return counter_id
+
+
+def _call(state: State, counter_id: str, choice: order.Choice, context: Context, why: str = "") -> Decision:
+    ticket = choice.ticket
+    return [
+        e.TicketCalled(
+            ticket_id=ticket.ticket_id,
+            number=ticket.number,
+            counter_id=counter_id,
+            counter_number=state.settings.counter_by_id[counter_id].number,
+            person=context.actor.person,
+            language=ticket.language,
+            nth=1,
+            reason=choice.reason,
+            why=why,
+            passed=choice.passed,
+        )
+    ]
+
+
+def recall(state: State, command: c.Recall, context: Context) -> Decision:
+    """Call the same ticket again."""
+    ticket = _own(state, command.ticket_id, Step.RECALL, context)
+    if isinstance(ticket, Refused):
+        return ticket
+    counter_id = _counter_of(ticket)
+    counter = state.settings.counter_by_id.get(counter_id)
+    if counter is None:
+        return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
+    return [
+        e.TicketRecalled(
+            ticket_id=ticket.ticket_id,
+            number=ticket.number,
+            counter_id=counter_id,
+            counter_number=counter.number,
+            person=context.actor.person,
+            language=ticket.language,
+            nth=len(ticket.leg.calls) + 1,
+        )
+    ]
+
+
+def start(state: State, command: c.Start, context: Context) -> Decision:
+    """The person is at the counter."""
+    ticket = _own(state, command.ticket_id, Step.START, context)
+    if isinstance(ticket, Refused):
+        return ticket
+    return [e.ServiceStarted(ticket_id=ticket.ticket_id, counter_id=_counter_of(ticket))]
+
+
+def finish(state: State, command: c.Finish, context: Context) -> Decision:
+    """The visit is over; without a Start its service began at the last call (R21)."""
+    ticket = _own(state, command.ticket_id, Step.FINISH, context)
+    if isinstance(ticket, Refused):
+        return ticket
+    if all(outcome.id != command.outcome for outcome in state.settings.outcomes):
+        return refused(Code.UNKNOWN_OUTCOME, outcome=command.outcome)
+    return [
+        e.ServiceFinished(
+            ticket_id=ticket.ticket_id,
+            counter_id=_counter_of(ticket),
+            person=context.actor.person,
+            outcome=command.outcome,
+            dossiers=command.dossiers,
+            dossier_code=command.dossier_code,
+        )
+    ]
+
+
+def no_show(state: State, command: c.NoShow, context: Context) -> Decision:
+    """Nobody came, after enough calls and long enough after the last (R34)."""
+    ticket = _own(state, command.ticket_id, Step.MISS, context)
+    if isinstance(ticket, Refused):
+        return ticket
+    if not no_show_due(state, ticket, context.now):
+        policy = state.policy
+        return refused(
+            Code.TOO_EARLY, number=ticket.number, calls=policy.no_show_min_calls, seconds=policy.no_show_after_s
+        )
+    return [e.TicketMissed(ticket_id=ticket.ticket_id, counter_id=_counter_of(ticket))]
+
+
+def no_show_due(state: State, ticket: Ticket, now: Millis) -> bool:
+    """Whether a called ticket was called often and long enough to be missed (R34)."""
+    calls, policy = ticket.leg.calls, state.policy
+    return len(calls) >= policy.no_show_min_calls and now - calls[-1] >= policy.no_show_after_s * 1000
+
+
+def park(state: State, command: c.Park, context: Context) -> Decision:
+    """Hold the ticket aside; the clerk is reminded."""
+    ticket = _own(state, command.ticket_id, Step.PARK, context)
+    if isinstance(ticket, Refused):
+        return ticket
+    return [
+        e.TicketParked(
+            ticket_id=ticket.ticket_id,
+            counter_id=_counter_of(ticket),
+            remind_at=context.now + command.minutes * MINUTE,
+            why=command.why,
+        )
+    ]
+
+
+def bring_back(state: State, command: c.Return, context: Context) -> Decision:
+    """Back into the line: parked keeps its place, missed gets a fair one (R35, R36)."""
+    counter_id = state.counter_of(context.actor.person)
+    if counter_id is None and context.actor.role is Role.COUNTER:
+        return refused(Code.NO_COUNTER)
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if not may(ticket.state, Step.RETURN):
+        return _wrong_step(ticket, expected(Step.RETURN))
+    if counter_id is not None and not order.serves(state, counter_id, ticket):
+        return _cannot_serve(state, ticket)
+    if ticket.state is TicketState.PARKED:
+        return [e.TicketReturned(ticket_id=ticket.ticket_id, was="parked", counted_from=ticket.counted_from)]
+    counted_from = missed_counts_from(state, ticket, context.now)
+    return [e.TicketReturned(ticket_id=ticket.ticket_id, was="missed", counted_from=counted_from)]
+
+
+def missed_counts_from(state: State, ticket: Ticket, now: Millis) -> Millis:
+    """The place of a missed ticket that is back now: never better than the one it had (R36)."""
+    policy = state.policy
+    assert ticket.aside_since is not None  # it is missed
+    soon = now - ticket.aside_since <= policy.return_within_min * MINUTE
+    return max(ticket.counted_from, now - policy.return_credit_min * MINUTE if soon else now)
+
+
+def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
+    """Send the ticket on: same number, a new leg, the same place in time (R37, R38)."""
+    ticket = _own(state, command.ticket_id, Step.TRANSFER, context)
+    if isinstance(ticket, Refused):
+        return ticket
+    branch, here = state.settings, _counter_of(ticket)
+    service_id, counter_id = command.service_id or ticket.service_id, command.counter_id
+    if command.service_id is not None and command.service_id not in branch.service_by_id:
+        return refused(Code.UNKNOWN_SERVICE, service=command.service_id)
+    if counter_id is not None and counter_id not in branch.counter_by_id:
+        return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
+    if service_id == ticket.service_id and counter_id in (None, here):
+        return refused(Code.NOWHERE)
+    if counter_id is not None and service_id not in branch.skills[counter_id]:
+        return refused(Code.NOWHERE)
+    return [
+        e.TicketTransferred(
+            ticket_id=ticket.ticket_id,
+            from_counter_id=here,
+            service_id=service_id,
+            counter_id=counter_id,
+            first=command.first,
+            counted_from=ticket.counted_from,
+        )
+    ]
+
+
+def cancel(state: State, command: c.Cancel, context: Context) -> Decision:
+    """Out of the line; who may depends on the role (R39)."""
+    role = context.actor.role
+    if role in NEVER_CANCEL:
+        return refused(Code.NOT_ALLOWED, role=role, method=command.method)
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    states = CITIZEN_MAY_CANCEL if role in FOR_THE_CITIZEN else expected(Step.CANCEL)
+    if ticket.state not in states:
+        return _wrong_step(ticket, states)
+    if role is Role.COUNTER:
+        counter_id = state.counter_of(context.actor.person)
+        if counter_id is None:
+            return refused(Code.NO_COUNTER)
+        if ticket.counter_id != counter_id:
+            return refused(Code.NOT_YOURS, number=ticket.number)
+    return [e.TicketCancelled(ticket_id=ticket.ticket_id, by=role.value, why=command.why)]
+
+
+def _own(state: State, ticket_id: TicketId, step: Step, context: Context) -> Ticket | Refused:
+    """The ticket at the actor's own counter, if it can take this step (R19, R22)."""
+    counter_id = state.counter_of(context.actor.person)
+    if counter_id is None:
+        return refused(Code.NO_COUNTER)
+    ticket = state.tickets.get(ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if not may(ticket.state, step):
+        return _wrong_step(ticket, expected(step))
+    if ticket.counter_id != counter_id:
+        return refused(Code.NOT_YOURS, number=ticket.number)
+    return ticket
+
+
+def _counter_of(ticket: Ticket) -> str:
+    assert ticket.counter_id is not None  # it is called or served
+    return ticket.counter_id
+
+
+def _wrong_step(ticket: Ticket, wanted: tuple[TicketState, ...]) -> Refused:
+    return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=", ".join(wanted))
+
+
+def _cannot_serve(state: State, ticket: Ticket) -> Refused:
+    if order.bound_to(state, ticket) is not None:
+        return refused(Code.NOT_YOURS, number=ticket.number)
+    service = state.settings.service_by_id.get(ticket.service_id)
+    return refused(Code.CANNOT_SERVE, service=ticket.service_id if service is None else service.name.vi)
