@@ -14,18 +14,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    text,
 )
 
 SCHEMA = "0001"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
 METADATA = MetaData()
-
-LASTING = ("settings.applied", "booking.recorded", "hall.closed", "hall.opened")
-"""Events whose effect outlives the business day: a start reads these besides the day's own rows."""
-
-_LASTS = text("type IN (" + ", ".join(f"'{kind}'" for kind in LASTING) + ")")
 
 META = Table(
     "meta",
@@ -45,7 +39,6 @@ JOURNAL = Table(
     Column("type", String(32), nullable=False),
     Column("body", Text, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
-    Index("journal_lasting", "seq", sqlite_where=_LASTS, postgresql_where=_LASTS),
 )
 """What happened, one row an event. `hash` is SHA-256 over the hash before and this row's content (chain.py)."""
 
@@ -67,7 +60,7 @@ DAY = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
 )
-"""Business days and where each begins in the journal, so that a start reads one day and not a year."""
+"""Business days and where each begins in the journal, so that one day can be read alone."""
 
 SNAPSHOT = Table(
     "snapshot",
@@ -77,7 +70,7 @@ SNAPSHOT = Table(
     Column("hash", LargeBinary(32), nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
-"""The state as it was after row `seq`, to start from. Derived: may be thrown away at any time."""
+"""The state as it was after row `seq`, so that a start reads one day and not a year. May be thrown away."""
 
 VISIT = Table(
     "visit",

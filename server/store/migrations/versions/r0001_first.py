@@ -10,8 +10,6 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-LASTS = sa.text("type IN ('settings.applied', 'booking.recorded', 'hall.closed', 'hall.opened')")
-
 
 def upgrade() -> None:
     """Make the tables."""
@@ -43,7 +41,6 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
     )
-    op.create_index("journal_lasting", "journal", ["seq"], unique=False, sqlite_where=LASTS, postgresql_where=LASTS)
     op.create_table(
         "leg",
         sa.Column("ticket_id", sa.String(length=64), nullable=False),

@@ -1,0 +1,327 @@
+"""The only way in: authorise, known command?, decide, journal, apply, publish."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.clock import Clock
+from server.access import refusal
+from server.core.apply import apply
+from server.core.decide import decide
+from server.core.model import BookingFacts, Context, State
+from server.replies import reply_to
+from server.starting import StartRefused
+from server.store.journal import Batch, CannotStore, KeptReply, Row, Store
+from server.store.projections import touched
+from wire.commands import CheckIn, Command
+from wire.errors import Code, Refused, refused
+from wire.events import AnyEvent, DayOpened
+from wire.values import Actor, Millis, Role
+
+log = logging.getLogger("toiluot.handle")
+
+Json = dict[str, Any]
+ReadBooking = Callable[[str, State], BookingFacts | Refused]
+"""Verifies a scanned or typed booking code."""
+
+REMEMBERED = 20_000
+"""Answers kept in memory; older ones are looked up in the database."""
+
+DECIDE_FOR_S = 0.02
+"""Commands that wait share a commit, but none waits longer than this for others to be decided."""
+
+SNAPSHOT_ROWS = 5_000
+"""Rows of the journal between two snapshots, so that a start replays no more than about twice as many."""
+
+DOUBTFUL_MS = 2_000
+"""A clock that is this far behind the journal was set back: the manager is warned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One committed fact."""
+
+    seq: int
+    at: Millis
+    actor: Actor
+    event: AnyEvent
+
+
+Subscriber = Callable[[list[Published]], None]
+"""Called in the event loop after each commit, in order; must be quick and must not raise."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    command_id: str
+    command: Command
+    actor: Actor
+    future: asyncio.Future[Json | Refused]
+    fingerprint: bytes = b""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What one commit will hold and whom it answers."""
+
+    batch: Batch = field(default_factory=Batch)
+    published: list[Published] = field(default_factory=list)
+    answers: list[tuple[_Asked, Json | Refused]] = field(default_factory=list)
+    by_id: dict[str, tuple[bytes, Json | Refused]] = field(default_factory=dict)
+    opened_day: bool = False
+
+
+def fingerprint(command: Command, actor: Actor) -> bytes:
+    """Names a command and who asked, to tell a repetition from a second use of the same id."""
+    who = f"{command.method}\n{actor.role.value}\n{actor.device_id}\n{actor.person}\n"
+    return hashlib.sha256((who + command.model_dump_json()).encode()).digest()[:16]
+
+
+class Handle:
+    """Takes commands one after the other and keeps the state of the branch.
+
+    Args:
+        store: opened; its journal made `state`.
+        state: of the branch; only this object changes it.
+        clock: the hall's.
+        read_booking: verifies a booking code before `decide` sees it.
+        tracking_url: makes the address of the page that follows a ticket.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        state: State,
+        clock: Clock,
+        read_booking: ReadBooking,
+        tracking_url: Callable[[str], str],
+    ) -> None:
+        self.clock = clock
+        self._store = store
+        self._state = state
+        self._read_booking = read_booking
+        self._tracking_url = tracking_url
+        self._subscribers: list[Subscriber] = []
+        self._waiting: list[_Asked] = []
+        self._draining: asyncio.Task[None] | None = None
+        self._between = asyncio.Lock()
+        self._recent: OrderedDict[str, tuple[bytes, Json | Refused]] = OrderedDict()
+        self._since_snapshot = 0
+        self._sick = ""
+        self.failure = ""
+        """Why the last write failed; empty while writing works. For the manager's page."""
+
+    # -- asking --
+
+    async def ask(self, command_id: str, command: Command, actor: Actor) -> Json | Refused:
+        """Do `command` once, however often it is asked with this id; the reply comes after it is on the disk."""
+        return await self.submit(command_id, command, actor)
+
+    def submit(self, command_id: str, command: Command, actor: Actor) -> asyncio.Future[Json | Refused]:
+        """As `ask`, but in line before this returns: commands are carried out in the order they were submitted."""
+        future: asyncio.Future[Json | Refused] = asyncio.get_running_loop().create_future()
+        why = refusal(actor, command)
+        if why is not None:
+            future.set_result(why)
+            return future
+        self._waiting.append(_Asked(command_id, command, actor, future, fingerprint(command, actor)))
+        if self._draining is None:
+            self._draining = asyncio.create_task(self._drain())
+        return future
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Tell `subscriber` every committed fact from now on."""
+        self._subscribers.append(subscriber)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[State]:
+        """The state between two commits: what is seen here is on the disk. Keep it short and do not change it."""
+        async with self._between:
+            yield self._state
+
+    @property
+    def now(self) -> Millis:
+        """The hall's time, never before the journal's last row."""
+        return max(self.clock.now_ms(), self._state.at)
+
+    @property
+    def doubtful_clock(self) -> bool:
+        """Whether the machine's clock stands before what was already journalled."""
+        return self._state.at - self.clock.now_ms() > DOUBTFUL_MS
+
+    async def close(self) -> None:
+        """Finish what was asked and keep a snapshot for a quick start."""
+        if self._draining is not None:
+            await self._draining
+        async with self._between:
+            await self._keep_snapshot()
+
+    # -- inside --
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                async with self._between:
+                    await self._take_turn()
+        finally:
+            self._draining = None
+
+    async def _take_turn(self) -> None:
+        if self._sick and not await self._healed():
+            return
+        asked = self._waiting[:]
+        try:
+            known = await self._known(asked)
+        except CannotStore as error:
+            self._refuse_waiting(str(error))
+            return
+        turn = _Turn()
+        taken = 0
+        try:
+            deadline = time.perf_counter() + DECIDE_FOR_S
+            for one in asked:
+                self._answer_or_decide(one, known, turn)
+                taken += 1
+                if time.perf_counter() > deadline:
+                    break
+        except Exception:
+            # A fault in the core may have left the state between two facts: only the journal is to be trusted.
+            log.exception("%s could not be carried out", asked[taken].command.method)
+            self._sick = "internal error"
+            del self._waiting[: taken + 1]
+            for one in asked[: taken + 1]:
+                _settle(one, refused(Code.CANNOT_STORE, what="internal error"))
+            return
+        del self._waiting[:taken]
+        if (turn.batch.rows or turn.batch.replies) and not await self._stored(turn):
+            return
+        self._publish(turn)
+        self._since_snapshot += len(turn.batch.rows)
+        if turn.opened_day or self._since_snapshot >= SNAPSHOT_ROWS:
+            await self._keep_snapshot()
+
+    async def _known(self, asked: list[_Asked]) -> dict[str, tuple[bytes, str]]:
+        ids = [one.command_id for one in asked if one.command_id not in self._recent]
+        if not ids:
+            return {}
+        if self._store.reads_in_place:
+            return self._store.known(ids)
+        return await self._store.run(lambda: self._store.known(ids))
+
+    def _answer_or_decide(self, one: _Asked, known: dict[str, tuple[bytes, str]], turn: _Turn) -> None:
+        before = turn.by_id.get(one.command_id) or self._recent.get(one.command_id)
+        if before is None and one.command_id in known:
+            mark, body = known[one.command_id]
+            before = (mark, json.loads(body))
+        if before is not None:
+            mark, answer = before
+            turn.answers.append((one, answer if mark == one.fingerprint else refused(Code.ID_REUSED)))
+            return
+        answer = self._decide(one, turn)
+        turn.answers.append((one, answer))
+        turn.by_id[one.command_id] = (one.fingerprint, answer)
+
+    def _decide(self, one: _Asked, turn: _Turn) -> Json | Refused:
+        state, now = self._state, self.now
+        booking: BookingFacts | None = None
+        if isinstance(one.command, CheckIn):
+            read = self._read_booking(one.command.code, state)
+            if isinstance(read, Refused):
+                return read
+            booking = read
+        decision = decide(state, one.command, Context(one.actor, now, booking, one.command_id))
+        if isinstance(decision, Refused):
+            return decision
+        actor = one.actor.model_dump_json(exclude_defaults=True)
+        for event in decision:
+            seq, tickets = state.seq + 1, touched(state, event)
+            apply(state, event, seq, now)
+            turn.batch.rows.append(Row(seq, one.command_id, now, actor, event))
+            turn.published.append(Published(seq, now, one.actor, event))
+            turn.opened_day |= isinstance(event, DayOpened)
+            if not tickets:
+                tickets = touched(state, event)  # it was issued just now
+            if tickets:
+                turn.batch.projected.take(tickets, state.settings)
+        reply = reply_to(decision, state, self._tracking_url(one.command_id)).model_dump(mode="json")
+        if decision or one.actor.role not in (Role.SERVER, Role.DISPLAY):
+            turn.batch.replies.append(KeptReply(one.command_id, one.fingerprint, now, json.dumps(reply)))
+        return reply
+
+    async def _stored(self, turn: _Turn) -> bool:
+        """Whether the batch is on the disk; otherwise its commands are answered and the state is as it was."""
+        try:
+            await self._store.run(lambda: self._store.write(turn.batch))
+        except CannotStore as error:
+            log.error("cannot store: %s", error)
+            self.failure = self._sick = str(error)
+            if await self._healed() and await self._was_stored_after_all(turn):
+                return True
+            for one, answer in turn.answers:
+                kept = one.command_id in self._recent
+                _settle(one, answer if kept else refused(Code.CANNOT_STORE, what=str(error)))
+            return False
+        self.failure = ""
+        return True
+
+    async def _healed(self) -> bool:
+        """Whether the state could be read back from the journal after a failure."""
+        try:
+            self._state = await self._store.run(self._store.load)
+        except (StartRefused, CannotStore) as error:
+            what = str(error)
+        except Exception as error:  # noqa: BLE001  the driver's own errors: the database is away
+            what = type(error).__name__
+        else:
+            self._sick = ""
+            return True
+        log.error("the state cannot be read back: %s", what)
+        self._refuse_waiting(self._sick)
+        return False
+
+    async def _was_stored_after_all(self, turn: _Turn) -> bool:
+        """A connection lost during COMMIT leaves open whether it happened; the database knows."""
+        ids = [reply.command_id for reply in turn.batch.replies]
+        try:
+            return bool(ids) and len(await self._store.run(lambda: self._store.known(ids))) == len(ids)
+        except CannotStore:
+            return False
+
+    def _publish(self, turn: _Turn) -> None:
+        self._recent.update(turn.by_id)
+        while len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)
+        if turn.published:
+            for subscriber in self._subscribers:
+                try:
+                    subscriber(turn.published)
+                except Exception:
+                    log.exception("a subscriber failed; the others are told all the same")
+        for one, answer in turn.answers:
+            _settle(one, answer)
+
+    async def _keep_snapshot(self) -> None:
+        self._since_snapshot = 0
+        try:
+            await self._store.run(lambda: self._store.save_snapshot(self._state))
+        except CannotStore as error:
+            log.warning("no snapshot kept, the next start takes longer: %s", error)
+
+    def _refuse_waiting(self, what: str) -> None:
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            _settle(one, refused(Code.CANNOT_STORE, what=what))
+
+
+def _settle(one: _Asked, answer: Json | Refused) -> None:
+    if not one.future.done():  # a connection that is gone cancelled it
+        one.future.set_result(answer)

@@ -1,0 +1,253 @@
+"""Opening a database: one owner, the right schema, one connection that writes and others that cannot."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from server.starting import StartRefused
+from server.store.tables import SCHEMA
+
+OWNER_KEY = 0x746F696C  # "toil": the advisory lock of the server that owns a PostgreSQL database
+READERS = 4
+"""Most reading connections kept open."""
+
+
+class OwnedElsewhere(StartRefused):
+    """Another server owns the database."""
+
+
+class Database:
+    """Where the journal lives: an SQLite file or a PostgreSQL database, by URL.
+
+    SQLite: WAL with synchronous=FULL (NORMAL lost up to 246 acknowledged tickets in simulated power cuts), and no
+    second connection that writes or checkpoints (before 3.51.3 that can corrupt a WAL).
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise StartRefused(_wrong_url(url)) from None
+        backend = parsed.get_backend_name()
+        if backend == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        elif backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
+            raise StartRefused(_wrong_url(parsed.render_as_string(hide_password=True)))
+        self.url: URL = parsed
+        self.is_sqlite = backend == "sqlite"
+        self.path = Path(parsed.database or "") if self.is_sqlite else None
+        self.name = str(self.path) if self.path else parsed.render_as_string(hide_password=True)
+        self._lock: IO[str] | None = None
+        self._writer = self._engine(writing=True)
+        self._reader: Engine | None = None
+
+    # -- writing --
+
+    def own(self) -> Connection:
+        """The one connection that writes, after making sure that no other server has one and the schema is current.
+
+        Transactions on it are begun and ended by plain BEGIN and COMMIT.
+
+        Raises:
+            StartRefused: owned elsewhere, damaged, newer, not ours, or not writable.
+        """
+        try:
+            if self.path is not None:
+                self._lock_file(self.path)
+            connection = self._writer.connect()
+            if (
+                not self.is_sqlite
+                and not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({OWNER_KEY})").scalar()
+            ):
+                connection.close()
+                raise OwnedElsewhere(_owned(self.name, "another process"))
+            self._upgrade(connection)
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            self.release()
+            raise StartRefused(_cannot_open(self.name, error)) from error
+        except StartRefused:
+            self.release()
+            raise
+        return connection
+
+    def again(self) -> Connection:
+        """The writing connection anew, after it was lost.
+
+        Raises:
+            OwnedElsewhere: another server took over meanwhile (PostgreSQL).
+            DBAPIError: still not reachable.
+        """
+        connection = self._writer.connect()
+        if not self.is_sqlite and not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({OWNER_KEY})").scalar():
+            connection.close()
+            raise OwnedElsewhere(_owned(self.name, "another process"))
+        return connection
+
+    def release(self) -> None:
+        """Give the database up."""
+        if self._reader is not None:
+            self._reader.dispose()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    # -- reading --
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that cannot write, back to the pool afterwards."""
+        if self._reader is None:
+            self._reader = self._engine(writing=False)
+        with self._reader.connect() as connection:
+            yield connection
+
+    def check_readable(self) -> None:
+        """Say plainly why a database cannot be read, for tools that only read.
+
+        Raises:
+            StartRefused: missing, damaged, newer, older or not ours.
+        """
+        if self.path is not None and not self.path.exists():
+            raise StartRefused(f"There is no database at {self.path}. Check the path.")
+        try:
+            with self.reading() as connection:
+                revision = _revision(connection)
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            raise StartRefused(_cannot_open(self.name, error)) from error
+        if revision != SCHEMA:
+            raise StartRefused(_schema_differs(self.name, revision))
+
+    # -- inside --
+
+    def _engine(self, writing: bool) -> Engine:
+        if self.path is None:
+            engine = create_engine(
+                self.url,
+                isolation_level="AUTOCOMMIT",
+                connect_args={"connect_timeout": 5},
+                **({"poolclass": NullPool} if writing else {"pool_size": READERS, "pool_pre_ping": True}),
+            )
+            if not writing:
+                event.listen(engine, "connect", _postgres_read_only)
+            return engine
+        mode = "rwc" if writing else "ro"
+        where = f"file:{_uri(self.path)}?mode={mode}"
+
+        def connect() -> sqlite3.Connection:
+            connection = sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+            for pragma in _WRITING if writing else _READING:
+                connection.execute(pragma)
+            return connection
+
+        return create_engine(
+            "sqlite://",
+            creator=connect,
+            isolation_level="AUTOCOMMIT",
+            **({"poolclass": NullPool} if writing else {"pool_size": READERS}),
+        )
+
+    def _lock_file(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = open(f"{path}.lock", "a+", encoding="utf-8")  # noqa: SIM115  kept open as long as the database is owned
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            who = lock.read().strip()
+            lock.close()
+            raise OwnedElsewhere(_owned(self.name, f"process {who}" if who else "another process")) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._lock = lock
+
+    def _upgrade(self, connection: Connection) -> None:
+        revision = _revision(connection)
+        if revision == SCHEMA:
+            return
+        tables = inspect(connection).get_table_names()
+        if revision is None and tables:
+            raise StartRefused(
+                f"{self.name} holds tables that are not Tới Lượt's ({', '.join(sorted(tables)[:3])}, …). "
+                "Name another database; nothing was changed."
+            )
+        # Imported only when needed: a start with the current schema must be quick.
+        from server.store.upgrade import UnknownRevision, upgrade
+
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+        try:
+            upgrade(connection)
+        except UnknownRevision:
+            connection.exec_driver_sql("ROLLBACK")
+            raise StartRefused(_schema_differs(self.name, revision)) from None
+        except BaseException:
+            connection.exec_driver_sql("ROLLBACK")
+            raise
+        connection.exec_driver_sql("COMMIT")
+
+
+_WRITING = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-16384",
+)
+_READING = ("PRAGMA query_only=1",)
+
+
+def _postgres_read_only(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+
+
+def _uri(path: Path) -> str:
+    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def _wrong_url(url: str) -> str:
+    return (
+        f"{url!r} is not a database this server knows. Write sqlite:///path/to/branch.db "
+        "or postgresql://user@host/name."
+    )
+
+
+def _owned(name: str, who: str) -> str:
+    return f"{name} is already in use by a running server ({who}). Stop that one first, or name another database."
+
+
+def _schema_differs(name: str, revision: str | None) -> str:
+    if revision is None:
+        return f"{name} is not a Tới Lượt database. Check the path."
+    return (
+        f"{name} was written by another version of this program (schema {revision}, this one knows {SCHEMA}). "
+        "Install that version or a newer one; nothing was changed."
+    )
+
+
+def _cannot_open(name: str, error: BaseException) -> str:
+    why = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
+    if "not a database" in why or "malformed" in why:
+        return (
+            f"The database {name} is damaged ({why}). Keep the file, and bring the last backup back with "
+            "“toiluot restore”; nothing was changed."
+        )
+    if any(sign in why for sign in ("readonly", "unable to open", "ermission", "Read-only", "Not a directory")):
+        return f"The database {name} cannot be written ({why}). Give this user the right to write the folder."
+    return f"The database {name} cannot be opened ({why}). Check the address, and that its server runs."

@@ -1,0 +1,316 @@
+"""The journal: rows, replies and projections stored in one transaction, and the state read back from them."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from server.core.apply import apply
+from server.core.model import State
+from server.starting import StartRefused
+from server.store import chain
+from server.store.database import Database
+from server.store.projections import Projected
+from server.store.snapshots import packed, unpacked
+from server.store.statements import Statements
+from server.store.tables import DAY, JOURNAL, META, SNAPSHOT
+from wire.events import EVENT, AnyEvent, DayClosed, DayOpened
+from wire.values import Millis
+
+T = TypeVar("T")
+
+KEPT_SNAPSHOTS = 3
+CHUNK = 5_000
+"""Rows read at a time."""
+
+
+class CannotStore(Exception):
+    """A write failed and was rolled back; the text says why, in the database's words."""
+
+
+class BadJournal(StartRefused):
+    """The journal does not hang together; the text names the first bad row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One journalled fact as it is written."""
+
+    seq: int
+    command_id: str
+    at: Millis
+    actor: str
+    """The actor as JSON."""
+    event: AnyEvent
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReply:
+    """What was answered to a command."""
+
+    command_id: str
+    fingerprint: bytes
+    """Names the command and who asked, so that an id used for something else is noticed."""
+    at: Millis
+    body: str
+    """The reply as JSON."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one commit stores."""
+
+    rows: list[Row] = field(default_factory=list)
+    replies: list[KeptReply] = field(default_factory=list)
+    projected: Projected = field(default_factory=Projected)
+
+
+class Store:
+    """The database of one branch, owned by this process.
+
+    Writes run one after the other in the thread `run` uses; reads use their own connections, which cannot write.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+        self.epoch = ""
+        self._thread = ThreadPoolExecutor(1, "writer")
+        self._connection: Connection | None = None
+        self._statements: Statements | None = None
+        self._hash = chain.START
+        self._lookup: AbstractContextManager[Connection] | None = None
+        self._looking: Connection | None = None
+
+    def open(self) -> State:
+        """Take the database and read the state back from it.
+
+        Raises:
+            StartRefused: in use, damaged, newer, not ours, not writable, or its journal does not hang together.
+        """
+        self._connection = self.database.own()
+        try:
+            self._statements = Statements(self._connection)
+            self.epoch = self._meta("epoch", lambda: secrets.token_hex(8))
+            return self.load()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            self.close()
+            raise StartRefused(
+                f"The database {self.database.name} is damaged ({_words(error)}). Keep the file, and bring the last "
+                "backup back with “toiluot restore”; nothing was changed."
+            ) from error
+        except StartRefused:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Wait for the last write and give the database up."""
+        self._thread.shutdown(wait=True)
+        self._stop_looking()
+        if self._statements is not None:
+            self._statements.close()
+        if self._connection is not None:
+            # Closed last, so that SQLite folds its write-ahead log into the file.
+            self._connection.close()
+        self.database.release()
+
+    # -- writing, in the writer's thread --
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do `work` in the writer's thread, after whatever it is doing."""
+        return await asyncio.wrap_future(self._thread.submit(work))
+
+    def write(self, batch: Batch) -> None:
+        """Store a batch whole or not at all.
+
+        Raises:
+            CannotStore: it was not stored, or, with PostgreSQL gone at the wrong moment, nobody knows: `load` tells.
+        """
+        link, rows = self._hash, []
+        for row in batch.rows:
+            body = row.event.model_dump_json()
+            link = chain.link(link, row.seq, row.command_id, row.at, row.actor, row.event.type, body)
+            rows.append((row.seq, row.command_id, row.at, row.actor, row.event.type, body, link))
+        try:
+            statements = self._ready()
+            statements.begin()
+            statements.journal(rows)
+            statements.reply([(r.command_id, r.fingerprint, r.at, r.body) for r in batch.replies])
+            statements.visit(list(batch.projected.visits.values()))
+            statements.leg(list(batch.projected.legs.values()))
+            self._days(batch.rows)
+            statements.commit()
+        except Exception as error:  # whatever a driver raises: the transaction is over
+            self._roll_back()
+            raise CannotStore(_words(error)) from error
+        self._hash = link
+
+    def transact(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in one transaction of its own, for what is not journalled: people and devices.
+
+        Raises:
+            CannotStore: it was not stored.
+        """
+        try:
+            statements = self._ready()
+            assert self._connection is not None
+            statements.begin()
+            done = work(self._connection)
+            statements.commit()
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            self._roll_back()
+            raise CannotStore(_words(error)) from error
+        except BaseException:
+            self._roll_back()
+            raise
+        return done
+
+    def save_snapshot(self, state: State) -> None:
+        """Keep the state for the next start and let go of old ones."""
+        self.transact(lambda connection: self._keep_snapshot(connection, state))
+
+    # -- reading --
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for reports; it sees committed rows and cannot write."""
+        return self.database.reading()
+
+    @property
+    def reads_in_place(self) -> bool:
+        """Whether `known` is quick enough for the event loop: SQLite answers from this process's memory."""
+        return self.database.is_sqlite
+
+    def known(self, command_ids: Iterable[str]) -> dict[str, tuple[bytes, str]]:
+        """Fingerprint and reply of those commands that were stored.
+
+        Raises:
+            CannotStore: the database cannot be read.
+        """
+        assert self._statements is not None
+        try:
+            if self._looking is None:
+                self._lookup = self.database.reading()
+                self._looking = self._lookup.__enter__()
+            return self._statements.known(self._looking, command_ids)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            self._stop_looking()
+            raise CannotStore(_words(error)) from error
+
+    def load(self) -> State:
+        """The state as the journal has it, from the newest snapshot that fits, and the hash to go on from.
+
+        Raises:
+            BadJournal: a row does not follow from the one before, or cannot be read.
+        """
+        with self.reading() as connection:
+            state, before = self._start(connection)
+            for row, link in replayed(connection, state.seq, before):
+                apply(state, row.event, row.seq, row.at)
+                before = link
+        self._hash = before
+        state.epoch = self.epoch
+        return state
+
+    # -- inside --
+
+    def _ready(self) -> Statements:
+        if self._connection is None or self._connection.closed or self._connection.invalidated:
+            self._connection = self.database.again()
+            self._statements = Statements(self._connection)
+        assert self._statements is not None
+        return self._statements
+
+    def _roll_back(self) -> None:
+        if self._statements is None or self._statements.roll_back():
+            return
+        if self._connection is not None:  # the connection itself is lost: take a new one at the next write
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def _stop_looking(self) -> None:
+        if self._lookup is not None:
+            self._lookup.__exit__(None, None, None)
+            self._lookup = self._looking = None
+
+    def _days(self, rows: list[Row]) -> None:
+        assert self._connection is not None
+        for row in rows:
+            if isinstance(row.event, DayOpened):
+                self._connection.execute(insert(DAY).values(day=row.event.day, seq=row.seq, opened_at=row.at))
+            elif isinstance(row.event, DayClosed):
+                self._connection.execute(update(DAY).where(DAY.c.day == row.event.day).values(closed_at=row.at))
+
+    def _meta(self, key: str, make: Callable[[], str]) -> str:
+        def kept_or_made(connection: Connection) -> str:
+            kept: str | None = connection.execute(select(META.c.value).where(META.c.key == key)).scalar()
+            if kept is None:
+                kept = make()
+                connection.execute(insert(META).values(key=key, value=kept))
+            return kept
+
+        return self.transact(kept_or_made)
+
+    def _keep_snapshot(self, connection: Connection, state: State) -> None:
+        newest = connection.execute(select(SNAPSHOT.c.seq).order_by(SNAPSHOT.c.seq.desc())).scalars().all()
+        if state.seq == 0 or state.seq in newest:
+            return
+        connection.execute(insert(SNAPSHOT).values(seq=state.seq, at=state.at, hash=self._hash, body=packed(state)))
+        if len(newest) >= KEPT_SNAPSHOTS:
+            connection.execute(SNAPSHOT.delete().where(SNAPSHOT.c.seq <= newest[KEPT_SNAPSHOTS - 1]))
+
+    def _start(self, connection: Connection) -> tuple[State, bytes]:
+        newest = select(SNAPSHOT.c.seq, SNAPSHOT.c.hash, SNAPSHOT.c.body).order_by(SNAPSHOT.c.seq.desc())
+        for seq, link, body in connection.execute(newest.limit(KEPT_SNAPSHOTS)):
+            stands = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == seq)).scalar()
+            state = unpacked(bytes(body)) if stands == link else None
+            if state is not None and state.seq == seq:
+                return state, bytes(link)
+        return State(), chain.START
+
+
+def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tuple[Row, bytes]]:
+    """The rows after `after`, each with its hash, checked against the chain that ended in `before`.
+
+    Raises:
+        BadJournal: names the first row that does not hang together.
+    """
+    columns = (JOURNAL.c[name] for name in ("seq", "command_id", "at", "actor", "type", "body", "hash"))
+    query = select(*columns).order_by(JOURNAL.c.seq)
+    while True:
+        rows = connection.execute(query.where(JOURNAL.c.seq > after).limit(CHUNK)).all()
+        for seq, command_id, at, actor, kind, body, link in rows:
+            if seq != after + 1:
+                raise BadJournal(_bad(after + 1, "it is missing"))
+            before = chain.link(before, seq, command_id, at, actor, kind, body)
+            if before != bytes(link):
+                raise BadJournal(_bad(seq, "its hash does not match its content and the rows before it"))
+            try:
+                event = EVENT.validate_json(body)
+            except ValidationError as error:
+                raise BadJournal(_bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
+            yield Row(seq, command_id, at, actor, event), before
+            after = seq
+        if len(rows) < CHUNK:
+            return
+
+
+def _bad(seq: int, what: str) -> str:
+    return (
+        f"The journal is not as it was written: row {seq} is the first bad one ({what}). Keep the database, and bring "
+        "the last backup back with “toiluot restore”; nothing was changed."
+    )
+
+
+def _words(error: BaseException) -> str:
+    cause: Any = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0][:200]

@@ -1,0 +1,106 @@
+"""What reports read, worked out from the state: rows of `visit` and `leg` for the tickets a batch touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from server.core.model import Leg, State, Ticket
+from server.store.tables import LEG, VISIT
+from wire.catalogue import Branch
+from wire.events import AnyEvent, DayClosed
+from wire.values import TicketState
+
+Values = tuple[Any, ...]
+
+VISIT_COLUMNS = tuple(c.name for c in VISIT.columns)
+LEG_COLUMNS = tuple(c.name for c in LEG.columns)
+FIRST_CALLED = VISIT_COLUMNS.index("first_called_at")
+"""The one column that keeps its first value: a ticket that comes back into the line starts its calls anew."""
+
+_OVER = (TicketState.DONE, TicketState.CANCELLED, TicketState.MISSED)
+
+
+def touched(state: State, event: AnyEvent) -> list[Ticket]:
+    """The tickets an event is about, to be asked before it is applied: a closed day may let go of them."""
+    ids: Iterable[str] = event.left if isinstance(event, DayClosed) else (getattr(event, "ticket_id", ""),)
+    return [state.tickets[i] for i in ids if i in state.tickets]
+
+
+def visit_row(ticket: Ticket, branch: Branch) -> Values:
+    """A ticket as a row of `visit`, in the order of its columns.
+
+    The service is the one the person came for; counter and clerk are those of the last call.
+    """
+    first = ticket.legs[0]
+    called = next((leg for leg in reversed(ticket.legs) if leg.counter_id), None)
+    started = next((leg.started_at for leg in ticket.legs if leg.started_at is not None), None)
+    service = branch.service_by_id.get(first.service_id)
+    return (
+        ticket.ticket_id,
+        ticket.day,
+        ticket.number,
+        ticket.series,
+        ticket.serial,
+        first.service_id,
+        service.group if service else "",
+        ticket.class_id,
+        ticket.channel.value,
+        ticket.language,
+        ticket.booking_id,
+        ticket.issued_at,
+        first.calls[0] if first.calls else None,
+        called.calls[-1] if called and called.calls else None,
+        first.waited_ms(0) if first.calls else None,
+        started,
+        ticket.leg.ended_at if ticket.state in _OVER else None,
+        called.counter_id if called else None,
+        called.person if called else None,
+        ticket.outcome or None,
+        ticket.dossiers,
+        ticket.state.value,
+        len(ticket.legs) - 1,
+        ticket.wait_low_min,
+        ticket.wait_high_min,
+        ticket.rated,
+    )
+
+
+def leg_row(ticket: Ticket, n: int) -> Values:
+    """Leg `n` (from 1) as a row of `leg`, in the order of its columns."""
+    leg: Leg = ticket.legs[n - 1]
+    last = n == len(ticket.legs)
+    return (
+        ticket.ticket_id,
+        n,
+        ticket.day,
+        leg.service_id,
+        leg.counter_id,
+        leg.person or None,
+        leg.arrived_at,
+        leg.calls[-1] if leg.calls else None,
+        leg.waited_ms(0) if leg.calls else None,
+        leg.started_at,
+        leg.ended_at,
+        (ticket.outcome or None) if last else "transferred",
+        ticket.dossiers if last else 0,
+    )
+
+
+class Projected:
+    """Rows of the tickets touched so far; the newest of each is kept."""
+
+    def __init__(self) -> None:
+        self.visits: dict[str, Values] = {}
+        self.legs: dict[tuple[str, int], Values] = {}
+
+    def take(self, tickets: list[Ticket], branch: Branch) -> None:
+        """Take the tickets as they are now."""
+        for ticket in tickets:
+            row = visit_row(ticket, branch)
+            before = self.visits.get(ticket.ticket_id)
+            if before is not None and before[FIRST_CALLED] is not None:
+                row = (*row[:FIRST_CALLED], before[FIRST_CALLED], *row[FIRST_CALLED + 1 :])
+            self.visits[ticket.ticket_id] = row
+            for n in range(max(1, len(ticket.legs) - 1), len(ticket.legs) + 1):
+                self.legs[ticket.ticket_id, n] = leg_row(ticket, n)
