@@ -138,12 +138,12 @@ class HallScreen(QObject):
 
     # -- for QML --
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=changed)
     def bigRows(self) -> ListModel:
         """Calls shown big, the latest first."""
         return self._big
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=changed)
     def listRows(self) -> ListModel:
         """The other last calls, the latest first."""
         return self._listed
@@ -190,17 +190,17 @@ class HallScreen(QObject):
         """What is wrong with the voice, for whoever looks after the hall."""
         return self._voice.trouble if self._voice is not None else ""
 
-    @Property(bool, constant=True)
+    @Property(bool, notify=changed)
     def reducedMotion(self) -> bool:
         """True shows no movement."""
         return self._reduced_motion
 
-    @Property(bool, constant=True)
+    @Property(bool, notify=changed)
     def english(self) -> bool:
         """Whether the fixed words are English."""
         return self._languages[0] == "en"
 
-    @Property(bool, constant=True)
+    @Property(bool, notify=changed)
     def bilingual(self) -> bool:
         """Whether both languages are shown."""
         return len(self._languages) > 1
@@ -228,17 +228,17 @@ class HallScreen(QObject):
         zones = [self._words(zone.name) for zone in self._branch.zones if zone.id in self._zones]
         return " · ".join([self._words(self._branch.name), *zones])
 
-    @Property(list, notify=branch_changed)
+    @Property("QStringList", notify=branch_changed)  # type: ignore[arg-type]
     def ticker(self) -> list[str]:
         """Lines of the ticker, each in every language of the hall."""
         return [line for text in (self._branch.ticker if self._branch else ()) for line in self._both(text)]
 
-    @Property(list, notify=branch_changed)
+    @Property("QVariantList", notify=branch_changed)  # type: ignore[arg-type]
     def notices(self) -> list[dict[str, str]]:
         """Pages of the notices: `title`, `text`."""
         pages = self._branch.notices if self._branch else ()
         return [
-            {"title": page.title.of(language), "text": page.text.of(language)}
+            {"title": page.title.of(language), "text": _unbroken(page.text.of(language))}
             for page in pages
             for language in self._languages
         ]
@@ -334,6 +334,11 @@ class HallScreen(QObject):
         if self._languages[0] == "en":
             return f"{_DAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
         return f"{_DAYS_VI[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def _unbroken(text: str) -> str:
+    """Keep "ông/bà" on one line: a break after the stroke reads badly."""
+    return text.replace("/", "\u2060/\u2060")
 
 
 _DAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")

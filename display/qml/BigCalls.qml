@@ -1,5 +1,6 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
-import Display
 import Look
 
 // The calls of this moment: one fills the space, two or three share it as rows, more stand in two columns.
@@ -16,14 +17,15 @@ Item {
     // The longest number and counter decide the size of all.
     property string longestNumber: "A000"
     property string longestCounter: "00"
-    readonly property real figure: {
-        const numberShare = metrics.advanceWidth(longestNumber) / 100;
-        const counterShare = metrics.advanceWidth(longestCounter) / 100;
-        if (count <= 1)
-            return Math.min(cellWidth * 0.98 / numberShare, cellHeight * 0.5);
-        return Math.min((cellWidth - Theme.px(56)) / (numberShare + counterShare * 0.75),
-                        (cellHeight - Theme.px(112)) / 0.727);
-    }
+    readonly property real numberShare: metrics.advanceWidth(longestNumber) / 100
+    readonly property real counterShare: metrics.advanceWidth(longestCounter) / 100
+    readonly property real between: Theme.px(columns > 1 ? 36 : 72)
+    readonly property real figure: count <= 1
+        ? Math.min(cellWidth * 0.98 / numberShare, (cellHeight * 0.9 - Theme.px(108)) / 1.7)
+        : Math.min((cellWidth - between) / (numberShare + counterShare * 0.75), (cellHeight - Theme.px(112)) / 0.727)
+    // The counter is as large as the number where there is room for both.
+    readonly property real counterRatio: count <= 1 ? 0.7
+        : Math.max(0.75, Math.min(1, (cellWidth - between - figure * numberShare) / (figure * counterShare)))
 
     function measure() {
         let number = "A000", counter = "0";
@@ -67,6 +69,7 @@ Item {
             alone: calls.count <= 1
             divided: line > 0
             figure: calls.figure
+            counterRatio: calls.counterRatio
             onNumberChanged: calls.measure()
             onCounterChanged: calls.measure()
 

@@ -1,5 +1,4 @@
 import QtQuick
-import Display
 import Look
 
 // The lowest line: a sentence at a time, whether the screen is live, the clock. Nothing runs across the screen.
@@ -7,7 +6,8 @@ Rectangle {
     id: bar
 
     required property HallScreen hall
-    property int tickerLines: 1
+    // In portrait the sentence has two lines of its own above the marks and the clock.
+    property bool tall: false
     property int sentence: 0
 
     color: Theme.sunken
@@ -27,23 +27,32 @@ Rectangle {
     AppText {
         id: ticker
         anchors.left: parent.left
-        anchors.leftMargin: Theme.px(64)
-        anchors.right: marks.left
-        anchors.rightMargin: Theme.px(40)
-        anchors.verticalCenter: parent.verticalCenter
+        anchors.leftMargin: Theme.px(bar.tall ? 56 : 64)
+        anchors.right: bar.tall ? parent.right : marks.left
+        anchors.rightMargin: Theme.px(bar.tall ? 56 : 40)
+        y: bar.tall ? Theme.px(16) : (bar.height - height) / 2
         text: bar.hall.ticker.length > 0 ? bar.hall.ticker[bar.sentence % bar.hall.ticker.length] : bar.hall.dateText
         size: Theme.px(36)
-        lines: bar.tickerLines
+        lines: bar.tall ? 2 : 1
         // A long sentence is set a little smaller rather than cut.
         fontSizeMode: Text.Fit
         minimumPixelSize: Theme.px(26)
-        height: Math.min(bar.height, Theme.px(56) * bar.tickerLines)
+        height: Theme.px(bar.tall ? 100 : 56)
+    }
+    AppText {
+        anchors.left: ticker.left
+        anchors.verticalCenter: marks.verticalCenter
+        visible: bar.tall && bar.hall.ticker.length > 0
+        text: bar.hall.dateText
+        size: Theme.px(34)
+        quiet: true
+        lines: 1
     }
     Row {
         id: marks
         anchors.right: parent.right
-        anchors.rightMargin: Theme.px(48)
-        anchors.verticalCenter: parent.verticalCenter
+        anchors.rightMargin: Theme.px(bar.tall ? 56 : 48)
+        y: bar.tall ? bar.height - height - Theme.px(10) : (bar.height - height) / 2
         spacing: Theme.px(24)
 
         Row {

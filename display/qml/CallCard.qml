@@ -16,7 +16,8 @@ Item {
     property real figure: 100
     readonly property real capHeight: 0.727  // of Inter, a share of its pixel size
     readonly property real caption: alone ? Theme.px(68) : Math.max(Theme.px(36), Math.min(Theme.px(48), height * 0.13))
-    readonly property real counterFigure: figure * (alone ? 0.7 : 0.75)
+    property real counterRatio: 0.75
+    readonly property real counterFigure: figure * counterRatio
 
     // Alone: the three lines are set as one block in the middle of the card.
     readonly property real gap: figure * 0.17
@@ -40,7 +41,7 @@ Item {
         anchors.left: invite.right
         anchors.leftMargin: card.caption * 0.45
         anchors.baseline: invite.baseline
-        visible: card.english && Words.inviteBeside !== ""
+        visible: card.english && Words.inviteBeside !== "" && invite.width + width * 1.4 < (card.alone ? card.width : toRight.x)
         text: Words.inviteBeside
         size: card.caption * 0.72
         quiet: true
@@ -72,16 +73,16 @@ Item {
     AppText {
         id: to
         visible: card.alone
-        y: counterBelow.y + counterBelow.baselineOffset - baselineOffset
+        y: counterBelow.y + counterBelow.baselineOffset - baselineOffset - (toBeside.visible ? card.caption * 0.95 : 0)
         text: Words.toCounter
         size: card.caption * 1.25
         quiet: true
         lines: 1
     }
     AppText {
+        id: toBeside
         anchors.left: to.left
-        anchors.top: to.baseline
-        anchors.topMargin: card.caption * 0.05
+        anchors.baseline: counterBelow.baseline
         visible: card.alone && card.english && Words.toCounterBeside !== ""
         text: Words.toCounterBeside
         size: card.caption * 0.72
@@ -91,8 +92,7 @@ Item {
     Numeral {
         id: counterBelow
         visible: card.alone
-        anchors.left: to.right
-        anchors.leftMargin: card.caption * 0.8
+        x: Math.max(to.width, toBeside.visible ? toBeside.width : 0) + card.caption * 0.8
         y: card.blockTop + card.caption * card.capHeight + card.gap * 2.05 + card.figure * card.capHeight
             + card.counterFigure * card.capHeight - baselineOffset
         text: card.counter

@@ -1,5 +1,6 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
-import Display
 import Look
 
 // The last calls besides the big ones: number, arrow, counter; as many as fit.
@@ -7,8 +8,9 @@ Item {
     id: list
 
     required property HallScreen hall
-    readonly property real rowHeight: Theme.px(80)
-    readonly property int fits: Math.max(0, Math.floor((height - head.height) / rowHeight))
+    readonly property real room: height - head.height
+    readonly property real rowHeight: Math.floor(Math.max(Theme.px(64), Math.min(Theme.px(96), room / Math.max(5, rows.count))))
+    readonly property int fits: Math.max(0, Math.floor(room / rowHeight))
 
     Item {
         id: head
@@ -39,7 +41,7 @@ Item {
         anchors.top: head.bottom
         anchors.topMargin: Theme.px(24)
         width: parent.width
-        visible: rows.count === 0
+        visible: rows.count === 0 && list.hall.mood !== "starting"
         text: Words.noCalls
         size: Theme.px(36)
         quiet: true
@@ -65,13 +67,13 @@ Item {
                 id: label
                 y: (row.height + size * 0.727) / 2 - baselineOffset
                 text: row.number
-                size: Theme.px(58)
+                size: list.rowHeight * 0.72
                 weight: Font.Bold
                 color: row.calling ? Theme.accent : Theme.ink
             }
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                x: (parent.width - width) / 2
+                x: parent.width * 0.6 - width / 2
                 name: row.speaking ? "speaker" : "arrow-right"
                 size: Theme.px(36)
                 color: row.speaking ? Theme.brand : Theme.edge
@@ -80,7 +82,7 @@ Item {
                 anchors.right: parent.right
                 anchors.baseline: label.baseline
                 text: row.counter
-                size: Theme.px(58)
+                size: list.rowHeight * 0.72
                 weight: Font.Bold
             }
             Rectangle {

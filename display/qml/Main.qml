@@ -1,5 +1,4 @@
 import QtQuick
-import Display
 import Look
 
 Window {
@@ -53,7 +52,7 @@ Window {
             width: parent.width
             visible: !banner.visible
             AppText {
-                width: parent.width
+                width: parent.width - (window.portrait ? 0 : today.width + Theme.px(32))
                 text: window.hall.siteName
                 size: Theme.px(36)
                 weight: Font.Medium
@@ -66,6 +65,16 @@ Window {
                 quiet: true
                 lines: 1
             }
+        }
+        AppText {
+            id: today
+            anchors.right: parent.right
+            y: (parent.height - height) / 2 - Theme.px(22)
+            visible: !banner.visible && !window.portrait && window.hall.branchName !== ""
+            text: window.hall.dateText
+            size: Theme.px(34)
+            quiet: true
+            lines: 1
         }
         StatusBanner {
             id: banner
@@ -94,6 +103,7 @@ Window {
             anchors.fill: parent
             hall: window.hall
             visible: window.hall.mood !== "calling"
+            narrow: window.portrait
         }
     }
 
@@ -124,7 +134,7 @@ Window {
             anchors.leftMargin: window.portrait ? window.margin : Theme.px(32)
             anchors.rightMargin: anchors.leftMargin
             anchors.bottomMargin: Theme.px(32)
-            height: Theme.px(window.portrait ? 220 : 292)
+            height: Theme.px(window.portrait ? 220 : 272)
             pages: window.hall.notices
         }
     }
@@ -133,8 +143,8 @@ Window {
         id: bar
         anchors.bottom: parent.bottom
         width: parent.width
-        height: Theme.px(window.portrait ? 140 : 96)
-        tickerLines: window.portrait ? 2 : 1
+        height: Theme.px(window.portrait ? 196 : 96)
+        tall: window.portrait
         hall: window.hall
     }
 }

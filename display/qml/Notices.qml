@@ -47,6 +47,9 @@ Rectangle {
             text: notices.shown.text
             size: Theme.px(36)
             lines: 4
+            // Fixed, because the word joiner inside "ông/bà" comes from another font with taller lines.
+            lineHeightMode: Text.FixedHeight
+            lineHeight: size * 1.27
         }
     }
 }

@@ -1,5 +1,4 @@
 import QtQuick
-import Display
 import Look
 
 // Instead of a big number: nothing is called now, the hall is closed, or the display has just started.
@@ -7,6 +6,7 @@ Item {
     id: resting
 
     required property HallScreen hall
+    property bool narrow: false
     readonly property bool closed: hall.mood === "closed"
     readonly property bool starting: hall.mood === "starting"
 
@@ -25,7 +25,7 @@ Item {
         AppText {
             width: parent.width
             text: resting.starting ? Words.starting : resting.closed ? Words.closed : Words.quiet
-            size: Theme.px(92)
+            size: Theme.px(resting.narrow ? 80 : 92)
             weight: Font.DemiBold
         }
         AppText {

@@ -1,0 +1,38 @@
+"""Describes `HallScreen` to qmllint: `python -m display.qml_types` writes `qml/display.qmltypes` anew."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TYPES = HERE / "qml" / "display.qmltypes"
+
+
+def describe() -> str:
+    """The type description that fits `screen.py` now.
+
+    Raises:
+        subprocess.CalledProcessError: Qt's tools could not read it.
+        FileNotFoundError: Qt's tools are not beside this Python.
+    """
+    tools = Path(sys.executable).parent
+    with tempfile.TemporaryDirectory(prefix="toiluot-types-") as folder:
+        dumped, types = Path(folder) / "screen.json", Path(folder) / "types"
+        for command in (
+            ["pyside6-metaobjectdump", "--quiet", "-o", str(dumped), str(HERE / "screen.py")],
+            [
+                "pyside6-qmltyperegistrar", "--generate-qmltypes", str(types), "-o", str(Path(folder) / "unused.cpp"),
+                "--import-name", "Display", "--major-version", "1", str(dumped),
+            ],
+        ):  # fmt: skip
+            subprocess.run([str(tools / command[0]), *command[1:]], check=True, capture_output=True, timeout=60)  # noqa: S603
+        # The folder of this machine does not belong into the repository.
+        return re.sub(r"^ *(file|lineNumber): .*\n", "", types.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+if __name__ == "__main__":
+    TYPES.write_text(describe(), encoding="utf-8")
