@@ -1,0 +1,166 @@
+"""A small hall for tests of the core: people act in words of the domain, time stands until it is moved."""
+
+from __future__ import annotations
+
+import copy
+from datetime import datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from server.core.apply import apply
+from server.core.decide import decide
+from server.core.model import BookingFacts, Context, Decision, State, Ticket
+from wire import commands as c
+from wire import events as e
+from wire.catalogue import Branch, Counter, Group, Hours, Outcome, Policy, PriorityClass, Service, Zone
+from wire.errors import Code, Refused
+from wire.values import Actor, Role, Text
+
+ZONE = "Asia/Ho_Chi_Minh"
+
+
+def text(words):
+    return Text(vi=words, en=words)
+
+
+def at(clock, day="2026-11-23", zone=ZONE):
+    """A moment by clock time; 2026-11-23 is a Monday."""
+    return round(datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
+
+
+def branch(**changes):
+    """Counters c1 (land), c2 (land, civil), c3 (civil, results); service A2 of land has a quota."""
+    return Branch(
+        **{
+            "id": "b1",
+            "site": text("Trung tâm"),
+            "name": text("Chi nhánh số 1"),
+            "address": text("657 Lạc Long Quân"),
+            "timezone": ZONE,
+            "zones": (Zone(id="z", name=text("Tầng 1")),),
+            "groups": tuple(
+                Group(id=i, name=text(i), series=s) for i, s in (("land", "A"), ("civil", "E"), ("out", "S"))
+            ),
+            "services": (
+                Service(id="A1", group="land", name=text("Biến động"), minutes=10),
+                Service(id="A2", group="land", name=text("Tách thửa"), minutes=20, quota=2),
+                Service(id="E1", group="civil", name=text("Khai sinh"), minutes=10),
+                Service(id="S1", group="out", name=text("Nhận kết quả"), minutes=4),
+            ),
+            "classes": (
+                PriorityClass(id="old", name=text("Người cao tuổi"), head_start_min=45),
+                PriorityClass(id="other", name=text("Khác"), head_start_min=45, at_kiosk=False),
+            ),
+            "counters": (
+                Counter(id="c1", number=1, name=text("Quầy 1"), zone="z", groups=("land",)),
+                Counter(id="c2", number=2, name=text("Quầy 2"), zone="z", groups=("land", "civil")),
+                Counter(id="c3", number=3, name=text("Quầy 3"), zone="z", groups=("out",), services=("E1",)),
+            ),
+            "outcomes": (Outcome(id="accepted", name=text("Đã tiếp nhận")),),
+            "pause_reasons": (Outcome(id="lunch", name=text("Nghỉ trưa")), Outcome(id="tea", name=text("Giải lao"))),
+            "hours": (
+                Hours(weekdays=(1, 2, 3, 4, 5), opens="08:00", closes="12:00", issue_from="07:30", issue_until="11:30"),
+                Hours(weekdays=(1, 2, 3, 4, 5), opens="13:00", closes="17:00", issue_from="13:00", issue_until="16:30"),
+            ),
+            "holidays": ("2026-11-25",),
+            "policy": Policy(),
+        }
+        | changes
+    )
+
+
+def assert_events(decision, *kinds):
+    """The decision is these kinds of events, in this order; gives them back."""
+    assert isinstance(decision, list), f"refused: {decision.code} {decision.facts}"
+    assert [type(event) for event in decision] == list(kinds)
+    return decision
+
+
+def assert_refused(decision, code, **facts):
+    """The decision is a refusal with this code and at least these facts."""
+    assert isinstance(decision, Refused), f"happened: {[event.type for event in decision]}"
+    assert decision.code is code
+    for name, value in facts.items():
+        assert decision.facts[name] == str(value)
+    assert "…" not in decision.text("vi") or code is Code.OUT_OF_HOURS
+    return decision
+
+
+class Hall:
+    """A state and everything that was ever told to it."""
+
+    def __init__(self, clock="08:30", settings=None, **policy):
+        self.now = at(clock)
+        self.state = State()
+        self.rows = []
+        self._ids = count(1)
+        self.ask(c.ApplySettings(branch=settings or branch(policy=Policy(**policy))), Role.SERVER)
+
+    def decide(self, command, role, person="", device="", booking=None) -> Decision:
+        """What would happen; checks that nothing did (R1)."""
+        self.command_id = f"command-{next(self._ids):04d}"
+        context = Context(Actor(role=role, person=person, device_id=device), self.now, booking, self.command_id)
+        before = copy.deepcopy(self.state)
+        decision = decide(self.state, command, context)
+        assert self.state == before, "decide changed the state"
+        return decision
+
+    def ask(self, command, role=Role.KIOSK, person="", device="", booking=None) -> Decision:
+        """Decide, and let it happen."""
+        decision = self.decide(command, role, person, device, booking)
+        if not isinstance(decision, Refused):
+            for event in decision:
+                self.tell(event)
+        return decision
+
+    def tell(self, event):
+        self.rows.append((len(self.rows) + 1, self.now, event))
+        apply(self.state, event, len(self.rows), self.now)
+
+    def pass_time(self, minutes=0.0, seconds=0.0):
+        self.now += round(minutes * 60_000 + seconds * 1000)
+
+    def clerk(self, command, person="lan", device="pc"):
+        return self.ask(command, Role.COUNTER, person, device)
+
+    def comes(self, service="A1", class_id="ordinary", after_min=0.0, role=Role.KIOSK, person="") -> Ticket:
+        """Somebody takes a number."""
+        self.pass_time(after_min)
+        decision = self.ask(c.IssueTicket(service_id=service, class_id=class_id), role, person)
+        assert isinstance(decision, list), decision
+        return self.state.tickets[decision[-1].ticket_id]
+
+    def opens(self, counter="c1", person="lan"):
+        decision = self.clerk(c.OpenCounter(counter_id=counter), person)
+        assert isinstance(decision, list), decision
+
+    def calls(self, person="lan") -> Ticket:
+        """The clerk presses Next."""
+        decision = self.clerk(c.CallNext(), person)
+        assert isinstance(decision, list), decision
+        return self.state.tickets[decision[-1].ticket_id]
+
+    def finishes(self, ticket, person="lan", dossiers=0):
+        decision = self.clerk(c.Finish(ticket_id=ticket.ticket_id, outcome="accepted", dossiers=dossiers), person)
+        assert isinstance(decision, list), decision
+
+    def misses(self, ticket, person="lan"):
+        """Called twice, nobody comes."""
+        self.clerk(c.Recall(ticket_id=ticket.ticket_id), person)
+        self.pass_time(seconds=45)
+        assert_events(self.clerk(c.NoShow(ticket_id=ticket.ticket_id), person), e.TicketMissed)
+
+    def returns(self, ticket, person="lan"):
+        return self.clerk(c.Return(ticket_id=ticket.ticket_id), person)
+
+    def transfers(self, ticket, person="lan", **where):
+        return self.clerk(c.Transfer(ticket_id=ticket.ticket_id, **where), person)
+
+    def checks_in(self, slot="09:00", day="2026-11-23", booking_id="r-1", service="A1", branch_id="b1", **more):
+        """Somebody shows a booking whose signature was verified."""
+        facts = BookingFacts(booking_id, "K7QM", branch_id, service, at(slot, day), **more)
+        return self.ask(c.CheckIn(code="K7QM"), Role.KIOSK, booking=facts)
+
+    def told(self, kind):
+        """The events of one kind so far."""
+        return [event for _, _, event in self.rows if isinstance(event, kind)]

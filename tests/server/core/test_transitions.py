@@ -1,0 +1,89 @@
+"""The whole table of steps, each cell tried through decide (R19)."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.core.transitions import STEPS, TO, Step, expected, may
+from tests.server.core.core_hall import Hall, assert_events, assert_refused
+from wire import commands as c
+from wire import events as e
+from wire.errors import Code
+from wire.values import Role, TicketState
+
+COMMANDS = {
+    Step.CALL: lambda i: c.CallChosen(ticket_id=i, why="người nhà chờ"),
+    Step.RECALL: lambda i: c.Recall(ticket_id=i),
+    Step.START: lambda i: c.Start(ticket_id=i),
+    Step.FINISH: lambda i: c.Finish(ticket_id=i, outcome="accepted"),
+    Step.MISS: lambda i: c.NoShow(ticket_id=i),
+    Step.PARK: lambda i: c.Park(ticket_id=i),
+    Step.RETURN: lambda i: c.Return(ticket_id=i),
+    Step.TRANSFER: lambda i: c.Transfer(ticket_id=i, service_id="E1"),
+    Step.CANCEL: lambda i: c.Cancel(ticket_id=i),
+}
+EVENTS = {
+    Step.CALL: e.TicketCalled,
+    Step.RECALL: e.TicketRecalled,
+    Step.START: e.ServiceStarted,
+    Step.FINISH: e.ServiceFinished,
+    Step.MISS: e.TicketMissed,
+    Step.PARK: e.TicketParked,
+    Step.RETURN: e.TicketReturned,
+    Step.TRANSFER: e.TicketTransferred,
+    Step.CANCEL: e.TicketCancelled,
+}
+
+
+def a_ticket_that_is(hall, state):
+    ticket = hall.comes("A1")
+    if state is TicketState.WAITING:
+        return ticket
+    if state is TicketState.CANCELLED:
+        hall.ask(COMMANDS[Step.CANCEL](ticket.ticket_id), Role.RECEPTION)
+        return ticket
+    hall.calls()
+    if state is TicketState.SERVING:
+        hall.clerk(COMMANDS[Step.START](ticket.ticket_id))
+    elif state is TicketState.PARKED:
+        hall.clerk(COMMANDS[Step.PARK](ticket.ticket_id))
+    elif state is TicketState.MISSED:
+        hall.misses(ticket)
+    elif state is TicketState.DONE:
+        hall.finishes(ticket)
+    else:
+        hall.clerk(COMMANDS[Step.RECALL](ticket.ticket_id))
+        hall.pass_time(minutes=1)
+    return ticket
+
+
+@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("state", TicketState)
+def test_each_step_happens_from_the_states_of_the_table_and_from_no_other(state, step):
+    hall = Hall()
+    hall.opens("c2")
+    ticket = a_ticket_that_is(hall, state)
+    assert ticket.state is state
+    role = Role.RECEPTION if step is Step.CANCEL else Role.COUNTER
+    decision = hall.ask(COMMANDS[step](ticket.ticket_id), role, "lan")
+    if (state, step) in STEPS:
+        assert_events(decision, EVENTS[step])
+        assert ticket.state is STEPS[state, step]
+    else:
+        code = Code.NOT_WAITING if step is Step.CALL else Code.WRONG_STEP
+        # A counter that still has this ticket must finish it before it can call any.
+        if step is Step.CALL and state in (TicketState.CALLED, TicketState.SERVING):
+            code = Code.HAS_TICKET
+        refusal = assert_refused(decision, code, number="A001")
+        if code is Code.WRONG_STEP:
+            assert refusal.facts["expected"] == ", ".join(expected(step))
+        assert ticket.state is state
+
+
+def test_a_step_leads_to_the_same_state_from_wherever_it_starts():
+    assert all(after is TO[step] for (_, step), after in STEPS.items())
+    assert set(TO) == set(Step)
+
+
+def test_done_and_cancelled_are_ends():
+    assert not any(may(state, step) for state in (TicketState.DONE, TicketState.CANCELLED) for step in Step)
