@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
 
 from config.clock import Clock
@@ -182,6 +183,8 @@ class LogAnnouncer(Announcer):
         self._clock = clock
         self._end_timer = QTimer(self)
         self._end_timer.setSingleShot(True)
+        # A coarse timer may end 5 % early: at the demo's speed that is seconds of the hall.
+        self._end_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._end_timer.timeout.connect(self._heard)
         try:
             (path.parent / "clips").mkdir(parents=True, exist_ok=True)
@@ -206,7 +209,7 @@ class LogAnnouncer(Announcer):
             self._set_trouble(f"The sound log {self._path} cannot be written: {error.strerror}")
             QTimer.singleShot(0, self, self._failed)
             return
-        self._end_timer.start(max(1, int(self._clock.real_seconds(length_s) * 1000)))
+        self._end_timer.start(math.ceil(self._clock.real_seconds(length_s) * 1000) + 1)
 
     @Slot()
     def _heard(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
@@ -75,6 +76,7 @@ class HallScreen(QObject):
         self._lost_at: Millis | None = None
         self._next = QTimer(self)
         self._next.setSingleShot(True)
+        self._next.setTimerType(Qt.TimerType.PreciseTimer)
         self._next.timeout.connect(self._pump)
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -286,7 +288,7 @@ class HallScreen(QObject):
         if at is None:
             self._next.stop()
         else:
-            self._next.start(max(1, round(self._clock.real_seconds((at - now) / 1000) * 1000)))
+            self._next.start(math.ceil(self._clock.real_seconds((at - now) / 1000) * 1000) or 1)
         self.changed.emit()
 
     def _speak(self, now: Millis) -> None:

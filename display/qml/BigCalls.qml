@@ -20,9 +20,10 @@ Item {
     readonly property real numberShare: metrics.advanceWidth(longestNumber) / 100
     readonly property real counterShare: metrics.advanceWidth(longestCounter) / 100
     readonly property real between: Theme.px(columns > 1 ? 36 : 72)
-    readonly property real figure: count <= 1
+    // Not below 1 while the window has no size yet.
+    readonly property real figure: Math.max(1, count <= 1
         ? Math.min(cellWidth * 0.98 / numberShare, (cellHeight * 0.9 - Theme.px(108)) / 1.7)
-        : Math.min((cellWidth - between) / (numberShare + counterShare * 0.75), (cellHeight - Theme.px(112)) / 0.727)
+        : Math.min((cellWidth - between) / (numberShare + counterShare * 0.75), (cellHeight - Theme.px(112)) / 0.727))
     // The counter is as large as the number where there is room for both.
     readonly property real counterRatio: count <= 1 ? 0.7
         : Math.max(0.75, Math.min(1, (cellWidth - between - figure * numberShare) / (figure * counterShare)))

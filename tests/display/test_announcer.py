@@ -83,9 +83,9 @@ def test_missing_sound_output_is_told_and_the_announcement_ends_unheard(
 
 
 def test_setting_names_the_sink(qtbot: QtBot, tmp_path: Path) -> None:
-    assert isinstance(announcer.make(f"log:{tmp_path}/h.jsonl", Clock()), announcer.LogAnnouncer)
+    assert isinstance(announcer.make(f"log:{tmp_path}", Clock()), announcer.LogAnnouncer)
     for wrong in ("", "log:", "loud"):
-        with pytest.raises(ValueError, match='"auto" or "log:PATH"'):
+        with pytest.raises(ValueError, match='"auto" or "log:FOLDER"'):
             announcer.make(wrong, Clock())
 
 

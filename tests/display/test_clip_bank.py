@@ -92,7 +92,7 @@ def record(path: Path, *, rate: int = 48_000, channels: int = 2, level: int = 9_
 def test_recording_of_the_office_replaces_a_clip(bank: ClipBank, tmp_path: Path) -> None:
     bank.warm(CALL)
     record(tmp_path / "own" / "vi" / "digit-0.wav")
-    own = ClipBank(tmp_path / "clips", Renderer(), recordings=tmp_path / "own")
+    own = ClipBank(tmp_path / "clips", Renderer(), recordings=(tmp_path / "own",))
     assert own.warm(CALL).recorded == 1
     for clip in CALL:
         assert (own.join([clip]) == bank.join([clip])) == (clip.name != "vi/digit-0")
@@ -104,7 +104,7 @@ def test_broken_recording_is_told_and_the_rendered_clip_is_used(bank: ClipBank, 
     bank.warm(CALL)
     (tmp_path / "own" / "vi").mkdir(parents=True)
     (tmp_path / "own" / "vi" / "digit-0.wav").write_bytes(b"RIFF")
-    own = ClipBank(tmp_path / "clips", Renderer(), recordings=tmp_path / "own")
+    own = ClipBank(tmp_path / "clips", Renderer(), recordings=(tmp_path / "own",))
     assert "vi/digit-0.wav" in own.warm(CALL).troubles[0]
     assert own.join(CALL) == bank.join(CALL)
 

@@ -1,0 +1,230 @@
+"""The window itself, drawn off-screen at every size, and the whole program against a scripted server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from clientkit import app as qt
+from clientkit import look
+from config import DisplaySettings
+from config.clock import Clock
+from display import app, qml_types
+from display.screen import HallScreen
+from tests.clientkit.scripted_server import ScriptedServer
+from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
+
+SIZES = [(1920, 1080), (3840, 2160), (1080, 1920)]
+
+
+def items(root: QQuickItem) -> Iterator[QQuickItem]:
+    """Everything drawn now; `findChild` does not see what a Repeater made."""
+    for child in root.childItems():
+        if child.isVisible():
+            yield child
+            yield from items(child)
+
+
+def words(window: QQuickWindow) -> dict[str, QQuickItem]:
+    return {str(item.property("text")): item for item in items(window.contentItem()) if item.property("text")}
+
+
+def place(item: QQuickItem) -> QRectF:
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+
+class Shown:
+    """A screen in its window."""
+
+    def __init__(self, clock: Clock, size: tuple[int, int], **others: object) -> None:
+        self.screen = HallScreen(clock, reduced_motion=True, **others)  # type: ignore[arg-type]
+        self.engine = qt.engine()
+        self.warnings: list[str] = []
+        self.engine.warnings.connect(lambda errors: self.warnings.extend(error.toString() for error in errors))
+        self.screen.setParent(self.engine)
+        self.window = qt.load(self.engine, app.MAIN, {"hall": self.screen, "width": size[0], "height": size[1]})
+        QTest.qWaitForWindowExposed(self.window)
+
+    def call(self, *numbers: str, counter: int = 12, language: str = "vi") -> None:
+        for index, number in enumerate(numbers):
+            self.screen.event_came(
+                101 + index,
+                self.screen.now_ms(),
+                called(101 + index, number=number, counter=counter, language=language),
+            )
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Iterator[type[Shown]]:
+    made: list[Shown] = []
+
+    class Kept(Shown):
+        def __init__(self, size: tuple[int, int] = SIZES[0], **others: object) -> None:
+            now = time.time_ns() // 1_000_000
+            super().__init__(Clock(speed=1.0001, real_start_ms=now, start_ms=START), size, **others)
+            made.append(self)
+
+    yield Kept
+    for shown in made:
+        assert shown.warnings == []
+        shown.window.close()
+        shown.engine.deleteLater()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("numbers", [["A046"], ["A046", "E019"], ["A046", "E1019", "M018"]], ids=len)
+def test_every_number_called_is_whole_on_the_screen(
+    show: type[Shown], size: tuple[int, int], numbers: list[str]
+) -> None:
+    shown = show(size)
+    shown.screen.welcomed(snapshot([listed(90 - i, START - 300_000, over=True) for i in range(8)]))
+    shown.call(*numbers, language="en")
+    drawn = words(shown.window)
+    for number in numbers:
+        assert QRectF(-20, 0, size[0] + 20, size[1]).contains(place(drawn[number])), number
+    rows = [place(drawn[number]) for number in numbers]
+    assert len({row.y() for row in rows}) == len(rows)
+    assert "đến quầy" in drawn
+
+
+def test_number_called_alone_is_a_quarter_of_the_height(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot())
+    shown.call("A046")
+    capital = words(shown.window)["A046"].property("size") * 0.727
+    assert capital >= 1080 / 4
+
+
+def test_number_with_four_digits_is_not_wider_than_its_place(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot([listed(90, START - 300_000, number="A999", counter=11)]))
+    shown.call("M1046")
+    drawn = words(shown.window)
+    assert place(drawn["M1046"]).right() < place(drawn["A999"]).left()
+
+
+def test_recalled_call_does_not_double(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot())
+    shown.call("A046")
+    again = called(101, number="A046") | {"type": "ticket.recalled", "nth": 2}
+    shown.screen.event_came(150, shown.screen.now_ms(), again)
+    texts = [item.property("text") for item in items(shown.window.contentItem())]
+    assert texts.count("A046") == 1
+
+
+def test_states_say_what_they_are(show: type[Shown]) -> None:
+    shown = show()
+    assert "Đang kết nối" in words(shown.window)
+    shown.screen.welcomed(snapshot())
+    assert "Xin ông/bà chờ gọi số" in words(shown.window)
+    assert "14 người đang chờ" in words(shown.window)
+    shown.screen.view_came("board", board(open=False, closed_because={"vi": "Mất điện.", "en": "No power."}))
+    assert {"Hiện không tiếp nhận", "Mất điện."} <= set(words(shown.window))
+    shown.screen.link_lost()
+    assert any(text.startswith("Không trực tiếp từ ") for text in words(shown.window))
+
+
+def test_english_hall_speaks_english(show: type[Shown]) -> None:
+    shown = show(languages=("en", "vi"))
+    shown.screen.welcomed(snapshot())
+    shown.call("A046")
+    assert {"Now calling", "to counter", "Number", "Counter"} <= set(words(shown.window))
+
+
+def test_picture_is_not_empty(show: type[Shown], tmp_path: Path) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot())
+    shown.call("A046")
+    assert qt.grab(shown.window, tmp_path / "display.png")
+    from PIL import Image
+
+    with Image.open(tmp_path / "display.png") as picture:
+        colours = picture.convert("RGB").getcolors(1 << 24)
+        assert picture.size == SIZES[0]
+        assert max(colours)[1] == (0x0E, 0x1B, 0x2A)
+        assert any(colour == (0xF2, 0xB7, 0x05) for _, colour in colours)
+
+
+# -- the whole program -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    scripted = ScriptedServer()
+    scripted.snapshot = {"branch": BRANCH, "views": {"board": board()}}
+    scripted.start()
+    yield scripted
+    scripted.close()
+
+
+@pytest.fixture
+def display(qtbot: QtBot, server: ScriptedServer, tmp_path: Path) -> Iterator[app.Display]:
+    (tmp_path / "token").write_text("secret")
+    settings = DisplaySettings.model_validate_json(
+        f"""{{"device_id": "man-hinh-1", "token_file": "{tmp_path}/token", "servers": ["{server.url}"],
+        "sink": "log:{tmp_path}/heard", "voice": {{"cache_dir": "{tmp_path}/clips"}}}}"""
+    )
+    made = app.create(settings)
+    yield made
+    made.close()
+
+
+def announced(server: ScriptedServer) -> set[tuple[int, str]]:
+    return {(command.call_seq, command.how) for _, command in server.asked}  # type: ignore[attr-defined]
+
+
+def test_display_follows_its_server_speaks_and_reports(
+    qtbot: QtBot, server: ScriptedServer, display: app.Display, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: display.screen.live, timeout=10_000)
+    assert display.voice is not None
+    qtbot.waitUntil(lambda: display.voice is not None and display.voice.ready, timeout=30_000)
+    server.tell_event(called(11, number="A012"))
+    qtbot.waitUntil(lambda: {(11, "shown"), (11, "spoken")} <= announced(server), timeout=20_000)
+    assert "A012" in words(display.window)
+    assert (tmp_path / "heard" / "heard.jsonl").exists()
+
+
+def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_back(
+    qtbot: QtBot, server: ScriptedServer, display: app.Display
+) -> None:
+    qtbot.waitUntil(lambda: display.screen.live, timeout=10_000)
+    server.tell_event(called(11, number="A012"))
+    qtbot.waitUntil(lambda: (11, "shown") in announced(server), timeout=10_000)
+    server.vanish()
+    qtbot.waitUntil(lambda: display.screen.lostSince != "", timeout=10_000)
+    assert any(text.startswith("Không trực tiếp từ ") for text in words(display.window))
+    now = time.time_ns() // 1_000_000
+    server.seq = 40
+    server.snapshot["views"] = {
+        "board": board([listed(32, now - 5_000), listed(31, now - 45_000), listed(11, now - 60_000, number="A012")])
+    }
+    server.start()
+    qtbot.waitUntil(lambda: display.screen.live, timeout=20_000)
+    qtbot.waitUntil(lambda: (32, "shown") in announced(server), timeout=10_000)
+    assert {seq for seq, _ in announced(server)} == {11, 32}
+    assert {"A032", "A031", "A012"} <= set(words(display.window))
+
+
+# -- what tools say ----------------------------------------------------------------------------------------------------
+
+
+def test_type_description_fits_the_screen_class() -> None:
+    assert qml_types.TYPES.read_text(encoding="utf-8") == qml_types.describe(), "run: python -m display.qml_types"
+
+
+def test_qmllint_has_nothing_to_say() -> None:
+    tool = Path(sys.executable).with_name("pyside6-qmllint")
+    documents = sorted(str(path) for path in app.MAIN.parent.glob("*.qml"))
+    told = subprocess.run([tool, "-W", "0", "-I", look.IMPORT_PATH, *documents], capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr

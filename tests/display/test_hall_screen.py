@@ -1,0 +1,177 @@
+"""The screen's state: what the link says becomes what the hall sees, hears, and what is reported back."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from config.clock import Clock
+from display import heard
+from display.screen import HallScreen
+from tests.display.conftest import START, Voice, board, called, listed, snapshot
+from wire.commands import Announced
+
+
+class Hall:
+    """A screen and what it announced."""
+
+    def __init__(self, clock: Clock, **others: Any) -> None:
+        self.screen = HallScreen(clock, **others)
+        self.reports: list[tuple[int, str]] = []
+        self.screen.announced.connect(self._keep)
+
+    def _keep(self, report: Announced) -> None:
+        self.reports.append((report.call_seq, report.how))
+
+    @property
+    def big(self) -> list[str]:
+        return [row["number"] for row in self.screen.bigRows.rows]
+
+    @property
+    def listed(self) -> list[str]:
+        return [row["number"] for row in self.screen.listRows.rows]
+
+
+@pytest.fixture
+def hall(qtbot: QtBot, clock: Clock) -> Hall:
+    return Hall(clock)
+
+
+def test_call_is_big_and_reported_shown(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot([listed(90, START - 300_000, over=True)]))
+    hall.screen.event_came(101, START, called(101))
+    assert (hall.big, hall.listed) == (["A101"], ["A090"])
+    assert hall.reports == [(101, "shown")]
+    assert hall.screen.mood == "calling"
+
+
+def test_call_is_spoken_and_reported_spoken(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    qtbot.waitUntil(lambda: voice.hall.ready, timeout=10_000)
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="A012"))
+    qtbot.waitUntil(lambda: (101, "spoken") in hall.reports, timeout=5_000)
+    assert hall.reports == [(101, "shown"), (101, "spoken")]
+    [said, *_] = heard.read(voice.log)
+    assert said.clips == (
+        "chime", "vi/invite", "vi/letter-A", "vi/digit-0", "vi/digit-1", "vi/digit-2", "vi/counter-3",
+    )  # fmt: skip
+
+
+def test_calls_at_once_are_spoken_one_after_the_other(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    qtbot.waitUntil(lambda: voice.hall.ready, timeout=10_000)
+    for seq in (101, 102, 103):
+        hall.screen.event_came(seq, hall.screen.now_ms(), called(seq))
+    qtbot.waitUntil(lambda: (103, "spoken") in hall.reports, timeout=5_000)
+    said = heard.read(voice.log)
+    for first, second in itertools.pairwise(said):
+        assert second.at >= first.ends_at
+
+
+def test_calls_are_shown_while_the_clips_are_still_being_made_and_spoken_afterwards(
+    qtbot: QtBot, clock: Clock, voice: Voice
+) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    assert hall.big == ["A101"]
+    qtbot.waitUntil(lambda: (101, "spoken") in hall.reports, timeout=10_000)
+
+
+def test_call_with_a_clip_that_is_missing_is_not_spoken_and_the_next_one_is(
+    qtbot: QtBot, clock: Clock, voice: Voice
+) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    qtbot.waitUntil(lambda: voice.hall.ready, timeout=10_000)
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="X012"))
+    assert hall.reports == [(101, "shown")]
+    qtbot.waitUntil(lambda: "ích-xì" in voice.renderer.rendered and voice.hall.ready, timeout=10_000)
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102, number="X013"))
+    qtbot.waitUntil(lambda: (102, "spoken") in hall.reports, timeout=5_000)
+    assert (101, "spoken") not in hall.reports
+
+
+def test_display_of_a_zone_shows_and_reports_only_its_own(qtbot: QtBot, clock: Clock) -> None:
+    hall = Hall(clock, zones=["tang-2"])
+    hall.screen.welcomed(snapshot([listed(91, counter=3), listed(90, counter=14)]))
+    hall.screen.event_came(101, START, called(101, counter=3))
+    hall.screen.event_came(102, START, called(102, counter=13))
+    assert set(hall.big) == {"A090", "A102"}
+    assert hall.listed == []
+    assert {seq for seq, _ in hall.reports} == {90, 102}
+    assert hall.screen.branchName == "Chi nhánh số 1 · Tầng 2"
+
+
+def test_old_calls_of_a_snapshot_are_listed_and_never_announced(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot([listed(90, START - 31_000), listed(89, START - 600_000)]))
+    assert (hall.big, hall.listed, hall.reports) == ([], ["A090", "A089"], [])
+    assert hall.screen.mood == "quiet"
+
+
+def test_age_is_counted_by_the_servers_clock_when_the_displays_own_is_wrong(qtbot: QtBot) -> None:
+    an_hour_behind = Clock()
+    hall = Hall(an_hour_behind)
+    at = an_hour_behind.now_ms() + 3_600_000
+    hall.screen.welcomed(snapshot([listed(90, at - 5_000), listed(89, at - 3_595_000)], at=at))
+    assert (hall.big, hall.listed) == (["A090"], ["A089"])
+
+
+def test_link_lost_says_since_when_and_live_again_says_nothing(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot())
+    assert (hall.screen.live, hall.screen.lostSince) == (True, "")
+    hall.screen.link_lost()
+    assert hall.screen.live is False
+    assert hall.screen.lostSince == hall.screen.clockText
+    hall.screen.welcomed(snapshot(at=hall.screen.now_ms()))
+    assert (hall.screen.live, hall.screen.lostSince) == (True, "")
+
+
+def test_call_over_leaves_the_voice_alone(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    qtbot.waitUntil(lambda: voice.hall.ready, timeout=10_000)
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102))
+    hall.screen.event_came(103, hall.screen.now_ms(), {"type": "ticket.started", "ticket_id": "ticket-0102"})
+    qtbot.waitUntil(lambda: len(heard.read(voice.log)) >= 2 and voice.hall.ready, timeout=5_000)
+    assert (102, "spoken") not in hall.reports
+
+
+def test_closed_hall_says_why(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot(open=False, closed_because={"vi": "Mất điện.", "en": "No power."}))
+    assert (hall.screen.mood, hall.screen.closedBecause) == ("closed", "Mất điện.")
+
+
+def test_restored_server_starts_anew(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot([listed(90)]))
+    hall.screen.welcomed(snapshot([listed(7, hall.screen.now_ms())], epoch="e2", at=hall.screen.now_ms()))
+    assert hall.big == ["A007"]
+
+
+def test_day_that_ends_empties_the_list(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot([listed(90, START - 300_000)]))
+    hall.screen.view_came("board", board([], waiting=0))
+    assert hall.listed == []
+
+
+def test_row_leaves_by_itself_when_its_time_is_over(qtbot: QtBot, hall: Hall) -> None:
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102))
+    assert len(hall.big) == 2
+    qtbot.waitUntil(lambda: len(hall.big) <= 1, timeout=5_000)
+
+
+def test_words_of_the_branch_come_in_the_languages_of_the_hall(qtbot: QtBot, clock: Clock) -> None:
+    hall = Hall(clock, languages=("en", "vi"))
+    hall.screen.welcomed(snapshot())
+    assert hall.screen.branchName == "Branch 1"
+    assert hall.screen.ticker == ["Please keep your number.", "Xin giữ số thứ tự đến khi xong việc."]
+    assert hall.screen.english
+    assert hall.screen.dateText == "Wednesday 23 September 2026"
