@@ -76,7 +76,7 @@ def serve(program: str, path: Path, run: Callable[[Any], Any]) -> None:
     """Run the server or the hub until it is told to end."""
     import asyncio
 
-    from server.errors import StartRefused
+    from server.starting import StartRefused
 
     settings = read_settings(path, program)
     try:
@@ -138,6 +138,20 @@ def schema(
         typer.echo(text, nl=False)
     else:
         out.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for all it writes; emptied first.")] = Path("var/demo"),
+    speed: Annotated[float | None, typer.Option(help="Seconds of the hall for each real second.")] = None,
+    day: Annotated[Path | None, typer.Option(help="A day file; the whole day of the demo branch if left out.")] = None,
+    screen: Annotated[bool | None, typer.Option(help="Show windows, or play off-screen.")] = None,
+) -> None:
+    """A whole branch on this machine, with simulated citizens, clerks and printers."""
+    from toiluot.demo.run import WHOLE_DAY
+    from toiluot.demo.run import main as run
+
+    raise typer.Exit(run(out, speed, day or WHOLE_DAY, screen))
 
 
 def main() -> None:

@@ -106,7 +106,7 @@ class Clerk:
             return
         if until := self._break_until():
             if view.state is CounterState.OPEN:
-                await self._desk.do(PauseCounter(reason="nghi"))
+                await self._desk.do(PauseCounter(reason="an-trua"))
             await self._clock.sleep(min(60.0, (until - self._clock.now_ms()) / 1000))
             return
         if view.state is CounterState.PAUSED:

@@ -21,9 +21,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
+from clientkit import app as qt
+from clientkit.link import Link
 from config import PROGRAMS, load
 from wire.codec import Json
-from wire.session import EventCame, ViewCame, Welcomed
+from wire.session import EventCame
+from wire.views import Snapshot
 
 POLL_MS = 15
 """How often a wait looks again."""
@@ -76,22 +79,24 @@ class Robot(QObject):
 
         threading.Thread(target=read, daemon=True, name="robot-input").start()
 
-    def heard(self, happening: object) -> None:
-        """Tell what the link heard."""
-        at = time.time_ns()
-        match happening:
-            case EventCame(seq, _, event):
-                say({"heard": "event", "seq": seq, "type": event["type"], "at_ns": at})
-            case ViewCame(topic, doc):
-                say({"heard": "view", "topic": topic, "doc": doc})
-            case Welcomed(snapshot, _):
-                say({"heard": "link", "live": True})
-                for topic, doc in snapshot.views.items():
-                    say({"heard": "view", "topic": topic, "doc": doc})
-            case None:
-                say({"heard": "link", "live": False})
-            case _:
-                pass
+    def follow(self, link: Link) -> None:
+        """Tell what the program's link hears, once the window's own slots have taken it in."""
+        link.eventCame.connect(self._event)
+        link.viewCame.connect(self._view)
+        link.welcomed.connect(self._welcome)
+        link.answered.connect(lambda id_, result: say({"heard": "answer", "id": id_, "result": result}))
+        link.refused.connect(lambda id_, why, _: say({"heard": "refusal", "id": id_, "code": why.code.value}))
+        link.changed.connect(lambda: say({"heard": "link", "state": link.property("state")}))
+
+    def _event(self, came: EventCame) -> None:
+        say({"heard": "event", "seq": came.seq, "type": came.event["type"], "at_ns": time.time_ns()})
+
+    def _view(self, topic: str, doc: Json) -> None:
+        say({"heard": "view", "topic": topic, "doc": doc})
+
+    def _welcome(self, snapshot: Snapshot) -> None:
+        for topic, doc in snapshot.views.items():
+            self._view(topic, doc)
 
     @Slot(str)
     def _obey(self, line: str) -> None:
@@ -120,7 +125,7 @@ class Robot(QObject):
         return {}
 
     def _key(self, order: Json) -> Json | None:
-        combination = QKeySequence(order["keys"])[0]
+        combination = QKeySequence(order["keys"])[0]  # type: ignore[index]
         QTest.keyClick(self._window, combination.key(), combination.keyboardModifiers())
         return {}
 
@@ -153,12 +158,18 @@ class Robot(QObject):
 def main(program: str, path: str) -> int:
     """Run `program` with the settings in `path` under a robot's hands."""
     settings: Any = load(Path(path), PROGRAMS[program])
+    application = qt.gui_application(f"toiluot-{program}")
+    ender = qt.end_on_signals(application)
     app = importlib.import_module(f"{program}.app").create(settings)
     robot = Robot(app.window)
-    app.link.happened.connect(robot.heard)
+    robot.follow(app.link)
+    app.window.show()
     robot.listen()
     say({"heard": "ready"})
-    return int(app.run())
+    code = int(application.exec())
+    app.close()
+    ender.deleteLater()
+    return code
 
 
 if __name__ == "__main__":

@@ -1,0 +1,257 @@
+"""Simulated citizens: they press at kiosks, scan bookings, follow on phones, rate the visit."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from clientkit.dial import Dial, RefusedByServer
+from config.clock import Clock
+from config.day import Visit
+from hardware.escpos import encode_job
+from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
+from hardware.printer import Result
+from hardware.ticket import draw
+from kiosk.printing import ticket_paper
+from toiluot.demo.hands import Hands, RobotFailed
+from toiluot.demo.ledger import Ledger
+from wire.catalogue import Branch
+from wire.codec import Json
+from wire.commands import CheckIn, Command, IssueTicket, RateVisit
+from wire.session import Happening, Hello, ViewCame, Welcomed
+from wire.values import PROTOCOL, Channel, Role
+from wire.views import Issued
+
+
+@dataclass
+class Crowd:
+    """What all citizens of the demo share."""
+
+    clock: Clock
+    branch: Branch
+    ledger: Ledger
+    midnight_ms: int
+    live_url: str
+    plans: dict[str, Visit] = field(default_factory=dict)
+    """ticket_id -> the visit behind it."""
+    bookings: dict[int, str] = field(default_factory=dict)
+    """index of a visit -> the text of its booking's QR."""
+    booked: int = 0
+    checked_in: int = 0
+    printed: int = 0
+    refusals: list[str] = field(default_factory=list)
+
+    async def until(self, visit: Visit) -> None:
+        """Wait until this person comes."""
+        wait_ms = self.midnight_ms + visit.at_s * 1000 - self.clock.now_ms()
+        if wait_ms > 0:
+            await self.clock.sleep(wait_ms / 1000)
+
+    def told(self, index: int, visit: Visit, result: Json) -> Issued:
+        """A kiosk got a ticket for this visit."""
+        self.ledger.told_issued(result)
+        issued = Issued.model_validate(result)
+        self.plans[issued.ticket_id] = visit
+        if index in self.bookings:
+            self.checked_in += 1
+        return issued
+
+
+class Kiosk(Protocol):
+    """A place where a citizen gets a number."""
+
+    async def serve(self, index: int, visit: Visit) -> Issued | None:
+        """One citizen takes a number; None when it was refused."""
+        ...
+
+
+def wish(crowd: Crowd, index: int, visit: Visit, channel: Channel) -> Command:
+    """What this citizen asks a kiosk for."""
+    code = crowd.bookings.get(index)
+    if code is not None:
+        return CheckIn(code=code, language=visit.language)
+    return IssueTicket(
+        service_id=visit.service_id, class_id=visit.class_id, language=visit.language, channel=channel
+    )
+
+
+class WireKiosk:
+    """A kiosk without a window: the same command, the same ticket on the same kind of printer."""
+
+    def __init__(self, crowd: Crowd, dial: Dial, channel: Channel, printer_port: int) -> None:
+        self._crowd, self._dial, self._channel = crowd, dial, channel
+        self._printer = NetworkPrinter(NetworkPrinterSettings("127.0.0.1", printer_port))
+        self._turn = asyncio.Lock()
+        self._paper = asyncio.Lock()
+        self.unprinted: list[str] = []
+
+    async def serve(self, index: int, visit: Visit) -> Issued | None:
+        """One press, one number, one print."""
+        command = wish(self._crowd, index, visit, self._channel)
+        async with self._turn:
+            try:
+                result = await self._dial.ask(command, within_s=60.0)
+            except RefusedByServer as error:
+                self._crowd.refusals.append(f"{command.method} {visit.service_id}: {error.why.code}")
+                return None
+            issued = self._crowd.told(index, visit, result)
+        async with self._paper:
+            await self._print(issued)
+        return issued
+
+    async def _print(self, issued: Issued) -> None:
+        def job() -> bytes:
+            return encode_job(draw(ticket_paper(self._crowd.branch, issued, issued.language), 576))
+
+        outcome = await self._printer.print(await asyncio.to_thread(job))
+        if outcome.result is Result.PRINTED:
+            self._crowd.printed += 1
+        else:
+            self.unprinted.append(f"{issued.number}: {outcome.result.value} {outcome.reason}")
+
+
+class WindowKiosk:
+    """The real kiosk, tapped by a robot. `answers` gets what its link was told."""
+
+    def __init__(self, crowd: Crowd, hands: Hands, screens: Path) -> None:
+        self._crowd, self._hands, self._screens = crowd, hands, screens
+        self.answers: asyncio.Queue[Json] = asyncio.Queue()
+        self.free = True
+        self._served = 0
+        self.failures: list[str] = []
+
+    def heard(self, line: Json) -> None:
+        """A line from the robot."""
+        if line["heard"] == "answer" and "ticket_id" in line["result"]:
+            self.answers.put_nowait(line["result"])
+        elif line["heard"] == "refusal":
+            self.answers.put_nowait({})
+
+    async def serve(self, index: int, visit: Visit) -> Issued | None:
+        """Tap through the pages as a citizen does."""
+        self.free = False
+        self._served += 1
+        try:
+            while not self.answers.empty():
+                self.answers.get_nowait()
+            await self._taps(index, visit)
+            result = await asyncio.wait_for(self.answers.get(), 20.0)
+            issued = self._crowd.told(index, visit, result) if result else None
+            await self._look_at_ticket()
+            return issued
+        except (RobotFailed, TimeoutError) as error:
+            self.failures.append(f"{visit.service_id}: {error}")
+            return None
+        finally:
+            self.free = True
+
+    async def _taps(self, index: int, visit: Visit) -> None:
+        hands, group = self._hands, self._crowd.branch.service_by_id[visit.service_id].group
+        shoot = self._served == 1
+        if visit.language == "en":
+            await hands.tap("language-en")
+        if code := self._crowd.bookings.get(index):
+            await hands.tap("booking-door")
+            if shoot:
+                await hands.shot(self._screens / "kiosk-booking.png")
+            await hands.order("type", text=code + "\n")
+            return
+        if shoot:
+            await hands.order("wait", name=f"group-{group}", within_s=10.0)
+            await hands.shot(self._screens / "kiosk-groups.png")
+        await hands.tap(f"group-{group}")
+        await self._choose(visit, shoot)
+
+    async def _choose(self, visit: Visit, shoot: bool) -> None:
+        hands = self._hands
+        await hands.order("wait", name=f"service-{visit.service_id}", within_s=5.0)
+        if shoot:
+            await hands.shot(self._screens / "kiosk-services.png")
+        await hands.tap(f"service-{visit.service_id}")
+        if visit.class_id != "ordinary":
+            await hands.tap("priority-door")
+            await hands.tap(f"class-{visit.class_id}")
+        await hands.tap("take-number")
+
+    async def _look_at_ticket(self) -> None:
+        await self._hands.order("wait", name="ticket-done", within_s=10.0)
+        if self._served in (1, 2):
+            await asyncio.sleep(0.4)
+            await self._hands.shot(self._screens / f"kiosk-ticket-{self._served}.png")
+        await self._hands.tap("ticket-done")
+
+
+class Phone:
+    """A citizen's phone: follows one ticket by its secret, and rates the visit at the end."""
+
+    def __init__(self, crowd: Crowd, issued: Issued, score: int | None) -> None:
+        self._crowd, self._issued, self._score = crowd, issued, score
+        self._rate = asyncio.Event()
+        secret = issued.tracking_url.partition("#")[2]
+        hello = Hello(protocol=PROTOCOL, role=Role.PHONE, token=secret, language=issued.language, program="phone")
+        self._dial = Dial([crowd.live_url], hello, self._happened)
+        self.places: list[int] = []
+        """People before, as shown one after the other."""
+
+    def _happened(self, happening: Happening | None) -> None:
+        match happening:
+            case Welcomed(snapshot, _):
+                self._show(snapshot.views.get("ticket", {}))
+            case ViewCame("ticket", doc):
+                self._show(doc)
+            case _:
+                pass
+
+    def _show(self, doc: Json) -> None:
+        self.places.append(int(doc.get("ahead", 0)))
+        if doc.get("may_rate") or doc.get("state") in ("done", "missed", "cancelled"):
+            self._rate.set()
+
+    async def follow(self) -> bool:
+        """Follow until the visit is over; True when it was rated."""
+        link = asyncio.create_task(self._dial.run())
+        try:
+            await self._rate.wait()
+            if self._score is None:
+                return False
+            await self._crowd.clock.sleep(20.0)
+            command = RateVisit(ticket_id=self._issued.ticket_id, score=self._score)
+            await self._dial.ask(command, str(uuid.uuid4()))
+            return True
+        except (RefusedByServer, TimeoutError):
+            return False
+        finally:
+            link.cancel()
+            await asyncio.gather(link, return_exceptions=True)
+
+
+async def live_day(
+    crowd: Crowd,
+    visits: list[Visit],
+    kiosk_for: Callable[[int, Visit], Kiosk],
+    seed: int = 7,
+    phone_share: float = 0.12,
+) -> int:
+    """Let every visitor come at their time; returns when the phones are put away, with how many rated."""
+    rated = 0
+    dice = random.Random(seed)  # noqa: S311 - simulated people
+    phones = [(dice.random() < phone_share, dice.random() < 0.7, dice.random()) for _ in visits]
+
+    async def one(index: int, visit: Visit) -> None:
+        nonlocal rated
+        await crowd.until(visit)
+        issued = await kiosk_for(index, visit).serve(index, visit)
+        has_phone, rates, mood = phones[index]
+        if issued is not None and has_phone:
+            score = (5 if mood < 0.8 else 4 if mood < 0.96 else 2) if rates else None
+            rated += await Phone(crowd, issued, score).follow()
+
+    async with asyncio.TaskGroup() as group:
+        for index, visit in enumerate(visits):
+            group.create_task(one(index, visit))
+    return rated

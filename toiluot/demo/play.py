@@ -1,0 +1,291 @@
+"""One day of a hall, from the first process to `summary.json`."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from clientkit.dial import Dial, RefusedByServer
+from config.day import Visit
+from toiluot.demo import bookings
+from toiluot.demo.citizens import Crowd, Kiosk, WindowKiosk, WireKiosk, live_day
+from toiluot.demo.clerks import Clerk, WireDesk
+from toiluot.demo.hands import Hands, RobotFailed
+from toiluot.demo.ledger import Ledger
+from toiluot.demo.stage import PASSWORD, WINDOW_COUNTERS, Stage
+from toiluot.demo.windows import WindowDesk
+from wire.codec import Json
+from wire.commands import Command
+from wire.session import Happening, Hello, ViewCame, Welcomed
+from wire.values import PROTOCOL, Channel, CounterState, Role
+from wire.views import DeskView, MonitorView
+
+LUNCH = (("11:30", "12:15"), ("12:15", "13:00"))
+"""Half of the counters go first, half after."""
+
+PROGRESS_S = 2.0
+"""Real seconds between two progress lines."""
+
+
+@dataclass
+class Play:
+    """The running demo.
+
+    Args:
+        stage: where it plays.
+        visits: who comes.
+        until: the hall's time at which nobody new is called, `17:30`; None ends when the last visitor was served.
+        window_every: of the visitors of the kiosks, every so many takes the number at the real window.
+        kill_server_at: the hall's times at which the server is killed as by a power cut and started again.
+    """
+
+    stage: Stage
+    visits: list[Visit]
+    window_every: int = 16
+    kill_server_at: tuple[str, ...] = ()
+    say: Callable[[str], None] = print
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def __post_init__(self) -> None:
+        stage = self.stage
+        self.crowd = Crowd(stage.clock, stage.branch, self.ledger, stage.midnight_ms, f"ws://127.0.0.1:{stage.live}")
+        self.monitor: MonitorView | None = None
+        self.windows: dict[str, Hands] = {}
+        self.clerks: list[Clerk] = []
+        self.desks: list[WireDesk | WindowDesk] = []
+        self.rated = 0
+        self._background: list[asyncio.Task[None]] = []
+        self._trouble: list[str] = []
+
+    # -- parts --
+
+    def _hello(self, role: Role, device: str) -> Hello:
+        token = self.stage.tokens[device]
+        return Hello(protocol=PROTOCOL, role=role, device_id=device, token=token, language="vi", program="demo")
+
+    def _dial(self, role: Role, device: str, happened: Callable[[Happening | None], None]) -> Dial:
+        dial = Dial([self.crowd.live_url], self._hello(role, device), happened)
+        self._background.append(asyncio.create_task(dial.run()))
+        return dial
+
+    def _wire_desk(self, counter_id: str) -> WireDesk:
+        def happened(happening: Happening | None) -> None:
+            match happening:
+                case None:
+                    desk.show(None)
+                case Welcomed(snapshot, _):
+                    desk.show(DeskView.model_validate(snapshot.views["desk"]))
+                case ViewCame("desk", doc):
+                    desk.show(DeskView.model_validate(doc))
+                case _:
+                    pass
+
+        dial = self._dial(Role.COUNTER, f"pc-{counter_id}", happened)
+
+        async def ask(command: Command) -> Json:
+            return await dial.ask(command, within_s=60.0)
+
+        async def sign_in() -> None:
+            await dial.sign_in(f"nv.{counter_id}", PASSWORD, within_s=60.0)
+
+        desk = WireDesk(ask, counter_id, self.ledger, sign_in)
+        return desk
+
+    async def _window(self, program: str, settings: Path, heard: Callable[[Json], None]) -> Hands:
+        hands = Hands(program, settings, heard, self.stage.out / "logs" / f"{settings.stem}.log")
+        await hands.start(self.stage.env)
+        self.windows[settings.stem] = hands
+        return hands
+
+    def _display_heard(self, line: Json) -> None:
+        if line["heard"] == "event" and line["type"] in ("ticket.called", "ticket.recalled"):
+            self.ledger.displayed.setdefault(line["seq"], line["at_ns"])
+
+    async def open_windows(self, printer: int) -> WindowKiosk | None:
+        """Open kiosk, two counters and a display under robots' hands; gives the kiosk."""
+        stage = self.stage
+        sound = stage.out / "sound"
+        more = f'sink = "log:{sound}"\n[voice]\ncache_dir = "{stage.out.parent / "clips"}"\n'
+        display = self._window("display", stage.device("display", "board-1", more), self._display_heard)
+        kiosk_file = stage.device("kiosk", "kiosk-1", f"idle_s = 600\n[printer]\nport = {printer}\n")
+
+        def kiosk_heard(line: Json) -> None:
+            window.heard(line)
+
+        hands = Hands("kiosk", kiosk_file, kiosk_heard, stage.out / "logs" / "kiosk-1.log")
+        window = WindowKiosk(self.crowd, hands, stage.out / "screens")
+        desks = [self._window_desk(c.id, n) for n, c in enumerate(stage.branch.counters[:WINDOW_COUNTERS])]
+        await asyncio.gather(display, hands.start(stage.env), *(d.start(stage.env) for d in desks))
+        self.windows["kiosk-1"] = hands
+        self.desks.extend(desks)
+        return window
+
+    def _window_desk(self, counter_id: str, n: int) -> WindowDesk:
+        shape = ("full", "mini")[n % 2]
+        file = self.stage.device("counter", f"pc-{counter_id}", f'window = "{shape}"\ncounter_id = "{counter_id}"\n')
+        log = self.stage.out / "logs" / f"pc-{counter_id}.log"
+        desk = WindowDesk(counter_id, f"nv.{counter_id}", file, log, self.ledger, self.stage.out / "screens", shape)
+        self.windows[f"pc-{counter_id}"] = desk.hands
+        return desk
+
+    async def _crowd_kiosks(self) -> dict[Channel, WireKiosk]:
+        second, third = await self.stage.start_printer("printer-2"), await self.stage.start_printer("printer-3")
+        kiosk = self._dial(Role.KIOSK, "kiosk-2", lambda _: None)
+        reception = self._dial(Role.RECEPTION, "reception-1", lambda _: None)
+        await reception.sign_in("le.tan", PASSWORD, within_s=60.0)
+        return {
+            Channel.KIOSK: WireKiosk(self.crowd, kiosk, Channel.KIOSK, second),
+            Channel.RECEPTION: WireKiosk(self.crowd, reception, Channel.RECEPTION, third),
+        }
+
+    async def _watch(self) -> None:
+        def happened(happening: Happening | None) -> None:
+            match happening:
+                case Welcomed(snapshot, _):
+                    self.monitor = MonitorView.model_validate(snapshot.views["monitor"])
+                case ViewCame("monitor", doc):
+                    self.monitor = MonitorView.model_validate(doc)
+                case _:
+                    pass
+
+        dial = self._dial(Role.MANAGER, "manager-1", happened)
+        await dial.sign_in("quan.ly", PASSWORD, within_s=60.0)
+        while True:
+            await asyncio.sleep(PROGRESS_S)
+            self.say(self.progress())
+
+    def progress(self) -> str:
+        """One line: the hour, waiting, served."""
+        zone = ZoneInfo(self.stage.branch.timezone)
+        hour = datetime.fromtimestamp(self.stage.clock.now_ms() / 1000, zone).strftime("%H:%M")
+        if self.monitor is None:
+            return f"{hour}  opening"
+        day, busy = self.monitor.day, sum(c.state is CounterState.OPEN for c in self.monitor.counters)
+        return (
+            f"{hour}  waiting {day.waiting:3d}  served {day.served:4d}  mean wait {day.mean_wait_ms / 60_000:4.1f} min"
+            f"  within {day.target_min} min {day.within_target:4.0%}  counters open {busy:2d}"
+        )
+
+    # -- the day --
+
+    async def run(self) -> None:
+        """Play the whole day; on the way out every process is ended."""
+        try:
+            await self._day()
+        finally:
+            for task in self._background:
+                task.cancel()
+            await asyncio.gather(*self._background, return_exceptions=True)
+            await asyncio.gather(*(hands.stop() for hands in self.windows.values()))
+            await self.stage.end()
+
+    async def _day(self) -> None:
+        stage = self.stage
+        stage.lay_out()
+        await stage.start_server_and_hub()
+        printer = await stage.start_printer("printer-1")
+        booking = asyncio.create_task(bookings.book(self.crowd, stage, self.visits))
+        kiosks = await self._crowd_kiosks()
+        window = await self.open_windows(printer)
+        self.desks.extend(self._wire_desk(c.id) for c in stage.branch.counters[WINDOW_COUNTERS:])
+        await booking
+        self._background.append(asyncio.create_task(self._watch()))
+        for when in self.kill_server_at:
+            self._background.append(asyncio.create_task(self._kill_server(when)))
+        self._background.append(asyncio.create_task(self._take_pictures()))
+        work = [asyncio.create_task(self._work(desk, n)) for n, desk in enumerate(self.desks)]
+
+        def kiosk_for(index: int, visit: Visit) -> Kiosk:
+            if visit.channel == "reception":
+                return kiosks[Channel.RECEPTION]
+            if window is not None and window.free and (index < 4 or index % self.window_every == 0):
+                return window
+            return kiosks[Channel.KIOSK]
+
+        self.rated = await live_day(self.crowd, self.visits, kiosk_for)
+        await self._until_empty()
+        for clerk in self.clerks:
+            clerk.stop.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*work), 30.0)
+        self._trouble += [t for d in self.desks for t in d.refusals]
+        self._trouble += window.failures if window is not None else []
+        await self.after_the_day()
+
+    async def after_the_day(self) -> None:
+        """What is left to do when the last visitor has gone, before the programs end."""
+
+    async def _work(self, desk: WireDesk | WindowDesk, n: int) -> None:
+        clerk = Clerk(desk, self.crowd.plans.get, self.stage.clock, seed=100 + n)
+        start, end = LUNCH[n % 2]
+        clerk.breaks.append((self._at(start), self._at(end)))
+        self.clerks.append(clerk)
+        try:
+            await clerk.work()
+        except (RefusedByServer, RobotFailed, TimeoutError) as error:
+            self._trouble.append(f"clerk at {desk.counter_id} went home: {error}")
+
+    def _at(self, hhmm: str) -> int:
+        hours, minutes = hhmm.split(":")
+        return self.stage.midnight_ms + (int(hours) * 60 + int(minutes)) * 60_000
+
+    async def _until(self, hhmm: str) -> None:
+        await self.stage.clock.sleep(max(0.0, (self._at(hhmm) - self.stage.clock.now_ms()) / 1000))
+
+    async def _until_empty(self) -> None:
+        """Wait until nobody waits and nobody is at a counter; the figures come from the server."""
+        quiet = 0
+        for _ in range(600):
+            await asyncio.sleep(0.2)
+            view = self.monitor
+            empty = view is not None and view.day.waiting == 0 and not any(c.ticket for c in view.counters)
+            quiet = quiet + 1 if empty else 0
+            if quiet > 5:
+                return
+
+    async def _kill_server(self, when: str) -> None:
+        await self._until(when)
+        server = self.stage.processes["server"]
+        started = time.monotonic()
+        await server.kill()
+        await server.start()
+        self.say(f"{when}  the server was killed and is back after {time.monotonic() - started:.1f} s")
+
+    async def _take_pictures(self) -> None:
+        """Every window at the busiest hour, and the board from time to time."""
+        for n, when in enumerate(("07:45", "09:15", "10:30", "14:00", "16:00")):
+            if self._at(when) < self.stage.clock.now_ms():
+                continue
+            await self._until(when)
+            for name, hands in self.windows.items():
+                if name == "kiosk-1":
+                    continue
+                with suppress(RobotFailed):
+                    await hands.shot(self.stage.out / "screens" / f"{name}-{n + 1}.png")
+
+    @property
+    def trouble(self) -> list[str]:
+        """What did not go as it should, in plain words."""
+        return [*self._trouble, *self.crowd.refusals]
+
+
+def fresh(out: Path) -> None:
+    """Empty the demo's own folder; clips in the folder beside it are kept, they take a while to make."""
+    if out.exists():
+        shutil.rmtree(out)
+    out.mkdir(parents=True)
+
+
+def tell(line: str) -> None:
+    """Print at once, also into a pipe."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+

@@ -1,0 +1,243 @@
+"""The demo's stage: a folder, keys and settings for every program, and the processes themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from config import load
+from config.clock import Clock
+from server.people import People
+from server.store.journal import Store
+from wire.catalogue import Branch
+from wire.codec import Json
+from wire.values import Role
+
+PASSWORD = "demo-demo"  # noqa: S105 - a hall that exists for four minutes
+"""Of every person of the demo; shown on the terminal."""
+
+KIOSK_DEVICES = ("kiosk-1", "kiosk-2", "reception-1")
+"""The first is a real window; the others are the crowd's."""
+
+WINDOW_COUNTERS = 2
+"""Counters with a real window; the rest work over the wire."""
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+class DidNotStart(Exception):
+    """A program of the demo did not start; the message says which and where its words are."""
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on at this moment."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for s in sockets:
+            s.bind(("127.0.0.1", 0))
+        return [s.getsockname()[1] for s in sockets]
+    finally:
+        for s in sockets:
+            s.close()
+
+
+@dataclass
+class Process:
+    """A program that runs without a window."""
+
+    name: str
+    arguments: Sequence[str]
+    log: Path
+    env: dict[str, str]
+    process: asyncio.subprocess.Process | None = None
+    said: Json = field(default_factory=dict)
+    """Its first line: ports."""
+
+    async def start(self, within_s: float = 30.0) -> Json:
+        """Start it and wait for its JSON line. Raises `DidNotStart`."""
+        with self.log.open("ab") as err:
+            self.process = await asyncio.create_subprocess_exec(
+                *self.arguments, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=err, env=self.env
+            )
+        assert self.process.stdout is not None
+        try:
+            line = await asyncio.wait_for(self.process.stdout.readline(), within_s)
+            self.said = json.loads(line)
+        except (TimeoutError, ValueError):
+            words = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            raise DidNotStart(f"{self.name} did not start: {words[-1] if words else 'no word'} ({self.log})") from None
+        return self.said
+
+    async def end(self) -> None:
+        """Ask it to end, and insist."""
+        if self.process is None or self.process.returncode is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self.process.wait(), 8.0)
+        except TimeoutError:
+            await self.kill()
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+
+@dataclass
+class Stage:
+    """Where the demo plays.
+
+    Args:
+        out: folder that gets everything; `var/demo`.
+        speed: seconds of the hall for each real second.
+        start: the hall's time at which the day begins, in the branch's zone: `2026-03-10 07:00`.
+        lead_s: real seconds until then, for the programs to start in.
+    """
+
+    out: Path
+    speed: float
+    start: str
+    lead_s: float = 15.0
+    screen: bool = False
+    branch_file: Path = REPOSITORY / "config" / "demo" / "branch.toml"
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.branch = load(self.branch_file, Branch)
+        zone = ZoneInfo(self.branch.timezone)
+        start = datetime.strptime(self.start, "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+        self.start_ms = int(start.timestamp() * 1000)
+        midnight = start.replace(hour=0, minute=0)
+        self.midnight_ms = int(midnight.timestamp() * 1000)
+        self.day = start.date().isoformat()
+        self.real_start_ms = time.time_ns() // 1_000_000 + int(self.lead_s * 1000)
+        self.clock = Clock(self.speed, self.real_start_ms, self.start_ms)
+        self.live, self.web, self.hub = free_ports(3)
+        self.database = f"sqlite:///{self.out / 'branch.db'}"
+        self.processes: dict[str, Process] = {}
+        self.env = dict(os.environ)
+        if not self.screen:
+            self.env |= {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+
+    # -- settings --
+
+    @property
+    def settings(self) -> Path:
+        """The folder of the settings files."""
+        return self.out / "settings"
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a settings file with the demo's clock at its end."""
+        clock = f"""
+[clock]
+speed = {self.speed}
+real_start_ms = {self.real_start_ms}
+start_ms = {self.start_ms}
+"""
+        path = self.settings / f"{name}.toml"
+        path.write_text(text.strip() + "\n" + clock, encoding="utf-8")
+        return path
+
+    def device(self, kind: str, device_id: str, more: str = "") -> Path:
+        """Settings of a kiosk, counter or display."""
+        (self.settings / f"{device_id}.token").write_text(self.tokens[device_id], encoding="utf-8")
+        text = f"""
+kind = "{kind}"
+servers = ["ws://127.0.0.1:{self.live}"]
+device_id = "{device_id}"
+token_file = "{device_id}.token"
+reduced_motion = {"false" if self.screen else "true"}
+{more}"""
+        return self.write(device_id, text)
+
+    def lay_out(self) -> None:
+        """Make the folder, pair the devices, add the people, write the settings of server and hub."""
+        for folder in (self.out, self.settings, self.out / "logs", self.out / "screens"):
+            folder.mkdir(parents=True, exist_ok=True)
+        counters = [c.id for c in self.branch.counters]
+        store = Store(self.database)
+        store.open()
+        try:
+            people = People(store, lambda: self.start_ms)
+            for device in KIOSK_DEVICES:
+                role = Role.RECEPTION if device.startswith("reception") else Role.KIOSK
+                self.tokens[device] = people.pair(device, role)
+            for counter in counters:
+                self.tokens[f"pc-{counter}"] = people.pair(f"pc-{counter}", Role.COUNTER)
+                people.add(f"nv.{counter}", f"Nhân viên {counter}", ("clerk",), PASSWORD)
+            self.tokens["board-1"] = people.pair("board-1", Role.DISPLAY)
+            self.tokens["manager-1"] = people.pair("manager-1", Role.MANAGER)
+            people.add("le.tan", "Lễ tân", ("reception",), PASSWORD)
+            people.add("quan.ly", "Quản lý", ("manager",), PASSWORD)
+        finally:
+            store.close()
+        (self.settings / "hub.token").write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        self.write("hub", self._hub())
+
+    def _hub(self) -> str:
+        return f"""
+kind = "hub"
+port = {self.hub}
+public_url = "http://127.0.0.1:{self.hub}"
+database = "sqlite:///{self.out / "hub.db"}"
+key_file = "{self.out / "hub.key"}"
+
+[[branches]]
+branch = "{self.branch_file}"
+token_file = "hub.token"
+"""
+
+    def _server(self, hub_key: str) -> str:
+        return f"""
+kind = "server"
+live_port = {self.live}
+web_port = {self.web}
+public_url = "http://127.0.0.1:{self.web}"
+database = "{self.database}"
+data_dir = "{self.out}"
+branch = "{self.branch_file}"
+
+[hub]
+url = "http://127.0.0.1:{self.hub}"
+token_file = "hub.token"
+public_keys = ["{hub_key}"]
+"""
+
+    # -- processes --
+
+    def _process(self, name: str, *arguments: str) -> Process:
+        self.processes[name] = Process(name, arguments, self.out / "logs" / f"{name}.log", self.env)
+        return self.processes[name]
+
+    async def start_server_and_hub(self) -> None:
+        """Start the hub, then the branch server that dials it. Raises `DidNotStart`."""
+        me = (sys.executable, "-m", "toiluot")
+        said = await self._process("hub", *me, "hub", str(self.settings / "hub.toml")).start()
+        self.write("server", self._server(str(said["public_key"])))
+        await self._process("server", *me, "server", str(self.settings / "server.toml")).start()
+
+    async def start_printer(self, name: str, width: int = 576) -> int:
+        """Start a printer's twin that keeps its papers; gives its port. Raises `DidNotStart`."""
+        folder = self.out / "paper" if name == "printer-1" else self.out / "paper" / name
+        process = self._process(
+            name, sys.executable, "-m", "hardware.twin", "--paper", str(folder), "--width", str(width)
+        )
+        return int((await process.start())["port"])
+
+    async def end(self) -> None:
+        """End every process this stage started."""
+        for process in reversed(list(self.processes.values())):
+            await process.end()
