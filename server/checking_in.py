@@ -11,14 +11,14 @@ class ReadsBookings:
     """Reads a signed QR text without the network, or looks a short code up among the bookings the hub told us."""
 
     def __init__(self, verifier: Verifier) -> None:
-        self._verifier = verifier
+        self.verifier = verifier
 
     def __call__(self, text: str, state: State) -> BookingFacts | Refused:
         """The booking a code stands for, or why there is none."""
         if state.branch is None:
             return refused(Code.STARTING)
-        if self._verifier.is_signed(text):
-            signed = self._verifier.read(text, state.branch)
+        if self.verifier.is_signed(text):
+            signed = self.verifier.read(text, state.branch)
             if isinstance(signed, Refused):
                 return signed
             return BookingFacts(

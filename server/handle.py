@@ -15,13 +15,11 @@ from typing import Any
 
 from config.clock import Clock
 from server.access import refusal
-from server.core.apply import apply
 from server.core.decide import decide
 from server.core.model import BookingFacts, Context, State
 from server.replies import reply_to
 from server.starting import StartRefused
 from server.store.journal import Batch, CannotStore, KeptReply, Row, Store
-from server.store.projections import touched
 from wire.commands import CheckIn, Command
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent, DayOpened
@@ -243,15 +241,11 @@ class Handle:
             return decision
         actor = one.actor.model_dump_json(exclude_defaults=True)
         for event in decision:
-            seq, tickets = state.seq + 1, touched(state, event)
-            apply(state, event, seq, now)
+            seq = state.seq + 1
+            turn.batch.projected.follow(state, event, seq, now)
             turn.batch.rows.append(Row(seq, one.command_id, now, actor, event))
             turn.published.append(Published(seq, now, one.actor, event))
             turn.opened_day |= isinstance(event, DayOpened)
-            if not tickets:
-                tickets = touched(state, event)  # it was issued just now
-            if tickets:
-                turn.batch.projected.take(tickets, state.settings)
         reply = reply_to(decision, state, self._tracking_url(one.command_id)).model_dump(mode="json")
         if decision or one.actor.role not in (Role.SERVER, Role.DISPLAY):
             turn.batch.replies.append(KeptReply(one.command_id, one.fingerprint, now, json.dumps(reply)))

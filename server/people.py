@@ -40,6 +40,9 @@ TRIES = 5
 LOCKED_S = (30, 60, 120, 300)
 """How long, growing with each further wrong try; real seconds."""
 
+MOST_TRIES = 10_000
+"""Pairs remembered; somebody who makes names up cannot fill the memory."""
+
 MIN_PASSWORD = 8
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -163,6 +166,8 @@ class People:
             role: of the device they sign in on.
             device_id: names the device (a web page gives the browser's address).
         """
+        if len(self._tries) > MOST_TRIES:
+            self._tries.clear()
         tries = self._tries.setdefault((name, device_id), _Tries())
         left = tries.locked_until - self._tick()
         if left > 0:
@@ -173,7 +178,7 @@ class People:
             right = await asyncio.to_thread(_matches, known, password)
         if person is None or not person.active or not right:
             return self._wrong(tries)
-        del self._tries[name, device_id]
+        self._tries.pop((name, device_id), None)
         if not NEEDS.get(role, frozenset()) & {*person.roles}:
             return refused(Code.NOT_ALLOWED, role=name, method="clerk.sign_in")
         return SignedIn(person=person.name, name=person.full_name, roles=person.roles)

@@ -442,6 +442,15 @@ class ServerSession:
         """Tell the newest document of a topic."""
         self._say(encode(Notification(f"view.{topic}", doc)), now)
 
+    def told(self, frame: str, now: Millis) -> None:
+        """Tell a notification that was encoded once for many clients."""
+        self._say(frame, now)
+
+    @property
+    def waiting_to_say(self) -> bool:
+        """Whether `outgoing` has something to send."""
+        return bool(self._out)
+
     def outgoing(self) -> list[str]:
         """Frames to send now, once."""
         out, self._out = self._out, []

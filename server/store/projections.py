@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from server.core.apply import apply
 from server.core.model import Leg, State, Ticket
 from server.store.tables import LEG, VISIT
 from wire.catalogue import Branch
 from wire.events import AnyEvent, DayClosed
-from wire.values import TicketState
+from wire.values import Millis, TicketState
 
 Values = tuple[Any, ...]
 
@@ -22,9 +23,12 @@ _OVER = (TicketState.DONE, TicketState.CANCELLED, TicketState.MISSED)
 
 
 def touched(state: State, event: AnyEvent) -> list[Ticket]:
-    """The tickets an event is about, to be asked before it is applied: a closed day may let go of them."""
+    """The tickets an event is about. A closed day cancels what was left; who was missed before stays a no-show."""
     ids: Iterable[str] = event.left if isinstance(event, DayClosed) else (getattr(event, "ticket_id", ""),)
-    return [state.tickets[i] for i in ids if i in state.tickets]
+    found = [state.tickets[i] for i in ids if i in state.tickets]
+    if isinstance(event, DayClosed):
+        return [t for t in found if t.state is not TicketState.MISSED]
+    return found
 
 
 def visit_row(ticket: Ticket, branch: Branch) -> Values:
@@ -94,8 +98,15 @@ class Projected:
         self.visits: dict[str, Values] = {}
         self.legs: dict[tuple[str, int], Values] = {}
 
-    def take(self, tickets: list[Ticket], branch: Branch) -> None:
-        """Take the tickets as they are now."""
+    def follow(self, state: State, event: AnyEvent, seq: int, at: Millis) -> None:
+        """Apply an event to the state and take the tickets it is about as they are then."""
+        tickets = touched(state, event)  # before, because a new day lets go of yesterday's
+        apply(state, event, seq, at)
+        tickets = tickets or touched(state, event)  # it was issued just now
+        if tickets:
+            self._take(tickets, state.settings)
+
+    def _take(self, tickets: list[Ticket], branch: Branch) -> None:
         for ticket in tickets:
             row = visit_row(ticket, branch)
             before = self.visits.get(ticket.ticket_id)

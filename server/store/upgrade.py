@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection
+
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 class UnknownRevision(Exception):

@@ -1,0 +1,134 @@
+"""One client's link as the fan-out sees it: what it was sent, what waits for it, and when it is given up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from websockets.asyncio.connection import broadcast
+from websockets.asyncio.server import ServerConnection
+
+from wire.session import ServerSession
+from wire.values import Actor, Millis, Role, WaitRange
+from wire.views import SignedIn
+
+SOFT_LIMIT = 64 * 1024
+"""Bytes waiting in the write buffer from which a client counts as slow: it is sent only the newest of each view."""
+
+HARD_LIMIT = 256 * 1024
+"""Bytes a client may ever hold (targets.md); with more it is dropped and comes back by itself."""
+
+STUCK_S = 4.0
+"""How long a client may stay slow; real seconds. It is gone within 6 s (targets.md)."""
+
+
+def real_ms() -> Millis:
+    """The link's time: a network is as fast as it is, whatever hour the hall believes."""
+    return time.time_ns() // 1_000_000
+
+
+class Client:
+    """A connection and its session."""
+
+    __slots__ = (
+        "back_at", "bound_to", "device_id", "latest", "live", "person", "pinged_at", "pong", "role", "session", "since",
+        "slow_since", "strikes", "ticket_id", "tokens", "wait", "ws",
+    )  # fmt: skip
+
+    def __init__(self, ws: ServerConnection, now: Millis) -> None:
+        self.ws = ws
+        self.session = ServerSession()
+        self.session.connected(real_ms())
+        self.role = Role.PHONE
+        self.live = False
+        """True once it was welcomed."""
+        self.device_id = ""
+        self.bound_to = ""
+        """The counter a desk's PC is tied to."""
+        self.person: SignedIn | None = None
+        self.ticket_id = ""
+        """A phone's ticket."""
+        self.since = now
+        self.latest: dict[str, str] = {}
+        """The newest document of each view it was sent or is to be sent."""
+        self.wait: WaitRange | None = None
+        """The wait a phone shows."""
+        self.back_at: Millis = 0
+        """When it says to be back."""
+        self.slow_since: float | None = None
+        self.strikes = 0
+        self.tokens = (0.0, 0.0)
+        self.pong: asyncio.Future[float] | None = None
+        self.pinged_at = 0.0
+
+    @property
+    def actor(self) -> Actor:
+        """Who gives the commands that come over this link."""
+        if self.role is Role.PHONE:
+            return Actor(role=self.role, device_id=self.ticket_id)
+        person = self.person.person if self.person else ""
+        return Actor(role=self.role, device_id=self.device_id, person=person, counter_id=self.bound_to)
+
+    @property
+    def held(self) -> int:
+        """Bytes that wait to go out."""
+        return self.ws.transport.get_write_buffer_size()
+
+    def flush(self) -> None:
+        """Send what the session has to say; drop the client when it holds too much."""
+        for frame in self.session.outgoing():
+            broadcast((self.ws,), frame)
+        if self.held > HARD_LIMIT:
+            self.drop()
+
+    def tell_event(self, seq: int, at: Millis, doc: dict[str, object]) -> None:
+        """Tell a fact, or let a slow client find the gap and ask for everything anew."""
+        if self._slow():
+            self.session.sent_seq = seq
+            return
+        self.session.event(seq, at, doc, real_ms())
+        self.flush()
+
+    def tell_view(self, topic: str, doc: str) -> None:
+        """Send a document if it differs from the one before; a slow client gets the newest once it has caught up."""
+        if self.latest.get(topic) == doc:
+            return
+        self.latest[topic] = doc
+        if not self._slow():
+            self._say_view(topic, doc)
+            self.flush()
+
+    def look(self, alive: Callable[[], float] = time.monotonic) -> None:
+        """Look after the buffer, every half second: catch up a client that drained it, drop one that does not."""
+        held = self.held
+        if held > HARD_LIMIT:
+            self.drop()
+        elif self.slow_since is None:
+            self._slow()
+        elif held <= SOFT_LIMIT // 2:
+            self.slow_since = None
+            for topic, doc in self.latest.items():
+                self._say_view(topic, doc)
+            # The heartbeat names the last event, so that a gap shows now and not with the next event.
+            self.session.told(_heartbeat(self.session.sent_seq), real_ms())
+            self.flush()
+        elif alive() - self.slow_since > STUCK_S:
+            self.drop()
+
+    def drop(self) -> None:
+        """Cut the link at once; nothing more is kept for it."""
+        self.live = False
+        self.ws.transport.abort()
+
+    def _slow(self) -> bool:
+        if self.slow_since is None and self.held > SOFT_LIMIT:
+            self.slow_since = time.monotonic()
+        return self.slow_since is not None
+
+    def _say_view(self, topic: str, doc: str) -> None:
+        self.session.told(f'{{"jsonrpc":"2.0","method":"view.{topic}","params":{doc}}}', real_ms())
+
+
+def _heartbeat(seq: int) -> str:
+    return f'{{"jsonrpc":"2.0","method":"heartbeat","params":{{"seq":{seq}}}}}'

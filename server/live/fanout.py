@@ -1,0 +1,259 @@
+"""Tells every client what it may know: facts at once, documents once for all who share them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Iterable
+
+from server.core.estimate import Estimates, estimate
+from server.core.model import State
+from server.handle import Handle, Published
+from server.live import views
+from server.live.audience import hears, told
+from server.live.client import Client
+from server.people import People
+from server.replies import come_back_at
+from server.ticket_secrets import Secrets
+from wire.events import DayOpened, TicketIssued
+from wire.values import Millis, Role, WaitRange
+from wire.views import DeviceLine
+
+log = logging.getLogger("toiluot.live")
+
+EVERY_S = 0.05
+"""Desks and boards are told of changes at most this often; real seconds."""
+
+WAITS_EVERY_S = 0.5
+"""Waits shown at kiosks and on phones are worked out at most this often; real seconds."""
+
+ALL_EVERY_S = 1.0
+"""Time alone changes documents too: waits grow, a no-show becomes possible, the hall closes."""
+
+PHONES_A_TURN = 25
+"""Phones told between two looks at what else waits, so that a call never waits for a thousand of them."""
+
+
+class Fanout:
+    """The clients that are connected and what they are told.
+
+    Args:
+        handle: its committed facts are told, its state is read between commits.
+        people: names the paired devices for the manager.
+        secrets: learns each ticket's secret as it is issued.
+    """
+
+    def __init__(self, handle: Handle, people: People, secrets: Secrets) -> None:
+        self._handle = handle
+        self._people = people
+        self._secrets = secrets
+        self.clients: set[Client] = set()
+        self._changed = asyncio.Event()
+        self._waits_at = 0.0
+        self._touched: set[str] = set()
+        self._estimates: Estimates | None = None
+        self._estimated = (0, 0)
+        handle.subscribe(self._happened)
+
+    async def start(self) -> None:
+        """Learn the secrets of the tickets there are."""
+        async with self._handle.reading() as state:
+            for ticket_id in state.tickets:
+                self._secrets.remember(ticket_id)
+
+    async def run(self) -> None:
+        """Work documents out whenever something changed; cancel to stop."""
+        all_at = 0.0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), ALL_EVERY_S)
+            self._changed.clear()
+            started = time.monotonic()
+            everything = started - all_at >= ALL_EVERY_S
+            if everything:
+                all_at = started
+            try:
+                await self._tell_views(everything)
+            except Exception:
+                log.exception("the views could not be worked out; the next change tries again")
+            await asyncio.sleep(max(0.0, EVERY_S - (time.monotonic() - started)))
+
+    def changed(self) -> None:
+        """Something that documents show changed outside the journal: a person signed in, a device came."""
+        self._changed.set()
+
+    def documents(self, client: Client, state: State, now: Millis) -> dict[str, str]:
+        """Every document of one client, for its snapshot."""
+        if state.branch is None:
+            return {}
+        topics: dict[str, str] = {}
+        if client.role is Role.PHONE:
+            waits = self._waits(state, now)
+            doc = self._phone(client, state, waits, views.passed_over(state), now)
+            return {"ticket": doc} if doc else {}
+        if client.role in (Role.KIOSK, Role.RECEPTION):
+            topics["hall"] = views.hall(state, self._waits(state, now), now).model_dump_json()
+        if client.role in (Role.COUNTER, Role.RECEPTION):
+            topics["desk"] = self._desk(client, state, views.common(state, now), now)
+        if client.role is Role.DISPLAY:
+            topics["board"] = self._board(state, now)
+        if client.role is Role.MANAGER and client.person:
+            topics["monitor"] = self._monitor(state, views.common(state, now), now)
+        return topics
+
+    # -- facts --
+
+    def _happened(self, published: list[Published]) -> None:
+        docs: dict[tuple[int, Role], dict[str, object]] = {}
+        listening = [c for c in self.clients if c.live and c.role is not Role.PHONE]
+        for fact in published:
+            event = fact.event
+            if isinstance(event, TicketIssued):
+                self._secrets.remember(event.ticket_id)
+            elif isinstance(event, DayOpened):
+                self._secrets.forget_all()
+            self._touched.add(getattr(event, "ticket_id", ""))
+            for client in listening:
+                role = client.role
+                if not client.live or not hears(role, event.type):
+                    continue
+                doc = docs.get((fact.seq, role))
+                if doc is None:
+                    doc = docs[fact.seq, role] = told(role, event)
+                client.tell_event(fact.seq, fact.at, doc)
+        self._changed.set()
+
+    # -- documents --
+
+    async def _tell_views(self, everything: bool) -> None:
+        by_role: dict[Role, list[Client]] = {}
+        for client in self.clients:
+            if client.live:
+                by_role.setdefault(client.role, []).append(client)
+        touched, self._touched = self._touched, set()
+        async with self._handle.reading() as state:
+            if state.branch is None:
+                return
+            now = self._handle.now
+            self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
+            self._tell_desks(state, by_role, now)
+            phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
+            if phones:
+                self._tell_phones(state, phones, None, now)
+        if everything or time.monotonic() - self._waits_at >= WAITS_EVERY_S:
+            await self._tell_waits(by_role)
+
+    def _tell_boards(self, state: State, boards: Iterable[Client], now: Millis) -> None:
+        if boards:
+            doc = self._board(state, now)
+            for client in boards:
+                client.tell_view("board", doc)
+
+    def _tell_desks(self, state: State, by_role: dict[Role, list[Client]], now: Millis) -> None:
+        desks = [*by_role.get(Role.COUNTER, ()), *by_role.get(Role.RECEPTION, ())]
+        managers = [c for c in by_role.get(Role.MANAGER, ()) if c.person]
+        if not desks and not managers:
+            return
+        shared = views.common(state, now)
+        for client in desks:
+            client.tell_view("desk", self._desk(client, state, shared, now))
+        if managers:
+            doc = self._monitor(state, shared, now)
+            for client in managers:
+                client.tell_view("monitor", doc)
+
+    async def _tell_waits(self, by_role: dict[Role, list[Client]]) -> None:
+        kiosks = [*by_role.get(Role.KIOSK, ()), *by_role.get(Role.RECEPTION, ())]
+        phones = by_role.get(Role.PHONE, [])
+        if not kiosks and not phones:
+            return
+        self._waits_at = time.monotonic()
+        async with self._handle.reading() as state:
+            now = self._handle.now
+            if state.branch is None:
+                return
+            waits = self._waits(state, now)
+            if kiosks:
+                doc = views.hall(state, waits, now).model_dump_json()
+                for client in kiosks:
+                    client.tell_view("hall", doc)
+            found = {
+                c.ticket_id: (waits.for_ticket(c.ticket_id), waits.ahead_of(c.ticket_id))
+                for c in phones
+                if c.ticket_id in state.waiting
+            }
+        for start in range(0, len(phones), PHONES_A_TURN):
+            async with self._handle.reading() as state:
+                self._tell_phones(state, phones[start : start + PHONES_A_TURN], found, now)
+            await asyncio.sleep(0)
+
+    def _tell_phones(
+        self, state: State, phones: list[Client], found: dict[str, tuple[WaitRange, int]] | None, now: Millis
+    ) -> None:
+        passed = views.passed_over(state)
+        for client in phones:
+            ticket = state.tickets.get(client.ticket_id)
+            if ticket is None or not client.live:
+                continue
+            if client.ticket_id in state.waiting:
+                if found is None or client.ticket_id not in found:
+                    continue  # its wait follows with the next round
+                wait, ahead = found[client.ticket_id]
+            else:
+                wait, ahead = views.NO_WAIT, 0
+            client.tell_view("ticket", self._phone_doc(client, state, wait, ahead, passed, now))
+
+    # -- one document --
+
+    def _waits(self, state: State, now: Millis) -> Estimates:
+        """The estimates of this moment: a thousand phones that come back at once share them."""
+        if self._estimates is None or self._estimated != (state.seq, now // 1000):
+            self._estimates, self._estimated = estimate(state, now), (state.seq, now // 1000)
+        return self._estimates
+
+    def _phone(
+        self, client: Client, state: State, waits: Estimates, passed: views.PassedOver, now: Millis
+    ) -> str | None:
+        if client.ticket_id not in state.tickets:
+            return None
+        wait, ahead = waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id)
+        return self._phone_doc(client, state, wait, ahead, passed, now)
+
+    def _phone_doc(
+        self, client: Client, state: State, wait: WaitRange, ahead: int, passed: views.PassedOver, now: Millis
+    ) -> str:
+        steady = views.steady(client.wait, wait)
+        if steady is not client.wait:
+            client.wait, client.back_at = steady, come_back_at(now, steady.low_min)
+        number = state.tickets[client.ticket_id].number
+        view = views.phone(state, client.ticket_id, steady, ahead, passed.get(number, ()), client.back_at)
+        assert view is not None
+        return view.model_dump_json()
+
+    def _desk(self, client: Client, state: State, shared: views.Common, now: Millis) -> str:
+        person = client.person.person if client.person else ""
+        return views.desk(state, shared, person, now).model_dump_json()
+
+    def _board(self, state: State, now: Millis) -> str:
+        return views.board(state, now, self._handle.doubtful_clock).model_dump_json()
+
+    def _monitor(self, state: State, shared: views.Common, now: Millis) -> str:
+        return views.monitor(state, shared, self.device_lines(), now).model_dump_json()
+
+    def device_lines(self) -> list[DeviceLine]:
+        """Every paired device and whether it is connected."""
+        here: dict[str, Client] = {c.device_id: c for c in self.clients if c.live and c.role is not Role.PHONE}
+        lines = []
+        for device in self._people.devices:
+            client = here.get(device.device_id)
+            lines.append(
+                DeviceLine(
+                    device_id=device.device_id,
+                    role=device.role,
+                    connected=client is not None,
+                    since=client.since if client else device.paired_at,
+                )
+            )
+        return lines

@@ -1,0 +1,275 @@
+"""The live port: one WebSocket connection, one wire session, and what is done when a client asks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.typing import Origin, Subprotocol
+
+from server.handle import Handle
+from server.live.client import Client, real_ms
+from server.live.fanout import Fanout
+from server.people import People
+from server.ticket_secrets import Secrets
+from wire.codec import MAX_FRAME
+from wire.errors import Code, Refused, refused
+from wire.session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
+from wire.values import PROTOCOL, SUBPROTOCOL, Role
+from wire.views import Snapshot
+
+log = logging.getLogger("toiluot.live")
+
+_quiet = logging.getLogger("toiluot.live.websockets")
+_quiet.setLevel(logging.CRITICAL)  # it tells each connection, and each broken handshake with a trace
+
+MOST_CLIENTS = 5_000
+"""Connections at once; further ones are turned away with 503."""
+
+STRIKES = 20
+"""Broken frames before a connection is closed; one is forgiven each second."""
+
+PHONE_RATE, PHONE_BURST = 5.0, 20.0
+"""Requests a second a phone may make, and how many at once."""
+
+LOOK_EVERY_S = 0.5
+PING_EVERY_S, PONG_WITHIN_S = 2.0, 3.0
+"""A device that does not answer a ping is gone within 6 s; phones sleep in pockets and are left to the heartbeat."""
+
+
+class LiveLink:
+    """The live port of a branch server."""
+
+    def __init__(self, handle: Handle, people: People, secrets: Secrets, fanout: Fanout) -> None:
+        self._handle = handle
+        self._people = people
+        self._secrets = secrets
+        self._fanout = fanout
+        self._server: Server | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, host: str, port: int, origins: Sequence[str] = ()) -> int:
+        """Listen; the port is returned because 0 lets the system choose one.
+
+        Args:
+            host: address to listen on.
+            port: TCP port.
+            origins: browsers' pages that may connect; programs, which send none, always may.
+
+        Raises:
+            OSError: the port is in use or the address is not of this machine.
+        """
+        await self._fanout.start()
+        self._server = await serve(
+            self._serve,
+            host,
+            port,
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            process_request=self._let_in,
+            origins=[None, *(Origin(o) for o in origins)],
+            compression=None,
+            max_size=2 * MAX_FRAME,  # up to this a too large frame is refused in words, beyond it the link is cut
+            max_queue=8,
+            ping_interval=None,
+            close_timeout=1,
+            write_limit=32 * 1024,
+            server_header=None,
+            logger=_quiet,
+        )
+        self._tasks = [asyncio.create_task(self._fanout.run()), asyncio.create_task(self._look_after())]
+        bound: int = next(iter(self._server.sockets)).getsockname()[1]
+        return bound
+
+    async def close(self) -> None:
+        """Tell the clients and stop listening."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    # -- connections --
+
+    def _let_in(self, connection: ServerConnection, request: Request) -> Response | None:
+        if len(self._fanout.clients) >= MOST_CLIENTS:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many connections.\n")
+        offered = request.headers.get("Sec-WebSocket-Protocol", "")
+        if SUBPROTOCOL not in (name.strip() for name in offered.split(",")):
+            return connection.respond(HTTPStatus.BAD_REQUEST, f"This port speaks {SUBPROTOCOL} only.\n")
+        return None
+
+    async def _serve(self, ws: ServerConnection) -> None:
+        client = Client(ws, self._handle.clock.now_ms())
+        self._fanout.clients.add(client)
+        try:
+            async for frame in ws:
+                if not self._within_rate(client):
+                    continue
+                asked = client.session.received(frame, real_ms())
+                if not asked:
+                    await self._strike(client)
+                for one in asked:
+                    await self._answer(client, one)
+                client.flush()
+        except ConnectionClosed:
+            pass
+        except Exception:
+            log.exception("the link of %s %s failed", client.role.value, client.device_id)
+            raise
+        finally:
+            client.live = False
+            self._fanout.clients.discard(client)
+            self._fanout.changed()
+
+    def _within_rate(self, client: Client) -> bool:
+        """A phone or a stranger is held to a few requests a second; a paired device is trusted to be ours."""
+        if client.role is not Role.PHONE:
+            return True
+        left, then = client.tokens
+        now = time.monotonic()
+        left = PHONE_BURST if not then else min(PHONE_BURST, left + (now - then) * PHONE_RATE)
+        client.tokens = (left - 1, now)
+        if left >= 1:
+            return True
+        client.tokens = (left, now)
+        client.session.refuse(None, refused(Code.BUSY), real_ms())
+        client.flush()
+        client.strikes += 1
+        if client.strikes > STRIKES:
+            client.drop()
+        return False
+
+    async def _strike(self, client: Client) -> None:
+        if not client.session.waiting_to_say:
+            return  # a heartbeat
+        client.strikes += 1
+        client.flush()
+        if client.strikes > STRIKES:
+            await client.ws.close(1008, "too many broken messages")
+
+    # -- requests --
+
+    async def _answer(self, client: Client, asked: Asked) -> None:
+        match asked:
+            case CommandAsked(id_, command):
+                future = self._handle.submit(id_, command, client.actor)
+                future.add_done_callback(lambda done: self._reply(client, id_, done))
+            case HelloAsked(id_, hello):
+                why = self._introduce(client, hello.role, hello.device_id, hello.token)
+                if why is None:
+                    await self._welcome(client, id_)
+                else:
+                    await self._turn_away(client, id_, why)
+            case ResyncAsked(id_):
+                await self._welcome(client, id_)
+            case SignInAsked(id_, sign_in):
+                signed = await self._people.sign_in(sign_in.user, sign_in.password, client.role, client.device_id)
+                if isinstance(signed, Refused):
+                    client.session.refuse(id_, signed, real_ms())
+                else:
+                    client.person = signed
+                    client.session.reply(id_, signed.model_dump(mode="json"), real_ms())
+                self._fanout.changed()
+            case SignOutAsked(id_):
+                client.person = None
+                client.session.reply(id_, {}, real_ms())
+                self._fanout.changed()
+            case Gone(what):
+                log.info("%s %s: %s", client.role.value, client.device_id, what)
+                client.drop()
+
+    def _reply(self, client: Client, id_: str, done: asyncio.Future[dict[str, Any] | Refused]) -> None:
+        if done.cancelled():
+            return
+        answer = done.result()
+        if isinstance(answer, Refused):
+            client.session.refuse(id_, answer, real_ms())
+        else:
+            client.session.reply(id_, answer, real_ms())
+        client.flush()
+
+    def _introduce(self, client: Client, role: Role, device_id: str, token: str) -> Refused | None:
+        if client.live:
+            return refused(Code.BAD_MESSAGE, what="hello was said before")
+        if role is Role.PHONE:
+            ticket_id = self._secrets.find(token)
+            if ticket_id is None:
+                return refused(Code.UNKNOWN_TICKET)
+            client.ticket_id = ticket_id
+            return None
+        device = self._people.device(device_id, token, role)
+        if device is None:
+            return refused(Code.NOT_PAIRED)
+        client.role, client.device_id = role, device_id
+        client.bound_to = device.counter_id or ""
+        return None
+
+    async def _welcome(self, client: Client, id_: str) -> None:
+        async with self._handle.reading() as state:
+            now = self._handle.now
+            documents = self._fanout.documents(client, state, now)
+            client.latest = documents
+            snapshot = Snapshot(
+                protocol=PROTOCOL,
+                session_id=client.ws.id.hex,
+                epoch=state.epoch,
+                role=client.role,
+                seq=state.seq,
+                server_at=self._handle.clock.now_ms(),
+                heartbeat_s=client.session.heartbeat_s,
+                person=client.person,
+                branch=None if client.role is Role.PHONE else state.branch,
+                views={topic: json.loads(doc) for topic, doc in documents.items()},
+            )
+            client.session.welcome(id_, snapshot, real_ms())
+            # Within the lock: no event can come between the snapshot and the moment events are told.
+            client.live = True
+        client.flush()
+        self._fanout.changed()
+
+    async def _turn_away(self, client: Client, id_: str, why: Refused) -> None:
+        client.session.refuse(id_, why, real_ms())
+        client.flush()
+        await client.ws.close(1008, why.code.value)
+
+    # -- upkeep --
+
+    async def _look_after(self) -> None:
+        ticked = 0.0
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            now = time.monotonic()
+            tick = now - ticked >= 1.0
+            for client in tuple(self._fanout.clients):
+                client.look()
+                if tick:
+                    client.strikes = max(0, client.strikes - 1)
+                    for gone in client.session.tick(real_ms()):
+                        await self._answer(client, gone)
+                    client.flush()
+                if client.live and client.role is not Role.PHONE:
+                    await self._ping(client, now)
+            if tick:
+                ticked = now
+
+    async def _ping(self, client: Client, now: float) -> None:
+        if client.pong is not None and not client.pong.done():
+            if now - client.pinged_at > PONG_WITHIN_S:
+                log.info("%s %s does not answer; its link is cut", client.role.value, client.device_id)
+                client.drop()
+            return
+        if now - client.pinged_at >= PING_EVERY_S and client.held == 0:
+            try:
+                client.pong = asyncio.ensure_future(await client.ws.ping())
+            except ConnectionClosed:
+                client.live = False
+            client.pinged_at = now
