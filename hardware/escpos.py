@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -81,9 +80,8 @@ def _profile_for(width: int) -> str:
     raise ValueError(f"no paper holds a picture {width} dots wide")
 
 
-@cache
 def _builder(profile: str) -> Dummy:
-    """The byte builder; imported late, because python-escpos takes a third of a second to load."""
+    """A byte builder for one job; imported late, because python-escpos takes a third of a second to load."""
     from escpos.printer import Dummy
 
     return Dummy(profile=profile)

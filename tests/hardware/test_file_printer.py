@@ -2,12 +2,12 @@
 
 import zxingcpp
 from PIL import Image
-from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 
 from hardware.escpos import encode_job
 from hardware.file_printer import FilePrinter
 from hardware.printer import PrinterState, Reason, Result
 from hardware.ticket import draw
+from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 
 
 async def test_a_paper_is_kept_as_bytes_and_as_a_picture_that_can_be_read(tmp_path):

@@ -211,6 +211,26 @@ async def test_two_jobs_at_once_wait_for_each_other(twin, printer_to, small_job)
     assert [paper.raw for paper in twin.papers] == [small_job, small_job]
 
 
+async def test_there_is_never_more_than_one_connection_to_a_printer(printer_to, small_job):
+    open_now, most = 0, 0
+
+    async def serve(reader, writer):
+        nonlocal open_now, most
+        open_now += 1
+        most = max(most, open_now)
+        while await reader.read(65536):
+            writer.write(b"\x12")
+        open_now -= 1
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server.port = server.sockets[0].getsockname()[1]
+    printer = printer_to(server, print_s=0.1)
+    await asyncio.gather(printer.print(small_job), printer.status(), printer.status())
+    server.close()
+    assert most == 1
+
+
 async def test_a_printer_busy_with_another_computer_is_sent_no_job(twin, printer_to, small_job):
     _, writer = await asyncio.open_connection("127.0.0.1", twin.port)
     await settle()

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.answers import (
@@ -78,12 +78,14 @@ def test_a_process_id_is_four_printable_bytes(wanted):
         encode_process_id_request(wanted)
 
 
+@settings(deadline=None)
 @given(count=st.integers(0, 0xFFFF))
 def test_no_byte_of_a_process_id_looks_like_a_status(count):
     assert not any(is_status_byte(byte) for byte in process_id(count))
     assert encode_process_id_request(process_id(count))
 
 
+@settings(deadline=None)
 @given(answers=st.lists(ANSWERS, max_size=6), cuts=st.lists(st.integers(0, 60), max_size=5))
 def test_answers_are_the_same_however_they_arrive_in_pieces(answers, cuts):
     data = b"".join(map(as_bytes, answers))
@@ -98,6 +100,7 @@ def test_unasked_status_before_an_answer_is_passed_over():
     assert AnswerReader().feed(unasked + b"\x12") == [StatusByte(0x12)]
 
 
+@settings(deadline=None)
 @given(noise=st.binary(max_size=200))
 def test_noise_never_breaks_the_reader(noise):
     AnswerReader().feed(noise)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from escpos.printer import Dummy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
@@ -47,6 +47,12 @@ def test_pictures_sent_as_columns_come_out_dot_for_dot():
     assert ImageChops.difference(paper.crop((0, 0, 384, 24)), sample().crop((0, 0, 384, 24))).getbbox() is None
 
 
+@pytest.mark.parametrize(("feed", "dots"), [(b"\x1bJ\x28", 40), (b"\x1b3\x14\n\n", 40), (b"\x1b3\x14\x1bd\x03", 60)])
+def test_feeds_move_the_paper(feed, dots):
+    assert picture_of(b"\x1b@" + feed, 64).height == dots
+
+
+@settings(deadline=None)
 @given(cuts=st.lists(st.integers(0, len(JOB)), max_size=12))
 def test_commands_are_the_same_however_they_arrive_in_pieces(cuts):
     reader = CommandReader()
@@ -60,6 +66,7 @@ def test_commands_are_the_same_however_they_arrive_in_pieces(cuts):
     assert reader.incomplete == b""
 
 
+@settings(deadline=None)
 @given(noise=st.binary(max_size=300))
 def test_noise_never_breaks_the_command_reader(noise):
     reader = CommandReader()
@@ -67,6 +74,7 @@ def test_noise_never_breaks_the_command_reader(noise):
     assert b"".join(command.raw for command in commands) + reader.incomplete == noise
 
 
+@settings(deadline=None)
 @given(job=st.binary(max_size=300))
 def test_noise_never_breaks_the_paper(job):
     picture_of(job, 64)

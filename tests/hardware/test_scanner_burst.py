@@ -1,7 +1,7 @@
 """Scans and typing told apart by speed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.scanner import MOST_LETTERS, BurstReader, Ending, Key, Scan, ScannerTwin
@@ -17,6 +17,7 @@ def read(keys, reader=None):
     return scans + ([last] if last is not None else [])
 
 
+@settings(deadline=None)
 @given(code=CODES, letter_ms=st.integers(0, 40))
 def test_a_scan_with_enter_gives_the_code_at_once(code, letter_ms):
     keys = ScannerTwin(letter_ms=letter_ms).scan(code, at=1000)
@@ -25,6 +26,7 @@ def test_a_scan_with_enter_gives_the_code_at_once(code, letter_ms):
     assert last == Scan(code, Ending.ENTER)
 
 
+@settings(deadline=None)
 @given(code=CODES)
 def test_a_scanner_that_sends_no_enter_ends_by_silence(code):
     assert read(ScannerTwin(enter=False).scan(code, at=0)) == [Scan(code, Ending.PAUSE)]
@@ -74,6 +76,7 @@ def test_a_key_that_sticks_does_not_fill_the_memory():
     assert [len(scan.text) for scan in scans] == [MOST_LETTERS]
 
 
+@settings(deadline=None)
 @given(keys=st.lists(st.tuples(st.text(max_size=2), st.integers(0, 2000))))
 def test_no_order_of_keys_breaks_the_reader(keys):
     read([Key(text, at) for text, at in keys])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageChops
 
-from hardware.ticket import QUIET_MODULES, TrackingUrlTooLong, draw
+from hardware.ticket import TrackingUrlTooLong, draw
 from hardware.typeset import Face, set_line
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 
@@ -56,7 +56,7 @@ def test_the_code_has_four_white_modules_around_it_and_whole_dots_a_module(width
     dots = finder // 7  # a finder pattern's edge is seven black modules
     assert finder == 7 * dots
     assert (right - left) % dots == (bottom - top) % dots == 0
-    quiet = QUIET_MODULES * dots
+    quiet = 4 * dots
     around = picture.crop((left - quiet, top - quiet, right + quiet, bottom + quiet))
     around.paste(255, (quiet, quiet, quiet + right - left, quiet + bottom - top))
     assert ImageChops.invert(around).getbbox() is None
