@@ -1,0 +1,255 @@
+"""The wait shown: a simulation of the live queue without chance (R50-R56)."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+import pytest
+
+from server.core.estimate import estimate, occupancy_ms
+from server.core.model import Measured
+from tests.server.core.core_hall import Hall, at, branch
+from wire import commands as c
+from wire.catalogue import Policy
+from wire.values import Role
+
+
+def waits(hall):
+    return estimate(hall.state, hall.now)
+
+
+def test_nobody_before_an_open_counter_means_no_wait():
+    hall = Hall()
+    hall.opens("c1")
+    wait = waits(hall).for_service("A1")
+    assert (wait.low_min, wait.high_min, wait.first_estimate) == (0, 1, True)
+    assert waits(hall).ahead_of_service("A1") == 0
+
+
+def test_the_wait_grows_with_the_line_and_shrinks_with_a_counter():
+    hall = Hall()
+    hall.opens("c1")
+    seen = []
+    for _ in range(6):
+        hall.comes()
+        seen.append(waits(hall).for_service("A1"))
+    assert [w.low_min for w in seen] == sorted(w.low_min for w in seen)
+    assert seen[0].high_min < seen[-1].low_min
+    assert all(w.low_min < w.high_min for w in seen)
+    hall.opens("c2", "minh")
+    assert waits(hall).for_service("A1").high_min < seen[-1].high_min
+
+
+def test_the_same_state_and_moment_give_the_same_figures():
+    hall = Hall()
+    hall.opens("c1")
+    for service in ("A1", "E1", "S1", "A1"):
+        hall.comes(service)
+    first, again = (
+        [waits(hall).for_service(s, k) for s in ("A1", "A2", "E1", "S1") for k in ("ordinary", "old")] for _ in range(2)
+    )
+    assert first == again
+
+
+def test_each_ticket_has_its_own_wait_and_people_before():
+    hall = Hall()
+    hall.opens("c1")
+    first, second, third = (hall.comes() for _ in range(3))
+    seen = waits(hall)
+    assert [seen.ahead_of(t.ticket_id) for t in (first, second, third)] == [0, 1, 2]
+    assert seen.for_ticket(first.ticket_id).low_min == 0
+    assert seen.for_ticket(second.ticket_id).high_min < seen.for_ticket(third.ticket_id).high_min
+
+
+def test_people_before_are_those_of_the_same_group():
+    hall = Hall()
+    hall.comes("A1")
+    hall.comes("A2")
+    hall.comes("E1")
+    seen = waits(hall)
+    assert (seen.ahead_of_service("A1"), seen.ahead_of_service("E1"), seen.ahead_of_service("S1")) == (2, 1, 0)
+
+
+def test_a_priority_class_has_fewer_people_before_and_waits_less():
+    hall = Hall()
+    hall.opens("c1")
+    for _ in range(5):
+        hall.comes()
+    seen = waits(hall)
+    assert seen.ahead_of_service("A1", "old") == 0
+    assert seen.for_service("A1", "old").high_min < seen.for_service("A1").low_min
+
+
+def test_absolute_priority_is_seen_by_the_estimate():
+    hall = Hall(settings=branch(policy=Policy(absolute_priority=True)))
+    hall.opens("c1")
+    hall.comes()
+    hall.pass_time(minutes=100)
+    assert waits(hall).ahead_of_service("A1", "old") == 0
+
+
+def test_a_called_served_or_finished_ticket_waits_no_more():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    for _ in range(2):
+        wait = waits(hall).for_ticket(ticket.ticket_id)
+        assert (wait.low_min, wait.high_min, wait.first_estimate) == (0, 0, False)
+        assert waits(hall).ahead_of(ticket.ticket_id) == 0
+        hall.clerk(c.Finish(ticket_id=ticket.ticket_id, outcome="accepted"))
+    assert waits(hall).for_ticket("no-such-ticket").high_min == 0
+    assert waits(hall).ahead_of("no-such-ticket") == 0
+
+
+def test_a_parked_ticket_waits_as_if_it_came_now():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    hall.clerk(c.Park(ticket_id=ticket.ticket_id))
+    hall.comes()
+    assert waits(hall).for_ticket(ticket.ticket_id) == waits(hall).for_service("A1")
+
+
+def test_time_already_spent_in_service_shortens_the_wait_but_never_to_nothing():
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes("A2")
+    hall.calls()
+    fresh = waits(hall).for_service("A1")
+    hall.pass_time(minutes=12)
+    later = waits(hall).for_service("A1")
+    hall.pass_time(minutes=300)
+    overdue = waits(hall).for_service("A1")
+    assert fresh.high_min > later.high_min > overdue.high_min > 1
+
+
+def test_a_paused_counter_is_expected_back():
+    hall = Hall()
+    hall.opens("c1")
+    hall.clerk(c.PauseCounter(reason="tea"))
+    just_now = waits(hall).for_service("A1")
+    hall.pass_time(minutes=40)
+    overdue = waits(hall).for_service("A1")
+    assert just_now.high_min >= 15
+    assert 5 <= overdue.high_min < just_now.high_min
+
+
+def test_before_opening_all_counters_are_expected_at_opening():
+    hall = Hall("07:40")
+    hall.opens("c3")
+    wait = waits(hall).for_service("A1")
+    assert wait.low_min <= 20 <= wait.high_min
+    # The one that is open already calls already.
+    assert waits(hall).for_service("S1").high_min == 1
+
+
+def test_a_service_nobody_serves_is_expected_to_be_relieved():
+    hall = Hall()
+    hall.opens("c3")
+    wait = waits(hall).for_service("A1")
+    assert wait.low_min <= 10 <= wait.high_min
+
+
+def test_a_service_without_any_counter_shows_a_long_wait():
+    assert waits(Hall()).for_service("B9").high_min >= 120
+
+
+def test_a_ticket_sent_to_one_counter_waits_for_that_counter():
+    hall = Hall()
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    busy = hall.comes("E1")
+    hall.calls("minh")
+    sent = hall.comes("A1")
+    hall.calls()
+    hall.transfers(sent, counter_id="c2")
+    assert busy.counter_id == "c2"
+    assert waits(hall).for_ticket(sent.ticket_id).high_min > waits(hall).for_service("A1").high_min
+
+
+def test_a_ticket_of_a_service_that_left_the_settings_still_has_a_wait():
+    hall = Hall()
+    hall.opens("c3")
+    ticket = hall.comes("A1")
+    hall.ask(c.ApplySettings(branch=branch(services=branch().services[1:])), Role.SERVER)
+    seen = waits(hall)
+    assert seen.for_ticket(ticket.ticket_id).high_min == 1
+    assert seen.ahead_of(ticket.ticket_id) == 0
+
+
+def record(slot, **changes):
+    known = {"booking_id": f"r-{slot}", "code": "K7QM", "service_id": "A1", "slot_at": at(slot), "state": "booked"}
+    return c.RecordBooking(**known | changes)
+
+
+@pytest.mark.parametrize(
+    ("booking", "counts"),
+    [
+        (record("08:40"), True),
+        (record("08:40", class_id="old"), True),
+        (record("08:40", state="cancelled"), False),
+        (record("08:40", now=True), False),
+        (record("08:40", service_id="B9"), False),
+        (record("11:00"), False),
+        (record("08:10"), False),
+    ],
+)
+def test_bookings_due_soon_take_their_place(booking, counts):
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes("A2")
+    without = waits(hall).for_service("A1")
+    hall.ask(booking, Role.HUB)
+    assert (waits(hall).for_service("A1").high_min > without.high_min) is counts
+
+
+def test_a_booking_that_came_is_not_expected_again():
+    hall = Hall("08:20")
+    hall.opens("c1")
+    hall.ask(record("08:40"), Role.HUB)
+    hall.checks_in("08:40", booking_id="r-08:40")
+    hall.finishes(hall.calls())
+    assert waits(hall).for_service("A1").high_min == 1
+
+
+def test_a_free_counter_waits_for_a_due_booking():
+    hall = Hall()
+    hall.opens("c3")
+    hall.opens("c1", "minh")
+    hall.ask(record("08:40", service_id="E1"), Role.HUB)
+    hall.ask(record("08:50", service_id="E1"), Role.HUB)
+    assert waits(hall).for_service("A1").high_min == 1
+
+
+def test_measured_minutes_are_shrunk_towards_the_configured_ones_under_30():
+    hall = Hall()
+    assert occupancy_ms(hall.state, "A1") == 10 * 60_000
+    hall.state.measured["A1"] = Measured(15, 15 * 20 * 60_000)
+    assert occupancy_ms(hall.state, "A1") == 15 * 60_000
+    hall.state.measured["A1"] = Measured(60, 60 * 20 * 60_000)
+    assert occupancy_ms(hall.state, "A1") == 20 * 60_000
+    assert not waits(hall).for_service("A1").first_estimate
+    assert waits(hall).for_service("A2").first_estimate
+
+
+def test_many_no_shows_shorten_the_wait():
+    hall = Hall()
+    hall.opens("c1")
+    for _ in range(5):
+        hall.comes()
+    before = waits(hall).for_service("A1")
+    hall.state.turnout.called, hall.state.turnout.missed = 200, 150
+    assert waits(hall).for_service("A1").high_min < before.high_min
+
+
+def test_no_shows_and_those_who_came_are_counted():
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes()
+    hall.misses(hall.calls())
+    hall.comes()
+    hall.finishes(hall.calls())
+    assert astuple(hall.state.turnout) == (2, 1)
+    assert "A1" in hall.state.measured

@@ -1,0 +1,130 @@
+"""Doors, announcements and ratings (R3, R9, R45, R46)."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.core.model import CALLS_KEPT, State
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
+from wire import commands as c
+from wire import events as e
+from wire.errors import Code
+from wire.values import Role
+
+
+def test_the_first_settings_also_open_the_day():
+    hall = Hall()
+    assert [type(event) for _, _, event in hall.rows] == [e.SettingsApplied, e.DayOpened]
+    assert hall.state.day == "2026-11-23"
+
+
+def test_the_same_settings_again_change_nothing():
+    assert_events(Hall().ask(c.ApplySettings(branch=branch()), Role.MANAGER))
+
+
+def test_a_door_that_is_closed_or_open_already_changes_nothing():
+    hall = Hall()
+    assert_events(hall.ask(c.OpenHall(), Role.MANAGER))
+    assert_events(hall.ask(c.CloseHall(why="Họp"), Role.MANAGER), e.HallClosed)
+    assert_events(hall.ask(c.CloseHall(why="Họp"), Role.MANAGER))
+    assert_events(hall.ask(c.CloseHall(why="Mất điện"), Role.MANAGER), e.HallClosed)
+    assert_events(hall.ask(c.OpenHall(), Role.MANAGER), e.HallOpened)
+
+
+def said(hall, ticket, how, call_seq, device="board-1"):
+    command = c.Announced(ticket_id=ticket.ticket_id, call_seq=call_seq, how=how)
+    return hall.ask(command, Role.DISPLAY, device=device)
+
+
+def test_the_first_board_that_showed_or_spoke_a_call_is_kept():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    assert (ticket.leg.shown, ticket.leg.spoken) == (False, False)
+    hall.calls()
+    seq = ticket.leg.call_seqs[-1]
+    assert_events(said(hall, ticket, "shown", seq), e.CallAnnounced)
+    assert_events(said(hall, ticket, "shown", seq, "board-2"))
+    assert (ticket.leg.shown, ticket.leg.spoken) == (True, False)
+    assert_events(said(hall, ticket, "spoken", seq), e.CallAnnounced)
+    assert ticket.leg.spoken
+
+
+def test_a_recall_is_shown_anew_and_an_old_report_does_not_tick_it():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    hall.clerk(c.Recall(ticket_id=ticket.ticket_id))
+    first, second = ticket.leg.call_seqs
+    said(hall, ticket, "shown", second)
+    assert ticket.leg.shown
+    assert_events(said(hall, ticket, "shown", first))
+    assert ticket.leg.shown
+
+
+def test_a_report_of_the_first_leg_finds_it_after_a_transfer():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    seq = ticket.leg.call_seqs[-1]
+    hall.transfers(ticket, service_id="E1")
+    assert_events(said(hall, ticket, "spoken", seq), e.CallAnnounced)
+    assert ticket.legs[0].spoken
+    assert not ticket.leg.spoken
+
+
+def test_a_call_that_never_was_is_not_announced():
+    hall = Hall()
+    ticket = hall.comes()
+    assert_refused(said(hall, ticket, "shown", 99), Code.UNKNOWN_TICKET)
+    decision = hall.ask(c.Announced(ticket_id="no-such-ticket", call_seq=1, how="shown"), Role.DISPLAY)
+    assert_refused(decision, Code.UNKNOWN_TICKET)
+
+
+def test_the_boards_keep_a_limited_number_of_calls():
+    hall = Hall()
+    hall.opens("c1")
+    for _ in range(CALLS_KEPT + 3):
+        hall.comes()
+        hall.finishes(hall.calls())
+    assert len(hall.state.calls) == CALLS_KEPT
+    assert hall.state.calls[0].number == f"A0{CALLS_KEPT + 3}"
+
+
+def rating(ticket_id, score=5):
+    return c.RateVisit(ticket_id=ticket_id, score=score, reasons=("fast",))
+
+
+@pytest.mark.parametrize(("score", "satisfied"), [(5, 1), (4, 1), (3, 0), (1, 0)])
+def test_a_finished_visit_is_rated_once_and_tied_to_its_counter(score, satisfied):
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.finishes(hall.calls())
+    (rated,) = assert_events(hall.ask(rating(ticket.ticket_id, score), Role.PHONE), e.VisitRated)
+    assert (rated.counter_id, ticket.rated) == ("c1", score)
+    assert (hall.state.totals.rated, hall.state.totals.satisfied) == (1, satisfied)
+    assert_refused(hall.ask(rating(ticket.ticket_id), Role.PHONE), Code.ALREADY_RATED)
+
+
+def test_a_visit_that_is_not_over_is_not_rated():
+    hall = Hall()
+    ticket = hall.comes()
+    decision = hall.ask(rating(ticket.ticket_id), Role.PHONE)
+    assert_refused(decision, Code.WRONG_STEP, state="waiting", expected="done")
+    assert_refused(hall.ask(rating("no-such-ticket"), Role.PHONE), Code.UNKNOWN_TICKET)
+
+
+def test_an_event_about_a_ticket_of_another_day_moves_only_seq_and_moment():
+    hall = Hall()
+    before = hall.state.copied()
+    hall.tell(e.VisitRated(ticket_id="no-such-ticket", counter_id="c1", score=5))
+    hall.tell(e.DayClosed(day="2026-11-23", left=("no-such-ticket",)))
+    before.seq, before.at = hall.state.seq, hall.state.at
+    assert hall.state == before
+
+
+def test_a_state_without_settings_is_copied_too():
+    assert State().copied() == State()

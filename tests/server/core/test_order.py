@@ -1,0 +1,281 @@
+"""Who is next, and one reason for each who is passed over (R24-R33)."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.core.order import choose, line
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
+from wire import commands as c
+from wire import events as e
+from wire.catalogue import Policy
+from wire.errors import Code
+from wire.values import Reason, Role
+
+
+def numbers(hall, counter="c2"):
+    return [ticket.number for ticket in line(hall.state, counter)]
+
+
+def call_of(hall, person="lan"):
+    (called,) = assert_events(hall.clerk(c.CallNext(), person), e.TicketCalled)
+    return called
+
+
+def test_the_one_who_came_first_is_called_first():
+    hall = Hall()
+    hall.opens("c2")
+    for service in ("A1", "E1", "A1"):
+        hall.comes(service, after_min=1)
+    called = call_of(hall)
+    assert (called.number, called.reason, called.passed, called.nth) == ("A001", Reason.LONGEST, {}, 1)
+    assert numbers(hall) == ["E001", "A002"]
+
+
+def test_nobody_is_chosen_when_nobody_waits_for_this_counter():
+    hall = Hall()
+    hall.opens("c3")
+    hall.comes("A1")
+    assert choose(hall.state, "c3", hall.now) is None
+    assert_refused(hall.clerk(c.CallNext()), Code.NOBODY_WAITS)
+
+
+def test_who_cannot_be_served_here_is_passed_for_skill():
+    hall = Hall()
+    hall.opens("c3")
+    hall.comes("A1")
+    hall.comes("A2", after_min=1)
+    hall.comes("S1", after_min=1)
+    called = call_of(hall)
+    assert (called.number, called.reason) == ("S001", Reason.LONGEST)
+    assert called.passed == {Reason.SKILL: ("A001", "A002")}
+
+
+def test_priority_starts_45_minutes_ahead():
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes("A1")
+    hall.comes("A1", after_min=10)
+    hall.comes("A1", "old", after_min=40)
+    hall.comes("A1", "old", after_min=10)
+    # The first has waited 50 minutes: longer than the head start of the one who came 50 minutes later.
+    assert numbers(hall) == ["A001", "A003", "A002", "A004"]
+    hall.finishes(hall.calls())
+    called = call_of(hall)
+    assert (called.number, called.reason, called.passed) == ("A003", Reason.PRIORITY, {Reason.PRIORITY: ("A002",)})
+
+
+def test_absolute_priority_is_one_explicit_setting():
+    hall = Hall(absolute_priority=True)
+    hall.opens("c1")
+    hall.comes("A1")
+    hall.comes("A1", "old", after_min=120)
+    called = call_of(hall)
+    assert (called.number, called.passed) == ("A002", {Reason.PRIORITY: ("A001",)})
+
+
+def test_a_booking_passes_those_who_came_less_than_half_an_hour_before_its_slot():
+    hall = Hall("08:20")
+    hall.opens("c1")
+    hall.comes("A1")
+    hall.comes("A1", after_min=15)
+    hall.pass_time(minutes=24)
+    hall.checks_in("09:00")
+    assert numbers(hall, "c1") == ["A001", "A003", "A002"]
+    hall.finishes(hall.calls())
+    called = call_of(hall)
+    assert (called.number, called.reason, called.passed) == ("A003", Reason.BOOKING, {Reason.BOOKING: ("A002",)})
+
+
+def test_head_starts_of_class_and_booking_add():
+    hall = Hall("08:50")
+    booked = hall.state.tickets[hall.checks_in("09:00", class_id="old")[-1].ticket_id]
+    assert hall.now - booked.counted_from == (45 + 20) * 60_000
+
+
+def test_ties_go_by_ticket_number():
+    hall = Hall()
+    for service in ("E1", "A1", "E1", "A1"):
+        hall.comes(service)
+    assert numbers(hall) == ["A001", "A002", "E001", "E002"]
+
+
+def test_ties_after_999_go_by_serial_not_by_text():
+    hall = Hall()
+    hall.state.serials["A"] = 998
+    hall.comes()
+    hall.comes()
+    assert numbers(hall) == ["A999", "A1000"]
+
+
+def test_a_chosen_ticket_keeps_the_clerks_words_and_who_was_passed_over():
+    hall = Hall()
+    hall.opens("c2")
+    hall.comes("A1")
+    hall.comes("S1", after_min=1)
+    chosen = hall.comes("E1", "old", after_min=1)
+    last = hall.comes("E1", after_min=1)
+    (called,) = hall.clerk(c.CallChosen(ticket_id=last.ticket_id, why="đưa cháu nhỏ"))
+    assert (called.reason, called.why) == (Reason.CHOSEN, "đưa cháu nhỏ")
+    assert called.passed == {Reason.SKILL: ("S001",), Reason.CHOSEN: ("A001", "E001")}
+    assert chosen.number == "E001"
+
+
+def test_a_chosen_ticket_that_stood_before_another_anyway_says_why():
+    hall = Hall()
+    hall.opens("c2")
+    hall.comes("A1")
+    chosen = hall.comes("E1", "old", after_min=1)
+    (called,) = hall.clerk(c.CallChosen(ticket_id=chosen.ticket_id, why="xe lăn"))
+    assert called.passed == {Reason.PRIORITY: ("A001",)}
+
+
+def test_only_a_waiting_ticket_this_counter_serves_can_be_chosen():
+    hall = Hall()
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    other = hall.comes("S1")
+    taken = hall.comes("A1")
+    hall.calls("minh")
+    choose_ = lambda i: hall.clerk(c.CallChosen(ticket_id=i, why="gấp"))  # noqa: E731
+    assert_refused(choose_("no-such-ticket"), Code.UNKNOWN_TICKET)
+    assert_refused(choose_(other.ticket_id), Code.CANNOT_SERVE, service="Nhận kết quả")
+    assert_refused(choose_(taken.ticket_id), Code.NOT_WAITING, number="A001", state="called")
+
+
+def test_a_transfer_keeps_its_place_in_time():
+    hall = Hall()
+    hall.opens("c1")
+    sent = hall.comes("A1")
+    hall.comes("E1", after_min=5)
+    hall.calls()
+    hall.transfers(sent, service_id="E1")
+    assert numbers(hall) == ["A001", "E001"]
+
+
+def test_a_transfer_can_ask_to_be_first():
+    hall = Hall()
+    hall.opens("c2")
+    hall.comes("E1")
+    hall.comes("E1", "old")
+    sent = hall.comes("A1", after_min=5)
+    hall.clerk(c.CallChosen(ticket_id=sent.ticket_id, why="nhầm quầy"))
+    hall.transfers(sent, service_id="E1", first=True)
+    called = call_of(hall)
+    assert (called.number, called.reason, called.passed) == ("A001", Reason.FIRST, {Reason.FIRST: ("E001", "E002")})
+
+
+def test_a_missed_ticket_is_not_first_any_more_but_a_parked_one_is():
+    hall = Hall()
+    hall.opens("c2")
+    sent = hall.comes("A1")
+    hall.calls()
+    hall.transfers(sent, service_id="E1", first=True)
+    hall.calls()
+    hall.clerk(c.Park(ticket_id=sent.ticket_id))
+    hall.returns(sent)
+    assert sent.first
+    hall.calls()
+    hall.misses(sent)
+    hall.returns(sent)
+    assert not sent.first
+
+
+def test_a_ticket_sent_to_one_counter_is_called_only_there():
+    hall = Hall()
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    sent = hall.comes("A1")
+    hall.calls()
+    hall.transfers(sent, counter_id="c2")
+    assert numbers(hall, "c1") == []
+    assert numbers(hall, "c2") == ["A001"]
+    assert_refused(hall.clerk(c.CallChosen(ticket_id=sent.ticket_id, why="gấp")), Code.NOT_YOURS, number="A001")
+    hall.clerk(c.PauseCounter(reason="lunch"), "minh")
+    assert numbers(hall, "c1") == []
+
+
+def test_a_ticket_sent_to_a_counter_that_closes_may_be_called_by_others():
+    hall = Hall()
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    sent = hall.comes("A1")
+    hall.calls()
+    hall.transfers(sent, counter_id="c2")
+    hall.clerk(c.CloseCounter(), "minh")
+    assert numbers(hall, "c1") == ["A001"]
+
+
+def test_a_missed_ticket_that_is_back_soon_counts_from_ten_minutes_ago():
+    hall = Hall()
+    hall.opens("c1")
+    missed = hall.comes("A1")
+    hall.comes("A1", after_min=15)
+    hall.pass_time(minutes=15)
+    hall.calls()
+    hall.misses(missed)
+    hall.pass_time(minutes=3)
+    hall.returns(missed)
+    assert missed.counted_from == hall.now - 10 * 60_000
+    called = call_of(hall)
+    assert (called.number, called.reason, called.passed) == ("A002", Reason.LONGEST, {Reason.RETURNED: ("A001",)})
+    hall.finishes(hall.state.tickets[called.ticket_id])
+    called = call_of(hall)
+    assert (called.number, called.reason, called.nth) == ("A001", Reason.RETURNED, 1)
+
+
+@pytest.mark.parametrize(("away", "credit"), [(15, 10), (15.1, 0)])
+def test_a_missed_ticket_that_is_back_late_counts_from_now(away, credit):
+    hall = Hall()
+    hall.opens("c1")
+    missed = hall.comes("A1")
+    hall.pass_time(minutes=40)
+    hall.calls()
+    hall.misses(missed)
+    hall.pass_time(minutes=away)
+    hall.returns(missed)
+    assert missed.counted_from == hall.now - credit * 60_000
+
+
+def test_missing_a_call_never_betters_a_place():
+    hall = Hall()
+    hall.opens("c1")
+    missed = hall.comes("A1")
+    hall.calls()
+    hall.misses(missed)
+    hall.returns(missed)
+    assert missed.counted_from == missed.issued_at
+
+
+def test_a_parked_ticket_that_returns_keeps_its_place():
+    hall = Hall()
+    hall.opens("c1")
+    parked = hall.comes("A1")
+    hall.comes("A1", after_min=1)
+    hall.calls()
+    hall.clerk(c.Park(ticket_id=parked.ticket_id, minutes=20, why="sao chụp"))
+    assert parked.remind_at == hall.now + 20 * 60_000
+    hall.pass_time(minutes=30)
+    hall.returns(parked)
+    called = call_of(hall)
+    assert (called.number, called.reason) == ("A001", Reason.RETURNED)
+
+
+def test_a_service_that_left_the_settings_may_be_served_by_any_counter():
+    hall = Hall()
+    hall.opens("c3")
+    forgotten = hall.comes("A1")
+    whole = branch()
+    hall.ask(c.ApplySettings(branch=branch(services=whole.services[1:])), Role.SERVER)
+    assert numbers(hall, "c3") == ["A001"]
+    assert call_of(hall).ticket_id == forgotten.ticket_id
+
+
+def test_a_walk_in_with_a_late_booking_beside_it_names_the_booking():
+    hall = Hall("08:10", settings=branch(policy=Policy(booking_early_min=60)))
+    hall.opens("c1")
+    # Checked in 50 minutes early under this office's rule, a booking counts from later than its arrival.
+    hall.checks_in("09:00")
+    hall.comes("A1", after_min=5)
+    called = call_of(hall)
+    assert (called.number, called.reason, called.passed) == ("A002", Reason.LONGEST, {Reason.BOOKING: ("A001",)})

@@ -1,0 +1,94 @@
+"""Taking, pausing and giving back counters (R40-R44)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
+from wire import commands as c
+from wire import events as e
+from wire.errors import Code
+from wire.values import CounterState, Role
+
+
+@pytest.fixture
+def hall():
+    hall = Hall()
+    hall.opens("c1", "lan")
+    return hall
+
+
+def seat(hall):
+    return hall.state.counters["c1"]
+
+
+def test_a_counter_is_taken_only_once(hall):
+    decision = hall.clerk(c.OpenCounter(counter_id="c1"), "minh")
+    assert_refused(decision, Code.COUNTER_TAKEN, counter=1, person="lan")
+
+
+def test_a_person_has_one_counter_at_a_time(hall):
+    assert_refused(hall.clerk(c.OpenCounter(counter_id="c2")), Code.HAS_COUNTER, counter=1)
+
+
+def test_an_unknown_counter_or_an_unnamed_person_is_refused(hall):
+    assert_refused(hall.clerk(c.OpenCounter(counter_id="c9"), "minh"), Code.UNKNOWN_COUNTER, counter="c9")
+    assert_refused(hall.clerk(c.OpenCounter(counter_id="c2"), ""), Code.SIGN_IN_FIRST)
+
+
+def test_opening_an_open_counter_again_changes_nothing(hall):
+    assert_events(hall.clerk(c.OpenCounter(counter_id="c1")))
+
+
+def test_a_clerk_takes_her_counter_over_on_another_pc_with_its_ticket(hall):
+    ticket, since = hall.comes(), seat(hall).since
+    hall.calls()
+    hall.pass_time(minutes=1)
+    assert_events(hall.clerk(c.OpenCounter(counter_id="c1"), device="laptop"), e.CounterOpened)
+    assert (seat(hall).device_id, seat(hall).ticket_id, seat(hall).since) == ("laptop", ticket.ticket_id, since)
+
+
+def test_a_pause_has_a_reason_of_the_catalogue_and_ends(hall):
+    assert_refused(hall.clerk(c.PauseCounter(reason="beach")), Code.UNKNOWN_OUTCOME, outcome="beach")
+    assert_events(hall.clerk(c.PauseCounter(reason="lunch")), e.CounterPaused)
+    assert_events(hall.clerk(c.PauseCounter(reason="lunch")))
+    assert (seat(hall).state, seat(hall).pause_reason) == (CounterState.PAUSED, "lunch")
+    assert_events(hall.clerk(c.PauseCounter(reason="tea")), e.CounterPaused)
+    assert_events(hall.clerk(c.ResumeCounter()), e.CounterResumed)
+    assert_events(hall.clerk(c.ResumeCounter()))
+    assert (seat(hall).state, seat(hall).pause_reason) == (CounterState.OPEN, "")
+
+
+def test_without_a_list_any_reason_for_a_pause_is_taken():
+    hall = Hall(settings=branch(pause_reasons=()))
+    hall.opens("c1")
+    assert_events(hall.clerk(c.PauseCounter(reason="beach")), e.CounterPaused)
+
+
+def test_opening_ends_a_pause(hall):
+    hall.clerk(c.PauseCounter(reason="lunch"))
+    assert_events(hall.clerk(c.OpenCounter(counter_id="c1")), e.CounterOpened)
+    assert (seat(hall).state, seat(hall).pause_reason) == (CounterState.OPEN, "")
+
+
+def test_a_counter_is_not_closed_over_a_ticket(hall):
+    ticket = hall.comes()
+    hall.calls()
+    assert_refused(hall.clerk(c.CloseCounter()), Code.HAS_TICKET, number="A001")
+    hall.finishes(ticket)
+    assert_events(hall.clerk(c.CloseCounter()), e.CounterClosed)
+    assert (seat(hall).state, seat(hall).person) == (CounterState.CLOSED, "")
+    hall.opens("c1", "minh")
+
+
+@pytest.mark.parametrize("command", [c.PauseCounter(reason="lunch"), c.ResumeCounter(), c.CloseCounter()])
+def test_who_has_no_counter_cannot_pause_resume_or_close(hall, command):
+    assert_refused(hall.clerk(command, "minh"), Code.NO_COUNTER)
+
+
+def test_taken_counters_stay_taken_through_a_change_of_settings(hall):
+    whole = branch()
+    without = branch(counters=whole.counters[1:])
+    assert_events(hall.ask(c.ApplySettings(branch=without), Role.MANAGER), e.SettingsApplied)
+    assert seat(hall).person == "lan"
+    assert_refused(hall.clerk(c.OpenCounter(counter_id="c2")), Code.HAS_COUNTER, counter="c1")
