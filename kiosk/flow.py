@@ -1,0 +1,295 @@
+"""A citizen's path through the kiosk: steps, what leads where, time-outs. Pure: the time is an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+from wire.catalogue import Branch
+from wire.commands import CheckIn, Command, IssueTicket
+from wire.errors import Refused
+from wire.values import Language
+from wire.views import HallView, Issued
+
+
+class Step(StrEnum):
+    """Where the citizen is."""
+
+    GROUPS = "groups"
+    SEARCH = "search"
+    SERVICES = "services"
+    TAKE = "take"
+    CLASSES = "classes"
+    CHECK_IN = "checkIn"
+    ISSUING = "issuing"
+    TICKET = "ticket"
+    REFUSED = "refused"
+
+
+BACK: dict[Step, Step] = {
+    Step.SEARCH: Step.GROUPS,
+    Step.SERVICES: Step.GROUPS,
+    Step.CLASSES: Step.TAKE,
+    Step.CHECK_IN: Step.GROUPS,
+    Step.REFUSED: Step.GROUPS,
+}
+"""Where "back" leads; TAKE leads to where the service was chosen. Other steps have no way back."""
+
+LEADS_TO: dict[Step, frozenset[Step]] = {
+    Step.GROUPS: frozenset({Step.SEARCH, Step.SERVICES, Step.TAKE, Step.CHECK_IN, Step.ISSUING}),
+    Step.SEARCH: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING}),
+    Step.SERVICES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING}),
+    Step.TAKE: frozenset({Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.CLASSES, Step.ISSUING}),
+    Step.CLASSES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING}),
+    Step.CHECK_IN: frozenset({Step.GROUPS, Step.ISSUING}),
+    Step.ISSUING: frozenset({Step.GROUPS, Step.TICKET, Step.REFUSED}),
+    Step.TICKET: frozenset({Step.GROUPS, Step.ISSUING}),
+    Step.REFUSED: frozenset({Step.GROUPS, Step.ISSUING}),
+}
+"""Every step and what may follow; whatever else is pressed does nothing."""
+
+NEEDS_SERVER = frozenset({Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.TAKE, Step.CLASSES, Step.CHECK_IN})
+"""Steps that are hidden behind the notice while the server is away or the hall is closed."""
+
+
+class Printing(Enum):
+    """What became of the paper, as far as the printer says."""
+
+    OFF = "off"
+    """This kiosk has no printer: the screen is the ticket."""
+    UNDER_WAY = "underWay"
+    PRINTED = "printed"
+    NOT_PRINTED = "notPrinted"
+    MAYBE = "maybe"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Patience, in real milliseconds: people are as fast as they are, whatever the hall's clock does."""
+
+    idle_ms: int = 60_000
+    """Without a touch, until it asks "still there?"."""
+    answer_ms: int = 20_000
+    """To answer that; every touch starts anew, as often as needed."""
+    ticket_ms: int = 15_000
+    """The ticket page stays, once the paper is out."""
+    trouble_ms: int = 60_000
+    """It stays while there is no paper: time to take a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Send this command."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Put this ticket on paper."""
+
+    ticket: Issued
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Make oneself heard: a time-out is near."""
+
+
+Effect = Ask | Print | Attention
+
+
+@dataclass
+class Flow:
+    """One citizen after another. Methods give what has to be done besides showing the new step."""
+
+    times: Times = Times()
+    home_language: Language = "vi"
+    has_printer: bool = True
+    branch: Branch | None = None
+    hall: HallView | None = None
+    live: bool = False
+    step: Step = Step.GROUPS
+    language: Language = "vi"
+    group_id: str = ""
+    service_id: str = ""
+    class_id: str = "ordinary"
+    ticket: Issued | None = None
+    printing: Printing = Printing.OFF
+    print_reason: str = ""
+    refused_because: Refused | None = None
+    """None on the refusal page means: it is not known whether a number was given."""
+    asking_until: int | None = None
+    _chosen_from: Step = Step.GROUPS
+    _touched_at: int = 0
+    _visitors: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        self.language = self.home_language
+
+    # -- what is shown --
+
+    @property
+    def page(self) -> str:
+        """The page to show: the step, unless the server or the hall does not let anybody take one."""
+        if self.step not in NEEDS_SERVER:
+            return self.step
+        if not self.live or self.branch is None or self.hall is None:
+            return "away"
+        return self.step if self.hall.open else "closed"
+
+    @property
+    def visitors(self) -> int:
+        """How often it went home to begin anew; screens put their comforts back when this changes."""
+        return self._visitors
+
+    def ticket_leaves_at(self) -> int | None:
+        """When the ticket page goes by itself; None while the paper is under way or nobody has a ticket."""
+        if self.step is not Step.TICKET or self.printing is Printing.UNDER_WAY:
+            return None
+        calm = self.printing in (Printing.PRINTED, Printing.OFF)
+        return self._touched_at + (self.times.ticket_ms if calm else self.times.trouble_ms)
+
+    # -- what the citizen does --
+
+    def touched(self, now: int) -> None:
+        """Somebody is there."""
+        self._touched_at = now
+        self.asking_until = None
+
+    def use_language(self, language: Language, now: int) -> None:
+        """Go on in this language."""
+        self.touched(now)
+        self.language = language
+
+    def choose_group(self, group_id: str, now: int) -> None:
+        """First tap; a group with one service leads straight to it."""
+        self.touched(now)
+        if self.branch is None or self.page != Step.GROUPS or group_id not in self.branch.group_by_id:
+            return
+        services = [service.id for service in self.branch.services if service.group == group_id]
+        self.group_id = group_id
+        if len(services) == 1:
+            self.choose_service(services[0], now)
+        else:
+            self._go(Step.SERVICES)
+
+    def choose_service(self, service_id: str, now: int) -> None:
+        """Second tap, on a tile of a group or on a search result."""
+        self.touched(now)
+        if self.branch is None or service_id not in self.branch.service_by_id or self.page not in BACK | {"groups": 0}:
+            return
+        chosen_from = self.step
+        if self._go(Step.TAKE):
+            self._chosen_from = chosen_from
+            self.service_id = service_id
+            self.group_id = self.branch.service_by_id[service_id].group
+            self.class_id = "ordinary"
+
+    def choose_class(self, class_id: str, now: int) -> None:
+        """The citizen says to be entitled to priority, or takes it back with `ordinary`."""
+        self.touched(now)
+        offered = {"ordinary"} | {each.id for each in self.branch.classes if each.at_kiosk} if self.branch else set()
+        if class_id in offered and self.step is Step.CLASSES and self._go(Step.TAKE):
+            self.class_id = class_id
+
+    def visit(self, step: Step, now: int) -> None:
+        """Open the search, the check-in or the priority classes."""
+        self.touched(now)
+        if step in (Step.SEARCH, Step.CHECK_IN, Step.CLASSES) and self.page == self.step:
+            self._go(step)
+
+    def take(self, now: int) -> list[Effect]:
+        """Third tap. One press is one ticket: further presses find another step."""
+        self.touched(now)
+        if self.page != Step.TAKE or not self._go(Step.ISSUING):
+            return []
+        return [Ask(IssueTicket(service_id=self.service_id, class_id=self.class_id, language=self.language))]
+
+    def code(self, text: str, now: int) -> list[Effect]:
+        """A booking was scanned, on whatever page, or its short code typed."""
+        self.touched(now)
+        text = text.strip()
+        ready = self.live and (self.page == self.step) and self.step is not Step.ISSUING
+        if not (4 <= len(text) <= 400 and ready and self._go(Step.ISSUING)):
+            return []
+        self.service_id = ""
+        return [Ask(CheckIn(code=text, language=self.language))]
+
+    def print_again(self, now: int) -> list[Effect]:
+        """The same number once more, after a failed or doubtful print."""
+        self.touched(now)
+        if self.ticket is None or self.printing not in (Printing.NOT_PRINTED, Printing.MAYBE):
+            return []
+        self.printing = Printing.UNDER_WAY
+        return [Print(self.ticket)]
+
+    def back(self, now: int) -> None:
+        """One step back; nothing where there is none."""
+        self.touched(now)
+        before = self._chosen_from if self.step is Step.TAKE else BACK.get(self.step)
+        if before is not None:
+            self._go(before)
+
+    def home(self, now: int) -> None:
+        """Done, or left: the next citizen begins in the kiosk's own language."""
+        self.touched(now)
+        self.step = Step.GROUPS
+        self.language = self.home_language
+        self.group_id = self.service_id = ""
+        self.class_id = "ordinary"
+        self.ticket = self.refused_because = None
+        self._visitors += 1
+
+    # -- what the server and the printer say --
+
+    def issued(self, ticket: Issued, now: int) -> list[Effect]:
+        """The number is ours."""
+        if self.step is not Step.ISSUING:
+            return []
+        self._go(Step.TICKET)
+        self._touched_at = now
+        self.ticket = ticket
+        self.print_reason = ""
+        self.printing = Printing.UNDER_WAY if self.has_printer else Printing.OFF
+        return [Print(ticket)] if self.has_printer else []
+
+    def refused(self, why: Refused | None, now: int) -> None:
+        """No number; None when the deadline passed and nobody knows."""
+        if self.step is Step.ISSUING:
+            self._go(Step.REFUSED)
+            self._touched_at = now
+            self.refused_because = why
+
+    def printed(self, ticket_id: str, result: Printing, reason: str, now: int) -> None:
+        """What became of the paper of this ticket; another's is not ours to show any more."""
+        if self.ticket is not None and self.ticket.ticket_id == ticket_id:
+            self.printing, self.print_reason = result, reason
+            self._touched_at = now
+
+    def tick(self, now: int) -> list[Effect]:
+        """The time moved: about four times a second."""
+        leaves = self.ticket_leaves_at()
+        if leaves is not None and now >= leaves:
+            self.home(now)
+            return []
+        if self.step in (Step.ISSUING, Step.TICKET):
+            return []
+        if self.step is Step.GROUPS:
+            if now - self._touched_at >= self.times.idle_ms:
+                self.home(now)
+            return []
+        if self.asking_until is not None:
+            if now >= self.asking_until:
+                self.home(now)
+            return []
+        if now - self._touched_at >= self.times.idle_ms:
+            self.asking_until = now + self.times.answer_ms
+            return [Attention()]
+        return []
+
+    def _go(self, step: Step) -> bool:
+        if step not in LEADS_TO[self.step]:
+            return False
+        self.step = step
+        return True

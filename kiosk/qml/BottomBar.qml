@@ -1,0 +1,118 @@
+import QtQuick
+import QtQuick.Templates as T
+import Look
+import Kiosk
+
+// Always there, always low: language, text size, contrast, low reach, speaker, help.
+Item {
+    id: bar
+
+    required property KioskScreen screen
+    required property KioskComfort comfort
+    required property bool landscape
+    property string spoken: ""
+    signal helpAsked()
+
+    readonly property real side: Theme.px(100)
+    implicitHeight: side
+
+    component Square: T.AbstractButton {
+        id: square
+        property bool on: false
+        property bool live: true
+        width: bar.side
+        height: bar.side
+        Accessible.name: text
+        Accessible.checked: on
+        background: Rectangle {
+            radius: Theme.radius
+            color: square.on ? Theme.inverse : square.down ? Theme.brandTint : Theme.surface
+            border.width: Theme.hairline
+            border.color: square.on ? Theme.inverse : Theme.edge
+        }
+        contentItem: Item {
+            Icon {
+                anchors.centerIn: parent
+                name: square.icon.name
+                size: Theme.px(48)
+                color: square.on ? Theme.inverseInk : Theme.ink
+            }
+        }
+    }
+
+    Row {
+        id: languages
+        Repeater {
+            model: [{ code: "vi", name: "Tiếng Việt" }, { code: "en", name: "English" }]
+            delegate: T.AbstractButton {
+                id: choice
+                required property var modelData
+                required property int index
+                readonly property bool on: bar.screen.language === modelData.code
+                objectName: "language-" + modelData.code
+                width: Theme.px(bar.landscape ? 230 : 186)
+                height: bar.side
+                Accessible.name: modelData.name
+                Accessible.checked: on
+                onClicked: bar.screen.useLanguage(modelData.code)
+                background: Rectangle {
+                    topLeftRadius: choice.index === 0 ? Theme.radius : 0
+                    bottomLeftRadius: choice.index === 0 ? Theme.radius : 0
+                    topRightRadius: choice.index === 1 ? Theme.radius : 0
+                    bottomRightRadius: choice.index === 1 ? Theme.radius : 0
+                    color: choice.on ? Theme.inverse : choice.down ? Theme.brandTint : Theme.surface
+                    border.width: Theme.hairline
+                    border.color: choice.on ? Theme.inverse : Theme.edge
+                }
+                contentItem: AppText {
+                    text: choice.modelData.name
+                    size: Theme.px(31)
+                    weight: choice.on ? Font.DemiBold : Font.Normal
+                    color: choice.on ? Theme.inverseInk : Theme.ink
+                    lines: 1
+                    horizontalAlignment: Text.AlignHCenter
+                }
+            }
+        }
+    }
+    Row {
+        anchors.right: parent.right
+        spacing: Theme.px(16)
+        Square {
+            objectName: "textSize"
+            text: qsTr("Cỡ chữ")
+            icon.name: "text-size"
+            on: bar.comfort.textScale > 1
+            onClicked: bar.comfort.cycleText()
+        }
+        Square {
+            objectName: "contrast"
+            text: qsTr("Tương phản cao")
+            icon.name: "contrast"
+            on: bar.comfort.contrast
+            onClicked: bar.comfort.toggleContrast()
+        }
+        Square {
+            objectName: "lowReach"
+            visible: !bar.landscape
+            text: qsTr("Đưa nút xuống thấp")
+            icon.name: "arrow-down"
+            on: bar.comfort.lowReach
+            onClicked: bar.comfort.toggleLowReach()
+        }
+        Square {
+            objectName: "speaker"
+            visible: bar.comfort.canSpeak
+            text: qsTr("Đọc to trang này")
+            icon.name: "speaker"
+            on: bar.comfort.speaking
+            onClicked: bar.comfort.speak(bar.spoken, bar.screen.language)
+        }
+        Square {
+            objectName: "help"
+            text: qsTr("Trợ giúp")
+            icon.name: "help"
+            onClicked: bar.helpAsked()
+        }
+    }
+}

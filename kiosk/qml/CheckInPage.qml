@@ -1,0 +1,107 @@
+import QtQuick
+import Look
+
+// "I have a booking": scan it, or type the short code printed under it.
+Page {
+    id: page
+
+    spoken: qsTr("Xin đưa mã QR của lịch hẹn vào khe đọc ở dưới màn hình. Hoặc gõ mã hẹn.")
+
+    Title {
+        id: title
+        width: page.width
+        text: qsTr("Nhận số theo lịch hẹn")
+        onBack: page.screen.back()
+    }
+    Rectangle {
+        id: scan
+        y: title.height + Theme.px(36)
+        width: page.landscape ? page.width * 0.42 : page.width
+        height: page.landscape ? page.height - y : Math.max(Theme.px(240), Math.min(Theme.px(520), entry.y - y - Theme.px(48)))
+        radius: Theme.radius
+        color: Theme.surface
+        border.width: Theme.contrast ? Theme.hairline : 0
+        border.color: Theme.ink
+        Column {
+            anchors.centerIn: parent
+            width: parent.width - Theme.px(80)
+            spacing: Theme.px(16)
+            Icon {
+                anchors.horizontalCenter: parent.horizontalCenter
+                name: "qr"
+                size: Math.max(Theme.px(100), Math.min(Theme.px(220), scan.height * 0.42))
+                stroke: 1.4
+                color: Theme.brand
+            }
+            AppText {
+                width: parent.width
+                text: qsTr("Đưa mã QR vào khe đọc")
+                size: Theme.textPx(44)
+                weight: Font.Bold
+                horizontalAlignment: Text.AlignHCenter
+            }
+            AppText {
+                width: parent.width
+                visible: scan.height > Theme.px(400)
+                text: qsTr("Mã trên điện thoại hoặc trên giấy đều được. Kiosk tự nhận ngay.")
+                size: Theme.textBody
+                quiet: true
+                horizontalAlignment: Text.AlignHCenter
+            }
+            Icon {
+                anchors.horizontalCenter: parent.horizontalCenter
+                visible: scan.height > Theme.px(460)
+                name: "arrow-down"
+                size: Theme.px(56)
+                color: Theme.brand
+            }
+        }
+    }
+    Column {
+        id: entry
+        x: page.landscape ? scan.width + Theme.px(48) : 0
+        y: page.landscape ? scan.y : page.height - height
+        width: page.width - x
+        spacing: Theme.px(24)
+        AppText {
+            width: parent.width
+            text: qsTr("Hoặc gõ mã hẹn ghi dưới mã QR")
+            size: Theme.textBody
+            quiet: true
+            lines: 1
+        }
+        Row {
+            width: parent.width
+            spacing: Theme.px(24)
+            Rectangle {
+                width: parent.width - ok.width - Theme.px(24)
+                height: Theme.px(112)
+                radius: Theme.radius
+                color: Theme.surface
+                border.width: Theme.px(3)
+                border.color: Theme.brand
+                Numeral {
+                    anchors.centerIn: parent
+                    text: page.screen.code + "|"
+                    size: Theme.px(52)
+                    font.letterSpacing: Theme.px(4)
+                }
+            }
+            BigButton {
+                id: ok
+                objectName: "submitCode"
+                width: Theme.px(240)
+                height: Theme.px(112)
+                enabled: page.screen.code.length >= 4
+                text: qsTr("Nhận số")
+                textSize: Theme.px(36)
+                onClicked: page.screen.submitCode()
+            }
+        }
+        Keyboard {
+            width: parent.width
+            screen: page.screen
+            letters: false
+        }
+    }
+}

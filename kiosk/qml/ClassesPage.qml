@@ -1,0 +1,61 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// The citizen says to be entitled to priority; a clerk checks it at the counter.
+Page {
+    id: page
+
+    spoken: qsTr("Ông bà thuộc diện ưu tiên nào? Xin mang giấy tờ chứng minh đến quầy.")
+
+    Title {
+        id: title
+        width: page.width
+        text: qsTr("Ông/bà thuộc diện ưu tiên nào?")
+        onBack: page.screen.back()
+    }
+    AppText {
+        id: note
+        y: title.height + Theme.px(24)
+        width: page.width
+        text: qsTr("Cán bộ ở quầy sẽ xem giấy tờ chứng minh. Không cần chứng minh khi tuổi hoặc tình trạng đã rõ.")
+        size: Theme.textSmall
+        quiet: true
+    }
+    Grid {
+        id: grid
+        y: note.y + note.height + Theme.px(32)
+        width: page.width
+        columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
+        spacing: Theme.px(24)
+        readonly property real each: (width - (columns - 1) * spacing) / columns
+        readonly property real tall: Math.min(Theme.px(168), (page.height - y) / Math.ceil((repeater.count + 1) / columns) - spacing)
+        Repeater {
+            id: repeater
+            model: page.screen.classes
+            delegate: Tile {
+                required property string id
+                required property string name
+                required property string sign
+                required property bool mine
+                objectName: "class-" + id
+                width: grid.each
+                height: grid.tall
+                text: name
+                picture: sign
+                chosen: mine
+                onClicked: page.screen.chooseClass(id)
+            }
+        }
+        Tile {
+            objectName: "class-ordinary"
+            width: grid.each
+            height: grid.tall
+            text: qsTr("Không thuộc diện ưu tiên")
+            picture: "person"
+            chosen: page.screen.className === ""
+            onClicked: page.screen.chooseClass("ordinary")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import QtQuick
+import Look
+import Kiosk
+
+// Emblem, office, clock.
+Item {
+    id: header
+
+    required property KioskScreen screen
+
+    implicitHeight: Math.max(emblem.height, texts.height)
+
+    Rectangle {
+        id: emblem
+        anchors.verticalCenter: parent.verticalCenter
+        width: Theme.px(92)
+        height: width
+        radius: Theme.px(18)
+        color: Theme.contrast ? Theme.ground : Theme.brand
+        border.width: Theme.contrast ? Theme.hairline : 0
+        border.color: Theme.ink
+        Icon {
+            anchors.centerIn: parent
+            name: "bank"
+            size: Theme.px(60)
+            stroke: 2
+            color: Theme.gold
+        }
+    }
+    Column {
+        id: texts
+        anchors.left: emblem.right
+        anchors.leftMargin: Theme.space(3)
+        anchors.right: clock.left
+        anchors.rightMargin: Theme.space(3)
+        anchors.verticalCenter: parent.verticalCenter
+        AppText {
+            width: parent.width
+            text: header.screen.office.site
+            size: Theme.textSmall
+            weight: Font.DemiBold
+            lines: 2
+        }
+        AppText {
+            width: parent.width
+            text: header.screen.office.branch + (header.screen.office.address === "" ? "" : " · " + header.screen.office.address)
+            size: Theme.textSmall
+            quiet: true
+            lines: 1
+        }
+    }
+    Numeral {
+        id: clock
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        text: header.screen.clockText
+        size: Theme.px(44)
+    }
+}

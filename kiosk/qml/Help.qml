@@ -1,0 +1,51 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// What each part does, in five lines.
+Veil {
+    id: help
+
+    AppText {
+        width: parent.width
+        text: qsTr("Cách lấy số")
+        size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.3)
+        weight: Font.Bold
+    }
+    Repeater {
+        model: [
+            { picture: "people", words: qsTr("Chọn lĩnh vực, chọn thủ tục, rồi bấm Lấy số.") },
+            { picture: "qr", words: qsTr("Đã có lịch hẹn: đưa mã QR vào khe đọc.") },
+            { picture: "text-size", words: qsTr("Chữ to hơn, tương phản cao, đưa nút xuống thấp: các nút ở cuối màn hình.") },
+            { picture: "phone", words: qsTr("Quét mã trên phiếu để theo dõi lượt bằng điện thoại.") },
+            { picture: "chat", words: qsTr("Cần người giúp: xin đến quầy hướng dẫn.") }
+        ]
+        delegate: Row {
+            id: line
+            required property var modelData
+            width: parent ? parent.width : 0
+            spacing: Theme.px(28)
+            Icon {
+                id: picture
+                name: line.modelData.picture
+                size: Theme.px(56)
+                color: Theme.brand
+            }
+            AppText {
+                width: line.width - picture.width - line.spacing
+                text: line.modelData.words
+                size: Theme.textSmall
+                anchors.verticalCenter: parent.verticalCenter
+            }
+        }
+    }
+    BigButton {
+        objectName: "closeHelp"
+        width: parent.width
+        height: Theme.px(120)
+        text: qsTr("Đã hiểu")
+        textSize: Theme.px(44)
+        onClicked: help.visible = false
+    }
+}

@@ -1,0 +1,50 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+import Kiosk
+
+// The screen's own keyboard: letters for the search, letters and digits for a booking's code.
+Column {
+    id: keyboard
+
+    required property KioskScreen screen
+    property bool letters: true
+    readonly property real gap: Theme.px(10)
+    readonly property real keyWidth: (width - 9 * gap) / 10
+    readonly property var lines: letters
+        ? [["q","w","e","r","t","y","u","i","o","p"], ["a","s","d","f","g","h","j","k","l"], ["z","x","c","v","b","n","m","⌫"], [" "]]
+        : [["1","2","3","4","5","6","7","8","9","0"], ["Q","W","E","R","T","Y","U","I","O","P"], ["A","S","D","F","G","H","J","K","L","-"], ["Z","X","C","V","B","N","M","⌫"]]
+
+    spacing: gap
+
+    Repeater {
+        model: keyboard.lines
+        delegate: Row {
+            id: line
+            required property var modelData
+            anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
+            spacing: keyboard.gap
+            Repeater {
+                model: line.modelData
+                delegate: BigButton {
+                    id: key
+                    required property string modelData
+                    objectName: "key-" + (modelData === " " ? "space" : modelData === "⌫" ? "back" : modelData)
+                    width: modelData === " " ? keyboard.keyWidth * 6 : modelData === "⌫" ? keyboard.keyWidth * 2 + keyboard.gap : keyboard.keyWidth
+                    height: Theme.px(96)
+                    leftPadding: 0
+                    rightPadding: 0
+                    kind: "quiet"
+                    textSize: Theme.px(38)
+                    textWeight: Font.Medium
+                    text: modelData === " " ? qsTr("dấu cách") : modelData === "⌫" ? "" : modelData
+                    icon.name: modelData === "⌫" ? "backspace" : ""
+                    icon.width: Theme.px(44)
+                    Accessible.name: modelData === "⌫" ? qsTr("Xoá một chữ") : text
+                    onClicked: keyboard.screen.press(key.modelData)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import QtQuick
+import Look
+import Kiosk
+
+// The kiosk's one window: head, page, bottom bar; over them the question "still there?" and the help.
+Window {
+    id: window
+
+    required property KioskScreen screen
+    required property KioskComfort comfort
+    required property bool landscape
+    required property bool reducedMotion
+
+    readonly property real margin: Theme.px(landscape ? 48 : 56)
+
+    visible: false
+    title: "Tới Lượt"
+    color: Theme.ground
+
+    Binding { target: Theme; property: "zoom"; value: window.landscape ? Math.min(window.width / 1920, window.height / 1080) : Math.min(window.width / 1080, window.height / 1920) }
+    Binding { target: Theme; property: "basePx"; value: 28 }
+    Binding { target: Theme; property: "textScale"; value: window.comfort.textScale }
+    Binding { target: Theme; property: "scheme"; value: window.comfort.contrast ? Theme.Scheme.HighContrast : Theme.Scheme.Light }
+    Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
+
+    Header {
+        id: head
+        x: window.margin
+        y: Theme.px(window.landscape ? 32 : 56)
+        width: window.width - 2 * window.margin
+        screen: window.screen
+    }
+
+    Loader {
+        id: page
+        objectName: "page"
+        readonly property real upper: head.y + head.height + Theme.px(window.landscape ? 24 : 48)
+        readonly property real lower: bar.y - Theme.px(window.landscape ? 24 : 32)
+        // Low reach: nothing to touch above the middle of a tall screen.
+        readonly property real lowered: window.comfort.lowReach && !window.landscape ? Math.max(0, window.height * 0.42 - upper) : 0
+        x: window.margin
+        y: upper + lowered
+        width: window.width - 2 * window.margin
+        height: lower - y
+        sourceComponent: pages[window.screen.page] ?? noticePage
+        readonly property var pages: ({
+            "groups": groupsPage, "search": searchPage, "services": servicesPage, "take": takePage,
+            "classes": classesPage, "checkIn": checkInPage, "issuing": issuingPage, "ticket": ticketPage,
+            "refused": refusedPage
+        })
+        readonly property Page shown: item as Page
+    }
+
+    Component { id: groupsPage; GroupsPage { screen: window.screen; landscape: window.landscape } }
+    Component { id: searchPage; SearchPage { screen: window.screen; landscape: window.landscape } }
+    Component { id: servicesPage; ServicesPage { screen: window.screen; landscape: window.landscape } }
+    Component { id: takePage; TakePage { screen: window.screen; landscape: window.landscape } }
+    Component { id: classesPage; ClassesPage { screen: window.screen; landscape: window.landscape } }
+    Component { id: checkInPage; CheckInPage { screen: window.screen; landscape: window.landscape } }
+    Component { id: issuingPage; IssuingPage { screen: window.screen; landscape: window.landscape } }
+    Component { id: ticketPage; TicketPage { screen: window.screen; landscape: window.landscape } }
+    Component { id: refusedPage; RefusedPage { screen: window.screen; landscape: window.landscape } }
+    Component { id: noticePage; NoticePage { screen: window.screen; landscape: window.landscape } }
+
+    BottomBar {
+        id: bar
+        x: window.margin
+        y: window.height - height - Theme.px(window.landscape ? 32 : 56)
+        width: window.width - 2 * window.margin
+        screen: window.screen
+        comfort: window.comfort
+        landscape: window.landscape
+        spoken: page.shown ? page.shown.spoken : ""
+        onHelpAsked: help.visible = true
+    }
+
+    Help {
+        id: help
+        anchors.fill: parent
+        landscape: window.landscape
+        visible: false
+    }
+    StillThere {
+        anchors.fill: parent
+        screen: window.screen
+        landscape: window.landscape
+        visible: window.screen.asking
+    }
+
+    Connections {
+        target: window.screen
+        function onVisitorLeft(): void { help.visible = false }
+    }
+}

@@ -1,0 +1,44 @@
+import QtQuick
+import Look
+
+// One thing said large in the middle of a page.
+Column {
+    id: notice
+
+    property string picture: "info"
+    property string title: ""
+    property string text: ""
+    property color paint: Theme.brand
+    spacing: Theme.px(28)
+
+    Rectangle {
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: Theme.px(176)
+        height: width
+        radius: width / 2
+        color: Theme.surface
+        border.width: Theme.contrast ? Theme.hairline : 0
+        border.color: notice.paint
+        Icon {
+            anchors.centerIn: parent
+            name: notice.picture
+            size: Theme.px(96)
+            color: notice.paint
+        }
+    }
+    AppText {
+        width: parent.width
+        text: notice.title
+        size: Theme.px(60) * (1 + (Theme.textScale - 1) * 0.4)
+        weight: Font.Bold
+        horizontalAlignment: Text.AlignHCenter
+    }
+    AppText {
+        width: parent.width
+        visible: notice.text !== ""
+        text: notice.text
+        size: Theme.textPx(36)
+        lineHeight: 1.15
+        horizontalAlignment: Text.AlignHCenter
+    }
+}

@@ -1,0 +1,9 @@
+import QtQuick
+import Kiosk
+
+// What every page has: the screen it shows, and what the speaker says of it.
+Item {
+    required property KioskScreen screen
+    required property bool landscape
+    property string spoken: ""
+}

@@ -1,0 +1,68 @@
+import QtQuick
+import Look
+
+// The paper as the printer tells it: under way, out, not out and why, or perhaps out.
+Item {
+    id: paper
+
+    property string printing: "off"
+    property string reason: ""
+    readonly property bool good: printing === "printed"
+    readonly property bool calm: printing === "underWay" || printing === "off"
+    readonly property color paint: good ? Theme.good : calm ? Theme.brand : Theme.warn
+
+    readonly property string title: printing === "underWay" ? qsTr("Đang in phiếu…")
+        : good ? qsTr("Phiếu đã in xong")
+        : printing === "off" ? qsTr("Xin chụp lại màn hình này")
+        : printing === "maybe" ? qsTr("Có thể phiếu chưa in đủ")
+        : qsTr("Phiếu chưa in được")
+    readonly property string why: reason === "paper" ? qsTr("Máy in hết giấy.") : reason === "cover" ? qsTr("Nắp máy in đang mở.")
+        : reason === "offline" || reason === "link_lost" ? qsTr("Không liên lạc được với máy in.")
+        : reason === "silent" || reason === "busy" || reason === "unacknowledged" ? qsTr("Máy in không trả lời.") : qsTr("Máy in có sự cố.")
+    readonly property string text: printing === "underWay" ? qsTr("Xin đợi giây lát")
+        : good ? qsTr("Xin lấy phiếu ở khe bên dưới")
+        : printing === "off" ? qsTr("Số vẫn có hiệu lực khi không có phiếu giấy")
+        : printing === "maybe" ? why + " " + qsTr("Nếu chưa có phiếu, xin chụp màn hình này hoặc bấm In lại. Số vẫn có hiệu lực.")
+        : why + " " + qsTr("Xin chụp màn hình này: số vẫn có hiệu lực.")
+
+    implicitHeight: Math.max(disc.height, words.height)
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: title + ". " + text
+
+    Rectangle {
+        id: disc
+        anchors.verticalCenter: parent.verticalCenter
+        width: Theme.px(96)
+        height: width
+        radius: width / 2
+        color: paper.good ? Theme.goodTint : paper.calm ? Theme.brandTint : Theme.warnTint
+        border.width: Theme.contrast ? Theme.hairline : 0
+        border.color: paper.paint
+        Icon {
+            anchors.centerIn: parent
+            name: paper.good ? "check" : paper.printing === "underWay" ? "printer" : paper.printing === "off" ? "camera" : "warning"
+            size: Theme.px(56)
+            stroke: 2
+            color: paper.paint
+        }
+    }
+    Column {
+        id: words
+        anchors.left: disc.right
+        anchors.leftMargin: Theme.px(28)
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        AppText {
+            objectName: "paperTitle"
+            width: parent.width
+            text: paper.title
+            size: Theme.textPx(36)
+            weight: Font.DemiBold
+        }
+        AppText {
+            width: parent.width
+            text: paper.text
+            size: Theme.textPx(31)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import QtQuick
+import QtQuick.Templates as T
+import Look
+
+// Looks like a field, opens the search page; there it shows what was typed.
+T.AbstractButton {
+    id: field
+
+    property string placeholder: ""
+    property bool active: false
+
+    implicitHeight: Math.max(Theme.px(104), words.implicitHeight + Theme.px(24))
+    Accessible.role: Accessible.EditableText
+    Accessible.name: text === "" ? placeholder : text
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: field.down ? Theme.brandTint : Theme.surface
+        border.width: field.active ? Theme.px(3) : Theme.hairline
+        border.color: field.active ? Theme.brand : Theme.edge
+    }
+    contentItem: Item {
+        Icon {
+            id: lens
+            x: Theme.px(36)
+            anchors.verticalCenter: parent.verticalCenter
+            name: "search"
+            size: Theme.px(44)
+            color: Theme.quietInk
+        }
+        AppText {
+            id: words
+            anchors.left: lens.right
+            anchors.leftMargin: Theme.px(24)
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.px(16)
+            anchors.verticalCenter: parent.verticalCenter
+            text: field.text === "" ? field.placeholder : field.text + (field.active ? "|" : "")
+            quiet: field.text === ""
+            size: Theme.textPx(33)
+            lines: 1
+        }
+    }
+}

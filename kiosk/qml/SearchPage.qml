@@ -1,0 +1,52 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// Search without tone marks, on the screen's own keyboard.
+Page {
+    id: page
+
+    spoken: qsTr("Xin gõ tên thủ tục, không cần dấu.")
+
+    Title {
+        id: title
+        width: page.width
+        text: qsTr("Tìm thủ tục")
+        onBack: page.screen.back()
+    }
+    SearchField {
+        id: field
+        y: title.height + Theme.px(32)
+        width: page.landscape ? page.width * 0.5 - Theme.px(24) : page.width
+        active: true
+        text: page.screen.query
+        placeholder: qsTr("Gõ không dấu cũng được")
+    }
+    ServiceList {
+        id: results
+        x: page.landscape ? page.width * 0.5 + Theme.px(24) : 0
+        y: page.landscape ? title.height + Theme.px(32) : field.y + field.height + Theme.px(28)
+        width: page.width - x
+        height: (page.landscape ? page.height : keys.y - Theme.px(28)) - y
+        screen: page.screen
+        groupShown: true
+    }
+    AppText {
+        visible: results.count === 0
+        x: results.x
+        y: results.y + Theme.px(24)
+        width: results.width
+        text: page.screen.query === "" ? qsTr("Ví dụ: khai sinh, so do, ho chieu, bang lai")
+            : qsTr("Không có thủ tục nào như vậy. Xin gõ ít chữ hơn, hoặc hỏi quầy hướng dẫn.")
+        size: Theme.textBody
+        quiet: true
+    }
+    Keyboard {
+        id: keys
+        y: page.landscape ? field.y + field.height + Theme.px(28) : page.height - height
+        width: field.width
+        screen: page.screen
+        letters: true
+    }
+}

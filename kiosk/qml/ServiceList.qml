@@ -1,0 +1,84 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+import Kiosk
+
+// Services as large rows; more than fit are scrolled by a finger, and arrows say that there are more.
+Item {
+    id: list
+
+    required property KioskScreen screen
+    property int columns: 1
+    property bool groupShown: false
+    readonly property alias count: view.count
+
+    GridView {
+        id: view
+        objectName: "serviceList"
+        anchors.fill: parent
+        anchors.rightMargin: -Theme.px(24) * (list.columns > 1 ? 1 : 0)
+        clip: true
+        model: list.screen.services
+        cellWidth: list.columns > 1 ? width / 2 : width
+        cellHeight: Theme.px(list.groupShown ? 176 : 168) * (1 + (Theme.textScale - 1) * 0.85)
+        boundsBehavior: Flickable.StopAtBounds
+        delegate: Item {
+            id: cell
+            required property string id
+            required property string name
+            required property string sign
+            required property string group
+            required property int waiting
+            required property int low
+            required property int high
+            required property bool open
+            required property bool served
+            required property string because
+            width: view.cellWidth
+            height: view.cellHeight
+            Tile {
+                id: tile
+                objectName: "service-" + cell.id
+                width: parent.width - (list.columns > 1 ? Theme.px(24) : 0)
+                height: parent.height - Theme.px(24)
+                text: cell.name
+                picture: cell.sign
+                nameLines: 2
+                dim: !cell.open
+                onClicked: list.screen.chooseService(cell.id)
+                AppText {
+                    visible: list.groupShown
+                    width: tile.contentRoom
+                    text: cell.group
+                    size: Theme.textSmall
+                    quiet: true
+                    lines: 1
+                }
+                WaitLine {
+                    visible: !list.groupShown
+                    width: tile.contentRoom
+                    oneLine: true
+                    waiting: cell.waiting
+                    low: cell.low
+                    high: cell.high
+                    open: cell.open
+                    served: cell.served
+                    because: cell.because
+                }
+            }
+        }
+    }
+    BigButton {
+        objectName: "listDown"
+        visible: view.contentHeight > view.height && !view.atYEnd
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        height: Theme.px(92)
+        kind: "quiet"
+        textSize: Theme.textSmall
+        icon.name: "arrow-down"
+        text: qsTr("Xem tiếp")
+        onClicked: view.contentY = Math.min(view.contentY + view.height - view.cellHeight, view.contentHeight - view.height)
+    }
+}

@@ -1,0 +1,26 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// The services of one group.
+Page {
+    id: page
+
+    spoken: qsTr("%1. Xin chọn thủ tục.").arg(screen.groupName)
+
+    Title {
+        id: title
+        width: page.width
+        detail: page.screen.groupName
+        text: qsTr("Ông/bà cần thủ tục nào?")
+        onBack: page.screen.back()
+    }
+    ServiceList {
+        y: title.height + Theme.px(40)
+        width: page.width
+        height: page.height - y
+        screen: page.screen
+        columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
+    }
+}

@@ -1,0 +1,40 @@
+import QtQuick
+import Look
+import Kiosk
+
+// Time runs out: said by sight and sound, extended by a touch, as often as needed.
+Veil {
+    id: veil
+
+    required property KioskScreen screen
+
+    AppText {
+        width: parent.width
+        text: qsTr("Ông/bà còn ở đó không?")
+        size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.4)
+        weight: Font.Bold
+    }
+    AppText {
+        width: parent.width
+        text: qsTr("Màn hình sẽ về trang đầu sau %1 giây.").arg(veil.screen.secondsLeft)
+        size: Theme.textBody
+        font.features: Theme.numberFeatures
+    }
+    BigButton {
+        objectName: "stillThere"
+        width: parent.width
+        height: Theme.px(144)
+        text: qsTr("Tôi cần thêm thời gian")
+        textSize: Theme.px(44)
+        onClicked: veil.screen.touched()
+    }
+    BigButton {
+        objectName: "leave"
+        width: parent.width
+        height: Theme.px(104)
+        kind: "quiet"
+        text: qsTr("Tôi xong rồi")
+        textSize: Theme.textSmall
+        onClicked: veil.screen.home()
+    }
+}

@@ -1,0 +1,137 @@
+import QtQuick
+import Look
+
+// The third tap: what it is, what to bring, how long it is, and the number.
+Page {
+    id: page
+
+    readonly property var service: screen.service
+    spoken: service.name + ". " + wait.words + ". " + (service.bring === "" ? "" : qsTr("Xin mang theo: %1").arg(service.bring) + ". ")
+        + qsTr("Chạm nút màu xanh để lấy số.")
+
+    Title {
+        id: title
+        width: page.width
+        detail: page.service.group
+        text: page.service.name
+        onBack: page.screen.back()
+    }
+
+    Flickable {
+        id: facts
+        y: title.height + Theme.px(40)
+        width: page.landscape ? page.width * 0.56 : page.width
+        height: (page.landscape ? page.height : buttons.y - Theme.px(32)) - y
+        contentHeight: column.height
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+
+        Column {
+            id: column
+            width: facts.width
+            spacing: Theme.px(32)
+
+            Rectangle {
+                width: parent.width
+                height: waitColumn.height + Theme.px(56)
+                radius: Theme.radius
+                color: Theme.surface
+                border.width: Theme.contrast ? Theme.hairline : 0
+                border.color: Theme.ink
+                Icon {
+                    id: clock
+                    x: Theme.px(36)
+                    anchors.verticalCenter: parent.verticalCenter
+                    name: "clock"
+                    size: Theme.px(64)
+                    color: Theme.brand
+                }
+                Column {
+                    id: waitColumn
+                    anchors.left: clock.right
+                    anchors.leftMargin: Theme.px(32)
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.px(24)
+                    anchors.verticalCenter: parent.verticalCenter
+                    AppText {
+                        text: qsTr("Nếu lấy số bây giờ")
+                        size: Theme.textSmall
+                        quiet: true
+                        width: parent.width
+                        lines: 1
+                    }
+                    WaitLine {
+                        id: wait
+                        width: parent.width
+                        size: Theme.textLarge
+                        waiting: page.service.waiting
+                        low: page.service.low
+                        high: page.service.high
+                        open: page.service.open === true
+                        served: page.service.served === true
+                        because: page.service.because
+                    }
+                }
+            }
+            Row {
+                visible: page.service.bring !== ""
+                width: parent.width
+                spacing: Theme.px(32)
+                leftPadding: Theme.px(36)
+                Icon {
+                    id: papers
+                    name: "document"
+                    size: Theme.px(64)
+                    color: Theme.brand
+                }
+                Column {
+                    width: parent.width - papers.width - Theme.px(92)
+                    AppText {
+                        width: parent.width
+                        text: qsTr("Giấy tờ cần mang")
+                        size: Theme.textSmall
+                        quiet: true
+                    }
+                    AppText {
+                        width: parent.width
+                        text: page.service.bring
+                        size: Theme.textBody
+                        lineHeight: 1.15
+                    }
+                }
+            }
+        }
+    }
+
+    Column {
+        id: buttons
+        x: page.landscape ? facts.width + Theme.px(48) : 0
+        y: page.landscape ? facts.y : page.height - height
+        width: page.width - x
+        spacing: Theme.px(24)
+
+        BigButton {
+            objectName: "take"
+            width: parent.width
+            height: Theme.px(page.landscape ? 280 : 200)
+            enabled: page.service.open === true
+            text: qsTr("Lấy số")
+            textSize: Theme.px(64)
+            textWeight: Font.Bold
+            icon.name: page.screen.printerTrouble === "" ? "printer" : "phone"
+            onClicked: page.screen.take()
+        }
+        BigButton {
+            objectName: "priority"
+            visible: page.screen.classes.count > 0
+            width: parent.width
+            height: Math.max(Theme.px(104), implicitHeight)
+            kind: "quiet"
+            textSize: Theme.textSmall
+            textWeight: page.screen.className === "" ? Font.Normal : Font.DemiBold
+            icon.name: page.screen.className === "" ? "person" : "check"
+            text: page.screen.className === "" ? qsTr("Tôi thuộc diện ưu tiên") : qsTr("Ưu tiên: %1 · đổi").arg(page.screen.className)
+            onClicked: page.screen.visit("classes")
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import QtQuick
+import Look
+
+// The number, huge; then where, how long, when to be back, the phone, and the paper as it truly is.
+Page {
+    id: page
+
+    readonly property var ticket: screen.ticket
+    readonly property string range: !ticket.number ? "" : ticket.high === 0 ? qsTr("Không phải chờ")
+        : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
+    readonly property bool failed: screen.printing === "notPrinted" || screen.printing === "maybe"
+
+    spoken: !ticket.number ? "" : qsTr("Số của ông bà là %1. Đang chờ trước %2 người. Chờ khoảng %3. Nên quay lại trước %4. Khu vực chờ: %5.")
+        .arg(ticket.number).arg(ticket.ahead).arg(range).arg(ticket.comeBack).arg(ticket.where) + " " + paper.title + ". " + paper.text
+
+    Item {
+        id: top
+        width: page.landscape ? page.width * 0.5 - Theme.px(32) : page.width
+        height: names.y + names.height
+
+        AppText {
+            id: label
+            width: parent.width
+            text: qsTr("Số của ông/bà")
+            size: Theme.px(page.landscape ? 36 : 44)
+            quiet: true
+            lines: 1
+        }
+        Numeral {
+            id: number
+            objectName: "ticketNumber"
+            y: label.height - Theme.px(8)
+            width: parent.width
+            text: page.ticket.number ?? ""
+            size: Theme.px(page.landscape ? 260 : Theme.textScale > 1 ? 260 : 330)
+            minimumPixelSize: Theme.px(120)
+            fontSizeMode: Text.HorizontalFit
+            weight: Font.Bold
+            color: Theme.accent
+            topPadding: 0
+            bottomPadding: 0
+            font.letterSpacing: -Theme.px(6)
+        }
+        AppText {
+            id: names
+            y: number.y + number.height - Theme.px(8)
+            width: parent.width
+            text: (page.ticket.group ? page.ticket.group + " · " : "") + (page.ticket.service ?? "")
+                + (page.ticket.className ? " · " + qsTr("Ưu tiên") : "")
+            size: Theme.textPx(page.landscape ? 34 : 40)
+            weight: Font.DemiBold
+            lines: 2
+        }
+    }
+
+    Item {
+        id: facts
+        y: top.height + Theme.px(page.landscape ? 20 : 36)
+        width: top.width
+        height: row.height + Theme.px(44)
+        readonly property bool stacked: Theme.textScale > 1.7 && !page.landscape
+        Rectangle { width: parent.width; height: Theme.hairline; color: Theme.line }
+        Rectangle { width: parent.width; height: Theme.hairline; y: parent.height; color: Theme.line }
+        Grid {
+            id: row
+            y: Theme.px(22)
+            columns: facts.stacked ? 1 : 3
+            columnSpacing: Theme.px(28)
+            rowSpacing: Theme.px(12)
+            readonly property real each: facts.stacked ? facts.width : (facts.width - 2 * columnSpacing) / 3
+            Fact { width: row.each; label: qsTr("Đang chờ trước"); value: qsTr("%1 người").arg(page.ticket.ahead ?? 0); valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+            Fact { width: row.each; label: qsTr("Chờ khoảng"); value: page.range; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+            Fact { width: row.each; label: qsTr("Nên quay lại trước"); value: page.ticket.comeBack ?? ""; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+        }
+    }
+
+    Rectangle {
+        id: phone
+        x: page.landscape ? page.width * 0.5 + Theme.px(32) : 0
+        y: page.landscape ? 0 : facts.y + facts.height + Theme.px(36)
+        width: page.width - x
+        height: page.landscape ? page.height : Math.max(qr.height + Theme.px(56), words.height + Theme.px(48))
+        radius: Theme.radius
+        color: Theme.surface
+        border.width: Theme.contrast ? Theme.hairline : 0
+        border.color: Theme.ink
+
+        QrCode {
+            id: qr
+            x: page.landscape ? (phone.width - width) / 2 : Theme.px(28)
+            y: page.landscape ? Theme.px(24) : (phone.height - height) / 2
+            source: page.ticket.qr ?? ""
+            modules: page.ticket.qrModules ?? 1
+            most: Theme.px(page.landscape ? 430 : Theme.textScale > 1.7 ? 300 : page.failed ? 460 : 400)
+        }
+        Column {
+            id: words
+            x: page.landscape ? Theme.px(36) : qr.x + qr.width + Theme.px(16)
+            y: page.landscape ? qr.y + qr.height + Theme.px(4) : (phone.height - height) / 2
+            width: phone.width - x - Theme.px(page.landscape ? 36 : 24)
+            spacing: Theme.px(8)
+            AppText {
+                width: parent.width
+                text: qsTr("Theo dõi trên điện thoại")
+                size: Theme.textPx(38)
+                weight: Font.Bold
+                lines: 2
+            }
+            AppText {
+                width: parent.width
+                visible: Theme.textScale < 1.7
+                text: qsTr("Quét mã để xem còn bao nhiêu người, nhận báo khi sắp đến lượt. Không cần cài ứng dụng.")
+                size: Theme.textSmall
+                quiet: true
+            }
+            Item { width: 1; height: Theme.px(4) }
+            Fact {
+                width: parent.width
+                label: qsTr("Khu vực chờ")
+                value: page.ticket.where ?? ""
+                valueSize: Theme.textPx(34)
+            }
+        }
+    }
+
+    PaperState {
+        id: paper
+        y: page.landscape ? facts.y + facts.height + Theme.px(24) : phone.y + phone.height + Theme.px(36)
+        width: top.width
+        printing: page.screen.printing
+        reason: page.screen.printReason
+    }
+
+    Row {
+        id: buttons
+        y: page.height - height
+        width: top.width
+        spacing: Theme.px(24)
+        BigButton {
+            objectName: "printAgain"
+            visible: page.failed
+            width: (parent.width - parent.spacing) * 0.45
+            height: done.height
+            kind: "quiet"
+            icon.name: "printer"
+            text: qsTr("In lại")
+            textSize: Theme.px(40)
+            onClicked: page.screen.printAgain()
+        }
+        BigButton {
+            id: done
+            objectName: "done"
+            width: page.failed ? (parent.width - parent.spacing) * 0.55 : parent.width
+            height: Theme.px(page.landscape ? 120 : 144)
+            text: page.screen.secondsLeft > 0 && page.screen.secondsLeft <= 10 ? qsTr("Xong (%1)").arg(page.screen.secondsLeft) : qsTr("Xong")
+            textSize: Theme.px(52)
+            textWeight: Font.Bold
+            onClicked: page.screen.home()
+        }
+    }
+}

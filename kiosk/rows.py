@@ -1,0 +1,149 @@
+"""What the kiosk's lists and facts hold, worked out from the server's views. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wire.catalogue import Branch, Service
+from wire.values import Language, Text, WaitRange
+from wire.views import HallView, Issued, ServiceTile
+
+Row = dict[str, Any]
+
+CLASS_ICONS = {
+    "nguoi-cao-tuoi": "elder",
+    "mang-thai-con-nho": "pregnant",
+    "khuyet-tat": "wheelchair",
+    "nguoi-co-cong": "medal",
+}
+
+GROUP_ROLES = ("id", "name", "sign", "waiting", "low", "high", "open", "because", "served")
+SERVICE_ROLES = (*GROUP_ROLES, "group", "bring")
+CLASS_ROLES = ("id", "name", "sign", "mine")
+
+
+def _said(text: Text | None, language: Language) -> str:
+    return "" if text is None else text.of(language)
+
+
+def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
+    """Waiting people and the wait of one service or of a whole group: the widest honest range."""
+    all_of_them = list(tiles)
+    open_ones = [tile for tile in all_of_them if tile.open]
+    served = [tile for tile in open_ones if tile.served_now] or open_ones
+    because = next((_said(tile.closed_because, language) for tile in all_of_them if not tile.open), "")
+    return {
+        "waiting": sum(tile.waiting for tile in all_of_them),
+        "low": min((tile.wait.low_min for tile in served), default=0),
+        "high": max((tile.wait.high_min for tile in served), default=0),
+        "open": bool(open_ones),
+        "because": "" if open_ones else because,
+        "served": any(tile.served_now for tile in open_ones),
+    }
+
+
+def group_rows(branch: Branch, hall: HallView, language: Language) -> list[Row]:
+    """One row for each group that has services now."""
+    tiles: dict[str, list[ServiceTile]] = {}
+    for tile in hall.services:
+        tiles.setdefault(tile.group_id, []).append(tile)
+    return [
+        {"id": group.id, "name": group.name.of(language), "sign": group.icon} | _line(tiles[group.id], language)
+        for group in branch.groups
+        if group.id in tiles
+    ]
+
+
+def service_row(branch: Branch, hall: HallView, service: Service, language: Language) -> Row:
+    """One service with its group and what to bring."""
+    group = branch.group_by_id[service.group]
+    return {
+        "id": service.id,
+        "name": service.name.of(language),
+        "sign": group.icon,
+        "group": group.name.of(language),
+        "bring": _said(service.bring, language),
+    } | _line((tile for tile in hall.services if tile.service_id == service.id), language)
+
+
+def class_rows(branch: Branch, chosen: str, language: Language) -> list[Row]:
+    """The priority classes a citizen may choose."""
+    return [
+        {
+            "id": each.id,
+            "name": each.name.of(language),
+            "sign": CLASS_ICONS.get(each.id, "person"),
+            "mine": each.id == chosen,
+        }
+        for each in branch.classes
+        if each.at_kiosk
+    ]
+
+
+def class_name(branch: Branch, class_id: str, language: Language) -> str:
+    """A priority class in words; empty for the ordinary one."""
+    each = branch.class_by_id.get(class_id)
+    return "" if each is None else each.name.of(language)
+
+
+def clock_time(at: int, timezone: str) -> str:
+    """A moment as a time of day in the branch's zone."""
+    return datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)).strftime("%H:%M")
+
+
+WEEKDAYS: Mapping[str, tuple[str, ...]] = {
+    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+def day_text(at: int, timezone: str, language: Language) -> str:
+    """A moment's date: "Thứ Bảy, 21/11/2026"."""
+    local = datetime.fromtimestamp(at / 1000, ZoneInfo(timezone))
+    return f"{WEEKDAYS[language][local.weekday()]}, {local:%d/%m/%Y}"
+
+
+def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> str:
+    """When the hall opens again, as people say it: "07:00 sáng mai" is a day they need not work out."""
+    zone = ZoneInfo(timezone)
+    opens, today = datetime.fromtimestamp(opens_at / 1000, zone), datetime.fromtimestamp(now / 1000, zone)
+    time = f"{opens:%H:%M}"
+    if opens.date() == today.date():
+        return f"{time} hôm nay" if language == "vi" else f"{time} today"
+    if opens.date() == today.date() + timedelta(days=1):
+        return f"{time} ngày mai" if language == "vi" else f"{time} tomorrow"
+    day = f"{WEEKDAYS[language][opens.weekday()]}, {opens:%d/%m}"
+    return f"{time} {day}" if language == "vi" else f"{time} on {day}"
+
+
+def wait_text(wait: WaitRange, language: Language) -> str:
+    """The wait in words for the paper; on the screen the page says it."""
+    minutes = "phút" if language == "vi" else "min"
+    if wait.high_min == 0:
+        return "Không phải chờ" if language == "vi" else "No wait"
+    if wait.low_min == wait.high_min:
+        return f"{wait.high_min} {minutes}"
+    return f"{wait.low_min}–{wait.high_min} {minutes}"
+
+
+def ticket_doc(branch: Branch, ticket: Issued, language: Language) -> Row:
+    """What the ticket page shows."""
+    service = branch.service_by_id.get(ticket.service_id)
+    group = branch.group_by_id[service.group].name.of(language) if service else ""
+    return {
+        "number": ticket.number,
+        "service": service.name.of(language) if service else ticket.service_id,
+        "group": group,
+        "className": class_name(branch, ticket.class_id, language),
+        "ahead": ticket.ahead,
+        "low": ticket.wait.low_min,
+        "high": ticket.wait.high_min,
+        "firstEstimate": ticket.wait.first_estimate,
+        "comeBack": clock_time(ticket.come_back_at, branch.timezone),
+        "where": ticket.where.of(language),
+        "slot": "" if ticket.slot_at is None else clock_time(ticket.slot_at, branch.timezone),
+        "url": ticket.tracking_url,
+    }
