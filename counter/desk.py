@@ -288,7 +288,9 @@ def action(step: Step, at: Situation) -> Action:
         and (left := no_show_in_s(at.view.ticket, at.now))
     ):
         detail = f"{left} s"
-    return Action(step, label, short, key.replace("Shift+", "⇧"), not why_not(step, at), detail)
+    # A command under way makes a second press do nothing, but the buttons do not blink for it.
+    enabled = not why_not(step, replace(at, busy=False))
+    return Action(step, label, short, key.replace("Shift+", "⇧"), enabled, detail)
 
 
 def primary(at: Situation) -> Action:
@@ -360,7 +362,7 @@ _COMMANDS: dict[Step, Callable[[Situation, Choice], tuple[Command, ...]]] = {
     Step.RESUME: lambda at, c: (ResumeCounter(),),
     Step.CHOOSE: lambda at, c: (CallChosen(ticket_id=c.ticket_id, why=c.why),),
     Step.BRING_BACK: lambda at, c: (Return(ticket_id=c.ticket_id),),
-    Step.OPEN: lambda at, c: (OpenCounter(counter_id=c.counter_id or ""),),
+    Step.OPEN: lambda at, c: (OpenCounter(counter_id=c.counter_id or at.view.counter_id or ""),),
     Step.CLOSE: lambda at, c: (CloseCounter(),),
 }
 

@@ -241,7 +241,9 @@ def actions(at: Situation) -> Shown:
 
 
 def _button(action: desk.Action) -> Shown:
-    return asdict(action) | {"step": action.step.value}
+    shown = asdict(action)
+    # An item of QML has an `enabled` of its own.
+    return shown | {"step": action.step.value, "available": action.enabled, "seconds": action.detail}
 
 
 def form(at: Situation) -> Shown:
@@ -249,7 +251,7 @@ def form(at: Situation) -> Shown:
     chosen = at.entry.outcome_in(at.branch)
     return {
         "outcomes": [
-            {"id": o.id, "name": o.name.of(at.language), "key": f"Ctrl+{n}" if n < 10 else "", "chosen": o.id == chosen}
+            {"id": o.id, "name": o.name.of(at.language), "key": f"Ctrl+{n}" if n < 10 else "", "picked": o.id == chosen}
             for n, o in enumerate(at.branch.outcomes, 1)
         ],
         "dossiers": at.entry.dossiers_in(at.branch),
@@ -266,7 +268,7 @@ def aside(at: Situation) -> Shown:
     missed = [_missed(at, line) for line in at.view.missed]
     parked = [_parked(at, line) for line in at.view.parked]
     for n, row in enumerate([*missed, *parked], 1):
-        row |= {"key": f"Alt+{n}" if n < 10 else "", "enabled": can}
+        row |= {"key": f"Alt+{n}" if n < 10 else "", "available": can}
     return {"missed": missed, "parked": parked}
 
 

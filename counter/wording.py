@@ -180,3 +180,10 @@ PARK_WHYS: tuple[Text, ...] = (
 """Reasons offered for holding a number."""
 
 PARK_MINUTES: tuple[int, ...] = (5, 15, 30, 60)
+CHOOSE_A_ROW = _t("Xin chọn một dòng trong danh sách.", "Choose a line of the list.")
+GIVE_A_REASON = _t("Xin ghi lý do gọi số này; lý do được lưu lại.", "Say why you call this number; the reason is kept.")
+UNSURE = _t(
+    "Máy chủ chưa trả lời. Chưa biết lệnh đã được thực hiện hay chưa; xin nhìn lại màn hình.",
+    "The server has not answered. It is not known whether this was done; look at the screen again.",
+)
+NO_SUCH_OUTCOME = _t("Danh mục chỉ có {count} kết quả.", "The catalogue has only {count} outcomes.")

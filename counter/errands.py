@@ -1,0 +1,89 @@
+"""Sends a step's commands one after the other and says how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+
+from wire.commands import Command
+from wire.errors import Refused
+
+
+class Line(Protocol):
+    """What the counter needs of `clientkit.link.Link`; tests give a shorter one."""
+
+    answered: SignalInstance
+    refused: SignalInstance
+    gaveUp: SignalInstance
+
+    def ask(self, command: Command, deadline_s: float | None = 15.0) -> str:
+        """Send a command; its id comes back with `answered`, `refused` or `gaveUp`."""
+        ...
+
+
+class Errands(QObject):
+    """One errand at a time: the next command goes out when the one before is done, none after a refusal."""
+
+    done = Signal(object, object)
+    """Command and the server's result."""
+    finished = Signal()
+    """The last command was answered, one way or the other."""
+    stopped = Signal(object, object)
+    """Command and `Refused`, or None when no answer came in time; nothing after it was sent."""
+
+    def __init__(self, line: Line, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._line = line
+        self._left: list[Command] = []
+        self._current: tuple[str, Command] | None = None
+        line.answered.connect(self._answered)
+        line.refused.connect(self._refused)
+        line.gaveUp.connect(self._gave_up)
+
+    @property
+    def busy(self) -> bool:
+        """True while an answer is awaited."""
+        return self._current is not None
+
+    def run(self, commands: Sequence[Command]) -> None:
+        """Send these in order; nothing happens while an errand is under way."""
+        if self.busy or not commands:
+            return
+        self._left = list(commands)
+        self._send()
+
+    def _send(self) -> None:
+        command = self._left.pop(0)
+        self._current = (self._line.ask(command), command)
+
+    def _take(self, command_id: str) -> Command | None:
+        if self._current is None or self._current[0] != command_id:
+            return None
+        command, self._current = self._current[1], None
+        return command
+
+    @Slot(str, object)
+    def _answered(self, command_id: str, result: object) -> None:
+        if (command := self._take(command_id)) is None:
+            return
+        if self._left:
+            self._send()
+        self.done.emit(command, result)
+        if not self.busy:
+            self.finished.emit()
+
+    @Slot(str, object, str)
+    def _refused(self, command_id: str, why: Refused, _: str) -> None:
+        if (command := self._take(command_id)) is not None:
+            self._left.clear()
+            self.stopped.emit(command, why)
+            self.finished.emit()
+
+    @Slot(str)
+    def _gave_up(self, command_id: str) -> None:
+        if (command := self._take(command_id)) is not None:
+            self._left.clear()
+            self.stopped.emit(command, None)
+            self.finished.emit()

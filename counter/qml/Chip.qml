@@ -1,0 +1,65 @@
+import QtQuick
+import QtQuick.Templates as T
+import Look
+
+// One of a few choices that stand side by side.
+T.AbstractButton {
+    id: chip
+
+    property bool chosen: false
+    property string keys: ""
+    property real textSize: Theme.textSmall
+
+    implicitWidth: row.implicitWidth + Theme.px(28)
+    implicitHeight: Math.max(Theme.px(44), row.implicitHeight + Theme.px(8))
+    focusPolicy: Qt.TabFocus
+    Accessible.name: text
+    Accessible.checkable: true
+    Accessible.checked: chosen
+
+    background: Rectangle {
+        radius: Theme.px(8)
+        color: chip.chosen ? Theme.brandTint : chip.down ? Theme.sunken : Theme.surface
+        border.width: chip.chosen ? 2 : Theme.hairline
+        border.color: chip.chosen ? Theme.brand : Theme.edge
+
+        Rectangle {
+            visible: chip.visualFocus
+            anchors.fill: parent
+            anchors.margins: -Theme.px(3)
+            radius: Theme.px(11)
+            color: "transparent"
+            border.width: 2
+            border.color: Theme.focus
+        }
+    }
+    contentItem: Item {
+        implicitWidth: row.implicitWidth
+        implicitHeight: row.implicitHeight
+        Row {
+            id: row
+            anchors.centerIn: parent
+            spacing: Theme.px(8)
+            Icon {
+                visible: chip.chosen
+                anchors.verticalCenter: parent.verticalCenter
+                name: "check"
+                size: Theme.px(16)
+                stroke: 2.5
+                color: Theme.brand
+            }
+            AppText {
+                anchors.verticalCenter: parent.verticalCenter
+                text: chip.text
+                size: chip.textSize
+                weight: chip.chosen ? Font.DemiBold : Font.Medium
+                color: chip.chosen ? Theme.brand : Theme.ink
+                lines: 1
+            }
+            KeyBadge {
+                anchors.verticalCenter: parent.verticalCenter
+                keys: chip.keys
+            }
+        }
+    }
+}

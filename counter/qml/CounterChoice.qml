@@ -1,0 +1,64 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Look
+
+// Which counter the clerk takes; who has the others.
+FocusScope {
+    id: page
+    required property var screen
+    readonly property var model: screen.theDoor
+    focus: true
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: Theme.px(14)
+
+        RowLayout {
+            Layout.fillWidth: true
+            AppText { Layout.fillWidth: true; text: qsTr("Xin chào, %1").arg(page.model.name); size: Theme.textPx(30); weight: Font.Bold; lines: 1 }
+            IconButton {
+                objectName: "signOut"
+                iconName: "logout"
+                text: qsTr("Đăng xuất")
+                onClicked: page.model.signOut()
+            }
+        }
+        AppText { text: qsTr("Ông/bà ngồi quầy nào hôm nay?"); size: Theme.textPx(19); quiet: true; lines: 1 }
+        StatusBanner {
+            objectName: "chooseError"
+            Layout.fillWidth: true
+            visible: page.model.error !== ""
+            kind: "bad"
+            text: page.model.error
+            textSize: Theme.textSmall
+        }
+        GridView {
+            id: grid
+            objectName: "counterGrid"
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            focus: true
+            clip: true
+            keyNavigationEnabled: true
+            boundsBehavior: Flickable.StopAtBounds
+            readonly property int columns: Math.max(2, Math.floor(width / Theme.px(230)))
+            cellWidth: Math.floor(width / columns)
+            cellHeight: Theme.px(124)
+            model: page.model.counters
+            Keys.onReturnPressed: if (currentItem) page.screen.openCounter((currentItem as CounterTile).id)
+            Keys.onEnterPressed: if (currentItem) page.screen.openCounter((currentItem as CounterTile).id)
+            delegate: CounterTile {
+                width: grid.cellWidth
+                height: grid.cellHeight
+                current: GridView.isCurrentItem && grid.activeFocus
+                onChosen: id => {
+                    grid.currentIndex = index
+                    page.screen.openCounter(id)
+                }
+            }
+        }
+    }
+    Component.onCompleted: grid.forceActiveFocus()
+}

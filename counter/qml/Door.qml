@@ -1,0 +1,73 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// Sign in, then take a counter.
+Item {
+    id: door
+    required property var screen
+    readonly property var model: screen.theDoor
+    readonly property bool choosing: screen.shown.page === "choose"
+    readonly property bool live: screen.shown.link.live
+
+    Rectangle {
+        id: side
+        width: Math.round(parent.width * 0.34)
+        height: parent.height
+        color: Theme.brand
+
+        Column {
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.space(6)
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.space(4)
+            anchors.verticalCenter: parent.verticalCenter
+            anchors.verticalCenterOffset: -Theme.space(5)
+            spacing: Theme.space(1)
+            Numeral { text: "A001"; size: Theme.textPx(74); weight: Font.Bold; color: Theme.brandInk; topPadding: 0; opacity: 0.22 }
+            AppText { text: "Tới Lượt"; size: Theme.textPx(46); weight: Font.Bold; color: Theme.brandInk; lines: 1 }
+            AppText { width: parent.width; text: qsTr("Quầy phục vụ"); size: Theme.textPx(22); color: Theme.brandInk; lines: 1 }
+            AppText { width: parent.width; text: door.screen.shown.head.branch; size: Theme.textBody; color: Theme.brandInk; opacity: 0.85 }
+        }
+        IconButton {
+            objectName: "languageButton"
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.space(5)
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.space(4)
+            paint: hovered || down ? Theme.ink : Theme.brandInk
+            text: door.screen.language === "vi" ? "English" : "Tiếng Việt"
+            onClicked: door.screen.switchLanguage()
+        }
+    }
+    Item {
+        anchors.left: side.right
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.bottom: parent.bottom
+
+        StatusBanner {
+            id: banner
+            objectName: "lostLink"
+            visible: !door.live
+            anchors.top: parent.top
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.margins: Theme.space(3)
+            kind: "warn"
+            iconName: "lost-link"
+            text: door.screen.shown.link.text
+            textSize: Theme.textSmall
+        }
+        Loader {
+            anchors.fill: parent
+            anchors.topMargin: banner.visible ? Theme.px(90) : Theme.space(5)
+            anchors.margins: Theme.space(6)
+            focus: true
+            sourceComponent: door.choosing ? choose : sign
+        }
+    }
+    Component { id: sign; SignIn { screen: door.screen } }
+    Component { id: choose; CounterChoice { screen: door.screen } }
+}

@@ -1,0 +1,99 @@
+import QtQuick
+import Look
+
+// The full window: who waits, who is served, who was missed.
+Item {
+    id: desk
+    required property var screen
+    readonly property bool live: screen.shown.link.live
+
+    TopBar {
+        id: bar
+        screen: desk.screen
+        width: parent.width
+    }
+    StatusBanner {
+        id: lost
+        objectName: "lostLink"
+        visible: !desk.live
+        anchors.top: bar.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.margins: visible ? Theme.px(16) : 0
+        height: visible ? implicitHeight : 0
+        kind: "bad"
+        iconName: "lost-link"
+        title: desk.screen.shown.link.text
+        text: desk.screen.shown.link.oldSince
+        textSize: Theme.textSmall
+    }
+    Item {
+        anchors.top: lost.bottom
+        anchors.topMargin: Theme.px(20)
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.px(20)
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.space(3)
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.space(3)
+
+        QueueColumn {
+            id: left
+            screen: desk.screen
+            width: Theme.px(272)
+            anchors.top: parent.top
+            anchors.bottom: parent.bottom
+            anchors.topMargin: Theme.px(4)
+            opacity: desk.live ? 1 : 0.5
+        }
+        Rectangle {
+            id: middle
+            anchors.top: parent.top
+            anchors.bottom: parent.bottom
+            anchors.left: left.right
+            anchors.right: right.left
+            anchors.margins: 0
+            anchors.leftMargin: Theme.space(3)
+            anchors.rightMargin: Theme.space(3)
+            radius: Theme.radius
+            color: Theme.surface
+            border.width: Theme.contrast ? Theme.hairline : 0
+            border.color: Theme.line
+
+            PersonCard {
+                anchors.fill: parent
+                anchors.margins: Theme.space(4)
+                screen: desk.screen
+                visible: sheet.item === null
+                opacity: desk.live ? 1 : 0.5
+            }
+            Loader {
+                id: sheet
+                anchors.fill: parent
+                anchors.margins: Theme.space(4)
+                focus: true
+                active: desk.screen.thePanel.name !== ""
+                source: {
+                    switch (desk.screen.thePanel.name) {
+                    case "transfer":
+                    case "choose": return "ListPanel.qml"
+                    case "park": return "ParkPanel.qml"
+                    case "pause": return "PausePanel.qml"
+                    default: return ""
+                    }
+                }
+                onLoaded: item.screen = desk.screen
+            }
+        }
+        AsideColumn {
+            id: right
+            screen: desk.screen
+            width: Theme.px(272)
+            anchors.top: parent.top
+            anchors.topMargin: Theme.px(4)
+            anchors.bottom: parent.bottom
+            anchors.right: parent.right
+            opacity: desk.live ? 1 : 0.5
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import QtQuick
+import Look
+
+// The key that does the same, beside what it does.
+Rectangle {
+    id: badge
+    property string keys: ""
+    visible: keys !== ""
+    width: name.implicitWidth + Theme.px(12)
+    height: Theme.px(22)
+    radius: Theme.px(5)
+    color: Theme.sunken
+    border.width: Theme.contrast ? Theme.hairline : 0
+    border.color: Theme.line
+
+    AppText {
+        id: name
+        anchors.centerIn: parent
+        topPadding: 0
+        bottomPadding: 0
+        text: badge.keys
+        size: Theme.px(13)
+        weight: Font.DemiBold
+        quiet: true
+        lines: 1
+    }
+}

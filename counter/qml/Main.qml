@@ -1,0 +1,86 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQml.Models
+import Look
+
+// One window, two sizes: the full desk, and the small one that floats over other programs.
+Window {
+    id: window
+
+    required property var clerk
+    required property bool reducedMotion
+    readonly property bool small: clerk.mini && clerk.shown.page === "desk"
+
+    objectName: "counterWindow"
+    title: (clerk.shown.head.counter !== "" ? clerk.shown.head.counter + " · " : "") + "Tới Lượt"
+    width: 1280
+    height: 800
+    minimumWidth: small ? 360 : 1100
+    minimumHeight: small ? 200 : 680
+    color: small ? Theme.surface : Theme.ground
+    flags: small ? Qt.Window | Qt.WindowStaysOnTopHint | Qt.CustomizeWindowHint | Qt.WindowTitleHint | Qt.WindowCloseButtonHint : Qt.Window
+
+    Component.onCompleted: {
+        Theme.reducedMotion = reducedMotion
+        fit()
+    }
+    onSmallChanged: fit()
+
+    function fit() {
+        width = small ? 360 : 1280
+        height = small ? 200 : 800
+    }
+
+    // Keys ----------------------------------------------------------------------
+    Instantiator {
+        model: window.clerk.keys
+        delegate: Shortcut {
+            required property var modelData
+            sequence: modelData.sequence
+            enabled: window.clerk.shown.page === "desk" && window.clerk.thePanel.name === ""
+            onActivated: window.clerk.press(modelData.step)
+        }
+    }
+    Instantiator {
+        model: 9
+        delegate: QtObject {
+            id: digit
+            required property int index
+            readonly property bool desk: window.clerk.shown.page === "desk"
+            property Shortcut outcome: Shortcut {
+                sequence: "Ctrl+" + (digit.index + 1)
+                enabled: digit.desk
+                onActivated: window.clerk.thePanel.name === "" ? window.clerk.chooseOutcome(digit.index + 1)
+                                                                : window.offered(digit.index)
+            }
+            property Shortcut back: Shortcut {
+                sequence: "Alt+" + (digit.index + 1)
+                enabled: digit.desk
+                onActivated: window.clerk.bringBackNth(digit.index + 1)
+            }
+        }
+    }
+    Shortcut { sequences: ["+", "="]; enabled: window.clerk.thePanel.name === ""; onActivated: window.clerk.moreDossiers(1) }
+    Shortcut { sequence: "-"; enabled: window.clerk.thePanel.name === ""; onActivated: window.clerk.moreDossiers(-1) }
+    Shortcut { sequence: "F11"; onActivated: window.clerk.switchWindow() }
+    Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
+    Shortcut { sequence: "Esc"; enabled: window.clerk.thePanel.name !== ""; onActivated: window.clerk.thePanel.close() }
+
+    // Ctrl+1 ... in a panel puts in a ready-made reason.
+    function offered(nth: int) {
+        const reasons = clerk.thePanel.offered
+        if (nth < reasons.length)
+            clerk.thePanel.because(reasons[nth])
+    }
+
+    Loader {
+        id: page
+        anchors.fill: parent
+        focus: true
+        sourceComponent: window.clerk.shown.page !== "desk" ? doorPage : window.small ? smallPage : fullPage
+    }
+    Component { id: doorPage; Door { screen: window.clerk } }
+    Component { id: fullPage; FullDesk { screen: window.clerk } }
+    Component { id: smallPage; MiniDesk { screen: window.clerk } }
+}

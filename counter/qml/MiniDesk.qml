@@ -1,0 +1,171 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// The small window that floats over other programs: number, time, what is next, one large button.
+Item {
+    id: mini
+    required property var screen
+    readonly property var head: screen.shown.head
+    readonly property var person: screen.shown.person
+    readonly property var next: screen.shown.next
+    readonly property var queue: screen.shown.queue
+    readonly property var timer: screen.shown.timer
+    readonly property bool live: screen.shown.link.live
+    readonly property bool hasTicket: person.number !== ""
+    readonly property string said: screen.theToasts.last
+    readonly property string saidKind: screen.theToasts.lastKind
+
+    Rectangle { anchors.fill: parent; color: Theme.surface }
+
+    // First line: the counter and how the hall is; the last message, or the lost link, takes its place.
+    Item {
+        id: first
+        x: Theme.px(14)
+        y: Theme.px(6)
+        width: parent.width - Theme.px(20)
+        height: Theme.px(30)
+
+        Row {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: mini.live && mini.said === ""
+            spacing: Theme.px(10)
+            Numeral { text: mini.head.counter; size: Theme.textSmall; weight: Font.Bold }
+            Numeral { text: mini.queue.waiting; size: Theme.textSmall; weight: Font.Normal; color: Theme.quietInk }
+            Numeral {
+                width: Math.min(implicitWidth, Theme.px(150))
+                elide: Text.ElideRight
+                text: mini.head.paused ? mini.head.state : mini.queue.longest
+                size: Theme.textSmall
+                color: mini.head.paused || mini.queue.longestGrade === "near" ? Theme.warn : mini.queue.longestGrade === "late" ? Theme.bad : Theme.quietInk
+            }
+        }
+        Row {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: !mini.live || mini.said !== ""
+            spacing: Theme.px(6)
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: !mini.live ? "lost-link" : mini.saidKind === "bad" ? "warning" : mini.saidKind === "hint" ? "info" : "check"
+                size: Theme.px(18)
+                stroke: 2.2
+                color: message.color
+            }
+            AppText {
+                id: message
+                objectName: "miniMessage"
+                width: first.width - Theme.px(64)
+                text: mini.live ? mini.said : mini.screen.shown.link.text
+                size: Theme.textSmall
+                weight: Font.Medium
+                color: !mini.live || mini.saidKind === "bad" ? Theme.bad : mini.saidKind === "hint" ? Theme.ink : Theme.good
+                lines: 1
+            }
+        }
+        IconButton {
+            objectName: "windowButton"
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            iconName: "window-large"
+            Accessible.name: qsTr("Cửa sổ lớn")
+            onClicked: mini.screen.switchWindow()
+        }
+    }
+    Item {
+        id: middle
+        x: Theme.px(14)
+        anchors.top: first.bottom
+        width: parent.width - Theme.px(28)
+        height: Theme.px(70)
+        opacity: mini.live ? 1 : 0.5
+
+        Numeral {
+            id: number
+            objectName: mini.hasTicket ? "ticketNumber" : "nextNumber"
+            anchors.verticalCenter: parent.verticalCenter
+            text: mini.hasTicket ? mini.person.number : mini.head.stage === "idle" ? mini.next.number : ""
+            size: Theme.textPx(text.length > 4 ? 48 : 56)
+            weight: Font.Bold
+            color: mini.hasTicket ? Theme.accent : Theme.ink
+            topPadding: 0
+            bottomPadding: 0
+        }
+        Column {
+            anchors.left: number.text === "" ? parent.left : number.right
+            anchors.leftMargin: number.text === "" ? 0 : Theme.px(14)
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            Row {
+                spacing: Theme.px(8)
+                visible: mini.timer.time !== ""
+                Numeral { objectName: "timer"; text: mini.timer.time; size: Theme.textPx(22); weight: Font.Bold }
+                Icon {
+                    anchors.verticalCenter: parent.verticalCenter
+                    visible: mini.hasTicket
+                    name: mini.person.shown === true && mini.person.spoken === true ? "check" : "speaker"
+                    size: Theme.px(18)
+                    stroke: 2.2
+                    color: mini.person.shown === true && mini.person.spoken === true ? Theme.good : Theme.quietInk
+                }
+            }
+            AppText {
+                width: parent.width
+                text: mini.hasTicket ? mini.timer.label + " · " + (mini.person.group ?? "")
+                    : mini.head.stage === "idle" ? mini.next.service
+                    : mini.head.stage === "paused" ? mini.head.state
+                    : mini.head.stage === "empty" ? qsTr("Không còn ai chờ quầy này") : qsTr("Quầy đã đóng")
+                size: Theme.textSmall
+                quiet: true
+                lines: 1
+                topPadding: 0
+            }
+            AppText {
+                width: parent.width
+                visible: text !== ""
+                text: mini.hasTicket ? (mini.next.number !== "" ? qsTr("Tiếp: %1 · %2").arg(mini.next.number).arg(mini.next.reason) : "")
+                    : mini.head.stage === "idle" ? mini.next.reason + " · " + mini.next.wait : ""
+                size: Theme.textSmall
+                color: !mini.hasTicket && mini.next.grade === "late" ? Theme.bad : Theme.quietInk
+                lines: 1
+                topPadding: 0
+            }
+        }
+    }
+    BigButton {
+        id: primary
+        objectName: "step_" + mini.screen.shown.primary.step
+        x: Theme.px(14)
+        anchors.top: middle.bottom
+        anchors.topMargin: Theme.px(4)
+        width: parent.width - Theme.px(28)
+        height: Theme.px(44)
+        textSize: Theme.textBody
+        text: mini.screen.shown.primary.short
+        keyHint: mini.screen.shown.primary.key
+        enabled: mini.screen.shown.primary.enabled
+        onClicked: mini.screen.press(mini.screen.shown.primary.step)
+    }
+    Row {
+        anchors.top: primary.bottom
+        anchors.topMargin: Theme.px(4)
+        anchors.horizontalCenter: parent.horizontalCenter
+        spacing: Theme.px(2)
+        Repeater {
+            model: mini.screen.rows.lesser
+            delegate: IconButton {
+                required property string step
+                required property string short
+                required property string key
+                required property bool available
+                required property string seconds
+                objectName: "step_" + step
+                text: short + (seconds !== "" ? " " + seconds : "")
+                paint: Theme.brand
+                weight: Font.DemiBold
+                enabled: available
+                onClicked: mini.screen.press(step)
+            }
+        }
+    }
+}

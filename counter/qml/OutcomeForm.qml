@@ -1,0 +1,79 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Look
+
+// How the visit ended, how many dossiers were taken, and optionally their code.
+GridLayout {
+    id: form
+    required property var screen
+    columns: 2
+    columnSpacing: Theme.px(16)
+    rowSpacing: Theme.px(12)
+
+    AppText { text: qsTr("Kết quả"); size: Theme.textSmall; quiet: true; lines: 1; Layout.preferredWidth: Theme.px(74); Layout.alignment: Qt.AlignTop; topPadding: Theme.px(12) }
+    Flow {
+        Layout.fillWidth: true
+        spacing: Theme.px(8)
+        Repeater {
+            model: form.screen.rows.outcomes
+            delegate: Chip {
+                required property int index
+                required property string id
+                required property string name
+                required property string key
+                required property bool picked
+                objectName: "outcome_" + id
+                text: name
+                keys: key
+                chosen: picked
+                onClicked: form.screen.chooseOutcome(index + 1)
+            }
+        }
+    }
+    AppText { text: qsTr("Số hồ sơ"); size: Theme.textSmall; quiet: true; lines: 1 }
+    RowLayout {
+        Layout.fillWidth: true
+        spacing: Theme.px(12)
+        Rectangle {
+            Layout.preferredWidth: Theme.px(148)
+            Layout.preferredHeight: Theme.px(44)
+            radius: Theme.px(8)
+            color: Theme.surface
+            border.width: Theme.hairline
+            border.color: Theme.edge
+            IconButton {
+                objectName: "fewerDossiers"
+                anchors.left: parent.left
+                anchors.leftMargin: Theme.px(4)
+                anchors.verticalCenter: parent.verticalCenter
+                iconName: "minus"
+                Accessible.name: qsTr("Bớt một hồ sơ")
+                onClicked: form.screen.moreDossiers(-1)
+            }
+            Numeral { objectName: "dossiers"; anchors.centerIn: parent; text: form.screen.shown.form.dossiers; size: Theme.textPx(20); weight: Font.Bold }
+            IconButton {
+                objectName: "moreDossiers"
+                anchors.right: parent.right
+                anchors.rightMargin: Theme.px(4)
+                anchors.verticalCenter: parent.verticalCenter
+                iconName: "plus"
+                Accessible.name: qsTr("Thêm một hồ sơ")
+                onClicked: form.screen.moreDossiers(1)
+            }
+        }
+        KeyBadge { keys: "− +" }
+        Item { Layout.preferredWidth: Theme.px(8) }
+        Field {
+            Layout.fillWidth: true
+            inputName: "dossierCode"
+            hint: qsTr("Mã hồ sơ (không bắt buộc)")
+            textSize: Theme.textSmall
+            maximumLength: 40
+            text: form.screen.shown.form.dossierCode
+            onEdited: text => form.screen.writeDossierCode(text)
+            onAccepted: focus = false
+        }
+    }
+}

@@ -1,0 +1,90 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Look
+
+// Why the counter pauses; or close it, or leave.
+FocusScope {
+    id: panel
+    property var screen: null
+    readonly property var model: screen ? screen.thePanel : null
+    focus: true
+
+    function choose(nth: int) {
+        model.pick(nth)
+        model.confirm()
+    }
+
+    Keys.onPressed: event => {
+        const nth = event.key - Qt.Key_1
+        if (event.modifiers === Qt.NoModifier && nth >= 0 && nth < reasons.count)
+            panel.choose(nth)
+        else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
+            panel.model.confirm()
+        else if (event.key === Qt.Key_Up)
+            panel.model.move(-1)
+        else if (event.key === Qt.Key_Down)
+            panel.model.move(1)
+        else
+            return
+        event.accepted = true
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        visible: panel.model !== null
+        spacing: Theme.px(10)
+
+        PanelHead {
+            Layout.fillWidth: true
+            Layout.bottomMargin: Theme.px(8)
+            screen: panel.screen
+            aboutTicket: false
+            title: qsTr("Tạm nghỉ vì")
+        }
+        Repeater {
+            id: reasons
+            model: panel.model ? panel.model.rows : null
+            delegate: BigButton {
+                required property int index
+                required property string id
+                required property string name
+                required property var key
+                objectName: "pause_" + id
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.px(54)
+                kind: panel.model.index === index ? "primary" : "quiet"
+                text: name
+                keyHint: key ?? ""
+                onClicked: panel.choose(index)
+            }
+        }
+        Item { Layout.fillHeight: true }
+        Rectangle { Layout.fillWidth: true; Layout.preferredHeight: Theme.hairline; color: Theme.line }
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: Theme.px(10)
+            uniformCellSizes: true
+            BigButton {
+                objectName: "step_close"
+                Layout.fillWidth: true
+                kind: "quiet"
+                icon.name: "lock"
+                text: qsTr("Đóng quầy")
+                textSize: Theme.textSmall
+                onClicked: panel.screen.press("close")
+            }
+            BigButton {
+                objectName: "signOut"
+                Layout.fillWidth: true
+                kind: "quiet"
+                icon.name: "logout"
+                text: qsTr("Đóng quầy và đăng xuất")
+                textSize: Theme.textSmall
+                onClicked: panel.screen.leave()
+            }
+        }
+    }
+    Component.onCompleted: forceActiveFocus()
+}

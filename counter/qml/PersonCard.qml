@@ -1,0 +1,77 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Look
+
+// The person at the counter, or who is next, or why nobody is; and what to do.
+ColumnLayout {
+    id: card
+    required property var screen
+    readonly property var person: screen.shown.person
+    readonly property var next: screen.shown.next
+    readonly property var head: screen.shown.head
+    readonly property bool hasTicket: person.number !== ""
+    readonly property string stage: head.stage
+    spacing: 0
+
+    Loader {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        sourceComponent: card.hasTicket ? ticket : card.stage === "idle" ? ready : quiet
+    }
+    Component { id: ticket; TicketView { screen: card.screen } }
+    Component { id: ready; ReadyView { screen: card.screen } }
+    Component { id: quiet; QuietView { screen: card.screen } }
+
+    RowLayout {
+        Layout.fillWidth: true
+        Layout.bottomMargin: Theme.px(12)
+        visible: card.hasTicket && card.next.number !== ""
+        spacing: Theme.px(8)
+        AppText { text: qsTr("Tiếp theo"); size: Theme.textSmall; quiet: true; lines: 1 }
+        Numeral { objectName: "nextNumber"; text: card.next.number; size: Theme.textSmall; weight: Font.Bold }
+        AppText { text: card.next.reason + " · " + card.next.wait; size: Theme.textSmall; quiet: true; lines: 1 }
+        AppText { text: card.next.service; size: Theme.textSmall; quiet: true; lines: 1; Layout.fillWidth: true; horizontalAlignment: Text.AlignRight }
+    }
+    BigButton {
+        id: primary
+        objectName: "step_" + card.screen.shown.primary.step
+        Layout.fillWidth: true
+        Layout.preferredHeight: Theme.px(68)
+        textSize: Theme.textPx(21)
+        text: card.screen.shown.primary.label
+        keyHint: card.screen.shown.primary.key
+        enabled: card.screen.shown.primary.enabled
+        onClicked: card.screen.press(card.screen.shown.primary.step)
+    }
+    RowLayout {
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.px(12)
+        visible: lesser.count > 0
+        spacing: Theme.px(10)
+        uniformCellSizes: true
+        Repeater {
+            id: lesser
+            model: card.screen.rows.lesser
+            delegate: BigButton {
+                id: button
+                required property string step
+                required property string label
+                required property string key
+                required property bool available
+                required property string seconds
+                objectName: "step_" + step
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.px(50)
+                kind: "quiet"
+                textSize: Theme.textSmall
+                leftPadding: Theme.px(6)
+                text: label + (seconds !== "" ? " · " + seconds : "")
+                keyHint: key
+                enabled: available
+                onClicked: card.screen.press(step)
+            }
+        }
+    }
+}

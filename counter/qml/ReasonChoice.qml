@@ -1,0 +1,45 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Look
+
+// A reason: ready-made ones by Ctrl+1 ..., or one's own words.
+FocusScope {
+    id: choice
+    property var panel: null
+    property string label: ""
+    implicitHeight: column.implicitHeight
+
+    Column {
+        id: column
+        width: parent.width
+        spacing: Theme.px(8)
+        Field {
+            id: field
+            width: parent.width
+            focus: true
+            inputName: "panelWhy"
+            label: choice.label
+            maximumLength: 200
+            text: choice.panel ? choice.panel.why : ""
+            onEdited: text => choice.panel.because(text)
+            onAccepted: choice.panel.confirm()
+        }
+        Flow {
+            width: parent.width
+            spacing: Theme.px(8)
+            Repeater {
+                model: choice.panel ? choice.panel.offered : []
+                delegate: Chip {
+                    required property int index
+                    required property string modelData
+                    objectName: "offered_" + index
+                    text: modelData
+                    keys: "Ctrl+" + (index + 1)
+                    chosen: choice.panel.why === modelData
+                    onClicked: choice.panel.because(modelData)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import QtQuick
+import QtQuick.Layouts
+import Look
+
+// User name and password.
+FocusScope {
+    id: page
+    required property var screen
+    readonly property var model: screen.theDoor
+    focus: true
+
+    function send() {
+        model.signIn(user.text, password.text)
+    }
+
+    Connections {
+        target: page.model
+        function onChanged() {
+            if (page.model.error !== "" && !page.model.busy) {
+                password.text = ""
+                if (user.text !== "")
+                    password.forceActiveFocus()
+            }
+        }
+    }
+
+    ColumnLayout {
+        anchors.centerIn: parent
+        width: Math.min(parent.width, Theme.px(420))
+        spacing: Theme.px(18)
+
+        AppText { text: qsTr("Đăng nhập"); size: Theme.textPx(34); weight: Font.Bold; lines: 1 }
+        Field {
+            id: user
+            Layout.fillWidth: true
+            focus: true
+            inputName: "user"
+            label: qsTr("Tên đăng nhập")
+            maximumLength: 200
+            onAccepted: password.forceActiveFocus()
+        }
+        Field {
+            id: password
+            Layout.fillWidth: true
+            inputName: "password"
+            label: qsTr("Mật khẩu")
+            maximumLength: 200
+            echoMode: TextInput.Password
+            onAccepted: page.send()
+        }
+        StatusBanner {
+            objectName: "signInError"
+            Layout.fillWidth: true
+            visible: page.model.error !== ""
+            kind: "bad"
+            text: page.model.error
+            textSize: Theme.textSmall
+        }
+        BigButton {
+            objectName: "signInButton"
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.px(60)
+            text: page.model.busy ? qsTr("Đang đăng nhập…") : qsTr("Đăng nhập")
+            keyHint: page.model.busy ? "" : "Enter"
+            textSize: Theme.textPx(20)
+            enabled: page.screen.shown.link.live && !page.model.busy
+            onClicked: page.send()
+        }
+    }
+}
