@@ -175,3 +175,10 @@ def test_a_new_day_forgets_old_bookings_and_keeps_what_was_measured():
     assert list(hall.state.bookings) == ["r-24"]
     assert (hall.state.measured["A1"].count, hall.state.measured["A1"].total_ms) == (60, 60_000)
     assert hall.state.measured["S1"] == Measured(3, 3_000)
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"), [("07:00", "08:00"), ("09:00", "09:00"), ("12:30", "13:00"), ("18:00", "18:00")]
+)
+def test_counters_are_at_work_in_opening_hours(clock, expected):
+    assert hours.counters_open_at(branch(), at(clock)) == at(expected)

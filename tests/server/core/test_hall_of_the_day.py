@@ -128,3 +128,11 @@ def test_an_event_about_a_ticket_of_another_day_moves_only_seq_and_moment():
 
 def test_a_state_without_settings_is_copied_too():
     assert State().copied() == State()
+
+
+def test_apply_takes_even_a_transfer_of_a_ticket_that_was_never_called():
+    hall = Hall()
+    ticket = hall.comes()
+    told = {"from_counter_id": "c1", "service_id": "E1", "counter_id": None, "first": False, "counted_from": 0}
+    hall.tell(e.TicketTransferred(ticket_id=ticket.ticket_id, **told))
+    assert (ticket.service_id, hall.state.measured) == ("E1", {})

@@ -1,0 +1,271 @@
+"""Every command by random people under a clock that also jumps: the invariants of server/core/README.md."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from server.core import hours
+from server.core.allowed import allowed
+from server.core.apply import apply
+from server.core.decide import DECIDE
+from server.core.estimate import estimate
+from server.core.model import BookingFacts, State
+from tests.server.core.core_hall import Hall, branch
+from wire import commands as c
+from wire import events as e
+from wire.errors import Refused
+from wire.events import EVENT
+from wire.values import Channel, CounterState, Role, TicketState
+
+HOUR = 3_600_000
+PEOPLE = st.sampled_from(("lan", "minh", "thu"))
+COUNTERS = st.sampled_from(("c1", "c2", "c3", "c9"))
+SERVICES = st.sampled_from(("A1", "A2", "E1", "S1", "B9"))
+CLASSES = st.sampled_from(("ordinary", "ordinary", "old", "other", "vip"))
+ROLES = st.sampled_from(tuple(Role))
+DESK_ROLES = st.sampled_from((Role.COUNTER, Role.COUNTER, Role.COUNTER, Role.RECEPTION))
+SETTINGS = (
+    branch(),
+    branch(counters=branch().counters[1:]),
+    branch(services=branch().services[1:]),
+)
+AT_COUNTERS = (TicketState.CALLED, TicketState.SERVING)
+
+
+class AnyDay(RuleBasedStateMachine):
+    """A hall where anybody may say anything at any time."""
+
+    @initialize()
+    def open_up(self):
+        self.hall = Hall("08:00")
+        self.asked = set()
+        self.numbers = set()
+        self.ids = ["no-such-ticket"]
+        self.last_at = self.hall.state.at
+
+    def say(self, command, role, person="", booking=None):
+        seq = self.hall.state.seq
+        decision = self.hall.ask(command, role, person, "pc", booking)  # holds invariant 6
+        self.asked.add(type(command))
+        for event in decision if not isinstance(decision, Refused) else ():
+            if isinstance(event, e.TicketIssued):
+                assert (event.day, event.number) not in self.numbers, "a number twice in a day"
+                self.numbers.add((event.day, event.number))
+                self.ids.append(event.ticket_id)
+        if isinstance(decision, Refused):
+            assert self.hall.state.seq == seq
+        return decision
+
+    def ticket_id(self, n):
+        """Mostly a ticket that can still do something, sometimes any that ever was."""
+        live = [t.ticket_id for t in self.hall.state.tickets.values() if t.state not in (TicketState.CANCELLED,)]
+        pool = live if live and n % 8 else self.ids
+        return pool[n % len(pool)]
+
+    def own(self, person, n):
+        """The ticket at the person's counter, or some other."""
+        counter_id = self.hall.state.counter_of(person)
+        at_hand = self.hall.state.counters[counter_id].ticket_id if counter_id else None
+        return at_hand if at_hand and n % 6 else self.ticket_id(n)
+
+    @rule(seconds=st.integers(0, 600))
+    def time_passes(self, seconds):
+        self.hall.pass_time(seconds=seconds)
+
+    @rule(hours=st.sampled_from((-26, -1, 3, 25, 80)), really=st.integers(0, 7))
+    def the_clock_jumps(self, hours, really):
+        if really == 0:
+            self.hall.pass_time(minutes=hours * 60)
+
+    @rule()
+    def the_clock_is_put_into_working_hours(self):
+        opens = hours.next_opening(SETTINGS[0], max(self.hall.now, self.hall.state.at))
+        self.hall.now = opens
+
+    @rule(service=SERVICES, class_id=CLASSES, role=st.sampled_from((Role.KIOSK, Role.RECEPTION, Role.HUB)))
+    def a_number(self, service, class_id, role):
+        self.say(c.IssueTicket(service_id=service, class_id=class_id, channel=Channel.ONLINE), role, "hoa")
+
+    @rule(
+        n=st.integers(0, 4), slot_min=st.integers(-90, 90), now=st.booleans(), cancelled=st.booleans(), service=SERVICES
+    )
+    def a_booking_is_recorded(self, n, slot_min, now, cancelled, service):
+        state = "cancelled" if cancelled else "booked"
+        slot_at = self.hall.now + slot_min * 60_000
+        record = c.RecordBooking(
+            booking_id=f"r-{n}", code=f"CODE{n}", service_id=service, slot_at=slot_at, state=state, now=now
+        )
+        self.say(record, Role.HUB)
+
+    @rule(n=st.integers(0, 9), slot_min=st.integers(-90, 90), branch_id=st.sampled_from(("b1", "b1", "b1", "b2")))
+    def a_check_in(self, n, slot_min, branch_id):
+        slot_at = self.hall.now + slot_min * 60_000
+        facts = BookingFacts(f"r-{n}", f"CODE{n}", branch_id, "E1", slot_at, class_id="old" if n % 2 else "ordinary")
+        self.say(c.CheckIn(code=f"CODE{n}"), Role.KIOSK, booking=facts if n > 2 else None)
+
+    @rule(person=PEOPLE, counter=COUNTERS, what=st.integers(0, 5))
+    def a_clerk_at_a_counter(self, person, counter, what):
+        commands = (c.PauseCounter(reason="tea"), c.ResumeCounter(), c.CloseCounter())
+        self.say(commands[what] if what < 3 else c.OpenCounter(counter_id=counter), Role.COUNTER, person)
+
+    @rule(person=PEOPLE)
+    def next_please(self, person):
+        self.say(c.CallNext(), Role.COUNTER, person)
+
+    @rule(person=PEOPLE, n=st.integers(0, 999), what=st.integers(0, 6), service=SERVICES, counter=COUNTERS)
+    def a_step(self, person, n, what, service, counter):
+        ticket_id = self.own(person, n)
+        command = (
+            c.Recall(ticket_id=ticket_id),
+            c.Start(ticket_id=ticket_id),
+            c.Finish(ticket_id=ticket_id, outcome="accepted", dossiers=n % 3),
+            c.NoShow(ticket_id=ticket_id),
+            c.Park(ticket_id=ticket_id),
+            c.Transfer(ticket_id=ticket_id, service_id=service, first=n % 2 == 0),
+            c.Transfer(ticket_id=ticket_id, counter_id=counter, first=n % 2 == 0),
+        )[what]
+        self.say(command, Role.COUNTER, person)
+
+    @rule(person=PEOPLE)
+    def nobody_comes(self, person):
+        ticket_id = self.own(person, 1)
+        self.say(c.Recall(ticket_id=ticket_id), Role.COUNTER, person)
+        self.hall.pass_time(minutes=1)
+        self.say(c.NoShow(ticket_id=ticket_id), Role.COUNTER, person)
+
+    @rule(person=PEOPLE, role=DESK_ROLES, n=st.integers(0, 999))
+    def somebody_is_back(self, person, role, n):
+        aside = sorted(self.hall.state.aside)
+        ticket_id = aside[n % len(aside)] if aside and n % 8 else self.ticket_id(n)
+        self.say(c.Return(ticket_id=ticket_id), role, person)
+
+    @rule(person=PEOPLE, n=st.integers(0, 999))
+    def a_chosen_one(self, person, n):
+        self.say(c.CallChosen(ticket_id=self.ticket_id(n), why="gấp"), Role.COUNTER, person)
+
+    @rule(person=PEOPLE, role=ROLES, n=st.integers(0, 999))
+    def a_cancel(self, person, role, n):
+        self.say(c.Cancel(ticket_id=self.ticket_id(n)), role, person)
+
+    @rule(n=st.integers(0, 999), how=st.sampled_from(("shown", "spoken")))
+    def a_board_reports(self, n, how):
+        calls = self.hall.state.calls
+        if calls:
+            call = calls[n % len(calls)]
+            self.say(c.Announced(call_seq=call.call_seq, ticket_id=call.ticket_id, how=how), Role.DISPLAY)
+
+    @rule(n=st.integers(0, 999), score=st.integers(1, 5))
+    def a_rating(self, n, score):
+        self.say(c.RateVisit(ticket_id=self.ticket_id(n), score=score), Role.PHONE)
+
+    @rule(what=st.integers(0, 9))
+    def the_house(self, what):
+        if what < 3:
+            self.say(c.ApplySettings(branch=SETTINGS[what]), Role.MANAGER)
+        elif what == 3:
+            self.say(c.CloseHall(why="Họp"), Role.MANAGER)
+        else:
+            self.say(c.OpenHall() if what < 8 else c.Tick(), Role.SERVER)
+
+    @invariant()
+    def nobody_is_in_two_places(self):
+        state = self.hall.state
+        seated = [s.ticket_id for s in state.counters.values() if s.ticket_id is not None]
+        assert max(Tally(seated).values(), default=0) <= 1
+        assert set(seated) == {t.ticket_id for t in state.tickets.values() if t.state in AT_COUNTERS}
+        for counter_id, seat in state.counters.items():
+            assert seat.ticket_id is None or state.tickets[seat.ticket_id].counter_id == counter_id
+            assert seat.ticket_id is None or seat.state is not CounterState.CLOSED
+        people = [s.person for s in state.counters.values() if s.state is not CounterState.CLOSED]
+        assert len(people) == len(set(people))
+
+    @invariant()
+    def counts_add_up(self):
+        state = self.hall.state
+        of = Tally(t.state for t in state.tickets.values())
+        totals = state.totals
+        assert totals.issued == len(state.tickets) == sum(state.serials.values()) == sum(state.issued_of.values())
+        assert (totals.served, totals.cancelled) == (of[TicketState.DONE], of[TicketState.CANCELLED])
+        assert state.waiting == {i for i, t in state.tickets.items() if t.state is TicketState.WAITING}
+        aside = (TicketState.PARKED, TicketState.MISSED)
+        assert state.aside == {i for i, t in state.tickets.items() if t.state in aside}
+        assert state.by_number == {t.number: i for i, t in state.tickets.items()}
+        waited = [t.wait_ms for t in state.tickets.values() if t.wait_ms is not None]
+        assert (totals.waits, totals.wait_ms) == (len(waited), sum(waited))
+        assert totals.within_target <= totals.waits
+        assert len({b for b in state.spent.values()}) == len(state.spent)
+        assert {c.ticket_id for c in state.calls if not c.over} == {
+            t.ticket_id for t in state.tickets.values() if t.state is TicketState.CALLED
+        }
+
+    @invariant()
+    def time_never_goes_back(self):
+        state = self.hall.state
+        assert state.at >= self.last_at
+        self.last_at = state.at
+        for ticket in state.tickets.values():
+            moments = [ticket.issued_at, *ticket.leg.calls, ticket.leg.ended_at or state.at]
+            assert moments == sorted(moments)
+            assert all(leg.waited_ms(self.hall.now) >= 0 for leg in ticket.legs)
+            assert ticket.wait_ms is None or ticket.wait_ms >= 0
+            assert ticket.day == state.day
+        days = [event.day for event in self.hall.told(e.DayOpened)]
+        assert days == sorted(set(days))
+
+    @precondition(lambda self: hours.business_day(self.hall.state.settings, self.hall.now) <= self.hall.state.day)
+    @invariant()
+    def desks_are_offered_what_is_accepted(self):
+        state = self.hall.state
+        for person in ("lan", "minh"):
+            mine = state.counter_of(person)
+            offered = set(allowed(state, mine, person, self.hall.now))
+            if mine is None:
+                assert offered == {"counter.open"}
+                continue
+            ticket_id = state.counters[mine].ticket_id
+            choices = [c.CallNext(), c.CloseCounter()]
+            choices += [c.CallChosen(ticket_id=i, why="gấp") for i in sorted(state.waiting)[:5]]
+            choices += [c.Return(ticket_id=i) for i in state.aside]
+            if ticket_id is not None:
+                steps = (c.Recall, c.Start, c.NoShow, c.Park, c.Cancel)
+                choices += [step(ticket_id=ticket_id) for step in steps]
+                choices += [c.Finish(ticket_id=ticket_id, outcome="accepted")]
+                choices += [c.Transfer(ticket_id=ticket_id, service_id=s) for s in ("A1", "S1")]
+            accepted = {
+                command.method
+                for command in choices
+                if not isinstance(self.hall.decide(command, Role.COUNTER, person), Refused)
+            }
+            if len(state.waiting) > 5:
+                accepted |= {"ticket.call"} & offered
+            assert offered - {"counter.pause", "counter.resume"} == accepted
+
+    @invariant()
+    def waits_can_always_be_told(self):
+        seen = estimate(self.hall.state, self.hall.now)
+        for ticket_id in self.hall.state.tickets:
+            wait = seen.for_ticket(ticket_id)
+            assert 0 <= wait.low_min <= wait.high_min
+            assert seen.ahead_of(ticket_id) >= 0
+
+    def teardown(self):
+        if not hasattr(self, "hall"):
+            return
+        again = State()
+        for seq, at, event in self.hall.rows:
+            apply(again, EVENT.validate_json(event.model_dump_json()), seq, at)
+        assert again == self.hall.state
+
+
+AnyDay.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
+TestAnyDay = AnyDay.TestCase
+
+
+def test_every_command_of_the_wire_is_decided():
+    assert set(c.COMMANDS.values()) == {*DECIDE, c.ApplySettings}
