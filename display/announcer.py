@@ -16,7 +16,6 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaD
 from config.clock import Clock
 from display.heard import LOG_NAME
 from display.voice import sound
-from display.wording import Clip
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +23,10 @@ PATIENCE_S: Final = 3.0
 """Real seconds a device may take beyond the sound's own length before it counts as hung."""
 
 NO_OUTPUT: Final = "No sound output was found: connect a loudspeaker, or install the system's sound server"
+
+
+Piece = tuple[str, bytes]
+"""A clip's name, and its sound as 16-bit mono PCM at `sound.RATE`."""
 
 
 class Announcer(QObject):
@@ -49,12 +52,11 @@ class Announcer(QObject):
         """What is wrong with the sound; empty when nothing is."""
         return self._trouble
 
-    def say(self, data: bytes, clips: Sequence[Clip]) -> None:
+    def say(self, pieces: Sequence[Piece]) -> None:
         """Say one announcement.
 
         Args:
-            data: 16-bit mono PCM at `sound.RATE`.
-            clips: what it was joined from, for the log.
+            pieces: its clips in order.
 
         Raises:
             RuntimeError: something is being said; the caller must wait for `ended`.
@@ -62,13 +64,13 @@ class Announcer(QObject):
         if self._busy:
             raise RuntimeError("one announcement at a time: wait for `ended`")
         self._busy = True
-        self._begin(data, clips)
+        self._begin(pieces)
 
     def stop(self) -> None:
         """Stop at once, for the end of the program."""
         self._busy = False
 
-    def _begin(self, data: bytes, clips: Sequence[Clip]) -> None:
+    def _begin(self, pieces: Sequence[Piece]) -> None:
         raise NotImplementedError
 
     def _end(self, *, heard: bool) -> None:
@@ -115,7 +117,8 @@ class SpeakerAnnouncer(Announcer):
         else:
             self._set_trouble("")
 
-    def _begin(self, data: bytes, clips: Sequence[Clip]) -> None:
+    def _begin(self, pieces: Sequence[Piece]) -> None:
+        data = b"".join([piece for _, piece in pieces])
         self._look_for_output()
         if self._trouble:
             # Later, so that `ended` never comes before `say` has returned.
@@ -173,14 +176,15 @@ class SpeakerAnnouncer(Announcer):
 class LogAnnouncer(Announcer):
     """Says into a log: takes the same time as the sound in the hall's clock, and notes what was said when.
 
-    The log is one JSON object a line: `at` (hall's milliseconds), `ms` (length), `clips` (names), `wav` (a file
-    beside the log; equal announcements share one). `display.heard` lays it out as one sound file.
+    The log is one JSON object a line: `at` (hall's milliseconds), `ms` (length), `clips` (names) and `wavs` (their
+    files beside the log, each kept once). `display.heard` lays it out as one sound file.
     """
 
     def __init__(self, path: Path, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = path
         self._clock = clock
+        self._kept: set[str] = set()
         self._end_timer = QTimer(self)
         self._end_timer.setSingleShot(True)
         # A coarse timer may end 5 % early: at the demo's speed that is seconds of the hall.
@@ -191,18 +195,15 @@ class LogAnnouncer(Announcer):
         except OSError as error:
             self._set_trouble(f"The sound log {path} cannot be written: {error.strerror}")
 
-    def _begin(self, data: bytes, clips: Sequence[Clip]) -> None:
-        length_s = sound.duration_s(data)
-        name = f"clips/{hashlib.sha256(data).hexdigest()[:16]}.wav"
+    def _begin(self, pieces: Sequence[Piece]) -> None:
+        length_s = sum(sound.duration_s(data) for _, data in pieces)
         line = {
             "at": self._clock.now_ms(),
             "ms": int(length_s * 1000),
-            "clips": [clip.name for clip in clips],
-            "wav": name,
+            "clips": [name for name, _ in pieces],
         }
         try:
-            if not (self._path.parent / name).exists():
-                sound.write_wav(self._path.parent / name, data)
+            line["wavs"] = [self._keep(data) for _, data in pieces]
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         except OSError as error:
@@ -210,6 +211,13 @@ class LogAnnouncer(Announcer):
             QTimer.singleShot(0, self, self._failed)
             return
         self._end_timer.start(math.ceil(self._clock.real_seconds(length_s) * 1000) + 1)
+
+    def _keep(self, data: bytes) -> str:
+        name = f"clips/{hashlib.sha256(data).hexdigest()[:16]}.wav"
+        if name not in self._kept:
+            sound.write_wav(self._path.parent / name, data)
+            self._kept.add(name)
+        return name
 
     @Slot()
     def _heard(self) -> None:

@@ -24,7 +24,7 @@ class HallVoice(QObject):
     Args:
         bank: the clips.
         announcer: what plays.
-        languages: languages spoken in this hall; English is said only for tickets taken in English.
+        languages: languages spoken besides Vietnamese; English is said only for tickets taken in English.
         zero_ten: "linh" or "lẻ".
     """
 
@@ -46,7 +46,7 @@ class HallVoice(QObject):
         super().__init__(parent)
         self._bank = bank
         self._announcer = announcer
-        self._languages: tuple[Language, ...] = tuple(languages)
+        self._languages: tuple[Language, ...] = ("vi", *(other for other in languages if other != "vi"))
         self._zero_ten = zero_ten
         self._clips: tuple[wording.Clip, ...] = ()
         self._ready = False
@@ -87,14 +87,14 @@ class HallVoice(QObject):
         language: Language = call.language if call.language in self._languages else "vi"
         clips = wording.announcement(call.number, call.counter, language, chime=speech.chime, zero_ten=self._zero_ten)
         try:
-            data = self._bank.join(clips)
+            pieces = self._bank.pieces(clips)
         except ClipsMissing as missing:
             log.warning("a call could not be spoken: %s", missing)
             self._clips = tuple(dict.fromkeys((*self._clips, *missing.clips)))
             if not self._warming:
                 self._start_warming()
             return False
-        self._announcer.say(data, clips)
+        self._announcer.say(pieces)
         return True
 
     def stop(self) -> None:

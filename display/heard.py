@@ -25,7 +25,7 @@ class Said:
     at: Millis
     length_ms: int
     clips: tuple[str, ...]
-    wav: Path
+    wavs: tuple[Path, ...]
 
     @property
     def ends_at(self) -> Millis:
@@ -45,7 +45,8 @@ def read(log: Path) -> list[Said]:
     for line in log.read_text(encoding="utf-8").splitlines():
         try:
             noted = json.loads(line)
-            said.append(Said(noted["at"], noted["ms"], tuple(noted["clips"]), log.parent / noted["wav"]))
+            wavs = tuple(log.parent / name for name in noted["wavs"])
+            said.append(Said(noted["at"], noted["ms"], tuple(noted["clips"]), wavs))
         except (ValueError, KeyError, TypeError):
             continue
     return sorted(said, key=lambda one: one.at)
@@ -98,12 +99,20 @@ def lay_out(log: Path, start_ms: Millis, minutes: float, path: Path) -> int:
 
 
 def _placed(window: list[Said], start_ms: Millis) -> Iterator[tuple[int, bytes]]:
+    kept: dict[Path, bytes] = {}
     for one in window:
-        try:
-            data = sound.pcm(sound.read_wav(one.wav))
-        except sound.UnusableSound:
-            continue
-        yield (one.at - start_ms) * sound.RATE // 1000 * sound.BYTES_PER_SAMPLE, data
+        for wav in one.wavs:
+            if wav not in kept:
+                kept[wav] = _read(wav)
+        place = (one.at - start_ms) * sound.RATE // 1000 * sound.BYTES_PER_SAMPLE
+        yield place, b"".join([kept[wav] for wav in one.wavs])
+
+
+def _read(wav: Path) -> bytes:
+    try:
+        return sound.pcm(sound.read_wav(wav))
+    except sound.UnusableSound:
+        return b""
 
 
 def _silence(count: int) -> Iterator[bytes]:

@@ -105,16 +105,20 @@ class ClipBank:
         """Return the clips that cannot be spoken yet."""
         return [clip for clip in clips if clip.name not in self._ready]
 
-    def join(self, clips: Sequence[Clip]) -> bytes:
-        """Return one call as 16-bit mono PCM at `sound.RATE`.
+    def pieces(self, clips: Sequence[Clip]) -> list[tuple[str, bytes]]:
+        """Return the clips of one call by name, each as 16-bit mono PCM at `sound.RATE`.
 
         Raises:
             ClipsMissing: some are not in memory; nothing is rendered here, because a call must not wait.
         """
         try:
-            return b"".join([self._ready[clip.name] for clip in clips])
+            return [(clip.name, self._ready[clip.name]) for clip in clips]
         except KeyError:
             raise ClipsMissing(self.missing(clips)) from None
+
+    def join(self, clips: Sequence[Clip]) -> bytes:
+        """Return one call as one piece of PCM. Raises as `pieces`."""
+        return b"".join([data for _, data in self.pieces(clips)])
 
     def _own(self, clip: Clip, troubles: list[str]) -> bytes | None:
         for folder in self.recordings:

@@ -10,11 +10,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from config.clock import Clock
-from display import announcer, heard, wording
+from display import announcer, heard
 from display.voice import sound
 
 START = 1_790_000_000_000
-CLIPS = wording.sentence("A012", "3", "vi")
+
+
+def pieces(seconds: float) -> list[announcer.Piece]:
+    """An announcement of two clips."""
+    return [("vi/invite", tone(seconds / 2)), ("vi/counter-3", tone(seconds / 2, 330))]
 
 
 def tone(seconds: float, pitch: float = 440) -> bytes:
@@ -31,31 +35,31 @@ def test_log_takes_the_sounds_own_time_in_the_halls_clock(qtbot: QtBot, tmp_path
     voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", clock)
     before = clock.now_ms()
     with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
-        voice.say(tone(5), CLIPS)
+        voice.say(pieces(5))
         assert voice.busy
     assert ended.args == [True]
     assert clock.now_ms() - before >= 4_900
     [noted] = [json.loads(line) for line in (tmp_path / "heard.jsonl").read_text().splitlines()]
     assert noted["ms"] == 5000
     assert noted["clips"][0] == "vi/invite"
-    assert (tmp_path / noted["wav"]).exists()
+    assert all((tmp_path / wav).exists() for wav in noted["wavs"])
 
 
 def test_second_announcement_at_once_is_refused(qtbot: QtBot, tmp_path: Path) -> None:
     voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", fast_clock())
     with qtbot.waitSignal(voice.ended, timeout=5000):
-        voice.say(tone(1), CLIPS)
+        voice.say(pieces(1))
         with pytest.raises(RuntimeError, match="one announcement at a time"):
-            voice.say(tone(1), CLIPS)
+            voice.say(pieces(1))
     assert not voice.busy
 
 
-def test_equal_announcements_share_one_file(qtbot: QtBot, tmp_path: Path) -> None:
+def test_each_clip_is_kept_once(qtbot: QtBot, tmp_path: Path) -> None:
     voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", fast_clock())
     for _ in range(3):
         with qtbot.waitSignal(voice.ended, timeout=5000):
-            voice.say(tone(1), CLIPS)
-    assert len(list((tmp_path / "clips").iterdir())) == 1
+            voice.say(pieces(1))
+    assert len(list((tmp_path / "clips").iterdir())) == 2
     assert len(heard.read(tmp_path / "heard.jsonl")) == 3
 
 
@@ -64,7 +68,7 @@ def test_log_that_cannot_be_written_is_told_and_ends_unheard(qtbot: QtBot, tmp_p
     voice = announcer.LogAnnouncer(tmp_path / "file" / "heard.jsonl", fast_clock())
     assert "cannot be written" in voice.trouble
     with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
-        voice.say(tone(1), CLIPS)
+        voice.say(pieces(1))
     assert ended.args == [False]
 
 
@@ -77,7 +81,7 @@ def test_missing_sound_output_is_told_and_the_announcement_ends_unheard(
     voice = announcer.SpeakerAnnouncer()
     assert voice.trouble == announcer.NO_OUTPUT
     with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
-        voice.say(tone(1), CLIPS)
+        voice.say(pieces(1))
         assert voice.busy, "ended before `say` returned"
     assert ended.args == [False]
 
@@ -98,7 +102,7 @@ def note(folder: Path, *said: tuple[int, bytes]) -> Path:
     for index, (at, data) in enumerate(said):
         sound.write_wav(folder / "clips" / f"{index}.wav", data)
         length = int(sound.duration_s(data) * 1000)
-        lines.append(json.dumps({"at": at, "ms": length, "clips": ["vi/invite"], "wav": f"clips/{index}.wav"}))
+        lines.append(json.dumps({"at": at, "ms": length, "clips": ["vi/invite"], "wavs": [f"clips/{index}.wav"]}))
     log.write_text("\n".join(lines) + "\n")
     return log
 
