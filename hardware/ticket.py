@@ -150,16 +150,48 @@ def _head(header: tuple[str, ...], title: str, language: Language, m: _Measures)
     title_line = _fitting_title(title, language, m)
     title_strip = _gap(m, title_line.height)
     _put(title_strip, title_line, (m.width - title_line.width) // 2, 0)
-    return _stack(
-        m.width,
-        [
-            _gap(m, 8),
+    if m.beside:
+        office = [_office(header, language, m)]
+    else:
+        office = [
             *_centred(header[:1], Face.STRONG, m.header, language, m),
             *_centred(header[1:], Face.TEXT, m.small, language, m),
-            _rule(m, 2, 10),
-            title_strip,
-        ],
-    )
+        ]
+    return _stack(m.width, [_gap(m, 8), *office, _rule(m, 2, 10), title_strip])
+
+
+def _office(header: tuple[str, ...], language: Language, m: _Measures) -> _Block:
+    """Emblem at the left, office and branch beside it: as at the top of the kiosk's screen."""
+    left = m.margin + EMBLEM + 16
+    width = m.width - m.margin - left
+    lines = [
+        set_line(part, face, size, language)
+        for texts, face, size in ((header[:1], Face.STRONG, m.header), (header[1:], Face.TEXT, m.small))
+        for text in texts
+        for part in wrap_evenly(text, face, size, width)
+    ]
+    height = sum(line.height for line in lines)
+    strip = _gap(m, max(height, EMBLEM))
+    _emblem(strip, m.margin, (strip.height - EMBLEM) // 2)
+    y = (strip.height - height) // 2
+    for line in lines:
+        _put(strip, line, left, y)
+        y += line.height
+    return strip
+
+
+EMBLEM = 76
+"""Side of the emblem in dots."""
+
+
+def _emblem(strip: _Block, x: int, y: int) -> None:
+    """A public building, white on black."""
+    pen = ImageDraw.Draw(strip)
+    pen.rounded_rectangle((x, y, x + EMBLEM - 1, y + EMBLEM - 1), 14, fill=BLACK)
+    pen.polygon([(x + 37, y + 14), (x + 38, y + 14), (x + 59, y + 28), (x + 16, y + 28)], fill=WHITE)
+    for column in (20, 34, 48):
+        pen.rectangle((x + column, y + 33, x + column + 7, y + 52), fill=WHITE)
+    pen.rectangle((x + 16, y + 56, x + 59, y + 61), fill=WHITE)
 
 
 def _fitting_title(title: str, language: Language, m: _Measures) -> Line:
@@ -189,7 +221,7 @@ def _number(number: str, language: Language, m: _Measures) -> _Block:
         size = size * 9 // 10
         line = set_line(number, Face.NUMBER, size, language)
     _, top, _, bottom = line.ink.getbbox() or (0, 0, 1, 1)
-    above, below = m.margin + 4, m.margin + 8
+    above, below = m.margin + 6, m.margin + 12
     strip = _gap(m, above + bottom - top + below)
     _put(strip, line, (m.width - line.width) // 2, above - top)
     return strip

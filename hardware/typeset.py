@@ -141,10 +141,29 @@ def _spaced(text: str, face: Face, size: int, language: Language, spacing: int) 
 
 @lru_cache(maxsize=512)
 def wrap(text: str, face: Face, size: int, width: int) -> tuple[str, ...]:
-    """Break text into lines no wider than `width` dots; a word too long for a line is broken, nothing is cut off."""
+    """Break text into lines no wider than `width` dots; a word too long for a line is broken, nothing is cut off.
+
+    A middle dot between two parts is the best place to break, and is left out there.
+    """
+    text = normal(text)
+    by_word = _fill(text.replace(" · ", "\u00a0· ").split(" "), face, size, width)
+    by_part: list[str] = []
+    for part in text.split(" · "):
+        longer = f"{by_part[-1]} · {part}" if by_part else part
+        if by_part and length(longer, face, size) <= width:
+            by_part[-1] = longer
+        else:
+            by_part += _fill(part.split(" "), face, size, width)
+    if len(by_part) <= len(by_word):
+        return tuple(by_part)
+    return tuple(line.removesuffix("\u00a0·").replace("\u00a0·", " ·") for line in by_word)
+
+
+def _fill(words: list[str], face: Face, size: int, width: int) -> list[str]:
+    """As many words to a line as fit; a word longer than a line is broken between letters."""
     lines: list[str] = []
     line = ""
-    for word in normal(text).split(" "):
+    for word in words:
         longer = f"{line} {word}" if line else word
         if length(longer, face, size) <= width:
             line = longer
@@ -153,7 +172,7 @@ def wrap(text: str, face: Face, size: int, width: int) -> tuple[str, ...]:
             lines.append(line)
         *whole, line = _pieces(word, face, size, width)
         lines.extend(whole)
-    return (*lines, line)
+    return [*lines, line]
 
 
 @lru_cache(maxsize=256)

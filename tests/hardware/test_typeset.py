@@ -1,5 +1,6 @@
 """Lines of text: marks whole, nothing lost by wrapping, missing fonts named."""
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -62,8 +63,28 @@ def test_lines_are_black_or_white_with_no_grey():
 @given(text=VIETNAMESE, width=st.integers(60, 560))
 def test_wrapping_loses_no_letter_and_keeps_within_the_width(text, width):
     for lines in (wrap(text, Face.TEXT, 25, width), wrap_evenly(text, Face.TEXT, 25, width)):
-        assert "".join(lines).replace(" ", "") == normal(text).replace(" ", "")
+        kept, given = (re.sub("[ ·]", "", each) for each in ("".join(lines), normal(text)))
+        assert kept == given
         assert all(length(line, Face.TEXT, 25) <= width for line in lines if len(line) > 1)
+
+
+def test_a_line_breaks_best_at_a_middle_dot_and_leaves_it_out():
+    assert wrap("Đất đai · Đăng ký biến động", Face.STRONG, 29, 270) == ("Đất đai", "Đăng ký biến động")
+    assert wrap("Đất đai · Đăng ký biến động", Face.STRONG, 29, 540) == ("Đất đai · Đăng ký biến động",)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=VIETNAMESE, width=st.integers(200, 560))
+def test_a_word_that_fits_on_a_line_is_never_broken(text, width):
+    whole = {word for word in re.split("[ ·]+", normal(text)) if length(word + " ·", Face.TEXT, 25) <= width}
+    words = {word for line in wrap(text, Face.TEXT, 25, width) for word in re.split("[ ·]+", line)}
+    assert whole - {""} <= words
+
+
+def test_no_line_begins_or_ends_with_a_middle_dot():
+    text = "Hộ kinh doanh · Thành lập, thay đổi nội dung, tạm ngừng · Chấm dứt"
+    for width in range(120, 560, 20):
+        assert not any(line.startswith("·") or line.endswith("·") for line in wrap(text, Face.STRONG, 29, width))
 
 
 def test_even_wrapping_takes_no_more_lines_and_leaves_no_lone_word():
