@@ -1,0 +1,1 @@
+"""The hub: the city's own program for bookings, beside the branches and never above them."""

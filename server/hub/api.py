@@ -1,0 +1,290 @@
+"""The hub's open API, for the city's app, chat and call bots: the same rules as the pages, by the same desk."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.booking import codes
+from server.core import hours
+from server.hub import calendar, qr
+from server.hub.desk import BranchCard, Desk, Held, Request
+from server.hub.refusals import HubCode, HubRefused
+from wire.values import CommandId, Identifier, Language, Millis, Text
+
+BranchId = Annotated[str, Path(max_length=64, description="The branch's id.")]
+ServiceId = Annotated[str, Query(max_length=64, description="The service's id.")]
+Secret = Annotated[
+    str, Header(alias="Authorization", max_length=200, description="`Bearer ` and the booking's secret.")
+]
+
+
+class Problem(BaseModel):
+    """Not done, and nothing changed."""
+
+    code: HubCode
+    vi: str
+    en: str
+
+
+class WaitOut(BaseModel):
+    """The wait now, for somebody who takes a number."""
+
+    waiting: int
+    low_min: int
+    high_min: int
+
+
+class BranchOut(BaseModel):
+    """A branch that takes bookings."""
+
+    branch_id: str
+    name: Text
+    address: Text
+    latitude: float | None
+    longitude: float | None
+    connected: bool
+    """Whether numbers for now can be taken."""
+    waiting: int
+
+
+class ServiceOut(BaseModel):
+    """A service of a branch."""
+
+    service_id: str
+    group_id: str
+    group: Text
+    name: Text
+    bring: Text | None
+    bookable: bool
+    wait: WaitOut | None
+
+
+class BranchDetail(BranchOut):
+    """A branch with its services and priority classes."""
+
+    services: list[ServiceOut]
+    classes: dict[str, Text]
+
+
+class DayOut(BaseModel):
+    """A day that may be booked."""
+
+    day: str
+    open: bool
+    left: int
+
+
+class SlotOut(BaseModel):
+    """A time of a day, with places left."""
+
+    slot_at: Millis
+    left: int
+
+
+class BookingIn(BaseModel):
+    """What to book."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request_id: CommandId
+    """Made by the client; the same id again gets the same booking."""
+    service_id: Identifier
+    slot_at: Millis | None = Field(default=None, ge=0, le=4_000_000_000_000)
+    """One of the times offered; left out for a number now."""
+    language: Language = "vi"
+    class_id: Identifier = "ordinary"
+    phone: str = Field(default="", max_length=40)
+    name: str = Field(default="", max_length=120)
+
+
+class BookingOut(BaseModel):
+    """A booking as its holder sees it."""
+
+    booking_id: str
+    branch_id: str
+    service_id: str
+    slot_at: Millis
+    now: bool
+    state: str
+    """booked, arrived (it has a number), cancelled, refused (no number for now was given)."""
+    code: str
+    """The short code to type at a kiosk."""
+    qr: str
+    """The text of the QR code."""
+    secret: str
+    """Whoever has it can see and cancel the booking."""
+    url: str
+    check_in_from: Millis
+    check_in_until: Millis
+    number: str | None
+    tracking_url: str | None
+    why: Text | None
+    """Why no number was given."""
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (404, 409, 422, 429, 503)}
+
+
+def problem(refusal: HubRefused) -> JSONResponse:
+    """A refusal as the API answers it."""
+    body = Problem(code=refusal.code, vi=refusal.text("vi"), en=refusal.text("en"))
+    return JSONResponse(body.model_dump(mode="json"), refusal.status)
+
+
+def booking_out(held: Held, public_url: str) -> BookingOut:
+    """A held booking for its holder."""
+    b, policy = held.booking, held.branch.policy
+    return BookingOut(
+        booking_id=b.booking_id,
+        branch_id=b.branch_id,
+        service_id=b.service_id,
+        slot_at=b.slot_at,
+        now=b.now,
+        state=b.state,
+        code=codes.shown(b.code),
+        qr=held.qr_text,
+        secret=held.secret,
+        url=f"{public_url}/b/{b.branch_id}#{held.secret}",
+        check_in_from=b.slot_at - policy.booking_early_min * 60_000,
+        check_in_until=b.slot_at + policy.booking_late_min * 60_000,
+        number=b.number,
+        tracking_url=b.tracking_url,
+        why=Text(vi=b.why_vi, en=b.why_en or b.why_vi) if b.why_vi else None,
+    )
+
+
+def _branch_out(card: BranchCard) -> dict[str, Any]:
+    branch = card.branch
+    return {
+        "branch_id": branch.id,
+        "name": branch.name,
+        "address": branch.address,
+        "latitude": card.latitude,
+        "longitude": card.longitude,
+        "connected": card.here,
+        "waiting": card.waiting,
+    }
+
+
+def _services(card: BranchCard) -> list[ServiceOut]:
+    found = []
+    for service in card.branch.services:
+        wait = card.waits.get(service.id)
+        found.append(
+            ServiceOut(
+                service_id=service.id,
+                group_id=service.group,
+                group=card.branch.group_by_id[service.group].name,
+                name=service.name,
+                bring=service.bring,
+                bookable=service.bookable,
+                wait=WaitOut(**wait) if wait else None,
+            )
+        )
+    return found
+
+
+def router(desk: Desk, public_url: str) -> APIRouter:
+    """The API's routes, under /api/v1."""
+    api = APIRouter(prefix="/api/v1", responses=REFUSALS)
+    _choosing(api, desk)
+    _booking(api, desk, public_url)
+    _files(api, desk, public_url)
+    return api
+
+
+def _choosing(api: APIRouter, desk: Desk) -> None:
+    @api.get("/branches", tags=["choosing"])
+    async def branches() -> list[BranchOut]:
+        """Every branch that takes bookings, with the people waiting there now."""
+        return [BranchOut(**_branch_out(card)) for card in await desk.branches()]
+
+    @api.get("/branches/{branch_id}", tags=["choosing"], response_model=BranchDetail)
+    async def branch(branch_id: BranchId) -> Any:
+        """A branch's services with the wait now."""
+        card = await desk.card(branch_id)
+        if isinstance(card, HubRefused):
+            return problem(card)
+        classes = {c.id: c.name for c in card.branch.classes if c.at_kiosk}
+        return BranchDetail(**_branch_out(card), services=_services(card), classes=classes)
+
+    @api.get("/branches/{branch_id}/days", tags=["choosing"], response_model=list[DayOut])
+    async def days(branch_id: BranchId, service: ServiceId) -> Any:
+        """The days that may be booked for a service."""
+        card = await desk.card(branch_id)
+        found = card if isinstance(card, HubRefused) else await desk.days(card, service)
+        if isinstance(found, HubRefused):
+            return problem(found)
+        return [DayOut(day=d.day, open=d.open, left=d.left) for d in found]
+
+    @api.get("/branches/{branch_id}/slots", tags=["choosing"], response_model=list[SlotOut])
+    async def slots(
+        branch_id: BranchId,
+        service: ServiceId,
+        day: Annotated[str | None, Query(pattern=r"^\d{4}-\d\d-\d\d$", description="Today when left out.")] = None,
+    ) -> Any:
+        """The times of a day with the places left of each; 0 when full."""
+        card = await desk.card(branch_id)
+        if isinstance(card, HubRefused):
+            return problem(card)
+        found = await desk.slots(card, service, day or hours.business_day(card.branch, desk.clock.now_ms()))
+        if isinstance(found, HubRefused):
+            return problem(found)
+        return [SlotOut(slot_at=s.slot_at, left=s.left) for s in found]
+
+
+def _booking(api: APIRouter, desk: Desk, public_url: str) -> None:
+    @api.post("/branches/{branch_id}/bookings", tags=["booking"], status_code=201, response_model=BookingOut)
+    async def book(branch_id: BranchId, body: BookingIn) -> Any:
+        """Book a time, or take a number for now. Stored durably before it is answered; never oversold."""
+        held = await desk.book(branch_id, Request(**body.model_dump()))
+        return problem(held) if isinstance(held, HubRefused) else booking_out(held, public_url)
+
+    @api.get("/branches/{branch_id}/booking", tags=["booking"], response_model=BookingOut)
+    async def look(branch_id: BranchId, authorization: Secret) -> Any:
+        """The booking whose secret is shown."""
+        held = await desk.held(branch_id, bearer(authorization))
+        return problem(held) if isinstance(held, HubRefused) else booking_out(held, public_url)
+
+    @api.post("/branches/{branch_id}/booking/cancel", tags=["booking"], response_model=BookingOut)
+    async def cancel(branch_id: BranchId, authorization: Secret) -> Any:
+        """Give the place back. Cancelling twice changes nothing."""
+        held = await desk.held(branch_id, bearer(authorization))
+        if not isinstance(held, HubRefused):
+            held = await desk.cancel(held)
+        return problem(held) if isinstance(held, HubRefused) else booking_out(held, public_url)
+
+    @api.delete("/branches/{branch_id}/booking/person", tags=["booking"], status_code=204, response_model=None)
+    async def forget(branch_id: BranchId, authorization: Secret) -> Any:
+        """Erase phone number and name now; the booking stays."""
+        held = await desk.held(branch_id, bearer(authorization))
+        if isinstance(held, HubRefused):
+            return problem(held)
+        await desk.forget(held)
+        return Response(status_code=204)
+
+
+def _files(api: APIRouter, desk: Desk, public_url: str) -> None:
+    @api.get("/branches/{branch_id}/booking/qr.png", tags=["booking"], response_class=Response)
+    async def qr_png(branch_id: BranchId, authorization: Secret) -> Any:
+        """The booking's QR code as a picture."""
+        held = await desk.held(branch_id, bearer(authorization))
+        return problem(held) if isinstance(held, HubRefused) else Response(qr.png(held.qr_text), 200, None, "image/png")
+
+    @api.get("/branches/{branch_id}/booking/visit.ics", tags=["booking"], response_class=Response)
+    async def visit_ics(branch_id: BranchId, authorization: Secret) -> Any:
+        """The booking for a calendar."""
+        held = await desk.held(branch_id, bearer(authorization))
+        if isinstance(held, HubRefused):
+            return problem(held)
+        text = calendar.ics(held, booking_out(held, public_url).url, desk.clock.now_ms())
+        return Response(text, 200, None, "text/calendar")
+
+
+def bearer(authorization: str) -> str:
+    """The secret out of an Authorization header."""
+    return authorization.removeprefix("Bearer ").strip()[:64]

@@ -1,0 +1,299 @@
+"""What citizens can do at the hub: choose, book, look, cancel, be forgotten. API and pages both come through here."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+
+from config.clock import Clock
+from server.booking import codes
+from server.core import hours
+from server.hub import slots
+from server.hub.refusals import HubCode, HubRefused, hub_refused
+from server.hub.store import reading, writing
+from server.hub.store.ledger import Ledger, renamed
+from server.hub.store.values import Booking, BranchRow, Outcome, Wish
+from wire.catalogue import Branch
+from wire.values import Language, Millis
+
+SILENT_AFTER_S = 120
+"""A branch not heard for so long, in real seconds, gives no numbers for now; booking a time goes on."""
+
+ERASE_AFTER_DAYS = 30
+"""Days after the visit until phone number and name are erased."""
+
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class BranchCard:
+    """A branch as citizens choose it."""
+
+    branch: Branch
+    heard: bool
+    """Whether it ever told its settings."""
+    here: bool
+    """Whether it is connected now, so that numbers for now can be taken."""
+    waits: dict[str, dict[str, int]]
+    """By service: waiting, low_min, high_min."""
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def waiting(self) -> int:
+        """People waiting in the branch."""
+        return sum(w.get("waiting", 0) for w in self.waits.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for."""
+
+    service_id: str
+    slot_at: Millis | None
+    """None for a number for now."""
+    request_id: str
+    language: Language = "vi"
+    class_id: str = "ordinary"
+    phone: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A booking with what its holder needs."""
+
+    booking: Booking
+    branch: Branch
+    secret: str
+    qr_text: str
+
+
+class Keys:
+    """Everything the hub derives from its one key file, for one purpose each."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._seed = seed
+        self.signer = codes.Signer(seed)
+
+    def _mac(self, purpose: str, text: str) -> bytes:
+        key = hmac.digest(self._seed, purpose.encode(), "sha256")
+        return hmac.digest(key, text.encode(), "sha256")
+
+    def secret(self, branch_id: str, booking_id: str) -> str:
+        """The holder's secret, 128 bits as 26 characters: it cannot be guessed and need not be stored."""
+        raw = self._mac("booking secret", f"{branch_id}/{booking_id}")[:16]
+        return base64.b32encode(raw).decode().rstrip("=").lower()
+
+    def phone(self, phone: str) -> str:
+        """A phone number for counting only. A plain hash could be reversed by trying all numbers."""
+        return self._mac("phone", phone).hex()[:40]
+
+
+def hashed(secret: str) -> str:
+    """What is stored of a secret."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def plain_phone(typed: str) -> str | None:
+    """A phone number without blanks, `0912345678` or `+33...`; "" for none, None for one that cannot be."""
+    text = re.sub(r"[\s.()-]", "", typed)
+    if text.startswith(("+84", "0084")):
+        text = "0" + text.removeprefix("+84").removeprefix("0084").removeprefix("0")
+    if not text:
+        return ""
+    return text if re.fullmatch(r"0\d{9,10}|\+[1-9]\d{7,14}", text, re.ASCII) else None
+
+
+class Desk:
+    """The hub's rules, over its ledger.
+
+    Args:
+        places: latitude and longitude of branches, for those that have them.
+        heard_real_ms: when each branch was last heard by this process, in real milliseconds.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        keys: Keys,
+        clock: Clock,
+        linked: set[str],
+        places: dict[str, tuple[float | None, float | None]],
+    ) -> None:
+        self.ledger = ledger
+        self.keys = keys
+        self.clock = clock
+        self._linked = linked
+        self._places = places
+        self._parsed: dict[str, tuple[str, Branch]] = {}
+
+    # -- choosing --
+
+    async def branches(self) -> list[BranchCard]:
+        """All branches that are set up here, as configured."""
+        rows = await self.ledger.read(reading.branches)
+        return [self._card(rows[i]) for i in self._places if i in rows]
+
+    async def card(self, branch_id: str) -> BranchCard | HubRefused:
+        """One branch."""
+        row = None
+        if branch_id in self._places:
+            row = await self.ledger.read(lambda c: reading.branch_row(c, branch_id))
+        return hub_refused(HubCode.UNKNOWN_BRANCH) if row is None else self._card(row)
+
+    def _card(self, row: BranchRow) -> BranchCard:
+        latitude, longitude = self._places[row.branch_id]
+        silent = row.heard_at is None or self.clock.now_ms() - row.heard_at > SILENT_AFTER_S * 1000 * self.clock.speed
+        return BranchCard(
+            branch=self._branch(row),
+            heard=row.heard_at is not None,
+            here=row.branch_id in self._linked or not silent,
+            waits={} if row.waits is None or silent else json.loads(row.waits),
+            latitude=latitude,
+            longitude=longitude,
+        )
+
+    def _branch(self, row: BranchRow) -> Branch:
+        text = row.settings or ""
+        kept = self._parsed.get(row.branch_id)
+        if kept is None or kept[0] != text:
+            kept = self._parsed[row.branch_id] = (text, Branch.model_validate_json(text))
+        return kept[1]
+
+    async def days(self, card: BranchCard, service_id: str) -> tuple[slots.Day, ...] | HubRefused:
+        """The days of a service with places left."""
+        branch, now = card.branch, self.clock.now_ms()
+        if refusal := slots.why_not_service(branch, service_id):
+            return refusal
+        open_days = slots.days(branch, now)
+        taken = await self._taken(branch, service_id, open_days[0], open_days[-1])
+        return slots.week(branch, taken, now)
+
+    async def slots(self, card: BranchCard, service_id: str, day: str) -> tuple[slots.Slot, ...] | HubRefused:
+        """The times of a day with places left."""
+        branch, now = card.branch, self.clock.now_ms()
+        if refusal := slots.why_not_service(branch, service_id):
+            return refusal
+        open_days = slots.days(branch, now)
+        if day not in open_days:
+            past = day < open_days[0]
+            return (
+                hub_refused(HubCode.SLOT_PAST, time=day)
+                if past
+                else hub_refused(HubCode.TOO_FAR_AHEAD, days=branch.policy.days_ahead)
+            )
+        return slots.offer(branch, day, await self._taken(branch, service_id, day, day), now)
+
+    async def _taken(self, branch: Branch, service_id: str, first: str, last: str) -> dict[Millis, int]:
+        group = branch.service_by_id[service_id].group
+        begin, end = slots.span(branch, first)[0], slots.span(branch, last)[1]
+        return await self.ledger.read(lambda c: reading.taken(c, branch.id, group, begin, end))
+
+    # -- booking --
+
+    async def book(self, branch_id: str, request: Request) -> Held | HubRefused:
+        """Book a time, or take a number for now. The same request again gets the same booking."""
+        card = await self.card(branch_id)
+        if isinstance(card, HubRefused):
+            return card
+        wish = self._wish(card, request)
+        if isinstance(wish, HubRefused):
+            return wish
+        return self._held(card.branch, await self.ledger.book(wish))
+
+    def _wish(self, card: BranchCard, request: Request) -> Wish | HubRefused:
+        branch, now = card.branch, self.clock.now_ms()
+        phone = plain_phone(request.phone)
+        refusal = self._why_not(card, request, now)
+        if refusal is not None or phone is None:
+            return refusal or hub_refused(HubCode.BAD_PHONE)
+        slot_at = (now if request.slot_at is None else request.slot_at) // 60_000 * 60_000
+        day = hours.business_day(branch, slot_at)
+        wish = Wish(
+            branch_id=branch.id,
+            booking_id="",
+            request_id=request.request_id,
+            code="",
+            secret_hash="",
+            service_id=request.service_id,
+            group_id=branch.service_by_id[request.service_id].group,
+            slot_at=slot_at,
+            places=branch.policy.slot_places,
+            language=request.language,
+            class_id=request.class_id,
+            now=request.slot_at is None,
+            made_at=now,
+            time_text=hours.clock_text(branch, slot_at, now),
+            day=day,
+            phone_hmac=self.keys.phone(phone) if phone else "",
+            limit=branch.policy.bookings_a_day,
+            phone=phone,
+            name=" ".join(request.name.split())[:120],
+            erase_at=slot_at + ERASE_AFTER_DAYS * _DAY_MS,
+        )
+        return self.named(wish)
+
+    @staticmethod
+    def _why_not(card: BranchCard, request: Request, now: Millis) -> HubRefused | None:
+        branch = card.branch
+        kiosk_classes = {c.id for c in branch.classes if c.at_kiosk} | {"ordinary"}
+        if request.class_id not in kiosk_classes:
+            return hub_refused(HubCode.UNKNOWN_CLASS)
+        if request.slot_at is None:
+            if refusal := slots.why_not_now(branch, request.service_id, now):
+                return refusal
+            return None if card.here else hub_refused(HubCode.BRANCH_SILENT)
+        if not card.heard:
+            return hub_refused(HubCode.BRANCH_SILENT)
+        return slots.why_not(branch, request.service_id, request.slot_at, now)
+
+    def named(self, wish: Wish) -> Wish:
+        """The wish with a new booking id, its short code and the hash of its secret."""
+        return name_wish(self.keys, wish)
+
+    def _held(self, branch: Branch, outcome: Outcome) -> Held | HubRefused:
+        if isinstance(outcome, HubRefused):
+            return outcome
+        qr_text = self.keys.signer.sign(
+            outcome.booking_id,
+            branch.id,
+            outcome.service_id,
+            outcome.slot_at,
+            outcome.language,
+            outcome.class_id,
+            outcome.now,
+        )
+        return Held(outcome, branch, self.keys.secret(branch.id, outcome.booking_id), qr_text)
+
+    # -- afterwards --
+
+    async def held(self, branch_id: str, secret: str) -> Held | HubRefused:
+        """The booking whose secret somebody holds."""
+        card = await self.card(branch_id)
+        if isinstance(card, HubRefused):
+            return hub_refused(HubCode.UNKNOWN_BOOKING)
+        found = await self.ledger.read(lambda c: reading.by_secret(c, branch_id, hashed(secret)))
+        return hub_refused(HubCode.UNKNOWN_BOOKING) if found is None else self._held(card.branch, found)
+
+    async def cancel(self, held: Held) -> Held | HubRefused:
+        """Give the place back. Cancelling twice changes nothing."""
+        now = self.clock.now_ms()
+        outcome = await self.ledger.change(lambda c: writing.cancel(c, held.booking, now), held.branch.id)
+        return self._held(held.branch, outcome)
+
+    async def forget(self, held: Held) -> None:
+        """Erase phone number and name; the booking stays."""
+        await self.ledger.change(lambda c: writing.erase_person(c, held.booking))
+
+
+def name_wish(keys: Keys, wish: Wish) -> Wish:
+    """The wish with a new random booking id, its short code and the hash of its secret."""
+    booking_id = codes.booking_id_of(secrets.token_bytes(codes.ID_BYTES))
+    secret = keys.secret(wish.branch_id, booking_id)
+    return renamed(wish, booking_id, codes.short_code(booking_id), hashed(secret))

@@ -1,0 +1,1 @@
+"""The hub's pages for citizens: server-rendered, phone first, in Vietnamese and English."""

@@ -1,0 +1,28 @@
+// Finds a service while typing, with or without tone marks. Without this script the groups can be opened by hand.
+(function () {
+  "use strict";
+  var box = document.getElementById("search");
+  var none = document.getElementById("none");
+  var groups = [].slice.call(document.querySelectorAll(".group"));
+  function plain(text) {
+    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+  }
+  if (!box || !String.prototype.normalize) { return; }
+  box.parentNode.hidden = false;
+  box.addEventListener("input", function () {
+    var words = plain(box.value).split(/\s+/).filter(Boolean);
+    var any = false;
+    groups.forEach(function (group) {
+      var found = 0;
+      [].forEach.call(group.querySelectorAll("li"), function (item) {
+        var text = plain(item.getAttribute("data-words"));
+        item.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
+        found += item.hidden ? 0 : 1;
+      });
+      group.hidden = found === 0;
+      group.open = words.length > 0 && found > 0;
+      any = any || found > 0;
+    });
+    none.hidden = any;
+  });
+})();

@@ -1,0 +1,294 @@
+"""The pages' routes: branch, service, day and time, confirm, booked. Each step is its own address, so Back works."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Header, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from server.booking import codes
+from server.core import hours
+from server.hub import desk as hub
+from server.hub import qr, slots
+from server.hub.api import bearer
+from server.hub.pages import wording
+from server.hub.pages.icons import ICONS
+from server.hub.refusals import HubCode, HubRefused, hub_refused
+from wire.catalogue import Branch
+from wire.values import Language, Millis
+
+STATIC = Path(__file__).parent / "static"
+
+Lang = Annotated[str | None, Query(max_length=8)]
+Field = Annotated[str, Form(max_length=200)]
+
+_FRESH = {"Cache-Control": "no-store"}
+
+
+def icon(name: str) -> Markup:
+    """A line icon of the house."""
+    path = ICONS.get(name, ICONS["document"])
+    return Markup(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>')  # noqa: S704
+
+
+class Pages:
+    """Draws pages from templates.
+
+    Args:
+        desk: the hub's rules.
+    """
+
+    def __init__(self, desk: hub.Desk) -> None:
+        self.desk = desk
+        self._templates = Environment(
+            loader=PackageLoader("server.hub.pages"),
+            autoescape=select_autoescape(),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(icon=icon, clock=wording.clock, wait_text=wording.wait_text)
+
+    def draw(self, template: str, request: Request, language: Language, status: int = 200, **what: Any) -> HTMLResponse:
+        """One page."""
+        other = request.url.include_query_params(lang="vi" if language == "en" else "en")
+        text = self._templates.get_template(template).render(
+            lang=language,
+            other_url=f"{other.path}?{other.query}",
+            t=lambda key, **facts: wording.say(key, language, **facts),
+            now=self.desk.clock.now_ms(),
+            **what,
+        )
+        return HTMLResponse(text, status, _FRESH)
+
+    def sorry(self, request: Request, language: Language, why: HubRefused, back: str = "/") -> HTMLResponse:
+        """A refusal as a page, with a way on."""
+        return self.draw("sorry.html", request, language, why.status, why=why, back=back)
+
+    def not_found(self, request: Request) -> HTMLResponse:
+        """An address that leads nowhere."""
+        return self.draw("not_found.html", request, spoken(request, request.query_params.get("lang")), 404)
+
+
+def spoken(request: Request, wished: str | None) -> Language:
+    """The page's language: the one chosen, else the browser's first if we have it, else Vietnamese."""
+    if wished in ("vi", "en"):
+        return "en" if wished == "en" else "vi"
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "vi"
+
+
+def router(pages: Pages) -> APIRouter:
+    """All pages."""
+    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    _choosing(routes, pages)
+    _confirming(routes, pages)
+    _afterwards(routes, pages)
+    return routes
+
+
+# -- choosing ----------------------------------------------------------------------------------------------------------
+
+
+def _choosing(routes: APIRouter, pages: Pages) -> None:
+    @routes.get("/")
+    async def branches(request: Request, lang: Lang = None) -> Response:
+        return pages.draw("branches.html", request, spoken(request, lang), cards=await pages.desk.branches())
+
+    @routes.get("/branch/{branch_id}")
+    async def services(request: Request, branch_id: str, lang: Lang = None) -> Response:
+        language, card = spoken(request, lang), await pages.desk.card(branch_id)
+        if isinstance(card, HubRefused):
+            return pages.sorry(request, language, card)
+        groups = [(group, [s for s in card.branch.services if s.group == group.id]) for group in card.branch.groups]
+        return pages.draw("services.html", request, language, card=card, groups=[g for g in groups if g[1]])
+
+    @routes.get("/branch/{branch_id}/{service_id}")
+    async def times(
+        request: Request,
+        branch_id: str,
+        service_id: str,
+        lang: Lang = None,
+        day: Annotated[str | None, Query(pattern=r"^\d{4}-\d\d-\d\d$")] = None,
+    ) -> Response:
+        language, card = spoken(request, lang), await pages.desk.card(branch_id)
+        if isinstance(card, HubRefused):
+            return pages.sorry(request, language, card)
+        return await _times_page(pages, request, language, card, service_id, day)
+
+
+async def _times_page(
+    pages: Pages, request: Request, language: Language, card: hub.BranchCard, service_id: str, day: str | None
+) -> Response:
+    branch, back = card.branch, f"/branch/{card.branch.id}"
+    service = branch.service_by_id.get(service_id)
+    if service is None:
+        return pages.sorry(request, language, hub_refused(HubCode.UNKNOWN_SERVICE), back)
+    now = pages.desk.clock.now_ms()
+    why_not_now = slots.why_not_now(branch, service_id, now)
+    if why_not_now is None and not card.here:
+        why_not_now = hub_refused(HubCode.BRANCH_SILENT)
+    found: tuple[slots.Slot, ...] = ()
+    week = await pages.desk.days(card, service_id)
+    if not isinstance(week, HubRefused):
+        chosen = day or next((d.day for d in week if d.left), week[0].day)
+        slots_or_not = await pages.desk.slots(card, service_id, chosen)
+        if isinstance(slots_or_not, HubRefused):
+            return pages.sorry(request, language, slots_or_not, f"{back}/{service_id}")
+        found = slots_or_not
+    return pages.draw(
+        "times.html",
+        request,
+        language,
+        card=card,
+        service=service,
+        group=branch.group_by_id[service.group],
+        wait=card.waits.get(service_id),
+        why_not_now=why_not_now,
+        week=[] if isinstance(week, HubRefused) else [_day(d, language) for d in week],
+        why_no_week=week if isinstance(week, HubRefused) else None,
+        chosen="" if isinstance(week, HubRefused) else chosen,
+        long_day="" if isinstance(week, HubRefused) else wording.long_day(date.fromisoformat(chosen), language),
+        today=hours.business_day(branch, now),
+        halves=_halves(branch, found),
+        any_left=any(s.left for s in found),
+    )
+
+
+def _day(day: slots.Day, language: Language) -> dict[str, Any]:
+    when = date.fromisoformat(day.day)
+    return {
+        "day": day.day,
+        "weekday": wording.short_weekday(when, language),
+        "date": f"{when.day}/{when.month}",
+        "open": day.open,
+        "left": day.left,
+    }
+
+
+def _halves(branch: Branch, found: tuple[slots.Slot, ...]) -> list[tuple[str, list[slots.Slot]]]:
+    morning = [s for s in found if wording.local(branch, s.slot_at).hour < 12]
+    halves = [("morning", morning), ("afternoon", [s for s in found if s not in morning])]
+    return [half for half in halves if half[1]]
+
+
+# -- confirming --------------------------------------------------------------------------------------------------------
+
+
+def _confirming(routes: APIRouter, pages: Pages) -> None:
+    @routes.get("/book/{branch_id}/{service_id}")
+    async def confirm(
+        request: Request,
+        branch_id: str,
+        service_id: str,
+        slot: Annotated[int | None, Query(ge=0, le=4 * 10**12)] = None,
+        lang: Lang = None,
+    ) -> Response:
+        language, card = spoken(request, lang), await pages.desk.card(branch_id)
+        if isinstance(card, HubRefused):
+            return pages.sorry(request, language, card)
+        form = hub.Request(service_id, slot, secrets.token_hex(16), language)
+        return _confirm_page(pages, request, language, card, form)
+
+    @routes.post("/book/{branch_id}/{service_id}")
+    async def book(
+        request: Request,
+        branch_id: str,
+        service_id: str,
+        request_id: Annotated[str, Form(pattern=r"^[0-9a-f]{32}$")],
+        slot: Annotated[int | None, Form(ge=0, le=4 * 10**12)] = None,
+        phone: Field = "",
+        name: Field = "",
+        class_id: Field = "ordinary",
+        lang: Lang = None,
+    ) -> Response:
+        language = spoken(request, lang)
+        form = hub.Request(service_id, slot, request_id, language, class_id, phone, name)
+        held = await pages.desk.book(branch_id, form)
+        if not isinstance(held, HubRefused):
+            return RedirectResponse(f"/b/{branch_id}?lang={language}#{held.secret}", 303)
+        card = await pages.desk.card(branch_id)
+        if held.code in (HubCode.BAD_PHONE, HubCode.TOO_MANY_BOOKINGS) and not isinstance(card, HubRefused):
+            return _confirm_page(pages, request, language, card, form, held)
+        return pages.sorry(request, language, held, f"/branch/{branch_id}/{service_id}")
+
+
+def _confirm_page(
+    pages: Pages,
+    request: Request,
+    language: Language,
+    card: hub.BranchCard,
+    form: hub.Request,
+    wrong: HubRefused | None = None,
+) -> Response:
+    branch, back = card.branch, f"/branch/{card.branch.id}/{form.service_id}"
+    service = branch.service_by_id.get(form.service_id)
+    if service is None:
+        return pages.sorry(request, language, hub_refused(HubCode.UNKNOWN_SERVICE), f"/branch/{branch.id}")
+    now = pages.desk.clock.now_ms()
+    if form.slot_at is None:
+        refusal = slots.why_not_now(branch, form.service_id, now)
+    else:
+        refusal = slots.why_not(branch, form.service_id, form.slot_at, now)
+    if refusal is not None:
+        return pages.sorry(request, language, refusal, back)
+    return pages.draw(
+        "confirm.html",
+        request,
+        language,
+        wrong.status if wrong else 200,
+        card=card,
+        service=service,
+        form=form,
+        wrong=wrong,
+        when=_when(branch, form.slot_at, language),
+        classes=[c for c in branch.classes if c.at_kiosk],
+        back=back,
+    )
+
+
+def _when(branch: Branch, slot_at: Millis | None, language: Language) -> dict[str, str]:
+    if slot_at is None:
+        return {"time": "", "day": ""}
+    at = wording.local(branch, slot_at)
+    return {"time": f"{at:%H:%M}", "day": wording.long_day(at.date(), language)}
+
+
+# -- afterwards --------------------------------------------------------------------------------------------------------
+
+
+def _afterwards(routes: APIRouter, pages: Pages) -> None:
+    @routes.get("/b/{branch_id}")
+    async def booked(request: Request, branch_id: str, lang: Lang = None) -> Response:
+        """The shell: the secret is in the fragment, which browsers do not send, so the page asks for the rest."""
+        return pages.draw("booked.html", request, spoken(request, lang), branch_id=branch_id)
+
+    @routes.get("/b/{branch_id}/card")
+    async def card(
+        request: Request, branch_id: str, authorization: Annotated[str, Header(max_length=200)] = "", lang: Lang = None
+    ) -> Response:
+        language = spoken(request, lang)
+        held = await pages.desk.held(branch_id, bearer(authorization))
+        if isinstance(held, HubRefused):
+            return pages.draw("no_card.html", request, language, held.status, why=held)
+        branch, booking = held.branch, held.booking
+        policy, service = branch.policy, branch.service_by_id.get(booking.service_id)
+        return pages.draw(
+            "card.html",
+            request,
+            language,
+            held=held,
+            branch=branch,
+            booking=booking,
+            service=service.name.of(language) if service else booking.service_id,
+            when=_when(branch, booking.slot_at, language),
+            code=codes.shown(booking.code),
+            qr=Markup(qr.svg(held.qr_text, str(escape(codes.shown(booking.code))))),  # noqa: S704
+            come_from=wording.clock(branch, booking.slot_at - policy.booking_early_min * 60_000),
+            come_until=wording.clock(branch, booking.slot_at + policy.booking_late_min * 60_000),
+        )

@@ -1,0 +1,1 @@
+"""Where the hub keeps bookings. Tables never leave this folder."""

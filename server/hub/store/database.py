@@ -1,0 +1,96 @@
+"""Opening the hub's database: SQLite for a trial, PostgreSQL for a city; the schema is brought up to date first."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from server.starting import StartRefused
+
+_UPGRADE_LOCK = 0x746F6875
+"""Advisory lock, so that of several hub programs started at once one migrates and the others wait."""
+
+
+class HubDatabase:
+    """Two engines on one database: `writer` begins transactions that may write, `reader` sees one moment throughout."""
+
+    def __init__(self, url: str) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            path = Path(make_url(url).database or "")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # FULL, because a booking that was confirmed must outlive a power cut.
+            self.writer = _sqlite(path, "BEGIN IMMEDIATE", 1)
+            self.reader = _sqlite(path, "BEGIN", 4)
+        else:
+            parsed = make_url(url).set(drivername="postgresql+psycopg")
+            self.writer = create_engine(parsed, pool_size=4, pool_pre_ping=True)
+            self.reader = create_engine(parsed, pool_size=4, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+
+    def upgrade(self) -> None:
+        """Bring the schema to the newest revision.
+
+        Raises:
+            StartRefused: the database cannot be opened, or a newer program wrote it.
+        """
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        try:
+            with self.writer.begin() as connection:
+                self._alone(connection)
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except CommandError as error:
+            raise StartRefused(
+                f"The hub's database was written by another version of this program ({error}). "
+                "Install that version or a newer one; nothing was changed."
+            ) from error
+        except (SQLAlchemyError, OSError) as error:
+            raise StartRefused(
+                f"The hub's database cannot be opened ({str(error).splitlines()[0]}). Check `database` in its settings."
+            ) from error
+
+    def _alone(self, connection: Connection) -> None:
+        if not self.is_sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def worth_another_try(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed when tried again: two workers met, nothing is wrong."""
+    state = getattr(error.orig, "sqlstate", None)
+    # 40001 serialization failure, 40P01 deadlock, 23505 a unique key was taken between reading and writing.
+    if state in ("40001", "40P01", "23505"):
+        return True
+    if isinstance(error.orig, sqlite3.IntegrityError):
+        return "UNIQUE" in str(error.orig)
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+
+
+def _sqlite(path: Path, begin: str, pool_size: int) -> Engine:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, pool_size=pool_size)
+
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "begin", begun)
+    return engine

@@ -1,0 +1,95 @@
+"""The hub's tables. `branch_id` stands first in every key, so a city can spread them over many database servers."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+branch = Table(
+    "branch",
+    metadata,
+    Column("branch_id", String(64), primary_key=True),
+    Column("seq", BigInteger, nullable=False, default=0),
+    Column("heard_epoch", String(64), nullable=False, default=""),
+    Column("heard_seq", BigInteger, nullable=False, default=0),
+    Column("heard_at", BigInteger),
+    Column("settings", Text),
+    Column("waits", Text),
+)
+"""A branch as the hub knows it. `seq` numbers its outbox without gaps: the row is locked until its booking commits,
+which a database's own sequence is not (a cursor over one missed half the facts). `heard_*` is the cursor of what the
+branch told us, `settings` what it last published, `waits` its latest waits."""
+
+place = Table(
+    "place",
+    metadata,
+    Column("branch_id", String(64), primary_key=True),
+    Column("group_id", String(64), primary_key=True),
+    Column("slot_at", BigInteger, primary_key=True),
+    Column("taken", Integer, nullable=False, default=0),
+)
+"""Places gone of one slot and group."""
+
+booking = Table(
+    "booking",
+    metadata,
+    Column("branch_id", String(64), primary_key=True),
+    Column("booking_id", String(32), primary_key=True),
+    Column("request_id", String(64), nullable=False),
+    Column("code", String(8), nullable=False),
+    Column("secret_hash", String(64), nullable=False),
+    Column("service_id", String(64), nullable=False),
+    Column("group_id", String(64), nullable=False),
+    Column("slot_at", BigInteger, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("class_id", String(64), nullable=False),
+    Column("now", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("arrived_at", BigInteger),
+    Column("number", String(8)),
+    Column("tracking_url", String(300)),
+    Column("why_vi", String(300)),
+    Column("why_en", String(300)),
+    Column("flagged", Boolean, nullable=False, default=False),
+    UniqueConstraint("branch_id", "request_id", name="booking_request"),
+    UniqueConstraint("branch_id", "code", name="booking_code"),
+    Index("booking_slot", "branch_id", "slot_at"),
+    Index("booking_secret", "branch_id", "secret_hash"),
+)
+"""A booking. `state` is booked, cancelled, arrived or refused (the branch gave no number). `flagged` marks one that
+was cancelled here while the person was already at the branch: arrival wins."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("branch_id", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""Facts for the branch, written in the transaction that made them true."""
+
+person = Table(
+    "person",
+    metadata,
+    Column("branch_id", String(64), primary_key=True),
+    Column("booking_id", String(32), primary_key=True),
+    Column("phone", String(32), nullable=False, default=""),
+    Column("name", String(120), nullable=False, default=""),
+    Column("erase_at", BigInteger, nullable=False),
+)
+"""Personal data, apart from everything else so that it can be erased."""
+
+phone_use = Table(
+    "phone_use",
+    metadata,
+    Column("branch_id", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("phone_hmac", String(64), primary_key=True),
+    Column("nth", Integer, primary_key=True),
+    Column("booking_id", String(32), nullable=False),
+    Index("phone_use_booking", "branch_id", "booking_id"),
+)
+"""Who has used up the day's bookings, by keyed hash: the key refuses a second `nth`, also between two workers."""

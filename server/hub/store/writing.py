@@ -1,0 +1,282 @@
+"""Changes to the hub's database. Each function runs inside one transaction of one branch."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table, delete, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.booking.sync import Cursor
+from server.hub.refusals import HubCode, hub_refused
+from server.hub.store import reading
+from server.hub.store import tables as t
+from server.hub.store.values import Booking, Json, Outcome, Wish
+from wire.values import Millis
+
+_FIELDS = frozenset(Booking.__dataclass_fields__)
+
+
+def insert_new(connection: Connection, table: Table) -> Insert:
+    """An INSERT that leaves rows alone that are already there."""
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement: Insert = make(table).on_conflict_do_nothing()
+    return statement
+
+
+def know_branch(connection: Connection, branch_id: str, settings: str) -> None:
+    """Set a branch up at its first start; what it published since stays."""
+    connection.execute(insert_new(connection, t.branch), [{"branch_id": branch_id, "settings": settings}])
+
+
+# -- booking -----------------------------------------------------------------------------------------------------------
+
+
+def book(connection: Connection, branch_id: str, wishes: Sequence[Wish]) -> list[Outcome]:
+    """Book as many of the wishes as there are places, in their order; one outcome for each.
+
+    A wish with a known request id gets the booking it already made.
+    """
+    known = _known(connection, branch_id, {w.request_id for w in wishes})
+    fresh = {w.request_id: w for w in reversed(wishes) if w.request_id not in known}
+    standing = [w for w in fresh.values()][::-1]
+    outcomes: dict[str, Outcome] = dict(known)
+    allowed, refusals, uses = _within_limits(connection, branch_id, standing)
+    outcomes |= refusals
+    won = _take_places(connection, branch_id, allowed)
+    outcomes |= {
+        w.request_id: hub_refused(HubCode.SLOT_TAKEN, time=w.time_text) for w in allowed if w.request_id not in won
+    }
+    made = [w for w in allowed if w.request_id in won]
+    if made:
+        _write(connection, branch_id, made, [u for u in uses if u["request_id"] in won])
+    outcomes |= {w.request_id: _booked(w) for w in made}
+    return [outcomes[w.request_id] for w in wishes]
+
+
+def _booked(wish: Wish) -> Booking:
+    return Booking(**{k: v for k, v in asdict(wish).items() if k in _FIELDS}, state="booked")
+
+
+def _known(connection: Connection, branch_id: str, request_ids: Iterable[str]) -> dict[str, Outcome]:
+    b = t.booking.c
+    rows = connection.execute(select(t.booking).where(b.branch_id == branch_id, b.request_id.in_(sorted(request_ids))))
+    return {row.request_id: reading.as_booking(row) for row in rows}
+
+
+def _within_limits(
+    connection: Connection, branch_id: str, wishes: Sequence[Wish]
+) -> tuple[list[Wish], dict[str, Outcome], list[Json]]:
+    """Who is within the day's limit of bookings, who is not, and the uses to record."""
+    u = t.phone_use.c
+    keys = sorted({(w.day, w.phone_hmac) for w in wishes if w.phone_hmac})
+    gone: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    if keys:
+        rows = connection.execute(
+            select(u.day, u.phone_hmac, u.nth).where(u.branch_id == branch_id, tuple_(u.day, u.phone_hmac).in_(keys))
+        )
+        for row in rows:
+            gone[row.day, row.phone_hmac].add(row.nth)
+    allowed: list[Wish] = []
+    refusals: dict[str, Outcome] = {}
+    uses: list[Json] = []
+    for wish in wishes:
+        used = gone[wish.day, wish.phone_hmac]
+        nth = next((n for n in range(wish.limit) if n not in used), None)
+        if not wish.phone_hmac:
+            allowed.append(wish)
+        elif nth is None:
+            refusals[wish.request_id] = hub_refused(HubCode.TOO_MANY_BOOKINGS, limit=wish.limit)
+        else:
+            used.add(nth)
+            allowed.append(wish)
+            uses.append({"request_id": wish.request_id, "day": wish.day, "phone_hmac": wish.phone_hmac, "nth": nth,
+                         "booking_id": wish.booking_id, "branch_id": branch_id})  # fmt: skip
+    return allowed, refusals, uses
+
+
+def _take_places(connection: Connection, branch_id: str, wishes: Sequence[Wish]) -> set[str]:
+    """The request ids that got a place; numbers for now need none. One UPDATE for each slot, not for each wish."""
+    won = {w.request_id for w in wishes if w.now}
+    by_place: defaultdict[tuple[str, Millis], list[Wish]] = defaultdict(list)
+    for wish in wishes:
+        if not wish.now:
+            by_place[wish.group_id, wish.slot_at].append(wish)
+    if by_place:
+        connection.execute(
+            insert_new(connection, t.place),
+            [{"branch_id": branch_id, "group_id": g, "slot_at": at, "taken": 0} for g, at in sorted(by_place)],
+        )
+    # In the order of the key, so that two workers never wait for each other in a circle.
+    for (group_id, slot_at), asking in sorted(by_place.items()):
+        got = _take(connection, branch_id, group_id, slot_at, len(asking), asking[0].places)
+        won |= {w.request_id for w in asking[:got]}
+    return won
+
+
+def _take(connection: Connection, branch_id: str, group_id: str, slot_at: Millis, wanted: int, places: int) -> int:
+    p = t.place.c
+    here = (p.branch_id == branch_id) & (p.group_id == group_id) & (p.slot_at == slot_at)
+    while wanted > 0:
+        done = connection.execute(
+            update(t.place).where(here, p.taken + wanted <= places).values(taken=p.taken + wanted)
+        )
+        if done.rowcount == 1:
+            return wanted
+        taken = connection.execute(select(p.taken).where(here)).scalar_one()
+        # Another worker may take or give back between the two statements: ask for less each time, so it ends.
+        wanted = min(wanted - 1, places - taken)
+    return 0
+
+
+def _write(connection: Connection, branch_id: str, made: Sequence[Wish], uses: Sequence[Json]) -> None:
+    connection.execute(
+        t.booking.insert(),
+        [
+            {k: v for k, v in asdict(w).items() if k in _FIELDS} | {"secret_hash": w.secret_hash, "state": "booked"}
+            for w in made
+        ],
+    )
+    people = [w for w in made if w.phone or w.name]
+    if people:
+        connection.execute(
+            t.person.insert(),
+            [
+                {"branch_id": branch_id, "booking_id": w.booking_id, "phone": w.phone, "name": w.name,
+                 "erase_at": w.erase_at}
+                for w in people
+            ],
+        )  # fmt: skip
+    if uses:
+        connection.execute(t.phone_use.insert(), [{k: v for k, v in use.items() if k != "request_id"} for use in uses])
+    tell(connection, branch_id, [_booked(w).fact() for w in made], made[0].made_at)
+
+
+def tell(connection: Connection, branch_id: str, facts: Sequence[Json], now: Millis) -> None:
+    """Number facts for the branch and put them into its outbox. Last in a transaction: it locks the counter row."""
+    last = connection.execute(
+        update(t.branch)
+        .where(t.branch.c.branch_id == branch_id)
+        .values(seq=t.branch.c.seq + len(facts))
+        .returning(t.branch.c.seq)
+    ).scalar_one()
+    first = last - len(facts) + 1
+    connection.execute(
+        t.outbox.insert(),
+        [
+            {"branch_id": branch_id, "seq": first + n, "made_at": now, "body": json.dumps(fact)}
+            for n, fact in enumerate(facts)
+        ],
+    )
+
+
+def cancel(connection: Connection, booking: Booking, now: Millis) -> Outcome:
+    """Take a booking back and give its place to others; a number at the branch cannot be cancelled here."""
+    b = t.booking.c
+    here = (b.branch_id == booking.branch_id) & (b.booking_id == booking.booking_id)
+    done = connection.execute(update(t.booking).where(here, b.state == "booked").values(state="cancelled"))
+    current = reading.as_booking(connection.execute(select(t.booking).where(here)).one())
+    if done.rowcount == 0:
+        if current.state == "arrived":
+            return hub_refused(HubCode.ALREADY_ARRIVED, number=current.number or "…")
+        return current
+    _give_back(connection, current)
+    tell(connection, booking.branch_id, [current.fact()], now)
+    return current
+
+
+def _give_back(connection: Connection, booking: Booking) -> None:
+    p, u = t.place.c, t.phone_use.c
+    if not booking.now:
+        connection.execute(
+            update(t.place)
+            .where(
+                p.branch_id == booking.branch_id,
+                p.group_id == booking.group_id,
+                p.slot_at == booking.slot_at,
+                p.taken > 0,
+            )
+            .values(taken=p.taken - 1)
+        )
+    connection.execute(delete(t.phone_use).where(u.branch_id == booking.branch_id, u.booking_id == booking.booking_id))
+
+
+# -- what branches tell ------------------------------------------------------------------------------------------------
+
+
+def hear(connection: Connection, branch_id: str, bodies: Sequence[Json], cursor: Cursor, now: Millis) -> None:
+    """Apply a branch's facts and keep the cursor, together. Applying a fact twice changes nothing."""
+    for body in bodies:
+        match body:
+            case {"fact": "settings", "settings": str() as text}:
+                _set(connection, branch_id, settings=text)
+            case {"fact": "issued", "booking_id": str() as booking_id}:
+                _issued(connection, branch_id, booking_id, body)
+            case {"fact": "refused", "booking_id": str() as booking_id}:
+                _refused(connection, branch_id, booking_id, body)
+            case _:
+                # A newer branch may tell more than this hub knows.
+                continue
+    _set(connection, branch_id, heard_epoch=cursor.epoch, heard_seq=cursor.seq, heard_at=now)
+
+
+def _set(connection: Connection, branch_id: str, **values: Any) -> None:
+    connection.execute(update(t.branch).where(t.branch.c.branch_id == branch_id).values(**values))
+
+
+def _issued(connection: Connection, branch_id: str, booking_id: str, body: Json) -> None:
+    """The person is at the branch, or has a number there. Arrival wins over a cancel that came meanwhile."""
+    b = t.booking.c
+    here = (b.branch_id == branch_id) & (b.booking_id == booking_id)
+    row = connection.execute(select(t.booking).where(here)).first()
+    if row is None or row.state == "arrived":
+        return
+    connection.execute(
+        update(t.booking)
+        .where(here)
+        .values(
+            state="arrived",
+            flagged=row.state == "cancelled",
+            arrived_at=body.get("at"),
+            number=str(body.get("number", ""))[:8],
+            tracking_url=str(body["tracking_url"])[:300] if body.get("tracking_url") else None,
+        )
+    )
+
+
+def _refused(connection: Connection, branch_id: str, booking_id: str, body: Json) -> None:
+    b = t.booking.c
+    here = (b.branch_id == branch_id) & (b.booking_id == booking_id)
+    done = connection.execute(
+        update(t.booking)
+        .where(here, b.state == "booked", b.now)
+        .values(state="refused", why_vi=str(body.get("vi", ""))[:300], why_en=str(body.get("en", ""))[:300])
+    )
+    if done.rowcount:
+        _give_back(connection, reading.as_booking(connection.execute(select(t.booking).where(here)).one()))
+
+
+def keep_waits(connection: Connection, branch_id: str, waits: str, now: Millis) -> None:
+    """The latest waits of a branch, which also say that it is there."""
+    _set(connection, branch_id, waits=waits, heard_at=now)
+
+
+# -- forgetting --------------------------------------------------------------------------------------------------------
+
+
+def erase_person(connection: Connection, booking: Booking) -> None:
+    """Forget who a booking is for; the booking stays."""
+    p = t.person.c
+    connection.execute(delete(t.person).where(p.branch_id == booking.branch_id, p.booking_id == booking.booking_id))
+
+
+def forget_old(connection: Connection, branch_id: str, now: Millis, outbox_before: Millis, today: str) -> None:
+    """Erase personal data whose time is over, and facts every branch has long had."""
+    p, o, u = t.person.c, t.outbox.c, t.phone_use.c
+    connection.execute(delete(t.person).where(p.branch_id == branch_id, p.erase_at <= now))
+    connection.execute(delete(t.outbox).where(o.branch_id == branch_id, o.made_at < outbox_before))
+    connection.execute(delete(t.phone_use).where(u.branch_id == branch_id, u.day < today))
