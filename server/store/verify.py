@@ -47,7 +47,12 @@ def verify(url: str) -> Report:
     try:
         database.check_readable()
         with database.reading() as connection:
-            return _Check(connection).run()
+            # One transaction: a running server adds rows meanwhile, and this must see one moment.
+            connection.exec_driver_sql("BEGIN" if database.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ")
+            try:
+                return _Check(connection).run()
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
     finally:
         database.release()
 
@@ -78,7 +83,7 @@ class _Check:
                 try:
                     self._projected.follow(self._state, row.event, row.seq, row.at)
                 except (LookupError, ValueError, TypeError, AttributeError) as error:
-                    raise _Wrong(f"journal row {row.seq} ({row.event.type}) does not fit what was before: {error!r}")
+                    raise _Wrong(f"journal row {row.seq} ({row.event.type}) does not fit: {error!r}") from error
                 self._link = link
             self._compare_day()
             self._compare_days()

@@ -1,0 +1,196 @@
+"""What the server's tests share: a branch with a clock of its own, a store in a folder, a handle, a live link."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from config import load
+from server.booking.codes import Verifier
+from server.checking_in import ReadsBookings
+from server.handle import Handle
+from server.live.fanout import Fanout
+from server.live.socket import LiveLink
+from server.people import People
+from server.store.journal import Store
+from server.ticket_secrets import Secrets
+from wire import commands as c
+from wire.catalogue import Branch
+from wire.errors import Refused
+from wire.values import Actor, Channel, Role
+
+BRANCH_FILE = Path(__file__).parents[2] / "config" / "demo" / "branch.toml"
+BRANCH = load(BRANCH_FILE, Branch)
+SERVICE = BRANCH.services[0].id
+COUNTER = next(i.id for i in BRANCH.counters if SERVICE in BRANCH.skills[i.id])
+COUNTERS = [i.id for i in BRANCH.counters if SERVICE in BRANCH.skills[i.id]]
+
+MONDAY_9 = int(datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")).timestamp() * 1000)
+DAY_MS = 24 * 3600 * 1000
+
+SERVER = Actor(role=Role.SERVER)
+KIOSK = Actor(role=Role.KIOSK, device_id="kiosk-1")
+DISPLAY = Actor(role=Role.DISPLAY, device_id="board-1")
+LAN = Actor(role=Role.COUNTER, device_id="pc-1", person="lan")
+MINH = Actor(role=Role.COUNTER, device_id="pc-2", person="minh")
+PASSWORD = "mat-khau-cua-lan"
+
+_ids = itertools.count(1)
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+class HandClock:
+    """A hall clock that a test turns by hand."""
+
+    speed = 1.0
+
+    def __init__(self, now: int = MONDAY_9) -> None:
+        self.now = now
+
+    def now_ms(self) -> int:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += int(seconds * 1000)
+
+
+class House:
+    """A branch server without ports: store, handle, clock."""
+
+    def __init__(self, url: str, clock: HandClock | None = None) -> None:
+        self.clock = clock or HandClock()
+        self.store = Store(url)
+        state = self.store.open()
+        secrets = Secrets(bytes(32))
+        self.secrets = secrets
+        self.handle = Handle(
+            self.store,
+            state,
+            self.clock,  # type: ignore[arg-type]
+            ReadsBookings(Verifier()),
+            lambda ticket_id: f"http://branch/t#{secrets.of(ticket_id)}",
+        )
+
+    async def ask(self, command: c.Command, actor: Actor = SERVER, command_id: str = "") -> dict[str, Any] | Refused:
+        return await self.handle.ask(command_id or new_id(), command, actor)
+
+    async def begin(self) -> House:
+        assert not isinstance(await self.ask(c.ApplySettings(branch=BRANCH)), Refused)
+        return self
+
+    async def issue(self, command_id: str = "") -> dict[str, Any]:
+        reply = await self.ask(c.IssueTicket(service_id=SERVICE), KIOSK, command_id)
+        assert isinstance(reply, dict), reply
+        return reply
+
+    async def close(self) -> None:
+        await self.handle.close()
+        self.store.close()
+
+
+@asynccontextmanager
+async def house(url: str, clock: HandClock | None = None) -> AsyncIterator[House]:
+    """A branch with its settings in force and its day open."""
+    made = House(url, clock)
+    try:
+        await made.begin()
+        yield made
+    finally:
+        await made.close()
+
+
+class Link:
+    """A client on a real socket that keeps everything it is told."""
+
+    def __init__(self, ws: ClientConnection) -> None:
+        self.ws = ws
+        self.told: list[dict[str, Any]] = []
+
+    async def send(self, method: str, params: dict[str, Any], id_: str = "") -> str:
+        id_ = id_ or new_id()
+        await self.ws.send(json.dumps({"jsonrpc": "2.0", "id": id_, "method": method, "params": params}))
+        return id_
+
+    async def reply_to(self, id_: str) -> dict[str, Any]:
+        while True:
+            frame = json.loads(await asyncio.wait_for(self.ws.recv(), 10))
+            if frame.get("id") == id_:
+                return frame
+            self.told.append(frame)
+
+    async def ask(self, method: str, params: dict[str, Any] | None = None, id_: str = "") -> dict[str, Any]:
+        return await self.reply_to(await self.send(method, params or {}, id_))
+
+    async def result(self, method: str, params: dict[str, Any] | None = None, id_: str = "") -> dict[str, Any]:
+        frame = await self.ask(method, params, id_)
+        assert "result" in frame, frame
+        return frame["result"]
+
+    async def until(self, method: str) -> dict[str, Any]:
+        """The next notification of this method; those before it are dropped."""
+        while True:
+            frame = self.told.pop(0) if self.told else json.loads(await asyncio.wait_for(self.ws.recv(), 10))
+            if frame.get("method") == method:
+                return frame["params"]
+
+
+class Port:
+    """A live port with its paired devices."""
+
+    def __init__(self, house: House, live: LiveLink, people: People, port: int, fanout: Fanout) -> None:
+        self.house, self.live, self.people, self.port, self.fanout = house, live, people, port, fanout
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[Link]:
+        url = f"ws://127.0.0.1:{self.port}"
+        async with connect(
+            url, subprotocols=["toiluot.v1"], compression=None, proxy=None, max_size=None, max_queue=None
+        ) as ws:
+            yield Link(ws)
+
+    @asynccontextmanager
+    async def link(self, role: Role, device_id: str, token: str = "") -> AsyncIterator[Link]:
+        """A client that said hello; paired on the way when it is a device."""
+        token = token or self.people.pair(device_id, role)
+        async with self.connected() as link:
+            hello = {"protocol": 1, "role": role.value, "device_id": device_id, "token": token}
+            link.snapshot = await link.result("hello", hello)  # type: ignore[attr-defined]
+            yield link
+
+    @asynccontextmanager
+    async def desk(self, user: str, counter_id: str) -> AsyncIterator[Link]:
+        """A clerk at an open counter."""
+        self.people.add(user, user.title(), ("clerk",), PASSWORD)
+        async with self.link(Role.COUNTER, f"pc-{user}") as link:
+            await link.result("clerk.sign_in", {"user": user, "password": PASSWORD})
+            await link.result("counter.open", {"counter_id": counter_id})
+            yield link
+
+
+@asynccontextmanager
+async def live_port(url: str, clock: HandClock | None = None) -> AsyncIterator[Port]:
+    async with house(url, clock) as made:
+        people = People(made.store, made.clock.now_ms)
+        fanout = Fanout(made.handle, people, made.secrets)
+        live = LiveLink(made.handle, people, made.secrets, fanout)
+        port = await live.start("127.0.0.1", 0)
+        try:
+            yield Port(made, live, people, port, fanout)
+        finally:
+            await live.close()
+
+
+RECEPTION_ISSUE = c.IssueTicket(service_id=SERVICE, channel=Channel.RECEPTION)
