@@ -184,7 +184,7 @@ class _Driver:
                     await socket.send(frame)
 
     async def _beat(self, _: ClientConnection) -> None:
-        while self._take(self._session.tick(_real_ms())):  # noqa: ASYNC110 - a beat, not a wait
+        while self._take(self._session.tick(_real_ms())):
             # Until the server has told its heartbeat, ours may be far slower than it expects.
             most = 1.0 if self._session.state is LinkState.LIVE else 0.1
             await asyncio.sleep(min(most, self._session.heartbeat_s / 4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,12 @@ CLASS_ROLES = ("id", "name", "sign", "mine")
 
 def _said(text: Text | None, language: Language) -> str:
     return "" if text is None else text.of(language)
+
+
+def things(text: str) -> list[str]:
+    """What to bring as a list: parts between commas, but not inside brackets."""
+    parts = re.split(r",\s+(?![^()]*\))", text.strip().rstrip("."))
+    return [part[0].upper() + part[1:] for part in parts if part]
 
 
 def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
@@ -66,6 +73,7 @@ def service_row(branch: Branch, hall: HallView, service: Service, language: Lang
         "sign": group.icon,
         "group": group.name.of(language),
         "bring": _said(service.bring, language),
+        "items": things(_said(service.bring, language)),
     } | _line((tile for tile in hall.services if tile.service_id == service.id), language)
 
 

@@ -133,7 +133,9 @@ class KioskScreen(QObject):
         if branch is None:
             return {"site": "", "branch": "", "address": ""}
         each = {"site": branch.site, "branch": branch.name, "address": branch.address}
-        return {name: text.of(language) for name, text in each.items()}
+        said = {name: text.of(language) for name, text in each.items()}
+        # Street and number: who stands here knows the ward.
+        return said | {"address": said["address"].split(",")[0]}
 
     @Property("QVariantMap", notify=changed)
     def closure(self) -> dict[str, Any]:
@@ -167,7 +169,7 @@ class KioskScreen(QObject):
         flow = self.flow
         chosen = None if flow.branch is None else flow.branch.service_by_id.get(flow.service_id)
         if flow.branch is None or flow.hall is None or chosen is None:
-            return dict.fromkeys(rows.SERVICE_ROLES, "") | {"waiting": 0, "low": 0, "high": 0}
+            return dict.fromkeys(rows.SERVICE_ROLES, "") | {"waiting": 0, "low": 0, "high": 0, "items": []}
         return rows.service_row(flow.branch, flow.hall, chosen, flow.language)
 
     @Property(str, notify=changed)

@@ -9,6 +9,7 @@ T.AbstractButton {
     property string detail: ""
     property string keyHint: ""
     property real textSize: Theme.textBody
+    property real detailSize: Math.round(textSize * 0.72)
     property int textWeight: Font.DemiBold
     property bool alignLeft: false
     // A press that is being carried out: no second press until it is answered.
@@ -93,7 +94,7 @@ T.AbstractButton {
                     width: parent.width
                     visible: button.detail !== ""
                     text: button.detail
-                    size: Math.round(button.textSize * 0.72)
+                    size: button.detailSize
                     color: button.words
                     lines: 2
                 }

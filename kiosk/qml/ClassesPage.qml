@@ -12,7 +12,7 @@ Page {
     Title {
         id: title
         width: page.width
-        text: qsTr("Ông/bà thuộc diện ưu tiên nào?")
+        text: qsTr("Ông/bà thuộc diện nào?")
         onBack: page.screen.back()
     }
     AppText {

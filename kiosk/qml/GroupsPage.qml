@@ -9,7 +9,7 @@ Page {
 
     property int sheet: 0
     readonly property int columns: Theme.textScale > 1.7 && !landscape ? 1 : 2
-    readonly property real gap: Theme.px(24)
+    readonly property real gap: Theme.px(20)
     readonly property real leastTile: Theme.px(landscape ? 150 : 172) * (1 + (Theme.textScale - 1) * 0.75)
     readonly property real room: tiles.height + gap
     readonly property int fitting: Math.max(1, Math.min(landscape ? 5 : 4, Math.floor(room / (leastTile + gap))))
@@ -85,6 +85,7 @@ Page {
                     height: Math.min((page.room / page.fitting) - page.gap, Theme.px(300))
                     text: name
                     picture: sign
+                    nameSize: Theme.textPx(34)
                     dim: !open
                     onClicked: page.screen.chooseGroup(id)
                     WaitLine {
@@ -158,6 +159,7 @@ Page {
         detail: qsTr("Đưa mã QR trên điện thoại hoặc giấy vào khe đọc")
         textSize: Theme.px(44) * (1 + (Theme.textScale - 1) * 0.3)
         textWeight: Font.Bold
+        detailSize: Theme.textPx(29)
         icon.name: "qr"
         onClicked: page.screen.visit("checkIn")
     }

@@ -34,7 +34,7 @@ Window {
     Loader {
         id: page
         objectName: "page"
-        readonly property real upper: head.y + head.height + Theme.px(window.landscape ? 24 : 48)
+        readonly property real upper: head.y + head.height + Theme.px(window.landscape ? 24 : 40)
         readonly property real lower: bar.y - Theme.px(window.landscape ? 24 : 32)
         // Low reach: nothing to touch above the middle of a tall screen.
         readonly property real lowered: window.comfort.lowReach && !window.landscape ? Math.max(0, window.height * 0.42 - upper) : 0

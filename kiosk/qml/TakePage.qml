@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Look
 
@@ -63,7 +65,7 @@ Page {
                     WaitLine {
                         id: wait
                         width: parent.width
-                        size: Theme.textLarge
+                        size: Theme.textPx(42)
                         waiting: page.service.waiting
                         low: page.service.low
                         high: page.service.high
@@ -85,6 +87,7 @@ Page {
                     color: Theme.brand
                 }
                 Column {
+                    spacing: Theme.px(8)
                     width: parent.width - papers.width - Theme.px(92)
                     AppText {
                         width: parent.width
@@ -92,11 +95,27 @@ Page {
                         size: Theme.textSmall
                         quiet: true
                     }
-                    AppText {
-                        width: parent.width
-                        text: page.service.bring
-                        size: Theme.textBody
-                        lineHeight: 1.15
+                    Repeater {
+                        model: page.service.items
+                        delegate: Row {
+                            id: item
+                            required property string modelData
+                            width: parent ? parent.width : 0
+                            spacing: Theme.px(16)
+                            Icon {
+                                id: tick
+                                y: Theme.px(12)
+                                name: "check"
+                                size: Theme.textPx(30)
+                                color: Theme.brand
+                                stroke: 2.2
+                            }
+                            AppText {
+                                width: item.width - tick.width - item.spacing
+                                text: item.modelData
+                                size: Theme.textPx(35)
+                            }
+                        }
                     }
                 }
             }

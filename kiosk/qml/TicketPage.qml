@@ -7,6 +7,7 @@ Page {
 
     readonly property var ticket: screen.ticket
     readonly property string range: !ticket.number ? "" : ticket.high === 0 ? qsTr("Không phải chờ")
+        : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
     readonly property bool failed: screen.printing === "notPrinted" || screen.printing === "maybe"
 
@@ -29,10 +30,10 @@ Page {
         Numeral {
             id: number
             objectName: "ticketNumber"
-            y: label.height - Theme.px(8)
+            y: label.height - Math.round(size * 0.09)
             width: parent.width
             text: page.ticket.number ?? ""
-            size: Theme.px(page.landscape ? 260 : Theme.textScale > 1 ? 260 : 330)
+            size: Theme.px(page.landscape ? 300 : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
             minimumPixelSize: Theme.px(120)
             fontSizeMode: Text.HorizontalFit
             weight: Font.Bold
@@ -43,7 +44,7 @@ Page {
         }
         AppText {
             id: names
-            y: number.y + number.height - Theme.px(8)
+            y: number.y + number.height - Math.round(number.size * 0.11)
             width: parent.width
             text: (page.ticket.group ? page.ticket.group + " · " : "") + (page.ticket.service ?? "")
                 + (page.ticket.className ? " · " + qsTr("Ưu tiên") : "")
@@ -91,7 +92,7 @@ Page {
             y: page.landscape ? Theme.px(24) : (phone.height - height) / 2
             source: page.ticket.qr ?? ""
             modules: page.ticket.qrModules ?? 1
-            most: Theme.px(page.landscape ? 430 : Theme.textScale > 1.7 ? 300 : page.failed ? 460 : 400)
+            most: Theme.px(page.landscape ? 430 : Theme.textScale > 1.7 ? 300 : 400)
         }
         Column {
             id: words
@@ -125,7 +126,8 @@ Page {
 
     PaperState {
         id: paper
-        y: page.landscape ? facts.y + facts.height + Theme.px(24) : phone.y + phone.height + Theme.px(36)
+        readonly property real above: page.landscape ? facts.y + facts.height : phone.y + phone.height
+        y: above + Math.min(Theme.px(40), (buttons.y - above - height) / 2)
         width: top.width
         printing: page.screen.printing
         reason: page.screen.printReason

@@ -16,7 +16,7 @@ Column {
 
     readonly property bool none: waiting === 0 && high === 0
     readonly property string people: qsTr("%1 người chờ").arg(waiting)
-    readonly property string range: low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
+    readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
     readonly property string words: !open ? (because === "" ? qsTr("Ngừng cấp số") : because)
         : !served ? qsTr("Chưa có quầy phục vụ")
         : none ? qsTr("Không phải chờ") : people + ", " + range
@@ -33,7 +33,9 @@ Column {
     AppText {
         width: wait.width
         visible: wait.open && wait.served && !wait.none
-        text: wait.oneLine ? wait.people + " · " + wait.range : wait.people
+        // The number in bold; nothing but numbers and our own words ever comes here.
+        textFormat: Text.StyledText
+        text: (wait.oneLine ? "%1 · %2" : "%1").arg(wait.people.replace(wait.waiting, "<b>" + wait.waiting + "</b>")).replace("%2", wait.range)
         size: wait.size
         quiet: true
         lines: 1
