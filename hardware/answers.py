@@ -55,6 +55,17 @@ def encode_status_request(which: int) -> bytes:
     return DLE_EOT + bytes((which,))
 
 
+def questions_in(data: bytes) -> tuple[list[int], bytes]:
+    """Every DLE EOT n in what a printer received, wherever it stands, and the end that may begin another one."""
+    asked = []
+    at = 0
+    while (found := data.find(DLE_EOT, at)) >= 0 and found + 2 < len(data):
+        at = found + 2
+        if data[at] in (1, 2, 3, 4):
+            asked.append(data[at])
+    return asked, data[max(at, len(data) - 2) :]
+
+
 def process_id(count: int) -> bytes:
     """Four bytes for GS ( H from a counter, each 40h-4Fh: none of them can be mistaken for a status answer."""
     return bytes(0x40 | (count >> shift & 0xF) for shift in (12, 8, 4, 0))

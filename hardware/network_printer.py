@@ -166,6 +166,8 @@ class NetworkPrinter:
 
     async def _ask(self, link: _Link, which: int) -> int | None:
         """One status byte; None when none came in time. Raises _LinkLost."""
+        while link.heard(StatusByte) is not None:
+            pass  # a late answer to the question before must not pass for this one's
         try:
             async with asyncio.timeout(self._settings.answer_s):
                 await link.send(encode_status_request(which))
@@ -183,7 +185,10 @@ class NetworkPrinter:
             state = state_from_status(printer, None, None, roll)
             if state.can_print and roll is not None:
                 return state
-            return state_from_status(printer, await self._ask(link, 2), await self._ask(link, 3), roll)
+            offline = await self._ask(link, 2)
+            if roll is None and offline is None:
+                return PrinterState.SILENT  # one answer and then none: whether there is paper is not known
+            return state_from_status(printer, offline, await self._ask(link, 3), roll)
         except _LinkLost:
             return PrinterState.UNREACHABLE
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from hardware.answers import DLE_EOT, encode_process_id_answer, status_byte
+from hardware.answers import encode_process_id_answer, questions_in, status_byte
 from hardware.commands import Command, CommandReader, Kind, Paper, picture_of
 from hardware.file_printer import PaperFolder
 from hardware.printer import PrinterState
@@ -168,7 +168,9 @@ class PrinterTwin:
                 self.vanish()
                 return
             self.stalled = self.stalled or self.received == self._stall_at
-            tail = self._answer_in_real_time(tail + data, writer)
+            asked, tail = questions_in(tail + data)
+            for which in asked if not self.stalled else ():
+                writer.write(bytes((status_byte(which, self.state),)))
             for command in commands.feed(data):
                 self._queue.append((command, writer))
                 self._waiting_bytes += len(command.raw)
@@ -181,15 +183,6 @@ class PrinterTwin:
         """How many bytes to read, so as to stop exactly where a fault is set."""
         ends = [end - self.received for end in (self._vanish_at, self._stall_at) if end is not None]
         return min([4096, *(end for end in ends if end > 0)])
-
-    def _answer_in_real_time(self, data: bytes, writer: asyncio.StreamWriter) -> bytes:
-        """Answer every DLE EOT, wherever it stands, even inside a picture, as printers do; gives the undecided end."""
-        at = 0
-        while (found := data.find(DLE_EOT, at)) >= 0 and found + 2 < len(data):
-            at = found + 2
-            if data[at] in (1, 2, 3, 4) and not self.stalled:
-                writer.write(bytes((status_byte(data[at], self.state),)))
-        return data[max(at, len(data) - 2) :]
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         while not holds():

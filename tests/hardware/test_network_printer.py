@@ -196,6 +196,28 @@ async def test_something_that_is_no_printer_is_sent_no_job(printer_to, small_job
         assert (await printer.print(small_job)).result is Result.NOT_PRINTED
 
 
+async def test_a_printer_that_falls_silent_after_its_first_answer_is_sent_no_job(twin, printer_to, small_job):
+    twin.stall_at(4)
+    outcome = await printer_to(twin, answer_s=0.1).print(small_job)
+    assert outcome == Outcome.not_printed(PrinterState.SILENT)
+
+
+async def test_a_clone_that_knows_no_paper_roll_question_still_prints(printer_to, small_job):
+    async def serve(reader, writer):
+        while data := await reader.read(65536):
+            if data.startswith(b"\x10\x04"):
+                writer.write(b"" if data[2] == 4 else b"\x12")
+            else:
+                writer.write(encode_process_id_answer(data[-4:]))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server.port = server.sockets[0].getsockname()[1]
+    outcome = await printer_to(server, answer_s=0.1).print(small_job)
+    server.close()
+    assert outcome == Outcome.printed(PrinterState.READY)
+
+
 async def test_a_job_is_sent_once_whatever_the_outcome(twin, printer_to, small_job):
     twin.set(acknowledges=False)
     await printer_to(twin, print_s=0.3).print(small_job)
