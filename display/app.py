@@ -14,10 +14,11 @@ from clientkit.link import Link, hello
 from config import DisplaySettings
 from display import announcer
 from display.calls import Rules
-from display.hall_voice import HallVoice
+from display.hall_voice import HallVoice, clips_of
 from display.screen import HallScreen
-from display.voice.clip_bank import ClipBank
+from display.voice.clip_bank import ClipBank, Warmed
 from display.voice.renderer import Renderer
+from wire.catalogue import Branch
 from wire.session import EventCame
 from wire.values import Role
 
@@ -108,10 +109,22 @@ def run(settings: DisplaySettings) -> int:
         watch.deleteLater()
 
 
+def prepare_voice(settings: DisplaySettings, branch: Branch) -> Warmed:
+    """Make the clips of a branch beforehand, so that a display that starts later speaks at once. Takes seconds."""
+    wanted = settings.voice
+    return _bank(settings).warm(clips_of(branch, settings.languages, wanted.linh_or_le))
+
+
+def _bank(settings: DisplaySettings) -> ClipBank:
+    wanted = settings.voice
+    folders = tuple(folder for folder in (wanted.overrides_dir, wanted.clip_dir) if folder is not None)
+    return ClipBank(wanted.cache_dir, Renderer(), recordings=folders, rate=wanted.speed)
+
+
 def _voice(settings: DisplaySettings) -> HallVoice | None:
     wanted = settings.voice
     if not wanted.enabled:
         return None
-    folders = tuple(folder for folder in (wanted.overrides_dir, wanted.clip_dir) if folder is not None)
-    bank = ClipBank(wanted.cache_dir, Renderer(), recordings=folders, rate=wanted.speed)
-    return HallVoice(bank, announcer.make(settings.sink, settings.clock.clock()), settings.languages, wanted.linh_or_le)
+    return HallVoice(
+        _bank(settings), announcer.make(settings.sink, settings.clock.clock()), settings.languages, wanted.linh_or_le
+    )

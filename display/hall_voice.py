@@ -18,6 +18,14 @@ from wire.values import Language
 log = logging.getLogger(__name__)
 
 
+def clips_of(branch: Branch, languages: Iterable[Language], zero_ten: str = "linh") -> tuple[wording.Clip, ...]:
+    """Every clip that a call at this branch can need."""
+    letters = "".join(sorted({group.series for group in branch.groups}))
+    counters = [str(counter.number) for counter in branch.counters]
+    spoken: list[Language] = ["vi", *(other for other in languages if other != "vi")]
+    return tuple(wording.bank(letters, counters, spoken, zero_ten=zero_ten))
+
+
 class HallVoice(QObject):
     """Says what it is given, one thing at a time.
 
@@ -68,9 +76,7 @@ class HallVoice(QObject):
 
     def learn(self, branch: Branch) -> None:
         """Get the clips for a branch's series and counters; speaks as soon as they are there."""
-        letters = "".join(sorted({group.series for group in branch.groups}))
-        counters = [str(counter.number) for counter in branch.counters]
-        clips = tuple(wording.bank(letters, counters, list(self._languages), zero_ten=self._zero_ten))
+        clips = clips_of(branch, self._languages, self._zero_ten)
         if clips == self._clips and (self._ready or self._warming):
             return
         self._clips = clips

@@ -1,4 +1,4 @@
-"""Describes `HallScreen` to qmllint: `python -m display.qml_types` writes `qml/display.qmltypes` anew."""
+"""Describes the Python types to qmllint: `python -m display.qml_types` writes `qml/display.qmltypes` anew."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+SOURCES = [str(HERE / "screen.py"), str(HERE / "surroundings.py")]
 TYPES = HERE / "qml" / "display.qmltypes"
 
 
 def describe() -> str:
-    """The type description that fits `screen.py` now.
+    """The type description that fits the sources now.
 
     Raises:
         subprocess.CalledProcessError: Qt's tools could not read it.
@@ -23,7 +24,7 @@ def describe() -> str:
     with tempfile.TemporaryDirectory(prefix="toiluot-types-") as folder:
         dumped, types = Path(folder) / "screen.json", Path(folder) / "types"
         for command in (
-            ["pyside6-metaobjectdump", "--quiet", "-o", str(dumped), str(HERE / "screen.py")],
+            ["pyside6-metaobjectdump", "--quiet", "-o", str(dumped), *SOURCES],
             [
                 "pyside6-qmltyperegistrar", "--generate-qmltypes", str(types), "-o", str(Path(folder) / "unused.cpp"),
                 "--import-name", "Display", "--major-version", "1", str(dumped),

@@ -14,14 +14,14 @@ Rectangle {
 
     Timer {
         interval: 10000
-        running: bar.hall.ticker.length > 1
+        running: bar.hall.around.ticker.length > 1
         repeat: true
         onTriggered: turn.restart()
     }
     SequentialAnimation {
         id: turn
         NumberAnimation { target: ticker; property: "opacity"; to: 0; duration: Theme.quick }
-        ScriptAction { script: bar.sentence = (bar.sentence + 1) % Math.max(1, bar.hall.ticker.length) }
+        ScriptAction { script: bar.sentence = (bar.sentence + 1) % Math.max(1, bar.hall.around.ticker.length) }
         NumberAnimation { target: ticker; property: "opacity"; to: 1; duration: Theme.quick }
     }
     AppText {
@@ -31,7 +31,7 @@ Rectangle {
         anchors.right: bar.tall ? parent.right : marks.left
         anchors.rightMargin: Theme.px(bar.tall ? 56 : 40)
         y: bar.tall ? Theme.px(16) : (bar.height - height) / 2
-        text: bar.hall.ticker.length > 0 ? bar.hall.ticker[bar.sentence % bar.hall.ticker.length] : bar.hall.dateText
+        text: bar.hall.around.ticker.length > 0 ? bar.hall.around.ticker[bar.sentence % bar.hall.around.ticker.length] : bar.hall.around.dateText
         size: Theme.px(36)
         lines: bar.tall ? 2 : 1
         // A long sentence is set a little smaller rather than cut.
@@ -42,8 +42,8 @@ Rectangle {
     AppText {
         anchors.left: ticker.left
         anchors.verticalCenter: marks.verticalCenter
-        visible: bar.tall && bar.hall.ticker.length > 0
-        text: bar.hall.dateText
+        visible: bar.tall && bar.hall.around.ticker.length > 0
+        text: bar.hall.around.dateText
         size: Theme.px(34)
         quiet: true
         lines: 1
@@ -101,7 +101,7 @@ Rectangle {
         }
         Numeral {
             anchors.verticalCenter: parent.verticalCenter
-            text: bar.hall.clockText
+            text: bar.hall.around.clockText
             size: Theme.px(56)
             weight: Font.Bold
         }

@@ -31,12 +31,12 @@ Window {
     Binding {
         target: Theme
         property: "reducedMotion"
-        value: window.hall.reducedMotion
+        value: window.hall.around.reducedMotion
     }
     Binding {
         target: Words
         property: "english"
-        value: window.hall.english
+        value: window.hall.around.english
     }
 
     // Whose hall it is; while the link is lost, that this screen is not true.
@@ -53,14 +53,14 @@ Window {
             visible: !banner.visible
             AppText {
                 width: parent.width - (window.portrait ? 0 : today.width + Theme.px(32))
-                text: window.hall.siteName
+                text: window.hall.around.siteName
                 size: Theme.px(36)
                 weight: Font.Medium
                 lines: 1
             }
             AppText {
                 width: parent.width
-                text: window.hall.branchName
+                text: window.hall.around.branchName
                 size: Theme.px(34)
                 quiet: true
                 lines: 1
@@ -70,8 +70,8 @@ Window {
             id: today
             anchors.right: parent.right
             y: (parent.height - height) / 2 - Theme.px(22)
-            visible: !banner.visible && !window.portrait && window.hall.branchName !== ""
-            text: window.hall.dateText
+            visible: !banner.visible && !window.portrait && window.hall.around.branchName !== ""
+            text: window.hall.around.dateText
             size: Theme.px(34)
             quiet: true
             lines: 1
@@ -135,7 +135,7 @@ Window {
             anchors.rightMargin: anchors.leftMargin
             anchors.bottomMargin: Theme.px(32)
             height: Theme.px(window.portrait ? 220 : 272)
-            pages: window.hall.notices
+            pages: window.hall.around.notices
         }
     }
 

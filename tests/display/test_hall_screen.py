@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from config.clock import Clock
 from display import heard
+from display.calls import Rules
 from display.screen import HallScreen
 from tests.display.conftest import START, Voice, board, called, listed, snapshot
 from wire.commands import Announced
@@ -76,7 +77,8 @@ def test_calls_at_once_are_spoken_one_after_the_other(qtbot: QtBot, clock: Clock
 def test_calls_are_shown_while_the_clips_are_still_being_made_and_spoken_afterwards(
     qtbot: QtBot, clock: Clock, voice: Voice
 ) -> None:
-    hall = Hall(clock, voice=voice.hall)
+    patient = Rules(speak_within_s=600_000)  # a second of a busy machine is a minute of this hall
+    hall = Hall(clock, voice=voice.hall, rules=patient)
     hall.screen.welcomed(snapshot())
     hall.screen.event_came(101, hall.screen.now_ms(), called(101))
     assert hall.big == ["A101"]
@@ -105,7 +107,7 @@ def test_display_of_a_zone_shows_and_reports_only_its_own(qtbot: QtBot, clock: C
     assert set(hall.big) == {"A090", "A102"}
     assert hall.listed == []
     assert {seq for seq, _ in hall.reports} == {90, 102}
-    assert hall.screen.branchName == "Chi nhánh số 1 · Tầng 2"
+    assert hall.screen.around.branchName == "Chi nhánh số 1 · Tầng 2"
 
 
 def test_old_calls_of_a_snapshot_are_listed_and_never_announced(hall: Hall) -> None:
@@ -127,7 +129,7 @@ def test_link_lost_says_since_when_and_live_again_says_nothing(hall: Hall) -> No
     assert (hall.screen.live, hall.screen.lostSince) == (True, "")
     hall.screen.link_lost()
     assert hall.screen.live is False
-    assert hall.screen.lostSince == hall.screen.clockText
+    assert hall.screen.lostSince == hall.screen.around.clockText
     hall.screen.welcomed(snapshot(at=hall.screen.now_ms()))
     assert (hall.screen.live, hall.screen.lostSince) == (True, "")
 
@@ -171,7 +173,7 @@ def test_row_leaves_by_itself_when_its_time_is_over(qtbot: QtBot, hall: Hall) ->
 def test_words_of_the_branch_come_in_the_languages_of_the_hall(qtbot: QtBot, clock: Clock) -> None:
     hall = Hall(clock, languages=("en", "vi"))
     hall.screen.welcomed(snapshot())
-    assert hall.screen.branchName == "Branch 1"
-    assert hall.screen.ticker == ["Please keep your number.", "Xin giữ số thứ tự đến khi xong việc."]
-    assert hall.screen.english
-    assert hall.screen.dateText == "Wednesday 23 September 2026"
+    assert hall.screen.around.branchName == "Branch 1"
+    assert hall.screen.around.ticker == ["Please keep your number.", "Xin giữ số thứ tự đến khi xong việc."]
+    assert hall.screen.around.english
+    assert hall.screen.around.dateText == "Wednesday 23 September 2026"

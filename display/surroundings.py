@@ -1,0 +1,161 @@
+"""What stands around the calls: whose hall it is, the time, the ticker, the notices, in the languages of the hall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal
+from PySide6.QtQml import QmlElement
+
+from config.clock import Clock
+from wire.catalogue import Branch
+from wire.values import Language, Millis, Text
+
+QML_IMPORT_NAME = "Display"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_DAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+@QmlElement
+class Surroundings(QObject):
+    """The branch as a display shows it.
+
+    Args:
+        clock: the hall's clock.
+        zones: the parts of the hall this display is for; empty for all.
+        languages: of the fixed words, the first one first.
+        reduced_motion: True shows no movement.
+    """
+
+    changed = Signal()
+    clock_changed = Signal()
+
+    def __init__(
+        self,
+        clock: Clock,
+        zones: Iterable[str] = (),
+        languages: Iterable[Language] = ("vi", "en"),
+        reduced_motion: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._zones = frozenset(zones)
+        self._languages: tuple[Language, ...] = tuple(languages) or ("vi",)
+        # A clock at many times its speed would only show the beginnings of movements.
+        self._reduced_motion = reduced_motion or clock.speed > 4
+        self._branch: Branch | None = None
+        self._offset_ms = 0
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self.clock_changed)
+        self._second.start()
+
+    # -- for the screen --
+
+    def learn(self, branch: Branch | None, server_at: Millis) -> bool:
+        """Take the branch's settings and the server's time; True when the settings are others than before."""
+        self._offset_ms = server_at - self._clock.now_ms()
+        new = branch is not None and branch != self._branch
+        if new:
+            self._branch = branch
+            self.changed.emit()
+        self.clock_changed.emit()
+        return new
+
+    def now_ms(self) -> Millis:
+        """Now by the server's clock, so that a display whose own clock is wrong tells old calls from new ones."""
+        return self._clock.now_ms() + self._offset_ms
+
+    def owns(self, counter_id: str) -> bool:
+        """Whether calls to this counter belong to this display."""
+        if not self._zones or self._branch is None:
+            return True
+        counter = self._branch.counter_by_id.get(counter_id)
+        return counter is not None and counter.zone in self._zones
+
+    def place(self, number: str, language: Language) -> str:
+        """What the counter of this number does, in the words of the catalogue."""
+        for counter in self._branch.counters if self._branch is not None else ():
+            if str(counter.number) == number:
+                return counter.name.of(language if language in self._languages else self._languages[0])
+        return ""
+
+    def words(self, text: Text | None) -> str:
+        """A text in the first language of the hall."""
+        return text.of(self._languages[0]) if text is not None else ""
+
+    def speaks(self, language: Language) -> bool:
+        """Whether the hall shows this language."""
+        return language in self._languages
+
+    def local(self, at: Millis) -> datetime:
+        """A moment in the branch's own time zone."""
+        zone = ZoneInfo(self._branch.timezone if self._branch is not None else "Asia/Ho_Chi_Minh")
+        return datetime.fromtimestamp(at / 1000, zone)
+
+    # -- for QML --
+
+    @Property(bool, notify=changed)
+    def reducedMotion(self) -> bool:
+        """True shows no movement."""
+        return self._reduced_motion
+
+    @Property(bool, notify=changed)
+    def english(self) -> bool:
+        """Whether the fixed words are English."""
+        return self._languages[0] == "en"
+
+    @Property(str, notify=clock_changed)
+    def clockText(self) -> str:
+        """The hall's time, HH:MM."""
+        return self.local(self.now_ms()).strftime("%H:%M")
+
+    @Property(str, notify=clock_changed)
+    def dateText(self) -> str:
+        """The hall's date with its weekday."""
+        day = self.local(self.now_ms())
+        if self._languages[0] == "en":
+            return f"{_DAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+        return f"{_DAYS_VI[day.weekday()]}, {day:%d/%m/%Y}"
+
+    @Property(str, notify=changed)
+    def siteName(self) -> str:
+        """Whose hall it is."""
+        return self.words(self._branch.site if self._branch else None)
+
+    @Property(str, notify=changed)
+    def branchName(self) -> str:
+        """Which branch, and which part of the hall when the display has its own."""
+        if self._branch is None:
+            return ""
+        zones = [self.words(zone.name) for zone in self._branch.zones if zone.id in self._zones]
+        return " · ".join([self.words(self._branch.name), *zones])
+
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type]
+    def ticker(self) -> list[str]:
+        """Lines of the ticker, each in every language of the hall."""
+        lines = self._branch.ticker if self._branch else ()
+        return list(dict.fromkeys(_unbroken(text.of(language)) for text in lines for language in self._languages))
+
+    @Property("QVariantList", notify=changed)  # type: ignore[arg-type]
+    def notices(self) -> list[dict[str, str]]:
+        """Pages of the notices: `title`, `text`."""
+        return [
+            {"title": page.title.of(language), "text": _unbroken(page.text.of(language))}
+            for page in (self._branch.notices if self._branch else ())
+            for language in self._languages
+        ]
+
+
+def _unbroken(text: str) -> str:
+    """Keep "ông/bà" on one line: a break after the stroke reads badly."""
+    return text.replace("/", "\u2060/\u2060")
