@@ -1,0 +1,134 @@
+"""The HTTP API, version 1: a ticket by its secret, the hall for everybody. The schema is at /api/v1/openapi.json."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.handle import Handle
+from server.web.documents import Documents
+from wire.commands import Cancel, Command, RateVisit
+from wire.errors import Code, Refused
+from wire.values import Actor, CommandId, Identifier, Language, Role, TicketId
+from wire.views import Done, HallView, TicketView
+
+STATUS: dict[Code, int] = {
+    Code.UNKNOWN_TICKET: 404,
+    Code.NOT_ALLOWED: 403,
+    Code.BAD_PARAMS: 422,
+    Code.BUSY: 503,
+    Code.STARTING: 503,
+    Code.CANNOT_STORE: 503,
+}
+"""HTTP status of a refusal; every other one is 409: understood, but it is not so now."""
+
+
+class ApiError(BaseModel):
+    """Why something was not done."""
+
+    code: str
+    """The same codes as on the live links (wire/errors.py)."""
+    message: str
+    """In the reader's language."""
+    facts: dict[str, str] = {}
+
+
+class ApiRefusal(BaseModel):
+    """Not done, and nothing changed."""
+
+    error: ApiError
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    command_id: CommandId
+    """Made by the client: the same again has one effect and the same answer."""
+
+
+class Leave(_Asked):
+    """Leave the line."""
+
+
+class Rate(_Asked):
+    """Rate a visit that is over."""
+
+    score: Annotated[int, Field(ge=1, le=5)]
+    """5 is Rất hài lòng, 1 is Rất không hài lòng."""
+    reasons: Annotated[tuple[Identifier, ...], Field(max_length=10)] = ()
+
+
+Secret = Annotated[
+    str,
+    Header(
+        alias="Authorization",
+        description="`Bearer` and the secret behind the # of the ticket's address. It stands in a header, not in the "
+        "path, so that no log keeps it.",
+        pattern=r"^Bearer [a-z2-7]{20,64}$",
+    ),
+]
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ApiRefusal, "description": words}
+    for status, words in (
+        (400, "The body is not JSON."),
+        (403, "This ticket's holder may not do that."),
+        (404, "There is no such ticket today."),
+        (409, "It is not possible now; the message says why."),
+        (413, "The body is too large."),
+        (422, "A field is missing or wrong; the message names it."),
+        (503, "The branch is starting or cannot store; try again."),
+    )
+}
+
+
+def language_of(request: Request) -> Language:
+    """The reader's language: English when the browser asks for it before Vietnamese."""
+    asked = request.headers.get("accept-language", "vi").lower()
+    vi, en = asked.find("vi"), asked.find("en")
+    return "en" if en >= 0 and (vi < 0 or en < vi) else "vi"
+
+
+def refusal(why: Refused, language: str) -> JSONResponse:
+    """A refusal as an HTTP answer."""
+    body = ApiRefusal(error=ApiError(code=why.code.value, message=why.text(language), facts=why.facts))
+    return JSONResponse(body.model_dump(), STATUS.get(why.code, 409))
+
+
+def make_api(handle: Handle, documents: Documents) -> APIRouter:
+    """The routes under /api/v1."""
+    api = APIRouter(prefix="/api/v1", responses=_REFUSALS)
+
+    async def ask(request: Request, secret: str, command_id: str, make: type[Command], **fields: object) -> Any:
+        async with handle.reading() as state:
+            ticket_id: TicketId | None = documents.ticket_id(state, secret.removeprefix("Bearer "))
+        if ticket_id is None:
+            return refusal(Refused(code=Code.UNKNOWN_TICKET), language_of(request))
+        command = make.model_validate({"ticket_id": ticket_id, **fields})
+        answer = await handle.ask(command_id, command, Actor(role=Role.PHONE, device_id=ticket_id))
+        return refusal(answer, language_of(request)) if isinstance(answer, Refused) else answer
+
+    @api.get("/hall", summary="Whether numbers are given, and how long it is")
+    async def hall(request: Request) -> HallView:
+        view = await documents.hall()
+        return refusal(view, language_of(request)) if isinstance(view, Refused) else view  # type: ignore[return-value]
+
+    @api.get("/ticket", summary="One ticket: its place, its wait, its counter")
+    async def ticket(request: Request, secret: Secret) -> TicketView:
+        view = await documents.ticket(secret.removeprefix("Bearer "))
+        return refusal(view, language_of(request)) if isinstance(view, Refused) else view  # type: ignore[return-value]
+
+    @api.post("/ticket/cancel", summary="Leave the line")
+    async def cancel(request: Request, secret: Secret, body: Leave) -> Done:
+        return await ask(request, secret, body.command_id, Cancel, why="phone")  # type: ignore[no-any-return]
+
+    @api.post("/ticket/rate", summary="Rate the visit")
+    async def rate(request: Request, secret: Secret, body: Rate) -> Done:
+        return await ask(  # type: ignore[no-any-return]
+            request, secret, body.command_id, RateVisit, score=body.score, reasons=body.reasons
+        )
+
+    return api

@@ -1,0 +1,101 @@
+"""The branch's web application: phone page, manager's pages, HTTP API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from config import ServerSettings
+from server.handle import Handle
+from server.people import People
+from server.store.journal import Store
+from server.ticket_secrets import Secrets
+from server.web.api import ApiError, ApiRefusal, language_of, make_api, refusal
+from server.web.charts import plotly_script
+from server.web.documents import Documents
+from server.web.gate import SecurityHeaders
+from server.web.manager import ManagerPages
+from server.web.pages import STATIC
+from server.web.phone import make_phone
+from wire.errors import Code, refused
+from wire.views import DeviceLine
+
+ASSETS = {"manager.css": "text/css", "manager.js": "text/javascript"}
+LASTING = {"Cache-Control": "public, max-age=86400"}
+
+
+def make_app(
+    handle: Handle,
+    settings: ServerSettings,
+    people: People,
+    store: Store,
+    secrets: Secrets | None = None,
+    devices: Callable[[], Sequence[DeviceLine]] | None = None,
+) -> FastAPI:
+    """Make the application.
+
+    Args:
+        handle: the only way in; pages give commands through it and read the state through it.
+        settings: gives public_url, live_url and live_port (the port really bound).
+        people: checks a manager's password.
+        store: opened; reports read from it.
+        secrets: finds today's ticket by the secret in its QR.
+        devices: the devices as the live links see them, for the manager's page.
+
+    What is left out of the last two is taken from `app.state.parts`, which a running server sets.
+    """
+    app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.add_middleware(SecurityHeaders)
+    documents = Documents(handle, lambda: secrets if secrets is not None else app.state.parts.secrets)
+    app.include_router(make_api(handle, documents))
+    app.include_router(make_phone(handle, settings))
+    seen = devices or (lambda: app.state.parts.fanout.device_lines())
+    app.include_router(ManagerPages(handle, settings, people, store, documents, seen).router())
+    _assets(app)
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> Response:
+        """Whoever types the address alone is a manager."""
+        return RedirectResponse("/manager", 303)
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, error: RequestValidationError) -> Response:
+        """A wrong or missing field, in the same shape as every refusal."""
+        first = error.errors()[0]
+        what = f"{'.'.join(str(p) for p in first['loc'][1:])}: {first['msg']}"
+        return refusal(refused(Code.BAD_PARAMS, method=request.url.path, what=what), language_of(request))
+
+    @app.exception_handler(HTTPException)
+    async def not_here(request: Request, error: HTTPException) -> Response:
+        """No such page or method."""
+        body = {
+            "error": {
+                "code": "NOT_FOUND" if error.status_code == 404 else "BAD_REQUEST",
+                "message": error.detail,
+                "facts": {},
+            }
+        }
+        return JSONResponse(body, error.status_code, headers=error.headers)
+
+    return app
+
+
+def _assets(app: FastAPI) -> None:
+    plotly = plotly_script()
+
+    @app.get("/assets/plotly.js", include_in_schema=False)
+    async def charts_script() -> Response:
+        """Plotly's own packaged script."""
+        return Response(plotly, media_type="text/javascript", headers=LASTING)
+
+    for name, kind in ASSETS.items():
+        text = (STATIC / name).read_bytes()
+
+        def asset(text: bytes = text, kind: str = kind) -> Response:
+            return Response(text, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+        app.add_api_route(f"/assets/{name}", asset, include_in_schema=False, response_model=None)

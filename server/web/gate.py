@@ -1,0 +1,128 @@
+"""What stands before every page: security headers, sign-in sessions, and proof that a form is our own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+
+from wire.views import SignedIn
+
+Scope = MutableMapping[str, Any]
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""No script, style or connection that is not this server's own."""
+
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+SESSION_S = 12 * 3600
+"""A sign-in lasts a working day, in real seconds."""
+
+MOST_SESSIONS = 500
+SESSION_COOKIE = "toiluot_session"
+FORM_COOKIE = "toiluot_form"
+MAX_BODY = 64 * 1024
+"""Most bytes of a request's body: forms and small JSON only."""
+
+
+class SecurityHeaders:
+    """ASGI middleware: the headers above on every answer that does not set its own, and a limit on bodies."""
+
+    def __init__(self, app: Callable[..., Any]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        """Pass the request on with a guarded `send`."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        if _declared_length(scope) > MAX_BODY:
+            await guarded({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await self.app(scope, receive, guarded)
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else MAX_BODY + 1
+        if name == b"transfer-encoding":
+            return MAX_BODY + 1  # nothing of ours sends a body of unknown length
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A manager signed in on one browser."""
+
+    person: SignedIn
+    form_token: str
+    """Stands in every form; a page of another origin cannot know it."""
+    until: float
+
+
+@dataclass
+class Sessions:
+    """Who is signed in, in memory: a restart signs everybody out. Only hashes of the cookies are kept."""
+
+    tick: Callable[[], float] = time.monotonic
+    """Real seconds that only go forward."""
+    _kept: dict[bytes, Session] = field(default_factory=dict)
+
+    def begin(self, person: SignedIn) -> str:
+        """Keep a new session and give the cookie's value."""
+        now = self.tick()
+        self._kept = {k: s for k, s in self._kept.items() if s.until > now}
+        while len(self._kept) >= MOST_SESSIONS:
+            self._kept.pop(next(iter(self._kept)))
+        value = secrets.token_urlsafe(32)
+        self._kept[_mark(value)] = Session(person, secrets.token_urlsafe(24), now + SESSION_S)
+        return value
+
+    def of(self, request: Request) -> Session | None:
+        """The session of a request's cookie, if it is still good."""
+        session = self._kept.get(_mark(request.cookies.get(SESSION_COOKIE, "")))
+        return session if session is not None and session.until > self.tick() else None
+
+    def end(self, request: Request) -> None:
+        """Forget the session of a request's cookie."""
+        self._kept.pop(_mark(request.cookies.get(SESSION_COOKIE, "")), None)
+
+
+def form_is_ours(request: Request, given: str, expected: str) -> bool:
+    """Whether a form was sent from a page of this server: its token is right and no other origin sent it."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _mark(value: str) -> bytes:
+    return hashlib.sha256(value.encode()).digest()

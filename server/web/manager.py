@@ -1,0 +1,228 @@
+"""The manager's pages: sign-in, today at a glance, a day's report and its CSV."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from config import ServerSettings
+from server.handle import Handle
+from server.people import People
+from server.store import reports
+from server.store.journal import Store
+from server.web.csv_export import visits_csv
+from server.web.day_page import day_context, day_tiles, today_tiles
+from server.web.documents import Documents
+from server.web.gate import FORM_COOKIE, SESSION_COOKIE, SESSION_S, Session, Sessions, form_is_ours
+from server.web.pages import ENVIRONMENT, Speech
+from server.web.today import Health, Now, look
+from wire.catalogue import Branch
+from wire.errors import Code, Refused
+from wire.values import Language, Role
+from wire.views import DeviceLine
+
+T = TypeVar("T")
+
+LANGUAGE_COOKIE = "toiluot_language"
+_DAY = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+FIGURES_S = 2.0
+"""Today's figures are read at most once in so many real seconds, however many managers look."""
+
+
+class ManagerPages:
+    """Serves the pages under /manager to people with the role manager."""
+
+    def __init__(
+        self,
+        handle: Handle,
+        settings: ServerSettings,
+        people: People,
+        store: Store,
+        documents: Documents,
+        devices: Callable[[], Sequence[DeviceLine]],
+    ) -> None:
+        self.handle = handle
+        self.people = people
+        self.store = store
+        self.documents = documents
+        self.devices = devices
+        self.sessions = Sessions()
+        self._secure = settings.public_url.startswith("https:")
+        self._figures: tuple[str, float, reports.DayFigures] | None = None
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = APIRouter(prefix="/manager", include_in_schema=False)
+        router.get("")(self.today)
+        router.get("/now")(self.now)
+        router.get("/sign-in")(self.sign_in_page)
+        router.post("/sign-in")(self.sign_in)
+        router.post("/sign-out")(self.sign_out)
+        router.get("/days")(self.days)
+        router.get("/days/{day}.csv")(self.day_csv)
+        router.get("/days/{day}")(self.day)
+        return router
+
+    # -- signing in --
+
+    async def sign_in_page(self, request: Request) -> Response:
+        """The form."""
+        if self.sessions.of(request):
+            return RedirectResponse("/manager", 303)
+        return self._form(request, "")
+
+    async def sign_in(
+        self,
+        request: Request,
+        user: Annotated[str, Form(max_length=200)] = "",
+        password: Annotated[str, Form(max_length=200)] = "",
+        form: Annotated[str, Form(max_length=200)] = "",
+    ) -> Response:
+        """Check name and password, and begin a session."""
+        say = self._speech(request)
+        if not form_is_ours(request, form, request.cookies.get(FORM_COOKIE, "")):
+            return self._form(request, say("stale_form"), 403)
+        client = request.client.host if request.client else ""
+        who = await self.people.sign_in(user, password, Role.MANAGER, f"web:{client}")
+        if isinstance(who, Refused):
+            words = say("managers_only") if who.code is Code.NOT_ALLOWED else who.text(say.language)
+            return self._form(request, words, 429 if who.code is Code.LOCKED_OUT else 403, user)
+        answer = RedirectResponse("/manager", 303)
+        self._cookie(answer, SESSION_COOKIE, self.sessions.begin(who), SESSION_S)
+        answer.delete_cookie(FORM_COOKIE)
+        return answer
+
+    async def sign_out(self, request: Request, form: Annotated[str, Form(max_length=200)] = "") -> Response:
+        """End the session."""
+        session = self.sessions.of(request)
+        if session is not None and not form_is_ours(request, form, session.form_token):
+            return RedirectResponse("/manager", 303)
+        self.sessions.end(request)
+        answer = RedirectResponse("/manager/sign-in", 303)
+        answer.delete_cookie(SESSION_COOKIE)
+        return answer
+
+    # -- pages --
+
+    async def today(self, request: Request) -> Response:
+        """Today at a glance."""
+        session = self.sessions.of(request)
+        if session is None:
+            return RedirectResponse("/manager/sign-in", 303)
+        context = await self._today(self._speech(request))
+        if isinstance(context, Refused):
+            return HTMLResponse(context.text(self._speech(request).language), 503)
+        return self._page(request, "today.html", session, context)
+
+    async def now(self, request: Request) -> Response:
+        """The changing part of today's page, for its script."""
+        if self.sessions.of(request) is None:
+            return Response(status_code=401)
+        context = await self._today(self._speech(request))
+        if isinstance(context, Refused):
+            return Response(status_code=503)
+        return HTMLResponse(ENVIRONMENT.get_template("_now.html").render(context))
+
+    async def days(self, request: Request) -> Response:
+        """To the day asked for, else the latest day with visits."""
+        if self.sessions.of(request) is None:
+            return RedirectResponse("/manager/sign-in", 303)
+        asked = request.query_params.get("day", "")
+        if _DAY.match(asked):
+            return RedirectResponse(f"/manager/days/{asked}", 303)
+        known = await self._read(reports.days)
+        return RedirectResponse(f"/manager/days/{known[0]}" if known else "/manager", 303)
+
+    async def day(self, request: Request, day: str) -> Response:
+        """A day's report."""
+        session = self.sessions.of(request)
+        if session is None:
+            return RedirectResponse("/manager/sign-in", 303)
+        say, branch = self._speech(request), await self._branch()
+        if branch is None or not _DAY.match(day):
+            return self._page(request, "not_found.html", session, {"say": say}, 404)
+        known = await self._read(reports.days)
+        figures = await self._read(lambda connection: reports.figures_of_day(connection, day, branch))
+        context = day_context(figures, branch, say) | {"tiles": day_tiles(figures, say), "day": day, "days": known[:60]}
+        return self._page(request, "day.html", session, context)
+
+    async def day_csv(self, request: Request, day: str) -> Response:
+        """A day's visits for a spreadsheet."""
+        if self.sessions.of(request) is None:
+            return RedirectResponse("/manager/sign-in", 303)
+        say, branch = self._speech(request), await self._branch()
+        if branch is None or not _DAY.match(day):
+            return Response(status_code=404)
+        visits = await self._read(lambda connection: reports.visits_of(connection, day))
+        name = f"{branch.id}-{day}.csv"
+        return Response(
+            visits_csv(day, visits, branch, say),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    # -- inside --
+
+    async def _today(self, say: Speech) -> dict[str, Any] | Refused:
+        async with self.handle.reading() as state:
+            if state.branch is None:
+                return Refused(code=Code.STARTING)
+            health = Health(self.handle.failure, self.handle.doubtful_clock, self.devices())
+            now = look(state, self.documents.waits(state), self.handle.now, health, say)
+        figures, before = await self._todays_figures(now)
+        tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
+        return day_context(figures, now.branch, say) | {"now": now, "tiles": tiles, "day": now.day}
+
+    async def _todays_figures(self, now: Now) -> tuple[reports.DayFigures, reports.DayFigures | None]:
+        if self._figures is None or self._figures[0] != now.day or time.monotonic() > self._figures[1]:
+            read = await self._read(lambda connection: reports.figures_of_day(connection, now.day, now.branch))
+            self._figures = (now.day, time.monotonic() + FIGURES_S, read)
+        known = [day for day in await self._read(reports.days) if day < now.day]
+        if not known:
+            return self._figures[2], None
+        before = await self._read(lambda connection: reports.figures_of_day(connection, known[0], now.branch))
+        return self._figures[2], before
+
+    async def _read(self, work: Callable[[Any], T]) -> T:
+        def reading() -> T:
+            with self.store.reading() as connection:
+                return work(connection)
+
+        return await asyncio.to_thread(reading)
+
+    async def _branch(self) -> Branch | None:
+        async with self.handle.reading() as state:
+            return state.branch
+
+    def _speech(self, request: Request) -> Speech:
+        asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+        language: Language = "en" if asked == "en" else "vi"
+        return Speech(language)
+
+    def _page(
+        self, request: Request, template: str, session: Session | None, context: dict[str, Any], status: int = 200
+    ) -> HTMLResponse:
+        say: Speech = context["say"]
+        other = "vi" if say.language == "en" else "en"
+        words = {"session": session, "other_language": other, "path": request.url.path, "branch": None} | context
+        answer = HTMLResponse(ENVIRONMENT.get_template(template).render(words), status)
+        if request.query_params.get("lang") in ("vi", "en"):
+            self._cookie(answer, LANGUAGE_COOKIE, say.language, 365 * 86400)
+        return answer
+
+    def _form(self, request: Request, trouble: str, status: int = 200, user: str = "") -> Response:
+        token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+        context = {"say": self._speech(request), "trouble": trouble, "form_token": token, "user": user}
+        answer = self._page(request, "sign_in.html", None, context, status)
+        self._cookie(answer, FORM_COOKIE, token, 3600)
+        return answer
+
+    def _cookie(self, answer: Response, name: str, value: str, age_s: int) -> None:
+        answer.set_cookie(name, value, max_age=age_s, path="/", httponly=True, samesite="strict", secure=self._secure)

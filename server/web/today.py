@@ -1,0 +1,185 @@
+"""The branch at this moment, as the manager's page shows it: alarms, queues, counters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from server.core.estimate import Estimates
+from server.core.model import MINUTE, State
+from server.live import views
+from server.web.pages import Speech, clock_text
+from wire.catalogue import Branch
+from wire.values import CounterState, Millis
+from wire.views import CounterLine, DeviceLine
+
+MOST_ALARMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The people waiting for one field."""
+
+    letter: str
+    name: str
+    waiting: str
+    longest: str
+    range: str
+    """What a newcomer would be told."""
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One counter now."""
+
+    number: int
+    name: str
+    state: str
+    """`open`, `paused` or `closed`."""
+    words: str
+    ticket: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device now."""
+
+    name: str
+    connected: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something a manager should do something about."""
+
+    what: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The branch at one moment."""
+
+    branch: Branch
+    day: str
+    at: str
+    waiting: int
+    longest_min: float | None
+    closed: str
+    """Why no numbers are given; empty while they are."""
+    alarms: tuple[Alarm, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    places: tuple[Place, ...] = ()
+    devices: tuple[Device, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the server knows of itself."""
+
+    failure: str = ""
+    doubtful_clock: bool = False
+    devices: Sequence[DeviceLine] = field(default_factory=tuple)
+
+
+def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speech) -> Now:
+    """Read the moment from the state, which must have settings."""
+    branch = state.settings
+    shared = views.common(state, now)
+    since = [at for _, at in shared.waiting_of.values() if at is not None]
+    closed = views.closed_because(state, now)
+    queues, over = _queues(branch, shared.waiting_of, waits, now, say)
+    return Now(
+        branch=branch,
+        day=state.day or "",
+        at=clock_text(now, branch.timezone),
+        waiting=len(state.waiting),
+        longest_min=max(0, now - min(since)) / MINUTE if since else None,
+        closed="" if closed is None else closed.of(say.language),
+        alarms=(*_own_alarms(health, say), *_wait_alarms(branch, over, shared.counters, waits, say))[:MOST_ALARMS],
+        queues=queues,
+        places=tuple(_place(branch, line, say) for line in shared.counters),
+        devices=tuple(_device(line, say) for line in health.devices),
+    )
+
+
+def _queues(
+    branch: Branch, waiting_of: dict[str, tuple[int, Millis | None]], waits: Estimates, now: Millis, say: Speech
+) -> tuple[tuple[Queue, ...], list[str]]:
+    queues, over = [], []
+    for group in branch.groups:
+        count, since = waiting_of.get(group.id, (0, None))
+        if not count or since is None:
+            continue
+        worst = max((waits.for_service(s.id) for s in branch.services if s.group == group.id), key=lambda w: w.high_min)
+        is_over = worst.low_min > branch.policy.wait_target_min
+        if is_over:
+            over.append(group.id)
+        queues.append(
+            Queue(
+                letter=group.series,
+                name=group.name.of(say.language),
+                waiting=say.number(count),
+                longest=say.minutes(max(0, now - since) / MINUTE),
+                range=f"{worst.low_min}–{worst.high_min}′",
+                over=is_over,
+            )
+        )
+    return tuple(sorted(queues, key=lambda q: not q.over)), over
+
+
+def _wait_alarms(
+    branch: Branch, over: list[str], lines: Sequence[CounterLine], waits: Estimates, say: Speech
+) -> list[Alarm]:
+    alarms = []
+    for group_id in over:
+        services = [s.id for s in branch.services if s.group == group_id]
+        worst = max((waits.for_service(s) for s in services), key=lambda w: w.high_min)
+        what = say(
+            "alarm_over",
+            group=branch.group_by_id[group_id].name.of(say.language),
+            low=worst.low_min,
+            high=worst.high_min,
+            target=branch.policy.wait_target_min,
+        )
+        could = [line for line in lines if set(services) & branch.skills.get(line.counter_id, frozenset())]
+        paused = next((c for c in could if c.state is CounterState.PAUSED), None)
+        shut = next((c for c in could if c.state is CounterState.CLOSED), None)
+        if paused is not None:
+            advice = say("alarm_resume", n=paused.number)
+        elif shut is not None:
+            advice = say("alarm_open", n=shut.number)
+        else:
+            advice = say("alarm_none")
+        alarms.append(Alarm(what, advice))
+    return alarms
+
+
+def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
+    alarms = []
+    if health.failure:
+        alarms.append(Alarm(say("alarm_store", why=health.failure)))
+    if health.doubtful_clock:
+        alarms.append(Alarm(say("alarm_clock")))
+    away = [line.device_id for line in health.devices if not line.connected]
+    if away:
+        alarms.append(Alarm(say("alarm_devices", names=", ".join(away[:5]) + (" …" if len(away) > 5 else ""))))
+    return alarms
+
+
+def _place(branch: Branch, line: CounterLine, say: Speech) -> Place:
+    counter = branch.counter_by_id[line.counter_id]
+    words = say(line.state.value)
+    if line.state is CounterState.OPEN:
+        words = line.ticket or say("free")
+    elif line.state is CounterState.PAUSED:
+        reason = next((r for r in branch.pause_reasons if r.id == line.pause_reason), None)
+        words = reason.name.of(say.language) if reason else words
+    return Place(line.number, counter.name.of(say.language), line.state.value, words, line.ticket, line.person)
+
+
+def _device(line: DeviceLine, say: Speech) -> Device:
+    return Device(line.device_id, line.connected, line.said or say("connected" if line.connected else "away"))
