@@ -16,6 +16,7 @@ from counter.known import Known
 ROLES: dict[str, tuple[str, ...]] = {
     "queue": ("id", "series", "name", "waiting", "wait", "grade", "mine"),
     "bookings": ("id", "time", "code", "service", "due"),
+    "after": ("id", "number", "name", "wait", "grade"),
     "missed": ("id", "number", "text", "due", "key", "available"),
     "parked": ("id", "number", "text", "due", "key", "available"),
     "outcomes": ("id", "name", "key", "picked"),
@@ -69,6 +70,7 @@ class Canvas(QObject):
         for name, rows in (
             ("queue", queue.pop("rows")),
             ("bookings", picture.bookings(at)),
+            ("after", picture.after(at)),
             ("missed", aside["missed"]),
             ("parked", aside["parked"]),
             ("outcomes", form.pop("outcomes")),

@@ -16,6 +16,9 @@ from wire.views import AsideLine, DeskTicket
 Shown = dict[str, object]
 """One part of the window; QML reads it as a JavaScript object."""
 
+LOOK_AHEAD = 4
+"""Numbers shown after the next one."""
+
 LONGEST_PASSED = 4
 """Passed-over numbers named one by one for each reason; the rest are counted."""
 
@@ -251,7 +254,7 @@ def form(at: Situation) -> Shown:
     chosen = at.entry.outcome_in(at.branch)
     return {
         "outcomes": [
-            {"id": o.id, "name": o.name.of(at.language), "key": f"Ctrl+{n}" if n < 10 else "", "picked": o.id == chosen}
+            {"id": o.id, "name": o.name.of(at.language), "key": str(n) if n < 10 else "", "picked": o.id == chosen}
             for n, o in enumerate(at.branch.outcomes, 1)
         ],
         "dossiers": at.entry.dossiers_in(at.branch),
@@ -325,6 +328,7 @@ def transfer_places(at: Situation, typed: str) -> list[Shown]:
         {"id": s.id, "kind": "service", "badge": at.branch.group_by_id[s.group].series,
          "name": s.name.of(at.language), "about": at.branch.group_by_id[s.group].name.of(at.language), "open": True}
         for s in at.branch.services
+        if at.view.ticket is None or s.id != at.view.ticket.service_id
     ]  # fmt: skip
     places += [
         {"id": c["id"], "kind": "counter", "badge": str(c["number"]), "name": c["name"],
@@ -352,6 +356,12 @@ def waiting_rows(at: Situation, typed: str) -> list[Shown]:
         if all(w in bare(f"{row['number']} {row['name']} {row['about']}") for w in wanted):
             rows.append(row)
     return rows
+
+
+def after(at: Situation) -> list[Shown]:
+    """Who follows the next one: the first few of the line, for a look ahead."""
+    up = at.view.next.ticket_id if at.view.next else ""
+    return [row for row in waiting_rows(at, "") if row["id"] != up][:LOOK_AHEAD]
 
 
 def pause_reasons(at: Situation) -> list[Shown]:

@@ -147,15 +147,15 @@ REMIND_NOW = _t("hẹn {time}, đã đến giờ", "due {time}")
 BOOKED_FOR = _t("hẹn {time}", "booked {time}")
 NTH_CALL = _t("lần gọi {calls}", "call {calls}")
 LEG = _t("lượt thứ {legs}", "leg {legs}")
-ENGLISH_SPEAKER = _t("phiếu tiếng Anh", "ticket in English")
+ENGLISH_SPEAKER = _t("tiếng Anh", "English")
 SERVING = _t("Đang phục vụ", "Serving")
 CALLING = _t("Đang gọi", "Calling")
 PAUSED_FOR = _t("Tạm nghỉ", "Paused")
 ANNOUNCED: dict[tuple[bool, bool], Text] = {
-    (True, True): _t("đã hiện và đọc trên màn hình", "shown and spoken in the hall"),
-    (True, False): _t("đã hiện, đang chờ đọc", "shown, not spoken yet"),
+    (True, True): _t("đã hiện và đọc", "shown and spoken"),
+    (True, False): _t("đã hiện, chờ đọc", "shown, not spoken yet"),
     (False, True): _t("đã đọc, chưa hiện", "spoken, not shown yet"),
-    (False, False): _t("màn hình chưa báo đã hiện", "no screen has shown it yet"),
+    (False, False): _t("chờ màn hình hiện", "not shown yet"),
 }
 """By (shown, spoken), as the hall's displays report them."""
 

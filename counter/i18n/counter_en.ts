@@ -1,283 +1,287 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="vi_VN">
-    <context>
-        <name>AsideColumn</name>
-        <message>
-            <source>Vắng mặt</source>
-            <translation>Absent</translation>
-        </message>
-        <message>
-            <source>Chưa có ai vắng mặt.</source>
-            <translation>Nobody is absent.</translation>
-        </message>
-        <message>
-            <source>Đang giữ số</source>
-            <translation>Held</translation>
-        </message>
-        <message>
-            <source>Không giữ số nào.</source>
-            <translation>No number is held.</translation>
-        </message>
-    </context>
-    <context>
-        <name>AsideList</name>
-        <message>
-            <source>Vào lại hàng</source>
-            <translation>Back in line</translation>
-        </message>
-    </context>
-    <context>
-        <name>CounterChoice</name>
-        <message>
-            <source>Xin chào, %1</source>
-            <translation>Hello, %1</translation>
-        </message>
-        <message>
-            <source>Đăng xuất</source>
-            <translation>Sign out</translation>
-        </message>
-        <message>
-            <source>Ông/bà ngồi quầy nào hôm nay?</source>
-            <translation>Which counter is yours today?</translation>
-        </message>
-    </context>
-    <context>
-        <name>Door</name>
-        <message>
-            <source>Quầy phục vụ</source>
-            <translation>Service counter</translation>
-        </message>
-    </context>
-    <context>
-        <name>ListPanel</name>
-        <message>
-            <source>Chuyển</source>
-            <translation>Transfer</translation>
-        </message>
-        <message>
-            <source>Chọn số để gọi</source>
-            <translation>Choose a number to call</translation>
-        </message>
-        <message>
-            <source>Tìm thủ tục hoặc quầy, không cần gõ dấu</source>
-            <translation>Find a service or counter</translation>
-        </message>
-        <message>
-            <source>Tìm số hoặc thủ tục, không cần gõ dấu</source>
-            <translation>Find a number or service</translation>
-        </message>
-        <message>
-            <source>Không tìm thấy. Xin gõ lại ngắn hơn.</source>
-            <translation>Nothing found. Type less.</translation>
-        </message>
-        <message>
-            <source>Không còn ai chờ.</source>
-            <translation>Nobody is waiting.</translation>
-        </message>
-        <message>
-            <source>Theo thời gian chờ</source>
-            <translation>By time waited</translation>
-        </message>
-        <message>
-            <source>Phục vụ trước</source>
-            <translation>Serve first</translation>
-        </message>
-        <message>
-            <source>Lý do (được lưu lại)</source>
-            <translation>Reason (it is kept)</translation>
-        </message>
-        <message>
-            <source>Chuyển đến %1</source>
-            <translation>Transfer to %1</translation>
-        </message>
-        <message>
-            <source>Gọi %1</source>
-            <translation>Call %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>MiniDesk</name>
-        <message>
-            <source>Cửa sổ lớn</source>
-            <translation>Large window</translation>
-        </message>
-        <message>
-            <source>Không còn ai chờ quầy này</source>
-            <translation>Nobody waits for this counter</translation>
-        </message>
-        <message>
-            <source>Quầy đã đóng</source>
-            <translation>The counter is closed</translation>
-        </message>
-        <message>
-            <source>Tiếp: %1 · %2</source>
-            <translation>Next: %1 · %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>OutcomeForm</name>
-        <message>
-            <source>Kết quả</source>
-            <translation>Outcome</translation>
-        </message>
-        <message>
-            <source>Số hồ sơ</source>
-            <translation>Dossiers</translation>
-        </message>
-        <message>
-            <source>Bớt một hồ sơ</source>
-            <translation>One dossier less</translation>
-        </message>
-        <message>
-            <source>Thêm một hồ sơ</source>
-            <translation>One dossier more</translation>
-        </message>
-        <message>
-            <source>Mã hồ sơ (không bắt buộc)</source>
-            <translation>Dossier code (optional)</translation>
-        </message>
-    </context>
-    <context>
-        <name>PanelHead</name>
-        <message>
-            <source>Quay lại</source>
-            <translation>Back</translation>
-        </message>
-    </context>
-    <context>
-        <name>ParkPanel</name>
-        <message>
-            <source>Giữ số</source>
-            <translation>Hold</translation>
-        </message>
-        <message>
-            <source>Số được giữ riêng và nhắc lại khi hết giờ. Người dân quay lại thì cho vào lại hàng mà không mất chỗ.</source>
-            <translation>The number is kept aside and you are reminded when the time is up. A person who comes back returns to the line without losing their place.</translation>
-        </message>
-        <message>
-            <source>Nhắc sau</source>
-            <translation>Remind me after</translation>
-        </message>
-        <message>
-            <source>%1 phút</source>
-            <translation>%1 min</translation>
-        </message>
-        <message>
-            <source>Lý do (không bắt buộc)</source>
-            <translation>Reason (optional)</translation>
-        </message>
-        <message>
-            <source>Giữ số %1 phút</source>
-            <translation>Hold for %1 min</translation>
-        </message>
-    </context>
-    <context>
-        <name>PausePanel</name>
-        <message>
-            <source>Tạm nghỉ vì</source>
-            <translation>Pause for</translation>
-        </message>
-        <message>
-            <source>Đóng quầy</source>
-            <translation>Close the counter</translation>
-        </message>
-        <message>
-            <source>Đóng quầy và đăng xuất</source>
-            <translation>Close and sign out</translation>
-        </message>
-    </context>
-    <context>
-        <name>PersonCard</name>
-        <message>
-            <source>Tiếp theo</source>
-            <translation>Next</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueueColumn</name>
-        <message>
-            <source>Đang chờ</source>
-            <translation>Waiting</translation>
-        </message>
-        <message>
-            <source>Lịch hẹn sắp tới</source>
-            <translation>Bookings due</translation>
-        </message>
-    </context>
-    <context>
-        <name>QuietView</name>
-        <message>
-            <source>Tạm nghỉ</source>
-            <translation>Pause</translation>
-        </message>
-        <message>
-            <source>Không còn ai chờ quầy này</source>
-            <translation>Nobody waits for this counter</translation>
-        </message>
-        <message>
-            <source>Quầy đã đóng</source>
-            <translation>The counter is closed</translation>
-        </message>
-        <message>
-            <source>Quầy không nhận số mới. Hàng chờ vẫn được cập nhật bên trái.</source>
-            <translation>The counter takes no new numbers. The queue on the left stays live.</translation>
-        </message>
-        <message>
-            <source>Khi có người lấy số cho lĩnh vực của quầy, số tiếp theo hiện ở đây.</source>
-            <translation>When somebody takes a number for this counter's services, it shows here.</translation>
-        </message>
-        <message>
-            <source>Mở quầy để bắt đầu gọi số.</source>
-            <translation>Open the counter to begin calling.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReadyView</name>
-        <message>
-            <source>Số tiếp theo</source>
-            <translation>Next number</translation>
-        </message>
-    </context>
-    <context>
-        <name>SignIn</name>
-        <message>
-            <source>Đăng nhập</source>
-            <translation>Sign in</translation>
-        </message>
-        <message>
-            <source>Tên đăng nhập</source>
-            <translation>User name</translation>
-        </message>
-        <message>
-            <source>Mật khẩu</source>
-            <translation>Password</translation>
-        </message>
-        <message>
-            <source>Đang đăng nhập…</source>
-            <translation>Signing in…</translation>
-        </message>
-    </context>
-    <context>
-        <name>TicketView</name>
-        <message>
-            <source>Khi người dân đến quầy, bấm F4. Nếu chưa thấy, bấm F3 để gọi lại.</source>
-            <translation>Press F4 when the person is here. If nobody comes, F3 calls again.</translation>
-        </message>
-    </context>
-    <context>
-        <name>TopBar</name>
-        <message>
-            <source>Thu nhỏ</source>
-            <translation>Small window</translation>
-        </message>
-        <message>
-            <source>Tiếp tục</source>
-            <translation>Go on</translation>
-        </message>
-        <message>
-            <source>Tạm nghỉ</source>
-            <translation>Pause</translation>
-        </message>
-    </context>
+<context>
+    <name>AsideColumn</name>
+    <message>
+        <source>Vắng mặt</source>
+        <translation>Absent</translation>
+    </message>
+    <message>
+        <source>Chưa có ai vắng mặt.</source>
+        <translation>Nobody is absent.</translation>
+    </message>
+    <message>
+        <source>Đang giữ số</source>
+        <translation>Held</translation>
+    </message>
+    <message>
+        <source>Không giữ số nào.</source>
+        <translation>No number is held.</translation>
+    </message>
+</context>
+<context>
+    <name>AsideList</name>
+    <message>
+        <source>Vào lại hàng</source>
+        <translation>Back in line</translation>
+    </message>
+</context>
+<context>
+    <name>CounterChoice</name>
+    <message>
+        <source>Xin chào, %1</source>
+        <translation>Hello, %1</translation>
+    </message>
+    <message>
+        <source>Đăng xuất</source>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>Ông/bà ngồi quầy nào hôm nay?</source>
+        <translation>Which counter is yours today?</translation>
+    </message>
+</context>
+<context>
+    <name>Door</name>
+    <message>
+        <source>Quầy phục vụ</source>
+        <translation>Service counter</translation>
+    </message>
+</context>
+<context>
+    <name>ListPanel</name>
+    <message>
+        <source>Chuyển</source>
+        <translation>Transfer</translation>
+    </message>
+    <message>
+        <source>Chọn số để gọi</source>
+        <translation>Choose a number to call</translation>
+    </message>
+    <message>
+        <source>Tìm thủ tục hoặc quầy, không cần gõ dấu</source>
+        <translation>Find a service or counter</translation>
+    </message>
+    <message>
+        <source>Tìm số hoặc thủ tục, không cần gõ dấu</source>
+        <translation>Find a number or service</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy. Xin gõ lại ngắn hơn.</source>
+        <translation>Nothing found. Type less.</translation>
+    </message>
+    <message>
+        <source>Không còn ai chờ.</source>
+        <translation>Nobody is waiting.</translation>
+    </message>
+    <message>
+        <source>Theo thời gian chờ</source>
+        <translation>By time waited</translation>
+    </message>
+    <message>
+        <source>Phục vụ trước</source>
+        <translation>Serve first</translation>
+    </message>
+    <message>
+        <source>Lý do (được lưu lại)</source>
+        <translation>Reason (it is kept)</translation>
+    </message>
+    <message>
+        <source>Chuyển đến %1</source>
+        <translation>Transfer to %1</translation>
+    </message>
+    <message>
+        <source>Gọi %1</source>
+        <translation>Call %1</translation>
+    </message>
+</context>
+<context>
+    <name>MiniDesk</name>
+    <message>
+        <source>Cửa sổ lớn</source>
+        <translation>Large window</translation>
+    </message>
+    <message>
+        <source>Không còn ai chờ quầy này</source>
+        <translation>Nobody waits for this counter</translation>
+    </message>
+    <message>
+        <source>Quầy đã đóng</source>
+        <translation>The counter is closed</translation>
+    </message>
+    <message>
+        <source>Tiếp: %1 · %2</source>
+        <translation>Next: %1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeForm</name>
+    <message>
+        <source>Kết quả</source>
+        <translation>Outcome</translation>
+    </message>
+    <message>
+        <source>Số hồ sơ</source>
+        <translation>Dossiers</translation>
+    </message>
+    <message>
+        <source>Bớt một hồ sơ</source>
+        <translation>One dossier less</translation>
+    </message>
+    <message>
+        <source>Thêm một hồ sơ</source>
+        <translation>One dossier more</translation>
+    </message>
+    <message>
+        <source>Mã hồ sơ (không bắt buộc)</source>
+        <translation>Dossier code (optional)</translation>
+    </message>
+</context>
+<context>
+    <name>PanelHead</name>
+    <message>
+        <source>Quay lại</source>
+        <translation>Back</translation>
+    </message>
+</context>
+<context>
+    <name>ParkPanel</name>
+    <message>
+        <source>Giữ số</source>
+        <translation>Hold</translation>
+    </message>
+    <message>
+        <source>Số được giữ riêng và nhắc lại khi hết giờ. Người dân quay lại thì cho vào lại hàng mà không mất chỗ.</source>
+        <translation>The number is kept aside and you are reminded when the time is up. A person who comes back returns to the line without losing their place.</translation>
+    </message>
+    <message>
+        <source>Nhắc sau</source>
+        <translation>Remind me after</translation>
+    </message>
+    <message>
+        <source>%1 phút</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>Lý do (không bắt buộc)</source>
+        <translation>Reason (optional)</translation>
+    </message>
+    <message>
+        <source>Giữ số %1 phút</source>
+        <translation>Hold for %1 min</translation>
+    </message>
+</context>
+<context>
+    <name>PausePanel</name>
+    <message>
+        <source>Tạm nghỉ vì</source>
+        <translation>Pause for</translation>
+    </message>
+    <message>
+        <source>Đóng quầy</source>
+        <translation>Close the counter</translation>
+    </message>
+    <message>
+        <source>Đóng quầy và đăng xuất</source>
+        <translation>Close and sign out</translation>
+    </message>
+</context>
+<context>
+    <name>PersonCard</name>
+    <message>
+        <source>Tiếp theo</source>
+        <translation>Next</translation>
+    </message>
+</context>
+<context>
+    <name>QueueColumn</name>
+    <message>
+        <source>Đang chờ</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Lịch hẹn sắp tới</source>
+        <translation>Bookings due</translation>
+    </message>
+</context>
+<context>
+    <name>QuietView</name>
+    <message>
+        <source>Tạm nghỉ</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Không còn ai chờ quầy này</source>
+        <translation>Nobody waits for this counter</translation>
+    </message>
+    <message>
+        <source>Quầy đã đóng</source>
+        <translation>The counter is closed</translation>
+    </message>
+    <message>
+        <source>Quầy không nhận số mới. Hàng chờ vẫn được cập nhật bên trái.</source>
+        <translation>The counter takes no new numbers. The queue on the left stays live.</translation>
+    </message>
+    <message>
+        <source>Khi có người lấy số cho lĩnh vực của quầy, số tiếp theo hiện ở đây.</source>
+        <translation>When somebody takes a number for this counter&apos;s services, it shows here.</translation>
+    </message>
+    <message>
+        <source>Mở quầy để bắt đầu gọi số.</source>
+        <translation>Open the counter to begin calling.</translation>
+    </message>
+</context>
+<context>
+    <name>ReadyView</name>
+    <message>
+        <source>Số tiếp theo</source>
+        <translation>Next number</translation>
+    </message>
+    <message>
+        <source>Sau đó</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Đăng nhập</source>
+        <translation>Sign in</translation>
+    </message>
+    <message>
+        <source>Tên đăng nhập</source>
+        <translation>User name</translation>
+    </message>
+    <message>
+        <source>Mật khẩu</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>Đang đăng nhập…</source>
+        <translation>Signing in…</translation>
+    </message>
+</context>
+<context>
+    <name>TicketView</name>
+    <message>
+        <source>Khi người dân đến quầy, bấm F4. Nếu chưa thấy, bấm F3 để gọi lại.</source>
+        <translation>Press F4 when the person is here. If nobody comes, F3 calls again.</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Thu nhỏ</source>
+        <translation>Small window</translation>
+    </message>
+    <message>
+        <source>Tiếp tục</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Tạm nghỉ</source>
+        <translation>Pause</translation>
+    </message>
+</context>
 </TS>

@@ -10,8 +10,8 @@ T.AbstractButton {
     property string keys: ""
     property real textSize: Theme.textSmall
 
-    implicitWidth: row.implicitWidth + Theme.px(28)
-    implicitHeight: Math.max(Theme.px(44), row.implicitHeight + Theme.px(8))
+    implicitWidth: row.implicitWidth + Theme.px(24)
+    implicitHeight: Math.max(Theme.px(42), row.implicitHeight + Theme.px(8))
     focusPolicy: Qt.TabFocus
     Accessible.name: text
     Accessible.checkable: true
@@ -59,6 +59,7 @@ T.AbstractButton {
             KeyBadge {
                 anchors.verticalCenter: parent.verticalCenter
                 keys: chip.keys
+                onTint: chip.chosen
             }
         }
     }

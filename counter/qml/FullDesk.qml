@@ -19,7 +19,9 @@ Item {
         anchors.top: bar.bottom
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.margins: visible ? Theme.px(16) : 0
+        anchors.topMargin: visible ? Theme.px(16) : 0
+        anchors.leftMargin: Theme.space(3)
+        anchors.rightMargin: Theme.space(3)
         height: visible ? implicitHeight : 0
         kind: "bad"
         iconName: "lost-link"
@@ -29,7 +31,7 @@ Item {
     }
     Item {
         anchors.top: lost.bottom
-        anchors.topMargin: Theme.px(20)
+        anchors.topMargin: Theme.px(lost.visible ? 16 : 20)
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.px(20)
         anchors.left: parent.left
@@ -40,11 +42,11 @@ Item {
         QueueColumn {
             id: left
             screen: desk.screen
-            width: Theme.px(272)
+            width: Theme.px(parent.width < 1160 ? 228 : 272)
             anchors.top: parent.top
             anchors.bottom: parent.bottom
             anchors.topMargin: Theme.px(4)
-            opacity: desk.live ? 1 : 0.5
+            opacity: desk.live ? 1 : 0.55
         }
         Rectangle {
             id: middle
@@ -62,15 +64,14 @@ Item {
 
             PersonCard {
                 anchors.fill: parent
-                anchors.margins: Theme.space(4)
+                anchors.margins: Theme.space(3)
                 screen: desk.screen
                 visible: sheet.item === null
-                opacity: desk.live ? 1 : 0.5
             }
             Loader {
                 id: sheet
                 anchors.fill: parent
-                anchors.margins: Theme.space(4)
+                anchors.margins: Theme.space(3)
                 focus: true
                 active: desk.screen.thePanel.name !== ""
                 source: {
@@ -88,12 +89,12 @@ Item {
         AsideColumn {
             id: right
             screen: desk.screen
-            width: Theme.px(272)
+            width: Theme.px(parent.width < 1160 ? 228 : 272)
             anchors.top: parent.top
             anchors.topMargin: Theme.px(4)
             anchors.bottom: parent.bottom
             anchors.right: parent.right
-            opacity: desk.live ? 1 : 0.5
+            opacity: desk.live ? 1 : 0.55
         }
     }
 }

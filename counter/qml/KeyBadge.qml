@@ -5,11 +5,12 @@ import Look
 Rectangle {
     id: badge
     property string keys: ""
+    property bool onTint: false
     visible: keys !== ""
     width: name.implicitWidth + Theme.px(12)
     height: Theme.px(22)
     radius: Theme.px(5)
-    color: Theme.sunken
+    color: onTint ? Theme.surface : Theme.sunken
     border.width: Theme.contrast ? Theme.hairline : 0
     border.color: Theme.line
 

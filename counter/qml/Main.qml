@@ -16,8 +16,8 @@ Window {
     title: (clerk.shown.head.counter !== "" ? clerk.shown.head.counter + " · " : "") + "Tới Lượt"
     width: 1280
     height: 800
-    minimumWidth: small ? 360 : 1100
-    minimumHeight: small ? 200 : 680
+    minimumWidth: 360
+    minimumHeight: 200
     color: small ? Theme.surface : Theme.ground
     flags: small ? Qt.Window | Qt.WindowStaysOnTopHint | Qt.CustomizeWindowHint | Qt.WindowTitleHint | Qt.WindowCloseButtonHint : Qt.Window
 
@@ -28,6 +28,8 @@ Window {
     onSmallChanged: fit()
 
     function fit() {
+        minimumWidth = small ? 360 : 1100
+        minimumHeight = small ? 200 : 680
         width = small ? 360 : 1280
         height = small ? 200 : 800
     }

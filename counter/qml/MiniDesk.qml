@@ -77,7 +77,7 @@ Item {
         x: Theme.px(14)
         anchors.top: first.bottom
         width: parent.width - Theme.px(28)
-        height: Theme.px(70)
+        height: Theme.px(76)
         opacity: mini.live ? 1 : 0.5
 
         Numeral {
@@ -111,7 +111,7 @@ Item {
             }
             AppText {
                 width: parent.width
-                text: mini.hasTicket ? mini.timer.label + " · " + (mini.person.group ?? "")
+                text: mini.hasTicket ? mini.timer.label + ((mini.person.calls ?? "") !== "" && mini.head.stage === "called" ? " · " + mini.person.calls : "")
                     : mini.head.stage === "idle" ? mini.next.service
                     : mini.head.stage === "paused" ? mini.head.state
                     : mini.head.stage === "empty" ? qsTr("Không còn ai chờ quầy này") : qsTr("Quầy đã đóng")
@@ -137,7 +137,7 @@ Item {
         objectName: "step_" + mini.screen.shown.primary.step
         x: Theme.px(14)
         anchors.top: middle.bottom
-        anchors.topMargin: Theme.px(4)
+        anchors.topMargin: Theme.px(6)
         width: parent.width - Theme.px(28)
         height: Theme.px(44)
         textSize: Theme.textBody

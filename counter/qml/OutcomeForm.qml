@@ -9,10 +9,17 @@ GridLayout {
     id: form
     required property var screen
     columns: 2
-    columnSpacing: Theme.px(16)
+    columnSpacing: Theme.px(12)
     rowSpacing: Theme.px(12)
 
-    AppText { text: qsTr("Kết quả"); size: Theme.textSmall; quiet: true; lines: 1; Layout.preferredWidth: Theme.px(74); Layout.alignment: Qt.AlignTop; topPadding: Theme.px(12) }
+    Column {
+        Layout.preferredWidth: Theme.px(70)
+        Layout.alignment: Qt.AlignTop
+        topPadding: Theme.px(8)
+        spacing: Theme.px(4)
+        AppText { text: qsTr("Kết quả"); size: Theme.textSmall; quiet: true; lines: 1 }
+        KeyBadge { keys: "Ctrl +" }
+    }
     Flow {
         Layout.fillWidth: true
         spacing: Theme.px(8)

@@ -18,6 +18,7 @@ ColumnLayout {
     Loader {
         Layout.fillWidth: true
         Layout.fillHeight: true
+        opacity: card.screen.shown.link.live ? 1 : 0.55
         sourceComponent: card.hasTicket ? ticket : card.stage === "idle" ? ready : quiet
     }
     Component { id: ticket; TicketView { screen: card.screen } }
@@ -58,6 +59,7 @@ ColumnLayout {
                 id: button
                 required property string step
                 required property string label
+                required property string short
                 required property string key
                 required property bool available
                 required property string seconds
@@ -67,7 +69,7 @@ ColumnLayout {
                 kind: "quiet"
                 textSize: Theme.textSmall
                 leftPadding: Theme.px(6)
-                text: label + (seconds !== "" ? " · " + seconds : "")
+                text: seconds !== "" ? short + " " + seconds : label
                 keyHint: key
                 enabled: available
                 onClicked: card.screen.press(step)

@@ -95,16 +95,14 @@ ColumnLayout {
             Rectangle { anchors.bottom: parent.bottom; width: parent.width; height: Theme.hairline; color: Theme.line }
         }
     }
-    Flow {
-        Layout.fillWidth: true
-        Layout.topMargin: Theme.px(10)
-        spacing: Theme.px(4)
-        AppText { text: column.queue.mean + " ·"; size: Theme.textSmall; quiet: true; lines: 1 }
-        Icon { name: column.queue.met ? "check" : "warning"; size: Theme.px(18); stroke: 2.2; color: column.queue.met ? Theme.good : Theme.warn }
-        Numeral { text: column.queue.share; size: Theme.textSmall; weight: Font.Bold; color: column.queue.met ? Theme.good : Theme.warn }
-        AppText { text: column.queue.within + " ·"; size: Theme.textSmall; quiet: true; lines: 1 }
-        AppText { text: column.queue.served; size: Theme.textSmall; quiet: true; lines: 1 }
+    Row {
+        Layout.topMargin: Theme.px(12)
+        spacing: Theme.px(6)
+        Icon { anchors.verticalCenter: parent.verticalCenter; name: column.queue.met ? "check" : "warning"; size: Theme.px(18); stroke: 2.4; color: share.color }
+        Numeral { id: share; text: column.queue.share; size: Theme.textSmall; weight: Font.Bold; color: column.queue.met ? Theme.good : Theme.warn }
+        AppText { text: column.queue.within; size: Theme.textSmall; quiet: true; lines: 1 }
     }
+    AppText { Layout.fillWidth: true; text: column.queue.mean + " · " + column.queue.served; size: Theme.textSmall; quiet: true; lines: 1 }
     AppText {
         Layout.topMargin: Theme.space(3)
         Layout.bottomMargin: Theme.px(6)

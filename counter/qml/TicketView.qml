@@ -11,30 +11,43 @@ ColumnLayout {
     readonly property var person: screen.shown.person
     readonly property var timer: screen.shown.timer
     readonly property bool serving: screen.shown.head.stage === "serving"
-    readonly property bool tight: height < 470
+    readonly property bool late: person.grade === "late"
+    readonly property bool announced: person.shown === true && person.spoken === true
+    // The number is as large as what else must be read leaves room for.
+    readonly property real rest: service.implicitHeight + (tagRow.visible ? tagRow.implicitHeight + Theme.px(6) : 0)
+        + reasons.implicitHeight + (passed.visible ? passed.implicitHeight : 0)
+        + (serving ? form.implicitHeight : Theme.px(30)) + Theme.px(64)
+    readonly property real numberSize: Math.max(Theme.px(64), Math.min((height - rest) / 0.86,
+        Theme.textPx(150) * ((person.number ?? "").length > 4 ? 0.78 : 1), Theme.px(width * 0.26)))
     spacing: 0
 
-    RowLayout {
+    AppText {
+        id: service
+        objectName: "serviceName"
         Layout.fillWidth: true
-        spacing: Theme.px(10)
-        AppText {
-            objectName: "serviceName"
-            Layout.fillWidth: true
-            text: view.person.service ?? ""
-            size: Theme.textPx(19)
-            weight: Font.DemiBold
-            lines: 2
-        }
+        text: view.person.service ?? ""
+        size: Theme.textPx(19)
+        weight: Font.DemiBold
+        lines: view.height < 380 ? 1 : 2
+    }
+    Flow {
+        id: tagRow
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.px(6)
+        visible: tags.count > 0
+        spacing: Theme.px(8)
         Repeater {
+            id: tags
             model: view.person.tags ?? []
             delegate: Rectangle {
                 id: tag
                 required property string modelData
-                Layout.preferredWidth: tagText.implicitWidth + Theme.px(20)
-                Layout.preferredHeight: Theme.px(30)
-                Layout.alignment: Qt.AlignTop
+                width: tagText.implicitWidth + Theme.px(20)
+                height: Theme.px(28)
                 radius: height / 2
                 color: Theme.warnTint
+                border.width: Theme.contrast ? Theme.hairline : 0
+                border.color: Theme.warn
                 AppText {
                     id: tagText
                     anchors.centerIn: parent
@@ -47,70 +60,104 @@ ColumnLayout {
             }
         }
     }
-    Numeral {
-        objectName: "ticketNumber"
-        Layout.topMargin: -Theme.px(view.tight ? 6 : 4)
-        Layout.leftMargin: -Theme.px(6)
-        text: view.person.number
-        size: Theme.textPx(view.tight ? 112 : 150)
-        weight: Font.Bold
-        color: Theme.accent
-        topPadding: 0
-        bottomPadding: 0
+    Item {
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.px(10)
+        Layout.bottomMargin: Theme.px(10)
+        Layout.preferredHeight: Math.round(view.numberSize * 0.86)
+
+        Numeral {
+            id: number
+            objectName: "ticketNumber"
+            anchors.verticalCenter: parent.verticalCenter
+            x: -Math.round(view.numberSize * 0.04)
+            text: view.person.number
+            size: view.numberSize
+            weight: Font.Bold
+            color: Theme.accent
+            topPadding: 0
+            bottomPadding: 0
+        }
+        Column {
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            width: Math.max(Theme.px(150), parent.width - number.width - Theme.px(16))
+            AppText {
+                width: parent.width
+                horizontalAlignment: Text.AlignRight
+                text: view.timer.label + ((view.person.calls ?? "") !== "" && !view.serving ? " · " + view.person.calls : "")
+                size: Theme.textSmall
+                quiet: true
+                lines: 1
+            }
+            Numeral {
+                objectName: "timer"
+                anchors.right: parent.right
+                text: view.timer.time
+                size: Theme.textPx(view.numberSize < 100 ? 26 : 38)
+                weight: Font.Bold
+                topPadding: 0
+            }
+            Row {
+                anchors.right: parent.right
+                spacing: Theme.px(6)
+                Icon {
+                    anchors.verticalCenter: parent.verticalCenter
+                    name: view.announced ? "check" : "speaker"
+                    size: Theme.px(18)
+                    stroke: 2.4
+                    color: announcedText.color
+                }
+                AppText {
+                    id: announcedText
+                    objectName: "announcedLine"
+                    text: view.person.announced ?? ""
+                    size: Theme.textSmall
+                    weight: Font.Medium
+                    color: view.announced ? Theme.good : Theme.quietInk
+                    lines: 1
+                }
+            }
+        }
     }
-    RowLayout {
+    Flow {
+        id: reasons
         Layout.fillWidth: true
         spacing: Theme.px(8)
-        Icon { name: view.person.grade === "late" ? "warning" : "clock"; size: Theme.px(20); stroke: 2; color: reason.color; Layout.alignment: Qt.AlignTop; Layout.topMargin: Theme.px(3) }
+        Icon { name: view.late ? "warning" : "clock"; size: Theme.px(24); stroke: 2; color: waited.color }
         AppText {
-            id: reason
-            objectName: "reasonLine"
-            Layout.fillWidth: true
-            lines: 2
+            id: waited
+            objectName: "waitedLine"
             readonly property string over: view.person.over ?? ""
-            text: (view.person.reason ?? "") + " · " + (view.person.waited ?? "") + (over !== "" ? " (" + over + ")" : "")
+            text: (view.person.waited ?? "") + (over !== "" ? " (" + over + ")" : "")
             size: Theme.textBody
-            color: view.person.grade === "late" ? Theme.bad : Theme.quietInk
+            weight: view.late ? Font.DemiBold : Font.Normal
+            color: view.late ? Theme.bad : Theme.quietInk
+            lines: 1
+        }
+        AppText {
+            objectName: "reasonLine"
+            width: Math.min(implicitWidth, parent.width)
+            text: view.person.reason ?? ""
+            size: Theme.textBody
+            quiet: true
+            lines: view.height < 440 ? 1 : 2
         }
     }
     AppText {
+        id: passed
         objectName: "passedLine"
         Layout.fillWidth: true
-        Layout.leftMargin: Theme.px(28)
-        visible: text !== ""
+        Layout.topMargin: Theme.px(2)
+        visible: text !== "" && view.height > 390
         text: view.person.passed ?? ""
         size: Theme.textSmall
         quiet: true
-        lines: 2
+        lines: view.serving ? 1 : 3
     }
-    RowLayout {
-        Layout.fillWidth: true
-        Layout.topMargin: Theme.px(8)
-        spacing: Theme.px(10)
-        AppText { text: view.timer.label; size: Theme.textBody; lines: 1 }
-        Numeral { objectName: "timer"; text: view.timer.time; size: Theme.textPx(28); weight: Font.Bold }
-        AppText { visible: text !== ""; text: view.person.calls ?? ""; size: Theme.textSmall; quiet: true; lines: 1 }
-        Item { Layout.fillWidth: true }
-        Icon {
-            readonly property bool seen: view.person.shown === true && view.person.spoken === true
-            name: seen ? "check" : "speaker"
-            size: Theme.px(20)
-            stroke: 2.2
-            color: announced.color
-        }
-        AppText {
-            id: announced
-            objectName: "announcedLine"
-            text: view.person.announced ?? ""
-            size: Theme.textSmall
-            weight: Font.Medium
-            color: view.person.shown === true && view.person.spoken === true ? Theme.good : Theme.quietInk
-            lines: 1
-        }
-    }
-    Rectangle { Layout.fillWidth: true; Layout.topMargin: Theme.px(14); Layout.preferredHeight: Theme.hairline; color: Theme.line }
-    Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(20); Layout.preferredHeight: Theme.px(16) }
+    Rectangle { Layout.fillWidth: true; Layout.topMargin: Theme.px(10); Layout.bottomMargin: Theme.px(14); Layout.preferredHeight: Theme.hairline; color: Theme.line }
     OutcomeForm {
+        id: form
         Layout.fillWidth: true
         visible: view.serving
         screen: view.screen
