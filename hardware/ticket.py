@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.exceptions import DataOverflowError
 
-from hardware.typeset import Face, Language, Line, length, normal, set_line, wrap, wrap_evenly
+from hardware.typeset import Face, Language, Line, length, normal, set_line, wrap_evenly
 
 PaperWidth = Literal[576, 512, 384]
 """Dots across the paper: 80 mm at 203 dpi, 80 mm at 180 dpi (Epson TM-T88), 58 mm at 203 dpi."""
@@ -273,7 +273,7 @@ def _row(label: str, value: str, column: int | None, language: Language, m: _Mea
 
 
 def _column(text: str, face: Face, size: int, width: int, language: Language) -> list[Line]:
-    return [set_line(part, face, size, language) for part in wrap(text, face, size, width)]
+    return [set_line(part, face, size, language) for part in wrap_evenly(text, face, size, width)]
 
 
 def _columns(left: list[Line], right: list[Line], right_x: int, m: _Measures, above: int = 7, below: int = 7) -> _Block:
