@@ -96,11 +96,16 @@ class Database:
 
     def release(self) -> None:
         """Give the database up."""
-        if self._reader is not None:
-            self._reader.dispose()
+        self.close_readers()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def close_readers(self) -> None:
+        """Close every reading connection."""
+        if self._reader is not None:
+            self._reader.dispose()
+            self._reader = None
 
     # -- reading --
 

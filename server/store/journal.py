@@ -98,8 +98,8 @@ class Store:
             StartRefused: in use, damaged, newer, not ours, not writable, or its journal does not hang together.
         """
         self._connection = self.database.own()
+        self._statements = Statements(self._connection)
         try:
-            self._statements = Statements(self._connection)
             self.epoch = self._meta("epoch", lambda: secrets.token_hex(8))
             return self.load()
         except (SQLAlchemyError, sqlite3.Error) as error:
@@ -116,11 +116,13 @@ class Store:
         """Wait for the last write and give the database up."""
         self._thread.shutdown(wait=True)
         self._stop_looking()
-        if self._statements is not None:
-            self._statements.close()
+        self.database.close_readers()
         if self._connection is not None:
+            assert self._statements is not None
+            self._statements.close()
             # Closed last, so that SQLite folds its write-ahead log into the file.
             self._connection.close()
+            self._connection = self._statements = None
         self.database.release()
 
     # -- writing, in the writer's thread --
