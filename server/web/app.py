@@ -72,13 +72,8 @@ def make_app(
     @app.exception_handler(HTTPException)
     async def not_here(request: Request, error: HTTPException) -> Response:
         """No such page or method."""
-        body = {
-            "error": {
-                "code": "NOT_FOUND" if error.status_code == 404 else "BAD_REQUEST",
-                "message": error.detail,
-                "facts": {},
-            }
-        }
+        code = "NOT_FOUND" if error.status_code == 404 else "BAD_REQUEST"
+        body = ApiRefusal(error=ApiError(code=code, message=str(error.detail))).model_dump()
         return JSONResponse(body, error.status_code, headers=error.headers)
 
     return app
