@@ -180,6 +180,24 @@ class Port:
             yield link
 
 
+async def raw_link(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A WebSocket by hand, for what a library would not do."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        f"GET / HTTP/1.1\r\nHost: branch:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Protocol: toiluot.v1\r\n\r\n".encode()
+    )
+    await reader.readuntil(b"\r\n\r\n")
+    return reader, writer
+
+
+def masked(text: str) -> bytes:
+    """A client's text frame of 126 to 65,535 bytes."""
+    payload = text.encode()
+    return bytes([0x81, 0x80 | 126]) + len(payload).to_bytes(2, "big") + bytes(4) + payload
+
+
 @asynccontextmanager
 async def live_port(url: str, clock: HandClock | None = None) -> AsyncIterator[Port]:
     async with house(url, clock) as made:

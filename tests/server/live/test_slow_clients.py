@@ -1,0 +1,142 @@
+"""A client that does not read neither slows the others nor holds memory, and catches up when it reads again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from server.live import client as client_module
+from server.live.client import HARD_LIMIT, SOFT_LIMIT
+from tests.server.branch_kit import COUNTERS, SERVICE, Link, Port, live_port, masked, raw_link
+from wire.session import ClientSession, Hello, Welcomed
+from wire.values import Role
+
+CALLS = 400
+"""Recalls that fill a small receive window several times."""
+
+
+async def press(desk: Link, kiosk: Link, calls: int) -> None:
+    await kiosk.result("ticket.issue", {"service_id": SERVICE})
+    called = await desk.result("ticket.call_next")
+    for _ in range(calls):
+        await desk.result("ticket.recall", {"ticket_id": called["ticket_id"]})
+
+
+@contextlib.asynccontextmanager
+async def stuck_board(port: Port) -> AsyncIterator[Any]:
+    """A board whose machine stopped reading: its socket's window stays small and full."""
+    from websockets.asyncio.client import connect
+
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port.port))
+    async with connect(
+        "ws://branch", sock=sock, subprotocols=["toiluot.v1"], compression=None, proxy=None, max_queue=1,
+        close_timeout=0.1, ping_interval=None, max_size=None,
+    ) as ws:  # fmt: skip
+        yield ws
+
+
+def small_buffers(port: Port) -> None:
+    """The kernel's send buffers swallow megabytes on loopback; a test has no time to fill them."""
+    for one in port.fanout.clients:
+        sock = one.ws.transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+
+
+async def greet(ws: Any, port: Port) -> ClientSession:
+    session = ClientSession(
+        Hello(protocol=1, role=Role.DISPLAY, device_id="stuck", token=port.people.pair("stuck", Role.DISPLAY))
+    )
+    session.connected(0)
+    for frame in session.outgoing():
+        await ws.send(frame)
+    happened = session.received(await ws.recv(), 0)
+    assert isinstance(happened[0], Welcomed)
+    return session
+
+
+async def test_a_stuck_board_is_dropped_and_the_others_hear_every_call(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "STUCK_S", 0.5)
+    monkeypatch.setattr("server.live.socket.PING_EVERY_S", 3600.0)  # here the buffer alone must tell
+    async with (
+        live_port(url) as port,
+        port.link(Role.KIOSK, "kiosk-1") as kiosk,
+        port.desk("lan", COUNTERS[0]) as desk,
+        port.link(Role.DISPLAY, "board-1") as board,
+        stuck_board(port) as ws,
+    ):
+        await greet(ws, port)
+        small_buffers(port)
+        stuck = next(one for one in port.fanout.clients if one.device_id == "stuck")
+        held = []
+        pressing = asyncio.create_task(press(desk, kiosk, CALLS))
+        heard = 0
+        while heard < CALLS:
+            await board.until("event.ticket.recalled")
+            heard += 1
+            held.append(stuck.held)
+        await pressing
+        assert max(held) > SOFT_LIMIT, "the test did not fill the buffer"
+        assert max(held) <= HARD_LIMIT
+        for _ in range(60):
+            if stuck not in port.fanout.clients:
+                break
+            await asyncio.sleep(0.1)
+        assert stuck not in port.fanout.clients
+
+
+async def test_a_board_that_was_slow_finds_the_gap_and_is_true_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "STUCK_S", 3600.0)
+    monkeypatch.setattr("server.live.socket.PING_EVERY_S", 3600.0)
+    async with (
+        live_port(url) as port,
+        port.link(Role.KIOSK, "kiosk-1") as kiosk,
+        port.desk("lan", COUNTERS[0]) as desk,
+        stuck_board(port) as ws,
+    ):
+        session = await greet(ws, port)
+        small_buffers(port)
+        stuck = next(one for one in port.fanout.clients if one.device_id == "stuck")
+        await press(desk, kiosk, CALLS)
+        assert stuck.slow_since is not None, "the test did not fill the buffer"
+        again = None
+        while again is None:  # it reads again, as a board that was frozen for a while
+            for happened in session.received(await asyncio.wait_for(ws.recv(), 10), 0):
+                if isinstance(happened, Welcomed):
+                    again = happened
+            for frame in session.outgoing():
+                await ws.send(frame)
+        assert again.again
+        async with port.house.handle.reading() as state:
+            assert session.seq == state.seq
+        assert again.snapshot.views["board"]["calls"][0]["nth"] == CALLS + 1  # type: ignore[index]
+
+
+async def test_a_frozen_device_is_noticed_by_its_missing_pong(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.live.socket.PING_EVERY_S", 0.1)
+    monkeypatch.setattr("server.live.socket.PONG_WITHIN_S", 0.3)
+    async with live_port(url) as port:
+        token = port.people.pair("frozen", Role.DISPLAY)
+        _, writer = await raw_link(port.port)
+        hello = {"protocol": 1, "role": "display", "device_id": "frozen", "token": token}
+        writer.write(masked(json.dumps({"jsonrpc": "2.0", "id": "hello-01", "method": "hello", "params": hello})))
+        for _ in range(100):
+            if not [one for one in port.fanout.clients if one.live]:
+                await asyncio.sleep(0.02)
+        assert [one.device_id for one in port.fanout.clients] == ["frozen"]
+        for _ in range(100):
+            if not port.fanout.clients:
+                break
+            await asyncio.sleep(0.05)
+        assert not port.fanout.clients
+        writer.close()
