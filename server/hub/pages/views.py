@@ -20,7 +20,7 @@ from server.hub.api import bearer
 from server.hub.pages import wording
 from server.hub.pages.icons import ICONS
 from server.hub.refusals import HubCode, HubRefused, hub_refused
-from wire.catalogue import Branch
+from wire.catalogue import Branch, Group, Service
 from wire.values import Language, Millis
 
 STATIC = Path(__file__).parent / "static"
@@ -105,8 +105,7 @@ def _choosing(routes: APIRouter, pages: Pages) -> None:
         language, card = spoken(request, lang), await pages.desk.card(branch_id)
         if isinstance(card, HubRefused):
             return pages.sorry(request, language, card)
-        groups = [(group, [s for s in card.branch.services if s.group == group.id]) for group in card.branch.groups]
-        return pages.draw("services.html", request, language, card=card, groups=[g for g in groups if g[1]])
+        return pages.draw("services.html", request, language, card=card, groups=_groups(card))
 
     @routes.get("/branch/{branch_id}/{service_id}")
     async def times(
@@ -120,6 +119,17 @@ def _choosing(routes: APIRouter, pages: Pages) -> None:
         if isinstance(card, HubRefused):
             return pages.sorry(request, language, card)
         return await _times_page(pages, request, language, card, service_id, day)
+
+
+def _groups(card: hub.BranchCard) -> list[tuple[Group, list[Service], int]]:
+    """Each group that has services, with them and the people who wait for them."""
+    found = []
+    for group in card.branch.groups:
+        services = [s for s in card.branch.services if s.group == group.id]
+        waiting = sum(card.waits.get(s.id, {}).get("waiting", 0) for s in services)
+        if services:
+            found.append((group, services, waiting))
+    return found
 
 
 async def _times_page(

@@ -1,0 +1,197 @@
+"""Places are never oversold, whoever races, on SQLite and on PostgreSQL; and what is booked is told to the branch."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+import psycopg
+import pytest
+
+from server.hub.desk import Desk, Held, Keys, Request, hashed, name_wish, plain_phone
+from server.hub.refusals import HubCode, HubRefused
+from server.hub.store import reading, writing
+from server.hub.store.database import HubDatabase
+from server.hub.store.ledger import Ledger
+from tests.server.booking.hall import demo_branch
+from tests.server.hub.house import MONDAY, SERVICE, TestClock, at
+
+BRANCH = demo_branch()
+TEN = at("2026-11-23T10:00")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/hub.db"
+    server = request.getfixturevalue("postgres_url")
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+async def open_desk(url):
+    """Opens a hub program's desk; several share one database, as the workers of a city do."""
+    desks = []
+
+    async def open_desk(clock=None, heard: bool = True) -> Desk:
+        database = HubDatabase(url)
+        database.upgrade()
+        keys = Keys(b"k" * 32)
+        ledger = Ledger(database, lambda wish: name_wish(keys, wish), lambda _: None)
+        desk = Desk(ledger, keys, clock or TestClock(), set(), {BRANCH.id: (None, None)})
+        await ledger.change(lambda c: writing.know_branch(c, BRANCH.id, BRANCH.model_dump_json()))
+        if heard:
+            await ledger.change(lambda c: writing.keep_waits(c, BRANCH.id, "{}", MONDAY))
+        desks.append(desk)
+        return desk
+
+    yield open_desk
+    for desk in desks:
+        desk.ledger.close()
+
+
+def wish(n: int = 0, **more) -> Request:
+    return Request(**({"service_id": SERVICE, "slot_at": TEN, "request_id": f"request-{n}"} | more))
+
+
+def codes_of(outcomes) -> list[str]:
+    return sorted(o.code.value if isinstance(o, HubRefused) else "booked" for o in outcomes)
+
+
+async def outbox(desk: Desk):
+    return await desk.ledger.read(lambda c: reading.outbox(c, BRANCH.id, 0, 10_000))
+
+
+async def test_of_64_who_race_for_4_places_exactly_4_win(open_desk):
+    desks = [await open_desk(), await open_desk(), await open_desk()]
+    outcomes = await asyncio.gather(*(desks[n % 3].book(BRANCH.id, wish(n)) for n in range(64)))
+    assert codes_of(outcomes) == ["SLOT_TAKEN"] * 60 + ["booked"] * 4
+    (left,) = [
+        s.left for s in await desks[0].slots(await desks[0].card(BRANCH.id), SERVICE, "2026-11-23") if s.slot_at == TEN
+    ]
+    assert left == 0
+
+
+async def test_the_outbox_has_no_gap_whoever_wrote_it(open_desk):
+    desks = [await open_desk(), await open_desk()]
+    slots = [at(f"2026-11-{day}T{hour}:00") for day in (24, 25, 26) for hour in ("08", "09", "10", "13", "14")]
+    await asyncio.gather(*(desks[n % 2].book(BRANCH.id, wish(n, slot_at=slots[n % len(slots)])) for n in range(90)))
+    facts = await outbox(desks[0])
+    assert [seq for seq, _ in facts] == list(range(1, 61))
+    assert len({fact["booking_id"] for _, fact in facts}) == 60
+
+
+async def test_the_same_request_again_gets_the_same_booking(open_desk):
+    desk = await open_desk()
+    first, *others = await asyncio.gather(*(desk.book(BRANCH.id, wish(1)) for _ in range(5)))
+    later = await desk.book(BRANCH.id, wish(1))
+    assert {o.secret for o in (first, *others, later)} == {first.secret}
+    assert len(await outbox(desk)) == 1
+
+
+async def test_a_phone_number_books_twice_a_day_and_not_three_times(open_desk):
+    desks = [await open_desk(), await open_desk()]
+    outcomes = await asyncio.gather(
+        *(
+            desks[n % 2].book(BRANCH.id, wish(n, slot_at=at(f"2026-11-24T{8 + n:02}:00"), phone="0912 345 678"))
+            for n in range(6)
+        )
+    )
+    assert codes_of(outcomes) == ["TOO_MANY_BOOKINGS"] * 4 + ["booked"] * 2
+    other_day = await desks[0].book(BRANCH.id, wish(9, slot_at=at("2026-11-25T08:00"), phone="+84 912 345 678"))
+    assert isinstance(other_day, Held)
+
+
+async def test_a_cancelled_booking_gives_back_its_place_and_its_turn(open_desk):
+    desk = await open_desk()
+    held = [await desk.book(BRANCH.id, wish(n, phone="0912345678" if n < 2 else "")) for n in range(4)]
+    assert codes_of([await desk.book(BRANCH.id, wish(8))]) == ["SLOT_TAKEN"]
+    cancelled = await desk.cancel(held[0])
+    assert cancelled.booking.state == "cancelled"
+    assert (await desk.cancel(held[0])).booking.state == "cancelled"
+    again = await asyncio.gather(*(desk.book(BRANCH.id, wish(20 + n, phone="0912345678")) for n in range(2)))
+    assert codes_of(again) == ["TOO_MANY_BOOKINGS", "booked"]
+    states = [(fact["booking_id"], fact["state"]) for _, fact in await outbox(desk)]
+    assert states.count((held[0].booking.booking_id, "cancelled")) == 1
+
+
+async def test_a_booking_is_found_by_its_secret_only(open_desk):
+    desk = await open_desk()
+    held = await desk.book(BRANCH.id, wish(1))
+    assert (await desk.held(BRANCH.id, held.secret)).booking == held.booking
+    assert isinstance(await desk.held(BRANCH.id, held.secret[:-1] + "7"), HubRefused)
+    assert isinstance(await desk.held(BRANCH.id, hashed(held.secret)), HubRefused)
+
+
+async def test_who_booked_is_kept_apart_and_can_be_forgotten(open_desk):
+    desk = await open_desk()
+    held = await desk.book(BRANCH.id, wish(1, phone="0912345678", name="Nguyễn  Thị Khai"))
+    people = await desk.ledger.read(lambda c: c.exec_driver_sql("SELECT phone, name FROM person").all())
+    assert [tuple(row) for row in people] == [("0912345678", "Nguyễn Thị Khai")]
+    assert "0912345678" not in str(await outbox(desk))
+    await desk.forget(held)
+    assert not await desk.ledger.read(lambda c: c.exec_driver_sql("SELECT 1 FROM person").all())
+
+
+async def test_personal_data_is_erased_30_days_after_the_visit(open_desk):
+    desk = await open_desk()
+    await desk.book(BRANCH.id, wish(1, phone="0912345678"))
+
+    async def people_on(day: str) -> int:
+        await desk.ledger.change(lambda c: writing.forget_old(c, BRANCH.id, at(day), 0, "2026-11-24"))
+        return len(await desk.ledger.read(lambda c: c.exec_driver_sql("SELECT 1 FROM person").all()))
+
+    assert await people_on("2026-12-23T09:00") == 1
+    assert await people_on("2026-12-23T10:00") == 0
+
+
+async def test_a_branch_that_never_spoke_takes_no_bookings(open_desk):
+    desk = await open_desk(heard=False)
+    assert codes_of([await desk.book(BRANCH.id, wish(1))]) == ["BRANCH_SILENT"]
+
+
+async def test_a_branch_that_fell_silent_takes_bookings_but_gives_no_numbers_now(open_desk):
+    desk = await open_desk(TestClock(MONDAY + 180_000))
+    outcomes = [await desk.book(BRANCH.id, wish(1)), await desk.book(BRANCH.id, wish(2, slot_at=None))]
+    assert codes_of(outcomes) == ["BRANCH_SILENT", "booked"]
+
+
+async def test_wrong_wishes_are_refused_and_nothing_changes(open_desk):
+    desk = await open_desk()
+    wrong = [
+        wish(1, service_id="nothing"),
+        wish(2, slot_at=MONDAY - 60_000),
+        wish(3, slot_at=TEN + 60_000),
+        wish(4, class_id="kings"),
+        wish(5, phone="12"),
+        wish(6, slot_at=at("2026-12-01T10:00")),
+    ]
+    outcomes = [await desk.book(BRANCH.id, w) for w in wrong]
+    assert [o.code for o in outcomes] == [
+        HubCode.UNKNOWN_SERVICE, HubCode.SLOT_PAST, HubCode.NO_SUCH_SLOT, HubCode.UNKNOWN_CLASS, HubCode.BAD_PHONE,
+        HubCode.TOO_FAR_AHEAD,
+    ]  # fmt: skip
+    assert (await desk.book("elsewhere", wish(7))).code is HubCode.UNKNOWN_BRANCH
+    assert not await outbox(desk)
+
+
+async def test_a_short_code_already_in_use_is_drawn_again(open_desk, monkeypatch):
+    desk = await open_desk()
+    first = await desk.book(BRANCH.id, wish(1))
+    drawn = [bytes(10), bytes(9) + b"\x01", b"other-one!"]
+    monkeypatch.setattr("server.hub.desk.secrets.token_bytes", lambda _: drawn.pop(0))
+    second = await desk.book(BRANCH.id, wish(2))
+    third = await desk.book(BRANCH.id, wish(3))
+    assert len({h.booking.code for h in (first, second, third)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [("", ""), (" 0912 345 678 ", "0912345678"), ("+84 912.345.678", "0912345678"), ("024-3825-3536", "02438253536"),
+     ("+33 6 12 34 56 78", "+33612345678"), ("091234", None), ("phone", None), ("٠٩١٢٣٤٥٦٧٨", None)],
+)  # fmt: skip
+def test_phone_numbers_are_read_as_people_write_them(typed, plain):
+    assert plain_phone(typed) == plain

@@ -1,0 +1,106 @@
+"""Which times can be booked: pure, with the settings of the demo branch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from server.hub import slots
+from server.hub.refusals import STATUS, WORDS, HubCode, HubRefused
+from tests.server.booking.hall import demo_branch
+
+BRANCH = demo_branch()
+SERVICE = BRANCH.services[0].id
+
+
+def at(text: str) -> int:
+    return round(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(BRANCH.timezone)).timestamp() * 1000)
+
+
+MONDAY = at("2026-11-23T09:15")
+
+
+def code(refusal: HubRefused | None) -> HubCode | None:
+    return None if refusal is None else refusal.code
+
+
+def test_slots_of_a_day_follow_each_other_and_end_before_the_counters_close():
+    starts = slots.starts(BRANCH, "2026-11-23")
+    assert (starts[0], starts[-1]) == (at("2026-11-23T07:30"), at("2026-11-23T17:00"))
+    assert {b - a for a, b in zip(starts, starts[1:], strict=False)} == {30 * 60_000}
+
+
+def test_only_times_still_to_come_are_offered():
+    offered = slots.offer(BRANCH, "2026-11-23", {}, MONDAY)
+    assert offered[0].slot_at == at("2026-11-23T09:30")
+
+
+def test_a_slot_that_begins_now_is_over():
+    offered = slots.offer(BRANCH, "2026-11-23", {}, at("2026-11-23T09:30"))
+    assert offered[0].slot_at == at("2026-11-23T10:00")
+
+
+def test_places_taken_are_not_offered_and_never_negative():
+    taken = {at("2026-11-23T10:00"): 3, at("2026-11-23T10:30"): 4, at("2026-11-23T11:00"): 9}
+    left = {s.slot_at: s.left for s in slots.offer(BRANCH, "2026-11-23", taken, MONDAY)}
+    assert [left[at(f"2026-11-23T{t}")] for t in ("09:30", "10:00", "10:30", "11:00")] == [4, 1, 0, 0]
+
+
+def test_today_and_six_days_may_be_booked_and_sunday_is_closed():
+    week = slots.week(BRANCH, {}, MONDAY)
+    assert [d.day[-2:] for d in week] == ["23", "24", "25", "26", "27", "28", "29"]
+    assert [d.open for d in week] == [True] * 6 + [False]
+
+
+def test_a_holiday_is_closed():
+    day = slots.week(BRANCH, {}, at("2026-09-01T08:00"))[1]
+    assert (day.day, day.open, day.left) == ("2026-09-02", False, 0)
+
+
+@pytest.mark.parametrize(
+    ("slot", "wanted"),
+    [
+        ("2026-11-23T09:30", None),
+        ("2026-11-23T09:00", HubCode.SLOT_PAST),
+        ("2026-11-22T09:00", HubCode.SLOT_PAST),
+        ("2026-11-23T09:45", HubCode.NO_SUCH_SLOT),
+        ("2026-11-29T09:30", HubCode.NO_SUCH_SLOT),
+        ("2026-11-30T09:30", HubCode.TOO_FAR_AHEAD),
+    ],
+)
+def test_why_a_time_cannot_be_booked(slot, wanted):
+    assert code(slots.why_not(BRANCH, SERVICE, at(slot), MONDAY)) is wanted
+
+
+def test_an_unknown_service_cannot_be_booked():
+    assert code(slots.why_not(BRANCH, "nothing", at("2026-11-23T10:00"), MONDAY)) is HubCode.UNKNOWN_SERVICE
+
+
+def test_a_service_that_takes_no_bookings_cannot_be_booked():
+    services = [s.model_dump(mode="json") | {"bookable": False} for s in BRANCH.services]
+    closed = demo_branch(services=services)
+    assert code(slots.why_not(closed, SERVICE, at("2026-11-23T10:00"), MONDAY)) is HubCode.NOT_BOOKABLE
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted"), [("2026-11-23T09:15", None), ("2026-11-23T05:00", HubCode.NOT_ISSUING), ("2026-11-29T10:00", HubCode.NOT_ISSUING)]
+)  # fmt: skip
+def test_numbers_for_now_are_given_while_the_branch_gives_numbers(now, wanted):
+    assert code(slots.why_not_now(BRANCH, SERVICE, at(now))) is wanted
+
+
+def test_a_refused_number_for_now_says_when_numbers_are_given_again():
+    refusal = slots.why_not_now(BRANCH, SERVICE, at("2026-11-23T05:00"))
+    assert refusal is not None
+    assert "07:00" in refusal.text("vi")
+
+
+@pytest.mark.parametrize("code", list(HubCode))
+def test_every_refusal_has_words_in_both_languages(code):
+    facts = {"time": "1", "days": "1", "opens": "1", "limit": "1", "what": "1", "number": "1"}
+    refusal = HubRefused(code, facts)
+    assert refusal.text("vi") != refusal.text("en")
+    assert code in WORDS
+    assert STATUS.get(code, 409) >= 400
