@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -100,7 +99,7 @@ class Hall:
         """What would happen; checks that nothing did (R1)."""
         self.command_id = f"command-{next(self._ids):04d}"
         context = Context(Actor(role=role, person=person, device_id=device), self.now, booking, self.command_id)
-        before = copy.deepcopy(self.state)
+        before = self.state.copied()
         decision = decide(self.state, command, context)
         assert self.state == before, "decide changed the state"
         return decision

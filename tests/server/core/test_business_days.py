@@ -182,3 +182,18 @@ def test_a_new_day_forgets_old_bookings_and_keeps_what_was_measured():
 )
 def test_counters_are_at_work_in_opening_hours(clock, expected):
     assert hours.counters_open_at(branch(), at(clock)) == at(expected)
+
+
+def test_a_number_given_while_the_clock_is_back_counts_from_the_latest_event():
+    hall = Hall("09:00")
+    hall.now = at("08:00")
+    assert hall.comes().counted_from == at("09:00")
+
+
+def test_a_branch_that_moves_to_a_zone_further_west_opens_no_older_day():
+    hall = Hall("08:30")
+    west = branch(timezone="America/Los_Angeles")
+    assert hours.business_day(west, hall.now) < hall.state.day
+    assert_events(hall.ask(c.ApplySettings(branch=west), Role.MANAGER), e.SettingsApplied)
+    assert_events(hall.ask(c.Tick(), Role.SERVER))
+    assert hall.state.day == "2026-11-23"
