@@ -13,7 +13,8 @@ from wire.catalogue import Branch
 from wire.values import CounterState, Millis
 from wire.views import CounterLine, DeviceLine
 
-MOST_ALARMS = 3
+MOST_ALARMS = 2
+"""Alarms of each kind; the queues' table shows the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speec
         waiting=len(state.waiting),
         longest_min=max(0, now - min(since)) / MINUTE if since else None,
         closed="" if closed is None else closed.of(say.language),
-        alarms=(*_own_alarms(health, say), *_wait_alarms(branch, over, shared.counters, waits, say))[:MOST_ALARMS],
+        alarms=(*_own_alarms(health, say), *_wait_alarms(branch, over[:MOST_ALARMS], shared.counters, waits, say)),
         queues=queues,
         places=tuple(_place(branch, line, say) for line in shared.counters),
         devices=tuple(_device(line, say) for line in health.devices),

@@ -45,7 +45,7 @@ WORDS: dict[str, Text] = {
     "served": _t("Đã phục vụ", "Served"),
     "no_shows_n": _t("{n} vắng mặt", "{n} no-shows"),
     "satisfied": _t("Hài lòng", "Satisfied"),
-    "rated_n": _t("{n} đánh giá · mục tiêu 95{nb}%", "{n} ratings · target 95{nb}%"),
+    "rated_n": _t("{n} đánh giá, cần 95{nb}%", "{n} ratings, target 95{nb}%"),
     "dossiers": _t("Hồ sơ", "Dossiers"),
     "visits_n": _t("{n} lượt đến", "{n} visits"),
     "visits": _t("Lượt", "Visits"),
@@ -90,6 +90,7 @@ WORDS: dict[str, Text] = {
     "paused": _t("tạm nghỉ", "paused"),
     "closed": _t("đóng", "closed"),
     "free": _t("rảnh", "free"),
+    "newcomer": _t("Ai đến lúc này", "Who comes now"),
     "queue_now": _t("Đang chờ theo lĩnh vực", "Waiting by field"),
     "hall_closed": _t("Ngừng cấp số: {why}", "No numbers are given: {why}"),
     "alarm_over": _t(

@@ -2,7 +2,7 @@
 'use strict';
 var WORDS = {
 vi: {
-  ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', min: 'phút', be: 'Nên có mặt lúc', now: 'Ngay bây giờ',
+  ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', min: 'phút', be: 'Nên có mặt lúc', now: 'Bây giờ',
   first: 'Ước tính ban đầu, sẽ chính xác dần.', where: 'Chờ tại', bell: 'Điện thoại sẽ rung và kêu khi còn 2 người. Cứ giữ trang này mở.',
   bellOn: 'Bật chuông', near: 'Sắp đến lượt. Xin ở gần quầy và giữ trang này mở.', whyQ: 'Vì sao số {x} được gọi trước?', see: 'Xem', hide: 'Ẩn',
   whyNote: 'Thứ tự tính theo giờ đến, có cộng cho đối tượng ưu tiên và lịch hẹn.',
