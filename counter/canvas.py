@@ -44,13 +44,14 @@ class Canvas(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.shown = QQmlPropertyMap(self)
-        self.rows = QQmlPropertyMap(self)
+        self.shown = QQmlPropertyMap.create(self)
+        self.rows = QQmlPropertyMap.create(self)
         self.models = {name: ListModel(roles, roles[0], self) for name, roles in ROLES.items()}
         for name, model in self.models.items():
             self.rows.insert(name, model)
         self._parts: dict[str, Any] = {}
         self.put("page", "sign_in")
+        self.put("busy", False)
         for name, part in BLANK.items():
             self.put(name, part)
 

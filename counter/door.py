@@ -105,12 +105,18 @@ class Door(QObject):
         if snapshot.person is not None:
             self._settle(snapshot.person)
         elif self._person is not None:
-            self._patience.start(int(SIGN_IN_AGAIN_S * 1000))
+            self.seen("")
 
-    def seen(self, person: str) -> None:
-        """A view of the desk names its person."""
-        if self._person is not None and person == self._person.person:
+    def seen(self, person: str) -> bool:
+        """A view of the desk names its person; whether that is the one signed in here."""
+        if self._person is None:
+            return False
+        if person == self._person.person:
             self._patience.stop()
+            return True
+        if not self._patience.isActive():
+            self._patience.start(int(SIGN_IN_AGAIN_S * 1000))
+        return False
 
     def complain(self, why: Refused | Text) -> None:
         """Say on this page what went wrong."""

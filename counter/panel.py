@@ -11,7 +11,7 @@ from clientkit.mirror import ListModel
 from counter import picture, wording
 from counter.desk import Choice, Situation, Step
 
-ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "open", "key")
+ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key")
 
 
 class Panel(QObject):
@@ -94,8 +94,8 @@ class Panel(QObject):
                 rows = picture.waiting_rows(at, self._typed)
             case Step.PAUSE:
                 rows = picture.pause_reasons(at)
-        for row in rows:  # a service and a counter may have the same id
-            row["row"] = f"{row.get('kind', '')}:{row['id']}"
+        # A service and a counter may have the same id; QML wants every role of a row.
+        rows = [dict.fromkeys(ROLES, "") | row | {"row": f"{row.get('kind', '')}:{row['id']}"} for row in rows]
         chosen = self._rows.rows[self._index]["row"] if self._index < len(self._rows.rows) else None
         self._rows.set_rows(rows)
         place = next((n for n, row in enumerate(rows) if row["row"] == chosen), min(self._index, max(0, len(rows) - 1)))

@@ -91,7 +91,7 @@ class Screen(QObject):
         self.door.signedOut.connect(self._signed_out)
 
     shown = Property(QObject, attrgetter("canvas.shown"), constant=True)
-    """Parts of the window: page, link, head, queue, next, person, timer, primary, form."""
+    """Parts of the window: page, busy, link, head, queue, next, person, timer, primary, form."""
     rows = Property(QObject, attrgetter("canvas.rows"), constant=True)
     """List models: queue, bookings, missed, parked, outcomes, lesser."""
     theDoor = Property(QObject, attrgetter("door"), constant=True)
@@ -133,6 +133,7 @@ class Screen(QObject):
     def openCounter(self, counter_id: str) -> None:
         """Take a counter."""
         self._errands.run((OpenCounter(counter_id=counter_id),))
+        self.refresh()
 
     @Slot()
     def leave(self) -> None:
@@ -189,7 +190,7 @@ class Screen(QObject):
 
     def _page(self) -> str:
         view = self.known.view
-        if self.door.person is None or view is None:
+        if self.door.person is None or view is None or view.person != self.door.person.person:
             return "sign_in"
         return "desk" if view.counter_id is not None else "choose"
 
@@ -213,6 +214,7 @@ class Screen(QObject):
             self.known.pause_reason = choice.reason
         self.panel.close()
         self._errands.run(commands)
+        self.refresh()
 
     def _show_panel(self, step: Step) -> None:
         if self._mini:  # there is no room for a list in the small window: show it in the full one, then come back
@@ -244,10 +246,7 @@ class Screen(QObject):
         self.known.branch = snapshot.branch or self.known.branch
         self.door.welcome(snapshot)
         if (document := snapshot.views.get("desk")) is not None:
-            view = DeskView.model_validate(document)
-            # A new link signs the person in again by itself; until then the last picture is truer than an empty desk.
-            if view.counter_id is not None or self.door.person is None or self.known.view is None:
-                self._take(view)
+            self._take(DeskView.model_validate(document))
         self.refresh()
 
     @Slot(str, object)
@@ -257,8 +256,11 @@ class Screen(QObject):
             self.refresh()
 
     def _take(self, view: DeskView) -> None:
+        known = self.known.view
+        at_desk = known is not None and known.counter_id is not None
+        if not self.door.seen(view.person) and at_desk and self.door.person is not None:
+            return  # the link is signing the person in again: the last picture is truer than an empty desk
         self.known.take(view, self.now())
-        self.door.seen(view.person)
         if self.panel.about_a_ticket and view.ticket is None:
             self.panel.close()
         self.panel.refresh()
@@ -299,6 +301,7 @@ class Screen(QObject):
         """Work the picture out anew; QML is told of what changed."""
         page = self._page()
         self.canvas.put("page", page)
+        self.canvas.put("busy", self._errands.busy)
         at = self.situation()
         old = at is not None and not at.live
         when = picture.clock_time(self.now(), at.branch) if at is not None else ""

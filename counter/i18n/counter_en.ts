@@ -240,7 +240,7 @@
     </message>
     <message>
         <source>Sau đó</source>
-        <translation type="unfinished"></translation>
+        <translation>Then</translation>
     </message>
 </context>
 <context>

@@ -49,15 +49,14 @@ FocusScope {
                 required property int index
                 required property string id
                 required property string kind
-                required property var badge
-                required property var number
+                required property string badge
+                required property string number
                 required property string name
                 required property string about
-                required property var wait
-                required property var grade
-                required property var open
+                required property string wait
+                required property string grade
                 readonly property bool current: ListView.isCurrentItem
-                objectName: "panelRow_" + (kind === "" ? number : id)
+                objectName: "panelRow_" + (row.kind === "" ? row.number : row.id)
                 width: ListView.view.width
                 height: Theme.px(56)
                 radius: Theme.px(8)
@@ -76,7 +75,7 @@ FocusScope {
                         anchors.centerIn: parent
                         topPadding: 0
                         bottomPadding: 0
-                        text: row.badge ?? ""
+                        text: row.badge
                         size: Theme.textSmall
                         weight: Font.Bold
                         color: row.current ? Theme.brandInk : Theme.ink
@@ -88,7 +87,7 @@ FocusScope {
                     x: Theme.px(12)
                     width: Theme.px(86)
                     anchors.verticalCenter: parent.verticalCenter
-                    text: row.number ?? ""
+                    text: row.number
                     size: Theme.textPx(20)
                     weight: Font.Bold
                 }
@@ -105,7 +104,7 @@ FocusScope {
                     anchors.right: parent.right
                     anchors.rightMargin: Theme.px(12)
                     anchors.verticalCenter: parent.verticalCenter
-                    text: row.wait ?? ""
+                    text: row.wait
                     size: Theme.textBody
                     color: row.grade === "late" ? Theme.bad : row.grade === "near" ? Theme.warn : Theme.quietInk
                 }

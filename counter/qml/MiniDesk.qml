@@ -144,6 +144,7 @@ Item {
         text: mini.screen.shown.primary.short
         keyHint: mini.screen.shown.primary.key
         enabled: mini.screen.shown.primary.enabled
+        busy: mini.screen.shown.busy
         onClicked: mini.screen.press(mini.screen.shown.primary.step)
     }
     Row {

@@ -50,13 +50,13 @@ FocusScope {
                 required property int index
                 required property string id
                 required property string name
-                required property var key
+                required property string key
                 objectName: "pause_" + id
                 Layout.fillWidth: true
                 Layout.preferredHeight: Theme.px(54)
                 kind: panel.model.index === index ? "primary" : "quiet"
                 text: name
-                keyHint: key ?? ""
+                keyHint: key
                 onClicked: panel.choose(index)
             }
         }

@@ -44,6 +44,7 @@ ColumnLayout {
         text: card.screen.shown.primary.label
         keyHint: card.screen.shown.primary.key
         enabled: card.screen.shown.primary.enabled
+        busy: card.screen.shown.busy
         onClicked: card.screen.press(card.screen.shown.primary.step)
     }
     RowLayout {

@@ -1,0 +1,111 @@
+"""A counter's window off-screen, with a line that tests answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+from config.clock import Clock
+from counter.app import show
+from counter.screen import Screen
+from tests.counter.standins import HA, NOW, FakeLine, desk_view
+from wire.views import DeskView
+
+
+class StillClock(Clock):
+    """The hall's clock stands still."""
+
+    def now_ms(self) -> int:
+        return NOW
+
+
+@dataclass
+class Desk:
+    """A window, its screen, and the line behind it; speaks of keys and clicks."""
+
+    window: QQuickWindow
+    screen: Screen
+    line: FakeLine
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.window, key, modifiers)
+
+    def type(self, text: str) -> None:
+        for letter in text:
+            QTest.keyClick(self.window, letter)
+
+    def settle(self) -> None:
+        """Draw a frame: lists make their rows when they are drawn."""
+        self.window.grabWindow()
+
+    def find(self, name: str) -> QQuickItem | None:
+        """The visible item of that name; delegates of repeaters too."""
+        self.settle()
+        todo = [self.window.contentItem()]
+        while todo:
+            item = todo.pop()
+            if item.objectName() == name and item.isVisible():
+                return item
+            todo += item.childItems()
+        return None
+
+    def item(self, name: str) -> QQuickItem:
+        found = self.find(name)
+        assert found is not None, f"no visible {name}"
+        return found
+
+    def text(self, name: str) -> str:
+        return str(self.item(name).property("text"))
+
+    def click(self, name: str) -> None:
+        item = self.item(name)
+        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(self.window, left, none, QPoint(int(middle.x()), int(middle.y())))
+
+    def toasts(self) -> list[str]:
+        return [str(row["text"]) for row in self.screen.toasts.property("model").rows]
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    return QGuiApplication
+
+
+@pytest.fixture
+def closed_door(qapp: QGuiApplication) -> Iterator[Desk]:
+    """The window before anything was said."""
+    line = FakeLine()
+    screen = Screen(line, StillClock())  # type: ignore[arg-type]
+    engine, words, window = show(screen, reduced_motion=True)
+    window.show()
+    window.requestActivate()
+    assert QTest.qWaitForWindowActive(window, 3000)
+    yield Desk(window, screen, line)
+    words.use("vi")
+    window.close()
+    engine.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def desk(closed_door: Desk) -> Desk:
+    """Nguyễn Thu Hà sits at her open counter and people wait."""
+    closed_door.line.welcome(desk_view(), HA)
+    assert closed_door.screen.canvas.part("page") == "desk"
+    return closed_door
+
+
+@pytest.fixture
+def show_view(desk: Desk) -> object:
+    def take(view: DeskView) -> Desk:
+        desk.line.show(view)
+        return desk
+
+    return take

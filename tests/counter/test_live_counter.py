@@ -1,0 +1,106 @@
+"""The whole program against a server of a few lines: real settings, real link, real window, real keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from config.settings import CounterSettings
+from counter.app import CounterProgram, create
+from tests.clientkit.scripted_server import ScriptedServer
+from tests.counter.standins import BRANCH, desk_view, serving, ticket
+from wire.commands import CallNext, Command, OpenCounter, Start
+from wire.values import CounterState
+
+
+class Branch:
+    """One counter's truth on the server's side: answers commands and shows the desk anew after each."""
+
+    def __init__(self, server: ScriptedServer) -> None:
+        self.server = server
+        self.view = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
+        server.answer = self.answer
+        server.snapshot = {"branch": BRANCH.model_dump(mode="json"), "views": {"desk": self.document}}
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return self.view.model_dump(mode="json")
+
+    def answer(self, command: Command) -> dict[str, Any]:
+        match command:
+            case OpenCounter():
+                self.view = desk_view()
+            case CallNext():
+                self.view = desk_view(ticket=ticket(number="A047"))
+            case Start():
+                self.view = desk_view(ticket=serving(number="A047"))
+        return {"seq": 1, "number": "A047"}
+
+    def show(self) -> None:
+        self.server.snapshot["views"] = {"desk": self.document}
+        self.server.tell_view("desk", self.document)
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    scripted = ScriptedServer().start()
+    yield scripted
+    scripted.close()
+
+
+@pytest.fixture
+def program(qapp: QGuiApplication, server: ScriptedServer, tmp_path: Path) -> Iterator[CounterProgram]:
+    token = tmp_path / "token"
+    token.write_text("secret\n")
+    made = create(
+        CounterSettings(servers=(server.url,), device_id="quay-1", token_file=token, counter_id=BRANCH.counters[0].id)
+    )
+    made.window.show()
+    made.window.requestActivate()
+    assert QTest.qWaitForWindowActive(made.window, 3000)
+    yield made
+    made.stop()
+    qapp.processEvents()
+
+
+def press(program: CounterProgram, *keys: Qt.Key | str) -> None:
+    for key in keys:
+        QTest.keyClick(program.window, key)
+
+
+def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restart(
+    program: CounterProgram, server: ScriptedServer, qtbot: QtBot
+) -> None:
+    branch = Branch(server)
+    shown = program.screen.canvas.part
+
+    qtbot.waitUntil(lambda: program.link.property("live"), timeout=5000)
+    press(program, "h", "a", Qt.Key.Key_Return, "x", Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(isinstance(c, OpenCounter) for _, c in server.asked), timeout=5000)
+    branch.show()
+    qtbot.waitUntil(lambda: shown("page") == "desk" and not shown("busy"), timeout=5000)
+
+    press(program, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: any(isinstance(c, CallNext) for _, c in server.asked), timeout=5000)
+    branch.show()
+    qtbot.waitUntil(lambda: shown("person")["number"] == "A047", timeout=5000)
+
+    server.vanish()
+    qtbot.waitUntil(lambda: shown("link")["old"], timeout=5000)
+    assert shown("person")["number"] == "A047"
+    assert not shown("primary")["enabled"]
+
+    server._call(server._start())
+    qtbot.waitUntil(lambda: shown("link")["live"], timeout=10_000)
+    branch.show()
+    qtbot.waitUntil(lambda: shown("primary")["enabled"], timeout=5000)
+    press(program, Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: any(isinstance(c, Start) for _, c in server.asked), timeout=5000)
+    assert server.signed_in == ["ha", "ha"], "the link signs the clerk in again by itself"

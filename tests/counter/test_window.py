@@ -1,0 +1,352 @@
+"""The real window, off-screen, with real key and mouse events; tests answer for the server."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from counter.desk import Step
+from tests.counter.conftest import Desk
+from tests.counter.standins import BRANCH, EMPTY, HA, MINUTE, NOW, desk_view, serving, ticket
+from wire import commands as c
+from wire.errors import Code, refused
+from wire.session import SignIn
+from wire.values import CounterState, Reason
+
+K, CTRL, ALT, SHIFT = (
+    Qt.Key,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+TICKET = "ticket-a046"
+FIRST = BRANCH.outcomes[0].id
+
+
+class TestSignIn:
+    def test_user_enter_password_enter_signs_in(self, closed_door: Desk) -> None:
+        closed_door.line.welcome(None)
+        closed_door.type("ha")
+        closed_door.key(K.Key_Return)
+        closed_door.type("bi-mat")
+        closed_door.key(K.Key_Return)
+        assert closed_door.line.last == SignIn(user="ha", password="bi-mat")
+
+    def test_a_wrong_password_is_said_in_plain_words_and_asked_again(self, closed_door: Desk) -> None:
+        closed_door.line.welcome(None)
+        closed_door.type("ha")
+        closed_door.key(K.Key_Return)
+        closed_door.type("sai")
+        closed_door.key(K.Key_Return)
+        closed_door.line.refuse(refused(Code.WRONG_PASSWORD))
+        assert closed_door.text("signInError") == "Tên hoặc mật khẩu không đúng."
+        assert closed_door.text("password") == ""
+        assert closed_door.text("user") == "ha"
+        assert closed_door.line.last is None, "the link must not try the wrong password again by itself"
+
+    def test_an_empty_password_is_not_sent(self, closed_door: Desk) -> None:
+        closed_door.line.welcome(None)
+        closed_door.type("ha")
+        closed_door.click("signInButton")
+        assert closed_door.line.asked == []
+        assert "mật khẩu" in closed_door.text("signInError")
+
+    def test_after_signing_in_a_free_counter_is_taken_by_enter(self, closed_door: Desk) -> None:
+        away = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None, counters=())
+        closed_door.line.welcome(away.model_copy(update={"person": "ha"}), HA)
+        closed_door.settle()
+        closed_door.key(K.Key_Right)
+        closed_door.key(K.Key_Return)
+        assert closed_door.line.last == c.OpenCounter(counter_id=BRANCH.counters[1].id)
+
+    def test_a_counter_taken_by_another_is_refused_on_the_same_page(self, closed_door: Desk) -> None:
+        away = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
+        closed_door.line.welcome(away, HA)
+        closed_door.click("counter_" + BRANCH.counters[2].id)
+        closed_door.line.refuse(refused(Code.COUNTER_TAKEN, counter=3, person="Bình"))
+        assert "Bình" in closed_door.text("chooseError")
+
+    def test_the_fixed_counter_of_a_pc_is_taken_at_once(self, closed_door: Desk) -> None:
+        closed_door.screen._counter_id = "q5"
+        closed_door.line.welcome(None, HA)
+        assert closed_door.line.last == c.OpenCounter(counter_id="q5")
+
+
+class TestKeys:
+    @pytest.mark.parametrize(
+        ("key", "modifiers", "ticket_here", "commands"),
+        [
+            (K.Key_F2, None, None, c.CallNext()),
+            (K.Key_F3, None, ticket(), c.Recall(ticket_id=TICKET)),
+            (K.Key_F4, None, ticket(), c.Start(ticket_id=TICKET)),
+            (K.Key_F6, None, ticket(calls=2, no_show_from=NOW), c.NoShow(ticket_id=TICKET)),
+            (K.Key_F9, SHIFT, serving(), c.Finish(ticket_id=TICKET, outcome=FIRST, dossiers=1)),
+            (K.Key_1, ALT, None, c.Return(ticket_id="ticket-a041")),
+            (K.Key_3, ALT, None, c.Return(ticket_id="ticket-a038")),
+        ],
+    )
+    def test_each_key_sends_its_command(self, desk: Desk, key, modifiers, ticket_here, commands) -> None:
+        desk.line.show(desk_view(ticket=ticket_here))
+        desk.key(key, modifiers or Qt.KeyboardModifier.NoModifier)
+        assert desk.line.last == commands
+
+    def test_f9_finishes_and_calls_the_next_only_when_the_finish_is_done(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_F9)
+        assert [type(what) for _, what in desk.line.asked] == [c.Finish]
+        desk.line.answer()
+        assert isinstance(desk.line.last, c.CallNext)
+        desk.line.answer(number="A047")
+        assert desk.toasts() == ["Đã hoàn tất A046", "Vừa gọi A047"]
+
+    def test_a_refused_finish_calls_nobody(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_F9)
+        desk.line.refuse(refused(Code.CANNOT_STORE, what="đĩa đầy"))
+        assert [type(what) for _, what in desk.line.asked] == [c.Finish]
+        assert "đĩa đầy" in desk.toasts()[-1]
+        assert desk.find("toast_bad") is not None
+
+    def test_a_key_pressed_twice_sends_once(self, desk: Desk) -> None:
+        desk.key(K.Key_F2)
+        desk.key(K.Key_F2)
+        assert len(desk.line.asked) == 1
+
+    def test_a_key_that_does_nothing_now_says_why(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=ticket(calls=2, no_show_from=NOW + 20_000)))
+        desk.key(K.Key_F6)
+        assert desk.line.asked == []
+        assert desk.toasts() == ["Báo vắng được sau 20 giây nữa."]
+
+    def test_outcome_dossiers_and_code_go_with_the_finish(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving(), **EMPTY))
+        desk.key(K.Key_2, CTRL)
+        desk.key(K.Key_Plus)
+        desk.key(K.Key_Plus)
+        desk.key(K.Key_Minus)
+        desk.click("dossierCode")
+        desk.type("H29-01")
+        desk.key(K.Key_F9)
+        second = BRANCH.outcomes[1].id
+        assert desk.line.last == c.Finish(ticket_id=TICKET, outcome=second, dossiers=1, dossier_code="H29-01")
+
+    def test_the_large_button_does_what_it_says(self, desk: Desk) -> None:
+        assert desk.text("step_next") == "Gọi số tiếp theo"
+        desk.click("step_next")
+        assert desk.line.last == c.CallNext()
+
+    def test_an_answer_that_never_comes_is_not_called_done(self, desk: Desk) -> None:
+        desk.key(K.Key_F2)
+        desk.line.gaveUp.emit(desk.line.asked[-1][0])
+        assert "Chưa biết" in desk.toasts()[-1]
+        desk.key(K.Key_F2)
+        assert len(desk.line.asked) == 2, "the clerk may try again"
+
+
+class TestPanels:
+    def test_transfer_is_found_without_tone_marks_and_sent_by_enter(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_F8)
+        desk.type("quay 3")
+        desk.key(K.Key_T, CTRL)
+        desk.key(K.Key_Return)
+        third = next(one.id for one in BRANCH.counters if one.number == 3)
+        assert desk.line.last == c.Transfer(ticket_id=TICKET, counter_id=third, first=True)
+        assert desk.find("panelSearch") is None
+        desk.line.answer()
+        assert desk.toasts() == ["Đã chuyển A046 đến Quầy 3"]
+
+    def test_arrows_choose_another_service(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_F8)
+        rows = desk.screen.panel.property("rows").rows
+        desk.key(K.Key_Down)
+        desk.key(K.Key_Down)
+        desk.key(K.Key_Up)
+        desk.key(K.Key_Return)
+        assert desk.line.last == c.Transfer(ticket_id=TICKET, service_id=rows[1]["id"])
+
+    def test_hold_asks_how_long_and_why(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_F7)
+        desk.key(K.Key_3)
+        desk.key(K.Key_1, CTRL)
+        desk.key(K.Key_Return)
+        assert desk.line.last == c.Park(ticket_id=TICKET, minutes=30, why="Bổ sung giấy tờ")
+
+    def test_a_number_key_pauses_for_its_reason(self, desk: Desk) -> None:
+        desk.key(K.Key_F10)
+        desk.key(K.Key_2)
+        assert desk.line.last == c.PauseCounter(reason=BRANCH.pause_reasons[1].id)
+
+    def test_a_chosen_number_needs_a_reason(self, desk: Desk) -> None:
+        desk.key(K.Key_F5)
+        desk.click("panelRow_A049")
+        desk.click("panelConfirm")
+        assert desk.line.asked == []
+        assert "lý do" in desk.toasts()[-1]
+        desk.key(K.Key_2, CTRL)
+        desk.click("panelConfirm")
+        assert desk.line.last == c.CallChosen(ticket_id="ticket-a049", why="Người dân có việc gấp")
+
+    def test_escape_goes_back_and_sends_nothing(self, desk: Desk) -> None:
+        desk.key(K.Key_F10)
+        desk.key(K.Key_Escape)
+        assert desk.find("panelClose") is None
+        desk.key(K.Key_F2)
+        assert desk.line.last == c.CallNext()
+
+    def test_a_number_called_elsewhere_leaves_the_list_and_the_choice_stays(self, desk: Desk) -> None:
+        desk.key(K.Key_F5)
+        desk.click("panelRow_A049")
+        view = desk_view()
+        desk.line.show(view.model_copy(update={"waiting": view.waiting[1:]}))
+        assert desk.find("panelRow_A047") is None
+        assert desk.text("panelConfirm") == "Gọi A049"
+
+    def test_a_panel_about_a_ticket_that_is_gone_closes(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_F8)
+        desk.line.show(desk_view())
+        assert desk.find("panelSearch") is None
+
+    def test_closing_and_leaving_signs_out_once_the_counter_is_closed(self, desk: Desk) -> None:
+        desk.key(K.Key_F10)
+        desk.click("signOut")
+        assert desk.line.last == c.CloseCounter()
+        desk.line.answer()
+        assert desk.line.last is None, "signed out"
+        assert desk.find("user") is not None
+
+
+class TestStates:
+    def test_the_called_ticket_shows_number_reason_wait_and_those_passed_over(self, desk: Desk) -> None:
+        passed = {Reason.PRIORITY: ("A041",)}
+        desk.line.show(desk_view(ticket=ticket(reason=Reason.PRIORITY, passed=passed)))
+        assert desk.text("ticketNumber") == "A046"
+        assert desk.text("reasonLine") == "thuộc đối tượng ưu tiên"
+        assert desk.text("waitedLine") == "đã chờ 17 phút (quá 15 phút)"
+        assert "A041" in desk.text("passedLine")
+
+    def test_the_tick_comes_when_the_hall_has_shown_and_spoken(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=ticket()))
+        assert desk.text("announcedLine") == "chờ màn hình hiện"
+        desk.line.show(desk_view(ticket=ticket(shown=True, spoken=True)))
+        assert desk.text("announcedLine") == "đã hiện và đọc"
+
+    def test_a_lost_link_says_so_keeps_the_picture_as_old_and_disables_everything(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.line.go_live(False)
+        assert "Mất kết nối" in str(desk.item("lostLink").property("title"))
+        assert "09:41" in desk.text("lostLink")
+        assert desk.text("ticketNumber") == "A046"
+        for step in ("finish_next", "finish", "park", "transfer"):
+            assert not desk.item("step_" + step).isEnabled()
+        desk.key(K.Key_F9)
+        assert desk.line.asked == []
+
+    def test_what_was_typed_is_still_there_after_the_link_came_back(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.key(K.Key_Plus)
+        desk.line.go_live(False)
+        signed_out = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, person="", next=None)
+        desk.line.welcome(signed_out)
+        assert desk.text("ticketNumber") == "A046", "no sign-in page while the link signs in again"
+        desk.line.show(desk_view(ticket=serving()))
+        assert desk.text("dossiers") == "2"
+        assert desk.find("lostLink") is None
+
+    def test_nobody_waiting_and_a_pause_are_said_calmly(self, desk: Desk) -> None:
+        desk.line.show(desk_view(**EMPTY))
+        assert desk.text("quietTitle") == "Không còn ai chờ quầy này"
+        assert not desk.item("step_next").isEnabled()
+        desk.line.show(desk_view(state=CounterState.PAUSED))
+        desk.key(K.Key_F10)
+        assert desk.line.last == c.ResumeCounter()
+
+    def test_english_and_vietnamese_switch_at_once(self, desk: Desk) -> None:
+        desk.key(K.Key_L, CTRL)
+        assert desk.text("step_next") == "Call the next number"
+        assert desk.text("pauseButton") == "Pause"
+        desk.click("languageButton")
+        assert desk.text("pauseButton") == "Tạm nghỉ"
+
+    @pytest.mark.parametrize("number", ["A046", "A1046"])
+    def test_nothing_in_the_middle_overlaps_however_much_is_to_be_said(self, desk: Desk, number: str) -> None:
+        longest = max(BRANCH.services, key=lambda s: len(s.name.vi)).id
+        crowded = serving(
+            number=number, service_id=longest, reason=Reason.CHOSEN, why="Đã quay lại bổ sung giấy tờ theo hẹn",
+            waited_ms=134 * MINUTE, class_id=BRANCH.classes[1].id, slot_at=NOW, legs=2, language="en",
+            passed={Reason.CHOSEN: tuple(f"A{n:03}" for n in range(20, 32))},
+        )  # fmt: skip
+        desk.line.show(desk_view(ticket=crowded))
+        desk.window.setHeight(720)
+        desk.screen.refresh()
+        names = ["serviceName", "ticketNumber", "reasonLine", "outcome_" + FIRST, "dossierCode", "step_finish_next"]
+        edges = []
+        for name in names:
+            item = desk.item(name)
+            top = item.mapToScene(item.boundingRect().topLeft()).y()
+            edges.append((name, top, top + item.height()))
+        for (above, _, bottom), (below, top, _) in pairwise(edges):
+            slack = 0.3 * (bottom - edges[names.index(above)][1]) if above == "ticketNumber" else 1
+            assert bottom <= top + slack, f"{above} runs into {below}"
+
+
+class TestMini:
+    def test_one_key_switches_and_the_small_window_floats_on_top(self, desk: Desk) -> None:
+        desk.key(K.Key_F11)
+        assert (desk.window.width(), desk.window.height()) == (360, 200)
+        assert desk.window.flags() & Qt.WindowType.WindowStaysOnTopHint
+        desk.key(K.Key_F11)
+        assert (desk.window.width(), desk.window.height()) == (1280, 800)
+        assert not desk.window.flags() & Qt.WindowType.WindowStaysOnTopHint
+
+    def test_the_same_keys_and_buttons_work_in_it(self, desk: Desk) -> None:
+        desk.screen.switchWindow()
+        desk.line.show(desk_view(ticket=ticket()))
+        assert desk.text("ticketNumber") == "A046"
+        desk.click("step_start")
+        assert desk.line.last == c.Start(ticket_id=TICKET)
+
+    def test_a_step_that_asks_first_borrows_the_full_window_and_gives_it_back(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        desk.screen.switchWindow()
+        desk.key(K.Key_F8)
+        assert desk.window.width() == 1280
+        desk.key(K.Key_Escape)
+        assert desk.window.width() == 360
+
+    def test_a_lost_link_is_said_there_too(self, desk: Desk) -> None:
+        desk.screen.switchWindow()
+        desk.line.go_live(False)
+        assert "Mất kết nối" in desk.text("miniMessage")
+
+
+def test_every_step_can_be_reached_by_a_named_button(desk: Desk) -> None:
+    seen = set()
+    paused = desk_view(state=CounterState.PAUSED)
+    for view in (desk_view(), desk_view(ticket=ticket()), desk_view(ticket=serving()), paused):
+        desk.line.show(view)
+        seen |= {step for step in Step if desk.find("step_" + step.value) is not None}
+    desk.line.show(desk_view(ticket=serving(), **EMPTY))
+    assert desk.find("step_finish") is not None
+    assert seen == set(Step) - {Step.OPEN, Step.BRING_BACK}
+
+
+def test_a_toast_leaves_when_it_is_clicked(desk: Desk, qtbot: QtBot) -> None:
+    desk.key(K.Key_F2)
+    desk.line.answer(number="A047")
+    desk.click("toast_done")
+    assert desk.toasts() == []
+
+
+def test_no_letter_typed_in_a_field_is_taken_for_a_key(desk: Desk) -> None:
+    desk.line.show(desk_view(ticket=serving()))
+    desk.click("dossierCode")
+    desk.type("A+1-2")
+    assert desk.text("dossierCode") == "A+1-2"
+    assert desk.text("dossiers") == "1"
