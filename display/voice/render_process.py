@@ -12,7 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-WHOLE_WITHIN_S = 4.0
+TRIES_S = (0.4, 0.8, 2.0)
+"""Seconds each try may take; a sentence needs about 0.02."""
+SETTLE_S = 0.02
+"""espeak's thread ends a sentence shortly after its file is whole; one begun in between would be ended with it."""
 
 
 def _is_whole(path: Path) -> bool:
@@ -32,21 +35,26 @@ def _is_whole(path: Path) -> bool:
 def render(engine: Any, order: dict[str, Any]) -> None:
     """Render one sentence to a file.
 
+    pyttsx3 2.99 loses about one sentence in a hundred (its end-of-loop cancels the one just begun), so a sentence
+    that was not written is asked again; and runAndWait may return before the file is there.
+
     Raises:
-        TimeoutError: the file was not whole in time.
+        TimeoutError: the file was not whole after all tries.
     """
     path = Path(order["path"])
     path.unlink(missing_ok=True)
     engine.setProperty("voice", order["voice"])
     engine.setProperty("rate", order["rate"])
-    engine.save_to_file(order["text"], str(path))
-    engine.runAndWait()
-    # pyttsx3 2.99: the first runAndWait returns before the file is there.
-    until = time.monotonic() + WHOLE_WITHIN_S
-    while not _is_whole(path):
-        if time.monotonic() > until:
-            raise TimeoutError("the sound file was not written")
-        time.sleep(0.01)
+    for patience_s in TRIES_S:
+        engine.save_to_file(order["text"], str(path))
+        engine.runAndWait()
+        until = time.monotonic() + patience_s
+        while time.monotonic() < until:
+            if _is_whole(path) and not engine.isBusy():
+                time.sleep(SETTLE_S)
+                return
+            time.sleep(0.005)
+    raise TimeoutError("the sound file was not written")
 
 
 def main() -> None:
