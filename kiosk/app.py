@@ -132,7 +132,7 @@ def _properties(settings: KioskSettings, screen: KioskScreen, comfort: KioskComf
         settings.width > settings.height if settings.orientation == "auto" else settings.orientation == "landscape"
     )
     return {
-        "screen": screen,
+        "kiosk": screen,
         "comfort": comfort,
         "landscape": landscape,
         "reducedMotion": settings.reduced_motion,

@@ -52,6 +52,8 @@ class KioskScreen(QObject):
     changed = Signal()
     ticked = Signal()
     """The clock or a count-down moved."""
+    listsReplaced = Signal()
+    """Never: the lists tell their own rows. Qt asks for a signal all the same."""
     visitorLeft = Signal()
     attention = Signal()
 
@@ -151,17 +153,21 @@ class KioskScreen(QObject):
 
     # -- lists and facts ---------------------------------------------------------
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=listsReplaced)
     def groups(self) -> QObject:
         return self._groups
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=listsReplaced)
     def services(self) -> QObject:
         return self._services
 
-    @Property(QObject, constant=True)
+    @Property(QObject, notify=listsReplaced)
     def classes(self) -> QObject:
         return self._classes
+
+    @Property(bool, notify=changed)
+    def mayAskPriority(self) -> bool:
+        return self._classes.rowCount() > 0
 
     @Property("QVariantMap", notify=changed)
     def service(self) -> dict[str, Any]:

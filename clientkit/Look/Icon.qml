@@ -1,8 +1,8 @@
 import QtQuick
-import QtQuick.Shapes
 
 // One line icon of the family in IconPaths, drawn on a 24 x 24 grid.
-Item {
+// An SVG picture and not a Shape: without a GPU, Shape is not clipped and leaves its traces on the next page.
+Image {
     id: icon
 
     property string name: ""
@@ -10,32 +10,20 @@ Item {
     property color color: Theme.ink
     // In units of the 24 grid: small icons need heavier lines than large ones.
     property real stroke: 1.75
-    readonly property bool known: name === "" || IconPaths.lines[name] !== undefined || IconPaths.solids[name] !== undefined
-
-    implicitWidth: size
-    implicitHeight: size
-    Accessible.ignored: true
-
-    Shape {
-        anchors.fill: parent
-        preferredRendererType: Shape.CurveRenderer
-        visible: icon.name !== ""
-
-        ShapePath {
-            strokeColor: IconPaths.lines[icon.name] ? icon.color : "transparent"
-            strokeWidth: icon.stroke * icon.size / 24
-            fillColor: "transparent"
-            capStyle: ShapePath.RoundCap
-            joinStyle: ShapePath.RoundJoin
-            scale: Qt.size(icon.size / 24, icon.size / 24)
-            PathSvg { path: IconPaths.lines[icon.name] ?? "" }
-        }
-        ShapePath {
-            strokeColor: "transparent"
-            strokeWidth: -1
-            fillColor: icon.color
-            scale: Qt.size(icon.size / 24, icon.size / 24)
-            PathSvg { path: IconPaths.solids[icon.name] ?? "" }
-        }
+    readonly property bool known: name === "" || IconPaths.lines[name] !== undefined
+    readonly property string drawing: {
+        if (name === "" || IconPaths.lines[name] === undefined)
+            return ""
+        const paint = color.toString().replace("#", "%23")
+        const solid = IconPaths.solids[name] === undefined ? "" : `<path d='${IconPaths.solids[name]}' fill='${paint}'/>`
+        return "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
+            + `<path d='${IconPaths.lines[name]}' fill='none' stroke='${paint}' stroke-width='${stroke}' `
+            + `stroke-linecap='round' stroke-linejoin='round'/>${solid}</svg>`
     }
+
+    width: size
+    height: size
+    source: drawing
+    sourceSize: Qt.size(Math.round(size * Screen.devicePixelRatio), Math.round(size * Screen.devicePixelRatio))
+    Accessible.ignored: true
 }

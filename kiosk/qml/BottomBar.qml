@@ -1,7 +1,8 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Templates as T
 import Look
-import Kiosk
 
 // Always there, always low: language, text size, contrast, low reach, speaker, help.
 Item {

@@ -10,7 +10,13 @@ Page {
     property int sheet: 0
     readonly property int columns: Theme.textScale > 1.7 && !landscape ? 1 : 2
     readonly property real gap: Theme.px(20)
-    readonly property real leastTile: Theme.px(landscape ? 150 : 172) * (1 + (Theme.textScale - 1) * 0.75)
+    // Room for two lines of the name (one when the tile is as wide as the page) and the wait below it.
+    readonly property real leastTile: Theme.textPx(34) * 2.4 + Theme.textPx(28) * (oneLine ? 1.2 : 2.35) + Theme.px(20)
+    readonly property bool oneLine: landscape && Theme.textScale < 1.2 || columns === 1
+    readonly property bool compact: !landscape && height < Theme.px(1180)
+    readonly property bool huge: Theme.textScale > 1.7
+    readonly property real wholeRoom: (landscape ? height : booking.y - gap - (notice.visible ? notice.height + gap : 0)) - tiles.y
+    readonly property bool needsMore: count > columns * Math.floor((wholeRoom + gap) / (leastTile + gap))
     readonly property real room: tiles.height + gap
     readonly property int fitting: Math.max(1, Math.min(landscape ? 5 : 4, Math.floor(room / (leastTile + gap))))
     readonly property int perSheet: fitting * columns
@@ -22,14 +28,14 @@ Page {
 
     Item {
         id: left
-        width: page.landscape ? page.width * 0.36 : page.width
+        width: page.landscape ? page.width * 0.335 : page.width
         height: page.landscape ? page.height : search.y + search.height
 
         AppText {
             id: question
             width: parent.width
-            text: qsTr("Ông/bà cần làm\nthủ tục gì?")
-            size: Theme.px(76) * (1 + (Theme.textScale - 1) * 0.25)
+            text: page.compact ? qsTr("Ông/bà cần làm\nthủ tục gì?").replace("\n", " ") : qsTr("Ông/bà cần làm\nthủ tục gì?")
+            size: Theme.px(page.compact ? 52 : 76)
             weight: Font.Bold
             lineHeight: 1.0
         }
@@ -57,8 +63,7 @@ Page {
         x: page.landscape ? left.width + Theme.px(48) : 0
         y: page.landscape ? 0 : left.height + page.gap
         width: page.width - x
-        height: (page.landscape ? page.height : booking.y - page.gap - (notice.visible ? notice.height + page.gap : 0)) - y
-            - (more.visible ? more.height + page.gap : 0)
+        height: page.wholeRoom - (page.needsMore ? Theme.px(92) + page.gap : 0)
 
         Grid {
             columns: page.columns
@@ -96,7 +101,7 @@ Page {
                         open: tile.open
                         served: tile.served
                         because: tile.because
-                        oneLine: page.columns === 1
+                        oneLine: page.oneLine
                     }
                 }
             }
@@ -117,7 +122,7 @@ Page {
             width: more.each
             height: Theme.px(92)
             kind: "quiet"
-            textSize: Theme.textSmall
+            textSize: Math.min(Theme.textSmall, Theme.px(40))
             icon.name: "back"
             text: qsTr("Các lĩnh vực trước")
             onClicked: page.sheet -= 1
@@ -128,7 +133,7 @@ Page {
             width: more.each
             height: Theme.px(92)
             kind: "quiet"
-            textSize: Theme.textSmall
+            textSize: Math.min(Theme.textSmall, Theme.px(40))
             icon.name: "arrow-right"
             text: qsTr("Xem thêm %1 lĩnh vực").arg(page.count - (page.sheet + 1) * page.perSheet)
             onClicked: page.sheet += 1
@@ -156,8 +161,8 @@ Page {
         leftPadding: Theme.px(44)
         alignLeft: true
         text: qsTr("Tôi đã có lịch hẹn")
-        detail: qsTr("Đưa mã QR trên điện thoại hoặc giấy vào khe đọc")
-        textSize: Theme.px(44) * (1 + (Theme.textScale - 1) * 0.3)
+        detail: page.huge ? "" : qsTr("Đưa mã QR trên điện thoại hoặc giấy vào khe đọc")
+        textSize: Theme.px(Theme.textScale > 1 ? 50 : 44)
         textWeight: Font.Bold
         detailSize: Theme.textPx(29)
         icon.name: "qr"

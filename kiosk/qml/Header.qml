@@ -1,12 +1,14 @@
 import QtQuick
 import Look
-import Kiosk
 
 // Emblem, office, clock.
 Item {
     id: header
 
     required property KioskScreen screen
+
+    // The office's name need not double: it is not what a person must read to act.
+    readonly property real size: Theme.px(28) * Math.min(Theme.textScale, 1.2)
 
     implicitHeight: Math.max(emblem.height, texts.height)
 
@@ -37,14 +39,14 @@ Item {
         AppText {
             width: parent.width
             text: header.screen.office.site
-            size: Theme.textSmall
+            size: header.size
             weight: Font.DemiBold
             lines: 2
         }
         AppText {
             width: parent.width
             text: header.screen.office.branch + (header.screen.office.address === "" ? "" : " · " + header.screen.office.address)
-            size: Theme.textSmall
+            size: header.size
             quiet: true
             lines: 1
         }

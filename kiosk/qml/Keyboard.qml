@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Look
-import Kiosk
 
 // The screen's own keyboard: letters for the search, letters and digits for a booking's code.
 Column {

@@ -1,12 +1,13 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Look
-import Kiosk
 
 // The kiosk's one window: head, page, bottom bar; over them the question "still there?" and the help.
 Window {
     id: window
 
-    required property KioskScreen screen
+    required property KioskScreen kiosk
     required property KioskComfort comfort
     required property bool landscape
     required property bool reducedMotion
@@ -28,7 +29,7 @@ Window {
         x: window.margin
         y: Theme.px(window.landscape ? 32 : 56)
         width: window.width - 2 * window.margin
-        screen: window.screen
+        screen: window.kiosk
     }
 
     Loader {
@@ -37,12 +38,12 @@ Window {
         readonly property real upper: head.y + head.height + Theme.px(window.landscape ? 24 : 40)
         readonly property real lower: bar.y - Theme.px(window.landscape ? 24 : 32)
         // Low reach: nothing to touch above the middle of a tall screen.
-        readonly property real lowered: window.comfort.lowReach && !window.landscape ? Math.max(0, window.height * 0.42 - upper) : 0
+        readonly property real lowered: window.comfort.lowReach && !window.landscape ? Math.max(0, window.height * 0.38 - upper) : 0
         x: window.margin
         y: upper + lowered
         width: window.width - 2 * window.margin
         height: lower - y
-        sourceComponent: pages[window.screen.page] ?? noticePage
+        sourceComponent: pages[window.kiosk.page] ?? noticePage
         readonly property var pages: ({
             "groups": groupsPage, "search": searchPage, "services": servicesPage, "take": takePage,
             "classes": classesPage, "checkIn": checkInPage, "issuing": issuingPage, "ticket": ticketPage,
@@ -51,23 +52,23 @@ Window {
         readonly property Page shown: item as Page
     }
 
-    Component { id: groupsPage; GroupsPage { screen: window.screen; landscape: window.landscape } }
-    Component { id: searchPage; SearchPage { screen: window.screen; landscape: window.landscape } }
-    Component { id: servicesPage; ServicesPage { screen: window.screen; landscape: window.landscape } }
-    Component { id: takePage; TakePage { screen: window.screen; landscape: window.landscape } }
-    Component { id: classesPage; ClassesPage { screen: window.screen; landscape: window.landscape } }
-    Component { id: checkInPage; CheckInPage { screen: window.screen; landscape: window.landscape } }
-    Component { id: issuingPage; IssuingPage { screen: window.screen; landscape: window.landscape } }
-    Component { id: ticketPage; TicketPage { screen: window.screen; landscape: window.landscape } }
-    Component { id: refusedPage; RefusedPage { screen: window.screen; landscape: window.landscape } }
-    Component { id: noticePage; NoticePage { screen: window.screen; landscape: window.landscape } }
+    Component { id: groupsPage; GroupsPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: searchPage; SearchPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: servicesPage; ServicesPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: takePage; TakePage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: classesPage; ClassesPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: checkInPage; CheckInPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: issuingPage; IssuingPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: ticketPage; TicketPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: refusedPage; RefusedPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: noticePage; NoticePage { screen: window.kiosk; landscape: window.landscape } }
 
     BottomBar {
         id: bar
         x: window.margin
         y: window.height - height - Theme.px(window.landscape ? 32 : 56)
         width: window.width - 2 * window.margin
-        screen: window.screen
+        screen: window.kiosk
         comfort: window.comfort
         landscape: window.landscape
         spoken: page.shown ? page.shown.spoken : ""
@@ -82,13 +83,13 @@ Window {
     }
     StillThere {
         anchors.fill: parent
-        screen: window.screen
+        screen: window.kiosk
         landscape: window.landscape
-        visible: window.screen.asking
+        visible: window.kiosk.asking
     }
 
     Connections {
-        target: window.screen
+        target: window.kiosk
         function onVisitorLeft(): void { help.visible = false }
     }
 }

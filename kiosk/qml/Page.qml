@@ -1,5 +1,4 @@
 import QtQuick
-import Kiosk
 
 // What every page has: the screen it shows, and what the speaker says of it.
 Item {

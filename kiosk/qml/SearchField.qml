@@ -37,7 +37,7 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             text: field.text === "" ? field.placeholder : field.text + (field.active ? "|" : "")
             quiet: field.text === ""
-            size: Theme.textPx(33)
+            size: Theme.px(33) * Math.min(Theme.textScale, 1.5)
             lines: 1
         }
     }

@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Look
-import Kiosk
 
 // Services as large rows; more than fit are scrolled by a finger, and arrows say that there are more.
 Item {

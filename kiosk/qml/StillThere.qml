@@ -1,6 +1,5 @@
 import QtQuick
 import Look
-import Kiosk
 
 // Time runs out: said by sight and sound, extended by a touch, as often as needed.
 Veil {

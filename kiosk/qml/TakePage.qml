@@ -142,7 +142,7 @@ Page {
         }
         BigButton {
             objectName: "priority"
-            visible: page.screen.classes.count > 0
+            visible: page.screen.mayAskPriority
             width: parent.width
             height: Math.max(Theme.px(104), implicitHeight)
             kind: "quiet"

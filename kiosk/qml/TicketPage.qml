@@ -9,76 +9,98 @@ Page {
     readonly property string range: !ticket.number ? "" : ticket.high === 0 ? qsTr("Không phải chờ")
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
+    readonly property bool huge: Theme.textScale > 1.7
+    readonly property real factsEnd: facts.y + facts.height
     readonly property bool failed: screen.printing === "notPrinted" || screen.printing === "maybe"
 
     spoken: !ticket.number ? "" : qsTr("Số của ông bà là %1. Đang chờ trước %2 người. Chờ khoảng %3. Nên quay lại trước %4. Khu vực chờ: %5.")
         .arg(ticket.number).arg(ticket.ahead).arg(range).arg(ticket.comeBack).arg(ticket.where) + " " + paper.title + ". " + paper.text
 
-    Item {
-        id: top
+    Flickable {
+        id: scroll
         width: page.landscape ? page.width * 0.5 - Theme.px(32) : page.width
-        height: names.y + names.height
+        height: buttons.y - Theme.px(20)
+        contentHeight: Math.max(paper.y + paper.height, page.landscape ? 0 : phone.y + phone.height)
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
 
-        AppText {
-            id: label
-            width: parent.width
-            text: qsTr("Số của ông/bà")
-            size: Theme.px(page.landscape ? 36 : 44)
-            quiet: true
-            lines: 1
-        }
-        Numeral {
-            id: number
-            objectName: "ticketNumber"
-            y: label.height - Math.round(size * 0.09)
-            width: parent.width
-            text: page.ticket.number ?? ""
-            size: Theme.px(page.landscape ? 300 : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
-            minimumPixelSize: Theme.px(120)
-            fontSizeMode: Text.HorizontalFit
-            weight: Font.Bold
-            color: Theme.accent
-            topPadding: 0
-            bottomPadding: 0
-            font.letterSpacing: -Theme.px(6)
-        }
-        AppText {
-            id: names
-            y: number.y + number.height - Math.round(number.size * 0.11)
-            width: parent.width
-            text: (page.ticket.group ? page.ticket.group + " · " : "") + (page.ticket.service ?? "")
-                + (page.ticket.className ? " · " + qsTr("Ưu tiên") : "")
-            size: Theme.textPx(page.landscape ? 34 : 40)
-            weight: Font.DemiBold
-            lines: 2
-        }
-    }
+        Item {
+            id: top
+            width: scroll.width
+            height: names.y + names.height
 
-    Item {
-        id: facts
-        y: top.height + Theme.px(page.landscape ? 20 : 36)
-        width: top.width
-        height: row.height + Theme.px(44)
-        readonly property bool stacked: Theme.textScale > 1.7 && !page.landscape
-        Rectangle { width: parent.width; height: Theme.hairline; color: Theme.line }
-        Rectangle { width: parent.width; height: Theme.hairline; y: parent.height; color: Theme.line }
-        Grid {
-            id: row
-            y: Theme.px(22)
-            columns: facts.stacked ? 1 : 3
-            columnSpacing: Theme.px(28)
-            rowSpacing: Theme.px(12)
-            readonly property real each: facts.stacked ? facts.width : (facts.width - 2 * columnSpacing) / 3
-            Fact { width: row.each; label: qsTr("Đang chờ trước"); value: qsTr("%1 người").arg(page.ticket.ahead ?? 0); valueSize: Theme.textPx(page.landscape ? 36 : 42) }
-            Fact { width: row.each; label: qsTr("Chờ khoảng"); value: page.range; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
-            Fact { width: row.each; label: qsTr("Nên quay lại trước"); value: page.ticket.comeBack ?? ""; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+            AppText {
+                id: label
+                width: parent.width
+                text: qsTr("Số của ông/bà")
+                size: Theme.px(page.landscape ? 36 : 44)
+                quiet: true
+                lines: 1
+            }
+            Numeral {
+                id: number
+                objectName: "ticketNumber"
+                y: label.height - Math.round(size * 0.09)
+                width: parent.width
+                text: page.ticket.number ?? ""
+                size: Theme.px(page.landscape ? (page.failed ? 190 : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
+                minimumPixelSize: Theme.px(120)
+                fontSizeMode: Text.HorizontalFit
+                weight: Font.Bold
+                color: Theme.accent
+                topPadding: 0
+                bottomPadding: 0
+                font.letterSpacing: -Theme.px(6)
+            }
+            AppText {
+                id: names
+                y: number.y + number.height - Math.round(number.size * 0.11)
+                width: parent.width
+                text: (page.ticket.group ? page.ticket.group + " · " : "") + (page.ticket.service ?? "")
+                    + (page.ticket.className ? " · " + qsTr("Ưu tiên") : "")
+                size: Theme.textPx(page.landscape ? 34 : 40)
+                weight: Font.DemiBold
+                lines: 2
+            }
+        }
+
+        Item {
+            id: facts
+            y: top.height + Theme.px(page.landscape ? 20 : 36)
+            width: top.width
+            height: row.height + Theme.px(44)
+            readonly property bool stacked: Theme.textScale > 1.7 && !page.landscape
+            Rectangle { width: parent.width; height: Theme.hairline; color: Theme.line }
+            Rectangle { width: parent.width; height: Theme.hairline; y: parent.height; color: Theme.line }
+            Grid {
+                id: row
+                y: Theme.px(22)
+                columns: facts.stacked ? 1 : 3
+                columnSpacing: Theme.px(28)
+                rowSpacing: Theme.px(12)
+                readonly property real each: facts.stacked ? facts.width : (facts.width - 2 * columnSpacing) / 3
+                Fact { width: row.each; label: qsTr("Đang chờ trước"); value: qsTr("%1 người").arg(page.ticket.ahead ?? 0); valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+                Fact { width: row.each; label: qsTr("Chờ khoảng"); value: page.range; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+                Fact { width: row.each; label: qsTr("Nên quay lại trước"); value: page.ticket.comeBack ?? ""; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+            }
+        }
+
+        PaperState {
+            id: paper
+            readonly property real above: page.factsEnd + (page.landscape || page.huge ? 0 : Theme.px(36) + phone.height)
+            readonly property real spare: (scroll.height - above - height) / 2
+            y: above + (page.huge ? Theme.px(24) : Math.max(Theme.px(12), Math.min(Theme.px(40), spare)))
+            width: top.width
+            printing: page.screen.printing
+            reason: page.screen.printReason
         }
     }
 
     Rectangle {
         id: phone
+        parent: page.landscape ? page : scroll.contentItem
         x: page.landscape ? page.width * 0.5 + Theme.px(32) : 0
-        y: page.landscape ? 0 : facts.y + facts.height + Theme.px(36)
+        y: page.landscape ? 0 : page.factsEnd + Theme.px(36) + (page.huge ? paper.height + Theme.px(24) : 0)
         width: page.width - x
         height: page.landscape ? page.height : Math.max(qr.height + Theme.px(56), words.height + Theme.px(48))
         radius: Theme.radius
@@ -92,7 +114,7 @@ Page {
             y: page.landscape ? Theme.px(24) : (phone.height - height) / 2
             source: page.ticket.qr ?? ""
             modules: page.ticket.qrModules ?? 1
-            most: Theme.px(page.landscape ? 430 : Theme.textScale > 1.7 ? 300 : 400)
+            most: Theme.px(page.landscape ? (page.huge ? 300 : 430) : page.huge ? 420 : 400)
         }
         Column {
             id: words
@@ -109,7 +131,7 @@ Page {
             }
             AppText {
                 width: parent.width
-                visible: Theme.textScale < 1.7
+                visible: !page.huge
                 text: qsTr("Quét mã để xem còn bao nhiêu người, nhận báo khi sắp đến lượt. Không cần cài ứng dụng.")
                 size: Theme.textSmall
                 quiet: true
@@ -124,24 +146,29 @@ Page {
         }
     }
 
-    PaperState {
-        id: paper
-        readonly property real above: page.landscape ? facts.y + facts.height : phone.y + phone.height
-        y: above + Math.min(Theme.px(40), (buttons.y - above - height) / 2)
-        width: top.width
-        printing: page.screen.printing
-        reason: page.screen.printReason
-    }
-
     Row {
         id: buttons
         y: page.height - height
-        width: top.width
+        width: scroll.width
         spacing: Theme.px(24)
+        readonly property real room: width - (scroll.contentHeight > scroll.height + 1 ? done.height + spacing : 0)
+        BigButton {
+            objectName: "ticketDown"
+            visible: scroll.contentHeight > scroll.height + 1
+            width: done.height
+            height: done.height
+            leftPadding: 0
+            rightPadding: 0
+            kind: "quiet"
+            icon.name: scroll.atYEnd ? "arrow-up" : "arrow-down"
+            icon.width: Theme.px(56)
+            Accessible.name: qsTr("Xem tiếp")
+            onClicked: scroll.contentY = scroll.atYEnd ? 0 : Math.min(scroll.contentY + scroll.height * 0.8, scroll.contentHeight - scroll.height)
+        }
         BigButton {
             objectName: "printAgain"
             visible: page.failed
-            width: (parent.width - parent.spacing) * 0.45
+            width: buttons.room * 0.45
             height: done.height
             kind: "quiet"
             icon.name: "printer"
@@ -152,7 +179,7 @@ Page {
         BigButton {
             id: done
             objectName: "done"
-            width: page.failed ? (parent.width - parent.spacing) * 0.55 : parent.width
+            width: page.failed ? buttons.room * 0.55 - Theme.px(24) : buttons.room
             height: Theme.px(page.landscape ? 120 : 144)
             text: page.screen.secondsLeft > 0 && page.screen.secondsLeft <= 10 ? qsTr("Xong (%1)").arg(page.screen.secondsLeft) : qsTr("Xong")
             textSize: Theme.px(52)

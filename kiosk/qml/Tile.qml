@@ -14,8 +14,8 @@ T.AbstractButton {
     property bool dim: false
     readonly property real contentRoom: texts.width
 
-    leftPadding: Theme.px(28)
-    rightPadding: Theme.px(20)
+    leftPadding: Theme.px(24)
+    rightPadding: Theme.px(14)
     topPadding: Theme.px(14)
     bottomPadding: Theme.px(14)
     implicitHeight: texts.height + topPadding + bottomPadding
@@ -59,7 +59,7 @@ T.AbstractButton {
         Column {
             id: texts
             anchors.left: square.visible ? square.right : parent.left
-            anchors.leftMargin: square.visible ? Theme.px(22) : 0
+            anchors.leftMargin: square.visible ? Theme.px(20) : 0
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
             AppText {

@@ -8,7 +8,7 @@ Item {
     property string text: ""
     property string detail: ""
     property bool backVisible: true
-    property real size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.4)
+    property real size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.15)
     signal back()
 
     implicitHeight: Math.max(backButton.visible ? backButton.height : 0, words.height)
