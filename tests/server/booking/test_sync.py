@@ -195,9 +195,18 @@ def test_a_late_full_copy_does_not_turn_time_back():
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{}, {"kind": "item", "link": "l", "epoch": "e", "seq": "1", "body": {}}, {"kind": "full", "link": "l", "epoch": "e", "seq": 1, "bodies": [3]},
-     {"kind": "item", "link": "l", "epoch": "e", "seq": True, "body": {}}, {"kind": "what", "link": "l", "epoch": "e", "seq": 1}],
-)  # fmt: skip
-def test_what_is_not_a_message_is_read_as_none(body):
-    assert from_json(body) is None
+    "changes",
+    [
+        {"kind": "what"},
+        {"kind": "item", "seq": "1"},
+        {"kind": "item", "seq": True},
+        {"kind": "item", "seq": -1},
+        {"kind": "item", "body": 3},
+        {"kind": "full", "bodies": [3]},
+        {"kind": "ask", "link": None},
+    ],
+)
+def test_what_is_not_a_message_is_read_as_none(changes):
+    sound = {"link": "l", "epoch": "e", "seq": 1, "body": {}, "bodies": []}
+    assert from_json(sound | {"kind": "item"}) is not None
+    assert from_json(sound | changes) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,7 +30,7 @@ def code(refusal: HubRefused | None) -> HubCode | None:
 def test_slots_of_a_day_follow_each_other_and_end_before_the_counters_close():
     starts = slots.starts(BRANCH, "2026-11-23")
     assert (starts[0], starts[-1]) == (at("2026-11-23T07:30"), at("2026-11-23T17:00"))
-    assert {b - a for a, b in zip(starts, starts[1:], strict=False)} == {30 * 60_000}
+    assert {b - a for a, b in pairwise(starts)} == {30 * 60_000}
 
 
 def test_only_times_still_to_come_are_offered():
@@ -85,8 +86,13 @@ def test_a_service_that_takes_no_bookings_cannot_be_booked():
 
 
 @pytest.mark.parametrize(
-    ("now", "wanted"), [("2026-11-23T09:15", None), ("2026-11-23T05:00", HubCode.NOT_ISSUING), ("2026-11-29T10:00", HubCode.NOT_ISSUING)]
-)  # fmt: skip
+    ("now", "wanted"),
+    [
+        ("2026-11-23T09:15", None),
+        ("2026-11-23T05:00", HubCode.NOT_ISSUING),
+        ("2026-11-29T10:00", HubCode.NOT_ISSUING),
+    ],
+)
 def test_numbers_for_now_are_given_while_the_branch_gives_numbers(now, wanted):
     assert code(slots.why_not_now(BRANCH, SERVICE, at(now))) is wanted
 

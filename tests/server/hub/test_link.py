@@ -1,0 +1,249 @@
+"""A real hub and a branch over a real socket: bookings go down, arrivals come up, either may be away."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+import config.settings
+from server.booking.link import HubLink
+from server.starting import StartRefused
+from tests.server.booking.hall import Hall, demo_branch
+from tests.server.hub.house import at, settings_in, until
+from wire.commands import ApplySettings
+from wire.errors import Code, Refused, refused
+from wire.values import Actor, Role
+
+
+async def linked(house, hall) -> HubLink:
+    link = house.dial(hall)
+    await until(lambda: link.connected, "the branch never reached the hub")
+    await until(lambda: branch_is_here(house))
+    return link
+
+
+async def branch_is_here(house) -> bool:
+    return (await house.call("GET", "/api/v1/branches")).json()[0]["connected"]
+
+
+async def state_of(house, secret: str) -> str:
+    return (await house.look(secret)).get("state", "")
+
+
+async def test_a_booking_reaches_the_branch_and_its_arrival_the_hub(house, hall, clock):
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00", phone="0912345678")).json()
+    await until(lambda: booked["booking_id"] in hall.state.bookings)
+    clock.now = at("2026-11-23T09:50")
+    issued = hall.check_in(link.verifier, booked["qr"])
+    assert (issued["channel"], issued["slot_at"]) == ("booking", at("2026-11-23T10:00"))
+    await until(lambda: has_state(house, booked, "arrived"))
+    assert (await house.look(booked["secret"]))["number"] == issued["number"]
+
+
+async def has_state(house, booked, state: str) -> bool:
+    return await state_of(house, booked["secret"]) == state
+
+
+async def test_a_typed_short_code_checks_in(house, hall, clock):
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    await until(lambda: booked["booking_id"] in hall.state.bookings)
+    clock.now = at("2026-11-23T09:50")
+    assert hall.check_in(link.verifier, booked["code"].lower())["number"]
+
+
+async def test_check_in_works_while_the_hub_is_stopped(house, hall, clock):
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    await until(lambda: booked["booking_id"] in hall.state.bookings)
+    await house.stop()
+    clock.now = at("2026-11-23T09:50")
+    assert hall.check_in(link.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
+
+
+async def test_a_booking_the_branch_never_heard_of_checks_in_by_its_signature(house, hall, clock):
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    # Another run of the same branch that has seen this hub's key once, and nothing since.
+    restarted = Hall(clock)
+    settings = config.settings.HubLinkSettings(url=house.url, token_file=house.folder / "branch-token")
+    await house.stop()
+    cold = HubLink(restarted, settings, house.folder / "branch")
+    clock.now = at("2026-11-23T09:50")
+    assert restarted.check_in(cold.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
+    assert link.verifier is not cold.verifier
+
+
+async def test_arrivals_while_the_hub_was_away_are_told_when_it_is_back(house, hall, clock, monkeypatch):
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    await until(lambda: booked["booking_id"] in hall.state.bookings)
+    await house.stop()
+    await until(lambda: not link.connected)
+    clock.now = at("2026-11-23T09:50")
+    hall.check_in(link.verifier, booked["qr"])
+    await house.start(monkeypatch)
+    await until(lambda: has_state(house, booked, "arrived"))
+
+
+async def test_a_booking_is_spent_once(house, hall, clock):
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    clock.now = at("2026-11-23T09:50")
+    first = hall.check_in(link.verifier, booked["qr"], "check-in-0001")
+    second = hall.check_in(link.verifier, booked["qr"], "check-in-0002")
+    assert isinstance(second, Refused)
+    assert (second.code, second.facts["number"]) == (Code.BOOKING_SPENT, first["number"])
+
+
+async def test_a_cancel_reaches_the_branch(house, hall, clock):
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    await cancel(house, booked)
+    await until(lambda: getattr(hall.state.bookings.get(booked["booking_id"]), "state", "") == "cancelled")
+    clock.now = at("2026-11-23T09:50")
+    outcome = hall.check_in(link.verifier, booked["qr"])
+    assert isinstance(outcome, Refused)
+    assert outcome.code is Code.BOOKING_CANCELLED
+
+
+async def cancel(house, booked):
+    return await house.call(
+        "POST", "/api/v1/branches/hanoi-1/booking/cancel", headers={"Authorization": f"Bearer {booked['secret']}"}
+    )
+
+
+async def test_arrival_wins_over_a_cancel_that_came_meanwhile_and_is_flagged(house, hall, clock, monkeypatch):
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    await until(lambda: booked["booking_id"] in hall.state.bookings)
+    # The line is down: nobody hears of the other's act.
+    await house.stop()
+    await until(lambda: not link.connected)
+    clock.now = at("2026-11-23T09:50")
+    number = hall.check_in(link.verifier, booked["qr"])["number"]
+    port, house.port = house.port, 0
+    await house.start(monkeypatch)
+    assert (await cancel(house, booked)).json()["state"] == "cancelled"
+    await house.stop()
+    house.port = port
+    await house.start(monkeypatch)
+    await until(lambda: has_state(house, booked, "arrived"))
+    answer = await cancel(house, booked)
+    assert (answer.status_code, answer.json()["code"]) == (409, "ALREADY_ARRIVED")
+    assert number in answer.json()["vi"]
+
+
+async def test_a_number_for_now_is_given_by_the_branch(house, hall):
+    await linked(house, hall)
+    booked = (await house.book(slot=None)).json()
+    await until(lambda: has_state(house, booked, "arrived"))
+    seen = await house.look(booked["secret"])
+    ticket = hall.state.tickets[f"now-{booked['booking_id']}"]
+    assert (seen["number"], ticket.channel) == (ticket.number, "online")
+    assert seen["tracking_url"].startswith("http://branch.test/t#")
+
+
+async def test_a_number_for_now_that_the_branch_refuses_says_why(house, hall):
+    await linked(house, hall)
+    hall.refuse_with = refused(Code.HALL_CLOSED, why="mất điện")
+    booked = (await house.book(slot=None)).json()
+    await until(lambda: has_state(house, booked, "refused"))
+    assert "mất điện" in (await house.look(booked["secret"]))["why"]["vi"]
+
+
+async def test_a_number_wished_for_long_ago_is_not_given_any_more(house, hall, clock, monkeypatch):
+    link = await linked(house, hall)
+    await house.stop()
+    await until(lambda: not link.connected)
+    port, house.port = house.port, 0
+    await house.start(monkeypatch)
+    booked = (await house.book(slot=None)).json()
+    await house.stop()
+    clock.now += 16 * 60_000
+    house.port = port
+    await house.start(monkeypatch)
+    await until(lambda: has_state(house, booked, "refused"))
+    assert not hall.state.tickets
+
+
+async def test_everything_told_again_has_no_second_effect(house, hall):
+    first = await linked(house, hall)
+    booked = [(await house.book(slot, f"request-{n}")).json() for n, slot in enumerate([None, "2026-11-23T10:00"])]
+    await until(lambda: has_state(house, booked[0], "arrived"))
+    await until(lambda: booked[1]["booking_id"] in hall.state.bookings)
+    done = len(hall.asked)
+    again = house.dial(hall)
+    await until(lambda: again.cursor == first.cursor)
+    assert (len(hall.asked), len(hall.state.tickets)) == (done, 1)
+
+
+async def test_a_branch_that_cannot_store_gets_the_booking_later(house, hall):
+    await linked(house, hall)
+    hall.refuse_with = refused(Code.CANNOT_STORE, what="disk full")
+    booked = (await house.book("2026-11-23T10:00")).json()
+    await asyncio.sleep(0.3)
+    assert booked["booking_id"] not in hall.state.bookings
+    hall.refuse_with = None
+    await until(lambda: booked["booking_id"] in hall.state.bookings)
+
+
+async def test_settings_put_in_force_at_the_branch_reach_the_hub(house, hall):
+    await linked(house, hall)
+    changed = demo_branch(name={"vi": "Chi nhánh Tây Hồ", "en": "Tay Ho branch"})
+    hall.now_ask(ApplySettings(branch=changed), Actor(role=Role.SERVER), "settings-0002")
+
+    async def known() -> bool:
+        return (await house.call("GET", "/api/v1/branches")).json()[0]["name"]["vi"] == "Chi nhánh Tây Hồ"
+
+    await until(known)
+
+
+async def test_waits_of_the_branch_are_shown(house, hall):
+    await linked(house, hall)
+
+    async def known() -> bool:
+        services = (await house.call("GET", "/api/v1/branches/hanoi-1")).json()["services"]
+        return services[0]["wait"] is not None
+
+    await until(known)
+
+
+async def test_a_wrong_token_is_not_let_in_and_the_branch_keeps_trying(house, hall):
+    link = house.dial(hall, token="somebody-elses")
+    await asyncio.sleep(0.5)
+    assert not link.connected
+    (house.folder / "branch-token").write_text("the-branch-token", encoding="utf-8")
+    await until(lambda: link.connected)
+
+
+async def test_keys_named_in_the_settings_are_the_only_ones_trusted(house, hall, clock):
+    link = house.dial(hall, public_keys=("ab" * 32,))
+    await until(lambda: link.connected)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    clock.now = at("2026-11-23T09:50")
+    outcome = hall.check_in(link.verifier, booked["qr"])
+    assert isinstance(outcome, Refused)
+    assert outcome.code is Code.BOOKING_FORGED
+
+
+async def test_a_busy_port_stops_the_start_with_words(house, tmp_path):
+    from server.hub.app import serve
+
+    (tmp_path / "second").mkdir()
+    with pytest.raises(StartRefused, match=f"{house.port}.*another `port`"):
+        await serve(settings_in(tmp_path / "second", house.port))
+
+
+async def test_a_hostile_branch_message_does_not_end_the_link(house, hall):
+    from websockets.asyncio.client import connect
+
+    url = house.url.replace("http", "ws") + "/link/hanoi-1"
+    async with connect(url, additional_headers={"Authorization": "Bearer the-branch-token"}, proxy=None) as socket:
+        await socket.recv()
+        for text in ("{", "[]", "1", '{"kind":"waits","waits":{"a":1}}', '{"kind":"item"}', '{"kind":"ask","link":5}'):
+            await socket.send(text)
+        pong = await socket.ping()
+        await asyncio.wait_for(pong, 5)
