@@ -190,7 +190,12 @@ class Screen(QObject):
 
     def _page(self) -> str:
         view = self.known.view
-        if self.door.person is None or view is None or view.person != self.door.person.person:
+        if (
+            self.door.person is None
+            or self.known.branch is None
+            or view is None
+            or view.person != self.door.person.person
+        ):
             return "sign_in"
         return "desk" if view.counter_id is not None else "choose"
 

@@ -56,7 +56,12 @@ def server() -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
-def program(qapp: QGuiApplication, server: ScriptedServer, tmp_path: Path) -> Iterator[CounterProgram]:
+def branch(server: ScriptedServer) -> Branch:
+    return Branch(server)
+
+
+@pytest.fixture
+def program(qapp: QGuiApplication, server: ScriptedServer, branch: Branch, tmp_path: Path) -> Iterator[CounterProgram]:
     token = tmp_path / "token"
     token.write_text("secret\n")
     made = create(
@@ -76,9 +81,8 @@ def press(program: CounterProgram, *keys: Qt.Key | str) -> None:
 
 
 def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restart(
-    program: CounterProgram, server: ScriptedServer, qtbot: QtBot
+    program: CounterProgram, server: ScriptedServer, branch: Branch, qtbot: QtBot
 ) -> None:
-    branch = Branch(server)
     shown = program.screen.canvas.part
 
     qtbot.waitUntil(lambda: program.link.property("live"), timeout=5000)
