@@ -1,0 +1,120 @@
+"""A branch with its web application, without ports or with them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from config import ServerSettings, read_day
+from server.live.fanout import Fanout
+from server.live.socket import LiveLink
+from server.people import People
+from server.web.app import make_app
+from tests.server.branch_kit import PASSWORD, HandClock, House, house
+from tests.server.web.day_player import MIDNIGHT, DayPlayer
+
+BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
+CHROMIUM = "/usr/bin/chromium"
+BROWSER_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
+
+
+@dataclass
+class Site:
+    """A branch's heart and its web application."""
+
+    house: House
+    app: FastAPI
+    people: People
+    fanout: Fanout
+    live: LiveLink
+    base: str = "http://127.0.0.1"
+
+    def link(self, ticket_id: str) -> str:
+        return f"{self.base}/t#{self.house.secrets.of(ticket_id)}"
+
+    def secret(self, ticket_id: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.house.secrets.of(ticket_id)}"}
+
+    async def issued(self) -> dict[str, Any]:
+        issued = await self.house.issue()
+        self.house.secrets.remember(issued["ticket_id"])
+        return issued
+
+
+@pytest.fixture
+async def site(url: str) -> AsyncIterator[Site]:
+    async with house(url, HandClock()) as branch:
+        yield await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+
+
+async def make_site(branch: House, settings: ServerSettings) -> Site:
+    people = People(branch.store, branch.clock.now_ms)
+    if not people.everybody:  # in the writer's thread, where a snapshot may be under way
+        await branch.store.run(lambda: people.add("hoa", "Nguyễn Thị Hoa", ("manager",), PASSWORD))
+        await branch.store.run(lambda: people.add("lan", "Trần Thị Lan", ("clerk",), PASSWORD))
+    fanout = Fanout(branch.handle, people, branch.secrets)
+    live = LiveLink(branch.handle, people, branch.secrets, fanout)
+    app = make_app(branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines)
+    return Site(branch, app, people, fanout, live)
+
+
+@pytest.fixture
+async def browser_like(site: Site) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that keeps cookies and follows no redirect by itself."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as client:
+        yield client
+
+
+@pytest.fixture
+async def played(url: str) -> AsyncIterator[Site]:
+    """A branch in the middle of a busy half hour."""
+    async with house(url, HandClock(MIDNIGHT + 7 * 3_600_000)) as branch:
+        day = read_day(BUSY)
+        await DayPlayer(branch, day, closed=("quay-05",)).run("11:35")
+        async with branch.handle.reading() as state:
+            for ticket_id in state.tickets:
+                branch.secrets.remember(ticket_id)
+        yield await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@contextlib.asynccontextmanager
+async def on_ports(site: Site) -> AsyncIterator[Site]:
+    """The site on real ports, with live links."""
+    web, live = free_port(), free_port()
+    settings = ServerSettings(
+        branch=Path("branch.toml"), web_port=web, live_port=live, public_url=f"http://127.0.0.1:{web}"
+    )
+    made = await make_site(site.house, settings)
+    made.base = f"http://127.0.0.1:{web}"
+    await made.live.start("127.0.0.1", live, [made.base])
+    server = uvicorn.Server(
+        uvicorn.Config(made.app, host="127.0.0.1", port=web, log_config=None, access_log=False, ws="none")
+    )
+    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment,method-assign]
+    running = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield made
+    finally:
+        await made.live.close()
+        server.should_exit = True
+        await running

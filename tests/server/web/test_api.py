@@ -1,0 +1,108 @@
+"""The HTTP API: the same commands and refusals as on the live links."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from server.web.api import STATUS
+from tests.server.branch_kit import COUNTER, LAN, new_id
+from wire import commands as c
+from wire.errors import Code
+from wire.views import TicketView
+
+
+async def test_a_ticket_is_shown_to_who_has_its_secret(site, browser_like):
+    issued = await site.issued()
+    answer = await browser_like.get("/api/v1/ticket", headers=site.secret(issued["ticket_id"]))
+    assert answer.status_code == 200
+    view = TicketView.model_validate(answer.json())
+    assert (view.number, view.state.value, view.ahead) == (issued["number"], "waiting", 0)
+
+
+async def test_a_wrong_secret_opens_nothing_and_says_so_in_the_readers_language(site, browser_like):
+    await site.issued()
+    headers = {"Authorization": "Bearer " + "a" * 26, "Accept-Language": "en-GB,vi;q=0.5"}
+    answer = await browser_like.get("/api/v1/ticket", headers=headers)
+    assert answer.status_code == 404
+    assert answer.json()["error"] == {
+        "code": "UNKNOWN_TICKET", "message": "There is no such number today.", "facts": {}
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer"}, {"Authorization": "Bearer ../../etc"}])
+async def test_a_missing_or_malformed_secret_is_a_plain_refusal(site, browser_like, header):
+    answer = await browser_like.get("/api/v1/ticket", headers=header)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "BAD_PARAMS"
+
+
+async def test_leaving_the_line_twice_with_one_id_has_one_effect(site, browser_like):
+    issued = await site.issued()
+    body, headers = {"command_id": new_id()}, site.secret(issued["ticket_id"])
+    first = await browser_like.post("/api/v1/ticket/cancel", json=body, headers=headers)
+    again = await browser_like.post("/api/v1/ticket/cancel", json=body, headers=headers)
+    assert (first.status_code, first.json()) == (200, again.json())
+    async with site.house.handle.reading() as state:
+        assert state.totals.cancelled == 1
+
+
+async def test_a_visit_that_is_not_over_cannot_be_rated(site, browser_like):
+    issued = await site.issued()
+    body = {"command_id": new_id(), "score": 5}
+    answer = await browser_like.post("/api/v1/ticket/rate", json=body, headers=site.secret(issued["ticket_id"]))
+    assert answer.status_code == 409
+    assert answer.json()["error"]["message"]
+
+
+async def test_a_finished_visit_is_rated_once(site, browser_like):
+    issued = await site.issued()
+    ticket_id = issued["ticket_id"]
+    for command in (c.OpenCounter(counter_id=COUNTER), c.CallNext(), c.Start(ticket_id=ticket_id)):
+        await site.house.ask(command, LAN)
+    await site.house.ask(c.Finish(ticket_id=ticket_id, outcome="tiep-nhan"), LAN)
+    headers = site.secret(ticket_id)
+
+    async def rate(score: int, **more: object) -> int:
+        body = {"command_id": new_id(), "score": score, **more}
+        return (await browser_like.post("/api/v1/ticket/rate", json=body, headers=headers)).status_code
+
+    assert await rate(6) == 422
+    assert await rate(2, reasons=["cho-lau"], who="me") == 422
+    assert await rate(2, reasons=["cho-lau"]) == 200
+    assert await rate(5) == 409
+    async with site.house.handle.reading() as state:
+        assert state.tickets[ticket_id].rated == 2
+
+
+async def test_the_hall_is_open_to_everybody(site, browser_like):
+    answer = await browser_like.get("/api/v1/hall")
+    assert answer.status_code == 200
+    assert answer.json()["open"] is True
+    assert len(answer.json()["services"]) == 46
+
+
+async def test_answers_are_what_the_schema_says(site, browser_like):
+    schema = (await browser_like.get("/api/v1/openapi.json")).json()
+    issued = await site.issued()
+    for path, headers in (("/api/v1/hall", {}), ("/api/v1/ticket", site.secret(issued["ticket_id"]))):
+        body = (await browser_like.get(path, headers=headers)).json()
+        wanted = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        jsonschema.validate(body, {**wanted, "components": schema["components"]})
+    assert "/manager" not in schema["paths"]
+
+
+async def test_an_unknown_path_or_method_is_refused_in_the_same_shape(site, browser_like):
+    for method, path, status in (("GET", "/api/v1/none", 404), ("DELETE", "/api/v1/hall", 405)):
+        answer = await browser_like.request(method, path)
+        assert answer.status_code == status
+        assert set(answer.json()["error"]) == {"code", "message", "facts"}
+
+
+async def test_a_body_that_is_too_large_is_turned_away_unread(site, browser_like):
+    answer = await browser_like.post("/api/v1/ticket/cancel", content=b"x" * 70_000)
+    assert answer.status_code == 413
+
+
+async def test_every_refusal_has_a_status(site):
+    assert all(400 <= STATUS.get(code, 409) < 600 for code in Code)

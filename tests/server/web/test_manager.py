@@ -1,0 +1,162 @@
+"""Who gets into the manager's pages, and what the pages say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
+from server.web.pages import Speech
+from server.web.wording import WORDS
+from tests.server.branch_kit import PASSWORD
+from wire.views import SignedIn
+
+DAY = "2026-11-23"
+
+
+def token(html: str) -> str:
+    return re.search(r'name="form" value="([^"]+)"', html)[1]
+
+
+async def sign_in(client, user="hoa", password=PASSWORD, **changed):
+    form = {"user": user, "password": password, "form": token((await client.get("/manager/sign-in")).text)}
+    return await client.post("/manager/sign-in", data=form | changed)
+
+
+@pytest.mark.parametrize("path", ["/manager", "/manager/days", f"/manager/days/{DAY}", f"/manager/days/{DAY}.csv"])
+async def test_nobody_sees_a_page_without_signing_in(site, browser_like, path):
+    answer = await browser_like.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/manager/sign-in")
+    assert (await browser_like.get("/manager/now")).status_code == 401
+
+
+async def test_a_manager_signs_in_and_sees_today(site, browser_like):
+    answer = await sign_in(browser_like)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/manager")
+    page = await browser_like.get("/manager")
+    assert page.status_code == 200
+    assert "Chi nhánh số 1 · Thứ Hai 23/11/2026" in page.text
+
+
+async def test_the_session_cookie_is_kept_from_scripts_and_other_sites(site, browser_like):
+    cookies = (await sign_in(browser_like)).headers.get_list("set-cookie")
+    cookie = next(c for c in cookies if c.startswith(SESSION_COOKIE))
+    assert "HttpOnly" in cookie
+    assert "samesite=strict" in cookie.lower()
+
+
+async def test_a_wrong_password_is_refused_in_plain_words_and_the_name_is_kept(site, browser_like):
+    answer = await sign_in(browser_like, password="sai")
+    assert answer.status_code == 403
+    assert "Tên hoặc mật khẩu không đúng." in answer.text
+    assert 'value="hoa"' in answer.text
+
+
+async def test_a_clerk_who_is_no_manager_is_told_so(site, browser_like):
+    answer = await sign_in(browser_like, user="lan")
+    assert answer.status_code == 403
+    assert "không có quyền quản lý" in answer.text
+
+
+async def test_too_many_wrong_tries_lock_the_browser_out(site, browser_like):
+    for _ in range(4):
+        await sign_in(browser_like, password="sai")
+    answer = await sign_in(browser_like, password="sai")
+    assert answer.status_code == 429
+    assert (await sign_in(browser_like)).status_code == 429
+
+
+async def test_a_form_that_is_not_ours_is_refused(site, browser_like):
+    assert (await sign_in(browser_like, form="x" * 32)).status_code == 403
+    form = {"user": "hoa", "password": PASSWORD, "form": token((await browser_like.get("/manager/sign-in")).text)}
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert (await browser_like.post("/manager/sign-in", data=form, headers=headers)).status_code == 403
+
+
+async def test_signing_out_needs_the_forms_token_and_ends_the_session(site, browser_like):
+    await sign_in(browser_like)
+    await browser_like.post("/manager/sign-out", data={"form": "x"})
+    page = await browser_like.get("/manager")
+    assert page.status_code == 200
+    await browser_like.post("/manager/sign-out", data={"form": token(page.text)})
+    assert (await browser_like.get("/manager")).status_code == 303
+
+
+async def test_every_answer_forbids_what_is_not_our_own(site, browser_like):
+    for path in ("/t", "/manager/sign-in", "/api/v1/hall", "/assets/manager.js", "/nowhere"):
+        headers = (await browser_like.get(path)).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+async def test_the_report_and_its_csv_are_there_in_both_languages(played):
+    import httpx
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(played.app), base_url="http://testserver") as client:
+        await sign_in(client)
+        assert (await client.get("/manager/days")).headers["location"] == f"/manager/days/{DAY}"
+        page = await client.get(f"/manager/days/{DAY}?lang=en")
+        assert "Monday 23 November 2026" in page.text
+        assert "Secured transactions" in page.text
+        csv = await client.get(f"/manager/days/{DAY}.csv")
+        assert csv.headers["content-type"] == "text/csv; charset=utf-8"
+        assert "hanoi-1-2026-11-23.csv" in csv.headers["content-disposition"]
+        assert csv.text.removeprefix("\ufeff").startswith("Day,Number,Field")
+        assert len(csv.text.splitlines()) == 1 + 111
+        today = await client.get("/manager?lang=vi")
+        assert "Lượt đến theo giờ" in today.text
+        assert "Có thể mở quầy 5." in today.text
+
+
+async def test_a_day_without_visits_says_so(site, browser_like):
+    await sign_in(browser_like)
+    assert "Chưa có lượt nào trong ngày này." in (await browser_like.get("/manager/days/2020-01-01")).text
+    assert (await browser_like.get("/manager/days/2020-13-01")).status_code == 404
+
+
+async def test_a_name_in_the_catalogue_cannot_become_html(played):
+    from server.store import reports
+    from server.web.day_page import day_context, day_tiles
+    from server.web.pages import ENVIRONMENT
+    from tests.server.branch_kit import BRANCH
+
+    evil = BRANCH.model_dump(mode="json")
+    evil["groups"][0]["name"]["vi"] = "<script>alert(1)</script>"
+    branch = type(BRANCH).model_validate_json(__import__("json").dumps(evil))
+    with played.house.store.reading() as connection:
+        figures = reports.figures_of_day(connection, DAY, branch)
+    say = Speech("vi")
+    html = ENVIRONMENT.get_template("_day.html").render(
+        day_context(figures, branch, say) | {"tiles": day_tiles(figures, say)}
+    )
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_a_session_ends_after_a_working_day():
+    now = [0.0]
+    sessions = Sessions(lambda: now[0])
+    value = sessions.begin(SignedIn(person="hoa", name="Hoa"))
+
+    class Request:
+        cookies = {SESSION_COOKIE: value}
+
+    assert sessions.of(Request()) is not None
+    now[0] = SESSION_S
+    assert sessions.of(Request()) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "share"), [("vi", "1.227,5", "84,2\u202f%"), ("en", "1,227.5", "84.2\u202f%")]
+)
+def test_numbers_are_written_as_the_language_does(language, number, share):
+    say = Speech(language)
+    assert say.number(1227.5, 1) == number
+    assert say.share(0.842, 1) == share
+    assert say.minutes(None) == "–"
+
+
+def test_every_word_is_there_in_both_languages():
+    assert [key for key, text in WORDS.items() if not (text.vi and text.en)] == []
