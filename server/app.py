@@ -12,7 +12,7 @@ import signal
 import socket
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -111,9 +111,9 @@ async def _run(
     clock: Clock,
     ready: Callable[[Ports], None] | None,
 ) -> None:
-    settings = parts.settings
+    settings, web_port = parts.settings, web_socket.getsockname()[1]
     try:
-        live_port = await parts.live.start(settings.host, settings.live_port, _origins(settings))
+        live_port = await parts.live.start(settings.host, settings.live_port, _origins(settings, web_port))
     except OSError as error:
         raise StartRefused(_busy(settings.host, settings.live_port, "live_port", error)) from error
     stop = asyncio.Event()
@@ -121,10 +121,12 @@ async def _run(
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
     tasks = [asyncio.create_task(_keep_days(parts.handle, clock), name="days")]
-    web = _web(parts)
-    web_port = 0
-    if web is not None:
-        web_port = web_socket.getsockname()[1]
+    # Pages are told the ports really bound: the settings may have left the choice to the system.
+    parts = replace(parts, settings=settings.model_copy(update={"live_port": live_port, "web_port": web_port}))
+    web = await asyncio.to_thread(_web, parts)  # the live port answers while the web's packages are read
+    if web is None:
+        web_port = 0
+    else:
         tasks.append(asyncio.create_task(web.serve(sockets=[web_socket]), name="web"))
         up = asyncio.create_task(web.up.wait())
         await asyncio.wait([up, tasks[-1]], return_when=asyncio.FIRST_COMPLETED)
@@ -191,10 +193,10 @@ def _branch(settings: ServerSettings) -> Branch:
         raise StartRefused(f"The branch file cannot be used:\n{error}") from error
 
 
-def _origins(settings: ServerSettings) -> list[str]:
+def _origins(settings: ServerSettings, web_port: int) -> list[str]:
     parts = urlsplit(settings.public_url)
     pages = {f"{parts.scheme}://{parts.netloc}"}
-    pages |= {f"http://{name}:{settings.web_port}" for name in ("127.0.0.1", "localhost", settings.host)}
+    pages |= {f"http://{name}:{web_port}" for name in ("127.0.0.1", "localhost", settings.host)}
     return sorted(pages)
 
 

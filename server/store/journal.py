@@ -143,8 +143,7 @@ class Store:
             link = chain.link(link, row.seq, row.command_id, row.at, row.actor, row.event.type, body)
             rows.append((row.seq, row.command_id, row.at, row.actor, row.event.type, body, link))
         try:
-            statements = self._ready()
-            statements.begin()
+            statements = self._begun()
             statements.journal(rows)
             statements.reply([(r.command_id, r.fingerprint, r.at, r.body) for r in batch.replies])
             statements.visit(list(batch.projected.visits.values()))
@@ -163,9 +162,8 @@ class Store:
             CannotStore: it was not stored.
         """
         try:
-            statements = self._ready()
+            statements = self._begun()
             assert self._connection is not None
-            statements.begin()
             done = work(self._connection)
             statements.commit()
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
@@ -223,6 +221,19 @@ class Store:
         return state
 
     # -- inside --
+
+    def _begun(self) -> Statements:
+        """A transaction on the writing connection, on a new one if the old one turns out to be lost."""
+        statements = self._ready()
+        try:
+            statements.begin()
+        except Exception:
+            self._roll_back()
+            if self._connection is not None:
+                raise
+            statements = self._ready()
+            statements.begin()
+        return statements
 
     def _ready(self) -> Statements:
         if self._connection is None or self._connection.closed or self._connection.invalidated:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from server.store.tables import JOURNAL, LEG, REPLY, VISIT
 
@@ -87,7 +87,11 @@ class Statements:
 def _compiled(
     table: Table, dialect: Dialect, keep_newest: bool, keep_first: tuple[str, ...]
 ) -> tuple[str, list[str] | None]:
-    make = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    make: Any = sqlite.insert
+    if dialect.name != "sqlite":
+        from sqlalchemy.dialects import postgresql  # most branches never need it, and a start must be quick
+
+        make = postgresql.insert
     statement = make(table).values({c.name: bindparam(c.name) for c in table.columns})
     if keep_newest:
         keys = [c.name for c in table.primary_key.columns]

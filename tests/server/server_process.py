@@ -1,0 +1,94 @@
+"""A real branch server in a process of its own, to be killed and started again."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.server.branch_kit import BRANCH_FILE
+
+ROOT = Path(__file__).parents[2]
+
+PROGRAM = """
+import asyncio, sys
+from config import ServerSettings, load
+from server.app import StartRefused, serve
+try:
+    asyncio.run(serve(load(sys.argv[1], ServerSettings), lambda ports: print(ports.line(), flush=True)))
+except StartRefused as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+"""
+
+
+@dataclass
+class ServerProcess:
+    """`start` waits until it listens; ports stay the same over restarts."""
+
+    folder: Path
+    database: str = "sqlite:///branch.db"
+    branch: Path = BRANCH_FILE
+    clock: str = ""
+    live_port: int = 0
+    web_port: int = 0
+    process: subprocess.Popen[str] | None = field(default=None)
+
+    def settings(self) -> Path:
+        path = self.folder / "server.toml"
+        path.write_text(
+            f'kind = "server"\nlive_port = {self.live_port}\nweb_port = {self.web_port}\n'
+            f'database = "{self.database}"\ndata_dir = "data"\nbranch = "{self.branch}"\n{self.clock}',
+            encoding="utf-8",
+        )
+        return path
+
+    def start(self) -> None:
+        assert self.process is None
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(self.settings())],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            assert self.process.stderr is not None
+            raise AssertionError(f"the server did not start: {self.process.stderr.read()}")
+        ports = json.loads(line)
+        self.live_port, self.web_port = ports["live_port"], ports["web_port"]
+
+    def refused(self) -> str:
+        """Start it where it must refuse; what it said."""
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, str(self.settings())],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 2, done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+    def end(self, sign: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal and wait; the exit code."""
+        if self.process is None:
+            return 0
+        self.process.send_signal(sign)
+        code = self.process.wait(30)
+        for stream in (self.process.stdout, self.process.stderr):
+            assert stream is not None
+            stream.close()
+        self.process = None
+        return code
+
+    def kill(self) -> None:
+        """As a power cut to the process: no handler runs."""
+        self.end(signal.SIGKILL)

@@ -1,0 +1,154 @@
+"""The same code on PostgreSQL: a private server of this test's own."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from server.starting import StartRefused
+from server.store.journal import Store
+from server.store.verify import verify
+from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, House, house
+from wire import commands as c
+from wire.errors import Code, Refused
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+class Postgres:
+    """A server in a folder of its own, run by a user that is not root because it refuses root."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.programs = PROGRAMS[-1].parent
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+
+    def _as_user(self, *command: str) -> None:
+        user: list[str] = []
+        if os.geteuid() == 0:
+            name = next(n for n in ("postgres", "nobody") if _has_user(n))
+            shutil.chown(self.folder, name)
+            user = ["setpriv", f"--reuid={name}", f"--regid={pwd.getpwnam(name).pw_gid}", "--clear-groups"]
+        subprocess.run(
+            [*user, str(self.programs / command[0]), *command[1:]],
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        )
+
+    def make(self) -> None:
+        self._as_user("initdb", "-D", str(self.folder / "data"), "-U", "toiluot", "-A", "trust", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        self._as_user("pg_ctl", "-D", str(self.folder / "data"), "-w", "-o", options, "-l", "log", "start")
+
+    def stop(self) -> None:
+        """As a power cut: nothing is finished or flushed."""
+        self._as_user("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://toiluot@127.0.0.1:{self.port}/{name}"
+
+
+def _has_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    if not PROGRAMS:
+        pytest.skip("PostgreSQL's programs are not installed (Debian package postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="toiluot-pg-"))
+    made = Postgres(folder)
+    made.make()
+    yield made
+    made.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def url(postgres: Postgres, request: pytest.FixtureRequest) -> str:
+    name = f"t{abs(hash(request.node.name)) % 10**9}"
+    import psycopg
+
+    with psycopg.connect(postgres.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgres.url(name)
+
+
+async def test_a_day_on_postgresql_is_stored_verified_and_read_back(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        first = await branch.issue("order-00001")
+        called = await branch.ask(c.CallNext(), LAN)
+        assert isinstance(called, dict)
+        branch.clock.forward(120)
+        await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
+        async with branch.handle.reading() as state:
+            before = state
+    async with house(url, branch.clock) as branch:
+        async with branch.handle.reading() as state:
+            assert state == before
+        assert await branch.issue("order-00001") == first
+        assert (await branch.issue())["number"] == "A002"
+        report = verify(url)
+        assert report.trouble == ""
+        assert report.visits == 2
+
+
+async def test_a_row_changed_by_hand_is_named_on_postgresql(url: str) -> None:
+    async with house(url) as branch:
+        await branch.issue()
+        await branch.store.run(
+            lambda: branch.store.transact(
+                lambda connection: connection.exec_driver_sql("UPDATE journal SET at = at + 1 WHERE seq = 3")
+            )
+        )
+        assert "row 3 is the first bad one" in verify(url).trouble
+
+
+async def test_a_second_server_on_the_same_postgresql_is_refused(url: str) -> None:
+    async with house(url):
+        with pytest.raises(StartRefused, match="already in use"):
+            Store(url).open()
+    again = House(url)
+    await again.close()
+
+
+async def test_readers_on_postgresql_cannot_write(url: str) -> None:
+    async with house(url) as branch:
+        with branch.store.reading() as connection, pytest.raises(DBAPIError, match="read-only"):
+            connection.exec_driver_sql("INSERT INTO meta VALUES ('a', 'b')")
+
+
+async def test_a_postgresql_that_stops_at_once_loses_nothing_acknowledged(url: str, postgres: Postgres) -> None:
+    async with house(url) as branch:
+        told = {f"order-{n:05d}": (await branch.issue(f"order-{n:05d}"))["number"] for n in range(20)}
+        postgres.stop()
+        for n in range(3):
+            answer = await branch.ask(c.IssueTicket(service_id=BRANCH.services[0].id), KIOSK, f"later-{n:05d}")
+            assert isinstance(answer, Refused)
+            assert answer.code is Code.CANNOT_STORE
+        postgres.start()
+        assert (await branch.issue("later-00000"))["number"] == "A021"
+        for command_id, number in told.items():
+            assert (await branch.issue(command_id))["number"] == number
+        assert verify(url).trouble == ""
