@@ -31,7 +31,7 @@ class CounterProgram:
     engine: QQmlApplicationEngine
     words: Words
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Hang up and take the window away."""
         self.link.stop()
         self.window.close()
@@ -52,7 +52,7 @@ def create(settings: CounterSettings) -> CounterProgram:
         settings.clock.clock(),
         settings.language,
         mini=settings.window == "mini",
-        counter_id=settings.counter_id,
+        counter_id=settings.counter_id or "",
     )
     engine, words, window = show(screen, reduced_motion=settings.reduced_motion)
     link.start()
@@ -83,6 +83,6 @@ def run(settings: CounterSettings) -> int:
     program = create(settings)
     program.window.show()
     code = application.exec()
-    program.stop()
+    program.close()
     watch.deleteLater()
     return code

@@ -41,7 +41,7 @@ class Screen(QObject):
         clock: the hall's clock.
         language: the language to start in.
         mini: start as the small window.
-        counter_id: the fixed counter of this PC, taken at once after signing in.
+        counter_id: the fixed counter of this PC, offered first after signing in.
     """
 
     languageChanged = Signal()
@@ -55,7 +55,7 @@ class Screen(QObject):
         language: Language = "vi",
         *,
         mini: bool = False,
-        counter_id: str | None = None,
+        counter_id: str = "",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -87,7 +87,7 @@ class Screen(QObject):
         self.panel.chosen.connect(self._send)
         self.panel.refused.connect(self._hint)
         self.panel.closed.connect(self._panel_closed)
-        self.door.signedIn.connect(self._signed_in)
+        self.door.signedIn.connect(self.refresh)
         self.door.signedOut.connect(self._signed_out)
 
     shown = Property(QObject, attrgetter("canvas.shown"), constant=True)
@@ -97,6 +97,7 @@ class Screen(QObject):
     theDoor = Property(QObject, attrgetter("door"), constant=True)
     thePanel = Property(QObject, attrgetter("panel"), constant=True)
     theToasts = Property(QObject, attrgetter("toasts"), constant=True)
+    fixedCounter = Property(str, attrgetter("_counter_id"), constant=True)
     keys = Property(list, lambda self: KEYS, constant=True)
     language = Property(str, attrgetter("_language"), notify=languageChanged)
     mini = Property(bool, attrgetter("_mini"), notify=miniChanged)
@@ -128,6 +129,13 @@ class Screen(QObject):
         rows = [*self.canvas.models["missed"].rows, *self.canvas.models["parked"].rows]
         if 0 < nth <= len(rows):
             self.bringBack(str(rows[nth - 1]["id"]))
+
+    @Slot(result=int)
+    def likelyCounter(self) -> int:
+        """Which of the counters to offer first: this PC's own, otherwise a free one."""
+        rows = self.door.property("counters").rows
+        own = next((n for n, row in enumerate(rows) if row["id"] == self._counter_id), None)
+        return own if own is not None else next((n for n, row in enumerate(rows) if not row["taken"]), 0)
 
     @Slot(str)
     def openCounter(self, counter_id: str) -> None:
@@ -286,13 +294,6 @@ class Screen(QObject):
             self.door.complain(why)
         else:
             self.toasts.say(words, kind)
-
-    @Slot()
-    def _signed_in(self) -> None:
-        view = self.known.view
-        if self._counter_id is not None and (view is None or view.counter_id is None):
-            self.openCounter(self._counter_id)
-        self.refresh()
 
     @Slot()
     def _signed_out(self) -> None:

@@ -41,6 +41,14 @@
         <source>Ông/bà ngồi quầy nào hôm nay?</source>
         <translation>Which counter is yours today?</translation>
     </message>
+    <message>
+        <source>Mở %1</source>
+        <translation>Open %1</translation>
+    </message>
+    <message>
+        <source>Mở quầy</source>
+        <translation>Open the counter</translation>
+    </message>
 </context>
 <context>
     <name>Door</name>

@@ -11,6 +11,11 @@ FocusScope {
     readonly property var model: screen.theDoor
     focus: true
 
+    function open() {
+        if (grid.tile)
+            screen.openCounter(grid.tile.id)
+    }
+
     ColumnLayout {
         anchors.fill: parent
         spacing: Theme.px(14)
@@ -47,18 +52,42 @@ FocusScope {
             cellWidth: Math.floor(width / columns)
             cellHeight: Theme.px(124)
             model: page.model.counters
-            Keys.onReturnPressed: if (currentItem) page.screen.openCounter((currentItem as CounterTile).id)
-            Keys.onEnterPressed: if (currentItem) page.screen.openCounter((currentItem as CounterTile).id)
+            readonly property CounterTile tile: currentItem as CounterTile
+            // The PC's own counter first; otherwise one that is free.
+            property bool moved: false
+            onCountChanged: prefer()
+            Keys.onReturnPressed: page.open()
+            Keys.onEnterPressed: page.open()
+            Keys.onPressed: moved = true
             delegate: CounterTile {
                 width: grid.cellWidth
                 height: grid.cellHeight
-                current: GridView.isCurrentItem && grid.activeFocus
-                onChosen: id => {
+                current: GridView.isCurrentItem
+                onChosen: {
+                    grid.moved = true
                     grid.currentIndex = index
-                    page.screen.openCounter(id)
                 }
             }
+
+            function prefer() {
+                if (!moved)
+                    currentIndex = Math.max(0, page.screen.likelyCounter())
+            }
+        }
+        BigButton {
+            objectName: "step_open"
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.px(64)
+            textSize: Theme.textPx(20)
+            text: grid.tile ? qsTr("Mở %1").arg(grid.tile.name) : qsTr("Mở quầy")
+            keyHint: "Enter"
+            busy: page.screen.shown.busy
+            enabled: grid.tile !== null && page.screen.shown.link.live
+            onClicked: page.open()
         }
     }
-    Component.onCompleted: grid.forceActiveFocus()
+    Component.onCompleted: {
+        grid.prefer()
+        grid.forceActiveFocus()
+    }
 }

@@ -11,7 +11,7 @@ Item {
     required property string by
     required property bool taken
     property bool current: false
-    signal chosen(id: string)
+    signal chosen()
 
     objectName: "counter_" + id
     Accessible.role: Accessible.Button
@@ -59,6 +59,6 @@ Item {
                 lines: tile.taken ? 1 : 2
             }
         }
-        TapHandler { onTapped: tile.chosen(tile.id) }
+        TapHandler { onTapped: tile.chosen() }
     }
 }

@@ -56,7 +56,7 @@ FocusScope {
                 required property string wait
                 required property string grade
                 readonly property bool current: ListView.isCurrentItem
-                objectName: "panelRow_" + (row.kind === "" ? row.number : row.id)
+                objectName: "choice_" + (row.kind === "" ? row.number : row.id)
                 width: ListView.view.width
                 height: Theme.px(56)
                 radius: Theme.px(8)

@@ -34,7 +34,7 @@ FocusScope {
             id: user
             Layout.fillWidth: true
             focus: true
-            inputName: "user"
+            inputName: "userField"
             label: qsTr("Tên đăng nhập")
             maximumLength: 200
             onAccepted: password.forceActiveFocus()
@@ -42,7 +42,7 @@ FocusScope {
         Field {
             id: password
             Layout.fillWidth: true
-            inputName: "password"
+            inputName: "passwordField"
             label: qsTr("Mật khẩu")
             maximumLength: 200
             echoMode: TextInput.Password

@@ -71,7 +71,7 @@ def program(qapp: QGuiApplication, server: ScriptedServer, branch: Branch, tmp_p
     made.window.requestActivate()
     assert QTest.qWaitForWindowActive(made.window, 3000)
     yield made
-    made.stop()
+    made.close()
     qapp.processEvents()
 
 
@@ -87,6 +87,12 @@ def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restar
 
     qtbot.waitUntil(lambda: program.link.property("live"), timeout=5000)
     press(program, "h", "a", Qt.Key.Key_Return, "x", Qt.Key.Key_Return)
+    branch.view = branch.view.model_copy(update={"person": "ha"})
+    qtbot.waitUntil(lambda: bool(server.signed_in), timeout=5000)
+    branch.show()
+    qtbot.waitUntil(lambda: shown("page") == "choose", timeout=5000)
+    program.window.grabWindow()
+    press(program, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: any(isinstance(c, OpenCounter) for _, c in server.asked), timeout=5000)
     branch.show()
     qtbot.waitUntil(lambda: shown("page") == "desk" and not shown("busy"), timeout=5000)

@@ -24,6 +24,7 @@ K, CTRL, ALT, SHIFT = (
 )
 TICKET = "ticket-a046"
 FIRST = BRANCH.outcomes[0].id
+NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
 
 
 class TestSignIn:
@@ -43,8 +44,8 @@ class TestSignIn:
         closed_door.key(K.Key_Return)
         closed_door.line.refuse(refused(Code.WRONG_PASSWORD))
         assert closed_door.text("signInError") == "Tên hoặc mật khẩu không đúng."
-        assert closed_door.text("password") == ""
-        assert closed_door.text("user") == "ha"
+        assert closed_door.text("passwordField") == ""
+        assert closed_door.text("userField") == "ha"
         assert closed_door.line.last is None, "the link must not try the wrong password again by itself"
 
     def test_an_empty_password_is_not_sent(self, closed_door: Desk) -> None:
@@ -55,24 +56,32 @@ class TestSignIn:
         assert "mật khẩu" in closed_door.text("signInError")
 
     def test_after_signing_in_a_free_counter_is_taken_by_enter(self, closed_door: Desk) -> None:
-        away = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None, counters=())
-        closed_door.line.welcome(away.model_copy(update={"person": "ha"}), HA)
+        closed_door.line.welcome(NO_COUNTER, HA)
         closed_door.settle()
-        closed_door.key(K.Key_Right)
+        closed_door.key(K.Key_Return)
+        assert closed_door.line.last == c.OpenCounter(counter_id=BRANCH.counters[2].id), "1 and 2 are taken"
+
+    def test_arrows_choose_another_counter(self, closed_door: Desk) -> None:
+        closed_door.line.welcome(NO_COUNTER, HA)
+        closed_door.settle()
+        closed_door.key(K.Key_Left)
+        closed_door.line.show(NO_COUNTER)
         closed_door.key(K.Key_Return)
         assert closed_door.line.last == c.OpenCounter(counter_id=BRANCH.counters[1].id)
 
     def test_a_counter_taken_by_another_is_refused_on_the_same_page(self, closed_door: Desk) -> None:
-        away = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
-        closed_door.line.welcome(away, HA)
-        closed_door.click("counter_" + BRANCH.counters[2].id)
+        closed_door.line.welcome(NO_COUNTER, HA)
+        closed_door.click("counter_" + BRANCH.counters[4].id)
+        closed_door.click("step_open")
         closed_door.line.refuse(refused(Code.COUNTER_TAKEN, counter=3, person="Bình"))
         assert "Bình" in closed_door.text("chooseError")
 
-    def test_the_fixed_counter_of_a_pc_is_taken_at_once(self, closed_door: Desk) -> None:
-        closed_door.screen._counter_id = "q5"
-        closed_door.line.welcome(None, HA)
-        assert closed_door.line.last == c.OpenCounter(counter_id="q5")
+    def test_the_fixed_counter_of_a_pc_is_offered_first(self, closed_door: Desk) -> None:
+        closed_door.screen._counter_id = BRANCH.counters[5].id
+        closed_door.line.welcome(NO_COUNTER, HA)
+        closed_door.settle()
+        closed_door.key(K.Key_Return)
+        assert closed_door.line.last == c.OpenCounter(counter_id=BRANCH.counters[5].id)
 
 
 class TestKeys:
@@ -184,7 +193,7 @@ class TestPanels:
 
     def test_a_chosen_number_needs_a_reason(self, desk: Desk) -> None:
         desk.key(K.Key_F5)
-        desk.click("panelRow_A049")
+        desk.click("choice_A049")
         desk.click("panelConfirm")
         assert desk.line.asked == []
         assert "lý do" in desk.toasts()[-1]
@@ -201,10 +210,10 @@ class TestPanels:
 
     def test_a_number_called_elsewhere_leaves_the_list_and_the_choice_stays(self, desk: Desk) -> None:
         desk.key(K.Key_F5)
-        desk.click("panelRow_A049")
+        desk.click("choice_A049")
         view = desk_view()
         desk.line.show(view.model_copy(update={"waiting": view.waiting[1:]}))
-        assert desk.find("panelRow_A047") is None
+        assert desk.find("choice_A047") is None
         assert desk.text("panelConfirm") == "Gọi A049"
 
     def test_a_panel_about_a_ticket_that_is_gone_closes(self, desk: Desk) -> None:
@@ -219,7 +228,7 @@ class TestPanels:
         assert desk.line.last == c.CloseCounter()
         desk.line.answer()
         assert desk.line.last is None, "signed out"
-        assert desk.find("user") is not None
+        assert desk.find("userField") is not None
 
 
 class TestStates:
