@@ -92,7 +92,9 @@ def create(settings: KioskSettings) -> Kiosk:
     link = Link(settings.servers, greeting)
     printer = open_printer(settings.printer)
     news = _Tray()
-    tray = None if printer is None else PaperTray(printer, settings.printer.width_dots, news.tell_paper, news.tell_state)
+    tray = (
+        None if printer is None else PaperTray(printer, settings.printer.width_dots, news.tell_paper, news.tell_state)
+    )
 
     def print_ticket(ticket: Issued, language: str) -> None:
         branch = screen.flow.branch

@@ -1,12 +1,8 @@
-"""The tracking QR for the screen: one pixel a module, scaled by the window without smoothing."""
+"""The tracking QR for the screen, as an SVG drawing of whole modules."""
 
 from __future__ import annotations
 
-import base64
-from io import BytesIO
-
 import qrcode
-from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
 QUIET_MODULES = 4
@@ -25,12 +21,22 @@ def qr_modules(text: str) -> list[list[bool]]:
     return [[bool(module) for module in row] for row in code.get_matrix()]
 
 
-def qr_data_url(text: str) -> tuple[str, int]:
-    """A PNG for an Image's source, and how many modules it is wide."""
+def qr_svg(text: str) -> tuple[str, int]:
+    """The drawing, and how many modules it is wide."""
     modules = qr_modules(text)
     side = len(modules)
-    picture = Image.new("1", (side, side), 1)
-    picture.putdata([0 if module else 1 for row in modules for module in row])
-    out = BytesIO()
-    picture.save(out, "PNG")
-    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode(), side
+    runs = []
+    for y, row in enumerate(modules):
+        x = 0
+        while x < side:
+            length = 0
+            while x + length < side and row[x + length]:
+                length += 1
+            if length:
+                runs.append(f"M{x} {y}h{length}v1h-{length}z")
+            x += max(1, length)
+    drawing = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {side} {side}'>"
+        f"<rect width='{side}' height='{side}' fill='#FFFFFF'/><path d='{''.join(runs)}' fill='#000000'/></svg>"
+    )
+    return drawing, side

@@ -38,22 +38,27 @@ class KioskComfort(QObject):
 
     @Property(float, notify=changed)
     def textScale(self) -> float:
+        """1, 1.4 or 2."""
         return TEXT_SCALES[self._scale]
 
     @Property(bool, notify=changed)
     def contrast(self) -> bool:
+        """High contrast is on."""
         return self._contrast
 
     @Property(bool, notify=changed)
     def lowReach(self) -> bool:
+        """Controls stand in the lower part."""
         return self._low_reach
 
     @Property(bool, notify=changed)
     def canSpeak(self) -> bool:
+        """This machine has a voice."""
         return bool(self._voice)
 
     @Property(bool, notify=changed)
     def speaking(self) -> bool:
+        """It is speaking now."""
         return self._process.state() is not QProcess.ProcessState.NotRunning
 
     @Slot()

@@ -177,7 +177,9 @@ class Flow:
     def choose_service(self, service_id: str, now: int) -> None:
         """Second tap, on a tile of a group or on a search result."""
         self.touched(now)
-        if self.branch is None or service_id not in self.branch.service_by_id or self.page not in BACK | {"groups": 0}:
+        if self.branch is None or service_id not in self.branch.service_by_id:
+            return
+        if self.page not in (Step.GROUPS, Step.SEARCH, Step.SERVICES):
             return
         chosen_from = self.step
         if self._go(Step.TAKE):

@@ -16,11 +16,12 @@ from config.clock import Clock
 from hardware.printer import PrinterState
 from hardware.scanner import BurstReader, Key, Scan
 from kiosk import rows
-from kiosk.code_picture import qr_data_url
+from kiosk.code_picture import qr_svg
 from kiosk.find import find
 from kiosk.flow import Ask, Attention, Effect, Flow, Print, Step
 from kiosk.printing import PaperOut
 from wire.errors import Refused
+from wire.events import SettingsApplied
 from wire.views import HallView, Issued, Snapshot
 
 QML_IMPORT_NAME = "Kiosk"
@@ -98,22 +99,27 @@ class KioskScreen(QObject):
 
     @Property(str, notify=changed)
     def page(self) -> str:
+        """The page to show: a step of the flow, `away` or `closed`."""
         return str(self.flow.page)
 
     @Property(str, notify=changed)
     def language(self) -> str:
+        """`vi` or `en`."""
         return self.flow.language
 
     @Property(bool, notify=changed)
     def live(self) -> bool:
+        """The server is there."""
         return self.flow.live
 
     @Property(str, notify=changed)
     def linkText(self) -> str:
+        """The link in words."""
         return str(self._link.property("text"))
 
     @Property(bool, notify=changed)
     def asking(self) -> bool:
+        """It asks "still there?"."""
         return self.flow.asking_until is not None
 
     @Property(int, notify=ticked)
@@ -126,6 +132,7 @@ class KioskScreen(QObject):
 
     @Property(str, notify=ticked)
     def clockText(self) -> str:
+        """The hall's time of day."""
         return "" if self.flow.branch is None else rows.clock_time(self._clock.now_ms(), self.flow.branch.timezone)
 
     @Property("QVariantMap", notify=changed)
@@ -155,18 +162,22 @@ class KioskScreen(QObject):
 
     @Property(QObject, notify=listsReplaced)
     def groups(self) -> QObject:
+        """Fields of work: `rows.GROUP_ROLES`."""
         return self._groups
 
     @Property(QObject, notify=listsReplaced)
     def services(self) -> QObject:
+        """Services of the group, or those found: `rows.SERVICE_ROLES`."""
         return self._services
 
     @Property(QObject, notify=listsReplaced)
     def classes(self) -> QObject:
+        """Priority classes: `rows.CLASS_ROLES`."""
         return self._classes
 
     @Property(bool, notify=changed)
     def mayAskPriority(self) -> bool:
+        """There are classes to choose from."""
         return self._classes.rowCount() > 0
 
     @Property("QVariantMap", notify=changed)
@@ -180,20 +191,24 @@ class KioskScreen(QObject):
 
     @Property(str, notify=changed)
     def groupName(self) -> str:
+        """The group chosen."""
         group = None if self.flow.branch is None else self.flow.branch.group_by_id.get(self.flow.group_id)
         return "" if group is None else group.name.of(self.flow.language)
 
     @Property(str, notify=changed)
     def className(self) -> str:
+        """The priority class chosen; empty for ordinary."""
         branch = self.flow.branch
         return "" if branch is None else rows.class_name(branch, self.flow.class_id, self.flow.language)
 
     @Property(str, notify=changed)
     def query(self) -> str:
+        """What was typed into the search."""
         return self._query
 
     @Property(str, notify=changed)
     def code(self) -> str:
+        """What was typed of a booking code."""
         return self._code
 
     @Property("QVariantMap", notify=changed)
@@ -204,15 +219,17 @@ class KioskScreen(QObject):
             return {}
         doc = rows.ticket_doc(flow.branch, flow.ticket, flow.language)
         if self._qr[0] != doc["url"]:
-            self._qr = (doc["url"], *qr_data_url(doc["url"]))
+            self._qr = (doc["url"], *qr_svg(doc["url"]))
         return doc | {"qr": self._qr[1], "qrModules": self._qr[2]}
 
     @Property(str, notify=changed)
     def printing(self) -> str:
+        """`kiosk.flow.Printing` of the paper."""
         return self.flow.printing.value
 
     @Property(str, notify=changed)
     def printReason(self) -> str:
+        """`hardware.printer.Reason` when there is no paper."""
         return self.flow.print_reason
 
     @Property(str, notify=changed)
@@ -236,18 +253,22 @@ class KioskScreen(QObject):
 
     @Slot(str)
     def useLanguage(self, language: str) -> None:
+        """Go on in `vi` or `en`."""
         self._after(self.flow.use_language("en" if language == "en" else "vi", self._steady()))
 
     @Slot(str)
     def chooseGroup(self, group_id: str) -> None:
+        """First tap."""
         self._after(self.flow.choose_group(group_id, self._steady()))
 
     @Slot(str)
     def chooseService(self, service_id: str) -> None:
+        """Second tap."""
         self._after(self.flow.choose_service(service_id, self._steady()))
 
     @Slot(str)
     def chooseClass(self, class_id: str) -> None:
+        """Entitled to priority, or `ordinary`."""
         self._after(self.flow.choose_class(class_id, self._steady()))
 
     @Slot(str)
@@ -270,6 +291,7 @@ class KioskScreen(QObject):
 
     @Slot()
     def submitCode(self) -> None:
+        """Check the typed code in."""
         self._after(self.flow.code(self._code, self._steady()))
 
     @Slot(str)
@@ -279,18 +301,22 @@ class KioskScreen(QObject):
 
     @Slot()
     def take(self) -> None:
+        """Third tap."""
         self._after(self.flow.take(self._steady()))
 
     @Slot()
     def printAgain(self) -> None:
+        """The same number on paper once more."""
         self._after(self.flow.print_again(self._steady()))
 
     @Slot()
     def back(self) -> None:
+        """One step back."""
         self._after(self.flow.back(self._steady()))
 
     @Slot()
     def home(self) -> None:
+        """Done: the next citizen."""
         self._after(self.flow.home(self._steady()))
 
     # -- scanner: keys of the whole window, no text field ---------------------------
@@ -342,8 +368,6 @@ class KioskScreen(QObject):
     @Slot(object)
     def _event_came(self, came: Any) -> None:
         if came.event.get("type") == "settings.applied":
-            from wire.events import SettingsApplied
-
             self.flow.branch = SettingsApplied.model_validate(came.event).branch
             self._after()
 

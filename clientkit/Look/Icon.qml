@@ -14,16 +14,16 @@ Image {
     readonly property string drawing: {
         if (name === "" || IconPaths.lines[name] === undefined)
             return ""
-        const paint = color.toString().replace("#", "%23")
+        const paint = color.toString()
         const solid = IconPaths.solids[name] === undefined ? "" : `<path d='${IconPaths.solids[name]}' fill='${paint}'/>`
-        return "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
+        return "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
             + `<path d='${IconPaths.lines[name]}' fill='none' stroke='${paint}' stroke-width='${stroke}' `
             + `stroke-linecap='round' stroke-linejoin='round'/>${solid}</svg>`
     }
 
     width: size
     height: size
-    source: drawing
+    source: drawing === "" ? "" : "image://svg/" + encodeURIComponent(drawing)
     sourceSize: Qt.size(Math.round(size * Screen.devicePixelRatio), Math.round(size * Screen.devicePixelRatio))
     Accessible.ignored: true
 }

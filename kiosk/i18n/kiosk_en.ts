@@ -434,6 +434,10 @@ need today?</translation>
             <translation>Where to wait</translation>
         </message>
         <message>
+            <source>Xem tiếp</source>
+            <translation>More</translation>
+        </message>
+        <message>
             <source>In lại</source>
             <translation>Print again</translation>
         </message>
@@ -470,6 +474,14 @@ need today?</translation>
         <message>
             <source>khoảng %1–%2 phút</source>
             <translation>about %1–%2 min</translation>
+        </message>
+        <message>
+            <source>%1 phút</source>
+            <translation>%1 min</translation>
+        </message>
+        <message>
+            <source>%1–%2 phút</source>
+            <translation>%1–%2 min</translation>
         </message>
         <message>
             <source>Ngừng cấp số</source>

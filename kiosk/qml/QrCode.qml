@@ -21,7 +21,8 @@ Rectangle {
         anchors.centerIn: parent
         width: code.module * code.modules
         height: width
-        source: code.source
+        source: code.source === "" ? "" : "image://svg/" + encodeURIComponent(code.source)
+        sourceSize: Qt.size(width, height)
         smooth: false
         mipmap: false
         cache: false

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clientkit.mirror import ListModel
@@ -50,6 +50,7 @@ def test_two_rows_with_one_key_are_refused(qapp):
         made.set_rows([{"id": "a"}, {"id": "a"}])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 8), unique=True), max_size=5))
 def test_model_becomes_whatever_list_it_is_given(lists):
     made, _ = model()

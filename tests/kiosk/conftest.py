@@ -1,0 +1,118 @@
+"""A real kiosk window, off-screen, in front of a scripted server; fingers that touch what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+
+from config.settings import ClockSettings, KioskSettings, PrinterSettings
+from kiosk import app
+from kiosk.app import Kiosk
+from tests.clientkit.scripted_server import ScriptedServer
+from tests.kiosk.hall import NINE_41, demo_branch, hall_doc, issued_doc
+
+BRANCH = demo_branch()
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    return QGuiApplication
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    scripted = ScriptedServer()
+    scripted.snapshot = {"branch": BRANCH.model_dump(mode="json"), "views": {"hall": hall_doc(BRANCH)}}
+    scripted.answer = lambda command: issued_doc(BRANCH)
+    scripted.start()
+    yield scripted
+    scripted.close()
+
+
+class Citizen:
+    """Touches and reads the window as a person does."""
+
+    def __init__(self, kiosk: Kiosk, qtbot) -> None:
+        self.kiosk = kiosk
+        self._qtbot = qtbot
+
+    def sees(self, name: str) -> QQuickItem | None:
+        """The visible item of this name. Walks the scene: findChild does not see a Repeater's delegates."""
+        waiting = [self.kiosk.window.contentItem()]
+        while waiting:
+            item = waiting.pop()
+            if not item.isVisible():
+                continue
+            if item.objectName() == name:
+                return item
+            waiting.extend(item.childItems())
+        return None
+
+    def touches(self, name: str) -> None:
+        seen: list[QPoint | None] = [None]
+
+        def rests() -> bool:
+            """Rows and grids set their items out a frame after they appear."""
+            item = self.sees(name)
+            middle = None if item is None else item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+            seen.append(middle)
+            return middle is not None and middle == seen[-2]
+
+        self._qtbot.waitUntil(rests, timeout=5000)
+        QTest.mouseClick(
+            self.kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, seen[-1] or QPoint()
+        )
+
+    def waits_for(self, page: str) -> None:
+        self._qtbot.waitUntil(lambda: self.kiosk.screen.page == page, timeout=10_000)
+
+    def reads(self) -> str:
+        """All words now on the window."""
+        words, waiting = [], [self.kiosk.window.contentItem()]
+        while waiting:
+            item = waiting.pop()
+            if item.isVisible():
+                text = item.property("text")
+                words += [text] if isinstance(text, str) else []
+                waiting.extend(item.childItems())
+        return " | ".join(words)
+
+
+@pytest.fixture
+def kiosk_made(
+    qapp: QGuiApplication, qtbot, server: ScriptedServer, tmp_path: Path
+) -> Iterator[Callable[..., Citizen]]:
+    made: list[Kiosk] = []
+    token = tmp_path / "token"
+    token.write_text("secret\n")
+
+    def make(**changes) -> Citizen:
+        settings = {
+            "device_id": "kiosk-1",
+            "token_file": token,
+            "servers": (server.url,),
+            "width": 540,
+            "height": 960,
+            "printer": PrinterSettings(kind="none"),
+            "clock": ClockSettings(speed=2.0, real_start_ms=NINE_41, start_ms=NINE_41),
+        }
+        kiosk = app.create(KioskSettings(**{**settings, **changes}))
+        made.append(kiosk)
+        citizen = Citizen(kiosk, qtbot)
+        citizen.waits_for("groups")
+        return citizen
+
+    yield make
+    for kiosk in made:
+        kiosk.close()
+
+
+@pytest.fixture
+def citizen(kiosk_made: Callable[..., Citizen]) -> Citizen:
+    return kiosk_made()

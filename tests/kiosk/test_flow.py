@@ -1,0 +1,238 @@
+"""The citizen's path, without window, link or clock."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.flow import BACK, LEADS_TO, Ask, Attention, Flow, Print, Printing, Step, Times
+from tests.kiosk.hall import demo_branch, hall_doc, issued_doc
+from wire.commands import CheckIn, IssueTicket
+from wire.errors import Code, refused
+from wire.views import HallView, Issued
+
+BRANCH = demo_branch()
+TICKET = Issued.model_validate(issued_doc(BRANCH))
+
+
+def flow(**changes) -> Flow:
+    made = Flow(times=Times(idle_ms=60_000, answer_ms=20_000, ticket_ms=15_000, trouble_ms=60_000), **changes)
+    made.branch, made.hall, made.live = BRANCH, HallView.model_validate(hall_doc(BRANCH)), True
+    return made
+
+
+def at_take(**changes) -> Flow:
+    made = flow(**changes)
+    made.choose_group("dat-dai", 0)
+    made.choose_service("dat-bien-dong", 0)
+    return made
+
+
+def with_ticket(**changes) -> Flow:
+    made = at_take(**changes)
+    made.take(0)
+    made.issued(TICKET, 0)
+    return made
+
+
+def test_ticket_takes_three_taps():
+    made = flow()
+    made.choose_group("dat-dai", 0)
+    made.choose_service("dat-bien-dong", 0)
+    assert made.take(0) == [Ask(IssueTicket(service_id="dat-bien-dong", class_id="ordinary", language="vi"))]
+    assert made.issued(TICKET, 0) == [Print(TICKET)]
+    assert made.page == Step.TICKET
+
+
+def test_group_with_one_service_leads_straight_to_it():
+    one = BRANCH.model_copy(
+        update={"services": tuple(s for s in BRANCH.services if s.group != "dat-dai" or s.id == "dat-bien-dong")}
+    )
+    made = flow()
+    made.branch = one
+    made.choose_group("dat-dai", 0)
+    assert (made.step, made.service_id) == (Step.TAKE, "dat-bien-dong")
+
+
+def test_second_press_while_the_number_is_being_given_asks_nothing():
+    made = at_take()
+    assert len(made.take(0)) == 1
+    assert made.take(1) == []
+    assert made.step is Step.ISSUING
+
+
+def test_chosen_priority_class_goes_with_the_command():
+    made = at_take()
+    made.visit(Step.CLASSES, 0)
+    made.choose_class("nguoi-cao-tuoi", 0)
+    [asked] = made.take(0)
+    assert asked.command.class_id == "nguoi-cao-tuoi"
+
+
+def test_class_that_only_reception_grants_cannot_be_chosen():
+    made = at_take()
+    made.visit(Step.CLASSES, 0)
+    made.choose_class("khac", 0)
+    assert (made.step, made.class_id) == (Step.CLASSES, "ordinary")
+
+
+def test_back_leads_to_where_the_service_was_chosen():
+    made = flow()
+    made.visit(Step.SEARCH, 0)
+    made.choose_service("khai-sinh", 0)
+    made.back(0)
+    assert made.step is Step.SEARCH
+    made.back(0)
+    assert made.step is Step.GROUPS
+
+
+def test_scanned_booking_asks_for_check_in_from_any_resting_page():
+    for made in (flow(), at_take(), with_ticket()):
+        assert made.code(" HN1-ABCD ", 0) == [Ask(CheckIn(code="HN1-ABCD", language="vi"))]
+        assert made.step is Step.ISSUING
+
+
+def test_scan_while_a_number_is_being_given_is_ignored():
+    made = at_take()
+    made.take(0)
+    assert made.code("HN1-ABCD", 0) == []
+
+
+@pytest.mark.parametrize("code", ["", "abc", "x" * 401])
+def test_code_that_no_booking_can_have_is_ignored(code):
+    assert flow().code(code, 0) == []
+
+
+def test_refusal_shows_its_reason_and_leads_home():
+    made = at_take()
+    made.take(0)
+    made.refused(refused(Code.QUOTA_REACHED, service="Đất đai", quota=200), 0)
+    assert made.page == Step.REFUSED
+    assert "200" in made.refused_because.text("vi")
+    made.home(0)
+    assert (made.page, made.refused_because) == (Step.GROUPS, None)
+
+
+def test_answer_that_never_came_is_not_taken_for_a_no():
+    made = at_take()
+    made.take(0)
+    made.refused(None, 0)
+    assert (made.page, made.refused_because) == (Step.REFUSED, None)
+
+
+def test_lost_link_shows_at_once_on_every_page_that_needs_the_server():
+    made = at_take()
+    made.live = False
+    assert made.page == "away"
+    assert made.take(0) == []
+    made.live = True
+    assert made.page == Step.TAKE
+
+
+def test_lost_link_does_not_take_a_ticket_from_the_screen():
+    made = with_ticket()
+    made.live = False
+    assert made.page == Step.TICKET
+
+
+def test_closed_hall_gives_no_numbers():
+    made = at_take()
+    made.hall = HallView.model_validate(hall_doc(BRANCH, open=False))
+    assert made.page == "closed"
+    assert made.take(0) == []
+    assert made.code("HN1-ABCD", 0) == []
+
+
+def test_silence_is_asked_about_and_then_leads_home():
+    made = at_take()
+    made.touched(1_000)
+    assert made.tick(60_999) == []
+    assert made.tick(61_000) == [Attention()]
+    assert made.asking_until == 81_000
+    made.tick(80_999)
+    assert made.step is Step.TAKE
+    made.tick(81_000)
+    assert made.step is Step.GROUPS
+
+
+def test_touch_extends_the_time_as_often_as_needed():
+    made = at_take()
+    now = 0
+    for _ in range(12):
+        now += 60_000
+        assert made.tick(now) == [Attention()]
+        now += 19_000
+        made.touched(now)
+        assert made.asking_until is None
+    assert made.step is Step.TAKE
+
+
+def test_next_citizen_finds_the_kiosks_own_language():
+    made = flow()
+    made.use_language("en", 0)
+    made.tick(59_999)
+    assert made.language == "en"
+    made.tick(60_000)
+    assert (made.language, made.visitors) == ("vi", 1)
+
+
+def test_printed_ticket_leaves_after_its_time():
+    made = with_ticket()
+    made.tick(999_999)
+    assert made.page == Step.TICKET, "never while the paper is under way"
+    made.printed(TICKET.ticket_id, Printing.PRINTED, "", 1_000_000)
+    made.tick(1_014_999)
+    assert made.page == Step.TICKET
+    made.tick(1_015_000)
+    assert made.page == Step.GROUPS
+
+
+def test_ticket_without_paper_stays_long_enough_for_a_picture():
+    made = with_ticket()
+    made.printed(TICKET.ticket_id, Printing.NOT_PRINTED, "paper", 0)
+    made.tick(59_999)
+    assert (made.page, made.print_reason) == (Step.TICKET, "paper")
+    made.tick(60_000)
+    assert made.page == Step.GROUPS
+
+
+def test_failed_print_is_printed_again_under_the_same_number():
+    made = with_ticket()
+    made.printed(TICKET.ticket_id, Printing.MAYBE, "link_lost", 0)
+    assert made.print_again(1) == [Print(TICKET)]
+    assert made.printing is Printing.UNDER_WAY
+    assert made.print_again(2) == [], "not twice at once"
+
+
+def test_printed_ticket_is_not_printed_again():
+    made = with_ticket()
+    made.printed(TICKET.ticket_id, Printing.PRINTED, "", 0)
+    assert made.print_again(1) == []
+
+
+def test_late_news_of_another_paper_changes_nothing():
+    made = with_ticket()
+    made.printed("another-ticket", Printing.NOT_PRINTED, "paper", 0)
+    assert made.printing is Printing.UNDER_WAY
+
+
+def test_kiosk_without_printer_shows_the_ticket_only():
+    made = at_take(has_printer=False)
+    made.take(0)
+    assert made.issued(TICKET, 0) == []
+    assert made.printing is Printing.OFF
+
+
+def test_number_that_comes_after_the_citizen_left_is_not_shown_to_the_next():
+    made = at_take()
+    made.take(0)
+    made.home(0)
+    assert made.issued(TICKET, 0) == []
+    assert made.page == Step.GROUPS
+
+
+def test_every_step_leads_home_and_every_way_back_is_a_way():
+    assert set(LEADS_TO) == set(Step)
+    for step in set(Step) - {Step.GROUPS}:
+        assert Step.GROUPS in LEADS_TO[step] or step is Step.CLASSES
+    for step, before in BACK.items():
+        assert before in LEADS_TO[step]

@@ -1,0 +1,74 @@
+"""What the kiosk's lists hold."""
+
+from __future__ import annotations
+
+from kiosk import rows
+from tests.kiosk.hall import NINE_41, demo_branch, hall_doc, issued_doc
+from wire.values import WaitRange
+from wire.views import HallView, Issued
+
+BRANCH = demo_branch()
+HANOI = "Asia/Ho_Chi_Minh"
+
+
+def hall(**tile_changes) -> HallView:
+    doc = hall_doc(BRANCH)
+    for tile in doc["services"]:
+        if tile["group_id"] == "dat-dai":
+            tile.update(tile_changes)
+    return HallView.model_validate(doc)
+
+
+def land(view: HallView, language="vi") -> dict:
+    return next(row for row in rows.group_rows(BRANCH, view, language) if row["id"] == "dat-dai")
+
+
+def test_group_sums_its_people_and_shows_its_widest_wait():
+    doc = hall_doc(BRANCH)
+    own = [tile for tile in doc["services"] if tile["group_id"] == "dat-dai"]
+    for number, tile in enumerate(own):
+        tile |= {"waiting": 2, "wait": {"low_min": 5 + number, "high_min": 10 + number}}
+        doc["services"][[t["service_id"] for t in doc["services"]].index(tile["service_id"])] = tile
+    row = land(HallView.model_validate(doc))
+    assert (row["waiting"], row["low"], row["high"]) == (2 * len(own), 5, 9 + len(own))
+
+
+def test_group_whose_services_are_all_closed_says_why():
+    row = land(hall(open=False, closed_because={"vi": "Hết số hôm nay", "en": "No more today"}), "en")
+    assert (row["open"], row["because"]) == (False, "No more today")
+
+
+def test_group_nobody_serves_now_says_so():
+    assert land(hall(served_now=False))["served"] is False
+
+
+def test_moment_is_shown_in_the_branchs_own_zone():
+    assert rows.clock_time(NINE_41, HANOI) == "09:41"
+    assert rows.day_text(NINE_41, HANOI, "vi") == "Thứ Sáu, 20/11/2026"
+
+
+def test_opening_is_said_as_people_say_it():
+    hour = 3_600_000
+    assert rows.opens_text(NINE_41 + hour, NINE_41, HANOI, "vi") == "10:41 hôm nay"
+    assert rows.opens_text(NINE_41 + 22 * hour, NINE_41, HANOI, "en") == "07:41 tomorrow"
+    assert rows.opens_text(NINE_41 + 70 * hour, NINE_41, HANOI, "vi") == "07:41 Thứ Hai, 23/11"
+
+
+def test_things_to_bring_become_a_list_but_not_inside_brackets():
+    assert rows.things("Đơn đề nghị, bản gốc (nếu có, để đối chiếu), căn cước.") == [
+        "Đơn đề nghị",
+        "Bản gốc (nếu có, để đối chiếu)",
+        "Căn cước",
+    ]
+    assert rows.things("") == []
+
+
+def test_wait_is_a_range_or_none_at_all():
+    assert rows.wait_text(WaitRange(low_min=0, high_min=0), "vi") == "Không phải chờ"
+    assert rows.wait_text(WaitRange(low_min=8, high_min=8), "en") == "8 min"
+    assert rows.wait_text(WaitRange(low_min=8, high_min=14), "vi") == "8–14 phút"
+
+
+def test_ticket_of_a_service_that_left_the_catalogue_is_still_shown():
+    doc = rows.ticket_doc(BRANCH, Issued.model_validate(issued_doc(BRANCH, service_id="gone")), "vi")
+    assert (doc["number"], doc["service"]) == ("A047", "gone")

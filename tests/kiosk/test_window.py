@@ -1,0 +1,199 @@
+"""The kiosk's real window, touched by real mouse events, against a scripted server."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from config.settings import PrinterSettings
+from hardware.twin import PrinterTwin
+from tests.kiosk.conftest import BRANCH
+from tests.kiosk.hall import hall_doc, issued_doc
+from wire.commands import CheckIn, IssueTicket
+from wire.errors import Code, refused
+
+
+def takes_a_number(citizen) -> None:
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    citizen.touches("take")
+    citizen.waits_for("ticket")
+
+
+def test_three_touches_give_a_number(citizen, server):
+    takes_a_number(citizen)
+    [(_, command)] = server.asked
+    assert command == IssueTicket(service_id="dat-bien-dong", language="vi")
+    words = citizen.reads()
+    for said in ("A047", "12 người", "20–30 phút", "09:58", "Tầng 1, quầy 1–9"):
+        assert said in words
+    citizen.touches("done")
+    citizen.waits_for("groups")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1920, 1080)])
+def test_code_on_the_screen_is_read_by_a_decoder(kiosk_made, tmp_path: Path, width, height):
+    citizen = kiosk_made(width=width, height=height)
+    takes_a_number(citizen)
+    assert citizen.kiosk.grab(tmp_path / "ticket.png")
+    [code] = zxingcpp.read_barcodes(Image.open(tmp_path / "ticket.png"))
+    assert code.text == issued_doc(BRANCH)["tracking_url"]
+
+
+def test_second_group_page_is_reached_by_a_touch(citizen, server):
+    assert citizen.sees("group-bao-hiem") is None
+    citizen.touches("nextSheet")
+    citizen.touches("group-bao-hiem")
+    citizen.waits_for("services")
+
+
+def test_search_is_typed_without_tone_marks(citizen, server):
+    citizen.touches("search")
+    for letter in "khai":
+        citizen.touches(f"key-{letter}")
+    citizen.touches("service-khai-sinh")
+    citizen.waits_for("take")
+    assert "khai sinh" in citizen.reads()
+
+
+def test_priority_is_chosen_in_passing(citizen, server):
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    citizen.touches("priority")
+    citizen.touches("class-nguoi-cao-tuoi")
+    citizen.touches("take")
+    citizen.waits_for("ticket")
+    assert server.asked[0][1].class_id == "nguoi-cao-tuoi"
+
+
+def test_language_changes_every_word_and_the_command(citizen, server):
+    citizen.touches("language-en")
+    assert "What do you" in citizen.reads()
+    takes_a_number(citizen)
+    assert "Your number" in citizen.reads()
+    assert "người" not in citizen.reads()
+    assert server.asked[0][1].language == "en"
+    citizen.touches("done")
+    citizen.waits_for("groups")
+    assert "Ông/bà" in citizen.reads(), "the next citizen begins in Vietnamese"
+
+
+def test_scanner_checks_a_booking_in_from_the_first_page(citizen, server):
+    for letter in "HN1:ABCDEF0123456789":
+        QTest.keyClick(citizen.kiosk.window, letter)
+    QTest.keyClick(citizen.kiosk.window, Qt.Key.Key_Return)
+    citizen.waits_for("ticket")
+    assert server.asked[0][1] == CheckIn(code="HN1:ABCDEF0123456789", language="vi")
+
+
+def test_typed_code_checks_a_booking_in(citizen, server):
+    citizen.touches("booking")
+    for letter in "A7K2":
+        citizen.touches(f"key-{letter}")
+    citizen.touches("submitCode")
+    citizen.waits_for("ticket")
+    assert server.asked[0][1] == CheckIn(code="A7K2", language="vi")
+
+
+def test_refusal_is_shown_in_plain_words(citizen, server):
+    server.answer = lambda command: refused(Code.BOOKING_CANCELLED)
+    citizen.touches("booking")
+    for letter in "A7K2":
+        citizen.touches(f"key-{letter}")
+    citizen.touches("submitCode")
+    citizen.waits_for("refused")
+    assert "đã hủy" in citizen.reads()
+    citizen.touches("refusedHome")
+    citizen.waits_for("groups")
+
+
+def test_lost_server_is_said_at_once_and_the_page_comes_back(citizen, server):
+    citizen.touches("group-dat-dai")
+    server.vanish()
+    citizen.waits_for("away")
+    assert "mất kết nối" in citizen.reads()
+    server.start()
+    citizen.waits_for("services")
+
+
+def test_closed_hall_says_when_it_opens(citizen, server):
+    from tests.kiosk.hall import NINE_41
+
+    why = {"vi": "Ngoài giờ cấp số.", "en": "Outside the hours."}
+    server.tell_view("hall", hall_doc(BRANCH, open=False, closed_because=why, opens_at=NINE_41 + 22 * 3_600_000))
+    citizen.waits_for("closed")
+    assert "07:41" in citizen.reads()
+    server.tell_view("hall", hall_doc(BRANCH))
+    citizen.waits_for("groups")
+
+
+def test_comforts_last_for_one_citizen(citizen, server):
+    citizen.touches("textSize")
+    citizen.touches("contrast")
+    citizen.touches("lowReach")
+    comfort = citizen.kiosk.comfort
+    assert (comfort.textScale > 1, comfort.contrast, comfort.lowReach) == (True, True, True)
+    citizen.kiosk.screen.home()
+    assert (comfort.textScale, comfort.contrast, comfort.lowReach) == (1.0, False, False)
+
+
+def test_help_opens_and_closes(citizen, server):
+    citizen.touches("help")
+    assert "Cách lấy số" in citizen.reads()
+    citizen.touches("closeHelp")
+    assert "Cách lấy số" not in citizen.reads()
+
+
+class TestPrinter:
+    """The paper's true state, from a printer that speaks the real protocol."""
+
+    @pytest.fixture
+    def printer(self, server, tmp_path: Path):
+        twin = PrinterTwin(tmp_path / "paper")
+        server._call(twin.start())
+        yield twin
+        server._call(twin.stop())
+
+    @pytest.fixture
+    def citizen(self, kiosk_made, printer):
+        return kiosk_made(printer=PrinterSettings(port=printer.port))
+
+    def test_printed_ticket_says_so_and_carries_the_code(self, citizen, printer, qtbot):
+        takes_a_number(citizen)
+        qtbot.waitUntil(lambda: citizen.kiosk.screen.printing == "printed", timeout=10_000)
+        assert "Phiếu đã in xong" in citizen.reads()
+        [paper] = printer.papers
+        [code] = zxingcpp.read_barcodes(paper.picture().convert("L"))
+        assert code.text == issued_doc(BRANCH)["tracking_url"]
+
+    def test_missing_paper_is_said_and_the_same_number_is_printed_later(self, citizen, server, printer, qtbot):
+        printer.lines_left = 0
+        takes_a_number(citizen)
+        qtbot.waitUntil(lambda: citizen.kiosk.screen.printing == "notPrinted", timeout=10_000)
+        assert "hết giấy" in citizen.reads()
+        server._loop.call_soon_threadsafe(lambda: printer.set(lines_left=None))
+        citizen.touches("printAgain")
+        qtbot.waitUntil(lambda: citizen.kiosk.screen.printing == "printed", timeout=10_000)
+        assert len(printer.papers) == 1
+
+
+def test_no_page_complains_while_it_is_used(kiosk_made, server, caplog):
+    caplog.set_level(logging.WARNING)
+    for width, height in ((540, 960), (960, 540)):
+        citizen = kiosk_made(width=width, height=height)
+        for _ in range(3):
+            takes_a_number(citizen)
+            citizen.touches("done")
+            citizen.waits_for("groups")
+            citizen.touches("search")
+            citizen.touches("back")
+            citizen.touches("booking")
+            citizen.touches("back")
+            citizen.kiosk.comfort.cycleText()
+    assert [record.message for record in caplog.records] == []
