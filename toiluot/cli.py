@@ -5,11 +5,16 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from server.people import People
 
 app = typer.Typer(
     name="toiluot",
@@ -20,9 +25,6 @@ app = typer.Typer(
 )
 
 SettingsFile = Annotated[Path, typer.Argument(help="The program's settings (TOML); see config/examples.")]
-
-EXTRA_OF = {"PySide6": "kiosk, counter or display", "escpos": "kiosk", "pyttsx3": "display", "sqlalchemy": "server"}
-
 
 def stop(text: str) -> typer.Exit:
     """Say why nothing was started and end with 2, as the shell expects of wrong usage."""
@@ -45,13 +47,18 @@ def start(program: str, path: Path) -> None:
     settings = read_settings(path, program)
     try:
         module = importlib.import_module(f"{program}.app")
+        from clientkit.app import CannotStart
     except ModuleNotFoundError as error:
         package = (error.name or "").split(".")[0]
         raise stop(
             f"{program}: the package {package} is not installed. Install this program's extra: "
             f"pip install 'toiluot[{program}]'"
         ) from None
-    raise typer.Exit(int(module.create(settings).run()))
+    try:
+        code = int(module.run(settings))
+    except (CannotStart, OSError) as error:
+        raise stop(f"{program}: {error}") from None
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -87,9 +94,9 @@ def serve(program: str, path: Path, run: Callable[[Any], Any]) -> None:
         raise typer.Exit(0) from None
 
 
-def tell_ready(ports: Any) -> None:
+def tell_ready(**ports: int) -> None:
     """One JSON line with the ports, for whoever started the process."""
-    typer.echo(json.dumps({"ready": True} | ports.as_dict()))
+    typer.echo(json.dumps({"ready": True} | ports))
     sys.stdout.flush()
 
 
@@ -98,7 +105,7 @@ def server(settings: SettingsFile) -> None:
     """The branch server."""
     from server.app import serve as run
 
-    serve("server", settings, lambda s: run(s, tell_ready))
+    serve("server", settings, lambda s: run(s, lambda ports: tell_ready(**asdict(ports))))
 
 
 @app.command()
@@ -106,17 +113,75 @@ def hub(settings: SettingsFile) -> None:
     """The city's hub: bookings online."""
     from server.hub.app import serve as run
 
-    serve("hub", settings, lambda s: run(s, tell_ready))
+    serve("hub", settings, lambda s: run(s, lambda port: tell_ready(port=port)))
+
+
+@contextmanager
+def people_of(path: Path) -> Iterator[People]:
+    """The devices and people of the server whose settings are in `path`; the server must not be running."""
+    from server.people import BadName, People
+    from server.starting import StartRefused
+    from server.store.journal import CannotStore, Store
+
+    settings = read_settings(path, "server")
+    store = Store(settings.database)
+    try:
+        store.open()
+        yield People(store, settings.clock.clock().now_ms)
+    except (StartRefused, BadName, CannotStore) as error:
+        raise stop(str(error)) from None
+    finally:
+        store.close()
+
+
+@app.command()
+def pair(
+    settings: Annotated[Path, typer.Argument(help="The server's settings.")],
+    device: Annotated[str, typer.Argument(help="The device's name: kiosk-1, pc-5, board-1.")],
+    role: Annotated[str, typer.Argument(help="kiosk, counter, display, reception or manager.")],
+    counter: Annotated[str | None, typer.Option(help="Ties a clerk's PC to one counter.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the token into this file instead of showing it.")] = None,
+) -> None:
+    """Pair a device: makes its token, which is shown this once. Stop the server first."""
+    from wire.values import Role
+
+    if role not in {r.value for r in Role}:
+        raise stop(f"{role!r} is no role; write kiosk, counter, display, reception or manager")
+    with people_of(settings) as people:
+        token = people.pair(device, Role(role), counter)
+    if out is None:
+        typer.echo(token)
+        return
+    try:
+        out.touch(mode=0o600)
+        out.write_text(token + "\n", encoding="utf-8")
+    except OSError as error:
+        raise stop(f"{out}: the token could not be written ({error.strerror}). Pair the device again.") from None
+
+
+@app.command()
+def user(
+    settings: Annotated[Path, typer.Argument(help="The server's settings.")],
+    name: Annotated[str, typer.Argument(help="The name to sign in with: ha.nt")],
+    full_name: Annotated[str, typer.Argument(help="The name colleagues see: Nguyễn Thu Hà")],
+    role: Annotated[list[str], typer.Option(help="clerk, reception, manager; may be given more than once.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Add a person, or give one a new password. Stop the server first."""
+    with people_of(settings) as people:
+        people.add(name, full_name, tuple(role), password)
+    typer.echo(f"{name} may sign in as {', '.join(role)}.")
 
 
 @app.command()
 def check(files: Annotated[list[Path], typer.Argument(help="Settings files of any kind.")]) -> None:
     """Check settings files: names file, line, field, and what to write instead."""
     from config import check as problems_of
+    from wire.catalogue import Branch
 
     found = 0
     for file in files:
-        problems = problems_of(file)
+        problems = problems_of(file, {"branch": Branch})
         found += len(problems)
         for problem in problems:
             typer.echo(str(problem), err=True)

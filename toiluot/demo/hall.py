@@ -32,7 +32,7 @@ class HallOnScreen(Play):
                 process = await asyncio.create_subprocess_exec(
                     sys.executable, "-m", "toiluot", name.split()[0], str(file), stderr=err, env=stage.env
                 )
-            self._background.append(asyncio.create_task(self._closed(name, process)))
+            self._spawn(self._closed(name, process))
         tell(pages(stage))
         tell("Take part at any moment. Ctrl+C ends the hall.")
         return None

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from toiluot.demo.stage import die_with_parent
 from wire.codec import Json
 
 
@@ -40,6 +41,7 @@ class Hands:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "toiluot.demo.robot", self.program, str(self._settings),
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=err, env=env, limit=2**22,
+                preexec_fn=die_with_parent,
             )  # fmt: skip
         self._reader = asyncio.create_task(self._read())
         try:

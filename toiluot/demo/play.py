@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,13 +42,14 @@ class Play:
     Args:
         stage: where it plays.
         visits: who comes.
-        until: the hall's time at which nobody new is called, `17:30`; None ends when the last visitor was served.
+        lunch: whether clerks go to lunch, half of them at a time.
         window_every: of the visitors of the kiosks, every so many takes the number at the real window.
         kill_server_at: the hall's times at which the server is killed as by a power cut and started again.
     """
 
     stage: Stage
     visits: list[Visit]
+    lunch: bool = True
     window_every: int = 16
     kill_server_at: tuple[str, ...] = ()
     say: Callable[[str], None] = print
@@ -65,6 +66,17 @@ class Play:
         self._background: list[asyncio.Task[None]] = []
         self._trouble: list[str] = []
 
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        """Run something beside the day; a fault in it is told at once."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._look_at)
+        self._background.append(task)
+
+    def _look_at(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._trouble.append(f"{task.get_coro()}: {error!r}")
+            self.say(self._trouble[-1])
+
     # -- parts --
 
     def _hello(self, role: Role, device: str) -> Hello:
@@ -73,7 +85,7 @@ class Play:
 
     def _dial(self, role: Role, device: str, happened: Callable[[Happening | None], None]) -> Dial:
         dial = Dial([self.crowd.live_url], self._hello(role, device), happened)
-        self._background.append(asyncio.create_task(dial.run()))
+        self._spawn(dial.run())
         return dial
 
     def _wire_desk(self, counter_id: str) -> WireDesk:
@@ -149,7 +161,7 @@ class Play:
     async def _watch(self) -> None:
         def happened(happening: Happening | None) -> None:
             match happening:
-                case Welcomed(snapshot, _):
+                case Welcomed(snapshot, _) if "monitor" in snapshot.views:
                     self.monitor = MonitorView.model_validate(snapshot.views["monitor"])
                 case ViewCame("monitor", doc):
                     self.monitor = MonitorView.model_validate(doc)
@@ -197,10 +209,10 @@ class Play:
         window = await self.open_windows(printer)
         self.desks.extend(self._wire_desk(c.id) for c in stage.branch.counters[WINDOW_COUNTERS:])
         await booking
-        self._background.append(asyncio.create_task(self._watch()))
+        self._spawn(self._watch())
         for when in self.kill_server_at:
-            self._background.append(asyncio.create_task(self._kill_server(when)))
-        self._background.append(asyncio.create_task(self._take_pictures()))
+            self._spawn(self._kill_server(when))
+        self._spawn(self._take_pictures())
         work = [asyncio.create_task(self._work(desk, n)) for n, desk in enumerate(self.desks)]
 
         def kiosk_for(index: int, visit: Visit) -> Kiosk:
@@ -225,8 +237,9 @@ class Play:
 
     async def _work(self, desk: WireDesk | WindowDesk, n: int) -> None:
         clerk = Clerk(desk, self.crowd.plans.get, self.stage.clock, seed=100 + n)
-        start, end = LUNCH[n % 2]
-        clerk.breaks.append((self._at(start), self._at(end)))
+        if self.lunch:
+            start, end = LUNCH[n % 2]
+            clerk.breaks.append((self._at(start), self._at(end)))
         self.clerks.append(clerk)
         try:
             await clerk.work()

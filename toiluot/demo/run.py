@@ -48,8 +48,9 @@ def play_offscreen(
     began = time.monotonic()
     visits = read_day(day)
     fresh(out)
-    stage = Stage(out.resolve(), speed, opening(visits, 30))
-    play = Play(stage, visits, kill_server_at=kill_server_at, say=tell)
+    whole = visits[-1].at_s - visits[0].at_s > 4 * 3600
+    stage = Stage(out.resolve(), speed, opening(visits, 30 if whole else 5))
+    play = Play(stage, visits, lunch=whole, kill_server_at=kill_server_at, say=tell)
     asyncio.run(play.run())
     numbers = finish(play, time.monotonic() - began)
     return numbers
