@@ -19,8 +19,8 @@ CALLED_BECAUSE: dict[Reason, Text] = {
     ),
     Reason.PRIORITY: _t("thuộc đối tượng ưu tiên", "has priority"),
     Reason.BOOKING: _t("có lịch hẹn và đến đúng giờ", "has a booking and came on time"),
-    Reason.RETURNED: _t("quay lại sau khi được giữ số hoặc chuyển quầy", "came back after being held or transferred"),
-    Reason.RECALL: _t("vắng mặt lúc gọi, nay đã trở lại", "was absent when called and has come back"),
+    Reason.RETURNED: _t("đã được giữ số hoặc vắng mặt, nay trở lại", "was held or absent and has come back"),
+    Reason.RECALL: _t("được gọi lại", "called again"),
     Reason.CHOSEN: _t("cán bộ chọn gọi", "chosen by the clerk"),
     Reason.FIRST: _t("được chuyển đến để phục vụ trước", "transferred to be served first"),
 }
@@ -31,8 +31,8 @@ PASSED_BECAUSE: dict[Reason, Text] = {
     Reason.SKILL: _t("quầy này không làm thủ tục đó", "not a service of this counter"),
     Reason.PRIORITY: _t("nhường đối tượng ưu tiên", "gave way to priority"),
     Reason.BOOKING: _t("nhường lịch hẹn", "gave way to a booking"),
-    Reason.RETURNED: _t("nhường số quay lại", "gave way to a returning number"),
-    Reason.RECALL: _t("nhường số vắng đã trở lại", "gave way to a missed number that came back"),
+    Reason.RETURNED: _t("từng vắng mặt hoặc được giữ số, mới vào lại hàng", "was held or absent and came back later"),
+    Reason.RECALL: _t("quầy gọi lại số trước đó", "the counter called its number again"),
     Reason.CHOSEN: _t("cán bộ chọn số khác", "the clerk chose another"),
     Reason.FIRST: _t("nhường số được chuyển đến trước", "gave way to a transfer served first"),
 }
@@ -44,7 +44,7 @@ NEXT_BECAUSE: dict[Reason, Text] = {
     Reason.PRIORITY: _t("ưu tiên", "priority"),
     Reason.BOOKING: _t("lịch hẹn", "booking"),
     Reason.RETURNED: _t("quay lại", "came back"),
-    Reason.RECALL: _t("vắng, đã trở lại", "was absent, is back"),
+    Reason.RECALL: _t("gọi lại", "called again"),
     Reason.CHOSEN: _t("được chọn", "chosen"),
     Reason.FIRST: _t("chuyển đến trước", "transferred first"),
 }

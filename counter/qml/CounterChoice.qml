@@ -44,6 +44,7 @@ FocusScope {
             objectName: "counterGrid"
             Layout.fillWidth: true
             Layout.fillHeight: true
+            Layout.rightMargin: -Theme.px(12)
             focus: true
             clip: true
             keyNavigationEnabled: true

@@ -131,8 +131,8 @@ ColumnLayout {
             readonly property string over: view.person.over ?? ""
             text: (view.person.waited ?? "") + (over !== "" ? " (" + over + ")" : "")
             size: Theme.textBody
-            weight: view.late ? Font.DemiBold : Font.Normal
-            color: view.late ? Theme.bad : Theme.quietInk
+            weight: Font.DemiBold
+            color: view.late ? Theme.bad : Theme.ink
             lines: 1
         }
         AppText {
