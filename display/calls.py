@@ -131,7 +131,8 @@ class HallCalls:
             if call.seq > self._newest and not call.over and now - call.called_at <= self.rules.fresh_s * 1000:
                 self.called(call, now)
             self._newest = max(self._newest, call.seq)
-            if call.over:
+            # The ticket may have come back and been called again after this document was worked out.
+            if call.over and not any(k.ticket_id == call.ticket_id and k.seq > call.seq for k in self.listed):
                 self.over(call.ticket_id, now)
         # A call that came after the server worked out this document stays.
         upto = max((call.seq for call in calls), default=0)

@@ -74,6 +74,7 @@ class HallScreen(QObject):
         self._epoch = ""
         self._live = False
         self._lost_at: Millis | None = None
+        self._lost_because = ""
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.setTimerType(Qt.TimerType.PreciseTimer)
@@ -90,7 +91,7 @@ class HallScreen(QObject):
         if self._around.learn(snapshot.branch, snapshot.server_at) and self._voice is not None:
             assert snapshot.branch is not None
             self._voice.learn(snapshot.branch)
-        self._live, self._lost_at = True, None
+        self._live, self._lost_at, self._lost_because = True, None, ""
         if self._epoch and snapshot.epoch != self._epoch:
             self._calls.forget()
         self._epoch = snapshot.epoch
@@ -125,11 +126,12 @@ class HallScreen(QObject):
             self._take_board(BoardView.model_validate(document))
             self._pump()
 
-    def link_lost(self) -> None:
-        """Nothing shown is sure from now on."""
+    def link_lost(self, because: str = "") -> None:
+        """Nothing shown is sure from now on; `because` when the server said why it does not want this display."""
         if self._live or self._lost_at is None:
             self._live, self._lost_at = False, self.now_ms()
-            self.changed.emit()
+        self._lost_because = because or self._lost_because
+        self.changed.emit()
 
     def now_ms(self) -> Millis:
         """Now by the server's clock."""
@@ -187,6 +189,11 @@ class HallScreen(QObject):
         if self._live or self._lost_at is None or self._board is None:
             return ""
         return self._around.local(self._lost_at).strftime("%H:%M")
+
+    @Property(str, notify=changed)
+    def lostBecause(self) -> str:
+        """What the server said when it did not want this display: a person must act. Empty otherwise."""
+        return self._lost_because
 
     @Property(str, notify=changed)
     def soundTrouble(self) -> str:

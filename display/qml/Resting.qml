@@ -24,13 +24,13 @@ Item {
         }
         AppText {
             width: parent.width
-            text: resting.starting ? Words.starting : resting.closed ? Words.closed : Words.quiet
+            text: resting.starting ? (resting.hall.lostBecause !== "" ? Words.notLive : Words.starting) : resting.closed ? Words.closed : Words.quiet
             size: Theme.px(resting.narrow ? 80 : 92)
             weight: Font.DemiBold
         }
         AppText {
             width: parent.width
-            text: resting.starting ? Words.startingDetail
+            text: resting.starting ? (resting.hall.lostBecause !== "" ? resting.hall.lostBecause : Words.startingDetail)
                 : resting.closed ? (resting.hall.closedBecause !== "" ? resting.hall.closedBecause : Words.closedDetail)
                 : Words.quietDetail
             size: Theme.px(48)

@@ -224,6 +224,14 @@ def test_event_that_the_board_document_overtook_is_not_a_second_call() -> None:
     hall.board([call(1)], START)
     hall.called(call(1), START)
     assert (len(hall.to_speak), big(hall), listed(hall)) == (1, [1], [1])
+    assert [report.how for report in hall.take_reports()] == ["shown"]
+
+
+def test_missed_ticket_called_again_is_not_silenced_by_an_older_document() -> None:
+    hall = HallCalls()
+    hall.called(call(5, ticket="t"), START)
+    hall.board([call(3, ticket="t", over=True)], START)
+    assert [waiting.seq for waiting in hall.to_speak] == [5]
 
 
 def test_event_after_a_snapshot_that_listed_an_old_call_is_announced() -> None:

@@ -19,7 +19,11 @@ from clientkit import look
 from config import DisplaySettings
 from config.clock import Clock
 from display import app, qml_types
+from display.announcer import LogAnnouncer
+from display.hall_voice import HallVoice
 from display.screen import HallScreen
+from display.voice.clip_bank import ClipBank
+from display.voice.renderer import Renderer
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 
@@ -132,6 +136,26 @@ def test_states_say_what_they_are(show: type[Shown]) -> None:
     assert {"Hiện không tiếp nhận", "Mất điện."} <= set(words(shown.window))
     shown.screen.link_lost()
     assert any(text.startswith("Không trực tiếp từ ") for text in words(shown.window))
+
+
+def test_display_the_server_does_not_want_shows_the_servers_words(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.link_lost("Thiết bị này chưa được ghép nối.")
+    assert {"Không trực tiếp", "Thiết bị này chưa được ghép nối."} <= set(words(shown.window))
+
+
+def test_silent_sound_output_is_marked(show: type[Shown], tmp_path: Path) -> None:
+    bank = ClipBank(tmp_path / "clips", Renderer(process=("/nonexistent",), program="no-such-program"))
+    voice = HallVoice(bank, LogAnnouncer(tmp_path / "heard.jsonl", Clock()))
+    shown = show(voice=voice)
+    shown.screen.welcomed(snapshot())
+    QTest.qWait(1)
+    deadline = time.monotonic() + 20
+    while not shown.screen.soundTrouble and time.monotonic() < deadline:
+        QTest.qWait(20)
+    assert "apt install espeak-ng" in shown.screen.soundTrouble
+    assert "Không có tiếng" in words(shown.window)
+    voice.stop()
 
 
 def test_english_hall_speaks_english(show: type[Shown]) -> None:
