@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
+from fastapi import Request
 
 from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
 from server.web.pages import Speech
@@ -92,8 +94,6 @@ async def test_every_answer_forbids_what_is_not_our_own(site, browser_like):
 
 
 async def test_the_report_and_its_csv_are_there_in_both_languages(played):
-    import httpx
-
     async with httpx.AsyncClient(transport=httpx.ASGITransport(played.app), base_url="http://testserver") as client:
         await sign_in(client)
         assert (await client.get("/manager/days")).headers["location"] == f"/manager/days/{DAY}"
@@ -140,12 +140,10 @@ def test_a_session_ends_after_a_working_day():
     sessions = Sessions(lambda: now[0])
     value = sessions.begin(SignedIn(person="hoa", name="Hoa"))
 
-    class Request:
-        cookies = {SESSION_COOKIE: value}
-
-    assert sessions.of(Request()) is not None
+    request = Request({"type": "http", "headers": [(b"cookie", f"{SESSION_COOKIE}={value}".encode())]})
+    assert sessions.of(request) is not None
     now[0] = SESSION_S
-    assert sessions.of(Request()) is None
+    assert sessions.of(request) is None
 
 
 @pytest.mark.parametrize(

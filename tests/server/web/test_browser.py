@@ -1,0 +1,257 @@
+"""Pages in a real browser: what a citizen and a manager see, and what they can do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from server.web import phone as phone_page
+from server.web.report import NoReport, write_report
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD
+from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, on_ports
+from wire import commands as c
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as player:
+        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A phone, whose page must not write one error or policy violation to its console."""
+    context = await browser.new_context(viewport={"width": 360, "height": 780}, locale="vi-VN")
+    opened = await context.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("console", lambda said: troubles.append(said.text) if "Content Security" in said.text else None)
+    yield opened
+    await context.close()
+    assert troubles == []
+
+
+async def call(site: Site, counter: str = COUNTER) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=counter), LAN)
+    assert isinstance(await site.house.ask(c.CallNext(), LAN), dict)
+
+
+# -- the phone ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_number_is_followed_from_the_line_to_the_rating(site, page):
+    async with on_ports(site) as up:
+        first = await up.issued()
+        issued = await up.issued()
+        await page.goto(up.link(issued["ticket_id"]))
+        await expect(page.locator(".number")).to_have_text(issued["number"])
+        await expect(page.locator(".head")).to_have_text("1 người nữa là đến lượt")
+        await expect(page.locator("#lost")).to_be_hidden()
+        await call(up)
+        await expect(page.locator(".head")).to_have_text("Sắp đến lượt ông/bà")
+        for step in (
+            c.Start(ticket_id=first["ticket_id"]),
+            c.Finish(ticket_id=first["ticket_id"], outcome="tiep-nhan"),
+        ):
+            await up.house.ask(step, LAN)
+        await call(up)
+        await expect(page.locator(".call .big")).to_have_text("1")
+        assert await page.title() == "● Mời đến quầy 1"
+        await up.house.ask(c.Start(ticket_id=issued["ticket_id"]), LAN)
+        await expect(page.locator("h1")).to_have_text("Đang được phục vụ")
+        await up.house.ask(c.Finish(ticket_id=issued["ticket_id"], outcome="tiep-nhan"), LAN)
+        await expect(page.locator("h1").first).to_have_text("Ông/bà có hài lòng không?")
+        await page.click("[data-score='2']")
+        await page.click("[data-chip='cho-lau']")
+        await page.click("[data-act='rate']")
+        await expect(page.locator("h1")).to_have_text("Cảm ơn ông/bà")
+        async with up.house.handle.reading() as state:
+            assert state.tickets[issued["ticket_id"]].rated == 2
+
+
+async def test_the_two_best_marks_are_sent_at_once(site, page):
+    async with on_ports(site) as up:
+        issued = await up.issued()
+        await call(up)
+        for step in (
+            c.Start(ticket_id=issued["ticket_id"]),
+            c.Finish(ticket_id=issued["ticket_id"], outcome="tiep-nhan"),
+        ):
+            await up.house.ask(step, LAN)
+        await page.goto(up.link(issued["ticket_id"]))
+        await page.click("[data-score='5']")
+        await expect(page.locator("h1")).to_have_text("Cảm ơn ông/bà")
+        async with up.house.handle.reading() as state:
+            assert state.totals.satisfied == 1
+
+
+async def test_leaving_can_be_undone_and_then_nothing_was_sent(site, page):
+    async with on_ports(site) as up:
+        issued = await up.issued()
+        await page.goto(up.link(issued["ticket_id"]))
+        await page.click("[data-act='leave']")
+        await page.click("[data-act='gone']")
+        await page.click("[data-act='undo']")
+        await expect(page.locator("[data-act='leave']")).to_be_visible()
+        async with up.house.handle.reading() as state:
+            assert state.totals.cancelled == 0
+
+
+async def test_leaving_takes_the_number_out_of_the_line(site, page):
+    async with on_ports(site) as up:
+        issued = await up.issued()
+        await page.goto(up.link(issued["ticket_id"]))
+        await page.click("[data-act='leave']")
+        await page.click(".sheet [data-act='gone']")
+        await expect(page.locator("h1")).to_have_text("Số này đã hủy", timeout=10_000)
+        async with up.house.handle.reading() as state:
+            assert state.totals.cancelled == 1
+
+
+async def test_a_lost_link_is_said_at_once_and_the_page_comes_back_by_itself(site, page):
+    async with on_ports(site) as up:
+        issued = await up.issued()
+        await page.goto(up.link(issued["ticket_id"]))
+        await expect(page.locator(".number")).to_be_visible()
+        await page.evaluate("window.dispatchEvent(new Event('offline'))")
+        await expect(page.locator("#lost")).to_contain_text("Mất kết nối. Số liệu lúc")
+        await expect(page.locator("#lost")).to_be_hidden()
+        await expect(page.locator(".number")).to_have_text(issued["number"])
+
+
+async def test_without_websockets_it_asks_every_few_seconds(site, page):
+    async with on_ports(site) as up:
+        issued = await up.issued()
+        await page.add_init_script("delete window.WebSocket; window.WebSocket = undefined;")
+        await page.goto(up.link(issued["ticket_id"]))
+        await expect(page.locator(".number")).to_have_text(issued["number"])
+        await call(up)
+        await expect(page.locator(".call .big")).to_have_text("1", timeout=12_000)
+
+
+async def test_it_says_why_another_was_called_first_without_naming_a_priority(site, page):
+    async with on_ports(site) as up:
+        issued = await up.issued()
+        up.house.clock.forward(60)
+        elder = await up.house.ask(c.IssueTicket(service_id=issued["service_id"], class_id="nguoi-cao-tuoi"), KIOSK)
+        await call(up)
+        await page.goto(up.link(issued["ticket_id"]))
+        await page.click("[data-act='why']")
+        await expect(page.locator(".why li")).to_have_text(f"{elder['number']}Thuộc đối tượng ưu tiên")
+
+
+async def test_a_wrong_or_missing_secret_opens_nothing(site, page):
+    async with on_ports(site) as up:
+        for end in ("/t", "/t#" + "a" * 26):
+            await page.goto("about:blank")
+            await page.goto(up.base + end)
+            await expect(page.locator("h1")).to_have_text("Không mở được phiếu này")
+
+
+async def test_language_is_switched_at_once_and_kept(site, page):
+    async with on_ports(site) as up:
+        issued = await up.issued()
+        await page.goto(up.link(issued["ticket_id"]))
+        await page.click("#en")
+        await expect(page.locator("[data-act='leave']")).to_have_text("Leave the queue")
+        await page.reload()
+        await expect(page.locator("[data-act='leave']")).to_have_text("Leave the queue")
+        assert await page.evaluate("document.documentElement.lang") == "en"
+
+
+async def test_nothing_is_wider_than_the_phone_with_long_names(site, page):
+    async with on_ports(site) as up:
+        longest = max(BRANCH.services, key=lambda s: len(s.name.vi))
+        issued = await up.house.ask(c.IssueTicket(service_id=longest.id), KIOSK)
+        up.house.secrets.remember(issued["ticket_id"])
+        await page.set_viewport_size({"width": 320, "height": 640})
+        await page.goto(up.link(issued["ticket_id"]))
+        await expect(page.locator(".number")).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+async def test_the_page_is_one_small_file_that_an_old_browser_can_read(site, browser_like):
+    answer = await browser_like.get("/t")
+    assert len(answer.content) < 60_000
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", answer.text)
+    assert not re.search(r"=>|`|^\s*(let|const|class|async)\s|\.\.\.\w", phone_page.JS, re.MULTILINE)
+
+
+# -- the manager -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_manager_sees_the_day_drawn_and_kept_fresh(played, browser):
+    async with on_ports(played) as up:
+        context = await browser.new_context(viewport={"width": 1440, "height": 900})
+        page = await context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.goto(f"{up.base}/manager")
+        await page.fill("#user", "hoa")
+        await page.fill("#password", PASSWORD)
+        await page.click(".btn.go")
+        await expect(page.locator("#c-arrivals .bars path").first).to_be_visible()
+        before = await page.locator(".tile dd.v").first.inner_text()
+        for _ in range(3):
+            await up.issued()
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        await expect(page.locator(".tile dd.v").first).to_have_text(str(int(before) + 3))
+        await expect(page.locator("#c-arrivals .bars path").first).to_be_visible()
+        await page.goto(f"{up.base}/manager/days")
+        for chart in ("c-arrivals", "c-counters", "c-scores"):
+            await expect(page.locator(f"#{chart} .bars path").last).to_be_visible()
+        await page.locator("#c-waits").scroll_into_view_if_needed()
+        await expect(page.locator("#c-waits .scatterlayer .trace").first).to_be_visible()
+        assert [line for line in said if "Content Security" in line or "Error" in line] == []
+        assert {re.match(r"https?://[^/]+", u)[0] for u in asked} == {up.base}
+        await context.close()
+
+
+async def test_a_lost_server_is_said_on_the_managers_page(played, browser):
+    async with on_ports(played) as up:
+        context = await browser.new_context()
+        page = await context.new_page()
+        await page.goto(f"{up.base}/manager")
+        await page.fill("#user", "hoa")
+        await page.fill("#password", PASSWORD)
+        await page.click(".btn.go")
+        await expect(page.locator("#c-arrivals .bars path").first).to_be_visible()
+        await page.route("**/manager/now", lambda route: route.abort())
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        await expect(page.locator("#lost")).to_be_visible()
+        await context.close()
+
+
+async def test_the_report_opens_from_a_file_without_any_server(played, browser, tmp_path, url):
+    written = write_report(url, "2026-11-23", tmp_path / "report.html")
+    assert written.visits == 111
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto((tmp_path / "report.html").as_uri())
+    await expect(page.locator("#c-arrivals .bars path").first).to_be_visible()
+    assert said == []
+    assert [u for u in asked if not u.startswith(("file:", "data:"))] == []
+    await context.close()
+
+
+def test_a_report_of_no_database_says_why(tmp_path):
+    with pytest.raises(NoReport, match="no database"):
+        write_report(f"sqlite:///{tmp_path}/none.db", "2026-11-23", tmp_path / "report.html")
