@@ -75,8 +75,8 @@ class ScriptedServer:
             session.sent_seq += skip
             session.event(session.sent_seq + 1, _now(), event, _now())
 
+        self.seq += skip + 1  # before the telling: a resync may come back at once
         self._call(self._tell(tell))
-        self.seq += skip + 1
 
     # -- inside --
 
