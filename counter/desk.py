@@ -281,16 +281,20 @@ def action(step: Step, at: Situation) -> Action:
             label = short = wording.FINISH_ONLY.of(at.language)
         else:
             key = KEYS[Step.FINISH_NEXT]
-    if (
-        step is Step.NO_SHOW
-        and at.view.ticket is not None
-        and at.live
-        and (left := no_show_in_s(at.view.ticket, at.now))
-    ):
-        detail = f"{left} s"
+    if step is Step.NO_SHOW and at.live and at.view.ticket is not None:
+        detail = _until_no_show(at, at.view.ticket)
     # A command under way makes a second press do nothing, but the buttons do not blink for it.
     enabled = not why_not(step, replace(at, busy=False))
     return Action(step, label, short, key.replace("Shift+", "⇧"), enabled, detail)
+
+
+def _until_no_show(at: Situation, ticket: DeskTicket) -> str:
+    """What is missing for a no-show, as short as a button needs it: `1/2` calls, or `25 s`."""
+    needed = at.branch.policy.no_show_min_calls
+    if ticket.calls < needed and NoShow.method not in at.view.allowed:
+        return f"{ticket.calls}/{needed}"
+    left = no_show_in_s(ticket, at.now)
+    return f"{left} s" if left else ""
 
 
 def primary(at: Situation) -> Action:

@@ -91,6 +91,9 @@ class TestNoShow:
     def test_too_few_calls_say_how_many_are_missing(self) -> None:
         assert "2 lần" in desk.why_not(Step.NO_SHOW, self.situation(calls=1, in_s=-1))
 
+    def test_the_button_shows_the_calls_so_far_while_there_are_too_few(self) -> None:
+        assert desk.action(Step.NO_SHOW, self.situation(calls=1, in_s=20)).detail == "1/2"
+
     def test_the_countdown_stands_on_the_button(self) -> None:
         button = desk.action(Step.NO_SHOW, self.situation(calls=2, in_s=24.2))
         assert (button.detail, button.enabled) == ("25 s", False)
