@@ -118,6 +118,9 @@ class HubLink:
                     )
                 tries = 0 if self.connected else tries + 1
                 self.connected = was_up = False
+            except Exception:  # the outermost loop: a fault in one link must not end check-in by the hub for good
+                log.exception("the link to the hub failed; trying again")
+                tries, self.connected = tries + 1, False
             await asyncio.sleep(retry_after(tries, random.random()))  # noqa: S311  spreads branches, keeps no secret
 
     async def _one_link(self) -> None:

@@ -78,21 +78,18 @@ class Keys:
     """Everything the hub derives from its one key file, for one purpose each."""
 
     def __init__(self, seed: bytes) -> None:
-        self._seed = seed
         self.signer = codes.Signer(seed)
-
-    def _mac(self, purpose: str, text: str) -> bytes:
-        key = hmac.digest(self._seed, purpose.encode(), "sha256")
-        return hmac.digest(key, text.encode(), "sha256")
+        self._secrets = hmac.digest(seed, b"booking secret", "sha256")
+        self._phones = hmac.digest(seed, b"phone", "sha256")
 
     def secret(self, branch_id: str, booking_id: str) -> str:
         """The holder's secret, 128 bits as 26 characters: it cannot be guessed and need not be stored."""
-        raw = self._mac("booking secret", f"{branch_id}/{booking_id}")[:16]
+        raw = hmac.digest(self._secrets, f"{branch_id}/{booking_id}".encode(), "sha256")[:16]
         return base64.b32encode(raw).decode().rstrip("=").lower()
 
     def phone(self, phone: str) -> str:
         """A phone number for counting only. A plain hash could be reversed by trying all numbers."""
-        return self._mac("phone", phone).hex()[:40]
+        return hmac.digest(self._phones, phone.encode(), "sha256").hex()[:40]
 
 
 def hashed(secret: str) -> str:
@@ -114,8 +111,11 @@ class Desk:
     """The hub's rules, over its ledger.
 
     Args:
-        places: latitude and longitude of branches, for those that have them.
-        heard_real_ms: when each branch was last heard by this process, in real milliseconds.
+        ledger: where bookings are kept.
+        keys: what the hub signs and hashes with.
+        clock: the hall's time.
+        places: latitude and longitude of the branches that take bookings here, where known.
+        linked: ids of branches connected to this program now.
     """
 
     def __init__(

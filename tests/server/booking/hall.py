@@ -83,7 +83,7 @@ class Hall:
             told.append(Committed(self.state.seq, self.state.at, event))
         for subscriber in self.subscribers:
             subscriber(told)
-        answer = reply_to(decision, self.state, f"http://branch.test/t#{command_id}").model_dump(mode="json")
+        answer = reply_to(decision, self.state, "http://branch.test/t#{}".format).model_dump(mode="json")
         self.known[command_id] = answer
         return answer
 

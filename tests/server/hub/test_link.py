@@ -8,6 +8,7 @@ import pytest
 
 import config.settings
 from server.booking.link import HubLink
+from server.hub.pages.wording import WORDS
 from server.starting import StartRefused
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import at, settings_in, until
@@ -131,6 +132,10 @@ async def test_arrival_wins_over_a_cancel_that_came_meanwhile_and_is_flagged(hou
     house.port = port
     await house.start(monkeypatch)
     await until(lambda: has_state(house, booked, "arrived"))
+    headers = {"Authorization": f"Bearer {booked['secret']}"}
+    assert (
+        WORDS["arrived_after_cancel"].en in (await house.call("GET", "/b/hanoi-1/card?lang=en", headers=headers)).text
+    )
     answer = await cancel(house, booked)
     assert (answer.status_code, answer.json()["code"]) == (409, "ALREADY_ARRIVED")
     assert number in answer.json()["vi"]
