@@ -134,7 +134,7 @@ Window {
             anchors.leftMargin: window.portrait ? window.margin : Theme.px(32)
             anchors.rightMargin: anchors.leftMargin
             anchors.bottomMargin: Theme.px(32)
-            height: Theme.px(window.portrait ? 220 : 272)
+            height: Theme.px(window.portrait ? 220 : 292)
             pages: window.hall.around.notices
         }
     }

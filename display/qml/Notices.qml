@@ -32,7 +32,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         anchors.margins: Theme.px(32)
-        spacing: Theme.px(6)
+        spacing: Theme.px(2)
 
         AppText {
             width: parent.width
@@ -49,7 +49,7 @@ Rectangle {
             lines: 4
             // Fixed, because the word joiner inside "ông/bà" comes from another font with taller lines.
             lineHeightMode: Text.FixedHeight
-            lineHeight: size * 1.27
+            lineHeight: size * 1.24
         }
     }
 }
