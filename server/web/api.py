@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.handle import Handle
@@ -61,22 +62,21 @@ class Rate(_Asked):
     reasons: Annotated[tuple[Identifier, ...], Field(max_length=10)] = ()
 
 
-Secret = Annotated[
-    str,
-    Header(
-        alias="Authorization",
-        description="`Bearer` and the secret behind the # of the ticket's address. It stands in a header, not in the "
-        "path, so that no log keeps it.",
-        pattern=r"^Bearer [a-z2-7]{20,64}$",
-    ),
-]
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="ticket",
+    description="The secret behind the # of the ticket's address. It stands in a header, not in the path, so that no "
+    "log keeps it.",
+)
+Secret = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": ApiRefusal, "description": words}
     for status, words in (
         (400, "The body is not JSON."),
+        (401, "The secret is missing, or no ticket of today has it."),
         (403, "This ticket's holder may not do that."),
-        (404, "There is no such ticket today."),
+        (404, "There is no such address."),
         (409, "It is not possible now; the message says why."),
         (413, "The body is too large."),
         (422, "A field is missing or wrong; the message names it."),
@@ -98,15 +98,24 @@ def refusal(why: Refused, language: str) -> JSONResponse:
     return JSONResponse(body.model_dump(), STATUS.get(why.code, 409))
 
 
+def _nobody(request: Request) -> JSONResponse:
+    answer = refusal(Refused(code=Code.UNKNOWN_TICKET), language_of(request))
+    answer.status_code = 401
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
 def make_api(handle: Handle, documents: Documents) -> APIRouter:
     """The routes under /api/v1."""
     api = APIRouter(prefix="/api/v1", responses=_REFUSALS)
 
-    async def ask(request: Request, secret: str, command_id: str, make: type[Command], **fields: object) -> Any:
+    async def ask(request: Request, secret: Secret, command_id: str, make: type[Command], **fields: object) -> Any:
+        if secret is None:
+            return _nobody(request)
         async with handle.reading() as state:
-            ticket_id: TicketId | None = documents.ticket_id(state, secret.removeprefix("Bearer "))
+            ticket_id: TicketId | None = documents.ticket_id(state, secret.credentials)
         if ticket_id is None:
-            return refusal(Refused(code=Code.UNKNOWN_TICKET), language_of(request))
+            return _nobody(request)
         command = make.model_validate({"ticket_id": ticket_id, **fields})
         answer = await handle.ask(command_id, command, Actor(role=Role.PHONE, device_id=ticket_id))
         return refusal(answer, language_of(request)) if isinstance(answer, Refused) else answer
@@ -118,7 +127,11 @@ def make_api(handle: Handle, documents: Documents) -> APIRouter:
 
     @api.get("/ticket", summary="One ticket: its place, its wait, its counter")
     async def ticket(request: Request, secret: Secret) -> TicketView:
-        view = await documents.ticket(secret.removeprefix("Bearer "))
+        if secret is None:
+            return _nobody(request)  # type: ignore[return-value]
+        view = await documents.ticket(secret.credentials)
+        if isinstance(view, Refused) and view.code is Code.UNKNOWN_TICKET:
+            return _nobody(request)  # type: ignore[return-value]
         return refusal(view, language_of(request)) if isinstance(view, Refused) else view  # type: ignore[return-value]
 
     @api.post("/ticket/cancel", summary="Leave the line")
