@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from wire.values import Text, Tolerant
+from wire.values import Role, Text, TicketState, Tolerant
 
 
 class Code(StrEnum):
@@ -85,7 +85,8 @@ class Refused(Tolerant):
     def text(self, language: str) -> str:
         """The refusal in plain words, ready for a screen."""
         words = WORDS[self.code].of(language)
-        return words.format_map(_Blank(self.facts))
+        facts = {k: NAMES[v].of(language) if k in ("state", "role") and v in NAMES else v for k, v in self.facts.items()}
+        return words.format_map(_Blank(facts))
 
 
 class _Blank(dict[str, str]):
@@ -101,6 +102,25 @@ def refused(code: Code, **facts: object) -> Refused:
 def _t(vi: str, en: str) -> Text:
     return Text(vi=vi, en=en)
 
+
+NAMES: dict[str, Text] = {
+    TicketState.WAITING: _t("đang chờ", "waiting"),
+    TicketState.CALLED: _t("đã gọi", "called"),
+    TicketState.SERVING: _t("đang phục vụ", "being served"),
+    TicketState.PARKED: _t("đang giữ", "on hold"),
+    TicketState.MISSED: _t("vắng mặt", "absent"),
+    TicketState.DONE: _t("đã xong", "done"),
+    TicketState.CANCELLED: _t("đã hủy", "cancelled"),
+    Role.KIOSK: _t("Máy lấy số", "A kiosk"),
+    Role.COUNTER: _t("Quầy", "A counter"),
+    Role.DISPLAY: _t("Màn hình", "A display"),
+    Role.RECEPTION: _t("Quầy hướng dẫn", "Reception"),
+    Role.MANAGER: _t("Người quản lý", "A manager"),
+    Role.PHONE: _t("Điện thoại", "A phone"),
+    Role.HUB: _t("Hệ thống đặt lịch", "The hub"),
+    Role.SERVER: _t("Máy chủ", "The server"),
+}
+"""States and roles in words, for the facts `state` and `role`."""
 
 WORDS: dict[Code, Text] = {
     Code.BAD_MESSAGE: _t("Thiết bị gửi thông điệp hỏng. Hãy khởi động lại chương trình.", "The device sent a broken message. Restart the program."),
@@ -130,8 +150,8 @@ WORDS: dict[Code, Text] = {
     Code.BOOKING_OTHER_DAY: _t("Lịch hẹn này là ngày {day}. Hôm nay ông/bà có thể lấy số mới.", "This booking is for {day}. Today you may take a new number."),
     Code.BOOKING_FORGED: _t("Mã QR này không phải do hệ thống đặt lịch cấp. Xin lấy số mới.", "This QR code was not made by the booking system. Please take a new number."),
     Code.UNKNOWN_TICKET: _t("Không có số này hôm nay.", "There is no such number today."),
-    Code.NOT_WAITING: _t("Số {number} không còn chờ nữa (đang: {state}).", "Number {number} is not waiting any more (it is {state})."),
-    Code.WRONG_STEP: _t("Số {number} đang ở bước “{state}”, không làm được việc này.", "Number {number} is {state}; this cannot be done now."),
+    Code.NOT_WAITING: _t("Số {number} không còn chờ nữa (hiện: {state}).", "Number {number} is not waiting any more (now: {state})."),
+    Code.WRONG_STEP: _t("Số {number} hiện “{state}”, không làm được việc này.", "Number {number} is now “{state}”; this cannot be done."),
     Code.NOT_YOURS: _t("Số {number} đang ở quầy khác.", "Number {number} is at another counter."),
     Code.NOBODY_WAITS: _t("Không còn ai chờ mà quầy này phục vụ được.", "Nobody is waiting whom this counter can serve."),
     Code.TOO_EARLY: _t("Chưa thể báo vắng số {number}: cần {calls} lần gọi và {seconds} giây sau lần gọi cuối.", "Number {number} cannot be marked absent yet: it takes {calls} calls and {seconds} seconds after the last."),

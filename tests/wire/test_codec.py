@@ -68,7 +68,7 @@ def test_a_broken_request_is_answered_under_its_id_when_that_can_be_read() -> No
 def test_a_refusal_says_code_facts_and_words_in_the_readers_language() -> None:
     why = refused(Code.NOT_WAITING, number="A012", state="serving")
     error = json.loads(encode(Refusal("12345678", why), "vi"))["error"]
-    assert error["message"] == "Số A012 không còn chờ nữa (đang: serving)."
+    assert error["message"] == "Số A012 không còn chờ nữa (hiện: đang phục vụ)."
     assert error["data"] == {"code": "NOT_WAITING", "facts": {"number": "A012", "state": "serving"}}
 
 
