@@ -246,10 +246,11 @@ class Handle:
             turn.batch.rows.append(Row(seq, one.command_id, now, actor, event))
             turn.published.append(Published(seq, now, one.actor, event))
             turn.opened_day |= isinstance(event, DayOpened)
-        reply = reply_to(decision, state, self._tracking_url(one.command_id)).model_dump(mode="json")
+        reply = reply_to(decision, state, self._tracking_url)
         if decision or one.actor.role not in (Role.SERVER, Role.DISPLAY):
-            turn.batch.replies.append(KeptReply(one.command_id, one.fingerprint, now, json.dumps(reply)))
-        return reply
+            kept = KeptReply(one.command_id, one.fingerprint, now, reply.model_dump_json())
+            turn.batch.replies.append(kept)
+        return reply.model_dump(mode="json")
 
     async def _stored(self, turn: _Turn) -> bool:
         """Whether the batch is on the disk; otherwise its commands are answered and the state is as it was."""

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from server.core.model import MINUTE, State
 from wire.catalogue import Branch
 from wire.events import AnyEvent, TicketCalled, TicketIssued, TicketRecalled
-from wire.values import Millis, Text, Tolerant, WaitRange
+from wire.values import Millis, Text, TicketId, Tolerant, WaitRange
 from wire.views import Called, Done, Issued
 
 BACK_EARLY_MIN = 5
 """A citizen who goes away is asked back this many minutes before the low end of the wait."""
 
 
-def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: str) -> Tolerant:
+def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[TicketId], str]) -> Tolerant:
     """The reply: the ticket issued, the call made, or simply that it is so.
 
     Args:
         events: what happened, already applied to `state`; empty when it was so before.
         state: gives the last seq and the hall's words.
-        tracking_url: address of the page that follows the ticket, used when one was issued.
+        tracking_url: makes the address of the page that follows a ticket.
     """
     for event in events:
         if isinstance(event, TicketIssued):
-            return issued(event, state, tracking_url)
+            return issued(event, state, tracking_url(event.ticket_id))
         if isinstance(event, TicketCalled):
             return Called(
                 seq=state.seq,

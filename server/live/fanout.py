@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from server.core.estimate import Estimates, estimate
 from server.core.model import State
@@ -51,7 +51,7 @@ class Fanout:
         self._secrets = secrets
         self.clients: set[Client] = set()
         self._changed = asyncio.Event()
-        self._waits_at = 0.0
+        self._waits_changed = asyncio.Event()
         self._touched: set[str] = set()
         self._estimates: Estimates | None = None
         self._estimated = (0, 0)
@@ -64,25 +64,32 @@ class Fanout:
                 self._secrets.remember(ticket_id)
 
     async def run(self) -> None:
-        """Work documents out whenever something changed; cancel to stop."""
-        all_at = 0.0
+        """Work documents out whenever something changed; cancel to stop.
+
+        Waits go their own slower way, so that a desk never waits for a thousand phones.
+        """
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._repeat(self._changed, EVERY_S, self._tell_views))
+            both.create_task(self._repeat(self._waits_changed, WAITS_EVERY_S, self._tell_waits))
+
+    async def _repeat(self, changed: asyncio.Event, every_s: float, tell: Callable[[], Awaitable[None]]) -> None:
         while True:
+            # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), ALL_EVERY_S)
-            self._changed.clear()
+                async with asyncio.timeout(ALL_EVERY_S):
+                    await changed.wait()
+            changed.clear()
             started = time.monotonic()
-            everything = started - all_at >= ALL_EVERY_S
-            if everything:
-                all_at = started
             try:
-                await self._tell_views(everything)
+                await tell()
             except Exception:
                 log.exception("the views could not be worked out; the next change tries again")
-            await asyncio.sleep(max(0.0, EVERY_S - (time.monotonic() - started)))
+            await asyncio.sleep(max(0.0, every_s - (time.monotonic() - started)))
 
     def changed(self) -> None:
         """Something that documents show changed outside the journal: a person signed in, a device came."""
         self._changed.set()
+        self._waits_changed.set()
 
     def documents(self, client: Client, state: State, now: Millis) -> dict[str, str]:
         """Every document of one client, for its snapshot."""
@@ -123,15 +130,19 @@ class Fanout:
                 if doc is None:
                     doc = docs[fact.seq, role] = told(role, event)
                 client.tell_event(fact.seq, fact.at, doc)
-        self._changed.set()
+        self.changed()
 
     # -- documents --
 
-    async def _tell_views(self, everything: bool) -> None:
+    def _by_role(self) -> dict[Role, list[Client]]:
         by_role: dict[Role, list[Client]] = {}
         for client in self.clients:
             if client.live:
                 by_role.setdefault(client.role, []).append(client)
+        return by_role
+
+    async def _tell_views(self) -> None:
+        by_role = self._by_role()
         touched, self._touched = self._touched, set()
         async with self._handle.reading() as state:
             if state.branch is None:
@@ -142,8 +153,6 @@ class Fanout:
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
             if phones:
                 self._tell_phones(state, phones, None, now)
-        if everything or time.monotonic() - self._waits_at >= WAITS_EVERY_S:
-            await self._tell_waits(by_role)
 
     def _tell_boards(self, state: State, boards: Iterable[Client], now: Millis) -> None:
         if boards:
@@ -164,12 +173,12 @@ class Fanout:
             for client in managers:
                 client.tell_view("monitor", doc)
 
-    async def _tell_waits(self, by_role: dict[Role, list[Client]]) -> None:
+    async def _tell_waits(self) -> None:
+        by_role = self._by_role()
         kiosks = [*by_role.get(Role.KIOSK, ()), *by_role.get(Role.RECEPTION, ())]
         phones = by_role.get(Role.PHONE, [])
         if not kiosks and not phones:
             return
-        self._waits_at = time.monotonic()
         async with self._handle.reading() as state:
             now = self._handle.now
             if state.branch is None:

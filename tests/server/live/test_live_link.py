@@ -124,6 +124,7 @@ async def test_a_board_is_told_neither_clerk_nor_who_was_passed_over(url: str) -
     ):
         for class_id in ("ordinary", "nguoi-cao-tuoi"):
             await kiosk.result("ticket.issue", {"service_id": SERVICE, "class_id": class_id})
+            port.house.clock.forward(60)
         await desk.result("ticket.call_next")
         event = await board.until("event.ticket.called")
         assert event["number"] == "A002"

@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 
 from server.live import client as client_module
-from server.live.client import HARD_LIMIT, SOFT_LIMIT
+from server.live.client import HARD_LIMIT
 from tests.server.branch_kit import COUNTERS, SERVICE, Link, Port, live_port, masked, raw_link
 from wire.session import ClientSession, Hello, Welcomed
 from wire.values import Role
 
-CALLS = 400
+CALLS = 100
 """Recalls that fill a small receive window several times."""
+
+SOFT_LIMIT = 8 * 1024
+"""Smaller than a hall's, so that few calls fill it."""
 
 
 async def press(desk: Link, kiosk: Link, calls: int) -> None:
@@ -67,6 +70,7 @@ async def test_a_stuck_board_is_dropped_and_the_others_hear_every_call(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_module, "STUCK_S", 0.5)
+    monkeypatch.setattr(client_module, "SOFT_LIMIT", SOFT_LIMIT)
     monkeypatch.setattr("server.live.socket.PING_EVERY_S", 3600.0)  # here the buffer alone must tell
     async with (
         live_port(url) as port,
@@ -97,6 +101,7 @@ async def test_a_stuck_board_is_dropped_and_the_others_hear_every_call(
 
 async def test_a_board_that_was_slow_finds_the_gap_and_is_true_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "STUCK_S", 3600.0)
+    monkeypatch.setattr(client_module, "SOFT_LIMIT", SOFT_LIMIT)
     monkeypatch.setattr("server.live.socket.PING_EVERY_S", 3600.0)
     async with (
         live_port(url) as port,

@@ -1,0 +1,125 @@
+"""The documents each role sees, from a hall that a handle made."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.core.estimate import estimate
+from server.live import views
+from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, House, house
+from wire import commands as c
+from wire.values import Actor, Reason, Role, WaitRange
+
+MANAGER = Actor(role=Role.MANAGER, person="hoa")
+
+
+async def desk_of(branch: House, person: str = "lan"):
+    async with branch.handle.reading() as state:
+        return views.desk(state, views.common(state, branch.clock.now), person, branch.clock.now)
+
+
+async def test_a_desk_is_told_whom_next_would_call_and_why(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.issue()
+        branch.clock.forward(60)
+        await branch.ask(c.IssueTicket(service_id=SERVICE, class_id="nguoi-cao-tuoi"), KIOSK)
+        view = await desk_of(branch)
+        assert view.next is not None
+        assert (view.next.number, view.next.reason) == ("A002", Reason.PRIORITY)
+        assert [w.number for w in view.waiting] == ["A002", "A001"]
+        assert "ticket.call_next" in view.allowed
+        mine = {g.group_id: (g.waiting, g.mine) for g in view.groups}
+        assert mine[BRANCH.service_by_id[SERVICE].group] == (2, True)
+
+
+async def test_a_desk_sees_its_ticket_and_whom_it_passed_over(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.issue()
+        branch.clock.forward(60)
+        await branch.ask(c.IssueTicket(service_id=SERVICE, class_id="nguoi-cao-tuoi"), KIOSK)
+        branch.clock.forward(90)
+        await branch.ask(c.CallNext(), LAN)
+        view = await desk_of(branch)
+        assert view.ticket is not None
+        assert (view.ticket.number, view.ticket.waited_ms) == ("A002", 90_000)
+        assert view.ticket.passed == {Reason.PRIORITY: ("A001",)}
+        assert view.ticket.no_show_from == branch.clock.now + BRANCH.policy.no_show_after_s * 1000
+        assert "ticket.no_show" not in view.allowed
+
+
+async def test_a_person_passed_over_learns_it_without_learning_which_priority(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        mine = await branch.issue()
+        branch.clock.forward(60)
+        await branch.ask(c.IssueTicket(service_id=SERVICE, class_id="nguoi-cao-tuoi"), KIOSK)
+        await branch.ask(c.CallNext(), LAN)
+        async with branch.handle.reading() as state:
+            waits = estimate(state, branch.clock.now)
+            view = views.phone(
+                state,
+                mine["ticket_id"],
+                waits.for_ticket(mine["ticket_id"]),
+                waits.ahead_of(mine["ticket_id"]),
+                views.passed_over(state)["A001"],
+                branch.clock.now,
+            )
+        assert view is not None
+        assert view.before_me == (("A002", Reason.PRIORITY),)
+        assert "nguoi-cao-tuoi" not in view.model_dump_json()
+
+
+async def test_a_closed_hall_says_why_in_both_languages(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.CloseHall(why="mất điện"), MANAGER)
+        async with branch.handle.reading() as state:
+            view = views.hall(state, estimate(state, branch.clock.now), branch.clock.now)
+        assert not view.open
+        assert view.closed_because is not None
+        assert "mất điện" in view.closed_because.vi
+        assert "No numbers" in view.closed_because.en
+        assert all(not tile.open for tile in view.services)
+
+
+async def test_after_hours_the_hall_says_when_it_opens(url: str) -> None:
+    async with house(url) as branch:
+        branch.clock.forward(10 * 3600)  # 19:00
+        async with branch.handle.reading() as state:
+            view = views.hall(state, estimate(state, branch.clock.now), branch.clock.now)
+        assert not view.open
+        assert view.opens_at is not None
+        assert view.opens_at > branch.clock.now
+
+
+async def test_boards_keep_the_last_calls_of_each_zone(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for _ in range(views.BOARD_CALLS + 2):
+            await branch.issue()
+            called = await branch.ask(c.CallNext(), LAN)
+            assert isinstance(called, dict)
+            await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
+        async with branch.handle.reading() as state:
+            view = views.board(state, branch.clock.now)
+        assert [call.number for call in view.calls] == [f"A{n:03d}" for n in range(10, 2, -1)]
+        assert all(call.over for call in view.calls)
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "shown"),
+    [
+        ((10, 18), (11, 19), (10, 18)),
+        ((10, 18), (12, 17), (10, 18)),
+        ((10, 18), (13, 19), (13, 19)),
+        ((10, 18), (10, 22), (10, 22)),
+        ((2, 5), (2, 6), (2, 6)),
+    ],
+)
+def test_the_wait_on_a_phone_changes_only_by_three_minutes_or_a_fifth(
+    before: tuple[int, int], new: tuple[int, int], shown: tuple[int, int]
+) -> None:
+    old = WaitRange(low_min=before[0], high_min=before[1])
+    wait = views.steady(old, WaitRange(low_min=new[0], high_min=new[1]))
+    assert (wait.low_min, wait.high_min) == shown

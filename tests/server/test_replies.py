@@ -1,0 +1,64 @@
+"""What a ticket says when it is printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.replies import ranges, where
+from server.ticket_secrets import Secrets, branch_key, secret_of
+from tests.server.branch_kit import BRANCH, COUNTERS, LAN, SERVICE, house
+from wire import commands as c
+from wire.views import Called, Done, Issued
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [([3], "3"), ([1, 2, 3, 4], "1–4"), ([1, 2, 3, 7], "1–3, 7"), ([2, 4, 6], "2, 4, 6"), ([1, 3, 4], "1, 3–4")],
+)
+def test_counters_in_a_row_are_written_as_a_range(numbers: list[int], text: str) -> None:
+    assert ranges(numbers) == text
+
+
+def test_a_ticket_says_the_floor_and_the_counters_expected() -> None:
+    assert where(BRANCH, SERVICE).vi == "Tầng 1, quầy 1–6"
+    assert where(BRANCH, SERVICE).en == "Ground floor, counters 1–6"
+
+
+def test_every_service_has_somewhere_to_wait() -> None:
+    assert all(where(BRANCH, service.id).vi for service in BRANCH.services)
+
+
+async def test_each_command_is_answered_with_its_own_reply(url: str) -> None:
+    async with house(url) as branch:
+        issued = Issued.model_validate(await branch.issue("order-00001"))
+        assert issued.ticket_id == "order-00001"
+        assert issued.tracking_url == f"http://branch/t#{secret_of(bytes(32), 'order-00001')}"
+        assert issued.come_back_at >= issued.issued_at
+        opened = await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        assert Done.model_validate(opened).seq == issued.seq + 1
+        called = Called.model_validate(await branch.ask(c.CallNext(), LAN))
+        assert (called.number, called.nth) == ("A001", 1)
+        again = Called.model_validate(await branch.ask(c.Recall(ticket_id=issued.ticket_id), LAN))
+        assert (again.number, again.nth) == ("A001", 2)
+
+
+def test_a_secret_opens_its_own_ticket_until_the_next_day() -> None:
+    secrets = Secrets(b"k" * 32)
+    secrets.remember("ticket-0001")
+    secret = secrets.of("ticket-0001")
+    assert len(secret) == 26
+    assert secrets.find(secret) == "ticket-0001"
+    assert secrets.find(secret[:-1] + "x") is None
+    assert Secrets(b"j" * 32).of("ticket-0001") != secret
+    secrets.forget_all()
+    assert secrets.find(secret) is None
+
+
+def test_a_key_file_of_another_length_is_refused_and_kept(tmp_path) -> None:
+    from server.starting import StartRefused
+
+    path = tmp_path / "branch.key"
+    path.write_bytes(b"short")
+    with pytest.raises(StartRefused, match="not a key of 32 bytes"):
+        branch_key(path)
+    assert path.read_bytes() == b"short"
