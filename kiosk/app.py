@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,7 +100,8 @@ def create(settings: KioskSettings) -> Kiosk:
     def print_ticket(ticket: Issued, language: str) -> None:
         branch = screen.flow.branch
         if tray is not None and branch is not None:
-            link.run(tray.print(branch, ticket, "en" if language == "en" else "vi"))
+            work = tray.print(branch, ticket, "en" if language == "en" else "vi")
+            link.run(work).add_done_callback(_log_failure)
 
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=printer is not None)
@@ -121,12 +123,18 @@ def create(settings: KioskSettings) -> Kiosk:
     window.installEventFilter(screen)
     link.start()
     if tray is not None:
-        link.run(tray.watch())
+        link.run(tray.watch()).add_done_callback(_log_failure)
     if settings.fullscreen:
         window.showFullScreen()
     else:
         window.show()
     return Kiosk(settings, window, link, screen, comfort, engine, news)
+
+
+def _log_failure(done: Future[None]) -> None:
+    """A fault of ours in the printing must not vanish in a future nobody asks."""
+    if not done.cancelled() and (fault := done.exception()) is not None:
+        log.error("printing failed", exc_info=fault)
 
 
 def _properties(settings: KioskSettings, screen: KioskScreen, comfort: KioskComfort) -> dict[str, object]:

@@ -73,6 +73,8 @@ class Times:
     """To answer that; every touch starts anew, as often as needed."""
     ticket_ms: int = 15_000
     """The ticket page stays, once the paper is out."""
+    print_ms: int = 45_000
+    """News of the paper comes within this, or it is taken for perhaps printed."""
     trouble_ms: int = 60_000
     """It stays while there is no paper: time to take a picture."""
 
@@ -122,6 +124,7 @@ class Flow:
     asking_until: int | None = None
     _chosen_from: Step = Step.GROUPS
     _touched_at: int = 0
+    _printing_since: int = 0
     _visitors: int = field(default=0)
 
     def __post_init__(self) -> None:
@@ -223,7 +226,7 @@ class Flow:
         self.touched(now)
         if self.ticket is None or self.printing not in (Printing.NOT_PRINTED, Printing.MAYBE):
             return []
-        self.printing = Printing.UNDER_WAY
+        self.printing, self._printing_since = Printing.UNDER_WAY, now
         return [Print(self.ticket)]
 
     def back(self, now: int) -> None:
@@ -250,7 +253,7 @@ class Flow:
         if self.step is not Step.ISSUING:
             return []
         self._go(Step.TICKET)
-        self._touched_at = now
+        self._touched_at = self._printing_since = now
         self.ticket = ticket
         self.print_reason = ""
         self.printing = Printing.UNDER_WAY if self.has_printer else Printing.OFF
@@ -271,6 +274,10 @@ class Flow:
 
     def tick(self, now: int) -> list[Effect]:
         """The time moved: about four times a second."""
+        if self.ticket is not None and self.printing is Printing.UNDER_WAY:
+            if now - self._printing_since >= self.times.print_ms:
+                self.printed(self.ticket.ticket_id, Printing.MAYBE, "silent", now)
+            return []
         leaves = self.ticket_leaves_at()
         if leaves is not None and now >= leaves:
             self.home(now)

@@ -340,9 +340,13 @@ class KioskScreen(QObject):
     def tick(self) -> None:
         """The time moved."""
         self._scan(self._scanner.pause(self._steady()))
-        was = self.flow.page, self.flow.asking_until
+        was = self.flow.page, self.flow.asking_until, self.flow.printing
         effects = self.flow.tick(self._steady())
-        if effects or was != (self.flow.page, self.flow.asking_until) or self._visitors != self.flow.visitors:
+        if (
+            effects
+            or was != (self.flow.page, self.flow.asking_until, self.flow.printing)
+            or self._visitors != self.flow.visitors
+        ):
             self._after(effects)
         self.ticked.emit()
 

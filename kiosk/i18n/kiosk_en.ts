@@ -250,8 +250,8 @@ need today?</translation>
             <translation>Your number is valid without paper</translation>
         </message>
         <message>
-            <source>Nếu chưa có phiếu, xin chụp màn hình này hoặc bấm In lại. Số vẫn có hiệu lực.</source>
-            <translation>If there is no ticket, photograph this screen or print again. Your number is valid.</translation>
+            <source>Nếu chưa có phiếu, xin chụp màn hình này hoặc bấm In lại.</source>
+            <translation>If there is no ticket, photograph this screen or print again.</translation>
         </message>
         <message>
             <source>Xin chụp màn hình này: số vẫn có hiệu lực.</source>

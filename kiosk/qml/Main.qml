@@ -82,6 +82,7 @@ Window {
         visible: false
     }
     StillThere {
+        id: stillThere
         anchors.fill: parent
         screen: window.kiosk
         landscape: window.landscape
@@ -91,5 +92,7 @@ Window {
     Connections {
         target: window.kiosk
         function onVisitorLeft(): void { help.visible = false }
+        // A time-out is told by sight and by sound.
+        function onAttention(): void { window.comfort.speak(stillThere.question, window.kiosk.language) }
     }
 }

@@ -22,7 +22,7 @@ Item {
     readonly property string text: printing === "underWay" ? qsTr("Xin đợi giây lát")
         : good ? qsTr("Xin lấy phiếu ở khe bên dưới")
         : printing === "off" ? qsTr("Số vẫn có hiệu lực khi không có phiếu giấy")
-        : printing === "maybe" ? why + " " + qsTr("Nếu chưa có phiếu, xin chụp màn hình này hoặc bấm In lại. Số vẫn có hiệu lực.")
+        : printing === "maybe" ? why + " " + qsTr("Nếu chưa có phiếu, xin chụp màn hình này hoặc bấm In lại.")
         : why + " " + qsTr("Xin chụp màn hình này: số vẫn có hiệu lực.")
 
     implicitHeight: Math.max(disc.height, words.height)

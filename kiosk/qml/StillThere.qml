@@ -7,7 +7,10 @@ Veil {
 
     required property KioskScreen screen
 
+    readonly property alias question: question.text
+
     AppText {
+        id: question
         width: parent.width
         text: qsTr("Ông/bà còn ở đó không?")
         size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.4)

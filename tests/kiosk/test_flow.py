@@ -177,7 +177,7 @@ def test_next_citizen_finds_the_kiosks_own_language():
 
 def test_printed_ticket_leaves_after_its_time():
     made = with_ticket()
-    made.tick(999_999)
+    made.tick(44_999)
     assert made.page == Step.TICKET, "never while the paper is under way"
     made.printed(TICKET.ticket_id, Printing.PRINTED, "", 1_000_000)
     made.tick(1_014_999)
@@ -193,6 +193,14 @@ def test_ticket_without_paper_stays_long_enough_for_a_picture():
     assert (made.page, made.print_reason) == (Step.TICKET, "paper")
     made.tick(60_000)
     assert made.page == Step.GROUPS
+
+
+def test_paper_nobody_hears_of_is_perhaps_printed():
+    made = with_ticket()
+    made.tick(44_999)
+    assert made.printing is Printing.UNDER_WAY
+    made.tick(45_000)
+    assert (made.printing, made.print_reason) == (Printing.MAYBE, "silent")
 
 
 def test_failed_print_is_printed_again_under_the_same_number():

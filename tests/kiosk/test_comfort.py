@@ -1,0 +1,45 @@
+"""Eyes, ears and reach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.comfort import KioskComfort
+
+
+@pytest.fixture
+def voice(tmp_path: Path) -> Path:
+    """A program that keeps what it is asked to say and then goes on for a while."""
+    program = tmp_path / "voice"
+    program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\ncat > {tmp_path}/said\nexec sleep 30\n')
+    program.chmod(0o755)
+    return program
+
+
+def test_page_is_spoken_and_a_second_press_interrupts(qtbot, qapp, voice: Path):
+    comfort = KioskComfort(voice=str(voice))
+    comfort.speak("Số của ông bà là A047", "vi")
+    qtbot.waitUntil(lambda: (voice.parent / "said").exists() and (voice.parent / "said").stat().st_size > 0)
+    assert (voice.parent / "said").read_text() == "Số của ông bà là A047"
+    assert "-v vi" in (voice.parent / "asked").read_text()
+    assert comfort.speaking
+    comfort.speak("Số của ông bà là A047", "vi")
+    assert not comfort.speaking
+
+
+def test_machine_without_a_voice_shows_no_speaker_and_stays_calm(qapp):
+    comfort = KioskComfort(voice="no-such-program")
+    assert not comfort.canSpeak
+    comfort.speak("A047", "vi")
+    assert not comfort.speaking
+
+
+def test_text_doubles_and_comes_back(qapp):
+    comfort = KioskComfort(voice="no-such-program")
+    seen = []
+    for _ in range(3):
+        comfort.cycleText()
+        seen.append(comfort.textScale)
+    assert seen == [1.4, 2.0, 1.0]
