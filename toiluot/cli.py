@@ -116,6 +116,20 @@ def hub(settings: SettingsFile) -> None:
     serve("hub", settings, lambda s: run(s, lambda port: tell_ready(port=port)))
 
 
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="A new folder for the branch's settings.")]) -> None:
+    """Write the settings of a new branch, ready to be edited: server, devices, services, counters, hours."""
+    from toiluot.first_branch import lay_out
+
+    try:
+        written = lay_out(folder)
+    except OSError as error:
+        raise stop(str(error)) from None
+    for path in written:
+        typer.echo(path)
+    typer.echo(f"Now edit {folder / 'branch.toml'} and {folder / 'server.toml'}, then: toiluot check {folder}/*.toml")
+
+
 @contextmanager
 def people_of(path: Path) -> Iterator[People]:
     """The devices and people of the server whose settings are in `path`; the server must not be running."""
@@ -189,6 +203,40 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
             typer.echo(f"{file}: good")
     if found:
         raise typer.Exit(1)
+
+
+@app.command()
+def verify(settings: Annotated[Path, typer.Argument(help="The server's settings.")]) -> None:
+    """Check the journal's hash chain and the tables made from it; names the first bad row."""
+    from server.starting import StartRefused
+    from server.store.verify import verify as check_all
+
+    try:
+        found = check_all(read_settings(settings, "server").database)
+    except StartRefused as error:
+        raise stop(str(error)) from None
+    typer.echo(f"{found.rows} rows of the journal hang together, {found.visits} visits on {found.days} days.")
+    if not found.well:
+        typer.echo(found.trouble, err=True)
+        raise typer.Exit(1)
+    typer.echo(f"All is well. The last row's hash is {found.head}")
+
+
+@app.command()
+def report(
+    settings: Annotated[Path, typer.Argument(help="The server's settings.")],
+    day: Annotated[str, typer.Argument(help="The business day: 2026-03-10")],
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("report.html"),
+    language: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+) -> None:
+    """Write a day's figures as one page that needs no server."""
+    from server.web.report import NoReport, write_report
+
+    try:
+        figures = write_report(read_settings(settings, "server").database, day, out, "en" if language == "en" else "vi")
+    except (NoReport, OSError) as error:
+        raise stop(str(error)) from None
+    typer.echo(f"{out}: {figures.visits} visits on {day}")
 
 
 @app.command()

@@ -104,7 +104,7 @@ class ViewCame:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A command was done."""
+    """A command was done. The id of a sign-in that the session repeated by itself begins with `signin-`."""
 
     command_id: str
     result: Json
@@ -289,7 +289,8 @@ class ClientSession:
             except ValidationError as error:
                 return [Broken(f"the snapshot cannot be read: {error.error_count()} errors")]
             return self._welcome(snapshot, now)
-        return [Answered(id_, result)] if self._pending.pop(id_, None) is not None else []
+        known = self._pending.pop(id_, None) is not None or id_.startswith("signin-")
+        return [Answered(id_, result)] if known else []
 
     def _welcome(self, snapshot: Snapshot, now: Millis) -> list[Happening]:
         again = self.state is LinkState.RESYNCING
@@ -314,7 +315,12 @@ class ClientSession:
             return [TurnedAway(why, message)]
         if id_ is None:
             return [Broken(message or why.code)]
-        return [WasRefused(id_, why, message)] if self._pending.pop(id_, None) is not None else []
+        frame = self._pending.pop(id_, None)
+        again = id_.startswith("signin-")
+        if again or (frame is not None and '"method":"clerk.sign_in"' in frame):
+            # A password that was refused is not tried again on every new link: that would lock the person out.
+            self.sign_in = None
+        return [WasRefused(id_, why, message)] if again or frame is not None else []
 
 
 # -- seen from the server ----------------------------------------------------------------------------------------------

@@ -338,3 +338,25 @@ def test_a_gap_seen_again_while_resyncing_asks_no_second_time() -> None:
     for _ in range(2):
         link.client.received('{"jsonrpc":"2.0","method":"heartbeat","params":{"seq":99}}', NOW)
     assert len(link.up()) == 1
+
+
+def test_a_password_that_was_refused_is_not_tried_again_on_the_next_link() -> None:
+    link = Link()
+    link.greet()
+    link.client.ask_sign_in(SignIn(user="ha", password="wrong"), "s-0000001", NOW)
+    link.up()
+    link.server.refuse("s-0000001", refused(Code.WRONG_PASSWORD), NOW)
+    assert isinstance(link.down()[0], WasRefused)
+    assert link.client.sign_in is None
+
+
+def test_a_sign_in_repeated_on_a_new_link_is_told_done_or_refused() -> None:
+    link = Link()
+    link.client.sign_in = SignIn(user="ha", password="old")
+    link.greet()
+    [asked] = link.up()
+    link.server.reply(asked.id, {"person": "ha"}, NOW)
+    assert link.down() == [Answered(asked.id, {"person": "ha"})]
+    link.server.refuse(asked.id, refused(Code.WRONG_PASSWORD), NOW)
+    assert isinstance(link.down()[0], WasRefused)
+    assert link.client.sign_in is None

@@ -6,6 +6,7 @@ import asyncio
 import random
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +27,12 @@ from wire.commands import CheckIn, Command, IssueTicket, RateVisit
 from wire.session import Happening, Hello, ViewCame, Welcomed
 from wire.values import PROTOCOL, Channel, Role
 from wire.views import Issued
+
+PATIENCE_S = 3 * 3600.0
+"""Seconds of the hall after which a citizen puts the phone away."""
+
+PAGE_S = 10.0
+"""Real seconds in which the next page must be there."""
 
 
 @dataclass
@@ -122,7 +129,7 @@ class WindowKiosk:
         self._crowd, self._hands, self._screens = crowd, hands, screens
         self.answers: asyncio.Queue[Json] = asyncio.Queue()
         self.free = True
-        self._served = 0
+        self._pictures: set[str] = set()
         self.failures: list[str] = []
 
     def heard(self, line: Json) -> None:
@@ -135,55 +142,72 @@ class WindowKiosk:
     async def serve(self, index: int, visit: Visit) -> Issued | None:
         """Tap through the pages as a citizen does."""
         self.free = False
-        self._served += 1
         try:
             while not self.answers.empty():
                 self.answers.get_nowait()
             await self._taps(index, visit)
             result = await asyncio.wait_for(self.answers.get(), 20.0)
             issued = self._crowd.told(index, visit, result) if result else None
-            await self._look_at_ticket()
+            await self._look_at_ticket(visit.language)
             return issued
         except (RobotFailed, TimeoutError) as error:
-            self.failures.append(f"{visit.service_id}: {error}")
+            self.failures.append(f"{visit.service_id}: {error or 'no answer from the server'}")
+            await self._start_again()
             return None
         finally:
             self.free = True
 
+    async def _start_again(self) -> None:
+        """Leave whatever page it stands on."""
+        for name in ("refusedHome", "done", "leave", "back", "back", "back"):
+            with suppress(RobotFailed):
+                if await self._hands.sees(name):
+                    await self._hands.order("click", name=name)
+
     async def _taps(self, index: int, visit: Visit) -> None:
         hands, group = self._hands, self._crowd.branch.service_by_id[visit.service_id].group
-        shoot = self._served == 1
-        if visit.language == "en":
-            await hands.tap("language-en")
+        await hands.tap(f"language-{visit.language}", PAGE_S)
         if code := self._crowd.bookings.get(index):
-            await hands.tap("booking-door")
-            if shoot:
-                await hands.shot(self._screens / "kiosk-booking.png")
+            await hands.tap("booking", PAGE_S)
+            await self._shot("kiosk-booking")
             await hands.order("type", text=code + "\n")
             return
-        if shoot:
-            await hands.order("wait", name=f"group-{group}", within_s=10.0)
-            await hands.shot(self._screens / "kiosk-groups.png")
+        await hands.order("wait", name="search", within_s=PAGE_S)
+        await self._shot(f"kiosk-groups-{visit.language}")
+        await self._turn_to(f"group-{group}")
         await hands.tap(f"group-{group}")
-        await self._choose(visit, shoot)
-
-    async def _choose(self, visit: Visit, shoot: bool) -> None:
-        hands = self._hands
-        await hands.order("wait", name=f"service-{visit.service_id}", within_s=5.0)
-        if shoot:
-            await hands.shot(self._screens / "kiosk-services.png")
-        await hands.tap(f"service-{visit.service_id}")
+        if sum(s.group == group for s in self._crowd.branch.services) > 1:
+            await hands.order("wait", name="serviceList", within_s=PAGE_S)
+            await self._shot(f"kiosk-services-{visit.language}")
+            await hands.tap(f"service-{visit.service_id}", PAGE_S)
         if visit.class_id != "ordinary":
-            await hands.tap("priority-door")
+            await hands.tap("priority", PAGE_S)
+            await hands.order("wait", name=f"class-{visit.class_id}", within_s=PAGE_S)
+            await self._shot("kiosk-classes")
             await hands.tap(f"class-{visit.class_id}")
-        await hands.tap("take-number")
+        await hands.order("wait", name="take", within_s=PAGE_S)
+        await self._shot(f"kiosk-take-{visit.language}")
+        await hands.tap("take")
 
-    async def _look_at_ticket(self) -> None:
-        await self._hands.order("wait", name="ticket-done", within_s=10.0)
-        if self._served in (1, 2):
-            await asyncio.sleep(0.4)
-            await self._hands.shot(self._screens / f"kiosk-ticket-{self._served}.png")
-        await self._hands.tap("ticket-done")
+    async def _turn_to(self, tile: str) -> None:
+        """Turn the sheets of tiles until this one is in sight."""
+        for _ in range(3):
+            if await self._hands.sees(tile):
+                return
+            await self._hands.tap("nextSheet", PAGE_S)
+
+    async def _look_at_ticket(self, language: str) -> None:
+        await self._hands.order("wait", name="done", within_s=PAGE_S)
+        if await self._hands.sees("ticketNumber"):
+            await asyncio.sleep(0.3)
+            await self._shot(f"kiosk-ticket-{language}")
+        await self._hands.tap("done")
+
+    async def _shot(self, name: str) -> None:
+        """One picture of each kind of page."""
+        if name not in self._pictures:
+            self._pictures.add(name)
+            await self._hands.shot(self._screens / f"{name}.png")
 
 
 class Phone:
@@ -216,7 +240,7 @@ class Phone:
         """Follow until the visit is over; True when it was rated."""
         link = asyncio.create_task(self._dial.run())
         try:
-            await self._rate.wait()
+            await asyncio.wait_for(self._rate.wait(), self._crowd.clock.real_seconds(PATIENCE_S))
             if self._score is None:
                 return False
             await self._crowd.clock.sleep(20.0)

@@ -95,6 +95,14 @@ class Hands:
         await self.order("wait", name=name, within_s=within_s)
         await self.order("click", name=name)
 
+    async def sees(self, name: str) -> bool:
+        """Whether something of that name is on the screen and can be tapped."""
+        try:
+            await self.order("wait", name=name, within_s=0.0)
+        except RobotFailed:
+            return False
+        return True
+
     async def shot(self, path: Path) -> None:
         """Take a picture of the window. Raises `RobotFailed`."""
         await self.order("shot", path=str(path))

@@ -28,8 +28,8 @@ from wire.session import Happening, Hello, ViewCame, Welcomed
 from wire.values import PROTOCOL, Channel, CounterState, Role
 from wire.views import DeskView, MonitorView
 
-LUNCH = (("11:30", "12:15"), ("12:15", "13:00"))
-"""Half of the counters go first, half after."""
+LUNCH = (("11:15", "11:45"), ("11:45", "12:15"), ("12:15", "12:45"), ("12:45", "13:15"))
+"""A quarter of the counters at a time."""
 
 PROGRESS_S = 2.0
 """Real seconds between two progress lines."""
@@ -42,7 +42,7 @@ class Play:
     Args:
         stage: where it plays.
         visits: who comes.
-        lunch: whether clerks go to lunch, half of them at a time.
+        lunch: whether clerks go to lunch, a quarter of them at a time.
         window_every: of the visitors of the kiosks, every so many takes the number at the real window.
         kill_server_at: the hall's times at which the server is killed as by a power cut and started again.
     """
@@ -238,7 +238,7 @@ class Play:
     async def _work(self, desk: WireDesk | WindowDesk, n: int) -> None:
         clerk = Clerk(desk, self.crowd.plans.get, self.stage.clock, seed=100 + n)
         if self.lunch:
-            start, end = LUNCH[n % 2]
+            start, end = LUNCH[n % len(LUNCH)]
             clerk.breaks.append((self._at(start), self._at(end)))
         self.clerks.append(clerk)
         try:

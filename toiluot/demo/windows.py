@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from toiluot.demo.clerks import note
+from toiluot.demo.clerks import note, settle
 from toiluot.demo.hands import Hands, RobotFailed
 from toiluot.demo.ledger import Ledger
 from toiluot.demo.stage import PASSWORD
@@ -32,7 +32,7 @@ from wire.views import DeskView
 OUTCOMES = ("tiep-nhan", "bo-sung", "tu-choi", "huong-dan", "tra-ket-qua")
 """In the order of their keys, Ctrl+1 to Ctrl+5."""
 
-ANSWER_S = 10.0
+ANSWER_S = 4.0
 """Real seconds in which a key must have its answer."""
 
 
@@ -109,7 +109,6 @@ class WindowDesk:
         while not self._answers.empty():
             self._answers.get_nowait()
         await self._picture(command)
-        self._newer.clear()
         pressed = time.time_ns()
         try:
             if not await self._press(command):
@@ -121,8 +120,7 @@ class WindowDesk:
         if result is None:
             return False
         note(self._ledger, command, result, pressed)
-        if not self._newer.is_set():
-            await self.changed(2.0)
+        await settle(self, command, result)
         return True
 
     async def _picture(self, command: Command) -> None:
@@ -132,6 +130,11 @@ class WindowDesk:
             self._pictures.add(name)
             with suppress(RobotFailed):
                 await self.hands.shot(self._screens / f"counter-{self._shape}-before-{name}.png")
+
+    async def _panel_picture(self) -> None:
+        if "panel" not in self._pictures:
+            self._pictures.add("panel")
+            await self.hands.shot(self._screens / f"counter-{self._shape}-transfer.png")
 
     async def _key(self, keys: str) -> None:
         await self.hands.order("key", keys=keys)
@@ -147,12 +150,12 @@ class WindowDesk:
                 await self._key("F4")
             case NoShow():
                 await self._key("F6")
-            case Finish(outcome=outcome, dossiers=dossiers):
+            case Finish(outcome=outcome):
                 await self._key(f"Ctrl+{OUTCOMES.index(outcome) + 1}")
-                for _ in range(dossiers):
-                    await self._key("+")
                 await self._key("Shift+F9")
-            case OpenCounter():
+            case OpenCounter(counter_id=counter):
+                if await self.hands.sees(f"counter_{counter}"):
+                    await self.hands.tap(f"counter_{counter}")
                 await self.hands.tap("step_open")
             case CloseCounter():
                 await self._close()
@@ -166,6 +169,9 @@ class WindowDesk:
                 await self.hands.tap("panelConfirm")
             case Transfer(service_id=service) if service:
                 await self._key("F8")
+                await self.hands.order("wait", name="panelList", within_s=5.0)
+                await self.hands.order("type", text=service.replace("-", " "))
+                await self._panel_picture()
                 await self.hands.tap(f"choice_{service}")
                 await self.hands.tap("panelConfirm")
             case Return(ticket_id=ticket):
