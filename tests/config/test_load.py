@@ -149,12 +149,28 @@ def test_a_wrong_value_in_the_third_service_names_its_own_line(written):
     assert (found.line, found.field) == (at + 1, "services[3].minutes")
 
 
+def test_an_unknown_key_deep_in_a_branch_is_named_too(written):
+    text = (
+        (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8").replace("minutes = ", "minuets = 1\nminutes = ", 1)
+    )
+    found = problem(written(text), Branch)
+    assert (found.line, found.field) == (text.splitlines().index("minuets = 1") + 1, "services[1].minuets")
+    assert "did you mean minutes?" in found.message
+
+
 def test_lines_are_found_past_texts_and_lists_of_many_lines(written):
     text = 'kind = "kiosk"\nservers = [\n  "ws://a",\n]\ndevice_id = """\nport = 1\n"""\ntoken_file = "t"\n'
     text += "[printer]\nprt = 1"
     with pytest.raises(BadSettings) as caught:
         load(written(text), KioskSettings)
     assert {(p.line, p.field) for p in caught.value.problems} == {(5, "device_id"), (10, "printer.prt")}
+
+
+def test_a_list_within_a_list_is_not_taken_for_a_table(written):
+    text = KIOSK.replace("[printer]", 'servers = [\n  ["ws://a"]\n]\nprt = 1\n\n[printer]')
+    with pytest.raises(BadSettings) as caught:
+        load(written(text), KioskSettings)
+    assert {(p.line, p.field) for p in caught.value.problems} == {(5, "servers[1]"), (8, "prt")}
 
 
 def test_relative_paths_count_from_the_folder_of_the_file(written, tmp_path):

@@ -99,10 +99,12 @@ async def test_the_two_best_marks_are_sent_at_once(site, page):
 async def test_leaving_can_be_undone_and_then_nothing_was_sent(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
+        await page.clock.install()
         await page.goto(up.link(issued["ticket_id"]))
         await page.click("[data-act='leave']")
         await page.click("[data-act='gone']")
         await page.click("[data-act='undo']")
+        await page.clock.fast_forward(10_000)
         await expect(page.locator("[data-act='leave']")).to_be_visible()
         async with up.house.handle.reading() as state:
             assert state.totals.cancelled == 0
@@ -111,9 +113,11 @@ async def test_leaving_can_be_undone_and_then_nothing_was_sent(site, page):
 async def test_leaving_takes_the_number_out_of_the_line(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
+        await page.clock.install()
         await page.goto(up.link(issued["ticket_id"]))
         await page.click("[data-act='leave']")
         await page.click(".sheet [data-act='gone']")
+        await page.clock.fast_forward(10_000)
         await expect(page.locator("h1")).to_have_text("Số này đã hủy", timeout=10_000)
         async with up.house.handle.reading() as state:
             assert state.totals.cancelled == 1
@@ -125,6 +129,7 @@ async def test_a_lost_link_is_said_at_once_and_the_page_comes_back_by_itself(sit
         await page.goto(up.link(issued["ticket_id"]))
         await expect(page.locator(".number")).to_be_visible()
         await page.evaluate("window.dispatchEvent(new Event('offline'))")
+        await expect(page.locator("#lost")).to_be_visible()
         await expect(page.locator("#lost")).to_contain_text("Mất kết nối. Số liệu lúc")
         await expect(page.locator("#lost")).to_be_hidden()
         await expect(page.locator(".number")).to_have_text(issued["number"])
