@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
+import contextlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Form, Request
@@ -31,9 +32,14 @@ from wire.views import DeviceLine
 T = TypeVar("T")
 
 LANGUAGE_COOKIE = "toiluot_language"
-_DAY = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 FIGURES_S = 2.0
 """Today's figures are read at most once in so many real seconds, however many managers look."""
+
+
+def _is_day(text: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(text).isoformat() == text
+    return False
 
 
 class ManagerPages:
@@ -135,7 +141,7 @@ class ManagerPages:
         if self.sessions.of(request) is None:
             return RedirectResponse("/manager/sign-in", 303)
         asked = request.query_params.get("day", "")
-        if _DAY.match(asked):
+        if _is_day(asked):
             return RedirectResponse(f"/manager/days/{asked}", 303)
         known = await self._read(reports.days)
         return RedirectResponse(f"/manager/days/{known[0]}" if known else "/manager", 303)
@@ -146,7 +152,7 @@ class ManagerPages:
         if session is None:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch = self._speech(request), await self._branch()
-        if branch is None or not _DAY.match(day):
+        if branch is None or not _is_day(day):
             return self._page(request, "not_found.html", session, {"say": say}, 404)
         known = await self._read(reports.days)
         figures = await self._read(lambda connection: reports.figures_of_day(connection, day, branch))
@@ -158,7 +164,7 @@ class ManagerPages:
         if self.sessions.of(request) is None:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch = self._speech(request), await self._branch()
-        if branch is None or not _DAY.match(day):
+        if branch is None or not _is_day(day):
             return Response(status_code=404)
         visits = await self._read(lambda connection: reports.visits_of(connection, day))
         name = f"{branch.id}-{day}.csv"

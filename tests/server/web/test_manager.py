@@ -113,7 +113,9 @@ async def test_the_report_and_its_csv_are_there_in_both_languages(played):
 async def test_a_day_without_visits_says_so(site, browser_like):
     await sign_in(browser_like)
     assert "Chưa có lượt nào trong ngày này." in (await browser_like.get("/manager/days/2020-01-01")).text
-    assert (await browser_like.get("/manager/days/2020-13-01")).status_code == 404
+    for wrong in ("2020-13-01", "2026-02-31", "20260101", "heute"):
+        assert (await browser_like.get(f"/manager/days/{wrong}")).status_code == 404
+        assert (await browser_like.get(f"/manager/days/{wrong}.csv")).status_code == 404
 
 
 async def test_a_name_in_the_catalogue_cannot_become_html(played):
