@@ -259,12 +259,15 @@ def demo(
     speed: Annotated[float | None, typer.Option(help="Seconds of the hall for each real second.")] = None,
     day: Annotated[Path | None, typer.Option(help="A day file; the whole day of the demo branch if left out.")] = None,
     screen: Annotated[bool | None, typer.Option(help="Show windows, or play off-screen.")] = None,
+    kill_server_at: Annotated[
+        list[str] | None, typer.Option(help="Kill the server at this time of the hall, HH:MM, and start it again.")
+    ] = None,
 ) -> None:
     """A whole branch on this machine, with simulated citizens, clerks and printers."""
     from toiluot.demo.run import WHOLE_DAY
     from toiluot.demo.run import main as run
 
-    raise typer.Exit(run(out, speed, day or WHOLE_DAY, screen))
+    raise typer.Exit(run(out, speed, day or WHOLE_DAY, screen, tuple(kill_server_at or ())))
 
 
 def main() -> None:

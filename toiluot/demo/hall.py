@@ -9,8 +9,8 @@ from pathlib import Path
 from config.day import read_day
 from toiluot.demo.citizens import WindowKiosk
 from toiluot.demo.play import Play, fresh, tell
-from toiluot.demo.run import opening, pages
-from toiluot.demo.stage import WINDOW_COUNTERS, Stage
+from toiluot.demo.run import clips, opening, pages
+from toiluot.demo.stage import BRANCH, WINDOW_COUNTERS, Stage
 
 
 class HallOnScreen(Play):
@@ -56,6 +56,7 @@ def play_on_screen(out: Path, day: Path, speed: float) -> int:
     """Run the hall until Ctrl+C; always 0."""
     visits = read_day(day)
     fresh(out)
+    clips(out, BRANCH)
     stage = Stage(out.resolve(), speed, opening(visits, 1), lead_s=10.0, screen=True)
     hall = HallOnScreen(stage, visits, say=tell)
     try:

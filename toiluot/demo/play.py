@@ -125,7 +125,7 @@ class Play:
         """Open kiosk, two counters and a display under robots' hands; gives the kiosk."""
         stage = self.stage
         sound = stage.out / "sound"
-        more = f'sink = "log:{sound}"\n[voice]\ncache_dir = "{stage.out.parent / "clips"}"\n'
+        more = f'sink = "log:{sound}"\n[voice]\ncache_dir = "{stage.out.parent / "clips"}"\nmax_age_s = 240.0\n'
         display = self._window("display", stage.device("display", "board-1", more), self._display_heard)
         kiosk_file = stage.device("kiosk", "kiosk-1", f"idle_s = 600\n[printer]\nport = {printer}\n")
 

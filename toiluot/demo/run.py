@@ -10,12 +10,15 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from config import DisplaySettings, VoiceSettings, load
 from config.day import Visit, read_day
+from display.app import prepare_voice
 from display.heard import busiest_start, lay_out
 from server.web.report import write_report
 from toiluot.demo import summary
 from toiluot.demo.play import Play, fresh, tell
-from toiluot.demo.stage import PASSWORD, REPOSITORY, Stage
+from toiluot.demo.stage import BRANCH, PASSWORD, REPOSITORY, Stage
+from wire.catalogue import Branch
 from wire.codec import Json
 
 DAYS = REPOSITORY / "tests" / "scenarios"
@@ -25,7 +28,7 @@ BUSY_HALF_HOUR = DAYS / "busy-half-hour.day"
 DATE = "2026-03-10"
 """A Tuesday: the demo's hall is open whatever the day is here."""
 
-OFFSCREEN_SPEED = 175.0
+OFFSCREEN_SPEED = 180.0
 SCREEN_SPEED = 6.0
 HEARD_MINUTES = 10.0
 
@@ -41,6 +44,16 @@ def opening(visits: list[Visit], before_min: int) -> str:
     return f"{DATE} {first // 60:02d}:{first % 60:02d}"
 
 
+def clips(out: Path, branch_file: Path) -> Path:
+    """The folder of the voice's clips beside `out`, made once: a call must find them ready."""
+    folder = out.resolve().parent / "clips"
+    settings = DisplaySettings(
+        device_id="board-1", token_file=out / "none", voice=VoiceSettings(cache_dir=folder)
+    )
+    prepare_voice(settings, load(branch_file, Branch))
+    return folder
+
+
 def play_offscreen(
     out: Path, day: Path = WHOLE_DAY, speed: float = OFFSCREEN_SPEED, kill_server_at: tuple[str, ...] = ()
 ) -> Json:
@@ -48,8 +61,9 @@ def play_offscreen(
     began = time.monotonic()
     visits = read_day(day)
     fresh(out)
+    clips(out, BRANCH)
     whole = visits[-1].at_s - visits[0].at_s > 4 * 3600
-    stage = Stage(out.resolve(), speed, opening(visits, 30 if whole else 5))
+    stage = Stage(out.resolve(), speed, opening(visits, 20 if whole else 5))
     play = Play(stage, visits, lunch=whole, kill_server_at=kill_server_at, say=tell)
     asyncio.run(play.run())
     numbers = finish(play, time.monotonic() - began)
@@ -109,7 +123,7 @@ def pages(stage: Stage) -> str:
     )
 
 
-def main(out: Path, speed: float | None, day: Path, screen: bool | None) -> int:
+def main(out: Path, speed: float | None, day: Path, screen: bool | None, kill_server_at: tuple[str, ...] = ()) -> int:
     """Run the demo; the exit code is 1 when a number was lost, given twice or called twice."""
     on_screen = has_screen() if screen is None else screen
     if on_screen:
@@ -117,7 +131,7 @@ def main(out: Path, speed: float | None, day: Path, screen: bool | None) -> int:
 
         return play_on_screen(out, day, speed or SCREEN_SPEED)
     tell(f"No screen here: the day of {day.stem} is played off-screen, {datetime.now(UTC):%H:%M} UTC.")
-    numbers = play_offscreen(out, day, speed or OFFSCREEN_SPEED)
+    numbers = play_offscreen(out, day, speed or OFFSCREEN_SPEED, kill_server_at)
     tell(short(numbers, out))
     if not good(numbers):
         sys.stderr.write("The demo found faults: " + "; ".join(numbers["faults"]) + "\n")

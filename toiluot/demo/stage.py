@@ -35,6 +35,7 @@ WINDOW_COUNTERS = 2
 """Counters with a real window; the rest work over the wire."""
 
 REPOSITORY = Path(__file__).parents[2]
+BRANCH = REPOSITORY / "config" / "demo" / "branch.toml"
 
 
 class DidNotStart(Exception):
@@ -117,9 +118,9 @@ class Stage:
     out: Path
     speed: float
     start: str
-    lead_s: float = 15.0
+    lead_s: float = 10.0
     screen: bool = False
-    branch_file: Path = REPOSITORY / "config" / "demo" / "branch.toml"
+    branch_file: Path = BRANCH
     tokens: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,143 @@
+"""A busy half hour with the real programs: windows, sockets, printers, voice; and with the server killed in between.
+
+The demo is played once for each test module; the tests look at what it left behind.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import wave
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from display.heard import read as read_sound
+from server.store.verify import verify
+from toiluot.demo.summary import read_journal
+
+ROOT = Path(__file__).parents[2]
+DAY = ROOT / "tests" / "scenarios" / "busy-half-hour.day"
+SPEED = "45"
+VISITS = 111
+OLDEST_MS = 250_000
+"""The demo's board lets a call wait four minutes for its turn to be spoken, because a second here is 45 there."""
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def play(out: Path, *more: str) -> dict[str, Any]:
+    """Play the half hour in a process of its own, as a person would start it."""
+    command = [sys.executable, "-m", "toiluot", "demo", "--no-screen", "--day", str(DAY), "--speed", SPEED,
+               "--out", str(out), *more]  # fmt: skip
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return json.loads((out / "summary.json").read_text(encoding="utf-8")) | {"progress": done.stdout}
+
+
+def database(out: Path) -> str:
+    return f"sqlite:///{out / 'branch.db'}"
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    out = tmp_path_factory.mktemp("var") / "demo"
+    return out, play(out)
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The server is killed as by a power cut twice while the hall is busy, and started again."""
+    out = tmp_path_factory.mktemp("var") / "demo"
+    return out, play(out, "--kill-server-at", "11:20", "--kill-server-at", "11:32")
+
+
+@pytest.mark.parametrize("which", ["played", "killed"])
+def test_nothing_is_lost_given_twice_or_called_twice(which: str, request: pytest.FixtureRequest) -> None:
+    out, summary = request.getfixturevalue(which)
+    assert (summary["lost"], summary["duplicate_numbers"], summary["double_calls"]) == (0, 0, 0), summary["faults"]
+    assert summary["visits"] == VISITS
+    assert summary["issued"] >= VISITS - 4
+    report = verify(database(out))
+    assert report.well, report.trouble
+
+
+@pytest.mark.parametrize("which", ["played", "killed"])
+def test_everybody_who_came_was_served_or_missed(which: str, request: pytest.FixtureRequest) -> None:
+    _, summary = request.getfixturevalue(which)
+    assert summary["served"] + summary["missed"] == summary["issued"]
+
+
+@pytest.mark.parametrize("which", ["played", "killed"])
+def test_nothing_old_is_announced(which: str, request: pytest.FixtureRequest) -> None:
+    out, _ = request.getfixturevalue(which)
+    rows = read_journal(database(out))
+    called: dict[str, list[int]] = {}
+    for _, at, event in rows:
+        if event["type"] in ("ticket.called", "ticket.recalled"):
+            called.setdefault(event["number"], []).append(at)
+    said = read_sound(out / "sound")
+    assert len(said) >= 0.6 * len(called)
+    for one in said:
+        number = spelled(one.clips)
+        assert any(0 <= one.at - at <= OLDEST_MS for at in called[number]), (number, one.at, called[number])
+
+
+def spelled(clips: tuple[str, ...]) -> str:
+    """The number that an announcement spells in its first language: vi/letter-C, vi/digit-0, ... is C0..."""
+    first = clips[1].split("/")[0] if clips[0] == "chime" else clips[0].split("/")[0]
+    parts = [c.removeprefix(f"{first}/") for c in clips if c.startswith(f"{first}/")]
+    return "".join(p[-1] for p in parts if p.startswith(("letter-", "digit-")))
+
+
+def test_announcements_never_overlap(played: tuple[Path, dict[str, Any]]) -> None:
+    said = read_sound(played[0] / "sound")
+    assert all(before.ends_at <= after.at + 50 for before, after in pairwise(said))
+
+
+def test_every_ticket_was_printed_once_and_its_code_leads_to_it(played: tuple[Path, dict[str, Any]]) -> None:
+    out, summary = played
+    papers = sorted((out / "paper").rglob("*.png"))
+    assert len(papers) == summary["printed"] == summary["issued"]
+    assert all(p.with_suffix(".bin").stat().st_size > 1000 for p in papers)
+    codes = []
+    for paper in papers:
+        with Image.open(paper) as picture:
+            found = zxingcpp.read_barcodes(picture.convert("L"))
+        codes += [b.text for b in found]
+    assert len(codes) == len(set(codes)) == len(papers)
+    assert all(code.startswith("http://127.0.0.1:") and "/t#" in code for code in codes)
+
+
+def test_bookings_were_checked_in(played: tuple[Path, dict[str, Any]]) -> None:
+    _, summary = played
+    assert summary["booked"] >= 8
+    assert summary["checked_in"] >= summary["booked"] - 2
+
+
+def test_the_figures_of_the_summary_are_those_of_the_journal(played: tuple[Path, dict[str, Any]]) -> None:
+    out, summary = played
+    kinds = Counter(event["type"] for _, _, event in read_journal(database(out)))
+    assert summary["called"] == kinds["ticket.called"]
+    assert summary["announced"] >= 0.95 * summary["called"]
+    assert 0 < summary["wait_p50_min"] <= summary["wait_p90_min"]
+    assert 0 <= summary["within_15_share"] <= 1
+    assert summary["press_to_display_measured"] >= 0.9 * summary["called"]
+
+
+def test_pictures_sound_and_report_are_there(played: tuple[Path, dict[str, Any]]) -> None:
+    out, summary = played
+    pictures = {p.stem for p in (out / "screens").glob("*.png")}
+    assert {"kiosk-groups-vi", "kiosk-ticket-vi", "counter-full-before-ticket-finish"} <= pictures
+    assert any(name.startswith("board-1") for name in pictures)
+    with wave.open(str(out / "heard.wav")) as sound:
+        assert 590 <= sound.getnframes() / sound.getframerate() <= 610
+    assert "plotly" in (out / "report.html").read_text(encoding="utf-8").lower()
+    assert "waiting" in summary["progress"]
+    assert "served" in summary["progress"]
