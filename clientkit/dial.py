@@ -1,4 +1,4 @@
-"""A client's link as one asyncio task: dials, greets, follows, dials again for ever. No Qt.
+"""A client's link as asyncio tasks: dials, greets, follows, dials again for ever. No Qt.
 
 `clientkit/link.py` runs it in a thread for the windows; the demo's crowd and the load tests run hundreds in one loop.
 """
@@ -9,15 +9,16 @@ import asyncio
 import random
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
+from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from wire.codec import MAX_SNAPSHOT, Json
 from wire.commands import Command
-from wire.errors import Refused
+from wire.errors import Code, Refused
 from wire.session import (
     Answered,
     Broken,
@@ -33,8 +34,18 @@ from wire.session import (
 )
 from wire.values import SUBPROTOCOL
 
-TICK_S = 1.0
-"""How often the session looks at its deadlines, in real seconds."""
+STEADY_S = 5.0
+"""A link that was live for less is a failed try: a server that accepts and hangs up must not be dialled in a rush."""
+
+TURNED_AWAY_S = 15.0
+"""A person must act before another try can succeed; it is tried all the same, because nobody sits at a kiosk."""
+
+OPEN_S = 5.0
+SEND_S = 10.0
+
+LOOK_S, LOOK_WHILE_GREETING_S = 1.0, 0.1
+"""The session looks at its deadlines at least this often. Until the server has told its heartbeat, ours may be far
+slower than it expects."""
 
 
 class RefusedByServer(Exception):
@@ -52,13 +63,19 @@ def now_ms() -> int:
 
 
 class Dial:
-    """Keeps one link alive.
+    """Keeps one link alive. Everything but the constructor is for one loop.
 
     Args:
-        addresses: `ws://` or `wss://` URLs, tried in turn.
+        addresses: `ws://` or `wss://` URLs, tried in turn; a pause after each round.
         hello: who we are.
-        happened: called in the loop with each happening (views, events, snapshots) and with None when the link is lost.
+        happened: called in the loop with each happening (views, events, snapshots) and with None when the link is lost
+            or a try has failed.
         roll: 0..1, spreads the retries of many clients.
+        state_is: called in the loop when the link's state changes, before the happening that changed it.
+        pause: waits so many real seconds.
+
+    Raises:
+        ValueError: no address.
     """
 
     def __init__(
@@ -67,16 +84,23 @@ class Dial:
         hello: Hello,
         happened: Callable[[Happening | None], None],
         roll: Callable[[], float] = random.random,
+        *,
+        state_is: Callable[[LinkState], None] = lambda _: None,
+        pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     ) -> None:
         if not addresses:
             raise ValueError("a link needs at least one address")
         self._addresses = tuple(addresses)
-        self._happened = happened
-        self._roll = roll
+        self._happened, self._state_is = happened, state_is
+        self._roll, self._pause = roll, pause
         self.session = ClientSession(hello)
         self.lost_because = ""
-        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        """Why there is no link, for a log; empty while there is one."""
+        self._answers: dict[str, asyncio.Future[Json]] = {}
         self._wake = asyncio.Event()
+        self._told = LinkState.DOWN
+        self._live_since: float | None = None
+        self._turned_away = False
 
     @property
     def live(self) -> bool:
@@ -84,30 +108,17 @@ class Dial:
         return self.session.state in (LinkState.LIVE, LinkState.RESYNCING)
 
     async def run(self) -> None:
-        """Dial for ever; ends only when cancelled."""
+        """Dial for ever: each address in turn, a pause after each round. Ends only when cancelled."""
         tries = 0
         while True:
-            address = self._addresses[tries % len(self._addresses)]
-            try:
-                async with connect(
-                    address,
-                    subprotocols=[Subprotocol(SUBPROTOCOL)],
-                    compression=None,
-                    proxy=None,
-                    ping_interval=None,
-                    open_timeout=5,
-                    close_timeout=1,
-                    max_size=MAX_SNAPSHOT,
-                ) as socket:
-                    await self._follow(socket)
-            except (OSError, TimeoutError, InvalidHandshake, InvalidURI, WebSocketException) as error:
-                self.lost_because = str(error) or type(error).__name__
-            greeted = self.live
-            self.session.lost()
-            self._happened(None)
-            # Only a snapshot counts as success: a server that accepts and closes must not be hammered.
-            tries = 0 if greeted else tries + 1
-            await asyncio.sleep(retry_after(tries, self._roll()))
+            self._turned_away = False
+            for address in self._addresses:
+                if await self._visit(address):
+                    tries = 0
+            await self._pause(TURNED_AWAY_S if self._turned_away else retry_after(tries, self._roll()))
+            tries += 1
+
+    # -- asking --
 
     async def ask(self, command: Command, command_id: str | None = None, within_s: float = 20.0) -> Json:
         """Send a command and wait for its reply, over as many connections as it takes.
@@ -116,77 +127,158 @@ class Dial:
             RefusedByServer: not done, nothing changed.
             TimeoutError: no answer within `within_s` real seconds; it is not known whether it was done.
         """
-        command_id = command_id or str(uuid.uuid4())
-        return await self._await(command_id, lambda: self.session.ask(command, command_id, now_ms()), within_s)
+        id_ = command_id or str(uuid.uuid4())
+        return await self._answer(id_, lambda: self.post(command, id_), within_s)
 
     async def sign_in(self, user: str, password: str, within_s: float = 20.0) -> Json:
         """Sign a person in, on this link and those after it. Raises as `ask`."""
         id_ = str(uuid.uuid4())
-        sign_in = SignIn(user=user, password=password)
-        try:
-            return await self._await(id_, lambda: self.session.ask_sign_in(sign_in, id_, now_ms()), within_s)
-        except RefusedByServer:
-            self.session.sign_in = None
-            raise
+        person = SignIn(user=user, password=password)
+        return await self._answer(id_, lambda: self.post_sign_in(person, id_), within_s)
 
     async def sign_out(self) -> None:
         """Sign the person out. Raises as `ask`."""
         id_ = str(uuid.uuid4())
-        await self._await(id_, lambda: self.session.forget_person(id_, now_ms()), 5.0)
+        await self._answer(id_, lambda: self.post_sign_out(id_), 5.0)
 
-    async def _await(self, id_: str, say: Callable[[], None], within_s: float) -> Json:
-        future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._waiting[id_] = future
-        say()
+    def post(self, command: Command, command_id: str) -> None:
+        """Send a command, now or when the link is back; its answer is a happening."""
+        self.session.ask(command, command_id, now_ms())
         self._wake.set()
+
+    def post_sign_in(self, person: SignIn, command_id: str) -> None:
+        """Send a sign-in; its answer is a happening."""
+        self.session.ask_sign_in(person, command_id, now_ms())
+        self._wake.set()
+
+    def post_sign_out(self, command_id: str) -> None:
+        """Send a sign-out; its answer is a happening."""
+        self.session.forget_person(command_id, now_ms())
+        self._wake.set()
+
+    def give_up(self, command_id: str) -> bool:
+        """Stop asking; False when it was answered before."""
+        asked = command_id in self.session.pending
+        self.session.give_up(command_id)
+        return asked
+
+    async def _answer(self, id_: str, send: Callable[[], None], within_s: float) -> Json:
+        future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._answers[id_] = future
+        send()
         try:
-            return await asyncio.wait_for(future, within_s)
+            async with asyncio.timeout(within_s):
+                return await future
+        except TimeoutError:
+            if future.done() and not future.cancelled():  # it came in the last moment
+                return future.result()
+            raise
         finally:
-            self._waiting.pop(id_, None)
+            self._answers.pop(id_, None)
             self.session.give_up(id_)
 
-    async def _follow(self, socket: ClientConnection) -> None:
-        self.session.connected(now_ms())
-        writer = asyncio.create_task(self._write(socket))
+    # -- one connection --
+
+    async def _visit(self, address: str) -> bool:
+        """One connection from dial to loss; True when it was live for a good while."""
+        self._live_since = None
         try:
-            async for data in socket:
-                for happening in self.session.received(data, now_ms()):
-                    if not self._take(happening):
-                        return
-                self._wake.set()
-            self.lost_because = f"closed ({socket.close_code})"
+            socket = await connect(
+                address,
+                subprotocols=[Subprotocol(SUBPROTOCOL)],
+                open_timeout=OPEN_S,
+                close_timeout=1,
+                ping_interval=None,  # the session has its own heartbeat, which also sees a frozen server
+                compression=None,
+                proxy=None,
+                max_size=MAX_SNAPSHOT,
+            )
+        # OSError: nobody there; WebSocketException: not our server; ValueError: not an address.
+        except (OSError, TimeoutError, WebSocketException, ValueError) as error:
+            self.lost_because = str(error) or type(error).__name__
+        else:
+            await self._converse(socket)
+        self.session.lost()
+        self._say_state()
+        self._happened(None)
+        return self._was_steady()
+
+    def _was_steady(self) -> bool:
+        return self._live_since is not None and time.monotonic() - self._live_since >= STEADY_S
+
+    async def _converse(self, socket: ClientConnection) -> None:
+        self.session.connected(now_ms())
+        self._say_state()
+        self._wake.set()
+        tasks = [asyncio.ensure_future(part(socket)) for part in (self._listen, self._send, self._beat)]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except (OSError, TimeoutError, WebSocketException) as error:
+            self.lost_because = str(error) or type(error).__name__
         finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            socket.transport.abort()  # a frozen server would not answer a closing handshake
+            await socket.wait_closed()
 
-    async def _write(self, socket: ClientConnection) -> None:
+    async def _listen(self, socket: ClientConnection) -> None:
+        async for data in socket:
+            if not self._take(self.session.received(data, now_ms())):
+                return
+        self.lost_because = f"closed ({socket.close_code})"
+
+    async def _send(self, socket: ClientConnection) -> None:
         while True:
+            await self._wake.wait()
             self._wake.clear()
-            for happening in self.session.tick(now_ms()):
-                if not self._take(happening):
-                    await socket.close()
-                    return
             for frame in self.session.outgoing():
-                await socket.send(frame)
-            try:
-                await asyncio.wait_for(self._wake.wait(), TICK_S)
-            except TimeoutError:
-                continue
+                async with asyncio.timeout(SEND_S):
+                    await socket.send(frame)
 
-    def _take(self, happening: Happening) -> bool:
-        """Hand one happening on; False when the link must be dropped."""
+    async def _beat(self, _: ClientConnection) -> None:
+        while self._take(self.session.tick(now_ms())):
+            most = LOOK_S if self.session.state is LinkState.LIVE else LOOK_WHILE_GREETING_S
+            await asyncio.sleep(min(most, self.session.heartbeat_s / 4))
+
+    # -- what happened --
+
+    def _take(self, happenings: Sequence[Happening]) -> bool:
+        """Pass on what happened; False when the connection is of no more use."""
+        go_on = True
+        for happening in happenings:
+            self._note(happening)
+            go_on = go_on and not isinstance(happening, TurnedAway | Broken)
+            # The state is told first, so that who reads both never sees a snapshot on a dead link.
+            self._say_state()
+            self._happened(happening)
+        self._say_state()
+        self._wake.set()
+        return go_on
+
+    def _note(self, happening: Happening) -> None:
         match happening:
             case Answered(id_, result):
-                if (future := self._waiting.get(id_)) and not future.done():
+                if (future := self._answers.get(id_)) and not future.done():
                     future.set_result(result)
             case WasRefused(id_, why, message):
-                if (future := self._waiting.get(id_)) and not future.done():
+                if (future := self._answers.get(id_)) and not future.done():
                     future.set_exception(RefusedByServer(why, message))
             case Welcomed():
                 self.lost_because = ""
-            case TurnedAway(_, message):
+                self._live_since = self._live_since or time.monotonic()
+            case TurnedAway(why, message):
+                # A server that is still starting will take us in a moment; other refusals need a person.
+                self._turned_away = self._turned_away or why.code not in (Code.STARTING, Code.BUSY)
                 self.lost_because = message
             case Broken(what):
                 self.lost_because = what
-        self._happened(happening)
-        return not isinstance(happening, TurnedAway | Broken)
+            case _:
+                pass
+
+    def _say_state(self) -> None:
+        if self.session.state is not self._told:
+            self._told = self.session.state
+            self._state_is(self._told)

@@ -1,0 +1,214 @@
+"""The link without Qt: what it asks, what it is told, and how patiently it dials."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+from clientkit import dial as dialling
+from clientkit.dial import TURNED_AWAY_S, Dial, RefusedByServer
+from clientkit.link import hello
+from tests.clientkit.scripted_server import ScriptedServer
+from wire.commands import IssueTicket
+from wire.errors import Code, refused
+from wire.session import BACK_OFF_S, LinkState, ViewCame, Welcomed, retry_after
+from wire.values import SUBPROTOCOL, Role
+
+ISSUE = IssueTicket(service_id="birth")
+
+
+class Caller:
+    """A dial at work, with what it told; its pauses are written down, not waited for."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.told: list[object] = []
+        self.pauses: list[float] = []
+        self.dial = Dial(
+            addresses, hello(Role.KIOSK), self.told.append, lambda: 0.0, state_is=self.told.append, pause=self._pause
+        )
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        await asyncio.sleep(0.01)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        async with asyncio.timeout(10):
+            while not true():
+                await asyncio.sleep(0.005)
+
+
+@contextlib.asynccontextmanager
+async def calling(*addresses: str) -> AsyncIterator[Caller]:
+    caller = Caller(*addresses)
+    running = asyncio.create_task(caller.dial.run())
+    yield caller
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+@contextlib.asynccontextmanager
+async def server_that(behave: Callable[[ServerConnection], object]) -> AsyncIterator[str]:
+    async def one(connection: ServerConnection) -> None:
+        await behave(connection)
+
+    async with serve(one, "127.0.0.1", 0, subprotocols=[SUBPROTOCOL], ping_interval=None) as running:
+        yield f"ws://127.0.0.1:{running.sockets[0].getsockname()[1]}"
+
+
+async def test_answer_comes_to_the_one_who_asked(server: ScriptedServer):
+    server.answer = lambda command: {"number": "E001"}
+    async with calling(server.url) as caller:
+        assert await caller.dial.ask(ISSUE) == {"number": "E001"}
+
+
+async def test_refusal_is_raised_with_its_code(server: ScriptedServer):
+    server.answer = lambda command: refused(Code.HALL_CLOSED, why="tập huấn")
+    async with calling(server.url) as caller:
+        with pytest.raises(RefusedByServer) as why:
+            await caller.dial.ask(ISSUE)
+    assert why.value.why.code is Code.HALL_CLOSED
+    assert "tập huấn" in why.value.message
+
+
+async def test_question_past_its_time_is_given_up_and_not_sent_on_the_next_link(server: ScriptedServer):
+    server.answer = lambda command: None
+    async with calling(server.url) as caller:
+        with pytest.raises(TimeoutError):
+            await caller.dial.ask(ISSUE, within_s=0.2)
+        server.vanish()
+        server.start()
+        await caller.until(lambda: server.hellos == 2 and caller.dial.live)
+    assert len(server.asked) <= 1
+
+
+async def test_question_outlives_the_link_and_keeps_its_id(server: ScriptedServer):
+    server.answer = lambda command: None
+    async with calling(server.url) as caller:
+        asked = asyncio.create_task(caller.dial.ask(ISSUE, "one-press"))
+        await caller.until(lambda: server.asked)
+        server.vanish()
+        server.answer = lambda command: {"number": "E001"}
+        server.start()
+        assert await asked == {"number": "E001"}
+    assert [id_ for id_, _ in server.asked] == ["one-press", "one-press"]
+
+
+async def test_state_is_told_before_what_changed_it(server: ScriptedServer):
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+        server.tell_view("hall", {"open": True})
+        await caller.until(lambda: isinstance(caller.told[-1], ViewCame))
+        assert caller.told[:2] == [LinkState.GREETING, LinkState.LIVE]
+        assert isinstance(caller.told[2], Welcomed)
+        server.vanish()
+        await caller.until(lambda: None in caller.told)
+        assert caller.told[caller.told.index(None) - 1] is LinkState.DOWN
+
+
+async def test_server_that_accepts_and_hangs_up_is_not_dialled_in_a_rush():
+    async def hang_up(connection: ServerConnection) -> None:
+        await connection.close()
+
+    async with server_that(hang_up) as url, calling(url) as caller:
+        await caller.until(lambda: len(caller.pauses) > len(BACK_OFF_S))
+    assert caller.pauses[: len(BACK_OFF_S)] == [retry_after(tries, 0.0) for tries in range(len(BACK_OFF_S))]
+    assert caller.pauses[-1] == retry_after(99, 0.0)
+
+
+async def test_link_that_was_live_for_a_moment_only_counts_as_a_failed_try(server: ScriptedServer):
+    async with calling(server.url) as caller:
+        for lives in range(1, 4):
+            await caller.until(lambda lives=lives: server.hellos >= lives and caller.dial.live)
+            server.vanish()
+            await caller.until(lambda: not caller.dial.live)
+            server.start()
+    assert caller.pauses == sorted(caller.pauses)
+    assert caller.pauses[-1] > caller.pauses[0]
+
+
+async def test_steady_link_that_is_lost_is_dialled_again_at_once(server: ScriptedServer, monkeypatch):
+    monkeypatch.setattr(dialling, "STEADY_S", 0.0)
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+        caller.pauses.clear()
+        server.vanish()
+        await caller.until(lambda: caller.pauses)
+    assert caller.pauses[0] == retry_after(0, 0.0)
+
+
+async def test_refused_hello_is_tried_again_slowly_and_named(server: ScriptedServer):
+    server.turn_away = refused(Code.NOT_PAIRED)
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.pauses)
+        assert caller.pauses[0] == TURNED_AWAY_S
+        assert "ghép" in caller.dial.lost_because
+        server.turn_away = None
+        await caller.until(lambda: caller.dial.live)
+        assert caller.dial.lost_because == ""
+
+
+async def test_server_that_is_still_starting_is_tried_again_soon(server: ScriptedServer):
+    server.turn_away = refused(Code.STARTING)
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.pauses)
+    assert caller.pauses[0] == retry_after(0, 0.0)
+
+
+async def test_one_server_that_turns_us_away_is_not_hammered_because_another_is_off(server: ScriptedServer):
+    server.turn_away = refused(Code.NOT_PAIRED)
+    async with calling(server.url, "ws://127.0.0.1:1") as caller:
+        await caller.until(lambda: caller.pauses)
+    assert caller.pauses[0] == TURNED_AWAY_S
+
+
+@pytest.mark.parametrize("address", ["ws://127.0.0.1:1", "http://127.0.0.1:1", "ws://127.0.0.1:99999", "nonsense"])
+async def test_address_where_no_server_can_be_does_not_end_the_dialling(server: ScriptedServer, address):
+    async with calling(address, server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+
+
+async def test_frozen_server_is_dropped_without_waiting_for_its_goodbye(server: ScriptedServer):
+    server.heartbeat_s = 0.2
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+        server.frozen = True
+        await caller.until(lambda: "silent" in caller.dial.lost_because)
+        server.frozen = False
+        await caller.until(lambda: caller.dial.live)
+
+
+async def test_refused_password_is_not_tried_again_on_the_next_link(server: ScriptedServer, monkeypatch):
+    monkeypatch.setattr(
+        ScriptedServer,
+        "_handle",
+        _refusing_sign_in(ScriptedServer._handle, server),
+    )
+    async with calling(server.url) as caller:
+        with pytest.raises(RefusedByServer):
+            await caller.dial.sign_in("ha", "wrong")
+        server.vanish()
+        server.start()
+        await caller.until(lambda: server.hellos == 2 and caller.dial.live)
+        assert await caller.dial.ask(ISSUE) == {"seq": 1}
+    assert server.signed_in == ["ha"]
+
+
+def _refusing_sign_in(handle, server: ScriptedServer):
+    def handled(self, session, asked) -> None:
+        if type(asked).__name__ == "SignInAsked":
+            server.signed_in.append(asked.sign_in.user)
+            session.refuse(asked.id, refused(Code.WRONG_PASSWORD), 0)
+        else:
+            handle(self, session, asked)
+
+    return handled
+
+
+def test_link_needs_an_address():
+    with pytest.raises(ValueError, match="address"):
+        Dial([], hello(Role.KIOSK), print)
