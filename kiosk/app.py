@@ -47,7 +47,7 @@ class _Tray(QObject):
 
 @dataclass
 class Kiosk:
-    """A kiosk that runs: for `main`, for the demo's robot and for tests."""
+    """A kiosk that runs: for `run`, for the demo's robot and for tests."""
 
     settings: KioskSettings
     window: QQuickWindow
@@ -165,6 +165,6 @@ def _follow_language(screen: KioskScreen, switch: object) -> None:
     switch()
 
 
-def main(settings: KioskSettings) -> int:
-    """Run one kiosk until it is told to end."""
+def run(settings: KioskSettings) -> int:
+    """Run one kiosk until it is told to end; gives the process's exit status. Raises as `create`."""
     return create(settings).run()
