@@ -120,7 +120,7 @@ def create(settings: KioskSettings) -> Kiosk:
 
     window = gui.load(engine, MAIN, _properties(settings, screen, comfort))
     _follow_language(screen, switch_language)
-    window.installEventFilter(screen)
+    window.installEventFilter(screen.acts)
     link.start()
     if tray is not None:
         link.run(tray.watch()).add_done_callback(_log_failure)

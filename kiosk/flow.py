@@ -111,6 +111,8 @@ class Flow:
     branch: Branch | None = None
     hall: HallView | None = None
     live: bool = False
+    turned_away: Refused | None = None
+    """Why the server did not want this kiosk at the last try."""
     step: Step = Step.GROUPS
     language: Language = "vi"
     group_id: str = ""

@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SOURCES = [str(HERE / "screen.py"), str(HERE / "comfort.py")]
+PARTS = ("acts", "choice", "comfort", "hall", "screen", "slip")
+SOURCES = [str(HERE / f"{part}.py") for part in PARTS]
 TYPES = HERE / "qml" / "kiosk.qmltypes"
 
 
@@ -32,7 +33,16 @@ def describe() -> str:
         ):  # fmt: skip
             subprocess.run([str(tools / command[0]), *command[1:]], check=True, capture_output=True, timeout=60)  # noqa: S603
         # The folder of this machine does not belong into the repository.
-        return re.sub(r"^ *(file|lineNumber): .*\n", "", types.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        found = re.sub(r"^ *(file|lineNumber): .*\n", "", types.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        return re.sub(r"Property \{[^}]*\}", _completed, found)
+
+
+def _completed(block: re.Match[str]) -> str:
+    """Qt's tool for Python does not tell that a property is constant, nor that one of our own types is an object."""
+    text = block[0]
+    if "notify:" not in text:
+        text = re.sub(r'(read: "\w+")', r"\1; isPropertyConstant: true", text)
+    return re.sub(r'(type: "Kiosk\w+")', r"\1; isPointer: true", text)
 
 
 if __name__ == "__main__":

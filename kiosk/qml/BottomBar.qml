@@ -55,7 +55,7 @@ Item {
                 height: bar.side
                 Accessible.name: modelData.name
                 Accessible.checked: on
-                onClicked: bar.screen.useLanguage(modelData.code)
+                onClicked: bar.screen.acts.useLanguage(modelData.code)
                 background: Rectangle {
                     topLeftRadius: choice.index === 0 ? Theme.radius : 0
                     bottomLeftRadius: choice.index === 0 ? Theme.radius : 0

@@ -11,7 +11,7 @@ Page {
         id: title
         width: page.width
         text: qsTr("Nhận số theo lịch hẹn")
-        onBack: page.screen.back()
+        onBack: page.screen.acts.back()
     }
     Rectangle {
         id: scan
@@ -82,7 +82,7 @@ Page {
                 border.color: Theme.brand
                 Numeral {
                     anchors.centerIn: parent
-                    text: page.screen.code + "|"
+                    text: page.screen.choice.code + "|"
                     size: Theme.px(52)
                     font.letterSpacing: Theme.px(4)
                 }
@@ -92,10 +92,10 @@ Page {
                 objectName: "submitCode"
                 width: Theme.px(240)
                 height: Theme.px(112)
-                enabled: page.screen.code.length >= 4
+                enabled: page.screen.choice.code.length >= 4
                 text: qsTr("Nhận số")
                 textSize: Theme.px(36)
-                onClicked: page.screen.submitCode()
+                onClicked: page.screen.acts.submitCode()
             }
         }
         Keyboard {

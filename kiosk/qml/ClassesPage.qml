@@ -13,7 +13,7 @@ Page {
         id: title
         width: page.width
         text: qsTr("Ông/bà thuộc diện nào?")
-        onBack: page.screen.back()
+        onBack: page.screen.acts.back()
     }
     AppText {
         id: note
@@ -33,7 +33,7 @@ Page {
         readonly property real tall: Math.min(Theme.px(168), (page.height - y) / Math.ceil((repeater.count + 1) / columns) - spacing)
         Repeater {
             id: repeater
-            model: page.screen.classes
+            model: page.screen.choice.classes
             delegate: Tile {
                 required property string id
                 required property string name
@@ -45,7 +45,7 @@ Page {
                 text: name
                 picture: sign
                 chosen: mine
-                onClicked: page.screen.chooseClass(id)
+                onClicked: page.screen.acts.chooseClass(id)
             }
         }
         Tile {
@@ -54,8 +54,8 @@ Page {
             height: grid.tall
             text: qsTr("Không thuộc diện ưu tiên")
             picture: "person"
-            chosen: page.screen.className === ""
-            onClicked: page.screen.chooseClass("ordinary")
+            chosen: page.screen.choice.className === ""
+            onClicked: page.screen.acts.chooseClass("ordinary")
         }
     }
 }

@@ -45,10 +45,10 @@ Page {
             y: question.height + Theme.px(24)
             width: parent.width
             placeholder: qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
-            onClicked: page.screen.visit("search")
+            onClicked: page.screen.acts.visit("search")
         }
         StatusBanner {
-            visible: page.landscape && page.screen.printerTrouble !== ""
+            visible: page.landscape && page.screen.slip.printerTrouble !== ""
             y: search.y + search.height + Theme.px(24)
             width: parent.width
             kind: "warn"
@@ -70,7 +70,7 @@ Page {
             spacing: page.gap
             Repeater {
                 id: repeater
-                model: page.screen.groups
+                model: page.screen.hall.groups
                 delegate: Tile {
                     id: tile
                     required property int index
@@ -92,7 +92,7 @@ Page {
                     picture: sign
                     nameSize: Theme.textPx(34)
                     dim: !open
-                    onClicked: page.screen.chooseGroup(id)
+                    onClicked: page.screen.acts.chooseGroup(id)
                     WaitLine {
                         width: tile.contentRoom
                         waiting: tile.waiting
@@ -142,13 +142,13 @@ Page {
 
     StatusBanner {
         id: notice
-        visible: !page.landscape && page.screen.printerTrouble !== ""
+        visible: !page.landscape && page.screen.slip.printerTrouble !== ""
         y: booking.y - height - page.gap
         width: page.width
         kind: "warn"
         iconName: "printer"
         textSize: Theme.textSmall
-        text: page.screen.printerTrouble === "paper_out"
+        text: page.screen.slip.printerTrouble === "paper_out"
             ? qsTr("Máy in hết giấy: số sẽ hiện trên màn hình để ông/bà chụp lại.")
             : qsTr("Máy in đang có sự cố: số sẽ hiện trên màn hình để ông/bà chụp lại.")
     }
@@ -166,6 +166,6 @@ Page {
         textWeight: Font.Bold
         detailSize: Theme.textPx(29)
         icon.name: "qr"
-        onClicked: page.screen.visit("checkIn")
+        onClicked: page.screen.acts.visit("checkIn")
     }
 }

@@ -38,14 +38,14 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
         AppText {
             width: parent.width
-            text: header.screen.office.site
+            text: header.screen.hall.office.site
             size: header.size
             weight: Font.DemiBold
             lines: 2
         }
         AppText {
             width: parent.width
-            text: header.screen.office.branch + (header.screen.office.address === "" ? "" : " · " + header.screen.office.address)
+            text: header.screen.hall.office.branch + (header.screen.hall.office.address === "" ? "" : " · " + header.screen.hall.office.address)
             size: header.size
             quiet: true
             lines: 1
@@ -55,7 +55,7 @@ Item {
         id: clock
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        text: header.screen.clockText
+        text: header.screen.hall.clockText
         size: Theme.px(44)
     }
 }

@@ -41,7 +41,7 @@ Column {
                     icon.name: modelData === "⌫" ? "backspace" : ""
                     icon.width: Theme.px(44)
                     Accessible.name: modelData === "⌫" ? qsTr("Xoá một chữ") : text
-                    onClicked: keyboard.screen.press(key.modelData)
+                    onClicked: keyboard.screen.acts.press(key.modelData)
                 }
             }
         }

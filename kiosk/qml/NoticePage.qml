@@ -19,9 +19,9 @@ Page {
             width: parent.width
             picture: page.closed ? "clock" : "lost-link"
             paint: page.closed ? Theme.brand : Theme.warn
-            title: page.closed ? (page.screen.closure.opens === "" ? qsTr("Hiện ngừng cấp số") : qsTr("Cấp số lại lúc %1").arg(page.screen.closure.opens))
+            title: page.closed ? (page.screen.hall.closure.opens === "" ? qsTr("Hiện ngừng cấp số") : qsTr("Cấp số lại lúc %1").arg(page.screen.hall.closure.opens))
                 : qsTr("Tạm thời chưa lấy được số")
-            text: page.closed ? page.screen.closure.because
+            text: page.closed ? page.screen.hall.closure.because
                 : qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
         }
         StatusBanner {

@@ -30,6 +30,6 @@ Page {
         textSize: Theme.px(48)
         textWeight: Font.Bold
         icon.name: "home"
-        onClicked: page.screen.home()
+        onClicked: page.screen.acts.home()
     }
 }

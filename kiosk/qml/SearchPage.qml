@@ -13,14 +13,14 @@ Page {
         id: title
         width: page.width
         text: qsTr("Tìm thủ tục")
-        onBack: page.screen.back()
+        onBack: page.screen.acts.back()
     }
     SearchField {
         id: field
         y: title.height + Theme.px(32)
         width: page.landscape ? page.width * 0.5 - Theme.px(24) : page.width
         active: true
-        text: page.screen.query
+        text: page.screen.choice.query
         placeholder: qsTr("Gõ không dấu cũng được")
     }
     ServiceList {
@@ -37,7 +37,7 @@ Page {
         x: results.x
         y: results.y + Theme.px(24)
         width: results.width
-        text: page.screen.query === "" ? qsTr("Ví dụ: khai sinh, so do, ho chieu, bang lai")
+        text: page.screen.choice.query === "" ? qsTr("Ví dụ: khai sinh, so do, ho chieu, bang lai")
             : qsTr("Không có thủ tục nào như vậy. Xin gõ ít chữ hơn, hoặc hỏi quầy hướng dẫn.")
         size: Theme.textBody
         quiet: true

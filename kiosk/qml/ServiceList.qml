@@ -18,7 +18,7 @@ Item {
         anchors.fill: parent
         anchors.rightMargin: -Theme.px(24) * (list.columns > 1 ? 1 : 0)
         clip: true
-        model: list.screen.services
+        model: list.screen.choice.services
         cellWidth: list.columns > 1 ? width / 2 : width
         cellHeight: Theme.px(list.groupShown ? 176 : 168) * (1 + (Theme.textScale - 1) * 0.85)
         boundsBehavior: Flickable.StopAtBounds
@@ -45,7 +45,7 @@ Item {
                 picture: cell.sign
                 nameLines: 2
                 dim: !cell.open
-                onClicked: list.screen.chooseService(cell.id)
+                onClicked: list.screen.acts.chooseService(cell.id)
                 AppText {
                     visible: list.groupShown
                     width: tile.contentRoom

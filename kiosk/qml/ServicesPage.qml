@@ -7,14 +7,14 @@ import Look
 Page {
     id: page
 
-    spoken: qsTr("%1. Xin chọn thủ tục.").arg(screen.groupName)
+    spoken: qsTr("%1. Xin chọn thủ tục.").arg(screen.choice.groupName)
 
     Title {
         id: title
         width: page.width
-        detail: page.screen.groupName
+        detail: page.screen.choice.groupName
         text: qsTr("Ông/bà cần thủ tục nào?")
-        onBack: page.screen.back()
+        onBack: page.screen.acts.back()
     }
     ServiceList {
         y: title.height + Theme.px(40)

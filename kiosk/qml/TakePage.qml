@@ -7,7 +7,7 @@ import Look
 Page {
     id: page
 
-    readonly property var service: screen.service
+    readonly property var service: screen.choice.service
     spoken: service.name + ". " + wait.words + ". " + (service.bring === "" ? "" : qsTr("Xin mang theo: %1").arg(service.bring) + ". ")
         + qsTr("Chạm nút màu xanh để lấy số.")
 
@@ -16,7 +16,7 @@ Page {
         width: page.width
         detail: page.service.group
         text: page.service.name
-        onBack: page.screen.back()
+        onBack: page.screen.acts.back()
     }
 
     Flickable {
@@ -137,20 +137,20 @@ Page {
             text: qsTr("Lấy số")
             textSize: Theme.px(64)
             textWeight: Font.Bold
-            icon.name: page.screen.printerTrouble === "" ? "printer" : "phone"
-            onClicked: page.screen.take()
+            icon.name: page.screen.slip.printerTrouble === "" ? "printer" : "phone"
+            onClicked: page.screen.acts.take()
         }
         BigButton {
             objectName: "priority"
-            visible: page.screen.mayAskPriority
+            visible: page.screen.choice.mayAskPriority
             width: parent.width
             height: Math.max(Theme.px(104), implicitHeight)
             kind: "quiet"
             textSize: Theme.textSmall
-            textWeight: page.screen.className === "" ? Font.Normal : Font.DemiBold
-            icon.name: page.screen.className === "" ? "person" : "check"
-            text: page.screen.className === "" ? qsTr("Tôi thuộc diện ưu tiên") : qsTr("Ưu tiên: %1 · đổi").arg(page.screen.className)
-            onClicked: page.screen.visit("classes")
+            textWeight: page.screen.choice.className === "" ? Font.Normal : Font.DemiBold
+            icon.name: page.screen.choice.className === "" ? "person" : "check"
+            text: page.screen.choice.className === "" ? qsTr("Tôi thuộc diện ưu tiên") : qsTr("Ưu tiên: %1 · đổi").arg(page.screen.choice.className)
+            onClicked: page.screen.acts.visit("classes")
         }
     }
 }

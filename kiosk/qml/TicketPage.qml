@@ -5,13 +5,13 @@ import Look
 Page {
     id: page
 
-    readonly property var ticket: screen.ticket
+    readonly property var ticket: screen.slip.ticket
     readonly property string range: !ticket.number ? "" : ticket.high === 0 ? qsTr("Không phải chờ")
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
     readonly property bool huge: Theme.textScale > 1.7
     readonly property real factsEnd: facts.y + facts.height
-    readonly property bool failed: screen.printing === "notPrinted" || screen.printing === "maybe"
+    readonly property bool failed: screen.slip.printing === "notPrinted" || screen.slip.printing === "maybe"
 
     spoken: !ticket.number ? "" : qsTr("Số của ông bà là %1. Đang chờ trước %2 người. Chờ khoảng %3. Nên quay lại trước %4. Khu vực chờ: %5.")
         .arg(ticket.number).arg(ticket.ahead).arg(range).arg(ticket.comeBack).arg(ticket.where) + " " + paper.title + ". " + paper.text
@@ -91,8 +91,8 @@ Page {
             readonly property real spare: (scroll.height - above - height) / 2
             y: above + (page.huge ? Theme.px(24) : Math.max(Theme.px(12), Math.min(Theme.px(40), spare)))
             width: top.width
-            printing: page.screen.printing
-            reason: page.screen.printReason
+            printing: page.screen.slip.printing
+            reason: page.screen.slip.printReason
         }
     }
 
@@ -174,7 +174,7 @@ Page {
             icon.name: "printer"
             text: qsTr("In lại")
             textSize: Theme.px(40)
-            onClicked: page.screen.printAgain()
+            onClicked: page.screen.acts.printAgain()
         }
         BigButton {
             id: done
@@ -184,7 +184,7 @@ Page {
             text: page.screen.secondsLeft > 0 && page.screen.secondsLeft <= 10 ? qsTr("Xong (%1)").arg(page.screen.secondsLeft) : qsTr("Xong")
             textSize: Theme.px(52)
             textWeight: Font.Bold
-            onClicked: page.screen.home()
+            onClicked: page.screen.acts.home()
         }
     }
 }

@@ -139,7 +139,7 @@ def test_comforts_last_for_one_citizen(citizen, server):
     citizen.touches("lowReach")
     comfort = citizen.kiosk.comfort
     assert (comfort.textScale > 1, comfort.contrast, comfort.lowReach) == (True, True, True)
-    citizen.kiosk.screen.home()
+    citizen.kiosk.screen.acts.home()
     assert (comfort.textScale, comfort.contrast, comfort.lowReach) == (1.0, False, False)
 
 
@@ -166,7 +166,7 @@ class TestPrinter:
 
     def test_printed_ticket_says_so_and_carries_the_code(self, citizen, printer, qtbot):
         takes_a_number(citizen)
-        qtbot.waitUntil(lambda: citizen.kiosk.screen.printing == "printed", timeout=10_000)
+        qtbot.waitUntil(lambda: citizen.kiosk.screen.slip.printing == "printed", timeout=10_000)
         assert "Phiếu đã in xong" in citizen.reads()
         [paper] = printer.papers
         [code] = zxingcpp.read_barcodes(paper.picture().convert("L"))
@@ -175,11 +175,11 @@ class TestPrinter:
     def test_missing_paper_is_said_and_the_same_number_is_printed_later(self, citizen, server, printer, qtbot):
         printer.lines_left = 0
         takes_a_number(citizen)
-        qtbot.waitUntil(lambda: citizen.kiosk.screen.printing == "notPrinted", timeout=10_000)
+        qtbot.waitUntil(lambda: citizen.kiosk.screen.slip.printing == "notPrinted", timeout=10_000)
         assert "hết giấy" in citizen.reads()
         server._loop.call_soon_threadsafe(lambda: printer.set(lines_left=None))
         citizen.touches("printAgain")
-        qtbot.waitUntil(lambda: citizen.kiosk.screen.printing == "printed", timeout=10_000)
+        qtbot.waitUntil(lambda: citizen.kiosk.screen.slip.printing == "printed", timeout=10_000)
         assert len(printer.papers) == 1
 
 

@@ -1,0 +1,110 @@
+"""What the window shows of the citizen's choice: services to choose from, the one chosen, the class, letters typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from clientkit.mirror import ListModel
+from kiosk import rows
+from kiosk.find import find
+from kiosk.flow import Flow, Step
+
+QML_IMPORT_NAME = "Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+BACKSPACE = "⌫"
+LONGEST_QUERY = 40
+LONGEST_CODE = 24
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class KioskChoice(QObject):
+    """Lists to choose from, and what has been chosen and typed so far."""
+
+    changed = Signal()
+
+    def __init__(self, flow: Flow, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._query = ""
+        self._code = ""
+        self._services = ListModel(rows.SERVICE_ROLES, "id", self)
+        self._classes = ListModel(rows.CLASS_ROLES, "id", self)
+
+    def refresh(self) -> None:
+        """Show what the flow knows now."""
+        flow = self._flow
+        if flow.branch is not None and flow.hall is not None:
+            branch, hall, language = flow.branch, flow.hall, flow.language
+            if flow.step is Step.SEARCH:
+                shown = list(find(branch, self._query))
+            else:
+                shown = [service for service in branch.services if service.group == flow.group_id]
+            self._services.set_rows([rows.service_row(branch, hall, service, language) for service in shown])
+            self._classes.set_rows(rows.class_rows(branch, flow.class_id, language))
+        self.changed.emit()
+
+    def type(self, letter: str) -> None:
+        """A key of the screen's own keyboard; `BACKSPACE` takes the last letter back."""
+        searching = self._flow.step is Step.SEARCH
+        text = self._query if searching else self._code
+        longest = LONGEST_QUERY if searching else LONGEST_CODE
+        text = text[:-1] if letter == BACKSPACE else (text + letter)[:longest]
+        if searching:
+            self._query = text
+        else:
+            self._code = text
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self._query = self._code = ""
+
+    @Property(QObject, constant=True)
+    def services(self) -> QObject:
+        """Services of the group, or those found: `rows.SERVICE_ROLES`."""
+        return self._services
+
+    @Property(QObject, constant=True)
+    def classes(self) -> QObject:
+        """Priority classes: `rows.CLASS_ROLES`."""
+        return self._classes
+
+    @Property(bool, notify=changed)
+    def mayAskPriority(self) -> bool:
+        """There are classes to choose from."""
+        return self._classes.rowCount() > 0
+
+    @Property("QVariantMap", notify=changed)
+    def service(self) -> dict[str, Any]:
+        """The service chosen, as its row."""
+        flow = self._flow
+        chosen = None if flow.branch is None else flow.branch.service_by_id.get(flow.service_id)
+        if flow.branch is None or flow.hall is None or chosen is None:
+            return dict.fromkeys(rows.SERVICE_ROLES, "") | {"waiting": 0, "low": 0, "high": 0, "items": []}
+        return rows.service_row(flow.branch, flow.hall, chosen, flow.language)
+
+    @Property(str, notify=changed)
+    def groupName(self) -> str:
+        """The group chosen."""
+        group = None if self._flow.branch is None else self._flow.branch.group_by_id.get(self._flow.group_id)
+        return "" if group is None else group.name.of(self._flow.language)
+
+    @Property(str, notify=changed)
+    def className(self) -> str:
+        """The priority class chosen; empty for ordinary."""
+        branch = self._flow.branch
+        return "" if branch is None else rows.class_name(branch, self._flow.class_id, self._flow.language)
+
+    @Property(str, notify=changed)
+    def query(self) -> str:
+        """What was typed into the search."""
+        return self._query
+
+    @Property(str, notify=changed)
+    def code(self) -> str:
+        """What was typed of a booking code."""
+        return self._code

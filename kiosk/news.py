@@ -1,0 +1,104 @@
+"""What the server tells, carried into the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+
+from clientkit.link import Link
+from kiosk.flow import Effect, Flow
+from wire.commands import Command
+from wire.errors import Refused
+from wire.events import SettingsApplied
+from wire.views import HallView, Issued, Snapshot
+
+COMMAND_DEADLINE_S = 20.0
+"""A citizen waits so long for the answer to a press; then the kiosk says that it does not know."""
+
+
+class ServerNews(QObject):
+    """Listens to the link; one command of the citizen is under way at a time.
+
+    Args:
+        steady: real milliseconds of a clock that never jumps.
+        after: does what the flow asks for and shows what it has become.
+    """
+
+    def __init__(
+        self,
+        flow: Flow,
+        link: Link,
+        steady: Callable[[], int],
+        after: Callable[[list[Effect] | None], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._flow, self._link = flow, link
+        self._steady, self._after = steady, after
+        self._waiting_for = ""
+        link.changed.connect(self._link_changed)
+        link.welcomed.connect(self._welcomed)
+        link.viewCame.connect(self._view_came)
+        link.eventCame.connect(self._event_came)
+        link.answered.connect(self._answered)
+        link.refused.connect(self._refused)
+        link.gaveUp.connect(self._gave_up)
+        link.turnedAway.connect(self._turned_away)
+
+    def ask(self, command: Command) -> None:
+        """Send what the citizen pressed."""
+        self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S)
+
+    @Slot()
+    def _link_changed(self) -> None:
+        self._flow.live = bool(self._link.property("live"))
+        self._after(None)
+
+    @Slot(object)
+    def _welcomed(self, snapshot: Snapshot) -> None:
+        self._flow.turned_away = None
+        if snapshot.branch is not None:
+            self._flow.branch = snapshot.branch
+        if (hall := snapshot.views.get("hall")) is not None:
+            self._flow.hall = HallView.model_validate(hall)
+        self._after(None)
+
+    @Slot(object, str)
+    def _turned_away(self, why: Refused, words: str) -> None:
+        self._flow.turned_away = why
+        self._after(None)
+
+    @Slot(str, object)
+    def _view_came(self, topic: str, doc: dict[str, Any]) -> None:
+        if topic == "hall":
+            self._flow.hall = HallView.model_validate(doc)
+            self._after(None)
+
+    @Slot(object)
+    def _event_came(self, came: Any) -> None:
+        if came.event.get("type") == "settings.applied":
+            self._flow.branch = SettingsApplied.model_validate(came.event).branch
+            self._after(None)
+
+    @Slot(str, object)
+    def _answered(self, command_id: str, result: dict[str, Any]) -> None:
+        if self._was_ours(command_id):
+            self._after(self._flow.issued(Issued.model_validate(result), self._steady()))
+
+    @Slot(str, object, str)
+    def _refused(self, command_id: str, why: Refused, words: str) -> None:
+        if self._was_ours(command_id):
+            self._after(self._flow.refused(why, self._steady()))
+
+    @Slot(str)
+    def _gave_up(self, command_id: str) -> None:
+        if self._was_ours(command_id):
+            self._after(self._flow.refused(None, self._steady()))
+
+    def _was_ours(self, command_id: str) -> bool:
+        ours = command_id == self._waiting_for
+        if ours:
+            self._waiting_for = ""
+        return ours

@@ -1,0 +1,65 @@
+"""What the window shows of the ticket given and of its paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from hardware.printer import PrinterState
+from kiosk import rows
+from kiosk.code_picture import qr_svg
+from kiosk.flow import Flow
+
+QML_IMPORT_NAME = "Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class KioskSlip(QObject):
+    """The ticket, its paper, and the printer before there is a ticket."""
+
+    changed = Signal()
+
+    def __init__(self, flow: Flow, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._printer = PrinterState.READY
+        self._qr: tuple[str, str, int] = ("", "", 1)
+
+    def refresh(self) -> None:
+        """Show what the flow knows now."""
+        self.changed.emit()
+
+    def printer_is(self, state: PrinterState) -> None:
+        """The printer's state as last heard."""
+        self._printer = state
+        self.changed.emit()
+
+    @Property("QVariantMap", notify=changed)
+    def ticket(self) -> dict[str, Any]:
+        """The ticket page's facts; empty without a ticket."""
+        flow = self._flow
+        if flow.branch is None or flow.ticket is None:
+            return {}
+        doc = rows.ticket_doc(flow.branch, flow.ticket, flow.language)
+        if self._qr[0] != doc["url"]:
+            self._qr = (doc["url"], *qr_svg(doc["url"]))
+        return doc | {"qr": self._qr[1], "qrModules": self._qr[2]}
+
+    @Property(str, notify=changed)
+    def printing(self) -> str:
+        """`kiosk.flow.Printing` of the paper."""
+        return self._flow.printing.value
+
+    @Property(str, notify=changed)
+    def printReason(self) -> str:
+        """`hardware.printer.Reason` when there is no paper."""
+        return self._flow.print_reason
+
+    @Property(str, notify=changed)
+    def printerTrouble(self) -> str:
+        """The printer's state when it cannot print now; empty when it can or there is none."""
+        return "" if self._printer.can_print or not self._flow.has_printer else self._printer.value
