@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.core.apply import apply
 from server.core.model import State
 from server.starting import StartRefused
 from server.store import chain
+from server.store.ballast import Ballast
 from server.store.database import Database
 from server.store.projections import Projected
 from server.store.snapshots import packed, unpacked
 from server.store.statements import Statements
 from server.store.tables import DAY, JOURNAL, META, SNAPSHOT
+from server.store.writer import CannotStore, DiskFull, Writer, words
 from wire.events import EVENT, AnyEvent, DayClosed, DayOpened
 from wire.values import Millis
 
+__all__ = ["BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
+
 T = TypeVar("T")
+
+log = logging.getLogger("toiluot.store")
 
 KEPT_SNAPSHOTS = 3
 CHUNK = 5_000
 """Rows read at a time."""
 
-
-class CannotStore(Exception):
-    """A write failed and was rolled back; the text says why, in the database's words."""
+TEND_EVERY_S = 5.0
+"""How often the space held back is looked after; seconds."""
 
 
 class BadJournal(StartRefused):
@@ -79,14 +88,20 @@ class Store:
     """The database of one branch, owned by this process.
 
     Writes run one after the other in the thread `run` uses; reads use their own connections, which cannot write.
+
+    Args:
+        url: of the database.
+        ballast_bytes: space held back beside an SQLite file and given up when the disk is full; 0 for none.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, ballast_bytes: int = 0) -> None:
         self.database = Database(url)
+        path = self.database.path
+        self._ballast = Ballast(Path(f"{path}.ballast"), ballast_bytes) if path is not None else None
+        self._tended = 0.0
+        self._writer = Writer(self.database, self._ballast)
         self.epoch = ""
         self._thread = ThreadPoolExecutor(1, "writer")
-        self._connection: Connection | None = None
-        self._statements: Statements | None = None
         self._hash = chain.START
         self._lookup: AbstractContextManager[Connection] | None = None
         self._looking: Connection | None = None
@@ -97,32 +112,28 @@ class Store:
         Raises:
             StartRefused: in use, damaged, newer, not ours, not writable, or its journal does not hang together.
         """
-        self._connection = self.database.own()
-        self._statements = Statements(self._connection)
+        self._writer.own()
         try:
             self.epoch = self._meta("epoch", lambda: secrets.token_hex(8))
-            return self.load()
+            state = self.load()
         except (SQLAlchemyError, sqlite3.Error) as error:
             self.close()
             raise StartRefused(
-                f"The database {self.database.name} is damaged ({_words(error)}). Keep the file, and bring the last "
+                f"The database {self.database.name} is damaged ({words(error)}). Keep the file, and bring the last "
                 "backup back with “toiluot restore”; nothing was changed."
             ) from error
         except StartRefused:
             self.close()
             raise
+        self._tend()
+        return state
 
     def close(self) -> None:
         """Wait for the last write and give the database up."""
         self._thread.shutdown(wait=True)
         self._stop_looking()
         self.database.close_readers()
-        if self._connection is not None:
-            assert self._statements is not None
-            self._statements.close()
-            # Closed last, so that SQLite folds its write-ahead log into the file.
-            self._connection.close()
-            self._connection = self._statements = None
+        self._writer.close()  # after every reader, so that SQLite folds its write-ahead log into the file
         self.database.release()
 
     # -- writing, in the writer's thread --
@@ -135,6 +146,7 @@ class Store:
         """Store a batch whole or not at all.
 
         Raises:
+            DiskFull: not stored; the ballast is gone too.
             CannotStore: it was not stored, or, with PostgreSQL gone at the wrong moment, nobody knows: `load` tells.
         """
         link, rows = self._hash, []
@@ -142,18 +154,17 @@ class Store:
             body = row.event.model_dump_json()
             link = chain.link(link, row.seq, row.command_id, row.at, row.actor, row.event.type, body)
             rows.append((row.seq, row.command_id, row.at, row.actor, row.event.type, body, link))
-        try:
-            statements = self._begun()
+
+        def work(statements: Statements, connection: Connection) -> None:
             statements.journal(rows)
             statements.reply([(r.command_id, r.fingerprint, r.at, r.body) for r in batch.replies])
             statements.visit(list(batch.projected.visits.values()))
             statements.leg(list(batch.projected.legs.values()))
-            self._days(batch.rows)
-            statements.commit()
-        except Exception as error:  # whatever a driver raises: the transaction is over
-            self._roll_back()
-            raise CannotStore(_words(error)) from error
+            _days(connection, batch.rows)
+
+        self._writer.do(work, failing=(Exception,))
         self._hash = link
+        self._look_after_space()
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Do `work` in one transaction of its own, for what is not journalled: people and devices.
@@ -161,18 +172,7 @@ class Store:
         Raises:
             CannotStore: it was not stored.
         """
-        try:
-            statements = self._begun()
-            assert self._connection is not None
-            done = work(self._connection)
-            statements.commit()
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            self._roll_back()
-            raise CannotStore(_words(error)) from error
-        except BaseException:
-            self._roll_back()
-            raise
-        return done
+        return self._writer.do(lambda _statements, connection: work(connection))
 
     def save_snapshot(self, state: State) -> None:
         """Keep the state for the next start and let go of old ones."""
@@ -195,15 +195,14 @@ class Store:
         Raises:
             CannotStore: the database cannot be read.
         """
-        assert self._statements is not None
         try:
             if self._looking is None:
                 self._lookup = self.database.reading()
                 self._looking = self._lookup.__enter__()
-            return self._statements.known(self._looking, command_ids)
+            return self._writer.statements.known(self._looking, command_ids)
         except (SQLAlchemyError, sqlite3.Error) as error:
             self._stop_looking()
-            raise CannotStore(_words(error)) from error
+            raise CannotStore(words(error)) from error
 
     def load(self) -> State:
         """The state as the journal has it, from the newest snapshot that fits, and the hash to go on from.
@@ -220,48 +219,29 @@ class Store:
         state.epoch = self.epoch
         return state
 
+    @property
+    def short_of_space(self) -> bool:
+        """Whether the ballast had to be given up, or could not be laid: the manager should make room."""
+        return self._ballast is not None and self._ballast.wanted
+
     # -- inside --
 
-    def _begun(self) -> Statements:
-        """A transaction on the writing connection, on a new one if the old one turns out to be lost."""
-        statements = self._ready()
-        try:
-            statements.begin()
-        except Exception:
-            self._roll_back()
-            if self._connection is not None:
-                raise
-            statements = self._ready()
-            statements.begin()
-        return statements
+    def _look_after_space(self) -> None:
+        due = time.monotonic() - self._tended > TEND_EVERY_S
+        if due and self._ballast is not None and self._ballast.wanted:
+            with contextlib.suppress(RuntimeError):  # closing just now
+                self._thread.submit(self._tend)  # after this write has been answered
 
-    def _ready(self) -> Statements:
-        if self._connection is None or self._connection.closed or self._connection.invalidated:
-            self._connection = self.database.again()
-            self._statements = Statements(self._connection)
-        assert self._statements is not None
-        return self._statements
-
-    def _roll_back(self) -> None:
-        if self._statements is None or self._statements.roll_back():
-            return
-        if self._connection is not None:  # the connection itself is lost: take a new one at the next write
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
+    def _tend(self) -> None:
+        """Hold space back (again), if there is plenty."""
+        self._tended = time.monotonic()
+        if self._ballast is not None and self._ballast.wanted and not self._ballast.lay():
+            log.warning("%s is on a disk with little space left. Make room.", self.database.name)
 
     def _stop_looking(self) -> None:
         if self._lookup is not None:
             self._lookup.__exit__(None, None, None)
             self._lookup = self._looking = None
-
-    def _days(self, rows: list[Row]) -> None:
-        assert self._connection is not None
-        for row in rows:
-            if isinstance(row.event, DayOpened):
-                self._connection.execute(insert(DAY).values(day=row.event.day, seq=row.seq, opened_at=row.at))
-            elif isinstance(row.event, DayClosed):
-                self._connection.execute(update(DAY).where(DAY.c.day == row.event.day).values(closed_at=row.at))
 
     def _meta(self, key: str, make: Callable[[], str]) -> str:
         def kept_or_made(connection: Connection) -> str:
@@ -317,13 +297,16 @@ def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tupl
             return
 
 
+def _days(connection: Connection, rows: list[Row]) -> None:
+    for row in rows:
+        if isinstance(row.event, DayOpened):
+            connection.execute(insert(DAY).values(day=row.event.day, seq=row.seq, opened_at=row.at))
+        elif isinstance(row.event, DayClosed):
+            connection.execute(update(DAY).where(DAY.c.day == row.event.day).values(closed_at=row.at))
+
+
 def _bad(seq: int, what: str) -> str:
     return (
         f"The journal is not as it was written: row {seq} is the first bad one ({what}). Keep the database, and bring "
         "the last backup back with “toiluot restore”; nothing was changed."
     )
-
-
-def _words(error: BaseException) -> str:
-    cause: Any = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return (str(cause).strip().splitlines() or [type(cause).__name__])[0][:200]
