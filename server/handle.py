@@ -16,11 +16,12 @@ from typing import Any
 from config.clock import Clock
 from server.access import refusal
 from server.core.decide import decide
+from server.core.forecast import Forecast
 from server.core.model import BookingFacts, Context, State
 from server.replies import reply_to
 from server.starting import StartRefused
 from server.store.journal import Batch, CannotStore, KeptReply, Row, Store
-from wire.commands import CheckIn, Command
+from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent, DayOpened
 from wire.values import Actor, Millis, Role
@@ -34,8 +35,15 @@ ReadBooking = Callable[[str, State], BookingFacts | Refused]
 REMEMBERED = 20_000
 """Answers kept in memory; older ones are looked up in the database."""
 
-DECIDE_FOR_S = 0.02
+DECIDE_FOR_S = 0.01
 """Commands that wait share a commit, but none waits longer than this for others to be decided."""
+
+QUICK_WRITE_S = 0.004
+"""A disk that made recent commits durable within this is written from the event loop: handing a commit to another
+thread and back costs more, and that thread waits 5 ms for the interpreter at each statement while views are made."""
+
+CALMER = 0.9
+"""How much of the longest recent commit is remembered at each further one; one stall is forgotten after a few dozen."""
 
 SNAPSHOT_ROWS = 5_000
 """Rows of the journal between two snapshots, so that a start replays no more than about twice as many."""
@@ -65,6 +73,8 @@ class _Asked:
     actor: Actor
     future: asyncio.Future[Json | Refused]
     fingerprint: bytes = b""
+    new: bool = False
+    """True once the database said that it does not know the command."""
 
 
 @dataclass(slots=True)
@@ -113,7 +123,9 @@ class Handle:
         self._draining: asyncio.Task[None] | None = None
         self._between = asyncio.Lock()
         self._recent: OrderedDict[str, tuple[bytes, Json | Refused]] = OrderedDict()
+        self._forecast = Forecast()
         self._since_snapshot = 0
+        self._longest_write_s = 0.0
         self._sick = ""
         self.failure = ""
         """Why the last write failed; empty while writing works. For the manager's page."""
@@ -208,12 +220,17 @@ class Handle:
             await self._keep_snapshot()
 
     async def _known(self, asked: list[_Asked]) -> dict[str, tuple[bytes, str]]:
-        ids = [one.command_id for one in asked if one.command_id not in self._recent]
-        if not ids:
+        unsure = [one for one in asked if not one.new and one.command_id not in self._recent]
+        if not unsure:
             return {}
+        ids = [one.command_id for one in unsure]
         if self._store.reads_in_place:
-            return self._store.known(ids)
-        return await self._store.run(lambda: self._store.known(ids))
+            known = self._store.known(ids)
+        else:
+            known = await self._store.run(lambda: self._store.known(ids))
+        for one in unsure:
+            one.new = one.command_id not in known
+        return known
 
     def _answer_or_decide(self, one: _Asked, known: dict[str, tuple[bytes, str]], turn: _Turn) -> None:
         before = turn.by_id.get(one.command_id) or self._recent.get(one.command_id)
@@ -236,13 +253,15 @@ class Handle:
             if isinstance(read, Refused):
                 return read
             booking = read
-        decision = decide(state, one.command, Context(one.actor, now, booking, one.command_id))
+        waits = self._forecast.of(state, now) if isinstance(one.command, IssueTicket | CheckIn) else None
+        decision = decide(state, one.command, Context(one.actor, now, booking, one.command_id, waits))
         if isinstance(decision, Refused):
             return decision
         actor = one.actor.model_dump_json(exclude_defaults=True)
         for event in decision:
             seq = state.seq + 1
             turn.batch.projected.follow(state, event, seq, now)
+            self._forecast.follow(state, event)
             turn.batch.rows.append(Row(seq, one.command_id, now, actor, event))
             turn.published.append(Published(seq, now, one.actor, event))
             turn.opened_day |= isinstance(event, DayOpened)
@@ -255,10 +274,12 @@ class Handle:
     async def _stored(self, turn: _Turn) -> bool:
         """Whether the batch is on the disk; otherwise its commands are answered and the state is as it was."""
         try:
-            await self._store.run(lambda: self._store.write(turn.batch))
+            await self._write(turn.batch)
         except CannotStore as error:
             log.error("cannot store: %s", error)
             self.failure = self._sick = str(error)
+            for waiting in self._waiting:
+                waiting.new = False  # what is in the database is to be asked anew
             if await self._healed() and await self._was_stored_after_all(turn):
                 return True
             for one, answer in turn.answers:
@@ -268,10 +289,21 @@ class Handle:
         self.failure = ""
         return True
 
+    async def _write(self, batch: Batch) -> None:
+        started = time.perf_counter()
+        try:
+            if self._store.reads_in_place and self._longest_write_s < QUICK_WRITE_S:
+                self._store.write(batch)
+            else:
+                await self._store.run(lambda: self._store.write(batch))
+        finally:
+            self._longest_write_s = max(self._longest_write_s * CALMER, time.perf_counter() - started)
+
     async def _healed(self) -> bool:
         """Whether the state could be read back from the journal after a failure."""
         try:
             self._state = await self._store.run(self._store.load)
+            self._forecast.forget()
         except (StartRefused, CannotStore) as error:
             what = str(error)
         except Exception as error:  # noqa: BLE001  the driver's own errors: the database is away

@@ -46,7 +46,8 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
     the roll of the day comes first in the list, and the command is decided on the day it opens (R6); the roll
     is not made by a command that is refused.
     """
-    context = replace(context, now=max(context.now, state.at))
+    if context.now < state.at:
+        context = replace(context, now=state.at)
     if isinstance(command, c.ApplySettings):
         return hall.apply_settings(state, command, context)
     if state.branch is None:
@@ -56,5 +57,6 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
         state = state.copied()
         for event in rolled:
             apply(state, event, state.seq + 1, context.now)
+        context = replace(context, waits=None)  # they were yesterday's
     decision = DECIDE[type(command)](state, command, context)
     return decision if isinstance(decision, Refused) else rolled + decision

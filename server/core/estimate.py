@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from heapq import heapify, heappop, heappush
 from math import ceil, floor, sqrt
 
@@ -49,30 +50,59 @@ class Estimates:
 
     def __init__(self, state: State, now: Millis) -> None:
         self._state, self._now = state, max(now, state.at)
-        self._absolute = state.policy.absolute_priority
+        self._absolute, self._services = state.policy.absolute_priority, state.settings.service_by_id
         self._turns: dict[str, int] = {}
         self._queues: dict[str, list[Entry]] = {}
         self._places: dict[str, list[order.Place]] = {}
         for ticket in map(state.tickets.__getitem__, state.waiting):
             place = order.place(ticket, self._absolute)
-            entry = (place, ticket.ticket_id, self._turn_ms(ticket.service_id))
-            insort(self._queues.setdefault(self._queue_of(ticket), []), entry)
-            insort(self._places.setdefault(self._group_of(ticket.service_id), []), place)
+            service_id = ticket.service_id
+            entry = (place, ticket.ticket_id, self._turn_ms(service_id))
+            self._queues.setdefault(self._queue_of(ticket), []).append(entry)
+            self._places.setdefault(self._group_of(service_id), []).append(place)
+        for line in (*self._queues.values(), *self._places.values()):
+            line.sort()  # type: ignore[attr-defined]
         self._due = self._bookings_due()
         self._counters = self._counters_at_work()
+        self._at_work = Counter(queue for _, queues in self._counters for queue in queues)
         self._runs: dict[str, dict[str, Millis]] = {}
+        self._joined: dict[str, dict[tuple[bool, bool, Millis], float]] = {}
+
+    @property
+    def now(self) -> Millis:
+        """The moment they hold for."""
+        return self._now
 
     def for_service(self, service_id: str, class_id: str = ORDINARY) -> WaitRange:
         """The wait of somebody who takes a number for this service now."""
         starts = self._run(class_id)
         return self._range(starts.get(_newcomer(service_id), self._now + NEVER_MS), service_id, service_id)
 
-    def for_newcomer(self, service_id: str, class_id: str, counted_from: Millis) -> tuple[WaitRange, int]:
-        """The wait of a number given now that counts from `counted_from`, and the people before it."""
-        place = self._newcomers_place(class_id, counted_from)
-        starts = self._simulate([(place, _newcomer(service_id), 0)], [service_id])
-        wait = self._range(starts.get(_newcomer(service_id), self._now + NEVER_MS), service_id, service_id)
-        return wait, self._before(service_id, place)
+    def for_newcomer(self, service_id: str, class_id: str, credit_ms: int) -> tuple[WaitRange, int]:
+        """The wait of a number given now that counts from `credit_ms` ago, and the people before it."""
+        name, place = _newcomer(service_id), self._newcomers_place(class_id, self._now - credit_ms)
+        if self._now - credit_ms == self._counts_from(class_id):
+            starts = self._run(class_id)
+        else:
+            starts = self._simulate([(place, name, 0)], [service_id])
+        joined = self._joined.get(self._group_of(service_id), {})
+        delay = round(sum(share for before, share in joined.items() if before <= place[:3]))
+        start = starts.get(name, self._now + NEVER_MS) + delay
+        return self._range(start, service_id, service_id), self._before(service_id, place)
+
+    def joined(self, ticket: Ticket) -> None:
+        """Count a ticket that was issued after this was worked out among those before the next newcomer (R57).
+
+        Its service delays the others of its group by its share of the counters that serve it.
+        """
+        service_id, group = ticket.service_id, self._group_of(ticket.service_id)
+        # As if it had come when this was worked out: the next newcomer, too, is placed at that moment.
+        counted_from = self._now - (ticket.issued_at - ticket.counted_from)
+        first, behind, *_ = order.place(ticket, self._absolute)
+        insort(self._places.setdefault(group, []), (first, behind, counted_from, ticket.series, ticket.serial))
+        joined = self._joined.setdefault(group, {})
+        stands = (first, behind, counted_from)
+        joined[stands] = joined.get(stands, 0.0) + self._turn_ms(service_id) / (self._at_work[service_id] or 1)
 
     def for_ticket(self, ticket_id: TicketId) -> WaitRange:
         """The wait still ahead of a ticket; 0 once it was called or is over.
@@ -101,13 +131,14 @@ class Estimates:
     # -- the hall as the simulation sees it ----------------------------------------------------------------------------
 
     def _queue_of(self, ticket: Ticket) -> str:
-        only = order.bound_to(self._state, ticket)
+        leg = ticket.leg
+        only = None if leg.counter_only is None else order.bound_to(self._state, ticket)
         if only is not None:
             return _bound(only)
-        return ticket.service_id if ticket.service_id in self._state.settings.service_by_id else ANYBODY
+        return leg.service_id if leg.service_id in self._services else ANYBODY
 
     def _group_of(self, service_id: str) -> str:
-        service = self._state.settings.service_by_id.get(service_id)
+        service = self._services.get(service_id)
         return ANYBODY if service is None else service.group
 
     def _before(self, service_id: str, place: order.Place) -> int:
@@ -226,7 +257,7 @@ class Estimates:
         of SPREAD * sqrt(wait * mean / counters).
         """
         wait, mean = start - self._now, occupancy_ms(self._state, service_id)
-        counters = sum(queue in names for _, names in self._counters) or 1
+        counters = self._at_work[queue] or 1
         deviation = SPREAD * sqrt(wait * mean / counters)
         measured = self._state.measured.get(service_id)
         low = max(0.0, wait - LOW * deviation) / MINUTE

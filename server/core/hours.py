@@ -14,6 +14,10 @@ LOOK_AHEAD_DAYS = 60
 """How far `next_opening` looks: past any holiday."""
 
 
+DAYS_KNOWN = 256
+"""Days whose windows are remembered: they are asked for with every number, and settings never change in place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """One stretch of opening on one day, as moments."""
@@ -22,6 +26,10 @@ class Window:
     closes_at: Millis
     issue_from: Millis
     issue_until: Millis
+
+
+_known: dict[tuple[int, str], tuple[Branch, list[Window]]] = {}
+"""By the identity of the settings, which is kept alive here, and the day."""
 
 
 def _local(branch: Branch, at: Millis) -> datetime:
@@ -35,6 +43,17 @@ def business_day(branch: Branch, at: Millis) -> str:
 
 def windows(branch: Branch, day: str) -> list[Window]:
     """The stretches of opening of a business day, earliest first; none on a holiday."""
+    kept = _known.get((id(branch), day))
+    if kept is not None and kept[0] is branch:
+        return kept[1]
+    if len(_known) >= DAYS_KNOWN:
+        _known.clear()
+    found = _worked_out(branch, day)
+    _known[id(branch), day] = branch, found
+    return found
+
+
+def _worked_out(branch: Branch, day: str) -> list[Window]:
     if day in branch.holidays:
         return []
     date_ = date.fromisoformat(day)

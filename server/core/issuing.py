@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from typing import NamedTuple
 
 from server.core import estimate, hours, numbering
 from server.core.model import MINUTE, ORDINARY, BookingFacts, BookingMirror, Context, Decision, State
@@ -22,8 +23,7 @@ FOR_OTHERS = frozenset({Role.HUB, Role.SERVER})
 """Roles that speak for a channel they name themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
+class _Visit(NamedTuple):
     """What is known of a visit before it has a number; the names are those of `TicketIssued`."""
 
     class_id: str
@@ -199,11 +199,11 @@ def _number(state: State, context: Context, service: Service, draft: _Visit) -> 
     series = state.settings.group_by_id[service.group].series
     serial, number = numbering.next_number(state, series)
     assert state.day is not None  # decide opened it
-    waits = estimate.estimate(state, context.now)
-    wait, ahead = waits.for_newcomer(service.id, draft.class_id, draft.counted_from)
+    waits = context.waits or estimate.estimate(state, context.now)
+    wait, ahead = waits.for_newcomer(service.id, draft.class_id, context.now - draft.counted_from)
     return [
         e.TicketIssued(
-            **asdict(draft),
+            **draft._asdict(),
             ticket_id=context.command_id,
             day=state.day,
             series=series,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from wire.catalogue import Branch, Policy
 from wire.errors import Refused
 from wire.events import AnyEvent
 from wire.values import Actor, Channel, CounterState, Language, Millis, Reason, TicketId, TicketState
+
+if TYPE_CHECKING:
+    from server.core.estimate import Estimates
 
 ORDINARY = "ordinary"
 """The class that every visitor has who has no other."""
@@ -47,6 +50,8 @@ class Context:
     now: Millis
     booking: BookingFacts | None = None
     command_id: str = ""
+    waits: Estimates | None = None
+    """The forecast to tell a new number from (R57); worked out anew when it is not given."""
 
 
 @dataclass(slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from typing import Any
 
 import pytest
 
+from server import handle
 from server.handle import Published
 from server.store.journal import Batch, CannotStore
 from tests.server.branch_kit import (
@@ -145,6 +148,7 @@ async def test_readers_never_see_what_is_not_committed(url: str, monkeypatch: py
             asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result()
             write(batch)
 
+        monkeypatch.setattr(handle, "QUICK_WRITE_S", 0.0)
         monkeypatch.setattr(branch.store, "write", slow)
         issuing = asyncio.create_task(branch.issue())
         await seen.wait()
@@ -153,6 +157,33 @@ async def test_readers_never_see_what_is_not_committed(url: str, monkeypatch: py
                 assert state.seq == connection.exec_driver_sql("SELECT max(seq) FROM journal").scalar()
             assert len(state.tickets) == 1
         await issuing
+
+
+async def test_a_disk_that_turns_slow_is_written_from_another_thread_until_it_is_quick_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(url) as branch:
+        write, here = branch.store.write, threading.current_thread()
+        in_loop: list[bool] = []
+        pause = [0.0]
+
+        def timed(batch: Batch) -> None:
+            in_loop.append(threading.current_thread() is here)
+            time.sleep(pause[0])
+            write(batch)
+
+        # Generous, so that a busy machine does not count as a slow disk.
+        monkeypatch.setattr(handle, "QUICK_WRITE_S", 0.4)
+        monkeypatch.setattr(branch.store, "write", timed)
+        await branch.issue()
+        pause[0] = 0.5
+        await branch.issue()
+        pause[0] = 0.0
+        for _ in range(4):
+            await branch.issue()
+        quick = branch.store.reads_in_place
+        assert in_loop[:3] == [quick, quick, False]
+        assert in_loop[-1] is quick
 
 
 async def test_a_failed_commit_changes_nothing_and_the_next_command_works(
@@ -199,7 +230,7 @@ async def test_a_full_disk_in_the_middle_of_a_commit_is_rolled_back(url: str) ->
 
 def _limit_pages(branch: House, pages: int) -> int:
     """As a full disk: SQLite itself says SQLITE_FULL when the file would grow beyond this."""
-    connection = branch.store._connection
+    connection = branch.store._writer._connection
     assert connection is not None
     now = connection.exec_driver_sql("PRAGMA page_count").scalar()
     connection.exec_driver_sql(f"PRAGMA max_page_count = {pages or now}")
