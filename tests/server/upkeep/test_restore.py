@@ -1,0 +1,152 @@
+"""A backup comes back whole, over nothing, under a new epoch; everybody starts over from it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config import ServerSettings
+from server.starting import StartRefused
+from server.store.journal import Store
+from server.store.verify import verify
+from server.upkeep.backup import backup
+from server.upkeep.refusing import NotDone
+from server.upkeep.restore import restore
+from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house, live_port
+from tests.server.upkeep.conftest import settings_in
+from wire.values import Role
+
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+
+
+def epoch_of(settings: ServerSettings) -> str:
+    store = Store(settings.database)
+    try:
+        return store.open().epoch
+    finally:
+        store.close()
+
+
+def file_of(settings: ServerSettings) -> Path:
+    return Path(settings.database.removeprefix("sqlite:///"))
+
+
+def test_a_backup_comes_back_on_a_new_machine_with_its_keys(branch: ServerSettings, tmp_path: Path) -> None:
+    made = backup(branch)
+    elsewhere = settings_in(tmp_path / "other")
+    restored = restore(elsewhere, made.path)
+    assert (restored.rows, restored.set_aside, restored.lost_rows) == (made.rows, None, None)
+    left = {p.name for p in file_of(elsewhere).parent.iterdir()}
+    assert left == {"branch.db", "branch.db.lock", "data"}
+    assert verify(elsewhere.database).head == verify(branch.database).head
+    assert (elsewhere.data_dir / "branch.key").read_bytes() == bytes(range(32))
+    assert (elsewhere.data_dir / "branch.key").stat().st_mode & 0o777 == 0o600
+    assert file_of(elsewhere).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_epoch_is_another_after_a_restore(branch: ServerSettings) -> None:
+    before = epoch_of(branch)
+    restored = restore(branch, backup(branch).path, set_aside=True)
+    assert epoch_of(branch) == restored.epoch != before
+
+
+def test_a_database_in_the_way_is_not_touched(branch: ServerSettings) -> None:
+    made = backup(branch)
+    before = file_of(branch).read_bytes()
+    with pytest.raises(NotDone, match="there already and was not touched"):
+        restore(branch, made.path)
+    assert file_of(branch).read_bytes() == before
+
+
+async def test_what_is_set_aside_keeps_every_row_and_the_loss_is_told(branch: ServerSettings) -> None:
+    made = backup(branch)
+    async with house(branch.database, HandClock(MONDAY_9 + DAY_MS + 3600_000)) as open_house:
+        for _ in range(3):
+            await open_house.issue()
+    head = verify(branch.database).head
+    restored = restore(branch, made.path, set_aside=True, now=NOW)
+    assert restored.set_aside == file_of(branch).with_name("branch.db.aside-2026-11-24T01-00-00Z")
+    assert restored.lost_rows == 3
+    assert verify(f"sqlite:///{restored.set_aside}").head == head
+    assert verify(branch.database).rows == made.rows
+
+
+def test_rows_still_in_the_log_of_a_killed_server_are_set_aside_too(branch: ServerSettings, tmp_path: Path) -> None:
+    made = backup(branch)
+    killed = settings_in(tmp_path / "killed")
+    (tmp_path / "killed").mkdir()
+    writer = sqlite3.connect(file_of(branch))
+    writer.execute("PRAGMA journal_mode=WAL")
+    with writer:
+        writer.execute("INSERT INTO meta VALUES ('note', 'only in the log')")
+    for side in ("", "-wal"):  # as a kill leaves them
+        shutil.copyfile(f"{file_of(branch)}{side}", f"{file_of(killed)}{side}")
+    writer.close()
+    restored = restore(killed, made.path, set_aside=True)
+    assert not Path(f"{file_of(killed)}-wal").exists()
+    aside = sqlite3.connect(restored.set_aside or "")
+    assert aside.execute("SELECT value FROM meta WHERE key = 'note'").fetchone() == ("only in the log",)
+    aside.close()
+    assert verify(killed.database).well
+
+
+def test_a_damaged_database_is_set_aside_as_it_is(branch: ServerSettings) -> None:
+    made = backup(branch)
+    file_of(branch).write_bytes(b"not a database at all" * 500)
+    restored = restore(branch, made.path, set_aside=True)
+    assert restored.lost_rows is None
+    assert restored.set_aside is not None
+    assert restored.set_aside.read_bytes() == b"not a database at all" * 500
+    assert verify(branch.database).well
+
+
+async def test_a_running_server_is_not_restored_under(branch: ServerSettings) -> None:
+    made = backup(branch)
+    async with house(branch.database, HandClock(MONDAY_9 + DAY_MS + 3600_000)) as running:
+        with pytest.raises(StartRefused, match="already in use by a running server"):
+            restore(branch, made.path, set_aside=True)
+        await running.issue()
+
+
+def test_a_backup_that_was_changed_is_refused(branch: ServerSettings) -> None:
+    made = backup(branch)
+    connection = sqlite3.connect(made.path / "branch.db")
+    with connection:
+        connection.execute("UPDATE journal SET at = at + 1 WHERE seq = 4")
+    connection.close()
+    before = file_of(branch).read_bytes()
+    with pytest.raises(NotDone, match="row 4 is the first bad one"):
+        restore(branch, made.path, set_aside=True)
+    assert file_of(branch).read_bytes() == before
+    assert not list(file_of(branch).parent.glob("*restoring*"))
+
+
+@pytest.mark.parametrize("content", [b"", b"hello" * 3000, b"SQLite format 3\0" + bytes(4096)])
+def test_what_is_no_backup_is_refused(branch: ServerSettings, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.db").write_bytes(content)
+    before = file_of(branch).read_bytes()
+    with pytest.raises(NotDone, match=r"not a backup|damaged"):
+        restore(branch, tmp_path / "x.db", set_aside=True)
+    assert file_of(branch).read_bytes() == before
+
+
+def test_a_backup_that_is_not_there_is_named(branch: ServerSettings, tmp_path: Path) -> None:
+    with pytest.raises(NotDone, match="There is no backup at"):
+        restore(branch, tmp_path / "none", set_aside=True)
+
+
+async def test_a_client_that_saw_what_was_lost_starts_over_from_a_snapshot(branch: ServerSettings) -> None:
+    made = backup(branch)
+    clock = HandClock(MONDAY_9 + DAY_MS + 3600_000)
+    async with live_port(branch.database, clock) as port, port.link(Role.DISPLAY, "board-1") as link:
+        await port.house.issue()
+        before = link.snapshot  # type: ignore[attr-defined]
+    restore(branch, made.path, set_aside=True)
+    async with live_port(branch.database, clock) as port, port.link(Role.DISPLAY, "board-1") as link:
+        after = link.snapshot  # type: ignore[attr-defined]
+    assert after["epoch"] != before["epoch"]
+    assert after["seq"] <= before["seq"]
