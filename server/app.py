@@ -13,6 +13,7 @@ import socket
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -31,6 +32,9 @@ from wire.catalogue import Branch
 from wire.commands import ApplySettings, Tick
 from wire.errors import Refused
 from wire.values import Actor, Role
+
+if TYPE_CHECKING:
+    from server.booking.link import HubLink
 
 __all__ = ["Parts", "Ports", "StartRefused", "serve"]
 
@@ -112,6 +116,8 @@ async def _run(
     ready: Callable[[Ports], None] | None,
 ) -> None:
     settings, web_port = parts.settings, web_socket.getsockname()[1]
+    # Before the live port opens: a booking scanned in the first moment must find the keys that judge it.
+    hub = _hub_link(parts, check)
     try:
         live_port = await parts.live.start(settings.host, settings.live_port, _origins(settings, web_port))
     except OSError as error:
@@ -131,12 +137,8 @@ async def _run(
         up = asyncio.create_task(web.up.wait())
         await asyncio.wait([up, tasks[-1]], return_when=asyncio.FIRST_COMPLETED)
         up.cancel()
-    if settings.hub is not None:
-        from server.booking.link import HubLink
-
-        link = HubLink(parts.handle, settings.hub, settings.data_dir)
-        check.verifier = link.verifier
-        tasks.append(asyncio.create_task(link.run(), name="hub"))
+    if hub is not None:
+        tasks.append(asyncio.create_task(hub.run(), name="hub"))
     stopped = asyncio.create_task(stop.wait(), name="stop")
     try:
         log.info("listening on %s, live port %d, web port %d", settings.host, live_port, web_port)
@@ -158,6 +160,17 @@ async def _run(
         if isinstance(end, Exception):
             log.error("the server stopped because its part %r failed", task.get_name(), exc_info=end)
             raise end
+
+
+def _hub_link(parts: Parts, check: ReadsBookings) -> HubLink | None:
+    """The link to the hub, not yet dialling; bookings are judged by its keys from now on."""
+    if parts.settings.hub is None:
+        return None
+    from server.booking.link import HubLink
+
+    link = HubLink(parts.handle, parts.settings.hub, parts.settings.data_dir)
+    check.verifier = link.verifier
+    return link
 
 
 # -- the day -----------------------------------------------------------------------------------------------------------
