@@ -57,7 +57,7 @@ async def _book(crowd: Crowd, stage: Stage, client: httpx.AsyncClient, n: int, v
         }
         answer = await client.post(f"/api/v1/branches/{stage.branch.id}/bookings", json=body)
         if answer.status_code == httpx.codes.CREATED:
-            crowd.bookings[n] = answer.json()["qr"]
+            crowd.bookings[n], crowd.booking_url = answer.json()["qr"], answer.json()["url"]
             crowd.booked += 1
             return
     crowd.refusals.append(f"booking {visit.service_id}: {answer.json().get('code', answer.status_code)}")

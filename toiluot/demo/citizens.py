@@ -49,9 +49,14 @@ class Crowd:
     bookings: dict[int, str] = field(default_factory=dict)
     """index of a visit -> the text of its booking's QR."""
     booked: int = 0
+    booking_url: str = ""
+    """The page of the last booking."""
+    tracking_url: str = ""
+    """The page of the last ticket."""
     checked_in: int = 0
     printed: int = 0
     refusals: list[str] = field(default_factory=list)
+    phone_trouble: list[str] = field(default_factory=list)
 
     async def until(self, visit: Visit) -> None:
         """Wait until this person comes."""
@@ -64,6 +69,7 @@ class Crowd:
         self.ledger.told_issued(result)
         issued = Issued.model_validate(result)
         self.plans[issued.ticket_id] = visit
+        self.tracking_url = issued.tracking_url
         if index in self.bookings:
             self.checked_in += 1
         return issued
@@ -147,11 +153,18 @@ class WindowKiosk:
                 self.answers.get_nowait()
             await self._taps(index, visit)
             result = await asyncio.wait_for(self.answers.get(), 20.0)
-            issued = self._crowd.told(index, visit, result) if result else None
+            if not result:
+                self._crowd.refusals.append(f"kiosk window: {visit.service_id}")
+                await self._shot("kiosk-refused")
+                await self._hands.tap("refusedHome", PAGE_S)
+                return None
+            issued = self._crowd.told(index, visit, result)
             await self._look_at_ticket(visit.language)
             return issued
         except (RobotFailed, TimeoutError) as error:
             self.failures.append(f"{visit.service_id}: {error or 'no answer from the server'}")
+            with suppress(RobotFailed):
+                await self._hands.shot(self._screens.parent / "logs" / f"kiosk-trouble-{len(self.failures)}.png")
             await self._start_again()
             return None
         finally:
@@ -191,10 +204,11 @@ class WindowKiosk:
 
     async def _turn_to(self, tile: str) -> None:
         """Turn the sheets of tiles until this one is in sight."""
-        for _ in range(3):
-            if await self._hands.sees(tile):
+        for sheet in ("nextSheet", "previousSheet", "nextSheet", "previousSheet"):
+            if await self._hands.sees(tile, within_s=0.3):
                 return
-            await self._hands.tap("nextSheet", PAGE_S)
+            if await self._hands.sees(sheet):
+                await self._hands.tap(sheet)
 
     async def _look_at_ticket(self, language: str) -> None:
         await self._hands.order("wait", name="done", within_s=PAGE_S)
@@ -247,7 +261,8 @@ class Phone:
             command = RateVisit(ticket_id=self._issued.ticket_id, score=self._score)
             await self._dial.ask(command, str(uuid.uuid4()))
             return True
-        except (RefusedByServer, TimeoutError):
+        except (RefusedByServer, TimeoutError) as error:
+            self._crowd.phone_trouble.append(f"{self._issued.number}: {error!r}")
             return False
         finally:
             link.cancel()
@@ -273,7 +288,8 @@ async def live_day(
         has_phone, rates, mood = phones[index]
         if issued is not None and has_phone:
             score = (5 if mood < 0.8 else 4 if mood < 0.96 else 2) if rates else None
-            rated += await Phone(crowd, issued, score).follow()
+            has_rated = await Phone(crowd, issued, score).follow()
+            rated += has_rated  # not before the await: others rate meanwhile
 
     async with asyncio.TaskGroup() as group:
         for index, visit in enumerate(visits):

@@ -88,7 +88,7 @@ class Clerk:
         await self._desk.sign_in()
         while True:
             view = self._desk.view
-            if view is None:
+            if view is None or not view.person:  # the link is down, or back and not signed in again yet
                 await self._desk.changed(1.0)
                 continue
             if view.ticket is not None:

@@ -11,6 +11,9 @@ from pathlib import Path
 from toiluot.demo.stage import die_with_parent
 from wire.codec import Json
 
+ANSWER_S = 30.0
+"""Real seconds in which a robot answers any order, also a wait that fails."""
+
 
 class RobotFailed(Exception):
     """The program did not do what was ordered; the message names the order."""
@@ -67,7 +70,7 @@ class Hands:
             if not future.done():
                 future.set_exception(RobotFailed(f"{self.program} ended; see {self._log}"))
 
-    async def order(self, do: str, within_s: float = 20.0, **what: object) -> Json:
+    async def order(self, do: str, **what: object) -> Json:
         """Give an order and wait for it to be done.
 
         Raises:
@@ -83,7 +86,7 @@ class Hands:
         try:
             process.stdin.write(line.encode())
             await process.stdin.drain()
-            answer = await asyncio.wait_for(future, within_s)
+            answer = await asyncio.wait_for(future, ANSWER_S)
         except (TimeoutError, ConnectionError):
             raise RobotFailed(f"{self.program}: no answer to {do} {what}") from None
         if not answer["ok"]:
@@ -95,10 +98,10 @@ class Hands:
         await self.order("wait", name=name, within_s=within_s)
         await self.order("click", name=name)
 
-    async def sees(self, name: str) -> bool:
-        """Whether something of that name is on the screen and can be tapped."""
+    async def sees(self, name: str, within_s: float = 0.0) -> bool:
+        """Whether something of that name is on the screen, or comes within so long, and can be tapped."""
         try:
-            await self.order("wait", name=name, within_s=0.0)
+            await self.order("wait", name=name, within_s=within_s)
         except RobotFailed:
             return False
         return True

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from clientkit.dial import Dial, RefusedByServer
 from config.day import Visit
-from toiluot.demo import bookings
+from toiluot.demo import bookings, pages
 from toiluot.demo.citizens import Crowd, Kiosk, WindowKiosk, WireKiosk, live_day
 from toiluot.demo.clerks import Clerk, WireDesk
 from toiluot.demo.hands import Hands, RobotFailed
@@ -28,8 +28,12 @@ from wire.session import Happening, Hello, ViewCame, Welcomed
 from wire.values import PROTOCOL, Channel, CounterState, Role
 from wire.views import DeskView, MonitorView
 
-LUNCH = (("11:15", "11:45"), ("11:45", "12:15"), ("12:15", "12:45"), ("12:45", "13:15"))
-"""A quarter of the counters at a time."""
+LUNCH = (("11:00", "11:20"), ("11:20", "11:40"), ("11:40", "12:00"), ("12:00", "12:20"), ("12:20", "12:40"),
+         ("12:40", "13:00"))  # fmt: skip
+"""Two counters at a time, so that ten stay open."""
+
+PAGES_AT = 3
+"""Which of the moments for pictures is also that of the web pages."""
 
 PROGRESS_S = 2.0
 """Real seconds between two progress lines."""
@@ -42,7 +46,7 @@ class Play:
     Args:
         stage: where it plays.
         visits: who comes.
-        lunch: whether clerks go to lunch, a quarter of them at a time.
+        lunch: whether clerks go to lunch, two of them at a time.
         window_every: of the visitors of the kiosks, every so many takes the number at the real window.
         kill_server_at: the hall's times at which the server is killed as by a power cut and started again.
     """
@@ -273,21 +277,27 @@ class Play:
         self.say(f"{when}  the server was killed and is back after {time.monotonic() - started:.1f} s")
 
     async def _take_pictures(self) -> None:
-        """Every window at the busiest hour, and the board from time to time."""
-        for n, when in enumerate(("07:45", "09:15", "10:30", "14:00", "16:00")):
-            if self._at(when) < self.stage.clock.now_ms():
-                continue
-            await self._until(when)
+        """Every window from time to time, and the pages when the hall is busy."""
+        first, last = self.visits[0].at_s, self.visits[-1].at_s
+        screens = self.stage.out / "screens"
+        for n, share in enumerate((0.03, 0.2, 0.4, 0.6, 0.8)):
+            moment = self.stage.midnight_ms + int((first + share * (last - first)) * 1000)
+            await self.stage.clock.sleep(max(0.0, (moment - self.stage.clock.now_ms()) / 1000))
             for name, hands in self.windows.items():
-                if name == "kiosk-1":
-                    continue
-                with suppress(RobotFailed):
-                    await hands.shot(self.stage.out / "screens" / f"{name}-{n + 1}.png")
+                if name != "kiosk-1":
+                    with suppress(RobotFailed):
+                        await hands.shot(screens / f"{name}-{n + 1}.png")
+            if n == PAGES_AT:
+                why = await pages.take_pictures(
+                    f"http://127.0.0.1:{self.stage.web}", f"http://127.0.0.1:{self.stage.hub}", self.stage.branch.id,
+                    self.crowd.tracking_url, self.crowd.booking_url, screens,
+                )  # fmt: skip
+                self._trouble += [why] if why else []
 
     @property
     def trouble(self) -> list[str]:
         """What did not go as it should, in plain words."""
-        return [*self._trouble, *self.crowd.refusals]
+        return [*self._trouble, *self.crowd.refusals, *(f"phone {t}" for t in self.crowd.phone_trouble)]
 
 
 def fresh(out: Path) -> None:

@@ -84,7 +84,7 @@ def finish(play: Play, real_seconds: float) -> Json:
         real_seconds=real_seconds,
         speed=stage.speed,
     )
-    papers = sum(1 for _ in (stage.out / "paper").rglob("*.bin"))
+    papers = gather_papers(stage.out / "paper")
     numbers = summary.summary(rows, play.ledger, counts, papers)
     summary.write(stage.out / "summary.json", numbers)
     (stage.out / "trouble.txt").write_text("\n".join(play.trouble) + "\n", encoding="utf-8")
@@ -93,6 +93,15 @@ def finish(play: Play, real_seconds: float) -> Json:
         lay_out(sound, busiest_start(sound, HEARD_MINUTES), HEARD_MINUTES, stage.out / "heard.wav")
     write_report(stage.database, stage.day, stage.out / "report.html")
     return numbers
+
+
+def gather_papers(folder: Path) -> int:
+    """Bring the papers of all printers into one folder, named by their printer; gives how many were cut."""
+    for printer in sorted(p for p in folder.iterdir() if p.is_dir()):
+        for paper in sorted(printer.iterdir()):
+            paper.rename(folder / f"{printer.name}-{paper.name}")
+        printer.rmdir()
+    return sum(1 for _ in folder.glob("*.bin"))
 
 
 def short(numbers: Json, out: Path) -> str:

@@ -238,7 +238,7 @@ token_file = "hub.token"
 
     async def start_printer(self, name: str, width: int = 576) -> int:
         """Start a printer's twin that keeps its papers; gives its port. Raises `DidNotStart`."""
-        folder = self.out / "paper" if name == "printer-1" else self.out / "paper" / name
+        folder = self.out / "paper" / name
         process = self._process(
             name, sys.executable, "-m", "hardware.twin", "--paper", str(folder), "--width", str(width)
         )

@@ -32,8 +32,8 @@ from wire.views import DeskView
 OUTCOMES = ("tiep-nhan", "bo-sung", "tu-choi", "huong-dan", "tra-ket-qua")
 """In the order of their keys, Ctrl+1 to Ctrl+5."""
 
-ANSWER_S = 4.0
-"""Real seconds in which a key must have its answer."""
+ANSWER_S = 2.5
+"""Real seconds in which a key must have its answer; a key that came too late sends nothing."""
 
 
 class WindowDesk:
