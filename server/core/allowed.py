@@ -22,25 +22,27 @@ OF_STEP: tuple[tuple[Step, type[c.Command]], ...] = (
 """The steps of the ticket at the counter, in the order a window shows them."""
 
 
-def allowed(state: State, counter_id: str | None, person: str, now: Millis) -> tuple[str, ...]:
+def allowed(
+    state: State, counter_id: str | None, person: str, now: Millis, lines: order.Lines | None = None
+) -> tuple[str, ...]:
     """The methods of the commands that `decide` would accept from this person at this counter now.
 
-    `now` matters for a no-show alone: it becomes possible as time goes by, without any event.
+    `now` matters for a no-show alone: it becomes possible as time goes by, without any event. `lines` of this state,
+    where somebody has them, save looking at everybody who waits.
     """
     if not person or state.branch is None:
         return ()
     mine = state.counter_of(person)
     if mine is None or mine != counter_id:
         return () if mine is not None else (c.OpenCounter.method,)
-    return tuple(
-        command.method for command in (*_calls(state, mine, person), *_steps(state, mine, now), *_seat(state, mine))
-    )
+    found = (*_calls(state, mine, person, lines), *_steps(state, mine, now), *_seat(state, mine))
+    return tuple(command.method for command in found)
 
 
-def _calls(state: State, counter_id: str, person: str) -> list[type[c.Command]]:
+def _calls(state: State, counter_id: str, person: str, lines: order.Lines | None) -> list[type[c.Command]]:
     found: list[type[c.Command]] = []
     ready = not isinstance(ready_to_call(state, person), Refused)
-    if ready and order.anybody(state, counter_id):
+    if ready and (order.anybody(state, counter_id) if lines is None else lines.anybody(counter_id)):
         found += [c.CallNext, c.CallChosen]
     if any(order.serves(state, counter_id, state.tickets[i]) for i in state.aside):
         found.append(c.Return)

@@ -38,9 +38,6 @@ UNKNOWN_SERVICE_MS = 10 * MINUTE
 NEVER_MS = 120 * MINUTE
 """Shown for somebody whom no counter can serve."""
 
-ANYBODY = "?"
-"""The queue of tickets that every counter may help (R32)."""
-
 Entry = tuple[order.Place, str, int]
 """Place, name (ticket, newcomer or booking) and milliseconds of a counter it will take."""
 
@@ -58,10 +55,11 @@ class Estimates:
             place = order.place(ticket, self._absolute)
             service_id = ticket.service_id
             entry = (place, ticket.ticket_id, self._turn_ms(service_id))
-            self._queues.setdefault(self._queue_of(ticket), []).append(entry)
+            self._queues.setdefault(order.queue_of(self._state, ticket), []).append(entry)
             self._places.setdefault(self._group_of(service_id), []).append(place)
         for line in (*self._queues.values(), *self._places.values()):
             line.sort()  # type: ignore[attr-defined]
+        self._covered = frozenset(state.waiting)
         self._due = self._bookings_due()
         self._counters = self._counters_at_work()
         self._at_work = Counter(queue for _, queues in self._counters for queue in queues)
@@ -72,6 +70,10 @@ class Estimates:
     def now(self) -> Millis:
         """The moment they hold for."""
         return self._now
+
+    def covers(self, ticket_id: TicketId) -> bool:
+        """Whether the ticket waited already when this was worked out."""
+        return ticket_id in self._covered
 
     def for_service(self, service_id: str, class_id: str = ORDINARY) -> WaitRange:
         """The wait of somebody who takes a number for this service now."""
@@ -112,7 +114,7 @@ class Estimates:
         ticket = self._state.tickets.get(ticket_id)
         if ticket is not None and ticket.state is TicketState.WAITING:
             start = self._run(ORDINARY).get(ticket_id, self._now + NEVER_MS)
-            return self._range(start, self._queue_of(ticket), ticket.service_id)
+            return self._range(start, order.queue_of(self._state, ticket), ticket.service_id)
         if ticket is not None and ticket_id in self._state.aside:
             return self.for_service(ticket.service_id, ticket.class_id)
         return WaitRange(low_min=0, high_min=0, first_estimate=False)
@@ -130,16 +132,9 @@ class Estimates:
 
     # -- the hall as the simulation sees it ----------------------------------------------------------------------------
 
-    def _queue_of(self, ticket: Ticket) -> str:
-        leg = ticket.leg
-        only = None if leg.counter_only is None else order.bound_to(self._state, ticket)
-        if only is not None:
-            return _bound(only)
-        return leg.service_id if leg.service_id in self._services else ANYBODY
-
     def _group_of(self, service_id: str) -> str:
         service = self._services.get(service_id)
-        return ANYBODY if service is None else service.group
+        return order.ANYBODY if service is None else service.group
 
     def _before(self, service_id: str, place: order.Place) -> int:
         return bisect_left(self._places.get(self._group_of(service_id), []), place)
@@ -197,15 +192,15 @@ class Estimates:
             free_at = now if seat.ticket_id is None else now + self._remaining_ms(self._state.tickets[seat.ticket_id])
             if seat.state is CounterState.PAUSED:
                 free_at = max(free_at, now + PAUSE_AT_LEAST, (seat.since or now) + PAUSE)
-            found.append((free_at, [_bound(counter.id), ANYBODY, *sorted(branch.skills[counter.id])]))
+            found.append((free_at, [order.bound_queue(counter.id), order.ANYBODY, *sorted(branch.skills[counter.id])]))
             covered |= branch.skills[counter.id]
         opens_at = hours.counters_open_at(branch, now)
         if now < opens_at:
-            return found + [(opens_at, [ANYBODY, *sorted(branch.skills[i])]) for i in closed]
+            return found + [(opens_at, [order.ANYBODY, *sorted(branch.skills[i])]) for i in closed]
         for counter_id in closed:
             relieved = branch.skills[counter_id] - covered
             if relieved:
-                found.append((now + RELIEF, [ANYBODY, *sorted(relieved)]))
+                found.append((now + RELIEF, [order.ANYBODY, *sorted(relieved)]))
                 covered |= relieved
         return found
 
@@ -287,10 +282,6 @@ def occupancy_ms(state: State, service_id: str) -> int:
 
 def _newcomer(service_id: str) -> str:
     return f"new {service_id}"
-
-
-def _bound(counter_id: str) -> str:
-    return f"@{counter_id}"
 
 
 def _head(queue: list[Entry]) -> Entry:

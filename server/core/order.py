@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from server.core.model import ORDINARY, State, Ticket
@@ -9,6 +10,9 @@ from wire.values import CounterState, Millis, Reason
 
 Place = tuple[bool, bool, Millis, str, int]
 """A place in the line: the smallest is called first."""
+
+ANYBODY = "?"
+"""The queue of tickets that every counter may help (R32)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,67 @@ def serves(state: State, counter_id: str, ticket: Ticket) -> bool:
     return ticket.service_id in branch.skills.get(counter_id, frozenset())
 
 
+def queue_of(state: State, ticket: Ticket) -> str:
+    """The queue a waiting ticket stands in: its service's, one counter's own (R31), or everybody's (R32)."""
+    leg = ticket.leg
+    only = None if leg.counter_only is None else bound_to(state, ticket)
+    if only is not None:
+        return bound_queue(only)
+    return leg.service_id if leg.service_id in state.settings.service_by_id else ANYBODY
+
+
+def bound_queue(counter_id: str) -> str:
+    """The queue of tickets that only this counter may call."""
+    return f"@{counter_id}"
+
+
 def line(state: State, counter_id: str) -> list[Ticket]:
     """The waiting tickets this counter can serve, in the order they would be called."""
     absolute = state.policy.absolute_priority
     mine = [t for t in map(state.tickets.__getitem__, state.waiting) if serves(state, counter_id, t)]
     return sorted(mine, key=lambda t: place(t, absolute))
+
+
+class Lines:
+    """Every line of the hall, sorted once for all the counters that are asked about at one moment."""
+
+    def __init__(self, state: State) -> None:
+        self._branch = state.settings
+        absolute = state.policy.absolute_priority
+        self._queues: dict[str, list[tuple[Place, Ticket]]] = {}
+        for ticket in map(state.tickets.__getitem__, state.waiting):
+            self._queues.setdefault(queue_of(state, ticket), []).append((place(ticket, absolute), ticket))
+        for queue in self._queues.values():
+            queue.sort(key=_place)
+        self._earliest = {name: min(t.issued_at for _, t in queue) for name, queue in self._queues.items()}
+
+    def of(self, counter_id: str, most: int) -> list[Ticket]:
+        """The first `most` tickets of `line`."""
+        heads = [entry for name in self._mine(counter_id) for entry in self._queues[name][:most]]
+        return [ticket for _, ticket in sorted(heads, key=_place)[:most]]
+
+    def anybody(self, counter_id: str) -> bool:
+        """Whether anybody waits whom this counter can serve."""
+        return bool(self._mine(counter_id))
+
+    def next(self, counter_id: str) -> tuple[Ticket, Reason] | None:
+        """What `choose` would choose, without the numbers passed over."""
+        mine = self._mine(counter_id)
+        if not mine:
+            return None
+        called = min((self._queues[name][0] for name in mine), key=_place)[1]
+        return called, _why(called, called.issued_at <= min(self._earliest[name] for name in mine))
+
+    def _mine(self, counter_id: str) -> list[str]:
+        if counter_id not in self._branch.counter_by_id:
+            names: Iterable[str] = (bound_queue(counter_id),)
+        else:
+            names = (bound_queue(counter_id), ANYBODY, *self._branch.skills[counter_id])
+        return [name for name in names if name in self._queues]
+
+
+def _place(entry: tuple[Place, Ticket]) -> Place:
+    return entry[0]
 
 
 def anybody(state: State, counter_id: str) -> bool:
@@ -80,12 +140,15 @@ def chosen(state: State, counter_id: str, ticket: Ticket) -> Choice:
 
 def _reason(mine: list[Ticket]) -> Reason:
     """Why the first of `mine` is called (R26)."""
-    called = mine[0]
+    return _why(mine[0], all(mine[0].issued_at <= t.issued_at for t in mine))
+
+
+def _why(called: Ticket, came_first: bool) -> Reason:
     if called.first:
         return Reason.FIRST
     if called.returned:
         return Reason.RETURNED
-    if all(called.issued_at <= t.issued_at for t in mine):
+    if came_first:
         return Reason.LONGEST
     if called.class_id != ORDINARY:
         return Reason.PRIORITY

@@ -77,18 +77,38 @@ class Client:
 
     def flush(self) -> None:
         """Send what the session has to say; drop the client when it holds too much."""
-        for frame in self.session.outgoing():
+        self._send(self.session.outgoing())
+
+    def _send(self, frames: list[str]) -> None:
+        for frame in frames:
             broadcast((self.ws,), frame)
         if self.held > HARD_LIMIT:
             self.drop()
 
-    def tell_event(self, seq: int, at: Millis, doc: dict[str, object]) -> None:
-        """Tell a fact, or let a slow client find the gap and ask for everything anew."""
+    def tell_event(self, seq: int, at: Millis, doc: dict[str, object], frames: dict[int, str]) -> None:
+        """Tell a fact, or let a slow client find the gap and ask for everything anew.
+
+        Args:
+            seq: of the fact.
+            at: its moment.
+            doc: its fields as this client's role sees them.
+            frames: what it was written as for clients told before, by the seq that they had: most share it.
+        """
+        session = self.session
         if self._slow():
-            self.session.sent_seq = seq
+            session.sent_seq = seq
             return
-        self.session.event(seq, at, doc, real_ms())
-        self.flush()
+        frame = frames.get(session.sent_seq)
+        if frame is None:
+            after = session.sent_seq
+            session.event(seq, at, doc, real_ms())
+            said = session.outgoing()
+            frames[after] = said[-1]
+            self._send(said)
+        else:
+            session.sent_seq = seq
+            session.told(frame, real_ms())
+            self.flush()
 
     def tell_view(self, topic: str, doc: str) -> None:
         """Send a document if it differs from the one before; a slow client gets the newest once it has caught up."""

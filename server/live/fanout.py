@@ -35,6 +35,9 @@ ALL_EVERY_S = 1.0
 PHONES_A_TURN = 25
 """Phones told between two looks at what else waits, so that a call never waits for a thousand of them."""
 
+DESKS_FOR_S = 0.002
+"""How long desks are told between two such looks."""
+
 
 class Fanout:
     """The clients that are connected and what they are told.
@@ -53,6 +56,9 @@ class Fanout:
         self._changed = asyncio.Event()
         self._waits_changed = asyncio.Event()
         self._touched: set[str] = set()
+        """Tickets that something happened to since their phones were told."""
+        self._acted: set[str] = set()
+        """Devices that did something since desks were told."""
         self._estimates: Estimates | None = None
         self._estimated = (0, 0)
         handle.subscribe(self._happened)
@@ -113,7 +119,7 @@ class Fanout:
     # -- facts --
 
     def _happened(self, published: list[Published]) -> None:
-        docs: dict[tuple[int, Role], dict[str, object]] = {}
+        docs: dict[tuple[int, Role], tuple[dict[str, object], dict[int, str]]] = {}
         listening = [c for c in self.clients if c.live and c.role is not Role.PHONE]
         for fact in published:
             event = fact.event
@@ -122,14 +128,15 @@ class Fanout:
             elif isinstance(event, DayOpened):
                 self._secrets.forget_all()
             self._touched.add(getattr(event, "ticket_id", ""))
+            self._acted.add(fact.actor.device_id)
             for client in listening:
                 role = client.role
                 if not client.live or not hears(role, event.type):
                     continue
-                doc = docs.get((fact.seq, role))
-                if doc is None:
-                    doc = docs[fact.seq, role] = told(role, event)
-                client.tell_event(fact.seq, fact.at, doc)
+                known = docs.get((fact.seq, role))
+                if known is None:
+                    known = docs[fact.seq, role] = told(role, event), {}
+                client.tell_event(fact.seq, fact.at, *known)
         self.changed()
 
     # -- documents --
@@ -149,10 +156,10 @@ class Fanout:
                 return
             now = self._handle.now
             self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
-            self._tell_desks(state, by_role, now)
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
             if phones:
                 self._tell_phones(state, phones, None, now)
+        await self._tell_desks(by_role)
 
     def _tell_boards(self, state: State, boards: Iterable[Client], now: Millis) -> None:
         if boards:
@@ -160,18 +167,29 @@ class Fanout:
             for client in boards:
                 client.tell_view("board", doc)
 
-    def _tell_desks(self, state: State, by_role: dict[Role, list[Client]], now: Millis) -> None:
+    async def _tell_desks(self, by_role: dict[Role, list[Client]]) -> None:
+        """Desks and managers, a few at a time; those that just acted come first."""
+        acted, self._acted = self._acted, set()
         desks = [*by_role.get(Role.COUNTER, ()), *by_role.get(Role.RECEPTION, ())]
+        desks.sort(key=lambda c: c.device_id in acted)
         managers = [c for c in by_role.get(Role.MANAGER, ()) if c.person]
-        if not desks and not managers:
-            return
-        shared = views.common(state, now)
-        for client in desks:
-            client.tell_view("desk", self._desk(client, state, shared, now))
-        if managers:
-            doc = self._monitor(state, shared, now)
-            for client in managers:
-                client.tell_view("monitor", doc)
+        shared: views.Common | None = None
+        seq = -1
+        while desks or managers:
+            async with self._handle.reading() as state:
+                until, now = time.perf_counter() + DESKS_FOR_S, self._handle.now
+                if shared is None or state.seq != seq:
+                    shared, seq = views.common(state, now), state.seq
+                while desks and time.perf_counter() < until:
+                    client = desks.pop()
+                    if client.live:
+                        client.tell_view("desk", self._desk(client, state, shared, now))
+                if not desks and managers:
+                    doc = self._monitor(state, shared, now)
+                    for client in managers:
+                        client.tell_view("monitor", doc)
+                    managers = []
+            await asyncio.sleep(0)
 
     async def _tell_waits(self) -> None:
         by_role = self._by_role()
@@ -188,28 +206,21 @@ class Fanout:
                 doc = views.hall(state, waits, now).model_dump_json()
                 for client in kiosks:
                     client.tell_view("hall", doc)
-            found = {
-                c.ticket_id: (waits.for_ticket(c.ticket_id), waits.ahead_of(c.ticket_id))
-                for c in phones
-                if c.ticket_id in state.waiting
-            }
         for start in range(0, len(phones), PHONES_A_TURN):
             async with self._handle.reading() as state:
-                self._tell_phones(state, phones[start : start + PHONES_A_TURN], found, now)
+                self._tell_phones(state, phones[start : start + PHONES_A_TURN], waits, now)
             await asyncio.sleep(0)
 
-    def _tell_phones(
-        self, state: State, phones: list[Client], found: dict[str, tuple[WaitRange, int]] | None, now: Millis
-    ) -> None:
+    def _tell_phones(self, state: State, phones: list[Client], waits: Estimates | None, now: Millis) -> None:
         passed = views.passed_over(state)
         for client in phones:
             ticket = state.tickets.get(client.ticket_id)
             if ticket is None or not client.live:
                 continue
             if client.ticket_id in state.waiting:
-                if found is None or client.ticket_id not in found:
+                if waits is None or not waits.covers(client.ticket_id):
                     continue  # its wait follows with the next round
-                wait, ahead = found[client.ticket_id]
+                wait, ahead = waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id)
             else:
                 wait, ahead = views.NO_WAIT, 0
             client.tell_view("ticket", self._phone_doc(client, state, wait, ahead, passed, now))
@@ -243,7 +254,7 @@ class Fanout:
 
     def _desk(self, client: Client, state: State, shared: views.Common, now: Millis) -> str:
         person = client.person.person if client.person else ""
-        return views.desk(state, shared, person, now).model_dump_json()
+        return views.desk_json(state, shared, person, now)
 
     def _board(self, state: State, now: Millis) -> str:
         return views.board(state, now, self._handle.doubtful_clock).model_dump_json()

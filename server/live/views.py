@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pydantic import TypeAdapter
 
 from server.core import hours, order
 from server.core.allowed import allowed
@@ -45,7 +48,7 @@ STEADY_MIN, STEADY_SHARE = 3, 0.2
 NO_WAIT = WaitRange(low_min=0, high_min=0, first_estimate=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Common:
     """What all desks share, worked out once for all of them."""
 
@@ -55,6 +58,18 @@ class Common:
     bookings: tuple[BookingLine, ...]
     day: DayLine
     aside: tuple[Ticket, ...]
+    lines: order.Lines
+    waiting_lines: dict[TicketId, WaitingLine]
+    """Made when a first desk lists the ticket."""
+
+    @cached_property
+    def counters_json(self) -> str:
+        """`counters` as every desk's document has them."""
+        return _COUNTERS.dump_json(self.counters).decode()
+
+
+_COUNTERS: TypeAdapter[tuple[CounterLine, ...]] = TypeAdapter(tuple[CounterLine, ...])
+_NO_COUNTERS = '"counters":[]'
 
 
 def common(state: State, now: Millis) -> Common:
@@ -82,6 +97,8 @@ def common(state: State, now: Millis) -> Common:
         ),
         day=day_line(state),
         aside=tuple(sorted((state.tickets[i] for i in state.aside), key=lambda t: t.aside_since or 0)),
+        lines=order.Lines(state),
+        waiting_lines={},
     )
 
 
@@ -195,7 +212,7 @@ def desk(state: State, shared: Common, person: str, now: Millis) -> DeskView:
     if not person:
         return DeskView(counter_id=None, number=None, state=CounterState.CLOSED, day=shared.day)
     counter_id = state.counter_of(person)
-    may = allowed(state, counter_id, person, now)
+    may = allowed(state, counter_id, person, now, shared.lines)
     counter = branch.counter_by_id.get(counter_id or "")
     if counter_id is None or counter is None:
         return DeskView(
@@ -211,7 +228,6 @@ def desk(state: State, shared: Common, person: str, now: Millis) -> DeskView:
         )
     seat = state.counters[counter_id]
     ticket = state.tickets.get(seat.ticket_id or "")
-    line = order.line(state, counter_id)
     mine = [t for t in shared.aside if order.serves(state, counter_id, t)]
     return DeskView(
         counter_id=counter_id,
@@ -219,16 +235,23 @@ def desk(state: State, shared: Common, person: str, now: Millis) -> DeskView:
         state=seat.state,
         person=person,
         ticket=desk_ticket(state, ticket, now) if ticket else None,
-        next=_next_up(state, counter_id, now) if line else None,
+        next=_next_up(shared.lines, counter_id),
         allowed=may,
         groups=_groups(branch, shared, branch.skills[counter_id]),
-        waiting=tuple(_waiting_line(t) for t in line[:DESK_WAITING]),
+        waiting=tuple(_waiting_line(shared, t) for t in shared.lines.of(counter_id, DESK_WAITING)),
         missed=tuple(_aside_line(t) for t in mine if t.state is TicketState.MISSED),
         parked=tuple(_aside_line(t) for t in mine if t.state is TicketState.PARKED),
         bookings=shared.bookings,
         counters=shared.counters,
         day=shared.day,
     )
+
+
+def desk_json(state: State, shared: Common, person: str, now: Millis) -> str:
+    """`desk` as JSON; the counters, half of it, are written once for all desks."""
+    doc = desk(state, replace(shared, counters=()), person, now).model_dump_json()
+    # Inside a JSON text quotes are escaped, so this can only be the field itself.
+    return doc.replace(_NO_COUNTERS, f'"counters":{shared.counters_json}', 1) if person else doc
 
 
 def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
@@ -268,28 +291,31 @@ def _groups(branch: Branch, shared: Common, skills: frozenset[str]) -> tuple[Gro
     return tuple(lines)
 
 
-def _next_up(state: State, counter_id: str, now: Millis) -> NextUp | None:
-    choice = order.choose(state, counter_id, now)
-    if choice is None:
+def _next_up(lines: order.Lines, counter_id: str) -> NextUp | None:
+    found = lines.next(counter_id)
+    if found is None:
         return None
-    ticket = choice.ticket
+    ticket, reason = found
     return NextUp(
         ticket_id=ticket.ticket_id,
         number=ticket.number,
         service_id=ticket.service_id,
-        reason=choice.reason,
+        reason=reason,
         arrived_at=ticket.leg.arrived_at,
     )
 
 
-def _waiting_line(ticket: Ticket) -> WaitingLine:
-    return WaitingLine(
-        ticket_id=ticket.ticket_id,
-        number=ticket.number,
-        service_id=ticket.service_id,
-        class_id=ticket.class_id,
-        arrived_at=ticket.leg.arrived_at,
-    )
+def _waiting_line(shared: Common, ticket: Ticket) -> WaitingLine:
+    line = shared.waiting_lines.get(ticket.ticket_id)
+    if line is None:
+        line = shared.waiting_lines[ticket.ticket_id] = WaitingLine(
+            ticket_id=ticket.ticket_id,
+            number=ticket.number,
+            service_id=ticket.service_id,
+            class_id=ticket.class_id,
+            arrived_at=ticket.leg.arrived_at,
+        )
+    return line
 
 
 def _aside_line(ticket: Ticket) -> AsideLine:

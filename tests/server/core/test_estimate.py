@@ -253,3 +253,12 @@ def test_no_shows_and_those_who_came_are_counted():
     hall.finishes(hall.calls())
     assert astuple(hall.state.turnout) == (2, 1)
     assert "A1" in hall.state.measured
+
+
+def test_an_estimate_knows_whom_it_covers():
+    hall = Hall()
+    before = hall.comes()
+    seen = waits(hall)
+    after = hall.comes()
+    assert seen.covers(before.ticket_id)
+    assert not seen.covers(after.ticket_id)

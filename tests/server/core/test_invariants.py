@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from server.core import hours
+from server.core import hours, order
 from server.core.allowed import allowed
 from server.core.apply import apply
 from server.core.decide import DECIDE, decide
@@ -262,6 +262,18 @@ class AnyDay(RuleBasedStateMachine):
             if len(state.waiting) > 5:
                 accepted |= {"ticket.call"} & offered
             assert offered - {"counter.pause", "counter.resume"} == accepted
+
+    @invariant()
+    def lines_sorted_once_are_the_lines_of_each_counter(self):
+        state = self.hall.state
+        lines = order.Lines(state)
+        for counter_id in (*state.counters, "gone"):
+            line = order.line(state, counter_id)
+            assert lines.of(counter_id, 99) == line
+            assert lines.of(counter_id, 2) == line[:2]
+            assert lines.anybody(counter_id) is order.anybody(state, counter_id) is bool(line)
+            choice = order.choose(state, counter_id, self.hall.now)
+            assert lines.next(counter_id) == (None if choice is None else (choice.ticket, choice.reason))
 
     @invariant()
     def waits_can_always_be_told(self):

@@ -123,3 +123,16 @@ def test_the_wait_on_a_phone_changes_only_by_three_minutes_or_a_fifth(
     old = WaitRange(low_min=before[0], high_min=before[1])
     wait = views.steady(old, WaitRange(low_min=new[0], high_min=new[1]))
     assert (wait.low_min, wait.high_min) == shown
+
+
+async def test_a_desks_document_is_written_the_same_with_the_counters_written_once(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.issue()
+        await branch.ask(c.CallNext(), LAN)
+        async with branch.handle.reading() as state:
+            shared, now = views.common(state, branch.clock.now), branch.clock.now
+            for person in ("", "lan", "minh"):
+                assert views.desk_json(state, shared, person, now) == (
+                    views.desk(state, shared, person, now).model_dump_json()
+                )
