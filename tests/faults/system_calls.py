@@ -20,15 +20,6 @@ LONGEST = 1 << 20
 
 _WHAT = (f"-etrace={CALLS},{FORBIDDEN}", "-esignal=none")
 _STRACE = ("strace", "-f", "--seccomp-bpf", "-y", "-xx", f"-s{LONGEST}", *_WHAT)
-    "strace",
-    "-f",
-    "--seccomp-bpf",
-    "-y",
-    "-xx",
-    f"-s{LONGEST}",
-    f"-etrace={CALLS},{FORBIDDEN}",
-    "-esignal=none",
-)
 
 _CALL = re.compile(r"^(\d+) +(\w+)\((.*)$")
 _RESUMED = re.compile(r"^(\d+) +<\.\.\. (\w+) resumed>(.*)$")

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -18,80 +11,22 @@ from server.starting import StartRefused
 from server.store.journal import Store
 from server.store.verify import verify
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, House, house
+from tests.server.postgres_process import MISSING, Postgres, private_postgres
 from wire import commands as c
 from wire.errors import Code, Refused
-
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-
-
-class Postgres:
-    """A server in a folder of its own, run by a user that is not root because it refuses root."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.programs = PROGRAMS[-1].parent
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-
-    def _as_user(self, *command: str) -> None:
-        user: list[str] = []
-        if os.geteuid() == 0:
-            name = next(n for n in ("postgres", "nobody") if _has_user(n))
-            shutil.chown(self.folder, name)
-            user = ["setpriv", f"--reuid={name}", f"--regid={pwd.getpwnam(name).pw_gid}", "--clear-groups"]
-        subprocess.run(
-            [*user, str(self.programs / command[0]), *command[1:]],
-            check=True,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=60,
-        )
-
-    def make(self) -> None:
-        self._as_user("initdb", "-D", str(self.folder / "data"), "-U", "toiluot", "-A", "trust", "--no-sync")
-        self.start()
-
-    def start(self) -> None:
-        options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        self._as_user("pg_ctl", "-D", str(self.folder / "data"), "-w", "-o", options, "-l", "log", "start")
-
-    def stop(self) -> None:
-        """As a power cut: nothing is finished or flushed."""
-        self._as_user("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
-
-    def url(self, name: str) -> str:
-        return f"postgresql+psycopg://toiluot@127.0.0.1:{self.port}/{name}"
-
-
-def _has_user(name: str) -> bool:
-    try:
-        pwd.getpwnam(name)
-    except KeyError:
-        return False
-    return True
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    if not PROGRAMS:
-        pytest.skip("PostgreSQL's programs are not installed (Debian package postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="toiluot-pg-"))
-    made = Postgres(folder)
-    made.make()
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
+    if MISSING:
+        pytest.skip(MISSING)
+    with private_postgres() as made:
+        yield made
 
 
 @pytest.fixture
 def url(postgres: Postgres, request: pytest.FixtureRequest) -> str:
-    name = f"t{abs(hash(request.node.name)) % 10**9}"
-    import psycopg
-
-    with psycopg.connect(postgres.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return postgres.url(name)
+    return postgres.add(f"t{abs(hash(request.node.name)) % 10**9}")
 
 
 async def test_a_day_on_postgresql_is_stored_verified_and_read_back(url: str) -> None:

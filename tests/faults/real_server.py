@@ -1,0 +1,130 @@
+"""The branch server as an office runs it, `python -m toiluot server FILE`, to be killed at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.server.branch_kit import BRANCH_FILE
+
+ROOT = Path(__file__).parents[2]
+READY_S = 60.0
+"""Longer than any start on a busy machine; a start that takes longer hangs."""
+
+
+class RealServer:
+    """One server and its folder; the ports stay the same over restarts.
+
+    Args:
+        folder: its settings, log and, with SQLite, its database.
+        database: as in the settings.
+        branch: the branch file.
+        environment: added to this process's own.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: str = "sqlite:///branch.db",
+        branch: Path = BRANCH_FILE,
+        environment: Mapping[str, str] = {},
+    ) -> None:
+        self.folder = folder
+        self.branch = branch
+        self.database = database
+        self.clock_shows: int | None = None
+        """What the hall's clock shows at the next start; None for the machine's own clock."""
+        self.listening_after_s: list[float] = []
+        """Of each start, from its command to the live port listening."""
+        self.live_port, self.web_port = _free_ports()
+        self._environment = {**os.environ, **environment}
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        """The database as tools name it."""
+        return self.database.replace("sqlite:///", f"sqlite:///{self.folder}/")
+
+    def settings(self) -> Path:
+        """The settings file, written anew."""
+        path = self.folder / "server.toml"
+        lines = ['kind = "server"', f"live_port = {self.live_port}", f"web_port = {self.web_port}"]
+        lines += [f'database = "{self.database}"', 'data_dir = "data"', f'branch = "{self.branch}"']
+        if self.clock_shows is not None:
+            lines += ["[clock]", f"real_start_ms = {time.time_ns() // 1_000_000}", f"start_ms = {self.clock_shows}"]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    async def spawn(self) -> None:
+        """Start it and do not wait."""
+        assert self._process is None
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "toiluot", "server", str(self.settings())),
+                cwd=ROOT,
+                env=self._environment,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+
+    async def start(self) -> None:
+        """Start it and wait until its live port listens; its web pages may take a little longer."""
+        began = time.perf_counter()
+        await self.spawn()
+        async with asyncio.timeout(READY_S):
+            while not await self._listens():
+                assert self._process is not None
+                assert self._process.returncode is None, f"the server did not start: {self.log()}"
+                await asyncio.sleep(0.005)
+        self.listening_after_s.append(time.perf_counter() - began)
+
+    async def ready(self) -> None:
+        """Wait until it says so itself."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        async with asyncio.timeout(READY_S):
+            line = await self._process.stdout.readline()
+        assert line, f"the server did not start: {self.log()}"
+        assert json.loads(line)["live_port"] == self.live_port
+
+    async def end(self) -> None:
+        """SIGTERM, as systemd does, and wait."""
+        if self._process is not None:
+            self._process.terminate()
+            await self._gone()
+
+    async def kill(self) -> None:
+        """SIGKILL: no handler runs."""
+        if self._process is not None:
+            self._process.kill()
+            await self._gone()
+
+    def log(self) -> str:
+        """The end of what it wrote to its log."""
+        return (self.folder / "server.log").read_text(encoding="utf-8")[-3000:]
+
+    async def _gone(self) -> None:
+        assert self._process is not None
+        async with asyncio.timeout(READY_S):
+            await self._process.communicate()
+        self._process = None
+
+    async def _listens(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.live_port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
+        return one.getsockname()[1], two.getsockname()[1]

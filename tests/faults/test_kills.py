@@ -1,0 +1,131 @@
+"""kill -9 at random moments of a busy hall: nothing acknowledged is lost, given twice or called twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import statistics
+from pathlib import Path
+
+import pytest
+
+from tests.faults.held import assert_nothing_lost_or_done_twice
+from tests.faults.people import Everybody
+from tests.faults.real_server import RealServer
+from tests.server.branch_kit import DAY_MS, MONDAY_9
+from tests.server.postgres_process import MISSING, Postgres, private_postgres
+from wire.errors import Code
+
+ROUNDS_A_DAY = 8
+"""After so many kills the next start is on the next day: a day left open is closed then."""
+
+
+async def kill_again_and_again(folder: Path, rounds: int, seed: int) -> tuple[RealServer, Everybody]:
+    """A hall at work while its server is killed `rounds` times."""
+    dice = random.Random(seed)
+    server = RealServer(folder)
+    server.clock_shows = MONDAY_9
+    everybody = Everybody(server.url, server.live_port, seed)
+    everybody.begin()
+    try:
+        await server.start()
+        await server.ready()
+        for n in range(1, rounds + 1):
+            await everybody.called(1)
+            await asyncio.sleep(dice.uniform(0, 0.4))
+            await server.kill()
+            server.clock_shows = shown_in_round(n)
+            if dice.random() < 0.15:
+                await server.spawn()
+                await asyncio.sleep(dice.uniform(0, 1.2))
+                await server.kill()
+            await server.start()
+            if dice.random() < 0.5:  # otherwise its web pages are still on their way when it is killed again
+                await server.ready()
+        await everybody.called(3)
+    finally:
+        await everybody.end()
+        await server.kill()
+    return server, everybody
+
+
+def shown_in_round(n: int) -> int:
+    """What the hall's clock shows at a start: working days one after the other, each a little later every time."""
+    day = n // ROUNDS_A_DAY
+    return MONDAY_9 + (day // 5 * 7 + day % 5) * DAY_MS + n % ROUNDS_A_DAY * 300_000
+
+
+def tell(server: RealServer, everybody: Everybody) -> None:
+    told, after = everybody.told, sorted(server.listening_after_s)
+    print(
+        f"\n{len(after) - 1} restarts: {len(told.ledger.issued)} numbers, {len(told.ledger.calls)} calls, "
+        f"{told.repeated} commands asked again, listening again after {statistics.median(after) * 1000:.0f} ms "
+        f"(longest {after[-1] * 1000:.0f} ms)"
+    )
+
+
+@pytest.mark.timeout(300)
+async def test_twenty_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
+    server, everybody = await kill_again_and_again(tmp_path, 20, seed=1)
+    tell(server, everybody)
+    assert_nothing_lost_or_done_twice(everybody.told, server.url)
+    assert len(everybody.told.ledger.calls) >= 20
+    assert everybody.told.repeated > 0
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+async def test_five_hundred_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
+    server, everybody = await kill_again_and_again(tmp_path, 500, int(os.environ.get("TOILUOT_SEED", "1")))
+    tell(server, everybody)
+    assert_nothing_lost_or_done_twice(everybody.told, server.url)
+
+
+async def stop_postgres_again_and_again(
+    postgres: Postgres, folder: Path, rounds: int, seed: int
+) -> tuple[RealServer, Everybody]:
+    """A hall at work while its database is stopped at once `rounds` times, and every third time its server too."""
+    dice = random.Random(seed)
+    server = RealServer(folder, postgres.add("hall"))
+    server.clock_shows = MONDAY_9
+    everybody = Everybody(server.url, server.live_port, seed)
+    everybody.begin()
+    try:
+        await server.start()
+        for n in range(1, rounds + 1):
+            await everybody.called(1)
+            await asyncio.sleep(dice.uniform(0, 0.4))
+            if n % 3 == 0:
+                await server.kill()
+            await asyncio.to_thread(postgres.stop)
+            await asyncio.sleep(dice.uniform(0, 0.2))
+            await asyncio.to_thread(postgres.start)
+            if n % 3 == 0:
+                server.clock_shows = shown_in_round(n)
+                await server.start()
+        await everybody.called(3)
+    finally:
+        await everybody.end()
+        await server.kill()
+    return server, everybody
+
+
+async def test_a_postgresql_stopped_at_once_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
+    await postgres_rounds(tmp_path, 5, seed=1)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+async def test_a_postgresql_stopped_at_once_two_hundred_times(tmp_path: Path) -> None:
+    await postgres_rounds(tmp_path, 200, int(os.environ.get("TOILUOT_SEED", "1")))
+
+
+async def postgres_rounds(folder: Path, rounds: int, seed: int) -> None:
+    if MISSING:
+        pytest.skip(MISSING)
+    with private_postgres() as postgres:
+        server, everybody = await stop_postgres_again_and_again(postgres, folder, rounds, seed)
+        tell(server, everybody)
+        assert_nothing_lost_or_done_twice(everybody.told, server.url)
+        assert everybody.told.refusals[Code.CANNOT_STORE] > 0, "nobody asked while the database was away"
