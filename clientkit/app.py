@@ -23,15 +23,39 @@ FONTS = {"Inter": "fonts-inter", "Noto Sans": "fonts-noto-core"}
 """Font families the screens need, and the Debian package of each."""
 
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+"""One of these says on Linux where to draw; without any, Qt ends the process with a core dump."""
+
+
 class CannotStart(Exception):
     """The program cannot show itself; the text says what a person must do."""
+
+
+def device_key(read: Callable[[], str]) -> str:
+    """The device's key, as its settings' `token()` reads it.
+
+    Raises:
+        CannotStart: there is none; the text names the file and what to do.
+    """
+    try:
+        key = read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotStart(
+            f"không đọc được khóa của thiết bị / the device's key cannot be read: {error}. {_PAIR}"
+        ) from None
+    if not key or not key.isprintable():
+        raise CannotStart(f"tệp khóa của thiết bị trống hoặc hỏng / the device's key file is empty or broken. {_PAIR}")
+    return key
+
+
+_PAIR = "Chạy / run `toiluot pair` trên máy chủ / on the server, rồi chép khóa vào tệp đó / and put its key there."
 
 
 def gui_application(name: str) -> QGuiApplication:
     """The Qt application, once a process; without a screen it draws in software.
 
     Raises:
-        CannotStart: a font is missing; the text names the Debian package.
+        CannotStart: there is no screen, or a font is missing; the text names the Debian package.
     """
     running = QGuiApplication.instance()
     if isinstance(running, QGuiApplication):
@@ -39,6 +63,8 @@ def gui_application(name: str) -> QGuiApplication:
     else:
         if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in ("offscreen", "minimal", "vnc"):
             QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+        elif sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
+            raise CannotStart("không có màn hình / there is no screen: " + ", ".join(SCREENS[:2]) + " are not set")
         application = QGuiApplication(sys.argv[:1])
     application.setApplicationName(name)
     application.setApplicationDisplayName("Tới Lượt")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
@@ -47,7 +46,7 @@ class _Tray(QObject):
 
 @dataclass
 class Kiosk:
-    """A kiosk that runs: for `run`, for the demo's robot and for tests."""
+    """A kiosk that is there: for `run`, for the demo's robot and for tests."""
 
     settings: KioskSettings
     window: QQuickWindow
@@ -68,28 +67,17 @@ class Kiosk:
         """Write what the window shows as PNG."""
         return gui.grab(self.window, path)
 
-    def run(self) -> int:
-        """Show, until the program is told to end; gives the process's exit status."""
-        application = QGuiApplication.instance()
-        assert isinstance(application, QGuiApplication)
-        watch = gui.end_on_signals(application)
-        try:
-            return application.exec()
-        finally:
-            self.close()
-            watch.deleteLater()
-
 
 def create(settings: KioskSettings) -> Kiosk:
     """Make the window and begin to dial. Main thread only.
 
     Raises:
-        clientkit.app.CannotStart: a font or a document is missing.
-        OSError: the token file cannot be read.
+        clientkit.app.CannotStart: a font, a document or the device's key is missing; the text says what to do.
     """
     gui.gui_application("toiluot-kiosk")
     clock = settings.clock.clock()
-    greeting = hello(Role.KIOSK, settings.device_id, settings.token(), settings.language, "kiosk")
+    token = gui.device_key(settings.token)
+    greeting = hello(Role.KIOSK, settings.device_id, token, settings.language, "kiosk")
     link = Link(settings.servers, greeting)
     printer = open_printer(settings.printer)
     news = _Tray()
@@ -124,6 +112,7 @@ def create(settings: KioskSettings) -> Kiosk:
     link.start()
     if tray is not None:
         link.run(tray.watch()).add_done_callback(_log_failure)
+        link.run(tray.warm_up()).add_done_callback(_log_failure)
     if settings.fullscreen:
         window.showFullScreen()
     else:
@@ -144,6 +133,7 @@ def _properties(settings: KioskSettings, screen: KioskScreen, comfort: KioskComf
     return {
         "kiosk": screen,
         "comfort": comfort,
+        "device": settings.device_id,
         "landscape": landscape,
         "reducedMotion": settings.reduced_motion,
         "width": settings.width,
@@ -167,4 +157,11 @@ def _follow_language(screen: KioskScreen, switch: object) -> None:
 
 def run(settings: KioskSettings) -> int:
     """Run one kiosk until it is told to end; gives the process's exit status. Raises as `create`."""
-    return create(settings).run()
+    application = gui.gui_application("toiluot-kiosk")
+    watch = gui.end_on_signals(application)
+    kiosk = create(settings)
+    try:
+        return application.exec()
+    finally:
+        kiosk.close()
+        watch.deleteLater()

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from wire.catalogue import Branch, Service
 
 ALSO_CALLED: dict[str, tuple[str, ...]] = {
-    "giay chung nhan": ("so do", "so hong"),
+    "giay chung nhan": ("so do", "so hong", "bia do"),
+    "bien dong dat dai": ("sang ten", "mua ban nha dat"),
     "ho chieu": ("passport",),
     "can cuoc": ("cccd", "cmnd", "chung minh thu"),
     "giay phep lai xe": ("bang lai", "gplx"),
@@ -17,6 +18,11 @@ ALSO_CALLED: dict[str, tuple[str, ...]] = {
     "chung thuc": ("cong chung", "sao y"),
     "khai sinh": ("giay khai sinh",),
     "ket hon": ("hon nhan", "cuoi"),
+    "tinh trang hon nhan": ("doc than",),
+    "thuong tru": ("ho khau", "nhap khau"),
+    "ly lich tu phap": ("tien an",),
+    "nhan ket qua": ("lay ket qua",),
+    "thi thuc": ("visa",),
 }
 """What people say for what the catalogue calls it, both without marks."""
 
@@ -28,23 +34,37 @@ def plain(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
 
 
-def _haystack(branch: Branch, service: Service) -> str:
+def _also(said: str) -> str:
+    return " ".join(word for name, words in ALSO_CALLED.items() if name in said for word in words)
+
+
+def _rank(branch: Branch, service: Service, query: str) -> int | None:
+    """How well a service answers a plain query, 0 is best; None when it does not."""
     group = branch.group_by_id[service.group]
-    said = plain(" ".join((service.name.vi, service.name.en, group.name.vi, group.name.en)))
-    return " ".join((said, *(word for name, words in ALSO_CALLED.items() if name in said for word in words)))
+    name, english = plain(service.name.vi), plain(service.name.en)
+    own = f"{name} {_also(name)}"
+    languages = (f"{own} {plain(group.name.vi)} {_also(plain(group.name.vi))}", f"{english} {plain(group.name.en)}")
+    if not any(
+        all(any(word.startswith(part) for word in said.split()) for part in query.split()) for said in languages
+    ):
+        return None
+    answers = (
+        name.startswith(query) or english.startswith(query),
+        f" {query}" in name or f" {query}" in english,
+        f" {query}" in own,
+        True,
+    )
+    return answers.index(True)
 
 
 def find(branch: Branch, query: str) -> Sequence[Service]:
-    """Services that hold the beginning of every word of the query; names that begin with it come first."""
-    wanted = plain(query).split()
+    """Services that hold the beginning of every word of the query, all in one language.
+
+    Names that begin with the query come first, then those that hold it, then what people call so, then the rest.
+    """
+    wanted = plain(query)
     if not wanted:
         return ()
-    found = []
-    for place, service in enumerate(branch.services):
-        words = _haystack(branch, service).split()
-        if all(any(word.startswith(part) for word in words) for part in wanted):
-            name = plain(service.name.vi)
-            joined = " ".join(wanted)
-            rank = 0 if name.startswith(joined) else 1 if joined in name else 2
-            found.append((rank, place, service))
-    return tuple(service for _, _, service in sorted(found, key=lambda hit: hit[:2]))
+    ranked = [(_rank(branch, service, wanted), place) for place, service in enumerate(branch.services)]
+    found = sorted((rank, place) for rank, place in ranked if rank is not None)
+    return tuple(branch.services[place] for _, place in found)

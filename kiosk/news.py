@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from clientkit.link import Link
 from kiosk.flow import Effect, Flow
 from wire.commands import Command
-from wire.errors import Refused
+from wire.errors import Code, Refused
 from wire.events import SettingsApplied
 from wire.views import HallView, Issued, Snapshot
 
@@ -67,7 +67,8 @@ class ServerNews(QObject):
 
     @Slot(object, str)
     def _turned_away(self, why: Refused, words: str) -> None:
-        self._flow.turned_away = why
+        # A server that is still starting or too busy wants us in a moment.
+        self._flow.turned_away = None if why.code in (Code.STARTING, Code.BUSY) else why
         self._after(None)
 
     @Slot(str, object)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from config.settings import PrinterSettings
-from hardware.escpos import encode_job
+from hardware.escpos import encode_job, warm_up
 from hardware.file_printer import FilePrinter
 from hardware.network_printer import Acknowledgement, NetworkPrinter, NetworkPrinterSettings
 from hardware.printer import Printer, PrinterState, Result
@@ -128,6 +128,19 @@ def open_printer(settings: PrinterSettings) -> Printer | None:
             return None
 
 
+_SAMPLE = TicketPaper(
+    header=("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",),
+    title="PHIẾU SỐ THỨ TỰ",
+    number="A000",
+    lines=(("Số người chờ trước", "0"),),
+    footer=("Vui lòng chờ gọi số.",),
+    language="vi",
+    tracking_url="http://127.0.0.1:8080/t/A000-00000000#0123456789012345678901",
+    tracking_caption=("Theo dõi trên điện thoại",),
+)
+"""Never printed."""
+
+
 class PaperTray:
     """Prints on the link's loop; tells the screen what surely happened.
 
@@ -162,6 +175,13 @@ class PaperTray:
         reason = "" if outcome.reason is None else outcome.reason.value
         self._on_paper(PaperOut(ticket.ticket_id, RESULTS[outcome.result], reason))
 
+    async def warm_up(self) -> None:
+        """Load fonts and printer profiles in a thread, so that the first citizen does not wait for them."""
+        try:
+            await asyncio.to_thread(self._rehearse)
+        except FontMissing as trouble:
+            log.error("tickets cannot be drawn: %s", trouble)
+
     async def watch(self, every_s: float = STATUS_EVERY_S) -> None:
         """Ask the printer's state for ever."""
         while True:
@@ -170,6 +190,10 @@ class PaperTray:
 
     def _job(self, branch: Branch, ticket: Issued, language: Language) -> bytes:
         return encode_job(draw(ticket_paper(branch, ticket, language), self._width))
+
+    def _rehearse(self) -> None:
+        warm_up()
+        encode_job(draw(_SAMPLE, self._width))
 
     def _tell_state(self, state: PrinterState) -> None:
         if state is not self._state:

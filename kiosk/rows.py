@@ -132,6 +132,8 @@ def wait_text(wait: WaitRange, language: Language) -> str:
     minutes = "phút" if language == "vi" else "min"
     if wait.high_min == 0:
         return "Không phải chờ" if language == "vi" else "No wait"
+    if wait.low_min == 0:
+        return f"dưới {wait.high_min} {minutes}" if language == "vi" else f"under {wait.high_min} {minutes}"
     if wait.low_min == wait.high_min:
         return f"{wait.high_min} {minutes}"
     return f"{wait.low_min}–{wait.high_min} {minutes}"

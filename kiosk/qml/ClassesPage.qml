@@ -30,7 +30,7 @@ Page {
         columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
         spacing: Theme.px(24)
         readonly property real each: (width - (columns - 1) * spacing) / columns
-        readonly property real tall: Math.min(Theme.px(168), (page.height - y) / Math.ceil((repeater.count + 1) / columns) - spacing)
+        readonly property real tall: Math.min(Theme.px(200), (page.height - y) / Math.ceil((repeater.count + 1) / columns) - spacing)
         Repeater {
             id: repeater
             model: page.screen.choice.classes

@@ -1,16 +1,18 @@
 import QtQuick
 import Look
 
-// A small label over a strong value.
+// A small label over (or, when it says so, below) a strong value.
 Column {
     id: fact
 
     property string label: ""
     property string value: ""
     property real valueSize: Theme.textPx(44)
+    property bool below: false
 
     AppText {
         width: fact.width
+        visible: !fact.below
         text: fact.label
         size: Theme.textSmall
         quiet: true
@@ -23,5 +25,13 @@ Column {
         weight: Font.DemiBold
         lines: 2
         font.features: Theme.numberFeatures
+    }
+    AppText {
+        width: fact.width
+        visible: fact.below
+        text: fact.label
+        size: Theme.textSmall
+        quiet: true
+        lines: Theme.textScale > 1 ? 2 : 1
     }
 }

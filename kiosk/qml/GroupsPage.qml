@@ -44,7 +44,7 @@ Page {
             objectName: "search"
             y: question.height + Theme.px(24)
             width: parent.width
-            placeholder: qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
+            placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
             onClicked: page.screen.acts.visit("search")
         }
         StatusBanner {
@@ -157,7 +157,7 @@ Page {
         objectName: "booking"
         y: page.height - height
         width: page.landscape ? left.width : page.width
-        height: Math.max(Theme.px(160), implicitHeight)
+        height: Math.max(Theme.px(page.landscape ? 236 : 160), implicitHeight)
         leftPadding: Theme.px(44)
         alignLeft: true
         text: qsTr("Tôi đã có lịch hẹn")

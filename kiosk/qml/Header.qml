@@ -12,22 +12,9 @@ Item {
 
     implicitHeight: Math.max(emblem.height, texts.height)
 
-    Rectangle {
+    Emblem {
         id: emblem
         anchors.verticalCenter: parent.verticalCenter
-        width: Theme.px(92)
-        height: width
-        radius: Theme.px(18)
-        color: Theme.contrast ? Theme.ground : Theme.brand
-        border.width: Theme.contrast ? Theme.hairline : 0
-        border.color: Theme.ink
-        Icon {
-            anchors.centerIn: parent
-            name: "bank"
-            size: Theme.px(60)
-            stroke: 2
-            color: Theme.gold
-        }
     }
     Column {
         id: texts

@@ -9,6 +9,7 @@ Window {
 
     required property KioskScreen kiosk
     required property KioskComfort comfort
+    required property string device
     required property bool landscape
     required property bool reducedMotion
 
@@ -61,7 +62,7 @@ Window {
     Component { id: issuingPage; IssuingPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: ticketPage; TicketPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: refusedPage; RefusedPage { screen: window.kiosk; landscape: window.landscape } }
-    Component { id: noticePage; NoticePage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: noticePage; NoticePage { device: window.device; screen: window.kiosk; landscape: window.landscape } }
 
     BottomBar {
         id: bar

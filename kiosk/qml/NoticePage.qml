@@ -5,7 +5,10 @@ import Look
 Page {
     id: page
 
+    required property string device
+
     readonly property bool closed: screen.page === "closed"
+    readonly property bool unwanted: !closed && screen.unwanted
     spoken: notice.title + ". " + notice.text
 
     Column {
@@ -15,21 +18,26 @@ Page {
 
         Notice {
             id: notice
-            objectName: page.closed ? "closedNotice" : "awayNotice"
+            objectName: page.closed ? "closedNotice" : page.unwanted ? "unwantedNotice" : "awayNotice"
             width: parent.width
-            picture: page.closed ? "clock" : "lost-link"
+            picture: page.closed ? "clock" : page.unwanted ? "lock" : "lost-link"
             paint: page.closed ? Theme.brand : Theme.warn
-            title: page.closed ? (page.screen.hall.closure.opens === "" ? qsTr("Hiện ngừng cấp số") : qsTr("Cấp số lại lúc %1").arg(page.screen.hall.closure.opens))
-                : qsTr("Tạm thời chưa lấy được số")
-            text: page.closed ? page.screen.hall.closure.because
-                : qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
+            title: page.unwanted ? qsTr("Kiosk này chưa dùng được")
+                : !page.closed ? qsTr("Tạm thời chưa lấy được số")
+                : page.screen.hall.closure.opens === "" ? qsTr("Hiện ngừng cấp số")
+                : qsTr("Cấp số lại lúc %1").arg(page.screen.hall.closure.opens)
+            text: page.unwanted ? qsTr("Xin ông/bà dùng kiosk khác, hoặc đến quầy hướng dẫn để lấy số.")
+                : !page.closed ? qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
+                : page.screen.hall.closure.because
         }
         StatusBanner {
             visible: !page.closed
             anchors.horizontalCenter: parent.horizontalCenter
             width: Math.min(parent.width, Theme.px(900))
             kind: "warn"
-            iconName: "repeat"
+            iconName: page.unwanted ? "info" : "repeat"
+            textSize: Theme.textBody
+            title: page.unwanted ? qsTr("Dành cho cán bộ kỹ thuật (%1)").arg(page.device) : ""
             text: page.screen.linkText
         }
         AppText {

@@ -20,7 +20,10 @@ Item {
         clip: true
         model: list.screen.choice.services
         cellWidth: list.columns > 1 ? width / 2 : width
-        cellHeight: Theme.px(list.groupShown ? 176 : 168) * (1 + (Theme.textScale - 1) * 0.85)
+        // Few rows grow into the room there is, up to a limit; many are scrolled.
+        readonly property real least: Theme.px(list.groupShown ? 176 : 168) * (1 + (Theme.textScale - 1) * 0.85)
+        readonly property real share: Math.floor(height / Math.max(1, Math.ceil(count / list.columns)))
+        cellHeight: list.groupShown ? least : Math.max(least, Math.min(share, least * 1.3))
         boundsBehavior: Flickable.StopAtBounds
         delegate: Item {
             id: cell

@@ -8,6 +8,8 @@ Page {
     id: page
 
     readonly property var service: screen.choice.service
+    // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
+    readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
     spoken: service.name + ". " + wait.words + ". " + (service.bring === "" ? "" : qsTr("Xin mang theo: %1").arg(service.bring) + ". ")
         + qsTr("Chạm nút màu xanh để lấy số.")
 
@@ -31,90 +33,79 @@ Page {
         Column {
             id: column
             width: facts.width
-            spacing: Theme.px(32)
+            spacing: Theme.px(24)
 
-            Rectangle {
+            Card {
                 width: parent.width
-                height: waitColumn.height + Theme.px(56)
-                radius: Theme.radius
-                color: Theme.surface
-                border.width: Theme.contrast ? Theme.hairline : 0
-                border.color: Theme.ink
-                Icon {
-                    id: clock
-                    x: Theme.px(36)
-                    anchors.verticalCenter: parent.verticalCenter
-                    name: "clock"
-                    size: Theme.px(64)
-                    color: Theme.brand
+                picture: "clock"
+                title: qsTr("Nếu lấy số bây giờ")
+                WaitLine {
+                    id: wait
+                    width: parent.width
+                    visible: !page.counted
+                    size: Theme.textPx(42)
+                    waiting: page.service.waiting
+                    low: page.service.low
+                    high: page.service.high
+                    open: page.service.open === true
+                    served: page.service.served === true
+                    because: page.service.because
                 }
-                Column {
-                    id: waitColumn
-                    anchors.left: clock.right
-                    anchors.leftMargin: Theme.px(32)
-                    anchors.right: parent.right
-                    anchors.rightMargin: Theme.px(24)
-                    anchors.verticalCenter: parent.verticalCenter
-                    AppText {
-                        text: qsTr("Nếu lấy số bây giờ")
-                        size: Theme.textSmall
-                        quiet: true
-                        width: parent.width
-                        lines: 1
+                Row {
+                    visible: page.counted
+                    width: parent.width
+                    spacing: Theme.px(32)
+                    Fact {
+                        width: (parent.width - parent.spacing) * 0.42
+                        below: true
+                        label: qsTr("đang chờ")
+                        value: page.service.waiting > 0 ? qsTr("%1 người").arg(page.service.waiting) : qsTr("Không có ai")
+                        valueSize: Theme.textPx(50)
                     }
-                    WaitLine {
-                        id: wait
-                        width: parent.width
-                        size: Theme.textPx(42)
-                        waiting: page.service.waiting
-                        low: page.service.low
-                        high: page.service.high
-                        open: page.service.open === true
-                        served: page.service.served === true
-                        because: page.service.because
+                    Fact {
+                        width: (parent.width - parent.spacing) * 0.58
+                        below: true
+                        label: qsTr("dự kiến chờ")
+                        value: wait.brief
+                        valueSize: Theme.textPx(50)
                     }
                 }
             }
-            Row {
-                visible: page.service.bring !== ""
+            Card {
                 width: parent.width
-                spacing: Theme.px(32)
-                leftPadding: Theme.px(36)
-                Icon {
-                    id: papers
-                    name: "document"
-                    size: Theme.px(64)
-                    color: Theme.brand
-                }
-                Column {
-                    spacing: Theme.px(8)
-                    width: parent.width - papers.width - Theme.px(92)
-                    AppText {
-                        width: parent.width
-                        text: qsTr("Giấy tờ cần mang")
-                        size: Theme.textSmall
-                        quiet: true
-                    }
-                    Repeater {
-                        model: page.service.items
-                        delegate: Row {
-                            id: item
-                            required property string modelData
-                            width: parent ? parent.width : 0
-                            spacing: Theme.px(16)
-                            Icon {
-                                id: tick
-                                y: Theme.px(12)
-                                name: "check"
-                                size: Theme.textPx(30)
-                                color: Theme.brand
-                                stroke: 2.2
-                            }
-                            AppText {
-                                width: item.width - tick.width - item.spacing
-                                text: item.modelData
-                                size: Theme.textPx(35)
-                            }
+                visible: page.service.bring !== ""
+                picture: "document"
+                title: qsTr("Giấy tờ cần mang")
+                Repeater {
+                    model: page.service.items
+                    delegate: Item {
+                        id: item
+                        required property string modelData
+                        required property int index
+                        width: parent ? parent.width : 0
+                        height: words.height + Theme.px(28)
+                        Rectangle {
+                            visible: item.index > 0
+                            width: parent.width
+                            height: Theme.hairline
+                            color: Theme.line
+                        }
+                        Icon {
+                            id: tick
+                            anchors.verticalCenter: parent.verticalCenter
+                            name: "check"
+                            size: Theme.textPx(32)
+                            color: Theme.brand
+                            stroke: 2.2
+                        }
+                        AppText {
+                            id: words
+                            anchors.verticalCenter: parent.verticalCenter
+                            anchors.left: tick.right
+                            anchors.leftMargin: Theme.px(18)
+                            anchors.right: parent.right
+                            text: item.modelData
+                            size: Theme.textPx(35)
                         }
                     }
                 }
@@ -129,6 +120,17 @@ Page {
         width: page.width - x
         spacing: Theme.px(24)
 
+        BigButton {
+            objectName: "takeDown"
+            visible: facts.contentHeight > facts.height + 1
+            width: parent.width
+            height: Theme.px(92)
+            kind: "quiet"
+            textSize: Math.min(Theme.textSmall, Theme.px(40))
+            icon.name: facts.atYEnd ? "arrow-up" : "arrow-down"
+            text: facts.atYEnd ? qsTr("Xem lại từ đầu") : qsTr("Xem tiếp")
+            onClicked: facts.contentY = facts.atYEnd ? 0 : Math.min(facts.contentY + facts.height * 0.8, facts.contentHeight - facts.height)
+        }
         BigButton {
             objectName: "take"
             width: parent.width

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Look
 
@@ -9,12 +11,13 @@ Page {
     readonly property string range: !ticket.number ? "" : ticket.high === 0 ? qsTr("Không phải chờ")
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
+    readonly property string ahead: ticket.ahead > 0 ? qsTr("%1 người").arg(ticket.ahead) : qsTr("Không có ai")
     readonly property bool huge: Theme.textScale > 1.7
     readonly property real factsEnd: facts.y + facts.height
     readonly property bool failed: screen.slip.printing === "notPrinted" || screen.slip.printing === "maybe"
 
-    spoken: !ticket.number ? "" : qsTr("Số của ông bà là %1. Đang chờ trước %2 người. Chờ khoảng %3. Nên quay lại trước %4. Khu vực chờ: %5.")
-        .arg(ticket.number).arg(ticket.ahead).arg(range).arg(ticket.comeBack).arg(ticket.where) + " " + paper.title + ". " + paper.text
+    spoken: !ticket.number ? "" : qsTr("Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng %3. Nên quay lại trước %4. Khu vực chờ: %5.")
+        .arg(ticket.number).arg(ahead).arg(range).arg(ticket.comeBack).arg(ticket.where) + " " + paper.title + ". " + paper.text
 
     Flickable {
         id: scroll
@@ -76,12 +79,22 @@ Page {
                 id: row
                 y: Theme.px(22)
                 columns: facts.stacked ? 1 : 3
-                columnSpacing: Theme.px(28)
+                columnSpacing: Theme.px(page.landscape ? 32 : 40)
                 rowSpacing: Theme.px(12)
                 readonly property real each: facts.stacked ? facts.width : (facts.width - 2 * columnSpacing) / 3
-                Fact { width: row.each; label: qsTr("Đang chờ trước"); value: qsTr("%1 người").arg(page.ticket.ahead ?? 0); valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+                Fact { width: row.each; label: qsTr("Đang chờ trước"); value: page.ahead; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
                 Fact { width: row.each; label: qsTr("Chờ khoảng"); value: page.range; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
                 Fact { width: row.each; label: qsTr("Nên quay lại trước"); value: page.ticket.comeBack ?? ""; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+            }
+            Repeater {
+                model: facts.stacked ? 0 : 2
+                delegate: Rectangle {
+                    required property int index
+                    x: Math.round((index + 1) * (row.each + row.columnSpacing) - row.columnSpacing * 0.75)
+                    width: Theme.hairline
+                    height: facts.height
+                    color: Theme.line
+                }
             }
         }
 
@@ -137,11 +150,22 @@ Page {
                 quiet: true
             }
             Item { width: 1; height: Theme.px(4) }
-            Fact {
+            Row {
                 width: parent.width
-                label: qsTr("Khu vực chờ")
-                value: page.ticket.where ?? ""
-                valueSize: Theme.textPx(34)
+                spacing: Theme.px(20)
+                Icon {
+                    id: pin
+                    anchors.verticalCenter: parent.verticalCenter
+                    name: "pin"
+                    size: Theme.px(52)
+                    color: Theme.brand
+                }
+                Fact {
+                    width: parent.width - pin.width - parent.spacing
+                    label: qsTr("Khu vực chờ")
+                    value: page.ticket.where ?? ""
+                    valueSize: Theme.textPx(36)
+                }
             }
         }
     }

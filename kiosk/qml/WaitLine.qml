@@ -14,31 +14,50 @@ Column {
     property real size: Theme.textSmall
     property bool oneLine: false
 
-    readonly property bool none: waiting === 0 && high === 0
-    readonly property string people: qsTr("%1 người chờ").arg(waiting)
+    // A simulated range of at most a minute with nobody before is no wait.
+    readonly property bool none: waiting === 0 && high <= 1
+    readonly property string people: waiting === 0 ? qsTr("Chưa có ai chờ") : qsTr("%1 người chờ").arg(waiting)
     readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
     readonly property string brief: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
-    readonly property string words: !open ? (because === "" ? qsTr("Ngừng cấp số") : because)
-        : !served ? qsTr("Chưa có quầy phục vụ")
-        : none ? qsTr("Không phải chờ") : people + ", " + range
+    readonly property string standing: !open ? (because === "" ? qsTr("Ngừng cấp số") : because)
+        : !served ? qsTr("Chưa mở quầy") : none ? qsTr("Không phải chờ") : ""
+    readonly property string words: !open || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
+    readonly property color paint: !open ? Theme.bad : !served ? Theme.warn : Theme.good
 
-    AppText {
+    Item {
+        visible: wait.standing !== ""
         width: wait.width
-        visible: !wait.open || !wait.served || wait.none
-        text: wait.words
-        size: wait.size
-        weight: Font.DemiBold
-        color: !wait.open ? Theme.bad : !wait.served ? Theme.warn : Theme.good
-        lines: wait.open ? 1 : 2
-        fontSizeMode: Text.HorizontalFit
-        minimumPixelSize: Theme.px(24)
+        height: said.height
+        Icon {
+            id: sign
+            y: said.topPadding + (said.height - said.topPadding - said.bottomPadding) / Math.max(1, said.lineCount) / 2 - height / 2
+            name: !wait.open ? "close" : !wait.served ? "pause" : "check"
+            size: Math.round(wait.size * 1.05)
+            stroke: 2.6
+            color: wait.paint
+        }
+        AppText {
+            id: said
+            anchors.left: sign.right
+            anchors.leftMargin: Math.round(wait.size * 0.3)
+            anchors.right: parent.right
+            text: wait.standing
+            size: wait.size
+            weight: Font.DemiBold
+            color: wait.paint
+            lines: wait.open ? 1 : 2
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.px(28)
+        }
     }
     AppText {
         width: wait.width
-        visible: wait.open && wait.served && !wait.none
-        // The number in bold; nothing but numbers and our own words ever comes here.
+        visible: wait.open && (wait.served ? !wait.none : wait.waiting > 0 && !wait.oneLine)
+        // The number in bold; nothing but numbers, our own words and a colour ever comes here.
         textFormat: Text.StyledText
-        text: (wait.oneLine ? "%1 · %2" : "%1").arg(wait.people.replace(wait.waiting, "<b>" + wait.waiting + "</b>")).replace("%2", wait.brief)
+        text: (wait.oneLine && wait.served ? "%1 · %2" : "%1")
+            .arg(wait.waiting === 0 ? wait.people : wait.people.replace(wait.waiting, `<font color="${Theme.ink}"><b>${wait.waiting}</b></font>`))
+            .replace("%2", wait.brief)
         size: wait.size
         quiet: true
         lines: 1

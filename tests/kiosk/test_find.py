@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.find import find, plain
+from kiosk.find import ALSO_CALLED, find, plain
 from tests.kiosk.hall import demo_branch
 
 BRANCH = demo_branch()
@@ -24,9 +24,33 @@ def test_letter_d_with_bar_is_found_by_plain_d():
     assert ids("dat dai")
 
 
-def test_what_people_say_finds_what_the_catalogue_calls_it():
-    assert "dat-cap-doi" in ids("so do")
-    assert ids("cccd")
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("so do", "dat-cap-lan-dau"),
+        ("sổ đỏ", "dat-cap-lan-dau"),
+        ("sang ten", "dat-bien-dong"),
+        ("ho chieu", "ho-chieu"),
+        ("passport", "ho-chieu"),
+        ("cccd", "can-cuoc"),
+        ("doc than", "tinh-trang-hon-nhan"),
+        ("ho khau", "thuong-tru"),
+        ("bang lai", "gplx-doi"),
+        ("lay ket qua", "nhan-ket-qua"),
+    ],
+)
+def test_what_people_say_finds_what_the_catalogue_calls_it(said, first):
+    assert ids(said)[0] == first
+
+
+def test_every_synonym_still_means_something_in_the_demo_branch():
+    for words in ALSO_CALLED.values():
+        for word in words:
+            assert ids(word), word
+
+
+def test_words_of_two_languages_do_not_answer_together():
+    assert "xac-dinh-khuyet-tat" not in ids("so do"), '"social" and "độ" are no title deed'
 
 
 def test_name_that_begins_with_the_query_comes_first():
