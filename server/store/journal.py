@@ -24,6 +24,7 @@ from server.core.model import State
 from server.starting import StartRefused
 from server.store import chain
 from server.store.ballast import Ballast
+from server.store.chain import BadJournal
 from server.store.database import Database
 from server.store.projections import Projected
 from server.store.snapshots import packed, unpacked
@@ -45,10 +46,6 @@ CHUNK = 5_000
 
 TEND_EVERY_S = 5.0
 """How often the space held back is looked after; seconds."""
-
-
-class BadJournal(StartRefused):
-    """The journal does not hang together; the text names the first bad row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,15 +279,11 @@ def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tupl
     while True:
         rows = connection.execute(query.where(JOURNAL.c.seq > after).limit(CHUNK)).all()
         for seq, command_id, at, actor, kind, body, link in rows:
-            if seq != after + 1:
-                raise BadJournal(_bad(after + 1, "it is missing"))
-            before = chain.link(before, seq, command_id, at, actor, kind, body)
-            if before != bytes(link):
-                raise BadJournal(_bad(seq, "its hash does not match its content and the rows before it"))
+            before = chain.follow(before, after, (seq, command_id, at, actor, kind, body), bytes(link))
             try:
                 event = EVENT.validate_json(body)
             except ValidationError as error:
-                raise BadJournal(_bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
+                raise BadJournal(chain.bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
             yield Row(seq, command_id, at, actor, event), before
             after = seq
         if len(rows) < CHUNK:
@@ -303,10 +296,3 @@ def _days(connection: Connection, rows: list[Row]) -> None:
             connection.execute(insert(DAY).values(day=row.event.day, seq=row.seq, opened_at=row.at))
         elif isinstance(row.event, DayClosed):
             connection.execute(update(DAY).where(DAY.c.day == row.event.day).values(closed_at=row.at))
-
-
-def _bad(seq: int, what: str) -> str:
-    return (
-        f"The journal is not as it was written: row {seq} is the first bad one ({what}). Keep the database, and bring "
-        "the last backup back with “toiluot restore”; nothing was changed."
-    )

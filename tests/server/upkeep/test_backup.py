@@ -122,18 +122,16 @@ async def test_the_nightly_backup_tells_of_each_and_goes_on_after_a_failure(
     branch: ServerSettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(module, "LOOK_EVERY_S", 0.01)
-    told: list[object] = []
+    told: asyncio.Queue[module.Backup | str] = asyncio.Queue()
     blocked = tmp_path / "backups"
     blocked.write_text("a file is in the way")
-    task = asyncio.create_task(back_up_nightly(branch, blocked, told=told.append))
-    while not told:
-        await asyncio.sleep(0.01)
-    assert isinstance(told[0], str)
-    assert "No backup was made" in told[0]
+    task = asyncio.create_task(back_up_nightly(branch, blocked, told=told.put_nowait))
+    failure = await told.get()
+    assert isinstance(failure, str)
+    assert "No backup was made" in failure
     blocked.unlink()
-    while not isinstance(told[-1], module.Backup):
-        await asyncio.sleep(0.01)
-    count = len(told)
+    while not isinstance(await told.get(), module.Backup):
+        pass
     await asyncio.sleep(0.1)
-    assert len(told) == count  # once a night
+    assert told.empty()  # once a night
     task.cancel()

@@ -1,0 +1,101 @@
+"""The past as rows and visits, for tools that tell or export it; plain values leave this folder, rows do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, select
+
+from server.store import chain
+from server.store.database import Database
+from server.store.journal import CHUNK, Row, replayed
+from server.store.projections import VISIT_COLUMNS, Values
+from server.store.tables import DAY, JOURNAL, VISIT
+from wire.catalogue import Branch
+from wire.events import SettingsApplied
+
+VISIT_FIELDS = VISIT_COLUMNS
+"""The names of what `visits` gives, in its order."""
+
+
+@contextmanager
+def looking_at(url: str) -> Iterator[Connection]:
+    """One moment of a database, also while its server runs; nothing is written.
+
+    Raises:
+        StartRefused: there is no database of ours that can be read.
+    """
+    database = Database(url)
+    try:
+        database.check_readable()
+        with database.reading() as connection:
+            connection.exec_driver_sql("BEGIN" if database.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+    finally:
+        database.release()
+
+
+def days(connection: Connection) -> list[str]:
+    """Every business day there was, oldest first, as ISO dates."""
+    return list(connection.execute(select(DAY.c.day).order_by(DAY.c.seq)).scalars())
+
+
+def rows_of(connection: Connection, day: str) -> Iterator[Row]:
+    """The journal of a business day, from its opening to just before the next one's.
+
+    Raises:
+        BadJournal: a row does not follow from the one before.
+        LookupError: there was no such day.
+    """
+    first = connection.execute(select(DAY.c.seq).where(DAY.c.day == day)).scalar()
+    if first is None:
+        raise LookupError(day)
+    end = connection.execute(select(DAY.c.seq).where(DAY.c.seq > first).order_by(DAY.c.seq).limit(1)).scalar()
+    before = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == first - 1)).scalar()
+    for row, _ in replayed(connection, first - 1, chain.START if before is None else bytes(before)):
+        if end is not None and row.seq >= end:
+            return
+        yield row
+
+
+def settings_at(connection: Connection, day: str) -> Branch | None:
+    """The settings in force when a business day was opened."""
+    first = select(DAY.c.seq).where(DAY.c.day == day).scalar_subquery()
+    query = select(JOURNAL.c.body).where(JOURNAL.c.type == "settings.applied", JOURNAL.c.seq < first)
+    body = connection.scalar(query.order_by(JOURNAL.c.seq.desc()).limit(1))
+    return None if body is None else SettingsApplied.model_validate_json(body).branch
+
+
+def visits(connection: Connection, first: str, last: str) -> Iterator[Values]:
+    """Every visit of the business days from `first` to `last`, both counted, by day and order of arrival."""
+    order = (VISIT.c.issued_at, VISIT.c.ticket_id)
+    for day in days(connection):
+        if first <= day <= last:
+            rows = connection.execute(select(VISIT).where(VISIT.c.day == day).order_by(*order))
+            yield from (tuple(row) for row in rows)
+
+
+def journal_lines(connection: Connection) -> Iterator[str]:
+    """Every row as one line of JSON; `event` stands there letter by letter as it was hashed.
+
+    Raises:
+        BadJournal: a row does not follow from the one before. What was given until then is good.
+    """
+    columns = (JOURNAL.c[name] for name in ("seq", "command_id", "at", "actor", "type", "body", "hash"))
+    query = select(*columns).order_by(JOURNAL.c.seq).limit(CHUNK)
+    after, before = 0, chain.START
+    while True:
+        rows = connection.execute(query.where(JOURNAL.c.seq > after)).all()
+        for seq, command_id, at, actor, kind, body, link in rows:
+            before = chain.follow(before, after, (seq, command_id, at, actor, kind, body), bytes(link))
+            after = seq
+            yield (
+                f'{{"seq":{seq},"command_id":"{command_id}","at":{at},"actor":{actor},'
+                f'"type":"{kind}","event":{body},"hash":"{before.hex()}"}}'
+            )
+        if len(rows) < CHUNK:
+            return

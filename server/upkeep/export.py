@@ -1,0 +1,144 @@
+"""Visits as CSV for spreadsheets, the journal as JSON lines for programs and for proof."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO
+from zoneinfo import ZoneInfo
+
+from server.store.history import VISIT_FIELDS, days, journal_lines, looking_at, visits
+from server.store.reports import branch_in_force
+from server.upkeep.places import sync
+from server.upkeep.refusing import NotDone
+from wire.catalogue import Branch
+from wire.values import Language
+
+BOM = "\ufeff"
+"""Without it Excel takes Vietnamese for Latin-1."""
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A cell that begins so may be run as a formula (OWASP, CSV injection)."""
+
+_NAMED = {"service_id": "service", "group_id": "group"}
+"""Ids that are followed by a column with their name."""
+
+
+def export_visits(
+    url: str, path: Path, first: str = "0001-01-01", last: str = "9999-12-31", language: Language = "vi"
+) -> int:
+    """Write the visits of some business days, one a line; moments are the branch's own time.
+
+    Args:
+        url: of the branch's database; a server may be running on it.
+        path: a new file.
+        first: the first business day, ISO.
+        last: the last one, counted too.
+        language: of the names of services and fields.
+
+    Returns:
+        How many visits.
+
+    Raises:
+        StartRefused: there is no database of ours that can be read.
+        NotDone: the file is there already or cannot be written, or a day is no date, or there are none.
+    """
+    for day in (first, last):
+        _check_day(day)
+    with looking_at(url) as connection:
+        branch = branch_in_force(connection)
+        if branch is None or not any(first <= day <= last for day in days(connection)):
+            raise NotDone(f"There are no business days from {first} to {last} in the database; nothing was written.")
+        with _new_file(path) as file:
+            file.write(BOM)
+            writer = csv.writer(file)
+            writer.writerow(_columns())
+            count = 0
+            for row in visits(connection, first, last):
+                writer.writerow(safe(cell) for cell in _cells(row, branch, language))
+                count += 1
+    return count
+
+
+def export_journal(url: str, path: Path) -> int:
+    """Write the journal, one JSON object a line, with each row's hash, so that anybody can check the chain.
+
+    The hash is SHA-256 over the 32 bytes of the hash before (zeros at first) and the UTF-8 text of seq, command_id, at,
+    actor, type and event, as they stand in the line, joined by line feeds.
+
+    Returns:
+        How many rows.
+
+    Raises:
+        StartRefused: there is no database of ours that can be read, or its journal was changed.
+        NotDone: the file is there already or cannot be written.
+    """
+    count = 0
+    with looking_at(url) as connection, _new_file(path) as file:
+        for line in journal_lines(connection):
+            file.write(line + "\n")
+            count += 1
+    return count
+
+
+def safe(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _columns() -> Iterator[str]:
+    for name in VISIT_FIELDS:
+        yield "wait_s" if name == "wait_ms" else name
+        if name in _NAMED:
+            yield _NAMED[name]
+
+
+def _cells(row: Iterable[object], branch: Branch, language: Language) -> Iterator[object]:
+    zone = ZoneInfo(branch.timezone)
+    for name, value in zip(VISIT_FIELDS, row, strict=True):
+        if value is None:
+            yield ""
+        elif name.endswith("_at") and isinstance(value, int):
+            yield datetime.fromtimestamp(value / 1000, zone).strftime("%Y-%m-%d %H:%M:%S")
+        elif name == "wait_ms" and isinstance(value, int):
+            yield round(value / 1000)
+        else:
+            yield value
+        if name == "service_id":
+            service = branch.service_by_id.get(str(value))
+            yield service.name.of(language) if service else ""
+        elif name == "group_id":
+            group = branch.group_by_id.get(str(value))
+            yield group.name.of(language) if group else ""
+
+
+def _check_day(day: str) -> None:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise NotDone(f"{day!r} is not a day. Write it so: 2026-11-23.") from None
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[str]]:
+    """A file of this user's own that stands under its name only once it is whole."""
+    if path.exists():
+        raise NotDone(f"{path} is there already and was not touched. Name another file.")
+    unfinished = path.with_name(path.name + ".unfinished")
+    try:
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        sync(unfinished)
+        unfinished.rename(path)
+    except OSError as error:
+        raise NotDone(f"{path} could not be written ({error.strerror}). Name a folder with room and rights.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,267 @@
+"""A day told as text from the journal: who was called, by whom, why, and who was passed over for which reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from server.store.history import days, looking_at, rows_of, settings_at
+from server.store.journal import Row
+from server.upkeep.refusing import NotDone
+from server.upkeep.wording import CALLED_BECAUSE, PASSED_BECAUSE, WORDS
+from wire import events as e
+from wire.catalogue import Branch
+from wire.values import Actor, Language, Millis, Text
+
+INDENT = " " * 10
+"""Under a clock time and two blanks."""
+
+
+def replay(url: str, day: str, language: Language = "vi", number: str | None = None) -> Iterator[str]:
+    """Tell a business day, a line at a time.
+
+    Args:
+        url: of the branch's database; a server may be running on it.
+        day: the business day, ISO.
+        language: of the telling.
+        number: tell only of this ticket: its own steps and the calls that passed it over.
+
+    Raises:
+        StartRefused: there is no database of ours that can be read.
+        NotDone: there was no such day.
+        BadJournal: the day's rows are not as they were written.
+    """
+    with looking_at(url) as connection:
+        known = days(connection)
+        if day not in known:
+            raise NotDone(
+                f"There was no business day {day}. "
+                + (f"The last ones: {', '.join(known[-5:])}." if known else "The journal has none yet.")
+            )
+        teller = Teller(settings_at(connection, day), language, number)
+        yield teller.title(day)
+        for row in rows_of(connection, day):
+            yield from teller.tell(row)
+        yield from teller.end()
+
+
+class Teller:
+    """Tells rows one after the other; remembers what it needs to name tickets.
+
+    Args:
+        branch: the settings in force before the first row, for names; None when there were none.
+        language: of the telling.
+        number: tell only what concerns this ticket; None for everything.
+    """
+
+    def __init__(self, branch: Branch | None, language: Language, number: str | None = None) -> None:
+        self._branch = branch
+        self._language = language
+        self._only = number
+        self._numbers: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
+        self._zone = ZoneInfo(branch.timezone if branch else "UTC")
+        self._day = ""
+
+    def title(self, day: str) -> str:
+        """The first line."""
+        d, self._day = date.fromisoformat(day), day
+        name = self._branch.name.of(self._language) if self._branch else "?"
+        text = f"{d:%d/%m/%Y}" if self._language == "vi" else f"{d.day} {d:%B %Y}"
+        return self._say("title", branch=name, day=text)
+
+    def tell(self, row: Row) -> Iterator[str]:
+        """The lines of one row; none when it is of no concern."""
+        event = row.event
+        if isinstance(event, e.SettingsApplied):
+            self._branch, self._zone = event.branch, ZoneInfo(event.branch.timezone)
+        elif isinstance(event, e.TicketIssued):
+            self._numbers[event.ticket_id] = event.number
+        self._counts[event.type] += 1
+        if not self._concerns(event):
+            return
+        tell = _TOLD.get(type(event))
+        if tell is None:
+            return
+        first, *more = tell(self, event)
+        later = "" if self._clock(row.at, "%Y-%m-%d") == self._day else self._clock(row.at, "%d/%m ")
+        yield f"{later}{self._clock(row.at, '%H:%M:%S')}  {first}{self._by(row, event)}"
+        yield from (INDENT + line for line in more)
+
+    def end(self) -> Iterator[str]:
+        """The last line."""
+        n = self._counts
+        if self._only is not None:
+            if self._only not in self._numbers.values():
+                yield self._say("no_number", number=self._only)
+            return
+        yield self._say(
+            "served_in_all",
+            issued=n["ticket.issued"],
+            called=n["ticket.called"],
+            done=n["ticket.finished"],
+            missed=n["ticket.missed"],
+            cancelled=n["ticket.cancelled"],
+            transferred=n["ticket.transferred"],
+        )
+
+    # -- names --
+
+    def _say(self, key: str, **facts: object) -> str:
+        return WORDS[key].of(self._language).format(**facts)
+
+    def _clock(self, at: Millis, form: str = "%H:%M") -> str:
+        return datetime.fromtimestamp(at / 1000, self._zone).strftime(form)
+
+    def _number(self, ticket_id: str) -> str:
+        return self._numbers.get(ticket_id, ticket_id)
+
+    def _counter(self, counter_id: str) -> str:
+        found = self._branch.counter_by_id.get(counter_id) if self._branch else None
+        return str(found.number) if found else counter_id
+
+    def _named(self, kind: str, key: str) -> str:
+        found: dict[str, Any] = getattr(self._branch, kind, {})
+        return str(found[key].name.of(self._language)) if key in found else key
+
+    def _listed(self, kind: str, key: str) -> str:
+        found: dict[str, Text] = {o.id: o.name for o in getattr(self._branch, kind, ())}
+        return found[key].of(self._language) if key in found else key
+
+    def _by(self, row: Row, event: e.AnyEvent) -> str:
+        """Who did it, where the line does not say so."""
+        if isinstance(event, _SAYS_WHO):
+            return ""
+        actor = Actor.model_validate_json(row.actor)
+        who = ", ".join(part for part in (actor.person, actor.device_id) if part)
+        return f" ({self._say('by', who=who)})" if who else ""
+
+    def _concerns(self, event: e.AnyEvent) -> bool:
+        if self._only is None:
+            return not isinstance(event, e.CallAnnounced)
+        if isinstance(event, e.TicketCalled) and any(self._only in numbers for numbers in event.passed.values()):
+            return True
+        ids = event.left if isinstance(event, e.DayClosed) else (getattr(event, "ticket_id", ""),)
+        return any(self._number(i) == self._only for i in ids)
+
+    # -- events --
+
+    def settings(self, event: e.SettingsApplied) -> list[str]:
+        """New settings."""
+        return [self._say(event.type)]
+
+    def opened(self, event: e.DayOpened) -> list[str]:
+        """The day begins."""
+        return [self._say(event.type)]
+
+    def closed(self, event: e.DayClosed) -> list[str]:
+        """The day ends, and whom it left."""
+        left = ", ".join(self._number(i) for i in event.left)
+        return [self._say(event.type), *([self._say("left", numbers=left)] if left else [])]
+
+    def issued(self, event: e.TicketIssued) -> list[str]:
+        """A number."""
+        parts = [self._say(event.type, number=event.number, service=self._named("service_by_id", event.service_id))]
+        if event.class_id != "ordinary":
+            parts.append(self._say("class", name=self._named("class_by_id", event.class_id)))
+        if event.granted_by:
+            parts.append(self._say("granted", person=event.granted_by))
+        if event.slot_at is not None:
+            parts.append(self._say("booked", clock=self._clock(event.slot_at)))
+        parts.append(self._say("told", ahead=event.ahead, low=event.wait_low_min, high=event.wait_high_min))
+        return [", ".join(parts)]
+
+    def called(self, event: e.TicketCalled) -> list[str]:
+        """A call, its reason, and each reason for which others were passed over."""
+        first = self._say(event.type, number=event.number, counter=event.counter_number, person=event.person)
+        if event.nth > 1:
+            first += ", " + self._say("nth", n=event.nth)
+        reason = CALLED_BECAUSE[event.reason].of(self._language)
+        if event.why:
+            reason += " " + self._say("why", why=event.why)
+        lines = [first, self._say("because", reason=reason)]
+        for why, numbers in event.passed.items():
+            shown = numbers if self._only is None else tuple(n for n in numbers if n == self._only)
+            if shown:
+                words = PASSED_BECAUSE[why].of(self._language)
+                lines.append(self._say("passed", numbers=", ".join(shown), reason=words))
+        return lines
+
+    def at_counter(self, event: Any) -> list[str]:
+        """A step of a ticket, or of a counter itself, at a counter."""
+        facts = event.model_dump() | {"counter": self._counter(event.counter_id)}
+        if "ticket_id" in facts:
+            facts["number"] = self._number(event.ticket_id)
+        if isinstance(event, e.ServiceFinished):
+            facts["outcome"] = self._listed("outcomes", event.outcome)
+        if isinstance(event, e.CounterPaused):
+            facts["why"] = self._listed("pause_reasons", event.reason)
+        return [self._say(event.type, **facts)]
+
+    def aside(self, event: e.TicketParked) -> list[str]:
+        """On hold."""
+        line = self._say(event.type, number=self._number(event.ticket_id), clock=self._clock(event.remind_at))
+        return [line + (f": {event.why}" if event.why else "")]
+
+    def back(self, event: e.TicketReturned) -> list[str]:
+        """Back in the line."""
+        clock = self._clock(event.counted_from)
+        return [self._say(f"returned.{event.was}", number=self._number(event.ticket_id), clock=clock)]
+
+    def sent_on(self, event: e.TicketTransferred) -> list[str]:
+        """To another service."""
+        parts = [
+            self._say(
+                event.type,
+                number=self._number(event.ticket_id),
+                counter=self._counter(event.from_counter_id),
+                service=self._named("service_by_id", event.service_id),
+            )
+        ]
+        if event.counter_id is not None:
+            parts.append(self._say("only", counter=self._counter(event.counter_id)))
+        if event.first:
+            parts.append(self._say("first"))
+        return [", ".join(parts)]
+
+    def simple(self, event: Any) -> list[str]:
+        """An event that needs only a number, words, or nothing."""
+        facts = event.model_dump() | {"number": self._number(getattr(event, "ticket_id", ""))}
+        line = self._say(event.type, **facts)
+        words = f": {event.why}" if isinstance(event, e.TicketCancelled) and event.why else ""
+        return [line + words]
+
+    def announced(self, event: e.CallAnnounced) -> list[str]:
+        """A display reports a call."""
+        return [self._say(f"call.{event.how}", device=event.device_id, number=self._number(event.ticket_id))]
+
+
+_SAYS_WHO = (e.TicketCalled, e.CounterOpened, e.CounterClosed, e.CallAnnounced, e.DayOpened, e.DayClosed)
+
+_TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
+    e.SettingsApplied: Teller.settings,
+    e.DayOpened: Teller.opened,
+    e.DayClosed: Teller.closed,
+    e.HallClosed: Teller.simple,
+    e.HallOpened: Teller.simple,
+    e.TicketIssued: Teller.issued,
+    e.TicketCalled: Teller.called,
+    e.TicketRecalled: Teller.at_counter,
+    e.ServiceStarted: Teller.at_counter,
+    e.ServiceFinished: Teller.at_counter,
+    e.TicketMissed: Teller.at_counter,
+    e.TicketParked: Teller.aside,
+    e.TicketReturned: Teller.back,
+    e.TicketTransferred: Teller.sent_on,
+    e.TicketCancelled: Teller.simple,
+    e.CounterOpened: Teller.at_counter,
+    e.CounterPaused: Teller.at_counter,
+    e.CounterResumed: Teller.at_counter,
+    e.CounterClosed: Teller.at_counter,
+    e.CallAnnounced: Teller.announced,
+    e.VisitRated: Teller.simple,
+}
+"""How each event is told. A booking recorded from the hub is nobody's step in the hall."""

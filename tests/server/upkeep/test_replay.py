@@ -1,0 +1,119 @@
+"""A day can be told afterwards: who was called, by whom, why, and who was passed over for which reason."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from server.starting import StartRefused
+from server.store.journal import BadJournal
+from server.upkeep.refusing import NotDone
+from server.upkeep.replay import _TOLD, replay
+from server.upkeep.wording import CALLED_BECAUSE, PASSED_BECAUSE, WORDS
+from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, KIOSK, LAN, SERVER, SERVICE, HandClock, house
+from wire import commands as c
+from wire.events import AnyEvent, BookingRecorded
+from wire.values import Reason
+
+OTHER = next(s.id for s in BRANCH.services if s.id not in BRANCH.skills[COUNTERS[0]])
+ELDER = next(k for k in BRANCH.classes if k.at_kiosk)
+
+
+@pytest.fixture
+async def day(url: str) -> str:
+    """C001 for another counter, A001, A002, then A003 of a priority class who is called and passed on."""
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for command in (
+            c.IssueTicket(service_id=OTHER),
+            c.IssueTicket(service_id=SERVICE),
+            c.IssueTicket(service_id=SERVICE),
+            c.IssueTicket(service_id=SERVICE, class_id=ELDER.id),
+        ):
+            await branch.ask(command, KIOSK)
+            clock.forward(60)
+        called = await branch.ask(c.CallNext(), LAN)
+        assert isinstance(called, dict)
+        clock.forward(100)
+        await branch.ask(c.Transfer(ticket_id=called["ticket_id"], service_id=OTHER), LAN)
+        called = await branch.ask(c.CallNext(), LAN)
+        assert isinstance(called, dict)
+        await branch.ask(c.Recall(ticket_id=called["ticket_id"]), LAN)
+        clock.forward(100)
+        await branch.ask(c.NoShow(ticket_id=called["ticket_id"]), LAN)
+        await branch.ask(c.PauseCounter(reason=BRANCH.pause_reasons[0].id), LAN)
+        clock.now += DAY_MS
+        await branch.ask(c.Tick(), SERVER)
+    return url
+
+
+def test_a_call_is_told_with_its_reason_and_everybody_passed_over(day: str) -> None:
+    told = list(replay(day, "2026-11-23", "en"))
+    at = next(n for n, line in enumerate(told) if "A003 is called to counter 1 by lan" in line)
+    assert told[at].startswith("09:04:00  ")
+    assert [line.strip() for line in told[at + 1 : at + 4]] == [
+        "Why: priority class",
+        "Came earlier, passed over: C001 (this counter does not serve them)",
+        "Came earlier, passed over: A001, A002 (the one called has priority)",
+    ]
+    assert told[0] == f"{BRANCH.name.en}, 23 November 2026"
+    assert told[-1] == "In all: 4 numbers, 2 calls, 0 done, 1 absent, 0 cancelled, 1 passed on."
+
+
+def test_a_day_is_told_in_vietnamese_by_default(day: str) -> None:
+    told = "\n".join(replay(day, "2026-11-23"))
+    assert f"{BRANCH.name.vi}, ngày 23/11/2026" in told
+    assert "Gọi A003 đến quầy 1, cán bộ lan" in told
+    assert "Lý do: thuộc diện ưu tiên" in told
+    assert "Đến trước mà chưa được gọi: A001, A002 (người được gọi thuộc diện ưu tiên)" in told
+    assert f"diện {ELDER.name.vi}" in told
+    assert re.search(r"24/11 \d\d:\d\d:\d\d  Kết thúc ngày làm việc\n +còn lại, đã hủy: A001, A002, A003, C001", told)
+
+
+def test_one_ticket_can_be_followed_and_the_calls_that_passed_it_over(day: str) -> None:
+    told = list(replay(day, "2026-11-23", "en", number="A002"))
+    assert "A002 is given" in told[1]
+    assert "A003 is called" in told[2]
+    assert told[4].strip() == "Came earlier, passed over: A002 (the one called has priority)"
+    assert not any("A001 is called" in line for line in told)
+    assert list(replay(day, "2026-11-23", "en", number="Z999"))[-1] == "There is no number Z999 on this day."
+
+
+def test_a_day_ends_where_the_next_begins(day: str) -> None:
+    assert not any("A00" in line for line in replay(day, "2026-11-24"))
+
+
+def test_a_day_that_never_was_is_answered_with_those_that_were(day: str) -> None:
+    with pytest.raises(NotDone, match=r"no business day 2020-01-01\. The last ones: 2026-11-23, 2026-11-24"):
+        list(replay(day, "2020-01-01"))
+
+
+def test_a_day_that_was_changed_is_not_told_as_if_it_were_true(day: str) -> None:
+    connection = sqlite3.connect(Path(day.removeprefix("sqlite:///")))
+    with connection:
+        connection.execute(
+            "UPDATE journal SET body = replace(body, 'lan', 'minh') WHERE type = 'ticket.called'"
+        )
+    connection.close()
+    with pytest.raises(BadJournal, match="is the first bad one"):
+        list(replay(day, "2026-11-23"))
+
+
+def test_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StartRefused, match="no database"):
+        list(replay(f"sqlite:///{tmp_path / 'none.db'}", "2026-11-23"))
+
+
+def test_every_event_and_every_reason_has_words_in_both_languages() -> None:
+    events = set(get_args(get_args(AnyEvent)[0]))
+    assert events - set(_TOLD) == {BookingRecorded}
+    assert set(CALLED_BECAUSE) == set(PASSED_BECAUSE) == set(Reason)
+    for text in (*WORDS.values(), *CALLED_BECAUSE.values(), *PASSED_BECAUSE.values()):
+        assert text.vi
+        assert text.en
+        assert sorted(re.findall(r"{\w+}", text.vi)) == sorted(re.findall(r"{\w+}", text.en))
