@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import importlib.util
 import json
 import logging
 import signal
 import socket
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import uvicorn
 
 from config import BadSettings, Clock, ServerSettings, load
 from server.booking.codes import Verifier
@@ -35,6 +35,7 @@ from wire.values import Actor, Role
 
 if TYPE_CHECKING:
     from server.booking.link import HubLink
+    from server.web_port import WebPort
 
 __all__ = ["Parts", "Ports", "StartRefused", "serve"]
 
@@ -42,6 +43,10 @@ log = logging.getLogger("toiluot.server")
 
 SELF = Actor(role=Role.SERVER)
 KEY_FILE = "branch.key"
+SWITCH_S = 0.001
+"""How long a thread that reads packages, checks passwords or answers pages may keep the live port waiting; Python's
+own 5 ms are felt where a call takes less."""
+
 SHORTEST_TICK_S = 0.25
 """However fast the demo's clock runs, the day is looked at no more often; real seconds."""
 
@@ -82,6 +87,7 @@ async def serve(settings: ServerSettings, ready: Callable[[Ports], None] | None 
     Raises:
         StartRefused: busy port, unreadable branch file, damaged or newer database, another server: says what to do.
     """
+    sys.setswitchinterval(SWITCH_S)
     branch = _branch(settings)
     clock = settings.clock.clock()
     key = branch_key(settings.data_dir / KEY_FILE)
@@ -142,6 +148,9 @@ async def _run(
     stopped = asyncio.create_task(stop.wait(), name="stop")
     try:
         log.info("listening on %s, live port %d, web port %d", settings.host, live_port, web_port)
+        # What was read to get here stays: looking through it for rubbish again and again would stop everything.
+        gc.collect()
+        gc.freeze()
         if ready is not None:
             ready(Ports(live_port, web_port))
         await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -236,26 +245,12 @@ def _busy(host: str, port: int, field: str, error: OSError) -> str:
 def _web(parts: Parts) -> WebPort | None:
     if importlib.util.find_spec("server.web") is None or importlib.util.find_spec("server.web.app") is None:
         return None
+    # The live port answers already: what only pages need is read now.
+    import uvicorn
+
     from server.web.app import make_app
+    from server.web_port import WebPort
 
     app = make_app(parts.handle, parts.settings, parts.people, parts.store)
     app.state.parts = parts
     return WebPort(uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=2))
-
-
-class WebPort(uvicorn.Server):
-    """The web port as one part of this process: signals are the server's, and it says when it is up."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and say so."""
-        await super().startup(sockets)
-        self.up.set()
