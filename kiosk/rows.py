@@ -131,7 +131,7 @@ def wait_text(wait: WaitRange, language: Language) -> str:
     """The wait in words for the paper; on the screen the page says it."""
     minutes = "phút" if language == "vi" else "min"
     if wait.high_min == 0:
-        return "Không phải chờ" if language == "vi" else "No wait"
+        return "Không phải chờ" if language == "vi" else "No waiting"
     if wait.low_min == 0:
         return f"dưới {wait.high_min} {minutes}" if language == "vi" else f"under {wait.high_min} {minutes}"
     if wait.low_min == wait.high_min:

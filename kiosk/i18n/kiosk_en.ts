@@ -419,7 +419,7 @@ need today?</translation>
     <name>TicketPage</name>
     <message>
         <source>Không phải chờ</source>
-        <translation>No wait</translation>
+        <translation>No waiting</translation>
     </message>
     <message>
         <source>dưới %1 phút</source>
@@ -541,7 +541,7 @@ need today?</translation>
     </message>
     <message>
         <source>Không phải chờ</source>
-        <translation>No wait</translation>
+        <translation>No waiting</translation>
     </message>
 </context>
 </TS>

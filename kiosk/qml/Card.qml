@@ -9,7 +9,7 @@ Rectangle {
     property string picture: ""
     property string title: ""
 
-    implicitHeight: column.height + Theme.px(64)
+    implicitHeight: column.height + Theme.px(56)
     radius: Theme.radius
     color: Theme.surface
     border.width: Theme.contrast ? Theme.hairline : 0
@@ -18,7 +18,7 @@ Rectangle {
     Icon {
         id: sign
         x: Theme.px(36)
-        y: Theme.px(36)
+        y: Theme.px(32)
         name: card.picture
         size: Theme.px(60)
         color: Theme.brand
@@ -29,7 +29,7 @@ Rectangle {
         anchors.leftMargin: Theme.px(32)
         anchors.right: parent.right
         anchors.rightMargin: Theme.px(36)
-        y: Theme.px(30)
+        y: Theme.px(24)
         spacing: Theme.px(8)
         AppText {
             width: parent.width

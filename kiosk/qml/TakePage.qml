@@ -23,7 +23,7 @@ Page {
 
     Flickable {
         id: facts
-        y: title.height + Theme.px(40)
+        y: title.height + Theme.px(page.landscape ? 28 : 40)
         width: page.landscape ? page.width * 0.56 : page.width
         height: (page.landscape ? page.height : buttons.y - Theme.px(32)) - y
         contentHeight: column.height
@@ -33,7 +33,7 @@ Page {
         Column {
             id: column
             width: facts.width
-            spacing: Theme.px(24)
+            spacing: Theme.px(page.landscape ? 20 : 24)
 
             Card {
                 width: parent.width
@@ -83,7 +83,7 @@ Page {
                         required property string modelData
                         required property int index
                         width: parent ? parent.width : 0
-                        height: words.height + Theme.px(28)
+                        height: words.height + Theme.px(page.landscape ? 8 : 28)
                         Rectangle {
                             visible: item.index > 0
                             width: parent.width
@@ -121,6 +121,7 @@ Page {
         spacing: Theme.px(24)
 
         BigButton {
+            id: more
             objectName: "takeDown"
             visible: facts.contentHeight > facts.height + 1
             width: parent.width
@@ -134,7 +135,8 @@ Page {
         BigButton {
             objectName: "take"
             width: parent.width
-            height: Theme.px(page.landscape ? 280 : 200)
+            readonly property real besides: priority.height + buttons.spacing + (more.visible ? more.height + buttons.spacing : 0)
+            height: page.landscape ? Math.max(Theme.px(120), Math.min(Theme.px(280), page.height - buttons.y - besides)) : Theme.px(200)
             enabled: page.service.open === true
             text: qsTr("Lấy số")
             textSize: Theme.px(64)
@@ -143,6 +145,7 @@ Page {
             onClicked: page.screen.acts.take()
         }
         BigButton {
+            id: priority
             objectName: "priority"
             visible: page.screen.choice.mayAskPriority
             width: parent.width

@@ -72,6 +72,9 @@ class Citizen:
     def waits_for(self, page: str) -> None:
         self._qtbot.waitUntil(lambda: self.kiosk.screen.page == page, timeout=10_000)
 
+    def waits_until_it_reads(self, words: str) -> None:
+        self._qtbot.waitUntil(lambda: words in self.reads(), timeout=10_000)
+
     def reads(self) -> str:
         """All words now on the window."""
         words, waiting = [], [self.kiosk.window.contentItem()]
@@ -92,7 +95,7 @@ def kiosk_made(
     token = tmp_path / "token"
     token.write_text("secret\n")
 
-    def make(**changes) -> Citizen:
+    def make(first_page: str = "groups", **changes) -> Citizen:
         settings = {
             "device_id": "kiosk-1",
             "token_file": token,
@@ -105,7 +108,7 @@ def kiosk_made(
         kiosk = app.create(KioskSettings(**{**settings, **changes}))
         made.append(kiosk)
         citizen = Citizen(kiosk, qtbot)
-        citizen.waits_for("groups")
+        citizen.waits_for(first_page)
         return citizen
 
     yield make

@@ -65,6 +65,8 @@ def test_things_to_bring_become_a_list_but_not_inside_brackets():
 
 def test_wait_is_a_range_or_none_at_all():
     assert rows.wait_text(WaitRange(low_min=0, high_min=0), "vi") == "Không phải chờ"
+    assert rows.wait_text(WaitRange(low_min=0, high_min=1), "vi") == "dưới 1 phút"
+    assert rows.wait_text(WaitRange(low_min=0, high_min=4), "en") == "under 4 min"
     assert rows.wait_text(WaitRange(low_min=8, high_min=8), "en") == "8 min"
     assert rows.wait_text(WaitRange(low_min=8, high_min=14), "vi") == "8–14 phút"
 

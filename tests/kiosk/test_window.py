@@ -133,6 +133,47 @@ def test_closed_hall_says_when_it_opens(citizen, server):
     citizen.waits_for("groups")
 
 
+def test_kiosk_the_server_does_not_want_says_so_and_whom_it_concerns(kiosk_made, server):
+    server.turn_away = refused(Code.NOT_PAIRED)
+    citizen = kiosk_made(first_page="away")
+    citizen.waits_until_it_reads("Kiosk này chưa dùng được")
+    words = citizen.reads()
+    assert "toiluot pair" in words
+    assert "kiosk-1" in words
+    assert "mất kết nối" not in words, "the link is not what is wrong"
+
+
+def test_server_that_is_still_starting_is_waited_for(kiosk_made, server):
+    server.turn_away = refused(Code.STARTING)
+    citizen = kiosk_made(first_page="away")
+    citizen.waits_until_it_reads("Máy chủ đang khởi động")
+    server.turn_away = None
+    citizen.waits_for("groups")
+
+
+def tiles(**changes):
+    doc = hall_doc(BRANCH)
+    for tile in doc["services"]:
+        tile |= {"waiting": 0, "wait": {"low_min": 0, "high_min": 1}} | changes
+    return doc
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "Không phải chờ"), ("en", "No waiting")])
+def test_tile_where_nobody_waits_says_so(citizen, server, language, words):
+    citizen.touches(f"language-{language}")
+    server.tell_view("hall", tiles())
+    citizen.waits_until_it_reads(words)
+    assert "0 người" not in citizen.reads()
+    assert "0 waiting" not in citizen.reads()
+
+
+def test_tile_that_no_counter_serves_says_so_and_how_many_wait_all_the_same(citizen, server):
+    server.tell_view("hall", tiles(served_now=False, waiting=3, wait={"low_min": 5, "high_min": 9}))
+    citizen.waits_until_it_reads("Chưa mở quầy")
+    assert "người chờ" in citizen.reads()
+    assert "phút" not in citizen.reads(), "no promise that nobody can keep"
+
+
 def test_comforts_last_for_one_citizen(citizen, server):
     citizen.touches("textSize")
     citizen.touches("contrast")
@@ -148,6 +189,14 @@ def test_help_opens_and_closes(citizen, server):
     assert "Cách lấy số" in citizen.reads()
     citizen.touches("closeHelp")
     assert "Cách lấy số" not in citizen.reads()
+
+
+def test_printer_that_cannot_be_reached_is_said_before_anybody_presses(kiosk_made):
+    citizen = kiosk_made(printer=PrinterSettings(port=1, connect_s=0.5))
+    citizen.waits_until_it_reads("Máy in đang có sự cố")
+    takes_a_number(citizen)
+    citizen.waits_until_it_reads("Không liên lạc được với máy in")
+    assert "A047" in citizen.reads(), "the number is valid without paper"
 
 
 class TestPrinter:
