@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from server.store import chain
 from server.store.database import Database
-from server.store.journal import CHUNK, Row, replayed
+from server.store.journal import Row, checked, replayed
 from server.store.projections import VISIT_COLUMNS, Values
 from server.store.tables import DAY, JOURNAL, VISIT
 from wire.catalogue import Branch
@@ -85,17 +85,8 @@ def journal_lines(connection: Connection) -> Iterator[str]:
     Raises:
         BadJournal: a row does not follow from the one before. What was given until then is good.
     """
-    columns = (JOURNAL.c[name] for name in ("seq", "command_id", "at", "actor", "type", "body", "hash"))
-    query = select(*columns).order_by(JOURNAL.c.seq).limit(CHUNK)
-    after, before = 0, chain.START
-    while True:
-        rows = connection.execute(query.where(JOURNAL.c.seq > after)).all()
-        for seq, command_id, at, actor, kind, body, link in rows:
-            before = chain.follow(before, after, (seq, command_id, at, actor, kind, body), bytes(link))
-            after = seq
-            yield (
-                f'{{"seq":{seq},"command_id":"{command_id}","at":{at},"actor":{actor},'
-                f'"type":"{kind}","event":{body},"hash":"{before.hex()}"}}'
-            )
-        if len(rows) < CHUNK:
-            return
+    for (seq, command_id, at, actor, kind, body), link in checked(connection, 0, chain.START):
+        yield (
+            f'{{"seq":{seq},"command_id":"{command_id}","at":{at},"actor":{actor},'
+            f'"type":"{kind}","event":{body},"hash":"{link.hex()}"}}'
+        )

@@ -30,7 +30,7 @@ from server.store.projections import Projected
 from server.store.snapshots import packed, unpacked
 from server.store.statements import Statements
 from server.store.tables import DAY, JOURNAL, META, SNAPSHOT
-from server.store.writer import CannotStore, DiskFull, Writer, words
+from server.store.writer import TOO_LITTLE, CannotStore, DiskFull, Writer, words
 from wire.events import EVENT, AnyEvent, DayClosed, DayOpened
 from wire.values import Millis
 
@@ -109,10 +109,18 @@ class Store:
         Raises:
             StartRefused: in use, damaged, newer, not ours, not writable, or its journal does not hang together.
         """
+        self._make_room()
         self._writer.own()
         try:
             self.epoch = self._meta("epoch", lambda: secrets.token_hex(8))
             state = self.load()
+            self._check_latest_day()
+        except CannotStore as error:
+            self.close()
+            raise StartRefused(
+                f"The database {self.database.name} cannot be written ({error}). Make room on its disk, and see that "
+                "this user may write the file and its folder; nothing was changed."
+            ) from error
         except (SQLAlchemyError, sqlite3.Error) as error:
             self.close()
             raise StartRefused(
@@ -223,6 +231,14 @@ class Store:
 
     # -- inside --
 
+    def _make_room(self) -> None:
+        """A start needs some space itself."""
+        try:
+            if self._ballast is not None and self._ballast.free() < TOO_LITTLE and self._ballast.give_up():
+                log.warning("%s is on a full disk: the space held back was given up. Make room.", self.database.name)
+        except OSError:  # the folder is not there yet
+            pass
+
     def _look_after_space(self) -> None:
         due = time.monotonic() - self._tended > TEND_EVERY_S
         if due and self._ballast is not None and self._ballast.wanted:
@@ -258,10 +274,25 @@ class Store:
         if len(newest) >= KEPT_SNAPSHOTS:
             connection.execute(SNAPSHOT.delete().where(SNAPSHOT.c.seq <= newest[KEPT_SNAPSHOTS - 1]))
 
+    def _check_latest_day(self) -> None:
+        """The start trusts a snapshot; rows of the latest business day that it stands for are checked all the same.
+
+        Older days are checked by `verify`: all of a year would take longer than a hall can wait.
+        """
+        with self.reading() as connection:
+            first = connection.execute(select(DAY.c.seq).order_by(DAY.c.seq.desc()).limit(1)).scalar()
+            if first is None:
+                return
+            before = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == first - 1)).scalar()
+            for _ in checked(connection, first - 1, chain.START if before is None else bytes(before)):
+                pass
+
     def _start(self, connection: Connection) -> tuple[State, bytes]:
         newest = select(SNAPSHOT.c.seq, SNAPSHOT.c.hash, SNAPSHOT.c.body).order_by(SNAPSHOT.c.seq.desc())
         for seq, link, body in connection.execute(newest.limit(KEPT_SNAPSHOTS)):
             stands = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == seq)).scalar()
+            if stands is None:  # a snapshot is kept after its row, so the row was there
+                raise BadJournal(chain.bad(seq, "it is missing"))
             state = unpacked(bytes(body)) if stands == link else None
             if state is not None and state.seq == seq:
                 return state, bytes(link)
@@ -274,17 +305,29 @@ def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tupl
     Raises:
         BadJournal: names the first row that does not hang together.
     """
+    for content, link in checked(connection, after, before):
+        seq, command_id, at, actor, kind, body = content
+        try:
+            event = EVENT.validate_json(body)
+        except ValidationError as error:
+            raise BadJournal(chain.bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
+        yield Row(seq, command_id, at, actor, event), link
+
+
+def checked(connection: Connection, after: int, before: bytes) -> Iterator[tuple[chain.Content, bytes]]:
+    """As `replayed`, but what the rows say is not read: their hashes only.
+
+    Raises:
+        BadJournal: names the first row that does not hang together.
+    """
     columns = (JOURNAL.c[name] for name in ("seq", "command_id", "at", "actor", "type", "body", "hash"))
-    query = select(*columns).order_by(JOURNAL.c.seq)
+    query = select(*columns).order_by(JOURNAL.c.seq).limit(CHUNK)
     while True:
-        rows = connection.execute(query.where(JOURNAL.c.seq > after).limit(CHUNK)).all()
+        rows = connection.execute(query.where(JOURNAL.c.seq > after)).all()
         for seq, command_id, at, actor, kind, body, link in rows:
-            before = chain.follow(before, after, (seq, command_id, at, actor, kind, body), bytes(link))
-            try:
-                event = EVENT.validate_json(body)
-            except ValidationError as error:
-                raise BadJournal(chain.bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
-            yield Row(seq, command_id, at, actor, event), before
+            content = (seq, command_id, at, actor, kind, body)
+            before = chain.follow(before, after, content, bytes(link))
+            yield content, before
             after = seq
         if len(rows) < CHUNK:
             return

@@ -117,3 +117,23 @@ def test_a_file_that_is_missing_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(StartRefused, match="no database"):
         verify(f"sqlite:///{tmp_path / 'none.db'}")
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_a_row_of_the_latest_day_changed_behind_a_snapshot_stops_the_start(day: str, nth: int) -> None:
+    """The snapshot would hide it: the rows it stands for are not replayed."""
+    connection = sqlite3.connect(Path(day.removeprefix("sqlite:///")))
+    with connection:
+        first = connection.execute("SELECT max(seq) FROM day").fetchone()[0]
+        last = connection.execute("SELECT max(seq) FROM snapshot").fetchone()[0]
+        assert first <= last
+        connection.execute("UPDATE journal SET at = at + 1 WHERE seq = ?", (first + nth,))
+    connection.close()
+    with pytest.raises(StartRefused, match=rf"row {first + nth} is the first bad one"):
+        Store(day).open()
+
+
+def test_rows_cut_off_at_the_end_stop_the_start(day: str) -> None:
+    change(day, "DELETE FROM journal WHERE seq >= (SELECT max(seq) FROM journal) - 1")
+    with pytest.raises(StartRefused, match="it is missing"):
+        Store(day).open()
