@@ -13,6 +13,9 @@ from sqlalchemy import Connection
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
 class UnknownRevision(Exception):
     """The database stands at a revision this program does not have."""
 
@@ -24,7 +27,7 @@ def upgrade(connection: Connection) -> None:
         UnknownRevision: a newer program wrote this database.
     """
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     try:

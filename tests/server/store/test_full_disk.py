@@ -99,5 +99,5 @@ def test_a_first_start_on_a_full_disk_says_so(url: str, monkeypatch: pytest.Monk
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("server.store.upgrade.upgrade", full)
-    with pytest.raises(StartRefused, match="is full .* Make room"):
+    with pytest.raises(StartRefused, match=r"is full .* Make room"):
         Store(url).open()
