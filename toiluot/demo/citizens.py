@@ -14,11 +14,9 @@ from typing import Protocol
 from clientkit.dial import Dial, RefusedByServer
 from config.clock import Clock
 from config.day import Visit
-from hardware.escpos import encode_job
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.printer import Result
-from hardware.ticket import draw
-from kiosk.printing import ticket_paper
+from toiluot.demo.drawing import Drawing
 from toiluot.demo.hands import Hands, RobotFailed
 from toiluot.demo.ledger import Ledger
 from wire.catalogue import Branch
@@ -96,8 +94,8 @@ def wish(crowd: Crowd, index: int, visit: Visit, channel: Channel) -> Command:
 class WireKiosk:
     """A kiosk without a window: the same command, the same ticket on the same kind of printer."""
 
-    def __init__(self, crowd: Crowd, dial: Dial, channel: Channel, printer_port: int) -> None:
-        self._crowd, self._dial, self._channel = crowd, dial, channel
+    def __init__(self, crowd: Crowd, dial: Dial, channel: Channel, printer_port: int, drawing: Drawing) -> None:
+        self._crowd, self._dial, self._channel, self._drawing = crowd, dial, channel, drawing
         self._printer = NetworkPrinter(NetworkPrinterSettings("127.0.0.1", printer_port))
         self._turn = asyncio.Lock()
         self._paper = asyncio.Lock()
@@ -118,10 +116,7 @@ class WireKiosk:
         return issued
 
     async def _print(self, issued: Issued) -> None:
-        def job() -> bytes:
-            return encode_job(draw(ticket_paper(self._crowd.branch, issued, issued.language), 576))
-
-        outcome = await self._printer.print(await asyncio.to_thread(job))
+        outcome = await self._printer.print(await self._drawing.job(issued))
         if outcome.result is Result.PRINTED:
             self._crowd.printed += 1
         else:

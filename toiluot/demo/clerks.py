@@ -78,6 +78,7 @@ class Clerk:
         self._desk, self._plan_of, self._clock = desk, plan_of, clock
         self._dice = random.Random(seed)  # noqa: S311 - a simulated person, not a secret
         self._habits = habits or Habits()
+        self._free_at = 0
         self.stop = asyncio.Event()
         """Set at the end of the day: the clerk finishes, closes the counter and goes home."""
         self.breaks: list[tuple[int, int]] = []
@@ -119,7 +120,7 @@ class Clerk:
         if view.next is None:
             await self._desk.changed(self._clock.real_seconds(20.0))
             return
-        await self._clock.sleep(self._dice.uniform(*self._habits.between_s))
+        await self._until(self._free_at + int(self._dice.uniform(*self._habits.between_s) * 1000))
         if self._desk.view is not None and self._desk.view.next is not None:
             await self._desk.do(CallNext())
 
@@ -134,12 +135,19 @@ class Clerk:
             if visit is not None and visit.no_show:
                 await self._nobody_comes(ticket)
                 return
-            await self._clock.sleep(self._dice.uniform(*self._habits.walk_s))
+            await self._until(ticket.called_at + int(self._dice.uniform(*self._habits.walk_s) * 1000))
             await self._desk.do(Start(ticket_id=ticket.ticket_id))
+            view = self._desk.view
+            ticket = view.ticket if view is not None and view.ticket is not None else ticket
         minutes = 6.0 if visit is None else visit.serve_min if ticket.legs == 1 else visit.transfer_min
-        done_already_s = max(0.0, (self._clock.now_ms() - (ticket.started_at or self._clock.now_ms())) / 1000)
-        await self._clock.sleep(max(1.0, minutes * 60.0 - done_already_s))
+        await self._until((ticket.started_at or self._clock.now_ms()) + int(minutes * 60_000))
         await self._end(ticket, visit)
+        self._free_at = self._clock.now_ms()
+
+    async def _until(self, moment: int) -> None:
+        """Sleep until a moment of the hall. Moments count from what the server wrote down, so that the demo's speed
+        does not add its own real milliseconds, many times over, to every service."""
+        await self._clock.sleep(max(0.0, (moment - self._clock.now_ms()) / 1000))
 
     async def _end(self, ticket: DeskTicket, visit: Visit | None) -> None:
         if visit is not None and visit.transfer and ticket.legs == 1:
@@ -155,7 +163,7 @@ class Clerk:
         await self._desk.do(Finish(ticket_id=ticket.ticket_id, outcome=outcome, dossiers=1 if accepted else 0))
 
     async def _nobody_comes(self, ticket: DeskTicket) -> None:
-        await self._clock.sleep(self._habits.recall_after_s)
+        await self._until(ticket.called_at + int(self._habits.recall_after_s * 1000))
         await self._desk.do(Recall(ticket_id=ticket.ticket_id))
         while not await self._may_record_no_show():
             if self._desk.view is None or self._desk.view.ticket is None:

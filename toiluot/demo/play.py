@@ -18,6 +18,7 @@ from config.day import Visit
 from toiluot.demo import bookings, pages
 from toiluot.demo.citizens import Crowd, Kiosk, WindowKiosk, WireKiosk, live_day
 from toiluot.demo.clerks import Clerk, WireDesk
+from toiluot.demo.drawing import Drawing
 from toiluot.demo.hands import Hands, RobotFailed
 from toiluot.demo.ledger import Ledger
 from toiluot.demo.stage import PASSWORD, WINDOW_COUNTERS, Stage
@@ -62,6 +63,7 @@ class Play:
     def __post_init__(self) -> None:
         stage = self.stage
         self.crowd = Crowd(stage.clock, stage.branch, self.ledger, stage.midnight_ms, f"ws://127.0.0.1:{stage.live}")
+        self.drawing = Drawing(stage.branch_file)
         self.monitor: MonitorView | None = None
         self.windows: dict[str, Hands] = {}
         self.clerks: list[Clerk] = []
@@ -158,8 +160,8 @@ class Play:
         reception = self._dial(Role.RECEPTION, "reception-1", lambda _: None)
         await reception.sign_in("le.tan", PASSWORD, within_s=60.0)
         return {
-            Channel.KIOSK: WireKiosk(self.crowd, kiosk, Channel.KIOSK, second),
-            Channel.RECEPTION: WireKiosk(self.crowd, reception, Channel.RECEPTION, third),
+            Channel.KIOSK: WireKiosk(self.crowd, kiosk, Channel.KIOSK, second, self.drawing),
+            Channel.RECEPTION: WireKiosk(self.crowd, reception, Channel.RECEPTION, third, self.drawing),
         }
 
     async def _watch(self) -> None:
@@ -202,6 +204,7 @@ class Play:
             await asyncio.gather(*self._background, return_exceptions=True)
             await asyncio.gather(*(hands.stop() for hands in self.windows.values()))
             await self.stage.end()
+            self.drawing.close()
 
     async def _day(self) -> None:
         stage = self.stage
