@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QKeyEvent
@@ -31,7 +31,7 @@ class KioskActs(QObject):
         flow: Flow,
         choice: KioskChoice,
         steady: Callable[[], int],
-        after: Callable[[list[Effect] | None], None],
+        after: Callable[[Sequence[Effect]], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -42,33 +42,39 @@ class KioskActs(QObject):
     @Slot()
     def touched(self) -> None:
         """Any touch anywhere: somebody is there."""
-        self._after(self._flow.touched(self._steady()))
+        self._flow.touched(self._steady())
+        self._after(())
 
     @Slot(str)
     def useLanguage(self, language: str) -> None:
         """Go on in `vi` or `en`."""
-        self._after(self._flow.use_language("en" if language == "en" else "vi", self._steady()))
+        self._flow.use_language("en" if language == "en" else "vi", self._steady())
+        self._after(())
 
     @Slot(str)
     def chooseGroup(self, group_id: str) -> None:
         """First tap."""
-        self._after(self._flow.choose_group(group_id, self._steady()))
+        self._flow.choose_group(group_id, self._steady())
+        self._after(())
 
     @Slot(str)
     def chooseService(self, service_id: str) -> None:
         """Second tap."""
-        self._after(self._flow.choose_service(service_id, self._steady()))
+        self._flow.choose_service(service_id, self._steady())
+        self._after(())
 
     @Slot(str)
     def chooseClass(self, class_id: str) -> None:
         """Entitled to priority, or `ordinary`."""
-        self._after(self._flow.choose_class(class_id, self._steady()))
+        self._flow.choose_class(class_id, self._steady())
+        self._after(())
 
     @Slot(str)
     def visit(self, step: str) -> None:
         """Open `search`, `checkIn` or `classes`."""
         self._choice.clear()
-        self._after(self._flow.visit(Step(step), self._steady()))
+        self._flow.visit(Step(step), self._steady())
+        self._after(())
 
     @Slot(str)
     def press(self, letter: str) -> None:
@@ -99,12 +105,14 @@ class KioskActs(QObject):
     @Slot()
     def back(self) -> None:
         """One step back."""
-        self._after(self._flow.back(self._steady()))
+        self._flow.back(self._steady())
+        self._after(())
 
     @Slot()
     def home(self) -> None:
         """Done: the next citizen."""
-        self._after(self._flow.home(self._steady()))
+        self._flow.home(self._steady())
+        self._after(())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A scanner types like a very fast hand, into no text field; keys are never for the buttons."""

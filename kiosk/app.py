@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from clientkit import app as gui
 from clientkit.link import Link, hello
 from clientkit.words import Words
-from config.settings import KioskSettings
-from hardware.printer import PrinterState
+from config.settings import KioskSettings, PrinterSettings
 from kiosk.comfort import KioskComfort
 from kiosk.flow import Flow, Times
-from kiosk.printing import PaperOut, PaperTray, open_printer
+from kiosk.printing import PaperTray, open_printer
 from kiosk.screen import KioskScreen
-from wire.values import Role
-from wire.views import Issued
+from wire.catalogue import Branch
+from wire.values import Language, Role
+from wire.views import Issued, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -31,17 +33,43 @@ MAIN = HERE / "qml" / "Main.qml"
 ENGLISH = HERE / "i18n" / "kiosk_en.ts"
 
 
-class _Tray(QObject):
-    """Carries the printer's news from the link's thread to the window's."""
+class _PaperDesk(QObject):
+    """Gives the tray its work on the link's loop, and carries its news to the window's thread."""
 
     paper = Signal(object)
     state = Signal(object)
 
-    def tell_paper(self, out: PaperOut) -> None:
-        self.paper.emit(out)
+    def __init__(self, settings: PrinterSettings, link: Link) -> None:
+        super().__init__()
+        self._link = link
+        printer = open_printer(settings)
+        self._tray = (
+            None if printer is None else PaperTray(printer, settings.width_dots, self.paper.emit, self.state.emit)
+        )
 
-    def tell_state(self, state: PrinterState) -> None:
-        self.state.emit(state)
+    @property
+    def has_printer(self) -> bool:
+        return self._tray is not None
+
+    def open(self, screen: KioskScreen) -> None:
+        """Tell the screen, watch the printer, and rehearse as soon as the branch's words are known."""
+        self.paper.connect(screen.paper_out, Qt.ConnectionType.QueuedConnection)
+        self.state.connect(screen.printer_is, Qt.ConnectionType.QueuedConnection)
+        self._link.welcomed.connect(self._rehearse, Qt.ConnectionType.SingleShotConnection)
+        if self._tray is not None:
+            self._run(self._tray.watch())
+
+    def print(self, branch: Branch, ticket: Issued, language: Language) -> None:
+        if self._tray is not None:
+            self._run(self._tray.print(branch, ticket, language))
+
+    @Slot(object)
+    def _rehearse(self, snapshot: Snapshot) -> None:
+        if self._tray is not None and snapshot.branch is not None:
+            self._run(self._tray.warm_up(snapshot.branch))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self._link.run(work).add_done_callback(_log_failure)
 
 
 @dataclass
@@ -54,7 +82,7 @@ class Kiosk:
     screen: KioskScreen
     comfort: KioskComfort
     _engine: QQmlApplicationEngine
-    _news: _Tray
+    _desk: _PaperDesk
 
     def close(self) -> None:
         """Hang up, stop printing, close the window. In this order: nothing may signal into a dead window."""
@@ -75,49 +103,32 @@ def create(settings: KioskSettings) -> Kiosk:
         clientkit.app.CannotStart: a font, a document or the device's key is missing; the text says what to do.
     """
     gui.gui_application("toiluot-kiosk")
-    clock = settings.clock.clock()
     token = gui.device_key(settings.token)
-    greeting = hello(Role.KIOSK, settings.device_id, token, settings.language, "kiosk")
-    link = Link(settings.servers, greeting)
-    printer = open_printer(settings.printer)
-    news = _Tray()
-    tray = (
-        None if printer is None else PaperTray(printer, settings.printer.width_dots, news.tell_paper, news.tell_state)
-    )
-
-    def print_ticket(ticket: Issued, language: str) -> None:
-        branch = screen.flow.branch
-        if tray is not None and branch is not None:
-            work = tray.print(branch, ticket, "en" if language == "en" else "vi")
-            link.run(work).add_done_callback(_log_failure)
-
+    link = Link(settings.servers, hello(Role.KIOSK, settings.device_id, token, settings.language, "kiosk"))
+    desk = _PaperDesk(settings.printer, link)
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
-    flow = Flow(times=times, home_language=settings.language, has_printer=printer is not None)
-    screen = KioskScreen(flow, link, print_ticket, clock)
+    flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
+    screen = KioskScreen(flow, link, desk.print, settings.clock.clock())
     comfort = KioskComfort()
-    news.paper.connect(screen.paper_out, Qt.ConnectionType.QueuedConnection)
-    news.state.connect(screen.printer_is, Qt.ConnectionType.QueuedConnection)
     screen.visitorLeft.connect(comfort.reset)
 
     engine = gui.engine()
+    window = gui.load(engine, MAIN, _properties(settings, screen, comfort))
     words = Words(engine, {"en": ENGLISH})
 
     def switch_language() -> None:
-        words.use(screen.flow.language)
-        link.use_language(screen.flow.language)
+        words.use(flow.language)
+        link.use_language(flow.language)
 
-    window = gui.load(engine, MAIN, _properties(settings, screen, comfort))
     _follow_language(screen, switch_language)
     window.installEventFilter(screen.acts)
+    desk.open(screen)
     link.start()
-    if tray is not None:
-        link.run(tray.watch()).add_done_callback(_log_failure)
-        link.run(tray.warm_up()).add_done_callback(_log_failure)
     if settings.fullscreen:
         window.showFullScreen()
     else:
         window.show()
-    return Kiosk(settings, window, link, screen, comfort, engine, news)
+    return Kiosk(settings, window, link, screen, comfort, engine, desk)
 
 
 def _log_failure(done: Future[None]) -> None:
@@ -141,9 +152,8 @@ def _properties(settings: KioskSettings, screen: KioskScreen, comfort: KioskComf
     }
 
 
-def _follow_language(screen: KioskScreen, switch: object) -> None:
+def _follow_language(screen: KioskScreen, switch: Callable[[], None]) -> None:
     """Switch only when the language really changed: the link's own words are told by the same signal."""
-    assert callable(switch)
     shown = [screen.flow.language]
 
     def look() -> None:

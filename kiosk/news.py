@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
@@ -31,7 +31,7 @@ class ServerNews(QObject):
         flow: Flow,
         link: Link,
         steady: Callable[[], int],
-        after: Callable[[list[Effect] | None], None],
+        after: Callable[[Sequence[Effect]], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class ServerNews(QObject):
     @Slot()
     def _link_changed(self) -> None:
         self._flow.live = bool(self._link.property("live"))
-        self._after(None)
+        self._after(())
 
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:
@@ -63,25 +63,25 @@ class ServerNews(QObject):
             self._flow.branch = snapshot.branch
         if (hall := snapshot.views.get("hall")) is not None:
             self._flow.hall = HallView.model_validate(hall)
-        self._after(None)
+        self._after(())
 
     @Slot(object, str)
     def _turned_away(self, why: Refused, words: str) -> None:
         # A server that is still starting or too busy wants us in a moment.
         self._flow.turned_away = None if why.code in (Code.STARTING, Code.BUSY) else why
-        self._after(None)
+        self._after(())
 
     @Slot(str, object)
     def _view_came(self, topic: str, doc: dict[str, Any]) -> None:
         if topic == "hall":
             self._flow.hall = HallView.model_validate(doc)
-            self._after(None)
+            self._after(())
 
     @Slot(object)
     def _event_came(self, came: Any) -> None:
         if came.event.get("type") == "settings.applied":
             self._flow.branch = SettingsApplied.model_validate(came.event).branch
-            self._after(None)
+            self._after(())
 
     @Slot(str, object)
     def _answered(self, command_id: str, result: dict[str, Any]) -> None:
@@ -91,12 +91,14 @@ class ServerNews(QObject):
     @Slot(str, object, str)
     def _refused(self, command_id: str, why: Refused, words: str) -> None:
         if self._was_ours(command_id):
-            self._after(self._flow.refused(why, self._steady()))
+            self._flow.refused(why, self._steady())
+            self._after(())
 
     @Slot(str)
     def _gave_up(self, command_id: str) -> None:
         if self._was_ours(command_id):
-            self._after(self._flow.refused(None, self._steady()))
+            self._flow.refused(None, self._steady())
+            self._after(())
 
     def _was_ours(self, command_id: str) -> bool:
         ours = command_id == self._waiting_for

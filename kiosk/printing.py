@@ -18,7 +18,7 @@ from hardware.typeset import FontMissing
 from kiosk.flow import Printing
 from kiosk.rows import class_name, clock_time, day_text, wait_text
 from wire.catalogue import Branch
-from wire.values import Language
+from wire.values import Channel, Language, WaitRange
 from wire.views import Issued
 
 log = logging.getLogger(__name__)
@@ -128,17 +128,26 @@ def open_printer(settings: PrinterSettings) -> Printer | None:
             return None
 
 
-_SAMPLE = TicketPaper(
-    header=("TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",),
-    title="PHIẾU SỐ THỨ TỰ",
-    number="A000",
-    lines=(("Số người chờ trước", "0"),),
-    footer=("Vui lòng chờ gọi số.",),
-    language="vi",
-    tracking_url="http://127.0.0.1:8080/t/A000-00000000#0123456789012345678901",
-    tracking_caption=("Theo dõi trên điện thoại",),
-)
-"""Never printed."""
+def _sample(branch: Branch, language: Language) -> TicketPaper:
+    """A ticket that is never printed, in the branch's own words: a face's letters are loaded one by one."""
+    service = branch.services[0]
+    ticket = Issued(
+        seq=0,
+        ticket_id="00000000-0000-4000-8000-000000000000",
+        number="A0123456789",
+        service_id=service.id,
+        class_id=branch.classes[0].id if branch.classes else "ordinary",
+        channel=Channel.KIOSK,
+        language=language,
+        issued_at=0,
+        ahead=12,
+        wait=WaitRange(low_min=34, high_min=56),
+        come_back_at=0,
+        where=service.name,
+        tracking_url="http://127.0.0.1:8080/t/A000-00000000#0123456789012345678901",
+        slot_at=0,
+    )
+    return ticket_paper(branch, ticket, language)
 
 
 class PaperTray:
@@ -175,10 +184,10 @@ class PaperTray:
         reason = "" if outcome.reason is None else outcome.reason.value
         self._on_paper(PaperOut(ticket.ticket_id, RESULTS[outcome.result], reason))
 
-    async def warm_up(self) -> None:
+    async def warm_up(self, branch: Branch) -> None:
         """Load fonts and printer profiles in a thread, so that the first citizen does not wait for them."""
         try:
-            await asyncio.to_thread(self._rehearse)
+            await asyncio.to_thread(self._rehearse, branch)
         except FontMissing as trouble:
             log.error("tickets cannot be drawn: %s", trouble)
 
@@ -191,9 +200,10 @@ class PaperTray:
     def _job(self, branch: Branch, ticket: Issued, language: Language) -> bytes:
         return encode_job(draw(ticket_paper(branch, ticket, language), self._width))
 
-    def _rehearse(self) -> None:
+    def _rehearse(self, branch: Branch) -> None:
         warm_up()
-        encode_job(draw(_SAMPLE, self._width))
+        for language in _SAID:
+            encode_job(draw(_sample(branch, language), self._width))
 
     def _tell_state(self, state: PrinterState) -> None:
         if state is not self._state:

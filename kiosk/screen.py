@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
@@ -18,6 +18,8 @@ from kiosk.hall import KioskHall
 from kiosk.news import ServerNews
 from kiosk.printing import PaperOut
 from kiosk.slip import KioskSlip
+from wire.catalogue import Branch
+from wire.values import Language
 from wire.views import Issued
 
 QML_IMPORT_NAME = "Kiosk"
@@ -55,7 +57,7 @@ class KioskScreen(QObject):
         self,
         flow: Flow,
         link: Link,
-        print_ticket: Callable[[Issued, str], None],
+        print_ticket: Callable[[Branch, Issued, Language], None],
         clock: Clock,
         steady: Callable[[], int] = steady_ms,
         parent: QObject | None = None,
@@ -158,21 +160,22 @@ class KioskScreen(QObject):
     @Slot(object)
     def paper_out(self, paper: PaperOut) -> None:
         """What became of a ticket's paper."""
-        self._after(self.flow.printed(paper.ticket_id, paper.result, paper.reason, self._steady()))
+        self.flow.printed(paper.ticket_id, paper.result, paper.reason, self._steady())
+        self._after()
 
     @Slot(object)
     def printer_is(self, state: PrinterState) -> None:
         """The printer's state as last heard."""
         self._slip.printer_is(state)
 
-    def _after(self, effects: list[Effect] | None) -> None:
+    def _after(self, effects: Sequence[Effect] = ()) -> None:
         """Do what the flow asks for and show what it has become."""
-        for effect in effects or ():
+        for effect in effects:
             match effect:
                 case Ask(command):
                     self._news.ask(command)
-                case Print(ticket):
-                    self._print_ticket(ticket, self.flow.language)
+                case Print(ticket) if self.flow.branch is not None:
+                    self._print_ticket(self.flow.branch, ticket, self.flow.language)
                 case Attention():
                     self.attention.emit()
         if self._visitors != self.flow.visitors:
