@@ -73,6 +73,8 @@ class Database:
                 connection.close()
                 raise OwnedElsewhere(_owned(self.name, "another process"))
             self._upgrade(connection)
+            # SQLite opens a file it may only read without a word, and fails at the first ticket.
+            connection.exec_driver_sql("DELETE FROM meta WHERE 1 = 0")
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             self.release()
             raise StartRefused(_cannot_open(self.name, error)) from error
@@ -302,5 +304,5 @@ def _cannot_open(name: str, error: BaseException) -> str:
     if "disk is full" in why or "No space left" in why:
         return f"The disk of the database {name} is full ({why}). Make room on it; nothing was changed."
     if any(sign in why for sign in ("readonly", "unable to open", "ermission", "Read-only", "Not a directory")):
-        return f"The database {name} cannot be written ({why}). Give this user the right to write the folder."
+        return f"The database {name} cannot be written ({why}). Give this user the right to write the file and its folder."
     return f"The database {name} cannot be opened ({why}). Check the address, and that its server runs."

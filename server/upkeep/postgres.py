@@ -34,7 +34,8 @@ def load(url: URL, path: Path) -> None:
 
 
 def _run(program: str, url: URL, *options: str) -> None:
-    where = url.set(drivername="postgresql", password=None).render_as_string()
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    where = bare.render_as_string()
     # Other users see a process's arguments, not its environment.
     environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
     done = subprocess.run(  # noqa: S603  the program is PostgreSQL's, the arguments are ours

@@ -96,9 +96,7 @@ def test_a_day_that_never_was_is_answered_with_those_that_were(day: str) -> None
 def test_a_day_that_was_changed_is_not_told_as_if_it_were_true(day: str) -> None:
     connection = sqlite3.connect(Path(day.removeprefix("sqlite:///")))
     with connection:
-        connection.execute(
-            "UPDATE journal SET body = replace(body, 'lan', 'minh') WHERE type = 'ticket.called'"
-        )
+        connection.execute("UPDATE journal SET body = replace(body, 'lan', 'minh') WHERE type = 'ticket.called'")
     connection.close()
     with pytest.raises(BadJournal, match="is the first bad one"):
         list(replay(day, "2026-11-23"))
