@@ -24,8 +24,11 @@ STUCK_S = 4.0
 
 
 def real_ms() -> Millis:
-    """The link's time: a network is as fast as it is, whatever hour the hall believes."""
-    return time.time_ns() // 1_000_000
+    """The link's time: a network is as fast as it is, whatever hour the hall believes.
+
+    Not the machine's time of day either: when that is set forward, no client has been silent for an hour.
+    """
+    return time.monotonic_ns() // 1_000_000
 
 
 class Client:

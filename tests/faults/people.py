@@ -154,14 +154,14 @@ class Everybody:
 
     def __init__(self, url: str, port: int, seed: int) -> None:
         self.told = Told()
-        tokens = _paired(url)
+        tokens = paired(url)
         dice = random.Random(seed)
         self._kiosks = [
-            Kiosk(_hello(Role.KIOSK, f"kiosk-{n}", tokens), port, self.told, random.Random(dice.random()))
+            Kiosk(hello(Role.KIOSK, f"kiosk-{n}", tokens), port, self.told, random.Random(dice.random()))
             for n in range(KIOSKS)
         ]
         self._clerks = [
-            Clerk(_hello(Role.COUNTER, f"pc-{n}", tokens), port, self.told, random.Random(dice.random()))
+            Clerk(hello(Role.COUNTER, f"pc-{n}", tokens), port, self.told, random.Random(dice.random()))
             for n in range(CLERKS)
         ]
         for n, clerk in enumerate(self._clerks):
@@ -199,15 +199,18 @@ def _briefly(_seconds: float) -> Awaitable[None]:
     return asyncio.sleep(0.03)  # nobody has to be spared here, and the sooner they are back the more is under way
 
 
-def _hello(role: Role, device: str, tokens: dict[str, str]) -> Hello:
+def hello(role: Role, device: str, tokens: dict[str, str]) -> Hello:
+    """What a paired device says first."""
     return Hello(protocol=1, role=role, device_id=device, token=tokens[device])
 
 
-def _paired(url: str) -> dict[str, str]:
+def paired(url: str) -> dict[str, str]:
+    """A new database with its devices and clerks; the devices' tokens by name."""
     store = Store(url)
     store.open()
     people = People(store, lambda: 0)
     tokens = {f"kiosk-{n}": people.pair(f"kiosk-{n}", Role.KIOSK) for n in range(KIOSKS)}
+    tokens["board-0"] = people.pair("board-0", Role.DISPLAY)
     tokens |= {f"pc-{n}": people.pair(f"pc-{n}", Role.COUNTER) for n in range(CLERKS)}
     for n in range(CLERKS):
         people.add(f"clerk-{n}", f"Clerk {n}", ("clerk",), PASSWORD)
