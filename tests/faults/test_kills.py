@@ -111,6 +111,7 @@ async def stop_postgres_again_and_again(
     return server, everybody
 
 
+@pytest.mark.timeout(300)
 async def test_a_postgresql_stopped_at_once_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
     await postgres_rounds(tmp_path, 5, seed=1)
 

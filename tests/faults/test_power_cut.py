@@ -21,7 +21,11 @@ from tests.faults.system_calls import record, steps, why_not
 WAL = f"{DATABASE}-wal"
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "strace works here")
+WHY_NOT = why_not()
+pytestmark = [
+    pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT or "strace works here"),
+    pytest.mark.timeout(300),
+]
 
 
 def recorded(folder: Path, *, turns: int, seed: int = 1, synchronous: str = "FULL") -> list[Step]:
