@@ -24,7 +24,10 @@ from wire.views import DeviceLine
 log = logging.getLogger("toiluot.live")
 
 EVERY_S = 0.05
-"""Desks and boards are told of changes at most this often; real seconds."""
+"""Boards, and desks that did something, are told of changes at most this often; real seconds."""
+
+OTHERS_EVERY_S = 0.25
+"""The other desks and managers: sixty desks that each hear of every press of the others are most of a rush's work."""
 
 WAITS_EVERY_S = 0.5
 """Waits shown at kiosks and on phones are worked out at most this often; real seconds."""
@@ -58,7 +61,9 @@ class Fanout:
         self._touched: set[str] = set()
         """Tickets that something happened to since their phones were told."""
         self._acted: set[str] = set()
-        """Devices that did something since desks were told."""
+        """Devices that did something since they were told."""
+        self._others_at = 0.0
+        self._others_due: asyncio.TimerHandle | None = None
         self._estimates: Estimates | None = None
         self._estimated = (0, 0)
         handle.subscribe(self._happened)
@@ -92,8 +97,10 @@ class Fanout:
                 log.exception("the views could not be worked out; the next change tries again")
             await asyncio.sleep(max(0.0, every_s - (time.monotonic() - started)))
 
-    def changed(self) -> None:
-        """Something that documents show changed outside the journal: a person signed in, a device came."""
+    def changed(self, device_id: str = "") -> None:
+        """Something that documents show changed outside the journal: a person signed in here, a device came."""
+        if device_id:
+            self._acted.add(device_id)
         self._changed.set()
         self._waits_changed.set()
 
@@ -168,11 +175,17 @@ class Fanout:
                 client.tell_view("board", doc)
 
     async def _tell_desks(self, by_role: dict[Role, list[Client]]) -> None:
-        """Desks and managers, a few at a time; those that just acted come first."""
+        """Desks and managers, a few at a time; those that just acted first, the others less often."""
         acted, self._acted = self._acted, set()
         desks = [*by_role.get(Role.COUNTER, ()), *by_role.get(Role.RECEPTION, ())]
         desks.sort(key=lambda c: c.device_id in acted)
         managers = [c for c in by_role.get(Role.MANAGER, ()) if c.person]
+        later = self._others_at + OTHERS_EVERY_S - time.monotonic()
+        if later > 0:
+            desks, managers = [c for c in desks if c.device_id in acted], []
+            self._tell_others_in(later)
+        else:
+            self._others_at = time.monotonic()
         shared: views.Common | None = None
         seq = -1
         while desks or managers:
@@ -190,6 +203,14 @@ class Fanout:
                         client.tell_view("monitor", doc)
                     managers = []
             await asyncio.sleep(0)
+
+    def _tell_others_in(self, seconds: float) -> None:
+        if self._others_due is None:
+            self._others_due = asyncio.get_running_loop().call_later(seconds, self._others_are_due)
+
+    def _others_are_due(self) -> None:
+        self._others_due = None
+        self._changed.set()
 
     async def _tell_waits(self) -> None:
         by_role = self._by_role()

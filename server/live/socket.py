@@ -178,11 +178,11 @@ class LiveLink:
                 else:
                     client.person = signed
                     client.session.reply(id_, signed.model_dump(mode="json"), real_ms())
-                self._fanout.changed()
+                self._fanout.changed(client.device_id)
             case SignOutAsked(id_):
                 client.person = None
                 client.session.reply(id_, {}, real_ms())
-                self._fanout.changed()
+                self._fanout.changed(client.device_id)
             case Gone(what):
                 log.info("%s %s: %s", client.role.value, client.device_id, what)
                 client.drop()

@@ -61,6 +61,8 @@ class Common:
     lines: order.Lines
     waiting_lines: dict[TicketId, WaitingLine]
     """Made when a first desk lists the ticket."""
+    groups: dict[frozenset[str], tuple[GroupLine, ...]]
+    """Made for the first desk that serves these services."""
 
     @cached_property
     def counters_json(self) -> str:
@@ -99,6 +101,7 @@ def common(state: State, now: Millis) -> Common:
         aside=tuple(sorted((state.tickets[i] for i in state.aside), key=lambda t: t.aside_since or 0)),
         lines=order.Lines(state),
         waiting_lines={},
+        groups={},
     )
 
 
@@ -283,6 +286,13 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
 
 
 def _groups(branch: Branch, shared: Common, skills: frozenset[str]) -> tuple[GroupLine, ...]:
+    known = shared.groups.get(skills)
+    if known is None:
+        known = shared.groups[skills] = _group_lines(branch, shared, skills)
+    return known
+
+
+def _group_lines(branch: Branch, shared: Common, skills: frozenset[str]) -> tuple[GroupLine, ...]:
     mine = {branch.service_by_id[s].group for s in skills}
     lines = []
     for group in branch.groups:
