@@ -81,6 +81,7 @@ class Kiosk:
     link: Link
     screen: KioskScreen
     comfort: KioskComfort
+    _words: Words
     _engine: QQmlApplicationEngine
     _desk: _PaperDesk
 
@@ -89,6 +90,7 @@ class Kiosk:
         self.link.stop()
         self.comfort.hush()
         self.window.close()
+        self._words.use("vi")  # or Qt would ask a translator that is gone with its engine
         shiboken6.delete(self._engine)  # now, not later: its bindings read the screen
 
     def grab(self, path: Path) -> bool:
@@ -128,7 +130,7 @@ def create(settings: KioskSettings) -> Kiosk:
         window.showFullScreen()
     else:
         window.show()
-    return Kiosk(settings, window, link, screen, comfort, engine, desk)
+    return Kiosk(settings, window, link, screen, comfort, words, engine, desk)
 
 
 def _log_failure(done: Future[None]) -> None:

@@ -326,6 +326,10 @@ need today?</translation>
 <context>
     <name>ServiceList</name>
     <message>
+        <source>Xem lại từ đầu</source>
+        <translation>Back to the top</translation>
+    </message>
+    <message>
         <source>Xem tiếp</source>
         <translation>More</translation>
     </message>

@@ -42,7 +42,7 @@ Page {
             }
             AppText {
                 width: parent.width
-                visible: scan.height > Theme.px(400)
+                visible: scan.height > Theme.px(400) * Theme.textScale
                 text: qsTr("Mã trên điện thoại hoặc trên giấy đều được. Kiosk tự nhận ngay.")
                 size: Theme.textBody
                 quiet: true
@@ -50,7 +50,7 @@ Page {
             }
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
-                visible: scan.height > Theme.px(460)
+                visible: scan.height > Theme.px(460) * Theme.textScale
                 name: "arrow-down"
                 size: Theme.px(56)
                 color: Theme.brand

@@ -11,18 +11,21 @@ Item {
     property int columns: 1
     property bool groupShown: false
     readonly property alias count: view.count
+    // From the list's own height, not the view's: the view gives the button its room.
+    readonly property bool overflows: view.contentHeight > height
 
     GridView {
         id: view
         objectName: "serviceList"
         anchors.fill: parent
         anchors.rightMargin: -Theme.px(24) * (list.columns > 1 ? 1 : 0)
+        anchors.bottomMargin: list.overflows ? more.height + Theme.px(16) : 0
         clip: true
         model: list.screen.choice.services
         cellWidth: list.columns > 1 ? width / 2 : width
         // Few rows grow into the room there is, up to a limit; many are scrolled.
         readonly property real least: Theme.px(list.groupShown ? 176 : 168) * (1 + (Theme.textScale - 1) * 0.85)
-        readonly property real share: Math.floor(height / Math.max(1, Math.ceil(count / list.columns)))
+        readonly property real share: Math.floor(list.height / Math.max(1, Math.ceil(count / list.columns)))
         cellHeight: list.groupShown ? least : Math.max(least, Math.min(share, least * 1.3))
         boundsBehavior: Flickable.StopAtBounds
         delegate: Item {
@@ -72,15 +75,16 @@ Item {
         }
     }
     BigButton {
+        id: more
         objectName: "listDown"
-        visible: view.contentHeight > view.height && !view.atYEnd
-        anchors.horizontalCenter: parent.horizontalCenter
+        visible: list.overflows
+        width: parent.width
         anchors.bottom: parent.bottom
         height: Theme.px(92)
         kind: "quiet"
-        textSize: Theme.textSmall
-        icon.name: "arrow-down"
-        text: qsTr("Xem tiếp")
-        onClicked: view.contentY = Math.min(view.contentY + view.height - view.cellHeight, view.contentHeight - view.height)
+        textSize: Math.min(Theme.textSmall, Theme.px(40))
+        icon.name: view.atYEnd ? "arrow-up" : "arrow-down"
+        text: view.atYEnd ? qsTr("Xem lại từ đầu") : qsTr("Xem tiếp")
+        onClicked: view.contentY = view.atYEnd ? 0 : Math.min(view.contentY + Math.max(view.cellHeight, Math.floor(view.height / view.cellHeight) * view.cellHeight), view.contentHeight - view.height)
     }
 }
