@@ -13,33 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from toiluot import upkeep_commands  # noqa: F401 - its commands join the app
+from toiluot.shell import SettingsFile, app, read_settings, stop
+
 if TYPE_CHECKING:
     from server.people import People
-
-app = typer.Typer(
-    name="toiluot",
-    help="Tới Lượt: the queue system of a public service hall.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-SettingsFile = Annotated[Path, typer.Argument(help="The program's settings (TOML); see config/examples.")]
-
-def stop(text: str) -> typer.Exit:
-    """Say why nothing was started and end with 2, as the shell expects of wrong usage."""
-    typer.echo(text, err=True)
-    return typer.Exit(2)
-
-
-def read_settings(path: Path, program: str) -> Any:
-    """The settings of a program; a wrong file stops the start with every problem named."""
-    from config import PROGRAMS, BadSettings, load
-
-    try:
-        return load(path, PROGRAMS[program])
-    except BadSettings as error:
-        raise stop(str(error)) from None
 
 
 def start(program: str, path: Path) -> None:
@@ -206,40 +184,6 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
 
 
 @app.command()
-def verify(settings: Annotated[Path, typer.Argument(help="The server's settings.")]) -> None:
-    """Check the journal's hash chain and the tables made from it; names the first bad row."""
-    from server.starting import StartRefused
-    from server.store.verify import verify as check_all
-
-    try:
-        found = check_all(read_settings(settings, "server").database)
-    except StartRefused as error:
-        raise stop(str(error)) from None
-    typer.echo(f"{found.rows} rows of the journal hang together, {found.visits} visits on {found.days} days.")
-    if not found.well:
-        typer.echo(found.trouble, err=True)
-        raise typer.Exit(1)
-    typer.echo(f"All is well. The last row's hash is {found.head}")
-
-
-@app.command()
-def report(
-    settings: Annotated[Path, typer.Argument(help="The server's settings.")],
-    day: Annotated[str, typer.Argument(help="The business day: 2026-03-10")],
-    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("report.html"),
-    language: Annotated[str, typer.Option(help="vi or en.")] = "vi",
-) -> None:
-    """Write a day's figures as one page that needs no server."""
-    from server.web.report import NoReport, write_report
-
-    try:
-        figures = write_report(read_settings(settings, "server").database, day, out, "en" if language == "en" else "vi")
-    except (NoReport, OSError) as error:
-        raise stop(str(error)) from None
-    typer.echo(f"{out}: {figures.visits} visits on {day}")
-
-
-@app.command()
 def schema(
     out: Annotated[Path | None, typer.Option(help="Where to write; standard output if left out.")] = None,
 ) -> None:
@@ -268,6 +212,17 @@ def demo(
     from toiluot.demo.run import main as run
 
     raise typer.Exit(run(out, speed, day or WHOLE_DAY, screen, tuple(kill_server_at or ())))
+
+
+@app.command()
+def bench(
+    json_file: Annotated[Path | None, typer.Option("--json", help="Also write the rows into this file.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer and smaller, in under a minute.")] = False,
+) -> None:
+    """Measure the targets, each beside its floor of the same run. Traffic to this machine only."""
+    from toiluot.bench import main as measure
+
+    raise typer.Exit(measure(json_file, quick))
 
 
 def main() -> None:
