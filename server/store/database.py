@@ -305,7 +305,6 @@ def _cannot_open(name: str, error: BaseException) -> str:
         return f"The disk of the database {name} is full ({why}). Make room on it; nothing was changed."
     if any(sign in why for sign in ("readonly", "unable to open", "ermission", "Read-only", "Not a directory")):
         return (
-            f"The database {name} cannot be written ({why}). "
-            "Give this user the right to write the file and its folder."
+            f"The database {name} cannot be written ({why}). Give this user the right to write the file and its folder."
         )
     return f"The database {name} cannot be opened ({why}). Check the address, and that its server runs."
