@@ -18,7 +18,7 @@ PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.png"))
 MOST_PICTURE_BYTES = 300_000
 
 CODE = re.compile(r"^(?: {4}|\t)([^\n]+)$|`([^`\n]+)`|^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-CALL = re.compile(r"(?<![\w/.-])(?:\S*bin/)?toiluot (?!toiluot)([a-z]+)([^|;&#]*)")
+CALL = re.compile(r"(?:^\s*|&& |; |-u toiluot |/bin/)toiluot ([a-z]+)([^|;&#]*)")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 NAMED_FILE = re.compile(
     r"`((?:tests|server|config|docs|toiluot|wire|kiosk|counter|display|hardware|clientkit)/[^`*\s]+)`"
