@@ -42,8 +42,8 @@ QUICK_WRITE_S = 0.004
 """A disk that made recent commits durable within this is written from the event loop: handing a commit to another
 thread and back costs more, and that thread waits 5 ms for the interpreter at each statement while views are made."""
 
-CALMER = 0.9
-"""How much of the longest recent commit is remembered at each further one; one stall is forgotten after a few dozen."""
+LATEST = 0.2
+"""The latest commit's share in what a commit is taken to last; one long stall is forgotten after a few dozen."""
 
 SNAPSHOT_ROWS = 5_000
 """Rows of the journal between two snapshots, so that a start replays no more than about twice as many."""
@@ -125,7 +125,7 @@ class Handle:
         self._recent: OrderedDict[str, tuple[bytes, Json | Refused]] = OrderedDict()
         self._forecast = Forecast()
         self._since_snapshot = 0
-        self._longest_write_s = 0.0
+        self._write_s = 0.0
         self._sick = ""
         self.failure = ""
         """Why the last write failed; empty while writing works. For the manager's page."""
@@ -290,14 +290,17 @@ class Handle:
         return True
 
     async def _write(self, batch: Batch) -> None:
+        if self._store.reads_in_place and self._write_s < QUICK_WRITE_S:
+            self._write_timed(batch)
+        else:
+            await self._store.run(lambda: self._write_timed(batch))
+
+    def _write_timed(self, batch: Batch) -> None:
         started = time.perf_counter()
         try:
-            if self._store.reads_in_place and self._longest_write_s < QUICK_WRITE_S:
-                self._store.write(batch)
-            else:
-                await self._store.run(lambda: self._store.write(batch))
+            self._store.write(batch)
         finally:
-            self._longest_write_s = max(self._longest_write_s * CALMER, time.perf_counter() - started)
+            self._write_s += (time.perf_counter() - started - self._write_s) * LATEST
 
     async def _healed(self) -> bool:
         """Whether the state could be read back from the journal after a failure."""

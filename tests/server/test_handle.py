@@ -173,13 +173,13 @@ async def test_a_disk_that_turns_slow_is_written_from_another_thread_until_it_is
             write(batch)
 
         # Generous, so that a busy machine does not count as a slow disk.
-        monkeypatch.setattr(handle, "QUICK_WRITE_S", 0.4)
+        monkeypatch.setattr(handle, "QUICK_WRITE_S", 0.05)
         monkeypatch.setattr(branch.store, "write", timed)
         await branch.issue()
         pause[0] = 0.5
         await branch.issue()
         pause[0] = 0.0
-        for _ in range(4):
+        for _ in range(40):
             await branch.issue()
         quick = branch.store.reads_in_place
         assert in_loop[:3] == [quick, quick, False]

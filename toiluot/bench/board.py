@@ -18,16 +18,17 @@ async def main() -> None:
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     told = json.loads(await reader.readline())
     welcomed = [0]
+    here = asyncio.Event()
 
     def happened(happening: Happening | None) -> None:
         if isinstance(happening, Welcomed):
             welcomed[0] += 1
+            here.set()
 
     hello = Hello(protocol=PROTOCOL, role=Role.DISPLAY, device_id=told["device_id"], token=told["token"])
     dial = Dial([told["url"]], hello, happened)
     running = asyncio.create_task(dial.run())
-    while not dial.live:
-        await asyncio.sleep(0.02)
+    await here.wait()
     print(json.dumps({"ready": True}), flush=True)
     while await reader.readline():
         print(json.dumps({"seq": dial.session.seq, "live": dial.live, "welcomed": welcomed[0]}), flush=True)

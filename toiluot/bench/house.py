@@ -87,7 +87,7 @@ class House:
         """Start it and do not wait."""
         log = (self.folder / "server.log").open("ab")
         with log:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "toiluot", "server", str(self.folder / "server.toml")],
                 cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 preexec_fn=die_with_parent,
@@ -130,3 +130,8 @@ class House:
         assert self.process is not None
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(") ", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def kept_waiting_s(self) -> float:
+        """Seconds its main thread could have run and no processor was free (schedstat): what others cost it."""
+        assert self.process is not None
+        return int(Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[1]) / 1e9

@@ -1,4 +1,4 @@
-"""Press on the kiosk -> the ticket's bytes at the printer: the kiosk's own drawing and driver, a printer that only reads."""
+"""Press on the kiosk -> the ticket's bytes at the printer, by the kiosk's own drawing and driver."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from toiluot.bench.client import Client
 from toiluot.bench.hall import branch_of
 from toiluot.bench.house import House
 from toiluot.bench.rows import Row, at_most, quantile, row
+from wire.catalogue import Branch
 from wire.values import Role
 from wire.views import Issued
 
@@ -47,7 +48,7 @@ async def _measured(house: House, presses: int) -> list[Row]:
         pressed = time.perf_counter()
         issued = Issued.model_validate(await kiosk.ask("ticket.issue", {"service_id": service}))
         answered = time.perf_counter()
-        job = await asyncio.to_thread(lambda i=issued: encode_job(draw(ticket_paper(house.branch, i, "vi"), 576)))
+        job = await asyncio.to_thread(_job, house.branch, issued)
         drawn = time.perf_counter()
         # The driver returns when the printer has acknowledged the job, so its last byte was there before.
         outcome = await printer.print(job)
@@ -59,8 +60,16 @@ async def _measured(house: House, presses: int) -> list[Row]:
     await kiosk.close()
     await twin.stop()
     return [
-        at_most(f"press -> ticket at the printer and acknowledged, p99 of {presses}", quantile(whole, 0.99) * 1000, "ms",
-                BOUND_MS),
+        at_most(
+            f"press -> ticket at the printer and acknowledged, p99 of {presses}",
+            quantile(whole, 0.99) * 1000,
+            "ms",
+            BOUND_MS,
+        ),
         row("of it, drawing the ticket, p50", quantile(drawing, 0.5) * 1000, "ms"),
         row("bytes of a ticket", size, "bytes"),
-    ]  # fmt: skip
+    ]
+
+
+def _job(branch: Branch, issued: Issued) -> bytes:
+    return encode_job(draw(ticket_paper(branch, issued, "vi"), 576))

@@ -55,10 +55,11 @@ def main(json_path: Path | None, quick: bool) -> int:
 
 def _parts(quick: bool) -> list[Part]:
     year = QUICK_TICKETS if quick else TICKETS
+    seconds, kiosks = (1.0, (1, 64)) if quick else (5.0, (1, 16, 64))
     return [
         ("floors", lambda folder: floors.measure(folder, 200 if quick else 2_000).rows()),
-        ("tickets a second", lambda folder: tickets.measure(folder, 1.0 if quick else 5.0, (1, 64) if quick else (1, 16, 64))),
+        ("tickets a second", lambda folder: tickets.measure(folder, seconds, kiosks)),
         ("calls in a full hall", lambda folder: calls.measure(folder, QUICK_SIZE if quick else calls.Size())),
         ("printing", lambda folder: printing.measure(folder, 10 if quick else 100)),
         ("starts and reports", lambda folder: starting.measure(folder, VAR.resolve(), year, 1 if quick else 5)),
-    ]  # fmt: skip
+    ]

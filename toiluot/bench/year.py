@@ -43,6 +43,7 @@ def year_of(folder: Path, branch: Branch, tickets: int) -> str:
             left.unlink()
         _Year(Store(f"sqlite:///{making}"), branch, tickets).make()
         making.rename(path)
+        Path(f"{making}.lock").unlink(missing_ok=True)
     return f"sqlite:///{path}"
 
 
@@ -59,7 +60,7 @@ class _Year:
     store: Store
     branch: Branch
     tickets: int
-    roll: random.Random = field(default_factory=lambda: random.Random(20260309))
+    roll: random.Random = field(default_factory=lambda: random.Random(20260309))  # noqa: S311
     state: State = field(default_factory=State)
     batch: Batch = field(default_factory=Batch)
     waits: Estimates | None = None
