@@ -65,7 +65,10 @@ class Database:
         try:
             if self.path is not None:
                 self._lock_file(self.path)
+            fresh = self.path is not None and not self.path.exists()
             connection = self._writer.connect()
+            if fresh and self.path is not None:
+                self.path.chmod(0o600)  # it holds hashes of passwords; SQLite gives its log the same rights
             if (
                 not self.is_sqlite
                 and not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({OWNER_KEY})").scalar()

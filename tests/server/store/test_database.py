@@ -37,6 +37,14 @@ def test_commits_reach_the_disk(url: str) -> None:
     database.release()
 
 
+def test_a_new_database_and_its_log_are_for_this_user_alone(url: str, tmp_path: Path) -> None:
+    store = Store(url)
+    store.open()
+    modes = {p.name: oct(p.stat().st_mode & 0o777) for p in tmp_path.iterdir() if not p.name.endswith(".lock")}
+    store.close()
+    assert modes == dict.fromkeys(("branch.db", "branch.db-wal", "branch.db-shm"), "0o600")
+
+
 def test_readers_cannot_write(url: str) -> None:
     store = Store(url)
     store.open()
