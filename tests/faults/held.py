@@ -20,7 +20,7 @@ def assert_nothing_lost_or_done_twice(told: Told, url: str) -> None:
     database.release()
     rows = [(seq, command_id, json.loads(body)) for seq, command_id, body in found]
     faults = compare(told.ledger, ((seq, event) for seq, _, event in rows))
-    assert (faults.lost, faults.duplicate_numbers, faults.double_calls) == ((), (), ())
+    assert (faults.lost, faults.duplicate_numbers, faults.double_calls) == ((), (), ()), faults
     assert [seq for seq, _, _ in rows] == list(range(1, len(rows) + 1)), "a gap in the journal"
     assert told.changed_answers == [], "asked again under the same id and answered otherwise"
     serials: dict[tuple[str, str], list[int]] = defaultdict(list)
