@@ -197,8 +197,6 @@ class KioskSettings(_Device):
     """Seconds the ticket page stays."""
     printer: PrinterSettings = PrinterSettings()
     """The ticket printer."""
-    hub_public_keys: tuple[PublicKey, ...] = ()
-    """Keys that may sign bookings, so that a forged code is refused even when the server is away."""
     reduced_motion: bool = False
     """True shows no movement."""
 

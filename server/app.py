@@ -26,6 +26,7 @@ from server.live.fanout import Fanout
 from server.live.socket import LiveLink
 from server.people import People
 from server.starting import StartRefused
+from server.store.ballast import BALLAST_BYTES
 from server.store.journal import Store
 from server.ticket_secrets import Secrets, branch_key
 from wire.catalogue import Branch
@@ -92,7 +93,7 @@ async def serve(settings: ServerSettings, ready: Callable[[Ports], None] | None 
     clock = settings.clock.clock()
     key = branch_key(settings.data_dir / KEY_FILE)
     with _listening(settings.host, settings.web_port, "web_port") as web_socket:
-        store = Store(settings.database)
+        store = Store(settings.database, ballast_bytes=BALLAST_BYTES)
         state = store.open()
         try:
             if state.branch is not None and state.branch.id != branch.id:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,6 +66,10 @@ def serve(program: str, path: Path, run: Callable[[Any], Any]) -> None:
     from server.starting import StartRefused
 
     settings = read_settings(path, program)
+    # What the server keeps is for its own user only: journal, keys, backups.
+    os.umask(0o077)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     try:
         asyncio.run(run(settings))
     except StartRefused as error:
@@ -157,7 +163,7 @@ def user(
     name: Annotated[str, typer.Argument(help="The name to sign in with: ha.nt")],
     full_name: Annotated[str, typer.Argument(help="The name colleagues see: Nguyễn Thu Hà")],
     role: Annotated[list[str], typer.Option(help="clerk, reception, manager; may be given more than once.")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
 ) -> None:
     """Add a person, or give one a new password. Stop the server first."""
     with people_of(settings) as people:

@@ -58,7 +58,8 @@ def restore(
     until = datetime.fromtimestamp(done.at / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
     typer.echo(f"Restored: {done.rows} rows, up to {until}. Screens and hub read everything anew at the next start.")
     if done.set_aside is not None:
-        typer.echo(f"The old database is {done.set_aside}; {done.lost_rows or 0} of its rows are not in this one.")
+        rows = "it cannot be read" if done.lost_rows is None else f"{done.lost_rows} of its rows are not in this one"
+        typer.echo(f"The old database is {done.set_aside}; {rows}.")
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """One link's conversation without I/O: hello, replies, sequence gap -> resync, heartbeat deadline, back-off.
 
 Both ends are objects that are fed frames and the time and are asked what to send and what happened. They know no
-socket, clock or randomness; the drivers (`clientkit/link.py`, `server/live/socket.py`) own those.
+socket, clock or randomness; the drivers (`clientkit/dial.py`, `server/live/socket.py`) own those.
 """
 
 from __future__ import annotations

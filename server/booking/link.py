@@ -138,7 +138,8 @@ class HubLink:
             ping_interval=10,
             ping_timeout=10,
         ) as socket:
-            hello = json.loads(await asyncio.wait_for(socket.recv(), 10))
+            async with asyncio.timeout(10):
+                hello = json.loads(await socket.recv())
             self._learn(hello.get("public_keys", ()))
             self.connected = True
             log.info("linked to the hub")
@@ -231,7 +232,9 @@ class _Talk:
     async def _listen(self) -> None:
         while True:
             try:
-                text = await asyncio.wait_for(self._socket.recv(), AGAIN_AFTER_S)
+                # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the message.
+                async with asyncio.timeout(AGAIN_AFTER_S):
+                    text = await self._socket.recv()
             except TimeoutError:
                 await self._say("bookings", self._taker.again())
                 continue

@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -181,10 +182,10 @@ class BranchTalk:
                 for seq, body in facts:
                     await self._say("bookings", Item(self._link, self._giver.epoch, seq, body))
             else:
-                try:
-                    await asyncio.wait_for(news.wait(), POLL_S)
-                except TimeoutError:
-                    continue
+                # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the news.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL_S):
+                        await news.wait()
 
     async def _give_full(self) -> None:
         since = self._desk.clock.now_ms() - KEEP_BACK_MS
