@@ -35,8 +35,8 @@ class Client:
     """A connection and its session."""
 
     __slots__ = (
-        "back_at", "bound_to", "device_id", "latest", "live", "person", "pinged_at", "pong", "role", "session", "since",
-        "slow_since", "strikes", "ticket_id", "tokens", "wait", "ws",
+        "back_at", "bound_to", "device_id", "latest", "live", "person", "pinged_at", "pong", "role", "session", "shown",
+        "since", "slow_since", "strikes", "ticket_id", "tokens", "wait", "ws",
     )  # fmt: skip
 
     def __init__(self, ws: ServerConnection, now: Millis) -> None:
@@ -57,6 +57,8 @@ class Client:
         """The newest document of each view it was sent or is to be sent."""
         self.wait: WaitRange | None = None
         """The wait a phone shows."""
+        self.shown: tuple[object, ...] = ()
+        """All that a phone's last document was made of."""
         self.back_at: Millis = 0
         """When it says to be back."""
         self.slow_since: float | None = None

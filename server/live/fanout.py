@@ -244,7 +244,8 @@ class Fanout:
                 wait, ahead = waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id)
             else:
                 wait, ahead = views.NO_WAIT, 0
-            client.tell_view("ticket", self._phone_doc(client, state, wait, ahead, passed, now))
+            if self._phone_changes(client, state, wait, ahead, passed):
+                client.tell_view("ticket", self._phone_doc(client, state, wait, ahead, passed, now))
 
     # -- one document --
 
@@ -261,6 +262,21 @@ class Fanout:
             return None
         wait, ahead = waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id)
         return self._phone_doc(client, state, wait, ahead, passed, now)
+
+    def _phone_changes(
+        self, client: Client, state: State, wait: WaitRange, ahead: int, passed: views.PassedOver
+    ) -> bool:
+        """Whether a phone would show anything new: most of a thousand do not, and need no document made."""
+        ticket = state.tickets[client.ticket_id]
+        leg = ticket.leg
+        shows = (
+            id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated,
+            views.steady(client.wait, wait), ahead, passed.get(ticket.number, ()),
+        )  # fmt: skip
+        if shows == client.shown:
+            return False
+        client.shown = shows
+        return True
 
     def _phone_doc(
         self, client: Client, state: State, wait: WaitRange, ahead: int, passed: views.PassedOver, now: Millis
