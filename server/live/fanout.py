@@ -66,6 +66,7 @@ class Fanout:
         self._others_due: asyncio.TimerHandle | None = None
         self._estimates: Estimates | None = None
         self._estimated = (0, 0)
+        self._passed: tuple[int, views.PassedOver] = (-1, {})
         handle.subscribe(self._happened)
 
     async def start(self) -> None:
@@ -111,7 +112,7 @@ class Fanout:
         topics: dict[str, str] = {}
         if client.role is Role.PHONE:
             waits = self._waits(state, now)
-            doc = self._phone(client, state, waits, views.passed_over(state), now)
+            doc = self._phone(client, state, waits, self._passed_over(state), now)
             return {"ticket": doc} if doc else {}
         if client.role in (Role.KIOSK, Role.RECEPTION):
             topics["hall"] = views.hall(state, self._waits(state, now), now).model_dump_json()
@@ -233,7 +234,7 @@ class Fanout:
             await asyncio.sleep(0)
 
     def _tell_phones(self, state: State, phones: list[Client], waits: Estimates | None, now: Millis) -> None:
-        passed = views.passed_over(state)
+        passed = self._passed_over(state)
         for client in phones:
             ticket = state.tickets.get(client.ticket_id)
             if ticket is None or not client.live:
@@ -254,6 +255,12 @@ class Fanout:
         if self._estimates is None or self._estimated != (state.seq, now // 1000):
             self._estimates, self._estimated = estimate(state, now), (state.seq, now // 1000)
         return self._estimates
+
+    def _passed_over(self, state: State) -> views.PassedOver:
+        """Once for all phones of a round: in a full hall a call passes hundreds over, who wait for other counters."""
+        if self._passed[0] != state.seq:
+            self._passed = state.seq, views.passed_over(state)
+        return self._passed[1]
 
     def _phone(
         self, client: Client, state: State, waits: Estimates, passed: views.PassedOver, now: Millis
