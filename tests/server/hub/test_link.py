@@ -25,7 +25,10 @@ async def linked(house, hall) -> HubLink:
 
 
 async def branch_is_here(house) -> bool:
-    return (await house.call("GET", "/api/v1/branches")).json()[0]["connected"]
+    """Linked, and its settings were heard: only then can times be booked."""
+    [card] = (await house.call("GET", "/api/v1/branches")).json()
+    told = await house.call("GET", "/api/v1/branches/hanoi-1")
+    return card["connected"] and told.status_code == 200 and bool(told.json()["services"])
 
 
 async def state_of(house, secret: str) -> str:
@@ -222,11 +225,13 @@ async def test_a_wrong_token_is_not_let_in_and_the_branch_keeps_trying(house, ha
     assert not link.connected
     (house.folder / "branch-token").write_text("the-branch-token", encoding="utf-8")
     await until(lambda: link.connected)
+    await until(lambda: branch_is_here(house))
 
 
 async def test_keys_named_in_the_settings_are_the_only_ones_trusted(house, hall, clock):
     link = house.dial(hall, public_keys=("ab" * 32,))
     await until(lambda: link.connected)
+    await until(lambda: branch_is_here(house))
     booked = (await house.book("2026-11-23T10:00")).json()
     clock.now = at("2026-11-23T09:50")
     outcome = hall.check_in(link.verifier, booked["qr"])
