@@ -226,7 +226,7 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer and smaller, in under a minute.")] = False,
 ) -> None:
     """Measure the targets, each beside its floor of the same run. Traffic to this machine only."""
-    from toiluot.bench import main as measure
+    from toiluot.bench.run import main as measure
 
     raise typer.Exit(measure(json_file, quick))
 
