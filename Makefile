@@ -49,7 +49,7 @@ demo: setup
 	$(BIN)/toiluot demo
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: setup
 	$(BIN)/ruff check .

@@ -46,6 +46,8 @@ class BranchOut(BaseModel):
     address: Text
     latitude: float | None
     longitude: float | None
+    heard: bool
+    """Whether the branch has told its settings, so that times can be booked."""
     connected: bool
     """Whether numbers for now can be taken."""
     waiting: int
@@ -165,6 +167,7 @@ def _branch_out(card: BranchCard) -> dict[str, Any]:
         "address": branch.address,
         "latitude": card.latitude,
         "longitude": card.longitude,
+        "heard": card.heard,
         "connected": card.here,
         "waiting": card.waiting,
     }

@@ -37,7 +37,7 @@ async def _heard(client: httpx.AsyncClient, branch_id: str) -> None:
     """Wait until the branch has dialled in and told its services."""
     for _ in range(int(MIRRORED_S / 0.1)):
         answer = await client.get(f"/api/v1/branches/{branch_id}")
-        if answer.status_code == httpx.codes.OK and answer.json()["services"]:
+        if answer.status_code == httpx.codes.OK and answer.json()["heard"]:
             return
         await asyncio.sleep(0.1)
 

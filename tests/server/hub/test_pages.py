@@ -40,7 +40,7 @@ async def branch(house, hall):
 
     async def here() -> bool:
         card = (await house.call("GET", "/api/v1/branches")).json()[0]
-        return card["connected"]
+        return card["connected"] and card["heard"]
 
     await until(here)
     return house
