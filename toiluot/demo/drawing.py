@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,7 @@ _branch: Branch | None = None
 
 def _start(branch_file: Path) -> None:
     global _branch
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the demo, which ends this process itself
     _branch = load(branch_file, Branch)
 
 

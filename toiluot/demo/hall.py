@@ -13,6 +13,14 @@ from toiluot.demo.run import clips, opening, pages
 from toiluot.demo.stage import BRANCH, WINDOW_COUNTERS, Stage
 
 
+DISPLAY = """width = 1280
+height = 720
+[voice]
+cache_dir = "{clips}"
+"""
+"""A window beside the others instead of a hall's whole screen."""
+
+
 class HallOnScreen(Play):
     """A day whose windows belong to a person. It goes on after the day until the person ends it."""
 
@@ -20,7 +28,7 @@ class HallOnScreen(Play):
         """Open the windows as a person would and say which pages there are."""
         stage = self.stage
         files = {
-            "display": stage.device("display", "board-1", f'[voice]\ncache_dir = "{stage.out.parent / "clips"}"\n'),
+            "display": stage.device("display", "board-1", DISPLAY.format(clips=stage.out.parent / "clips")),
             "kiosk": stage.device("kiosk", "kiosk-1", f"width = 540\nheight = 960\n[printer]\nport = {printer}\n"),
         }
         for n, counter in enumerate(stage.branch.counters[:WINDOW_COUNTERS]):
