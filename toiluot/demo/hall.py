@@ -12,7 +12,6 @@ from toiluot.demo.play import Play, fresh, tell
 from toiluot.demo.run import clips, opening, pages
 from toiluot.demo.stage import BRANCH, WINDOW_COUNTERS, Stage
 
-
 DISPLAY = """width = 1280
 height = 720
 [voice]
