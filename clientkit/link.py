@@ -106,6 +106,7 @@ class Link(QObject):
         self._dial = Dial(servers, greeting, self._happened.emit, roll, state_is=self._happened.emit)
         self._thread: threading.Thread | None = None
         self._main: asyncio.Task[None] | None = None
+        self._stopped = False
         self._happened.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     # -- life --
@@ -116,7 +117,8 @@ class Link(QObject):
         self._thread.start()
 
     def stop(self, timeout_s: float = 3.0) -> None:
-        """Hang up and end the thread; nothing is signalled any more."""
+        """Hang up and end the thread; nothing is signalled any more, and what is asked from now on is not sent."""
+        self._stopped = True
         self._happened.disconnect(self._take)
         if self._thread is None:
             self._loop.close()
@@ -171,7 +173,9 @@ class Link(QObject):
             if deadline_s is not None:
                 self._loop.call_later(deadline_s, self._give_up, command_id)
 
-        self._loop.call_soon_threadsafe(send)
+        # A window that is being taken down may still have a timer that asks: there is nobody to send it to.
+        if not self._stopped:
+            self._loop.call_soon_threadsafe(send)
         return command_id
 
     def _give_up(self, command_id: str) -> None:

@@ -192,3 +192,12 @@ def test_other_work_runs_on_the_links_loop(qtbot, server: ScriptedServer, link: 
 
     link.start()
     assert link.run(where()).result(5) == "toiluot-link"
+
+
+def test_what_is_asked_of_a_stopped_link_is_dropped_and_raises_nothing(qtbot, qapp, server: ScriptedServer):
+    stopped = Link([server.url], hello(Role.KIOSK, "kiosk-1", "t"), roll=lambda: 0.0)
+    with qtbot.waitSignal(stopped.welcomed, timeout=5000):
+        stopped.start()
+    stopped.stop()
+    assert stopped.ask(ISSUE, deadline_s=1.0)
+    assert server.asked == []
