@@ -34,9 +34,11 @@ $(VENV)/.system: Makefile
 	    apt-get install -q -y --no-install-recommends $$missing; fi
 	@mkdir -p $(VENV) && touch $@
 
+# --no-deps: the lock names everything; left to look for itself, pip asks for a newer release of what a package wants with
+# an extra (coverage[toml]) and then refuses it for having no hash.
 $(VENV)/.ready: $(VENV)/.system requirements.lock pyproject.toml
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
