@@ -17,6 +17,7 @@ from config.clock import Clock
 from server.access import refusal
 from server.core.decide import decide
 from server.core.forecast import Forecast
+from server.core.lines import Lines
 from server.core.model import BookingFacts, Context, State
 from server.replies import reply_to
 from server.starting import StartRefused
@@ -124,8 +125,10 @@ class Handle:
         self._between = asyncio.Lock()
         self._recent: OrderedDict[str, tuple[bytes, Json | Refused]] = OrderedDict()
         self._forecast = Forecast()
+        self._lines: Lines | None = None
         self._since_snapshot = 0
         self._write_s = 0.0
+        self._asked_at = 0.0
         self._sick = ""
         self.failure = ""
         """Why the last write failed; empty while writing works. For the manager's page."""
@@ -143,6 +146,7 @@ class Handle:
         if why is not None:
             future.set_result(why)
             return future
+        self._asked_at = time.monotonic()
         self._waiting.append(_Asked(command_id, command, actor, future, fingerprint(command, actor)))
         if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
@@ -162,6 +166,18 @@ class Handle:
     def now(self) -> Millis:
         """The hall's time, never before the journal's last row."""
         return max(self.clock.now_ms(), self._state.at)
+
+    @property
+    def lines(self) -> Lines | None:
+        """The lines of the state that `reading` gives, kept in step with it (R58); None while there are no settings."""
+        if self._lines is None and self._state.branch is not None:
+            self._lines = Lines(self._state)
+        return self._lines
+
+    @property
+    def quiet_s(self) -> float:
+        """For how many seconds nobody has asked anything."""
+        return 0.0 if self._waiting else time.monotonic() - self._asked_at
 
     @property
     def doubtful_clock(self) -> bool:
@@ -253,8 +269,9 @@ class Handle:
             if isinstance(read, Refused):
                 return read
             booking = read
-        waits = self._forecast.of(state, now) if isinstance(one.command, IssueTicket | CheckIn) else None
-        decision = decide(state, one.command, Context(one.actor, now, booking, one.command_id, waits))
+        lines = self.lines
+        waits = self._forecast.of(state, now, lines) if isinstance(one.command, IssueTicket | CheckIn) else None
+        decision = decide(state, one.command, Context(one.actor, now, booking, one.command_id, waits, lines))
         if isinstance(decision, Refused):
             return decision
         actor = one.actor.model_dump_json(exclude_defaults=True)
@@ -262,6 +279,8 @@ class Handle:
             seq = state.seq + 1
             turn.batch.projected.follow(state, event, seq, now)
             self._forecast.follow(state, event)
+            if lines is not None:
+                lines.follow(state, event)
             turn.batch.rows.append(Row(seq, one.command_id, now, actor, event))
             turn.published.append(Published(seq, now, one.actor, event))
             turn.opened_day |= isinstance(event, DayOpened)
@@ -307,6 +326,7 @@ class Handle:
         try:
             self._state = await self._store.run(self._store.load)
             self._forecast.forget()
+            self._lines = None
         except (StartRefused, CannotStore) as error:
             what = str(error)
         except Exception as error:  # noqa: BLE001  the driver's own errors: the database is away

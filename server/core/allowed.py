@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.core import order
+from server.core.lines import Lines
 from server.core.model import State
 from server.core.serving import no_show_due, ready_to_call
 from server.core.transitions import Step, may
@@ -23,7 +24,7 @@ OF_STEP: tuple[tuple[Step, type[c.Command]], ...] = (
 
 
 def allowed(
-    state: State, counter_id: str | None, person: str, now: Millis, lines: order.Lines | None = None
+    state: State, counter_id: str | None, person: str, now: Millis, lines: Lines | None = None
 ) -> tuple[str, ...]:
     """The methods of the commands that `decide` would accept from this person at this counter now.
 
@@ -39,10 +40,10 @@ def allowed(
     return tuple(command.method for command in found)
 
 
-def _calls(state: State, counter_id: str, person: str, lines: order.Lines | None) -> list[type[c.Command]]:
+def _calls(state: State, counter_id: str, person: str, lines: Lines | None) -> list[type[c.Command]]:
     found: list[type[c.Command]] = []
     ready = not isinstance(ready_to_call(state, person), Refused)
-    if ready and (order.anybody(state, counter_id) if lines is None else lines.anybody(counter_id)):
+    if ready and (lines or Lines(state)).anybody(counter_id):
         found += [c.CallNext, c.CallChosen]
     if any(order.serves(state, counter_id, state.tickets[i]) for i in state.aside):
         found.append(c.Return)

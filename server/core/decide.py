@@ -57,6 +57,6 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
         state = state.copied()
         for event in rolled:
             apply(state, event, state.seq + 1, context.now)
-        context = replace(context, waits=None)  # they were yesterday's
+        context = replace(context, waits=None, lines=None)  # they were yesterday's
     decision = DECIDE[type(command)](state, command, context)
     return decision if isinstance(decision, Refused) else rolled + decision

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.core.estimate import Estimates, estimate
+from server.core.lines import Lines
 from server.core.model import State
 from wire.events import AnyEvent, CallAnnounced, TicketIssued, VisitRated
 from wire.values import Millis
@@ -20,12 +21,12 @@ class Forecast:
     def __init__(self) -> None:
         self._kept: Estimates | None = None
 
-    def of(self, state: State, now: Millis) -> Estimates | None:
-        """The waits to tell somebody who comes now; None while no settings are in force."""
+    def of(self, state: State, now: Millis, lines: Lines | None = None) -> Estimates | None:
+        """The waits to tell somebody who comes now; None while no settings are in force. `lines` as for `estimate`."""
         if state.branch is None:
             return None
         if self._kept is None or not 0 <= now - self._kept.now < KEPT_MS:
-            self._kept = estimate(state, now)
+            self._kept = estimate(state, now, lines)
         return self._kept
 
     def follow(self, state: State, event: AnyEvent) -> None:

@@ -13,6 +13,7 @@ from wire.values import Actor, Channel, CounterState, Language, Millis, Reason, 
 
 if TYPE_CHECKING:
     from server.core.estimate import Estimates
+    from server.core.lines import Lines
 
 ORDINARY = "ordinary"
 """The class that every visitor has who has no other."""
@@ -52,6 +53,8 @@ class Context:
     command_id: str = ""
     waits: Estimates | None = None
     """The forecast to tell a new number from (R57); worked out anew when it is not given."""
+    lines: Lines | None = None
+    """The lines of the hall (R58); sorted anew when they are not given."""
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.core import order
+from server.core.lines import Choice, Lines
 from server.core.model import MINUTE, Context, Decision, State, Ticket
 from server.core.transitions import Step, expected, may
 from wire import commands as c
@@ -24,7 +25,7 @@ def call_next(state: State, command: c.CallNext, context: Context) -> Decision:
     counter_id = ready_to_call(state, context.actor.person)
     if isinstance(counter_id, Refused):
         return counter_id
-    choice = order.choose(state, counter_id, context.now)
+    choice = _lines(state, context).choose(counter_id)
     return refused(Code.NOBODY_WAITS) if choice is None else _call(state, counter_id, choice, context)
 
 
@@ -40,7 +41,7 @@ def call_chosen(state: State, command: c.CallChosen, context: Context) -> Decisi
         return refused(Code.NOT_WAITING, number=ticket.number, state=ticket.state)
     if not order.serves(state, counter_id, ticket):
         return _cannot_serve(state, ticket)
-    return _call(state, counter_id, order.chosen(state, counter_id, ticket), context, command.why)
+    return _call(state, counter_id, _lines(state, context).chosen(counter_id, ticket), context, command.why)
 
 
 def ready_to_call(state: State, person: str) -> str | Refused:
@@ -58,7 +59,11 @@ def ready_to_call(state: State, person: str) -> str | Refused:
     return counter_id
 
 
-def _call(state: State, counter_id: str, choice: order.Choice, context: Context, why: str = "") -> Decision:
+def _lines(state: State, context: Context) -> Lines:
+    return context.lines or Lines(state)
+
+
+def _call(state: State, counter_id: str, choice: Choice, context: Context, why: str = "") -> Decision:
     ticket = choice.ticket
     return [
         e.TicketCalled(

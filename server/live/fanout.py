@@ -115,13 +115,13 @@ class Fanout:
             doc = self._phone(client, state, waits, self._passed_over(state), now)
             return {"ticket": doc} if doc else {}
         if client.role in (Role.KIOSK, Role.RECEPTION):
-            topics["hall"] = views.hall(state, self._waits(state, now), now).model_dump_json()
+            topics["hall"] = views.hall(state, self._waits(state, now), now, self._handle.lines).model_dump_json()
         if client.role in (Role.COUNTER, Role.RECEPTION):
-            topics["desk"] = self._desk(client, state, views.common(state, now), now)
+            topics["desk"] = self._desk(client, state, views.common(state, now, self._handle.lines), now)
         if client.role is Role.DISPLAY:
             topics["board"] = self._board(state, now)
         if client.role is Role.MANAGER and client.person:
-            topics["monitor"] = self._monitor(state, views.common(state, now), now)
+            topics["monitor"] = self._monitor(state, views.common(state, now, self._handle.lines), now)
         return topics
 
     # -- facts --
@@ -193,7 +193,7 @@ class Fanout:
             async with self._handle.reading() as state:
                 until, now = time.perf_counter() + DESKS_FOR_S, self._handle.now
                 if shared is None or state.seq != seq:
-                    shared, seq = views.common(state, now), state.seq
+                    shared, seq = views.common(state, now, self._handle.lines), state.seq
                 while desks and time.perf_counter() < until:
                     client = desks.pop()
                     if client.live:
@@ -225,7 +225,7 @@ class Fanout:
                 return
             waits = self._waits(state, now)
             if kiosks:
-                doc = views.hall(state, waits, now).model_dump_json()
+                doc = views.hall(state, waits, now, self._handle.lines).model_dump_json()
                 for client in kiosks:
                     client.tell_view("hall", doc)
         for start in range(0, len(phones), PHONES_A_TURN):
@@ -253,7 +253,8 @@ class Fanout:
     def _waits(self, state: State, now: Millis) -> Estimates:
         """The estimates of this moment: a thousand phones that come back at once share them."""
         if self._estimates is None or self._estimated != (state.seq, now // 1000):
-            self._estimates, self._estimated = estimate(state, now), (state.seq, now // 1000)
+            self._estimates = estimate(state, now, self._handle.lines)
+            self._estimated = state.seq, now // 1000
         return self._estimates
 
     def _passed_over(self, state: State) -> views.PassedOver:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from server.core import hours, order
 from server.core.allowed import allowed
 from server.core.estimate import Estimates
+from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, Call, State, Ticket
 from server.replies import where
 from wire.catalogue import Branch, Service
@@ -52,13 +53,13 @@ NO_WAIT = WaitRange(low_min=0, high_min=0, first_estimate=False)
 class Common:
     """What all desks share, worked out once for all of them."""
 
-    waiting_of: dict[str, tuple[int, Millis | None]]
+    waiting_of: dict[str, tuple[int, Millis]]
     """People waiting and the earliest arrival, by group."""
     counters: tuple[CounterLine, ...]
     bookings: tuple[BookingLine, ...]
     day: DayLine
     aside: tuple[Ticket, ...]
-    lines: order.Lines
+    lines: Lines
     waiting_lines: dict[TicketId, WaitingLine]
     """Made when a first desk lists the ticket."""
     groups: dict[frozenset[str], tuple[GroupLine, ...]]
@@ -74,17 +75,16 @@ _COUNTERS: TypeAdapter[tuple[CounterLine, ...]] = TypeAdapter(tuple[CounterLine,
 _NO_COUNTERS = '"counters":[]'
 
 
-def common(state: State, now: Millis) -> Common:
-    """The part of a desk's document that is the same for all."""
+def common(state: State, now: Millis, lines: Lines | None = None) -> Common:
+    """The part of a desk's document that is the same for all; `lines` of this state, where somebody has them."""
     branch = state.settings
-    waiting_of: dict[str, tuple[int, Millis | None]] = {}
-    for ticket_id in state.waiting:
-        ticket = state.tickets[ticket_id]
-        service = branch.service_by_id.get(ticket.service_id)
+    lines = lines or Lines(state)
+    waiting_of: dict[str, tuple[int, Millis]] = {}
+    for service_id, (count, since) in lines.waiting_of().items():
+        service = branch.service_by_id.get(service_id)
         group = service.group if service else ""
-        count, since = waiting_of.get(group, (0, None))
-        arrived = ticket.leg.arrived_at
-        waiting_of[group] = (count + 1, arrived if since is None else min(since, arrived))
+        others, earliest = waiting_of.get(group, (0, since))
+        waiting_of[group] = others + count, min(earliest, since)
     due = (
         b
         for b in state.bookings.values()
@@ -99,7 +99,7 @@ def common(state: State, now: Millis) -> Common:
         ),
         day=day_line(state),
         aside=tuple(sorted((state.tickets[i] for i in state.aside), key=lambda t: t.aside_since or 0)),
-        lines=order.Lines(state),
+        lines=lines,
         waiting_lines={},
         groups={},
     )
@@ -154,14 +154,11 @@ def closed_because(state: State, now: Millis) -> Text | None:
     return _words(Code.OUT_OF_HOURS, opens="…" if opens is None else hours.clock_text(branch, opens, now))
 
 
-def hall(state: State, waits: Estimates, now: Millis) -> HallView:
-    """What kiosks show."""
+def hall(state: State, waits: Estimates, now: Millis, lines: Lines | None = None) -> HallView:
+    """What kiosks show; `lines` as for `common`."""
     branch = state.settings
     why = closed_because(state, now)
-    waiting: dict[str, int] = {}
-    for ticket_id in state.waiting:
-        service_id = state.tickets[ticket_id].service_id
-        waiting[service_id] = waiting.get(service_id, 0) + 1
+    waiting = (lines or Lines(state)).waiting_of()
     at_work = {
         service
         for counter_id, seat in state.counters.items()
@@ -177,7 +174,7 @@ def hall(state: State, waits: Estimates, now: Millis) -> HallView:
                 group_id=service.group,
                 open=why is None and full is None,
                 closed_because=why or full,
-                waiting=waiting.get(service.id, 0),
+                waiting=waiting[service.id][0] if service.id in waiting else 0,
                 wait=waits.for_service(service.id),
                 served_now=service.id in at_work,
             )
@@ -296,12 +293,12 @@ def _group_lines(branch: Branch, shared: Common, skills: frozenset[str]) -> tupl
     mine = {branch.service_by_id[s].group for s in skills}
     lines = []
     for group in branch.groups:
-        count, since = shared.waiting_of.get(group.id, (0, None))
+        count, since = shared.waiting_of.get(group.id) or (0, None)
         lines.append(GroupLine(group_id=group.id, waiting=count, longest_since=since, mine=group.id in mine))
     return tuple(lines)
 
 
-def _next_up(lines: order.Lines, counter_id: str) -> NextUp | None:
+def _next_up(lines: Lines, counter_id: str) -> NextUp | None:
     found = lines.next(counter_id)
     if found is None:
         return None

@@ -90,7 +90,7 @@ def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speec
     """Read the moment from the state, which must have settings."""
     branch = state.settings
     shared = views.common(state, now)
-    since = [at for _, at in shared.waiting_of.values() if at is not None]
+    since = [at for _, at in shared.waiting_of.values()]
     closed = views.closed_because(state, now)
     queues, over = _queues(branch, shared.waiting_of, waits, now, say)
     return Now(
@@ -108,13 +108,13 @@ def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speec
 
 
 def _queues(
-    branch: Branch, waiting_of: dict[str, tuple[int, Millis | None]], waits: Estimates, now: Millis, say: Speech
+    branch: Branch, waiting_of: dict[str, tuple[int, Millis]], waits: Estimates, now: Millis, say: Speech
 ) -> tuple[tuple[Queue, ...], list[str]]:
     queues, over = [], []
     for group in branch.groups:
-        count, since = waiting_of.get(group.id, (0, None))
-        if not count or since is None:
+        if group.id not in waiting_of:
             continue
+        count, since = waiting_of[group.id]
         worst = max((waits.for_service(s.id) for s in branch.services if s.group == group.id), key=lambda w: w.high_min)
         is_over = worst.low_min > branch.policy.wait_target_min
         if is_over:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from server.core.apply import apply
 from server.core.decide import decide
+from server.core.lines import Lines
 from server.core.model import BookingFacts, Context, Decision, State, Ticket
 from wire import commands as c
 from wire import events as e
@@ -92,16 +94,18 @@ class Hall:
         self.now = at(clock)
         self.state = State()
         self.rows = []
+        self.lines = None
         self._ids = count(1)
         self.ask(c.ApplySettings(branch=settings or branch(policy=Policy(**policy))), Role.SERVER)
 
     def decide(self, command, role, person="", device="", booking=None) -> Decision:
-        """What would happen; checks that nothing did (R1)."""
+        """What would happen; checks that nothing did (R1), and that kept lines decide nothing else (R58)."""
         self.command_id = f"command-{next(self._ids):04d}"
         context = Context(Actor(role=role, person=person, device_id=device), self.now, booking, self.command_id)
         before = self.state.copied()
         decision = decide(self.state, command, context)
         assert self.state == before, "decide changed the state"
+        assert decide(self.state, command, replace(context, lines=self.lines)) == decision
         return decision
 
     def ask(self, command, role=Role.KIOSK, person="", device="", booking=None) -> Decision:
@@ -115,6 +119,10 @@ class Hall:
     def tell(self, event):
         self.rows.append((len(self.rows) + 1, self.now, event))
         apply(self.state, event, len(self.rows), self.now)
+        if self.lines is None:
+            self.lines = Lines(self.state)
+        else:
+            self.lines.follow(self.state, event)
 
     def pass_time(self, minutes=0.0, seconds=0.0):
         self.now += round(minutes * 60_000 + seconds * 1000)

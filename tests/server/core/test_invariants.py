@@ -8,12 +8,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from server.core import hours, order
+from server.core import hours
 from server.core.allowed import allowed
 from server.core.apply import apply
 from server.core.decide import DECIDE, decide
 from server.core.estimate import estimate
+from server.core.lines import Lines
 from server.core.model import BookingFacts, Context, State
+from tests.server.core import plain_order
 from tests.server.core.core_hall import Hall, branch
 from wire import commands as c
 from wire import events as e
@@ -264,16 +266,20 @@ class AnyDay(RuleBasedStateMachine):
             assert offered - {"counter.pause", "counter.resume"} == accepted
 
     @invariant()
-    def lines_sorted_once_are_the_lines_of_each_counter(self):
-        state = self.hall.state
-        lines = order.Lines(state)
+    def kept_lines_are_the_lines_of_each_counter(self):
+        state, kept, sorted_now = self.hall.state, self.hall.lines, Lines(self.hall.state)
+        assert dict(kept.queues()) == dict(sorted_now.queues())
+        assert kept.waiting_of() == sorted_now.waiting_of()
         for counter_id in (*state.counters, "gone"):
-            line = order.line(state, counter_id)
-            assert lines.of(counter_id, 99) == line
-            assert lines.of(counter_id, 2) == line[:2]
-            assert lines.anybody(counter_id) is order.anybody(state, counter_id) is bool(line)
-            choice = order.choose(state, counter_id, self.hall.now)
-            assert lines.next(counter_id) == (None if choice is None else (choice.ticket, choice.reason))
+            line = plain_order.line(state, counter_id)
+            assert kept.of(counter_id) == sorted_now.of(counter_id) == line
+            assert kept.of(counter_id, 2) == line[:2]
+            assert kept.anybody(counter_id) is bool(line)
+            choice = plain_order.choose(state, counter_id)
+            assert kept.choose(counter_id) == choice
+            assert kept.next(counter_id) == (None if choice is None else (choice.ticket, choice.reason))
+            if line:
+                assert kept.chosen(counter_id, line[-1]) == plain_order.chosen(state, counter_id, line[-1])
 
     @invariant()
     def waits_can_always_be_told(self):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.core.order import choose, line
+from server.core.lines import Lines
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
 from wire import commands as c
 from wire import events as e
@@ -14,7 +14,7 @@ from wire.values import Reason, Role
 
 
 def numbers(hall, counter="c2"):
-    return [ticket.number for ticket in line(hall.state, counter)]
+    return [ticket.number for ticket in Lines(hall.state).of(counter)]
 
 
 def call_of(hall, person="lan"):
@@ -36,7 +36,7 @@ def test_nobody_is_chosen_when_nobody_waits_for_this_counter():
     hall = Hall()
     hall.opens("c3")
     hall.comes("A1")
-    assert choose(hall.state, "c3", hall.now) is None
+    assert Lines(hall.state).choose("c3") is None
     assert_refused(hall.clerk(c.CallNext()), Code.NOBODY_WAITS)
 
 

@@ -1,0 +1,210 @@
+"""The lines of the hall, sorted once and kept in step with what happens, for all who ask who is next (R24-R33)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from server.core import order
+from server.core.model import State, Ticket
+from server.core.order import Place
+from wire import events as e
+from wire.values import Millis, Reason, TicketId
+
+Entry = tuple[Place, Ticket]
+
+OTHERWISE = (e.SettingsApplied, e.DayOpened, e.DayClosed)
+"""Events after which any ticket may stand elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The ticket to call, why, and the numbers passed over with one reason each."""
+
+    ticket: Ticket
+    reason: Reason
+    passed: dict[Reason, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Queue:
+    """Who waits for the same counters, first to be called first."""
+
+    __slots__ = ("_counted", "_earliest", "entries")
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._earliest: Millis | None = None
+        self._counted: dict[str, tuple[int, Millis]] | None = None
+
+    def join(self, entry: Entry) -> None:
+        """Take a ticket in at its place."""
+        insort(self.entries, entry, key=_place)
+        self._earliest = self._counted = None
+
+    def leave(self, place: Place) -> None:
+        """Let the ticket at this place go."""
+        del self.entries[bisect_left(self.entries, place, key=_place)]
+        self._earliest = self._counted = None
+
+    @property
+    def earliest(self) -> Millis:
+        """When the one who has been here longest took a number."""
+        if self._earliest is None:
+            self._earliest = min(ticket.issued_at for _, ticket in self.entries)
+        return self._earliest
+
+    @property
+    def counted(self) -> dict[str, tuple[int, Millis]]:
+        """How many wait, and since when the first of them on this leg, by service."""
+        if self._counted is None:
+            self._counted = {}
+            for _, ticket in self.entries:
+                leg = ticket.leg
+                count, since = self._counted.get(leg.service_id, (0, leg.arrived_at))
+                self._counted[leg.service_id] = count + 1, min(since, leg.arrived_at)
+        return self._counted
+
+
+class Lines:
+    """Every line of the hall at one moment, or kept (`follow`): then a question costs the same whatever waits.
+
+    Args:
+        state: read now, and at each `follow`.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._build(state)
+
+    def follow(self, state: State, event: e.AnyEvent) -> None:
+        """An event was applied to `state`, which is otherwise as it was when this was last told of one."""
+        if isinstance(event, OTHERWISE):
+            self._build(state)
+        elif isinstance(event, e.CounterOpened | e.CounterClosed):
+            self._counter_changed(state, event.counter_id)
+        else:
+            ticket_id = getattr(event, "ticket_id", "")
+            self._leaves(ticket_id)
+            if ticket_id in state.waiting:
+                self._joins(state, state.tickets[ticket_id])
+
+    # -- who is next ---------------------------------------------------------------------------------------------------
+
+    def choose(self, counter_id: str) -> Choice | None:
+        """The ticket this counter would call; None when nobody waits whom it can serve.
+
+        Time changes nothing here: head starts are given on arrival, so the order stands still while nobody acts.
+        """
+        found = self.next(counter_id)
+        if found is None:
+            return None
+        called, reason = found
+        return Choice(called, reason, self._passed(counter_id, called, chosen=False))
+
+    def chosen(self, counter_id: str, ticket: Ticket) -> Choice:
+        """This waiting ticket, because the clerk chose it (R28)."""
+        return Choice(ticket, Reason.CHOSEN, self._passed(counter_id, ticket, chosen=True))
+
+    def next(self, counter_id: str) -> tuple[Ticket, Reason] | None:
+        """What `choose` would choose, without the numbers passed over."""
+        mine = self._mine(counter_id)
+        if not mine:
+            return None
+        called = min((queue.entries[0] for queue in mine), key=_place)[1]
+        return called, order.why(called, called.issued_at <= min(queue.earliest for queue in mine))
+
+    def of(self, counter_id: str, most: int | None = None) -> list[Ticket]:
+        """The waiting tickets this counter can serve, in the order they would be called; at most so many."""
+        heads = [entry for queue in self._mine(counter_id) for entry in queue.entries[:most]]
+        return [ticket for _, ticket in sorted(heads, key=_place)[:most]]
+
+    def anybody(self, counter_id: str) -> bool:
+        """Whether anybody waits whom this counter can serve."""
+        return bool(self._mine(counter_id))
+
+    # -- who waits -----------------------------------------------------------------------------------------------------
+
+    def queues(self) -> Iterator[tuple[str, list[Entry]]]:
+        """Every queue by name, as `order.queue_of` names it, first to be called first."""
+        return ((name, queue.entries) for name, queue in self._queues.items())
+
+    def waiting_of(self) -> dict[str, tuple[int, Millis]]:
+        """How many wait, and since when the first of them on this leg, by service."""
+        found: dict[str, tuple[int, Millis]] = {}
+        for queue in self._queues.values():
+            for service_id, (count, since) in queue.counted.items():
+                others, earliest = found.get(service_id, (0, since))
+                found[service_id] = others + count, min(earliest, since)
+        return found
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _build(self, state: State) -> None:
+        self._branch = state.settings
+        self._absolute = state.policy.absolute_priority
+        self._queues: dict[str, Queue] = {}
+        self._stands: dict[TicketId, tuple[str, Place]] = {}
+        for ticket in map(state.tickets.__getitem__, state.waiting):
+            name, place = order.queue_of(state, ticket), order.place(ticket, self._absolute)
+            self._queues.setdefault(name, Queue()).entries.append((place, ticket))
+            self._stands[ticket.ticket_id] = name, place
+        for queue in self._queues.values():
+            queue.entries.sort(key=_place)
+
+    def _counter_changed(self, state: State, counter_id: str) -> None:
+        """Tickets sent to one counter are its own while it is open, and everybody's while it is closed (R31)."""
+        for ticket_id in tuple(self._stands):
+            ticket = state.tickets[ticket_id]
+            if ticket.leg.counter_only == counter_id:
+                self._leaves(ticket_id)
+                self._joins(state, ticket)
+
+    def _joins(self, state: State, ticket: Ticket) -> None:
+        name, place = order.queue_of(state, ticket), order.place(ticket, self._absolute)
+        self._queues.setdefault(name, Queue()).join((place, ticket))
+        self._stands[ticket.ticket_id] = name, place
+
+    def _leaves(self, ticket_id: TicketId) -> None:
+        stood = self._stands.pop(ticket_id, None)
+        if stood is None:
+            return
+        name, place = stood
+        queue = self._queues[name]
+        queue.leave(place)
+        if not queue.entries:
+            del self._queues[name]
+
+    def _names(self, counter_id: str) -> Iterable[str]:
+        bound = order.bound_queue(counter_id)
+        if counter_id not in self._branch.counter_by_id:
+            return (bound,)
+        return (bound, order.ANYBODY, *self._branch.skills[counter_id])
+
+    def _mine(self, counter_id: str) -> list[Queue]:
+        return [self._queues[name] for name in self._names(counter_id) if name in self._queues]
+
+    def _passed(self, counter_id: str, called: Ticket, *, chosen: bool) -> dict[Reason, tuple[str, ...]]:
+        """Numbers of waiting tickets that arrived before `called`, each under one reason (R27)."""
+        mine, stands = frozenset(self._names(counter_id)), order.place(called, self._absolute)
+        found: dict[Reason, list[Ticket]] = {}
+        for name, queue in self._queues.items():
+            earlier = [entry for entry in queue.entries if entry[1].issued_at < called.issued_at]
+            if name not in mine:
+                found.setdefault(Reason.SKILL, []).extend(ticket for _, ticket in earlier)
+                continue
+            for place, ticket in earlier:
+                reason = Reason.CHOSEN if chosen and place < stands else order.why_behind(ticket, called)
+                found.setdefault(reason, []).append(ticket)
+        return {
+            reason: tuple(ticket.number for ticket in sorted(found[reason], key=_numbered))
+            for reason in Reason
+            if found.get(reason)
+        }
+
+
+def _place(entry: Entry) -> Place:
+    return entry[0]
+
+
+def _numbered(ticket: Ticket) -> tuple[str, int]:
+    return ticket.series, ticket.serial

@@ -1,0 +1,43 @@
+"""Who is next, worked out in the plainest way: what `server.core.lines` must agree with at any moment."""
+
+from __future__ import annotations
+
+from server.core.lines import Choice
+from server.core.order import place, serves, why, why_behind
+from wire.values import Reason
+
+
+def line(state, counter_id):
+    """The waiting tickets this counter can serve, in the order they would be called."""
+    mine = [t for t in map(state.tickets.__getitem__, state.waiting) if serves(state, counter_id, t)]
+    return sorted(mine, key=lambda t: place(t, state.policy.absolute_priority))
+
+
+def choose(state, counter_id):
+    """The ticket this counter would call now; None when nobody waits whom it can serve."""
+    mine = line(state, counter_id)
+    if not mine:
+        return None
+    reason = why(mine[0], all(mine[0].issued_at <= t.issued_at for t in mine))
+    return Choice(mine[0], reason, passed(state, counter_id, mine[0], chosen=False))
+
+
+def chosen(state, counter_id, ticket):
+    """This waiting ticket, because the clerk chose it."""
+    return Choice(ticket, Reason.CHOSEN, passed(state, counter_id, ticket, chosen=True))
+
+
+def passed(state, counter_id, called, *, chosen):
+    """Numbers of waiting tickets that arrived before `called`, each under one reason."""
+    absolute = state.policy.absolute_priority
+    earlier = [t for t in map(state.tickets.__getitem__, state.waiting) if t.issued_at < called.issued_at]
+    found = {}
+    for ticket in sorted(earlier, key=lambda t: (t.series, t.serial)):
+        if not serves(state, counter_id, ticket):
+            reason = Reason.SKILL
+        elif chosen and place(ticket, absolute) < place(called, absolute):
+            reason = Reason.CHOSEN
+        else:
+            reason = why_behind(ticket, called)
+        found.setdefault(reason, []).append(ticket.number)
+    return {reason: tuple(found[reason]) for reason in Reason if reason in found}
