@@ -25,6 +25,7 @@ from server.handle import Handle
 from server.live.fanout import Fanout
 from server.live.socket import LiveLink
 from server.people import People
+from server.rubbish import collect_in_quiet_moments
 from server.starting import StartRefused
 from server.store.ballast import BALLAST_BYTES
 from server.store.journal import Store
@@ -133,7 +134,10 @@ async def _run(
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    tasks = [asyncio.create_task(_keep_days(parts.handle, clock), name="days")]
+    tasks = [
+        asyncio.create_task(_keep_days(parts.handle, clock), name="days"),
+        asyncio.create_task(collect_in_quiet_moments(lambda: parts.handle.quiet_s), name="rubbish"),
+    ]
     # Pages are told the ports really bound: the settings may have left the choice to the system.
     parts = replace(parts, settings=settings.model_copy(update={"live_port": live_port, "web_port": web_port}))
     web = await asyncio.to_thread(_web, parts)  # the live port answers while the web's packages are read

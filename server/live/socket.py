@@ -41,6 +41,9 @@ PHONE_RATE, PHONE_BURST = 5.0, 20.0
 """Requests a second a phone may make, and how many at once."""
 
 LOOK_EVERY_S = 0.5
+LOOKED_AFTER_A_TURN = 50
+"""Clients looked after between two looks at what else waits: a call must not wait for a thousand phones' turn."""
+
 PING_EVERY_S, PONG_WITHIN_S = 2.0, 3.0
 """A device that does not answer a ping is gone within 6 s; phones sleep in pockets and are left to the heartbeat."""
 
@@ -249,7 +252,9 @@ class LiveLink:
             await asyncio.sleep(LOOK_EVERY_S)
             now = time.monotonic()
             tick = now - ticked >= 1.0
-            for client in tuple(self._fanout.clients):
+            for n, client in enumerate(tuple(self._fanout.clients)):
+                if n % LOOKED_AFTER_A_TURN == LOOKED_AFTER_A_TURN - 1:
+                    await asyncio.sleep(0)
                 client.look()
                 if tick:
                     client.strikes = max(0, client.strikes - 1)

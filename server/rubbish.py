@@ -1,0 +1,74 @@
+"""Python's rubbish is collected in quiet moments, so that no press of Next waits for it.
+
+With a thousand phones connected a full collection stops everything for 30 ms, and the interpreter would choose the
+moment by itself: every few seconds while people come and go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+
+LOOK_EVERY_S = 0.25
+QUIET_S = 0.1
+"""Nobody asked anything for so long: a quiet moment."""
+
+YOUNG_EVERY_S, YOUNG_BY_S = 5.0, 30.0
+"""What is new is looked through so often when it is quiet, and at the latest after so long."""
+
+ALL_EVERY_S, ALL_BY_S = 60.0, 600.0
+"""Likewise everything."""
+
+YOUNG, ALL = 1, 2
+
+
+@dataclass(slots=True)
+class Turn:
+    """When what was looked through last; seconds of a monotonic clock."""
+
+    young_at: float
+    all_at: float
+
+    def due(self, now: float, quiet_s: float) -> int | None:
+        """The oldest generation to collect now, or None.
+
+        Args:
+            now: seconds.
+            quiet_s: for how long nobody has asked anything.
+        """
+        quiet = quiet_s >= QUIET_S
+        for generation, since, every_s, by_s in (
+            (ALL, now - self.all_at, ALL_EVERY_S, ALL_BY_S),
+            (YOUNG, now - self.young_at, YOUNG_EVERY_S, YOUNG_BY_S),
+        ):
+            if since >= (every_s if quiet else by_s):
+                return generation
+        return None
+
+    def done(self, generation: int, now: float) -> None:
+        """Remember a collection; one of everything is one of what is new too."""
+        self.young_at = now
+        if generation == ALL:
+            self.all_at = now
+
+
+async def collect_in_quiet_moments(quiet_s: Callable[[], float]) -> None:
+    """Take the collections over from the interpreter; cancel to give them back.
+
+    Args:
+        quiet_s: tells for how many seconds nobody has asked anything.
+    """
+    loop = asyncio.get_running_loop()
+    turn = Turn(loop.time(), loop.time())
+    gc.disable()
+    try:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            generation = turn.due(loop.time(), quiet_s())
+            if generation is not None:
+                gc.collect(generation)
+                turn.done(generation, loop.time())
+    finally:
+        gc.enable()
