@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from server.core.model import MINUTE, State
-from wire.catalogue import Branch
+from wire.catalogue import NOWHERE
 from wire.events import AnyEvent, TicketCalled, TicketIssued, TicketRecalled
-from wire.values import Millis, Text, TicketId, Tolerant, WaitRange
+from wire.values import Millis, TicketId, Tolerant, WaitRange
 from wire.views import Called, Done, Issued
 
 BACK_EARLY_MIN = 5
@@ -65,7 +65,7 @@ def issued(event: TicketIssued, state: State, tracking_url: str) -> Issued:
             first_estimate=service is None or service.count < 30,
         ),
         come_back_at=come_back_at(state.at, event.wait_low_min),
-        where=where(state.settings, event.service_id),
+        where=state.settings.where_to_wait.get(event.service_id, NOWHERE),
         tracking_url=tracking_url,
         slot_at=event.slot_at,
     )
@@ -74,29 +74,3 @@ def issued(event: TicketIssued, state: State, tracking_url: str) -> Issued:
 def come_back_at(now: Millis, low_min: int) -> Millis:
     """When a citizen should be in the hall again."""
     return now + max(0, low_min - BACK_EARLY_MIN) * MINUTE
-
-
-def where(branch: Branch, service_id: str) -> Text:
-    """Where to wait for a service and the counters expected: "Tầng 1, quầy 1–4"."""
-    vi: list[str] = []
-    en: list[str] = []
-    for zone in branch.zones:
-        numbers = sorted(c.number for c in branch.counters if c.zone == zone.id and service_id in branch.skills[c.id])
-        if numbers:
-            vi.append(f"{zone.name.vi}, quầy {ranges(numbers)}")
-            en.append(f"{zone.name.en}, counter{'s' if len(numbers) > 1 else ''} {ranges(numbers)}")
-    return Text(vi="; ".join(vi), en="; ".join(en))
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """Sorted numbers as text: 1, 2, 3, 4, 7 becomes "1–4, 7"."""
-    parts: list[str] = []
-    start = last = numbers[0]
-    for number in [*numbers[1:], None]:
-        if number is not None and number == last + 1:
-            last = number
-            continue
-        parts.append(str(start) if start == last else f"{start}–{last}")
-        if number is not None:
-            start = last = number
-    return ", ".join(parts)

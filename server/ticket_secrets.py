@@ -57,10 +57,14 @@ class Secrets:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._found: dict[str, TicketId] = {}
+        self._made: dict[TicketId, str] = {}
 
     def of(self, ticket_id: TicketId) -> str:
-        """The secret of a ticket."""
-        return secret_of(self._key, ticket_id)
+        """The secret of a ticket; made once a day, for it is asked for with the paper, by the phone and by pages."""
+        made = self._made.get(ticket_id)
+        if made is None:
+            made = self._made[ticket_id] = secret_of(self._key, ticket_id)
+        return made
 
     def remember(self, ticket_id: TicketId) -> None:
         """Let `find` know a ticket."""
@@ -69,6 +73,7 @@ class Secrets:
     def forget_all(self) -> None:
         """A new business day: yesterday's secrets open nothing."""
         self._found.clear()
+        self._made.clear()
 
     def find(self, secret: str) -> TicketId | None:
         """The ticket of a secret. The dictionary's hash is salted, so timing tells nothing of use."""

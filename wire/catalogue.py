@@ -6,6 +6,7 @@ strictly all the same, because `config.load` refuses unknown keys and wrong type
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -15,6 +16,9 @@ from wire.values import Identifier, Text, Tolerant
 
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 """A time of day in the branch's own zone, `HH:MM`."""
+
+NOWHERE = Text(vi="", en="")
+"""Where to wait for a service that left the settings."""
 
 SOUND_ALIKE = frozenset("BDĐPTV")
 """Letters that sound alike over a loudspeaker (site.md, Wording): at most one of them may be a series."""
@@ -194,6 +198,21 @@ class Branch(Tolerant):
             for c in self.counters
         }
 
+    @cached_property
+    def where_to_wait(self) -> dict[str, Text]:
+        """Where to wait for a service and the counters expected, by service id: "Tầng 1, quầy 1–4"."""
+        return {service.id: self._where(service.id) for service in self.services}
+
+    def _where(self, service_id: str) -> Text:
+        vi: list[str] = []
+        en: list[str] = []
+        for zone in self.zones:
+            numbers = sorted(c.number for c in self.counters if c.zone == zone.id and service_id in self.skills[c.id])
+            if numbers:
+                vi.append(f"{zone.name.vi}, quầy {ranges(numbers)}")
+                en.append(f"{zone.name.en}, counter{'s' if len(numbers) > 1 else ''} {ranges(numbers)}")
+        return Text(vi="; ".join(vi), en="; ".join(en))
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         from zoneinfo import ZoneInfo
@@ -241,3 +260,17 @@ class Branch(Tolerant):
         if "ordinary" in self.class_by_id:
             raise ValueError("classes: 'ordinary' is built in and must not be listed")
         return self
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Sorted numbers as text: 1, 2, 3, 4, 7 becomes "1–4, 7"."""
+    parts: list[str] = []
+    start = last = numbers[0]
+    for number in [*numbers[1:], None]:
+        if number is not None and number == last + 1:
+            last = number
+            continue
+        parts.append(str(start) if start == last else f"{start}–{last}")
+        if number is not None:
+            start = last = number
+    return ", ".join(parts)

@@ -13,8 +13,7 @@ from server.core.allowed import allowed
 from server.core.estimate import Estimates
 from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, Call, State, Ticket
-from server.replies import where
-from wire.catalogue import Branch, Service
+from wire.catalogue import NOWHERE, Branch, Service
 from wire.errors import Code, refused
 from wire.values import CounterState, Millis, Reason, Text, TicketId, TicketState, WaitRange
 from wire.views import (
@@ -429,7 +428,7 @@ def phone(
         before_me=tuple(before_me) if waiting else (),
         may_rate=ticket.state is TicketState.DONE and ticket.rated is None,
         rated=ticket.rated,
-        where=where(branch, ticket.service_id),
+        where=branch.where_to_wait.get(ticket.service_id, NOWHERE),
     )
 
 

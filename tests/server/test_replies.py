@@ -4,28 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from server.replies import ranges, where
 from server.ticket_secrets import Secrets, branch_key, secret_of
-from tests.server.branch_kit import BRANCH, COUNTERS, LAN, SERVICE, house
+from tests.server.branch_kit import COUNTERS, LAN, house
 from wire import commands as c
 from wire.views import Called, Done, Issued
-
-
-@pytest.mark.parametrize(
-    ("numbers", "text"),
-    [([3], "3"), ([1, 2, 3, 4], "1–4"), ([1, 2, 3, 7], "1–3, 7"), ([2, 4, 6], "2, 4, 6"), ([1, 3, 4], "1, 3–4")],
-)
-def test_counters_in_a_row_are_written_as_a_range(numbers: list[int], text: str) -> None:
-    assert ranges(numbers) == text
-
-
-def test_a_ticket_says_the_floor_and_the_counters_expected() -> None:
-    assert where(BRANCH, SERVICE).vi == "Tầng 1, quầy 1–6"
-    assert where(BRANCH, SERVICE).en == "Ground floor, counters 1–6"
-
-
-def test_every_service_has_somewhere_to_wait() -> None:
-    assert all(where(BRANCH, service.id).vi for service in BRANCH.services)
 
 
 async def test_each_command_is_answered_with_its_own_reply(url: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from wire.catalogue import Branch
+from wire.catalogue import Branch, ranges
 
 VI_EN = {"vi": "a", "en": "a"}
 
@@ -68,3 +68,22 @@ def test_a_branch_that_does_not_is_refused(changes: dict[str, Any], words: str) 
     with pytest.raises(ValidationError) as error:
         Branch.model_validate(branch(**changes))
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [([3], "3"), ([1, 2, 3, 4], "1–4"), ([1, 2, 3, 7], "1–3, 7"), ([2, 4, 6], "2, 4, 6"), ([1, 3, 4], "1, 3–4")],
+)
+def test_counters_in_a_row_are_written_as_a_range(numbers: list[int], text: str) -> None:
+    assert ranges(numbers) == text
+
+
+def test_people_are_told_the_floor_and_the_counters_of_a_service() -> None:
+    zones = [{"id": z, "name": {"vi": f"Tầng {z}", "en": f"Floor {z}"}} for z in "12"]
+    counters = [
+        {"id": f"q{n}", "number": n, "name": VI_EN, "zone": z, "groups": ["A"]}
+        for n, z in ((1, "1"), (2, "1"), (5, "2"))
+    ]
+    waits = Branch.model_validate(branch(zones=zones, counters=counters)).where_to_wait["s1"]
+    assert waits.vi == "Tầng 1, quầy 1–2; Tầng 2, quầy 5"
+    assert waits.en == "Floor 1, counters 1–2; Floor 2, counter 5"
