@@ -8,17 +8,17 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
-from server.core.estimate import Estimates, estimate
+from server.core.estimate import Estimates
 from server.core.model import State
 from server.handle import Handle, Published
 from server.live import views
 from server.live.audience import hears, told
 from server.live.client import Client
+from server.live.documents import Documents
 from server.people import People
-from server.replies import come_back_at
 from server.ticket_secrets import Secrets
 from wire.events import DayOpened, TicketIssued
-from wire.values import Millis, Role, WaitRange
+from wire.values import Millis, Role
 from wire.views import DeviceLine
 
 log = logging.getLogger("toiluot.live")
@@ -64,9 +64,7 @@ class Fanout:
         """Devices that did something since they were told."""
         self._others_at = 0.0
         self._others_due: asyncio.TimerHandle | None = None
-        self._estimates: Estimates | None = None
-        self._estimated = (0, 0)
-        self._passed: tuple[int, views.PassedOver] = (-1, {})
+        self.documents = Documents(handle, self.device_lines)
         handle.subscribe(self._happened)
 
     async def start(self) -> None:
@@ -105,25 +103,6 @@ class Fanout:
         self._changed.set()
         self._waits_changed.set()
 
-    def documents(self, client: Client, state: State, now: Millis) -> dict[str, str]:
-        """Every document of one client, for its snapshot."""
-        if state.branch is None:
-            return {}
-        topics: dict[str, str] = {}
-        if client.role is Role.PHONE:
-            waits = self._waits(state, now)
-            doc = self._phone(client, state, waits, self._passed_over(state), now)
-            return {"ticket": doc} if doc else {}
-        if client.role in (Role.KIOSK, Role.RECEPTION):
-            topics["hall"] = views.hall(state, self._waits(state, now), now, self._handle.lines).model_dump_json()
-        if client.role in (Role.COUNTER, Role.RECEPTION):
-            topics["desk"] = self._desk(client, state, views.common(state, now, self._handle.lines), now)
-        if client.role is Role.DISPLAY:
-            topics["board"] = self._board(state, now)
-        if client.role is Role.MANAGER and client.person:
-            topics["monitor"] = self._monitor(state, views.common(state, now, self._handle.lines), now)
-        return topics
-
     # -- facts --
 
     def _happened(self, published: list[Published]) -> None:
@@ -147,7 +126,7 @@ class Fanout:
                 client.tell_event(fact.seq, fact.at, *known)
         self.changed()
 
-    # -- documents --
+    # -- documents, as often as each role needs them --
 
     def _by_role(self) -> dict[Role, list[Client]]:
         by_role: dict[Role, list[Client]] = {}
@@ -171,7 +150,7 @@ class Fanout:
 
     def _tell_boards(self, state: State, boards: Iterable[Client], now: Millis) -> None:
         if boards:
-            doc = self._board(state, now)
+            doc = self.documents.board(state, now)
             for client in boards:
                 client.tell_view("board", doc)
 
@@ -193,13 +172,13 @@ class Fanout:
             async with self._handle.reading() as state:
                 until, now = time.perf_counter() + DESKS_FOR_S, self._handle.now
                 if shared is None or state.seq != seq:
-                    shared, seq = views.common(state, now, self._handle.lines), state.seq
+                    shared, seq = self.documents.common(state, now), state.seq
                 while desks and time.perf_counter() < until:
                     client = desks.pop()
                     if client.live:
-                        client.tell_view("desk", self._desk(client, state, shared, now))
+                        client.tell_view("desk", self.documents.desk(client, state, shared, now))
                 if not desks and managers:
-                    doc = self._monitor(state, shared, now)
+                    doc = self.documents.monitor(state, shared, now)
                     for client in managers:
                         client.tell_view("monitor", doc)
                     managers = []
@@ -223,9 +202,9 @@ class Fanout:
             now = self._handle.now
             if state.branch is None:
                 return
-            waits = self._waits(state, now)
+            waits = self.documents.waits(state, now)
             if kiosks:
-                doc = views.hall(state, waits, now, self._handle.lines).model_dump_json()
+                doc = self.documents.hall(state, now)
                 for client in kiosks:
                     client.tell_view("hall", doc)
         for start in range(0, len(phones), PHONES_A_TURN):
@@ -234,78 +213,12 @@ class Fanout:
             await asyncio.sleep(0)
 
     def _tell_phones(self, state: State, phones: list[Client], waits: Estimates | None, now: Millis) -> None:
-        passed = self._passed_over(state)
         for client in phones:
-            ticket = state.tickets.get(client.ticket_id)
-            if ticket is None or not client.live:
-                continue
-            if client.ticket_id in state.waiting:
-                if waits is None or not waits.covers(client.ticket_id):
-                    continue  # its wait follows with the next round
-                wait, ahead = waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id)
-            else:
-                wait, ahead = views.NO_WAIT, 0
-            if self._phone_changes(client, state, wait, ahead, passed):
-                client.tell_view("ticket", self._phone_doc(client, state, wait, ahead, passed, now))
+            doc = self.documents.changed_phone(client, state, waits, now) if client.live else None
+            if doc is not None:
+                client.tell_view("ticket", doc)
 
-    # -- one document --
-
-    def _waits(self, state: State, now: Millis) -> Estimates:
-        """The estimates of this moment: a thousand phones that come back at once share them."""
-        if self._estimates is None or self._estimated != (state.seq, now // 1000):
-            self._estimates = estimate(state, now, self._handle.lines)
-            self._estimated = state.seq, now // 1000
-        return self._estimates
-
-    def _passed_over(self, state: State) -> views.PassedOver:
-        """Once for all phones of a round: in a full hall a call passes hundreds over, who wait for other counters."""
-        if self._passed[0] != state.seq:
-            self._passed = state.seq, views.passed_over(state)
-        return self._passed[1]
-
-    def _phone(
-        self, client: Client, state: State, waits: Estimates, passed: views.PassedOver, now: Millis
-    ) -> str | None:
-        if client.ticket_id not in state.tickets:
-            return None
-        wait, ahead = waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id)
-        return self._phone_doc(client, state, wait, ahead, passed, now)
-
-    def _phone_changes(
-        self, client: Client, state: State, wait: WaitRange, ahead: int, passed: views.PassedOver
-    ) -> bool:
-        """Whether a phone would show anything new: most of a thousand do not, and need no document made."""
-        ticket = state.tickets[client.ticket_id]
-        leg = ticket.leg
-        shows = (
-            id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated,
-            views.steady(client.wait, wait), ahead, passed.get(ticket.number, ()),
-        )  # fmt: skip
-        if shows == client.shown:
-            return False
-        client.shown = shows
-        return True
-
-    def _phone_doc(
-        self, client: Client, state: State, wait: WaitRange, ahead: int, passed: views.PassedOver, now: Millis
-    ) -> str:
-        steady = views.steady(client.wait, wait)
-        if steady is not client.wait:
-            client.wait, client.back_at = steady, come_back_at(now, steady.low_min)
-        number = state.tickets[client.ticket_id].number
-        view = views.phone(state, client.ticket_id, steady, ahead, passed.get(number, ()), client.back_at)
-        assert view is not None
-        return view.model_dump_json()
-
-    def _desk(self, client: Client, state: State, shared: views.Common, now: Millis) -> str:
-        person = client.person.person if client.person else ""
-        return views.desk_json(state, shared, person, now)
-
-    def _board(self, state: State, now: Millis) -> str:
-        return views.board(state, now, self._handle.doubtful_clock).model_dump_json()
-
-    def _monitor(self, state: State, shared: views.Common, now: Millis) -> str:
-        return views.monitor(state, shared, self.device_lines(), now).model_dump_json()
+    # -- devices --
 
     def device_lines(self) -> list[DeviceLine]:
         """Every paired device and whether it is connected."""

@@ -219,7 +219,7 @@ class LiveLink:
     async def _welcome(self, client: Client, id_: str) -> None:
         async with self._handle.reading() as state:
             now = self._handle.now
-            documents = self._fanout.documents(client, state, now)
+            documents = self._fanout.documents.all_of(client, state, now)
             client.latest = documents
             snapshot = Snapshot(
                 protocol=PROTOCOL,

@@ -1,0 +1,124 @@
+"""The documents of each client as JSON, made from the state; what several clients share is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from server.core.estimate import Estimates, estimate
+from server.core.model import State
+from server.handle import Handle
+from server.live import views
+from server.live.client import Client
+from server.replies import come_back_at
+from wire.values import Millis, Role, WaitRange
+from wire.views import DeviceLine
+
+
+class Documents:
+    """What the state looks like to each client.
+
+    Every function is given the state between two commits (`Handle.reading`).
+
+    Args:
+        handle: knows the lines of that state and whether its clock is to be trusted.
+        devices: the paired devices and whether they are connected, for managers.
+    """
+
+    def __init__(self, handle: Handle, devices: Callable[[], Sequence[DeviceLine]]) -> None:
+        self._handle = handle
+        self._devices = devices
+        self._estimates: Estimates | None = None
+        self._estimated = (0, 0)
+        self._passed: tuple[int, views.PassedOver] = (-1, {})
+
+    def all_of(self, client: Client, state: State, now: Millis) -> dict[str, str]:
+        """Every document of one client by its topic, for its snapshot."""
+        if state.branch is None:
+            return {}
+        topics: dict[str, str] = {}
+        if client.role is Role.PHONE:
+            doc = self._whole_phone(client, state, now)
+            return {"ticket": doc} if doc else {}
+        if client.role in (Role.KIOSK, Role.RECEPTION):
+            topics["hall"] = self.hall(state, now)
+        if client.role in (Role.COUNTER, Role.RECEPTION):
+            topics["desk"] = self.desk(client, state, self.common(state, now), now)
+        if client.role is Role.DISPLAY:
+            topics["board"] = self.board(state, now)
+        if client.role is Role.MANAGER and client.person:
+            topics["monitor"] = self.monitor(state, self.common(state, now), now)
+        return topics
+
+    def hall(self, state: State, now: Millis) -> str:
+        """What kiosks show."""
+        return views.hall(state, self.waits(state, now), now, self._handle.lines).model_dump_json()
+
+    def board(self, state: State, now: Millis) -> str:
+        """What displays show."""
+        return views.board(state, now, self._handle.doubtful_clock).model_dump_json()
+
+    def common(self, state: State, now: Millis) -> views.Common:
+        """What all desks and managers share, for `desk` and `monitor` of the same state."""
+        return views.common(state, now, self._handle.lines)
+
+    def desk(self, client: Client, state: State, shared: views.Common, now: Millis) -> str:
+        """What one clerk's window shows."""
+        person = client.person.person if client.person else ""
+        return views.desk_json(state, shared, person, now)
+
+    def monitor(self, state: State, shared: views.Common, now: Millis) -> str:
+        """What managers see."""
+        return views.monitor(state, shared, self._devices(), now).model_dump_json()
+
+    def waits(self, state: State, now: Millis) -> Estimates:
+        """The estimates of this moment: a thousand phones that come back at once share them."""
+        if self._estimates is None or self._estimated != (state.seq, now // 1000):
+            self._estimates = estimate(state, now, self._handle.lines)
+            self._estimated = state.seq, now // 1000
+        return self._estimates
+
+    def changed_phone(self, client: Client, state: State, waits: Estimates | None, now: Millis) -> str | None:
+        """A phone's document, or None when it would show nothing new: most of a thousand do not, and need none made.
+
+        `waits` are None where only what happened is told: a ticket that waits then follows with the next round.
+        """
+        ticket = state.tickets.get(client.ticket_id)
+        if ticket is None:
+            return None
+        wait, ahead = views.NO_WAIT, 0
+        if client.ticket_id in state.waiting:
+            if waits is None or not waits.covers(client.ticket_id):
+                return None
+            wait, ahead = waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id)
+        leg = ticket.leg
+        shows = (
+            id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated,
+            views.steady(client.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
+        )  # fmt: skip
+        if shows == client.shown:
+            return None
+        client.shown = shows
+        return self._phone(client, state, wait, ahead, now)
+
+    # -- inside --
+
+    def _whole_phone(self, client: Client, state: State, now: Millis) -> str | None:
+        if client.ticket_id not in state.tickets:
+            return None
+        waits = self.waits(state, now)
+        return self._phone(client, state, waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id), now)
+
+    def _phone(self, client: Client, state: State, wait: WaitRange, ahead: int, now: Millis) -> str:
+        steady = views.steady(client.wait, wait)
+        if steady is not client.wait:
+            client.wait, client.back_at = steady, come_back_at(now, steady.low_min)
+        passed = self._passed_over(state).get(state.tickets[client.ticket_id].number, ())
+        view = views.phone(state, client.ticket_id, steady, ahead, passed, client.back_at)
+        assert view is not None
+        return view.model_dump_json()
+
+    def _passed_over(self, state: State) -> views.PassedOver:
+        """Once for all phones of a round: in a full hall a call passes hundreds over, who wait for other counters."""
+        if self._passed[0] != state.seq:
+            self._passed = state.seq, views.passed_over(state)
+        return self._passed[1]
