@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+import secrets
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -32,7 +32,7 @@ from wire.session import (
     Welcomed,
     retry_after,
 )
-from wire.values import SUBPROTOCOL
+from wire.values import CHANCE_BITS, SUBPROTOCOL, new_command_id
 
 STEADY_S = 5.0
 """A link that was live for less is a failed try: a server that accepts and hangs up must not be dialled in a rush."""
@@ -60,6 +60,11 @@ class RefusedByServer(Exception):
 def now_ms() -> int:
     """Real time: heartbeats and back-off do not follow the demo's clock."""
     return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    """An id for a command that nobody else will make."""
+    return new_command_id(now_ms(), secrets.randbits(CHANCE_BITS))
 
 
 class Dial:
@@ -123,22 +128,24 @@ class Dial:
     async def ask(self, command: Command, command_id: str | None = None, within_s: float = 20.0) -> Json:
         """Send a command and wait for its reply, over as many connections as it takes.
 
+        `command_id` where the caller must know it; else the command is given a new one.
+
         Raises:
             RefusedByServer: not done, nothing changed.
             TimeoutError: no answer within `within_s` real seconds; it is not known whether it was done.
         """
-        id_ = command_id or str(uuid.uuid4())
+        id_ = command_id or new_id()
         return await self._answer(id_, lambda: self.post(command, id_), within_s)
 
     async def sign_in(self, user: str, password: str, within_s: float = 20.0) -> Json:
         """Sign a person in, on this link and those after it. Raises as `ask`."""
-        id_ = str(uuid.uuid4())
+        id_ = new_id()
         person = SignIn(user=user, password=password)
         return await self._answer(id_, lambda: self.post_sign_in(person, id_), within_s)
 
     async def sign_out(self) -> None:
         """Sign the person out. Raises as `ask`."""
-        id_ = str(uuid.uuid4())
+        id_ = new_id()
         await self._answer(id_, lambda: self.post_sign_out(id_), 5.0)
 
     def post(self, command: Command, command_id: str) -> None:

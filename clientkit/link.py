@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -18,7 +17,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
-from clientkit.dial import Dial, now_ms
+from clientkit.dial import Dial, new_id, now_ms
 from wire.commands import Command
 from wire.errors import Refused
 from wire.session import (
@@ -166,7 +165,7 @@ class Link(QObject):
         return self._send(self._dial.post_sign_out, deadline_s)
 
     def _send(self, post: Callable[[str], None], deadline_s: float | None) -> str:
-        command_id = str(uuid.uuid4())
+        command_id = new_id()
 
         def send() -> None:
             post(command_id)

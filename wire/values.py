@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,13 +22,30 @@ Language = Literal["vi", "en"]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """The name of a thing in the catalogue or of a device: letters, digits, dot, dash, underscore."""
 
+CHANCE_BITS = 74
+"""Random bits in a command's id."""
+
 CommandId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-"""Made by the client, unique for ever (a UUID): the same command again has one effect and the same reply."""
+"""Made by the client, unique for ever (`new_command_id`): the same command again has one effect and the same reply."""
 
 TicketId = CommandId
 """A ticket is named by the command that issued it, so the core needs no randomness."""
 
 ShortText = Annotated[str, Field(max_length=200)]
+
+
+def new_command_id(at: Millis, chance: int) -> str:
+    """An id for a command: a UUID of version 7 (RFC 9562), which begins with the moment.
+
+    Ids of one morning then stand together in the database's indexes. With random ones each number given in the
+    twelfth month would bring three far pages from the disk, and write them back.
+
+    Args:
+        at: now; only neighbourhood depends on it, so a wrong clock does no harm.
+        chance: `CHANCE_BITS` random bits.
+    """
+    high, low = chance >> 62 & 0xFFF, chance & (1 << 62) - 1
+    return str(UUID(int=(at & (1 << 48) - 1) << 80 | 7 << 76 | high << 64 | 2 << 62 | low))
 
 
 class Frozen(BaseModel):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -254,7 +253,7 @@ class Phone:
                 return False
             await self._crowd.clock.sleep(20.0)
             command = RateVisit(ticket_id=self._issued.ticket_id, score=self._score)
-            await self._dial.ask(command, str(uuid.uuid4()))
+            await self._dial.ask(command)
             return True
         except (RefusedByServer, TimeoutError) as error:
             self._crowd.phone_trouble.append(f"{self._issued.number}: {error!r}")
