@@ -41,6 +41,13 @@ TURNED_AWAY_S = 15.0
 """A person must act before another try can succeed; it is tried all the same, because nobody sits at a kiosk."""
 
 OPEN_S = 5.0
+HEAD_START_S = 1.0
+"""How long an address is tried alone before the next one is tried beside it: a machine without power answers nothing,
+a frozen server takes the call and says nothing. No try ends sooner for it, so a slow server is still reached."""
+
+SLOWEST_ROUND = 2
+"""With several addresses the pauses grow no longer than this one: the other server takes over within seconds."""
+
 SEND_S = 10.0
 
 LOOK_S, LOOK_WHILE_GREETING_S = 1.0, 0.1
@@ -71,7 +78,8 @@ class Dial:
     """Keeps one link alive. Everything but the constructor is for one loop.
 
     Args:
-        addresses: `ws://` or `wss://` URLs, tried in turn; a pause after each round.
+        addresses: `ws://` or `wss://` URLs, tried in turn, the next one beside an address that is slow to answer;
+            a pause after each round.
         hello: who we are.
         happened: called in the loop with each happening (views, events, snapshots) and with None when the link is lost
             or a try has failed.
@@ -113,15 +121,24 @@ class Dial:
         return self.session.state in (LinkState.LIVE, LinkState.RESYNCING)
 
     async def run(self) -> None:
-        """Dial for ever: each address in turn, a pause after each round. Ends only when cancelled."""
-        tries = 0
+        """Dial for ever, first the address after the one last followed, a pause after each round; cancel it to stop."""
+        most = len(self._addresses)
+        first = tries = visits = 0
+        self._turned_away = False
         while True:
-            self._turned_away = False
-            for address in self._addresses:
-                if await self._visit(address):
+            opened = await self._opened(first)
+            if opened is None:
+                visits = most
+                self._lost()
+            else:
+                index, socket = opened
+                first, visits = (index + 1) % most, visits + 1
+                if await self._visit(socket):
                     tries = 0
-            await self._pause(TURNED_AWAY_S if self._turned_away else retry_after(tries, self._roll()))
-            tries += 1
+            if visits >= most:
+                slow = tries if most == 1 else min(tries, SLOWEST_ROUND)
+                await self._pause(TURNED_AWAY_S if self._turned_away else retry_after(slow, self._roll()))
+                tries, visits, self._turned_away = tries + 1, 0, False
 
     # -- asking --
 
@@ -186,11 +203,32 @@ class Dial:
 
     # -- one connection --
 
-    async def _visit(self, address: str) -> bool:
-        """One connection from dial to loss; True when it was live for a good while."""
-        self._live_since = None
+    async def _opened(self, first: int) -> tuple[int, ClientConnection] | None:
+        """The address that answered soonest and its connection; None when none did."""
+        left = [(first + n) % len(self._addresses) for n in range(len(self._addresses))]
+        under_way: dict[asyncio.Task[ClientConnection | None], int] = {}
         try:
-            socket = await connect(
+            while left or under_way:
+                if left:
+                    index = left.pop(0)
+                    under_way[asyncio.create_task(self._connected(self._addresses[index]))] = index
+                alone_s = HEAD_START_S if left else None
+                done, _ = await asyncio.wait(under_way, timeout=alone_s, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    if (socket := task.result()) is not None:
+                        return under_way.pop(task), socket
+                    del under_way[task]
+            return None
+        finally:
+            for task in under_way:
+                task.cancel()
+            for late in await asyncio.gather(*under_way, return_exceptions=True):
+                if isinstance(late, ClientConnection):
+                    late.transport.abort()
+
+    async def _connected(self, address: str) -> ClientConnection | None:
+        try:
+            return await connect(
                 address,
                 subprotocols=[Subprotocol(SUBPROTOCOL)],
                 open_timeout=OPEN_S,
@@ -203,12 +241,19 @@ class Dial:
         # OSError: nobody there; WebSocketException: not our server; ValueError: not an address.
         except (OSError, TimeoutError, WebSocketException, ValueError) as error:
             self.lost_because = str(error) or type(error).__name__
-        else:
-            await self._converse(socket)
+            return None
+
+    async def _visit(self, socket: ClientConnection) -> bool:
+        """One connection until it is lost; True when it was live for a good while."""
+        self._live_since = None
+        await self._converse(socket)
+        self._lost()
+        return self._was_steady()
+
+    def _lost(self) -> None:
         self.session.lost()
         self._say_state()
         self._happened(None)
-        return self._was_steady()
 
     def _was_steady(self) -> bool:
         return self._live_since is not None and time.monotonic() - self._live_since >= STEADY_S

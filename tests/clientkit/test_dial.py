@@ -212,3 +212,54 @@ def _refusing_sign_in(handle, server: ScriptedServer):
 def test_link_needs_an_address():
     with pytest.raises(ValueError, match="address"):
         Dial([], hello(Role.KIOSK), print)
+
+
+@contextlib.asynccontextmanager
+async def frozen_server() -> AsyncIterator[str]:
+    """Its machine takes the call, and then nobody says anything."""
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            await _reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as listening:
+        yield f"ws://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+
+
+async def test_an_address_that_says_nothing_does_not_keep_the_next_one_waiting(server: ScriptedServer, monkeypatch):
+    monkeypatch.setattr(dialling, "OPEN_S", 1_000.0)
+    async with frozen_server() as silent, calling(silent, server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+    assert caller.pauses == []
+
+
+async def test_the_address_after_the_lost_one_is_dialled_first(server: ScriptedServer):
+    other = ScriptedServer().start()
+    try:
+        async with calling(server.url, other.url) as caller:
+            await caller.until(lambda: caller.dial.live)
+            server.vanish()
+            await caller.until(lambda: other.hellos == 1)
+            assert caller.pauses == []
+    finally:
+        other.close()
+
+
+async def test_only_one_of_two_servers_is_greeted(server: ScriptedServer, monkeypatch):
+    monkeypatch.setattr(dialling, "HEAD_START_S", 0.0)
+    other = ScriptedServer().start()
+    try:
+        async with calling(server.url, other.url) as caller:
+            await caller.until(lambda: caller.dial.live)
+            await asyncio.sleep(0.2)
+            assert server.hellos + other.hellos == 1
+            assert len(server._links) + len(other._links) == 1, "the slower connection was left open"
+    finally:
+        other.close()
+
+
+async def test_pauses_stay_short_while_another_server_may_take_over():
+    async with calling("ws://127.0.0.1:1", "ws://127.0.0.1:1") as caller:
+        await caller.until(lambda: len(caller.pauses) > len(BACK_OFF_S))
+    assert max(caller.pauses) <= 1.0
