@@ -122,12 +122,23 @@ class ServerSettings(_WithClock):
     """The address that phones reach the live port by. Left out: the host of `public_url` with `live_port`."""
     database: DatabaseUrl = "sqlite:///var/branch.db"
     """Where the journal and the reports are kept: a SQLite file, or PostgreSQL for a large branch."""
+    standby: bool = False
+    """True on both of two servers that share one PostgreSQL database: one leads, the other waits and takes over."""
     data_dir: PathBeside = Path("var")
     """Folder for keys, backups and exports; it must be writable and private."""
     branch: PathBeside
     """The branch's own file: services, counters, hours, policy (`kind = "branch"`)."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
+
+    @model_validator(mode="after")
+    def _shares_a_database(self) -> Self:
+        if self.standby and self.database.startswith(_SQLITE):
+            raise ValueError(
+                "standby: two servers can share a PostgreSQL database, not an SQLite file; "
+                'write database = "postgresql+psycopg://user@host/name", or take standby away'
+            )
+        return self
 
 
 class PrinterSettings(Settings):

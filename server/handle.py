@@ -19,6 +19,7 @@ from server.core.decide import decide
 from server.core.forecast import Forecast
 from server.core.lines import Lines
 from server.core.model import BookingFacts, Context, State
+from server.lease import Lease
 from server.replies import reply_to
 from server.starting import StartRefused
 from server.store.journal import Batch, CannotStore, KeptReply, Row, Store
@@ -48,6 +49,9 @@ LATEST = 0.2
 
 SNAPSHOT_ROWS = 5_000
 """Rows of the journal between two snapshots, so that a start replays no more than about twice as many."""
+
+ABANDON_S = 5.0
+"""How long a write under way may take to fail when another server leads; real seconds."""
 
 DOUBTFUL_MS = 2_000
 """A clock that is this far behind the journal was set back: the manager is warned."""
@@ -104,6 +108,7 @@ class Handle:
         clock: the hall's.
         read_booking: verifies a booking code before `decide` sees it.
         tracking_url: makes the address of the page that follows a ticket.
+        lease: once it is over nothing is told any more, neither answers nor facts; left out, it never is.
     """
 
     def __init__(
@@ -113,8 +118,10 @@ class Handle:
         clock: Clock,
         read_booking: ReadBooking,
         tracking_url: Callable[[str], str],
+        lease: Lease | None = None,
     ) -> None:
         self.clock = clock
+        self.lease = lease or Lease()
         self._store = store
         self._state = state
         self._read_booking = read_booking
@@ -191,6 +198,13 @@ class Handle:
         async with self._between:
             await self._keep_snapshot()
 
+    async def abandon(self) -> None:
+        """Another server may lead: let what is under way fail, and store nothing any more."""
+        self._store.cut_off()
+        if (draining := self._draining) is not None:
+            await asyncio.wait([draining], timeout=ABANDON_S)
+            draining.cancel()
+
     # -- inside --
 
     async def _drain(self) -> None:
@@ -225,7 +239,7 @@ class Handle:
             self._sick = "internal error"
             del self._waiting[: taken + 1]
             for one in asked[: taken + 1]:
-                _settle(one, refused(Code.CANNOT_STORE, what="internal error"))
+                self._settle(one, refused(Code.CANNOT_STORE, what="internal error"))
             return
         del self._waiting[:taken]
         if (turn.batch.rows or turn.batch.replies) and not await self._stored(turn):
@@ -303,7 +317,7 @@ class Handle:
                 return True
             for one, answer in turn.answers:
                 kept = one.command_id in self._recent
-                _settle(one, answer if kept else refused(Code.CANNOT_STORE, what=str(error)))
+                self._settle(one, answer if kept else refused(Code.CANNOT_STORE, what=str(error)))
             return False
         self.failure = ""
         return True
@@ -350,14 +364,14 @@ class Handle:
         self._recent.update(turn.by_id)
         while len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
-        if turn.published:
+        if turn.published and self.lease.holds:
             for subscriber in self._subscribers:
                 try:
                     subscriber(turn.published)
                 except Exception:
                     log.exception("a subscriber failed; the others are told all the same")
         for one, answer in turn.answers:
-            _settle(one, answer)
+            self._settle(one, answer)
 
     async def _keep_snapshot(self) -> None:
         self._since_snapshot = 0
@@ -369,9 +383,10 @@ class Handle:
     def _refuse_waiting(self, what: str) -> None:
         waiting, self._waiting = self._waiting, []
         for one in waiting:
-            _settle(one, refused(Code.CANNOT_STORE, what=what))
+            self._settle(one, refused(Code.CANNOT_STORE, what=what))
 
-
-def _settle(one: _Asked, answer: Json | Refused) -> None:
-    if not one.future.done():  # a connection that is gone cancelled it
-        one.future.set_result(answer)
+    def _settle(self, one: _Asked, answer: Json | Refused) -> None:
+        if not self.lease.holds:  # even a refusal may come of what is no longer so; the client asks the other server
+            answer = refused(Code.CANNOT_STORE, what="another server leads")
+        if not one.future.done():  # a connection that is gone cancelled it
+            one.future.set_result(answer)

@@ -21,12 +21,37 @@ def secret_of(key: bytes, ticket_id: TicketId) -> str:
     return base64.b32encode(mark).decode().rstrip("=").lower()
 
 
-def branch_key(path: Path) -> bytes:
+def key_mark(key: bytes) -> str:
+    """Names a key without telling it, so that two servers of one branch notice when they have different ones."""
+    return hmac.digest(key, b"mark of a branch key", hashlib.sha256)[:16].hex()
+
+
+def branch_key(path: Path, mark: str | None = None) -> bytes:
     """The branch's key, made at the first start and readable by the server's user only.
 
+    Args:
+        path: of its file.
+        mark: of the key that the branch has already; None when it may be made.
+
     Raises:
-        StartRefused: the file cannot be read or made, or is not a key.
+        StartRefused: the file cannot be read or made, is not a key, or another one than the branch has.
     """
+    if mark is not None and not path.exists():
+        raise StartRefused(_not_the_key(path, "is missing"))
+    key = _read_or_made(path)
+    if mark is not None and not hmac.compare_digest(key_mark(key), mark):
+        raise StartRefused(_not_the_key(path, "is not the key this branch's tickets were made with"))
+    return key
+
+
+def _not_the_key(path: Path, what: str) -> str:
+    return (
+        f"{path} {what}. Copy branch.key from the data folder of this branch's other server or from a backup; "
+        "otherwise the QR codes of tickets already printed would not open. Nothing was changed."
+    )
+
+
+def _read_or_made(path: Path) -> bytes:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from websockets.asyncio.connection import broadcast
 from websockets.asyncio.server import ServerConnection
 
+from server.lease import Lease
 from wire.session import ServerSession
 from wire.values import Actor, Millis, Role, WaitRange
 from wire.views import SignedIn
@@ -35,12 +36,14 @@ class Client:
     """A connection and its session."""
 
     __slots__ = (
-        "back_at", "bound_to", "device_id", "latest", "live", "person", "pinged_at", "pong", "role", "session", "shown",
-        "since", "slow_since", "strikes", "ticket_id", "tokens", "wait", "ws",
+        "back_at", "bound_to", "device_id", "latest", "lease", "live", "person", "pinged_at", "pong", "role", "session",
+        "shown", "since", "slow_since", "strikes", "ticket_id", "tokens", "wait", "ws",
     )  # fmt: skip
 
-    def __init__(self, ws: ServerConnection, now: Millis) -> None:
+    def __init__(self, ws: ServerConnection, now: Millis, lease: Lease | None = None) -> None:
         self.ws = ws
+        self.lease = lease or Lease()
+        """Once it is over the link is cut instead of anything being said."""
         self.session = ServerSession()
         self.session.connected(real_ms())
         self.role = Role.PHONE
@@ -85,6 +88,9 @@ class Client:
         self._send(self.session.outgoing())
 
     def _send(self, frames: list[str]) -> None:
+        if not self.lease.holds:
+            self.drop()
+            return
         for frame in frames:
             broadcast((self.ws,), frame)
         if self.held > HARD_LIMIT:

@@ -22,7 +22,16 @@ from server.people import People
 from server.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
 from wire.errors import Code, Refused, refused
-from wire.session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
+from wire.session import (
+    HEARTBEAT_S,
+    Asked,
+    CommandAsked,
+    Gone,
+    HelloAsked,
+    ResyncAsked,
+    SignInAsked,
+    SignOutAsked,
+)
 from wire.values import PROTOCOL, SUBPROTOCOL, Role
 from wire.views import Snapshot
 
@@ -40,6 +49,9 @@ STRIKES = 20
 PHONE_RATE, PHONE_BURST = 5.0, 20.0
 """Requests a second a phone may make, and how many at once."""
 
+STANDBY_HEARTBEAT_S = 2.0
+"""Heartbeat of devices where another server can take over: they look for it after 5 s of silence instead of 12."""
+
 LOOK_EVERY_S = 0.5
 LOOKED_AFTER_A_TURN = 50
 """Clients looked after between two looks at what else waits: a call must not wait for a thousand phones' turn."""
@@ -49,9 +61,20 @@ PING_EVERY_S, PONG_WITHIN_S = 2.0, 3.0
 
 
 class LiveLink:
-    """The live port of a branch server."""
+    """The live port of a branch server.
 
-    def __init__(self, handle: Handle, people: People, secrets: Secrets, fanout: Fanout) -> None:
+    Args:
+        handle: carries commands out; once its lease is over, clients are hung up.
+        people: paired devices and who may sign in.
+        secrets: of phones.
+        fanout: told of every client.
+        heartbeat_s: of devices; real seconds.
+    """
+
+    def __init__(
+        self, handle: Handle, people: People, secrets: Secrets, fanout: Fanout, heartbeat_s: float = HEARTBEAT_S
+    ) -> None:
+        self._heartbeat_s = heartbeat_s
         self._handle = handle
         self._people = people
         self._secrets = secrets
@@ -100,9 +123,16 @@ class LiveLink:
             self._server.close()
             await self._server.wait_closed()
 
+    def hang_up(self) -> None:
+        """Cut every link at once: another server may lead, and the clients' next address is tried without delay."""
+        for client in tuple(self._fanout.clients):
+            client.drop()
+
     # -- connections --
 
     def _let_in(self, connection: ServerConnection, request: Request) -> Response | None:
+        if not self._handle.lease.holds:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Another server leads.\n")
         if len(self._fanout.clients) >= MOST_CLIENTS:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many connections.\n")
         offered = request.headers.get("Sec-WebSocket-Protocol", "")
@@ -111,7 +141,7 @@ class LiveLink:
         return None
 
     async def _serve(self, ws: ServerConnection) -> None:
-        client = Client(ws, self._handle.clock.now_ms())
+        client = Client(ws, self._handle.clock.now_ms(), self._handle.lease)
         self._fanout.clients.add(client)
         try:
             async for frame in ws:
@@ -213,6 +243,7 @@ class LiveLink:
         if device is None:
             return refused(Code.NOT_PAIRED)
         client.role, client.device_id = role, device_id
+        client.session.heartbeat_s = self._heartbeat_s
         client.bound_to = device.counter_id or ""
         return None
 

@@ -6,7 +6,8 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,15 +17,23 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from server.starting import StartRefused
+from server.store import lead
 from server.store.tables import SCHEMA
 
-OWNER_KEY = 0x746F696C  # "toil": the advisory lock of the server that owns a PostgreSQL database
 READERS = 4
 """Most reading connections kept open."""
 
 
 class OwnedElsewhere(StartRefused):
     """Another server owns the database."""
+
+
+class Unreachable(StartRefused):
+    """PostgreSQL does not answer, or does not let this server in."""
+
+
+class LeadLost(OwnedElsewhere):
+    """Another server has led since this one did: what this one remembers is old."""
 
 
 class Database:
@@ -49,8 +58,16 @@ class Database:
         self.path = Path(parsed.database or "") if self.is_sqlite else None
         self.name = str(self.path) if self.path else parsed.render_as_string(hide_password=True)
         self._lock: IO[str] | None = None
+        self._open: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._cut_off = False
         self._writer = self._engine(writing=True)
         self._reader: Engine | None = None
+        self.turn: lead.Turn | None = None
+        """This server's time as the leader; None with SQLite, where a file is locked."""
+        self.session_pid = 0
+        """PostgreSQL's process of the writing session, which holds the lock."""
+        self.when_lost: Callable[[str], None] = lambda _why: None
+        """Called in whichever thread finds out that another server has led since."""
 
     # -- writing --
 
@@ -69,18 +86,18 @@ class Database:
             connection = self._writer.connect()
             if fresh and self.path is not None:
                 self.path.chmod(0o600)  # it holds hashes of passwords; SQLite gives its log the same rights
-            if (
-                not self.is_sqlite
-                and not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({OWNER_KEY})").scalar()
-            ):
-                connection.close()
-                raise OwnedElsewhere(_owned(self.name, "another process"))
+            if not self.is_sqlite:
+                self._lead(connection)
             self._upgrade(connection)
+            if self.turn is not None:
+                lead.enter(connection, self.turn)  # in a new database there was no row before
+                self.session_pid = lead.settle(connection)
             # SQLite opens a file it may only read without a word, and fails at the first ticket.
             connection.exec_driver_sql("DELETE FROM meta WHERE 1 = 0")
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             self.release()
-            raise StartRefused(_cannot_open(self.name, error)) from error
+            kind = StartRefused if self.is_sqlite else Unreachable
+            raise kind(_cannot_open(self.name, error)) from error
         except StartRefused:
             self.release()
             raise
@@ -90,14 +107,46 @@ class Database:
         """The writing connection anew, after it was lost.
 
         Raises:
-            OwnedElsewhere: another server took over meanwhile (PostgreSQL).
+            LeadLost: another server has led meanwhile (PostgreSQL).
+            OwnedElsewhere: a tool works on the database.
             DBAPIError: still not reachable.
         """
         connection = self._writer.connect()
-        if not self.is_sqlite and not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({OWNER_KEY})").scalar():
+        if self.is_sqlite:
+            return connection
+        try:
+            held = not self._cut_off and lead.locked(connection, self.session_pid)
+            if self.turn is not None and (now := lead.led_by(connection)).term != self.turn.term:
+                why = _led_elsewhere(self.name, now.who)
+                self.when_lost(why)
+                raise LeadLost(why)
+            if not held:
+                raise OwnedElsewhere(_owned(self.name, "another process"))
+            if self.turn is not None:
+                self.session_pid = lead.settle(connection)
+        except BaseException:
             connection.close()
-            raise OwnedElsewhere(_owned(self.name, "another process"))
+            raise
         return connection
+
+    def aside(self) -> Connection:
+        """A connection beside the one that writes, for `lead.Aside`. PostgreSQL only.
+
+        Raises:
+            DBAPIError: not reachable.
+        """
+        return self._writer.connect()
+
+    def cut_off(self) -> None:
+        """From any thread: every call that waits for PostgreSQL fails now, and none is made to write any more."""
+        self._cut_off = True
+        for raw in tuple(self._open):
+            lead.cut(raw)
+
+    def leave(self, connection: Connection) -> None:
+        """Say on the writing connection that this server leads no more, so that a waiting one goes on at once."""
+        if self.turn is not None and not self._cut_off:
+            lead.leave(connection, self.turn)
 
     def release(self) -> None:
         """Give the database up."""
@@ -183,9 +232,10 @@ class Database:
             engine = create_engine(
                 self.url,
                 isolation_level="AUTOCOMMIT",
-                connect_args={"connect_timeout": 5},
+                connect_args={name: value for name, value in lead.NOTICING.items() if name not in self.url.query},
                 **({"poolclass": NullPool} if writing else {"pool_size": READERS, "pool_pre_ping": True}),
             )
+            event.listen(engine, "connect", lambda raw, _record: self._open.add(raw))
             if not writing:
                 event.listen(engine, "connect", _postgres_read_only)
             return engine
@@ -219,6 +269,14 @@ class Database:
         lock.write(str(os.getpid()))
         lock.flush()
         self._lock = lock
+
+    def _lead(self, connection: Connection) -> None:
+        """Take PostgreSQL's lock, and name the turn before anything is changed."""
+        if not lead.locked(connection):
+            connection.close()
+            raise OwnedElsewhere(_owned(self.name, "another process"))
+        self.turn = lead.Turn.begun()
+        lead.enter(connection, self.turn)
 
     def _upgrade(self, connection: Connection) -> None:
         revision = _revision(connection)
@@ -288,6 +346,13 @@ def _owned(name: str, who: str) -> str:
     return f"{name} is already in use by a running server ({who}). Stop that one first, or name another database."
 
 
+def _led_elsewhere(name: str, who: str) -> str:
+    return (
+        f"Another server ({who or 'unknown'}) has used {name} since this one was last heard there, so this one must "
+        "not answer any more; nothing is lost. Stop one of the two, or write “standby = true” in the settings of both."
+    )
+
+
 def _schema_differs(name: str, revision: str | None) -> str:
     if revision is None:
         return f"{name} is not a Tới Lượt database. Check the path."
@@ -295,6 +360,11 @@ def _schema_differs(name: str, revision: str | None) -> str:
         f"{name} was written by another version of this program (schema {revision}, this one knows {SCHEMA}). "
         "Install that version or a newer one; nothing was changed."
     )
+
+
+def unreachable(name: str, error: BaseException) -> Unreachable:
+    """The refusal of a server that could not reach its database."""
+    return Unreachable(_cannot_open(name, error))
 
 
 def _cannot_open(name: str, error: BaseException) -> str:

@@ -103,14 +103,18 @@ class Store:
         self._lookup: AbstractContextManager[Connection] | None = None
         self._looking: Connection | None = None
 
-    def open(self) -> State:
+    def open(self, owned: Callable[[], None] = lambda: None) -> State:
         """Take the database and read the state back from it.
+
+        Args:
+            owned: called as soon as the database is this server's, before the state is read.
 
         Raises:
             StartRefused: in use, damaged, newer, not ours, not writable, or its journal does not hang together.
         """
         self._make_room()
         self._writer.own()
+        owned()
         try:
             self.epoch = self._meta("epoch", lambda: secrets.token_hex(8))
             state = self.load()
@@ -140,6 +144,10 @@ class Store:
         self.database.close_readers()
         self._writer.close()  # after every reader, so that SQLite folds its write-ahead log into the file
         self.database.release()
+
+    def cut_off(self) -> None:
+        """This server leads no more: let every thread that waits for PostgreSQL go on, and write nothing any more."""
+        self.database.cut_off()
 
     # -- writing, in the writer's thread --
 
@@ -178,6 +186,33 @@ class Store:
             CannotStore: it was not stored.
         """
         return self._writer.do(lambda _statements, connection: work(connection))
+
+    def hold(self) -> None:
+        """Make sure that the writing connection stands and holds the lock, on a new one if need be.
+
+        Raises:
+            CannotStore: it does not; when another server has led since, `Database.when_lost` was called.
+        """
+        self.transact(lambda connection: connection.execute(select(1)))
+
+    def noted(self, key: str) -> str | None:
+        """What was noted under `key`, also by another server of this database."""
+        with self.reading() as connection:
+            kept: str | None = connection.execute(select(META.c.value).where(META.c.key == key)).scalar()
+        return kept
+
+    def note(self, key: str, value: str) -> None:
+        """Note something that is no event and that every server of this database must know.
+
+        Raises:
+            CannotStore: it was not stored.
+        """
+
+        def keep(connection: Connection) -> None:
+            if connection.execute(update(META).where(META.c.key == key).values(value=value)).rowcount == 0:
+                connection.execute(insert(META).values(key=key, value=value))
+
+        self.transact(keep)
 
     def save_snapshot(self, state: State) -> None:
         """Keep the state for the next start and let go of old ones."""

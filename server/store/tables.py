@@ -27,7 +27,8 @@ META = Table(
     Column("key", String(32), primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""`epoch`: changes after a restore. `branch`: the branch this database belongs to."""
+"""`epoch`: changes after a restore. `lead`: who leads (lead.py). `branch_key`: the mark of the key that every server of
+the branch must have. `hub_public_keys`: who may sign bookings, as the hub said."""
 
 JOURNAL = Table(
     "journal",

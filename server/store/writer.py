@@ -66,6 +66,7 @@ class Writer:
         if self._connection is not None:
             assert self._statements is not None
             self._statements.close()
+            self._database.leave(self._connection)
             self._connection.close()
             self._connection = self._statements = None
 

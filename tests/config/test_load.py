@@ -96,6 +96,12 @@ def test_an_empty_list_of_servers_is_refused(written):
     assert (found.line, found.field) == (1, "servers")
 
 
+def test_standby_on_an_sqlite_file_says_which_database_to_write(written):
+    found = problem(written('kind = "server"\nbranch = "b.toml"\nstandby = true\n'), ServerSettings)
+    assert (found.line, found.field) == (3, "standby")
+    assert "postgresql+psycopg://" in str(found)
+
+
 def test_all_problems_are_told_at_once_in_the_order_of_the_file(written):
     with pytest.raises(BadSettings) as caught:
         load(written(KIOSK.replace("port = 9100", "port = true\nwidth = 3") + "idle_s = 5\n"), KioskSettings)

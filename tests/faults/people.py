@@ -6,7 +6,7 @@ import asyncio
 import random
 import uuid
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 
 from clientkit.dial import Dial, RefusedByServer
@@ -40,6 +40,10 @@ class Told:
     """Commands asked again under their id that got another reply than the first time."""
     repeated: int = 0
     called: set[str] = field(default_factory=set)
+    resting: bool = False
+    """Nobody begins anything."""
+    under_way: int = 0
+    """Commands asked and not yet answered."""
     left: int = 0
     """Numbers whose people will never be called, as a day ended before their turn."""
 
@@ -56,13 +60,22 @@ class Told:
 class Somebody:
     """One device: repeats a command until it is answered, and now and then one that was answered long ago."""
 
-    def __init__(self, hello: Hello, port: int, told: Told, dice: random.Random) -> None:
+    def __init__(self, hello: Hello, ports: Sequence[int], told: Told, dice: random.Random) -> None:
         self.told, self.dice = told, dice
         self._mine: list[str] = []
-        self.dial = Dial([f"ws://127.0.0.1:{port}"], hello, lambda _: None, pause=_briefly)
+        self.dial = Dial([f"ws://127.0.0.1:{port}" for port in ports], hello, lambda _: None, pause=_briefly)
 
     async def insist(self, command: c.Command) -> Json | None:
         """The reply, however many restarts it takes; None when it was refused."""
+        while self.told.resting:  # noqa: ASYNC110  a flag tells nobody
+            await asyncio.sleep(0.01)
+        self.told.under_way += 1
+        try:
+            return await self._insisted(command)
+        finally:
+            self.told.under_way -= 1
+
+    async def _insisted(self, command: c.Command) -> Json | None:
         command_id = str(uuid.uuid4())
         self.told.asked[command_id] = command
         answer = await self._asked(command_id)
@@ -150,23 +163,25 @@ class Clerk(Somebody):
 
 
 class Everybody:
-    """The people of one hall, at work between `begin` and `end`."""
+    """The people of one hall, at work between `begin` and `end`; they try the ports of all its servers."""
 
-    def __init__(self, url: str, port: int, seed: int) -> None:
+    def __init__(self, url: str, ports: Sequence[int], seed: int) -> None:
         self.told = Told()
         tokens = paired(url)
         dice = random.Random(seed)
         self._kiosks = [
-            Kiosk(hello(Role.KIOSK, f"kiosk-{n}", tokens), port, self.told, random.Random(dice.random()))
+            Kiosk(hello(Role.KIOSK, f"kiosk-{n}", tokens), ports, self.told, random.Random(dice.random()))
             for n in range(KIOSKS)
         ]
         self._clerks = [
-            Clerk(hello(Role.COUNTER, f"pc-{n}", tokens), port, self.told, random.Random(dice.random()))
+            Clerk(hello(Role.COUNTER, f"pc-{n}", tokens), ports, self.told, random.Random(dice.random()))
             for n in range(CLERKS)
         ]
         for n, clerk in enumerate(self._clerks):
             clerk.counter_id, clerk.user = COUNTERS[n], f"clerk-{n}"
         self._tasks: list[asyncio.Task[None]] = []
+        self.kiosk_hello = hello(Role.KIOSK, "kiosk-0", tokens)
+        """How one of its kiosks greets, for a test that speaks by hand."""
 
     def begin(self) -> None:
         """All dial and work from now on."""
@@ -187,6 +202,17 @@ class Everybody:
         wanted = len(self.told.ledger.calls) + more
         while len(self.told.ledger.calls) < wanted:
             await self.served(1)
+
+    async def rest(self) -> None:
+        """All finish what they have asked and ask nothing more until `go_on`."""
+        self.told.resting = True
+        async with asyncio.timeout(90):
+            while self.told.under_way:  # noqa: ASYNC110  a count tells nobody
+                await asyncio.sleep(0.01)
+
+    def go_on(self) -> None:
+        """All ask again."""
+        self.told.resting = False
 
     async def end(self) -> None:
         """All stop where they are."""

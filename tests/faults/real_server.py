@@ -26,6 +26,7 @@ class RealServer:
         database: as in the settings.
         branch: the branch file.
         environment: added to this process's own.
+        more: further lines of its settings.
     """
 
     def __init__(
@@ -34,7 +35,9 @@ class RealServer:
         database: str = "sqlite:///branch.db",
         branch: Path = BRANCH_FILE,
         environment: Mapping[str, str] = {},
+        more: tuple[str, ...] = (),
     ) -> None:
+        self.more = more
         self.folder = folder
         self.branch = branch
         self.database = database
@@ -56,6 +59,7 @@ class RealServer:
         path = self.folder / "server.toml"
         lines = ['kind = "server"', f"live_port = {self.live_port}", f"web_port = {self.web_port}"]
         lines += [f'database = "{self.database}"', 'data_dir = "data"', f'branch = "{self.branch}"']
+        lines += self.more
         if self.clock_shows is not None:
             lines += ["[clock]", f"real_start_ms = {time.time_ns() // 1_000_000}", f"start_ms = {self.clock_shows}"]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -74,12 +78,18 @@ class RealServer:
                 stderr=log,
             )
 
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Start it and wait until its live port listens; its web pages may take a little longer."""
         began = time.perf_counter()
         await self.spawn()
         async with asyncio.timeout(READY_S):
-            while not await self._listens():
+            while not await self.listens():
                 assert self._process is not None
                 assert self._process.returncode is None, f"the server did not start: {self.log()}"
                 await asyncio.sleep(0.005)
@@ -100,6 +110,14 @@ class RealServer:
             self._process.terminate()
             await self._gone()
 
+    async def ended(self) -> int:
+        """Wait until it ends by itself; its exit code."""
+        assert self._process is not None
+        process = self._process
+        await self._gone()
+        assert process.returncode is not None
+        return process.returncode
+
     async def kill(self) -> None:
         """SIGKILL: no handler runs."""
         if self._process is not None:
@@ -108,7 +126,11 @@ class RealServer:
 
     def log(self) -> str:
         """The end of what it wrote to its log."""
-        return (self.folder / "server.log").read_text(encoding="utf-8")[-3000:]
+        return self.log_whole()[-3000:]
+
+    def log_whole(self) -> str:
+        """All it wrote to its log since it was first started."""
+        return (self.folder / "server.log").read_text(encoding="utf-8")
 
     async def _gone(self) -> None:
         assert self._process is not None
@@ -116,7 +138,8 @@ class RealServer:
             await self._process.communicate()
         self._process = None
 
-    async def _listens(self) -> bool:
+    async def listens(self) -> bool:
+        """Whether its live port takes connections now."""
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", self.live_port)
         except OSError:

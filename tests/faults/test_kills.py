@@ -26,7 +26,7 @@ async def kill_again_and_again(folder: Path, rounds: int, seed: int) -> tuple[Re
     dice = random.Random(seed)
     server = RealServer(folder)
     server.clock_shows = MONDAY_9
-    everybody = Everybody(server.url, server.live_port, seed)
+    everybody = Everybody(server.url, [server.live_port], seed)
     everybody.begin()
     try:
         await server.start()
@@ -89,7 +89,7 @@ async def stop_postgres_again_and_again(
     dice = random.Random(seed)
     server = RealServer(folder, postgres.add("hall"))
     server.clock_shows = MONDAY_9
-    everybody = Everybody(server.url, server.live_port, seed)
+    everybody = Everybody(server.url, [server.live_port], seed)
     everybody.begin()
     try:
         await server.start()

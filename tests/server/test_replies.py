@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from server.ticket_secrets import Secrets, branch_key, secret_of
+from server.starting import StartRefused
+from server.ticket_secrets import Secrets, branch_key, key_mark, secret_of
 from tests.server.branch_kit import COUNTERS, LAN, house
 from wire import commands as c
 from wire.views import Called, Done, Issued
@@ -44,3 +47,17 @@ def test_a_key_file_of_another_length_is_refused_and_kept(tmp_path) -> None:
     with pytest.raises(StartRefused, match="not a key of 32 bytes"):
         branch_key(path)
     assert path.read_bytes() == b"short"
+
+
+def test_a_branch_that_has_a_key_is_given_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "branch.key"
+    mark = key_mark(bytes(range(32)))
+    with pytest.raises(StartRefused, match="is missing"):
+        branch_key(path, mark)
+    assert not path.exists()
+    path.write_bytes(bytes(32))
+    with pytest.raises(StartRefused, match="is not the key"):
+        branch_key(path, mark)
+    path.write_bytes(bytes(range(32)))
+    assert branch_key(path, mark) == bytes(range(32))
+    assert bytes(range(16)).hex() not in mark, "the mark must not tell the key"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from server.starting import StartRefused
-from server.store.journal import Store
+from server.store.database import Database, OwnedElsewhere
+from server.store.journal import CannotStore, Store
 from server.store.verify import verify
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, House, house
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
@@ -66,6 +69,68 @@ async def test_a_second_server_on_the_same_postgresql_is_refused(url: str) -> No
             Store(url).open()
     again = House(url)
     await again.close()
+
+
+async def test_a_server_that_another_one_followed_writes_no_more_and_says_so(url: str, postgres: Postgres) -> None:
+    async with house(url) as branch:
+        told: list[str] = []
+        branch.store.database.when_lost = told.append
+        await branch.issue("order-00001")
+        end_sessions(url)
+        other = House(url)
+        other.store.close()
+        for _ in range(2):  # the first finds its reading connection gone
+            answer = await branch.ask(c.IssueTicket(service_id=BRANCH.services[0].id), KIOSK, "order-00002")
+            assert isinstance(answer, Refused)
+        assert told
+        assert "Another server" in told[0]
+        assert "order-00002" not in branch.store.known(["order-00001", "order-00002"])
+
+
+async def test_a_session_that_only_postgresql_believes_in_is_ended_by_its_own_server(url: str) -> None:
+    database = Database(url)
+    lost = database.own()
+    again = database.again()
+    assert again.exec_driver_sql("SELECT 1").scalar() == 1
+    with pytest.raises(DBAPIError):
+        lost.exec_driver_sql("SELECT 1")
+    again.close()
+    database.release()
+
+
+async def test_a_tools_session_is_never_ended_by_a_server(url: str) -> None:
+    database = Database(url)
+    database.own().close()
+    with Database(url).held() as tool:
+        assert tool is not None
+        with pytest.raises(OwnedElsewhere):
+            database.again()
+        assert tool.exec_driver_sql("SELECT 1").scalar() == 1
+    database.release()
+
+
+async def test_what_waits_for_postgresql_goes_on_when_it_is_cut_off(url: str) -> None:
+    async with house(url) as branch:
+        database = branch.store.database
+        waiting = asyncio.ensure_future(
+            branch.store.run(lambda: branch.store.transact(lambda at: at.exec_driver_sql("SELECT pg_sleep(600)")))
+        )
+        await asyncio.sleep(0.3)
+        database.cut_off()
+        async with asyncio.timeout(10):
+            with pytest.raises(CannotStore):
+                await waiting
+        with pytest.raises(CannotStore):
+            await branch.store.run(branch.store.hold)
+
+
+def end_sessions(url: str) -> None:
+    """As PostgreSQL's administrator would; waits until they are gone."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(f"SELECT pg_terminate_backend(pid) {others} AND backend_type = 'client backend'")
+        while connection.execute(f"SELECT count(*) {others} AND backend_type = 'client backend'").fetchone() != (0,):
+            pass
 
 
 async def test_readers_on_postgresql_cannot_write(url: str) -> None:

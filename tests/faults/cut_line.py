@@ -1,0 +1,67 @@
+"""The network between a server and PostgreSQL, which a test can cut without either side being told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+
+class Line:
+    """Passes bytes on until it is `cut`; then connections stay open, and new ones are taken, but nothing comes through.
+
+    So it is when a switch fails or a cable is pulled: nobody says goodbye, and neither end knows. (On one machine the
+    kernel still acknowledges what was sent, as it does for a frozen server.)
+    """
+
+    def __init__(self, to_port: int) -> None:
+        self._to_port = to_port
+        self._open = asyncio.Event()
+        self._open.set()
+        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    async def start(self) -> None:
+        """Listen on a free port of this machine."""
+        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def cut(self) -> None:
+        """Nothing comes through any more."""
+        self._open.clear()
+
+    def mend(self) -> None:
+        """What was held back comes through, and all that follows."""
+        self._open.set()
+
+    async def close(self) -> None:
+        """Hang up everything."""
+        assert self._server is not None
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            await self._open.wait()
+            there, away = await asyncio.open_connection("127.0.0.1", self._to_port)
+            try:
+                await asyncio.wait(
+                    [asyncio.ensure_future(self._pass(reader, away)), asyncio.ensure_future(self._pass(there, writer))],
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+            finally:
+                writer.transport.abort()
+                away.transport.abort()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65_536):
+                await self._open.wait()
+                writer.write(data)
+                await writer.drain()
