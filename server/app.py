@@ -281,7 +281,8 @@ def _hub_link(parts: Parts, check: ReadsBookings) -> HubLink | None:
         return None
     from server.booking.link import HubLink
 
-    link = HubLink(parts.handle, parts.settings.hub, parts.settings.data_dir)
+    shared = None if parts.store.database.is_sqlite else parts.store
+    link = HubLink(parts.handle, parts.settings.hub, parts.settings.data_dir, shared)
     check.verifier = link.verifier
     return link
 

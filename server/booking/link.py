@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
@@ -23,6 +23,7 @@ from server.booking.sync import Ask, Cursor, Full, Giver, Item, Taker, from_json
 from server.booking.taking import HallBusy, take_booking
 from server.core.estimate import estimate
 from server.core.model import State
+from server.store.journal import CannotStore
 from wire.commands import Command
 from wire.errors import Refused
 from wire.session import retry_after
@@ -31,6 +32,7 @@ from wire.values import Actor, Millis
 log = logging.getLogger("toiluot.booking")
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 MAX_FRAME = 16 * 1024 * 1024
 """A full copy of a week of bookings fits many times."""
@@ -40,6 +42,8 @@ WAITS_EVERY_S = 10.0
 
 AGAIN_AFTER_S = 30.0
 """Real seconds without news until the branch asks whether it missed any."""
+
+KEYS_NOTE = "hub_public_keys"
 
 _LINK_LOST = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake)
 
@@ -73,6 +77,19 @@ class Branchside(Protocol):
         """The hall's time."""
 
 
+class Notes(Protocol):
+    """Where every server of the branch finds what one of them has learned: `server.store.journal.Store`."""
+
+    def noted(self, key: str) -> str | None:
+        """What was noted."""
+
+    def note(self, key: str, value: str) -> None:
+        """Note it; raises `CannotStore`."""
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do work in the thread that writes."""
+
+
 class HubLink:
     """The branch's side of the hub.
 
@@ -84,13 +101,19 @@ class HubLink:
         branch: the handle.
         settings: where the hub is, the branch's token, keys that may sign bookings.
         data_dir: where keys learned from the hub are kept, so that check-in works after a restart without it.
+        notes: keeps those keys for the branch's other server too, which has a folder of its own; None when there is no
+            other.
     """
 
-    def __init__(self, branch: Branchside, settings: HubLinkSettings, data_dir: Path) -> None:
+    def __init__(
+        self, branch: Branchside, settings: HubLinkSettings, data_dir: Path, notes: Notes | None = None
+    ) -> None:
         self._branch = branch
         self._settings = settings
         self._keys_file = data_dir / "hub-public-keys"
-        self.verifier = Verifier(known_keys(settings, data_dir))
+        self._notes = notes
+        noted = notes.noted(KEYS_NOTE) if notes is not None else None
+        self.verifier = Verifier(known_keys(settings, data_dir, noted))
         self.connected = False
         self._facts = Facts(epoch=secrets.token_hex(8))
         self._cursor = Cursor()
@@ -140,13 +163,13 @@ class HubLink:
         ) as socket:
             async with asyncio.timeout(10):
                 hello = json.loads(await socket.recv())
-            self._learn(hello.get("public_keys", ()))
+            await self._learn(hello.get("public_keys", ()))
             self.connected = True
             log.info("linked to the hub")
             talk = _Talk(socket, str(hello.get("link", "")), self)
             await talk.run()
 
-    def _learn(self, public_keys: Sequence[str]) -> None:
+    async def _learn(self, public_keys: Sequence[str]) -> None:
         """Keys named in the settings are the only ones; without any, those of the hub we hold a token of."""
         if self._settings.public_keys or not public_keys:
             return
@@ -156,6 +179,11 @@ class HubLink:
             fresh = self._keys_file.with_suffix(".new")
             fresh.write_text(text, encoding="ascii")
             fresh.replace(self._keys_file)
+        if (notes := self._notes) is not None:
+            try:
+                await notes.run(lambda: notes.note(KEYS_NOTE, text))
+            except CannotStore as error:  # this server knows them; the next link tells the other one
+                log.warning("the hub's keys could not be noted for the other server (%s)", error)
         self.verifier.trust(bytes.fromhex(key) for key in public_keys)
 
     # -- for the talk --
@@ -279,9 +307,15 @@ class _Talk:
         await self._socket.send(json.dumps(to_json(stream, message), ensure_ascii=False))
 
 
-def known_keys(settings: HubLinkSettings, data_dir: Path) -> tuple[bytes, ...]:
-    """Public keys that may sign bookings: those of the settings, or those learned from the hub earlier."""
-    keys: Sequence[str] = settings.public_keys
+def known_keys(settings: HubLinkSettings, data_dir: Path, noted: str | None = None) -> tuple[bytes, ...]:
+    """Public keys that may sign bookings: those of the settings, or those learned from the hub earlier.
+
+    Args:
+        settings: name the only keys, if any.
+        data_dir: what this server learned.
+        noted: what a server of this branch learned, this one or the other.
+    """
+    keys: Sequence[str] = settings.public_keys or (noted or "").split()
     if not keys:
         with contextlib.suppress(OSError):
             keys = (data_dir / "hub-public-keys").read_text(encoding="ascii").split()

@@ -43,6 +43,23 @@ class Exchange:
         # Another epoch at each start, so that a hub restored from a backup never trusts an old cursor.
         self.epoch = secrets.token_hex(8)
         self._grown: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._talks: dict[str, BranchTalk] = {}
+
+    def arrived(self, branch_id: str, talk: BranchTalk) -> None:
+        """A branch is linked. Its link from before is ended: of a branch's two servers the one that leads dials last,
+        and the other may be frozen or cut off and not know it yet."""
+        older = self._talks.get(branch_id)
+        self._talks[branch_id] = talk
+        self.linked.add(branch_id)
+        if older is not None:
+            log.info("branch %s dialled again: its older link is ended", branch_id)
+            older.replaced.set()
+
+    def left(self, branch_id: str, talk: BranchTalk) -> None:
+        """A link ended; the branch is away unless a newer one stands."""
+        if self._talks.get(branch_id) is talk:
+            del self._talks[branch_id]
+            self.linked.discard(branch_id)
 
     def admits(self, branch_id: str, authorization: str) -> bool:
         """Whether the branch showed its token."""
@@ -69,12 +86,13 @@ def router(desk: Desk, exchange: Exchange) -> APIRouter:
             await socket.close(code=1008)
             return
         await socket.accept()
+        talk = BranchTalk(socket, branch_id, desk, exchange)
         try:
-            await BranchTalk(socket, branch_id, desk, exchange).run()
+            await talk.run()
         except (WebSocketDisconnect, RuntimeError, OSError) as error:
             log.info("branch %s left (%s)", branch_id, error)
         finally:
-            exchange.linked.discard(branch_id)
+            exchange.left(branch_id, talk)
 
     return routes
 
@@ -88,6 +106,8 @@ class BranchTalk:
         self._desk = desk
         self._exchange = exchange
         self._link = secrets.token_hex(8)
+        self.replaced = asyncio.Event()
+        """Set when the branch has dialled again."""
         self._giver = Giver(self._link, exchange.epoch)
         self._taker = Taker(self._link, Cursor())
 
@@ -100,9 +120,9 @@ class BranchTalk:
         key = self._desk.keys.signer.public_key.hex()
         await self._socket.send_json({"kind": "hello", "link": self._link, "public_keys": [key]})
         await self._say("facts", self._taker.hello())
-        self._exchange.linked.add(self._branch_id)
+        self._exchange.arrived(self._branch_id, self)
         log.info("branch %s is linked", self._branch_id)
-        jobs: list[Callable[[], Awaitable[None]]] = [self._listen, self._give]
+        jobs: list[Callable[[], Awaitable[Any]]] = [self._listen, self._give, self.replaced.wait]
         tasks = [asyncio.ensure_future(job()) for job in jobs]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

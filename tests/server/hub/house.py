@@ -89,11 +89,12 @@ class HubHouse:
         await asyncio.gather(*self._links, return_exceptions=True)
         await self.stop()
 
-    def dial(self, hall: Hall, token: str = "the-branch-token", **changes) -> HubLink:
+    def dial(self, hall: Hall, token: str = "the-branch-token", notes=None, **changes) -> HubLink:
         """A branch's link, dialling until the test ends."""
         file = self.folder / "branch-token"
         file.write_text(token, encoding="utf-8")
-        link = HubLink(hall, HubLinkSettings(url=self.url, token_file=file, **changes), self.folder / "branch")
+        settings = HubLinkSettings(url=self.url, token_file=file, **changes)
+        link = HubLink(hall, settings, self.folder / "branch", notes)
         self._links.append(asyncio.create_task(link.run()))
         return link
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from types import SimpleNamespace
 
 import pytest
+import websockets.asyncio.client
 
 import config.settings
-from server.booking.link import HubLink
+from server.booking.link import KEYS_NOTE, HubLink
+from server.hub.link import Exchange
 from server.hub.pages.wording import WORDS
 from server.starting import StartRefused
+from server.store.journal import Store
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import at, settings_in, until
 from wire.commands import ApplySettings
@@ -77,6 +82,44 @@ async def test_a_booking_the_branch_never_heard_of_checks_in_by_its_signature(ho
     clock.now = at("2026-11-23T09:50")
     assert restarted.check_in(cold.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
     assert link.verifier is not cold.verifier
+
+
+async def test_the_branchs_other_server_knows_the_hubs_key_without_having_met_the_hub(house, hall, clock, tmp_path):
+    with contextlib.closing(Store(f"sqlite:///{tmp_path / 'branch.db'}")) as notes:
+        notes.open()
+        link = house.dial(hall, notes=notes)
+        await until(lambda: link.connected)
+        booked = (await house.book("2026-11-23T10:00")).json()
+        await until(lambda: notes.noted(KEYS_NOTE))
+        await house.stop()
+        other = Hall(clock)
+        settings = config.settings.HubLinkSettings(url=house.url, token_file=house.folder / "branch-token")
+        cold = HubLink(other, settings, tmp_path / "another-folder", notes)
+    clock.now = at("2026-11-23T09:50")
+    assert other.check_in(cold.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
+
+
+async def test_a_link_that_the_branch_left_behind_is_ended_and_does_not_make_it_seem_away(house, hall):
+    """One of its servers froze and the other leads now: the old link ends after the new one began."""
+    url = house.url.replace("http", "ws") + "/link/hanoi-1"
+    token = {"Authorization": "Bearer the-branch-token"}
+    async with websockets.asyncio.client.connect(url, additional_headers=token, proxy=None) as left_behind:
+        await left_behind.recv()
+        await linked(house, hall)
+        async with asyncio.timeout(10):
+            await left_behind.wait_closed()
+    assert await branch_is_here(house)
+
+
+def test_a_branch_is_away_only_when_its_newest_link_ended():
+    exchange = Exchange({}, set())
+    older, newer = (SimpleNamespace(replaced=asyncio.Event()) for _ in range(2))
+    exchange.arrived("hanoi-1", older)
+    exchange.arrived("hanoi-1", newer)
+    exchange.left("hanoi-1", older)
+    assert exchange.linked == {"hanoi-1"}
+    exchange.left("hanoi-1", newer)
+    assert exchange.linked == set()
 
 
 async def test_arrivals_while_the_hub_was_away_are_told_when_it_is_back(house, hall, clock, monkeypatch):
