@@ -1,0 +1,54 @@
+"""The two ports of a branch server: who may connect, and plain words when one cannot be had."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
+
+from config import ServerSettings
+from server.starting import StartRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the server listens."""
+
+    live_port: int
+    web_port: int
+    """0 when there are no web pages."""
+
+    def line(self) -> str:
+        """One line of JSON, for a program that started this one with port 0."""
+        return json.dumps(asdict(self))
+
+
+def origins(settings: ServerSettings, web_port: int) -> list[str]:
+    """The pages that may open a live link."""
+    parts = urlsplit(settings.public_url)
+    pages = {f"{parts.scheme}://{parts.netloc}"}
+    pages |= {f"http://{name}:{web_port}" for name in ("127.0.0.1", "localhost", settings.host)}
+    return sorted(pages)
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int, field: str) -> Iterator[socket.socket]:
+    """A port of this machine; `field` is the setting that names it. Raises `StartRefused`."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        raise StartRefused(busy(host, port, field, error)) from error
+    with listening:
+        yield listening
+
+
+def busy(host: str, port: int, field: str, error: OSError) -> str:
+    """Why a port cannot be had, and what to do."""
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} on {host} is in use by another program. Stop it, or set {field} to a free port."
+    return f"Cannot listen on {host}, port {port} ({error.strerror}). Set host and {field} to what this machine has."
