@@ -23,6 +23,7 @@ from server.lease import Lease
 from server.replies import reply_to
 from server.starting import StartRefused
 from server.store.journal import Batch, CannotStore, KeptReply, Row, Store
+from server.storing import Known, Storing
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent, DayOpened
@@ -39,16 +40,6 @@ REMEMBERED = 20_000
 
 DECIDE_FOR_S = 0.01
 """Commands that wait share a commit, but none waits longer than this for others to be decided."""
-
-QUICK_WRITE_S = 0.004
-"""A disk that made recent commits durable within this is written from the event loop: handing a commit to another
-thread and back costs more, and that thread waits 5 ms for the interpreter at each statement while views are made."""
-
-LATEST = 0.2
-"""The latest commit's share in what a commit is taken to last; one long stall is forgotten after a few dozen."""
-
-SNAPSHOT_ROWS = 5_000
-"""Rows of the journal between two snapshots, so that a start replays no more than about twice as many."""
 
 ABANDON_S = 5.0
 """How long a write under way may take to fail when another server leads; real seconds."""
@@ -122,7 +113,7 @@ class Handle:
     ) -> None:
         self.clock = clock
         self.lease = lease or Lease()
-        self._store = store
+        self._storing = Storing(store)
         self._state = state
         self._read_booking = read_booking
         self._tracking_url = tracking_url
@@ -133,8 +124,6 @@ class Handle:
         self._recent: OrderedDict[str, tuple[bytes, Json | Refused]] = OrderedDict()
         self._forecast = Forecast()
         self._lines: Lines | None = None
-        self._since_snapshot = 0
-        self._write_s = 0.0
         self._asked_at = 0.0
         self._sick = ""
         self.failure = ""
@@ -196,11 +185,11 @@ class Handle:
         if self._draining is not None:
             await self._draining
         async with self._between:
-            await self._keep_snapshot()
+            await self._storing.keep_snapshot(self._state)
 
     async def abandon(self) -> None:
         """Another server may lead: let what is under way fail, and store nothing any more."""
-        self._store.cut_off()
+        self._storing.cut_off()
         if (draining := self._draining) is not None:
             await asyncio.wait([draining], timeout=ABANDON_S)
             draining.cancel()
@@ -240,29 +229,25 @@ class Handle:
             del self._waiting[: taken + 1]
             for one in asked[: taken + 1]:
                 self._settle(one, refused(Code.CANNOT_STORE, what="internal error"))
+            await self._healed()  # now, lest documents be made from what never happened
             return
         del self._waiting[:taken]
         if (turn.batch.rows or turn.batch.replies) and not await self._stored(turn):
             return
         self._publish(turn)
-        self._since_snapshot += len(turn.batch.rows)
-        if turn.opened_day or self._since_snapshot >= SNAPSHOT_ROWS:
-            await self._keep_snapshot()
+        if turn.opened_day or self._storing.snapshot_due:
+            await self._storing.keep_snapshot(self._state)
 
-    async def _known(self, asked: list[_Asked]) -> dict[str, tuple[bytes, str]]:
+    async def _known(self, asked: list[_Asked]) -> Known:
         unsure = [one for one in asked if not one.new and one.command_id not in self._recent]
         if not unsure:
             return {}
-        ids = [one.command_id for one in unsure]
-        if self._store.reads_in_place:
-            known = self._store.known(ids)
-        else:
-            known = await self._store.run(lambda: self._store.known(ids))
+        known = await self._storing.known([one.command_id for one in unsure])
         for one in unsure:
             one.new = one.command_id not in known
         return known
 
-    def _answer_or_decide(self, one: _Asked, known: dict[str, tuple[bytes, str]], turn: _Turn) -> None:
+    def _answer_or_decide(self, one: _Asked, known: Known, turn: _Turn) -> None:
         before = turn.by_id.get(one.command_id) or self._recent.get(one.command_id)
         if before is None and one.command_id in known:
             mark, body = known[one.command_id]
@@ -307,13 +292,13 @@ class Handle:
     async def _stored(self, turn: _Turn) -> bool:
         """Whether the batch is on the disk; otherwise its commands are answered and the state is as it was."""
         try:
-            await self._write(turn.batch)
+            await self._storing.write(turn.batch)
         except CannotStore as error:
             log.error("cannot store: %s", error)
             self.failure = self._sick = str(error)
             for waiting in self._waiting:
                 waiting.new = False  # what is in the database is to be asked anew
-            if await self._healed() and await self._was_stored_after_all(turn):
+            if await self._healed() and await self._storing.was_stored_after_all(turn.batch):
                 return True
             for one, answer in turn.answers:
                 kept = one.command_id in self._recent
@@ -322,23 +307,10 @@ class Handle:
         self.failure = ""
         return True
 
-    async def _write(self, batch: Batch) -> None:
-        if self._store.reads_in_place and self._write_s < QUICK_WRITE_S:
-            self._write_timed(batch)
-        else:
-            await self._store.run(lambda: self._write_timed(batch))
-
-    def _write_timed(self, batch: Batch) -> None:
-        started = time.perf_counter()
-        try:
-            self._store.write(batch)
-        finally:
-            self._write_s += (time.perf_counter() - started - self._write_s) * LATEST
-
     async def _healed(self) -> bool:
         """Whether the state could be read back from the journal after a failure."""
         try:
-            self._state = await self._store.run(self._store.load)
+            self._state = await self._storing.load()
             self._forecast.forget()
             self._lines = None
         except (StartRefused, CannotStore) as error:
@@ -352,14 +324,6 @@ class Handle:
         self._refuse_waiting(self._sick)
         return False
 
-    async def _was_stored_after_all(self, turn: _Turn) -> bool:
-        """A connection lost during COMMIT leaves open whether it happened; the database knows."""
-        ids = [reply.command_id for reply in turn.batch.replies]
-        try:
-            return bool(ids) and len(await self._store.run(lambda: self._store.known(ids))) == len(ids)
-        except CannotStore:
-            return False
-
     def _publish(self, turn: _Turn) -> None:
         self._recent.update(turn.by_id)
         while len(self._recent) > REMEMBERED:
@@ -372,13 +336,6 @@ class Handle:
                     log.exception("a subscriber failed; the others are told all the same")
         for one, answer in turn.answers:
             self._settle(one, answer)
-
-    async def _keep_snapshot(self) -> None:
-        self._since_snapshot = 0
-        try:
-            await self._store.run(lambda: self._store.save_snapshot(self._state))
-        except CannotStore as error:
-            log.warning("no snapshot kept, the next start takes longer: %s", error)
 
     def _refuse_waiting(self, what: str) -> None:
         waiting, self._waiting = self._waiting, []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server import handle
+from server import handle, storing
 from server.handle import Published
 from server.store.journal import Batch, CannotStore
 from tests.server.branch_kit import (
@@ -148,7 +148,7 @@ async def test_readers_never_see_what_is_not_committed(url: str, monkeypatch: py
             asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result()
             write(batch)
 
-        monkeypatch.setattr(handle, "QUICK_WRITE_S", 0.0)
+        monkeypatch.setattr(storing, "QUICK_WRITE_S", 0.0)
         monkeypatch.setattr(branch.store, "write", slow)
         issuing = asyncio.create_task(branch.issue())
         await seen.wait()
@@ -173,7 +173,7 @@ async def test_a_disk_that_turns_slow_is_written_from_another_thread_until_it_is
             write(batch)
 
         # Generous, so that a busy machine does not count as a slow disk.
-        monkeypatch.setattr(handle, "QUICK_WRITE_S", 0.05)
+        monkeypatch.setattr(storing, "QUICK_WRITE_S", 0.05)
         monkeypatch.setattr(branch.store, "write", timed)
         await branch.issue()
         pause[0] = 0.5
@@ -238,20 +238,26 @@ def _limit_pages(branch: House, pages: int) -> int:
     return now
 
 
-async def test_a_fault_in_the_core_is_answered_and_the_state_is_read_back(
+async def test_a_fault_in_the_core_is_refused_and_nobody_sees_what_never_happened(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with house(url) as branch:
-        await branch.issue()
+        first = await branch.issue()
+        decide = handle.decide
 
-        def broken(*_: object) -> None:
-            raise ZeroDivisionError
+        def faulty(state, command, context):
+            if context.command_id == "broken-0001":
+                raise ZeroDivisionError
+            return decide(state, command, context)
 
-        with monkeypatch.context() as patch:
-            patch.setattr("server.handle.decide", broken)
-            answer = await branch.ask(ISSUE, KIOSK)
-        assert isinstance(answer, Refused)
-        assert answer.code is Code.CANNOT_STORE
+        monkeypatch.setattr(handle, "decide", faulty)
+        together = (branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK, i) for i in ("before-0001", "broken-0001"))
+        for answer in await asyncio.gather(*together):
+            assert isinstance(answer, Refused)
+            assert answer.code is Code.CANNOT_STORE
+        async with branch.handle.reading() as state:
+            assert list(state.tickets) == [first["ticket_id"]]
+            assert [ticket.number for ticket in branch.handle.lines.of(COUNTERS[0])] == ["A001"]
         assert (await branch.issue())["number"] == "A002"
 
 
