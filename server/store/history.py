@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
 
-from server.store import chain
+from server.store.beginnings import beginning, link_before
 from server.store.database import Database
 from server.store.journal import Row, checked, replayed
 from server.store.projections import VISIT_COLUMNS, Values
-from server.store.tables import DAY, JOURNAL, VISIT
+from server.store.reports import settings_before
+from server.store.tables import DAY, VISIT
 from wire.catalogue import Branch
-from wire.events import SettingsApplied
 
 VISIT_FIELDS = VISIT_COLUMNS
 """The names of what `visits` gives, in its order."""
@@ -55,8 +55,7 @@ def rows_of(connection: Connection, day: str) -> Iterator[Row]:
     if first is None:
         raise LookupError(day)
     end = connection.execute(select(DAY.c.seq).where(DAY.c.seq > first).order_by(DAY.c.seq).limit(1)).scalar()
-    before = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == first - 1)).scalar()
-    for row, _ in replayed(connection, first - 1, chain.START if before is None else bytes(before)):
+    for row, _ in replayed(connection, first - 1, link_before(connection, first)):
         if end is not None and row.seq >= end:
             return
         yield row
@@ -64,10 +63,8 @@ def rows_of(connection: Connection, day: str) -> Iterator[Row]:
 
 def settings_at(connection: Connection, day: str) -> Branch | None:
     """The settings in force when a business day was opened."""
-    first = select(DAY.c.seq).where(DAY.c.day == day).scalar_subquery()
-    query = select(JOURNAL.c.body).where(JOURNAL.c.type == "settings.applied", JOURNAL.c.seq < first)
-    body = connection.scalar(query.order_by(JOURNAL.c.seq.desc()).limit(1))
-    return None if body is None else SettingsApplied.model_validate_json(body).branch
+    first = connection.scalar(select(DAY.c.seq).where(DAY.c.day == day))
+    return settings_before(connection, first)
 
 
 def visits(connection: Connection, first: str, last: str) -> Iterator[Values]:
@@ -85,7 +82,8 @@ def journal_lines(connection: Connection) -> Iterator[str]:
     Raises:
         BadJournal: a row does not follow from the one before. What was given until then is good.
     """
-    for (seq, command_id, at, actor, kind, body), link in checked(connection, 0, chain.START):
+    begins = beginning(connection)
+    for (seq, command_id, at, actor, kind, body), link in checked(connection, begins.seq, begins.link):
         yield (
             f'{{"seq":{seq},"command_id":"{command_id}","at":{at},"actor":{actor},'
             f'"type":"{kind}","event":{body},"hash":"{link.hex()}"}}'

@@ -22,16 +22,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.core.apply import apply
 from server.core.model import State
 from server.starting import StartRefused
-from server.store import chain
+from server.store import chain, kept_states, roll_ups
 from server.store.ballast import Ballast
+from server.store.beginnings import link_before
 from server.store.chain import BadJournal
 from server.store.database import Database
+from server.store.kept_states import Progress
 from server.store.projections import Projected
-from server.store.snapshots import packed, unpacked
 from server.store.statements import Statements
-from server.store.tables import DAY, JOURNAL, META, SNAPSHOT
+from server.store.tables import DAY, JOURNAL, META, SETTING
 from server.store.writer import TOO_LITTLE, CannotStore, DiskFull, Writer, words
-from wire.events import EVENT, AnyEvent, DayClosed, DayOpened
+from wire.events import EVENT, AnyEvent, DayClosed, DayOpened, SettingsApplied
 from wire.values import Millis
 
 __all__ = ["BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
@@ -40,7 +41,6 @@ T = TypeVar("T")
 
 log = logging.getLogger("toiluot.store")
 
-KEPT_SNAPSHOTS = 3
 CHUNK = 5_000
 """Rows read at a time."""
 
@@ -116,6 +116,10 @@ class Store:
         self._writer.own()
         owned()
         try:
+            if self.transact(lambda connection: holds(connection, "archive")):
+                raise StartRefused(
+                    f"{self.database.name} is an archive: it is only read. Name the branch's own database."
+                )
             self.epoch = self._meta("epoch", lambda: secrets.token_hex(8))
             state = self.load()
             self._check_latest_day()
@@ -216,7 +220,7 @@ class Store:
 
     def save_snapshot(self, state: State) -> None:
         """Keep the state for the next start and let go of old ones."""
-        self.transact(lambda connection: self._keep_snapshot(connection, state))
+        self.transact(lambda connection: kept_states.keep(connection, state, self._hash))
 
     # -- reading --
 
@@ -251,10 +255,12 @@ class Store:
             BadJournal: a row does not follow from the one before, or cannot be read.
         """
         with self.reading() as connection:
-            state, before = self._start(connection)
+            state, before = kept_states.newest(self.database, connection)
+            progress = Progress(connection, state.seq)
             for row, link in replayed(connection, state.seq, before):
                 apply(state, row.event, row.seq, row.at)
                 before = link
+                progress.at(row.seq)
         self._hash = before
         state.epoch = self.epoch
         return state
@@ -293,7 +299,7 @@ class Store:
 
     def _meta(self, key: str, make: Callable[[], str]) -> str:
         def kept_or_made(connection: Connection) -> str:
-            kept: str | None = connection.execute(select(META.c.value).where(META.c.key == key)).scalar()
+            kept = holds(connection, key)
             if kept is None:
                 kept = make()
                 connection.execute(insert(META).values(key=key, value=kept))
@@ -301,37 +307,23 @@ class Store:
 
         return self.transact(kept_or_made)
 
-    def _keep_snapshot(self, connection: Connection, state: State) -> None:
-        newest = connection.execute(select(SNAPSHOT.c.seq).order_by(SNAPSHOT.c.seq.desc())).scalars().all()
-        if state.seq == 0 or state.seq in newest:
-            return
-        connection.execute(insert(SNAPSHOT).values(seq=state.seq, at=state.at, hash=self._hash, body=packed(state)))
-        if len(newest) >= KEPT_SNAPSHOTS:
-            connection.execute(SNAPSHOT.delete().where(SNAPSHOT.c.seq <= newest[KEPT_SNAPSHOTS - 1]))
-
     def _check_latest_day(self) -> None:
         """The start trusts a snapshot; rows of the latest business day that it stands for are checked all the same.
 
         Older days are checked by `verify`: all of a year would take longer than a hall can wait.
         """
         with self.reading() as connection:
-            first = connection.execute(select(DAY.c.seq).order_by(DAY.c.seq.desc()).limit(1)).scalar()
+            first = kept_states.latest_day(connection)
             if first is None:
                 return
-            before = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == first - 1)).scalar()
-            for _ in checked(connection, first - 1, chain.START if before is None else bytes(before)):
+            for _ in checked(connection, first - 1, link_before(connection, first)):
                 pass
 
-    def _start(self, connection: Connection) -> tuple[State, bytes]:
-        newest = select(SNAPSHOT.c.seq, SNAPSHOT.c.hash, SNAPSHOT.c.body).order_by(SNAPSHOT.c.seq.desc())
-        for seq, link, body in connection.execute(newest.limit(KEPT_SNAPSHOTS)):
-            stands = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == seq)).scalar()
-            if stands is None:  # a snapshot is kept after its row, so the row was there
-                raise BadJournal(chain.bad(seq, "it is missing"))
-            state = unpacked(bytes(body)) if stands == link else None
-            if state is not None and state.seq == seq:
-                return state, bytes(link)
-        return State(), chain.START
+
+def holds(connection: Connection, key: str) -> str | None:
+    """What the database says of itself under `key`."""
+    found: str | None = connection.execute(select(META.c.value).where(META.c.key == key)).scalar()
+    return found
 
 
 def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tuple[Row, bytes]]:
@@ -369,8 +361,12 @@ def checked(connection: Connection, after: int, before: bytes) -> Iterator[tuple
 
 
 def _days(connection: Connection, rows: list[Row]) -> None:
+    """What settings and days leave behind in tables of their own."""
     for row in rows:
         if isinstance(row.event, DayOpened):
             connection.execute(insert(DAY).values(day=row.event.day, seq=row.seq, opened_at=row.at))
         elif isinstance(row.event, DayClosed):
             connection.execute(update(DAY).where(DAY.c.day == row.event.day).values(closed_at=row.at))
+            roll_ups.keep(connection, row.event.day, row.seq)
+        elif isinstance(row.event, SettingsApplied):
+            connection.execute(insert(SETTING).values(seq=row.seq, body=row.event.model_dump_json()))

@@ -9,6 +9,11 @@ Rules, cited by tests:
     Q5  Satisfied are the scores 5 and 4; without a rating there is no share.
     Q6  A service's, group's or hour's line counts a visit where it arrived; a counter's line counts legs, for each is
         one counter's work.
+    Q7  Over several days counts, sums and means are those of all their visits, and the target is the one in force now.
+        Hours of a closed day are in the zone that was in force when it closed.
+    Q8  Over several days percentiles are of waits rounded up to whole seconds (so off by less than 1 s; a wait over
+        18 h counts as 18 h 12 min there). Means, longest and the share within the target (Q4) are exact.
+    Q9  Priority is every class but the ordinary one.
 """
 
 from __future__ import annotations
@@ -18,15 +23,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, func, select
 
-from server.store.tables import JOURNAL, LEG, VISIT
+from server.store.tables import LEG, ROLL_UP, SETTING, VISIT
 from wire.catalogue import Branch
 from wire.events import SettingsApplied
 from wire.values import Millis
 
 MINUTE_MS = 60_000
 SATISFIED = (4, 5)
+
+Scores = tuple[int, int, int, int, int]
+"""How many gave 1, 2, 3, 4, 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +121,9 @@ class CounterLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DayFigures:
-    """A business day in figures."""
+class Figures:
+    """What a day and a longer period have in common."""
 
-    day: str
     target_min: int
     visits: int
     called: int
@@ -137,8 +144,15 @@ class DayFigures:
     by_counter: tuple[CounterLine, ...]
     rated: int
     satisfied_share: float | None
-    scores: tuple[int, int, int, int, int]
+    scores: Scores
     """How many gave 1, 2, 3, 4, 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures(Figures):
+    """A business day in figures."""
+
+    day: str
 
 
 def percentile(values: Iterable[float], share: float) -> float | None:
@@ -168,8 +182,8 @@ def waits_of(waits_ms: Sequence[int], target_min: int) -> Waits:
 
 
 def days(connection: Connection) -> list[str]:
-    """Business days with visits, latest first."""
-    return list(connection.scalars(select(VISIT.c.day).distinct().order_by(VISIT.c.day.desc())))
+    """Business days with visits, latest first; those whose visits went to an archive too."""
+    return sorted({*_distinct_days(connection, VISIT.c.day), *_distinct_days(connection, ROLL_UP.c.day)}, reverse=True)
 
 
 def visits_of(connection: Connection, day: str) -> list[VisitRow]:
@@ -230,9 +244,13 @@ def legs_of(connection: Connection, day: str) -> list[LegRow]:
 
 def branch_in_force(connection: Connection) -> Branch | None:
     """The branch's settings as last applied; None before the first start of a server."""
-    body = connection.scalar(
-        select(JOURNAL.c.body).where(JOURNAL.c.type == "settings.applied").order_by(JOURNAL.c.seq.desc()).limit(1)
-    )
+    return settings_before(connection, None)
+
+
+def settings_before(connection: Connection, seq: int | None) -> Branch | None:
+    """The settings in force at journal row `seq`, or the latest for None; None when there were none yet."""
+    query = select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)
+    body = connection.scalar(query if seq is None else query.where(SETTING.c.seq < seq))
     return None if body is None else SettingsApplied.model_validate_json(body).branch
 
 
@@ -253,7 +271,7 @@ def figures(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch
     target = branch.policy.wait_target_min
     zone = ZoneInfo(branch.timezone)
     states = [v.state for v in visits]
-    scores = [v.score for v in visits if v.score is not None]
+    scores = scores_of(visits)
     hours = _grouped(visits, lambda v: f"{_hour(v.issued_at, zone):02d}")
     span = range(int(min(hours)), int(max(hours)) + 1) if hours else range(0)
     return DayFigures(
@@ -274,21 +292,42 @@ def figures(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch
         by_hour=tuple(_line(f"{h:02d}", hours.get(f"{h:02d}", []), target) for h in span),
         by_class=_lines(visits, lambda v: v.class_id, ["ordinary", *(c.id for c in branch.classes)], target),
         by_counter=_counters(visits, legs, [c.id for c in branch.counters], target),
-        rated=len(scores),
-        satisfied_share=_satisfied(scores),
-        scores=(scores.count(1), scores.count(2), scores.count(3), scores.count(4), scores.count(5)),
+        rated=sum(scores),
+        satisfied_share=satisfied_share(scores),
+        scores=scores,
     )
+
+
+def scores_of(visits: Iterable[VisitRow]) -> Scores:
+    """How many gave 1, 2, 3, 4, 5."""
+    given = [v.score for v in visits]
+    return (given.count(1), given.count(2), given.count(3), given.count(4), given.count(5))
+
+
+def satisfied_share(scores: Sequence[int]) -> float | None:
+    """The share of scores 4 and 5 (Q5), from how many gave 1, 2, 3, 4, 5; None when nobody rated."""
+    return sum(scores[n - 1] for n in SATISFIED) / sum(scores) if any(scores) else None
+
+
+def in_order(found: Iterable[str], known: Sequence[str]) -> list[str]:
+    """Keys in the catalogue's order; what it no longer lists still stands in the figures, at the end."""
+    found = set(found)
+    return [k for k in known if k in found] + sorted(found - set(known))
 
 
 # -- inside --
 
 
+def _distinct_days(connection: Connection, column: Column[str]) -> list[str]:
+    """Each day once, by one look into the index a day: DISTINCT would read an entry for every visit of the year."""
+    seen = select(func.max(column).label("day")).cte("seen", recursive=True)
+    before = select(func.max(column)).where(column < seen.c.day).scalar_subquery()
+    seen = seen.union_all(select(before).where(seen.c.day.is_not(None)))
+    return list(connection.scalars(select(seen.c.day).where(seen.c.day.is_not(None))))
+
+
 def _hour(at: Millis, zone: ZoneInfo) -> int:
     return datetime.datetime.fromtimestamp(at / 1000, zone).hour
-
-
-def _satisfied(scores: Sequence[int]) -> float | None:
-    return sum(1 for s in scores if s in SATISFIED) / len(scores) if scores else None
 
 
 def _waits(visits: Sequence[VisitRow], target_min: int) -> Waits:
@@ -312,17 +351,11 @@ def _line(key: str, visits: Sequence[VisitRow], target_min: int) -> Line:
     )
 
 
-def _in_order(found: Iterable[str], known: Sequence[str]) -> list[str]:
-    # What the catalogue no longer lists still stands in the day's figures, at the end.
-    found = set(found)
-    return [k for k in known if k in found] + sorted(found - set(known))
-
-
 def _lines(
     visits: Sequence[VisitRow], key: Callable[[VisitRow], str], known: Sequence[str], target_min: int
 ) -> tuple[Line, ...]:
     grouped = _grouped(visits, key)
-    return tuple(_line(k, grouped[k], target_min) for k in _in_order(grouped, known))
+    return tuple(_line(k, grouped[k], target_min) for k in in_order(grouped, known))
 
 
 def _counters(
@@ -333,17 +366,17 @@ def _counters(
         if leg.counter_id:
             by_counter.setdefault(leg.counter_id, []).append(leg)
     missed = {v.ticket_id: v.counter_id for v in visits if v.state == "missed"}
-    rated: dict[str, list[int]] = {}
+    rated: dict[str, list[VisitRow]] = {}
     for v in visits:
         if v.score is not None and v.counter_id:
-            rated.setdefault(v.counter_id, []).append(v.score)
+            rated.setdefault(v.counter_id, []).append(v)
     out = []
-    for counter_id in _in_order(by_counter, known):
+    for counter_id in in_order(by_counter, known):
         mine = by_counter[counter_id]
         took = [
             leg.ended_at - leg.started_at for leg in mine if leg.started_at is not None and leg.ended_at is not None
         ]
-        scores = rated.get(counter_id, [])
+        scores = scores_of(rated.get(counter_id, []))
         out.append(
             CounterLine(
                 counter_id=counter_id,
@@ -353,8 +386,8 @@ def _counters(
                 service_mean_min=sum(took) / len(took) / MINUTE_MS if took else None,
                 busy_min=sum(took) / MINUTE_MS,
                 waits=waits_of([leg.wait_ms for leg in mine if leg.wait_ms is not None and leg.started_at], target_min),
-                rated=len(scores),
-                satisfied_share=_satisfied(scores),
+                rated=sum(scores),
+                satisfied_share=satisfied_share(scores),
             )
         )
     return tuple(out)

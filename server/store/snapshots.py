@@ -14,6 +14,10 @@ from server.core import model
 from server.core.model import State
 from wire import catalogue
 
+FORM = b"1"
+"""Raise it with a change after which a state cannot go on from an older one by the defaults of its new fields: then the
+first start of the new program replays the journal from its beginning (docs/operations.md says how long that takes)."""
+
 
 @cache
 def _state() -> TypeAdapter[State]:
@@ -40,14 +44,36 @@ def _described() -> Iterator[str]:
 
 def packed(state: State) -> bytes:
     """The state as bytes."""
-    return _shape() + _state().dump_json(state)
+    return _shape() + FORM + _state().dump_json(state)
 
 
 def unpacked(body: bytes) -> State | None:
     """The state again, or None when another version of the program wrote it."""
-    if body[:16] != _shape():
+    return _read(body) if body[:_SHAPE_BYTES] == _shape() else None
+
+
+def unpacked_from_older(body: bytes) -> State | None:
+    """The state as another version of the program kept it, as far as this one knows its fields.
+
+    New fields stand at their defaults, so it may only be gone on from before a business day opens: what belongs to a
+    day begins anew there.
+
+    Returns:
+        None when it cannot be read so, or its `FORM` is another.
+    """
+    return _read(body)
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+_SHAPE_BYTES = 16
+
+
+def _read(body: bytes) -> State | None:
+    form, brace, fields_ = body[_SHAPE_BYTES:].partition(b"{")
+    if (form or b"1") != FORM:  # before there were forms, the fields followed the shape at once
         return None
     try:
-        return _state().validate_json(body[16:])
+        return _state().validate_json(brace + fields_)
     except ValidationError:
         return None

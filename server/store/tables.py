@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
 METADATA = MetaData()
@@ -28,7 +28,8 @@ META = Table(
     Column("value", Text, nullable=False),
 )
 """`epoch`: changes after a restore. `lead`: who leads (lead.py). `branch_key`: the mark of the key that every server of
-the branch must have. `hub_public_keys`: who may sign bookings, as the hub said."""
+the branch must have. `hub_public_keys`: who may sign bookings, as the hub said. `archive`: the days in this file, which
+then is an archive and no branch's database."""
 
 JOURNAL = Table(
     "journal",
@@ -130,6 +131,61 @@ LEG = Table(
     Index("leg_day", "day"),
 )
 """One wait and one service; `n` counts from 1."""
+
+SETTING = Table(
+    "setting",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)
+"""The settings that were put in force, each by the journal row `seq`: found without a search through a year of rows,
+and still there when those rows went to an archive. `body` is the event as it was hashed."""
+
+ROLL_UP = Table(
+    "roll_up",
+    METADATA,
+    Column("day", String(10), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("part", String(64), primary_key=True),
+    Column("visits", Integer, nullable=False),
+    Column("called", Integer, nullable=False),
+    Column("served", Integer, nullable=False),
+    Column("no_shows", Integer, nullable=False),
+    Column("cancelled", Integer, nullable=False),
+    Column("transferred", Integer, nullable=False),
+    Column("booked", Integer, nullable=False),
+    Column("dossiers", Integer, nullable=False),
+    Column("busy_ms", BigInteger, nullable=False),
+    Column("score_1", Integer, nullable=False),
+    Column("score_2", Integer, nullable=False),
+    Column("score_3", Integer, nullable=False),
+    Column("score_4", Integer, nullable=False),
+    Column("score_5", Integer, nullable=False),
+    Column("wait_ms", BigInteger, nullable=False),
+    Column("longest_ms", BigInteger, nullable=False),
+    Column("waits", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""A closed day's figures, so that a year is read from some ten thousand rows and not from all its visits.
+
+`kind` says what `key` and `part` are: `service` (service, its group), `who` (class, channel), `hour` (of arrival, two
+digits) and `counter` (its legs). `wait_ms` is the sum of the waits, `waits` each of them as packed by `roll_ups.py`.
+"""
+
+ARCHIVE = Table(
+    "archive",
+    METADATA,
+    Column("last_seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("file", Text, nullable=False),
+)
+"""Years whose rows are in a file of their own. The journal here begins after the greatest `last_seq`: `hash` is that
+row's, `body` the state after it, `file` where the archive was put."""
 
 DEVICE = Table(
     "device",

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, select
 
 from server.core.model import State
-from server.store import chain
+from server.store import kept_states, roll_ups
+from server.store.archives import Archived, archived, opened
+from server.store.beginnings import beginning
 from server.store.database import Database
-from server.store.journal import BadJournal, replayed
+from server.store.history import looking_at
+from server.store.journal import BadJournal, Row, replayed
 from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, Values
-from server.store.tables import DAY, LEG, VISIT
-from wire.events import DayOpened
+from server.store.snapshots import unpacked
+from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
+from wire.events import DayClosed, DayOpened, SettingsApplied
 
 _Key = Callable[[Values], str]
 
@@ -23,11 +27,15 @@ class Report:
     """What a check found."""
 
     rows: int
-    """Rows of the journal that hang together, from the first on."""
+    """The last row of the journal that hangs together with all before it that are here."""
     visits: int
     days: int
     head: str
     """The hash of the last good row: written down elsewhere, it proves later that nothing before it was changed."""
+    begins: int = 1
+    """The first row here; earlier ones are in archives."""
+    archives: int = 0
+    """Archives that were checked too."""
     trouble: str = ""
     """The first thing that is wrong; empty when all is well."""
 
@@ -37,24 +45,57 @@ class Report:
         return not self.trouble
 
 
-def verify(url: str) -> Report:
+def verify(url: str, archives: bool = False) -> Report:
     """Check the database at `url`, also while its server runs; nothing is written.
 
+    Args:
+        url: of the branch's database, or of an archive.
+        archives: check the archives before it too, and that each ends where the next begins.
+
     Raises:
-        StartRefused: there is no database of ours that can be read.
+        StartRefused: there is no database of ours that can be read, or an archive is not there.
     """
     database = Database(url)
-    try:
-        database.check_readable()
-        with database.reading() as connection:
-            # One transaction: a running server adds rows meanwhile, and this must see one moment.
-            connection.exec_driver_sql("BEGIN" if database.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ")
-            try:
-                return _Check(connection).run()
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
-    finally:
-        database.release()
+    # One transaction: a running server adds rows meanwhile, and this must see one moment.
+    with looking_at(url) as connection:
+        before = archived(connection) if archives else []
+        for archive in before:
+            with opened(database, archive) as older:
+                found, state = check(Database(url), older)
+                trouble = found.trouble or _parted(archive, found, state, older, connection)
+            if trouble:
+                return Report(0, 0, 0, found.head, trouble=f"The archive {archive.file}: {trouble}")
+        found, _ = check(database, connection)
+        return Report(found.rows, found.visits, found.days, found.head, found.begins, len(before), found.trouble)
+
+
+def check(database: Database, connection: Connection) -> tuple[Report, State]:
+    """Check what a connection sees; what was found, and the state after the last good row.
+
+    Args:
+        database: whose archives are looked at for the state it begins with, should this program not know its form.
+        connection: in a transaction, so that it sees one moment.
+
+    Raises:
+        StartRefused: such an archive is not there.
+    """
+    one = _Check(database, connection)
+    return one.run(), one.state
+
+
+def _parted(archive: Archived, found: Report, state: State, older: Connection, newer: Connection) -> str:
+    """Where an archive and the database after it do not fit together; empty when they do."""
+    if (found.rows, found.head) != (archive.last_seq, archive.link.hex()):
+        return f"it ends with row {found.rows}, and the database does not begin after that row."
+    if unpacked(archive.body) not in (None, state):
+        return "the state it ends with is not the one the database begins with."
+    days = (archive.first_day, archive.last_day)
+    if list(roll_ups.kept(older, *days)) != list(roll_ups.kept(newer, *days)):
+        return "the figures of its days differ from those in the database."
+    settings = select(SETTING).where(SETTING.c.seq <= archive.last_seq).order_by(SETTING.c.seq)
+    if older.execute(settings).all() != newer.execute(settings).all():
+        return "the settings of its days differ from those in the database."
+    return ""
 
 
 class _Wrong(Exception):
@@ -64,32 +105,46 @@ class _Wrong(Exception):
 class _Check:
     """One pass over the journal, a business day at a time, so that a year fits in memory."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, database: Database, connection: Connection) -> None:
         self._connection = connection
-        self._state = State()
+        self._begins = beginning(connection)
+        self.state = kept_states.first(database, connection, self._begins)
         self._projected = Projected()
+        self._settings: list[tuple[int, str]] = []
         self._days: list[str] = []
+        self._closed_in = ""
+        """The time zone in force when the latest of these days closed; empty while it is open."""
         self._visits = 0
-        self._link = chain.START
+        self._link = self._begins.link
 
     def run(self) -> Report:
         """Check all and tell."""
         trouble = ""
         try:
-            for row, link in replayed(self._connection, 0, chain.START):
+            for row, link in replayed(self._connection, self._begins.seq, self._link):
                 if isinstance(row.event, DayOpened):
                     self._compare_day()
                     self._days.append(row.event.day)
+                    self._closed_in = ""
                 try:
-                    self._projected.follow(self._state, row.event, row.seq, row.at)
+                    self._follow(row)
                 except (LookupError, ValueError, TypeError, AttributeError) as error:
                     raise _Wrong(f"journal row {row.seq} ({row.event.type}) does not fit: {error!r}") from error
                 self._link = link
             self._compare_day()
             self._compare_days()
+            self._compare_settings()
         except (BadJournal, _Wrong) as error:
             trouble = str(error)
-        return Report(self._state.seq, self._visits, len(self._days), self._link.hex(), trouble)
+        begins = self._begins.seq + 1
+        return Report(self.state.seq, self._visits, len(self._days), self._link.hex(), begins, trouble=trouble)
+
+    def _follow(self, row: Row) -> None:
+        if isinstance(row.event, DayClosed):
+            self._closed_in = self.state.settings.timezone
+        elif isinstance(row.event, SettingsApplied):
+            self._settings.append((row.seq, row.event.model_dump_json()))
+        self._projected.follow(self.state, row.event, row.seq, row.at)
 
     def _compare_day(self) -> None:
         """The day's rows in the tables against those the journal makes."""
@@ -99,8 +154,19 @@ class _Check:
         legs = {f"{ticket_id} leg {n}": row for (ticket_id, n), row in self._projected.legs.items()}
         self._compare(VISIT, VISIT_COLUMNS, visits, lambda row: str(row[0]))
         self._compare(LEG, LEG_COLUMNS, legs, lambda row: f"{row[0]} leg {row[1]}")
+        self._compare_figures(self._days[-1])
         self._visits += len(visits)
         self._projected = Projected()
+
+    def _compare_figures(self, day: str) -> None:
+        """The kept figures of a closed day against its visits and legs, which are right by now."""
+        should = roll_ups.of_day(self._connection, day, self._closed_in) if self._closed_in else []
+        stands = list(roll_ups.kept(self._connection, day, day))
+        if len(should) != len(stands):
+            raise _Wrong(f"of {day} {len(stands)} rows of figures are kept, {len(should)} should be")
+        for a, b in zip(should, stands, strict=True):
+            if a != b:
+                raise _Wrong(f"the figures kept of {day} differ from its visits: {b.kind} {b.key}")
 
     def _compare(self, table: Table, names: tuple[str, ...], should: dict[str, Values], key: _Key) -> None:
         stands = {}
@@ -118,7 +184,14 @@ class _Check:
 
     def _compare_days(self) -> None:
         known = set(self._days)
-        for table in (DAY, VISIT, LEG):
+        archives = archived(self._connection)
+        last = archives[-1].last_day if archives else ""
+        for table in (DAY, VISIT, LEG, ROLL_UP):
             for day in self._connection.execute(select(table.c.day).distinct()).scalars():
-                if day not in known:
+                if day not in known and not (table is ROLL_UP and day <= last):
                     raise _Wrong(f"{table.name} has rows of {day}, a day the journal does not have")
+
+    def _compare_settings(self) -> None:
+        query = select(SETTING.c.seq, SETTING.c.body).where(SETTING.c.seq > self._begins.seq).order_by(SETTING.c.seq)
+        if [tuple(row) for row in self._connection.execute(query)] != self._settings:
+            raise _Wrong("the settings kept by themselves differ from those in the journal")

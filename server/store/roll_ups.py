@@ -1,0 +1,198 @@
+"""A closed day in a few dozen rows: what figures of a month or a year are added up from.
+
+The rows follow from the day's visits and legs alone, so `verify` makes them anew and compares. They hold the visits and
+waits of a day by service, by class and channel, by hour of arrival, and the legs by counter: every other figure of a
+period is a sum of these.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select
+
+from server.store.reports import LegRow, Scores, VisitRow, legs_of, scores_of, settings_before, visits_of
+from server.store.tables import ROLL_UP
+
+SERVICE, WHO, HOUR, COUNTER = "service", "who", "hour", "counter"
+"""Kinds of rows."""
+
+LONGEST_S = 65_535
+"""Longer waits (over 18 hours) count as this in percentiles; seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """One row: counts of the visits that share day, kind, key and part.
+
+    Of a counter `called` are its legs, `served` those with a begin and an end, `busy_ms` the time between, summed.
+    """
+
+    day: str
+    kind: str
+    key: str
+    part: str
+    visits: int
+    called: int
+    served: int
+    no_shows: int
+    cancelled: int
+    transferred: int
+    booked: int
+    dossiers: int
+    busy_ms: int
+    scores: Scores
+    wait_ms: int
+    longest_ms: int
+    waits: bytes
+
+
+def packed_waits(waits_ms: Iterable[int]) -> bytes:
+    """Waits as unsigned 16-bit little-endian whole seconds, rounded up, shortest first.
+
+    Rounded up, because "not longer than 15 minutes" is then the same question in seconds as in milliseconds.
+    """
+    return _swapped(array("H", sorted(min(-(-ms // 1000), LONGEST_S) for ms in waits_ms))).tobytes()
+
+
+def unpacked_waits(packed: bytes | bytearray) -> array[int]:
+    """Waits in seconds again; of several days joined together they are no longer in order."""
+    waits = array("H")
+    waits.frombytes(packed)
+    return _swapped(waits)
+
+
+def rolled(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], timezone: str) -> list[RollUp]:
+    """A day's rows from its visits and legs, in the order of their keys. Pure.
+
+    Args:
+        day: the business day, ISO.
+        visits: its tickets.
+        legs: its legs.
+        timezone: the branch's, for the hours.
+    """
+    zone = ZoneInfo(timezone)
+    by: dict[tuple[str, str, str], list[VisitRow]] = {}
+    for visit in visits:
+        hour = datetime.fromtimestamp(visit.issued_at / 1000, zone).hour
+        for key in (
+            (SERVICE, visit.service_id, visit.group_id),
+            (WHO, visit.class_id, visit.channel),
+            (HOUR, f"{hour:02d}", ""),
+        ):
+            by.setdefault(key, []).append(visit)
+    rows = [_of_visits(day, key, mine) for key, mine in by.items()]
+    return sorted([*rows, *_of_counters(day, visits, legs)], key=lambda row: (row.kind, row.key, row.part))
+
+
+def keep(connection: Connection, day: str, closed_by: int) -> None:
+    """Store the rows of a day that was just closed, inside the transaction that closes it.
+
+    Args:
+        connection: sees the day's visits and legs as they stay.
+        day: the business day, ISO.
+        closed_by: the seq of its DayClosed; the hours are those of the settings in force then.
+    """
+    branch = settings_before(connection, closed_by)
+    rows = [] if branch is None else of_day(connection, day, branch.timezone)
+    if rows:
+        connection.execute(insert(ROLL_UP), [dict(zip(_COLUMNS, _values(row), strict=True)) for row in rows])
+
+
+def of_day(connection: Connection, day: str, timezone: str) -> list[RollUp]:
+    """The rows as they must be for a day, from its visits and legs."""
+    return rolled(day, visits_of(connection, day), legs_of(connection, day), timezone)
+
+
+def kept(connection: Connection, first: str, last: str) -> Iterator[RollUp]:
+    """The stored rows of the closed days from `first` to `last`, both counted, in the order of days and keys."""
+    order = (ROLL_UP.c.day, ROLL_UP.c.kind, ROLL_UP.c.key, ROLL_UP.c.part)
+    query = select(ROLL_UP).where(ROLL_UP.c.day.between(first, last)).order_by(*order)
+    return (_row(tuple(values)) for values in connection.execute(query))
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+_COLUMNS = tuple(c.name for c in ROLL_UP.columns)
+_SCORES = _COLUMNS.index("score_1")
+
+
+def _row(values: tuple[Any, ...]) -> RollUp:
+    scores = values[_SCORES : _SCORES + 5]
+    return RollUp(*(*values[:_SCORES], scores, *values[_SCORES + 5 :]))
+
+
+def _values(row: RollUp) -> Iterator[object]:
+    """A row in the order of the table's columns."""
+    for value in (getattr(row, field.name) for field in fields(row)):
+        if isinstance(value, tuple):
+            yield from value
+        else:
+            yield value
+
+
+def _swapped(values: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
+
+
+def _of_visits(day: str, key: tuple[str, str, str], visits: list[VisitRow]) -> RollUp:
+    states = [v.state for v in visits]
+    waits = [v.wait_ms for v in visits if v.wait_ms is not None]
+    return RollUp(
+        day,
+        *key,
+        visits=len(visits),
+        called=sum(1 for v in visits if v.called_at is not None),
+        served=states.count("done"),
+        no_shows=states.count("missed"),
+        cancelled=states.count("cancelled"),
+        transferred=sum(1 for v in visits if v.transfers),
+        booked=sum(1 for v in visits if v.booked),
+        dossiers=sum(v.dossiers for v in visits),
+        busy_ms=0,
+        scores=scores_of(visits),
+        wait_ms=sum(waits),
+        longest_ms=max(waits, default=0),
+        waits=packed_waits(waits),
+    )
+
+
+def _of_counters(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow]) -> Iterator[RollUp]:
+    by_counter: dict[str, list[LegRow]] = {}
+    for leg in legs:
+        if leg.counter_id:
+            by_counter.setdefault(leg.counter_id, []).append(leg)
+    seen: dict[str, list[VisitRow]] = {}
+    for visit in visits:
+        seen.setdefault(visit.counter_id or "", []).append(visit)
+    for counter_id, mine in by_counter.items():
+        took = [g.ended_at - g.started_at for g in mine if g.started_at is not None and g.ended_at is not None]
+        waits = [g.wait_ms for g in mine if g.wait_ms is not None and g.started_at]
+        last = seen.get(counter_id, [])
+        yield RollUp(
+            day,
+            COUNTER,
+            counter_id,
+            "",
+            visits=0,
+            called=len(mine),
+            served=len(took),
+            no_shows=sum(1 for v in last if v.state == "missed"),
+            cancelled=0,
+            transferred=0,
+            booked=0,
+            dossiers=sum(g.dossiers for g in mine),
+            busy_ms=sum(took),
+            scores=scores_of(last),
+            wait_ms=sum(waits),
+            longest_ms=max(waits, default=0),
+            waits=packed_waits(waits),
+        )

@@ -1,0 +1,165 @@
+"""The figures of a day are kept when it closes, in the same commit, and are held to its visits."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from server.store import periods, reports, roll_ups
+from server.store.journal import CannotStore, Store
+from server.store.roll_ups import RollUp
+from server.store.verify import verify
+from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, LAN, SERVICE, HandClock, House, house
+from wire import commands as c
+from wire.errors import Refused
+from wire.values import Actor, Role
+
+MONDAY, TUESDAY = "2026-11-23", "2026-11-24"
+ELSEWHERE = next(s.id for s in BRANCH.services if s.id not in BRANCH.skills[COUNTERS[0]])
+
+
+async def monday(branch: House) -> None:
+    """Served, transferred, missed and left; one rating."""
+    await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+    for n in range(6):
+        await branch.issue(f"order-{n:05d}")
+        branch.clock.forward(30)
+    for n in range(3):
+        called = await branch.ask(c.CallNext(), LAN)
+        assert isinstance(called, dict)
+        ticket_id = called["ticket_id"]
+        branch.clock.forward(200)
+        if n == 1:
+            await branch.ask(c.Transfer(ticket_id=ticket_id, service_id=ELSEWHERE), LAN)
+        elif n == 2:
+            await branch.ask(c.Recall(ticket_id=ticket_id), LAN)
+            branch.clock.forward(200)
+            await branch.ask(c.NoShow(ticket_id=ticket_id), LAN)
+        else:
+            await branch.ask(c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id, dossiers=2), LAN)
+            phone = Actor(role=Role.PHONE, device_id=ticket_id)
+            assert not isinstance(await branch.ask(c.RateVisit(ticket_id=ticket_id, score=4), phone), Refused)
+
+
+def kept(connection: Connection) -> dict[tuple[str, str, str], RollUp]:
+    return {(row.day, row.kind, row.key): row for row in roll_ups.kept(connection, "0001", "9999")}
+
+
+async def test_a_days_figures_are_kept_when_it_closes_and_not_before(url: str) -> None:
+    async with house(url) as branch:
+        await monday(branch)
+        with branch.store.reading() as connection:
+            assert kept(connection) == {}
+            before = reports.figures_of_day(connection, MONDAY, BRANCH)
+        branch.clock.now += DAY_MS
+        await branch.issue("order-99999")
+        with branch.store.reading() as connection:
+            rows = kept(connection)
+            after = reports.figures_of_day(connection, MONDAY, BRANCH)
+            assert periods.figures_of_day(connection, MONDAY, BRANCH) == after
+    assert {day for day, _, _ in rows} == {MONDAY}
+    of_service = rows[MONDAY, "service", SERVICE]
+    assert (of_service.visits, of_service.called, of_service.served, of_service.no_shows) == (6, 3, 1, 1)
+    assert (of_service.cancelled, of_service.transferred, of_service.dossiers) == (4, 1, 2)
+    assert of_service.scores == (0, 0, 0, 1, 0)
+    assert of_service.wait_ms == sum(s * 1000 for s in roll_ups.unpacked_waits(of_service.waits))
+    counter = rows[MONDAY, "counter", COUNTERS[0]]
+    assert (counter.called, counter.served, counter.no_shows, counter.scores) == (3, 2, 1, (0, 0, 0, 1, 0))
+    assert before.visits == after.visits == 6
+    assert after.still_here == 0
+
+
+async def test_the_open_day_counts_from_its_own_rows(url: str) -> None:
+    async with house(url) as branch:
+        await monday(branch)
+        branch.clock.now += DAY_MS
+        for n in range(3):
+            await branch.issue(f"later-{n:05d}")
+        with branch.store.reading() as connection:
+            week = periods.figures_of_period(connection, MONDAY, TUESDAY, BRANCH)
+            only = periods.figures_of_period(connection, MONDAY, MONDAY, BRANCH)
+    assert (week.visits, week.still_here, week.open_day, week.days) == (9, 3, TUESDAY, 2)
+    assert (only.visits, only.still_here, only.open_day) == (6, 0, None)
+    assert [(line.key, line.visits) for line in week.by_day] == [(MONDAY, 6), (TUESDAY, 3)]
+
+
+async def test_a_closing_that_is_not_stored_keeps_no_figures(url: str) -> None:
+    async with house(url) as branch:
+        await monday(branch)
+        branch.store.transact(lambda c: c.exec_driver_sql("ALTER TABLE day RENAME COLUMN closed_at TO gone"))
+        branch.clock.now += DAY_MS
+        with pytest.raises(CannotStore):
+            branch.store.write(await _closing(branch))
+        branch.store.transact(lambda c: c.exec_driver_sql("ALTER TABLE day RENAME COLUMN gone TO closed_at"))
+        with branch.store.reading() as connection:
+            assert kept(connection) == {}
+        await branch.issue("order-99999")
+        assert verify(url).trouble == ""
+
+
+async def _closing(branch: House):  # type: ignore[no-untyped-def]
+    from server.store.journal import Batch, Row
+    from wire.events import DayClosed
+
+    async with branch.handle.reading() as state:
+        return Batch(rows=[Row(state.seq + 1, "closing", branch.clock.now, '{"role":"server"}', DayClosed(day=MONDAY))])
+
+
+@pytest.fixture
+async def two_days(url: str) -> str:
+    async with house(url, HandClock()) as branch:
+        await monday(branch)
+        branch.clock.now += DAY_MS
+        await branch.issue("order-99999")
+    assert verify(url).trouble == ""
+    return url
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE roll_up SET served = served + 1 WHERE kind = 'service'", "figures kept of 2026-11-23 differ"),
+        ("UPDATE roll_up SET wait_ms = 1 WHERE kind = 'hour'", "figures kept of 2026-11-23 differ"),
+        ("UPDATE roll_up SET waits = x'0000' WHERE kind = 'counter'", "figures kept of 2026-11-23 differ"),
+        ("DELETE FROM roll_up WHERE kind = 'who'", "rows of figures are kept"),
+        ("DELETE FROM roll_up", "0 rows of figures are kept"),
+        ("UPDATE roll_up SET day = '2026-11-24'", "0 rows of figures are kept"),
+        ("UPDATE roll_up SET day = '2020-01-01' WHERE kind = 'hour'", "rows of figures are kept"),
+        (
+            "INSERT INTO roll_up SELECT '2020-01-01', kind, key, part, visits, called, served, no_shows, cancelled,"
+            " transferred, booked, dossiers, busy_ms, score_1, score_2, score_3, score_4, score_5, wait_ms, longest_ms,"
+            " waits FROM roll_up",
+            "roll_up has rows of 2020-01-01",
+        ),
+        (
+            "UPDATE setting SET body = replace(body, '\"wait_target_min\":15', '\"wait_target_min\":60')",
+            "settings kept",
+        ),
+        ("DELETE FROM setting", "settings kept"),
+    ],
+)
+def test_figures_changed_by_hand_are_named(two_days: str, statement: str, says: str) -> None:
+    with sqlite3.connect(Path(two_days.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute(statement).rowcount > 0
+    connection.close()
+    assert says in verify(two_days).trouble
+
+
+async def test_settings_are_found_after_their_rows_and_by_moment(url: str) -> None:
+    async with house(url) as branch:
+        changed = BRANCH.model_copy(update={"holidays": (*BRANCH.holidays, "2031-01-01")})
+        await branch.ask(c.ApplySettings(branch=changed))
+        with branch.store.reading() as connection:
+            assert reports.branch_in_force(connection) == changed
+            assert reports.settings_before(connection, 3) == BRANCH
+            assert reports.settings_before(connection, 1) is None
+
+
+async def test_days_with_visits_are_listed_latest_first(two_days: str) -> None:
+    store = Store(two_days)
+    with store.reading() as connection:
+        assert reports.days(connection) == [TUESDAY, MONDAY]
+    store.close()
