@@ -206,7 +206,7 @@ def copy(source: Connection, target: Connection, stretch: Stretch) -> int:
         (DAY, DAY.c.day.between(*days)),
         (VISIT, VISIT.c.day.between(*days)),
         (LEG, LEG.c.day.between(*days)),
-        (ROLL_UP, ROLL_UP.c.day.between(*days)),
+        (ROLL_UP, ROLL_UP.c.day <= stretch.last_day),  # of earlier years too, for comparisons
     ):
         copied += _copy(source, target, table, chosen)
     target.execute(insert(META).values(key="archive", value=f"{stretch.first_day} {stretch.last_day}"))

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Protocol
 from zoneinfo import ZoneInfo
 
+from server.store.archives import archived, opened
+from server.store.database import Database
 from server.store.history import VISIT_FIELDS, days, journal_lines, looking_at, visits
 from server.store.reports import branch_in_force
 from server.upkeep.places import sync
@@ -24,6 +26,14 @@ BOM = "\ufeff"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins so may be run as a formula (OWASP, CSV injection)."""
 
+
+class Writer(Protocol):
+    """What `csv.writer` makes."""
+
+    def writerow(self, row: Iterable[Any], /) -> Any:
+        """Write one line."""
+
+
 _NAMED = {"service_id": "service", "group_id": "group"}
 """Ids that are followed by a column with their name."""
 
@@ -34,7 +44,7 @@ def export_visits(
     """Write the visits of some business days, one a line; moments are the branch's own time.
 
     Args:
-        url: of the branch's database; a server may be running on it.
+        url: of the branch's database; a server may be running on it. Days that went to archives are read there.
         path: a new file.
         first: the first business day, ISO.
         last: the last one, counted too.
@@ -44,30 +54,33 @@ def export_visits(
         How many visits.
 
     Raises:
-        StartRefused: there is no database of ours that can be read.
+        StartRefused: there is no database of ours that can be read, or an archive is not there.
         NotDone: the file is there already or cannot be written, or a day is no date, or there are none.
     """
     for day in (first, last):
         _check_day(day)
     with looking_at(url) as connection:
         branch = branch_in_force(connection)
-        if branch is None or not any(first <= day <= last for day in days(connection)):
+        older = [a for a in archived(connection) if a.first_day <= last and first <= a.last_day]
+        if branch is None or not (older or any(first <= day <= last for day in days(connection))):
             raise NotDone(f"There are no business days from {first} to {last} in the database; nothing was written.")
         with _new_file(path) as file:
             file.write(BOM)
             writer = csv.writer(file)
             writer.writerow(_columns())
             count = 0
-            for row in visits(connection, first, last):
-                writer.writerow(safe(cell) for cell in _cells(row, branch, language))
-                count += 1
+            for archive in older:
+                with opened(Database(url), archive) as earlier:
+                    count += _write(writer, visits(earlier, first, last), branch, language)
+            count += _write(writer, visits(connection, first, last), branch, language)
     return count
 
 
 def export_journal(url: str, path: Path) -> int:
     """Write the journal, one JSON object a line, with each row's hash, so that anybody can check the chain.
 
-    The hash is SHA-256 over the 32 bytes of the hash before (zeros at first) and the UTF-8 text of seq, command_id, at,
+    Of a branch whose earlier years are archived it is the rows after them; an archive's own rows by giving its URL.
+    The hash is SHA-256 over the 32 bytes of the hash before (zeros at row 1) and the UTF-8 text of seq, command_id, at,
     actor, type and event, as they stand in the line, joined by line feeds.
 
     Returns:
@@ -91,6 +104,14 @@ def safe(cell: object) -> object:
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _write(writer: Writer, rows: Iterable[Iterable[object]], branch: Branch, language: Language) -> int:
+    count = 0
+    for row in rows:
+        writer.writerow(safe(cell) for cell in _cells(row, branch, language))
+        count += 1
+    return count
 
 
 def _columns() -> Iterator[str]:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from server.store.history import days, looking_at, rows_of, settings_at
+from server.store.archives import looking_at_day
+from server.store.history import days, rows_of, settings_at
 from server.store.journal import Row
 from server.upkeep.refusing import NotDone
 from server.upkeep.wording import CALLED_BECAUSE, PASSED_BECAUSE, WORDS
@@ -24,17 +25,17 @@ def replay(url: str, day: str, language: Language = "vi", number: str | None = N
     """Tell a business day, a line at a time.
 
     Args:
-        url: of the branch's database; a server may be running on it.
+        url: of the branch's database; a server may be running on it. A day that went to an archive is read there.
         day: the business day, ISO.
         language: of the telling.
         number: tell only of this ticket: its own steps and the calls that passed it over.
 
     Raises:
-        StartRefused: there is no database of ours that can be read.
+        StartRefused: there is no database of ours that can be read, or the day's archive is not there.
         NotDone: there was no such day.
         BadJournal: the day's rows are not as they were written.
     """
-    with looking_at(url) as connection:
+    with looking_at_day(url, day) as connection:
         known = days(connection)
         if day not in known:
             raise NotDone(
