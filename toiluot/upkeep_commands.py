@@ -1,4 +1,4 @@
-"""The commands of `toiluot` that look after a branch's data: backup, restore, verify, replay, export, report."""
+"""The commands of `toiluot` that look after a branch's data: backups, archives, checks, reports."""
 
 from __future__ import annotations
 
@@ -13,8 +13,17 @@ import typer
 from toiluot.shell import app, read_settings, stop
 
 ServerFile = Annotated[Path, typer.Argument(help="The server's settings.")]
+Readable = Annotated[Path, typer.Argument(help="The server's settings, or an archive: branch-2025.db.")]
 Day = Annotated[str, typer.Argument(help="The business day: 2026-03-10")]
 LanguageOption = Annotated[Literal["vi", "en"], typer.Option(help="vi or en.")]
+
+
+def database_of(source: Path) -> str:
+    """The URL of the database that settings name, or of an archive that is named itself."""
+    if source.suffix == ".db":
+        return f"sqlite:///{source}"
+    url: str = read_settings(source, "server").database
+    return url
 
 
 @contextmanager
@@ -63,13 +72,39 @@ def restore(
 
 
 @app.command()
-def verify(settings: ServerFile) -> None:
+def archive(
+    settings: ServerFile,
+    year: Annotated[str, typer.Argument(help="A year that is over: 2025")],
+) -> None:
+    """Move a year that is over into a file of its own and give its space back. Stop the server first."""
+    from server.upkeep.archive import archive as move
+
+    with refusals():
+        done = move(read_settings(settings, "server"), year)
+    typer.echo(f"{done.path}: {done.first_day} to {done.last_day}, {done.size / 1e6:.1f} MB. Copy it elsewhere now.")
+    if done.before:
+        typer.echo(f"The database: {done.before / 1e6:.1f} MB before, {done.after / 1e6:.1f} MB now.")
+    typer.echo(f"The archive ends with row {done.rows}, whose hash is {done.head}")
+
+
+@app.command()
+def verify(
+    settings: Readable,
+    archives: Annotated[bool, typer.Option("--archives", help="The archived years too, and that all is one chain.")] = (
+        False
+    ),
+) -> None:
     """Check the journal's hash chain and the tables made from it; names the first bad row."""
     from server.store.verify import verify as check_all
 
     with refusals():
-        found = check_all(read_settings(settings, "server").database)
-    typer.echo(f"{found.rows} rows of the journal hang together, {found.visits} visits on {found.days} days.")
+        found = check_all(database_of(settings), archives)
+    rows = found.rows - found.begins + 1
+    typer.echo(f"{rows} rows of the journal hang together, {found.visits} visits on {found.days} days.")
+    if found.archives:
+        typer.echo(f"So do {found.archives} archives before them.")
+    elif found.begins > 1:
+        typer.echo(f"They begin with row {found.begins}; earlier ones are in archives (--archives checks those too).")
     if not found.well:
         typer.echo(found.trouble, err=True)
         raise typer.Exit(1)
@@ -78,24 +113,24 @@ def verify(settings: ServerFile) -> None:
 
 @app.command()
 def report(
-    settings: ServerFile,
-    day: Day,
+    settings: Readable,
+    period: Annotated[str, typer.Argument(help="2026-03-10, 2026-03, 2026, or 2026-03-02..2026-03-20")],
     out: Annotated[Path, typer.Option(help="The page to write.")] = Path("report.html"),
     language: LanguageOption = "vi",
 ) -> None:
-    """Write a day's figures as one page that needs no server."""
+    """Write the figures of a day, a month or a year as one page that needs no server."""
     from server.web.report import NoReport, write_report
 
     try:
-        figures = write_report(read_settings(settings, "server").database, day, out, language)
+        figures = write_report(database_of(settings), period, out, language)
     except (NoReport, OSError) as error:
         raise stop(str(error)) from None
-    typer.echo(f"{out}: {figures.visits} visits on {day}")
+    typer.echo(f"{out}: {figures.visits} visits in {period}")
 
 
 @app.command()
 def replay(
-    settings: ServerFile,
+    settings: Readable,
     day: Day,
     number: Annotated[str | None, typer.Option(help="Only this number: A012.")] = None,
     language: LanguageOption = "vi",
@@ -104,13 +139,13 @@ def replay(
     from server.upkeep.replay import replay as tell
 
     with refusals():
-        for line in tell(read_settings(settings, "server").database, day, language, number):
+        for line in tell(database_of(settings), day, language, number):
             typer.echo(line)
 
 
 @app.command()
 def export(
-    settings: ServerFile,
+    settings: Readable,
     out: Annotated[Path, typer.Argument(help="A new file: visits.csv, or journal.jsonl with --journal.")],
     journal: Annotated[bool, typer.Option("--journal", help="The journal as JSON lines instead.")] = False,
     first: Annotated[str, typer.Option(help="The first business day.")] = "0001-01-01",
@@ -120,7 +155,7 @@ def export(
     """Write the visits for a spreadsheet, or the whole journal."""
     from server.upkeep.export import export_journal, export_visits
 
-    database = read_settings(settings, "server").database
+    database = database_of(settings)
     with refusals():
         count = export_journal(database, out) if journal else export_visits(database, out, first, last, language)
     typer.echo(f"{out}: {count} {'rows' if journal else 'visits'}")

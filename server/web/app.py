@@ -21,6 +21,7 @@ from server.web.gate import SecurityHeaders
 from server.web.manager import ManagerPages
 from server.web.pages import STATIC
 from server.web.phone import make_phone
+from server.web.span_pages import SpanPages
 from wire.errors import Code, refused
 from wire.views import DeviceLine
 
@@ -54,7 +55,9 @@ def make_app(
     app.include_router(make_api(handle, documents))
     app.include_router(make_phone(handle, settings))
     seen = devices or (lambda: app.state.parts.fanout.device_lines())
-    app.include_router(ManagerPages(handle, settings, people, store, documents, seen).router())
+    manager = ManagerPages(handle, settings, people, store, documents, seen)
+    app.include_router(manager.router())
+    app.include_router(SpanPages(manager).router())
     _assets(app)
 
     @app.get("/", include_in_schema=False)

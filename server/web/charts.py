@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from server.store.reports import CounterLine, DayFigures, Line
+from server.store.reports import CounterLine, Figures, Line
 from server.web.pages import Speech
 from wire.catalogue import Branch
 
@@ -22,42 +22,68 @@ def plotly_script() -> bytes:
     return (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
 
 
-def arrivals(lines: Sequence[Line], target_min: int, say: Speech) -> Figure:
-    """Visits by hour of arrival; hours whose mean wait was over the target are amber."""
+MOST_LABELS = 14
+"""More bars than this stand too close for a number over each: they get a scale at the side."""
+
+
+def hours(lines: Sequence[Line]) -> list[str]:
+    """Labels of hours: `7h`."""
+    return [f"{int(line.key)}h" for line in lines]
+
+
+def arrivals(
+    lines: Sequence[Line], labels: Sequence[str], target_min: int, say: Speech, days: Sequence[int] | None = None
+) -> Figure:
+    """Visits by hour, day, month or weekday; those whose mean wait was over the target are amber.
+
+    Args:
+        lines: one a bar.
+        labels: under the bars.
+        target_min: of the wait.
+        say: the language.
+        days: how many days each line holds, to show visits a day; the visits themselves if left out.
+    """
     over = [(line.waits.mean_min or 0) > target_min for line in lines]
+    values = [line.visits / (n or 1) for line, n in zip(lines, days or [1] * len(lines), strict=True)]
+    few = len(lines) <= MOST_LABELS
+    scale = {"gridcolor": RULE, "nticks": 5, "separatethousands": True, "tickfont": {"color": QUIET}}
     return _figure(
         [
             {
                 "type": "bar",
-                "x": [_hour(line) for line in lines],
-                "y": [line.visits for line in lines],
-                "text": [say.number(line.visits) for line in lines],
+                "x": list(labels),
+                "y": [round(value, 1) for value in values],
+                "text": [say.number(value) for value in values] if few else None,
+                "constraintext": "none",
                 "textposition": "outside",
                 "cliponaxis": False,
                 "marker": {"color": [AMBER if o else BRAND for o in over], "cornerradius": 4},
                 "customdata": [
-                    [say.minutes(line.waits.mean_min, 1), say.minutes(line.waits.p90_min)] for line in lines
+                    [say.minutes(line.waits.mean_min, 1), say.minutes(line.waits.p90_min), say.number(value)]
+                    for line, value in zip(lines, values, strict=True)
                 ],
                 "hovertemplate": "<b>%{x}</b><br>"
-                + f"{say('visits')}: %{{y}}<br>{say('mean_wait')}: %{{customdata[0]}}<br>P90: %{{customdata[1]}}"
-                + "<extra></extra>",
+                + f"{say('visits')}: %{{customdata[2]}}<br>{say('mean_wait')}: %{{customdata[0]}}<br>"
+                + "P90: %{customdata[1]}<extra></extra>",
             }
         ],
         bargap=0.42,
-        yaxis={"visible": False, "rangemode": "tozero"},
+        separators=say.separators,
+        margin={"l": 36 if few else 52, "r": 12, "t": 28, "b": 32},
+        xaxis=_words(),
+        yaxis={"rangemode": "tozero"} | ({"visible": False} if few else scale),
     )
 
 
-def waits_by_hour(lines: Sequence[Line], target_min: int, say: Speech) -> Figure:
-    """Mean and P90 of the waits by hour of arrival, with the target as a line."""
-    hours = [_hour(line) for line in lines]
+def waits(lines: Sequence[Line], labels: Sequence[str], target_min: int, say: Speech) -> Figure:
+    """Mean and P90 of the waits by hour, day or month, with the target as a line."""
 
     def curve(name: str, values: list[float | None], colour: str, dash: str) -> Figure:
         return {
             "type": "scatter",
             "mode": "lines+markers",
             "name": name,
-            "x": hours,
+            "x": list(labels),
             "y": [None if v is None else round(v, 2) for v in values],
             "line": {"color": colour, "width": 2.5, "dash": dash, "shape": "spline", "smoothing": 0.5},
             "marker": {"size": 6},
@@ -71,6 +97,7 @@ def waits_by_hour(lines: Sequence[Line], target_min: int, say: Speech) -> Figure
             curve("P90", [line.waits.p90_min for line in lines], AMBER, "dot"),
         ],
         showlegend=True,
+        xaxis=_words(),
         yaxis={"ticksuffix": "′", "rangemode": "tozero", "gridcolor": RULE, "zeroline": False, "nticks": 5},
         shapes=[
             {
@@ -108,12 +135,12 @@ def counters(lines: Sequence[CounterLine], branch: Branch, say: Speech) -> Figur
             }
         ],
         bargap=0.42,
-        xaxis={"type": "category", "fixedrange": True, "tickfont": {"color": QUIET}},
+        xaxis=_words(),
         yaxis={"visible": False, "rangemode": "tozero"},
     )
 
 
-def scores(figures: DayFigures, say: Speech) -> Figure:
+def scores(figures: Figures, say: Speech) -> Figure:
     """How many gave each of the five marks."""
     return _figure(
         [
@@ -136,8 +163,9 @@ def scores(figures: DayFigures, say: Speech) -> Figure:
     )
 
 
-def _hour(line: Line) -> str:
-    return f"{int(line.key)}h"
+def _words() -> Figure:
+    """An axis of words: plotly would take months and days for numbers or dates."""
+    return {"type": "category", "fixedrange": True, "tickfont": {"color": QUIET}}
 
 
 def _figure(data: list[Figure], **layout: Any) -> Figure:

@@ -1,4 +1,4 @@
-"""A day's visits as CSV that spreadsheets open rightly and safely."""
+"""A day's visits and a period's figures as CSV that spreadsheets open rightly and safely."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from server.store.reports import MINUTE_MS, VisitRow
+from server.store.periods import PeriodFigures
+from server.store.reports import MINUTE_MS, Line, VisitRow, Waits
 from server.web.pages import Speech, clock_text
 from server.web.wording import WORDS
 from wire.catalogue import Branch
@@ -39,6 +40,56 @@ def visits_csv(day: str, visits: Sequence[VisitRow], branch: Branch, say: Speech
     for visit in visits:
         writer.writerow([safe(cell) for cell in _cells(day, visit, branch, outcomes, say)])
     return out.getvalue()
+
+
+SPAN_COLUMNS = (
+    "table", "line", "visits", "served", "no_shows", "waits", "mean", "p50", "p90", "longest", "within", "busy",
+    "satisfied",
+)  # fmt: skip
+
+
+def span_csv(figures: PeriodFigures, branch: Branch, say: Speech) -> str:
+    """A period's figures, one line of its tables a line; minutes and per cent as plain numbers."""
+    out = io.StringIO()
+    out.write(BOM)
+    writer = csv.writer(out)
+    writer.writerow([say(f"c_{column}") for column in SPAN_COLUMNS])
+    names = {g.id: g.name.of(say.language) for g in branch.groups} | {"ordinary": say("ordinary")}
+    names |= {s.id: s.name.of(say.language) for s in branch.services}
+    names |= {c.id: c.name.of(say.language) for c in branch.classes}
+    whole = Line("", figures.visits, figures.served, figures.no_shows, figures.waits)
+    satisfied = _per_cent(figures.satisfied_share)
+    writer.writerow([say("all"), f"{figures.first}..{figures.last}", *_figures(whole), "", satisfied])
+    for head, lines in (
+        ("month", figures.by_month), ("day", figures.by_day), ("group", figures.by_group),
+        ("service", figures.by_service), ("class", figures.by_class), ("hour", figures.by_hour),
+    ):  # fmt: skip
+        for line in lines:
+            writer.writerow([say(head), safe(names.get(line.key, line.key)), *_figures(line), "", ""])
+    for line in figures.by_weekday:
+        writer.writerow([say("weekday"), say.weekday(int(line.key)), *_figures(line), "", ""])
+    for line in figures.by_channel:
+        key = f"ch_{line.key}"
+        writer.writerow([say("channel"), say(key) if key in WORDS else line.key, *_figures(line), "", ""])
+    for counter in figures.by_counter:
+        known = branch.counter_by_id.get(counter.counter_id)
+        work = [counter.called, counter.served, counter.no_shows, *_waits(counter.waits)]
+        busy = [round(counter.busy_min / 60, 1), _per_cent(counter.satisfied_share)]
+        writer.writerow([say("counter"), known.number if known else safe(counter.counter_id), *work, *busy])
+    return out.getvalue()
+
+
+def _figures(line: Line) -> list[object]:
+    return [line.visits, line.served, line.no_shows, *_waits(line.waits)]
+
+
+def _waits(w: Waits) -> list[object]:
+    minutes = ["" if m is None else round(m, 1) for m in (w.mean_min, w.p50_min, w.p90_min, w.longest_min)]
+    return [w.count, *minutes, _per_cent(w.within_share)]
+
+
+def _per_cent(share: float | None) -> object:
+    return "" if share is None else round(share * 100, 1)
 
 
 def _cells(day: str, v: VisitRow, branch: Branch, outcomes: dict[str, str], say: Speech) -> list[object]:

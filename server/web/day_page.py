@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from server.store.reports import CounterLine, DayFigures, Line
+from server.store.reports import CounterLine, DayFigures, Figures, Line
 from server.web import charts
 from server.web.pages import THIN, Speech
 from wire.catalogue import Branch
@@ -27,7 +27,12 @@ class Tile:
 
 def day_context(figures: DayFigures, branch: Branch, say: Speech) -> dict[str, Any]:
     """All that the day's tables and charts need."""
-    target = figures.target_min
+    return context_of(figures, branch, say)
+
+
+def context_of(figures: Figures, branch: Branch, say: Speech) -> dict[str, Any]:
+    """What the tables and charts of a day and of a longer period have in common."""
+    target, hours = figures.target_min, charts.hours(figures.by_hour)
     services = {s.id: s.name.of(say.language) for s in branch.services}
     groups = {g.id: g.name.of(say.language) for g in branch.groups}
     series = {g.id: g.series for g in branch.groups}
@@ -38,25 +43,25 @@ def day_context(figures: DayFigures, branch: Branch, say: Speech) -> dict[str, A
         "figures": figures,
         "branch": branch,
         "target": target,
-        "groups": _rows(figures.by_group, groups, series, target, say),
-        "services": _rows(figures.by_service, services, letter_of, target, say),
-        "classes": _rows(figures.by_class, classes, {}, target, say),
+        "groups": rows(figures.by_group, groups, series, target, say),
+        "services": rows(figures.by_service, services, letter_of, target, say),
+        "classes": rows(figures.by_class, classes, {}, target, say),
         "counters": [_counter(line, branch, say) for line in figures.by_counter],
         "charts": {
-            "arrivals": charts.arrivals(figures.by_hour, target, say),
-            "waits": charts.waits_by_hour(figures.by_hour, target, say),
+            "arrivals": charts.arrivals(figures.by_hour, hours, target, say),
+            "waits": charts.waits(figures.by_hour, hours, target, say),
             "counters": charts.counters(figures.by_counter, branch, say),
             "scores": charts.scores(figures, say),
         },
     }
 
 
-def day_tiles(figures: DayFigures, say: Speech) -> list[Tile]:
-    """A day that is over, at a glance."""
+def day_tiles(figures: Figures, say: Speech, mean_note: str = "") -> list[Tile]:
+    """A day or a longer period at a glance; `mean_note` stands under the mean wait instead of the target."""
     w = figures.waits
     return [
         Tile(say("visits"), say.number(figures.visits), say("booked_n", n=say.number(figures.booked))),
-        _mean_tile(figures, say),
+        _mean_tile(figures, say, mean_note),
         within_tile(figures, say("p90_is", m=say.minutes(w.p90_min), nb=THIN) if w.count else "", say),
         served_tile(figures, say),
         satisfied_tile(figures, say),
@@ -93,32 +98,33 @@ def today_tiles(
     ]
 
 
-def _mean_tile(figures: DayFigures, say: Speech) -> Tile:
+def _mean_tile(figures: Figures, say: Speech, note: str = "") -> Tile:
     mean = figures.waits.mean_min
-    note = say("target", m=say.minutes(figures.target_min))
+    note = note or say("target", m=say.minutes(figures.target_min))
     return Tile(say("mean_wait"), say.minutes(mean, 1), note, (mean or 0) > figures.target_min)
 
 
-def within_tile(figures: DayFigures, note: str, say: Speech) -> Tile:
+def within_tile(figures: Figures, note: str, say: Speech) -> Tile:
     """Share of the waits within the target."""
     return Tile(say("within", n=figures.target_min), say.share(figures.waits.within_share), note)
 
 
-def served_tile(figures: DayFigures, say: Speech) -> Tile:
+def served_tile(figures: Figures, say: Speech) -> Tile:
     """Visits served, and who did not come."""
     return Tile(say("served"), say.number(figures.served), say("no_shows_n", n=say.number(figures.no_shows)))
 
 
-def satisfied_tile(figures: DayFigures, say: Speech) -> Tile:
+def satisfied_tile(figures: Figures, say: Speech) -> Tile:
     """Share of scores 4 and 5 against 95 %."""
     share = figures.satisfied_share
     note = say("rated_n", n=say.number(figures.rated), nb=THIN)
     return Tile(say("satisfied"), say.share(share, 1), note, share is not None and share < 0.95)
 
 
-def _rows(
-    lines: Sequence[Line], names: dict[str, str], letters: dict[str, str], target_min: int, say: Speech
+def rows(
+    lines: Sequence[Line], names: Mapping[str, str], letters: Mapping[str, str], target_min: int, say: Speech
 ) -> list[dict[str, Any]]:
+    """Lines of a table as they are shown."""
     return [
         {
             "letter": letters.get(line.key, ""),

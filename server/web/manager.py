@@ -16,7 +16,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from config import ServerSettings
 from server.handle import Handle
 from server.people import People
-from server.store import reports
+from server.starting import StartRefused
+from server.store import periods, reports
+from server.store.archives import visits_of_day
 from server.store.journal import Store
 from server.web.csv_export import visits_csv
 from server.web.day_page import day_context, day_tiles, today_tiles
@@ -92,7 +94,7 @@ class ManagerPages:
         form: Annotated[str, Form(max_length=200)] = "",
     ) -> Response:
         """Check name and password, and begin a session."""
-        say = self._speech(request)
+        say = self.speech(request)
         if not form_is_ours(request, form, request.cookies.get(FORM_COOKIE, "")):
             return self._form(request, say("stale_form"), 403)
         client = request.client.host if request.client else ""
@@ -122,16 +124,16 @@ class ManagerPages:
         session = self.sessions.of(request)
         if session is None:
             return RedirectResponse("/manager/sign-in", 303)
-        context = await self._today(self._speech(request))
+        context = await self._today(self.speech(request))
         if isinstance(context, Refused):
-            return HTMLResponse(context.text(self._speech(request).language), 503)
-        return self._page(request, "today.html", session, context)
+            return HTMLResponse(context.text(self.speech(request).language), 503)
+        return self.page(request, "today.html", session, context)
 
     async def now(self, request: Request) -> Response:
         """The changing part of today's page, for its script."""
         if self.sessions.of(request) is None:
             return Response(status_code=401)
-        context = await self._today(self._speech(request))
+        context = await self._today(self.speech(request))
         if isinstance(context, Refused):
             return Response(status_code=503)
         return HTMLResponse(ENVIRONMENT.get_template("_now.html").render(context))
@@ -143,7 +145,7 @@ class ManagerPages:
         asked = request.query_params.get("day", "")
         if _is_day(asked):
             return RedirectResponse(f"/manager/days/{asked}", 303)
-        known = await self._read(reports.days)
+        known = await self.read(reports.days)
         return RedirectResponse(f"/manager/days/{known[0]}" if known else "/manager", 303)
 
     async def day(self, request: Request, day: str) -> Response:
@@ -151,22 +153,25 @@ class ManagerPages:
         session = self.sessions.of(request)
         if session is None:
             return RedirectResponse("/manager/sign-in", 303)
-        say, branch = self._speech(request), await self._branch()
+        say, branch = self.speech(request), await self.branch()
         if branch is None or not _is_day(day):
-            return self._page(request, "not_found.html", session, {"say": say}, 404)
-        known = await self._read(reports.days)
-        figures = await self._read(lambda connection: reports.figures_of_day(connection, day, branch))
+            return self.page(request, "not_found.html", session, {"say": say}, 404)
+        known = await self.read(reports.days)
+        figures = await self.read(lambda connection: periods.figures_of_day(connection, day, branch))
         context = day_context(figures, branch, say) | {"tiles": day_tiles(figures, say), "day": day, "days": known[:60]}
-        return self._page(request, "day.html", session, context)
+        return self.page(request, "day.html", session, context)
 
     async def day_csv(self, request: Request, day: str) -> Response:
         """A day's visits for a spreadsheet."""
         if self.sessions.of(request) is None:
             return RedirectResponse("/manager/sign-in", 303)
-        say, branch = self._speech(request), await self._branch()
+        say, branch = self.speech(request), await self.branch()
         if branch is None or not _is_day(day):
             return Response(status_code=404)
-        visits = await self._read(lambda connection: reports.visits_of(connection, day))
+        try:
+            visits = await self.read(lambda connection: visits_of_day(self.store.database, connection, day))
+        except StartRefused:
+            return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
         name = f"{branch.id}-{day}.csv"
         return Response(
             visits_csv(day, visits, branch, say),
@@ -188,33 +193,38 @@ class ManagerPages:
 
     async def _todays_figures(self, now: Now) -> tuple[reports.DayFigures, reports.DayFigures | None]:
         if self._figures is None or self._figures[0] != now.day or time.monotonic() > self._figures[1]:
-            read = await self._read(lambda connection: reports.figures_of_day(connection, now.day, now.branch))
+            read = await self.read(lambda connection: reports.figures_of_day(connection, now.day, now.branch))
             self._figures = (now.day, time.monotonic() + FIGURES_S, read)
-        known = [day for day in await self._read(reports.days) if day < now.day]
+        known = [day for day in await self.read(reports.days) if day < now.day]
         if not known:
             return self._figures[2], None
-        before = await self._read(lambda connection: reports.figures_of_day(connection, known[0], now.branch))
+        before = await self.read(lambda connection: reports.figures_of_day(connection, known[0], now.branch))
         return self._figures[2], before
 
-    async def _read(self, work: Callable[[Any], T]) -> T:
+    async def read(self, work: Callable[[Any], T]) -> T:
+        """Do `work` on a connection for reports, away from the event loop."""
+
         def reading() -> T:
             with self.store.reading() as connection:
                 return work(connection)
 
         return await asyncio.to_thread(reading)
 
-    async def _branch(self) -> Branch | None:
+    async def branch(self) -> Branch | None:
+        """The settings in force."""
         async with self.handle.reading() as state:
             return state.branch
 
-    def _speech(self, request: Request) -> Speech:
+    def speech(self, request: Request) -> Speech:
+        """The reader's language: asked for now, or chosen before, or Vietnamese."""
         asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
         language: Language = "en" if asked == "en" else "vi"
         return Speech(language)
 
-    def _page(
+    def page(
         self, request: Request, template: str, session: Session | None, context: dict[str, Any], status: int = 200
     ) -> HTMLResponse:
+        """A page in the reader's language, with the bar above it when somebody is signed in."""
         say: Speech = context["say"]
         other = "vi" if say.language == "en" else "en"
         words = {"session": session, "other_language": other, "path": request.url.path, "branch": None} | context
@@ -225,8 +235,8 @@ class ManagerPages:
 
     def _form(self, request: Request, trouble: str, status: int = 200, user: str = "") -> Response:
         token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
-        context = {"say": self._speech(request), "trouble": trouble, "form_token": token, "user": user}
-        answer = self._page(request, "sign_in.html", None, context, status)
+        context = {"say": self.speech(request), "trouble": trouble, "form_token": token, "user": user}
+        answer = self.page(request, "sign_in.html", None, context, status)
         self._cookie(answer, FORM_COOKIE, token, 3600)
         return answer
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from server.store.spans import Span
 from server.web.wording import MONTHS, WEEKDAYS, WORDS
 from wire.values import Language, Millis
 
@@ -43,6 +44,11 @@ class Speech:
         text = f"{value:,.{digits}f}"
         return text if self.language == "en" else text.translate(str.maketrans(",.", ".,"))
 
+    @property
+    def separators(self) -> str:
+        """Of decimals and of thousands, as charts are told them."""
+        return ".," if self.language == "en" else ",."
+
     def minutes(self, value: float | None, digits: int = 0) -> str:
         """Minutes: `9,4′`."""
         return "–" if value is None else f"{self.number(value, digits)}′"
@@ -54,10 +60,40 @@ class Speech:
     def day(self, day: str) -> str:
         """A business day: `Thứ Hai 23/11/2026`, `Monday 23 November 2026`."""
         d = date.fromisoformat(day)
-        weekday = WEEKDAYS[d.isoweekday() - 1].of(self.language)
+        return f"{self.weekday(d.isoweekday())} {self.date(d)}"
+
+    def weekday(self, number: int) -> str:
+        """A day of the week, 1 for Monday."""
+        return WEEKDAYS[number - 1].of(self.language)
+
+    def month(self, month: str) -> str:
+        """A month by its ISO key: `Tháng 3/2026`, `March 2026`."""
+        year, number = month.split("-")
+        return f"{MONTHS[int(number) - 1]} {year}" if self.language == "en" else f"Tháng {int(number)}/{year}"
+
+    def short_month(self, number: int) -> str:
+        """A month under a chart: `Th 3`, `Mar`."""
+        return MONTHS[number - 1][:3] if self.language == "en" else f"Th{THIN}{number}"
+
+    def short_date(self, day: date) -> str:
+        """A day under a chart: `2/3`, `2 Mar`."""
+        return f"{day.day} {MONTHS[day.month - 1][:3]}" if self.language == "en" else f"{day.day}/{day.month}"
+
+    def span(self, span: Span) -> str:
+        """A day, month, year or stretch of days, as a title."""
+        if span.kind == "day":
+            return self.day(span.text)
+        if span.kind == "month":
+            return self.month(span.text)
+        if span.kind == "year":
+            return span.text if self.language == "en" else f"Năm {span.text}"
+        return f"{self.date(span.first)} – {self.date(span.last)}"
+
+    def date(self, day: date) -> str:
+        """A date without its weekday: `23/11/2026`, `23 November 2026`."""
         if self.language == "en":
-            return f"{weekday} {d.day} {MONTHS[d.month - 1]} {d.year}"
-        return f"{weekday} {d.day:02d}/{d.month:02d}/{d.year}"
+            return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 
 def clock_text(at: Millis, zone: str) -> str:

@@ -1,15 +1,18 @@
-"""A day's report as one file that opens anywhere: figures, tables and charts, without a server."""
+"""The report of a day, month or year as one file that opens anywhere: figures and charts, without a server."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from server.starting import StartRefused
-from server.store import reports
+from server.store import periods, reports
 from server.store.database import Database
+from server.store.reports import Figures
+from server.store.spans import BadSpan, read
 from server.web.charts import plotly_script
 from server.web.day_page import day_context, day_tiles
 from server.web.pages import ENVIRONMENT, Speech
+from server.web.span_page import span_context, span_tiles
 from wire.values import Language
 
 
@@ -17,34 +20,45 @@ class NoReport(Exception):
     """There is nothing to report; the text says why."""
 
 
-def write_report(database_url: str, day: str, path: Path, language: Language = "vi") -> reports.DayFigures:
-    """Write the report of a business day and give its figures.
+def write_report(database_url: str, text: str, path: Path, language: Language = "vi") -> Figures:
+    """Write the report of a day, a month, a year or a stretch of days, and give its figures.
 
     Args:
-        database_url: of the branch's database; it is only read, a server may be running on it.
-        day: the business day, ISO.
+        database_url: of the branch's database, or of an archive; it is only read, a server may be running on it.
+        text: `2026-03-10`, `2026-03`, `2026` or `2026-03-02..2026-03-20`.
         path: the file to write, about 5 MB because the charts' script is in it.
         language: of the page.
 
     Raises:
-        NoReport: the database cannot be read or holds no settings yet.
+        NoReport: the text is no such period, or the database cannot be read or holds no settings yet.
         OSError: the file cannot be written.
     """
     database = Database(database_url)
+    say = Speech(language)
     try:
+        span = read(text)
         database.check_readable()
         with database.reading() as connection:
             branch = reports.branch_in_force(connection)
             if branch is None:
                 raise NoReport(f"{database.name} holds no settings yet: no server has run on it.")
-            figures = reports.figures_of_day(connection, day, branch)
-    except StartRefused as error:
+            if span.kind == "day":
+                day = periods.figures_of_day(connection, span.text, branch)
+                context = day_context(day, branch, say) | {"tiles": day_tiles(day, say), "body": "_day.html"}
+                figures: Figures = day
+            else:
+                whole = periods.figures_of_period(connection, *span.days, branch)
+                earlier = span.before()
+                before = periods.figures_of_period(connection, *earlier.days, branch) if earlier else None
+                context = span_context(whole, branch, say) | {"tiles": span_tiles(whole, before, span, say)}
+                context |= {"body": "_period.html"}
+                figures = whole
+    except (StartRefused, BadSpan) as error:
         raise NoReport(str(error)) from error
     finally:
         database.release()
-    say = Speech(language)
-    context = day_context(figures, branch, say) | {"day": day, "tiles": day_tiles(figures, say)}
     # A script inside a page must not hold the end tag of a script.
     plotly = plotly_script().decode("utf-8").replace("</script", "<\\/script")
-    path.write_text(ENVIRONMENT.get_template("report.html").render(context | {"plotly": plotly}), encoding="utf-8")
+    context |= {"title": say.span(span), "plotly": plotly}
+    path.write_text(ENVIRONMENT.get_template("report.html").render(context), encoding="utf-8")
     return figures

@@ -44,8 +44,18 @@
     }).then(function (html) { if (html !== null) { lost(false); replace(html); } }).catch(function () { lost(true); });
   }
 
+  // A chart keeps the size of the screen it was drawn for, which is not the paper's.
+  function fit(size) {
+    document.querySelectorAll('.chart[data-figure]').forEach(function (box) { window.Plotly.relayout(box, size); });
+  }
+  var PAPER = { autosize: false, width: 680, height: 210 }, SCREEN = { autosize: true, width: null, height: null };
+
   document.addEventListener('DOMContentLoaded', function () {
-    if (window.Plotly) { draw(document); }
+    if (window.Plotly) {
+      draw(document);
+      window.addEventListener('beforeprint', function () { fit(PAPER); });
+      window.addEventListener('afterprint', function () { fit(SCREEN); });
+    }
     var day = document.getElementById('day');
     if (day) { day.addEventListener('change', function () { day.form.submit(); }); }
     var print = document.getElementById('print');

@@ -2,9 +2,8 @@
 
     python killed_archiving.py DATABASE FOLDER YEAR
 
-Copies are left as FOLDER/NNN/branch.db with what stands beside them; the last is the one that was not killed. Where rows
-are copied one statement is like the next, so the steps between two kills are not all of one; round every rename and every
-commit they are.
+Copies are left as FOLDER/NNN/branch.db with what stands beside them; the last is the one not killed. Where rows
+are copied one statement is like the next, so not each of them is killed after; round every rename and commit each is.
 """
 
 from __future__ import annotations

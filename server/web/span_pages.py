@@ -1,0 +1,97 @@
+"""The manager's pages of a month and a year, and their CSV."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from server.core import hours
+from server.store import periods, reports
+from server.store.periods import PeriodFigures
+from server.store.spans import BadSpan, Span, read
+from server.web.csv_export import span_csv
+from server.web.manager import ManagerPages
+from server.web.span_page import span_context, span_tiles
+from wire.catalogue import Branch
+
+FRESH_S = 30.0
+"""A period's figures are worked out at most once in so many real seconds: a year takes the server a third of one."""
+
+KEPT = 12
+"""Periods whose figures are kept so long."""
+
+
+class SpanPages:
+    """Serves the pages under /manager/periods to people with the role manager."""
+
+    def __init__(self, pages: ManagerPages) -> None:
+        self._pages = pages
+        self._kept: OrderedDict[str, tuple[float, Branch, PeriodFigures]] = OrderedDict()
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = APIRouter(prefix="/manager/periods", include_in_schema=False)
+        router.get("")(self.latest)
+        router.get("/{text}.csv")(self.csv)
+        router.get("/{text}")(self.page)
+        return router
+
+    async def latest(self, request: Request) -> Response:
+        """To the month of the latest day with visits."""
+        if self._pages.sessions.of(request) is None:
+            return RedirectResponse("/manager/sign-in", 303)
+        known = await self._pages.read(reports.days)
+        return RedirectResponse(f"/manager/periods/{known[0][:7]}" if known else "/manager", 303)
+
+    async def page(self, request: Request, text: str) -> Response:
+        """A period's report."""
+        session = self._pages.sessions.of(request)
+        if session is None:
+            return RedirectResponse("/manager/sign-in", 303)
+        say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
+        if branch is None or span is None:
+            return self._pages.page(request, "not_found.html", session, {"say": say}, 404)
+        figures, earlier = await self._figures(span, branch), span.before()
+        before = None if earlier is None else await self._figures(earlier, branch)
+        today = hours.business_day(branch, self._pages.handle.now)
+        context = span_context(figures, branch, say, linked=True) | {
+            "tiles": span_tiles(figures, before, span, say),
+            "span": span,
+            "earlier": earlier,
+            "later": span.after() if span.last.isoformat() < today else None,
+        }
+        return self._pages.page(request, "period.html", session, context)
+
+    async def csv(self, request: Request, text: str) -> Response:
+        """A period's figures for a spreadsheet."""
+        if self._pages.sessions.of(request) is None:
+            return RedirectResponse("/manager/sign-in", 303)
+        say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
+        if branch is None or span is None:
+            return Response(status_code=404)
+        figures = await self._figures(span, branch)
+        return Response(
+            span_csv(figures, branch, say),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{branch.id}-{span.text}.csv"'},
+        )
+
+    async def _figures(self, span: Span, branch: Branch) -> PeriodFigures:
+        kept = self._kept.get(span.text)
+        if kept is not None and kept[0] > time.monotonic() and kept[1] is branch:
+            return kept[2]
+        figures = await self._pages.read(lambda connection: periods.figures_of_period(connection, *span.days, branch))
+        self._kept[span.text] = (time.monotonic() + FRESH_S, branch, figures)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return figures
+
+
+def _span(text: str) -> Span | None:
+    try:
+        return read(text)
+    except BadSpan:
+        return None
