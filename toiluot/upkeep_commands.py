@@ -102,7 +102,8 @@ def verify(
     rows = found.rows - found.begins + 1
     typer.echo(f"{rows} rows of the journal hang together, {found.visits} visits on {found.days} days.")
     if found.archives:
-        typer.echo(f"So do {found.archives} archives before them.")
+        archived = "does the archive" if found.archives == 1 else f"do the {found.archives} archives"
+        typer.echo(f"So {archived} before them.")
     elif found.begins > 1:
         typer.echo(f"They begin with row {found.begins}; earlier ones are in archives (--archives checks those too).")
     if not found.well:

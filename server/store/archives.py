@@ -217,7 +217,8 @@ def _copy(source: Connection, target: Connection, table: Table, chosen: ColumnEl
     names = ", ".join(c.name for c in table.columns)
     into = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(table.columns))})"  # noqa: S608  our names
     order = table.primary_key.columns.values()
-    rows = source.execution_options(yield_per=A_WRITE).execute(select(table).where(chosen).order_by(*order))
+    query = select(table).where(chosen).order_by(*order)
+    rows = source.execute(query.execution_options(yield_per=A_WRITE))
     copied = 0
     for part in rows.partitions():
         target.exec_driver_sql(into, [tuple(row) for row in part])

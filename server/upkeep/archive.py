@@ -116,10 +116,10 @@ def _move(settings: ServerSettings, database: Database, year: str) -> Archived:
             stretch = stretch_of(connection, year)
         if path.exists():
             log.info("%s is there already and is checked", path)
+            body = _checked(path, stretch)
         else:
             _check_room(database, path.parent)
-            _write(settings, path, stretch)
-        body = _checked(path, stretch)
+            body = _write(settings, path, stretch)
         store.transact(lambda connection: let_go(connection, stretch, body, path, latest))
     finally:
         store.close()
@@ -137,16 +137,17 @@ def _check_room(database: Database, folder: Path) -> None:
         )
 
 
-def _write(settings: ServerSettings, path: Path, stretch: Stretch) -> None:
-    """The archive at `path`, whole and durable, checked before it stands under its name."""
+def _write(settings: ServerSettings, path: Path, stretch: Stretch) -> bytes:
+    """Make the archive at `path`, whole and durable, checked before it stands under its name; its last state, packed."""
     unfinished = path.with_name(path.name + UNFINISHED)
     _remove(unfinished)
     try:
         _fill(settings, unfinished, stretch)
         sync(unfinished)
-        _checked(unfinished, stretch)
+        body = _checked(unfinished, stretch)
         unfinished.rename(path)
         sync(path.parent)
+        return body
     finally:
         _remove(unfinished)
 

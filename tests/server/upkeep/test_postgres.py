@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gzip
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
 
 from config import ServerSettings
 from server.starting import StartRefused
+from server.store.database import Database
+from server.store.history import looking_at
 from server.store.journal import Store
+from server.store.periods import figures_of_period
+from server.store.upgrade import MIGRATIONS
 from server.store.verify import verify
 from server.upkeep import postgres as programs
+from server.upkeep.archive import archive
 from server.upkeep.backup import backup
+from server.upkeep.export import export_visits
 from server.upkeep.refusing import NotDone
+from server.upkeep.replay import replay
 from server.upkeep.restore import restore
-from tests.server.branch_kit import BRANCH_FILE, house
+from tests.server.branch_kit import BRANCH, BRANCH_FILE, HandClock, house
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
+from tests.server.store.keep_schema import SCHEMAS
+from tests.server.upkeep.years import live, nine
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +115,52 @@ def test_a_password_is_never_among_the_arguments(monkeypatch: pytest.MonkeyPatch
     assert password == "bi-mat"
     assert "bi-mat" not in arguments
     assert "dbname=postgresql://lan@127.0.0.1/branch" in arguments
+
+
+async def test_a_year_goes_into_an_sqlite_archive_in_the_data_folder(postgres: Postgres, tmp_path: Path) -> None:
+    settings = settings_of(postgres, "years", tmp_path / "data")
+    await live(settings)
+    whole, day = verify(settings.database), list(replay(settings.database, "2024-12-31"))
+    with looking_at(settings.database) as connection:
+        before = figures_of_period(connection, "2024-01-01", "2025-12-31", BRANCH)
+    for year in ("2024", "2025"):
+        done = archive(settings, year)
+        assert done.path == tmp_path / "data" / f"branch-{year}.db"
+        assert verify(f"sqlite:///{done.path}").trouble == ""
+    found = verify(settings.database, archives=True)
+    assert (found.trouble, found.archives, found.head, found.visits) == ("", 2, whole.head, 4)
+    assert list(replay(settings.database, "2024-12-31")) == day
+    with looking_at(settings.database) as connection:
+        assert figures_of_period(connection, "2024-01-01", "2025-12-31", BRANCH) == before
+    assert export_visits(settings.database, tmp_path / "visits.csv") == 24
+    async with house(settings.database, HandClock(nine("2026-01-05") + 7_200_000)) as running:
+        assert (await running.issue())["number"] == "A005"
+
+
+def test_a_database_of_the_first_schema_is_upgraded_with_its_figures(postgres: Postgres, tmp_path: Path) -> None:
+    settings = settings_of(postgres, "older", tmp_path)
+    (tmp_path / "old.db").write_bytes(gzip.decompress((SCHEMAS / "0001.db.gz").read_bytes()))
+    database = Database(settings.database)
+    with database.held() as connection, contextlib.closing(sqlite3.connect(tmp_path / "old.db")) as old:
+        assert connection is not None
+        connection.exec_driver_sql("BEGIN")
+        upgrade_to(connection, "0001")
+        for table in ("meta", "journal", "reply", "day", "snapshot", "visit", "leg"):
+            rows = old.execute(f"SELECT * FROM {table}").fetchall()
+            marks = ", ".join(["%s"] * len(rows[0]))
+            connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", rows)
+        connection.exec_driver_sql("COMMIT")
+    store = Store(settings.database)
+    store.open()
+    store.close()
+    assert verify(settings.database).trouble == ""
+    with looking_at(settings.database) as connection:
+        assert figures_of_period(connection, "2026-11-23", "2026-11-23", BRANCH).visits == 6
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)

@@ -1,0 +1,71 @@
+"""What the commands for a branch's years say, and to whom they say no."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.server.upkeep.conftest import settings_in
+from tests.server.upkeep.years import live
+from toiluot.cli import app
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Path:
+    """A branch with two days of 2024, three of 2025 and one of 2026."""
+    made = settings_in(tmp_path)
+    await live(made)
+    path = tmp_path / "server.toml"
+    path.write_text(
+        f'kind = "server"\ndatabase = "{made.database}"\ndata_dir = "{made.data_dir}"\nbranch = "{made.branch}"\n'
+    )
+    return path
+
+
+def said(*words: str | Path) -> tuple[int, str]:
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    return done.exit_code, done.output
+
+
+def test_a_year_is_archived_and_the_command_says_what_to_do_with_it(settings: Path) -> None:
+    code, words = said("archive", settings, "2024")
+    assert code == 0
+    assert "branch-2024.db: 2024-12-30 to 2024-12-31" in words
+    assert "Copy it elsewhere now." in words
+    assert "The archive ends with row " in words
+    assert said("archive", settings, "2024")[0] == 0  # doing it again harms nothing
+
+
+def test_a_year_that_cannot_be_archived_is_refused_in_a_sentence(settings: Path) -> None:
+    assert said("archive", settings, "2026") == (2, "The year 2024 comes first: archive that one, then 2026.\n")
+
+
+def test_verify_says_where_the_journal_begins_and_checks_archives_when_asked(settings: Path) -> None:
+    assert "begin with row" not in said("verify", settings)[1]
+    said("archive", settings, "2024")
+    code, words = said("verify", settings)
+    assert code == 0
+    assert "earlier ones are in archives" in words
+    code, words = said("verify", settings, "--archives")
+    assert code == 0
+    assert "So does the archive before them." in words
+    assert said("verify", settings.with_name("branch-2024.db"))[0] == 0
+
+
+def test_an_archive_is_named_instead_of_the_settings(settings: Path, tmp_path: Path) -> None:
+    said("archive", settings, "2024")
+    archive = settings.with_name("branch-2024.db")
+    assert "8 visits in 2024" in said("report", archive, "2024", "--out", tmp_path / "year.html")[1]
+    assert "A001" in said("replay", archive, "2024-12-30")[1]
+    assert "8 visits" in said("export", archive, tmp_path / "visits.csv")[1]
+    assert "There is no database" in said("verify", tmp_path / "none.db")[1]
+
+
+def test_a_period_is_reported_from_the_settings(settings: Path, tmp_path: Path) -> None:
+    code, words = said("report", settings, "2025-06", "--out", tmp_path / "month.html", "--language", "en")
+    assert (code, words) == (0, f"{tmp_path / 'month.html'}: 4 visits in 2025-06\n")
+    code, words = said("report", settings, "June")
+    assert code == 2
+    assert "is no day, month or year" in words
