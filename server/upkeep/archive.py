@@ -138,7 +138,7 @@ def _check_room(database: Database, folder: Path) -> None:
 
 
 def _write(settings: ServerSettings, path: Path, stretch: Stretch) -> bytes:
-    """Make the archive at `path`, whole and durable, checked before it stands under its name; its last state, packed."""
+    """Make the archive at `path`, durable and checked before it stands under its name; its last state, packed."""
     unfinished = path.with_name(path.name + UNFINISHED)
     _remove(unfinished)
     try:
