@@ -110,10 +110,7 @@ def added_up(
     def lines(of: dict[str, _Sum], known: Sequence[str]) -> tuple[Line, ...]:
         return tuple(of[key].line(key, target) for key in in_order(of, known))
 
-    classes = [ORDINARY, *(c.id for c in branch.classes)]
-    priority, others = _Sum(), _Sum()
-    for class_id, of_class in sums.classes.items():
-        (others if class_id == ORDINARY else priority).add(of_class)
+    priority, others = _priority_and_others(sums)
     return PeriodFigures(
         first=first,
         last=last,
@@ -136,12 +133,9 @@ def added_up(
         by_hour=lines(_without_holes(sums.hours, _hours_between), ()),
         by_group=lines(sums.groups, [g.id for g in branch.groups]),
         by_service=lines(sums.services, [s.id for s in branch.services]),
-        by_class=lines(sums.classes, classes),
+        by_class=lines(sums.classes, [ORDINARY, *(c.id for c in branch.classes)]),
         by_channel=lines(sums.channels, CHANNELS),
-        by_counter=tuple(
-            sums.counters[key].counter_line(key, target)
-            for key in in_order(sums.counters, [c.id for c in branch.counters])
-        ),
+        by_counter=_counter_lines(sums, branch),
         priority=priority.line("priority", target),
         others=others.line(ORDINARY, target),
         rated=sum(whole.scores),
@@ -273,6 +267,18 @@ def _added(rows: Iterable[RollUp]) -> _Sums:
     for of_month in sums.months.values():
         sums.whole.add(of_month)
     return sums
+
+
+def _priority_and_others(sums: _Sums) -> tuple[_Sum, _Sum]:
+    priority, others = _Sum(), _Sum()
+    for class_id, of_class in sums.classes.items():
+        (others if class_id == ORDINARY else priority).add(of_class)
+    return priority, others
+
+
+def _counter_lines(sums: _Sums, branch: Branch) -> tuple[CounterLine, ...]:
+    keys = in_order(sums.counters, [c.id for c in branch.counters])
+    return tuple(sums.counters[key].counter_line(key, branch.policy.wait_target_min) for key in keys)
 
 
 def _without_holes(of: dict[str, _Sum], between: Callable[[str, str], Iterable[str]]) -> dict[str, _Sum]:

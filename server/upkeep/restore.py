@@ -155,12 +155,18 @@ def _check_is_ours(copy: Path, source: Path) -> None:
     with contextlib.closing(sqlite3.connect(copy)) as connection:
         try:
             ours = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'journal'").fetchone()[0]
+            archived = ours and connection.execute("SELECT count(*) FROM meta WHERE key = 'archive'").fetchone()[0]
         except sqlite3.DatabaseError as error:
             raise NotDone(
                 f"The backup {source} is damaged ({error}). Take an older one; nothing was changed."
             ) from error
     if not ours:
         raise NotDone(f"{source} is not a backup of a Tới Lượt branch. Nothing was changed.")
+    if archived:
+        raise NotDone(
+            f"{source} is the archive of a year, not a backup: it is only read. To read it, name it in place of the "
+            f"settings: “toiluot report {source.name} 2025”. Nothing was changed."
+        )
 
 
 def _set_aside(path: Path, aside: Path, held: Held) -> int | None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
 
 from server.starting import StartRefused
 from server.store import periods, reports
 from server.store.database import Database
 from server.store.reports import Figures
-from server.store.spans import BadSpan, read
+from server.store.spans import BadSpan, Span, read
 from server.web.charts import plotly_script
 from server.web.day_page import day_context, day_tiles
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.span_page import span_context, span_tiles
+from wire.catalogue import Branch
 from wire.values import Language
 
 
@@ -42,17 +46,7 @@ def write_report(database_url: str, text: str, path: Path, language: Language = 
             branch = reports.branch_in_force(connection)
             if branch is None:
                 raise NoReport(f"{database.name} holds no settings yet: no server has run on it.")
-            if span.kind == "day":
-                day = periods.figures_of_day(connection, span.text, branch)
-                context = day_context(day, branch, say) | {"tiles": day_tiles(day, say), "body": "_day.html"}
-                figures: Figures = day
-            else:
-                whole = periods.figures_of_period(connection, *span.days, branch)
-                earlier = span.before()
-                before = periods.figures_of_period(connection, *earlier.days, branch) if earlier else None
-                context = span_context(whole, branch, say) | {"tiles": span_tiles(whole, before, span, say)}
-                context |= {"body": "_period.html"}
-                figures = whole
+            figures, context = _read_for(connection, span, branch, say)
     except (StartRefused, BadSpan) as error:
         raise NoReport(str(error)) from error
     finally:
@@ -62,3 +56,14 @@ def write_report(database_url: str, text: str, path: Path, language: Language = 
     context |= {"title": say.span(span), "plotly": plotly}
     path.write_text(ENVIRONMENT.get_template("report.html").render(context), encoding="utf-8")
     return figures
+
+
+def _read_for(connection: Connection, span: Span, branch: Branch, say: Speech) -> tuple[Figures, dict[str, Any]]:
+    """The figures, and what the page's body needs."""
+    if span.kind == "day":
+        day = periods.figures_of_day(connection, span.text, branch)
+        return day, day_context(day, branch, say) | {"tiles": day_tiles(day, say), "body": "_day.html"}
+    whole, earlier = periods.figures_of_period(connection, *span.days, branch), span.before()
+    before = periods.figures_of_period(connection, *earlier.days, branch) if earlier else None
+    tiles = span_tiles(whole, before, span, say)
+    return whole, span_context(whole, branch, say) | {"tiles": tiles, "body": "_period.html"}

@@ -20,9 +20,11 @@ from server.store.journal import Store
 from server.store.verify import verify
 from server.upkeep import archive as upkeep
 from server.upkeep.archive import archive, archive_path
+from server.upkeep.backup import backup
 from server.upkeep.export import export_journal, export_visits
 from server.upkeep.refusing import NotDone
 from server.upkeep.replay import replay
+from server.upkeep.restore import restore
 from tests.server.branch_kit import BRANCH, KIOSK, SERVICE, HandClock, House
 from tests.server.server_process import ROOT
 from tests.server.upkeep.conftest import settings_in
@@ -236,6 +238,21 @@ def test_an_archive_is_no_branchs_database(lived: ServerSettings) -> None:
     done = archive(lived, "2024")
     with pytest.raises(StartRefused, match="is an archive: it is only read"):
         Store(f"sqlite:///{done.path}").open()
+    with pytest.raises(NotDone, match="is the archive of a year, not a backup"):
+        restore(lived, done.path, set_aside=True)
+    assert verify(lived.database).trouble == ""
+
+
+def test_a_backup_after_archiving_is_brought_back_and_goes_on_from_the_archive(lived: ServerSettings) -> None:
+    archive(lived, "2024")
+    head, made = verify(lived.database).head, backup(lived)
+    archive(lived, "2025")
+    restore(lived, made.path, set_aside=True)
+    found = verify(lived.database, archives=True)
+    assert (found.trouble, found.archives, found.head) == ("", 1, head)
+    # The year that the backup still holds is archived already: that file is checked and taken.
+    assert archive(lived, "2025").path == archive_path(lived, "2025")
+    assert verify(lived.database, archives=True).archives == 2
 
 
 # -- reading the past --------------------------------------------------------------------------------------------------

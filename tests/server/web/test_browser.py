@@ -262,6 +262,23 @@ async def test_the_report_opens_from_a_file_without_any_server(played, browser, 
     await context.close()
 
 
+@pytest.mark.parametrize("period", ["2026-11-23", "2026-11"])
+async def test_charts_are_drawn_anew_for_paper_and_for_the_screen_again(played, browser, tmp_path, url, period):
+    write_report(url, period, tmp_path / "report.html")
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    await page.goto((tmp_path / "report.html").as_uri())
+    chart = page.locator("#c-arrivals .main-svg").first
+    await expect(chart).to_be_visible()
+    before = await chart.get_attribute("width")
+    await page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    await expect(chart).to_have_attribute("width", "680")
+    assert before != "680"
+    await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    await expect(chart).to_have_attribute("width", before or "")
+    await context.close()
+
+
 def test_a_report_of_no_database_says_why(tmp_path):
     with pytest.raises(NoReport, match="no database"):
         write_report(f"sqlite:///{tmp_path}/none.db", "2026-11-23", tmp_path / "report.html")
