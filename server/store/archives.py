@@ -198,7 +198,7 @@ def copy(source: Connection, target: Connection, stretch: Stretch) -> int:
     days = (stretch.first_day, stretch.last_day)
     copied = 0
     for table, chosen in (
-        (META, META.c.key != "archive"),
+        (META, META.c.key == "epoch"),  # who leads and whose key it is are the branch's
         (ARCHIVE, true()),
         (SETTING, SETTING.c.seq <= stretch.last_seq),
         (JOURNAL, JOURNAL.c.seq.between(stretch.after + 1, stretch.last_seq)),

@@ -116,13 +116,14 @@ class Store:
         self._writer.own()
         owned()
         try:
-            if self.transact(lambda connection: holds(connection, "archive")):
+            if self.noted("archive") is not None:
                 raise StartRefused(
                     f"{self.database.name} is an archive: it is only read. Name the branch's own database."
                 )
             self.epoch = self._meta("epoch", lambda: secrets.token_hex(8))
             state = self.load()
-            self._check_latest_day()
+            with self.reading() as connection:
+                _check_latest_day(connection)
         except CannotStore as error:
             self.close()
             raise StartRefused(
@@ -299,7 +300,7 @@ class Store:
 
     def _meta(self, key: str, make: Callable[[], str]) -> str:
         def kept_or_made(connection: Connection) -> str:
-            kept = holds(connection, key)
+            kept: str | None = connection.execute(select(META.c.value).where(META.c.key == key)).scalar()
             if kept is None:
                 kept = make()
                 connection.execute(insert(META).values(key=key, value=kept))
@@ -307,23 +308,16 @@ class Store:
 
         return self.transact(kept_or_made)
 
-    def _check_latest_day(self) -> None:
-        """The start trusts a snapshot; rows of the latest business day that it stands for are checked all the same.
 
-        Older days are checked by `verify`: all of a year would take longer than a hall can wait.
-        """
-        with self.reading() as connection:
-            first = kept_states.latest_day(connection)
-            if first is None:
-                return
-            for _ in checked(connection, first - 1, link_before(connection, first)):
-                pass
+def _check_latest_day(connection: Connection) -> None:
+    """The start trusts a snapshot; rows of the latest business day that it stands for are checked all the same.
 
-
-def holds(connection: Connection, key: str) -> str | None:
-    """What the database says of itself under `key`."""
-    found: str | None = connection.execute(select(META.c.value).where(META.c.key == key)).scalar()
-    return found
+    Older days are checked by `verify`: all of a year would take longer than a hall can wait.
+    """
+    first = kept_states.latest_day(connection)
+    if first is not None:
+        for _ in checked(connection, first - 1, link_before(connection, first)):
+            pass
 
 
 def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tuple[Row, bytes]]:

@@ -186,11 +186,15 @@ def _checked(path: Path, stretch: Stretch) -> bytes:
 def _give_space_back(url: str) -> None:
     """What deleted rows left behind in the file goes back to the disk."""
     database = Database(url)
+    if not database.is_sqlite:
+        with database.held() as held:
+            assert held is not None
+            held.exec_driver_sql("VACUUM")
+        return
     connection = database.own()
     try:
         connection.exec_driver_sql("VACUUM")
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
         database.release()
