@@ -17,6 +17,7 @@ NAMES = (
     "floor: fdatasync",
     "floor: SQLite commits",
     "floor: loopback round trip",
+    "a ticket's rows committed, the store alone",
     "tickets durably, 1 client",
     "tickets durably, 64 clients",
     "64 clients over one",

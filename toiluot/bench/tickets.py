@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from toiluot.bench import floors
+from toiluot.bench import floors, store_alone
 from toiluot.bench.client import Client, keep_beating
 from toiluot.bench.hall import branch_of
 from toiluot.bench.house import House
@@ -25,6 +25,8 @@ def measure(folder: Path, seconds: float, of: tuple[int, ...] = (1, 16, 64)) -> 
         house = House(folder / f"tickets-{clients}", branch_of(60))
         house.lay_out([(f"kiosk-{n}", Role.KIOSK) for n in range(clients)])
         syncs = floors.syncs_of(house.folder, 300)
+        if clients == 1:
+            rows.append(_store_alone(house, len(syncs) / sum(syncs)))
         house.start()
         try:
             done = asyncio.run(_run(house, clients, seconds))
@@ -44,6 +46,11 @@ def measure(folder: Path, seconds: float, of: tuple[int, ...] = (1, 16, 64)) -> 
     if 1 in rates and 64 in rates:
         rows.append(at_least("64 clients over one", rates[64] / rates[1], "times", 3.0))
     return rows
+
+
+def _store_alone(house: House, floor: float) -> Row:
+    alone = store_alone.seconds_of(house.folder, house.branch, 300)
+    return row("a ticket's rows committed, the store alone", len(alone) / sum(alone), "a second", floor=floor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,54 @@
+"""What the database alone takes for a ticket: its rows committed one ticket at a time, without deciding and sockets."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from server.core.decide import decide
+from server.core.estimate import estimate
+from server.core.model import Context, State
+from server.replies import reply_to
+from server.store.journal import Batch, KeptReply, Row, Store
+from toiluot.bench.hall import nine_o_clock
+from wire import commands as c
+from wire.catalogue import Branch
+from wire.errors import Refused
+from wire.values import Actor, Role, new_command_id
+
+
+def seconds_of(folder: Path, branch: Branch, times: int) -> list[float]:
+    """Seconds that each of so many commits took, each of one ticket's journal row, reply, visit and leg."""
+    store = Store(f"sqlite:///{folder / 'store-alone.db'}")
+    state, now = store.open(), nine_o_clock(branch)
+    taken = []
+    try:
+        store.write(_batch(state, c.ApplySettings(branch=branch), Role.SERVER, now, 0))
+        for n in range(times):
+            command = c.IssueTicket(service_id=branch.services[n % len(branch.services)].id)
+            batch = _batch(state, command, Role.KIOSK, now + n, n + 1)
+            started = time.perf_counter()
+            store.write(batch)
+            taken.append(time.perf_counter() - started)
+    finally:
+        store.close()
+        for left in folder.glob("store-alone.db*"):
+            left.unlink()
+    return taken
+
+
+def _batch(state: State, command: c.Command, role: Role, now: int, n: int) -> Batch:
+    """As `Handle` makes it for a lone command."""
+    actor, command_id = Actor(role=role, device_id="bench"), new_command_id(now, n)
+    waits = estimate(state, now) if state.branch is not None and n % 100 == 1 else None
+    decision = decide(state, command, Context(actor, now, None, command_id, waits))
+    if isinstance(decision, Refused):
+        raise RuntimeError(decision.text("en"))
+    batch, said = Batch(), actor.model_dump_json(exclude_defaults=True)
+    for event in decision:
+        seq = state.seq + 1
+        batch.projected.follow(state, event, seq, now)
+        batch.rows.append(Row(seq, command_id, now, said, event))
+    reply = reply_to(decision, state, lambda ticket_id: f"http://127.0.0.1/t#{ticket_id}")
+    batch.replies.append(KeptReply(command_id, bytes(16), now, reply.model_dump_json()))
+    return batch
