@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Count
 from tests.faults.held import assert_nothing_lost_or_done_twice
 from tests.faults.people import Everybody
 from tests.faults.real_server import RealServer
 from tests.server.branch_kit import DAY_MS, MONDAY_9
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
 from wire.errors import Code
+
+SEED = int(os.environ.get("TOILUOT_SEED", "1"))
 
 ROUNDS_A_DAY = 8
 """After so many kills the next start is on the next day: a day left open is closed then."""
@@ -56,30 +59,39 @@ def shown_in_round(n: int) -> int:
     return MONDAY_9 + (day // 5 * 7 + day % 5) * DAY_MS + n % ROUNDS_A_DAY * 300_000
 
 
-def tell(server: RealServer, everybody: Everybody) -> None:
-    told, after = everybody.told, sorted(server.listening_after_s)
-    print(
-        f"\n{len(after) - 1} restarts: {len(told.ledger.issued)} numbers, {len(told.ledger.calls)} calls, "
-        f"{told.repeated} commands asked again, listening again after {statistics.median(after) * 1000:.0f} ms "
-        f"(longest {after[-1] * 1000:.0f} ms)"
+def counted(rounds: int, seed: int, server: RealServer, everybody: Everybody) -> str:
+    told, after = everybody.told, sorted(server.listening_after_s[1:])
+    line = (
+        f"{rounds} rounds, seed {seed}: {len(told.ledger.issued)} numbers, {len(told.ledger.calls)} calls, "
+        f"{told.repeated} commands asked again long after"
+    )
+    if len(after) < 2:
+        return line
+    hundredths = statistics.quantiles(after, n=100, method="inclusive")
+    median, p90, p99, longest = (round(s * 1000) for s in (hundredths[49], hundredths[89], hundredths[98], after[-1]))
+    return (
+        f"{line}; {len(after)} times listening again after p50 {median}, p90 {p90}, p99 {p99}, at most {longest} ms, "
+        f"{sum(s > 1 for s in after)} times later than 1 s"
     )
 
 
 @pytest.mark.timeout(300)
-async def test_twenty_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
-    server, everybody = await kill_again_and_again(tmp_path, 20, seed=1)
-    tell(server, everybody)
-    assert_nothing_lost_or_done_twice(everybody.told, server.url)
-    assert len(everybody.told.ledger.calls) >= 20
-    assert everybody.told.repeated > 0
+async def test_twenty_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path, count: Count) -> None:
+    await kill_rounds(tmp_path, 20, 1, count)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-async def test_five_hundred_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
-    server, everybody = await kill_again_and_again(tmp_path, 500, int(os.environ.get("TOILUOT_SEED", "1")))
-    tell(server, everybody)
+async def test_five_hundred_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path, count: Count) -> None:
+    await kill_rounds(tmp_path, 500, SEED, count)
+
+
+async def kill_rounds(folder: Path, rounds: int, seed: int, count: Count) -> None:
+    server, everybody = await kill_again_and_again(folder, rounds, seed)
+    count(counted(rounds, seed, server, everybody))
     assert_nothing_lost_or_done_twice(everybody.told, server.url)
+    assert len(everybody.told.ledger.calls) >= rounds
+    assert everybody.told.repeated > 0
 
 
 async def stop_postgres_again_and_again(
@@ -112,21 +124,21 @@ async def stop_postgres_again_and_again(
 
 
 @pytest.mark.timeout(300)
-async def test_a_postgresql_stopped_at_once_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
-    await postgres_rounds(tmp_path, 5, seed=1)
+async def test_a_postgresql_stopped_at_once_loses_nothing_and_does_nothing_twice(tmp_path: Path, count: Count) -> None:
+    await postgres_rounds(tmp_path, 5, 1, count)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-async def test_a_postgresql_stopped_at_once_two_hundred_times(tmp_path: Path) -> None:
-    await postgres_rounds(tmp_path, 200, int(os.environ.get("TOILUOT_SEED", "1")))
+async def test_a_postgresql_stopped_at_once_two_hundred_times(tmp_path: Path, count: Count) -> None:
+    await postgres_rounds(tmp_path, 200, SEED, count)
 
 
-async def postgres_rounds(folder: Path, rounds: int, seed: int) -> None:
+async def postgres_rounds(folder: Path, rounds: int, seed: int, count: Count) -> None:
     if MISSING:
         pytest.skip(MISSING)
     with private_postgres() as postgres:
         server, everybody = await stop_postgres_again_and_again(postgres, folder, rounds, seed)
-        tell(server, everybody)
+        count(counted(rounds, seed, server, everybody))
         assert_nothing_lost_or_done_twice(everybody.told, server.url)
         assert everybody.told.refusals[Code.CANNOT_STORE] > 0, "nobody asked while the database was away"

@@ -14,6 +14,7 @@ import pytest
 from server.starting import StartRefused
 from server.store.journal import Store
 from server.store.verify import verify
+from tests.conftest import Count
 from tests.faults.disk import Cut, Disk, Gone, Made, Sized, Step, Synced, Told, Written, cuts, put
 from tests.faults.recorded_run import DATABASE, LEDGER
 from tests.faults.system_calls import record, steps, why_not
@@ -50,9 +51,9 @@ class Found:
     broken: list[str] = field(default_factory=list)
     """Images that did not open by themselves or did not hang together."""
 
-    def tell(self) -> None:
-        print(
-            f"\n{self.images} images, up to {self.acknowledged} acknowledged commands each: "
+    def __str__(self) -> str:
+        return (
+            f"{self.images} images, up to {self.acknowledged} acknowledged commands each: "
             f"{len(self.lost)} images lost some, {len(self.broken)} did not open or hang together"
         )
 
@@ -102,22 +103,23 @@ def cut_again_and_again(run: list[Step], count: int, seed: int, place: Path) -> 
             found.lost.append(f"{lost} of {len(told)} after {cut}")
         if trouble:
             found.broken.append(f"{trouble} after {cut}")
-    found.tell()
     return found
 
 
-def test_two_hundred_power_cuts_lose_nothing_acknowledged(tmp_path: Path) -> None:
+def test_two_hundred_power_cuts_lose_nothing_acknowledged(tmp_path: Path, count: Count) -> None:
     run = recorded(tmp_path, turns=90)
     assert any(getattr(step, "name", "") == DATABASE for step in run[2000:-500]), "no checkpoint within the run"
     found = cut_again_and_again(run, 200, 1, tmp_path / "image")
+    count(f"seed 1, {found}")
     assert found.acknowledged > 200
     assert found.lost == []
     assert found.broken == []
 
 
-def test_the_same_cuts_find_what_synchronous_normal_loses(tmp_path: Path) -> None:
+def test_the_same_cuts_find_what_synchronous_normal_loses(tmp_path: Path, count: Count) -> None:
     run = recorded(tmp_path, turns=30, synchronous="NORMAL")
     found = cut_again_and_again(run, 30, 1, tmp_path / "image")
+    count(f"seed 1, {found}")
     assert found.lost, "these power cuts would not notice a store that forgets to sync"
 
 
@@ -137,9 +139,10 @@ def test_the_same_cuts_find_a_reply_given_before_its_commit(tmp_path: Path) -> N
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(5))
-def test_five_thousand_power_cuts_lose_nothing_acknowledged(tmp_path: Path, part: int) -> None:
+def test_five_thousand_power_cuts_lose_nothing_acknowledged(tmp_path: Path, part: int, count: Count) -> None:
     seed = int(os.environ.get("TOILUOT_SEED", "1")) * 5 + part
     run = recorded(tmp_path, turns=150, seed=seed)
     found = cut_again_and_again(run, 1_000, seed, tmp_path / "image")
+    count(f"seed {seed}, {found}")
     assert found.lost == []
     assert found.broken == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections import Counter
 from pathlib import Path
@@ -10,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from server.store.verify import verify
+from tests.conftest import Count
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, MINH, House, house
 from wire import commands as c
 from wire.errors import Code, Refused
 from wire.values import Actor
+
+SEED = int(os.environ.get("TOILUOT_SEED", "1"))
 
 
 async def next_for(branch: House, clerk: Actor, after_turns: int) -> dict | Refused:
@@ -47,9 +51,11 @@ async def press_at_once(branch: House, pairs: int, seed: int) -> Counter[str]:
     return called
 
 
-async def assert_none_called_twice(url: str, pairs: int, seed: int) -> None:
+async def assert_none_called_twice(url: str, pairs: int, seed: int, count: Count) -> None:
     async with house(url) as branch:
         called = await press_at_once(branch, pairs, seed)
+        twice = sum(times > 1 for times in called.values())
+        count(f"{pairs} pairs, seed {seed}: {len(called)} tickets called, {twice} of them twice")
         with branch.store.reading() as connection:
             rows = "SELECT body FROM journal WHERE type = 'ticket.called'"
             assert connection.exec_driver_sql(f"SELECT count(*) FROM ({rows}) AS calls").scalar() == len(called)
@@ -58,11 +64,11 @@ async def assert_none_called_twice(url: str, pairs: int, seed: int) -> None:
     assert verify(url).trouble == ""
 
 
-async def test_a_thousand_pairs_of_clerks_never_get_the_same_ticket(tmp_path: Path) -> None:
-    await assert_none_called_twice(f"sqlite:///{tmp_path}/branch.db", 1_000, seed=1)
+async def test_a_thousand_pairs_of_clerks_never_get_the_same_ticket(tmp_path: Path, count: Count) -> None:
+    await assert_none_called_twice(f"sqlite:///{tmp_path}/branch.db", 1_000, 1, count)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-async def test_ten_thousand_pairs_of_clerks_never_get_the_same_ticket(tmp_path: Path) -> None:
-    await assert_none_called_twice(f"sqlite:///{tmp_path}/branch.db", 10_000, seed=2)
+async def test_ten_thousand_pairs_of_clerks_never_get_the_same_ticket(tmp_path: Path, count: Count) -> None:
+    await assert_none_called_twice(f"sqlite:///{tmp_path}/branch.db", 10_000, SEED, count)
