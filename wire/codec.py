@@ -72,12 +72,13 @@ def encode(frame: Frame, language: str = "en") -> str:
             body |= {"method": method, "params": params}
         case Reply(id_, result):
             body |= {"id": id_, "result": result}
-        case Refusal(id_, why, message):  # pragma: no branch - there is no other frame
+        case _:
+            why = frame.refused
             body |= {
-                "id": id_,
+                "id": frame.id,
                 "error": {
                     "code": NUMBER[why.code],
-                    "message": message or why.text(language),
+                    "message": frame.message or why.text(language),
                     "data": {"code": why.code.value, "facts": why.facts},
                 },
             }

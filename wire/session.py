@@ -239,7 +239,7 @@ class ClientSession:
                 return self._answered(id_, result, now)
             case Refusal(id_, why, message):
                 return self._refused(id_, why, message)
-            case Request():  # pragma: no branch - there is no other frame
+            case _:
                 return [Broken("the server sent a request")]
 
     # -- inside --

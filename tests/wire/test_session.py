@@ -110,6 +110,21 @@ def test_a_heartbeat_shows_a_lost_event_even_when_nothing_follows() -> None:
     assert any(isinstance(a, ResyncAsked) for a in link.up())
 
 
+def test_a_frame_written_once_is_told_to_many_and_counts_as_said() -> None:
+    links = [Link(), Link()]
+    for link in links:
+        link.greet()
+    links[0].server.view("board", {"waiting": 3}, NOW)
+    [frame] = links[0].server.outgoing()
+    for link in links:
+        assert not link.server.waiting_to_say
+        link.server.told(frame, NOW + 4_000)
+        assert link.server.waiting_to_say
+        assert link.down() == [ViewCame("board", {"waiting": 3})]
+        link.server.tick(NOW + 8_000)
+        assert not link.server.waiting_to_say, "a heartbeat though something was said four seconds ago"
+
+
 def test_an_event_told_twice_is_taken_once() -> None:
     link = Link()
     link.greet()

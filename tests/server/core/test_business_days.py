@@ -65,6 +65,14 @@ def test_nothing_opens_on_a_holiday_or_at_the_weekend():
     assert hours.windows(branch(), "2026-11-22") == []
 
 
+def test_settings_that_changed_have_their_own_hours_however_many_came_before():
+    nine_to_ten = Hours(weekdays=(1,), opens="09:00", closes="10:00", issue_from="09:00", issue_until="10:00")
+    for _ in range(hours.DAYS_KNOWN + 1):
+        assert len(hours.windows(branch(), "2026-11-23")) == 2
+        assert len(hours.windows(branch(hours=(nine_to_ten,)), "2026-11-23")) == 1
+        assert len(hours._known) <= hours.DAYS_KNOWN
+
+
 @pytest.mark.parametrize(
     ("now", "day", "opens"),
     [
