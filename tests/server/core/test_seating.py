@@ -92,3 +92,51 @@ def test_taken_counters_stay_taken_through_a_change_of_settings(hall):
     assert_events(hall.ask(c.ApplySettings(branch=without), Role.MANAGER), e.SettingsApplied)
     assert seat(hall).person == "lan"
     assert_refused(hall.clerk(c.OpenCounter(counter_id="c2")), Code.HAS_COUNTER, counter="c1")
+
+
+TABLE = """
+        open   again  pause  pause_2 resume close  next
+closed  open   open   NO     NO      NO     NO     NO
+open    same   open   paused paused  same   closed call
+paused  open   open   same   paused  open   closed NOT
+"""
+"""What each wish of its clerk does to a counter in each state; written out so that no cell is forgotten."""
+
+WISHES = {
+    "open": (c.OpenCounter(counter_id="c1"), "pc"),
+    "again": (c.OpenCounter(counter_id="c1"), "laptop"),
+    "pause": (c.PauseCounter(reason="lunch"), "pc"),
+    "pause_2": (c.PauseCounter(reason="tea"), "pc"),
+    "resume": (c.ResumeCounter(), "pc"),
+    "close": (c.CloseCounter(), "pc"),
+    "next": (c.CallNext(), "pc"),
+}
+BEFORE = {"closed": (), "open": ("open",), "paused": ("open", "pause")}
+HAPPENS = {
+    "same": (),
+    "open": (e.CounterOpened, e.CounterResumed),
+    "paused": (e.CounterPaused,),
+    "closed": (e.CounterClosed,),
+    "call": (e.TicketCalled,),
+}
+REFUSED = {"NO": Code.NO_COUNTER, "NOT": Code.COUNTER_NOT_OPEN}
+NAMES, *LINES = (line.split() for line in TABLE.strip().splitlines())
+
+
+@pytest.mark.parametrize(
+    ("state", "wish", "cell"), [(s, w, cell) for s, *row in LINES for w, cell in zip(NAMES, row, strict=True)]
+)
+def test_each_wish_does_to_a_counter_what_the_table_says(state, wish, cell):
+    hall = Hall()
+    hall.comes()
+    for earlier in BEFORE[state]:
+        hall.clerk(WISHES[earlier][0])
+    assert seat(hall).state == state
+    command, device = WISHES[wish]
+    decision = hall.clerk(command, device=device)
+    if cell in REFUSED:
+        assert_refused(decision, REFUSED[cell])
+        assert seat(hall).state == state
+        return
+    assert [type(event) in HAPPENS[cell] for event in decision] == ([] if cell == "same" else [True])
+    assert seat(hall).state == {"same": state, "call": "open"}.get(cell, cell)

@@ -11,6 +11,18 @@ from wire import events as e
 from wire.errors import Code
 from wire.values import Role, TicketState
 
+TABLE = """
+          call   recall start   finish miss   park   return  transfer cancel
+waiting   called .      .       .      .      .      .       .        cancelled
+called    .      called serving done   missed parked .       waiting  cancelled
+serving   .      .      .       done   .      parked .       waiting  cancelled
+parked    .      .      .       .      .      .      waiting .        cancelled
+missed    .      .      .       .      .      .      waiting .        cancelled
+done      .      .      .       .      .      .      .       .        .
+cancelled .      .      .       .      .      .      .       .        .
+"""
+"""Every step from every state, written out a second time on purpose: the table of the code may not be its own proof."""
+
 COMMANDS = {
     Step.CALL: lambda i: c.CallChosen(ticket_id=i, why="người nhà chờ"),
     Step.RECALL: lambda i: c.Recall(ticket_id=i),
@@ -55,6 +67,13 @@ def a_ticket_that_is(hall, state):
         hall.clerk(COMMANDS[Step.RECALL](ticket.ticket_id))
         hall.pass_time(minutes=1)
     return ticket
+
+
+def test_the_table_is_the_one_written_here():
+    names, *lines = (line.split() for line in TABLE.strip().splitlines())
+    cells = {(state, step): after for state, *row in lines for step, after in zip(names, row, strict=True)}
+    assert set(cells) == {(state, step) for state in TicketState for step in Step}
+    assert {cell: after for cell, after in cells.items() if after != "."} == STEPS
 
 
 @pytest.mark.parametrize("step", Step)

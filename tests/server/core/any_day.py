@@ -1,0 +1,501 @@
+"""Every command by every role under a clock that also jumps: the invariants of server/core/README.md."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Callable
+from random import Random
+from typing import ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from server.core import hours
+from server.core.allowed import allowed
+from server.core.apply import apply
+from server.core.decide import decide
+from server.core.estimate import estimate
+from server.core.lines import Lines
+from server.core.model import BookingFacts, Context, State
+from tests.server.core import plain_order
+from tests.server.core.core_hall import Hall, branch
+from tests.server.core.plain_rules import PlainHall
+from wire import commands as c
+from wire import events as e
+from wire.errors import Code, Refused
+from wire.events import EVENT
+from wire.values import Actor, Channel, CounterState, Role, TicketState
+
+HOUR = 3_600_000
+NAMES = ("lan", "minh", "thu")
+PEOPLE = st.sampled_from(NAMES)
+COUNTERS = st.sampled_from(("c1", "c2", "c3", "c9"))
+SERVICES = st.sampled_from(("A1", "A2", "E1", "S1", "B9"))
+CLASSES = st.sampled_from(("ordinary", "ordinary", "old", "other", "vip"))
+DESK_ROLES = st.sampled_from((Role.COUNTER, Role.COUNTER, Role.COUNTER, Role.RECEPTION))
+SETTINGS = (
+    branch(),
+    branch(counters=branch().counters[1:]),
+    branch(services=branch().services[1:]),
+)
+AT_COUNTERS = (TicketState.CALLED, TicketState.SERVING)
+PERSONS = (Role.COUNTER, Role.RECEPTION, Role.MANAGER)
+"""Roles behind which a person stands."""
+
+CHANNEL = {Role.RECEPTION: Channel.RECEPTION, Role.HUB: Channel.ONLINE}
+BOOKINGS = tuple(f"B{n}00000AAAAAAAAA" for n in range(10))
+CODES = (
+    "B000000P",
+    "B100000S",
+    "B200000W",
+    "B3000000",
+    "B4000003",
+    "B5000006",
+    "B6000009",
+    "B700000C",
+    "B800000F",
+    "B900000J",
+)
+
+
+class AnyDay(RuleBasedStateMachine):
+    """A hall where anybody may say anything at any time."""
+
+    asked: ClassVar[set[tuple[type[c.Command], Role]]] = set()
+    done: ClassVar[set[tuple[type[c.Command], Role]]] = set()
+    """What was asked, and what of it was accepted at least once, in all days of a run."""
+
+    def hall_at_eight(self):
+        return Hall("08:00")
+
+    @initialize()
+    def open_up(self):
+        self.hall = self.hall_at_eight()
+        self.plain = PlainHall()
+        for _, at, event in self.hall.rows:
+            self.plain.told(event, at)
+        self.numbers = set()
+        self.ids = ["no-such-ticket"]
+        self.last_at = self.hall.state.at
+        for counter, person in (("c1", "lan"), ("c2", "minh"), ("c3", "thu")):
+            self.say(c.OpenCounter(counter_id=counter), Role.COUNTER, person)
+        for service in ("A1", "E1", "S1", "A1"):
+            self.a_person_comes(service)
+
+    def say(self, command, role, person="", booking=None):
+        seq = self.hall.state.seq
+        device = getattr(command, "ticket_id", "no-such-ticket") if role is Role.PHONE else "pc"
+        if booking is not None:
+            self.plain.code_says(booking.booking_id, booking.slot_at)
+        decision = self.hall.ask(command, role, person, device, booking)  # holds invariant 6
+        self.asked.add((type(command), role))
+        if isinstance(decision, Refused):
+            assert self.hall.state.seq == seq
+            self.nobody_waits_when_it_is_said(decision, person)
+            return decision
+        self.done.add((type(command), role))
+        for event in decision:
+            self.plain.told(event, self.hall.state.at)
+            if isinstance(event, e.TicketIssued):
+                assert (event.day, event.number) not in self.numbers, "a number twice in a day"
+                self.numbers.add((event.day, event.number))
+                self.ids.append(event.ticket_id)
+        return decision
+
+    def nobody_waits_when_it_is_said(self, refusal, person):
+        if refusal.code is not Code.NOBODY_WAITS or self.a_new_day():
+            return
+        counter_id = next(i for i, taken_by in self.plain.taken.items() if taken_by == person)
+        assert self.plain.next_at(counter_id) is None, "somebody waits for this counter"
+
+    def a_new_day(self):
+        return hours.business_day(self.hall.state.settings, self.hall.now) > self.hall.state.day
+
+    def ticket_id(self, n):
+        """Mostly a ticket that can still do something, sometimes any that ever was."""
+        live = [t.ticket_id for t in self.hall.state.tickets.values() if t.state not in (TicketState.CANCELLED,)]
+        pool = live if live and n % 8 else self.ids
+        return pool[n % len(pool)]
+
+    def own(self, person, n):
+        """The ticket at the person's counter, or some other."""
+        counter_id = self.hall.state.counter_of(person)
+        at_hand = self.hall.state.counters[counter_id].ticket_id if counter_id else None
+        return at_hand if at_hand and n % 6 else self.ticket_id(n)
+
+    @rule(seconds=st.integers(0, 600))
+    def time_passes(self, seconds):
+        self.hall.pass_time(seconds=seconds)
+
+    @rule(hours=st.sampled_from((-26, -1, 3, 25, 80)), really=st.integers(0, 7))
+    def the_clock_jumps(self, hours, really):
+        if really == 0:
+            self.hall.pass_time(minutes=hours * 60)
+
+    @rule()
+    def the_clock_is_put_into_working_hours(self):
+        self.hall.now = hours.next_opening(SETTINGS[0], max(self.hall.now, self.hall.state.at))
+
+    @rule(kinds=st.lists(st.sampled_from(sorted(c.COMMANDS)), min_size=5, max_size=8), n=st.integers(0, 999))
+    def everybody_says(self, kinds, n):
+        """The same by every role, whoever comes first."""
+        roles = (*Role, *Role)[n % len(Role) :][: len(Role)]
+        for kind in kinds:
+            for role in roles:
+                person = NAMES[n % 3] if role in PERSONS else ""
+                self.say(WISHES[kind](self, n, person, role), role, person)
+
+    @rule(seed=st.integers(0, 2**32), turns=st.integers(20, 80))
+    def a_busy_while(self, seed, turns):
+        """What really goes on in an hour, so that the days get deep: single steps rarely make a visit."""
+        dice = Random(seed)
+        if self.hall.state.hall_closed_why is not None:
+            self.say(c.OpenHall(), Role.MANAGER, "hoa")
+        if not hours.issuing_now(self.hall.state.settings, self.hall.now):
+            self.the_clock_is_put_into_working_hours()
+        for _ in range(turns):
+            self.hall.pass_time(seconds=dice.choice((0, 5, 50, 300)))
+            n, person = dice.randrange(1000), dice.choice(NAMES)
+            [(kind, role)] = dice.choices(list(USUAL), USUAL.values())
+            if kind in DESK:
+                kind = self.what_makes_sense(kind, person, dice)
+            self.say(WISHES[kind](self, n, person, role), role, person if role in PERSONS else "")
+            self.nobody_is_in_two_places()
+            self.counts_add_up()
+            self.time_never_goes_back()
+
+    def what_makes_sense(self, kind, person, dice):
+        """Mostly something that is offered to this person now, so that visits come about."""
+        state = self.hall.state
+        offered = [k for k in allowed(state, state.counter_of(person), person, self.hall.now) if k in DESK]
+        if kind in offered or not offered or dice.random() < 0.2:
+            return kind
+        return dice.choices(offered, [DESK[k] for k in offered])[0]
+
+    @rule(service=SERVICES, class_id=CLASSES, role=st.sampled_from((Role.KIOSK, Role.RECEPTION, Role.HUB)))
+    def a_number(self, service, class_id, role):
+        channel = CHANNEL.get(role, Channel.KIOSK)
+        self.say(c.IssueTicket(service_id=service, class_id=class_id, channel=channel), role, "hoa")
+
+    @rule(
+        n=st.integers(0, 4), slot_min=st.integers(-90, 90), now=st.booleans(), cancelled=st.booleans(), service=SERVICES
+    )
+    def a_booking_is_recorded(self, n, slot_min, now, cancelled, service):
+        state = "cancelled" if cancelled else "booked"
+        slot_at = self.hall.now + slot_min * 60_000
+        record = c.RecordBooking(
+            booking_id=BOOKINGS[n], code=CODES[n], service_id=service, slot_at=slot_at, state=state, now=now
+        )
+        self.say(record, Role.HUB)
+
+    @rule(n=st.integers(0, 9), slot_min=st.integers(-90, 90), branch_id=st.sampled_from(("b1", "b1", "b1", "b2")))
+    def a_check_in(self, n, slot_min, branch_id):
+        slot_at = self.hall.now + slot_min * 60_000
+        class_id = "old" if n % 2 else "ordinary"
+        facts = BookingFacts(BOOKINGS[n], CODES[n], branch_id, "E1", slot_at, class_id=class_id)
+        self.say(c.CheckIn(code=CODES[n]), Role.KIOSK, booking=facts if n > 2 else None)
+
+    @rule(person=PEOPLE, role=DESK_ROLES, counter=COUNTERS, what=st.integers(0, 11))
+    def a_clerk_at_a_counter(self, person, role, counter, what):
+        commands = (c.PauseCounter(reason="tea"), c.ResumeCounter(), c.CloseCounter())
+        self.say(commands[what] if what < 3 else c.OpenCounter(counter_id=counter), role, person)
+
+    @rule(service=st.sampled_from(("A1", "E1", "S1")))
+    def a_person_comes(self, service):
+        self.say(c.IssueTicket(service_id=service), Role.KIOSK)
+
+    @rule(person=PEOPLE, role=DESK_ROLES)
+    def next_please(self, person, role):
+        self.say(c.CallNext(), role, person)
+
+    @rule(person=PEOPLE, minutes=st.integers(0, 30))
+    def a_visit_is_served(self, person, minutes):
+        self.say(c.CallNext(), Role.COUNTER, person)
+        self.hall.pass_time(minutes=minutes)
+        ticket_id = self.own(person, 1)
+        if minutes % 4 == 0:
+            self.say(c.Transfer(ticket_id=ticket_id, service_id="E1", first=minutes == 8), Role.COUNTER, person)
+        elif minutes % 4 == 1:
+            self.say(c.Transfer(ticket_id=ticket_id, counter_id="c2"), Role.COUNTER, person)
+        self.say(c.Finish(ticket_id=ticket_id, outcome="accepted"), Role.COUNTER, person)
+
+    @rule(
+        person=PEOPLE,
+        role=DESK_ROLES,
+        n=st.integers(0, 999),
+        what=st.integers(0, 6),
+        service=SERVICES,
+        counter=COUNTERS,
+    )
+    def a_step(self, person, role, n, what, service, counter):
+        ticket_id = self.own(person, n)
+        command = (
+            c.Recall(ticket_id=ticket_id),
+            c.Start(ticket_id=ticket_id),
+            c.Finish(ticket_id=ticket_id, outcome="accepted", dossiers=n % 3),
+            c.NoShow(ticket_id=ticket_id),
+            c.Park(ticket_id=ticket_id),
+            c.Transfer(ticket_id=ticket_id, service_id=service, first=n % 2 == 0),
+            c.Transfer(ticket_id=ticket_id, counter_id=counter, first=n % 2 == 0),
+        )[what]
+        self.say(command, role, person)
+
+    @rule(person=PEOPLE, role=DESK_ROLES)
+    def nobody_comes(self, person, role):
+        ticket_id = self.own(person, 1)
+        self.say(c.Recall(ticket_id=ticket_id), role, person)
+        self.hall.pass_time(minutes=1)
+        self.say(c.NoShow(ticket_id=ticket_id), role, person)
+
+    @rule(person=PEOPLE, role=DESK_ROLES, n=st.integers(0, 999))
+    def somebody_is_back(self, person, role, n):
+        aside = sorted(self.hall.state.aside)
+        ticket_id = aside[n % len(aside)] if aside and n % 8 else self.ticket_id(n)
+        self.say(c.Return(ticket_id=ticket_id), role, person)
+
+    @rule(person=PEOPLE, role=DESK_ROLES, n=st.integers(0, 999))
+    def a_chosen_one(self, person, role, n):
+        self.say(c.CallChosen(ticket_id=self.ticket_id(n), why="gấp"), role, person)
+
+    @rule(person=PEOPLE, role=st.sampled_from(tuple(Role)), n=st.integers(0, 999))
+    def a_cancel(self, person, role, n):
+        self.say(c.Cancel(ticket_id=self.ticket_id(n)), role, person)
+
+    @rule(n=st.integers(0, 999), how=st.sampled_from(("shown", "spoken")))
+    def a_board_reports(self, n, how):
+        calls = self.hall.state.calls
+        if calls:
+            call = calls[n % len(calls)]
+            self.say(c.Announced(call_seq=call.call_seq, ticket_id=call.ticket_id, how=how), Role.DISPLAY)
+
+    @rule(n=st.integers(0, 999), score=st.integers(1, 5))
+    def a_rating(self, n, score):
+        self.say(c.RateVisit(ticket_id=self.ticket_id(n), score=score), Role.PHONE)
+
+    @rule(what=st.integers(0, 9))
+    def the_house(self, what):
+        if what < 3:
+            self.say(c.ApplySettings(branch=SETTINGS[what]), Role.SERVER)
+        elif what == 3:
+            self.say(c.CloseHall(why="Họp"), Role.MANAGER, "hoa")
+        elif what < 8:
+            self.say(c.OpenHall(), Role.MANAGER, "hoa")
+        else:
+            self.say(c.Tick(), Role.SERVER)
+
+    @invariant()
+    def nobody_is_in_two_places(self):
+        state = self.hall.state
+        seated = [s.ticket_id for s in state.counters.values() if s.ticket_id is not None]
+        assert max(Tally(seated).values(), default=0) <= 1
+        assert set(seated) == {t.ticket_id for t in state.tickets.values() if t.state in AT_COUNTERS}
+        for counter_id, seat in state.counters.items():
+            assert seat.ticket_id is None or state.tickets[seat.ticket_id].counter_id == counter_id
+            assert seat.ticket_id is None or seat.state is not CounterState.CLOSED
+        people = [s.person for s in state.counters.values() if s.state is not CounterState.CLOSED]
+        assert len(people) == len(set(people))
+
+    @invariant()
+    def counts_add_up(self):
+        state = self.hall.state
+        of = Tally(t.state for t in state.tickets.values())
+        totals = state.totals
+        assert totals.issued == len(state.tickets) == sum(state.serials.values()) == sum(state.issued_of.values())
+        assert (totals.served, totals.cancelled) == (of[TicketState.DONE], of[TicketState.CANCELLED])
+        assert state.waiting == {i for i, t in state.tickets.items() if t.state is TicketState.WAITING}
+        aside = (TicketState.PARKED, TicketState.MISSED)
+        assert state.aside == {i for i, t in state.tickets.items() if t.state in aside}
+        assert state.by_number == {t.number: i for i, t in state.tickets.items()}
+        waited = [t.wait_ms for t in state.tickets.values() if t.wait_ms is not None]
+        assert (totals.waits, totals.wait_ms) == (len(waited), sum(waited))
+        assert totals.within_target <= totals.waits
+        assert len({b for b in state.spent.values()}) == len(state.spent)
+        assert {c.ticket_id for c in state.calls if not c.over} == {
+            t.ticket_id for t in state.tickets.values() if t.state is TicketState.CALLED
+        }
+
+    @invariant()
+    def time_never_goes_back(self):
+        state = self.hall.state
+        assert state.at >= self.last_at
+        self.last_at = state.at
+        for ticket in state.tickets.values():
+            moments = [ticket.issued_at, *ticket.leg.calls, ticket.leg.ended_at or state.at]
+            assert moments == sorted(moments)
+            assert all(leg.waited_ms(self.hall.now) >= 0 for leg in ticket.legs)
+            assert ticket.wait_ms is None or ticket.wait_ms >= 0
+            assert ticket.day == state.day
+        days = [event.day for event in self.hall.told(e.DayOpened)]
+        assert days == sorted(set(days))
+
+    @precondition(lambda self: not self.a_new_day())
+    @invariant()
+    def desks_are_offered_what_is_accepted(self):
+        state = self.hall.state
+        for person in ("lan", "minh"):
+            mine = state.counter_of(person)
+            offered = set(allowed(state, mine, person, self.hall.now))
+            if mine is None:
+                assert offered == {"counter.open"}
+                continue
+            # Straight to decide: that it changes nothing was held when the command was said.
+            context = Context(Actor(role=Role.COUNTER, person=person), self.hall.now, command_id="command-any")
+            ticket_id = state.counters[mine].ticket_id
+            choices = [c.CallNext(), c.CloseCounter()]
+            choices += [c.CallChosen(ticket_id=i, why="gấp") for i in sorted(state.waiting)[:5]]
+            choices += [c.Return(ticket_id=i) for i in state.aside]
+            if ticket_id is not None:
+                steps = (c.Recall, c.Start, c.NoShow, c.Park, c.Cancel)
+                choices += [step(ticket_id=ticket_id) for step in steps]
+                choices += [c.Finish(ticket_id=ticket_id, outcome="accepted")]
+                choices += [c.Transfer(ticket_id=ticket_id, service_id=s) for s in ("A1", "S1")]
+            accepted = {
+                command.method for command in choices if not isinstance(decide(state, command, context), Refused)
+            }
+            if len(state.waiting) > 5:
+                accepted |= {"ticket.call"} & offered
+            assert offered - {"counter.pause", "counter.resume"} == accepted
+
+    @invariant()
+    def kept_lines_are_the_lines_of_each_counter(self):
+        state, kept, sorted_now = self.hall.state, self.hall.lines, Lines(self.hall.state)
+        assert dict(kept.queues()) == dict(sorted_now.queues())
+        assert kept.waiting_of() == sorted_now.waiting_of()
+        for counter_id in (*state.counters, "gone"):
+            line = plain_order.line(state, counter_id)
+            assert kept.of(counter_id) == sorted_now.of(counter_id) == line
+            assert kept.of(counter_id, 2) == line[:2]
+            assert kept.anybody(counter_id) is bool(line)
+            choice = plain_order.choose(state, counter_id)
+            assert kept.choose(counter_id) == choice
+            assert kept.next(counter_id) == (None if choice is None else (choice.ticket, choice.reason))
+            if line:
+                assert kept.chosen(counter_id, line[-1]) == plain_order.chosen(state, counter_id, line[-1])
+
+    @precondition(lambda self: not self.a_new_day())
+    @invariant()
+    def the_next_one_is_who_the_rules_say(self):
+        for counter_id in self.hall.state.counters:
+            choice, expected = self.hall.lines.choose(counter_id), self.plain.next_at(counter_id)
+            assert (choice and choice.ticket.ticket_id) == (expected and expected.ticket_id)
+
+    @invariant()
+    def waits_can_always_be_told(self):
+        seen = estimate(self.hall.state, self.hall.now)
+        for ticket_id in self.hall.state.tickets:
+            wait = seen.for_ticket(ticket_id)
+            assert 0 <= wait.low_min <= wait.high_min
+            assert seen.ahead_of(ticket_id) >= 0
+
+    def teardown(self):
+        if hasattr(self, "hall"):
+            assert self.made_again() == self.hall.state
+
+    def made_again(self):
+        """The state as the events alone make it, written as JSON and read again."""
+        again = State()
+        for seq, at, event in self.hall.rows:
+            apply(again, EVENT.validate_json(event.model_dump_json()), seq, at)
+        return again
+
+
+Wish = Callable[[AnyDay, int, str, Role], c.Command]
+
+
+def _announced(day, n, person, role):
+    call = day.hall.state.calls[n % len(day.hall.state.calls)] if day.hall.state.calls else None
+    ticket_id, seq = (call.ticket_id, call.call_seq) if call else ("no-such-ticket", 1)
+    return c.Announced(call_seq=seq, ticket_id=ticket_id, how=("shown", "spoken")[n % 2])
+
+
+def _issue(day, n, person, role):
+    return c.IssueTicket(service_id=("A1", "E1", "S1")[n % 3], channel=CHANNEL.get(role, Channel.KIOSK))
+
+
+def _booking(day, n, person, role):
+    state = "cancelled" if n % 9 == 0 else "booked"
+    booking, code, slot = BOOKINGS[n % 10], CODES[n % 10], day.hall.now + (n % 50 - 20) * 60_000
+    return c.RecordBooking(booking_id=booking, code=code, service_id="E1", slot_at=slot, state=state)
+
+
+def _check_in(day, n, person, role):
+    state = day.hall.state
+    unspent = sorted(b.code for i, b in state.bookings.items() if i not in state.spent and b.state == "booked")
+    return c.CheckIn(code=unspent[n % len(unspent)] if unspent else CODES[n % 10])
+
+
+def _done(day, n, person, role):
+    served = sorted(i for i, t in day.hall.state.tickets.items() if t.state is TicketState.DONE and t.rated is None)
+    return c.RateVisit(ticket_id=served[n % len(served)] if served else day.ticket_id(n), score=1 + n % 5)
+
+
+def _aside(day, n, person, role):
+    aside = sorted(day.hall.state.aside)
+    return c.Return(ticket_id=aside[n % len(aside)] if aside else day.ticket_id(n))
+
+
+WISHES: dict[str, Wish] = {
+    c.IssueTicket.method: _issue,
+    c.CheckIn.method: _check_in,
+    c.RecordBooking.method: _booking,
+    c.CallNext.method: lambda day, n, person, role: c.CallNext(),
+    c.CallChosen.method: lambda day, n, person, role: c.CallChosen(ticket_id=day.ticket_id(n), why="gấp"),
+    c.Recall.method: lambda day, n, person, role: c.Recall(ticket_id=day.own(person, n)),
+    c.Start.method: lambda day, n, person, role: c.Start(ticket_id=day.own(person, n)),
+    c.Finish.method: lambda day, n, person, role: c.Finish(ticket_id=day.own(person, n), outcome="accepted"),
+    c.NoShow.method: lambda day, n, person, role: c.NoShow(ticket_id=day.own(person, n)),
+    c.Park.method: lambda day, n, person, role: c.Park(ticket_id=day.own(person, n)),
+    c.Return.method: _aside,
+    c.Transfer.method: lambda day, n, person, role: c.Transfer(ticket_id=day.own(person, n), service_id="E1"),
+    c.Cancel.method: lambda day, n, person, role: c.Cancel(ticket_id=day.ticket_id(n)),
+    c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(counter_id=f"c{1 + NAMES.index(person or 'lan')}"),
+    c.PauseCounter.method: lambda day, n, person, role: c.PauseCounter(reason="tea"),
+    c.ResumeCounter.method: lambda day, n, person, role: c.ResumeCounter(),
+    c.CloseCounter.method: lambda day, n, person, role: c.CloseCounter(),
+    c.CloseHall.method: lambda day, n, person, role: c.CloseHall(why="Họp"),
+    c.OpenHall.method: lambda day, n, person, role: c.OpenHall(),
+    c.Announced.method: _announced,
+    c.RateVisit.method: _done,
+    c.Tick.method: lambda day, n, person, role: c.Tick(),
+    c.ApplySettings.method: lambda day, n, person, role: c.ApplySettings(branch=SETTINGS[n % 3]),
+}
+"""One command of each kind that has a chance to be accepted."""
+
+DESK = {
+    "counter.open": 3,
+    "ticket.call_next": 12,
+    "ticket.call": 2,
+    "ticket.recall": 6,
+    "ticket.start": 5,
+    "ticket.finish": 8,
+    "ticket.no_show": 12,
+    "ticket.park": 2,
+    "ticket.return": 3,
+    "ticket.transfer": 3,
+    "ticket.cancel": 1,
+    "counter.pause": 1,
+    "counter.resume": 2,
+    "counter.close": 1,
+}
+"""What a person at a desk does, and how often."""
+
+USUAL: dict[tuple[str, Role], int] = {
+    ("ticket.issue", Role.KIOSK): 12,
+    ("ticket.issue", Role.RECEPTION): 2,
+    ("ticket.issue", Role.HUB): 1,
+    ("ticket.issue", Role.SERVER): 1,
+    ("booking.record", Role.HUB): 6,
+    ("booking.record", Role.SERVER): 1,
+    ("booking.check_in", Role.KIOSK): 4,
+    ("booking.check_in", Role.RECEPTION): 3,
+    ("booking.check_in", Role.SERVER): 3,
+    **{(kind, Role.COUNTER): often for kind, often in DESK.items()},
+    **{(kind, Role.RECEPTION): 1 + often // 3 for kind, often in DESK.items()},
+    ("counter.close", Role.MANAGER): 1,
+    ("ticket.cancel", Role.MANAGER): 1,
+    ("ticket.cancel", Role.PHONE): 1,
+    ("visit.rate", Role.PHONE): 3,
+    ("call.announced", Role.DISPLAY): 6,
+    ("clock.tick", Role.SERVER): 1,
+}
+"""How often who says what on an ordinary day."""

@@ -1,0 +1,187 @@
+"""Numbers, places and who is next, worked out a second time from the facts alone: slowly, and as plainly as they read.
+
+Nothing of `server.core` is used here. `PlainHall` is told every fact and holds it against what the rules in
+server/core/README.md say must have happened; the numbers of rules are cited beside each line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from wire import events as e
+from wire.catalogue import Branch
+from wire.values import Channel, Reason
+
+MINUTE = 60_000
+
+
+@dataclass
+class Person:
+    """Somebody with a number today."""
+
+    ticket_id: str
+    number: str
+    series: str
+    serial: int
+    service: str
+    class_id: str
+    booked: bool
+    came: int
+    counted_from: int
+    waits: bool = True
+    only: str | None = None
+    first: bool = False
+    back: bool = False
+    missed_at: int = 0
+
+
+class PlainHall:
+    """The people of one day, the counters that are taken, and the slots of bookings as the hub told them."""
+
+    def __init__(self) -> None:
+        self.branch: Branch | None = None
+        self.people: dict[str, Person] = {}
+        self.taken: dict[str, str] = {}
+        self.slots: dict[str, int] = {}
+        self._printed: dict[str, int] = {}
+
+    def code_says(self, booking_id: str, slot_at: int) -> None:
+        """The slot printed with a booking's code; what the hub told of it counts more (R17)."""
+        self._printed[booking_id] = slot_at
+
+    def told(self, event: e.AnyEvent, at: int) -> None:
+        """One more fact; fails when the rules say that it should have been another."""
+        if isinstance(event, e.SettingsApplied):
+            self.branch = event.branch
+        elif isinstance(event, e.DayOpened):
+            self.people, self.taken = {}, {}
+            self.slots = {i: slot for i, slot in self.slots.items() if self._day(slot) >= event.day}  # R18
+        elif isinstance(event, e.BookingRecorded):
+            self.slots[event.booking_id] = event.slot_at
+        elif isinstance(event, e.CounterOpened):
+            self.taken[event.counter_id] = event.person
+        elif isinstance(event, e.CounterClosed):
+            del self.taken[event.counter_id]
+        elif isinstance(event, e.TicketIssued):
+            self._issued(event, at)
+        elif isinstance(event, e.TicketCalled):
+            self._called(event)
+        elif isinstance(event, e.TicketReturned):
+            self._returned(event, at)
+        elif isinstance(event, e.TicketTransferred):
+            self._transferred(event)
+        elif isinstance(event, e.TicketMissed):
+            self.people[event.ticket_id].missed_at = at
+        elif isinstance(event, e.TicketCancelled):
+            self.people[event.ticket_id].waits = False
+
+    def next_at(self, counter_id: str) -> Person | None:
+        """The one to be called there now."""
+        mine = [p for p in self.people.values() if p.waits and self.serves(counter_id, p)]
+        return min(mine, key=self._place, default=None)
+
+    def serves(self, counter_id: str, person: Person) -> bool:
+        """Whether this counter can serve what the person waits for (R25)."""
+        assert self.branch is not None
+        if person.only is not None and person.only in self.taken:
+            return person.only == counter_id  # R31
+        counter = next((c for c in self.branch.counters if c.id == counter_id), None)
+        service = next((s for s in self.branch.services if s.id == person.service), None)
+        if counter is None:
+            return False
+        return service is None or service.group in counter.groups or service.id in counter.services  # R32
+
+    def _day(self, at: int) -> str:
+        assert self.branch is not None
+        return datetime.fromtimestamp(at / 1000, ZoneInfo(self.branch.timezone)).date().isoformat()  # R5
+
+    def _place(self, person: Person) -> tuple[bool, bool, int, str, int]:
+        assert self.branch is not None
+        behind_the_entitled = self.branch.policy.absolute_priority and person.class_id == "ordinary"  # R29
+        return not person.first, behind_the_entitled, person.counted_from, person.series, person.serial  # R30, R24, R33
+
+    # -- what each fact must have been --
+
+    def _issued(self, event: e.TicketIssued, at: int) -> None:
+        assert self.branch is not None
+        service = next(s for s in self.branch.services if s.id == event.service_id)
+        series = next(g.series for g in self.branch.groups if g.id == service.group)
+        serial = 1 + sum(p.series == series for p in self.people.values())  # R7: nobody's number is ever taken away
+        assert (event.series, event.serial, event.number) == (series, serial, series + str(serial).rjust(3, "0"))  # R8
+        counts_from, booked = at, False
+        if event.channel is Channel.BOOKING:
+            assert event.booking_id is not None
+            policy = self.branch.policy
+            slot = self.slots.get(event.booking_id) or self._printed[event.booking_id]
+            booked = slot - policy.booking_early_min * MINUTE <= at <= slot + policy.booking_late_min * MINUTE  # R14
+            if booked:
+                counts_from = slot - policy.booking_credit_min * MINUTE
+        head_start = sum(c.head_start_min for c in self.branch.classes if c.id == event.class_id) * MINUTE
+        assert event.counted_from == counts_from - head_start  # R24
+        assert (event.slot_at is not None) == booked  # R15
+        self.people[event.ticket_id] = Person(
+            event.ticket_id, event.number, series, serial, service.id, event.class_id, booked, at, event.counted_from
+        )
+
+    def _called(self, event: e.TicketCalled) -> None:
+        person = self.people[event.ticket_id]
+        assert person.waits
+        assert self.serves(event.counter_id, person)
+        if event.reason is Reason.CHOSEN:
+            assert event.why
+        else:
+            assert person is self.next_at(event.counter_id), "somebody else was next"
+            assert event.reason is self._reason(event.counter_id, person)
+        earlier = {p.number for p in self.people.values() if p.waits and p.came < person.came}
+        given = [(number, reason) for reason, numbers in event.passed.items() for number in numbers]
+        assert sorted(number for number, _ in given) == sorted(earlier)  # R27: one reason for each
+        for number, reason in given:
+            assert reason is self._passed(event, person, number)
+        person.waits = False
+
+    def _reason(self, counter_id: str, called: Person) -> Reason:
+        """R26."""
+        if called.first:
+            return Reason.FIRST
+        if called.back:
+            return Reason.RETURNED
+        if all(p.came >= called.came for p in self.people.values() if p.waits and self.serves(counter_id, p)):
+            return Reason.LONGEST
+        if called.class_id != "ordinary":
+            return Reason.PRIORITY
+        # An ordinary walk-in goes before one who came earlier only when that one was called and did not come.
+        return Reason.BOOKING if called.booked else Reason.LONGEST
+
+    def _passed(self, event: e.TicketCalled, called: Person, number: str) -> Reason:
+        """R27."""
+        person = next(p for p in self.people.values() if p.number == number)
+        if not self.serves(event.counter_id, person):
+            return Reason.SKILL
+        if event.reason is Reason.CHOSEN and self._place(person) < self._place(called):
+            return Reason.CHOSEN
+        if called.first:
+            return Reason.FIRST
+        if called.class_id not in ("ordinary", person.class_id):
+            return Reason.PRIORITY
+        return Reason.RETURNED if person.back else Reason.BOOKING
+
+    def _returned(self, event: e.TicketReturned, at: int) -> None:
+        assert self.branch is not None
+        person, policy = self.people[event.ticket_id], self.branch.policy
+        assert not person.waits
+        if event.was == "missed":  # R36
+            soon = at - person.missed_at <= policy.return_within_min * MINUTE
+            counts_from = at - policy.return_credit_min * MINUTE if soon else at
+            person.counted_from = max(person.counted_from, counts_from)
+            person.first = False  # R37
+        assert event.counted_from == person.counted_from  # R35
+        person.waits = person.back = True
+
+    def _transferred(self, event: e.TicketTransferred) -> None:
+        person = self.people[event.ticket_id]
+        assert not person.waits
+        assert event.counted_from == person.counted_from  # R37
+        person.service, person.only, person.first = event.service_id, event.counter_id, event.first
+        person.waits, person.back = True, False
