@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from websockets.asyncio import messages
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
@@ -51,6 +52,13 @@ PHONE_RATE, PHONE_BURST = 5.0, 20.0
 
 STANDBY_HEARTBEAT_S = 2.0
 """Heartbeat of devices where another server can take over: they look for it after 5 s of silence instead of 12."""
+
+READ_AT_ONCE = 2048
+"""Bytes taken from one client before the others have their turn. The event loop would take 256 KiB: of pings, or of
+pieces of one byte, that is tens of thousands of frames, half a second of work and 10 MB for each such client."""
+
+messages.MAX_FRAGMENTS = 64
+"""Pieces of one message; with more the link is cut. Nobody we know sends two, and a thousand of one byte hold 1 MB."""
 
 LOOK_EVERY_S = 0.5
 LOOKED_AFTER_A_TURN = 50
@@ -131,6 +139,7 @@ class LiveLink:
     # -- connections --
 
     def _let_in(self, connection: ServerConnection, request: Request) -> Response | None:
+        connection.transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined]  # asyncio's own, for its recv()
         if not self._handle.lease.holds:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Another server leads.\n")
         if len(self._fanout.clients) >= MOST_CLIENTS:

@@ -124,6 +124,12 @@ class RealServer:
             self._process.kill()
             await self._gone()
 
+    def most_memory(self) -> int:
+        """The most bytes it ever held in memory (Linux)."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
+
     def log(self) -> str:
         """The end of what it wrote to its log."""
         return self.log_whole()[-3000:]

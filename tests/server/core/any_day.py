@@ -154,11 +154,13 @@ class AnyDay(RuleBasedStateMachine):
         if not hours.issuing_now(self.hall.state.settings, self.hall.now):
             self.the_clock_is_put_into_working_hours()
         for _ in range(turns):
-            self.hall.pass_time(seconds=dice.choice((0, 5, 50, 300)))
+            self.hall.pass_time(seconds=dice.choice((0, 5, 50, 240)))
             n, person = dice.randrange(1000), dice.choice(NAMES)
             [(kind, role)] = dice.choices(list(USUAL), USUAL.values())
             if kind in DESK:
                 kind = self.what_makes_sense(kind, person, dice)
+            if kind == "ticket.no_show":
+                self.nobody_comes(person, role)
             self.say(WISHES[kind](self, n, person, role), role, person if role in PERSONS else "")
             self.nobody_is_in_two_places()
             self.counts_add_up()
@@ -429,6 +431,11 @@ def _done(day, n, person, role):
     return c.RateVisit(ticket_id=served[n % len(served)] if served else day.ticket_id(n), score=1 + n % 5)
 
 
+def _transfer(day, n, person, role):
+    where = ({"service_id": "E1"}, {"service_id": "A2"}, {"counter_id": "c1"}, {"counter_id": "c2"})[n % 4]
+    return c.Transfer(ticket_id=day.own(person, n), first=n % 3 == 0, **where)
+
+
 def _aside(day, n, person, role):
     aside = sorted(day.hall.state.aside)
     return c.Return(ticket_id=aside[n % len(aside)] if aside else day.ticket_id(n))
@@ -446,7 +453,7 @@ WISHES: dict[str, Wish] = {
     c.NoShow.method: lambda day, n, person, role: c.NoShow(ticket_id=day.own(person, n)),
     c.Park.method: lambda day, n, person, role: c.Park(ticket_id=day.own(person, n)),
     c.Return.method: _aside,
-    c.Transfer.method: lambda day, n, person, role: c.Transfer(ticket_id=day.own(person, n), service_id="E1"),
+    c.Transfer.method: _transfer,
     c.Cancel.method: lambda day, n, person, role: c.Cancel(ticket_id=day.ticket_id(n)),
     c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(counter_id=f"c{1 + NAMES.index(person or 'lan')}"),
     c.PauseCounter.method: lambda day, n, person, role: c.PauseCounter(reason="tea"),

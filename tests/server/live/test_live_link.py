@@ -7,8 +7,10 @@ import json
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from server.live.socket import READ_AT_ONCE
 from tests.server.branch_kit import (
     COUNTERS,
     DAY_MS,
@@ -251,6 +253,27 @@ async def test_half_a_frame_and_silence_hold_nobody_up(url: str) -> None:
     async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-1") as good:
         _, writer = await raw_link(port.port)
         writer.write(masked("x" * 200)[:50])
+        assert (await good.result("ticket.issue", {"service_id": SERVICE}))["number"] == "A001"
+        writer.close()
+
+
+async def test_a_client_that_floods_is_read_a_little_at_a_time(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces: list[int] = []
+    received = ServerConnection.data_received
+
+    def counted(self: ServerConnection, data: bytes) -> None:
+        pieces.append(len(data))
+        received(self, data)
+
+    monkeypatch.setattr(ServerConnection, "data_received", counted)
+    async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-1") as good:
+        reader, writer = await raw_link(port.port)
+        pieces.clear()
+        ping = bytes([0x89, 0x80 | 4]) + bytes(4) + b"ping"
+        writer.write(ping * 50_000)
+        await reader.readexactly(50_000 * 6)
+        assert sum(pieces) >= 50_000 * len(ping)
+        assert max(pieces) <= READ_AT_ONCE
         assert (await good.result("ticket.issue", {"service_id": SERVICE}))["number"] == "A001"
         writer.close()
 
