@@ -180,6 +180,11 @@ class Handle:
         """Whether the machine's clock stands before what was already journalled."""
         return self._state.at - self.clock.now_ms() > DOUBTFUL_MS
 
+    @property
+    def short_of_space(self) -> bool:
+        """Whether the space held back for a full disk is gone: the manager is warned before numbers are refused."""
+        return self._storing.short_of_space
+
     async def close(self) -> None:
         """Finish what was asked and keep a snapshot for a quick start."""
         if self._draining is not None:

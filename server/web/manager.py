@@ -185,7 +185,8 @@ class ManagerPages:
         async with self.handle.reading() as state:
             if state.branch is None:
                 return Refused(code=Code.STARTING)
-            health = Health(self.handle.failure, self.handle.doubtful_clock, self.devices())
+            handle = self.handle
+            health = Health(handle.failure, handle.doubtful_clock, handle.short_of_space, self.devices())
             now = look(state, self.documents.waits(state), self.handle.now, health, say)
         figures, before = await self._todays_figures(now)
         tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)

@@ -83,6 +83,7 @@ class Health:
 
     failure: str = ""
     doubtful_clock: bool = False
+    short_of_space: bool = False
     devices: Sequence[DeviceLine] = field(default_factory=tuple)
 
 
@@ -163,6 +164,8 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
     alarms = []
     if health.failure:
         alarms.append(Alarm(say("alarm_store", why=health.failure)))
+    elif health.short_of_space:
+        alarms.append(Alarm(say("alarm_space")))
     if health.doubtful_clock:
         alarms.append(Alarm(say("alarm_clock")))
     away = [line.device_id for line in health.devices if not line.connected]

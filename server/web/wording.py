@@ -105,6 +105,10 @@ WORDS: dict[str, Text] = {
         "Máy chủ không ghi được dữ liệu: {why}. Số mới bị từ chối.",
         "The server cannot store data: {why}. New numbers are refused.",
     ),
+    "alarm_space": _t(
+        "Ổ đĩa của máy chủ gần đầy. Xin giải phóng chỗ trước khi số mới bị từ chối.",
+        "The server's disk is nearly full. Make room before new numbers are refused.",
+    ),
     "alarm_clock": _t(
         "Đồng hồ máy chủ đã bị lùi lại. Xin kiểm tra giờ hệ thống.",
         "The server's clock was set back. Check the system's time.",

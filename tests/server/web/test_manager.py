@@ -110,6 +110,41 @@ async def test_the_report_and_its_csv_are_there_in_both_languages(played):
         assert "Có thể mở quầy 5." in today.text
 
 
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        ("failure", {"vi": "Máy chủ không ghi được dữ liệu: ổ đĩa", "en": "The server cannot store data: ổ đĩa"}),
+        ("clock", {"vi": "Đồng hồ máy chủ đã bị lùi lại", "en": "The server&#39;s clock was set back"}),
+        ("space", {"vi": "Ổ đĩa của máy chủ gần đầy", "en": "The server&#39;s disk is nearly full"}),
+    ],
+)
+async def test_a_manager_is_told_what_is_wrong_with_the_server_until_it_is_well(site, browser_like, trouble, says):
+    await sign_in(browser_like)
+    house = site.house
+    for language, words in says.items():
+        assert words not in (await browser_like.get(f"/manager?lang={language}")).text
+    await house.issue()
+    if trouble == "failure":
+        house.handle.failure = "ổ đĩa đầy / the disk is full"
+    elif trouble == "clock":
+        house.clock.forward(-3600)
+    else:
+        house.store._ballast.path.unlink(missing_ok=True)
+        house.store._ballast.size = 1
+        assert house.store.short_of_space
+    for language, words in says.items():
+        assert words in (await browser_like.get(f"/manager?lang={language}")).text
+        assert words in (await browser_like.get(f"/manager/now?lang={language}")).text
+    if trouble == "failure":
+        house.handle.failure = ""
+    elif trouble == "clock":
+        house.clock.forward(7200)
+    else:
+        house.store._ballast.size = 0
+    for language, words in says.items():
+        assert words not in (await browser_like.get(f"/manager?lang={language}")).text
+
+
 async def test_a_day_without_visits_says_so(site, browser_like):
     await sign_in(browser_like)
     assert "Chưa có lượt nào trong ngày này." in (await browser_like.get("/manager/days/2020-01-01")).text
