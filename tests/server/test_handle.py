@@ -124,6 +124,23 @@ async def test_commands_that_wait_together_share_a_commit(url: str, monkeypatch:
         assert len(sizes) < 32
 
 
+async def test_a_lone_command_is_not_kept_waiting_for_others(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(url) as branch:
+        await branch.issue()
+        loop = asyncio.get_running_loop()
+        at, timers = loop.call_at, []
+
+        def seen(when: float, *rest: Any, **more: Any) -> asyncio.TimerHandle:
+            timers.append(when)
+            return at(when, *rest, **more)
+
+        monkeypatch.setattr(loop, "call_at", seen)
+        await asyncio.sleep(0.001)
+        assert len(timers) == 1, "a pause would not be noticed"
+        assert (await branch.issue())["number"] == "A002"
+        assert len(timers) == 1, "a commit waited for time to pass"
+
+
 async def test_what_is_published_is_already_stored(url: str) -> None:
     async with house(url) as branch:
         stored: list[bool] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Callable
 from random import Random
 from typing import ClassVar
 
@@ -18,8 +17,9 @@ from server.core.estimate import estimate
 from server.core.lines import Lines
 from server.core.model import BookingFacts, Context, State
 from tests.server.core import plain_order
-from tests.server.core.core_hall import Hall, branch
+from tests.server.core.core_hall import Hall
 from tests.server.core.plain_rules import PlainHall
+from tests.server.core.wishes import BOOKINGS, CHANNEL, CODES, DESK, NAMES, SETTINGS, USUAL, WISHES
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code, Refused
@@ -27,35 +27,14 @@ from wire.events import EVENT
 from wire.values import Actor, Channel, CounterState, Role, TicketState
 
 HOUR = 3_600_000
-NAMES = ("lan", "minh", "thu")
 PEOPLE = st.sampled_from(NAMES)
 COUNTERS = st.sampled_from(("c1", "c2", "c3", "c9"))
 SERVICES = st.sampled_from(("A1", "A2", "E1", "S1", "B9"))
 CLASSES = st.sampled_from(("ordinary", "ordinary", "old", "other", "vip"))
 DESK_ROLES = st.sampled_from((Role.COUNTER, Role.COUNTER, Role.COUNTER, Role.RECEPTION))
-SETTINGS = (
-    branch(),
-    branch(counters=branch().counters[1:]),
-    branch(services=branch().services[1:]),
-)
 AT_COUNTERS = (TicketState.CALLED, TicketState.SERVING)
 PERSONS = (Role.COUNTER, Role.RECEPTION, Role.MANAGER)
 """Roles behind which a person stands."""
-
-CHANNEL = {Role.RECEPTION: Channel.RECEPTION, Role.HUB: Channel.ONLINE}
-BOOKINGS = tuple(f"B{n}00000AAAAAAAAA" for n in range(10))
-CODES = (
-    "B000000P",
-    "B100000S",
-    "B200000W",
-    "B3000000",
-    "B4000003",
-    "B5000006",
-    "B6000009",
-    "B700000C",
-    "B800000F",
-    "B900000J",
-)
 
 
 class AnyDay(RuleBasedStateMachine):
@@ -399,110 +378,3 @@ class AnyDay(RuleBasedStateMachine):
         for seq, at, event in self.hall.rows:
             apply(again, EVENT.validate_json(event.model_dump_json()), seq, at)
         return again
-
-
-Wish = Callable[[AnyDay, int, str, Role], c.Command]
-
-
-def _announced(day, n, person, role):
-    call = day.hall.state.calls[n % len(day.hall.state.calls)] if day.hall.state.calls else None
-    ticket_id, seq = (call.ticket_id, call.call_seq) if call else ("no-such-ticket", 1)
-    return c.Announced(call_seq=seq, ticket_id=ticket_id, how=("shown", "spoken")[n % 2])
-
-
-def _issue(day, n, person, role):
-    return c.IssueTicket(service_id=("A1", "E1", "S1")[n % 3], channel=CHANNEL.get(role, Channel.KIOSK))
-
-
-def _booking(day, n, person, role):
-    state = "cancelled" if n % 9 == 0 else "booked"
-    booking, code, slot = BOOKINGS[n % 10], CODES[n % 10], day.hall.now + (n % 50 - 20) * 60_000
-    return c.RecordBooking(booking_id=booking, code=code, service_id="E1", slot_at=slot, state=state)
-
-
-def _check_in(day, n, person, role):
-    state = day.hall.state
-    unspent = sorted(b.code for i, b in state.bookings.items() if i not in state.spent and b.state == "booked")
-    return c.CheckIn(code=unspent[n % len(unspent)] if unspent else CODES[n % 10])
-
-
-def _done(day, n, person, role):
-    served = sorted(i for i, t in day.hall.state.tickets.items() if t.state is TicketState.DONE and t.rated is None)
-    return c.RateVisit(ticket_id=served[n % len(served)] if served else day.ticket_id(n), score=1 + n % 5)
-
-
-def _transfer(day, n, person, role):
-    where = ({"service_id": "E1"}, {"service_id": "A2"}, {"counter_id": "c1"}, {"counter_id": "c2"})[n % 4]
-    return c.Transfer(ticket_id=day.own(person, n), first=n % 3 == 0, **where)
-
-
-def _aside(day, n, person, role):
-    aside = sorted(day.hall.state.aside)
-    return c.Return(ticket_id=aside[n % len(aside)] if aside else day.ticket_id(n))
-
-
-WISHES: dict[str, Wish] = {
-    c.IssueTicket.method: _issue,
-    c.CheckIn.method: _check_in,
-    c.RecordBooking.method: _booking,
-    c.CallNext.method: lambda day, n, person, role: c.CallNext(),
-    c.CallChosen.method: lambda day, n, person, role: c.CallChosen(ticket_id=day.ticket_id(n), why="gấp"),
-    c.Recall.method: lambda day, n, person, role: c.Recall(ticket_id=day.own(person, n)),
-    c.Start.method: lambda day, n, person, role: c.Start(ticket_id=day.own(person, n)),
-    c.Finish.method: lambda day, n, person, role: c.Finish(ticket_id=day.own(person, n), outcome="accepted"),
-    c.NoShow.method: lambda day, n, person, role: c.NoShow(ticket_id=day.own(person, n)),
-    c.Park.method: lambda day, n, person, role: c.Park(ticket_id=day.own(person, n)),
-    c.Return.method: _aside,
-    c.Transfer.method: _transfer,
-    c.Cancel.method: lambda day, n, person, role: c.Cancel(ticket_id=day.ticket_id(n)),
-    c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(counter_id=f"c{1 + NAMES.index(person or 'lan')}"),
-    c.PauseCounter.method: lambda day, n, person, role: c.PauseCounter(reason="tea"),
-    c.ResumeCounter.method: lambda day, n, person, role: c.ResumeCounter(),
-    c.CloseCounter.method: lambda day, n, person, role: c.CloseCounter(),
-    c.CloseHall.method: lambda day, n, person, role: c.CloseHall(why="Họp"),
-    c.OpenHall.method: lambda day, n, person, role: c.OpenHall(),
-    c.Announced.method: _announced,
-    c.RateVisit.method: _done,
-    c.Tick.method: lambda day, n, person, role: c.Tick(),
-    c.ApplySettings.method: lambda day, n, person, role: c.ApplySettings(branch=SETTINGS[n % 3]),
-}
-"""One command of each kind that has a chance to be accepted."""
-
-DESK = {
-    "counter.open": 3,
-    "ticket.call_next": 12,
-    "ticket.call": 2,
-    "ticket.recall": 6,
-    "ticket.start": 5,
-    "ticket.finish": 8,
-    "ticket.no_show": 12,
-    "ticket.park": 2,
-    "ticket.return": 3,
-    "ticket.transfer": 3,
-    "ticket.cancel": 1,
-    "counter.pause": 1,
-    "counter.resume": 2,
-    "counter.close": 1,
-}
-"""What a person at a desk does, and how often."""
-
-USUAL: dict[tuple[str, Role], int] = {
-    ("ticket.issue", Role.KIOSK): 12,
-    ("ticket.issue", Role.RECEPTION): 2,
-    ("ticket.issue", Role.HUB): 1,
-    ("ticket.issue", Role.SERVER): 1,
-    ("booking.record", Role.HUB): 6,
-    ("booking.record", Role.SERVER): 1,
-    ("booking.check_in", Role.KIOSK): 4,
-    ("booking.check_in", Role.RECEPTION): 3,
-    ("booking.check_in", Role.SERVER): 3,
-    **{(kind, Role.COUNTER): often for kind, often in DESK.items()},
-    **{(kind, Role.RECEPTION): 1 + often // 3 for kind, often in DESK.items()},
-    ("counter.close", Role.MANAGER): 1,
-    ("ticket.cancel", Role.MANAGER): 1,
-    ("ticket.cancel", Role.PHONE): 1,
-    ("visit.rate", Role.PHONE): 3,
-    ("call.announced", Role.DISPLAY): 6,
-    ("clock.tick", Role.SERVER): 1,
-}
-"""How often who says what on an ordinary day."""

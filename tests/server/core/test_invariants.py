@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from server.core.decide import DECIDE
-from tests.server.core.any_day import WISHES, AnyDay
+from tests.server.core.any_day import AnyDay
+from tests.server.core.wishes import WISHES
 from wire import commands as c
 from wire.values import Role
 
