@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -13,6 +14,7 @@ from clientkit import dial as dialling
 from clientkit.dial import TURNED_AWAY_S, Dial, RefusedByServer
 from clientkit.link import hello
 from tests.clientkit.scripted_server import ScriptedServer
+from tests.patience import until
 from wire.commands import IssueTicket
 from wire.errors import Code, refused
 from wire.session import BACK_OFF_S, LinkState, ViewCame, Welcomed, retry_after
@@ -36,9 +38,7 @@ class Caller:
         await asyncio.sleep(0.01)
 
     async def until(self, true: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
-            while not true():  # noqa: ASYNC110 - what it looks at tells nobody
-                await asyncio.sleep(0.005)
+        await until(true, lambda: f"{inspect.getsource(true).strip()}; told {self.told}")
 
 
 @contextlib.asynccontextmanager

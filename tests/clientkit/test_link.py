@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QThread
 
 from clientkit.link import Link, hello
 from tests.clientkit.scripted_server import ScriptedServer
+from tests.patience import until_seen
 from wire.commands import CallNext, IssueTicket
 from wire.errors import Code, refused
 from wire.values import Role
@@ -16,15 +17,11 @@ from wire.values import Role
 ISSUE = IssueTicket(service_id="birth")
 
 
-def until(qtbot, true) -> None:
-    qtbot.waitUntil(lambda: bool(true()), timeout=10_000)
-
-
 def test_link_says_hello_and_hands_over_the_snapshot(qtbot, server: ScriptedServer, link: Link):
     with qtbot.waitSignal(link.welcomed, timeout=5000) as welcomed:
         link.start()
     assert welcomed.args[0].seq == 10
-    until(qtbot, lambda: link.property("live"))
+    until_seen(qtbot, lambda: link.property("live"))
     assert link.property("state") == "live"
 
 
@@ -32,9 +29,9 @@ def test_values_arrive_in_the_thread_that_made_the_link(qtbot, server: ScriptedS
     threads = []
     link.viewCame.connect(lambda topic, doc: threads.append(threading.current_thread()))
     link.start()
-    until(qtbot, lambda: link.property("live"))
+    until_seen(qtbot, lambda: link.property("live"))
     server.tell_view("hall", {"open": True})
-    until(qtbot, lambda: threads)
+    until_seen(qtbot, lambda: threads)
     assert threads == [threading.main_thread()]
 
 
@@ -44,7 +41,7 @@ def test_answered_command_brings_its_result_under_its_id(qtbot, server: Scripted
     answers = []
     link.answered.connect(lambda id_, result: answers.append((id_, result)))
     asked = link.ask(ISSUE)
-    until(qtbot, lambda: answers)
+    until_seen(qtbot, lambda: answers)
     assert answers == [(asked, {"number": "E001"})]
 
 
@@ -64,7 +61,7 @@ def test_command_asked_while_the_server_is_away_is_done_when_it_is_back(qtbot, s
     link.answered.connect(lambda id_, result: answers.append(id_))
     asked = link.ask(ISSUE)
     server.start()
-    until(qtbot, lambda: answers)
+    until_seen(qtbot, lambda: answers)
     assert answers == [asked]
 
 
@@ -74,14 +71,14 @@ def test_command_unanswered_when_the_link_breaks_is_sent_again_with_the_same_id(
     server.answer = lambda command: None
     link.start()
     asked = link.ask(ISSUE)
-    until(qtbot, lambda: server.asked)
+    until_seen(qtbot, lambda: server.asked)
     server.vanish()
-    until(qtbot, lambda: not link.property("live"))
+    until_seen(qtbot, lambda: not link.property("live"))
     server.answer = lambda command: {"number": "E001"}
     answers = []
     link.answered.connect(lambda id_, result: answers.append(id_))
     server.start()
-    until(qtbot, lambda: answers)
+    until_seen(qtbot, lambda: answers)
     assert [id_ for id_, _ in server.asked] == [asked, asked]
     assert answers == [asked]
 
@@ -94,30 +91,30 @@ def test_command_past_its_deadline_is_given_up_and_not_sent_again(qtbot, server:
     assert gave_up.args == [asked]
     server.vanish()
     server.start()
-    until(qtbot, lambda: server.hellos == 2)
+    until_seen(qtbot, lambda: server.hellos == 2)
     link.ask(CallNext())
-    until(qtbot, lambda: any(isinstance(command, CallNext) for _, command in server.asked))
+    until_seen(qtbot, lambda: any(isinstance(command, CallNext) for _, command in server.asked))
     assert sum(id_ == asked for id_, _ in server.asked) == 1
 
 
 def test_lost_link_is_said_at_once_and_comes_back_by_itself(qtbot, server: ScriptedServer, link: Link):
     link.start()
-    until(qtbot, lambda: link.property("live"))
+    until_seen(qtbot, lambda: link.property("live"))
     server.vanish()
-    until(qtbot, lambda: not link.property("live"))
+    until_seen(qtbot, lambda: not link.property("live"))
     assert "Mất kết nối" in link.property("text")
     link.use_language("en")
     assert "Reconnecting" in link.property("text")
     server.start()
-    until(qtbot, lambda: link.property("live"))
+    until_seen(qtbot, lambda: link.property("live"))
 
 
 def test_frozen_server_is_noticed_by_the_heartbeat_deadline(qtbot, server: ScriptedServer, link: Link):
     server.heartbeat_s = 0.2
     link.start()
-    until(qtbot, lambda: link.property("live"))
+    until_seen(qtbot, lambda: link.property("live"))
     server.frozen = True
-    until(qtbot, lambda: not link.property("live"))
+    until_seen(qtbot, lambda: not link.property("live"))
 
 
 def test_gap_in_the_sequence_leads_to_a_resync_not_to_a_wrong_event(qtbot, server: ScriptedServer, link: Link):
@@ -125,10 +122,10 @@ def test_gap_in_the_sequence_leads_to_a_resync_not_to_a_wrong_event(qtbot, serve
     link.eventCame.connect(events.append)
     link.welcomed.connect(snapshots.append)
     link.start()
-    until(qtbot, lambda: snapshots)
+    until_seen(qtbot, lambda: snapshots)
     server.tell_event({"type": "hall.opened"})
     server.tell_event({"type": "hall.opened"}, skip=2)
-    until(qtbot, lambda: len(snapshots) == 2)
+    until_seen(qtbot, lambda: len(snapshots) == 2)
     assert [event.seq for event in events] == [11]
     assert server.resyncs == 1
     assert snapshots[1].seq == 14
@@ -139,7 +136,7 @@ def test_server_that_does_not_want_us_is_named_and_tried_again_slowly(qtbot, ser
     with qtbot.waitSignal(link.turnedAway, timeout=5000) as told:
         link.start()
     assert told.args[0].code is Code.NOT_PAIRED
-    until(qtbot, lambda: link.property("state") == "down")
+    until_seen(qtbot, lambda: link.property("state") == "down")
     assert "chưa được ghép" in link.property("text")
     assert server.hellos == 1
 
@@ -148,7 +145,7 @@ def test_second_address_is_tried_when_the_first_does_not_answer(qtbot, qapp, ser
     link = Link(["ws://127.0.0.1:1", server.url], hello(Role.KIOSK), roll=lambda: 0.0)
     link.start()
     try:
-        until(qtbot, lambda: link.property("live"))
+        until_seen(qtbot, lambda: link.property("live"))
     finally:
         link.stop()
 
@@ -159,13 +156,13 @@ def test_person_is_signed_in_again_after_a_lost_link(qtbot, server: ScriptedServ
         link.sign_in("ha", "secret")
     server.vanish()
     server.start()
-    until(qtbot, lambda: server.signed_in == ["ha", "ha"])
+    until_seen(qtbot, lambda: server.signed_in == ["ha", "ha"])
 
 
 def test_link_stays_live_while_the_window_is_stalled(qtbot, server: ScriptedServer, link: Link):
     server.heartbeat_s = 0.2
     link.start()
-    until(qtbot, lambda: link.property("live"))
+    until_seen(qtbot, lambda: link.property("live"))
     time.sleep(1.0)  # the GUI thread does nothing for twice the deadline
     QCoreApplication.processEvents()
     assert link.property("live")
@@ -177,7 +174,7 @@ def test_stopped_link_ends_its_thread_and_signals_nothing(qtbot, qapp, server: S
     told = []
     link.changed.connect(lambda: told.append(1))
     link.start()
-    until(qtbot, lambda: link.property("live"))
+    until_seen(qtbot, lambda: link.property("live"))
     link.stop()
     told.clear()
     QThread.msleep(50)

@@ -16,6 +16,7 @@ from config.settings import CounterSettings
 from counter.app import CounterProgram, create
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.counter.standins import BRANCH, desk_view, serving, ticket
+from tests.patience import until_seen
 from wire.commands import CallNext, Command, OpenCounter, Start
 from wire.values import CounterState
 
@@ -85,32 +86,32 @@ def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restar
 ) -> None:
     shown = program.screen.canvas.part
 
-    qtbot.waitUntil(lambda: program.link.property("live"), timeout=5000)
+    until_seen(qtbot, lambda: program.link.property("live"), 5)
     press(program, "h", "a", Qt.Key.Key_Return, "x", Qt.Key.Key_Return)
     branch.view = branch.view.model_copy(update={"person": "ha"})
-    qtbot.waitUntil(lambda: bool(server.signed_in), timeout=5000)
+    until_seen(qtbot, lambda: bool(server.signed_in), 5)
     branch.show()
-    qtbot.waitUntil(lambda: shown("page") == "choose", timeout=5000)
+    until_seen(qtbot, lambda: shown("page") == "choose", 5)
     program.window.grabWindow()
     press(program, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: any(isinstance(c, OpenCounter) for _, c in server.asked), timeout=5000)
+    until_seen(qtbot, lambda: any(isinstance(c, OpenCounter) for _, c in server.asked), 5)
     branch.show()
-    qtbot.waitUntil(lambda: shown("page") == "desk" and not shown("busy"), timeout=5000)
+    until_seen(qtbot, lambda: shown("page") == "desk" and not shown("busy"), 5)
 
     press(program, Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: any(isinstance(c, CallNext) for _, c in server.asked), timeout=5000)
+    until_seen(qtbot, lambda: any(isinstance(c, CallNext) for _, c in server.asked), 5)
     branch.show()
-    qtbot.waitUntil(lambda: shown("person")["number"] == "A047", timeout=5000)
+    until_seen(qtbot, lambda: shown("person")["number"] == "A047", 5)
 
     server.vanish()
-    qtbot.waitUntil(lambda: shown("link")["old"], timeout=5000)
+    until_seen(qtbot, lambda: shown("link")["old"], 5)
     assert shown("person")["number"] == "A047"
     assert not shown("primary")["enabled"]
 
     server._call(server._start())
-    qtbot.waitUntil(lambda: shown("link")["live"], timeout=10_000)
+    until_seen(qtbot, lambda: shown("link")["live"])
     branch.show()
-    qtbot.waitUntil(lambda: shown("primary")["enabled"], timeout=5000)
+    until_seen(qtbot, lambda: shown("primary")["enabled"], 5)
     press(program, Qt.Key.Key_F4)
-    qtbot.waitUntil(lambda: any(isinstance(c, Start) for _, c in server.asked), timeout=5000)
+    until_seen(qtbot, lambda: any(isinstance(c, Start) for _, c in server.asked), 5)
     assert server.signed_in == ["ha", "ha"], "the link signs the clerk in again by itself"

@@ -26,6 +26,7 @@ from display.voice.clip_bank import ClipBank
 from display.voice.renderer import Renderer
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
+from tests.patience import until_seen
 
 SIZES = [(1920, 1080), (3840, 2160), (1080, 1920)]
 
@@ -210,11 +211,11 @@ def announced(server: ScriptedServer) -> set[tuple[int, str]]:
 def test_display_follows_its_server_speaks_and_reports(
     qtbot: QtBot, server: ScriptedServer, display: app.Display, tmp_path: Path
 ) -> None:
-    qtbot.waitUntil(lambda: display.screen.live, timeout=40_000)
+    until_seen(qtbot, lambda: display.screen.live, 40)
     assert display.voice is not None
-    qtbot.waitUntil(lambda: display.voice is not None and display.voice.ready, timeout=60_000)
+    until_seen(qtbot, lambda: display.voice is not None and display.voice.ready, 60)
     server.tell_event(called(11, number="A012"))
-    qtbot.waitUntil(lambda: {(11, "shown"), (11, "spoken")} <= announced(server), timeout=40_000)
+    until_seen(qtbot, lambda: {(11, "shown"), (11, "spoken")} <= announced(server), 40)
     assert "A012" in words(display.window)
     assert (tmp_path / "heard" / "heard.jsonl").exists()
 
@@ -222,11 +223,11 @@ def test_display_follows_its_server_speaks_and_reports(
 def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_back(
     qtbot: QtBot, server: ScriptedServer, display: app.Display
 ) -> None:
-    qtbot.waitUntil(lambda: display.screen.live, timeout=40_000)
+    until_seen(qtbot, lambda: display.screen.live, 40)
     server.tell_event(called(11, number="A012"))
-    qtbot.waitUntil(lambda: (11, "shown") in announced(server), timeout=40_000)
+    until_seen(qtbot, lambda: (11, "shown") in announced(server), 40)
     server.vanish()
-    qtbot.waitUntil(lambda: display.screen.lostSince != "", timeout=40_000)
+    until_seen(qtbot, lambda: display.screen.lostSince != "", 40)
     assert any(text.startswith("Không trực tiếp từ ") for text in words(display.window))
     now = time.time_ns() // 1_000_000
     server.seq = 40
@@ -234,8 +235,8 @@ def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_ba
         "board": board([listed(32, now - 1_000), listed(31, now - 45_000), listed(11, now - 60_000, number="A012")])
     }
     server.start()
-    qtbot.waitUntil(lambda: display.screen.live, timeout=40_000)
-    qtbot.waitUntil(lambda: (32, "shown") in announced(server), timeout=40_000)
+    until_seen(qtbot, lambda: display.screen.live, 40)
+    until_seen(qtbot, lambda: (32, "shown") in announced(server), 40)
     assert {seq for seq, _ in announced(server)} == {11, 32}
     assert {"A032", "A031", "A012"} <= set(words(display.window))
 

@@ -13,6 +13,7 @@ from display import heard, wording
 from display.calls import Rules
 from display.screen import HallScreen
 from tests.display.conftest import START, Voice, board, called, listed, snapshot
+from tests.patience import until_seen
 from wire.commands import Announced
 
 
@@ -52,9 +53,9 @@ def test_call_is_big_and_reported_shown(hall: Hall) -> None:
 def test_call_is_spoken_and_reported_spoken(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
     hall = Hall(clock, voice=voice.hall)
     hall.screen.welcomed(snapshot())
-    qtbot.waitUntil(lambda: voice.hall.ready, timeout=40_000)
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
     hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="A012"))
-    qtbot.waitUntil(lambda: (101, "spoken") in hall.reports, timeout=40_000)
+    until_seen(qtbot, lambda: (101, "spoken") in hall.reports, 40)
     assert hall.reports == [(101, "shown"), (101, "spoken")]
     [said, *_] = heard.read(voice.log)
     assert said.clips == (
@@ -65,10 +66,10 @@ def test_call_is_spoken_and_reported_spoken(qtbot: QtBot, clock: Clock, voice: V
 def test_calls_at_once_are_spoken_one_after_the_other(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
     hall = Hall(clock, voice=voice.hall)
     hall.screen.welcomed(snapshot())
-    qtbot.waitUntil(lambda: voice.hall.ready, timeout=40_000)
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
     for seq in (101, 102, 103):
         hall.screen.event_came(seq, hall.screen.now_ms(), called(seq))
-    qtbot.waitUntil(lambda: (103, "spoken") in hall.reports, timeout=40_000)
+    until_seen(qtbot, lambda: (103, "spoken") in hall.reports, 40)
     said = heard.read(voice.log)
     for first, second in itertools.pairwise(said):
         assert second.at >= first.ends_at
@@ -82,7 +83,7 @@ def test_calls_are_shown_while_the_clips_are_still_being_made_and_spoken_afterwa
     hall.screen.welcomed(snapshot())
     hall.screen.event_came(101, hall.screen.now_ms(), called(101))
     assert hall.big == ["A101"]
-    qtbot.waitUntil(lambda: (101, "spoken") in hall.reports, timeout=40_000)
+    until_seen(qtbot, lambda: (101, "spoken") in hall.reports, 40)
 
 
 def test_call_with_a_clip_that_is_missing_is_not_spoken_and_the_next_one_is(
@@ -90,13 +91,13 @@ def test_call_with_a_clip_that_is_missing_is_not_spoken_and_the_next_one_is(
 ) -> None:
     hall = Hall(clock, voice=voice.hall)
     hall.screen.welcomed(snapshot())
-    qtbot.waitUntil(lambda: voice.hall.ready, timeout=40_000)
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
     hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="X012"))
     assert hall.reports == [(101, "shown")]
     needed = wording.sentence("X013", "3", "vi")
-    qtbot.waitUntil(lambda: not voice.bank.missing(needed) and voice.hall.ready, timeout=40_000)
+    until_seen(qtbot, lambda: not voice.bank.missing(needed) and voice.hall.ready, 40)
     hall.screen.event_came(102, hall.screen.now_ms(), called(102, number="X013"))
-    qtbot.waitUntil(lambda: (102, "spoken") in hall.reports, timeout=40_000)
+    until_seen(qtbot, lambda: (102, "spoken") in hall.reports, 40)
     assert (101, "spoken") not in hall.reports
 
 
@@ -138,11 +139,11 @@ def test_link_lost_says_since_when_and_live_again_says_nothing(hall: Hall) -> No
 def test_call_over_leaves_the_voice_alone(qtbot: QtBot, clock: Clock, voice: Voice) -> None:
     hall = Hall(clock, voice=voice.hall)
     hall.screen.welcomed(snapshot())
-    qtbot.waitUntil(lambda: voice.hall.ready, timeout=40_000)
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
     hall.screen.event_came(101, hall.screen.now_ms(), called(101))
     hall.screen.event_came(102, hall.screen.now_ms(), called(102))
     hall.screen.event_came(103, hall.screen.now_ms(), {"type": "ticket.started", "ticket_id": "ticket-0102"})
-    qtbot.waitUntil(lambda: len(heard.read(voice.log)) >= 2 and voice.hall.ready, timeout=40_000)
+    until_seen(qtbot, lambda: len(heard.read(voice.log)) >= 2 and voice.hall.ready, 40)
     assert (102, "spoken") not in hall.reports
 
 
@@ -168,7 +169,7 @@ def test_row_leaves_by_itself_when_its_time_is_over(qtbot: QtBot, hall: Hall) ->
     hall.screen.event_came(101, hall.screen.now_ms(), called(101))
     hall.screen.event_came(102, hall.screen.now_ms(), called(102))
     assert len(hall.big) == 2
-    qtbot.waitUntil(lambda: len(hall.big) <= 1, timeout=40_000)
+    until_seen(qtbot, lambda: len(hall.big) <= 1, 40)
 
 
 def test_words_of_the_branch_come_in_the_languages_of_the_hall(qtbot: QtBot, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from clientkit.dial import Dial, RefusedByServer
 from server.people import People
 from server.store.journal import Store
+from tests.patience import within
 from tests.server.branch_kit import BRANCH, COUNTERS, PASSWORD, SERVICE
 from toiluot.demo.ledger import Ledger
 from wire import commands as c
@@ -191,11 +192,14 @@ class Everybody:
     async def served(self, more: int) -> None:
         """Until so many more commands were answered."""
         wanted = len(self.told.answers) + more
-        async with asyncio.timeout(90):
+        async with within(90, lambda: f"{wanted} answers; {self.told.refusals} were refused, {self._links()}"):
             while len(self.told.answers) < wanted:
                 await asyncio.sleep(0.005)
                 for task in self._tasks:
                     assert not task.done(), task.exception()
+
+    def _links(self) -> str:
+        return f"{sum(one.dial.live for one in (*self._kiosks, *self._clerks))} of {KIOSKS + CLERKS} links stand"
 
     async def called(self, more: int) -> None:
         """Until so many more tickets were called: the clerks are back too."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.patience import within
 from tests.server.branch_kit import BRANCH_FILE
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +89,7 @@ class RealServer:
         """Start it and wait until its live port listens; its web pages may take a little longer."""
         began = time.perf_counter()
         await self.spawn()
-        async with asyncio.timeout(READY_S):
+        async with within(READY_S, lambda: f"port {self.live_port} listens; the server's log ends with {self.log()}"):
             while not await self.listens():
                 assert self._process is not None
                 assert self._process.returncode is None, f"the server did not start: {self.log()}"
@@ -99,7 +100,7 @@ class RealServer:
         """Wait until it says so itself."""
         assert self._process is not None
         assert self._process.stdout is not None
-        async with asyncio.timeout(READY_S):
+        async with within(READY_S, lambda: f"the server says that it is ready; its log ends with {self.log()}"):
             line = await self._process.stdout.readline()
         assert line, f"the server did not start: {self.log()}"
         assert json.loads(line)["live_port"] == self.live_port
@@ -140,7 +141,7 @@ class RealServer:
 
     async def _gone(self) -> None:
         assert self._process is not None
-        async with asyncio.timeout(READY_S):
+        async with within(READY_S, lambda: f"the server ends; its log ends with {self.log()}"):
             await self._process.communicate()
         self._process = None
 

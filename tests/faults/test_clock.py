@@ -20,6 +20,7 @@ from server.store.database import Database
 from server.store.verify import verify
 from tests.faults.people import hello, paired
 from tests.faults.real_server import RealServer
+from tests.patience import within
 from tests.server.branch_kit import BRANCH, BRANCH_FILE, COUNTERS, PASSWORD, SERVICE
 from wire import commands as c
 from wire.codec import Json
@@ -105,7 +106,10 @@ class Hall:
 
         link = asyncio.create_task(self.device(Role.DISPLAY, "board-0", happened).run())
         try:
-            return await asyncio.wait_for(told, PATIENCE_S)
+            async with within(
+                PATIENCE_S, lambda: f"a board is welcomed; the server's log ends with {self.server.log()}"
+            ):
+                return await told
         finally:
             link.cancel()
             await asyncio.gather(link, return_exceptions=True)

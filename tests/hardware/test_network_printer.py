@@ -12,6 +12,7 @@ from hardware.network_printer import Acknowledgement
 from hardware.printer import Outcome, PrinterState, Reason, Result
 from hardware.ticket import draw
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
+from tests.patience import until
 
 QUESTIONS = 6
 """Bytes of the two status questions that go before a job."""
@@ -134,8 +135,7 @@ async def test_paper_that_ends_inside_a_ticket_is_maybe_and_told_before_the_dead
 async def test_a_cover_opened_while_printing_is_maybe(printer_to, small_job, twin):
     twin.set(acknowledges=False)
     printing = asyncio.create_task(printer_to(twin, print_s=30.0).print(small_job))
-    while not twin.papers:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: twin.papers, "the printer has begun to print")
     twin.set(cover_open=True)
     assert await printing == Outcome.maybe_printed(Reason.COVER, PrinterState.COVER_OPEN)
 

@@ -16,6 +16,7 @@ from kiosk import app
 from kiosk.app import Kiosk
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.kiosk.hall import NINE_41, demo_branch, hall_doc, issued_doc
+from tests.patience import until_seen
 
 BRANCH = demo_branch()
 
@@ -64,16 +65,17 @@ class Citizen:
             seen.append(middle)
             return middle is not None and middle == seen[-2]
 
-        self._qtbot.waitUntil(rests, timeout=5000)
+        until_seen(self._qtbot, rests, 5, lambda: f"{name} to touch; the window reads {self.reads()!r}")
         QTest.mouseClick(
             self.kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, seen[-1] or QPoint()
         )
 
     def waits_for(self, page: str) -> None:
-        self._qtbot.waitUntil(lambda: self.kiosk.screen.page == page, timeout=10_000)
+        screen = self.kiosk.screen
+        until_seen(self._qtbot, lambda: screen.page == page, 10, lambda: f"page {page}; it is at {screen.page}")
 
     def waits_until_it_reads(self, words: str) -> None:
-        self._qtbot.waitUntil(lambda: words in self.reads(), timeout=10_000)
+        until_seen(self._qtbot, lambda: words in self.reads(), 10, lambda: f"{words!r} in {self.reads()!r}")
 
     def reads(self) -> str:
         """All words now on the window."""

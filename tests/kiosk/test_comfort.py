@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.comfort import KioskComfort
+from tests.patience import until_seen
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def voice(tmp_path: Path) -> Path:
 def test_page_is_spoken_and_a_second_press_interrupts(qtbot, qapp, voice: Path):
     comfort = KioskComfort(voice=str(voice))
     comfort.speak("Số của ông bà là A047", "vi")
-    qtbot.waitUntil(lambda: (voice.parent / "said").exists() and (voice.parent / "said").stat().st_size > 0)
+    until_seen(qtbot, lambda: (voice.parent / "said").exists() and (voice.parent / "said").stat().st_size > 0, 5)
     assert (voice.parent / "said").read_text() == "Số của ông bà là A047"
     assert "-v vi" in (voice.parent / "asked").read_text()
     assert comfort.speaking

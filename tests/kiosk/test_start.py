@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.clientkit.scripted_server import ScriptedServer
+from tests.patience import until_seen
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +50,7 @@ def settings(tmp_path: Path, server: ScriptedServer) -> Path:
 
 def test_command_line_starts_the_kiosk_and_a_signal_ends_it(settings: Path, server: ScriptedServer, qtbot):
     process = start(settings)
-    qtbot.waitUntil(lambda: server.hellos == 1, timeout=60_000)
+    until_seen(qtbot, lambda: server.hellos == 1, 60)
     process.terminate()
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")

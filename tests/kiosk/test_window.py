@@ -15,6 +15,7 @@ from config.settings import PrinterSettings
 from hardware.twin import PrinterTwin
 from tests.kiosk.conftest import BRANCH
 from tests.kiosk.hall import hall_doc, issued_doc
+from tests.patience import until_seen
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
 
@@ -215,7 +216,7 @@ class TestPrinter:
 
     def test_printed_ticket_says_so_and_carries_the_code(self, citizen, printer, qtbot):
         takes_a_number(citizen)
-        qtbot.waitUntil(lambda: citizen.kiosk.screen.slip.printing == "printed", timeout=10_000)
+        until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
         assert "Phiếu đã in xong" in citizen.reads()
         [paper] = printer.papers
         [code] = zxingcpp.read_barcodes(paper.picture().convert("L"))
@@ -224,11 +225,11 @@ class TestPrinter:
     def test_missing_paper_is_said_and_the_same_number_is_printed_later(self, citizen, server, printer, qtbot):
         printer.lines_left = 0
         takes_a_number(citizen)
-        qtbot.waitUntil(lambda: citizen.kiosk.screen.slip.printing == "notPrinted", timeout=10_000)
+        until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "notPrinted")
         assert "hết giấy" in citizen.reads()
         server._loop.call_soon_threadsafe(lambda: printer.set(lines_left=None))
         citizen.touches("printAgain")
-        qtbot.waitUntil(lambda: citizen.kiosk.screen.slip.printing == "printed", timeout=10_000)
+        until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
         assert len(printer.papers) == 1
 
 

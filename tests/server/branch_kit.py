@@ -24,6 +24,7 @@ from server.live.socket import LiveLink
 from server.people import People
 from server.store.journal import Store
 from server.ticket_secrets import Secrets
+from tests.patience import within
 from wire import commands as c
 from wire.catalogue import Branch
 from wire.errors import Refused
@@ -118,6 +119,7 @@ class Link:
     def __init__(self, ws: ClientConnection) -> None:
         self.ws = ws
         self.told: list[dict[str, Any]] = []
+        self._last = "nothing"
 
     async def send(self, method: str, params: dict[str, Any], id_: str = "") -> str:
         id_ = id_ or new_id()
@@ -126,7 +128,7 @@ class Link:
 
     async def reply_to(self, id_: str) -> dict[str, Any]:
         while True:
-            frame = json.loads(await asyncio.wait_for(self.ws.recv(), 10))
+            frame = await self._frame(f"an answer to {id_}")
             if frame.get("id") == id_:
                 return frame
             self.told.append(frame)
@@ -142,9 +144,15 @@ class Link:
     async def until(self, method: str) -> dict[str, Any]:
         """The next notification of this method; those before it are dropped."""
         while True:
-            frame = self.told.pop(0) if self.told else json.loads(await asyncio.wait_for(self.ws.recv(), 10))
+            frame = self.told.pop(0) if self.told else await self._frame(method)
             if frame.get("method") == method:
                 return frame["params"]
+
+    async def _frame(self, waited_for: str) -> dict[str, Any]:
+        """The next frame, whatever it is."""
+        async with within(10, lambda: f"{waited_for}; what came last was {self._last[:200]}"):
+            self._last = str(await self.ws.recv())
+        return json.loads(self._last)
 
 
 class Port:

@@ -13,6 +13,7 @@ import pytest
 
 from server.live import client as client_module
 from server.live.client import HARD_LIMIT
+from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, SERVICE, Link, Port, live_port, masked, raw_link
 from wire.session import ClientSession, Hello, Welcomed
 from wire.values import Role
@@ -92,11 +93,7 @@ async def test_a_stuck_board_is_dropped_and_the_others_hear_every_call(
         await pressing
         assert max(held) > SOFT_LIMIT, "the test did not fill the buffer"
         assert max(held) <= HARD_LIMIT
-        for _ in range(60):
-            if stuck not in port.fanout.clients:
-                break
-            await asyncio.sleep(0.1)
-        assert stuck not in port.fanout.clients
+        await until(lambda: stuck not in port.fanout.clients, "the stuck board is dropped")
 
 
 async def test_a_board_that_was_slow_finds_the_gap_and_is_true_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +113,9 @@ async def test_a_board_that_was_slow_finds_the_gap_and_is_true_again(url: str, m
         assert stuck.slow_since is not None, "the test did not fill the buffer"
         again = None
         while again is None:  # it reads again, as a board that was frozen for a while
-            for happened in session.received(await asyncio.wait_for(ws.recv(), 10), 0):
+            async with within(10, lambda: f"a snapshot; the board stands at {session.seq}, {session.state}"):
+                read = await ws.recv()
+            for happened in session.received(read, 0):
                 if isinstance(happened, Welcomed):
                     again = happened
             for frame in session.outgoing():
@@ -135,13 +134,7 @@ async def test_a_frozen_device_is_noticed_by_its_missing_pong(url: str, monkeypa
         _, writer = await raw_link(port.port)
         hello = {"protocol": 1, "role": "display", "device_id": "frozen", "token": token}
         writer.write(masked(json.dumps({"jsonrpc": "2.0", "id": "hello-01", "method": "hello", "params": hello})))
-        for _ in range(100):
-            if not [one for one in port.fanout.clients if one.live]:
-                await asyncio.sleep(0.02)
+        await until(lambda: any(one.live for one in port.fanout.clients), "the board is welcomed")
         assert [one.device_id for one in port.fanout.clients] == ["frozen"]
-        for _ in range(100):
-            if not port.fanout.clients:
-                break
-            await asyncio.sleep(0.05)
-        assert not port.fanout.clients
+        await until(lambda: not port.fanout.clients, "the board that answers no ping is dropped")
         writer.close()

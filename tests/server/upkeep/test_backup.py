@@ -16,6 +16,7 @@ from server.store.verify import verify
 from server.upkeep import backup as module
 from server.upkeep.backup import back_up_nightly, backup, backup_folder, due
 from server.upkeep.refusing import NotDone
+from tests.patience import within
 from tests.server.branch_kit import house
 
 NIGHT = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
@@ -126,12 +127,14 @@ async def test_the_nightly_backup_tells_of_each_and_goes_on_after_a_failure(
     blocked = tmp_path / "backups"
     blocked.write_text("a file is in the way")
     task = asyncio.create_task(back_up_nightly(branch, blocked, told=told.put_nowait))
-    failure = await told.get()
+    async with within(30, "a failure is told"):
+        failure = await told.get()
     assert isinstance(failure, str)
     assert "No backup was made" in failure
     blocked.unlink()
-    while not isinstance(await told.get(), module.Backup):
-        pass
+    async with within(30, "a backup is made once nothing is in the way"):
+        while not isinstance(await told.get(), module.Backup):
+            pass
     await asyncio.sleep(0.1)
     assert told.empty()  # once a night
     task.cancel()

@@ -20,6 +20,7 @@ from server.live.fanout import Fanout
 from server.live.socket import LiveLink
 from server.people import People
 from server.web.app import make_app
+from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
 from tests.server.web.day_player import MIDNIGHT, DayPlayer
 
@@ -111,8 +112,7 @@ async def on_ports(site: Site) -> AsyncIterator[Site]:
     server.capture_signals = contextlib.nullcontext  # type: ignore[assignment,method-assign]
     running = asyncio.create_task(server.serve())
     try:
-        while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
-            await asyncio.sleep(0.01)
+        await until(lambda: server.started, "the web pages listen", 30)
         yield made
     finally:
         await made.live.close()
