@@ -31,6 +31,9 @@ PEOPLE = st.sampled_from(NAMES)
 COUNTERS = st.sampled_from(("c1", "c2", "c3", "c9"))
 SERVICES = st.sampled_from(("A1", "A2", "E1", "S1", "B9"))
 CLASSES = st.sampled_from(("ordinary", "ordinary", "old", "other", "vip"))
+SLOTS = st.sampled_from((-90, -11, -10, -9, 0, 5, 29, 30, 31, 90))
+"""Minutes from now to a booked time: the ends of the window in which it counts, and both sides of each."""
+
 DESK_ROLES = st.sampled_from((Role.COUNTER, Role.COUNTER, Role.COUNTER, Role.RECEPTION))
 AT_COUNTERS = (TicketState.CALLED, TicketState.SERVING)
 PERSONS = (Role.COUNTER, Role.RECEPTION, Role.MANAGER)
@@ -158,9 +161,7 @@ class AnyDay(RuleBasedStateMachine):
         channel = CHANNEL.get(role, Channel.KIOSK)
         self.say(c.IssueTicket(service_id=service, class_id=class_id, channel=channel), role, "hoa")
 
-    @rule(
-        n=st.integers(0, 4), slot_min=st.integers(-90, 90), now=st.booleans(), cancelled=st.booleans(), service=SERVICES
-    )
+    @rule(n=st.integers(0, 4), slot_min=SLOTS, now=st.booleans(), cancelled=st.booleans(), service=SERVICES)
     def a_booking_is_recorded(self, n, slot_min, now, cancelled, service):
         state = "cancelled" if cancelled else "booked"
         slot_at = self.hall.now + slot_min * 60_000
@@ -169,7 +170,7 @@ class AnyDay(RuleBasedStateMachine):
         )
         self.say(record, Role.HUB)
 
-    @rule(n=st.integers(0, 9), slot_min=st.integers(-90, 90), branch_id=st.sampled_from(("b1", "b1", "b1", "b2")))
+    @rule(n=st.integers(0, 9), slot_min=SLOTS, branch_id=st.sampled_from(("b1", "b1", "b1", "b2")))
     def a_check_in(self, n, slot_min, branch_id):
         slot_at = self.hall.now + slot_min * 60_000
         class_id = "old" if n % 2 else "ordinary"
