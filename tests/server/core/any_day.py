@@ -36,6 +36,9 @@ SLOTS = st.sampled_from((-90, -11, -10, -9, 0, 5, 29, 30, 31, 90))
 
 DESK_ROLES = st.sampled_from((Role.COUNTER, Role.COUNTER, Role.COUNTER, Role.RECEPTION))
 AT_COUNTERS = (TicketState.CALLED, TicketState.SERVING)
+OWN = (c.Recall, c.Start, c.Finish, c.NoShow, c.Park, c.Transfer)
+"""Commands about the ticket at the own counter (R22)."""
+
 PERSONS = (Role.COUNTER, Role.RECEPTION, Role.MANAGER)
 """Roles behind which a person stands."""
 
@@ -65,7 +68,7 @@ class AnyDay(RuleBasedStateMachine):
             self.a_person_comes(service)
 
     def say(self, command, role, person="", booking=None):
-        seq = self.hall.state.seq
+        seq, at_hand = self.hall.state.seq, self.at_hand(person)
         device = getattr(command, "ticket_id", "no-such-ticket") if role is Role.PHONE else "pc"
         if booking is not None:
             self.plain.code_says(booking.booking_id, booking.slot_at)
@@ -76,6 +79,8 @@ class AnyDay(RuleBasedStateMachine):
             self.nobody_waits_when_it_is_said(decision, person)
             return decision
         self.done.add((type(command), role))
+        if isinstance(command, OWN):
+            assert command.ticket_id == at_hand, "a step with the ticket of another counter"
         for event in decision:
             self.plain.told(event, self.hall.state.at)
             if isinstance(event, e.TicketIssued):
@@ -99,10 +104,14 @@ class AnyDay(RuleBasedStateMachine):
         pool = live if live and n % 8 else self.ids
         return pool[n % len(pool)]
 
+    def at_hand(self, person):
+        """The ticket at the person's counter."""
+        counter_id = self.hall.state.counter_of(person)
+        return self.hall.state.counters[counter_id].ticket_id if counter_id else None
+
     def own(self, person, n):
         """The ticket at the person's counter, or some other."""
-        counter_id = self.hall.state.counter_of(person)
-        at_hand = self.hall.state.counters[counter_id].ticket_id if counter_id else None
+        at_hand = self.at_hand(person)
         return at_hand if at_hand and n % 6 else self.ticket_id(n)
 
     @rule(seconds=st.integers(0, 600))
