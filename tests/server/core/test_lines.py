@@ -69,3 +69,24 @@ def test_waiting_people_are_counted_by_service_since_the_first_of_them():
     hall.comes("A1", after_min=3)
     hall.comes("E1", after_min=1)
     assert hall.lines.waiting_of() == {"A1": (2, first.issued_at), "E1": (1, hall.now)}
+
+
+def test_what_was_asked_twice_is_answered_the_same_and_anew_once_the_first_has_gone():
+    hall = Hall()
+    hall.opens("c1")
+    first = hall.comes("A1", after_min=1)
+    second = hall.comes("A1", after_min=2)
+    for _ in range(2):
+        assert hall.lines.waiting_of() == {"A1": (2, first.issued_at)}
+        assert hall.lines.next("c1")[0] is first
+    hall.calls()
+    assert hall.lines.waiting_of() == {"A1": (1, second.issued_at)}
+    assert hall.lines.next("c1")[0] is second
+
+
+def test_a_counter_that_left_the_settings_has_only_the_line_of_those_sent_to_it():
+    hall = sent_to_c2()
+    whole = branch()
+    hall.ask(c.ApplySettings(branch=branch(counters=(whole.counters[0], whole.counters[2]))), Role.SERVER)
+    assert numbers(hall.lines, "c2") == ["A001"]
+    assert_kept(hall)

@@ -41,13 +41,24 @@ def _announced(day, n, person, role):
 
 
 def _issue(day, n, person, role):
-    return c.IssueTicket(service_id=("A1", "E1", "S1")[n % 3], channel=CHANNEL.get(role, Channel.KIOSK))
+    class_id = ("ordinary", "ordinary", "ordinary", "old", "other" if role is Role.RECEPTION else "old")[n % 5]
+    channel = CHANNEL.get(role, Channel.KIOSK)
+    return c.IssueTicket(service_id=("A1", "E1", "S1")[n % 3], class_id=class_id, channel=channel)
 
 
 def _booking(day, n, person, role):
     state = "cancelled" if n % 9 == 0 else "booked"
     booking, code, slot = BOOKINGS[n % 10], CODES[n % 10], day.hall.now + (-11, -10, 0, 5, 10, 30, 31)[n % 7] * 60_000
     return c.RecordBooking(booking_id=booking, code=code, service_id="E1", slot_at=slot, state=state)
+
+
+def _call_chosen(day, n, person, role):
+    waiting = sorted(day.hall.state.waiting)
+    return c.CallChosen(ticket_id=waiting[n % len(waiting)] if waiting and n % 4 else day.ticket_id(n), why="gấp")
+
+
+def _cancel(day, n, person, role):
+    return c.Cancel(ticket_id=day.own(person, n) if role is Role.COUNTER else day.ticket_id(n))
 
 
 def _check_in(day, n, person, role):
@@ -76,7 +87,7 @@ WISHES: dict[str, Wish] = {
     c.CheckIn.method: _check_in,
     c.RecordBooking.method: _booking,
     c.CallNext.method: lambda day, n, person, role: c.CallNext(),
-    c.CallChosen.method: lambda day, n, person, role: c.CallChosen(ticket_id=day.ticket_id(n), why="gấp"),
+    c.CallChosen.method: _call_chosen,
     c.Recall.method: lambda day, n, person, role: c.Recall(ticket_id=day.own(person, n)),
     c.Start.method: lambda day, n, person, role: c.Start(ticket_id=day.own(person, n)),
     c.Finish.method: lambda day, n, person, role: c.Finish(ticket_id=day.own(person, n), outcome="accepted"),
@@ -84,7 +95,7 @@ WISHES: dict[str, Wish] = {
     c.Park.method: lambda day, n, person, role: c.Park(ticket_id=day.own(person, n)),
     c.Return.method: _aside,
     c.Transfer.method: _transfer,
-    c.Cancel.method: lambda day, n, person, role: c.Cancel(ticket_id=day.ticket_id(n)),
+    c.Cancel.method: _cancel,
     c.OpenCounter.method: lambda day, n, person, role: c.OpenCounter(counter_id=f"c{1 + NAMES.index(person or 'lan')}"),
     c.PauseCounter.method: lambda day, n, person, role: c.PauseCounter(reason="tea"),
     c.ResumeCounter.method: lambda day, n, person, role: c.ResumeCounter(),
@@ -101,7 +112,7 @@ WISHES: dict[str, Wish] = {
 DESK = {
     "counter.open": 3,
     "ticket.call_next": 12,
-    "ticket.call": 2,
+    "ticket.call": 4,
     "ticket.recall": 6,
     "ticket.start": 5,
     "ticket.finish": 8,
@@ -109,7 +120,7 @@ DESK = {
     "ticket.park": 2,
     "ticket.return": 3,
     "ticket.transfer": 3,
-    "ticket.cancel": 1,
+    "ticket.cancel": 2,
     "counter.pause": 1,
     "counter.resume": 2,
     "counter.close": 1,
@@ -127,9 +138,9 @@ USUAL: dict[tuple[str, Role], int] = {
     ("booking.check_in", Role.RECEPTION): 3,
     ("booking.check_in", Role.SERVER): 3,
     **{(kind, Role.COUNTER): often for kind, often in DESK.items()},
-    **{(kind, Role.RECEPTION): 1 + often // 3 for kind, often in DESK.items()},
-    ("counter.close", Role.MANAGER): 1,
-    ("ticket.cancel", Role.MANAGER): 1,
+    **{(kind, Role.RECEPTION): 1 + often // 2 for kind, often in DESK.items()},
+    ("counter.close", Role.MANAGER): 2,
+    ("ticket.cancel", Role.MANAGER): 2,
     ("ticket.cancel", Role.PHONE): 1,
     ("visit.rate", Role.PHONE): 3,
     ("call.announced", Role.DISPLAY): 6,
