@@ -21,6 +21,13 @@ YOUNG_EVERY_S, YOUNG_BY_S = 5.0, 30.0
 ALL_EVERY_S, ALL_BY_S = 60.0, 600.0
 """Likewise everything."""
 
+MANY = 2_000
+"""New objects since the last look that are looked through at once, quiet or not: a busy hall makes a few hundred;
+somebody who floods us makes thousands, and in 16 s of it rubbish took 180 MB."""
+
+ALL_AFTER = 4
+"""After being flooded so often everything is looked through: what was in use each time is not new any more."""
+
 YOUNG, ALL = 1, 2
 
 
@@ -30,14 +37,19 @@ class Turn:
 
     young_at: float
     all_at: float
+    floods: int = 0
+    """Times that new objects were too many, since everything was looked through."""
 
-    def due(self, now: float, quiet_s: float) -> int | None:
+    def due(self, now: float, quiet_s: float, new: int = 0) -> int | None:
         """The oldest generation to collect now, or None.
 
         Args:
             now: seconds.
             quiet_s: for how long nobody has asked anything.
+            new: objects made and not gone since the last collection.
         """
+        if new >= MANY:
+            return ALL if self.floods >= ALL_AFTER else YOUNG
         quiet = quiet_s >= QUIET_S
         for generation, since, every_s, by_s in (
             (ALL, now - self.all_at, ALL_EVERY_S, ALL_BY_S),
@@ -47,11 +59,12 @@ class Turn:
                 return generation
         return None
 
-    def done(self, generation: int, now: float) -> None:
+    def done(self, generation: int, now: float, new: int = 0) -> None:
         """Remember a collection; one of everything is one of what is new too."""
         self.young_at = now
+        self.floods += new >= MANY
         if generation == ALL:
-            self.all_at = now
+            self.all_at, self.floods = now, 0
 
 
 async def collect_in_quiet_moments(quiet_s: Callable[[], float]) -> None:
@@ -66,9 +79,10 @@ async def collect_in_quiet_moments(quiet_s: Callable[[], float]) -> None:
     try:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            generation = turn.due(loop.time(), quiet_s())
+            new = gc.get_count()[0]
+            generation = turn.due(loop.time(), quiet_s(), new)
             if generation is not None:
                 gc.collect(generation)
-                turn.done(generation, loop.time())
+                turn.done(generation, loop.time(), new)
     finally:
         gc.enable()

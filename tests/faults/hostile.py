@@ -68,7 +68,8 @@ class Attacker:
     async def refused(self, *expected: str) -> bool:
         """Wait for the answer to what was sent, which must begin so; whether the link still stands."""
         while True:
-            answer = await asyncio.wait_for(self._answer(), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):  # wait_for may lose the cancelling, in Python 3.11
+                answer = await self._answer()
             if answer is not None:
                 break
         self.seen.refused[f"{self.kind}: {answer}"] += 1
@@ -79,7 +80,8 @@ class Attacker:
     async def is_done(self) -> bool:
         """Wait for an answer that is no refusal; False when the link was cut before."""
         while True:
-            answer = await asyncio.wait_for(self._answer(), PATIENCE_S) or ""
+            async with asyncio.timeout(PATIENCE_S):
+                answer = await self._answer() or ""
             if answer.startswith(("done", "closed")):
                 return answer.startswith("done")
 

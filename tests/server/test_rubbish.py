@@ -5,9 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import weakref
 
-from server.rubbish import ALL, ALL_BY_S, ALL_EVERY_S, QUIET_S, YOUNG, YOUNG_BY_S, YOUNG_EVERY_S, Turn
+from server.rubbish import ALL, ALL_AFTER, ALL_BY_S, ALL_EVERY_S, MANY, QUIET_S, YOUNG, YOUNG_BY_S, YOUNG_EVERY_S, Turn
 from server.rubbish import collect_in_quiet_moments as collecting
+
+
+class Ring:
+    """Refers to itself: only a collection lets it go."""
+
+    def __init__(self):
+        self.ring = self
 
 
 def test_nothing_is_due_right_after_everything_was_collected():
@@ -33,6 +41,36 @@ def test_a_collection_of_everything_is_one_of_what_is_new():
     turn = Turn(0.0, 0.0)
     turn.done(ALL, ALL_EVERY_S)
     assert (turn.young_at, turn.all_at) == (ALL_EVERY_S, ALL_EVERY_S)
+
+
+def test_a_flood_is_cleared_at_once_and_after_many_everything_is():
+    turn = Turn(0.0, 0.0)
+    assert turn.due(1.0, 0.0, MANY - 1) is None
+    for _ in range(ALL_AFTER):
+        assert turn.due(1.0, 0.0, MANY) == YOUNG
+        turn.done(YOUNG, 1.0, MANY)
+    assert turn.due(1.0, 0.0, MANY) == ALL
+    turn.done(ALL, 1.0, MANY)
+    assert turn.due(1.0, 0.0, MANY) == YOUNG
+
+
+async def test_rubbish_does_not_pile_up_while_somebody_floods_a_server_that_is_never_quiet(monkeypatch):
+    monkeypatch.setattr("server.rubbish.LOOK_EVERY_S", 0.0)
+    task = asyncio.create_task(collecting(lambda: 0.0))
+    await asyncio.sleep(0)
+    try:
+        rings = [[] for _ in range(2 * MANY)]
+        for ring in rings:
+            ring.append(ring)
+        gone = weakref.ref(Ring())
+        del rings, ring
+        assert gone() is not None
+        await asyncio.sleep(0.01)
+        assert gone() is None
+        assert gc.get_count()[0] < MANY
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_the_interpreter_collects_by_itself_again_once_it_ends():
