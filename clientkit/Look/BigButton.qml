@@ -12,6 +12,9 @@ T.AbstractButton {
     property real detailSize: Math.round(textSize * 0.72)
     property int textWeight: Font.DemiBold
     property bool alignLeft: false
+    // Lines of the text, and of the detail, before they end in an ellipsis.
+    property int textLines: 2
+    property int detailLines: 2
     // A press that is being carried out: no second press until it is answered.
     property bool busy: false
 
@@ -86,7 +89,7 @@ T.AbstractButton {
                     size: button.textSize
                     weight: button.textWeight
                     color: button.words
-                    lines: 2
+                    lines: button.textLines
                     horizontalAlignment: button.alignLeft || button.detail !== "" ? Text.AlignLeft : Text.AlignHCenter
                 }
                 AppText {
@@ -96,7 +99,7 @@ T.AbstractButton {
                     text: button.detail
                     size: button.detailSize
                     color: button.words
-                    lines: 2
+                    lines: button.detailLines
                 }
             }
             Rectangle {
@@ -106,7 +109,7 @@ T.AbstractButton {
                 width: key.implicitWidth + Math.round(button.textSize * 0.6)
                 height: key.implicitHeight + Math.round(button.textSize * 0.15)
                 radius: Math.round(button.textSize * 0.3)
-                color: Theme.contrast ? (button.filled ? "#FFD400" : "#000000") : button.filled ? "#40FFFFFF" : Theme.sunken
+                color: Theme.contrast ? (button.filled ? "#FFD400" : "#000000") : button.filled ? Theme.brandPressed : Theme.sunken
                 border.width: Theme.contrast ? Theme.hairline : 0
                 border.color: button.words
 
@@ -117,7 +120,7 @@ T.AbstractButton {
                     bottomPadding: 0
                     text: button.keyHint
                     lines: 1
-                    size: Math.max(12, Math.round(button.textSize * 0.68))
+                    size: Math.max(Theme.textSmall, Math.round(button.textSize * 0.68))
                     weight: Font.DemiBold
                     color: button.filled ? button.words : Theme.quietInk
                 }

@@ -55,7 +55,7 @@ Rectangle {
             width: parent.width
             visible: banner.text !== ""
             text: banner.text
-            size: Math.round(banner.textSize * (banner.title === "" ? 1 : 0.92))
+            size: banner.title === "" ? banner.textSize : Math.max(Theme.textSmall, Math.round(banner.textSize * 0.92))
         }
     }
     BigButton {

@@ -42,7 +42,7 @@ QtObject {
     readonly property color warn: contrast ? "#FFD400" : dark ? "#F2B705" : "#8F5600"
     readonly property color bad: contrast || dark ? "#FF8A80" : "#B3261E"
     readonly property color badInk: contrast || dark ? "#2A0704" : "#FFFFFF"
-    readonly property color goodTint: contrast ? "#000000" : dark ? "#17382F" : "#E5F1E6"
+    readonly property color goodTint: contrast ? "#000000" : dark ? "#17382F" : "#EDF6EE"
     readonly property color warnTint: contrast ? "#000000" : dark ? "#3A3118" : "#FBF0DC"
     readonly property color badTint: contrast ? "#000000" : dark ? "#43242B" : "#FBE9E7"
 
@@ -65,6 +65,8 @@ QtObject {
     readonly property var textFeatures: ({ "cv11": 1 })
     readonly property var numberFeatures: ({ "cv11": 1, "tnum": 1 })
     function textPx(design: real): real { return Math.round(design * zoom * textScale) }
+    // The height of an AppText of so many lines.
+    function linesOf(size: real, lines: int): real { return Math.ceil(size * (1.26 * lines + 0.18)) }
     readonly property real textSmall: textPx(basePx)
     readonly property real textBody: textPx(basePx * 1.125)
     readonly property real textLarge: textPx(basePx * 1.3)
