@@ -177,6 +177,17 @@ need today?</translation>
     </message>
 </context>
 <context>
+    <name>MoreButton</name>
+    <message>
+        <source>Xem lại từ đầu</source>
+        <translation>Back to the top</translation>
+    </message>
+    <message>
+        <source>Xem tiếp</source>
+        <translation>More</translation>
+    </message>
+</context>
+<context>
     <name>NoticePage</name>
     <message>
         <source>Hiện ngừng cấp số</source>
@@ -324,17 +335,6 @@ need today?</translation>
     </message>
 </context>
 <context>
-    <name>ServiceList</name>
-    <message>
-        <source>Xem lại từ đầu</source>
-        <translation>Back to the top</translation>
-    </message>
-    <message>
-        <source>Xem tiếp</source>
-        <translation>More</translation>
-    </message>
-</context>
-<context>
     <name>ServicesPage</name>
     <message>
         <source>%1. Xin chọn thủ tục.</source>
@@ -397,14 +397,6 @@ need today?</translation>
     <message>
         <source>Giấy tờ cần mang</source>
         <translation>What to bring</translation>
-    </message>
-    <message>
-        <source>Xem lại từ đầu</source>
-        <translation>Back to the top</translation>
-    </message>
-    <message>
-        <source>Xem tiếp</source>
-        <translation>More</translation>
     </message>
     <message>
         <source>Lấy số</source>
@@ -536,8 +528,8 @@ need today?</translation>
         <translation>%1–%2 min</translation>
     </message>
     <message>
-        <source>Ngừng cấp số</source>
-        <translation>No numbers now</translation>
+        <source>Đã hết số hôm nay</source>
+        <translation>No numbers left today</translation>
     </message>
     <message>
         <source>Chưa mở quầy</source>

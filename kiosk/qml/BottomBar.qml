@@ -43,12 +43,12 @@ Item {
 
     Row {
         id: languages
+        spacing: Theme.px(16)
         Repeater {
             model: [{ code: "vi", name: "Tiếng Việt" }, { code: "en", name: "English" }]
             delegate: T.AbstractButton {
                 id: choice
                 required property var modelData
-                required property int index
                 readonly property bool on: bar.screen.language === modelData.code
                 objectName: "language-" + modelData.code
                 width: Theme.px(bar.landscape ? 230 : 186)
@@ -57,10 +57,7 @@ Item {
                 Accessible.checked: on
                 onClicked: bar.screen.acts.useLanguage(modelData.code)
                 background: Rectangle {
-                    topLeftRadius: choice.index === 0 ? Theme.radius : 0
-                    bottomLeftRadius: choice.index === 0 ? Theme.radius : 0
-                    topRightRadius: choice.index === 1 ? Theme.radius : 0
-                    bottomRightRadius: choice.index === 1 ? Theme.radius : 0
+                    radius: Theme.radius
                     color: choice.on ? Theme.inverse : choice.down ? Theme.brandTint : Theme.surface
                     border.width: Theme.hairline
                     border.color: choice.on ? Theme.inverse : Theme.edge

@@ -17,7 +17,9 @@ Page {
         id: scan
         y: title.height + Theme.px(36)
         width: page.landscape ? page.width * 0.42 : page.width
-        height: page.landscape ? page.height - y : Math.max(Theme.px(240), Math.min(Theme.px(520), entry.y - y - Theme.px(48)))
+        height: page.landscape ? page.height - y : Math.max(Theme.px(100), Math.min(Theme.px(520), entry.y - y - Theme.px(40)))
+        // Low reach with doubled text leaves room for one line.
+        readonly property bool tight: height < Theme.px(240)
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.contrast ? Theme.hairline : 0
@@ -29,6 +31,7 @@ Page {
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: "qr"
+                visible: !scan.tight
                 size: Math.max(Theme.px(100), Math.min(Theme.px(220), scan.height * 0.42))
                 stroke: 1.4
                 color: Theme.brand
@@ -36,8 +39,11 @@ Page {
             AppText {
                 width: parent.width
                 text: qsTr("Đưa mã QR vào khe đọc")
-                size: Theme.textPx(44)
+                size: Math.min(Theme.textPx(44), Theme.px(64))
                 weight: Font.Bold
+                lines: scan.tight ? 1 : 3
+                fontSizeMode: scan.tight ? Text.HorizontalFit : Text.FixedSize
+                minimumPixelSize: Theme.px(36)
                 horizontalAlignment: Text.AlignHCenter
             }
             AppText {
@@ -64,11 +70,11 @@ Page {
         width: page.width - x
         spacing: Theme.px(24)
         AppText {
+            id: hint
             width: parent.width
             text: qsTr("Hoặc gõ mã hẹn ghi dưới mã QR")
-            size: Theme.textBody
+            size: page.landscape ? Math.min(Theme.textBody, Theme.px(48)) : Theme.textBody
             quiet: true
-            lines: 1
         }
         Row {
             width: parent.width
@@ -82,6 +88,11 @@ Page {
                 border.color: Theme.brand
                 Numeral {
                     anchors.centerIn: parent
+                    width: parent.width - Theme.px(32)
+                    horizontalAlignment: Text.AlignHCenter
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Theme.px(28)
+                    elide: Text.ElideLeft
                     text: page.screen.choice.code + "|"
                     size: Theme.px(52)
                     font.letterSpacing: Theme.px(4)
@@ -102,6 +113,7 @@ Page {
             width: parent.width
             screen: page.screen
             letters: false
+            room: page.height - scan.y - (page.landscape ? 0 : Theme.px(140)) - (hint.height + Theme.px(112) + 2 * entry.spacing)
         }
     }
 }

@@ -23,39 +23,44 @@ Page {
         size: Theme.textSmall
         quiet: true
     }
-    Grid {
-        id: grid
+    Pane {
         y: note.y + note.height + Theme.px(32)
         width: page.width
-        columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
-        spacing: Theme.px(24)
-        readonly property real each: (width - (columns - 1) * spacing) / columns
-        readonly property real tall: Math.min(Theme.px(200), (page.height - y) / Math.ceil((repeater.count + 1) / columns) - spacing)
-        Repeater {
-            id: repeater
-            model: page.screen.choice.classes
-            delegate: Tile {
-                required property string id
-                required property string name
-                required property string sign
-                required property bool mine
-                objectName: "class-" + id
-                width: grid.each
-                height: grid.tall
-                text: name
-                picture: sign
-                chosen: mine
-                onClicked: page.screen.acts.chooseClass(id)
+        height: page.height - y
+
+        Grid {
+            id: grid
+            width: parent ? parent.width : 0
+            columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
+            spacing: Theme.px(24)
+            readonly property real each: (width - (columns - 1) * spacing) / columns
+            readonly property real tall: Math.min(Theme.px(200), (page.height - note.y - note.height - Theme.px(32)) / Math.ceil((repeater.count + 1) / columns) - spacing)
+            Repeater {
+                id: repeater
+                model: page.screen.choice.classes
+                delegate: Tile {
+                    required property string id
+                    required property string name
+                    required property string sign
+                    required property bool mine
+                    objectName: "class-" + id
+                    width: grid.each
+                    height: Math.max(grid.tall, implicitHeight, Theme.px(112))
+                    text: name
+                    picture: sign
+                    chosen: mine
+                    onClicked: page.screen.acts.chooseClass(id)
+                }
             }
-        }
-        Tile {
-            objectName: "class-ordinary"
-            width: grid.each
-            height: grid.tall
-            text: qsTr("Không thuộc diện ưu tiên")
-            picture: "person"
-            chosen: page.screen.choice.className === ""
-            onClicked: page.screen.acts.chooseClass("ordinary")
+            Tile {
+                objectName: "class-ordinary"
+                width: grid.each
+                height: Math.max(grid.tall, implicitHeight, Theme.px(112))
+                text: qsTr("Không thuộc diện ưu tiên")
+                picture: "person"
+                chosen: page.screen.choice.className === ""
+                onClicked: page.screen.acts.chooseClass("ordinary")
+            }
         }
     }
 }

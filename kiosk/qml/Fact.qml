@@ -23,7 +23,7 @@ Column {
         text: fact.value
         size: fact.valueSize
         weight: Font.DemiBold
-        lines: 2
+        lines: 3
         font.features: Theme.numberFeatures
     }
     AppText {

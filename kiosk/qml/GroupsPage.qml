@@ -8,17 +8,17 @@ Page {
     id: page
 
     property int sheet: 0
-    readonly property int columns: Theme.textScale > 1.7 && !landscape ? 1 : 2
+    readonly property int columns: huge || Theme.textScale > 1.2 && !landscape ? 1 : 2
     readonly property real gap: Theme.px(20)
     // Room for two lines of the name (one when the tile is as wide as the page) and the wait below it.
-    readonly property real leastTile: Theme.textPx(34) * 2.4 + Theme.textPx(28) * (oneLine ? 1.2 : 2.35) + Theme.px(20)
+    readonly property real leastTile: Theme.linesOf(Theme.textPx(34), columns === 1 ? 1 : 2) + Theme.linesOf(Theme.textPx(28), 1) * (oneLine ? 1 : 2) + Theme.px(16)
     readonly property bool oneLine: landscape && Theme.textScale < 1.2 || columns === 1
     readonly property bool compact: !landscape && height < Theme.px(1180)
     readonly property bool huge: Theme.textScale > 1.7
-    readonly property real wholeRoom: (landscape ? height : booking.y - gap - (notice.visible ? notice.height + gap : 0)) - tiles.y
+    readonly property real wholeRoom: (landscape ? height : booking.y - gap) - (notice.visible ? notice.height + gap : 0) - tiles.y
     readonly property bool needsMore: count > columns * Math.floor((wholeRoom + gap) / (leastTile + gap))
     readonly property real room: tiles.height + gap
-    readonly property int fitting: Math.max(1, Math.min(landscape ? 5 : 4, Math.floor(room / (leastTile + gap))))
+    readonly property int fitting: Math.max(1, Math.min(columns === 1 ? 6 : 4, Math.floor(room / (leastTile + gap))))
     readonly property int perSheet: fitting * columns
     readonly property int count: repeater.count
     readonly property int sheets: Math.max(1, Math.ceil(count / perSheet))
@@ -46,15 +46,6 @@ Page {
             width: parent.width
             placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
             onClicked: page.screen.acts.visit("search")
-        }
-        StatusBanner {
-            visible: page.landscape && page.screen.slip.printerTrouble !== ""
-            y: search.y + search.height + Theme.px(24)
-            width: parent.width
-            kind: "warn"
-            iconName: "printer"
-            textSize: Theme.textSmall
-            text: notice.text
         }
     }
 
@@ -142,9 +133,10 @@ Page {
 
     StatusBanner {
         id: notice
-        visible: !page.landscape && page.screen.slip.printerTrouble !== ""
-        y: booking.y - height - page.gap
-        width: page.width
+        visible: page.screen.slip.printerTrouble !== ""
+        x: tiles.x
+        y: page.landscape ? page.height - height : booking.y - height - page.gap
+        width: tiles.width
         kind: "warn"
         iconName: "printer"
         textSize: Theme.textSmall
@@ -165,6 +157,7 @@ Page {
         textSize: Theme.px(Theme.textScale > 1 ? 50 : 44)
         textWeight: Font.Bold
         detailSize: Theme.textPx(29)
+        detailLines: 3
         icon.name: "qr"
         onClicked: page.screen.acts.visit("checkIn")
     }

@@ -9,7 +9,11 @@ Column {
 
     required property KioskScreen screen
     property bool letters: true
-    readonly property real gap: Theme.px(10)
+    // Four millimetres between keys, so that a trembling finger finds one.
+    readonly property real gap: Theme.px(16)
+    // As high as there is room for, from 20 mm on a screen of 21 inches to what looks like a key.
+    property real room: Theme.px(96) * 4 + gap * 3
+    readonly property real keyHeight: Math.max(Theme.px(80), Math.min(Theme.px(96), (room - gap * 3) / 4))
     readonly property real keyWidth: (width - 9 * gap) / 10
     readonly property var lines: letters
         ? [["q","w","e","r","t","y","u","i","o","p"], ["a","s","d","f","g","h","j","k","l"], ["z","x","c","v","b","n","m","⌫"], [" "]]
@@ -31,7 +35,7 @@ Column {
                     required property string modelData
                     objectName: "key-" + (modelData === " " ? "space" : modelData === "⌫" ? "back" : modelData)
                     width: modelData === " " ? keyboard.keyWidth * 6 : modelData === "⌫" ? keyboard.keyWidth * 2 + keyboard.gap : keyboard.keyWidth
-                    height: Theme.px(96)
+                    height: keyboard.keyHeight
                     leftPadding: 0
                     rightPadding: 0
                     kind: "quiet"

@@ -38,8 +38,9 @@ Window {
         objectName: "page"
         readonly property real upper: head.y + head.height + Theme.px(window.landscape ? 24 : 40)
         readonly property real lower: bar.y - Theme.px(window.landscape ? 24 : 32)
-        // Low reach: nothing to touch above the middle of a tall screen.
-        readonly property real lowered: window.comfort.lowReach && !window.landscape ? Math.max(0, window.height * 0.38 - upper) : 0
+        // Low reach: nothing to touch above the middle of a tall screen; a keyboard under doubled results needs more.
+        readonly property real lowest: window.kiosk.page === "search" && Theme.textScale > 1.7 ? 0.27 : 0.38
+        readonly property real lowered: window.comfort.lowReach && !window.landscape ? Math.max(0, window.height * lowest - upper) : 0
         x: window.margin
         y: upper + lowered
         width: window.width - 2 * window.margin

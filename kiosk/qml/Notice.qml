@@ -6,12 +6,15 @@ Column {
     id: notice
 
     property string picture: "info"
+    // Without it where large letters need the room.
+    property bool pictured: true
     property string title: ""
     property string text: ""
     property color paint: Theme.brand
     spacing: Theme.px(28)
 
     Rectangle {
+        visible: notice.pictured
         anchors.horizontalCenter: parent.horizontalCenter
         width: Theme.px(176)
         height: width

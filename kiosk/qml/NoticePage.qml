@@ -11,15 +11,18 @@ Page {
     readonly property bool unwanted: !closed && screen.unwanted
     spoken: notice.title + ". " + notice.text
 
-    Column {
-        anchors.centerIn: parent
-        width: Math.min(page.width, Theme.px(1200))
-        spacing: Theme.px(56)
+    Pane {
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: Math.min(page.width, Theme.px(1200) * Math.min(Theme.textScale, 1.5))
+        height: page.height
+        centered: true
+        spacing: Theme.px(page.landscape ? 40 : 56)
 
         Notice {
             id: notice
             objectName: page.closed ? "closedNotice" : page.unwanted ? "unwantedNotice" : "awayNotice"
-            width: parent.width
+            width: parent ? parent.width : 0
+            pictured: !page.landscape || Theme.textScale < 1.7
             picture: page.closed ? "clock" : page.unwanted ? "lock" : "lost-link"
             paint: page.closed ? Theme.brand : Theme.warn
             title: page.unwanted ? qsTr("Kiosk này chưa dùng được")
@@ -32,8 +35,8 @@ Page {
         }
         StatusBanner {
             visible: !page.closed
-            anchors.horizontalCenter: parent.horizontalCenter
-            width: Math.min(parent.width, Theme.px(900))
+            anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
+            width: Math.min(parent ? parent.width : 0, Theme.px(900) * Theme.textScale)
             kind: "warn"
             iconName: page.unwanted ? "info" : "repeat"
             textSize: Theme.textBody
@@ -42,7 +45,7 @@ Page {
         }
         AppText {
             visible: page.closed
-            width: parent.width
+            width: parent ? parent.width : 0
             text: qsTr("Có thể đặt lịch hẹn trực tuyến bất cứ giờ nào.")
             size: Theme.textBody
             quiet: true

@@ -8,16 +8,22 @@ Page {
     readonly property bool unknown: screen.refusal === ""
     spoken: notice.title + ". " + notice.text
 
-    Notice {
-        id: notice
-        objectName: "refusal"
+    Pane {
         anchors.horizontalCenter: parent.horizontalCenter
-        y: Math.max(0, (done.y - height) / 2)
-        width: Math.min(page.width, Theme.px(1200))
-        picture: page.unknown ? "lost-link" : "info"
-        paint: Theme.warn
-        title: page.unknown ? qsTr("Chưa biết số đã được cấp hay chưa") : qsTr("Chưa lấy được số")
-        text: page.unknown ? qsTr("Máy chủ không trả lời. Xin đến quầy hướng dẫn để hỏi số, hoặc lấy số lại sau ít phút.") : page.screen.refusal
+        width: Math.min(page.width, Theme.px(1200) * Math.min(Theme.textScale, 1.5))
+        height: done.y - Theme.px(24)
+        centered: true
+
+        Notice {
+            id: notice
+            objectName: "refusal"
+            width: parent ? parent.width : 0
+            pictured: !page.landscape || Theme.textScale < 1.7
+            picture: page.unknown ? "lost-link" : "info"
+            paint: Theme.warn
+            title: page.unknown ? qsTr("Chưa biết số đã được cấp hay chưa") : qsTr("Chưa lấy được số")
+            text: page.unknown ? qsTr("Máy chủ không trả lời. Xin đến quầy hướng dẫn để hỏi số, hoặc lấy số lại sau ít phút.") : page.screen.refusal
+        }
     }
     BigButton {
         id: done

@@ -38,7 +38,9 @@ T.AbstractButton {
             text: field.text === "" ? field.placeholder : field.text + (field.active ? "|" : "")
             quiet: field.text === ""
             size: Theme.px(33) * Math.min(Theme.textScale, 1.5)
-            lines: 1
+            // The end of what is typed is what one looks at.
+            lines: field.text === "" ? 2 : 1
+            elide: field.text === "" ? Text.ElideRight : Text.ElideLeft
         }
     }
 }

@@ -18,14 +18,14 @@ Page {
     SearchField {
         id: field
         y: title.height + Theme.px(32)
-        width: page.landscape ? page.width * 0.5 - Theme.px(24) : page.width
+        width: page.landscape ? page.width * 0.54 - Theme.px(24) : page.width
         active: true
         text: page.screen.choice.query
         placeholder: qsTr("Gõ không dấu cũng được")
     }
     ServiceList {
         id: results
-        x: page.landscape ? page.width * 0.5 + Theme.px(24) : 0
+        x: page.landscape ? page.width * 0.54 + Theme.px(24) : 0
         y: page.landscape ? title.height + Theme.px(32) : field.y + field.height + Theme.px(28)
         width: page.width - x
         height: (page.landscape ? page.height : keys.y - Theme.px(28)) - y

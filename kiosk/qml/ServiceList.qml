@@ -11,20 +11,26 @@ Item {
     property int columns: 1
     property bool groupShown: false
     readonly property alias count: view.count
+    readonly property bool huge: Theme.textScale > 1.7
+    // Between the search field and the keyboard doubled text has room for the names alone.
+    readonly property bool tight: huge && groupShown
+    readonly property real nameSize: tight ? Theme.px(56) : Theme.textLarge
+    readonly property int nameLines: width < Theme.px(900) ? (huge ? 4 : Theme.textScale > 1.2 ? 3 : 2) : huge ? 3 : 2
     // From the list's own height, not the view's: the view gives the button its room.
     readonly property bool overflows: view.contentHeight > height
 
     GridView {
         id: view
         objectName: "serviceList"
-        anchors.fill: parent
-        anchors.rightMargin: -Theme.px(24) * (list.columns > 1 ? 1 : 0)
-        anchors.bottomMargin: list.overflows ? more.height + Theme.px(16) : 0
+        width: parent.width + Theme.px(24) * (list.columns > 1 ? 1 : 0)
+        // Whole rows only: half a name is nothing to read.
+        height: list.overflows ? Math.max(1, Math.floor((list.height - more.height) / cellHeight)) * cellHeight : list.height
         clip: true
         model: list.screen.choice.services
         cellWidth: list.columns > 1 ? width / 2 : width
         // Few rows grow into the room there is, up to a limit; many are scrolled.
-        readonly property real least: Theme.px(list.groupShown ? 176 : 168) * (1 + (Theme.textScale - 1) * 0.85)
+        readonly property real least: Math.min(list.height - more.height,
+            Theme.linesOf(list.nameSize, list.nameLines) + (list.tight ? 0 : Theme.linesOf(Theme.textSmall, 1)) + Theme.px(44))
         readonly property real share: Math.floor(list.height / Math.max(1, Math.ceil(count / list.columns)))
         cellHeight: list.groupShown ? least : Math.max(least, Math.min(share, least * 1.3))
         boundsBehavior: Flickable.StopAtBounds
@@ -48,12 +54,13 @@ Item {
                 width: parent.width - (list.columns > 1 ? Theme.px(24) : 0)
                 height: parent.height - Theme.px(24)
                 text: cell.name
-                picture: cell.sign
-                nameLines: 2
+                picture: list.huge ? "" : cell.sign
+                nameSize: list.nameSize
+                nameLines: list.nameLines
                 dim: !cell.open
                 onClicked: list.screen.acts.chooseService(cell.id)
                 AppText {
-                    visible: list.groupShown
+                    visible: list.groupShown && !list.tight
                     width: tile.contentRoom
                     text: cell.group
                     size: Theme.textSmall
@@ -74,17 +81,13 @@ Item {
             }
         }
     }
-    BigButton {
+    MoreButton {
         id: more
         objectName: "listDown"
         visible: list.overflows
         width: parent.width
         anchors.bottom: parent.bottom
-        height: Theme.px(92)
-        kind: "quiet"
-        textSize: Math.min(Theme.textSmall, Theme.px(40))
-        icon.name: view.atYEnd ? "arrow-up" : "arrow-down"
-        text: view.atYEnd ? qsTr("Xem lại từ đầu") : qsTr("Xem tiếp")
-        onClicked: view.contentY = view.atYEnd ? 0 : Math.min(view.contentY + Math.max(view.cellHeight, Math.floor(view.height / view.cellHeight) * view.cellHeight), view.contentHeight - view.height)
+        view: view
+        row: view.cellHeight
     }
 }

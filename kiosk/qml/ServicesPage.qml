@@ -21,6 +21,6 @@ Page {
         width: page.width
         height: page.height - y
         screen: page.screen
-        columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
+        columns: page.landscape && Theme.textScale < 1.2 ? 2 : 1
     }
 }

@@ -43,7 +43,8 @@ Page {
                     id: wait
                     width: parent.width
                     visible: !page.counted
-                    size: Theme.textPx(42)
+                    size: Theme.textPx(page.service.open === true ? 42 : 34)
+                    inFull: true
                     waiting: page.service.waiting
                     low: page.service.low
                     high: page.service.high
@@ -120,17 +121,12 @@ Page {
         width: page.width - x
         spacing: Theme.px(24)
 
-        BigButton {
+        MoreButton {
             id: more
             objectName: "takeDown"
             visible: facts.contentHeight > facts.height + 1
             width: parent.width
-            height: Theme.px(92)
-            kind: "quiet"
-            textSize: Math.min(Theme.textSmall, Theme.px(40))
-            icon.name: facts.atYEnd ? "arrow-up" : "arrow-down"
-            text: facts.atYEnd ? qsTr("Xem lại từ đầu") : qsTr("Xem tiếp")
-            onClicked: facts.contentY = facts.atYEnd ? 0 : Math.min(facts.contentY + facts.height * 0.8, facts.contentHeight - facts.height)
+            view: facts
         }
         BigButton {
             objectName: "take"
@@ -151,7 +147,8 @@ Page {
             width: parent.width
             height: Math.max(Theme.px(104), implicitHeight)
             kind: "quiet"
-            textSize: Theme.textSmall
+            textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
+            textLines: 3
             textWeight: page.screen.choice.className === "" ? Font.Normal : Font.DemiBold
             icon.name: page.screen.choice.className === "" ? "person" : "check"
             text: page.screen.choice.className === "" ? qsTr("Tôi thuộc diện ưu tiên") : qsTr("Ưu tiên: %1 · đổi").arg(page.screen.choice.className)

@@ -12,6 +12,7 @@ Page {
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
     readonly property string ahead: ticket.ahead > 0 ? qsTr("%1 người").arg(ticket.ahead) : qsTr("Không có ai")
+    readonly property bool large: Theme.textScale > 1
     readonly property bool huge: Theme.textScale > 1.7
     readonly property real factsEnd: facts.y + facts.height
     readonly property bool failed: screen.slip.printing === "notPrinted" || screen.slip.printing === "maybe"
@@ -46,7 +47,7 @@ Page {
                 y: label.height - Math.round(size * 0.09)
                 width: parent.width
                 text: page.ticket.number ?? ""
-                size: Theme.px(page.landscape ? (page.failed ? 190 : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
+                size: Theme.px(page.landscape ? (page.huge ? 170 : page.failed ? 190 : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
                 minimumPixelSize: Theme.px(120)
                 fontSizeMode: Text.HorizontalFit
                 weight: Font.Bold
@@ -61,9 +62,9 @@ Page {
                 width: parent.width
                 text: (page.ticket.group ? page.ticket.group + " · " : "") + (page.ticket.service ?? "")
                     + (page.ticket.className ? " · " + qsTr("Ưu tiên") : "")
-                size: Theme.textPx(page.landscape ? 34 : 40)
+                size: page.huge ? Theme.px(page.landscape ? 52 : 64) : Theme.textPx(page.landscape ? 34 : 40)
                 weight: Font.DemiBold
-                lines: 2
+                lines: 3
             }
         }
 
@@ -72,22 +73,23 @@ Page {
             y: top.height + Theme.px(page.landscape ? 20 : 36)
             width: top.width
             height: row.height + Theme.px(44)
-            readonly property bool stacked: Theme.textScale > 1.7 && !page.landscape
+            readonly property int columns: page.huge && !page.landscape ? 2 : 3
+            readonly property real valueSize: page.huge ? Theme.px(page.landscape ? 52 : 64) : page.large ? Theme.px(page.landscape ? 44 : 52) : Theme.px(page.landscape ? 36 : 42)
             Rectangle { width: parent.width; height: Theme.hairline; color: Theme.line }
             Rectangle { width: parent.width; height: Theme.hairline; y: parent.height; color: Theme.line }
             Grid {
                 id: row
                 y: Theme.px(22)
-                columns: facts.stacked ? 1 : 3
+                columns: facts.columns
                 columnSpacing: Theme.px(page.landscape ? 32 : 40)
                 rowSpacing: Theme.px(12)
-                readonly property real each: facts.stacked ? facts.width : (facts.width - 2 * columnSpacing) / 3
-                Fact { width: row.each; label: qsTr("Đang chờ trước"); value: page.ahead; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
-                Fact { width: row.each; label: qsTr("Chờ khoảng"); value: page.range; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
-                Fact { width: row.each; label: qsTr("Nên quay lại trước"); value: page.ticket.comeBack ?? ""; valueSize: Theme.textPx(page.landscape ? 36 : 42) }
+                readonly property real each: (facts.width - (columns - 1) * columnSpacing) / columns
+                Fact { width: row.each; label: qsTr("Đang chờ trước"); value: page.ahead; valueSize: facts.valueSize }
+                Fact { width: row.each; label: qsTr("Chờ khoảng"); value: page.range; valueSize: facts.valueSize }
+                Fact { width: row.each; label: qsTr("Nên quay lại trước"); value: page.ticket.comeBack ?? ""; valueSize: facts.valueSize }
             }
             Repeater {
-                model: facts.stacked ? 0 : 2
+                model: facts.columns === 3 ? 2 : 0
                 delegate: Rectangle {
                     required property int index
                     x: Math.round((index + 1) * (row.each + row.columnSpacing) - row.columnSpacing * 0.75)
@@ -100,9 +102,9 @@ Page {
 
         PaperState {
             id: paper
-            readonly property real above: page.factsEnd + (page.landscape || page.huge ? 0 : Theme.px(36) + phone.height)
+            readonly property real above: page.factsEnd + (page.landscape || page.large ? 0 : Theme.px(36) + phone.height)
             readonly property real spare: (scroll.height - above - height) / 2
-            y: above + (page.huge ? Theme.px(24) : Math.max(Theme.px(12), Math.min(Theme.px(40), spare)))
+            y: above + (page.large ? Theme.px(24) : Math.max(Theme.px(12), Math.min(Theme.px(40), spare)))
             width: top.width
             printing: page.screen.slip.printing
             reason: page.screen.slip.printReason
@@ -113,7 +115,7 @@ Page {
         id: phone
         parent: page.landscape ? page : scroll.contentItem
         x: page.landscape ? page.width * 0.5 + Theme.px(32) : 0
-        y: page.landscape ? 0 : page.factsEnd + Theme.px(36) + (page.huge ? paper.height + Theme.px(24) : 0)
+        y: page.landscape ? 0 : page.factsEnd + Theme.px(36) + (page.large ? paper.height + Theme.px(24) : 0)
         width: page.width - x
         height: page.landscape ? page.height : Math.max(qr.height + Theme.px(56), words.height + Theme.px(48))
         radius: Theme.radius
@@ -138,9 +140,8 @@ Page {
             AppText {
                 width: parent.width
                 text: qsTr("Theo dõi trên điện thoại")
-                size: Theme.textPx(38)
+                size: page.huge ? Theme.px(60) : Theme.textPx(38)
                 weight: Font.Bold
-                lines: 2
             }
             AppText {
                 width: parent.width
@@ -164,7 +165,7 @@ Page {
                     width: parent.width - pin.width - parent.spacing
                     label: qsTr("Khu vực chờ")
                     value: page.ticket.where ?? ""
-                    valueSize: Theme.textPx(36)
+                    valueSize: page.huge ? Theme.px(60) : Theme.textPx(36)
                 }
             }
         }

@@ -46,7 +46,7 @@ Item {
             text: title.text
             size: title.size
             weight: Font.Bold
-            lines: 2
+            lines: 3
         }
     }
 }

@@ -7,6 +7,7 @@ Item {
 
     default property alias card: inside.data
     required property bool landscape
+    readonly property bool veil: true
 
     MouseArea { anchors.fill: parent }
     Rectangle {
@@ -16,8 +17,10 @@ Item {
     Rectangle {
         anchors.horizontalCenter: parent.horizontalCenter
         y: veil.landscape ? (veil.height - height) / 2 : veil.height - height - Theme.px(220)
-        width: Math.min(veil.width - Theme.px(112), Theme.px(1100))
-        height: inside.height + Theme.px(96)
+        width: Math.min(veil.width - Theme.px(112), Theme.px(1100) * (1 + (Theme.textScale - 1) * 0.55))
+        // Large letters need the room that margins have.
+        readonly property real margin: Theme.px(Theme.textScale > 1.7 && veil.landscape ? 24 : 48)
+        height: inside.height + 2 * margin
         radius: Theme.px(24)
         color: Theme.surface
         border.width: Theme.contrast ? Theme.hairline : 0
@@ -25,9 +28,9 @@ Item {
         Column {
             id: inside
             x: Theme.px(56)
-            y: Theme.px(48)
+            y: parent.margin
             width: parent.width - Theme.px(112)
-            spacing: Theme.px(32)
+            spacing: Theme.px(Theme.textScale > 1.7 && veil.landscape ? 16 : 32)
         }
     }
 }

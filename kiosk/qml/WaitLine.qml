@@ -13,13 +13,15 @@ Column {
     property string because: ""
     property real size: Theme.textSmall
     property bool oneLine: false
+    // Why there are no numbers, in the server's whole sentence: more than a tile can hold.
+    property bool inFull: false
 
     // A simulated range of at most a minute with nobody before is no wait.
     readonly property bool none: waiting === 0 && high <= 1
     readonly property string people: waiting === 0 ? qsTr("Chưa có ai chờ") : qsTr("%1 người chờ").arg(waiting)
     readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
     readonly property string brief: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
-    readonly property string standing: !open ? (because === "" ? qsTr("Ngừng cấp số") : because)
+    readonly property string standing: !open ? (inFull && because !== "" ? because : qsTr("Đã hết số hôm nay"))
         : !served ? qsTr("Chưa mở quầy") : none ? qsTr("Không phải chờ") : ""
     readonly property string words: !open || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
     readonly property color paint: !open ? Theme.bad : !served ? Theme.warn : Theme.good
@@ -45,8 +47,8 @@ Column {
             size: wait.size
             weight: Font.DemiBold
             color: wait.paint
-            lines: wait.open ? 1 : 2
-            fontSizeMode: Text.HorizontalFit
+            lines: wait.open ? 1 : wait.inFull ? 0 : 2
+            fontSizeMode: wait.open ? Text.HorizontalFit : Text.FixedSize
             minimumPixelSize: Theme.px(28)
         }
     }
@@ -66,10 +68,12 @@ Column {
     AppText {
         width: wait.width
         visible: wait.open && wait.served && !wait.none && !wait.oneLine
-        text: wait.range
+        text: Theme.textScale > 1 ? wait.brief : wait.range
         size: wait.size
         quiet: true
         lines: 1
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: Theme.px(28)
         font.features: Theme.numberFeatures
     }
 }
