@@ -11,6 +11,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from clientkit.link import Link
 from config.clock import Clock
 from hardware.printer import PrinterState
+from kiosk import refusals
 from kiosk.acts import KioskActs
 from kiosk.choice import KioskChoice
 from kiosk.flow import Ask, Attention, Effect, Flow, Print
@@ -142,7 +143,7 @@ class KioskScreen(QObject):
     def refusal(self) -> str:
         """Why there is no number; empty when nobody knows whether there is one."""
         why = self.flow.refused_because
-        return "" if why is None else why.text(self.flow.language)
+        return "" if why is None else refusals.words(why, self.flow.branch, self.flow.language)
 
     # -- what the time and the printer say ---------------------------------------
 

@@ -1,0 +1,35 @@
+"""Why there is no number, as a citizen should read it: names instead of ids, and nothing technical. Pure."""
+
+from __future__ import annotations
+
+from wire.catalogue import Branch
+from wire.errors import Code, Refused
+from wire.values import Language, Text
+
+TECHNICAL = frozenset({
+    Code.BAD_MESSAGE, Code.TOO_LARGE, Code.UNKNOWN_METHOD, Code.BAD_PARAMS, Code.OLD_PROTOCOL, Code.HELLO_FIRST,
+    Code.NOT_PAIRED, Code.NOT_ALLOWED, Code.SIGN_IN_FIRST, Code.ID_REUSED, Code.CANNOT_STORE,
+})  # fmt: skip
+"""A person of the office must act; what the server says of it helps nobody who stands here."""
+
+ASK_RECEPTION = Text(
+    vi="Máy chủ chưa cấp được số và chưa có gì thay đổi. Xin ông/bà đến quầy hướng dẫn để lấy số.",
+    en="The server could not give a number, and nothing was changed. Please ask for one at the reception desk.",
+)
+NOT_OFFERED = Text(
+    vi="Chi nhánh này không còn nhận thủ tục đã chọn. Xin ông/bà chọn thủ tục khác.",
+    en="This branch does not offer the chosen service any more. Please choose another.",
+)
+
+
+def words(why: Refused, branch: Branch | None, language: Language) -> str:
+    """The refusal in the reader's language."""
+    if why.code in TECHNICAL:
+        return ASK_RECEPTION.of(language)
+    named = why.facts.get("service", "")
+    service = next((s for s in (branch.services if branch else ()) if named in (s.id, s.name.vi)), None)
+    if service is not None:
+        why = why.model_copy(update={"facts": why.facts | {"service": service.name.of(language)}})
+    elif why.code is Code.UNKNOWN_SERVICE:
+        return NOT_OFFERED.of(language)
+    return why.text(language)
