@@ -26,7 +26,7 @@ Column {
             required property string key
             required property bool available
             width: list.width
-            height: Theme.px(64)
+            height: Math.max(Theme.px(64), said.y + said.height + Theme.px(8))
 
             Numeral {
                 id: number
@@ -36,6 +36,7 @@ Column {
                 weight: Font.Bold
             }
             AppText {
+                id: said
                 anchors.left: parent.left
                 anchors.right: parent.right
                 anchors.top: number.bottom
@@ -43,7 +44,7 @@ Column {
                 size: Theme.textSmall
                 color: row.due ? Theme.warn : Theme.quietInk
                 weight: row.due ? Font.DemiBold : Font.Normal
-                lines: 1
+                lines: 2
                 topPadding: 0
             }
             IconButton {

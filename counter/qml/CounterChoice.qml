@@ -51,7 +51,7 @@ FocusScope {
             boundsBehavior: Flickable.StopAtBounds
             readonly property int columns: Math.max(2, Math.floor(width / Theme.px(230)))
             cellWidth: Math.floor(width / columns)
-            cellHeight: Theme.px(124)
+            cellHeight: Theme.px(172)
             model: page.model.counters
             readonly property CounterTile tile: currentItem as CounterTile
             // The PC's own counter first; otherwise one that is free.

@@ -49,14 +49,14 @@ Item {
                 text: tile.by
                 size: Theme.textSmall
                 weight: Font.Medium
-                lines: 1
+                lines: 2
             }
             AppText {
                 width: parent.width
                 text: tile.about
                 size: Theme.textSmall
                 quiet: true
-                lines: tile.taken ? 1 : 2
+                lines: 4
             }
         }
         TapHandler { onTapped: tile.chosen() }

@@ -42,11 +42,11 @@ Item {
         QueueColumn {
             id: left
             screen: desk.screen
-            width: Theme.px(parent.width < 1160 ? 228 : 272)
+            width: Theme.px(parent.width < 1160 ? 224 : 272)
             anchors.top: parent.top
             anchors.bottom: parent.bottom
             anchors.topMargin: Theme.px(4)
-            opacity: desk.live ? 1 : 0.55
+            opacity: desk.live ? 1 : 0.8
         }
         Rectangle {
             id: middle
@@ -89,12 +89,12 @@ Item {
         AsideColumn {
             id: right
             screen: desk.screen
-            width: Theme.px(parent.width < 1160 ? 228 : 272)
+            width: Theme.px(parent.width < 1160 ? 224 : 272)
             anchors.top: parent.top
             anchors.topMargin: Theme.px(4)
             anchors.bottom: parent.bottom
             anchors.right: parent.right
-            opacity: desk.live ? 1 : 0.55
+            opacity: desk.live ? 1 : 0.8
         }
     }
 }

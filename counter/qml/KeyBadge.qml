@@ -7,8 +7,8 @@ Rectangle {
     property string keys: ""
     property bool onTint: false
     visible: keys !== ""
-    width: name.implicitWidth + Theme.px(12)
-    height: Theme.px(22)
+    width: name.implicitWidth + Theme.px(10)
+    height: Theme.px(24)
     radius: Theme.px(5)
     color: onTint ? Theme.surface : Theme.sunken
     border.width: Theme.contrast ? Theme.hairline : 0
@@ -20,7 +20,7 @@ Rectangle {
         topPadding: 0
         bottomPadding: 0
         text: badge.keys
-        size: Theme.px(13)
+        size: Theme.textSmall
         weight: Font.DemiBold
         quiet: true
         lines: 1

@@ -25,7 +25,9 @@ Item {
         x: Theme.px(14)
         y: Theme.px(6)
         width: parent.width - Theme.px(20)
-        height: Theme.px(30)
+        // A message that needs two lines takes them from the number, for as long as it is there.
+        readonly property bool twice: (!mini.live || mini.said !== "") && message.lineCount > 1
+        height: Theme.px(twice ? 46 : 30)
 
         Row {
             anchors.verticalCenter: parent.verticalCenter
@@ -55,12 +57,12 @@ Item {
             AppText {
                 id: message
                 objectName: "miniMessage"
-                width: first.width - Theme.px(64)
+                width: first.width - Theme.px(62)
                 text: mini.live ? mini.said : mini.screen.shown.link.text
                 size: Theme.textSmall
                 weight: Font.Medium
                 color: !mini.live || mini.saidKind === "bad" ? Theme.bad : mini.saidKind === "hint" ? Theme.ink : Theme.good
-                lines: 1
+                lines: 2
             }
         }
         IconButton {
@@ -77,15 +79,15 @@ Item {
         x: Theme.px(14)
         anchors.top: first.bottom
         width: parent.width - Theme.px(28)
-        height: Theme.px(76)
-        opacity: mini.live ? 1 : 0.5
+        height: Theme.px(104) - first.height
+        opacity: mini.live ? 1 : 0.8
 
         Numeral {
             id: number
             objectName: mini.hasTicket ? "ticketNumber" : "nextNumber"
             anchors.verticalCenter: parent.verticalCenter
             text: mini.hasTicket ? mini.person.number : mini.head.stage === "idle" ? mini.next.number : ""
-            size: Theme.textPx(text.length > 4 ? 48 : 56)
+            size: Theme.textPx(text.length > 4 ? 34 : 56)
             weight: Font.Bold
             color: mini.hasTicket ? Theme.accent : Theme.ink
             topPadding: 0
@@ -111,18 +113,19 @@ Item {
             }
             AppText {
                 width: parent.width
+                readonly property bool service: !mini.hasTicket && mini.head.stage === "idle"
                 text: mini.hasTicket ? mini.timer.label + ((mini.person.calls ?? "") !== "" && mini.head.stage === "called" ? " · " + mini.person.calls : "")
                     : mini.head.stage === "idle" ? mini.next.service
                     : mini.head.stage === "paused" ? mini.head.state
                     : mini.head.stage === "empty" ? qsTr("Không còn ai chờ quầy này") : qsTr("Quầy đã đóng")
                 size: Theme.textSmall
                 quiet: true
-                lines: 1
+                lines: service ? 2 : 1
                 topPadding: 0
             }
             AppText {
                 width: parent.width
-                visible: text !== ""
+                visible: text !== "" && !first.twice
                 text: mini.hasTicket ? (mini.next.number !== "" ? qsTr("Tiếp: %1 · %2").arg(mini.next.number).arg(mini.next.reason) : "")
                     : mini.head.stage === "idle" ? mini.next.reason + " · " + mini.next.wait : ""
                 size: Theme.textSmall
@@ -137,7 +140,7 @@ Item {
         objectName: "step_" + mini.screen.shown.primary.step
         x: Theme.px(14)
         anchors.top: middle.bottom
-        anchors.topMargin: Theme.px(6)
+        anchors.topMargin: Theme.px(4)
         width: parent.width - Theme.px(28)
         height: Theme.px(44)
         textSize: Theme.textBody
@@ -149,7 +152,7 @@ Item {
     }
     Row {
         anchors.top: primary.bottom
-        anchors.topMargin: Theme.px(4)
+        anchors.topMargin: Theme.px(2)
         anchors.horizontalCenter: parent.horizontalCenter
         spacing: Theme.px(2)
         Repeater {

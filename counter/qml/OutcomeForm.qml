@@ -8,11 +8,14 @@ import Look
 GridLayout {
     id: form
     required property var screen
-    columns: 2
+    // In the narrowest window the names of the two lines stand within them.
+    readonly property bool narrow: width < Theme.px(540)
+    columns: narrow ? 1 : 2
     columnSpacing: Theme.px(12)
     rowSpacing: Theme.px(12)
 
     Column {
+        visible: !form.narrow
         Layout.preferredWidth: Theme.px(70)
         Layout.alignment: Qt.AlignTop
         topPadding: Theme.px(8)
@@ -23,6 +26,13 @@ GridLayout {
     Flow {
         Layout.fillWidth: true
         spacing: Theme.px(8)
+        Row {
+            visible: form.narrow
+            height: Theme.px(42)
+            spacing: Theme.px(8)
+            AppText { anchors.verticalCenter: parent.verticalCenter; text: qsTr("Kết quả"); size: Theme.textSmall; quiet: true; lines: 1 }
+            KeyBadge { anchors.verticalCenter: parent.verticalCenter; keys: "Ctrl +" }
+        }
         Repeater {
             model: form.screen.rows.outcomes
             delegate: Chip {
@@ -39,10 +49,11 @@ GridLayout {
             }
         }
     }
-    AppText { text: qsTr("Số hồ sơ"); size: Theme.textSmall; quiet: true; lines: 1 }
+    AppText { visible: !form.narrow; text: qsTr("Số hồ sơ"); size: Theme.textSmall; quiet: true; lines: 1 }
     RowLayout {
         Layout.fillWidth: true
-        spacing: Theme.px(12)
+        spacing: Theme.px(form.narrow ? 8 : 12)
+        AppText { visible: form.narrow; text: qsTr("Số hồ sơ"); size: Theme.textSmall; quiet: true; lines: 1 }
         Rectangle {
             Layout.preferredWidth: Theme.px(148)
             Layout.preferredHeight: Theme.px(44)
@@ -71,7 +82,7 @@ GridLayout {
             }
         }
         KeyBadge { keys: "− +" }
-        Item { Layout.preferredWidth: Theme.px(8) }
+        Item { visible: !form.narrow; Layout.preferredWidth: Theme.px(8) }
         Field {
             Layout.fillWidth: true
             inputName: "dossierCode"

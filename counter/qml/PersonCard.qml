@@ -18,7 +18,7 @@ ColumnLayout {
     Loader {
         Layout.fillWidth: true
         Layout.fillHeight: true
-        opacity: card.screen.shown.link.live ? 1 : 0.55
+        opacity: card.screen.shown.link.live ? 1 : 0.8
         sourceComponent: card.hasTicket ? ticket : card.stage === "idle" ? ready : quiet
     }
     Component { id: ticket; TicketView { screen: card.screen } }
@@ -33,7 +33,7 @@ ColumnLayout {
         AppText { text: qsTr("Tiếp theo"); size: Theme.textSmall; quiet: true; lines: 1 }
         Numeral { objectName: "nextNumber"; text: card.next.number; size: Theme.textSmall; weight: Font.Bold }
         AppText { text: card.next.reason + " · " + card.next.wait; size: Theme.textSmall; quiet: true; lines: 1 }
-        AppText { text: card.next.service; size: Theme.textSmall; quiet: true; lines: 1; Layout.fillWidth: true; horizontalAlignment: Text.AlignRight }
+        AppText { text: card.next.service; size: Theme.textSmall; quiet: true; lines: 2; Layout.fillWidth: true; horizontalAlignment: Text.AlignRight }
     }
     BigButton {
         id: primary

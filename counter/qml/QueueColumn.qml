@@ -42,7 +42,6 @@ ColumnLayout {
             required property bool mine
             width: ListView.view.width
             height: Theme.px(48)
-            opacity: mine ? 1 : 0.72
 
             Rectangle {
                 id: badge
@@ -71,7 +70,8 @@ ColumnLayout {
                 anchors.verticalCenter: parent.verticalCenter
                 text: line.name
                 size: Theme.textSmall
-                lines: 1
+                quiet: !line.mine
+                lines: 2
             }
             Numeral {
                 id: count
@@ -79,6 +79,7 @@ ColumnLayout {
                 anchors.verticalCenter: parent.verticalCenter
                 text: line.waiting
                 size: Theme.textBody
+                quiet: !line.mine
                 weight: Font.Bold
             }
             Numeral {
@@ -102,7 +103,7 @@ ColumnLayout {
         Numeral { id: share; text: column.queue.share; size: Theme.textSmall; weight: Font.Bold; color: column.queue.met ? Theme.good : Theme.warn }
         AppText { text: column.queue.within; size: Theme.textSmall; quiet: true; lines: 1 }
     }
-    AppText { Layout.fillWidth: true; text: column.queue.mean + " · " + column.queue.served; size: Theme.textSmall; quiet: true; lines: 1 }
+    AppText { Layout.fillWidth: true; text: column.queue.mean + " · " + column.queue.served; size: Theme.textSmall; quiet: true; lines: 2 }
     AppText {
         Layout.topMargin: Theme.space(3)
         Layout.bottomMargin: Theme.px(6)
@@ -127,7 +128,7 @@ ColumnLayout {
             required property string service
             required property bool due
             width: ListView.view.width
-            height: Theme.px(38)
+            height: Theme.px(48)
             Numeral {
                 id: at
                 anchors.verticalCenter: parent.verticalCenter
@@ -143,7 +144,7 @@ ColumnLayout {
                 anchors.verticalCenter: parent.verticalCenter
                 text: booking.service
                 size: Theme.textSmall
-                lines: 1
+                lines: 2
             }
         }
     }

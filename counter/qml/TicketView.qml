@@ -17,8 +17,9 @@ ColumnLayout {
     readonly property real rest: service.implicitHeight + (tagRow.visible ? tagRow.implicitHeight + Theme.px(6) : 0)
         + reasons.implicitHeight + (passed.visible ? passed.implicitHeight : 0)
         + (serving ? form.implicitHeight : Theme.px(30)) + Theme.px(64)
-    readonly property real numberSize: Math.max(Theme.px(64), Math.min((height - rest) / 0.86,
-        Theme.textPx(150) * ((person.number ?? "").length > 4 ? 0.78 : 1), Theme.px(width * 0.26)))
+    readonly property int letters: (person.number ?? "").length
+    readonly property real numberSize: Math.max(Theme.px(48), Math.min((height - rest) / 0.86,
+        Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
     spacing: 0
 
     AppText {
@@ -28,7 +29,7 @@ ColumnLayout {
         text: view.person.service ?? ""
         size: Theme.textPx(19)
         weight: Font.DemiBold
-        lines: view.height < 380 ? 1 : 2
+        lines: 2
     }
     Flow {
         id: tagRow
@@ -79,10 +80,14 @@ ColumnLayout {
             bottomPadding: 0
         }
         Column {
+            id: times
+            // What stands beside the number is never under it.
+            readonly property real least: Math.max(Theme.px(150), state.implicitWidth, announcedText.implicitWidth + Theme.px(26))
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
-            width: Math.max(Theme.px(150), parent.width - number.width - Theme.px(16))
+            width: Math.max(least, parent.width - number.width - Theme.px(16))
             AppText {
+                id: state
                 width: parent.width
                 horizontalAlignment: Text.AlignRight
                 text: view.timer.label + ((view.person.calls ?? "") !== "" && !view.serving ? " · " + view.person.calls : "")
@@ -141,7 +146,9 @@ ColumnLayout {
             text: view.person.reason ?? ""
             size: Theme.textBody
             quiet: true
-            lines: view.height < 440 ? 1 : 2
+            lines: 3
+            // It matters while the number is called; later, and beside a lost link, the form needs its room.
+            visible: view.height > (view.serving ? 400 : 320)
         }
     }
     AppText {
