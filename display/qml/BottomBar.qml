@@ -30,21 +30,22 @@ Rectangle {
         anchors.leftMargin: Theme.px(bar.tall ? 56 : 64)
         anchors.right: bar.tall ? parent.right : marks.left
         anchors.rightMargin: Theme.px(bar.tall ? 56 : 40)
-        y: bar.tall ? Theme.px(16) : (bar.height - height) / 2
+        y: bar.tall ? Theme.px(12) : (bar.height - height) / 2
         text: bar.hall.around.ticker.length > 0 ? bar.hall.around.ticker[bar.sentence % bar.hall.around.ticker.length] : bar.hall.around.dateText
         size: Theme.px(36)
-        lines: bar.tall ? 2 : 1
-        // A long sentence is set a little smaller rather than cut.
+        lines: 2
+        // A sentence too long for two lines is set a little smaller rather than cut.
         fontSizeMode: Text.Fit
         minimumPixelSize: Theme.px(26)
-        height: Theme.px(bar.tall ? 100 : 56)
+        height: Theme.px(100)
     }
     AppText {
         anchors.left: ticker.left
         anchors.verticalCenter: marks.verticalCenter
-        visible: bar.tall && bar.hall.around.ticker.length > 0
+        // What is wrong comes before the date where both have no room.
+        visible: bar.tall && bar.hall.around.ticker.length > 0 && ticker.x + implicitWidth + Theme.px(24) < marks.x
         text: bar.hall.around.dateText
-        size: Theme.px(34)
+        size: Theme.px(36)
         quiet: true
         lines: 1
     }
@@ -68,7 +69,7 @@ Rectangle {
             AppText {
                 anchors.verticalCenter: parent.verticalCenter
                 text: Words.noSound
-                size: Theme.px(32)
+                size: Theme.px(36)
                 color: Theme.warn
                 lines: 1
             }
@@ -94,7 +95,7 @@ Rectangle {
             AppText {
                 anchors.verticalCenter: parent.verticalCenter
                 text: bar.hall.live ? Words.live : Words.notLive
-                size: Theme.px(32)
+                size: Theme.px(36)
                 color: bar.hall.live ? Theme.quietInk : Theme.warn
                 lines: 1
             }

@@ -43,25 +43,26 @@ Window {
     Item {
         id: head
         x: window.margin
-        y: Theme.px(28)
+        y: Theme.px(12)
         width: stage.width
-        height: Theme.px(88)
+        height: Theme.px(104)
 
         Column {
             anchors.verticalCenter: parent.verticalCenter
             width: parent.width
             visible: !banner.visible
             AppText {
-                width: parent.width - (window.portrait ? 0 : today.width + Theme.px(32))
+                width: parent.width
                 text: window.hall.around.siteName
                 size: Theme.px(36)
                 weight: Font.Medium
                 lines: 1
             }
             AppText {
-                width: parent.width
+                id: branch
+                width: parent.width - (today.visible ? today.width + Theme.px(32) : 0)
                 text: window.hall.around.branchName
-                size: Theme.px(34)
+                size: Theme.px(36)
                 quiet: true
                 lines: 1
             }
@@ -69,10 +70,10 @@ Window {
         AppText {
             id: today
             anchors.right: parent.right
-            y: (parent.height - height) / 2 - Theme.px(22)
+            y: parent.height / 2
             visible: !banner.visible && !window.portrait && window.hall.around.branchName !== ""
             text: window.hall.around.dateText
-            size: Theme.px(34)
+            size: Theme.px(36)
             quiet: true
             lines: 1
         }
@@ -84,7 +85,7 @@ Window {
             iconName: "lost-link"
             title: Words.notLiveSince(window.hall.lostSince)
             text: Words.notLiveAdvice
-            textSize: Theme.px(window.portrait ? 34 : 36)
+            textSize: Theme.px(36)
         }
     }
 
@@ -93,7 +94,7 @@ Window {
         x: window.margin
         y: head.y + Math.max(head.height, banner.visible ? banner.height : 0) + Theme.px(16)
         width: (window.portrait ? window.width : panel.x) - 2 * window.margin
-        height: (window.portrait ? window.height * 0.47 : bar.y) - y - Theme.px(24)
+        height: (window.portrait ? window.height * 0.47 : bar.y) - y - Theme.px(16)
 
         BigCalls {
             anchors.fill: parent
@@ -134,7 +135,7 @@ Window {
             anchors.leftMargin: window.portrait ? window.margin : Theme.px(32)
             anchors.rightMargin: anchors.leftMargin
             anchors.bottomMargin: Theme.px(32)
-            height: Theme.px(window.portrait ? 220 : 292)
+            height: Theme.px(window.portrait ? 232 : 292)
             pages: window.hall.around.notices
         }
     }
@@ -143,7 +144,7 @@ Window {
         id: bar
         anchors.bottom: parent.bottom
         width: parent.width
-        height: Theme.px(window.portrait ? 196 : 96)
+        height: Theme.px(window.portrait ? 196 : 104)
         tall: window.portrait
         hall: window.hall
     }

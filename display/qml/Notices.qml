@@ -7,6 +7,10 @@ Rectangle {
 
     property var pages: []
     property int page: 0
+    // A text of more lines than there is room for is shown in parts, one after the other: nothing is cut.
+    property int part: 0
+    readonly property int rows: Math.max(1, Math.floor((height - Theme.px(36) - title.height) / text.lineHeight))
+    readonly property int parts: Math.max(1, Math.ceil(text.lineCount / rows))
     readonly property var shown: pages.length > 0 ? pages[page % pages.length]
         : ({ "title": Words.followTitle, "text": Words.followText })
 
@@ -14,16 +18,25 @@ Rectangle {
     radius: Theme.radius
     clip: true
 
+    function turnOver() {
+        if (part + 1 < parts) {
+            part += 1
+        } else {
+            part = 0
+            page = (page + 1) % Math.max(1, pages.length)
+        }
+    }
+
     Timer {
         interval: 12000
-        running: notices.pages.length > 1
+        running: notices.pages.length > 1 || notices.parts > 1
         repeat: true
         onTriggered: turn.restart()
     }
     SequentialAnimation {
         id: turn
         NumberAnimation { target: words; property: "opacity"; to: 0; duration: Theme.quick }
-        ScriptAction { script: notices.page = (notices.page + 1) % Math.max(1, notices.pages.length) }
+        ScriptAction { script: notices.turnOver() }
         NumberAnimation { target: words; property: "opacity"; to: 1; duration: Theme.quick }
     }
     Column {
@@ -35,21 +48,33 @@ Rectangle {
         spacing: Theme.px(2)
 
         AppText {
+            id: title
             width: parent.width
             text: notices.shown.title
-            size: Theme.px(40)
+            size: Theme.px(38)
             weight: Font.DemiBold
             color: Theme.brand
-            lines: 1
+            lines: 2
         }
-        AppText {
+        Flickable {
             width: parent.width
-            text: notices.shown.text
-            size: Theme.px(36)
-            lines: 4
-            // Fixed, because the word joiner inside "ông/bà" comes from another font with taller lines.
-            lineHeightMode: Text.FixedHeight
-            lineHeight: size * 1.24
+            height: Math.min(notices.rows, text.lineCount) * text.lineHeight + text.topPadding
+            contentHeight: text.height
+            contentY: notices.part * notices.rows * text.lineHeight
+            interactive: false
+            clip: true
+
+            AppText {
+                id: text
+                width: parent.width
+                text: notices.shown.text
+                size: Theme.px(36)
+                topPadding: Math.ceil(size * 0.09)
+                verticalAlignment: Text.AlignTop
+                // Fixed, because the word joiner inside "ông/bà" comes from another font with taller lines.
+                lineHeightMode: Text.FixedHeight
+                lineHeight: Math.round(size * 1.3)
+            }
         }
     }
 }
