@@ -42,10 +42,9 @@ def create(settings: CounterSettings) -> CounterProgram:
     """Make the window and start its link. A `QGuiApplication` must be there (`clientkit.app.gui_application`).
 
     Raises:
-        OSError: the token file cannot be read.
-        clientkit.app.CannotStart: the window cannot be made.
+        clientkit.app.CannotStart: the window or the device's key is missing; the text says what to do.
     """
-    greeting = hello(Role.COUNTER, settings.device_id, settings.token(), settings.language, PROGRAM)
+    greeting = hello(Role.COUNTER, settings.device_id, app.device_key(settings.token), settings.language, PROGRAM)
     link = Link(settings.servers, greeting)
     screen = Screen(
         link,
@@ -75,8 +74,7 @@ def run(settings: CounterSettings) -> int:
     """Open the window and stay until it is closed; the process's exit code.
 
     Raises:
-        OSError: the token file cannot be read.
-        clientkit.app.CannotStart: a font is missing or the window cannot be made.
+        clientkit.app.CannotStart: a font or the device's key is missing, or the window cannot be made.
     """
     application = app.gui_application("toiluot-counter")
     watch = app.end_on_signals(application)

@@ -54,10 +54,10 @@ def create(settings: DisplaySettings) -> Display:
     """Build a display and let it dial.
 
     Raises:
-        clientkit.app.CannotStart: a font is missing or the window cannot be made; the text says what to do.
-        OSError: the token file cannot be read.
+        clientkit.app.CannotStart: a font, a document or the device's key is missing; the text says what to do.
     """
     qt.gui_application("toiluot-display")
+    token = qt.device_key(settings.token)  # before the voice: what follows has threads to end
     clock = settings.clock.clock()
     voice = _voice(settings)
     screen = HallScreen(
@@ -68,7 +68,7 @@ def create(settings: DisplaySettings) -> Display:
         voice=voice,
         reduced_motion=settings.reduced_motion,
     )
-    link = Link(settings.servers, hello(Role.DISPLAY, settings.device_id, settings.token(), settings.languages[0]))
+    link = Link(settings.servers, hello(Role.DISPLAY, settings.device_id, token, settings.languages[0]))
     join(link, screen)
     engine = qt.engine()
     screen.setParent(engine)  # so that it lives until the last binding to it is gone

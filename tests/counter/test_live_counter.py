@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from clientkit.app import CannotStart
 from config.settings import CounterSettings
 from counter.app import CounterProgram, create
 from tests.clientkit.scripted_server import ScriptedServer
@@ -74,6 +75,13 @@ def program(qapp: QGuiApplication, server: ScriptedServer, branch: Branch, tmp_p
     yield made
     made.close()
     qapp.processEvents()
+
+
+def test_missing_key_of_the_device_is_named_with_what_to_do(qapp: QGuiApplication, tmp_path: Path) -> None:
+    settings = CounterSettings(device_id="quay-1", token_file=tmp_path / "token", servers=("ws://127.0.0.1:1",))
+    with pytest.raises(CannotStart, match="toiluot pair") as why:
+        create(settings)
+    assert str(tmp_path / "token") in str(why.value)
 
 
 def press(program: CounterProgram, *keys: Qt.Key | str) -> None:

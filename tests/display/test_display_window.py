@@ -204,6 +204,13 @@ def display(qtbot: QtBot, server: ScriptedServer, tmp_path: Path) -> Iterator[ap
     made.close()
 
 
+def test_missing_key_of_the_device_is_named_with_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = DisplaySettings(device_id="man-hinh-1", token_file=tmp_path / "token", servers=("ws://127.0.0.1:1",))
+    with pytest.raises(qt.CannotStart, match="toiluot pair") as why:
+        app.create(settings)
+    assert str(tmp_path / "token") in str(why.value)
+
+
 def announced(server: ScriptedServer) -> set[tuple[int, str]]:
     return {(command.call_seq, command.how) for _, command in server.asked}  # type: ignore[attr-defined]
 
