@@ -70,7 +70,7 @@ def arrivals(
         bargap=0.42,
         separators=say.separators,
         margin={"l": 36 if few else 52, "r": 12, "t": 28, "b": 32},
-        xaxis=_words(),
+        xaxis=_words(len(lines)),
         yaxis={"rangemode": "tozero"} | ({"visible": False} if few else scale),
     )
 
@@ -97,7 +97,7 @@ def waits(lines: Sequence[Line], labels: Sequence[str], target_min: int, say: Sp
             curve("P90", [line.waits.p90_min for line in lines], AMBER, "dot"),
         ],
         showlegend=True,
-        xaxis=_words(),
+        xaxis=_words(len(lines)),
         yaxis={"ticksuffix": "′", "rangemode": "tozero", "gridcolor": RULE, "zeroline": False, "nticks": 5},
         shapes=[
             {
@@ -163,9 +163,15 @@ def scores(figures: Figures, say: Speech) -> Figure:
     )
 
 
-def _words() -> Figure:
+FEWEST = 8
+"""Room for so many at least: a day of one hour is a bar, not a wall."""
+
+
+def _words(many: int = FEWEST) -> Figure:
     """An axis of words: plotly would take months and days for numbers or dates."""
-    return {"type": "category", "fixedrange": True, "tickfont": {"color": QUIET}}
+    spare = max(0, FEWEST - many) / 2
+    place = {"range": [-0.5 - spare, many - 0.5 + spare]} if spare else {}
+    return {"type": "category", "fixedrange": True, "tickfont": {"color": QUIET}} | place
 
 
 def _figure(data: list[Figure], **layout: Any) -> Figure:
