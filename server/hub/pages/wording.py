@@ -20,6 +20,7 @@ WORDS: dict[str, Text] = {
     "no_branches": _t("Chưa có chi nhánh nào nhận đặt lịch.", "No branch takes bookings yet."),
     "no_branches_hint": _t("Xin quay lại sau, hoặc đến thẳng chi nhánh gần nhất.", "Please come back later, or go to your nearest branch."),
     "people_wait": _t("{n} người đang chờ", "{n} people waiting"),
+    "one_waits": _t("{n} người đang chờ", "{n} person waiting"),
     "nobody_waits": _t("Không có ai chờ", "Nobody waiting"),
     "not_linked": _t("Chưa kết nối", "Not connected"),
     "not_linked_hint": _t("Chi nhánh chưa kết nối với hệ thống đặt lịch. Ông/bà vẫn có thể đến lấy số tại chỗ.", "The branch is not connected to the booking system. You can still come and take a number there."),
