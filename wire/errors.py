@@ -131,7 +131,7 @@ WORDS: dict[Code, Text] = {
     Code.HELLO_FIRST: _t("Thiết bị phải chào (hello) trước khi gửi lệnh.", "A device must say hello before any command."),
     Code.BUSY: _t("Máy chủ đang quá bận. Xin thử lại sau ít giây.", "The server is too busy. Try again in a few seconds."),
     Code.NOT_PAIRED: _t("Thiết bị chưa được ghép với chi nhánh. Chạy “toiluot pair” trên máy chủ rồi nhập mã cho thiết bị này.", "This device is not paired with the branch. Run “toiluot pair” on the server and give this device the token."),
-    Code.NOT_ALLOWED: _t("{role} không được phép làm việc này ({method}).", "{role} may not do this ({method})."),
+    Code.NOT_ALLOWED: _t("{role} không được phép làm việc này. Xin báo người quản trị.", "{role} may not do this. Please tell the administrator."),
     Code.SIGN_IN_FIRST: _t("Xin đăng nhập trước.", "Sign in first."),
     Code.WRONG_PASSWORD: _t("Tên hoặc mật khẩu không đúng.", "The name or password is wrong."),
     Code.LOCKED_OUT: _t("Sai quá nhiều lần. Xin đợi {seconds} giây rồi thử lại.", "Too many wrong tries. Wait {seconds} seconds, then try again."),
