@@ -1,0 +1,186 @@
+"""The counter's window in every state, in front of a line that says what a scene wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import shiboken6
+from PySide6.QtCore import QTimer
+
+from config.clock import Clock
+from counter.app import show
+from counter.screen import Screen
+from tests.counter import standins
+from tests.counter.standins import EMPTY, HA, MINUTE, NOW, FakeLine, desk_view, serving, ticket
+from tests.gallery.scene import Scene, settle
+from wire.errors import Code, Refused, refused
+from wire.values import CounterState, Language, Reason
+from wire.views import CounterLine, DeskView, NextUp
+
+BRANCH = standins.BRANCH
+LONGEST = max(BRANCH.services, key=lambda service: len(service.name.vi)).id
+NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
+TAKEN = tuple(
+    CounterLine(counter_id=each.id, number=each.number, state=CounterState.OPEN, person="Công Tằng Tôn Nữ Thị Ngọc Ẩn")
+    if n == 1 else CounterLine(counter_id=each.id, number=each.number, state=CounterState.CLOSED, person="")
+    for n, each in enumerate(BRANCH.counters)
+)  # fmt: skip
+LONG_NEXT = NextUp(ticket_id="ticket-m1047", number="M1047", service_id=LONGEST, reason=Reason.RETURNED,
+                   arrived_at=NOW - 187 * MINUTE)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A size of the window."""
+
+    name: str
+    size: tuple[int, int]
+    mini: bool = False
+
+
+FULL = Mode("full", (1280, 800))
+SMALLEST = Mode("full-smallest", (1100, 680))
+MINI = Mode("mini", (360, 200), mini=True)
+MODES = (FULL, SMALLEST, MINI)
+
+
+class _StillClock(Clock):
+    def now_ms(self) -> int:
+        return NOW
+
+
+class CounterStage:
+    """A counter that a scene plays on; each scene has a window of its own. Main thread only."""
+
+    def __init__(self, mode: Mode, language: Language) -> None:
+        self.line = FakeLine()
+        self.line.language = language
+        self.screen = Screen(self.line, _StillClock(), language, mini=mode.mini)  # type: ignore[arg-type]
+        self.engine, self.words, self.window = show(self.screen, reduced_motion=True)
+        self.window.show()
+        self.mode = mode
+
+    def close(self) -> None:
+        self.window.close()
+        self.words.use("vi")
+        shiboken6.delete(self.engine)
+
+    def fit(self) -> None:
+        """The window sets its own size when the page changes; the mode's comes last."""
+        self.window.setMinimumWidth(self.mode.size[0])
+        self.window.setMinimumHeight(self.mode.size[1])
+        self.window.setWidth(self.mode.size[0])
+        self.window.setHeight(self.mode.size[1])
+
+    # -- what scenes are made of --
+
+    def sit(self, view: DeskView | None = None) -> None:
+        self.line.welcome(view or desk_view(), HA)
+
+    def refuse(self, why: Refused) -> None:
+        self.line.refused.emit(self.line.asked[-1][0], why, why.text(self.line.language))
+
+
+def pictures(mode: Mode, language: Language) -> Iterator[tuple[str, CounterStage]]:
+    """Every scene that this size shows, and the stage while the window shows it."""
+    for scene in SCENES:
+        if mode.mini and scene.name in ONLY_FULL:
+            continue
+        stage = CounterStage(mode, language)
+        scene.play(stage)
+        stage.fit()
+        settle(stage.window)
+        for timer in stage.screen.findChildren(QTimer):
+            timer.stop()  # a message stays as long as it is looked at
+        yield scene.name, stage
+        stage.close()
+
+
+def _at(view: Callable[[], DeskView], *steps: str) -> Callable[[CounterStage], None]:
+    def play(stage: CounterStage) -> None:
+        stage.sit(view())
+        for step in steps:
+            stage.screen.press(step)
+
+    return play
+
+
+def _sign_in_refused(stage: CounterStage) -> None:
+    stage.line.welcome(None)
+    stage.screen.door.signIn("ha.nt", "sai")
+    stage.refuse(refused(Code.LOCKED_OUT, seconds=58))
+
+
+def _choose_refused(stage: CounterStage) -> None:
+    stage.sit(desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None, counters=TAKEN))
+    stage.screen.openCounter(BRANCH.counters[1].id)
+    stage.refuse(refused(Code.COUNTER_TAKEN, counter=2, person="Công Tằng Tôn Nữ Thị Ngọc Ẩn"))
+
+
+def _lost(stage: CounterStage) -> None:
+    stage.sit(desk_view(ticket=serving()))
+    stage.line.go_live(False)
+
+
+def _refused(why: Refused) -> Callable[[CounterStage], None]:
+    def play(stage: CounterStage) -> None:
+        stage.sit()
+        stage.screen.press("next")
+        stage.refuse(why)
+
+    return play
+
+
+def _paused(stage: CounterStage) -> None:
+    stage.sit(desk_view(state=CounterState.PAUSED))
+
+
+def _called() -> DeskView:
+    return desk_view(ticket=ticket(calls=2, shown=True, spoken=True))
+
+
+def _called_long() -> DeskView:
+    passed = {Reason.RETURNED: ("A1043", "A1044"), Reason.SKILL: tuple(f"E10{n}" for n in range(11, 25))}
+    return desk_view(next=LONG_NEXT, ticket=ticket(
+        number="M1046", service_id=LONGEST, class_id="mang-thai-con-nho", reason=Reason.SKILL, passed=passed,
+        language="en", waited_ms=187 * MINUTE, calls=3, no_show_from=NOW + 45_000))  # fmt: skip
+
+
+def _serving() -> DeskView:
+    return desk_view(ticket=serving(class_id="nguoi-cao-tuoi"))
+
+
+def _empty() -> DeskView:
+    return desk_view(**EMPTY)
+
+
+SCENES = (
+    Scene("connecting", lambda stage: None),
+    Scene("sign-in", lambda stage: stage.line.welcome(None)),
+    Scene("sign-in-refused", _sign_in_refused),
+    Scene("choose-counter", _at(lambda: NO_COUNTER)),
+    Scene("choose-counter-taken", _choose_refused),
+    Scene("closed", _at(lambda: desk_view(state=CounterState.CLOSED, next=None))),
+    Scene("empty", _at(_empty)),
+    Scene("ready", _at(desk_view)),
+    Scene("ready-long-names", _at(lambda: desk_view(next=LONG_NEXT))),
+    Scene("called", _at(_called)),
+    Scene("called-long-names", _at(_called_long)),
+    Scene("serving", _at(_serving)),
+    Scene("serving-long", _at(lambda: desk_view(next=LONG_NEXT, ticket=serving(
+        number="M1046", service_id=LONGEST, started_at=NOW - 187 * MINUTE)))),
+    Scene("park", _at(_serving, "park")),
+    Scene("transfer", _at(_serving, "transfer")),
+    Scene("choose-number", _at(desk_view, "choose")),
+    Scene("pause", _at(desk_view, "pause")),
+    Scene("paused", _paused),
+    Scene("lost-link", _lost),
+    Scene("refused-nobody", _refused(refused(Code.NOBODY_WAITS))),
+    Scene("refused-not-waiting", _refused(refused(Code.NOT_WAITING, number="A047", state="called"))),
+    Scene("refused-wrong-role", _refused(refused(Code.NOT_ALLOWED, role="counter", method="ticket.call_next"))),
+    Scene("hint", _at(desk_view, "finish")),
+)  # fmt: skip
+
+ONLY_FULL = {"connecting", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park", "transfer",
+             "choose-number", "pause"}  # fmt: skip

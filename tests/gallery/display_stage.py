@@ -1,0 +1,127 @@
+"""The hall's screen in every state; nothing speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import shiboken6
+
+from clientkit import app as qt
+from config.clock import Clock
+from display import app
+from display.screen import HallScreen
+from tests.display.conftest import START, both, called, listed, snapshot
+from tests.gallery.scene import Scene, long_branch, settle
+from wire.catalogue import Notice
+from wire.errors import Code, refused
+
+SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920)}
+
+LONG_NOTICE = Notice(
+    title=both("Hướng dẫn chuẩn bị giấy tờ trước khi đến lượt", "Prepare your papers before your turn"),
+    text=both(
+        "Xin ông/bà chuẩn bị sẵn thẻ căn cước, bản chính và bản sao giấy tờ; phụ nữ mang thai, người cao tuổi, người "
+        "khuyết tật xin báo với quầy hướng dẫn để được ưu tiên theo quy định.",
+        "Please have your identity card, originals and copies ready; pregnant women, older people and people with "
+        "disabilities please tell reception.",
+    ),
+)
+BRANCH = long_branch().model_copy(update={"notices": (LONG_NOTICE,)})
+LIST = [listed(90 - n, START - 300_000 - n * 60_000, number=f"{'AEMX'[n % 4]}{1046 - n * 117}", counter=1 + n * 3,
+               over=n > 3) for n in range(8)]  # fmt: skip
+
+
+class _StillClock(Clock):
+    def now_ms(self) -> int:
+        return START
+
+
+class SilentVoice:
+    """A voice that has something to complain of."""
+
+    def __init__(self, trouble: str) -> None:
+        self.trouble, self.ready = trouble, False
+
+
+class DisplayStage:
+    """A display that a scene plays on. Main thread only."""
+
+    def __init__(self, size: tuple[int, int], languages: tuple[str, ...] = ("vi", "en")) -> None:
+        self.screen = HallScreen(_StillClock(), reduced_motion=True, languages=languages)  # type: ignore[arg-type]
+        self.engine = qt.engine()
+        self.screen.setParent(self.engine)
+        self.window = qt.load(self.engine, app.MAIN, {"hall": self.screen, "width": size[0], "height": size[1]})
+
+    def close(self) -> None:
+        self.window.close()
+        shiboken6.delete(self.engine)
+
+    def open(self, calls: list[dict[str, Any]] | None = None, **others: Any) -> None:
+        said = snapshot(calls, **others)
+        self.screen.welcomed(said.model_copy(update={"branch": BRANCH}))
+
+    def call(self, *numbers: str, language: str = "vi") -> None:
+        for n, number in enumerate(numbers):
+            self.screen.event_came(
+                101 + n, START, called(101 + n, number=number, counter=12 + n, language=language)
+            )  # fmt: skip
+
+    def silent(self, why: str) -> None:
+        self.screen._voice = SilentVoice(why)  # type: ignore[assignment]  # what the voice says is all that is shown
+        self.screen.changed.emit()
+
+
+def pictures(size: tuple[int, int]) -> Iterator[tuple[str, DisplayStage]]:
+    """Every scene, and the stage while the window shows it."""
+    for scene in SCENES:
+        stage = DisplayStage(size, ("en", "vi") if scene.name.startswith("english") else ("vi", "en"))
+        scene.play(stage)
+        settle(stage.window)
+        yield scene.name, stage
+        stage.close()
+
+
+def _calling(*numbers: str, language: str = "vi") -> Callable[[DisplayStage], None]:
+    def play(stage: DisplayStage) -> None:
+        stage.open(LIST)
+        stage.call(*numbers, language=language)
+
+    return play
+
+
+def _lost(stage: DisplayStage) -> None:
+    _calling("A046")(stage)
+    stage.screen.link_lost()
+
+
+def _unwanted(why: str) -> Callable[[DisplayStage], None]:
+    return lambda stage: stage.screen.link_lost(why)
+
+
+def _silent(stage: DisplayStage) -> None:
+    _calling("A046")(stage)
+    stage.silent("The program espeak-ng is missing, calls are shown but not spoken: apt install espeak-ng")
+
+
+def _closed(stage: DisplayStage) -> None:
+    because = {"vi": "Mất điện toàn khu vực, xin ông/bà đến Chi nhánh số 2.", "en": "No power: please go to branch 2."}
+    stage.open(LIST, open=False, closed_because=because)
+
+
+SCENES = (
+    Scene("starting", lambda stage: None),
+    Scene("resting-empty", lambda stage: stage.open(waiting=0)),
+    Scene("resting", lambda stage: stage.open(LIST)),
+    Scene("one", _calling("A046")),
+    Scene("one-four-digits-english", _calling("M1046", language="en")),
+    Scene("two", _calling("A046", "E019")),
+    Scene("three", _calling("A046", "E1019", "M018")),
+    Scene("six", _calling("A046", "E1019", "M018", "A047", "A048", "A049")),
+    Scene("not-live", _lost),
+    Scene("not-paired", _unwanted(refused(Code.NOT_PAIRED).text("vi"))),
+    Scene("old-protocol", _unwanted(refused(Code.OLD_PROTOCOL, theirs=1, ours=2).text("vi"))),
+    Scene("no-voice", _silent),
+    Scene("closed", _closed),
+    Scene("english", _calling("A046")),
+)

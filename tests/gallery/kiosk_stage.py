@@ -1,0 +1,322 @@
+"""The kiosk's window in every state, in front of a link that says what a scene wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import Property, QObject, Signal
+
+from clientkit import app as gui
+from clientkit.words import Words
+from config.clock import Clock
+from hardware.printer import PrinterState
+from kiosk import app
+from kiosk.comfort import KioskComfort
+from kiosk.flow import Flow, Printing
+from kiosk.printing import PaperOut
+from kiosk.screen import KioskScreen
+from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
+from tests.kiosk.hall import NINE_41, hall_doc, issued_doc
+from wire.commands import Command
+from wire.errors import Code, Refused, refused
+from wire.values import PROTOCOL, Language, Role
+from wire.views import Snapshot
+
+BRANCH = long_branch()
+LONG = BRANCH.services[1]
+HOUR = 3_600_000
+NO_MORE = {
+    language: refused(Code.QUOTA_REACHED, service=LONG.name.of(language), quota=300).text(language)
+    for language in ("vi", "en")
+}
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How a kiosk is set up, and what a citizen has changed."""
+
+    name: str
+    size: tuple[int, int] = (1080, 1920)
+    text_steps: int = 0
+    """How often the text was made larger: 1.4 times, 2 times."""
+    contrast: bool = False
+    low: bool = False
+
+
+TALL, WIDE = (1080, 1920), (1920, 1080)
+MODES = (
+    Mode("portrait", TALL),
+    Mode("landscape", WIDE),
+    Mode("portrait-low", TALL, low=True),
+    Mode("portrait-larger", TALL, text_steps=1),
+    Mode("landscape-larger", WIDE, text_steps=1),
+    Mode("portrait-doubled", TALL, text_steps=2),
+    Mode("landscape-doubled", WIDE, text_steps=2),
+    Mode("portrait-low-doubled", TALL, text_steps=2, low=True),
+    Mode("portrait-contrast", TALL, contrast=True),
+    Mode("landscape-contrast", WIDE, contrast=True),
+)
+
+
+class SaidLink(QObject):
+    """Signals and methods of `clientkit.link.Link`; the scene says what comes."""
+
+    changed = Signal()
+    welcomed = Signal(object)
+    eventCame = Signal(object)
+    viewCame = Signal(str, object)
+    answered = Signal(str, object)
+    refused = Signal(str, object, str)
+    gaveUp = Signal(str)
+    turnedAway = Signal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._live = False
+        self.words = ""
+
+    live = Property(bool, lambda self: self._live, notify=changed)
+    text = Property(str, lambda self: self.words, notify=changed)
+
+    def go(self, live: bool, words: str = "") -> None:
+        self._live, self.words = live, words
+        self.changed.emit()
+
+    def ask(self, command: Command, deadline_s: float | None = None) -> str:
+        return "command-1"
+
+
+class KioskStage:
+    """A kiosk that a scene plays on. Main thread only; the application is there."""
+
+    def __init__(self) -> None:
+        self.time = 1_000_000
+        self.flow = Flow()
+        self.link = SaidLink()
+        self.screen = KioskScreen(
+            self.flow, self.link, lambda *_: None, _StillClock(), steady=lambda: self.time  # type: ignore[arg-type]
+        )  # fmt: skip
+        self.comfort = KioskComfort(voice="true")
+        self.engine = gui.engine()
+        self.window = gui.load(self.engine, app.MAIN, {
+            "kiosk": self.screen, "comfort": self.comfort, "device": "kiosk-1", "landscape": False,
+            "reducedMotion": True, "width": 1080, "height": 1920,
+        })  # fmt: skip
+        self.words = Words(self.engine, {"en": app.ENGLISH})
+        self.window.show()
+
+    def close(self) -> None:
+        self.comfort.hush()
+        self.window.close()
+        self.words.use("vi")
+        shiboken6.delete(self.engine)
+
+    def set_up(self, mode: Mode, language: Language) -> None:
+        """Begin anew: a live kiosk on its first page."""
+        self.window.setProperty("landscape", mode.size[0] > mode.size[1])
+        self.window.setProperty("width", mode.size[0])
+        self.window.setProperty("height", mode.size[1])
+        self.screen.acts.home()
+        self.comfort.reset()
+        for _ in range(mode.text_steps):
+            self.comfort.cycleText()
+        if mode.contrast:
+            self.comfort.toggleContrast()
+        if mode.low:
+            self.comfort.toggleLowReach()
+        self.words.use(language)
+        self.link.go(True)
+        self.link.welcomed.emit(
+            Snapshot(protocol=PROTOCOL, session_id="s", epoch="e", role=Role.KIOSK, seq=1, server_at=NINE_41,
+                     heartbeat_s=5, branch=BRANCH, views={"hall": hall_doc(BRANCH)})
+        )  # fmt: skip
+        self.screen.printer_is(PrinterState.READY)
+        self.screen.acts.useLanguage(language)
+
+    def scenes(self, mode: Mode, language: Language) -> Iterator[str]:
+        """Play every scene, one after the other; gives each name when the window shows it."""
+        for scene in SCENES:
+            self.set_up(mode, language)
+            scene.play(self)
+            settle(self.window)
+            yield scene.name
+
+    # -- what scenes are made of --
+
+    def hall(self, **tiles: Any) -> None:
+        doc = hall_doc(BRANCH)
+        for tile in doc["services"]:
+            tile |= tiles
+        self.link.viewCame.emit("hall", doc)
+
+    def choose(self) -> None:
+        self.screen.acts.chooseGroup(LONG.group)
+        self.screen.acts.chooseService(LONG.id)
+
+    def take(self, **issued: Any) -> None:
+        self.choose()
+        self.screen.acts.take()
+        self.link.answered.emit("command-1", issued_doc(BRANCH, service_id=LONG.id, **issued))
+
+    def paper(self, result: Printing, reason: str = "") -> None:
+        ticket = self.flow.ticket
+        assert ticket is not None
+        self.screen.paper_out(PaperOut(ticket.ticket_id, result, reason))
+
+    def refuse(self, why: Refused | None) -> None:
+        self.choose()
+        self.screen.acts.take()
+        if why is None:
+            self.link.gaveUp.emit("command-1")
+        else:
+            self.link.refused.emit("command-1", why, "")
+
+    def type(self, letters: str) -> None:
+        for letter in letters:
+            self.screen.acts.press(letter)
+
+    def shut(self, vi: str, en: str, opens_at: int | None) -> None:
+        because = {"vi": vi, "en": en}
+        self.link.viewCame.emit(
+            "hall", hall_doc(BRANCH, open=False, closed_because=because, opens_at=opens_at)
+        )  # fmt: skip
+
+    def turn_away(self, why: Refused) -> None:
+        self.link.turnedAway.emit(why, "")
+        self.link.go(False, why.text(self.flow.language))
+
+
+class _StillClock(Clock):
+    def now_ms(self) -> int:
+        return NINE_41
+
+
+def _search(letters: str):
+    def play(stage: KioskStage) -> None:
+        stage.screen.acts.visit("search")
+        stage.type(letters)
+
+    return play
+
+
+def _check_in(letters: str):
+    def play(stage: KioskStage) -> None:
+        stage.screen.acts.visit("checkIn")
+        stage.type(letters)
+
+    return play
+
+
+def _printed(result: Printing, reason: str = "", **issued: Any):
+    def play(stage: KioskStage) -> None:
+        stage.take(**issued)
+        if result is not Printing.UNDER_WAY:
+            stage.paper(result, reason)
+
+    return play
+
+
+def _priority(stage: KioskStage) -> None:
+    stage.choose()
+    stage.screen.acts.visit("classes")
+    stage.screen.acts.chooseClass("mang-thai-con-nho")
+
+
+def _classes(stage: KioskStage) -> None:
+    stage.choose()
+    stage.screen.acts.visit("classes")
+
+
+def _still_there(stage: KioskStage) -> None:
+    stage.choose()
+    stage.time += 61_000
+    stage.screen.tick()
+
+
+def _help(stage: KioskStage) -> None:
+    bar = next(item for item in stage.window.contentItem().childItems() if hasattr(item, "helpAsked"))
+    bar.helpAsked.emit()
+
+
+def _issuing(stage: KioskStage) -> None:
+    stage.choose()
+    stage.screen.acts.take()
+
+
+def _full(stage: KioskStage) -> None:
+    stage.choose()
+    stage.hall(open=False, closed_because=NO_MORE)
+
+
+def _away(stage: KioskStage) -> None:
+    words = {"vi": "Mất kết nối với máy chủ. Đang tự nối lại…", "en": "The server cannot be reached. Reconnecting…"}
+    stage.link.go(False, words[stage.flow.language])
+
+
+def _refusal(code: Code, **facts: object):
+    return lambda stage: stage.refuse(refused(code, **facts))
+
+
+def _second_sheet(stage: KioskStage) -> None:
+    settle(stage.window)
+    pages = [stage.window.contentItem()]
+    while pages:
+        item = pages.pop()
+        if item.property("sheets") is not None:
+            item.setProperty("sheet", item.property("sheets") - 1)
+            return
+        pages += item.childItems()
+
+
+_IN_A_WEEK = NINE_41 + 166 * HOUR
+
+SCENES = (
+    Scene("groups", lambda stage: None),
+    Scene("groups-last-sheet", _second_sheet),
+    Scene("groups-nobody-waits", lambda stage: stage.hall(waiting=0, wait={"low_min": 0, "high_min": 1})),
+    Scene("groups-many-wait", lambda stage: stage.hall(waiting=128, wait={"low_min": 120, "high_min": 180})),
+    Scene("groups-no-counter", lambda stage: stage.hall(served_now=False, waiting=3)),
+    Scene("groups-no-more-numbers", lambda stage: stage.hall(open=False, closed_because=NO_MORE)),
+    Scene("groups-no-paper", lambda stage: stage.screen.printer_is(PrinterState.PAPER_OUT)),
+    Scene("groups-printer-away", lambda stage: stage.screen.printer_is(PrinterState.UNREACHABLE)),
+    Scene("services", lambda stage: stage.screen.acts.chooseGroup(LONG.group)),
+    Scene("take", KioskStage.choose),
+    Scene("take-priority", _priority),
+    Scene("take-no-more-numbers", _full),
+    Scene("classes", _classes),
+    Scene("issuing", _issuing),
+    Scene("ticket-printing", _printed(Printing.UNDER_WAY)),
+    Scene("ticket-printed", _printed(Printing.PRINTED)),
+    Scene("ticket-no-paper", _printed(Printing.NOT_PRINTED, "paper")),
+    Scene("ticket-cover-open", _printed(Printing.NOT_PRINTED, "cover")),
+    Scene("ticket-printer-away", _printed(Printing.NOT_PRINTED, "offline")),
+    Scene("ticket-perhaps", _printed(Printing.MAYBE, "link_lost")),
+    Scene("ticket-booked-four-digits", _printed(
+        Printing.PRINTED, number="M1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
+        wait={"low_min": 120, "high_min": 180})),
+    Scene("ticket-nobody-before", _printed(Printing.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0})),
+    Scene("refused-quota", _refusal(Code.QUOTA_REACHED, service=LONG_NAME.vi, quota=300)),
+    Scene("refused-forged", _refusal(Code.BOOKING_FORGED)),
+    Scene("refused-other-day", _refusal(Code.BOOKING_OTHER_DAY, day="24/11/2026")),
+    Scene("refused-spent", _refusal(Code.BOOKING_SPENT, number="A047")),
+    Scene("refused-unknown-service", _refusal(Code.UNKNOWN_SERVICE, service="dat-cu")),
+    Scene("refused-cannot-store", _refusal(Code.CANNOT_STORE)),
+    Scene("not-known", lambda stage: stage.refuse(None)),
+    Scene("closed", lambda stage: stage.shut("Ngoài giờ cấp số.", "Outside the hours.", NINE_41 + 22 * HOUR)),
+    Scene("closed-for-long", lambda stage: stage.shut(
+        "Mất điện toàn khu vực, xin ông/bà đến Chi nhánh số 2 hoặc đặt lịch hẹn trên mạng.",
+        "There is no power in this area; please go to branch 2 or book a time online.", _IN_A_WEEK)),
+    Scene("away", _away),
+    Scene("not-paired", lambda stage: stage.turn_away(refused(Code.NOT_PAIRED))),
+    Scene("old-protocol", lambda stage: stage.turn_away(refused(Code.OLD_PROTOCOL, theirs=1, ours=2))),
+    Scene("check-in", _check_in("")),
+    Scene("check-in-typed", _check_in("WWWWMMMMWWWWMMMMWWWWMMMM")),
+    Scene("search", _search("")),
+    Scene("search-found", _search("cap lai")),
+    Scene("search-nothing", _search("xyzxyz xyzxyz xyzxyz xyzxyz xyzxyz xyzxyz")),
+    Scene("still-there", _still_there),
+    Scene("help", _help),
+)  # fmt: skip

@@ -1,0 +1,278 @@
+"""The pages in Debian's Chromium, from the real programs on ports of their own: phone, bookings, manager, report."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtPdf import QPdfDocument
+
+from config import ServerSettings, read_day
+from server.web.report import write_report
+from tests.server.booking.hall import Hall
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, HandClock, house
+from tests.server.hub.house import SERVICE, HubHouse, TestClock, at, until
+from tests.server.web.conftest import BROWSER_ARGS, BUSY, CHROMIUM, Site, make_site, on_ports
+from tests.server.web.day_player import MIDNIGHT, DayPlayer
+from wire import commands as c
+from wire.values import Actor, Role, TicketState
+
+Story = Callable[[Browser, Path, "Visit"], Awaitable[None]]
+Visit = Callable[[str, Page], Awaitable[None]]
+"""Called with a picture's name and the page that shows it."""
+
+PHONES = {"360": (360, 780), "320": (320, 640)}
+WIDTHS = {"1280": (1280, 800), "360": (360, 780)}
+DESKS = {"1440": (1440, 900), "360": (360, 780)}
+LANGUAGES = ("vi", "en")
+FAULTS = Path(__file__).with_name("page_faults.js").read_text(encoding="utf-8")
+LONGEST = max(BRANCH.services, key=lambda service: len(service.name.vi)).id
+
+
+async def faults(page: Page, text: float = 16, target: float = 24) -> list[str]:
+    """Everything that is wrong with what the page shows now, in words."""
+    return list(await page.evaluate(f"({FAULTS})({{text: {text}, target: {target}}})"))
+
+
+def leaves(pdf: Path, folder: Path) -> list[str]:
+    """A printed document as pictures, a leaf each; gives their names."""
+    document, names = QPdfDocument(None), []
+    document.load(str(pdf))
+    for leaf in range(document.pageCount()):
+        size = document.pagePointSize(leaf).toSize() * 2
+        sheet = QImage(size, QImage.Format.Format_RGB32)
+        sheet.fill(0xFFFFFFFF)
+        painter = QPainter(sheet)
+        painter.drawImage(0, 0, document.render(leaf, size))
+        painter.end()
+        names.append(f"{pdf.stem}-leaf-{leaf + 1}")
+        sheet.save(str(folder / f"{names[-1]}.png"))
+    return names
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser that talks to this machine only."""
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
+        yield browser
+        await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def paper(browser: Browser, size: tuple[int, int], language: str = "vi") -> AsyncIterator[Page]:
+    """A page of that size whose reader wants that language."""
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="vi-VN" if language == "vi" else "en-GB",
+        reduced_motion="reduce",
+    )  # fmt: skip
+    yield await context.new_page()
+    await context.close()
+
+
+# -- the phone ---------------------------------------------------------------------------------------------------------
+
+
+async def phone(browser: Browser, folder: Path, visit: Visit) -> None:
+    """One number from the line to its end, and the ends that others take."""
+    async with house(f"sqlite:///{folder}/phone.db", HandClock()) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with on_ports(site) as up:
+            await _PhoneStory(browser, up, visit).tell()
+
+
+class _PhoneStory:
+    def __init__(self, browser: Browser, site: Site, visit: Visit) -> None:
+        self.browser, self.site, self.visit = browser, site, visit
+
+    async def show(self, name: str, url: str, *clicks: str, before: str = "") -> None:
+        for size_name, size in PHONES.items():
+            for language in LANGUAGES:
+                async with paper(self.browser, size, language) as page:
+                    if before:
+                        await page.add_init_script(before)
+                    await page.goto(url)
+                    await page.wait_for_timeout(350)
+                    for selector in clicks:
+                        await page.click(selector)
+                    await page.wait_for_timeout(100)
+                    await self.visit(f"phone-{size_name}-{language}-{name}", page)
+
+    async def step(self, command: c.Command) -> None:
+        answer = await self.site.house.ask(command, LAN)
+        assert isinstance(answer, dict), answer
+
+    async def take(self, service: str = LONGEST, class_id: str = "ordinary") -> dict[str, Any]:
+        issued = await self.site.house.ask(c.IssueTicket(service_id=service, class_id=class_id), KIOSK)
+        assert isinstance(issued, dict)
+        self.site.house.secrets.remember(issued["ticket_id"])
+        return issued
+
+    async def tell(self) -> None:
+        site = self.site
+        await self.waiting()
+        for end in ("/t", "/t#" + "a" * 26):
+            await self.show("wrong-secret" if end == "/t" else "old-secret", site.base + end)
+        await self.show("loading", site.link((await self.take())["ticket_id"]), before=SILENT)
+
+    async def waiting(self) -> None:
+        await self.step(c.OpenCounter(counter_id=COUNTER))
+        line = [await self.site.issued() for _ in range(9)]
+        last = self.site.link(line[-1]["ticket_id"])
+        await self.show("waiting-far", last)
+        await self.show("waiting-lost", last, before=LOSE)
+        await self.show("leave", last, "[data-act='leave']")
+        await self.show("near", self.site.link(line[1]["ticket_id"]))
+        self.site.house.clock.forward(60)
+        await self.take(line[0]["service_id"], "nguoi-cao-tuoi")
+        await self.step(c.CallNext())
+        await self.show("why", last, "[data-act='why']")
+        await self.called(line)
+
+    async def at_the_desk(self) -> str:
+        """The ticket that is called now."""
+        async with self.site.house.handle.reading() as state:
+            found = next(t.ticket_id for t in state.tickets.values() if t.state is TicketState.CALLED)
+        self.site.house.secrets.remember(found)
+        return found
+
+    async def called(self, line: list[dict[str, Any]]) -> None:
+        ticket_id = await self.at_the_desk()
+        url = self.site.link(ticket_id)
+        await self.show("called", url)
+        await self.step(c.Start(ticket_id=ticket_id))
+        await self.show("serving", url)
+        await self.step(c.Park(ticket_id=ticket_id, minutes=15))
+        await self.show("parked", url)
+        await self.step(c.Return(ticket_id=ticket_id))
+        holder = Actor(role=Role.PHONE, device_id=line[8]["ticket_id"])
+        await self.site.house.ask(c.Cancel(ticket_id=line[8]["ticket_id"], why="phone"), holder)
+        await self.show("cancelled", self.site.link(line[8]["ticket_id"]))
+        await self.missed()
+
+    async def missed(self) -> None:
+        await self.step(c.CallNext())
+        gone = await self.at_the_desk()
+        self.site.house.clock.forward(60)
+        await self.step(c.Recall(ticket_id=gone))
+        self.site.house.clock.forward(60)
+        await self.step(c.NoShow(ticket_id=gone))
+        await self.show("missed", self.site.link(gone))
+        await self.rated()
+
+    async def rated(self) -> None:
+        await self.step(c.CallNext())
+        served = await self.at_the_desk()
+        await self.step(c.Start(ticket_id=served))
+        await self.step(c.Finish(ticket_id=served, outcome="tiep-nhan"))
+        url = self.site.link(served)
+        await self.show("rating", url)
+        await self.show("reasons", url, "[data-score='2']", "[data-chip='cho-lau']")
+        async with paper(self.browser, PHONES["360"]) as page:
+            await page.goto(url)
+            await page.click("[data-score='5']")
+            await page.wait_for_timeout(500)
+        await self.show("thanks", url)
+
+
+SILENT = "window.WebSocket = function () { this.send = this.close = function () {}; };"
+"""A server that never answers."""
+LOSE = "setTimeout(function () { window.WebSocket = function () { this.close = function () {}; };" \
+       " window.dispatchEvent(new Event('offline')); }, 250);"  # fmt: skip
+"""The link is lost a moment after the page came up, and does not come back."""
+
+
+# -- bookings ----------------------------------------------------------------------------------------------------------
+
+
+async def bookings(browser: Browser, folder: Path, visit: Visit) -> None:
+    """Each step of booking a time, and what can go wrong."""
+    clock, patch = TestClock(), pytest.MonkeyPatch()
+    hub = HubHouse(folder, clock)
+    await hub.start(patch)
+    try:
+        hub.dial(Hall(clock))
+
+        async def connected() -> bool:
+            card = (await hub.call("GET", "/api/v1/branches")).json()[0]
+            return bool(card["connected"] and card["heard"])
+
+        await until(connected)
+        await _book(browser, hub, visit)
+    finally:
+        await hub.close()
+        patch.undo()
+
+
+async def _book(browser: Browser, hub: HubHouse, visit: Visit) -> None:
+    booked = (await hub.book("2026-11-23T10:00")).json()["secret"]
+    gone = (await hub.book("2026-11-23T10:30", "request-2")).json()["secret"]
+    number_now = (await hub.book(None, "request-3")).json()["secret"]
+    await hub.call("POST", "/api/v1/branches/hanoi-1/booking/cancel", headers={"Authorization": f"Bearer {gone}"})
+    slot = at("2026-11-23T10:00")
+    addresses = {
+        "branches": "/?", "services": "/branch/hanoi-1?", "times": f"/branch/hanoi-1/{SERVICE}?",
+        "confirm": f"/book/hanoi-1/{SERVICE}?slot={slot}&", "confirm-now": f"/book/hanoi-1/{SERVICE}?",
+        "past": f"/book/hanoi-1/{SERVICE}?slot={at('2026-11-23T08:00')}&", "not-found": "/nowhere?",
+        "unknown-branch": "/branch/x?", "unknown-service": "/branch/hanoi-1/xyz?",
+    }  # fmt: skip
+    ends = {"booked": f"#{booked}", "cancelled": f"#{gone}", "number-now": f"#{number_now}", "wrong-secret": "#abc"}
+    addresses |= {name: f"/b/hanoi-1?{end}" for name, end in ends.items()}
+    for name, address in addresses.items():
+        path, _, secret = address.partition("#")
+        for width, size in WIDTHS.items():
+            for language in LANGUAGES:
+                async with paper(browser, size, language) as page:
+                    await page.goto(f"{hub.url}{path}lang={language}" + (f"#{secret}" if secret else ""))
+                    await page.wait_for_timeout(400)
+                    await visit(f"hub-{width}-{language}-{name}", page)
+                    if name == "booked":
+                        await page.click("[data-do=ask-cancel]")
+                        await visit(f"hub-{width}-{language}-ask-cancel", page)
+
+
+# -- the manager -------------------------------------------------------------------------------------------------------
+
+
+async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
+    """A branch in its busy half hour, one that has not begun, and the report as it is printed."""
+    url = f"sqlite:///{folder}/manager.db"
+    async with house(url, HandClock(MIDNIGHT + 7 * 3_600_000)) as branch:
+        await DayPlayer(branch, read_day(BUSY), closed=("quay-05",)).run("11:35")
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with on_ports(site) as up:
+            await _desk(browser, up, visit, {"today": "/manager", "day": "/manager/days", "no-day": "/manager/days/x"})
+    async with house(f"sqlite:///{folder}/empty.db", HandClock()) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with on_ports(site) as up:
+            await _desk(browser, up, visit, {"today-empty": "/manager", "day-empty": "/manager/days"})
+    write_report(url, "2026-11-23", folder / "report.html")
+    async with paper(browser, (794, 1123)) as page:
+        await page.goto((folder / "report.html").as_uri())
+        await page.wait_for_timeout(1500)
+        await visit("report-screen-vi-day", page)
+        await page.pdf(path=folder / "report.pdf", format="A4", prefer_css_page_size=True)
+
+
+async def _desk(browser: Browser, site: Site, visit: Visit, addresses: dict[str, str]) -> None:
+    for width, size in DESKS.items():
+        for language in LANGUAGES:
+            async with paper(browser, size, language) as page:
+                await page.goto(f"{site.base}/manager/sign-in?lang={language}")
+                await visit(f"manager-{width}-{language}-sign-in", page)
+                await page.fill("#user", "hoa")
+                await page.fill("#password", "sai")
+                await page.click(".btn.go")
+                await visit(f"manager-{width}-{language}-sign-in-refused", page)
+                await page.fill("#user", "hoa")
+                await page.fill("#password", PASSWORD)
+                await page.click(".btn.go")
+                for name, address in addresses.items():
+                    await page.goto(f"{site.base}{address}?lang={language}")
+                    await page.wait_for_timeout(1000)
+                    await visit(f"manager-{width}-{language}-{name}", page)

@@ -1,0 +1,68 @@
+"""What the gallery shows: scenes, each a state of a program that can be brought about without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QRectF
+from PySide6.QtQuick import QQuickWindow
+from PySide6.QtTest import QTest
+
+from config.load import load
+from tests.gallery.geometry import Measure, walk
+from tests.kiosk.hall import DEMO
+from wire.catalogue import Branch
+from wire.values import Text
+
+LONG_NAME = Text(
+    vi="Cấp lại Giấy chứng nhận quyền sử dụng đất Ở đã mất, hư hỏng",
+    en="Register a mortgage of land use rights and attached property",
+)
+"""As long as names get: 60 letters."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A state by its name, and how a stage is brought to it."""
+
+    name: str
+    play: Callable[[Any], None]
+
+
+def measure(program: str, size: tuple[int, int], contrast: bool = False, old: bool = False) -> Measure:
+    """What is asked of a program's window: look.md's figures, and EN 301 549's for the kiosk.
+
+    Args:
+        contrast: the high-contrast look.
+        old: a picture of before the link was lost, which is dimmed on purpose.
+    """
+    least = 7.0 if contrast else 3.0 if old else 4.5
+    match program:
+        case "kiosk":  # 20 mm and 4 mm on a screen of 21 inches
+            unit = min(size) / 1080
+            return Measure(text=28 * unit, target=80 * unit, gap=16 * unit, contrast=least)
+        case "display":
+            return Measure(text=min(size) / 30, contrast=least)
+        case _:  # a mouse points
+            return Measure(text=16, target=26, contrast=least)
+
+
+def long_branch() -> Branch:
+    """The demo branch, where one service has the longest name."""
+    branch = load(DEMO, Branch)
+    services = (branch.services[0], branch.services[1].model_copy(update={"name": LONG_NAME}), *branch.services[2:])
+    return Branch.model_validate(branch.model_dump() | {"services": services})
+
+
+def settle(window: QQuickWindow) -> None:
+    """Let the window come to rest: rows and lists set their items out a frame after they appear."""
+    before: list[QRectF] = []
+    for turn in range(12):
+        window.grabWindow()
+        QTest.qWait(5)
+        places = [each.place for each in walk(window)]
+        if turn > 2 and places == before:
+            return
+        before = places

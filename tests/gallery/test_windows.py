@@ -1,0 +1,56 @@
+"""No window cuts, hides, shrinks or pales its words, in any state, size and language; fingers find what they touch."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from tests.gallery import counter_stage, display_stage, kiosk_stage
+from tests.gallery.geometry import faults
+from tests.gallery.scene import measure
+from wire.values import Language
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    return QGuiApplication
+
+
+KIOSKS = [(mode, language) for mode in kiosk_stage.MODES for language in ("vi", "en")]
+OFTEN = [pair for n, pair in enumerate(KIOSKS) if (n // 2 + n) % 2 == 0]
+"""One language of each mode; `make soak` looks at all."""
+
+
+def kiosk_faults(mode: kiosk_stage.Mode, language: Language) -> dict[str, list[str]]:
+    stage = kiosk_stage.KioskStage()
+    asked = measure("kiosk", mode.size, mode.contrast)
+    found = {scene: faults(stage.window, asked) for scene in stage.scenes(mode, language)}
+    stage.close()
+    return {scene: wrong for scene, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize(("mode", "language"), OFTEN, ids=str)
+def test_kiosk(qapp: QGuiApplication, mode: kiosk_stage.Mode, language: Language) -> None:
+    assert kiosk_faults(mode, language) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("mode", "language"), [pair for pair in KIOSKS if pair not in OFTEN], ids=str)
+def test_kiosk_in_the_other_language(qapp: QGuiApplication, mode: kiosk_stage.Mode, language: Language) -> None:
+    assert kiosk_faults(mode, language) == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("mode", counter_stage.MODES, ids=str)
+def test_counter(qapp: QGuiApplication, mode: counter_stage.Mode, language: Language) -> None:
+    found = {
+        scene: faults(stage.window, measure("counter", mode.size, old=scene == "lost-link"))
+        for scene, stage in counter_stage.pictures(mode, language)
+    }
+    assert {scene: wrong for scene, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("size", display_stage.SIZES.values(), ids=str)
+def test_display(qapp: QGuiApplication, size: tuple[int, int]) -> None:
+    found = {scene: faults(stage.window, measure("display", size)) for scene, stage in display_stage.pictures(size)}
+    assert {scene: wrong for scene, wrong in found.items() if wrong} == {}

@@ -1,0 +1,31 @@
+"""Tickets as they come out of the printer, on both widths of paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PIL import Image
+
+from hardware.ticket import draw
+from kiosk.printing import ticket_paper
+from tests.gallery.kiosk_stage import BRANCH, LONG
+from tests.kiosk.hall import NINE_41, issued_doc
+from wire.views import Issued
+
+TICKETS = {
+    "ordinary": {},
+    "long-name": {"service_id": LONG.id, "number": "A1047"},
+    "priority": {"class_id": "mang-thai-con-nho"},
+    "booked": {"slot_at": NINE_41 + 19 * 60_000, "number": "M1047", "ahead": 128,
+               "wait": {"low_min": 120, "high_min": 180}},
+    "nobody-before": {"ahead": 0, "wait": {"low_min": 0, "high_min": 0}},
+}  # fmt: skip
+
+
+def pictures() -> Iterator[tuple[str, Image.Image]]:
+    """Every ticket by its name."""
+    for dots in (576, 384):
+        for language in ("vi", "en"):
+            for name, changes in TICKETS.items():
+                ticket = Issued.model_validate(issued_doc(BRANCH, language=language, **changes))
+                yield f"ticket-{dots}-{language}-{name}", draw(ticket_paper(BRANCH, ticket, language), dots)
