@@ -123,7 +123,8 @@ def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> st
         return f"{time} hôm nay" if language == "vi" else f"{time} today"
     if opens.date() == today.date() + timedelta(days=1):
         return f"{time} ngày mai" if language == "vi" else f"{time} tomorrow"
-    day = f"{WEEKDAYS[language][opens.weekday()]}, {opens:%d/%m}"
+    # No-break spaces: a date that is broken over two lines is read twice.
+    day = f"{WEEKDAYS[language][opens.weekday()]}, {opens:%d/%m}".replace(" ", "\u00a0")
     return f"{time} {day}" if language == "vi" else f"{time} on {day}"
 
 

@@ -22,6 +22,11 @@ Page {
     readonly property int perSheet: fitting * columns
     readonly property int count: repeater.count
     readonly property int sheets: Math.max(1, Math.ceil(count / perSheet))
+    // The next citizen begins at the beginning, also after one who turned the sheets and went.
+    Connections {
+        target: page.screen
+        function onVisitorLeft(): void { page.sheet = 0 }
+    }
     onSheetsChanged: sheet = Math.min(sheet, sheets - 1)
 
     spoken: qsTr("Xin chào. Ông bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình. Nếu đã có lịch hẹn, xin đưa mã QR vào khe đọc.")

@@ -54,6 +54,16 @@ def test_second_group_page_is_reached_by_a_touch(citizen, server):
     citizen.waits_for("services")
 
 
+def test_next_citizen_begins_at_the_first_groups(citizen, server):
+    citizen.touches("nextSheet")
+    citizen.touches("group-bao-hiem")
+    citizen.touches("back")
+    citizen.touches("nextSheet")
+    citizen.kiosk.screen.acts.home()
+    assert citizen.sees("group-dat-dai") is not None
+    assert citizen.sees("group-bao-hiem") is None
+
+
 def test_search_is_typed_without_tone_marks(citizen, server):
     citizen.touches("search")
     for letter in "khai":
