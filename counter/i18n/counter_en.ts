@@ -122,6 +122,10 @@
         <source>Tiếp: %1 · %2</source>
         <translation>Next: %1 · %2</translation>
     </message>
+    <message>
+        <source>Tiếp: %1</source>
+        <translation>Next: %1</translation>
+    </message>
 </context>
 <context>
     <name>OutcomeForm</name>

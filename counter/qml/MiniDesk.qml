@@ -87,7 +87,7 @@ Item {
             objectName: mini.hasTicket ? "ticketNumber" : "nextNumber"
             anchors.verticalCenter: parent.verticalCenter
             text: mini.hasTicket ? mini.person.number : mini.head.stage === "idle" ? mini.next.number : ""
-            size: Theme.textPx(text.length > 4 ? 34 : 56)
+            size: Theme.textPx(text.length > 4 ? 34 : mini.hasTicket ? 40 : 46)
             weight: Font.Bold
             color: mini.hasTicket ? Theme.accent : Theme.ink
             topPadding: 0
@@ -124,14 +124,20 @@ Item {
                 topPadding: 0
             }
             AppText {
+                id: after
+                readonly property string whole: mini.hasTicket
+                    ? (mini.next.number !== "" ? qsTr("Tiếp: %1 · %2").arg(mini.next.number).arg(mini.next.reason) : "")
+                    : mini.head.stage === "idle" ? mini.next.reason + " · " + mini.next.wait : ""
                 width: parent.width
                 visible: text !== "" && !first.twice
-                text: mini.hasTicket ? (mini.next.number !== "" ? qsTr("Tiếp: %1 · %2").arg(mini.next.number).arg(mini.next.reason) : "")
-                    : mini.head.stage === "idle" ? mini.next.reason + " · " + mini.next.wait : ""
+                // Only the more important half where both have no room: half a word is none.
+                text: measured.advanceWidth <= width ? whole
+                    : mini.hasTicket ? qsTr("Tiếp: %1").arg(mini.next.number) : mini.next.reason
                 size: Theme.textSmall
                 color: !mini.hasTicket && mini.next.grade === "late" ? Theme.bad : Theme.quietInk
                 lines: 1
                 topPadding: 0
+                TextMetrics { id: measured; font: after.font; text: after.whole }
             }
         }
     }

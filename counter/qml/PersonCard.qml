@@ -33,7 +33,7 @@ ColumnLayout {
         AppText { text: qsTr("Tiếp theo"); size: Theme.textSmall; quiet: true; lines: 1 }
         Numeral { objectName: "nextNumber"; text: card.next.number; size: Theme.textSmall; weight: Font.Bold }
         AppText { text: card.next.reason + " · " + card.next.wait; size: Theme.textSmall; quiet: true; lines: 1 }
-        AppText { text: card.next.service; size: Theme.textSmall; quiet: true; lines: 2; Layout.fillWidth: true; horizontalAlignment: Text.AlignRight }
+        AppText { text: card.next.service; size: Theme.textSmall; quiet: true; lines: 3; Layout.fillWidth: true; horizontalAlignment: Text.AlignRight }
     }
     BigButton {
         id: primary

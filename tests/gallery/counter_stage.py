@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QTimer
@@ -151,6 +152,13 @@ def _serving() -> DeskView:
     return desk_view(ticket=serving(class_id="nguoi-cao-tuoi"))
 
 
+def _next_because(reason: Reason, **changes: Any) -> DeskView:
+    following = NextUp(
+        ticket_id="ticket-a049", number="A049", service_id=LONGEST, reason=reason, arrived_at=NOW - 12 * MINUTE
+    )
+    return desk_view(next=following, **changes)
+
+
 def _empty() -> DeskView:
     return desk_view(**EMPTY)
 
@@ -166,6 +174,9 @@ SCENES = (
     Scene("ready", _at(desk_view)),
     Scene("ready-long-names", _at(lambda: desk_view(next=LONG_NEXT))),
     Scene("called", _at(_called)),
+    Scene("serving-next-longest", _at(lambda: _next_because(Reason.LONGEST, ticket=serving()))),
+    Scene("serving-next-skill", _at(lambda: _next_because(Reason.SKILL, ticket=serving()))),
+    Scene("ready-next-skill", _at(lambda: _next_because(Reason.SKILL))),
     Scene("called-long-names", _at(_called_long)),
     Scene("serving", _at(_serving)),
     Scene("serving-long", _at(lambda: desk_view(next=LONG_NEXT, ticket=serving(

@@ -34,7 +34,7 @@
         const spare = parseFloat(s.fontSize) > 60 ? r.height * 0.15 : 0;
         if (r.width > 1) { boxes.push({ el, r: { left: r.left, right: r.right, top: r.top + spare, bottom: r.bottom - spare, height: r.height - 2 * spare } }); } } }
   }
-  const over = document.querySelector('.veil,.toast,.sheet');
+  const over = document.querySelector('.veil,.toast,.sure:not([hidden])');
   for (let i = 0; i < boxes.length; i++) {
     if (boxes[i].r.right > root.clientWidth + 1 && !slides(boxes[i].el)) { found.push(name(boxes[i].el) + ' leaves the window'); }
     for (let j = i + 1; j < boxes.length; j++) {
