@@ -129,6 +129,8 @@ ColumnLayout {
             required property bool due
             width: ListView.view.width
             height: Theme.px(48)
+            // A line that does not fit whole is not shown until it is scrolled to.
+            opacity: y + height <= ListView.view.contentY + ListView.view.height + 1 ? 1 : 0
             Numeral {
                 id: at
                 anchors.verticalCenter: parent.verticalCenter
