@@ -268,6 +268,8 @@ async def _desk(browser: Browser, site: Site, visit: Visit, addresses: dict[str,
                 await page.fill("#user", "hoa")
                 await page.fill("#password", "sai")
                 await page.click(".btn.go")
+                await page.wait_for_selector(".trouble")
+                await page.wait_for_load_state("networkidle")
                 await visit(f"manager-{width}-{language}-sign-in-refused", page)
                 await page.fill("#user", "hoa")
                 await page.fill("#password", PASSWORD)
