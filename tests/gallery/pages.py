@@ -246,7 +246,17 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
         await DayPlayer(branch, read_day(BUSY), closed=("quay-05",)).run("11:35")
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up:
-            await _desk(browser, up, visit, {"today": "/manager", "day": "/manager/days", "no-day": "/manager/days/x"})
+            await _desk(
+                browser,
+                up,
+                visit,
+                {
+                    "today": "/manager",
+                    "day": "/manager/days",
+                    "months": "/manager/periods",
+                    "no-day": "/manager/days/x",
+                },
+            )
     async with house(f"sqlite:///{folder}/empty.db", HandClock()) as branch:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up:
