@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,14 +22,12 @@ YOUNG_EVERY_S, YOUNG_BY_S = 5.0, 30.0
 ALL_EVERY_S, ALL_BY_S = 60.0, 600.0
 """Likewise everything."""
 
-MANY = 2_000
-"""New objects since the last look that are looked through at once, quiet or not: a busy hall makes a few hundred;
-somebody who floods us makes thousands, and in 16 s of it rubbish took 180 MB."""
-
-ALL_AFTER = 4
-"""After being flooded so often everything is looked through: what was in use each time is not new any more."""
+GROWN = 8 * 1024 * 1024
+"""Memory grown by since everything was looked through, when that is done again, quiet or not; bytes. 450
+phones that come take so much, or somebody who floods us."""
 
 YOUNG, ALL = 1, 2
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(slots=True)
@@ -37,19 +36,19 @@ class Turn:
 
     young_at: float
     all_at: float
-    floods: int = 0
-    """Times that new objects were too many, since everything was looked through."""
+    held: int = 0
+    """Memory after everything was looked through; bytes."""
 
-    def due(self, now: float, quiet_s: float, new: int = 0) -> int | None:
+    def due(self, now: float, quiet_s: float, held: int = 0) -> int | None:
         """The oldest generation to collect now, or None.
 
         Args:
             now: seconds.
             quiet_s: for how long nobody has asked anything.
-            new: objects made and not gone since the last collection.
+            held: memory of the process; bytes.
         """
-        if new >= MANY:
-            return ALL if self.floods >= ALL_AFTER else YOUNG
+        if held - self.held >= GROWN:
+            return ALL
         quiet = quiet_s >= QUIET_S
         for generation, since, every_s, by_s in (
             (ALL, now - self.all_at, ALL_EVERY_S, ALL_BY_S),
@@ -59,12 +58,17 @@ class Turn:
                 return generation
         return None
 
-    def done(self, generation: int, now: float, new: int = 0) -> None:
+    def done(self, generation: int, now: float, held: int = 0) -> None:
         """Remember a collection; one of everything is one of what is new too."""
         self.young_at = now
-        self.floods += new >= MANY
         if generation == ALL:
-            self.all_at, self.floods = now, 0
+            self.all_at, self.held = now, held
+
+
+def resident() -> int:
+    """Memory this process holds; bytes (Linux, proc_pid_statm(5))."""
+    with open("/proc/self/statm", "rb") as file:
+        return int(file.read().split()[1]) * PAGE
 
 
 async def collect_in_quiet_moments(quiet_s: Callable[[], float]) -> None:
@@ -74,15 +78,14 @@ async def collect_in_quiet_moments(quiet_s: Callable[[], float]) -> None:
         quiet_s: tells for how many seconds nobody has asked anything.
     """
     loop = asyncio.get_running_loop()
-    turn = Turn(loop.time(), loop.time())
+    turn = Turn(loop.time(), loop.time(), resident())
     gc.disable()
     try:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            new = gc.get_count()[0]
-            generation = turn.due(loop.time(), quiet_s(), new)
+            generation = turn.due(loop.time(), quiet_s(), resident())
             if generation is not None:
                 gc.collect(generation)
-                turn.done(generation, loop.time(), new)
+                turn.done(generation, loop.time(), resident())
     finally:
         gc.enable()

@@ -151,6 +151,7 @@ class LiveLink:
 
     async def _serve(self, ws: ServerConnection) -> None:
         client = Client(ws, self._handle.clock.now_ms(), self._handle.lease)
+        ws.connection_lost_waiter.add_done_callback(lambda _: _let_go(ws))
         self._fanout.clients.add(client)
         try:
             async for frame in ws:
@@ -295,16 +296,20 @@ class LiveLink:
             for n, client in enumerate(tuple(self._fanout.clients)):
                 if n % LOOKED_AFTER_A_TURN == LOOKED_AFTER_A_TURN - 1:
                     await asyncio.sleep(0)
-                client.look()
-                if tick:
-                    client.strikes = max(0, client.strikes - 1)
-                    for gone in client.session.tick(real_ms()):
-                        await self._answer(client, gone)
-                    client.flush()
-                if client.live and client.role is not Role.PHONE:
-                    await self._ping(client, now)
+                await self._look_at(client, now, tick)
+                del client  # lest the last one be kept until the next look
             if tick:
                 ticked = now
+
+    async def _look_at(self, client: Client, now: float, tick: bool) -> None:
+        client.look()
+        if tick:
+            client.strikes = max(0, client.strikes - 1)
+            for gone in client.session.tick(real_ms()):
+                await self._answer(client, gone)
+            client.flush()
+        if client.live and client.role is not Role.PHONE:
+            await self._ping(client, now)
 
     async def _ping(self, client: Client, now: float) -> None:
         if client.pong is not None and not client.pong.done():
@@ -318,3 +323,15 @@ class LiveLink:
             except ConnectionClosed:
                 client.live = False
             client.pinged_at = now
+
+
+def _let_go(ws: ServerConnection) -> None:
+    """Let what a lost connection held go at once.
+
+    Its parser, and an error that ended it, refer to it and it to them, with all that was read: only a collection of
+    everything would find that, and somebody who dials in a loop would fill the memory until then.
+    """
+    ws.protocol.parser.close()
+    for error in (ws.protocol.parser_exc, ws.connection_exc):
+        if error is not None:
+            error.__traceback__ = None

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import weakref
 
-from server.rubbish import ALL, ALL_AFTER, ALL_BY_S, ALL_EVERY_S, MANY, QUIET_S, YOUNG, YOUNG_BY_S, YOUNG_EVERY_S, Turn
+from server.rubbish import ALL, ALL_BY_S, ALL_EVERY_S, GROWN, QUIET_S, YOUNG, YOUNG_BY_S, YOUNG_EVERY_S, Turn
 from server.rubbish import collect_in_quiet_moments as collecting
 
 
@@ -43,31 +43,27 @@ def test_a_collection_of_everything_is_one_of_what_is_new():
     assert (turn.young_at, turn.all_at) == (ALL_EVERY_S, ALL_EVERY_S)
 
 
-def test_a_flood_is_cleared_at_once_and_after_many_everything_is():
-    turn = Turn(0.0, 0.0)
-    assert turn.due(1.0, 0.0, MANY - 1) is None
-    for _ in range(ALL_AFTER):
-        assert turn.due(1.0, 0.0, MANY) == YOUNG
-        turn.done(YOUNG, 1.0, MANY)
-    assert turn.due(1.0, 0.0, MANY) == ALL
-    turn.done(ALL, 1.0, MANY)
-    assert turn.due(1.0, 0.0, MANY) == YOUNG
+def test_everything_is_collected_at_once_when_memory_grew_since_the_last_time():
+    turn = Turn(0.0, 0.0, held=100 * GROWN)
+    assert turn.due(1.0, 0.0, held=101 * GROWN - 1) is None
+    assert turn.due(1.0, 0.0, held=101 * GROWN) == ALL
+    turn.done(YOUNG, 1.0, 101 * GROWN)
+    assert turn.due(1.0, 0.0, held=101 * GROWN) == ALL
+    turn.done(ALL, 1.0, 101 * GROWN)
+    assert turn.due(1.0, 0.0, held=101 * GROWN) is None
 
 
 async def test_rubbish_does_not_pile_up_while_somebody_floods_a_server_that_is_never_quiet(monkeypatch):
     monkeypatch.setattr("server.rubbish.LOOK_EVERY_S", 0.0)
+    held = iter((0, GROWN, GROWN))
+    monkeypatch.setattr("server.rubbish.resident", lambda: next(held, GROWN))
+    gone = weakref.ref(Ring())
+    gc.disable()
+    assert gone() is not None
     task = asyncio.create_task(collecting(lambda: 0.0))
-    await asyncio.sleep(0)
     try:
-        rings = [[] for _ in range(2 * MANY)]
-        for ring in rings:
-            ring.append(ring)
-        gone = weakref.ref(Ring())
-        del rings, ring
-        assert gone() is not None
         await asyncio.sleep(0.01)
         assert gone() is None
-        assert gc.get_count()[0] < MANY
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

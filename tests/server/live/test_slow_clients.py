@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import socket
+import weakref
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -138,3 +140,30 @@ async def test_a_frozen_device_is_noticed_by_its_missing_pong(url: str, monkeypa
         assert [one.device_id for one in port.fanout.clients] == ["frozen"]
         await until(lambda: not port.fanout.clients, "the board that answers no ping is dropped")
         writer.close()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(b"", id="hung up"),
+        pytest.param(b"\x81\x83\0\0\0\0\xff\xfe\x00", id="not UTF-8"),
+        pytest.param(b"\x01\x81\0\0\0\0x" + b"\x00\x81\0\0\0\0x" * 200, id="too many pieces"),
+        pytest.param(b"\x87\x80\0\0\0\0", id="no such frame"),
+    ],
+)
+async def test_what_a_lost_link_held_is_gone_without_a_collection(url: str, said: bytes) -> None:
+    async with live_port(url) as port:
+        gc.collect()
+        gc.disable()
+        try:
+            reader, writer = await raw_link(port.port)
+            await until(lambda: len(port.fanout.clients) == 1, "the link is there")
+            held = weakref.ref(next(iter(port.fanout.clients)).ws)
+            writer.write(said)
+            if said:
+                async with within(10, "the server hangs up"):
+                    await reader.read()
+            writer.close()
+            await until(lambda: held() is None, "nothing of the link is left")
+        finally:
+            gc.enable()
