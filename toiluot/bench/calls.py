@@ -227,7 +227,7 @@ async def _stuck(hall: Hall, stuck: Other, size: Size, calm_p99: float, roll: ra
     stuck.signal(signal.SIGSTOP)
     stopped = time.monotonic()
     watch = asyncio.create_task(_gone(hall, device))
-    during = [p.last_s for p in await hall.press(size.presses // 2, roll)]
+    during = [p.last_s for p in await hall.press(size.presses, roll)]
     dropped_s = await watch - stopped
     held = hall.house.resident_bytes() - held
     stuck.signal(signal.SIGCONT)
