@@ -50,6 +50,11 @@ def find(item: QQuickItem, name: str) -> QQuickItem | None:
     return None
 
 
+def middle_of(item: QQuickItem) -> QPoint:
+    """Where a finger would touch it."""
+    return item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+
+
 class Robot(QObject):
     """Obeys lines; lives in the window's thread."""
 
@@ -107,21 +112,22 @@ class Robot(QObject):
         answer = self._does[order["do"]](order)
         say({"id": order["id"], "ok": answer is not None} | (answer or {}))
 
-    def _wait(self, order: Json, until: float) -> None:
+    def _wait(self, order: Json, until: float, was: QPoint | None = None) -> None:
+        """Until it can be tapped where it is: rows and grids set their items out a frame after they appear."""
         item = find(self._window.contentItem(), order["name"])
-        if item is not None and item.isEnabled():
+        stands = middle_of(item) if item is not None and item.isEnabled() else None
+        if stands is not None and stands == was:
             say({"id": order["id"], "ok": True})
-        elif time.monotonic() > until:
+        elif time.monotonic() > until and (stands is None or was is not None):
             say({"id": order["id"], "ok": False, "why": f"no {order['name']} on the screen"})
         else:
-            QTimer.singleShot(POLL_MS, lambda: self._wait(order, until))
+            QTimer.singleShot(POLL_MS, lambda: self._wait(order, until, stands))
 
     def _click(self, order: Json) -> Json | None:
         item = find(self._window.contentItem(), order["name"])
         if item is None or not item.isEnabled():
             return None
-        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
-        QTest.mouseClick(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(middle))
+        QTest.mouseClick(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle_of(item))
         return {}
 
     def _key(self, order: Json) -> Json | None:

@@ -118,6 +118,7 @@ class WindowDesk:
             self.refusals.append(f"{self.counter_id} window: {command.method}: {error}")
             return False
         if result is None:
+            await self.changed(0.2)  # another desk was quicker: the window does not know it yet
             return False
         note(self._ledger, command, result, pressed)
         await settle(self, command, result)
