@@ -77,11 +77,12 @@ class House:
         state = self.store.open()
         secrets = Secrets(bytes(32))
         self.secrets = secrets
+        self.check = ReadsBookings(Verifier())
         self.handle = Handle(
             self.store,
             state,
             self.clock,  # type: ignore[arg-type]
-            ReadsBookings(Verifier()),
+            self.check,
             lambda ticket_id: f"http://branch/t#{secrets.of(ticket_id)}",
         )
 

@@ -229,20 +229,24 @@ def _set(connection: Connection, branch_id: str, **values: Any) -> None:
 
 
 def _issued(connection: Connection, branch_id: str, booking_id: str, body: Json) -> None:
-    """The person is at the branch, or has a number there. Arrival wins over a cancel that came meanwhile."""
+    """The person is at the branch, or has a number there. Arrival wins over a cancel that came meanwhile.
+
+    Another number than the one heard before: the branch was brought back from a backup, and its word counts.
+    """
     b = t.booking.c
     here = (b.branch_id == branch_id) & (b.booking_id == booking_id)
     row = connection.execute(select(t.booking).where(here)).first()
-    if row is None or row.state == "arrived":
+    number = str(body.get("number", ""))[:8]
+    if row is None or (row.state == "arrived" and row.number == number):
         return
     connection.execute(
         update(t.booking)
         .where(here)
         .values(
             state="arrived",
-            flagged=row.state == "cancelled",
+            flagged=row.flagged or row.state == "cancelled",
             arrived_at=body.get("at"),
-            number=str(body.get("number", ""))[:8],
+            number=number,
             tracking_url=str(body["tracking_url"])[:300] if body.get("tracking_url") else None,
         )
     )

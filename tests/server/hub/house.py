@@ -83,10 +83,15 @@ class HubHouse:
                 await self._task
             self._task = None
 
-    async def close(self) -> None:
+    async def hang_up(self) -> None:
+        """End every branch's link."""
         for link in self._links:
             link.cancel()
         await asyncio.gather(*self._links, return_exceptions=True)
+        self._links.clear()
+
+    async def close(self) -> None:
+        await self.hang_up()
         await self.stop()
 
     def dial(self, hall: Hall, token: str = "the-branch-token", notes=None, **changes) -> HubLink:
