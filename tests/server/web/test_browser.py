@@ -78,7 +78,7 @@ async def test_a_number_is_followed_from_the_line_to_the_rating(site, page):
         await page.click("[data-score='2']")
         await page.click("[data-chip='cho-lau']")
         await page.click("[data-act='rate']")
-        await expect(page.locator("h1")).to_have_text("Cảm ơn ông/bà")
+        await expect(page.locator("h1").first).to_have_text("Cảm ơn ông/bà")  # two until the answer comes
         async with up.house.handle.reading() as state:
             assert state.tickets[issued["ticket_id"]].rated == 2
 
