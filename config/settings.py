@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -34,6 +35,22 @@ PublicKey = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
 """An Ed25519 public key as 64 hexadecimal digits; `toiluot hub` prints its own when it starts."""
 
 LanguageCode = Literal["vi", "en"]
+
+
+def _is_a_network(text: str) -> str:
+    try:
+        network = ip_network(text)
+    except ValueError:
+        raise ValueError(
+            f'"{text}" is no address; write one such as "127.0.0.1", or a network such as "10.20.0.0/16"'
+        ) from None
+    if network.prefixlen == 0:
+        raise ValueError(f'"{text}" would believe everybody; write the address of the proxy itself')
+    return text
+
+
+Network = Annotated[str, AfterValidator(_is_a_network)]
+"""An address (`127.0.0.1`, `::1`) or a network (`10.20.0.0/16`)."""
 
 _SQLITE = "sqlite:///"
 
@@ -128,6 +145,9 @@ class ServerSettings(_WithClock):
     """Folder for keys, backups and exports; it must be writable and private."""
     branch: PathBeside
     """The branch's own file: services, counters, hours, policy (`kind = "branch"`)."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Proxies in front of this server that are believed when they say who their client is (`X-Forwarded-For`), such as
+    `["127.0.0.1"]` for one on this machine. Left out nobody is: all who come through a proxy then count as one."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
 
@@ -297,6 +317,10 @@ class HubSettings(_WithClock):
     """Where bookings are kept: SQLite for a trial, PostgreSQL for a city."""
     public_url: WebUrl = "http://127.0.0.1:8090"
     """The address that citizens' browsers reach it by."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """As for the branch server: proxies that are believed when they say who their client is."""
+    data_dir: PathBeside = Path("var")
+    """Folder of the security log; it must be writable and private."""
     key_file: PathBeside = Path("var/hub.key")
     """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
     branches: tuple[HubBranch, ...] = ()

@@ -31,6 +31,8 @@ from server.hub.refusals import HubCode, hub_refused
 from server.hub.store import writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
+from server.runtime.client_address import FromProxies, Proxies
+from server.runtime.security_log import SecurityLog
 from server.starting import StartRefused
 from wire.catalogue import Branch
 
@@ -41,6 +43,9 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+
+SECURITY_LOG = "hub-security.log"
+"""Not the branch server's name: for a trial both run in one folder."""
 
 TIDY_EVERY_S = 3600.0
 """Real seconds between two rounds of forgetting what need not be kept."""
@@ -83,7 +88,8 @@ class Hub:
         database = HubDatabase(settings.database)
         database.upgrade()
         linked: set[str] = set()
-        self.exchange = link.Exchange(tokens, linked)
+        self.security = SecurityLog(settings.data_dir / SECURITY_LOG)
+        self.exchange = link.Exchange(tokens, linked, self.security)
         keys = Keys(read_key(settings.key_file))
         self.public_key = keys.signer.public_key.hex()
         """What branches and kiosks check bookings with."""
@@ -113,9 +119,15 @@ class Hub:
 
 def _token(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        token = path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise StartRefused(f"The branch's token file {path} cannot be read ({error.strerror}).") from error
+    if not token:
+        raise StartRefused(
+            f"The branch's token file {path} is empty, so anybody could be that branch. Write a long random text into "
+            "it, the same as at the branch: openssl rand -base64 32"
+        )
+    return token
 
 
 def make_app(hub: Hub) -> FastAPI:
@@ -130,6 +142,7 @@ def make_app(hub: Hub) -> FastAPI:
         with contextlib.suppress(asyncio.CancelledError):
             await tidying
         hub.ledger.close()
+        hub.security.close()
 
     app = FastAPI(
         title="Tới Lượt hub",
@@ -148,6 +161,7 @@ def make_app(hub: Hub) -> FastAPI:
     app.include_router(views.router(pages))
     app.mount("/static", StaticFiles(directory=views.STATIC), name="static")
     _refusals(app, pages)
+    app.add_middleware(FromProxies, proxies=Proxies(hub.settings.trusted_proxies, hub.security))
 
     @app.middleware("http")
     async def secure(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -219,6 +233,7 @@ async def serve(settings: HubSettings, ready: Callable[[int], None] | None = Non
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # which proxies are believed is a setting of ours
             ws="websockets-sansio",
             ws_max_size=4 * 1024 * 1024,
             timeout_graceful_shutdown=2,

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from server.booking.sync import Ask, Cursor, Full, Giver, Item, Taker, from_json, to_json
 from server.hub.desk import Desk
 from server.hub.store import reading, writing
+from server.runtime.security_log import SecurityLog, What
 from wire.catalogue import Branch
 
 log = logging.getLogger("toiluot.hub")
@@ -35,10 +36,12 @@ class Exchange:
     Args:
         tokens: each branch's token.
         linked: ids of branches connected now; kept here, read by the desk.
+        security: told when somebody shows another token.
     """
 
-    def __init__(self, tokens: dict[str, str], linked: set[str]) -> None:
+    def __init__(self, tokens: dict[str, str], linked: set[str], security: SecurityLog | None = None) -> None:
         self._tokens = tokens
+        self._security = security or SecurityLog(None)
         self.linked = linked
         # Another epoch at each start, so that a hub restored from a backup never trusts an old cursor.
         self.epoch = secrets.token_hex(8)
@@ -61,10 +64,20 @@ class Exchange:
             del self._talks[branch_id]
             self.linked.discard(branch_id)
 
-    def admits(self, branch_id: str, authorization: str) -> bool:
-        """Whether the branch showed its token."""
+    def admits(self, branch_id: str, authorization: str, address: str = "") -> bool:
+        """Whether the branch showed its token.
+
+        Args:
+            branch_id: as it calls itself.
+            authorization: the header it sent.
+            address: where it is, for the security log.
+        """
         token = self._tokens.get(branch_id)
-        return token is not None and hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
+        if token is not None and hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            return True
+        claims = {"claims": branch_id} if token is not None else {"unknown": self._security.mark(branch_id)}
+        self._security.tell(What.BRANCH_REFUSED, address=address, **claims)
+        return False
 
     def grown(self, branch_id: str) -> None:
         """Facts for this branch were stored."""
@@ -81,7 +94,8 @@ def router(desk: Desk, exchange: Exchange) -> APIRouter:
 
     @routes.websocket("/link/{branch_id}")
     async def link(socket: WebSocket, branch_id: str) -> None:
-        if not exchange.admits(branch_id, socket.headers.get("authorization", "")):
+        address = socket.client.host if socket.client else ""
+        if not exchange.admits(branch_id, socket.headers.get("authorization", ""), address):
             # Closed before it is accepted: the branch sees HTTP 403.
             await socket.close(code=1008)
             return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config import BadSettings, KioskSettings, ServerSettings, check, load
+from config import PROGRAMS, BadSettings, KioskSettings, ServerSettings, check, load
 from wire.catalogue import Branch
 
 ROOT = Path(__file__).parents[2] / "config"
@@ -212,3 +212,29 @@ def test_a_token_is_read_from_its_file(written, tmp_path):
 def test_the_clock_table_makes_the_demo_clock(written):
     settings = load(written(KIOSK + "[clock]\nspeed = 100\nreal_start_ms = 5\nstart_ms = 7\n"), KioskSettings)
     assert settings.clock.clock().real_seconds(100) == 1
+
+
+@pytest.mark.parametrize("kind", ["server", "hub"])
+def test_nobody_is_a_trusted_proxy_unless_written(written, kind):
+    base = f'kind = "{kind}"\n' + ('branch = "b.toml"\n' if kind == "server" else "")
+    model = PROGRAMS[kind]
+    assert load(written(base), model).trusted_proxies == ()
+    named = '["127.0.0.1", "::1", "10.20.0.0/16", "2001:db8::/32"]'
+    assert len(load(written(base + f"trusted_proxies = {named}\n"), model).trusted_proxies) == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ('["localhost"]', '"localhost" is no address; write one such as "127.0.0.1", or a network'),
+        ('["10.20.0.1/16"]', '"10.20.0.1/16" is no address'),
+        ('["0.0.0.0/0"]', "would believe everybody"),
+        ('["::/0"]', "would believe everybody"),
+        ('["127.0.0.1:8080"]', '"127.0.0.1:8080" is no address'),
+        ('"127.0.0.1"', "write a list in square brackets"),
+    ],
+)
+def test_a_trusted_proxy_is_an_address_or_a_network_and_never_everybody(written, value, says):
+    found = problem(written(f'kind = "server"\nbranch = "b.toml"\ntrusted_proxies = {value}\n'), ServerSettings)
+    assert found.line == 3
+    assert says in found.message

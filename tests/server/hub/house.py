@@ -46,6 +46,7 @@ def settings_in(folder: Path, port: int = 0, **changes) -> HubSettings:
         "port": port,
         "database": f"sqlite:///{folder}/hub.db",
         "key_file": folder / "hub.key",
+        "data_dir": folder,
         "public_url": "http://hub.test",
         "branches": (HubBranch(branch=DEMO, token_file=token),),
     }
