@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wire.commands import COMMANDS, Command
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, Channel, Role
@@ -27,6 +29,13 @@ MAY: dict[Role, frozenset[str]] = {
 SIGNED_IN = frozenset({Role.COUNTER, Role.RECEPTION, Role.MANAGER})
 """Roles whose commands need a person: a paired PC alone may do nothing."""
 
+NEEDS: dict[Role, frozenset[str]] = {
+    Role.COUNTER: frozenset({"clerk", "reception", "manager"}),
+    Role.RECEPTION: frozenset({"reception", "manager"}),
+    Role.MANAGER: frozenset({"manager"}),
+}
+"""A person signs in on a device of this role only with one of these roles of their own."""
+
 CHANNELS: dict[Role, frozenset[Channel]] = {
     Role.KIOSK: frozenset({Channel.KIOSK}),
     Role.RECEPTION: frozenset({Channel.RECEPTION}),
@@ -34,6 +43,16 @@ CHANNELS: dict[Role, frozenset[Channel]] = {
     Role.SERVER: frozenset(Channel),
 }
 """How each role may say that a visit began, so that figures by channel can be trusted."""
+
+
+def staff_sign_in_on(role: Role) -> bool:
+    """Whether people sign in on devices of this role at all."""
+    return role in NEEDS
+
+
+def may_sign_in(role: Role, roles: Iterable[str]) -> bool:
+    """Whether a person with these roles may sign in on a device of this role, and see what is shown there."""
+    return not NEEDS.get(role, frozenset()).isdisjoint(roles)
 
 
 def refusal(actor: Actor, command: Command) -> Refused | None:

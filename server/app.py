@@ -21,10 +21,14 @@ from server.handle import Handle
 from server.leading import Waiting
 from server.lease import Lease
 from server.live.fanout import Fanout
+from server.live.link_security import LinkSecurity
 from server.live.socket import STANDBY_HEARTBEAT_S, LiveLink
-from server.people import People
 from server.ports import Ports, listening
 from server.running import SELF, Parts, Wanted, read_packages, run
+from server.runtime.client_address import Proxies
+from server.runtime.security_log import SecurityLog
+from server.staff.people import People
+from server.staff.sign_in import Authenticator
 from server.starting import StartRefused
 from server.store.ballast import BALLAST_BYTES
 from server.store.journal import Store
@@ -40,6 +44,7 @@ __all__ = ["Parts", "Ports", "StartRefused", "serve"]
 log = logging.getLogger("toiluot.server")
 
 KEY_FILE = "branch.key"
+SECURITY_LOG = "security.log"
 SWITCH_S = 0.001
 """How long a thread that reads packages, checks passwords or answers pages may keep the live port waiting; Python's
 own 5 ms are felt where a call takes less."""
@@ -129,11 +134,19 @@ async def _lead(wanted: Wanted, store: Store, state: State, lease: Lease, web_so
     people = People(store, wanted.clock.now_ms)
     fanout = Fanout(handle, people, secrets)
     heartbeat_s = STANDBY_HEARTBEAT_S if settings.standby else HEARTBEAT_S
-    live = LiveLink(handle, people, secrets, fanout, heartbeat_s)
+    security = SecurityLog(settings.data_dir / SECURITY_LOG)
+    authenticator = Authenticator(people, security)
+    known = LinkSecurity(handle, people, authenticator, security, Proxies(settings.trusted_proxies, security))
+    live = LiveLink(handle, people, secrets, fanout, heartbeat_s, link_security=known)
     await _begin_day(handle, branch)
     if not store.database.is_sqlite:
         await store.run(lambda: store.note(BRANCH_FILE, _file_mark(branch)))
-    await run(Parts(settings, store, handle, people, secrets, fanout, live), check, web_socket, wanted)
+    parts = Parts(settings, store, handle, people, secrets, fanout, live, authenticator, security)
+    try:
+        await run(parts, check, web_socket, wanted)
+    finally:
+        authenticator.close()
+        security.close()
     if lease.holds:
         await handle.close()
 

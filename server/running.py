@@ -21,9 +21,11 @@ from server.leading import until_lost, until_over
 from server.lease import Lease
 from server.live.fanout import Fanout
 from server.live.socket import LiveLink
-from server.people import People
 from server.ports import Ports, busy, origins
 from server.rubbish import collect_in_quiet_moments
+from server.runtime.security_log import SecurityLog
+from server.staff.people import People
+from server.staff.sign_in import Authenticator
 from server.starting import StartRefused
 from server.store.journal import Store
 from server.ticket_secrets import Secrets
@@ -55,6 +57,8 @@ class Parts:
     secrets: Secrets
     fanout: Fanout
     live: LiveLink
+    authenticator: Authenticator
+    security: SecurityLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +161,22 @@ def _web(parts: Parts) -> WebPort | None:
     from server.web.app import make_app
     from server.web_port import WebPort, WhileLeading
 
-    app = make_app(parts.handle, parts.settings, parts.people, parts.store)
+    app = make_app(
+        parts.handle,
+        parts.settings,
+        parts.people,
+        parts.store,
+        authenticator=parts.authenticator,
+        security=parts.security,
+    )
     app.state.parts = parts
     pages: Any = WhileLeading(app, parts.handle.lease)
-    return WebPort(uvicorn.Config(pages, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=2))
+    # Which proxies are believed is a setting of ours (server.runtime.client_address); uvicorn's own would add to it.
+    return WebPort(
+        uvicorn.Config(
+            pages, log_config=None, access_log=False, ws="none", proxy_headers=False, timeout_graceful_shutdown=2
+        )
+    )
 
 
 def _say_ready(parts: Parts, ports: Ports, wanted: Wanted) -> None:

@@ -84,6 +84,10 @@ class Secrets:
         self._found: dict[str, TicketId] = {}
         self._made: dict[TicketId, str] = {}
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key made from the branch's own, for one purpose; the same on every server of the branch."""
+        return hmac.digest(self._key, f"key for {purpose}".encode(), hashlib.sha256)
+
     def of(self, ticket_id: TicketId) -> str:
         """The secret of a ticket; made once a day, for it is asked for with the paper, by the phone and by pages."""
         made = self._made.get(ticket_id)

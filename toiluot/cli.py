@@ -19,7 +19,7 @@ from toiluot import upkeep_commands  # noqa: F401 - its commands join the app
 from toiluot.shell import SettingsFile, app, read_settings, stop
 
 if TYPE_CHECKING:
-    from server.people import People
+    from server.staff.people import People
 
 
 def start(program: str, path: Path) -> None:
@@ -117,7 +117,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder for the branc
 @contextmanager
 def people_of(path: Path) -> Iterator[People]:
     """The devices and people of the server whose settings are in `path`; the server must not be running."""
-    from server.people import BadName, People
+    from server.staff.people import BadName, People
     from server.starting import StartRefused
     from server.store.journal import CannotStore, Store
 
@@ -163,12 +163,20 @@ def user(
     name: Annotated[str, typer.Argument(help="The name to sign in with: ha.nt")],
     full_name: Annotated[str, typer.Argument(help="The name colleagues see: Nguyễn Thu Hà")],
     role: Annotated[list[str], typer.Option(help="clerk, reception, manager; may be given more than once.")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True,
+            hide_input=True,
+            confirmation_prompt=True,
+            help="At least 8 characters. Left out, it is asked for.",
+        ),
+    ],
 ) -> None:
     """Add a person, or give one a new password. Stop the server first."""
     with people_of(settings) as people:
-        people.add(name, full_name, tuple(role), password)
-    typer.echo(f"{name} may sign in as {', '.join(role)}.")
+        person = people.add(name, full_name, tuple(role), password)
+    typer.echo(f"{person.name} may sign in as {', '.join(role)}.")
 
 
 @app.command()

@@ -36,8 +36,8 @@ class Client:
     """A connection and its session."""
 
     __slots__ = (
-        "back_at", "bound_to", "device_id", "latest", "lease", "live", "person", "pinged_at", "pong", "role", "session",
-        "shown", "since", "slow_since", "strikes", "ticket_id", "tokens", "wait", "ws",
+        "address", "back_at", "bound_to", "device_id", "latest", "lease", "live", "person", "pinged_at", "pong", "role",
+        "session", "shown", "since", "slow_since", "strikes", "ticket_id", "tokens", "wait", "ws",
     )  # fmt: skip
 
     def __init__(self, ws: ServerConnection, now: Millis, lease: Lease | None = None) -> None:
@@ -53,6 +53,8 @@ class Client:
         self.bound_to = ""
         """The counter a desk's PC is tied to."""
         self.person: SignedIn | None = None
+        self.address = ""
+        """Where it is; behind a trusted proxy what that one says."""
         self.ticket_id = ""
         """A phone's ticket."""
         self.since = now
@@ -82,6 +84,20 @@ class Client:
     def held(self) -> int:
         """Bytes that wait to go out."""
         return self.ws.transport.get_write_buffer_size()
+
+    def sign_out(self) -> None:
+        """The person has left: what only they may see is neither sent again nor caught up with."""
+        self.person = None
+        for topic in ("desk", "monitor"):
+            self.latest.pop(topic, None)
+
+    def follow_from(self, seq: int) -> None:
+        """Facts it was not told of before are told from now on, after this one.
+
+        The heartbeat names it, so that a client that stands before it asks for everything anew.
+        """
+        self.session.sent_seq = seq
+        self.session.told(_heartbeat(seq), real_ms())
 
     def flush(self) -> None:
         """Send what the session has to say; drop the client when it holds too much."""

@@ -15,7 +15,7 @@ from server.live import views
 from server.live.audience import hears, told
 from server.live.client import Client
 from server.live.documents import Documents
-from server.people import People
+from server.staff.people import People
 from server.ticket_secrets import Secrets
 from wire.events import DayOpened, TicketIssued
 from wire.values import Millis, Role

@@ -19,7 +19,8 @@ from websockets.typing import Origin, Subprotocol
 from server.handle import Handle
 from server.live.client import Client, real_ms
 from server.live.fanout import Fanout
-from server.people import People
+from server.live.link_security import LinkSecurity
+from server.staff.people import People
 from server.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
 from wire.errors import Code, Refused, refused
@@ -73,15 +74,24 @@ class LiveLink:
 
     Args:
         handle: carries commands out; once its lease is over, clients are hung up.
-        people: paired devices and who may sign in.
+        people: paired devices.
         secrets: of phones.
         fanout: told of every client.
         heartbeat_s: of devices; real seconds.
+        link_security: knows who is at the other end; left out, one without a log that trusts no proxy.
     """
 
     def __init__(
-        self, handle: Handle, people: People, secrets: Secrets, fanout: Fanout, heartbeat_s: float = HEARTBEAT_S
+        self,
+        handle: Handle,
+        people: People,
+        secrets: Secrets,
+        fanout: Fanout,
+        heartbeat_s: float = HEARTBEAT_S,
+        *,
+        link_security: LinkSecurity | None = None,
     ) -> None:
+        self._link_security = link_security or LinkSecurity(handle, people)
         self._heartbeat_s = heartbeat_s
         self._handle = handle
         self._people = people
@@ -151,6 +161,7 @@ class LiveLink:
 
     async def _serve(self, ws: ServerConnection) -> None:
         client = Client(ws, self._handle.clock.now_ms(), self._handle.lease)
+        client.address = self._link_security.address_of(ws)
         ws.connection_lost_waiter.add_done_callback(lambda _: _let_go(ws))
         self._fanout.clients.add(client)
         try:
@@ -205,7 +216,7 @@ class LiveLink:
         match asked:
             case CommandAsked(id_, command):
                 future = self._handle.submit(id_, command, client.actor)
-                future.add_done_callback(lambda done: self._reply(client, id_, done))
+                future.add_done_callback(lambda done: self._reply(client, id_, command.method, done))
             case HelloAsked(id_, hello):
                 why = self._introduce(client, hello.role, hello.device_id, hello.token)
                 if why is None:
@@ -215,26 +226,22 @@ class LiveLink:
             case ResyncAsked(id_):
                 await self._welcome(client, id_)
             case SignInAsked(id_, sign_in):
-                signed = await self._people.sign_in(sign_in.user, sign_in.password, client.role, client.device_id)
-                if isinstance(signed, Refused):
-                    client.session.refuse(id_, signed, real_ms())
-                else:
-                    client.person = signed
-                    client.session.reply(id_, signed.model_dump(mode="json"), real_ms())
+                await self._link_security.sign_in(client, id_, sign_in)
                 self._fanout.changed(client.device_id)
             case SignOutAsked(id_):
-                client.person = None
+                self._link_security.sign_out(client)
                 client.session.reply(id_, {}, real_ms())
                 self._fanout.changed(client.device_id)
             case Gone(what):
                 log.info("%s %s: %s", client.role.value, client.device_id, what)
                 client.drop()
 
-    def _reply(self, client: Client, id_: str, done: asyncio.Future[dict[str, Any] | Refused]) -> None:
+    def _reply(self, client: Client, id_: str, method: str, done: asyncio.Future[dict[str, Any] | Refused]) -> None:
         if done.cancelled():
             return
         answer = done.result()
         if isinstance(answer, Refused):
+            self._link_security.command_refused(client, method, answer)
             client.session.refuse(id_, answer, real_ms())
         else:
             client.session.reply(id_, answer, real_ms())
@@ -251,6 +258,7 @@ class LiveLink:
             return None
         device = self._people.device(device_id, token, role)
         if device is None:
+            self._link_security.device_refused(client, role, device_id)
             return refused(Code.NOT_PAIRED)
         client.role, client.device_id = role, device_id
         client.session.heartbeat_s = self._heartbeat_s

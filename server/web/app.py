@@ -11,7 +11,10 @@ from starlette.exceptions import HTTPException
 
 from config import ServerSettings
 from server.handle import Handle
-from server.people import People
+from server.runtime.client_address import FromProxies, Proxies
+from server.runtime.security_log import SecurityLog
+from server.staff.people import People
+from server.staff.sign_in import Authenticator
 from server.store.journal import Store
 from server.ticket_secrets import Secrets
 from server.web.api import ApiError, ApiRefusal, language_of, make_api, refusal
@@ -36,26 +39,34 @@ def make_app(
     store: Store,
     secrets: Secrets | None = None,
     devices: Callable[[], Sequence[DeviceLine]] | None = None,
+    *,
+    authenticator: Authenticator | None = None,
+    security: SecurityLog | None = None,
 ) -> FastAPI:
     """Make the application.
 
     Args:
         handle: the only way in; pages give commands through it and read the state through it.
         settings: gives public_url, live_url and live_port (the port really bound).
-        people: checks a manager's password.
+        people: who may sign in.
         store: opened; reports read from it.
         secrets: finds today's ticket by the secret in its QR.
         devices: the devices as the live links see them, for the manager's page.
+        authenticator: checks a manager's password; left out, one that knows the same people.
+        security: told what was refused.
 
-    What is left out of the last two is taken from `app.state.parts`, which a running server sets.
+    What is left out of secrets and devices is taken from `app.state.parts`, which a running server sets.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    security = security or SecurityLog(None)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(FromProxies, proxies=Proxies(settings.trusted_proxies, security))
     documents = Documents(handle, lambda: secrets if secrets is not None else app.state.parts.secrets)
     app.include_router(make_api(handle, documents))
     app.include_router(make_phone(handle, settings))
     seen = devices or (lambda: app.state.parts.fanout.device_lines())
-    manager = ManagerPages(handle, settings, people, store, documents, seen)
+    signs_in = authenticator or Authenticator(people, security)
+    manager = ManagerPages(handle, settings, people, store, documents, seen, signs_in)
     app.include_router(manager.router())
     app.include_router(SpanPages(manager).router())
     _assets(app)

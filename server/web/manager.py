@@ -15,7 +15,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from config import ServerSettings
 from server.handle import Handle
-from server.people import People
+from server.staff.people import LONGEST_NAME, People
+from server.staff.sign_in import Asker, Authenticator
 from server.starting import StartRefused
 from server.store import periods, reports
 from server.store.archives import visits_of_day
@@ -24,6 +25,9 @@ from server.web.csv_export import visits_csv
 from server.web.day_page import day_context, day_tiles, today_tiles
 from server.web.documents import Documents
 from server.web.gate import FORM_COOKIE, SESSION_COOKIE, SESSION_S, Session, Sessions, form_is_ours
+from server.web.known_browsers import COOKIE as BROWSER_COOKIE
+from server.web.known_browsers import LASTS_S as BROWSER_S
+from server.web.known_browsers import KnownBrowsers
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.today import Health, Now, look
 from wire.catalogue import Branch
@@ -32,6 +36,8 @@ from wire.values import Language, Role
 from wire.views import DeviceLine
 
 T = TypeVar("T")
+
+_STATUS = {Code.LOCKED_OUT: 429, Code.BUSY: 429}
 
 LANGUAGE_COOKIE = "toiluot_language"
 FIGURES_S = 2.0
@@ -55,9 +61,12 @@ class ManagerPages:
         store: Store,
         documents: Documents,
         devices: Callable[[], Sequence[DeviceLine]],
+        authenticator: Authenticator,
     ) -> None:
         self.handle = handle
-        self.people = people
+        self._people = people
+        self._authenticator = authenticator
+        self._browsers = KnownBrowsers(lambda: documents.secrets().key_for("known browsers"))
         self.store = store
         self.documents = documents
         self.devices = devices
@@ -89,30 +98,41 @@ class ManagerPages:
     async def sign_in(
         self,
         request: Request,
-        user: Annotated[str, Form(max_length=200)] = "",
-        password: Annotated[str, Form(max_length=200)] = "",
-        form: Annotated[str, Form(max_length=200)] = "",
+        user: Annotated[str, Form()] = "",
+        password: Annotated[str, Form()] = "",
+        form: Annotated[str, Form()] = "",
     ) -> Response:
         """Check name and password, and begin a session."""
         say = self.speech(request)
         if not form_is_ours(request, form, request.cookies.get(FORM_COOKIE, "")):
             return self._form(request, say("stale_form"), 403)
-        client = request.client.host if request.client else ""
-        who = await self.people.sign_in(user, password, Role.MANAGER, f"web:{client}")
+        who = await self._authenticator.sign_in(user, password, Role.MANAGER, self._asker(request, user))
         if isinstance(who, Refused):
             words = say("managers_only") if who.code is Code.NOT_ALLOWED else who.text(say.language)
-            return self._form(request, words, 429 if who.code is Code.LOCKED_OUT else 403, user)
+            return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME])
         answer = RedirectResponse("/manager", 303)
         self._cookie(answer, SESSION_COOKIE, self.sessions.begin(who), SESSION_S)
+        person = self._people.find(who.person)
+        if person is not None:
+            known = self._browsers.remembered(request.cookies.get(BROWSER_COOKIE, ""), person)
+            self._cookie(answer, BROWSER_COOKIE, known, BROWSER_S)
         answer.delete_cookie(FORM_COOKIE)
         return answer
 
-    async def sign_out(self, request: Request, form: Annotated[str, Form(max_length=200)] = "") -> Response:
+    def _asker(self, request: Request, user: str) -> Asker:
+        """A browser that knows this person has a place of its own; any other one is counted by its address."""
+        address = request.client.host if request.client else ""
+        browser = self._browsers.which(request.cookies.get(BROWSER_COOKIE, ""), self._people.find(user))
+        return Asker.at_known_browser(browser, address) if browser else Asker.stranger(address)
+
+    async def sign_out(self, request: Request, form: Annotated[str, Form()] = "") -> Response:
         """End the session."""
         session = self.sessions.of(request)
         if session is not None and not form_is_ours(request, form, session.form_token):
             return RedirectResponse("/manager", 303)
         self.sessions.end(request)
+        if session is not None:
+            self._authenticator.signed_out(session.person, self._asker(request, session.person.person))
         answer = RedirectResponse("/manager/sign-in", 303)
         answer.delete_cookie(SESSION_COOKIE)
         return answer
@@ -193,14 +213,15 @@ class ManagerPages:
         return day_context(figures, now.branch, say) | {"now": now, "tiles": tiles, "day": now.day}
 
     async def _todays_figures(self, now: Now) -> tuple[reports.DayFigures, reports.DayFigures | None]:
-        if self._figures is None or self._figures[0] != now.day or time.monotonic() > self._figures[1]:
+        kept = self._figures  # another page may keep another day's while this one reads
+        if kept is None or kept[0] != now.day or time.monotonic() > kept[1]:
             read = await self.read(lambda connection: reports.figures_of_day(connection, now.day, now.branch))
-            self._figures = (now.day, time.monotonic() + FIGURES_S, read)
+            kept = self._figures = (now.day, time.monotonic() + FIGURES_S, read)
         known = [day for day in await self.read(reports.days) if day < now.day]
         if not known:
-            return self._figures[2], None
+            return kept[2], None
         before = await self.read(lambda connection: reports.figures_of_day(connection, known[0], now.branch))
-        return self._figures[2], before
+        return kept[2], before
 
     async def read(self, work: Callable[[Any], T]) -> T:
         """Do `work` on a connection for reports, away from the event loop."""

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 
 from clientkit.dial import Dial, RefusedByServer
-from server.people import People
+from server.staff.people import People
 from server.store.journal import Store
 from tests.patience import within
 from tests.server.branch_kit import BRANCH, COUNTERS, PASSWORD, SERVICE

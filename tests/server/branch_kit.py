@@ -20,8 +20,12 @@ from server.booking.codes import Verifier
 from server.checking_in import ReadsBookings
 from server.handle import Handle
 from server.live.fanout import Fanout
+from server.live.link_security import LinkSecurity
 from server.live.socket import LiveLink
-from server.people import People
+from server.runtime.client_address import Proxies
+from server.runtime.security_log import SecurityLog
+from server.staff.people import People
+from server.staff.sign_in import Authenticator
 from server.store.journal import Store
 from server.ticket_secrets import Secrets
 from tests.patience import within
@@ -163,11 +167,12 @@ class Port:
         self.house, self.live, self.people, self.port, self.fanout = house, live, people, port, fanout
 
     @asynccontextmanager
-    async def connected(self) -> AsyncIterator[Link]:
+    async def connected(self, **headers: str) -> AsyncIterator[Link]:
         url = f"ws://127.0.0.1:{self.port}"
         async with connect(
-            url, subprotocols=["toiluot.v1"], compression=None, proxy=None, max_size=None, max_queue=None
-        ) as ws:
+            url, subprotocols=["toiluot.v1"], compression=None, proxy=None, max_size=None, max_queue=None,
+            additional_headers=headers,
+        ) as ws:  # fmt: skip
             yield Link(ws)
 
     @asynccontextmanager
@@ -208,11 +213,16 @@ def masked(text: str) -> bytes:
 
 
 @asynccontextmanager
-async def live_port(url: str, clock: HandClock | None = None) -> AsyncIterator[Port]:
+async def live_port(
+    url: str, clock: HandClock | None = None, security: SecurityLog | None = None, trusted: tuple[str, ...] = ()
+) -> AsyncIterator[Port]:
     async with house(url, clock) as made:
         people = People(made.store, made.clock.now_ms)
         fanout = Fanout(made.handle, people, made.secrets)
-        live = LiveLink(made.handle, people, made.secrets, fanout)
+        known = LinkSecurity(
+            made.handle, people, Authenticator(people, security), security, Proxies(trusted, security)
+        )
+        live = LiveLink(made.handle, people, made.secrets, fanout, link_security=known)
         port = await live.start("127.0.0.1", 0)
         try:
             yield Port(made, live, people, port, fanout)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from server.people import People
+from server.staff.people import People
 from server.store.journal import Store
 from toiluot.bench.hall import nine_o_clock, written
 from wire.catalogue import Branch

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from config import load
 from config.clock import Clock
-from server.people import People
+from server.staff.people import People
 from server.store.journal import Store
 from wire.catalogue import Branch
 from wire.codec import Json
@@ -202,6 +202,7 @@ port = {self.hub}
 public_url = "http://127.0.0.1:{self.hub}"
 database = "sqlite:///{self.out / "hub.db"}"
 key_file = "{self.out / "hub.key"}"
+data_dir = "{self.out}"
 
 [[branches]]
 branch = "{self.branch_file}"

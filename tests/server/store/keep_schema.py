@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from server.people import People
+from server.staff.people import People
 from server.store.copies import held_by
 from server.store.database import Database
 from server.store.tables import SCHEMA

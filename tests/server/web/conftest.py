@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from config import ServerSettings, read_day
 from server.live.fanout import Fanout
 from server.live.socket import LiveLink
-from server.people import People
+from server.staff.people import People
 from server.web.app import make_app
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from fastapi import Request
 
+from config import ServerSettings
+from server.staff.sign_in import Authenticator
+from server.store import reports
+from server.web.documents import Documents
 from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
+from server.web.manager import ManagerPages
 from server.web.pages import Speech
 from server.web.wording import WORDS
 from tests.server.branch_kit import PASSWORD
@@ -195,3 +203,21 @@ def test_numbers_are_written_as_the_language_does(language, number, share):
 
 def test_every_word_is_there_in_both_languages():
     assert [key for key, text in WORDS.items() if not (text.vi and text.en)] == []
+
+
+async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, monkeypatch):
+    pages = ManagerPages(
+        site.house.handle, ServerSettings(branch=Path("b.toml")), site.people, site.house.store,
+        Documents(site.house.handle, lambda: site.house.secrets), list, Authenticator(site.people),
+    )  # fmt: skip
+    monkeypatch.setattr(reports, "figures_of_day", lambda connection, day, branch: f"figures of {day}")
+    monkeypatch.setattr(reports, "days", lambda connection: [])
+
+    async def read(work):
+        await asyncio.sleep(0)
+        return work(None)
+
+    monkeypatch.setattr(pages, "read", read)
+    days = ("2026-11-23", "2026-11-24")
+    seen = await asyncio.gather(*(pages._todays_figures(SimpleNamespace(day=day, branch=None)) for day in days))
+    assert seen == [(f"figures of {day}", None) for day in days]

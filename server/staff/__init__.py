@@ -1,0 +1,1 @@
+"""Who may come in: paired devices, people, their passwords, and signing in."""

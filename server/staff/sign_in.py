@@ -1,0 +1,193 @@
+"""People sign in: each try is counted before it is looked at, and nobody waits behind strangers."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from server.access import may_sign_in, staff_sign_in_on
+from server.runtime.client_address import counted_as
+from server.runtime.fair_queue import FairQueue, QueueFull
+from server.runtime.security_log import SecurityLog, What
+from server.staff import passwords
+from server.staff.attempts import Attempts
+from server.staff.people import LONGEST_NAME, People, name_key
+from server.store.people_rows import Person
+from wire.errors import Code, Refused, refused
+from wire.values import Role
+from wire.views import SignedIn
+
+METHOD = "clerk.sign_in"
+
+TRIES = 5
+"""Wrong passwords before the pair of user and device is locked."""
+
+LOCKED_S = (30, 60, 120, 300)
+"""How long, growing with each further wrong try; real seconds."""
+
+PLACE_TRIES, PLACE_LOCKED_S = 30, (60, 120, 300)
+"""Likewise at one device, browser or address, whatever names are tried there."""
+
+NAME_TRIES, NAME_LOCKED_S = 100, (300,)
+"""Likewise of all strangers who try one name (OWASP ASVS: at most 100 in an hour). Where that person is known they
+are not strangers, so nobody can keep a clerk from working or a manager from the page."""
+
+STAFF_WORKERS, STRANGER_WORKERS = 2, 1
+"""Passwords checked at the same time, of those who are known and of strangers."""
+
+EACH = 8
+"""Sign-ins one device, browser or address may have asked for at once; more than `TRIES`, so that whoever guesses many
+at once is locked out and not only told to wait."""
+
+MOST_STAFF, MOST_STRANGERS = 500, 60
+"""All of them: more devices than a branch has, and strangers for two seconds of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Where somebody signs in: a paired device, a browser that knows them, or a stranger's."""
+
+    source: str
+    """Names it; lock-outs are counted by it and the user's name."""
+    address: str
+    device: str = ""
+    known: bool = True
+
+    @classmethod
+    def on_device(cls, device_id: str, address: str = "") -> Asker:
+        """Somebody at a paired device."""
+        return cls(f"device:{device_id}", address, device_id)
+
+    @classmethod
+    def at_known_browser(cls, browser: str, address: str) -> Asker:
+        """Somebody who has signed in before from this browser."""
+        return cls(f"browser:{browser}", address)
+
+    @classmethod
+    def stranger(cls, address: str) -> Asker:
+        """Anybody."""
+        return cls(f"address:{counted_as(address)}", address, known=False)
+
+
+class Authenticator:
+    """Checks who signs in, on live links and pages alike.
+
+    Args:
+        people: who there is.
+        security: is told of every sign-in and of what was refused.
+        tick: real seconds that only go forward, for lock-outs.
+        matches: compares a password with what is kept of one; slow, in a thread.
+    """
+
+    def __init__(
+        self,
+        people: People,
+        security: SecurityLog | None = None,
+        tick: Callable[[], float] = time.monotonic,
+        matches: Callable[[str, str], bool] = passwords.matches,
+    ) -> None:
+        self._people = people
+        self._security = security or SecurityLog(None)
+        self._matches = matches
+        self._of_pair = Attempts(TRIES, LOCKED_S, tick)
+        self._of_place = Attempts(PLACE_TRIES, PLACE_LOCKED_S, tick)
+        self._of_name = Attempts(NAME_TRIES, NAME_LOCKED_S, tick)
+        self._staff = FairQueue("staff-passwords", STAFF_WORKERS, EACH, MOST_STAFF)
+        self._strangers = FairQueue("strangers-passwords", STRANGER_WORKERS, EACH, MOST_STRANGERS)
+
+    def close(self) -> None:
+        """Check nothing more."""
+        self._staff.close()
+        self._strangers.close()
+
+    async def sign_in(self, name: str, password: str, role: Role, asker: Asker) -> SignedIn | Refused:
+        """Check a password, in a thread: argon2 is slow on purpose.
+
+        The pair of user and device is locked after too many wrong tries, never the user alone: otherwise anybody
+        could keep a clerk from working.
+
+        Args:
+            name: as the person typed it.
+            password: as the person typed it.
+            role: of the device they sign in on.
+            asker: where they do.
+        """
+        if not staff_sign_in_on(role):
+            return self._fails("no_sign_in_here", name, asker, refused(Code.NOT_ALLOWED, role=role, method=METHOD))
+        tries = self._tries(name, asker)
+        left = max(attempts.left_s(key) for attempts, key in tries)
+        if left > 0:
+            return self._fails("locked", name, asker, refused(Code.LOCKED_OUT, seconds=math.ceil(left)))
+        for attempts, key in tries:
+            attempts.reserve(key)
+        try:
+            person = await self._checked(name, password, asker)
+        except QueueFull:
+            for attempts, key in tries:
+                attempts.give_back(key)
+            return self._fails("busy", name, asker, refused(Code.BUSY))
+        if person is None:
+            return self._wrong(name, asker, tries)
+        self._right(tries)
+        if not may_sign_in(role, person.roles):
+            return self._fails("not_allowed", name, asker, refused(Code.NOT_ALLOWED, role=name, method=METHOD))
+        self._security.tell(
+            What.SIGNED_IN, address=asker.address, device=asker.device, person=person.name, role=role.value
+        )
+        return SignedIn(person=person.name, name=person.full_name, roles=person.roles)
+
+    def signed_out(self, person: SignedIn, asker: Asker) -> None:
+        """Somebody left by themselves."""
+        self._security.tell(What.SIGNED_OUT, address=asker.address, device=asker.device, person=person.person)
+
+    # -- inside --
+
+    def _tries(self, name: str, asker: Asker) -> list[tuple[Attempts, Hashable]]:
+        """What this try counts against, the pair first."""
+        key = name_key(name) if len(name) <= LONGEST_NAME else ""
+        tries: list[tuple[Attempts, Hashable]] = [(self._of_pair, (key, asker.source)), (self._of_place, asker.source)]
+        return tries if asker.known else [*tries, (self._of_name, key)]
+
+    async def _checked(self, name: str, password: str, asker: Asker) -> Person | None:
+        """The person whose password it is. Raises `QueueFull`."""
+        if len(password) > passwords.MOST_TYPED:
+            return None
+        person = self._people.find(name)
+        kept = person.password_hash if person is not None and person.active else None
+
+        def check() -> bool:
+            nobody = passwords.nobody()  # made once, before any time is taken that depends on the name
+            return self._matches(kept or nobody, password)
+
+        queue = self._staff if asker.known else self._strangers
+        right = await queue.run(asker.source, check)
+        now = self._people.find(name)  # they may have been locked, or got a new password, while it was checked
+        return now if right and now is not None and now.active and now.password_hash == kept else None
+
+    def _right(self, tries: list[tuple[Attempts, Hashable]]) -> None:
+        (of_pair, pair), *others = tries
+        of_pair.forget(pair)
+        for attempts, key in others:  # one's own right password is no way to try on at others'
+            attempts.give_back(key)
+
+    def _wrong(self, name: str, asker: Asker, tries: list[tuple[Attempts, Hashable]]) -> Refused:
+        left = math.ceil(max(attempts.left_s(key) for attempts, key in tries))
+        self._fails("wrong", name, asker, refused(Code.WRONG_PASSWORD))
+        if not left:
+            return refused(Code.WRONG_PASSWORD)
+        self._security.tell(
+            What.LOCKED_OUT, address=asker.address, device=asker.device, **self._who(name), seconds=left
+        )
+        return refused(Code.LOCKED_OUT, seconds=left)
+
+    def _fails(self, why: str, name: str, asker: Asker, answer: Refused) -> Refused:
+        self._security.tell(
+            What.SIGN_IN_FAILED, address=asker.address, device=asker.device, **self._who(name), why=why
+        )
+        return answer
+
+    def _who(self, name: str) -> dict[str, str]:
+        person = self._people.find(name)
+        return {"unknown": self._security.mark(name)} if person is None else {"person": person.name}
