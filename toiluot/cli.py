@@ -169,7 +169,7 @@ def user(
             prompt=True,
             hide_input=True,
             confirmation_prompt=True,
-            help="At least 8 characters. Left out, it is asked for.",
+            help="10 to 128 characters, not the person's own name, not a common one. Left out, it is asked for.",
         ),
     ],
 ) -> None:

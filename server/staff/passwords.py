@@ -1,25 +1,136 @@
-"""Passwords: the slow check of what was typed against what is kept."""
+"""Passwords: what may become one, and the slow check of what was typed against what is kept."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST = 8
+from wire.values import Text
+
+SHORTEST, LONGEST = 10, 128
+"""Characters of a new password (NIST SP 800-63B asks for 8 at least and 64 allowed)."""
 
 MOST_TYPED = 200
-"""Most characters that are looked at when somebody signs in."""
+"""Most characters that are looked at when somebody signs in: passwords given before there was a limit are shorter."""
+
+LEFT_BESIDE_NAMES = 6
+"""Letters and digits a password must have besides the person's own names."""
+
+GUESSES = 10**8
+"""A password that zxcvbn finds with fewer guesses is common (its score is below 3). It knows 30,000 leaked passwords,
+words and names, rows of keys, repetitions, dates, and what is made of them by capitals, digits and signs."""
+
+_LOOKED_AT = 72
+"""Characters of it that zxcvbn is given: a longer one is at least as hard as its beginning, and would take seconds."""
+
+_HERE = ("toiluot", "matkhau")
+"""Tried first by whoever knows where: the program's name, and the word for password."""
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """argon2id as OWASP asks at least (19 MiB, 2 passes): a branch PC checks 60 clerks at opening."""
 
 
+class Unfit(StrEnum):
+    """Why a password is not taken."""
+
+    SHORT = "short"
+    LONG = "long"
+    CONTROL = "control"
+    OWN_NAME = "own_name"
+    COMMON = "common"
+
+    def text(self, language: str) -> str:
+        """Why, and what to write instead."""
+        return _WORDS[self].of(language)
+
+
+_WORDS: dict[Unfit, Text] = {
+    Unfit.SHORT: Text(
+        vi=f"Mật khẩu quá ngắn; cần ít nhất {SHORTEST} ký tự, ví dụ vài từ ghép lại",
+        en=f"the password is too short; write at least {SHORTEST} characters, such as a few words",
+    ),
+    Unfit.LONG: Text(
+        vi=f"Mật khẩu quá dài; nhiều nhất {LONGEST} ký tự",
+        en=f"the password is too long; write at most {LONGEST} characters",
+    ),
+    Unfit.CONTROL: Text(
+        vi="Mật khẩu có ký tự điều khiển hoặc ký tự vô hình; chỉ dùng chữ, số, dấu và khoảng trắng",
+        en="the password holds a control or invisible character; write letters, digits, signs and blanks only",
+    ),
+    Unfit.OWN_NAME: Text(
+        vi="Mật khẩu gần như chỉ là tên của người dùng; hãy chọn từ khác",
+        en="the password is little more than the person's own name; write other words",
+    ),
+    Unfit.COMMON: Text(
+        vi="Mật khẩu này nhiều người dùng nên dễ đoán; hãy ghép vài từ không liên quan với nhau",
+        en="the password is common and quickly guessed; write a few words that have nothing to do with each other",
+    ),
+}
+
+
 def prepared(password: str) -> str:
     """A password as it is kept and compared: composed (NFC), every kind of blank the plain one (RFC 8265, 4.2)."""
     return unicodedata.normalize("NFC", "".join(" " if unicodedata.category(c) == "Zs" else c for c in password))
+
+
+def unfit(password: str, name: str, full_name: str) -> Unfit | None:
+    """Why this may not become the password of that person, or None when it may.
+
+    Args:
+        password: as typed.
+        name: the person signs in with.
+        full_name: as colleagues see it.
+    """
+    plain = prepared(password)
+    if len(plain) < SHORTEST:
+        return Unfit.SHORT
+    if len(plain) > LONGEST:
+        return Unfit.LONG
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in plain):
+        return Unfit.CONTROL
+    names = _own(name, full_name)
+    if _is_own_name(plain, names):
+        return Unfit.OWN_NAME
+    return Unfit.COMMON if _is_common(plain, names) else None
+
+
+def _own(name: str, full_name: str) -> list[str]:
+    """The person's names as parts of a password may be written, longest first."""
+    words = {_bare(name), _bare(full_name), *map(_bare, re.split(r"[\W_]+", f"{name} {full_name}"))}
+    return sorted((w for w in words if len(w) > 1), key=len, reverse=True)
+
+
+def _is_own_name(plain: str, names: list[str]) -> bool:
+    whole = rest = _bare(plain)
+    for name in names:
+        rest = rest.replace(name, "")
+    return rest != whole and len(rest) < LEFT_BESIDE_NAMES
+
+
+def _is_common(plain: str, names: list[str]) -> bool:
+    # Its lists take 12 MB and a fifth of a second: only where a password is given.
+    from zxcvbn import zxcvbn
+
+    # Its lists know no accents: "mật khẩu 123" is no better than "matkhau123".
+    without = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    without = without.replace("đ", "d").replace("Đ", "D").replace(" ", "")
+    return any(
+        zxcvbn(one[:_LOOKED_AT], user_inputs=[*names, *_HERE])["guesses"] < GUESSES for one in {plain, without} if one
+    )
+
+
+def _bare(text: str) -> str:
+    """Letters and digits only, without case and accents: Đặng is dang."""
+    parts = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
+    return "".join(c for c in parts if c.isalnum())
+
+
+# -- hashes ------------------------------------------------------------------------------------------------------------
 
 
 def hashed(password: str) -> str:

@@ -128,8 +128,9 @@ class People:
         wrong = sorted({*roles} - {*PERSON_ROLES})
         if wrong or not roles:
             raise BadName(f"roles {', '.join(wrong) or '(none)'}: write some of {', '.join(PERSON_ROLES)}")
-        if len(password) < passwords.SHORTEST:
-            raise BadName(f"the password is too short; write at least {passwords.SHORTEST} characters")
+        unfit = passwords.unfit(password, name, full_name)
+        if unfit is not None:
+            raise BadName(unfit.text("en"))
         person = Person(name, full_name, roles, passwords.hashed(password), self._now())
         self._store.transact(lambda connection: people_rows.keep_person(connection, person))
         self._people[name] = person

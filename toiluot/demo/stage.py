@@ -25,7 +25,7 @@ from wire.catalogue import Branch
 from wire.codec import Json
 from wire.values import Role
 
-PASSWORD = "demo-demo"  # noqa: S105 - a hall that exists for four minutes
+PASSWORD = "demo-toi-luot"  # noqa: S105 - a hall that exists for four minutes
 """Of every person of the demo; shown on the terminal."""
 
 KIOSK_DEVICES = ("kiosk-1", "kiosk-2", "reception-1")

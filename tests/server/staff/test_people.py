@@ -82,7 +82,7 @@ CANNOT_BE_ADDED: list[tuple[str, str, tuple[str, ...], str, str]] = [
     ("m" * 65, "Minh", ("clerk",), PASSWORD, "at most 64"),
     ("minh", "Minh", (), PASSWORD, "clerk, reception, manager"),
     ("minh", "Minh", ("boss",), PASSWORD, "boss"),
-    ("minh", "Minh", ("clerk",), "short", "at least 8"),
+    ("minh", "Minh", ("clerk",), "short", "at least 10"),
     ("minh", "", ("clerk",), PASSWORD, "1 to 100"),
     ("minh", "M" * 101, ("clerk",), PASSWORD, "1 to 100"),
     ("minh", "Mi\x07nh", ("clerk",), PASSWORD, "control"),

@@ -1,0 +1,60 @@
+"""`toiluot user`: who is added, and what is said when a name or password cannot be taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from server.staff import passwords
+from server.staff.people import People
+from server.store.journal import Store
+from tests.server.branch_kit import BRANCH_FILE
+from toiluot.cli import app
+
+GOOD = "con mèo đen ngủ"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    path = tmp_path / "server.toml"
+    path.write_text(f'kind = "server"\ndatabase = "sqlite:///branch.db"\nbranch = "{BRANCH_FILE}"\n')
+    return path
+
+
+def user(settings: Path, name: str, password: str) -> tuple[int, str]:
+    words = ["user", str(settings), name, "Nguyễn Thu Hà", "--role", "clerk"]
+    done = CliRunner().invoke(app, words, input=f"{password}\n{password}\n")
+    return done.exit_code, done.output
+
+
+def kept(settings: Path) -> dict[str, str]:
+    store = Store(f"sqlite:///{settings.parent / 'branch.db'}")
+    store.open()
+    try:
+        return {person.name: person.password_hash for person in People(store, lambda: 0).everybody}
+    finally:
+        store.close()
+
+
+def test_a_person_is_added_and_given_a_new_password_and_what_cannot_be_taken_changes_nothing(settings: Path) -> None:
+    code, said = user(settings, " ha.nt ", GOOD)
+    assert (code, said.splitlines()[-1]) == (0, "ha.nt may sign in as clerk.")
+    first = kept(settings)
+    assert passwords.matches(first["ha.nt"], GOOD)
+    for name, password, words in (
+        ("ha.nt", "z7!q", "write at least 10 characters"),
+        ("ha.nt", "x" * 5_000, "write at most 128 characters"),
+        ("ha.nt", "nguyen thu ha", "own name"),
+        ("ha.nt", "12345678910", "common"),
+        ("Ha.NT", GOOD, "write ha.nt to give that person a new password"),
+        ("hà", GOOD, "letters, digits"),
+    ):
+        code, said = user(settings, name, password)
+        assert code == 2
+        assert words in said
+        assert password not in said
+    assert kept(settings) == first
+    assert user(settings, "ha.nt", "cửa sổ màu xanh")[0] == 0
+    assert passwords.matches(kept(settings)["ha.nt"], "cửa sổ màu xanh")
