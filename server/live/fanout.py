@@ -118,7 +118,7 @@ class Fanout:
             self._acted.add(fact.actor.device_id)
             for client in listening:
                 role = client.role
-                if not client.live or not hears(role, event.type):
+                if not client.live or not hears(role, client.person, event.type):
                     continue
                 known = docs.get((fact.seq, role))
                 if known is None:
@@ -180,7 +180,8 @@ class Fanout:
                 if not desks and managers:
                     doc = self.documents.monitor(state, shared, now)
                     for client in managers:
-                        client.tell_view("monitor", doc)
+                        if client.person:  # they may have left since
+                            client.tell_view("monitor", doc)
                     managers = []
             await asyncio.sleep(0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from websockets.asyncio.server import ServerConnection
 
 from server.handle import Handle
+from server.live.audience import hears_all
 from server.live.client import Client, real_ms
 from server.runtime.client_address import Proxies
 from server.runtime.security_log import SecurityLog, What
@@ -53,8 +54,12 @@ class LinkSecurity:
             client.session.refuse(id_, signed, real_ms())
             return
         self.sign_out(client)  # whoever was there before
-        client.person = signed
-        client.session.reply(id_, signed.model_dump(mode="json"), real_ms())
+        async with self._handle.reading() as state:
+            # Within the lock: no fact can come between the last one before and the first one told.
+            client.person = signed
+            client.session.reply(id_, signed.model_dump(mode="json"), real_ms())
+            if hears_all(client.role, signed):
+                client.follow_from(state.seq)
 
     def sign_out(self, client: Client) -> None:
         """Whoever is signed in leaves; from now on the device sees and hears what it may by itself."""
