@@ -28,6 +28,7 @@ from wire.commands import (
     Start,
     Transfer,
 )
+from wire.text import cleaned
 from wire.values import CounterState, Language, Millis, Text, TicketState
 from wire.views import DeskTicket, DeskView
 
@@ -337,7 +338,7 @@ def _finish(at: Situation, _: Choice) -> tuple[Command, ...]:
             ticket_id=ticket.ticket_id,
             outcome=entry.outcome_in(at.branch),
             dossiers=entry.dossiers_in(at.branch),
-            dossier_code=entry.dossier_code.strip() or None,
+            dossier_code=cleaned(entry.dossier_code) or None,
         ),
     )
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, SignalInstance, Sl
 from clientkit.mirror import ListModel
 from counter import wording
 from wire.errors import Code, Refused
+from wire.text import cleaned
 from wire.values import Text
 from wire.views import SignedIn, Snapshot
 
@@ -89,7 +90,7 @@ class Door(QObject):
         if not user.strip() or not password:
             self._error = wording.FILL_BOTH
         else:
-            self._asked = self._line.sign_in(user.strip(), password)
+            self._asked = self._line.sign_in(cleaned(user), password)
         self.changed.emit()
 
     @Slot()

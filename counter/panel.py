@@ -10,6 +10,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from clientkit.mirror import ListModel
 from counter import picture, wording
 from counter.desk import Choice, Situation, Step
+from wire.text import cleaned
 
 ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key")
 
@@ -156,13 +157,13 @@ class Panel(QObject):
         if row is None and step is not Step.PARK:
             self.refused.emit(at.words(wording.CHOOSE_A_ROW))
             return
-        if step is Step.CHOOSE and not self._why.strip():
+        if step is Step.CHOOSE and not cleaned(self._why):
             self.refused.emit(at.words(wording.GIVE_A_REASON))
             return
         self.chosen.emit(step, self._choice(step, row or {}))
 
     def _choice(self, step: Step, row: dict[str, object]) -> Choice:
-        id_, why = str(row.get("id", "")), self._why.strip()
+        id_, why = str(row.get("id", "")), cleaned(self._why)
         match step:
             case Step.TRANSFER if row["kind"] == "counter":
                 return Choice(counter_id=id_, first=self._first)

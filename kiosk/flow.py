@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Refused
+from wire.text import cleaned
 from wire.values import Language
 from wire.views import HallView, Issued
 
@@ -216,7 +217,7 @@ class Flow:
     def code(self, text: str, now: int) -> list[Effect]:
         """A booking was scanned, on whatever page, or its short code typed."""
         self.touched(now)
-        text = text.strip()
+        text = cleaned(text)
         ready = self.live and (self.page == self.step) and self.step is not Step.ISSUING
         if not (4 <= len(text) <= 400 and ready and self._go(Step.ISSUING)):
             return []

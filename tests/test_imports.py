@@ -24,7 +24,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "toiluot": OURS,
 }
 
-PURE = ("server/core", "wire/session.py", "wire/codec.py", "kiosk/flow.py", "counter/desk.py", "display/calls.py",
+PURE = ("server/core", "wire/session.py", "wire/server_session.py", "wire/codec.py", "wire/strict_json.py",
+        "wire/text.py", "wire/flaws.py", "kiosk/flow.py", "counter/desk.py", "display/calls.py",
         "display/wording.py", "server/hub/slots.py", "server/booking/sync.py")  # fmt: skip
 """Rooms without I/O, clock, randomness, await or Qt: `now` is an argument."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from wire.commands import COMMANDS
 from wire.errors import NUMBER, WORDS, Code
 from wire.events import AnyEvent
 from wire.session import Hello, SignIn
-from wire.values import PROTOCOL, SUBPROTOCOL, Tolerant
+from wire.values import PROTOCOL, SUBPROTOCOL, CommandId, Tolerant
 from wire.views import VIEWS, Called, Done, Issued, SignedIn, Snapshot
 
 Schema = dict[str, Any]
@@ -50,7 +50,7 @@ def _request(method: str, params: Schema) -> Schema:
         "required": ["jsonrpc", "id", "method", "params"],
         "properties": {
             "jsonrpc": {"const": "2.0"},
-            "id": {"type": "string", "minLength": 8, "maxLength": 64, "description": "The command_id."},
+            "id": TypeAdapter(CommandId).json_schema() | {"description": "The command_id."},
             "method": {"const": method},
             "params": params,
         },

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from wire.values import Identifier, Text, Tolerant
 
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day in the branch's own zone, `HH:MM`."""
 
 NOWHERE = Text(vi="", en="")
@@ -165,7 +165,7 @@ class Branch(Tolerant):
     outcomes: tuple[Outcome, ...]
     pause_reasons: tuple[Outcome, ...] = ()
     hours: tuple[Hours, ...]
-    holidays: tuple[Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")], ...] = ()
+    holidays: tuple[Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")], ...] = ()
     policy: Policy = Policy()
     ticker: tuple[Text, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from wire.catalogue import Branch
-from wire.values import Channel, Frozen, Identifier, Language, Millis, ShortText, TicketId
+from wire.values import END_OF_TIME, Channel, Frozen, Identifier, Language, Millis, ShortText, TicketId, Words
 
 
 class Command(Frozen):
@@ -27,7 +27,7 @@ class IssueTicket(Command):
     class_id: Identifier = "ordinary"
     language: Language = "vi"
     channel: Channel = Channel.KIOSK
-    booking_id: ShortText | None = None
+    booking_id: Identifier | None = None
     """Set by the branch itself when a number was taken online for now; a kiosk leaves it out."""
 
 
@@ -35,7 +35,7 @@ class CheckIn(Command):
     """Turn a booking into a ticket at arrival. Reply: `Issued`."""
 
     method: ClassVar[str] = "booking.check_in"
-    code: Annotated[str, Field(min_length=4, max_length=400)]
+    code: Annotated[Words, Field(min_length=4, max_length=400)]
     """The booking's QR text, or the short code printed under it."""
     language: Language = "vi"
 
@@ -51,7 +51,7 @@ class CallChosen(Command):
 
     method: ClassVar[str] = "ticket.call"
     ticket_id: TicketId
-    why: Annotated[str, Field(min_length=1, max_length=200)]
+    why: Annotated[Words, Field(min_length=1, max_length=200)]
 
 
 class Recall(Command):
@@ -75,7 +75,7 @@ class Finish(Command):
     ticket_id: TicketId
     outcome: Identifier
     dossiers: Annotated[int, Field(ge=0, le=999)] = 0
-    dossier_code: Annotated[str, Field(max_length=40)] | None = None
+    dossier_code: Annotated[Words, Field(max_length=40)] | None = None
 
 
 class NoShow(Command):
@@ -170,14 +170,14 @@ class RateVisit(Command):
     method: ClassVar[str] = "visit.rate"
     ticket_id: TicketId
     score: Annotated[int, Field(ge=1, le=5)]
-    reasons: tuple[Identifier, ...] = ()
+    reasons: Annotated[tuple[Identifier, ...], Field(max_length=10)] = ()
 
 
 class CloseHall(Command):
     """Stop giving numbers until the hall is opened again, with a reason people can read. Reply: `Done`."""
 
     method: ClassVar[str] = "hall.close"
-    why: Annotated[str, Field(min_length=1, max_length=200)]
+    why: Annotated[Words, Field(min_length=1, max_length=200)]
 
 
 class OpenHall(Command):
@@ -206,11 +206,11 @@ class RecordBooking(Command):
     """A booking as the hub knows it now, for the branch's mirror. Reply: `Done`."""
 
     method: ClassVar[str] = "booking.record"
-    booking_id: ShortText
-    code: ShortText
+    booking_id: Identifier
+    code: Identifier
     """The short code a citizen can type."""
     service_id: Identifier
-    slot_at: Millis
+    slot_at: Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
     language: Language = "vi"
     class_id: Identifier = "ordinary"
     state: Literal["booked", "cancelled"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from wire.flaws import LONGEST, Gaps, facts_of, worded
+from wire.text import KINDS
 from wire.values import Role, Text, TicketState, Tolerant
 
 
@@ -63,6 +67,10 @@ class Code(StrEnum):
     # the server
     CANNOT_STORE = "CANNOT_STORE"
     STARTING = "STARTING"
+    # Added later, and at the end, so that the numbers of the others stay.
+    BAD_TEXT = "BAD_TEXT"
+    UNKNOWN_PAUSE_REASON = "UNKNOWN_PAUSE_REASON"
+    INTERNAL = "INTERNAL"
 
 
 NUMBER: dict[Code, int] = {
@@ -70,8 +78,9 @@ NUMBER: dict[Code, int] = {
     Code.TOO_LARGE: -32600,
     Code.UNKNOWN_METHOD: -32601,
     Code.BAD_PARAMS: -32602,
+    Code.INTERNAL: -32603,
 } | {code: -32000 - n for n, code in enumerate(c for c in Code if c not in (
-    Code.BAD_MESSAGE, Code.TOO_LARGE, Code.UNKNOWN_METHOD, Code.BAD_PARAMS))}  # fmt: skip
+    Code.BAD_MESSAGE, Code.TOO_LARGE, Code.UNKNOWN_METHOD, Code.BAD_PARAMS, Code.INTERNAL))}  # fmt: skip
 """JSON-RPC's own numbers where it has one, its server range otherwise; clients go by `code`, not by the number."""
 
 
@@ -80,23 +89,26 @@ class Refused(Tolerant):
 
     code: Code
     facts: dict[str, str] = Field(default_factory=dict)
-    """What the words need: a number, a time, a name. Never personal data."""
+    """What the words need: a number, a time, a name; `what` is a key of `wire.flaws.WHAT`. Never personal data."""
 
     def text(self, language: str) -> str:
         """The refusal in plain words, ready for a screen."""
         words = WORDS[self.code].of(language)
-        facts = {k: NAMES[v].of(language) if k in ("state", "role") and v in NAMES else v for k, v in self.facts.items()}
-        return words.format_map(_Blank(facts))
-
-
-class _Blank(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+        told = worded(self.facts, language)
+        facts = {k: NAMES[v].of(language) if k in ("state", "role") and v in NAMES else v for k, v in told.items()}
+        return words.format_map(Gaps(facts))
 
 
 def refused(code: Code, **facts: object) -> Refused:
     """Make a refusal: `refused(Code.NOT_WAITING, number="A012")`."""
     return Refused(code=code, facts={k: str(v) for k, v in facts.items()})
+
+
+def bad_params(method: str, error: ValidationError | Mapping[str, Any]) -> Refused:
+    """What is wrong with what a command was given: the first trouble, its field first."""
+    facts = facts_of(error)
+    code = Code.BAD_TEXT if facts["what"] in KINDS else Code.BAD_PARAMS
+    return Refused(code=code, facts={"method": method[:LONGEST], **facts})
 
 
 def _t(vi: str, en: str) -> Text:
@@ -123,10 +135,10 @@ NAMES: dict[str, Text] = {
 """States and roles in words, for the facts `state` and `role`."""
 
 WORDS: dict[Code, Text] = {
-    Code.BAD_MESSAGE: _t("Thiết bị gửi thông điệp hỏng. Hãy khởi động lại chương trình.", "The device sent a broken message. Restart the program."),
+    Code.BAD_MESSAGE: _t("Thiết bị gửi thông điệp hỏng: {what}. Hãy khởi động lại chương trình.", "The device sent a broken message: {what}. Restart the program."),
     Code.TOO_LARGE: _t("Thông điệp quá lớn nên không nhận. Giới hạn là {limit} byte.", "The message is too large and was not taken. The limit is {limit} bytes."),
     Code.UNKNOWN_METHOD: _t("Máy chủ không biết lệnh “{method}”. Hãy cập nhật chương trình cho cùng phiên bản.", "The server does not know “{method}”. Update so that both sides have the same version."),
-    Code.BAD_PARAMS: _t("Lệnh “{method}” thiếu hoặc sai dữ liệu: {what}.", "“{method}” has missing or wrong data: {what}."),
+    Code.BAD_PARAMS: _t("Lệnh “{method}” sai ở mục “{field}”: {what}.", "“{method}” is wrong at “{field}”: {what}."),
     Code.OLD_PROTOCOL: _t("Chương trình này nói giao thức {theirs}, máy chủ cần {ours}. Hãy cập nhật chương trình.", "This program speaks protocol {theirs}, the server needs {ours}. Update the program."),
     Code.HELLO_FIRST: _t("Thiết bị phải chào (hello) trước khi gửi lệnh.", "A device must say hello before any command."),
     Code.BUSY: _t("Máy chủ đang quá bận. Xin thử lại sau ít giây.", "The server is too busy. Try again in a few seconds."),
@@ -167,5 +179,8 @@ WORDS: dict[Code, Text] = {
     Code.HAS_COUNTER: _t("Ông/bà đang mở quầy {counter}. Xin đóng quầy đó trước.", "You have counter {counter} open. Close it first."),
     Code.CANNOT_STORE: _t("Máy chủ không ghi được dữ liệu ({what}). Chưa có gì thay đổi; xin báo người quản trị.", "The server cannot store data ({what}). Nothing was changed; tell the administrator."),
     Code.STARTING: _t("Máy chủ đang khởi động. Xin đợi giây lát.", "The server is starting. Please wait a moment."),
+    Code.BAD_TEXT: _t("Mục “{field}” có {what}, không dùng được. Xin xóa ký tự đó rồi thử lại.", "“{field}” holds {what}, which cannot be used. Remove it and try again."),
+    Code.UNKNOWN_PAUSE_REASON: _t("Không có lý do tạm nghỉ “{reason}” trong danh mục. Xin chọn lại.", "The reason for a pause “{reason}” is not in the catalogue. Choose another."),
+    Code.INTERNAL: _t("Máy chủ gặp lỗi khi thực hiện lệnh này. Chưa có gì thay đổi; xin báo người quản trị.", "The server met an error with this command. Nothing was changed; tell the administrator."),
 }  # fmt: skip
 """The words of every code; a test holds that each code has them in both languages."""

@@ -1,37 +1,23 @@
 """One link's conversation without I/O: hello, replies, sequence gap -> resync, heartbeat deadline, back-off.
 
-Both ends are objects that are fed frames and the time and are asked what to send and what happened. They know no
-socket, clock or randomness; the drivers (`clientkit/dial.py`, `server/live/socket.py`) own those.
+Both ends, the client's here and the server's in `wire.server_session`, are objects that are fed frames and the time and
+are asked what to send and what happened. They know no socket, clock or randomness; the drivers (`clientkit/dial.py`,
+`server/live/socket.py`) own those.
 """
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeVar
 
 from pydantic import ValidationError
 
-from wire.codec import (
-    MAX_FRAME,
-    MAX_SNAPSHOT,
-    BadFrame,
-    Json,
-    Notification,
-    Refusal,
-    Reply,
-    Request,
-    decode,
-    encode,
-)
-from wire.commands import COMMANDS, Command
-from wire.errors import Code, Refused, refused
-from wire.values import PROTOCOL, Frozen, Language, Millis, Role, ShortText
+from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, decode_from_server, encode
+from wire.commands import Command
+from wire.errors import Refused
+from wire.values import Frozen, Language, Millis, NameOrNone, Role, Secret, ShortText, is_command_id
 from wire.views import Snapshot
-
-M = TypeVar("M", bound=Frozen)
 
 HEARTBEAT_S = 5.0
 """Each side says something at least this often."""
@@ -42,17 +28,15 @@ DEADLINE_FACTOR = 2.5
 BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Waits between tries; the last repeats for ever. Real seconds, before jitter."""
 
-MAX_PENDING = 64
-"""Most requests one connection may have under way."""
-
 
 class Hello(Frozen):
     """The first request of every link: who is there."""
 
     protocol: int
     role: Role
-    device_id: ShortText = ""
-    token: ShortText = ""
+    device_id: NameOrNone = ""
+    """The name it was paired under; empty for a phone, which is known by its token alone."""
+    token: Secret = ""
     """The device's key from `toiluot pair`; for a phone the ticket's secret."""
     language: Language = "vi"
     program: ShortText = ""
@@ -63,7 +47,7 @@ class SignIn(Frozen):
     """A person signs in on a paired device."""
 
     user: ShortText
-    password: ShortText
+    password: Secret
 
 
 def retry_after(tries: int, roll: float) -> float:
@@ -164,10 +148,16 @@ class ClientSession:
     _heard_at: Millis = 0
     _said_at: Millis = 0
     _turn: int = 0
+    _frames: int = 0
+    """Frames said on this connection."""
+    _frame_of: dict[str, int] = field(default_factory=dict)
+    """The last one that asked for a pending command."""
 
     def connected(self, now: Millis) -> None:
         """The transport is up: greet."""
         self._out.clear()
+        self._frame_of.clear()
+        self._frames = 0
         self.state, self._heard_at = LinkState.GREETING, now
         self._ask("hello", self.hello.model_dump(mode="json"), now)
 
@@ -177,11 +167,17 @@ class ClientSession:
         self.state = LinkState.DOWN
 
     def ask(self, command: Command, command_id: str, now: Millis) -> None:
-        """Send a command, at once when live, otherwise as soon as the link is; again after each reconnection."""
+        """Send a command, at once when live, otherwise as soon as the link is; again after each reconnection.
+
+        Raises:
+            ValueError: the id is none that a server takes (`wire.values.CommandId`).
+        """
+        if not is_command_id(command_id):
+            raise ValueError(f"{command_id!r} is no id of a command")
         frame = encode(Request(command_id, command.method, command.model_dump(mode="json")))
         self._pending[command_id] = frame
         if self.state is LinkState.LIVE:
-            self._say(frame, now)
+            self._say_pending(command_id, frame, now)
 
     def ask_sign_in(self, sign_in: SignIn, command_id: str, now: Millis) -> None:
         """Sign a person in; remembered for later links until `forget_person`."""
@@ -190,7 +186,7 @@ class ClientSession:
         self._pending[command_id] = frame
         self._pending.move_to_end(command_id, last=False)
         if self.state is LinkState.LIVE:
-            self._say(frame, now)
+            self._say_pending(command_id, frame, now)
 
     def forget_person(self, command_id: str, now: Millis) -> None:
         """Sign the person out on this link and all later ones."""
@@ -198,11 +194,11 @@ class ClientSession:
         frame = encode(Request(command_id, "clerk.sign_out", {}))
         self._pending[command_id] = frame
         if self.state is LinkState.LIVE:
-            self._say(frame, now)
+            self._say_pending(command_id, frame, now)
 
     def give_up(self, command_id: str) -> None:
         """Stop asking: the person was told that it is not known whether it was done."""
-        self._pending.pop(command_id, None)
+        self._done_with(command_id)
 
     @property
     def pending(self) -> tuple[str, ...]:
@@ -229,7 +225,7 @@ class ClientSession:
     def received(self, data: str | bytes, now: Millis) -> list[Happening]:
         """Feed one frame."""
         self._heard_at = now
-        frame = decode(data, MAX_SNAPSHOT)
+        frame = decode_from_server(data)
         match frame:
             case BadFrame():
                 return [Broken("the server sent a frame that is not of this protocol")]
@@ -247,6 +243,11 @@ class ClientSession:
     def _say(self, frame: str, now: Millis) -> None:
         self._out.append(frame)
         self._said_at = now
+        self._frames += 1
+
+    def _say_pending(self, command_id: str, frame: str, now: Millis) -> None:
+        self._say(frame, now)
+        self._frame_of[command_id] = self._frames
 
     def _ask(self, method: str, params: Json, now: Millis) -> None:
         self._turn += 1
@@ -289,7 +290,7 @@ class ClientSession:
             except ValidationError as error:
                 return [Broken(f"the snapshot cannot be read: {error.error_count()} errors")]
             return self._welcome(snapshot, now)
-        known = self._pending.pop(id_, None) is not None or id_.startswith("signin-")
+        known = self._done_with(id_) is not None or id_.startswith("signin-")
         return [Answered(id_, result)] if known else []
 
     def _welcome(self, snapshot: Snapshot, now: Millis) -> list[Happening]:
@@ -300,8 +301,8 @@ class ClientSession:
         if not again:
             if self.sign_in is not None and not any('"clerk.sign_in"' in f for f in self._pending.values()):
                 self._ask_again_sign_in(now)
-            for frame in self._pending.values():
-                self._say(frame, now)
+            for command_id, frame in self._pending.items():
+                self._say_pending(command_id, frame, now)
         return [Welcomed(snapshot, again)]
 
     def _ask_again_sign_in(self, now: Millis) -> None:
@@ -311,206 +312,19 @@ class ClientSession:
         self._say(encode(Request(f"signin-{self._turn:06d}", "clerk.sign_in", params)), now)
 
     def _refused(self, id_: str | None, why: Refused, message: str) -> list[Happening]:
-        if id_ is not None and id_.startswith("session-"):
+        if id_ is None:  # the server could not read it: it says which of our frames it was
+            id_ = next((one for one, n in self._frame_of.items() if str(n) == why.facts.get("frame")), None)
+            if id_ is None:
+                return [Broken(message or why.code)]
+        if id_.startswith("session-"):
             return [TurnedAway(why, message)]
-        if id_ is None:
-            return [Broken(message or why.code)]
-        frame = self._pending.pop(id_, None)
+        frame = self._done_with(id_)
         again = id_.startswith("signin-")
         if again or (frame is not None and '"method":"clerk.sign_in"' in frame):
             # A password that was refused is not tried again on every new link: that would lock the person out.
             self.sign_in = None
         return [WasRefused(id_, why, message)] if again or frame is not None else []
 
-
-# -- seen from the server ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class HelloAsked:
-    """A client says who it is; answer with `welcome` or `refuse`."""
-
-    id: str
-    hello: Hello
-
-
-@dataclass(frozen=True, slots=True)
-class ResyncAsked:
-    """A client saw a gap; answer with `welcome`."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignInAsked:
-    """A person wants to sign in; answer with `reply` or `refuse`."""
-
-    id: str
-    sign_in: SignIn
-
-
-@dataclass(frozen=True, slots=True)
-class SignOutAsked:
-    """The person leaves; answer with `reply`."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommandAsked:
-    """A well-formed command; answer with `reply` or `refuse`."""
-
-    id: str
-    command: Command
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """Hang up: silence, or a client that cannot be understood."""
-
-    what: str
-
-
-Asked = HelloAsked | ResyncAsked | SignInAsked | SignOutAsked | CommandAsked | Gone
-
-
-@dataclass
-class ServerSession:
-    """The server's end of one connection."""
-
-    heartbeat_s: float = HEARTBEAT_S
-    language: str = "vi"
-    greeted: bool = False
-    """True after `welcome`."""
-    sent_seq: int = 0
-    """The last event seq this client has been told, or its snapshot's."""
-    _out: list[str] = field(default_factory=list)
-    _open: set[str] = field(default_factory=set)
-    _heard_at: Millis = 0
-    _said_at: Millis = 0
-
-    def connected(self, now: Millis) -> None:
-        """The transport is up; the client must say hello within the heartbeat deadline."""
-        self._heard_at = self._said_at = now
-
-    def received(self, data: str | bytes, now: Millis) -> list[Asked]:
-        """Feed one frame; refusals of bad frames are queued by themselves."""
-        self._heard_at = now
-        frame = decode(data, MAX_FRAME)
-        if isinstance(frame, BadFrame):
-            self.refuse(frame.id, frame.refused, now)
-            return []
-        if isinstance(frame, Notification):
-            return []  # heartbeats; a newer client may tell more
-        if not isinstance(frame, Request):
-            self.refuse(None, refused(Code.BAD_MESSAGE, what="a client sends requests only"), now)
-            return []
-        if len(self._open) >= MAX_PENDING:
-            self.refuse(frame.id, refused(Code.BUSY), now)
-            return []
-        self._open.add(frame.id)
-        return self._request(frame, now)
-
-    def tick(self, now: Millis) -> list[Asked]:
-        """Call about once a second."""
-        if now < self._heard_at:
-            self._heard_at = self._said_at = now
-        if now - self._heard_at > self.heartbeat_s * DEADLINE_FACTOR * 1000:
-            return [Gone(f"silent for {(now - self._heard_at) / 1000:.0f} s")]
-        if self.greeted and (now - self._said_at >= self.heartbeat_s * 1000 or now < self._said_at):
-            self._say(encode(Notification("heartbeat", {"seq": self.sent_seq})), now)
-        return []
-
-    def welcome(self, id_: str, snapshot: Snapshot, now: Millis) -> None:
-        """Answer a hello or resync; from here on events after `snapshot.seq` are told."""
-        self.greeted, self.sent_seq = True, snapshot.seq
-        self.reply(id_, snapshot.model_dump(mode="json"), now)
-
-    def reply(self, id_: str, result: Json, now: Millis) -> None:
-        """A request was done."""
-        self._open.discard(id_)
-        self._say(encode(Reply(id_, result)), now)
-
-    def refuse(self, id_: str | None, why: Refused, now: Millis) -> None:
-        """A request was not done."""
-        if id_ is not None:
-            self._open.discard(id_)
-        self._say(encode(Refusal(id_, why), self.language), now)
-
-    def event(self, seq: int, at: Millis, event: Json, now: Millis) -> None:
-        """Tell a fact this client's role may see; `event` has `type` and its fields."""
-        fields = {k: v for k, v in event.items() if k != "type"}
-        params = {"seq": seq, "after": self.sent_seq, "at": at} | fields
-        self.sent_seq = seq
-        self._say(encode(Notification(f"event.{event['type']}", params)), now)
-
-    def view(self, topic: str, doc: Json, now: Millis) -> None:
-        """Tell the newest document of a topic."""
-        self._say(encode(Notification(f"view.{topic}", doc)), now)
-
-    def told(self, frame: str, now: Millis) -> None:
-        """Tell a notification that was encoded once for many clients."""
-        self._say(frame, now)
-
-    @property
-    def waiting_to_say(self) -> bool:
-        """Whether `outgoing` has something to send."""
-        return bool(self._out)
-
-    def outgoing(self) -> list[str]:
-        """Frames to send now, once."""
-        out, self._out = self._out, []
-        return out
-
-    # -- inside --
-
-    def _say(self, frame: str, now: Millis) -> None:
-        self._out.append(frame)
-        self._said_at = now
-
-    def _request(self, frame: Request, now: Millis) -> list[Asked]:
-        try:
-            match frame.method:
-                case "hello":
-                    return self._hello(frame, now)
-                case _ if not self.greeted:
-                    self.refuse(frame.id, refused(Code.HELLO_FIRST), now)
-                    return []
-                case "resync":
-                    return [ResyncAsked(frame.id)]
-                case "clerk.sign_in":
-                    return [SignInAsked(frame.id, _read(SignIn, frame.params))]
-                case "clerk.sign_out":
-                    return [SignOutAsked(frame.id)]
-                case method if method in COMMANDS:
-                    return [CommandAsked(frame.id, _read(COMMANDS[method], frame.params))]
-                case method:
-                    self.refuse(frame.id, refused(Code.UNKNOWN_METHOD, method=method[:64]), now)
-        except ValidationError as error:
-            self.refuse(frame.id, bad_params(frame.method, error), now)
-        return []
-
-    def _hello(self, frame: Request, now: Millis) -> list[Asked]:
-        theirs = frame.params.get("protocol")
-        if theirs != PROTOCOL:
-            self.refuse(frame.id, refused(Code.OLD_PROTOCOL, theirs=str(theirs)[:20], ours=PROTOCOL), now)
-            return []
-        hello = _read(Hello, frame.params)
-        self.language = hello.language
-        return [HelloAsked(frame.id, hello)]
-
-
-def _read(model: type[M], params: Json) -> M:
-    """Params as a strict model. Through JSON, because strict models take enums and tuples only from JSON text.
-
-    Raises:
-        ValidationError: a field is missing, unknown or of the wrong type.
-    """
-    return model.model_validate_json(json.dumps(params))
-
-
-def bad_params(method: str, error: ValidationError) -> Refused:
-    """What is wrong with a command's params: the first error, field first."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "params"
-    return refused(Code.BAD_PARAMS, method=method[:64], what=f"{where}: {first['msg']}")
+    def _done_with(self, command_id: str) -> str | None:
+        self._frame_of.pop(command_id, None)
+        return self._pending.pop(command_id, None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from wire.text import words
 
 PROTOCOL = 1
 """The version a client says in `hello`; a server refuses another major version by name."""
@@ -17,21 +20,42 @@ SUBPROTOCOL = "toiluot.v1"
 Millis = int
 """A moment: milliseconds since 1970-01-01 UTC. Business days are worked out from it in the branch's own zone."""
 
+END_OF_TIME: Millis = 253_370_764_800_000
+"""The year 9999 begins: no moment that is told may lie beyond, because no calendar here can name it."""
+
 Language = Literal["vi", "en"]
 
-Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+IDENTIFIER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=IDENTIFIER_PATTERN)]
 """The name of a thing in the catalogue or of a device: letters, digits, dot, dash, underscore."""
+
+_COMMAND_ID = re.compile(IDENTIFIER_PATTERN.replace("$", r"\Z"))
 
 CHANCE_BITS = 74
 """Random bits in a command's id."""
 
-CommandId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+NameOrNone = Annotated[str, Field(max_length=64, pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?$")]
+"""An `Identifier`, or nothing."""
+
+CommandId = Annotated[str, Field(min_length=8, max_length=64, pattern=IDENTIFIER_PATTERN)]
 """Made by the client, unique for ever (`new_command_id`): the same command again has one effect and the same reply."""
 
 TicketId = CommandId
 """A ticket is named by the command that issued it, so the core needs no randomness."""
 
-ShortText = Annotated[str, Field(max_length=200)]
+Words = Annotated[str, AfterValidator(words)]
+"""Free words of a person: composed (NFC), trimmed, in one line; what is no text is refused (`wire.text`)."""
+
+ShortText = Annotated[Words, Field(max_length=200)]
+
+Secret = Annotated[str, Field(max_length=200)]
+"""A password or token: kept as it came, because what is done to it must be done where it was made too."""
+
+
+def is_command_id(id_: object) -> TypeGuard[str]:
+    """Whether this may be a command's id: `CommandId` without a model around it."""
+    return isinstance(id_, str) and 8 <= len(id_) <= 64 and _COMMAND_ID.match(id_) is not None
 
 
 def new_command_id(at: Millis, chance: int) -> str:

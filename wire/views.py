@@ -62,6 +62,7 @@ class Called(Tolerant):
     number: str
     counter_id: str
     reason: Reason
+    """RECALL after `ticket.recall`, whatever the ticket was first called for."""
     nth: int
 
 

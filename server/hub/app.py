@@ -35,6 +35,7 @@ from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.security_log import SecurityLog
 from server.starting import StartRefused
 from wire.catalogue import Branch
+from wire.flaws import facts_of
 
 log = logging.getLogger("toiluot.hub")
 
@@ -177,8 +178,7 @@ def _refusals(app: FastAPI, pages: views.Pages) -> None:
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"][1:]) or "body"
-        why = hub_refused(HubCode.BAD_REQUEST, what=f"{where}: {first['msg']}")
+        why = hub_refused(HubCode.BAD_REQUEST, **facts_of({**first, "loc": first["loc"][1:] or ("body",)}))
         if request.url.path.startswith("/api/"):
             return api.problem(why)
         return pages.sorry(request, views.spoken(request, request.query_params.get("lang")), why)

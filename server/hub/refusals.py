@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from wire.flaws import worded
 from wire.values import Text
 
 
@@ -53,7 +54,7 @@ class HubRefused:
 
     def text(self, language: str) -> str:
         """The refusal in plain words."""
-        return WORDS[self.code].of(language).format_map(self.facts)
+        return WORDS[self.code].of(language).format_map(worded(self.facts, language))
 
     @property
     def status(self) -> int:
@@ -118,8 +119,8 @@ WORDS: dict[HubCode, Text] = {
         "The phone number is not complete. Enter 10 digits such as 0912 345 678, or leave it empty.",
     ),
     HubCode.BAD_REQUEST: _t(
-        "Trang gửi thiếu hoặc sai dữ liệu ({what}). Xin làm lại từ đầu.",
-        "The page sent missing or wrong data ({what}). Please start again.",
+        "Trang gửi dữ liệu sai ở mục “{field}”: {what}. Xin làm lại từ đầu.",
+        "The page sent wrong data at “{field}”: {what}. Please start again.",
     ),
     HubCode.UNKNOWN_BOOKING: _t(
         "Không tìm thấy lịch hẹn này. Liên kết có thể bị thiếu ký tự.",

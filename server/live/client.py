@@ -10,7 +10,7 @@ from websockets.asyncio.connection import broadcast
 from websockets.asyncio.server import ServerConnection
 
 from server.lease import Lease
-from wire.session import ServerSession
+from wire.server_session import ServerSession
 from wire.values import Actor, Millis, Role, WaitRange
 from wire.views import SignedIn
 
@@ -67,7 +67,7 @@ class Client:
         self.back_at: Millis = 0
         """When it says to be back."""
         self.slow_since: float | None = None
-        self.strikes = 0
+        self.strikes = 0.0
         self.tokens = (0.0, 0.0)
         self.pong: asyncio.Future[float] | None = None
         self.pinged_at = 0.0

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from server.core.estimate import Estimates
 from server.core.model import State
@@ -120,10 +120,11 @@ class Fanout:
                 role = client.role
                 if not client.live or not hears(role, client.person, event.type):
                     continue
-                known = docs.get((fact.seq, role))
-                if known is None:
-                    known = docs[fact.seq, role] = told(role, event), {}
-                client.tell_event(fact.seq, fact.at, *known)
+                with _alone(client):
+                    known = docs.get((fact.seq, role))
+                    if known is None:
+                        known = docs[fact.seq, role] = told(role, event), {}
+                    client.tell_event(fact.seq, fact.at, *known)
         self.changed()
 
     # -- documents, as often as each role needs them --
@@ -176,7 +177,8 @@ class Fanout:
                 while desks and time.perf_counter() < until:
                     client = desks.pop()
                     if client.live:
-                        client.tell_view("desk", self.documents.desk(client, state, shared, now))
+                        with _alone(client):
+                            client.tell_view("desk", self.documents.desk(client, state, shared, now))
                 if not desks and managers:
                     doc = self.documents.monitor(state, shared, now)
                     for client in managers:
@@ -215,9 +217,12 @@ class Fanout:
 
     def _tell_phones(self, state: State, phones: list[Client], waits: Estimates | None, now: Millis) -> None:
         for client in phones:
-            doc = self.documents.changed_phone(client, state, waits, now) if client.live else None
-            if doc is not None:
-                client.tell_view("ticket", doc)
+            if not client.live:
+                continue
+            with _alone(client):
+                doc = self.documents.changed_phone(client, state, waits, now)
+                if doc is not None:
+                    client.tell_view("ticket", doc)
 
     # -- devices --
 
@@ -236,3 +241,13 @@ class Fanout:
                 )
             )
         return lines
+
+
+@contextlib.contextmanager
+def _alone(client: Client) -> Iterator[None]:
+    """One client is told; if that cannot be done, its link alone is cut, and it comes back for everything anew."""
+    try:
+        yield
+    except Exception:
+        log.exception("%s %s could not be told; its link is cut", client.role.value, client.device_id)
+        client.drop()

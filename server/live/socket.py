@@ -24,18 +24,10 @@ from server.staff.people import People
 from server.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
 from wire.errors import Code, Refused, refused
-from wire.session import (
-    HEARTBEAT_S,
-    Asked,
-    CommandAsked,
-    Gone,
-    HelloAsked,
-    ResyncAsked,
-    SignInAsked,
-    SignOutAsked,
-)
+from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
+from wire.session import HEARTBEAT_S
 from wire.values import PROTOCOL, SUBPROTOCOL, Role
-from wire.views import Snapshot
+from wire.views import Done, Snapshot
 
 log = logging.getLogger("toiluot.live")
 
@@ -48,8 +40,11 @@ MOST_CLIENTS = 5_000
 STRIKES = 20
 """Broken frames before a connection is closed; one is forgiven each second."""
 
+BUSY_STRIKE = 0.2
+"""What a request counts that was refused because the client asks too much at once: a hundred more are answered."""
+
 PHONE_RATE, PHONE_BURST = 5.0, 20.0
-"""Requests a second a phone may make, and how many at once."""
+"""Requests a second a phone may make, and how many at once; further ones are refused as BUSY, each under its id."""
 
 STANDBY_HEARTBEAT_S = 2.0
 """Heartbeat of devices where another server can take over: they look for it after 5 s of silence instead of 12."""
@@ -166,14 +161,12 @@ class LiveLink:
         self._fanout.clients.add(client)
         try:
             async for frame in ws:
-                if not self._within_rate(client):
-                    continue
-                asked = client.session.received(frame, real_ms())
-                if not asked:
-                    await self._strike(client)
-                for one in asked:
-                    await self._answer(client, one)
+                busy = not self._within_rate(client)
+                for one in client.session.received(frame, real_ms(), busy):
+                    await self._answer_or_refuse(client, one)
                 client.flush()
+                if busy or client.session.refused_as is not None:
+                    await self._strike(client, client.session.refused_as or Code.BUSY)
         except ConnectionClosed:
             pass
         except Exception:
@@ -195,22 +188,25 @@ class LiveLink:
         if left >= 1:
             return True
         client.tokens = (left, now)
-        client.session.refuse(None, refused(Code.BUSY), real_ms())
-        client.flush()
-        client.strikes += 1
-        if client.strikes > STRIKES:
-            client.drop()
         return False
 
-    async def _strike(self, client: Client) -> None:
-        if not client.session.waiting_to_say:
-            return  # a heartbeat
-        client.strikes += 1
-        client.flush()
+    async def _strike(self, client: Client, code: Code) -> None:
+        client.strikes += BUSY_STRIKE if code is Code.BUSY else 1
         if client.strikes > STRIKES:
-            await client.ws.close(1008, "too many broken messages")
+            await client.ws.close(1008, "too many broken messages" if code is not Code.BUSY else "too many requests")
 
     # -- requests --
+
+    async def _answer_or_refuse(self, client: Client, asked: Asked) -> None:
+        """Answer a request; a fault of ours costs the one who asked this, and the link goes on."""
+        try:
+            await self._answer(client, asked)
+        except ConnectionClosed:
+            raise
+        except Exception:
+            log.exception("%s of %s %s was refused", type(asked).__name__, client.role.value, client.device_id)
+            if not isinstance(asked, Gone):
+                client.session.refuse(asked.id, refused(Code.INTERNAL), real_ms())
 
     async def _answer(self, client: Client, asked: Asked) -> None:
         match asked:
@@ -230,7 +226,8 @@ class LiveLink:
                 self._fanout.changed(client.device_id)
             case SignOutAsked(id_):
                 self._link_security.sign_out(client)
-                client.session.reply(id_, {}, real_ms())
+                async with self._handle.reading() as state:
+                    client.session.reply(id_, Done(seq=state.seq).model_dump(), real_ms())
                 self._fanout.changed(client.device_id)
             case Gone(what):
                 log.info("%s %s: %s", client.role.value, client.device_id, what)
@@ -249,7 +246,7 @@ class LiveLink:
 
     def _introduce(self, client: Client, role: Role, device_id: str, token: str) -> Refused | None:
         if client.live:
-            return refused(Code.BAD_MESSAGE, what="hello was said before")
+            return refused(Code.BAD_MESSAGE, what="greeted")
         if role is Role.PHONE:
             ticket_id = self._secrets.find(token)
             if ticket_id is None:
@@ -304,7 +301,11 @@ class LiveLink:
             for n, client in enumerate(tuple(self._fanout.clients)):
                 if n % LOOKED_AFTER_A_TURN == LOOKED_AFTER_A_TURN - 1:
                     await asyncio.sleep(0)
-                await self._look_at(client, now, tick)
+                try:
+                    await self._look_at(client, now, tick)
+                except Exception:
+                    log.exception("the link of %s %s failed; it is cut", client.role.value, client.device_id)
+                    client.drop()
                 del client  # lest the last one be kept until the next look
             if tick:
                 ticked = now

@@ -20,9 +20,11 @@ STATUS: dict[Code, int] = {
     Code.UNKNOWN_TICKET: 404,
     Code.NOT_ALLOWED: 403,
     Code.BAD_PARAMS: 422,
+    Code.BAD_TEXT: 422,
     Code.BUSY: 503,
     Code.STARTING: 503,
     Code.CANNOT_STORE: 503,
+    Code.INTERNAL: 503,
 }
 """HTTP status of a refusal; every other one is 409: understood, but it is not so now."""
 

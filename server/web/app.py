@@ -25,7 +25,7 @@ from server.web.manager import ManagerPages
 from server.web.pages import STATIC
 from server.web.phone import make_phone
 from server.web.span_pages import SpanPages
-from wire.errors import Code, refused
+from wire.errors import bad_params
 from wire.views import DeviceLine
 
 ASSETS = {"manager.css": "text/css", "manager.js": "text/javascript"}
@@ -80,8 +80,8 @@ def make_app(
     async def unreadable(request: Request, error: RequestValidationError) -> Response:
         """A wrong or missing field, in the same shape as every refusal."""
         first = error.errors()[0]
-        what = f"{'.'.join(str(p) for p in first['loc'][1:])}: {first['msg']}"
-        return refusal(refused(Code.BAD_PARAMS, method=request.url.path, what=what), language_of(request))
+        inside = {**first, "loc": first["loc"][1:] or ("body",)}
+        return refusal(bad_params(request.url.path, inside), language_of(request))
 
     @app.exception_handler(HTTPException)
     async def not_here(request: Request, error: HTTPException) -> Response:

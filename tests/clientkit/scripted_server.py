@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from wire.commands import Command
 from wire.errors import Refused
-from wire.session import CommandAsked, Gone, HelloAsked, ResyncAsked, ServerSession, SignInAsked, SignOutAsked
+from wire.server_session import CommandAsked, Gone, HelloAsked, ResyncAsked, ServerSession, SignInAsked, SignOutAsked
 from wire.values import PROTOCOL, SUBPROTOCOL
 from wire.views import Snapshot
 

@@ -62,6 +62,9 @@ COUNTER = {"id": "q1", "number": 1, "name": VI_EN, "zone": "t1", "groups": ["A"]
                      "issue_until": "16:00"}]}, "times must be in order"),
         ({"hours": [{"weekdays": [1], "opens": "7h", "closes": "17:00", "issue_from": "07:00",
                      "issue_until": "16:00"}]}, "opens"),
+        ({"hours": [{"weekdays": [1], "opens": "0٧:30", "closes": "17:00", "issue_from": "07:00",
+                     "issue_until": "16:00"}]}, "opens"),
+        ({"holidays": ["٢٠٢٦-01-01"]}, "holidays"),
     ],
 )  # fmt: skip
 def test_a_branch_that_does_not_is_refused(changes: dict[str, Any], words: str) -> None:

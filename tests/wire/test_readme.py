@@ -14,8 +14,9 @@ from wire.codec import Notification, Refusal, Reply, Request, decode, encode
 from wire.commands import COMMANDS
 from wire.errors import WORDS, Code
 from wire.events import EVENT
+from wire.flaws import WHAT
 from wire.session import Hello, SignIn
-from wire.values import Frozen
+from wire.values import Frozen, is_command_id
 from wire.views import VIEWS, Called, Done, Issued, SignedIn, Snapshot
 
 README = (Path(__file__).parents[2] / "wire" / "README.md").read_text(encoding="utf-8")
@@ -80,3 +81,17 @@ def test_every_refusal_has_words_in_both_languages_and_stands_in_the_readme() ->
         assert words.en
         assert set(re.findall(r"{(\w+)}", words.vi)) == set(re.findall(r"{(\w+)}", words.en)), code
         assert f"| `{code}` | {words.en} |" in README
+
+
+def test_every_word_for_what_is_wrong_stands_in_the_readme() -> None:
+    for what, words in WHAT.items():
+        assert f"| `{what}` | {words.en} |" in README
+
+
+def test_the_document_says_which_ids_a_request_may_have() -> None:
+    ids = DOCUMENT["components"]["messages"]["ticket.park"]["payload"]["properties"]["id"]
+    check = jsonschema.Draft202012Validator(ids)
+    for id_ in ("a b 000001", "-abcdefgh", "short", "x" * 65):
+        assert not is_command_id(id_)
+        assert not check.is_valid(id_)
+    assert check.is_valid("session-000001")

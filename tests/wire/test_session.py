@@ -1,31 +1,33 @@
-"""Both ends of a link, talking without a socket."""
+"""Both ends of a link, talking without a socket; what only the server's end does is in `test_server_session.py`."""
 
 from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.codec import Json, decode
+from wire.codec import decode
 from wire.commands import CallNext, IssueTicket
 from wire.errors import Code, refused
+from wire.server_session import (
+    CommandAsked,
+    Gone,
+    HelloAsked,
+    ResyncAsked,
+    ServerSession,
+    SignInAsked,
+    SignOutAsked,
+)
 from wire.session import (
-    MAX_PENDING,
     Answered,
     Broken,
     ClientSession,
-    CommandAsked,
     EventCame,
-    Gone,
     Hello,
-    HelloAsked,
     LinkState,
-    ResyncAsked,
-    ServerSession,
     SignIn,
-    SignInAsked,
-    SignOutAsked,
     TurnedAway,
     ViewCame,
     WasRefused,
@@ -228,36 +230,56 @@ def test_another_protocol_version_is_refused_by_name() -> None:
     assert answer.why == refused(Code.OLD_PROTOCOL, theirs=99, ours=PROTOCOL)
 
 
-def ask(server: ServerSession, method: str, params: Json, id_: str = "c-0000001") -> Json:
-    server.received(json.dumps({"jsonrpc": "2.0", "id": id_, "method": method, "params": params}), NOW)
-    out = server.outgoing()
-    return json.loads(out[0])["error"]["data"] if out else {}
+def test_a_command_whose_id_the_server_could_not_read_is_refused_and_not_asked_again() -> None:
+    link = Link()
+    link.greet()
+    link.client.ask(CallNext(), "c-0000001", NOW)
+    link.client.ask(CallNext(), "c-0000002", NOW)
+    link.client.ask(CallNext(), "c-0000003", NOW)
+    first, second, third = link.client.outgoing()
+    for frame in (first, second.replace("c-0000002", "c!"), third):
+        link.server.received(frame, NOW)
+    link.server.reply("c-0000001", {"seq": 11}, NOW)
+    [answered, refusal] = sorted(link.down(), key=lambda h: h.command_id)
+    assert answered == Answered("c-0000001", {"seq": 11})
+    assert isinstance(refusal, WasRefused)
+    assert (refusal.command_id, refusal.why.code) == ("c-0000002", Code.BAD_MESSAGE)
+    assert link.client.pending == ("c-0000003",)
 
 
-def test_nothing_is_done_before_a_hello() -> None:
-    assert ask(ServerSession(), "ticket.call_next", {})["code"] == "HELLO_FIRST"
+def test_a_refusal_of_a_frame_that_was_answered_already_is_a_broken_link() -> None:
+    link = Link()
+    link.greet()
+    link.client.ask(CallNext(), "c-0000001", NOW)
+    [frame] = link.client.outgoing()
+    link.server.received(frame, NOW)
+    link.server.reply("c-0000001", {"seq": 11}, NOW)
+    link.down()
+    link.server._frames = 1
+    link.server.received(frame.replace("c-0000001", "c!"), NOW)
+    [broken] = link.down()
+    assert isinstance(broken, Broken)
 
 
-def test_bad_requests_are_refused_with_what_is_wrong() -> None:
-    server = ServerSession(greeted=True)
-    assert ask(server, "ticket.fly", {}) == {"code": "UNKNOWN_METHOD", "facts": {"method": "ticket.fly"}}
-    told = ask(server, "ticket.issue", {"service_id": "a", "colour": "red"})
-    assert told["code"] == "BAD_PARAMS"
-    assert "colour" in told["facts"]["what"]
-    assert ask(server, "ticket.start", {})["facts"]["what"].startswith("ticket_id")
-    assert ask(server, "hello", {"protocol": 1, "role": "pope"})["code"] == "BAD_PARAMS"
-    server.received(b"\xff", NOW)
-    assert json.loads(server.outgoing()[0])["id"] is None
+def test_frames_are_counted_anew_on_each_connection() -> None:
+    client = Link().client
+    client.ask(CallNext(), "c-0000001", NOW)
+    for _ in range(2):
+        client.lost()
+        link = Link()
+        link.client = client
+        client.connected(NOW)
+        link.greet()
+        [again] = client.outgoing()
+    link.server.received(again.replace("c-0000001", "c!"), NOW)
+    assert [h.command_id for h in link.down()] == ["c-0000001"]
 
 
-def test_a_client_may_have_only_so_much_under_way() -> None:
-    server = ServerSession(greeted=True)
-    for n in range(MAX_PENDING):
-        assert ask(server, "ticket.call_next", {}, f"c-{n:07d}") == {}
-    assert ask(server, "ticket.call_next", {}, "c-9999999")["code"] == "BUSY"
-    server.reply("c-0000000", {}, NOW)
-    server.outgoing()
-    assert ask(server, "ticket.call_next", {}, "c-9999998") == {}
+def test_a_command_under_an_id_no_server_takes_is_not_even_asked() -> None:
+    link = Link()
+    with pytest.raises(ValueError, match="no id"):
+        link.client.ask(CallNext(), "a b 000001", NOW)
+    assert link.client.pending == ()
 
 
 def test_a_server_that_breaks_the_protocol_is_left() -> None:
@@ -285,14 +307,6 @@ def test_answers_to_nothing_are_ignored() -> None:
     for body in ({"id": "session-000999", "result": {}}, {"id": "c-unknown1", "result": {}},
                  {"id": "c-unknown1", "error": {"code": 1, "message": "m"}}):  # fmt: skip
         assert link.client.received(json.dumps({"jsonrpc": "2.0"} | body), NOW) == []
-
-
-def test_only_requests_come_from_clients_and_notifications_are_heartbeats() -> None:
-    server = ServerSession(greeted=True)
-    assert server.received('{"jsonrpc":"2.0","method":"heartbeat","params":{"seq":1}}', NOW) == []
-    assert server.outgoing() == []
-    server.received('{"jsonrpc":"2.0","id":"12345678","result":{}}', NOW)
-    assert json.loads(server.outgoing()[0])["error"]["data"]["code"] == "BAD_MESSAGE"
 
 
 def test_a_session_that_is_down_says_nothing() -> None:

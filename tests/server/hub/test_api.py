@@ -42,3 +42,12 @@ async def test_what_the_api_answers_fits_its_schema(house, hall):
     assert [s["left"] for s in slots if s["slot_at"] == at("2026-11-23T10:00")] == [3]
     detail = (await house.call("GET", "/api/v1/branches/hanoi-1")).json()
     validate(detail, root | {"$ref": "#/components/schemas/BranchDetail"})
+
+
+async def test_a_wrong_field_is_named_in_both_languages(house):
+    answer = await house.call("POST", "/api/v1/branches/hanoi-1/bookings", json={"request_id": "x"})
+    assert answer.status_code == 422
+    said = answer.json()
+    assert "mục “request_id”" in said["vi"]
+    assert "at “request_id”" in said["en"]
+    assert "tring should" not in str(said)

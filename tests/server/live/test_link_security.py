@@ -25,14 +25,10 @@ def told(log: SecurityLog, path: Path) -> list[dict[str, Any]]:
 
 async def hello(port: Port, device_id: str, token: str, **headers: str) -> str:
     async with port.connected(**headers) as link:
-        return await refusal(
-            link, "hello", {"protocol": 1, "role": "kiosk", "device_id": device_id, "token": token}
-        )
+        return await refusal(link, "hello", {"protocol": 1, "role": "kiosk", "device_id": device_id, "token": token})
 
 
-async def test_keys_commands_and_sign_ins_that_were_refused_are_told_without_a_secret(
-    url: str, tmp_path: Path
-) -> None:
+async def test_keys_commands_and_sign_ins_that_were_refused_are_told_without_a_secret(url: str, tmp_path: Path) -> None:
     log = SecurityLog(tmp_path / "security.log")
     async with live_port(url, security=log) as port, port.link(Role.KIOSK, "kiosk-1") as kiosk:
         assert await hello(port, "kiosk-1", "not-its-key") == "NOT_PAIRED"

@@ -26,7 +26,7 @@ from tests.server.branch_kit import (
 from wire.codec import MAX_FRAME
 from wire.commands import CloseHall
 from wire.events import EVENT
-from wire.session import MAX_PENDING
+from wire.server_session import MAX_PENDING
 from wire.values import Actor, Role
 from wire.views import BoardView, DeskView, HallView, MonitorView, Snapshot, TicketView
 

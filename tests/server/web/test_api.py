@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import jsonschema
 import pytest
 
@@ -109,3 +111,25 @@ async def test_a_body_that_is_too_large_is_turned_away_unread(site, browser_like
 
 async def test_every_refusal_has_a_status(site):
     assert all(400 <= STATUS.get(code, 409) < 600 for code in Code)
+
+
+@pytest.mark.parametrize(
+    ("body", "vi", "en"),
+    [
+        ({"score": 6}, "“score”: không được quá 5", "“score”: it must be at most 5"),
+        ({"score": "all"}, "“score”: phải là số nguyên", "“score”: it must be a whole number"),
+        ({}, "“score”: còn thiếu", "“score”: it is missing"),
+        ({"score": 5, "who": "me"}, "“who”: máy chủ không biết mục này", "“who”: it is not known here"),
+        ("{", "“body”: không phải JSON", "“body”: it is not JSON"),
+        ("", "“body”: còn thiếu", "“body”: it is missing"),
+    ],
+)
+async def test_a_wrong_field_is_named_in_the_readers_language(site, browser_like, body, vi, en):
+    issued = await site.issued()
+    headers = site.secret(issued["ticket_id"]) | {"Content-Type": "application/json"}
+    sent = body if isinstance(body, str) else json.dumps({"command_id": new_id(), **body})
+    for language, words in (("vi", vi), ("en", en)):
+        asked = headers | {"Accept-Language": language}
+        answer = await browser_like.post("/api/v1/ticket/rate", content=sent, headers=asked)
+        assert answer.status_code == 422
+        assert words in answer.json()["error"]["message"]

@@ -1,0 +1,63 @@
+"""One rule for what is text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wire import text
+
+CONTROLS = [chr(n) for n in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)]
+DIRECTIONS = [chr(n) for n in range(0x10FFFF) if unicodedata.bidirectional(chr(n)) in (
+    "LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI")] + ["\u061c", "\u200e", "\u200f"]  # fmt: skip
+HALVES = [chr(n) for n in (0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xFDD0, 0xFDEF)]
+NEVER = [chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "letters"), [(text.CONTROL, CONTROLS), (text.DIRECTION, DIRECTIONS), (text.BROKEN, HALVES + NEVER)]
+)
+def test_every_character_that_is_no_text_is_named_by_its_kind(kind: str, letters: list[str]) -> None:
+    assert {text.flaw(f"Mất{letter} điện") for letter in letters} == {kind}
+    assert {text.is_broken(f"Mất{letter} điện") for letter in letters} == {kind == text.BROKEN}
+    for letter in letters:
+        if not letter.isspace():
+            with pytest.raises(text.NotText) as wrong:
+                text.words(f"Mất{letter} điện")
+            assert wrong.value.kind == kind
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "",
+        "Nguyễn Thị Ánh",
+        unicodedata.normalize("NFD", "Ấp Bắc"),
+        "👪🏽‍🚀",
+        "“…” – 5 %",
+        "ສະບາຍດີ",
+        "សួស្តី",
+        "\u200b\ufefd",
+    ],
+)
+def test_letters_of_any_language_signs_and_emoji_are_text(good: str) -> None:
+    assert text.flaw(good) == ""
+
+
+def test_words_are_composed_trimmed_and_in_one_line() -> None:
+    assert text.words(f"  {unicodedata.normalize('NFD', 'người nhà')}\r\n\tđi cùng\u2028 ") == "người nhà đi cùng"
+
+
+@given(st.text())
+@settings(deadline=None)
+def test_what_is_cleaned_is_text_and_stays_as_it_is(typed: str) -> None:
+    clean = text.cleaned(typed)
+    assert text.flaw(clean) == ""
+    assert text.words(clean) == text.cleaned(clean) == clean
+
+
+def test_cleaning_takes_away_only_what_is_no_text() -> None:
+    assert text.cleaned("\x02 mất\u202e điện\ud800\n tầng 1\x00") == "mất điện  tầng 1"

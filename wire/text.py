@@ -1,0 +1,70 @@
+"""What counts as text: the one rule for every edge that takes some from outside (frames, forms, files, scanners). Pure.
+
+Ids and names of things are stricter still (`wire.values.Identifier`, `CommandId`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+CONTROL = "control"
+"""C0, DEL and C1 characters, among them NUL, and the separators of lines and paragraphs: PostgreSQL cannot store NUL,
+a printer takes ESC for an order, a log or a table is cut in two by the others."""
+
+DIRECTION = "direction"
+"""Marks that turn the direction of writing (Unicode's Bidi_Control): what is read is not what was written."""
+
+BROKEN = "broken"
+"""Lone surrogates, which no UTF-8 can hold, and code points that Unicode keeps from ever being characters."""
+
+KINDS = (CONTROL, DIRECTION, BROKEN)
+
+_SPACES = "\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029"
+_PLANES_END = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+
+_CLASSES = {
+    CONTROL: "\x00-\x1f\x7f-\x9f\u2028\u2029",
+    DIRECTION: "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069",
+    BROKEN: "\ud800-\udfff\ufdd0-\ufdef" + _PLANES_END,
+}
+_ONE_OF = {kind: re.compile(f"[{letters}]") for kind, letters in _CLASSES.items()}
+_ANY = re.compile(f"[{''.join(_CLASSES.values())}]")
+_SPACE = re.compile(f"[{_SPACES}]+")
+
+
+class NotText(ValueError):
+    """A text holds what is no text; `kind` is one of KINDS."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+def flaw(text: str) -> str:
+    """What in `text` is no text, one of KINDS; empty when all of it is."""
+    found = _ANY.search(text)
+    return "" if found is None else next(kind for kind, one in _ONE_OF.items() if one.match(found[0]))
+
+
+def is_broken(text: str) -> bool:
+    """Whether `text` holds what can neither be sent nor stored."""
+    return _ONE_OF[BROKEN].search(text) is not None
+
+
+def words(text: str) -> str:
+    """Free words of a person as they are kept: composed (NFC), without blanks around them, in one line.
+
+    Raises:
+        NotText: they hold a character that is no text; line breaks and tabs only become a blank.
+    """
+    text = _SPACE.sub(" ", text)
+    kind = flaw(text)
+    if kind:
+        raise NotText(kind)
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def cleaned(text: str) -> str:
+    """What a person typed, pasted or scanned, without whatever is no text: for a program before it makes a command."""
+    return words(_ANY.sub("", _SPACE.sub(" ", text)))
