@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from server.core.model import MINUTE, State
 from wire.catalogue import NOWHERE
 from wire.events import AnyEvent, TicketCalled, TicketIssued, TicketRecalled
-from wire.values import Millis, TicketId, Tolerant, WaitRange
+from wire.values import Millis, Reason, TicketId, Tolerant, WaitRange
 from wire.views import Called, Done, Issued
 
 BACK_EARLY_MIN = 5
@@ -40,7 +40,7 @@ def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[T
                 ticket_id=event.ticket_id,
                 number=event.number,
                 counter_id=event.counter_id,
-                reason=state.tickets[event.ticket_id].reason,
+                reason=Reason.RECALL,
                 nth=event.nth,
             )
     return Done(seq=state.seq)

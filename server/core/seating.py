@@ -35,7 +35,7 @@ def pause(state: State, command: c.PauseCounter, context: Context) -> Decision:
     counter_id, seat = found
     reasons = state.settings.pause_reasons
     if reasons and all(reason.id != command.reason for reason in reasons):
-        return refused(Code.UNKNOWN_OUTCOME, outcome=command.reason)
+        return refused(Code.UNKNOWN_PAUSE_REASON, reason=command.reason)
     if seat.state is CounterState.PAUSED and seat.pause_reason == command.reason:
         return []
     return [e.CounterPaused(counter_id=counter_id, reason=command.reason)]

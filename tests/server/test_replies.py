@@ -10,6 +10,7 @@ from server.starting import StartRefused
 from server.ticket_secrets import Secrets, branch_key, key_mark, secret_of
 from tests.server.branch_kit import COUNTERS, LAN, house
 from wire import commands as c
+from wire.values import Reason
 from wire.views import Called, Done, Issued
 
 
@@ -22,9 +23,9 @@ async def test_each_command_is_answered_with_its_own_reply(url: str) -> None:
         opened = await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
         assert Done.model_validate(opened).seq == issued.seq + 1
         called = Called.model_validate(await branch.ask(c.CallNext(), LAN))
-        assert (called.number, called.nth) == ("A001", 1)
+        assert (called.number, called.nth, called.reason) == ("A001", 1, Reason.LONGEST)
         again = Called.model_validate(await branch.ask(c.Recall(ticket_id=issued.ticket_id), LAN))
-        assert (again.number, again.nth) == ("A001", 2)
+        assert (again.number, again.nth, again.reason) == ("A001", 2, Reason.RECALL), "R26"
 
 
 def test_a_secret_opens_its_own_ticket_until_the_next_day() -> None:

@@ -49,7 +49,7 @@ def test_a_clerk_takes_her_counter_over_on_another_pc_with_its_ticket(hall):
 
 
 def test_a_pause_has_a_reason_of_the_catalogue_and_ends(hall):
-    assert_refused(hall.clerk(c.PauseCounter(reason="beach")), Code.UNKNOWN_OUTCOME, outcome="beach")
+    assert_refused(hall.clerk(c.PauseCounter(reason="beach")), Code.UNKNOWN_PAUSE_REASON, reason="beach")
     assert_events(hall.clerk(c.PauseCounter(reason="lunch")), e.CounterPaused)
     assert_events(hall.clerk(c.PauseCounter(reason="lunch")))
     assert (seat(hall).state, seat(hall).pause_reason) == (CounterState.PAUSED, "lunch")
