@@ -18,16 +18,17 @@ from server.access import refusal
 from server.core.decide import decide
 from server.core.forecast import Forecast
 from server.core.lines import Lines
-from server.core.model import BookingFacts, Context, State
+from server.core.model import BookingFacts, Context, Decision, State
 from server.lease import Lease
 from server.replies import reply_to
 from server.starting import StartRefused
-from server.store.journal import Batch, CannotStore, KeptReply, Row, Store
+from server.store.journal import BadData, Batch, CannotStore, KeptReply, Row, Store
 from server.storing import Known, Storing
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent, DayOpened
-from wire.values import Actor, Millis, Role
+from wire.text import BROKEN, flaw
+from wire.values import Actor, Millis, Role, is_command_id
 
 log = logging.getLogger("toiluot.handle")
 
@@ -35,7 +36,7 @@ Json = dict[str, Any]
 ReadBooking = Callable[[str, State], BookingFacts | Refused]
 """Verifies a scanned or typed booking code."""
 
-REMEMBERED = 20_000
+REMEMBERED = 10_000
 """Answers kept in memory; older ones are looked up in the database."""
 
 DECIDE_FOR_S = 0.01
@@ -77,6 +78,7 @@ class _Asked:
 class _Turn:
     """What one commit will hold and whom it answers."""
 
+    asked: list[_Asked]
     batch: Batch = field(default_factory=Batch)
     published: list[Published] = field(default_factory=list)
     answers: list[tuple[_Asked, Json | Refused]] = field(default_factory=list)
@@ -126,8 +128,11 @@ class Handle:
         self._lines: Lines | None = None
         self._asked_at = 0.0
         self._sick = ""
+        """What keeps the state from being trusted, as refusals say it; empty when it may be."""
+        self._alone = 0
+        """How many of those that wait are to be carried out each in a turn of its own: one of them spoilt theirs."""
         self.failure = ""
-        """Why the last write failed; empty while writing works. For the manager's page."""
+        """Why the last write failed, in the database's words; empty while writing works. For the manager's page."""
 
     # -- asking --
 
@@ -138,12 +143,17 @@ class Handle:
     def submit(self, command_id: str, command: Command, actor: Actor) -> asyncio.Future[Json | Refused]:
         """As `ask`, but in line before this returns: commands are carried out in the order they were submitted."""
         future: asyncio.Future[Json | Refused] = asyncio.get_running_loop().create_future()
-        why = refusal(actor, command)
+        why = refusal(actor, command) or _unfit(command_id, command)
         if why is not None:
             future.set_result(why)
             return future
+        try:
+            mark = fingerprint(command, actor)
+        except ValueError:  # somewhere in it a text that no UTF-8 can hold
+            future.set_result(refused(Code.BAD_TEXT, method=command.method, field="params", what=BROKEN))
+            return future
         self._asked_at = time.monotonic()
-        self._waiting.append(_Asked(command_id, command, actor, future, fingerprint(command, actor)))
+        self._waiting.append(_Asked(command_id, command, actor, future, mark))
         if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
         return future
@@ -210,38 +220,62 @@ class Handle:
             self._draining = None
 
     async def _take_turn(self) -> None:
+        """Answer those who wait, as many as one commit should hold. Whatever one of them brings, the others go on."""
         if self._sick and not await self._healed():
             return
-        asked = self._waiting[:]
+        many = 1 if self._alone else len(self._waiting)
+        turn, self._waiting = _Turn(self._waiting[:many]), self._waiting[many:]
+        self._alone = max(0, self._alone - 1)
         try:
-            known = await self._known(asked)
+            self._carry_out(turn, await self._known(turn.asked))
+            if (turn.batch.rows or turn.batch.replies) and not await self._stored(turn):
+                return
+            self._publish(turn)
         except CannotStore as error:
-            self._refuse_waiting(str(error))
+            if isinstance(error, BadData):
+                await self._split(turn, error)
+            else:  # those who wait could not be looked up
+                self._waiting[:0] = turn.asked
+                self._refuse_waiting(error.what)
             return
-        turn = _Turn()
+        except Exception as error:  # noqa: BLE001  whatever it is, it is said and costs one command
+            await self._split(turn, error)
+            return
+        if turn.opened_day or self._storing.snapshot_due:
+            await self._storing.keep_snapshot(self._state)
+
+    def _carry_out(self, turn: _Turn, known: Known) -> None:
+        """Answer or decide what was asked, until others have waited long enough for the commit; the rest waits on."""
         taken = 0
         try:
             deadline = time.perf_counter() + DECIDE_FOR_S
-            for one in asked:
-                self._answer_or_decide(one, known, turn)
+            for one in turn.asked:
                 taken += 1
+                self._answer_or_decide(one, known, turn)
                 if time.perf_counter() > deadline:
                     break
-        except Exception:
-            # A fault in the core may have left the state between two facts: only the journal is to be trusted.
-            log.exception("%s could not be carried out", asked[taken].command.method)
-            self._sick = "internal error"
-            del self._waiting[: taken + 1]
-            for one in asked[: taken + 1]:
-                self._settle(one, refused(Code.CANNOT_STORE, what="internal error"))
-            await self._healed()  # now, lest documents be made from what never happened
-            return
-        del self._waiting[:taken]
-        if (turn.batch.rows or turn.batch.replies) and not await self._stored(turn):
-            return
-        self._publish(turn)
-        if turn.opened_day or self._storing.snapshot_due:
-            await self._storing.keep_snapshot(self._state)
+        finally:
+            self._waiting[:0] = turn.asked[taken:]
+            del turn.asked[taken:]
+
+    async def _split(self, turn: _Turn, error: Exception) -> None:
+        """A turn failed by what one of its commands is or does, and nothing is stored: find it and refuse it alone.
+
+        The others are carried out anew, each in a turn of its own, so that the guilty one is the one whose turn fails.
+        """
+        if len(turn.asked) == 1:
+            one = turn.asked[0]
+            log.error("%s was refused: %s", one.command.method, _reason(error), exc_info=error)
+            self._settle(one, refused(Code.INTERNAL))
+        else:
+            log.warning("%d commands are carried out one by one: %s", len(turn.asked), _reason(error))
+            for one in turn.asked:
+                one.new = False
+            self._waiting[:0] = turn.asked
+            self._alone = len(turn.asked)
+        # The state may stand between two facts, or before what was not stored: only the journal is to be trusted.
+        self._sick = CannotStore.what
+        await self._healed()  # now, lest documents be made from what never happened
 
     async def _known(self, asked: list[_Asked]) -> Known:
         unsure = [one for one in asked if not one.new and one.command_id not in self._recent]
@@ -254,19 +288,28 @@ class Handle:
 
     def _answer_or_decide(self, one: _Asked, known: Known, turn: _Turn) -> None:
         before = turn.by_id.get(one.command_id) or self._recent.get(one.command_id)
-        if before is None and one.command_id in known:
-            mark, body = known[one.command_id]
-            before = (mark, json.loads(body))
+        now = self.now
+        try:
+            if before is None and one.command_id in known:
+                mark, body = known[one.command_id]
+                before = (mark, json.loads(body))
+            decision = self._decide(one, now) if before is None else []
+        except Exception:
+            # Nothing was changed: `decide` only looks (R1). What is worked out beside it is made anew.
+            log.exception("%s was refused, it cannot be decided", one.command.method)
+            self._forget_what_follows()
+            turn.answers.append((one, refused(Code.INTERNAL)))
+            return
         if before is not None:
             mark, answer = before
             turn.answers.append((one, answer if mark == one.fingerprint else refused(Code.ID_REUSED)))
             return
-        answer = self._decide(one, turn)
+        answer = decision if isinstance(decision, Refused) else self._follow(one, decision, now, turn)
         turn.answers.append((one, answer))
         turn.by_id[one.command_id] = (one.fingerprint, answer)
 
-    def _decide(self, one: _Asked, turn: _Turn) -> Json | Refused:
-        state, now = self._state, self.now
+    def _decide(self, one: _Asked, now: Millis) -> Decision:
+        state = self._state
         booking: BookingFacts | None = None
         if isinstance(one.command, CheckIn):
             read = self._read_booking(one.command.code, state)
@@ -275,11 +318,13 @@ class Handle:
             booking = read
         lines = self.lines
         waits = self._forecast.of(state, now, lines) if isinstance(one.command, IssueTicket | CheckIn) else None
-        decision = decide(state, one.command, Context(one.actor, now, booking, one.command_id, waits, lines))
-        if isinstance(decision, Refused):
-            return decision
+        return decide(state, one.command, Context(one.actor, now, booking, one.command_id, waits, lines))
+
+    def _follow(self, one: _Asked, events: list[AnyEvent], now: Millis, turn: _Turn) -> Json:
+        """Take what was decided into the state and the batch; the reply."""
+        state, lines = self._state, self.lines
         actor = one.actor.model_dump_json(exclude_defaults=True)
-        for event in decision:
+        for event in events:
             seq = state.seq + 1
             turn.batch.projected.follow(state, event, seq, now)
             self._forecast.follow(state, event)
@@ -288,26 +333,32 @@ class Handle:
             turn.batch.rows.append(Row(seq, one.command_id, now, actor, event))
             turn.published.append(Published(seq, now, one.actor, event))
             turn.opened_day |= isinstance(event, DayOpened)
-        reply = reply_to(decision, state, self._tracking_url)
-        if decision or one.actor.role not in (Role.SERVER, Role.DISPLAY):
+        reply = reply_to(events, state, self._tracking_url)
+        if events or one.actor.role not in (Role.SERVER, Role.DISPLAY):
             kept = KeptReply(one.command_id, one.fingerprint, now, reply.model_dump_json())
             turn.batch.replies.append(kept)
         return reply.model_dump(mode="json")
 
     async def _stored(self, turn: _Turn) -> bool:
-        """Whether the batch is on the disk; otherwise its commands are answered and the state is as it was."""
+        """Whether the batch is on the disk; otherwise its commands are answered and the state is as it was.
+
+        Raises:
+            BadData: nothing is stored because of one of the commands; nobody is answered yet.
+        """
         try:
             await self._storing.write(turn.batch)
+        except BadData:
+            raise
         except CannotStore as error:
             log.error("cannot store: %s", error)
-            self.failure = self._sick = str(error)
+            self.failure, self._sick = str(error), error.what
             for waiting in self._waiting:
                 waiting.new = False  # what is in the database is to be asked anew
             if await self._healed() and await self._storing.was_stored_after_all(turn.batch):
                 return True
             for one, answer in turn.answers:
                 kept = one.command_id in self._recent
-                self._settle(one, answer if kept else refused(Code.CANNOT_STORE, what=str(error)))
+                self._settle(one, answer if kept else refused(Code.CANNOT_STORE, what=error.what))
             return False
         self.failure = ""
         return True
@@ -316,8 +367,7 @@ class Handle:
         """Whether the state could be read back from the journal after a failure."""
         try:
             self._state = await self._storing.load()
-            self._forecast.forget()
-            self._lines = None
+            self._forget_what_follows()
         except (StartRefused, CannotStore) as error:
             what = str(error)
         except Exception as error:  # noqa: BLE001  the driver's own errors: the database is away
@@ -328,6 +378,11 @@ class Handle:
         log.error("the state cannot be read back: %s", what)
         self._refuse_waiting(self._sick)
         return False
+
+    def _forget_what_follows(self) -> None:
+        """What is kept in step with the state is worked out from it anew."""
+        self._forecast.forget()
+        self._lines = None
 
     def _publish(self, turn: _Turn) -> None:
         self._recent.update(turn.by_id)
@@ -344,11 +399,27 @@ class Handle:
 
     def _refuse_waiting(self, what: str) -> None:
         waiting, self._waiting = self._waiting, []
+        self._alone = 0
         for one in waiting:
             self._settle(one, refused(Code.CANNOT_STORE, what=what))
 
     def _settle(self, one: _Asked, answer: Json | Refused) -> None:
         if not self.lease.holds:  # even a refusal may come of what is no longer so; the client asks the other server
-            answer = refused(Code.CANNOT_STORE, what="another server leads")
+            answer = refused(Code.CANNOT_STORE, what="not_leading")
         if not one.future.done():  # a connection that is gone cancelled it
             one.future.set_result(answer)
+
+
+def _unfit(command_id: str, command: Command) -> Refused | None:
+    """Why a command is not even looked at: every way in, also a page's form, ends here."""
+    if not is_command_id(command_id):
+        return refused(Code.BAD_PARAMS, method=command.method, field="id", what="bad_id")
+    for name, value in command:
+        kind = flaw(value) if isinstance(value, str) else ""
+        if kind:
+            return refused(Code.BAD_TEXT, method=command.method, field=name, what=kind)
+    return None
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -40,7 +40,7 @@ class Storing:
         return await self._store.run(lambda: self._store.known(ids))
 
     async def write(self, batch: Batch) -> None:
-        """Store a batch whole or not at all. Raises `CannotStore`."""
+        """Store a batch whole or not at all. Raises `CannotStore`, of which `BadData` is one command's fault."""
         if self._store.reads_in_place and self._write_s < QUICK_WRITE_S:
             self._timed(batch)
         else:
@@ -71,6 +71,8 @@ class Storing:
             await self._store.run(lambda: self._store.save_snapshot(state))
         except CannotStore as error:
             log.warning("no snapshot kept, the next start takes longer: %s", error)
+        except Exception:
+            log.exception("no snapshot kept, the next start takes longer")
 
     @property
     def short_of_space(self) -> bool:

@@ -31,11 +31,11 @@ from server.store.kept_states import Progress
 from server.store.projections import Projected
 from server.store.statements import Statements
 from server.store.tables import DAY, JOURNAL, META, SETTING
-from server.store.writer import TOO_LITTLE, CannotStore, DiskFull, Writer, words
+from server.store.writer import TOO_LITTLE, BadData, CannotStore, DiskFull, Writer, failure, words
 from wire.events import EVENT, AnyEvent, DayClosed, DayOpened, SettingsApplied
 from wire.values import Millis
 
-__all__ = ["BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
+__all__ = ["BadData", "BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
 
 T = TypeVar("T")
 
@@ -165,13 +165,13 @@ class Store:
 
         Raises:
             DiskFull: not stored; the ballast is gone too.
+            BadData: not stored, because of what one of the commands would write.
             CannotStore: it was not stored, or, with PostgreSQL gone at the wrong moment, nobody knows: `load` tells.
         """
-        link, rows = self._hash, []
-        for row in batch.rows:
-            body = row.event.model_dump_json()
-            link = chain.link(link, row.seq, row.command_id, row.at, row.actor, row.event.type, body)
-            rows.append((row.seq, row.command_id, row.at, row.actor, row.event.type, body, link))
+        try:
+            rows = self._linked(batch.rows)
+        except ValueError as error:  # a text that no UTF-8 can hold
+            raise BadData(words(error)) from error
 
         def work(statements: Statements, connection: Connection) -> None:
             statements.journal(rows)
@@ -181,7 +181,8 @@ class Store:
             _days(connection, batch.rows)
 
         self._writer.do(work, failing=(Exception,))
-        self._hash = link
+        if rows:
+            self._hash = rows[-1][-1]
         self._look_after_space()
 
     def transact(self, work: Callable[[Connection], T]) -> T:
@@ -247,7 +248,7 @@ class Store:
             return self._writer.statements.known(self._looking, command_ids)
         except (SQLAlchemyError, sqlite3.Error) as error:
             self._stop_looking()
-            raise CannotStore(words(error)) from error
+            raise failure(error, self.database.is_sqlite) from error
 
     def load(self) -> State:
         """The state as the journal has it, from the newest snapshot that fits, and the hash to go on from.
@@ -272,6 +273,16 @@ class Store:
         return self._ballast is not None and self._ballast.wanted
 
     # -- inside --
+
+    def _linked(self, rows: list[Row]) -> list[tuple[int, str, Millis, str, str, str, bytes]]:
+        """The rows as they stand in the journal, each with its hash."""
+        link = self._hash
+        linked: list[tuple[int, str, Millis, str, str, str, bytes]] = []
+        for row in rows:
+            body = row.event.model_dump_json()
+            link = chain.link(link, row.seq, row.command_id, row.at, row.actor, row.event.type, body)
+            linked.append((row.seq, row.command_id, row.at, row.actor, row.event.type, body, link))
+        return linked
 
     def _make_room(self) -> None:
         """A start needs some space itself."""

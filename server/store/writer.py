@@ -29,11 +29,26 @@ DRIVERS = (SQLAlchemyError, sqlite3.Error, OSError)
 
 
 class CannotStore(Exception):
-    """A write failed and was rolled back; the text says why, in the database's words."""
+    """A write failed and was rolled back; the text says why, in the database's words: for the log and for managers."""
+
+    what = "database"
+    """The same for everybody else: a key of `wire.flaws.WHAT`."""
 
 
 class DiskFull(CannotStore):
     """There was no space for it."""
+
+    what = "disk_full"
+
+
+class DatabaseAway(CannotStore):
+    """PostgreSQL does not answer."""
+
+    what = "away"
+
+
+class BadData(CannotStore):
+    """The database works, and does not take what was to be written: the fault is in one of the batch's commands."""
 
 
 class Writer:
@@ -85,6 +100,7 @@ class Writer:
 
         Raises:
             DiskFull: not stored; the ballast is gone too.
+            BadData: not stored; what `work` writes is not taken.
             CannotStore: it was not stored, or, with PostgreSQL gone at the wrong moment, nobody knows.
         """
         with self._busy:
@@ -153,10 +169,28 @@ class Writer:
         if not full and self._ballast is not None and "I/O" in said:
             # The shared index of the write-ahead log, when it cannot grow, is told as "disk I/O error".
             full = self._ballast.free() < TOO_LITTLE
-        return DiskFull(FULL) if full else CannotStore(said)
+        return DiskFull(FULL) if full else failure(error, self._database.is_sqlite)
+
+
+def failure(error: BaseException, is_sqlite: bool) -> CannotStore:
+    """What an error of a driver means: the data, the connection, or the database itself.
+
+    Every driver gives its errors these names (PEP 249); what it cannot even hand over, such as a lone surrogate or a
+    number beyond 64 bits, is a ValueError, TypeError or OverflowError.
+    """
+    cause = _cause(error)
+    names = {kind.__name__ for kind in type(cause).__mro__}
+    if names & {"DataError", "IntegrityError"} or isinstance(cause, ValueError | TypeError | OverflowError):
+        return BadData(words(error))
+    away = not is_sqlite and (names & {"OperationalError", "InterfaceError"} or isinstance(cause, OSError))
+    return (DatabaseAway if away else CannotStore)(words(error))
+
+
+def _cause(error: BaseException) -> Any:
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
 
 
 def words(error: BaseException) -> str:
     """What a database said, in one line."""
-    cause: Any = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    cause = _cause(error)
     return (str(cause).strip().splitlines() or [type(cause).__name__])[0][:200]

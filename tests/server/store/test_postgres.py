@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -11,12 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from server.starting import StartRefused
 from server.store.database import Database, OwnedElsewhere
-from server.store.journal import CannotStore, Store
+from server.store.journal import Batch, CannotStore, Store
 from server.store.verify import verify
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, House, house
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
 from wire import commands as c
-from wire.errors import Code, Refused
+from wire.errors import Code, Refused, refused
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +140,25 @@ async def test_readers_on_postgresql_cannot_write(url: str) -> None:
             connection.exec_driver_sql("INSERT INTO meta VALUES ('a', 'b')")
 
 
+async def test_what_postgresql_does_not_take_is_refused_alone(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NUL, which SQLite would keep: had it come past every edge, it would still spoil nobody else's turn."""
+    async with house(url) as branch:
+        write = branch.store.write
+
+        def spoilt(batch: Batch) -> None:
+            batch.replies = [replace(r, body=r.body + "\x00") if "odd" in r.command_id else r for r in batch.replies]
+            write(batch)
+
+        monkeypatch.setattr(branch.store, "write", spoilt)
+        ids = [f"order-{n:05d}" for n in range(10)] + ["odd-00000"] + [f"later-{n:05d}" for n in range(10)]
+        issue = c.IssueTicket(service_id=BRANCH.services[0].id)
+        answers = await asyncio.gather(*(branch.ask(issue, KIOSK, id_) for id_ in ids))
+        assert answers.pop(10) == refused(Code.INTERNAL)
+        assert sorted(answer["number"] for answer in answers) == [f"A{n:03d}" for n in range(1, 21)]
+        assert branch.handle.failure == ""
+    assert verify(url).trouble == ""
+
+
 async def test_a_postgresql_that_stops_at_once_loses_nothing_acknowledged(url: str, postgres: Postgres) -> None:
     async with house(url) as branch:
         told = {f"order-{n:05d}": (await branch.issue(f"order-{n:05d}"))["number"] for n in range(20)}
@@ -146,7 +166,7 @@ async def test_a_postgresql_that_stops_at_once_loses_nothing_acknowledged(url: s
         for n in range(3):
             answer = await branch.ask(c.IssueTicket(service_id=BRANCH.services[0].id), KIOSK, f"later-{n:05d}")
             assert isinstance(answer, Refused)
-            assert answer.code is Code.CANNOT_STORE
+            assert answer == refused(Code.CANNOT_STORE, what="away")
         postgres.start()
         assert (await branch.issue("later-00000"))["number"] == "A021"
         for command_id, number in told.items():
