@@ -64,10 +64,10 @@ bench: setup
 soak: setup
 	$(BIN)/python -m pytest -m soak
 
-# Makes the lock anew from pyproject.toml; commit the result.
+# Makes the lock anew from pyproject.toml; commit the result. Markers stay in it: not every machine has every wheel.
 lock: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra test --python-version 3.11 --generate-hashes -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra test --python-version 3.11 --generate-hashes --no-strip-markers -o requirements.lock
 
 clean:
 	rm -rf $(VENV) var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
