@@ -116,6 +116,7 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         channel=event.channel,
         issued_at=at,
         counted_from=event.counted_from,
+        seq=state.seq,
         legs=[Leg(event.service_id, at)],
         granted_by=event.granted_by,
         booking_id=event.booking_id,

@@ -100,7 +100,7 @@ class Estimates:
         # As if it had come when this was worked out: the next newcomer, too, is placed at that moment.
         counted_from = self._now - (ticket.issued_at - ticket.counted_from)
         first, behind, *_ = order.place(ticket, self._absolute)
-        insort(self._places.setdefault(group, []), (first, behind, counted_from, ticket.series, ticket.serial))
+        insort(self._places.setdefault(group, []), (first, behind, counted_from, ticket.seq))
         joined = self._joined.setdefault(group, {})
         stands = (first, behind, counted_from)
         joined[stands] = joined.get(stands, 0.0) + self._turn_ms(service_id) / (self._at_work[service_id] or 1)
@@ -143,8 +143,7 @@ class Estimates:
         return self._now - (0 if class_ is None else class_.head_start_min * MINUTE)
 
     def _newcomers_place(self, class_id: str, counted_from: Millis) -> order.Place:
-        # "~" sorts behind every series: somebody who comes now loses a tie.
-        return (True, self._absolute and class_id == ORDINARY, counted_from, "~", 0)
+        return (True, self._absolute and class_id == ORDINARY, counted_from, order.NEWCOMER)
 
     def _turn_ms(self, service_id: str) -> int:
         """What one ticket will take of a counter, with the share of those who do not come (R52, R53)."""
@@ -172,7 +171,7 @@ class Estimates:
             if comes:
                 behind = self._absolute and booking.class_id == ORDINARY
                 head_start = self._now - self._counts_from(booking.class_id)
-                place = (True, behind, booking.slot_at - credit - head_start, "~", 1)
+                place = (True, behind, booking.slot_at - credit - head_start, order.NEWCOMER + 1)
                 entry = (place, f"booking {booking.booking_id}", self._turn_ms(booking.service_id))
                 due.append((booking.slot_at, booking.service_id, entry))
         return sorted(due)

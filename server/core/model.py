@@ -24,6 +24,9 @@ MINUTE = 60_000
 CALLS_KEPT = 40
 """How many latest calls the state keeps: enough for boards of several zones with 8 lines each."""
 
+Came = tuple[Millis, int]
+"""When somebody took a number, and the journal's row of it, which settles a tie."""
+
 Decision = list[AnyEvent] | Refused
 """What `decide` gives: what happened (nothing, when it was so already), or why nothing did."""
 
@@ -111,6 +114,8 @@ class Ticket:
     issued_at: Millis
     counted_from: Millis
     """Its place in the line: the smallest is called first (R24)."""
+    seq: int
+    """The journal's row that issued it: numbers given in the same moment keep the order in which they were given."""
     legs: list[Leg]
     state: TicketState = TicketState.WAITING
     granted_by: str = ""
@@ -138,6 +143,11 @@ class Ticket:
     """People before it when it was issued."""
     wait_low_min: int = 0
     wait_high_min: int = 0
+
+    @property
+    def came(self) -> Came:
+        """Who took a number earlier has the smaller one."""
+        return self.issued_at, self.seq
 
     @property
     def leg(self) -> Leg:

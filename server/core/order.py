@@ -5,8 +5,11 @@ from __future__ import annotations
 from server.core.model import ORDINARY, State, Ticket
 from wire.values import CounterState, Millis, Reason
 
-Place = tuple[bool, bool, Millis, str, int]
+Place = tuple[bool, bool, Millis, int]
 """A place in the line: the smallest is called first."""
+
+NEWCOMER = 1 << 62
+"""Stands where a ticket's journal row stands in its place: behind everybody who has a number, whom a tie favours."""
 
 ANYBODY = "?"
 """The queue of tickets that every counter may help (R32)."""
@@ -15,10 +18,10 @@ ANYBODY = "?"
 def place(ticket: Ticket, absolute_priority: bool) -> Place:
     """A ticket's place: those sent first, then (if so set) all priority classes, then by counted_from (R24, R29, R30).
 
-    Ties are settled by the number, so that two servers replaying one journal agree.
+    Ties go to whose number was given first: the journal's order, which no clock can turn round (R33).
     """
     behind = absolute_priority and ticket.class_id == ORDINARY
-    return (not ticket.first, behind, ticket.counted_from, ticket.series, ticket.serial)
+    return (not ticket.first, behind, ticket.counted_from, ticket.seq)
 
 
 def bound_to(state: State, ticket: Ticket) -> str | None:

@@ -29,6 +29,7 @@ class Person:
     class_id: str
     booked: bool
     came: int
+    """How many had taken a number before."""
     counted_from: int
     waits: bool = True
     only: str | None = None
@@ -97,10 +98,10 @@ class PlainHall:
         assert self.branch is not None
         return datetime.fromtimestamp(at / 1000, ZoneInfo(self.branch.timezone)).date().isoformat()  # R5
 
-    def _place(self, person: Person) -> tuple[bool, bool, int, str, int]:
+    def _place(self, person: Person) -> tuple[bool, bool, int, int]:
         assert self.branch is not None
         behind_the_entitled = self.branch.policy.absolute_priority and person.class_id == "ordinary"  # R29
-        return not person.first, behind_the_entitled, person.counted_from, person.series, person.serial  # R30, R24, R33
+        return not person.first, behind_the_entitled, person.counted_from, person.came  # R30, R24, R33
 
     # -- what each fact must have been --
 
@@ -122,7 +123,15 @@ class PlainHall:
         assert event.counted_from == counts_from - head_start  # R24
         assert (event.slot_at is not None) == booked  # R15
         self.people[event.ticket_id] = Person(
-            event.ticket_id, event.number, series, serial, service.id, event.class_id, booked, at, event.counted_from
+            event.ticket_id,
+            event.number,
+            series,
+            serial,
+            service.id,
+            event.class_id,
+            booked,
+            len(self.people),
+            event.counted_from,
         )
 
     def _called(self, event: e.TicketCalled) -> None:

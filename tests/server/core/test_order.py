@@ -93,11 +93,30 @@ def test_head_starts_of_class_and_booking_add():
     assert hall.now - booked.counted_from == (45 + 20) * 60_000
 
 
-def test_ties_go_by_ticket_number():
+def test_numbers_given_in_one_moment_are_called_as_they_were_given():
     hall = Hall()
+    hall.opens("c2")
     for service in ("E1", "A1", "E1", "A1"):
         hall.comes(service)
-    assert numbers(hall) == ["A001", "A002", "E001", "E002"]
+    assert numbers(hall) == ["E001", "A001", "E002", "A002"]
+    for number in ("E001", "A001", "E002", "A002"):
+        called = call_of(hall)
+        assert (called.number, called.reason, called.passed) == (number, Reason.LONGEST, {})
+        hall.finishes(hall.state.tickets[called.ticket_id])
+
+
+def test_while_the_clock_stands_still_reasons_go_by_who_came_first():
+    hall = Hall()
+    hall.opens("c1")
+    hall.opens("c3", "thu")
+    first = hall.comes("A1")
+    hall.comes("S1")
+    hall.comes("A1", "old")
+    called = call_of(hall)
+    assert (called.number, called.reason) == ("A002", Reason.PRIORITY)
+    assert called.passed == {Reason.SKILL: ("S001",), Reason.PRIORITY: (first.number,)}
+    called = call_of(hall, "thu")
+    assert (called.number, called.reason, called.passed) == ("S001", Reason.LONGEST, {Reason.SKILL: ("A001",)})
 
 
 def test_ties_after_999_go_by_serial_not_by_text():
