@@ -19,11 +19,15 @@ MAY: dict[Role, frozenset[str]] = {
     Role.COUNTER: frozenset(_DESK),
     Role.DISPLAY: frozenset({"call.announced"}),
     Role.RECEPTION: frozenset({*_DESK, "ticket.issue", "booking.check_in"}),
-    Role.MANAGER: frozenset({"hall.close", "hall.open", "ticket.cancel", "counter.close"}),
+    Role.MANAGER: frozenset({
+        "hall.close", "hall.open", "ticket.cancel", "counter.close", "clock.confirm", "day.take_back",
+    }),
     Role.PHONE: frozenset({"ticket.cancel", "visit.rate"}),
     Role.HUB: frozenset({"booking.record", "ticket.issue"}),
-    Role.SERVER: frozenset({"clock.tick", "settings.apply", "booking.record", "ticket.issue", "booking.check_in"}),
-}
+    Role.SERVER: frozenset({
+        "clock.tick", "clock.confirm", "settings.apply", "booking.record", "ticket.issue", "booking.check_in",
+    }),
+}  # fmt: skip
 """The commands of each role. A command that is added is nobody's until it is written here."""
 
 SIGNED_IN = frozenset({Role.COUNTER, Role.RECEPTION, Role.MANAGER})

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.clock import Clock
 from server.access import refusal
 from server.core.decide import decide
 from server.core.forecast import Forecast
@@ -21,12 +20,13 @@ from server.core.lines import Lines
 from server.core.model import BookingFacts, Context, Decision, State
 from server.lease import Lease
 from server.replies import reply_to
+from server.runtime.hall_clock import HallClock, TellsTime
 from server.starting import StartRefused
 from server.store.journal import BadData, Batch, CannotStore, KeptReply, Row, Store
 from server.storing import Known, Storing
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
-from wire.events import AnyEvent, DayOpened
+from wire.events import AnyEvent, ClockCorrected, DayOpened
 from wire.text import BROKEN, flaw
 from wire.values import Actor, Millis, Role, is_command_id
 
@@ -84,6 +84,8 @@ class _Turn:
     answers: list[tuple[_Asked, Json | Refused]] = field(default_factory=list)
     by_id: dict[str, tuple[bytes, Json | Refused]] = field(default_factory=dict)
     opened_day: bool = False
+    corrected_ms: Millis = 0
+    """By how much the clock was put right; nothing more is decided in such a turn, for the time is another then."""
 
 
 def fingerprint(command: Command, actor: Actor) -> bytes:
@@ -98,7 +100,7 @@ class Handle:
     Args:
         store: opened; its journal made `state`.
         state: of the branch; only this object changes it.
-        clock: the hall's.
+        clock: the hall's; a `HallClock` is told when a jump was confirmed.
         read_booking: verifies a booking code before `decide` sees it.
         tracking_url: makes the address of the page that follows a ticket.
         lease: once it is over nothing is told any more, neither answers nor facts; left out, it never is.
@@ -108,12 +110,14 @@ class Handle:
         self,
         store: Store,
         state: State,
-        clock: Clock,
+        clock: TellsTime,
         read_booking: ReadBooking,
         tracking_url: Callable[[str], str],
         lease: Lease | None = None,
     ) -> None:
         self.clock = clock
+        self._watched = clock if isinstance(clock, HallClock) else None
+        self._unsure_since = state.seq
         self.lease = lease or Lease()
         self._storing = Storing(store)
         self._state = state
@@ -187,8 +191,13 @@ class Handle:
 
     @property
     def doubtful_clock(self) -> bool:
-        """Whether the machine's clock stands before what was already journalled."""
-        return self._state.at - self.clock.now_ms() > DOUBTFUL_MS
+        """Whether the machine's clock jumped and is not followed, or stands before what was already journalled."""
+        return self.clock_jump_ms != 0 or self._state.at - self.clock.now_ms() > DOUBTFUL_MS
+
+    @property
+    def clock_jump_ms(self) -> Millis:
+        """How far the machine's clock stands from the hall's, which does not follow it; 0 when it does."""
+        return self._watched.jump_ms if self._watched is not None else 0
 
     @property
     def short_of_space(self) -> bool:
@@ -252,7 +261,7 @@ class Handle:
             for one in turn.asked:
                 taken += 1
                 self._answer_or_decide(one, known, turn)
-                if time.perf_counter() > deadline:
+                if turn.corrected_ms or time.perf_counter() > deadline:
                     break
         finally:
             self._waiting[:0] = turn.asked[taken:]
@@ -317,8 +326,7 @@ class Handle:
                 return read
             booking = read
         lines = self.lines
-        waits = self._forecast.of(state, now, lines) if isinstance(one.command, IssueTicket | CheckIn) else None
-        return decide(state, one.command, Context(one.actor, now, booking, one.command_id, waits, lines))
+        return decide(state, one.command, self._context(one, now, booking))
 
     def _follow(self, one: _Asked, events: list[AnyEvent], now: Millis, turn: _Turn) -> Json:
         """Take what was decided into the state and the batch; the reply."""
@@ -333,11 +341,25 @@ class Handle:
             turn.batch.rows.append(Row(seq, one.command_id, now, actor, event))
             turn.published.append(Published(seq, now, one.actor, event))
             turn.opened_day |= isinstance(event, DayOpened)
+            turn.corrected_ms += event.by_ms if isinstance(event, ClockCorrected) else 0
         reply = reply_to(events, state, self._tracking_url)
         if events or one.actor.role not in (Role.SERVER, Role.DISPLAY):
             kept = KeptReply(one.command_id, one.fingerprint, now, reply.model_dump_json())
             turn.batch.replies.append(kept)
         return reply.model_dump(mode="json")
+
+    def _context(self, one: _Asked, now: Millis, booking: BookingFacts | None) -> Context:
+        lines, gives_number = self.lines, isinstance(one.command, IssueTicket | CheckIn)
+        return Context(
+            one.actor,
+            now,
+            booking,
+            one.command_id,
+            self._forecast.of(self._state, now, lines) if gives_number else None,
+            lines,
+            self.clock_jump_ms,
+            self._unsure_since,
+        )
 
     async def _stored(self, turn: _Turn) -> bool:
         """Whether the batch is on the disk; otherwise its commands are answered and the state is as it was.
@@ -385,6 +407,9 @@ class Handle:
         self._lines = None
 
     def _publish(self, turn: _Turn) -> None:
+        if turn.corrected_ms and self._watched is not None:
+            self._watched.follow(turn.corrected_ms)
+            self._unsure_since = self._state.seq
         self._recent.update(turn.by_id)
         while len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from server.starting import StartRefused
@@ -82,6 +83,7 @@ class Secrets:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._found: dict[str, TicketId] = {}
+        self._before: dict[str, TicketId] = {}
         self._made: dict[TicketId, str] = {}
 
     def key_for(self, purpose: str) -> bytes:
@@ -99,10 +101,16 @@ class Secrets:
         """Let `find` know a ticket."""
         self._found[self.of(ticket_id)] = ticket_id
 
-    def forget_all(self) -> None:
-        """A new business day: yesterday's secrets open nothing."""
-        self._found.clear()
+    def day_opened(self, carried: Iterable[TicketId] = ()) -> None:
+        """A new business day: yesterday's secrets open nothing, but those of tickets that came along into it."""
+        self._before, self._found = self._found, {}
         self._made.clear()
+        for ticket_id in carried:
+            self.remember(ticket_id)
+
+    def day_taken_back(self) -> None:
+        """The day before goes on, with everybody of both."""
+        self._found, self._before = self._before | self._found, {}
 
     def find(self, secret: str) -> TicketId | None:
         """The ticket of a secret. The dictionary's hash is salted, so timing tells nothing of use."""

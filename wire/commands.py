@@ -186,6 +186,20 @@ class OpenHall(Command):
     method: ClassVar[str] = "hall.open"
 
 
+class ConfirmClock(Command):
+    """The machine's clock jumped and is right now: let the hall follow it. Reply: `Done`."""
+
+    method: ClassVar[str] = "clock.confirm"
+    jump_ms: int
+    """By how much it stands before or behind the hall's, as it was shown; refused when it has moved since."""
+
+
+class TakeBackDay(Command):
+    """Take back the business day that a false clock opened; the day before goes on. Reply: `Done`."""
+
+    method: ClassVar[str] = "day.take_back"
+
+
 # -- the server's own --------------------------------------------------------------------------------------------------
 
 
@@ -223,7 +237,7 @@ COMMANDS: dict[str, type[Command]] = {
     for c in (
         IssueTicket, CheckIn, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return, Transfer, Cancel,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
-        Tick, ApplySettings, RecordBooking,
+        ConfirmClock, TakeBackDay, Tick, ApplySettings, RecordBooking,
     )
 }  # fmt: skip
 """Every command by its method."""

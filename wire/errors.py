@@ -71,6 +71,8 @@ class Code(StrEnum):
     BAD_TEXT = "BAD_TEXT"
     UNKNOWN_PAUSE_REASON = "UNKNOWN_PAUSE_REASON"
     INTERNAL = "INTERNAL"
+    CLOCK_MOVED = "CLOCK_MOVED"
+    NO_FALSE_DAY = "NO_FALSE_DAY"
 
 
 NUMBER: dict[Code, int] = {
@@ -182,5 +184,7 @@ WORDS: dict[Code, Text] = {
     Code.BAD_TEXT: _t("Mục “{field}” có {what}, không dùng được. Xin xóa ký tự đó rồi thử lại.", "“{field}” holds {what}, which cannot be used. Remove it and try again."),
     Code.UNKNOWN_PAUSE_REASON: _t("Không có lý do tạm nghỉ “{reason}” trong danh mục. Xin chọn lại.", "The reason for a pause “{reason}” is not in the catalogue. Choose another."),
     Code.INTERNAL: _t("Máy chủ gặp lỗi khi thực hiện lệnh này. Chưa có gì thay đổi; xin báo người quản trị.", "The server met an error with this command. Nothing was changed; tell the administrator."),
+    Code.CLOCK_MOVED: _t("Đồng hồ của máy chủ vừa đổi tiếp. Xin xem lại giờ rồi xác nhận lần nữa.", "The server's clock has moved again. Look at the time once more, then confirm."),
+    Code.NO_FALSE_DAY: _t("Không có ngày nào mở nhầm để hủy: ngày trước đó phải là hôm nay theo đồng hồ. Hãy chỉnh đồng hồ trước.", "There is no day opened by mistake: by the clock, the day before it must be today. Set the clock right first."),
 }  # fmt: skip
 """The words of every code; a test holds that each code has them in both languages."""

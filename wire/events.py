@@ -27,6 +27,10 @@ class DayOpened(Event):
     type: Literal["day.opened"] = "day.opened"
     day: str
     """ISO date in the branch's own zone."""
+    goes_on: bool = False
+    """True when the clock was corrected across midnight: counters stay open and numbers go on."""
+    carried: tuple[TicketId, ...] = ()
+    """Tickets of the day before that are still open and come along, with their numbers."""
 
 
 class DayClosed(Event):
@@ -35,6 +39,27 @@ class DayClosed(Event):
     type: Literal["day.closed"] = "day.closed"
     day: str
     left: tuple[TicketId, ...] = ()
+    goes_on: bool = False
+    """True when the next day goes on where this one stands: counters stay open."""
+
+
+class DayTakenBack(Event):
+    """A day that a false clock had opened is taken back: the day before it goes on, with everybody in both."""
+
+    type: Literal["day.taken_back"] = "day.taken_back"
+    day: str
+    """The day that goes on."""
+    false_day: str
+    """The day that never was."""
+    renumbered: dict[TicketId, int] = Field(default_factory=dict)
+    """New serials of tickets of the false day whose numbers the day that goes on had given already."""
+
+
+class ClockCorrected(Event):
+    """The hall's clock was wrong: from here on it shows `by_ms` more. Every moment of the day moves with it."""
+
+    type: Literal["clock.corrected"] = "clock.corrected"
+    by_ms: int
 
 
 class HallClosed(Event):
@@ -248,6 +273,8 @@ AnyEvent = Annotated[
     SettingsApplied
     | DayOpened
     | DayClosed
+    | DayTakenBack
+    | ClockCorrected
     | HallClosed
     | HallOpened
     | TicketIssued

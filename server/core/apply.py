@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server.core import hours
+from server.core import days
 from server.core.model import (
     CALLS_KEPT,
     MINUTE,
     BookingMirror,
     Call,
     CounterSeat,
-    DayTotals,
     Leg,
     Measured,
     State,
     Ticket,
 )
+from server.core.moves import move
 from server.core.transitions import TO, Step
 from wire import events as e
 from wire.values import CounterState, Millis, TicketState
-
-MEASURED_KEPT = 60
-"""Services remembered over a night as a mean: twice what a full estimate needs, so that a change shows within days."""
 
 LONGEST_SERVICE = 240 * MINUTE
 """Longer ones are a forgotten Finish and would spoil the mean."""
@@ -46,38 +43,13 @@ def apply(state: State, event: e.AnyEvent, seq: int, at: Millis) -> None:
         _ON_TICKET[type(event)](state, ticket, event, at)
 
 
-# -- settings, days, hall ----------------------------------------------------------------------------------------------
+# -- settings, hall ----------------------------------------------------------------------------------------------------
 
 
 def _settings_applied(state: State, event: e.SettingsApplied, at: Millis) -> None:
     state.branch = event.branch
     kept = {i: s for i, s in state.counters.items() if s.state is not CounterState.CLOSED}
     state.counters = {c.id: CounterSeat() for c in event.branch.counters} | kept
-
-
-def _day_opened(state: State, event: e.DayOpened, at: Millis) -> None:
-    state.day = event.day
-    state.tickets, state.by_number, state.spent = {}, {}, {}
-    state.waiting, state.aside = set(), set()
-    state.serials, state.issued_of, state.calls = {}, {}, []
-    state.totals = DayTotals()
-    state.bookings = {
-        i: b for i, b in state.bookings.items() if hours.business_day(state.settings, b.slot_at) >= event.day
-    }
-    for measured in state.measured.values():
-        if measured.count > MEASURED_KEPT:
-            measured.total_ms = measured.total_ms * MEASURED_KEPT // measured.count
-            measured.count = MEASURED_KEPT
-
-
-def _day_closed(state: State, event: e.DayClosed, at: Millis) -> None:
-    for ticket_id in event.left:
-        ticket = state.tickets.get(ticket_id)
-        if ticket is not None:
-            _move(state, ticket, TicketState.CANCELLED)
-            ticket.leg.ended_at = at
-            state.totals.cancelled += 1
-    state.counters = {c.id: CounterSeat() for c in state.settings.counters}
 
 
 def _hall_closed(state: State, event: e.HallClosed, at: Millis) -> None:
@@ -138,8 +110,10 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
 def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> None:
     leg = ticket.leg
     leg.counter_id, leg.person = event.counter_id, event.person
+    if ticket.first_called_at is None:
+        ticket.first_called_at = at
     ticket.reason, ticket.why, ticket.passed = event.reason, event.why, dict(event.passed)
-    _move(state, ticket, TO[Step.CALL])
+    move(state, ticket, TO[Step.CALL])
     state.counters.setdefault(event.counter_id, CounterSeat()).ticket_id = ticket.ticket_id
     state.totals.called += 1
     _announce(state, ticket, event, at)
@@ -167,7 +141,7 @@ def _announce(state: State, ticket: Ticket, event: e.TicketCalled | e.TicketReca
 
 
 def _started(state: State, ticket: Ticket, event: e.ServiceStarted, at: Millis) -> None:
-    _move(state, ticket, TO[Step.START])
+    move(state, ticket, TO[Step.START])
     _came(state, ticket, at)
 
 
@@ -181,7 +155,7 @@ def _finished(state: State, ticket: Ticket, event: e.ServiceFinished, at: Millis
 
 
 def _missed(state: State, ticket: Ticket, event: e.TicketMissed, at: Millis) -> None:
-    _move(state, ticket, TO[Step.MISS])
+    move(state, ticket, TO[Step.MISS])
     ticket.aside_since = at
     state.turnout.called += 1
     state.turnout.missed += 1
@@ -194,7 +168,7 @@ def _parked(state: State, ticket: Ticket, event: e.TicketParked, at: Millis) -> 
 
 
 def _returned(state: State, ticket: Ticket, event: e.TicketReturned, at: Millis) -> None:
-    _move(state, ticket, TO[Step.RETURN])
+    move(state, ticket, TO[Step.RETURN])
     ticket.counted_from, ticket.returned = event.counted_from, event.was
     ticket.first = ticket.first and event.was == "parked"
     ticket.aside_since, ticket.remind_at, ticket.aside_why = None, None, ""
@@ -212,7 +186,7 @@ def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, at: M
 
 
 def _cancelled(state: State, ticket: Ticket, event: e.TicketCancelled, at: Millis) -> None:
-    _move(state, ticket, TO[Step.CANCEL])
+    move(state, ticket, TO[Step.CANCEL])
     ticket.leg.ended_at = at
     state.totals.cancelled += 1
 
@@ -262,32 +236,10 @@ def _counter_closed(state: State, event: e.CounterClosed, at: Millis) -> None:
 # -- what they share ---------------------------------------------------------------------------------------------------
 
 
-def _move(state: State, ticket: Ticket, to: TicketState) -> None:
-    """Put the ticket in a state, and the indexes, its counter and its call on the boards with it."""
-    ticket.state = to
-    _keep(state.waiting, ticket.ticket_id, to is TicketState.WAITING)
-    _keep(state.aside, ticket.ticket_id, to in (TicketState.PARKED, TicketState.MISSED))
-    if to not in (TicketState.CALLED, TicketState.SERVING):
-        seat = state.counters.get(ticket.counter_id or "")
-        if seat is not None and seat.ticket_id == ticket.ticket_id:
-            seat.ticket_id = None
-    if to is not TicketState.CALLED:
-        for call in state.calls:
-            if call.ticket_id == ticket.ticket_id:
-                call.over = True
-
-
-def _keep(index: set[str], ticket_id: str, there: bool) -> None:
-    if there:
-        index.add(ticket_id)
-    else:
-        index.discard(ticket_id)
-
-
 def _leave_counter(state: State, ticket: Ticket, at: Millis, to: TicketState) -> None:
     """The person was at the counter and leaves it; without a Start the service began at the last call (R21)."""
     _came(state, ticket, ticket.leg.calls[-1] if ticket.leg.calls else at)
-    _move(state, ticket, to)
+    move(state, ticket, to)
 
 
 def _came(state: State, ticket: Ticket, at: Millis) -> None:
@@ -314,8 +266,10 @@ def _measure(state: State, leg: Leg, at: Millis) -> None:
 
 _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.SettingsApplied: _settings_applied,
-    e.DayOpened: _day_opened,
-    e.DayClosed: _day_closed,
+    e.DayOpened: days.opened,
+    e.DayClosed: days.closed,
+    e.DayTakenBack: days.taken_back,
+    e.ClockCorrected: days.clock_corrected,
     e.HallClosed: _hall_closed,
     e.HallOpened: _hall_opened,
     e.BookingRecorded: _booking_recorded,

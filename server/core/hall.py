@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.core import hours
+from server.core import days, hours
 from server.core.model import Context, Decision, State
 from wire import commands as c
 from wire import events as e
@@ -18,9 +18,8 @@ def roll(state: State, branch: Branch, now: Millis) -> list[e.AnyEvent]:
         return [e.DayOpened(day=today)]
     if today <= state.day:
         return []
-    left = [t for t in state.tickets.values() if t.state not in (TicketState.DONE, TicketState.CANCELLED)]
-    in_order = sorted(left, key=lambda t: (t.series, t.serial))
-    return [e.DayClosed(day=state.day, left=tuple(t.ticket_id for t in in_order)), e.DayOpened(day=today)]
+    left = tuple(t.ticket_id for t in days.still_open(state))
+    return [e.DayClosed(day=state.day, left=left), e.DayOpened(day=today)]
 
 
 def tick(state: State, command: c.Tick, context: Context) -> Decision:

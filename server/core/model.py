@@ -24,9 +24,6 @@ MINUTE = 60_000
 CALLS_KEPT = 40
 """How many latest calls the state keeps: enough for boards of several zones with 8 lines each."""
 
-Came = tuple[Millis, int]
-"""When somebody took a number, and the journal's row of it, which settles a tie."""
-
 Decision = list[AnyEvent] | Refused
 """What `decide` gives: what happened (nothing, when it was so already), or why nothing did."""
 
@@ -58,6 +55,10 @@ class Context:
     """The forecast to tell a new number from (R57); worked out anew when it is not given."""
     lines: Lines | None = None
     """The lines of the hall (R58); sorted anew when they are not given."""
+    clock_jump: Millis = 0
+    """How far the machine's clock stands from the hall's, which does not follow it before it is confirmed (R59)."""
+    unsure_since: int = 0
+    """The journal's last row before the hall last took its time from the machine: later moments may be wrong (R60)."""
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ class Ticket:
     counted_from: Millis
     """Its place in the line: the smallest is called first (R24)."""
     seq: int
-    """The journal's row that issued it: numbers given in the same moment keep the order in which they were given."""
+    """The journal's row that issued it: who took a number earlier has the smaller one, whatever a clock did."""
     legs: list[Leg]
     state: TicketState = TicketState.WAITING
     granted_by: str = ""
@@ -139,15 +140,12 @@ class Ticket:
     rated: int | None = None
     outcome: str = ""
     dossiers: int = 0
+    first_called_at: Millis | None = None
+    """Its very first call; a ticket that comes back into the line starts its calls anew."""
     ahead: int = 0
     """People before it when it was issued."""
     wait_low_min: int = 0
     wait_high_min: int = 0
-
-    @property
-    def came(self) -> Came:
-        """Who took a number earlier has the smaller one."""
-        return self.issued_at, self.seq
 
     @property
     def leg(self) -> Leg:
@@ -248,6 +246,27 @@ class DayTotals:
 
 
 @dataclass(slots=True)
+class DayBefore:
+    """The day that the last roll closed, as it stood before, so that a false roll can be taken back (R61)."""
+
+    day: str
+    tickets: dict[TicketId, Ticket]
+    left: dict[TicketId, TicketState]
+    """What those were that the roll cancelled."""
+    counters: dict[str, CounterSeat]
+    bookings: dict[str, BookingMirror]
+    spent: dict[str, TicketId]
+    serials: dict[str, int]
+    issued_of: dict[str, int]
+    calls: list[Call]
+    totals: DayTotals
+    goes_on: bool = False
+    """Whether the next day went on where this one stood; those who came along are then in both."""
+    began: DayTotals = field(default_factory=DayTotals)
+    """The totals the next day began with."""
+
+
+@dataclass(slots=True)
 class State:
     """Everything about one branch now. Only `apply.apply` changes it."""
 
@@ -280,6 +299,8 @@ class State:
     """By service; kept over days."""
     turnout: Turnout = field(default_factory=Turnout)
     """Kept over days."""
+    before: DayBefore | None = None
+    """The day before this one, until the next roll."""
 
     @property
     def policy(self) -> Policy:
@@ -301,6 +322,6 @@ class State:
         return None
 
     def copied(self) -> State:
-        """A copy to think ahead on; the settings, which never change, are shared."""
-        memo: dict[int, Any] = {} if self.branch is None else {id(self.branch): self.branch}
+        """A copy to think ahead on; the settings and the day before, which never change, are shared."""
+        memo: dict[int, Any] = {id(whole): whole for whole in (self.branch, self.before) if whole is not None}
         return copy.deepcopy(self, memo)

@@ -9,7 +9,9 @@ from wire.events import AnyEvent, TicketCalled, TicketRecalled
 from wire.values import Role
 from wire.views import SignedIn
 
-_HALL = frozenset({"hall.closed", "hall.opened", "settings.applied", "day.opened", "day.closed"})
+_HALL = frozenset({
+    "hall.closed", "hall.opened", "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected",
+})  # fmt: skip
 
 _ENDS_A_CALL = frozenset(
     {

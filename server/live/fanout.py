@@ -17,7 +17,7 @@ from server.live.client import Client
 from server.live.documents import Documents
 from server.staff.people import People
 from server.ticket_secrets import Secrets
-from wire.events import DayOpened, TicketIssued
+from wire.events import DayOpened, DayTakenBack, TicketIssued
 from wire.values import Millis, Role
 from wire.views import DeviceLine
 
@@ -70,6 +70,10 @@ class Fanout:
     async def start(self) -> None:
         """Learn the secrets of the tickets there are."""
         async with self._handle.reading() as state:
+            if state.before is not None:
+                for ticket_id in state.before.tickets:
+                    self._secrets.remember(ticket_id)
+                self._secrets.day_opened()
             for ticket_id in state.tickets:
                 self._secrets.remember(ticket_id)
 
@@ -113,7 +117,9 @@ class Fanout:
             if isinstance(event, TicketIssued):
                 self._secrets.remember(event.ticket_id)
             elif isinstance(event, DayOpened):
-                self._secrets.forget_all()
+                self._secrets.day_opened(event.carried)
+            elif isinstance(event, DayTakenBack):
+                self._secrets.day_taken_back()
             self._touched.add(getattr(event, "ticket_id", ""))
             self._acted.add(fact.actor.device_id)
             for client in listening:

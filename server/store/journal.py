@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.core.apply import apply
@@ -32,7 +32,7 @@ from server.store.projections import Projected
 from server.store.statements import Statements
 from server.store.tables import DAY, JOURNAL, META, SETTING
 from server.store.writer import TOO_LITTLE, BadData, CannotStore, DiskFull, Writer, failure, words
-from wire.events import EVENT, AnyEvent, DayClosed, DayOpened, SettingsApplied
+from wire.events import EVENT, AnyEvent, DayClosed, DayOpened, DayTakenBack, SettingsApplied
 from wire.values import Millis
 
 __all__ = ["BadData", "BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
@@ -373,5 +373,9 @@ def _days(connection: Connection, rows: list[Row]) -> None:
         elif isinstance(row.event, DayClosed):
             connection.execute(update(DAY).where(DAY.c.day == row.event.day).values(closed_at=row.at))
             roll_ups.keep(connection, row.event.day, row.seq)
+        elif isinstance(row.event, DayTakenBack):
+            connection.execute(delete(DAY).where(DAY.c.day == row.event.false_day))
+            connection.execute(update(DAY).where(DAY.c.day == row.event.day).values(closed_at=None))
+            roll_ups.forget(connection, row.event.day)
         elif isinstance(row.event, SettingsApplied):
             connection.execute(insert(SETTING).values(seq=row.seq, body=row.event.model_dump_json()))

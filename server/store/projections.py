@@ -9,26 +9,31 @@ from server.core.apply import apply
 from server.core.model import Leg, State, Ticket
 from server.store.tables import LEG, VISIT
 from wire.catalogue import Branch
-from wire.events import AnyEvent, DayClosed
+from wire.events import AnyEvent, ClockCorrected, DayClosed, DayOpened, DayTakenBack
 from wire.values import Millis, TicketState
 
 Values = tuple[Any, ...]
 
 VISIT_COLUMNS = tuple(c.name for c in VISIT.columns)
 LEG_COLUMNS = tuple(c.name for c in LEG.columns)
-FIRST_CALLED = VISIT_COLUMNS.index("first_called_at")
-"""The one column that keeps its first value: a ticket that comes back into the line starts its calls anew."""
-
 _OVER = (TicketState.DONE, TicketState.CANCELLED, TicketState.MISSED)
 
 
 def touched(state: State, event: AnyEvent) -> list[Ticket]:
     """The tickets an event is about. A closed day cancels what was left; who was missed before stays a no-show."""
-    ids: Iterable[str] = event.left if isinstance(event, DayClosed) else (getattr(event, "ticket_id", ""),)
+    if isinstance(event, _ON_ALL):
+        return list(state.tickets.values())
+    ids: Iterable[str] = (getattr(event, "ticket_id", ""),)
+    if isinstance(event, DayClosed | DayOpened):
+        ids = event.left if isinstance(event, DayClosed) else event.carried
     found = [state.tickets[i] for i in ids if i in state.tickets]
     if isinstance(event, DayClosed):
         return [t for t in found if t.state is not TicketState.MISSED]
     return found
+
+
+_ON_ALL = (DayTakenBack, ClockCorrected)
+"""Events that concern every ticket of the day."""
 
 
 def visit_row(ticket: Ticket, branch: Branch) -> Values:
@@ -53,7 +58,7 @@ def visit_row(ticket: Ticket, branch: Branch) -> Values:
         ticket.language,
         ticket.booking_id,
         ticket.issued_at,
-        first.calls[0] if first.calls else None,
+        ticket.first_called_at,
         called.calls[-1] if called and called.calls else None,
         first.waited_ms(0) if first.calls else None,
         started,
@@ -102,16 +107,21 @@ class Projected:
         """Apply an event to the state and take the tickets it is about as they are then."""
         tickets = touched(state, event)  # before, because a new day lets go of yesterday's
         apply(state, event, seq, at)
-        tickets = tickets or touched(state, event)  # it was issued just now
+        if not tickets or isinstance(event, DayTakenBack):
+            tickets = touched(state, event)  # they are there just now
         if tickets:
-            self._take(tickets, state.settings)
+            self._take(tickets, state.settings, whole=isinstance(event, (DayOpened, *_ON_ALL)))
 
-    def _take(self, tickets: list[Ticket], branch: Branch) -> None:
+    def forget(self, ticket_ids: Iterable[str]) -> None:
+        """Let go of the rows of tickets that went to another day."""
+        for ticket_id in ticket_ids:
+            self.visits.pop(ticket_id, None)
+        gone = frozenset(ticket_ids)
+        self.legs = {key: row for key, row in self.legs.items() if key[0] not in gone}
+
+    def _take(self, tickets: list[Ticket], branch: Branch, whole: bool) -> None:
         for ticket in tickets:
-            row = visit_row(ticket, branch)
-            before = self.visits.get(ticket.ticket_id)
-            if before is not None and before[FIRST_CALLED] is not None:
-                row = (*row[:FIRST_CALLED], before[FIRST_CALLED], *row[FIRST_CALLED + 1 :])
-            self.visits[ticket.ticket_id] = row
-            for n in range(max(1, len(ticket.legs) - 1), len(ticket.legs) + 1):
+            self.visits[ticket.ticket_id] = visit_row(ticket, branch)
+            first = 1 if whole else max(1, len(ticket.legs) - 1)
+            for n in range(first, len(ticket.legs) + 1):
                 self.legs[ticket.ticket_id, n] = leg_row(ticket, n)

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from server.store.reports import LegRow, Scores, VisitRow, legs_of, scores_of, settings_before, visits_of
 from server.store.tables import ROLL_UP
@@ -103,6 +103,11 @@ def keep(connection: Connection, day: str, closed_by: int) -> None:
     rows = [] if branch is None else of_day(connection, day, branch.timezone)
     if rows:
         connection.execute(insert(ROLL_UP), [dict(zip(_COLUMNS, _values(row), strict=True)) for row in rows])
+
+
+def forget(connection: Connection, day: str) -> None:
+    """Drop the rows of a day that goes on: they were of a part of it."""
+    connection.execute(delete(ROLL_UP).where(ROLL_UP.c.day == day))
 
 
 def of_day(connection: Connection, day: str, timezone: str) -> list[RollUp]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, func, select
+from sqlalchemy import Connection, Dialect, Table, bindparam, select
 from sqlalchemy.dialects import sqlite
 
 from server.store.tables import JOURNAL, LEG, REPLY, VISIT
@@ -28,7 +28,7 @@ class Statements:
         self._dialect = connection.dialect
         self.journal = self._insert(JOURNAL)
         self.reply = self._insert(REPLY)
-        self.visit = self._insert(VISIT, keep_newest=True, keep_first=("first_called_at",))
+        self.visit = self._insert(VISIT, keep_newest=True)
         self.leg = self._insert(LEG, keep_newest=True)
         query = select(REPLY.c.command_id, REPLY.c.fingerprint, REPLY.c.body)
         self._known_one = str(query.where(REPLY.c.command_id == bindparam("id")).compile(dialect=self._dialect))
@@ -66,8 +66,8 @@ class Statements:
 
     # -- inside --
 
-    def _insert(self, table: Table, keep_newest: bool = False, keep_first: tuple[str, ...] = ()) -> Writes:
-        text, order = _compiled(table, self._dialect, keep_newest, keep_first)
+    def _insert(self, table: Table, keep_newest: bool = False) -> Writes:
+        text, order = _compiled(table, self._dialect, keep_newest)
         names = [c.name for c in table.columns]
         if order == names:
 
@@ -84,9 +84,7 @@ class Statements:
         return write
 
 
-def _compiled(
-    table: Table, dialect: Dialect, keep_newest: bool, keep_first: tuple[str, ...]
-) -> tuple[str, list[str] | None]:
+def _compiled(table: Table, dialect: Dialect, keep_newest: bool) -> tuple[str, list[str] | None]:
     make: Any = sqlite.insert
     if dialect.name != "sqlite":
         from sqlalchemy.dialects import postgresql  # most branches never need it, and a start must be quick
@@ -95,11 +93,7 @@ def _compiled(
     statement = make(table).values({c.name: bindparam(c.name) for c in table.columns})
     if keep_newest:
         keys = [c.name for c in table.primary_key.columns]
-        newest = {
-            c.name: func.coalesce(c, statement.excluded[c.name]) if c.name in keep_first else statement.excluded[c.name]
-            for c in table.columns
-            if c.name not in keys
-        }
+        newest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
         statement = statement.on_conflict_do_update(index_elements=keys, set_=newest)
     compiled: Any = statement.compile(dialect=dialect)
     return str(compiled), compiled.positiontup

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Table, select
 
@@ -17,7 +17,7 @@ from server.store.journal import BadJournal, Row, replayed
 from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, Values
 from server.store.snapshots import unpacked
 from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
-from wire.events import DayClosed, DayOpened, SettingsApplied
+from wire.events import DayClosed, DayOpened, DayTakenBack, SettingsApplied
 
 _Key = Callable[[Values], str]
 
@@ -102,18 +102,31 @@ class _Wrong(Exception):
     pass
 
 
+@dataclass(slots=True)
+class _Day:
+    """A business day and the rows that the journal makes of it."""
+
+    day: str
+    projected: Projected = field(default_factory=Projected)
+    closed_in: str = ""
+    """The time zone in force when it closed; empty while it is open."""
+
+
 class _Check:
-    """One pass over the journal, a business day at a time, so that a year fits in memory."""
+    """One pass over the journal, two business days at a time, so that a year fits in memory.
+
+    The day before the one that is read is compared last, for it can still change: tickets go on in the next one, or
+    that one is taken back.
+    """
 
     def __init__(self, database: Database, connection: Connection) -> None:
         self._connection = connection
         self._begins = beginning(connection)
         self.state = kept_states.first(database, connection, self._begins)
-        self._projected = Projected()
         self._settings: list[tuple[int, str]] = []
-        self._days: list[str] = []
-        self._closed_in = ""
-        """The time zone in force when the latest of these days closed; empty while it is open."""
+        self._known: list[str] = []
+        self._before: _Day | None = None
+        self._day = _Day("")
         self._visits = 0
         self._link = self._begins.link
 
@@ -122,45 +135,51 @@ class _Check:
         trouble = ""
         try:
             for row, link in replayed(self._connection, self._begins.seq, self._link):
-                if isinstance(row.event, DayOpened):
-                    self._compare_day()
-                    self._days.append(row.event.day)
-                    self._closed_in = ""
                 try:
                     self._follow(row)
                 except (LookupError, ValueError, TypeError, AttributeError) as error:
                     raise _Wrong(f"journal row {row.seq} ({row.event.type}) does not fit: {error!r}") from error
                 self._link = link
-            self._compare_day()
+            self._compare_day(self._before)
+            self._compare_day(self._day)
             self._compare_days()
             self._compare_settings()
         except (BadJournal, _Wrong) as error:
             trouble = str(error)
         begins = self._begins.seq + 1
-        return Report(self.state.seq, self._visits, len(self._days), self._link.hex(), begins, trouble=trouble)
+        return Report(self.state.seq, self._visits, len(self._known), self._link.hex(), begins, trouble=trouble)
 
     def _follow(self, row: Row) -> None:
-        if isinstance(row.event, DayClosed):
-            self._closed_in = self.state.settings.timezone
-        elif isinstance(row.event, SettingsApplied):
-            self._settings.append((row.seq, row.event.model_dump_json()))
-        self._projected.follow(self.state, row.event, row.seq, row.at)
+        event = row.event
+        if isinstance(event, DayClosed):
+            self._day.closed_in = self.state.settings.timezone
+        elif isinstance(event, SettingsApplied):
+            self._settings.append((row.seq, event.model_dump_json()))
+        elif isinstance(event, DayOpened):
+            self._compare_day(self._before)
+            self._before, self._day = self._day, _Day(event.day)
+            self._before.projected.forget(event.carried)
+            self._known.append(event.day)
+        elif isinstance(event, DayTakenBack):
+            self._known.remove(event.false_day)
+            self._day, self._before = self._before or _Day(event.day), None
+            self._day.closed_in = ""
+        self._day.projected.follow(self.state, event, row.seq, row.at)
 
-    def _compare_day(self) -> None:
-        """The day's rows in the tables against those the journal makes."""
-        if not self._days:
+    def _compare_day(self, day: _Day | None) -> None:
+        """A day's rows in the tables against those the journal makes."""
+        if day is None or not day.day:
             return
-        visits = self._projected.visits
-        legs = {f"{ticket_id} leg {n}": row for (ticket_id, n), row in self._projected.legs.items()}
-        self._compare(VISIT, VISIT_COLUMNS, visits, lambda row: str(row[0]))
-        self._compare(LEG, LEG_COLUMNS, legs, lambda row: f"{row[0]} leg {row[1]}")
-        self._compare_figures(self._days[-1])
+        visits = day.projected.visits
+        legs = {f"{ticket_id} leg {n}": row for (ticket_id, n), row in day.projected.legs.items()}
+        self._compare(VISIT, day.day, VISIT_COLUMNS, visits, lambda row: str(row[0]))
+        self._compare(LEG, day.day, LEG_COLUMNS, legs, lambda row: f"{row[0]} leg {row[1]}")
+        self._compare_figures(day.day, day.closed_in)
         self._visits += len(visits)
-        self._projected = Projected()
 
-    def _compare_figures(self, day: str) -> None:
+    def _compare_figures(self, day: str, closed_in: str) -> None:
         """The kept figures of a closed day against its visits and legs, which are right by now."""
-        should = roll_ups.of_day(self._connection, day, self._closed_in) if self._closed_in else []
+        should = roll_ups.of_day(self._connection, day, closed_in) if closed_in else []
         stands = list(roll_ups.kept(self._connection, day, day))
         if len(should) != len(stands):
             raise _Wrong(f"of {day} {len(stands)} rows of figures are kept, {len(should)} should be")
@@ -168,9 +187,9 @@ class _Check:
             if a != b:
                 raise _Wrong(f"the figures kept of {day} differ from its visits: {b.kind} {b.key}")
 
-    def _compare(self, table: Table, names: tuple[str, ...], should: dict[str, Values], key: _Key) -> None:
+    def _compare(self, table: Table, day: str, names: tuple[str, ...], should: dict[str, Values], key: _Key) -> None:
         stands = {}
-        for row in self._connection.execute(select(table).where(table.c.day == self._days[-1])):
+        for row in self._connection.execute(select(table).where(table.c.day == day)):
             stands[key(tuple(row))] = tuple(row)
         for name, values in should.items():
             there = stands.pop(name, None)
@@ -183,7 +202,7 @@ class _Check:
             raise _Wrong(f"{table.name} row {min(stands)} stands for nothing in the journal")
 
     def _compare_days(self) -> None:
-        known = set(self._days)
+        known = set(self._known)
         archives = archived(self._connection)
         last = archives[-1].last_day if archives else ""
         for table in (DAY, VISIT, LEG, ROLL_UP):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from server.core.numbering import written
 from server.store.archives import looking_at_day
 from server.store.history import days, rows_of, settings_at
 from server.store.journal import Row
@@ -79,7 +80,7 @@ class Teller:
         event = row.event
         if isinstance(event, e.SettingsApplied):
             self._branch, self._zone = event.branch, ZoneInfo(event.branch.timezone)
-        elif isinstance(event, e.TicketIssued):
+        elif isinstance(event, e.TicketIssued | e.TicketCalled):
             self._numbers[event.ticket_id] = event.number
         self._counts[event.type] += 1
         if not self._concerns(event):
@@ -155,8 +156,22 @@ class Teller:
         return [self._say(event.type)]
 
     def opened(self, event: e.DayOpened) -> list[str]:
-        """The day begins."""
-        return [self._say(event.type)]
+        """The day begins, and who comes along when it goes on."""
+        carried = ", ".join(self._number(i) for i in event.carried)
+        first = self._say("day.goes_on" if event.goes_on else event.type)
+        return [first, *([self._say("carried", numbers=carried)] if carried else [])]
+
+    def taken_back(self, event: e.DayTakenBack) -> list[str]:
+        """A false day is taken back, and who has another number now."""
+        before = {i: self._number(i) for i in event.renumbered}
+        self._numbers |= {i: written(before[i][:1], serial) for i, serial in event.renumbered.items()}
+        changed = ", ".join(f"{before[i]} → {self._numbers[i]}" for i in event.renumbered)
+        first = self._say(event.type, day=event.day, false_day=event.false_day)
+        return [first, *([self._say("renumbered", numbers=changed)] if changed else [])]
+
+    def corrected(self, event: e.ClockCorrected) -> list[str]:
+        """The clock is put right."""
+        return [self._say(event.type, by=f"{event.by_ms / 1000:+.0f}")]
 
     def closed(self, event: e.DayClosed) -> list[str]:
         """The day ends, and whom it left."""
@@ -246,6 +261,8 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.SettingsApplied: Teller.settings,
     e.DayOpened: Teller.opened,
     e.DayClosed: Teller.closed,
+    e.DayTakenBack: Teller.taken_back,
+    e.ClockCorrected: Teller.corrected,
     e.HallClosed: Teller.simple,
     e.HallOpened: Teller.simple,
     e.TicketIssued: Teller.issued,

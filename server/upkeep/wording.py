@@ -14,6 +14,17 @@ WORDS: dict[str, Text] = {
     "settings.applied": _t("Áp dụng cấu hình mới", "New settings in force"),
     "day.opened": _t("Mở ngày làm việc", "The business day opens"),
     "day.closed": _t("Kết thúc ngày làm việc", "The business day closes"),
+    "day.goes_on": _t(
+        "Đồng hồ được chỉnh qua nửa đêm: ngày làm việc tiếp tục",
+        "The clock was put right past midnight: the day goes on",
+    ),
+    "carried": _t("chuyển sang ngày này: {numbers}", "come along: {numbers}"),
+    "day.taken_back": _t(
+        "Hủy ngày {false_day} do đồng hồ sai mở nhầm, ngày {day} tiếp tục",
+        "{false_day} is taken back, a false clock had opened it; {day} goes on",
+    ),
+    "renumbered": _t("đổi số: {numbers}", "new numbers: {numbers}"),
+    "clock.corrected": _t("Chỉnh đồng hồ {by} giây", "The clock is put right by {by} s"),
     "left": _t("còn lại, đã hủy: {numbers}", "left over, cancelled: {numbers}"),
     "hall.closed": _t("Ngừng cấp số: {why}", "No more numbers: {why}"),
     "hall.opened": _t("Cấp số trở lại", "Numbers are given again"),

@@ -23,6 +23,7 @@ from server.live.fanout import Fanout
 from server.live.link_security import LinkSecurity
 from server.live.socket import LiveLink
 from server.runtime.client_address import Proxies
+from server.runtime.hall_clock import TellsTime
 from server.runtime.security_log import SecurityLog
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
@@ -75,8 +76,8 @@ class HandClock:
 class House:
     """A branch server without ports: store, handle, clock."""
 
-    def __init__(self, url: str, clock: HandClock | None = None) -> None:
-        self.clock = clock or HandClock()
+    def __init__(self, url: str, clock: TellsTime | None = None) -> None:
+        self.clock: Any = clock or HandClock()
         self.store = Store(url)
         state = self.store.open()
         secrets = Secrets(bytes(32))
@@ -85,7 +86,7 @@ class House:
         self.handle = Handle(
             self.store,
             state,
-            self.clock,  # type: ignore[arg-type]
+            self.clock,
             self.check,
             lambda ticket_id: f"http://branch/t#{secrets.of(ticket_id)}",
         )

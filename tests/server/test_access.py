@@ -34,6 +34,8 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.RateVisit(ticket_id=T, score=5),
         c.CloseHall(why="mất điện"),
         c.OpenHall(),
+        c.ConfirmClock(jump_ms=3_600_000),
+        c.TakeBackDay(),
         c.Tick(),
         c.ApplySettings(branch=BRANCH),
         c.RecordBooking(booking_id="B1", code="ABCD1234", service_id=SERVICE, slot_at=0, state="booked"),
@@ -62,6 +64,8 @@ call.announced        .     .       x       .         .       .     .   .
 visit.rate            .     .       .       .         .       x     .   .
 hall.close            .     .       .       .         x       .     .   .
 hall.open             .     .       .       .         x       .     .   .
+clock.confirm         .     .       .       .         x       .     .   x
+day.take_back         .     .       .       .         x       .     .   .
 clock.tick            .     .       .       .         .       .     .   x
 settings.apply        .     .       .       .         .       .     .   x
 booking.record        .     .       .       .         .       .     x   x

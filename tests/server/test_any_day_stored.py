@@ -13,8 +13,9 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from sqlalchemy import text
 
 from server.core.decide import DECIDE
+from server.runtime.hall_clock import HallClock
 from server.store.verify import verify
-from tests.server.branch_kit import HandClock, House
+from tests.server.branch_kit import House
 from tests.server.core.any_day import AnyDay
 from tests.server.core.core_hall import at, branch
 from tests.server.test_access import CASES
@@ -37,7 +38,8 @@ class StoredHall:
         self._folder = tempfile.TemporaryDirectory(prefix="toiluot-")
         self._loop = asyncio.new_event_loop()
         self.url = f"sqlite:///{Path(self._folder.name) / 'branch.db'}"
-        self.clock = HandClock(at("08:00"))
+        self._elapsed, self._machine_ahead = 0, at("08:00")
+        self.clock = HallClock(lambda: self._elapsed + self._machine_ahead, lambda: self._elapsed)
         self.rows = []
         self._ids = count(1)
         self._open()
@@ -57,14 +59,24 @@ class StoredHall:
 
     @property
     def now(self):
-        return self.clock.now
+        return self.clock.now_ms()
 
     @now.setter
     def now(self, moment):
-        self.clock.now = moment
+        self._elapsed += moment - self.now
+
+    @property
+    def jump(self):
+        """How far the machine's clock stands from the hall's."""
+        self.clock.now_ms()
+        return self.clock.jump_ms
+
+    @jump.setter
+    def jump(self, by):
+        self._machine_ahead += by - self.jump
 
     def pass_time(self, minutes=0.0, seconds=0.0):
-        self.clock.now += round(minutes * 60_000 + seconds * 1000)
+        self._elapsed += round(minutes * 60_000 + seconds * 1000)
 
     def told(self, kind):
         return [event for _, _, event in self.rows if isinstance(event, kind)]

@@ -62,6 +62,7 @@ class AnyDay(RuleBasedStateMachine):
         self.numbers = set()
         self.ids = ["no-such-ticket"]
         self.last_at = self.hall.state.at
+        self.went_on = False
         for counter, person in (("c1", "lan"), ("c2", "minh"), ("c3", "thu")):
             self.say(c.OpenCounter(counter_id=counter), Role.COUNTER, person)
         for service in ("A1", "E1", "S1", "A1"):
@@ -83,6 +84,15 @@ class AnyDay(RuleBasedStateMachine):
             assert command.ticket_id == at_hand, "a step with the ticket of another counter"
         for event in decision:
             self.plain.told(event, self.hall.state.at)
+            if isinstance(event, e.ClockCorrected):
+                self.last_at += event.by_ms
+            elif isinstance(event, e.DayOpened):
+                self.went_on = event.goes_on
+                self.numbers |= {(event.day, self.hall.state.tickets[i].number) for i in event.carried}
+            elif isinstance(event, e.DayTakenBack):
+                self.went_on = True
+                self.numbers = {(day, n) for day, n in self.numbers if day != event.false_day}
+                self.numbers |= {(event.day, n) for n in self.hall.state.by_number}
             if isinstance(event, e.TicketIssued):
                 assert (event.day, event.number) not in self.numbers, "a number twice in a day"
                 self.numbers.add((event.day, event.number))
@@ -122,6 +132,27 @@ class AnyDay(RuleBasedStateMachine):
     def the_clock_jumps(self, hours, really):
         if really == 0:
             self.hall.pass_time(minutes=hours * 60)
+
+    @rule(hours=st.sampled_from((-25, -1, 1, 25)), role=st.sampled_from((Role.MANAGER, Role.SERVER)))
+    def the_machines_clock_jumps_and_is_confirmed(self, hours, role):
+        self.hall.jump = hours * HOUR
+        self.say(c.ConfirmClock(jump_ms=hours * HOUR), role, "hoa" if role is Role.MANAGER else "")
+
+    @rule(confirmed=st.booleans(), service=st.sampled_from(("A1", "E1")), back=st.booleans())
+    def a_false_day_is_opened_and_taken_back(self, confirmed, service, back):
+        self.the_clock_is_put_into_working_hours()
+        self.a_person_comes(service)
+        if confirmed:
+            self.the_machines_clock_jumps_and_is_confirmed(24, Role.SERVER)
+        else:
+            self.hall.pass_time(minutes=24 * 60)
+        for _ in range(3):
+            self.a_person_comes(service)
+        self.say(c.OpenCounter(counter_id="c2"), Role.COUNTER, "minh")
+        self.next_please("minh", Role.COUNTER)
+        self.the_machines_clock_jumps_and_is_confirmed(-24, Role.MANAGER)
+        if back:
+            self.say(c.TakeBackDay(), Role.MANAGER, "hoa")
 
     @rule()
     def the_clock_is_put_into_working_hours(self):
@@ -291,7 +322,10 @@ class AnyDay(RuleBasedStateMachine):
         state = self.hall.state
         of = Tally(t.state for t in state.tickets.values())
         totals = state.totals
-        assert totals.issued == len(state.tickets) == sum(state.serials.values()) == sum(state.issued_of.values())
+        assert totals.issued == len(state.tickets)
+        if not self.went_on:
+            assert totals.issued == sum(state.serials.values()) == sum(state.issued_of.values())
+        assert all(t.serial <= state.serials[t.series] for t in state.tickets.values())
         assert (totals.served, totals.cancelled) == (of[TicketState.DONE], of[TicketState.CANCELLED])
         assert state.waiting == {i for i, t in state.tickets.items() if t.state is TicketState.WAITING}
         aside = (TicketState.PARKED, TicketState.MISSED)
@@ -316,7 +350,12 @@ class AnyDay(RuleBasedStateMachine):
             assert all(leg.waited_ms(self.hall.now) >= 0 for leg in ticket.legs)
             assert ticket.wait_ms is None or ticket.wait_ms >= 0
             assert ticket.day == state.day
-        days = [event.day for event in self.hall.told(e.DayOpened)]
+        days = []
+        for event in self.hall.told(e.DayOpened | e.DayTakenBack):
+            if isinstance(event, e.DayTakenBack):
+                assert days.pop() == event.false_day
+            else:
+                days.append(event.day)
         assert days == sorted(set(days))
 
     @precondition(lambda self: not self.a_new_day())

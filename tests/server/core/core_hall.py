@@ -95,13 +95,19 @@ class Hall:
         self.state = State()
         self.rows = []
         self.lines = None
+        self.jump = 0
+        """How far the machine's clock stands from the hall's."""
+        self.unsure_since = 0
         self._ids = count(1)
         self.ask(c.ApplySettings(branch=settings or branch(policy=Policy(**policy))), Role.SERVER)
 
     def decide(self, command, role, person="", device="", booking=None) -> Decision:
         """What would happen; checks that nothing did (R1), and that kept lines decide nothing else (R58)."""
         self.command_id = f"command-{next(self._ids):04d}"
-        context = Context(Actor(role=role, person=person, device_id=device), self.now, booking, self.command_id)
+        actor = Actor(role=role, person=person, device_id=device)
+        context = Context(
+            actor, self.now, booking, self.command_id, clock_jump=self.jump, unsure_since=self.unsure_since
+        )
         before = self.state.copied()
         decision = decide(self.state, command, context)
         assert self.state == before, "decide changed the state"
@@ -123,6 +129,9 @@ class Hall:
             self.lines = Lines(self.state)
         else:
             self.lines.follow(self.state, event)
+        if isinstance(event, e.ClockCorrected):
+            self.now, self.jump = self.now + event.by_ms, self.jump - event.by_ms
+            self.unsure_since = len(self.rows)
 
     def pass_time(self, minutes=0.0, seconds=0.0):
         self.now += round(minutes * 60_000 + seconds * 1000)
@@ -167,6 +176,11 @@ class Hall:
         """Somebody shows a booking whose signature was verified."""
         facts = BookingFacts(booking_id, "K7QM", branch_id, service, at(slot, day), **more)
         return self.ask(c.CheckIn(code="K7QM"), Role.KIOSK, booking=facts)
+
+    def corrects_the_clock(self, hours):
+        """The machine's clock jumps and is confirmed."""
+        self.jump = round(hours * 3_600_000)
+        return self.ask(c.ConfirmClock(jump_ms=self.jump), Role.MANAGER, "hoa")
 
     def told(self, kind):
         """The events of one kind so far."""

@@ -36,6 +36,19 @@ class Person:
     first: bool = False
     back: bool = False
     missed_at: int = 0
+    at: str | None = None
+    """The counter it is called to or served at."""
+
+
+@dataclass
+class Before:
+    """The day that was closed last, as it stood before."""
+
+    people: dict[str, Person]
+    taken: dict[str, str]
+    slots: dict[str, int]
+    given: dict[str, int]
+    goes_on: bool
 
 
 class PlainHall:
@@ -46,6 +59,10 @@ class PlainHall:
         self.people: dict[str, Person] = {}
         self.taken: dict[str, str] = {}
         self.slots: dict[str, int] = {}
+        self._counted = 0
+        self._given: dict[str, int] = {}
+        """The last serial by series."""
+        self._before: Before | None = None
         self._printed: dict[str, int] = {}
 
     def code_says(self, booking_id: str, slot_at: int) -> None:
@@ -56,9 +73,20 @@ class PlainHall:
         """One more fact; fails when the rules say that it should have been another."""
         if isinstance(event, e.SettingsApplied):
             self.branch = event.branch
+        elif isinstance(event, e.DayClosed):
+            self._before = Before(self.people, dict(self.taken), self.slots, dict(self._given), event.goes_on)
         elif isinstance(event, e.DayOpened):
-            self.people, self.taken = {}, {}
+            self.people = {i: p for i, p in self.people.items() if i in event.carried}
+            if not event.goes_on:
+                self.taken, self._given = {}, {}
             self.slots = {i: slot for i, slot in self.slots.items() if self._day(slot) >= event.day}  # R18
+        elif isinstance(event, e.DayTakenBack):
+            self._taken_back(event)
+        elif isinstance(event, e.ClockCorrected):
+            before = self._before.people if self._before is not None and self._before.goes_on else {}
+            for person in (before | self.people).values():  # R59
+                person.counted_from += event.by_ms
+                person.missed_at += event.by_ms
         elif isinstance(event, e.BookingRecorded):
             self.slots[event.booking_id] = event.slot_at
         elif isinstance(event, e.CounterOpened):
@@ -75,8 +103,12 @@ class PlainHall:
             self._transferred(event)
         elif isinstance(event, e.TicketMissed):
             self.people[event.ticket_id].missed_at = at
+            self.people[event.ticket_id].at = None
         elif isinstance(event, e.TicketCancelled):
             self.people[event.ticket_id].waits = False
+            self.people[event.ticket_id].at = None
+        elif isinstance(event, e.TicketParked | e.ServiceFinished):
+            self.people[event.ticket_id].at = None
 
     def next_at(self, counter_id: str) -> Person | None:
         """The one to be called there now."""
@@ -103,13 +135,40 @@ class PlainHall:
         behind_the_entitled = self.branch.policy.absolute_priority and person.class_id == "ordinary"  # R29
         return not person.first, behind_the_entitled, person.counted_from, person.came  # R30, R24, R33
 
+    def _taken_back(self, event: e.DayTakenBack) -> None:
+        """R61."""
+        before, self._before = self._before, None
+        assert before is not None
+        came = {i: p for i, p in self.people.items() if i not in before.people}
+        had = {p.number for p in before.people.values()}
+        assert set(event.renumbered) == {i for i, p in came.items() if p.number in had}
+        for ticket_id, serial in event.renumbered.items():
+            came[ticket_id].number = came[ticket_id].series + str(serial).rjust(3, "0")
+        along = set(self.people)
+        self.people, self.slots = before.people | self.people, before.slots | self.slots
+        numbers = [p.number for p in self.people.values()]
+        assert len(set(numbers)) == len(numbers)
+        if not before.goes_on:
+            self._given = before.given
+        for person in self.people.values():
+            serial = int(person.number[1:])
+            self._given[person.series] = max(serial, self._given.get(person.series, 0))
+        for ticket_id, person in before.people.items():
+            if person.at is None or ticket_id in along:
+                continue
+            clerk = before.taken[person.at]
+            if person.at in self.taken or clerk in self.taken.values():
+                person.waits, person.at = True, None
+            else:
+                self.taken[person.at] = clerk
+
     # -- what each fact must have been --
 
     def _issued(self, event: e.TicketIssued, at: int) -> None:
         assert self.branch is not None
         service = next(s for s in self.branch.services if s.id == event.service_id)
         series = next(g.series for g in self.branch.groups if g.id == service.group)
-        serial = 1 + sum(p.series == series for p in self.people.values())  # R7: nobody's number is ever taken away
+        serial = self._given[series] = self._given.get(series, 0) + 1  # R7: nobody's number is ever taken away
         assert (event.series, event.serial, event.number) == (series, serial, series + str(serial).rjust(3, "0"))  # R8
         counts_from, booked = at, False
         if event.channel is Channel.BOOKING:
@@ -122,6 +181,7 @@ class PlainHall:
         head_start = sum(c.head_start_min for c in self.branch.classes if c.id == event.class_id) * MINUTE
         assert event.counted_from == counts_from - head_start  # R24
         assert (event.slot_at is not None) == booked  # R15
+        self._counted += 1
         self.people[event.ticket_id] = Person(
             event.ticket_id,
             event.number,
@@ -130,7 +190,7 @@ class PlainHall:
             service.id,
             event.class_id,
             booked,
-            len(self.people),
+            self._counted,
             event.counted_from,
         )
 
@@ -148,7 +208,7 @@ class PlainHall:
         assert sorted(number for number, _ in given) == sorted(earlier)  # R27: one reason for each
         for number, reason in given:
             assert reason is self._passed(event, person, number)
-        person.waits = False
+        person.waits, person.at = False, event.counter_id
 
     def _reason(self, counter_id: str, called: Person) -> Reason:
         """R26."""
@@ -192,5 +252,5 @@ class PlainHall:
         person = self.people[event.ticket_id]
         assert not person.waits
         assert event.counted_from == person.counted_from  # R37
-        person.service, person.only, person.first = event.service_id, event.counter_id, event.first
+        person.service, person.only, person.first, person.at = event.service_id, event.counter_id, event.first, None
         person.waits, person.back = True, False

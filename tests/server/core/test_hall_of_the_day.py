@@ -123,6 +123,7 @@ def test_an_event_about_a_ticket_of_another_day_moves_only_seq_and_moment():
     hall.tell(e.VisitRated(ticket_id="no-such-ticket", counter_id="c1", score=5))
     hall.tell(e.DayClosed(day="2026-11-23", left=("no-such-ticket",)))
     before.seq, before.at = hall.state.seq, hall.state.at
+    before.before = hall.state.before  # what can be taken back is that day
     assert hall.state == before
 
 

@@ -104,6 +104,8 @@ WISHES: dict[str, Wish] = {
     c.OpenHall.method: lambda day, n, person, role: c.OpenHall(),
     c.Announced.method: _announced,
     c.RateVisit.method: _done,
+    c.ConfirmClock.method: lambda day, n, person, role: c.ConfirmClock(jump_ms=day.hall.jump),
+    c.TakeBackDay.method: lambda day, n, person, role: c.TakeBackDay(),
     c.Tick.method: lambda day, n, person, role: c.Tick(),
     c.ApplySettings.method: lambda day, n, person, role: c.ApplySettings(branch=SETTINGS[n % 3]),
 }

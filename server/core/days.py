@@ -1,0 +1,180 @@
+"""What events of days and of the clock do to the state: the roll, one that goes on, a day taken back, a correction."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from server.core import hours
+from server.core.model import MINUTE, CounterSeat, DayBefore, DayTotals, State, Ticket
+from server.core.moves import ASIDE, AT_COUNTER, OVER, move
+from server.core.numbering import written
+from wire import events as e
+from wire.values import CounterState, Millis, TicketState
+
+MEASURED_KEPT = 60
+"""Services remembered over a night as a mean: twice what a full estimate needs, so that a change shows within days."""
+
+
+def closed(state: State, event: e.DayClosed, at: Millis) -> None:
+    """The open day ends; until the next roll it can be had back (R61)."""
+    state.before = _kept(state, event)
+    for ticket_id in event.left:
+        ticket = state.tickets.get(ticket_id)
+        if ticket is not None:
+            move(state, ticket, TicketState.CANCELLED)
+            ticket.leg.ended_at = at
+            state.totals.cancelled += 1
+    if not event.goes_on:
+        state.counters = {c.id: CounterSeat() for c in state.settings.counters}
+
+
+def opened(state: State, event: e.DayOpened, at: Millis) -> None:
+    """A day begins: with nobody and with number 1, or, when it goes on, with those who come along (R60)."""
+    state.day = event.day
+    carried = {i: state.tickets[i] for i in event.carried if i in state.tickets}
+    for ticket in carried.values():
+        ticket.day = event.day
+    state.tickets = carried
+    state.spent = {booking: i for booking, i in state.spent.items() if i in carried}
+    state.calls = [call for call in state.calls if call.ticket_id in carried]
+    if not event.goes_on:
+        state.serials, state.issued_of = {}, {}
+    _index(state)
+    state.totals = _totals_of(state)
+    if state.before is not None:
+        state.before.began = replace(state.totals)
+    state.bookings = {
+        i: b for i, b in state.bookings.items() if hours.business_day(state.settings, b.slot_at) >= event.day
+    }
+    for measured in state.measured.values():
+        if measured.count > MEASURED_KEPT:
+            measured.total_ms = measured.total_ms * MEASURED_KEPT // measured.count
+            measured.count = MEASURED_KEPT
+
+
+def taken_back(state: State, event: e.DayTakenBack, at: Millis) -> None:
+    """The day before goes on with everybody in it, and with everybody of the false day behind them (R61)."""
+    before = state.before
+    if before is None or before.day != event.day:
+        return
+    for ticket in state.tickets.values():
+        serial = event.renumbered.get(ticket.ticket_id, ticket.serial)
+        ticket.day, ticket.serial, ticket.number = event.day, serial, written(ticket.series, serial)
+    state.day, state.before = event.day, None
+    state.totals = _since(before.began, state.totals, before.totals)
+    if not before.goes_on:  # else they went on from the day before
+        _add_up(state, before)
+    state.tickets = before.tickets | state.tickets
+    state.spent = before.spent | state.spent
+    state.bookings = before.bookings | state.bookings
+    for ticket_id, was in before.left.items():
+        _had_back(state, before, before.tickets[ticket_id], was)
+    called = {call.ticket_id for call in state.calls}
+    for call in state.calls:
+        call.number = state.tickets[call.ticket_id].number
+    state.calls += [call for call in before.calls if call.ticket_id not in called]
+    _index(state)
+
+
+def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
+    """Every moment of the day moves with the clock, so that waits and the order stay what they are (R59)."""
+    by = event.by_ms
+    state.at = at + by
+    before = state.before
+    # A day before that was closed by a correction was moved by it, and is moved back with it.
+    tickets = state.tickets if before is None or not before.goes_on else before.tickets | state.tickets
+    for ticket in tickets.values():
+        ticket.issued_at += by
+        ticket.counted_from += by
+        ticket.first_called_at = _moved(ticket.first_called_at, by)
+        ticket.aside_since, ticket.remind_at = _moved(ticket.aside_since, by), _moved(ticket.remind_at, by)
+        for leg in ticket.legs:
+            leg.arrived_at += by
+            leg.calls = [call + by for call in leg.calls]
+            leg.started_at, leg.ended_at = _moved(leg.started_at, by), _moved(leg.ended_at, by)
+    for seat in state.counters.values():
+        seat.since = _moved(seat.since, by)
+    for call in state.calls:
+        call.called_at += by
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _moved(moment: Millis | None, by: Millis) -> Millis | None:
+    return None if moment is None else moment + by
+
+
+def _kept(state: State, event: e.DayClosed) -> DayBefore | None:
+    """The open day. Its tickets are shared: whoever closes it afterwards changes none but those that are left."""
+    if state.day is None:
+        return None
+    return DayBefore(
+        day=state.day,
+        tickets=state.tickets,
+        left={i: state.tickets[i].state for i in event.left if i in state.tickets},
+        counters={i: replace(seat) for i, seat in state.counters.items()},
+        bookings=state.bookings,
+        spent=state.spent,
+        serials=state.serials,
+        issued_of=state.issued_of,
+        calls=[replace(call) for call in state.calls],
+        totals=replace(state.totals),
+        goes_on=event.goes_on,
+    )
+
+
+def _add_up(state: State, before: DayBefore) -> None:
+    """What both days gave, by service and by series."""
+    for service_id, count in before.issued_of.items():
+        state.issued_of[service_id] = state.issued_of.get(service_id, 0) + count
+    state.serials = dict(before.serials)
+    for ticket in state.tickets.values():
+        state.serials[ticket.series] = max(ticket.serial, state.serials.get(ticket.series, 0))
+
+
+def _had_back(state: State, before: DayBefore, ticket: Ticket, was: TicketState) -> None:
+    """A ticket that the false roll cancelled, where it was; it waits at its place when its counter is taken by now."""
+    ticket.leg.ended_at = None
+    ticket.state = was
+    if was not in AT_COUNTER:
+        return
+    counter_id = ticket.counter_id or ""
+    seat, person = state.counters.get(counter_id), before.counters[counter_id].person
+    if seat is not None and seat.state is CounterState.CLOSED and state.counter_of(person) is None:
+        state.counters[counter_id] = before.counters[counter_id]
+    else:
+        ticket.state = TicketState.WAITING
+        ticket.leg.calls, ticket.leg.started_at = [], None
+
+
+def _index(state: State) -> None:
+    state.by_number = {t.number: i for i, t in state.tickets.items()}
+    state.waiting = {i for i, t in state.tickets.items() if t.state is TicketState.WAITING}
+    state.aside = {i for i, t in state.tickets.items() if t.state in ASIDE}
+    for call in state.calls:
+        call.over = state.tickets[call.ticket_id].state is not TicketState.CALLED
+
+
+def _totals_of(state: State) -> DayTotals:
+    """The totals of a day that begins with the tickets there are."""
+    waits = [t.wait_ms for t in state.tickets.values() if t.wait_ms is not None]
+    target = state.policy.wait_target_min * MINUTE
+    return DayTotals(
+        issued=len(state.tickets),
+        waits=len(waits),
+        wait_ms=sum(waits),
+        within_target=sum(wait <= target for wait in waits),
+    )
+
+
+def _since(began: DayTotals, now: DayTotals, before: DayTotals) -> DayTotals:
+    """The totals of the day before and what was added since the next one began."""
+    names = (f.name for f in fields(DayTotals))
+    return DayTotals(**{n: getattr(before, n) + getattr(now, n) - getattr(began, n) for n in names})
+
+
+def still_open(state: State) -> list[Ticket]:
+    """The tickets that are not over, by series and serial."""
+    found = (t for t in state.tickets.values() if t.state not in OVER)
+    return sorted(found, key=lambda t: (t.series, t.serial))
