@@ -148,6 +148,10 @@ class ServerSettings(_WithClock):
     trusted_proxies: tuple[Network, ...] = ()
     """Proxies in front of this server that are believed when they say who their client is (`X-Forwarded-For`), such as
     `["127.0.0.1"]` for one on this machine. Left out nobody is: all who come through a proxy then count as one."""
+    time_sync: PathBeside | None = None
+    """A file that holds `yes` while the machine's clock is right; left out, NTP's word to the kernel counts (chrony,
+    ntpd, systemd-timesyncd). A clock that jumps is followed only when it is said to be right,
+    or a manager confirms it."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from config import BadSettings, ServerSettings, load
 from server.booking.codes import Verifier
 from server.checking_in import ReadsBookings
+from server.clock_tasks import hall_clock
 from server.core.model import State
 from server.handle import Handle
 from server.leading import Waiting
@@ -130,8 +131,9 @@ async def _lead(wanted: Wanted, store: Store, state: State, lease: Lease, web_so
     check = ReadsBookings(Verifier())
     secrets = Secrets(_key(settings, store))
     public = settings.public_url.rstrip("/")
-    handle = Handle(store, state, wanted.clock, check, lambda ticket_id: f"{public}/t#{secrets.of(ticket_id)}", lease)
-    people = People(store, wanted.clock.now_ms)
+    clock = hall_clock(settings, store, state.at)
+    handle = Handle(store, state, clock, check, lambda ticket_id: f"{public}/t#{secrets.of(ticket_id)}", lease)
+    people = People(store, clock.now_ms)
     fanout = Fanout(handle, people, secrets)
     heartbeat_s = STANDBY_HEARTBEAT_S if settings.standby else HEARTBEAT_S
     security = SecurityLog(settings.data_dir / SECURITY_LOG)

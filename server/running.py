@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from config import Clock, ServerSettings
 from server.checking_in import ReadsBookings
+from server.clock_tasks import clock_watch
 from server.handle import Handle
 from server.leading import until_lost, until_over
 from server.lease import Lease
@@ -130,7 +131,9 @@ async def _live_port(parts: Parts, web_socket: socket.socket) -> int:
 
 def _upkeep(parts: Parts, clock: Clock) -> list[asyncio.Task[None]]:
     lease = parts.handle.lease
+    watch = clock_watch(parts.settings, parts.handle, parts.store)
     tasks = [
+        *([] if watch is None else [asyncio.create_task(watch.run(), name="clock")]),
         asyncio.create_task(_keep_days(parts.handle, clock), name="days"),
         asyncio.create_task(collect_in_quiet_moments(lambda: parts.handle.quiet_s), name="rubbish"),
     ]

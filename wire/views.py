@@ -310,6 +310,8 @@ class MonitorView(Tolerant):
     rated: int
     satisfied: float | None
     """Share of scores 4 and 5; None before the first."""
+    clock_jump_ms: int = 0
+    """How far the machine's clock stands from the hall's, which does not follow it before it is confirmed."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

@@ -68,7 +68,7 @@ class Documents:
 
     def monitor(self, state: State, shared: views.Common, now: Millis) -> str:
         """What managers see."""
-        return views.monitor(state, shared, self._devices(), now).model_dump_json()
+        return views.monitor(state, shared, self._devices(), now, self._handle.clock_jump_ms).model_dump_json()
 
     def waits(self, state: State, now: Millis) -> Estimates:
         """The estimates of this moment: a thousand phones that come back at once share them."""

@@ -443,7 +443,7 @@ def steady(before: WaitRange | None, new: WaitRange) -> WaitRange:
 # -- managers ----------------------------------------------------------------------------------------------------------
 
 
-def monitor(state: State, shared: Common, devices: Sequence[DeviceLine], now: Millis) -> MonitorView:
+def monitor(state: State, shared: Common, devices: Sequence[DeviceLine], now: Millis, jump: Millis) -> MonitorView:
     """A branch at a glance."""
     totals = state.totals
     return MonitorView(
@@ -456,4 +456,5 @@ def monitor(state: State, shared: Common, devices: Sequence[DeviceLine], now: Mi
         missed=totals.missed,
         rated=totals.rated,
         satisfied=totals.satisfied / totals.rated if totals.rated else None,
+        clock_jump_ms=jump,
     )

@@ -32,7 +32,7 @@ from server.store.projections import Projected
 from server.store.statements import Statements
 from server.store.tables import DAY, JOURNAL, META, SETTING
 from server.store.writer import TOO_LITTLE, BadData, CannotStore, DiskFull, Writer, failure, words
-from wire.events import EVENT, AnyEvent, DayClosed, DayOpened, DayTakenBack, SettingsApplied
+from wire.events import EVENT, AnyEvent, ClockCorrected, DayClosed, DayOpened, DayTakenBack, SettingsApplied
 from wire.values import Millis
 
 __all__ = ["BadData", "BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
@@ -40,6 +40,9 @@ __all__ = ["BadData", "BadJournal", "Batch", "CannotStore", "DiskFull", "KeptRep
 T = TypeVar("T")
 
 log = logging.getLogger("toiluot.store")
+
+CLOCK_NOTE = "clock"
+"""Where a clock that does not follow the machine's is noted; what was noted before a correction is wrong after it."""
 
 CHUNK = 5_000
 """Rows read at a time."""
@@ -377,5 +380,7 @@ def _days(connection: Connection, rows: list[Row]) -> None:
             connection.execute(delete(DAY).where(DAY.c.day == row.event.false_day))
             connection.execute(update(DAY).where(DAY.c.day == row.event.day).values(closed_at=None))
             roll_ups.forget(connection, row.event.day)
+        elif isinstance(row.event, ClockCorrected):
+            connection.execute(delete(META).where(META.c.key == CLOCK_NOTE))
         elif isinstance(row.event, SettingsApplied):
             connection.execute(insert(SETTING).values(seq=row.seq, body=row.event.model_dump_json()))

@@ -28,8 +28,8 @@ META = Table(
     Column("value", Text, nullable=False),
 )
 """`epoch`: changes after a restore. `lead`: who leads (lead.py). `branch_key`: the mark of the key that every server of
-the branch must have. `hub_public_keys`: who may sign bookings, as the hub said. `archive`: the days in this file, which
-then is an archive and no branch's database."""
+the branch must have. `hub_public_keys`: who may sign bookings, as the hub said. `clock`: the hall's clock while it
+does not follow the machine's. `archive`: the days in this file, which then is an archive and no branch's database."""
 
 JOURNAL = Table(
     "journal",

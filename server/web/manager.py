@@ -21,6 +21,7 @@ from server.starting import StartRefused
 from server.store import periods, reports
 from server.store.archives import visits_of_day
 from server.store.journal import Store
+from server.web.clock_forms import ClockForms
 from server.web.csv_export import visits_csv
 from server.web.day_page import day_context, day_tiles, today_tiles
 from server.web.documents import Documents
@@ -85,6 +86,7 @@ class ManagerPages:
         router.get("/days")(self.days)
         router.get("/days/{day}.csv")(self.day_csv)
         router.get("/days/{day}")(self.day)
+        ClockForms(self.handle, self.sessions).add_to(router)
         return router
 
     # -- signing in --
@@ -144,16 +146,17 @@ class ManagerPages:
         session = self.sessions.of(request)
         if session is None:
             return RedirectResponse("/manager/sign-in", 303)
-        context = await self._today(self.speech(request))
+        context = await self._today(self.speech(request), session, request.query_params.get("refused", ""))
         if isinstance(context, Refused):
             return HTMLResponse(context.text(self.speech(request).language), 503)
         return self.page(request, "today.html", session, context)
 
     async def now(self, request: Request) -> Response:
         """The changing part of today's page, for its script."""
-        if self.sessions.of(request) is None:
+        session = self.sessions.of(request)
+        if session is None:
             return Response(status_code=401)
-        context = await self._today(self.speech(request))
+        context = await self._today(self.speech(request), session)
         if isinstance(context, Refused):
             return Response(status_code=503)
         return HTMLResponse(ENVIRONMENT.get_template("_now.html").render(context))
@@ -201,16 +204,21 @@ class ManagerPages:
 
     # -- inside --
 
-    async def _today(self, say: Speech) -> dict[str, Any] | Refused:
+    async def _today(self, say: Speech, session: Session, refused: str = "") -> dict[str, Any] | Refused:
         async with self.handle.reading() as state:
             if state.branch is None:
                 return Refused(code=Code.STARTING)
             handle = self.handle
-            health = Health(handle.failure, handle.doubtful_clock, handle.short_of_space, self.devices())
+            health = Health(handle.failure, handle.clock_jump_ms, handle.short_of_space, self.devices(), refused)
             now = look(state, self.documents.waits(state), self.handle.now, health, say)
         figures, before = await self._todays_figures(now)
         tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
-        return day_context(figures, now.branch, say) | {"now": now, "tiles": tiles, "day": now.day}
+        return day_context(figures, now.branch, say) | {
+            "now": now,
+            "tiles": tiles,
+            "day": now.day,
+            "form_token": session.form_token,
+        }
 
     async def _todays_figures(self, now: Now) -> tuple[reports.DayFigures, reports.DayFigures | None]:
         kept = self._figures  # another page may keep another day's while this one reads

@@ -62,6 +62,11 @@ class Speech:
         d = date.fromisoformat(day)
         return f"{self.weekday(d.isoweekday())} {self.date(d)}"
 
+    def moment(self, at: Millis, zone: str) -> str:
+        """A moment to the second, with its day: `09:41:07 23/11/2026`."""
+        then = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
+        return f"{then:%H:%M:%S} {self.date(then.date())}"
+
     def weekday(self, number: int) -> str:
         """A day of the week, 1 for Monday."""
         return WEEKDAYS[number - 1].of(self.language)

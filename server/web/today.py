@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from server.core import hours
 from server.core.estimate import Estimates
 from server.core.model import MINUTE, State
 from server.live import views
 from server.web.pages import Speech, clock_text
 from wire.catalogue import Branch
+from wire.errors import Code, refused
 from wire.values import CounterState, Millis
 from wire.views import CounterLine, DeviceLine
+
+ASKED_HERE = (Code.CLOCK_MOVED, Code.NO_FALSE_DAY)
+"""Refusals of this page's own buttons."""
 
 MOST_ALARMS = 2
 """Alarms of each kind; the queues' table shows the rest."""
@@ -58,6 +63,11 @@ class Alarm:
 
     what: str
     advice: str = ""
+    form: str = ""
+    """Where its button sends to; empty without one."""
+    button: str = ""
+    jump_ms: Millis = 0
+    """Of the clock, as it is shown beside the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +92,12 @@ class Health:
     """What the server knows of itself."""
 
     failure: str = ""
-    doubtful_clock: bool = False
+    clock_jump_ms: Millis = 0
+    """How far the machine's clock stands from the hall's, which does not follow it."""
     short_of_space: bool = False
     devices: Sequence[DeviceLine] = field(default_factory=tuple)
+    refused: str = ""
+    """Why the button that was just pressed did nothing: a code of `wire.errors`."""
 
 
 def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speech) -> Now:
@@ -101,7 +114,11 @@ def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speec
         waiting=len(state.waiting),
         longest_min=max(0, now - min(since)) / MINUTE if since else None,
         closed="" if closed is None else closed.of(say.language),
-        alarms=(*_own_alarms(health, say), *_wait_alarms(branch, over[:MOST_ALARMS], shared.counters, waits, say)),
+        alarms=(
+            *_own_alarms(health, say),
+            *_clock_alarms(state, health, now, say),
+            *_wait_alarms(branch, over[:MOST_ALARMS], shared.counters, waits, say),
+        ),
         queues=queues,
         places=tuple(_place(branch, line, say) for line in shared.counters),
         devices=tuple(_device(line, say) for line in health.devices),
@@ -166,11 +183,24 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
         alarms.append(Alarm(say("alarm_store", why=health.failure)))
     elif health.short_of_space:
         alarms.append(Alarm(say("alarm_space")))
-    if health.doubtful_clock:
-        alarms.append(Alarm(say("alarm_clock")))
     away = [line.device_id for line in health.devices if not line.connected]
     if away:
         alarms.append(Alarm(say("alarm_devices", names=", ".join(away[:5]) + (" …" if len(away) > 5 else ""))))
+    return alarms
+
+
+def _clock_alarms(state: State, health: Health, now: Millis, say: Speech) -> list[Alarm]:
+    alarms, jump, zone = [], health.clock_jump_ms, state.settings.timezone
+    if health.refused in ASKED_HERE:
+        alarms.append(Alarm(refused(Code(health.refused)).text(say.language)))
+    if jump:
+        what = say("alarm_clock", machine=say.moment(now + jump, zone), hall=say.moment(now, zone))
+        alarms.append(Alarm(what, say("alarm_clock_advice"), "/manager/clock", say("confirm_clock"), jump))
+    before = state.before
+    if before is not None and hours.business_day(state.settings, now) == before.day:
+        facts = {"false_day": say.day(state.day or ""), "day": say.day(before.day)}
+        what, button = say("alarm_false_day", **facts), say("take_back_day", **facts)
+        alarms.append(Alarm(what, say("alarm_false_day_advice"), "/manager/false-day", button))
     return alarms
 
 

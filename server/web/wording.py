@@ -110,9 +110,24 @@ WORDS: dict[str, Text] = {
         "The server's disk is nearly full. Make room before new numbers are refused.",
     ),
     "alarm_clock": _t(
-        "Đồng hồ máy chủ đã bị lùi lại. Xin kiểm tra giờ hệ thống.",
-        "The server's clock was set back. Check the system's time.",
+        "Đồng hồ máy chủ nhảy sang {machine}, hội trường vẫn theo {hall}.",
+        "The server's clock jumped to {machine}; the hall still goes by {hall}.",
     ),
+    "alarm_clock_advice": _t(
+        "Số vẫn được cấp và gọi như thường. Giờ máy chủ đúng thì bấm nút này; sai thì báo người quản trị chỉnh giờ hệ thống.",
+        "Numbers are given and called as usual. If the server's time is right, press the button; if it is wrong, "
+        "ask the administrator to set the system's time.",
+    ),
+    "confirm_clock": _t("Giờ máy chủ đúng", "The server's time is right"),
+    "alarm_false_day": _t(
+        "{false_day} đã mở nhầm do đồng hồ sai, hôm nay vẫn là {day}.",
+        "{false_day} was opened by a wrong clock; today is still {day}.",
+    ),
+    "alarm_false_day_advice": _t(
+        "Hủy ngày mở nhầm thì mọi người trở lại chỗ cũ. Số đã trùng sẽ đổi số mới, có ghi trong nhật ký.",
+        "Taking it back puts everybody where they were. A number given twice becomes a new one, as the journal tells.",
+    ),
+    "take_back_day": _t("Hủy ngày mở nhầm", "Take the wrong day back"),
     "alarm_devices": _t("Thiết bị không kết nối: {names}.", "Devices not connected: {names}."),
     "lost": _t(
         "Mất kết nối với máy chủ. Số liệu lúc {t}; đang thử lại.",

@@ -241,8 +241,10 @@ def paired(url: str) -> dict[str, str]:
     people = People(store, lambda: 0)
     tokens = {f"kiosk-{n}": people.pair(f"kiosk-{n}", Role.KIOSK) for n in range(KIOSKS)}
     tokens["board-0"] = people.pair("board-0", Role.DISPLAY)
+    tokens["office-0"] = people.pair("office-0", Role.MANAGER)
     tokens |= {f"pc-{n}": people.pair(f"pc-{n}", Role.COUNTER) for n in range(CLERKS)}
     for n in range(CLERKS):
         people.add(f"clerk-{n}", f"Clerk {n}", ("clerk",), PASSWORD)
+    people.add("manager-0", "Manager", ("manager",), PASSWORD)
     store.close()
     return tokens

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import time
@@ -20,8 +21,8 @@ from server.store.database import Database
 from server.store.verify import verify
 from tests.faults.people import hello, paired
 from tests.faults.real_server import RealServer
-from tests.patience import within
-from tests.server.branch_kit import BRANCH, BRANCH_FILE, COUNTERS, PASSWORD, SERVICE
+from tests.patience import until, within
+from tests.server.branch_kit import BRANCH, BRANCH_FILE, PASSWORD, SERVICE
 from wire import commands as c
 from wire.codec import Json
 from wire.session import Happening, Welcomed
@@ -37,6 +38,10 @@ pytestmark = [
 ]
 PATIENCE_S = 60.0
 """For one reply on a machine that is busy with other things."""
+
+COUNTER = "quay-03"
+OTHER = next(s.id for s in BRANCH.services if s.group == "giao-dich-bao-dam")
+"""Served at the same counter, with a series that stands later in the alphabet."""
 
 HANOI, BERLIN = "Asia/Ho_Chi_Minh", "Europe/Berlin"
 ALWAYS_OPEN = """[[hours]]
@@ -64,10 +69,13 @@ class Hall:
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "DONT_FAKE_MONOTONIC": "1",
         }
-        self.server = RealServer(folder, branch=_branch_file(folder, zone), environment=environment)
+        self.sync = folder / "time-is-right"
+        more = (f'time_sync = "{self.sync}"',)
+        self.server = RealServer(folder, branch=_branch_file(folder, zone), environment=environment, more=more)
         self.tokens = paired(self.server.url)
         self.kiosk = self.device(Role.KIOSK, "kiosk-0")
         self.clerk = self.device(Role.COUNTER, "pc-0")
+        self.manager = self.device(Role.MANAGER, "office-0")
         self.lost_links = 0
 
     def device(self, role: Role, name: str, happened: Any = None) -> Dial:
@@ -82,19 +90,51 @@ class Hall:
         """Set the machine's clock, `2026-11-23 09:00`, with ` again` for the hour that comes twice; the moment."""
         moment = datetime.fromisoformat(local.removesuffix(" again"))
         moment = moment.replace(tzinfo=ZoneInfo(self._zone), fold=int(local.endswith(" again")))
-        new = self._time.with_suffix(".new")
-        new.write_text(f"{moment.timestamp() - time.time():+.3f}\n", encoding="ascii")
-        new.rename(self._time)
+        self.set_offset(moment.timestamp() - time.time())
         return int(moment.timestamp() * 1000)
 
-    async def set_clock(self, local: str) -> None:
-        """As `machine_shows`, until the running server has seen it."""
+    def set_offset(self, seconds: float) -> None:
+        """Let the machine's clock stand so many seconds from this one's."""
+        new = self._time.with_suffix(".new")
+        new.write_text(f"{seconds:+.3f}\n", encoding="ascii")
+        new.rename(self._time)
+
+    def machine_is_off(self, hours: float) -> float:
+        """Set the machine's clock forward or back; the offset it had before."""
+        before = float(self._time.read_text(encoding="ascii"))
+        self.set_offset(before + hours * 3600)
+        return before
+
+    async def confirm(self, local: str) -> None:
+        """Set the clock of the running server's machine, and let a manager confirm it once the server has seen it."""
         moment = self.machine_shows(local)
         for _ in range(200):
-            if abs((await self.board()).server_at - moment) < 60_000:
+            jump = moment - (await self.board()).server_at
+            if abs(jump) < 60_000:
                 return
+            with contextlib.suppress(RefusedByServer):  # CLOCK_MOVED: the server has not seen this jump yet
+                await self.manager.ask(c.ConfirmClock(jump_ms=jump), within_s=PATIENCE_S)
             await asyncio.sleep(0.1)
         raise AssertionError(f"the server does not see {local}")
+
+    async def jump_ms(self, open_is: bool = True) -> int:
+        """How far the machine's clock stands from the hall's, once that is so, or once it no longer is."""
+        for _ in range(200):
+            board = await self.board()
+            if board.views["board"]["doubtful_clock"] is open_is:
+                return self.shows_ms() - board.server_at
+            await asyncio.sleep(0.1)
+        raise AssertionError("the server does not notice its clock")
+
+    def shows_ms(self) -> int:
+        """What the machine's clock shows."""
+        return round((time.time() + float(self._time.read_text(encoding="ascii"))) * 1000)
+
+    async def start_at(self, local: str) -> None:
+        """Kill the server and start it on a machine whose clock shows this."""
+        await self.server.kill()
+        self.machine_shows(local)
+        await self.server.start()
 
     async def board(self) -> Snapshot:
         """What a board that dials now is told."""
@@ -118,13 +158,13 @@ class Hall:
         """Whether the boards are told that the clock is doubtful."""
         return bool((await self.board()).views["board"]["doubtful_clock"])
 
-    async def number(self) -> str:
+    async def number(self, service_id: str = SERVICE) -> str:
         """The next number."""
-        return str((await self.kiosk.ask(c.IssueTicket(service_id=SERVICE), within_s=PATIENCE_S))["number"])
+        return str((await self.kiosk.ask(c.IssueTicket(service_id=service_id), within_s=PATIENCE_S))["number"])
 
     async def open_counter(self) -> None:
         """The clerk is at her counter."""
-        await self.clerk.ask(c.OpenCounter(counter_id=COUNTERS[0]), within_s=PATIENCE_S)
+        await self.clerk.ask(c.OpenCounter(counter_id=COUNTER), within_s=PATIENCE_S)
 
     async def serve(self) -> str:
         """The number that is called next, and done at once."""
@@ -164,10 +204,11 @@ async def hall(folder: Path, zone: str, local: str) -> AsyncIterator[Hall]:
     """A hall at work, its clock showing `local`; afterwards its database is checked whole."""
     made = Hall(folder, zone)
     made.machine_shows(local)
-    links = [asyncio.create_task(one.run()) for one in (made.kiosk, made.clerk)]
+    links = [asyncio.create_task(one.run()) for one in (made.kiosk, made.clerk, made.manager)]
     try:
         await made.server.start()
         await made.clerk.sign_in("clerk-0", PASSWORD, PATIENCE_S)
+        await made.manager.sign_in("manager-0", PASSWORD, PATIENCE_S)
         yield made
     finally:
         for link in links:
@@ -178,35 +219,98 @@ async def hall(folder: Path, zone: str, local: str) -> AsyncIterator[Hall]:
 
 
 def assert_times_make_sense(made: Hall) -> None:
-    """No number twice on a day, no day twice, no moment before an earlier one, no negative wait."""
+    """No number twice on a day, no day twice, no moment before an earlier one but for corrections, no negative wait."""
     assert verify(made.server.url).trouble == ""
     events = made.journal()
-    numbers = [(event["day"], event["number"]) for event in events if event["type"] == "ticket.issued"]
-    assert len(set(numbers)) == len(numbers), numbers
-    days = [event["day"] for event in events if event["type"] == "day.opened"]
+    by = {event["ticket_id"]: event for event in events if event["type"] == "ticket.issued"}
+    numbers = made.read("SELECT day, number FROM visit")
+    assert len(numbers) == len(set(numbers)) == len(by), numbers
+    days: list[str] = []
+    for event in events:
+        if event["type"] == "day.opened":
+            days.append(event["day"])
+        elif event["type"] == "day.taken_back":
+            assert days.pop() == event["false_day"]
     assert days == sorted(set(days))
-    moments = [event["at"] for event in events]
+    moments, corrected = [], 0
+    for event in events:
+        moments.append(event["at"] - corrected)
+        corrected += event["by_ms"] if event["type"] == "clock.corrected" else 0
     assert moments == sorted(moments)
     waits = made.read("SELECT wait_ms FROM visit UNION ALL SELECT wait_ms FROM leg")
     assert [wait for (wait,) in waits if wait is not None and wait < 0] == []
 
 
-async def test_a_clock_set_back_an_hour_repeats_no_number_and_makes_no_wait_negative(tmp_path: Path) -> None:
+def calls_in_order(made: Hall) -> list[str]:
+    """The numbers called, each of which must be the one who came first."""
+    called = [event for event in made.journal() if event["type"] == "ticket.called"]
+    assert {event["reason"] for event in called} <= {"LONGEST"}
+    assert all(not event["passed"] for event in called)
+    return [event["number"] for event in called]
+
+
+async def test_blips_of_the_clock_turn_no_order_round_and_roll_no_day(tmp_path: Path) -> None:
     async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
         await made.open_counter()
-        assert [await made.number() for _ in range(3)] == ["A001", "A002", "A003"]
-        await made.set_clock("2026-11-23 09:10")
-        assert await made.serve() == "A001"
         lost = made.lost_links
-        await made.set_clock("2026-11-23 08:10")
-        assert await made.number() == "A004"
-        assert await made.serve() == "A002"
-        assert await made.doubts_its_clock()
-        await made.set_clock("2026-11-23 11:00")
-        assert await made.serve() == "A003"
-        assert await made.number() == "A005"
-        assert not await made.doubts_its_clock()
+        given = [await made.number(), await made.number(OTHER)]
+        for hours in (1, -1, 25, -25):
+            right = made.machine_is_off(hours)
+            assert abs(await made.jump_ms() - hours * 3_600_000) < 60_000
+            given += [await made.number(OTHER), await made.number()]
+            assert await made.serve() == given[0]
+            made.set_offset(right)
+            await made.jump_ms(open_is=False)
+            given += [await made.number(), await made.number(OTHER)]
+            for number in given[1:]:
+                assert await made.serve() == number
+            given = [await made.number(), await made.number(OTHER)]
+        called = calls_in_order(made)
+        assert len(called) == len(set(called)) == 24
+        kinds = [event["type"] for event in made.journal()]
+        assert kinds.count("day.opened") == 1
+        assert not {"day.closed", "clock.corrected"} & set(kinds)
         assert made.lost_links == lost, "a clock that jumps must not end a link"
+
+
+async def test_a_clock_put_right_by_an_hour_makes_no_wait_negative_or_an_hour_long(tmp_path: Path) -> None:
+    async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
+        await made.open_counter()
+        assert [await made.number() for _ in range(4)] == ["A001", "A002", "A003", "A004"]
+        await made.confirm("2026-11-23 10:00")
+        assert await made.serve() == "A001"
+        await made.confirm("2026-11-23 08:30")
+        assert await made.number() == "A005"
+        assert [await made.serve() for _ in range(4)] == ["A002", "A003", "A004", "A005"]
+        assert waits_in_hours(made) == [0, 0, 0, 0, 0]
+        corrected = [round(e["by_ms"] / 60_000) for e in made.journal() if e["type"] == "clock.corrected"]
+        assert corrected == [60, -90]
+
+
+async def test_a_jump_is_followed_by_itself_once_the_time_is_said_to_be_right(tmp_path: Path) -> None:
+    async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
+        assert await made.number() == "A001"
+        made.machine_shows("2026-11-23 09:30")
+        await made.jump_ms()
+        await until(lambda: made.read("SELECT value FROM meta WHERE key = 'clock'"), "the hall's clock is noted")
+        await made.server.kill()  # a restart of the program believes the jump as little as the one before
+        await made.server.start()
+        await made.jump_ms()
+        assert await made.number() == "A002"
+        assert "clock.corrected" not in {event["type"] for event in made.journal()}
+        made.sync.write_text("yes", encoding="ascii")
+        await made.jump_ms(open_is=False)
+        corrected = [event for event in made.journal() if event["type"] == "clock.corrected"]
+        assert [round(event["by_ms"] / 60_000) for event in corrected] == [30]
+
+
+async def test_a_clock_that_drifts_is_followed(tmp_path: Path) -> None:
+    async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
+        for second in (1, 2, 3):
+            made.machine_shows(f"2026-11-23 09:00:{4 * second:02d}")
+            await asyncio.sleep(2.5)
+        assert not await made.doubts_its_clock()
+        assert abs(made.shows_ms() - (await made.board()).server_at) < 3_000
 
 
 def waits_in_hours(made: Hall) -> list[int]:
@@ -214,55 +318,57 @@ def waits_in_hours(made: Hall) -> list[int]:
     return [round((wait or 0) / 3_600_000) for (wait,) in made.read("SELECT wait_ms FROM visit ORDER BY day, serial")]
 
 
-async def test_midnight_is_the_branchs_own_and_a_day_is_never_opened_again(tmp_path: Path) -> None:
+async def test_midnight_comes_while_devices_are_connected(tmp_path: Path) -> None:
+    async with hall(tmp_path, HANOI, "2026-11-23 23:50") as made:
+        assert await made.number() == "A001"
+        await made.start_at("2026-11-23 23:59:56")
+        for _ in range(200):
+            if made.journal()[-1]["type"] == "day.opened":
+                break
+            await asyncio.sleep(0.1)
+        assert await made.number() == "A001"
+        closed = [event for event in made.journal() if event["type"] == "day.closed"]
+        assert [(event["day"], len(event["left"])) for event in closed] == [("2026-11-23", 1)]
+        assert not await made.doubts_its_clock()
+
+
+async def test_midnight_is_the_branchs_own(tmp_path: Path) -> None:
     async with hall(tmp_path, HANOI, "2026-11-23 06:50") as made:
         assert await made.number() == "A001"
-        await made.set_clock("2026-11-23 07:10")  # a new day has begun in UTC
+        await made.start_at("2026-11-23 07:10")  # a new day has begun in UTC
         assert await made.number() == "A002"
-        await made.set_clock("2026-11-23 23:50")
-        assert await made.number() == "A003"
-        await made.set_clock("2026-11-24 00:05")
+        await made.start_at("2026-11-24 00:05")
         assert await made.number() == "A001"
-        await made.set_clock("2026-11-23 23:55")
-        assert await made.number() == "A002"
-        closed = [event for event in made.journal() if event["type"] == "day.closed"]
-        assert [(event["day"], len(event["left"])) for event in closed] == [("2026-11-23", 3)]
 
 
 async def test_summer_time_makes_one_long_and_one_short_business_day(tmp_path: Path) -> None:
     async with hall(tmp_path, BERLIN, "2026-10-24 23:30") as made:
         assert await made.number() == "A001"
-        await made.set_clock("2026-10-25 00:30")
+        await made.start_at("2026-10-25 00:30")
         await made.open_counter()
         assert await made.number() == "A001"
-        await made.set_clock("2026-10-25 02:30")
+        await made.start_at("2026-10-25 02:30")
         assert await made.number() == "A002"
-        await made.set_clock("2026-10-25 02:30 again")
+        await made.start_at("2026-10-25 02:30 again")
         assert await made.number() == "A003"
         assert [await made.serve() for _ in range(3)] == ["A001", "A002", "A003"]
         assert waits_in_hours(made) == [0, 3, 1, 0]
-        await made.set_clock("2026-10-25 23:30")
-        assert await made.number() == "A004"
-        await made.set_clock("2027-03-28 00:30")
+        await made.start_at("2027-03-28 00:30")
         assert await made.number() == "A001"
         await made.open_counter()
-        await made.set_clock("2027-03-28 03:30")
+        await made.start_at("2027-03-28 03:30")
         assert await made.serve() == "A001"
         assert waits_in_hours(made)[-1] == 2
-        await made.set_clock("2027-03-28 23:30")
-        assert await made.number() == "A002"
-        await made.set_clock("2027-03-29 00:10")
+        await made.start_at("2027-03-29 00:10")
         assert await made.number() == "A001"
 
 
-async def test_a_day_left_open_is_closed_at_the_next_start_and_none_is_opened_again(tmp_path: Path) -> None:
+async def test_a_day_left_open_is_closed_at_the_next_start(tmp_path: Path) -> None:
     async with hall(tmp_path, HANOI, "2026-11-23 16:00") as made:
         await made.open_counter()
         assert [await made.number() for _ in range(3)] == ["A001", "A002", "A003"]
         await made.clerk.ask(c.CallNext(), within_s=PATIENCE_S)
-        await made.server.kill()
-        made.machine_shows("2026-11-25 08:00")
-        await made.server.start()
+        await made.start_at("2026-11-25 08:00")
         kinds = [(event["type"], event.get("day")) for event in made.journal()[-2:]]
         assert kinds == [("day.closed", "2026-11-23"), ("day.opened", "2026-11-25")]
         assert len(made.journal()[-2]["left"]) == 3
@@ -271,8 +377,38 @@ async def test_a_day_left_open_is_closed_at_the_next_start_and_none_is_opened_ag
         await made.open_counter()
         assert await made.number() == "A001"
         assert await made.serve() == "A001"
-        await made.server.kill()
-        made.machine_shows("2026-11-24 23:30")
-        await made.server.start()
-        assert await made.number() == "A002"  # the open day goes on: an older one is never opened again
+
+
+async def test_a_start_with_a_clock_that_is_behind_goes_on_from_the_last_moment(tmp_path: Path) -> None:
+    async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
+        await made.open_counter()
+        assert [await made.number(), await made.number(OTHER)] == ["A001", "C001"]
+        await made.start_at("2026-11-22 23:30")
+        before = await made.board()
         assert await made.doubts_its_clock()
+        assert [await made.number(OTHER), await made.number()] == ["C002", "A002"]
+        assert [await made.serve() for _ in range(4)] == ["A001", "C001", "C002", "A002"]
+        assert calls_in_order(made) == ["A001", "C001", "C002", "A002"]
+        assert (await made.board()).server_at > before.server_at, "the hall's time must not stand still"
+
+
+async def test_a_day_opened_by_a_false_clock_is_taken_back(tmp_path: Path) -> None:
+    async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
+        await made.open_counter()
+        assert [await made.number() for _ in range(3)] == ["A001", "A002", "A003"]
+        assert await made.serve() == "A001"
+        await made.start_at("2026-11-24 09:10")
+        assert await made.number() == "A001"
+        with pytest.raises(RefusedByServer):
+            await made.manager.ask(c.TakeBackDay(), within_s=PATIENCE_S)
+        await made.start_at("2026-11-23 09:12")
+        await made.confirm("2026-11-23 09:12")
+        await made.manager.ask(c.TakeBackDay(), within_s=PATIENCE_S)
+        (taken,) = [event for event in made.journal() if event["type"] == "day.taken_back"]
+        assert list(taken["renumbered"].values()) == [4]
+        assert await made.number() == "A005"
+        await made.server.kill()
+        await made.server.start()
+        await made.open_counter()
+        assert [await made.serve() for _ in range(4)] == ["A002", "A003", "A004", "A005"]
+        assert waits_in_hours(made) == [0, 0, 0, 0, 0]
