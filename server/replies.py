@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from server.core.model import MINUTE, State
 from wire.catalogue import NOWHERE
-from wire.events import AnyEvent, TicketCalled, TicketIssued, TicketRecalled
+from wire.events import AnyEvent, TicketArrived, TicketCalled, TicketIssued, TicketRecalled
 from wire.values import Millis, Reason, TicketId, Tolerant, WaitRange
 from wire.views import Called, Done, Issued
 
@@ -23,8 +23,8 @@ def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[T
         tracking_url: makes the address of the page that follows a ticket.
     """
     for event in events:
-        if isinstance(event, TicketIssued):
-            return issued(event, state, tracking_url(event.ticket_id))
+        if isinstance(event, TicketIssued | TicketArrived):
+            return paper(event, state, tracking_url(event.ticket_id))
         if isinstance(event, TicketCalled):
             return Called(
                 seq=state.seq,
@@ -46,18 +46,19 @@ def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[T
     return Done(seq=state.seq)
 
 
-def issued(event: TicketIssued, state: State, tracking_url: str) -> Issued:
-    """A ticket as it is to be printed."""
-    service = state.measured.get(event.service_id)
+def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) -> Issued:
+    """A ticket as it is to be printed, when it is given or when the holder of one taken outside arrives."""
+    ticket = state.tickets[event.ticket_id]
+    service = state.measured.get(ticket.service_id)
     return Issued(
         seq=state.seq,
         ticket_id=event.ticket_id,
-        number=event.number,
-        service_id=event.service_id,
-        class_id=event.class_id,
-        channel=event.channel,
-        language=event.language,
-        issued_at=state.tickets[event.ticket_id].issued_at,
+        number=ticket.number,
+        service_id=ticket.service_id,
+        class_id=ticket.class_id,
+        channel=ticket.channel,
+        language=ticket.language,
+        issued_at=ticket.issued_at,
         ahead=event.ahead,
         wait=WaitRange(
             low_min=event.wait_low_min,
@@ -65,9 +66,9 @@ def issued(event: TicketIssued, state: State, tracking_url: str) -> Issued:
             first_estimate=service is None or service.count < 30,
         ),
         come_back_at=come_back_at(state.at, event.wait_low_min),
-        where=state.settings.where_to_wait.get(event.service_id, NOWHERE),
+        where=state.settings.where_to_wait.get(ticket.service_id, NOWHERE),
         tracking_url=tracking_url,
-        slot_at=event.slot_at,
+        slot_at=ticket.slot_at,
     )
 
 

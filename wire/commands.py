@@ -32,12 +32,15 @@ class IssueTicket(Command):
 
 
 class CheckIn(Command):
-    """Turn a booking into a ticket at arrival. Reply: `Issued`."""
+    """Turn a booking into a ticket at arrival, or let a number taken outside wait. Reply: `Issued`."""
 
     method: ClassVar[str] = "booking.check_in"
     code: Annotated[Words, Field(min_length=4, max_length=400)]
     """The booking's QR text, or the short code printed under it."""
     language: Language = "vi"
+    class_id: Identifier | None = None
+    """The priority class as the person confirms it in the hall; a kiosk is asked for it (CONFIRM_CLASS) when one was
+    claimed outside. A person at a desk sees who is there: what was claimed counts unless something else is said."""
 
 
 class CallNext(Command):

@@ -73,6 +73,7 @@ class Code(StrEnum):
     INTERNAL = "INTERNAL"
     CLOCK_MOVED = "CLOCK_MOVED"
     NO_FALSE_DAY = "NO_FALSE_DAY"
+    CONFIRM_CLASS = "CONFIRM_CLASS"
 
 
 NUMBER: dict[Code, int] = {
@@ -118,6 +119,7 @@ def _t(vi: str, en: str) -> Text:
 
 
 NAMES: dict[str, Text] = {
+    TicketState.EXPECTED: _t("chưa đến", "not here yet"),
     TicketState.WAITING: _t("đang chờ", "waiting"),
     TicketState.CALLED: _t("đã gọi", "called"),
     TicketState.SERVING: _t("đang phục vụ", "being served"),
@@ -185,6 +187,7 @@ WORDS: dict[Code, Text] = {
     Code.UNKNOWN_PAUSE_REASON: _t("Không có lý do tạm nghỉ “{reason}” trong danh mục. Xin chọn lại.", "The reason for a pause “{reason}” is not in the catalogue. Choose another."),
     Code.INTERNAL: _t("Máy chủ gặp lỗi khi thực hiện lệnh này. Chưa có gì thay đổi; xin báo người quản trị.", "The server met an error with this command. Nothing was changed; tell the administrator."),
     Code.CLOCK_MOVED: _t("Đồng hồ của máy chủ vừa đổi tiếp. Xin xem lại giờ rồi xác nhận lần nữa.", "The server's clock has moved again. Look at the time once more, then confirm."),
+    Code.CONFIRM_CLASS: _t("Lịch hẹn ghi đối tượng ưu tiên “{name}”. Xin xác nhận có đúng không.", "The booking says “{name}”. Please confirm whether that is so."),
     Code.NO_FALSE_DAY: _t("Không có ngày nào mở nhầm để hủy: ngày trước đó phải là hôm nay theo đồng hồ. Hãy chỉnh đồng hồ trước.", "There is no day opened by mistake: by the clock, the day before it must be today. Set the clock right first."),
 }  # fmt: skip
 """The words of every code; a test holds that each code has them in both languages."""

@@ -99,6 +99,25 @@ class TicketIssued(Event):
     wait_high_min: int
     """What the person was told, so that estimates can be graded."""
     ahead: int
+    expected: bool = False
+    """True for a number taken outside: its holder is yet to arrive."""
+    claimed: str = ""
+    """The class that was said to hold outside; it gives no head start before it is confirmed in the hall."""
+
+
+class TicketArrived(Event):
+    """The holder of a number taken outside is in the hall: it waits now, at the place it held."""
+
+    type: Literal["ticket.arrived"] = "ticket.arrived"
+    ticket_id: TicketId
+    class_id: str
+    """As it was confirmed in the hall."""
+    granted_by: str = ""
+    language: Language
+    counted_from: Millis
+    wait_low_min: int
+    wait_high_min: int
+    ahead: int
 
 
 class TicketCalled(Event):
@@ -278,6 +297,7 @@ AnyEvent = Annotated[
     | HallClosed
     | HallOpened
     | TicketIssued
+    | TicketArrived
     | TicketCalled
     | TicketRecalled
     | ServiceStarted

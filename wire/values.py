@@ -101,6 +101,8 @@ class Role(StrEnum):
 class TicketState(StrEnum):
     """Where a ticket stands; the steps between them are one table in `server/core/transitions.py`."""
 
+    EXPECTED = "expected"
+    """Its number was taken outside and its holder has not arrived: it holds its place and is never called."""
     WAITING = "waiting"
     CALLED = "called"
     SERVING = "serving"

@@ -96,15 +96,24 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         ahead=event.ahead,
         wait_low_min=event.wait_low_min,
         wait_high_min=event.wait_high_min,
+        claimed=event.claimed,
     )
     state.tickets[ticket.ticket_id] = ticket
     state.by_number[ticket.number] = ticket.ticket_id
-    state.waiting.add(ticket.ticket_id)
+    move(state, ticket, TicketState.EXPECTED if event.expected else TicketState.WAITING)
     state.serials[event.series] = max(event.serial, state.serials.get(event.series, 0))
     state.issued_of[event.service_id] = state.issued_of.get(event.service_id, 0) + 1
     if event.booking_id is not None:
         state.spent[event.booking_id] = event.ticket_id
     state.totals.issued += 1
+
+
+def _arrived(state: State, ticket: Ticket, event: e.TicketArrived, at: Millis) -> None:
+    move(state, ticket, TO[Step.ARRIVE])
+    ticket.class_id, ticket.granted_by, ticket.claimed = event.class_id, event.granted_by, ""
+    ticket.language, ticket.counted_from = event.language, event.counted_from
+    ticket.ahead, ticket.wait_low_min, ticket.wait_high_min = event.ahead, event.wait_low_min, event.wait_high_min
+    ticket.leg.arrived_at = at
 
 
 def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> None:
@@ -281,6 +290,7 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
 }
 
 _ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = {
+    e.TicketArrived: _arrived,
     e.TicketCalled: _called,
     e.TicketRecalled: _recalled,
     e.ServiceStarted: _started,

@@ -108,12 +108,14 @@ class Estimates:
     def for_ticket(self, ticket_id: TicketId) -> WaitRange:
         """The wait still ahead of a ticket; 0 once it was called or is over.
 
-        For one that is parked or missed: as if it came back now.
+        For one that is parked or missed: as if it came back now; for one that is expected: as if it arrived now.
         """
         ticket = self._state.tickets.get(ticket_id)
         if ticket is not None and ticket.state is TicketState.WAITING:
             start = self._run(ORDINARY).get(ticket_id, self._now + NEVER_MS)
             return self._range(start, order.queue_of(self._state, ticket), ticket.service_id)
+        if ticket is not None and ticket.state is TicketState.EXPECTED:
+            return self.for_newcomer(ticket.service_id, ticket.class_id, self._now - ticket.counted_from)[0]
         if ticket is not None and ticket_id in self._state.aside:
             return self.for_service(ticket.service_id, ticket.class_id)
         return WaitRange(low_min=0, high_min=0, first_estimate=False)
@@ -125,7 +127,7 @@ class Estimates:
     def ahead_of(self, ticket_id: TicketId) -> int:
         """How many people are before this ticket; 0 once it was called (R51)."""
         ticket = self._state.tickets.get(ticket_id)
-        if ticket is None or ticket.state is not TicketState.WAITING:
+        if ticket is None or ticket.state not in (TicketState.EXPECTED, TicketState.WAITING):
             return 0
         return self._before(ticket.service_id, order.place(ticket, self._absolute))
 

@@ -31,7 +31,8 @@ class Forecast:
 
     def follow(self, state: State, event: AnyEvent) -> None:
         """An event was applied to `state`: count a new number, forget the rest."""
-        if self._kept is None or isinstance(event, NO_MATTER):
+        expected = isinstance(event, TicketIssued) and event.expected  # whether they come, nobody knows
+        if self._kept is None or expected or isinstance(event, NO_MATTER):
             return
         ticket = state.tickets.get(event.ticket_id) if isinstance(event, TicketIssued) else None
         if ticket is None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from server.core import estimate, hours, numbering
-from server.core.model import MINUTE, ORDINARY, BookingFacts, BookingMirror, Context, Decision, State
+from server.core.model import MINUTE, ORDINARY, BookingFacts, BookingMirror, Context, Decision, State, Ticket
 from wire import commands as c
 from wire import events as e
 from wire.catalogue import Service
@@ -33,6 +33,8 @@ class _Visit(NamedTuple):
     booking_id: str | None
     slot_at: Millis | None
     counted_from: Millis
+    expected: bool = False
+    claimed: str = ""
 
 
 def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
@@ -42,24 +44,28 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         return refused(Code.UNKNOWN_SERVICE, service=command.service_id)
     role = context.actor.role
     booking_id = command.booking_id if role in FOR_OTHERS else None
+    channel = CHANNEL_OF.get(role, command.channel)
+    outside = channel is Channel.ONLINE
+    class_id = ORDINARY if outside else command.class_id
     refusal = (
         _hall_closed(state)
-        or _class_refused(state, command.class_id, role)
+        or (_class_unknown(state, command.class_id) if outside else _class_refused(state, class_id, role))
         or _spent(state, booking_id)
         or _out_of_hours(state, context.now)
         or _full(state, service)
     )
     if refusal is not None:
         return refusal
-    granted_by = context.actor.person if role in AT_DESK and command.class_id != ORDINARY else ""
     draft = _Visit(
-        class_id=command.class_id,
-        granted_by=granted_by,
+        class_id=class_id,
+        granted_by=_granted_by(context, class_id),
         language=command.language,
-        channel=CHANNEL_OF.get(role, command.channel),
+        channel=channel,
         booking_id=booking_id,
         slot_at=None,
-        counted_from=context.now - _head_start(state, command.class_id),
+        counted_from=context.now - _head_start(state, class_id),
+        expected=outside,
+        claimed=command.class_id if command.class_id != class_id else "",
     )
     return _number(state, context, service, draft)
 
@@ -71,17 +77,19 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
         return refused(Code.UNKNOWN_BOOKING)
     facts = _as_mirrored(state, facts)
     branch, now = state.settings, context.now
-    refusal = _booking_refused(state, facts) or _hall_closed(state)
+    refusal = _booking_refused(state, facts, now) or _class_to_confirm(state, facts.class_id, command, context)
     if refusal is not None:
         return refusal
     service = branch.service_by_id.get(facts.service_id)
     if service is None:
         return refused(Code.UNKNOWN_SERVICE, service=facts.service_id)
-    if not hours.checking_in_now(branch, now):
-        return _opens_again(state, now)
-    class_id = facts.class_id
-    if _class_refused(state, class_id, context.actor.role) is not None:
-        class_id = ORDINARY
+    class_id = _confirmed(state, facts.class_id, command, context)
+    expected = _expected(state, facts.booking_id)
+    if expected is not None:
+        return _arrive(state, expected, class_id, command, context)
+    closed = _hall_closed(state)
+    if closed is not None:
+        return closed
     policy = branch.policy
     in_window = (
         not facts.now
@@ -90,14 +98,42 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     counts_from = facts.slot_at - policy.booking_credit_min * MINUTE if in_window else now
     draft = _Visit(
         class_id=class_id,
-        granted_by="",
+        granted_by=_granted_by(context, class_id),
         language=command.language,
         channel=Channel.ONLINE if facts.now else Channel.BOOKING,
         booking_id=facts.booking_id,
         slot_at=facts.slot_at if in_window else None,
         counted_from=counts_from - _head_start(state, class_id),
+        claimed=facts.class_id if facts.class_id != class_id else "",
     )
     return _number(state, context, service, draft)
+
+
+def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn, context: Context) -> Decision:
+    """The holder of a number taken outside is here: it waits at the place it held (R62)."""
+    counted_from = _held_place(state, ticket, context.now) - _head_start(state, class_id)
+    waits = context.waits or estimate.estimate(state, context.now)
+    wait, ahead = waits.for_newcomer(ticket.service_id, class_id, context.now - counted_from)
+    return [
+        e.TicketArrived(
+            ticket_id=ticket.ticket_id,
+            class_id=class_id,
+            granted_by=_granted_by(context, class_id),
+            language=command.language,
+            counted_from=counted_from,
+            wait_low_min=wait.low_min,
+            wait_high_min=wait.high_min,
+            ahead=ahead,
+        )
+    ]
+
+
+def _held_place(state: State, ticket: Ticket, now: Millis) -> Millis:
+    """The place of an expected ticket: its own; one whose turn is long over counts as missed and back (R36, R62)."""
+    policy, told = state.policy, ticket.wait_high_min
+    if told == 0 or now - ticket.issued_at <= (told + policy.return_within_min) * MINUTE:
+        return ticket.counted_from
+    return max(ticket.counted_from, now - policy.return_credit_min * MINUTE)
 
 
 def record(state: State, command: c.RecordBooking, context: Context) -> Decision:
@@ -137,17 +173,48 @@ def _as_mirrored(state: State, facts: BookingFacts) -> BookingFacts:
     return facts if mirror is None or facts.branch_id != state.settings.id else _facts(mirror, facts.branch_id)
 
 
-def _booking_refused(state: State, facts: BookingFacts) -> Refused | None:
+def _booking_refused(state: State, facts: BookingFacts, now: Millis) -> Refused | None:
     if facts.branch_id != state.settings.id:
         return refused(Code.BOOKING_OTHER_BRANCH)
     spent = _spent(state, facts.booking_id)
-    if spent is not None:
+    if spent is not None and _expected(state, facts.booking_id) is None:
         return spent
     mirror = state.bookings.get(facts.booking_id)
     if mirror is not None and mirror.state == "cancelled":
         return refused(Code.BOOKING_CANCELLED)
     day = hours.business_day(state.settings, facts.slot_at)
-    return refused(Code.BOOKING_OTHER_DAY, day=day) if day != state.day else None
+    if day != state.day:
+        return refused(Code.BOOKING_OTHER_DAY, day=day)
+    return None if hours.checking_in_now(state.settings, now) else _opens_again(state, now)
+
+
+def _expected(state: State, booking_id: str) -> Ticket | None:
+    """The ticket of this booking that is still expected."""
+    ticket_id = state.spent.get(booking_id)
+    return state.tickets[ticket_id] if ticket_id in state.expected else None
+
+
+def _class_to_confirm(state: State, claimed: str, command: c.CheckIn, context: Context) -> Refused | None:
+    """Somebody in front of a kiosk is asked whether what was claimed outside is so (R11)."""
+    if command.class_id is not None:
+        return _class_refused(state, command.class_id, context.actor.role)
+    class_ = state.settings.class_by_id.get(claimed)
+    if class_ is None or not class_.at_kiosk or context.actor.role is not Role.KIOSK:
+        return None
+    return refused(Code.CONFIRM_CLASS, class_id=claimed, name=class_.name.vi)
+
+
+def _confirmed(state: State, claimed: str, command: c.CheckIn, context: Context) -> str:
+    """The class that counts: what is confirmed now, or at a desk what was claimed; otherwise ordinary (R11)."""
+    if command.class_id is not None:
+        return command.class_id
+    seen = context.actor.role in AT_DESK and _class_unknown(state, claimed) is None
+    return claimed if seen else ORDINARY
+
+
+def _granted_by(context: Context, class_id: str) -> str:
+    """Who saw the person and granted the class; nobody at a kiosk."""
+    return context.actor.person if context.actor.role in AT_DESK and class_id != ORDINARY else ""
 
 
 def _spent(state: State, booking_id: str | None) -> Refused | None:
@@ -160,13 +227,17 @@ def _hall_closed(state: State) -> Refused | None:
     return refused(Code.HALL_CLOSED, why=why) if why is not None else None
 
 
+def _class_unknown(state: State, class_id: str) -> Refused | None:
+    known = class_id == ORDINARY or class_id in state.settings.class_by_id
+    return None if known else refused(Code.UNKNOWN_CLASS, class_id=class_id)
+
+
 def _class_refused(state: State, class_id: str, role: Role) -> Refused | None:
-    if class_id == ORDINARY:
-        return None
-    class_ = state.settings.class_by_id.get(class_id)
-    if class_ is None:
-        return refused(Code.UNKNOWN_CLASS, class_id=class_id)
-    return None if class_.at_kiosk or role in AT_DESK else refused(Code.CLASS_AT_RECEPTION)
+    unknown = _class_unknown(state, class_id)
+    if unknown is not None or class_id == ORDINARY:
+        return unknown
+    at_kiosk = state.settings.class_by_id[class_id].at_kiosk
+    return None if at_kiosk or role in AT_DESK else refused(Code.CLASS_AT_RECEPTION)
 
 
 def _out_of_hours(state: State, now: Millis) -> Refused | None:

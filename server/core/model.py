@@ -140,6 +140,8 @@ class Ticket:
     rated: int | None = None
     outcome: str = ""
     dossiers: int = 0
+    claimed: str = ""
+    """The class that was claimed outside and not confirmed in the hall."""
     first_called_at: Millis | None = None
     """Its very first call; a ticket that comes back into the line starts its calls anew."""
     ahead: int = 0
@@ -281,6 +283,7 @@ class State:
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     """Of the current business day only."""
     by_number: dict[str, TicketId] = field(default_factory=dict)
+    expected: set[TicketId] = field(default_factory=set)
     waiting: set[TicketId] = field(default_factory=set)
     aside: set[TicketId] = field(default_factory=set)
     """Parked and missed."""

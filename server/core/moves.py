@@ -15,6 +15,7 @@ ASIDE = (TicketState.PARKED, TicketState.MISSED)
 def move(state: State, ticket: Ticket, to: TicketState) -> None:
     """Put the ticket in a state."""
     ticket.state = to
+    _keep(state.expected, ticket.ticket_id, to is TicketState.EXPECTED)
     _keep(state.waiting, ticket.ticket_id, to is TicketState.WAITING)
     _keep(state.aside, ticket.ticket_id, to in ASIDE)
     if to not in AT_COUNTER:

@@ -14,7 +14,7 @@ from wire.values import CounterState, Millis, Role, TicketId, TicketState
 FOR_THE_CITIZEN = frozenset({Role.PHONE, Role.HUB})
 """Roles that speak for the citizen who holds the ticket; whose ticket it is, `server.access` checks."""
 
-CITIZEN_MAY_CANCEL = (TicketState.WAITING, TicketState.PARKED)
+CITIZEN_MAY_CANCEL = (TicketState.EXPECTED, TicketState.WAITING, TicketState.PARKED)
 
 NEVER_CANCEL = frozenset({Role.KIOSK, Role.DISPLAY})
 """Nobody in front of these can show that the ticket is theirs."""

@@ -10,6 +10,7 @@ from wire.values import TicketState
 class Step(StrEnum):
     """What may happen to a ticket after it was issued."""
 
+    ARRIVE = "arrive"
     CALL = "call"
     RECALL = "recall"
     START = "start"
@@ -21,9 +22,11 @@ class Step(StrEnum):
     CANCEL = "cancel"
 
 
-_W, _C, _S, _P, _M, _D, _X = TicketState
+_E, _W, _C, _S, _P, _M, _D, _X = TicketState
 
 STEPS: dict[tuple[TicketState, Step], TicketState] = {
+    (_E, Step.ARRIVE): _W,
+    (_E, Step.CANCEL): _X,
     (_W, Step.CALL): _C,
     (_W, Step.CANCEL): _X,
     (_C, Step.RECALL): _C,

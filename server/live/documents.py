@@ -86,7 +86,7 @@ class Documents:
         if ticket is None:
             return None
         wait, ahead = views.NO_WAIT, 0
-        if client.ticket_id in state.waiting:
+        if client.ticket_id in state.waiting or client.ticket_id in state.expected:
             if waits is None or not waits.covers(client.ticket_id):
                 return None
             wait, ahead = waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id)

@@ -406,7 +406,7 @@ def phone(
     if ticket is None:
         return None
     branch = state.settings
-    waiting = ticket.state is TicketState.WAITING
+    waiting = ticket.state in (TicketState.EXPECTED, TicketState.WAITING)
     service = branch.service_by_id.get(ticket.service_id)
     counter = branch.counter_by_id.get(ticket.counter_id or "")
     at_counter = ticket.state in (TicketState.CALLED, TicketState.SERVING, TicketState.DONE)

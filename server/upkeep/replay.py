@@ -187,8 +187,20 @@ class Teller:
             parts.append(self._say("granted", person=event.granted_by))
         if event.slot_at is not None:
             parts.append(self._say("booked", clock=self._clock(event.slot_at)))
-        parts.append(self._say("told", ahead=event.ahead, low=event.wait_low_min, high=event.wait_high_min))
-        return [", ".join(parts)]
+        if event.claimed:
+            parts.append(self._say("claimed", name=self._named("class_by_id", event.claimed)))
+        return [", ".join([*parts, self._told(event)])]
+
+    def arrived(self, event: e.TicketArrived) -> list[str]:
+        """The holder of a number taken outside is here."""
+        clock = self._clock(event.counted_from)
+        parts = [self._say(event.type, number=self._number(event.ticket_id), clock=clock)]
+        if event.class_id != "ordinary":
+            parts.append(self._say("class", name=self._named("class_by_id", event.class_id)))
+        return [", ".join([*parts, self._told(event)])]
+
+    def _told(self, event: e.TicketIssued | e.TicketArrived) -> str:
+        return self._say("told", ahead=event.ahead, low=event.wait_low_min, high=event.wait_high_min)
 
     def called(self, event: e.TicketCalled) -> list[str]:
         """A call, its reason, and each reason for which others were passed over."""
@@ -266,6 +278,7 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.HallClosed: Teller.simple,
     e.HallOpened: Teller.simple,
     e.TicketIssued: Teller.issued,
+    e.TicketArrived: Teller.arrived,
     e.TicketCalled: Teller.called,
     e.TicketRecalled: Teller.at_counter,
     e.ServiceStarted: Teller.at_counter,

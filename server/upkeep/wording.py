@@ -33,6 +33,8 @@ WORDS: dict[str, Text] = {
     "granted": _t("do {person} xác nhận", "granted by {person}"),
     "booked": _t("có lịch hẹn lúc {clock}", "booked for {clock}"),
     "told": _t("{ahead} người phía trước, báo chờ {low}–{high} phút", "{ahead} ahead, told {low}–{high} min"),
+    "ticket.arrived": _t("{number} đã đến, tính từ {clock}", "{number} has arrived, counted from {clock}"),
+    "claimed": _t("khai diện {name}, chưa xác nhận", "says {name}, not confirmed"),
     "ticket.called": _t(
         "Gọi {number} đến quầy {counter}, cán bộ {person}", "{number} is called to counter {counter} by {person}"
     ),

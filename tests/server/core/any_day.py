@@ -217,6 +217,17 @@ class AnyDay(RuleBasedStateMachine):
         facts = BookingFacts(BOOKINGS[n], CODES[n], branch_id, "E1", slot_at, class_id=class_id)
         self.say(c.CheckIn(code=CODES[n]), Role.KIOSK, booking=facts if n > 2 else None)
 
+    @rule(n=st.integers(0, 9), service=st.sampled_from(("A1", "E1")), class_id=CLASSES)
+    def a_number_is_taken_from_home(self, n, service, class_id):
+        issue = c.IssueTicket(service_id=service, class_id=class_id, channel=Channel.ONLINE, booking_id=f"home-{n}")
+        self.say(issue, Role.HUB)
+
+    @rule(n=st.integers(0, 9), role=st.sampled_from((Role.KIOSK, Role.RECEPTION)), class_id=CLASSES)
+    def the_holder_of_a_number_arrives(self, n, role, class_id):
+        facts = BookingFacts(f"home-{n}", CODES[n], "b1", "E1", self.hall.now, now=True)
+        command = c.CheckIn(code=CODES[n], class_id=class_id)
+        self.say(command, role, "hoa" if role is Role.RECEPTION else "", booking=facts)
+
     @rule(person=PEOPLE, role=DESK_ROLES, counter=COUNTERS, what=st.integers(0, 11))
     def a_clerk_at_a_counter(self, person, role, counter, what):
         commands = (c.PauseCounter(reason="tea"), c.ResumeCounter(), c.CloseCounter())
@@ -328,6 +339,7 @@ class AnyDay(RuleBasedStateMachine):
         assert all(t.serial <= state.serials[t.series] for t in state.tickets.values())
         assert (totals.served, totals.cancelled) == (of[TicketState.DONE], of[TicketState.CANCELLED])
         assert state.waiting == {i for i, t in state.tickets.items() if t.state is TicketState.WAITING}
+        assert state.expected == {i for i, t in state.tickets.items() if t.state is TicketState.EXPECTED}
         aside = (TicketState.PARKED, TicketState.MISSED)
         assert state.aside == {i for i, t in state.tickets.items() if t.state in aside}
         assert state.by_number == {t.number: i for i, t in state.tickets.items()}

@@ -15,7 +15,7 @@ from wire import commands as c
 from wire import events as e
 from wire.catalogue import Branch, Counter, Group, Hours, Outcome, Policy, PriorityClass, Service, Zone
 from wire.errors import Code, Refused
-from wire.values import Actor, Role, Text
+from wire.values import Actor, Channel, Role, Text
 
 ZONE = "Asia/Ho_Chi_Minh"
 
@@ -172,10 +172,28 @@ class Hall:
     def transfers(self, ticket, person="lan", **where):
         return self.clerk(c.Transfer(ticket_id=ticket.ticket_id, **where), person)
 
-    def checks_in(self, slot="09:00", day="2026-11-23", booking_id="r-1", service="A1", branch_id="b1", **more):
-        """Somebody shows a booking whose signature was verified."""
+    def checks_in(
+        self, slot="09:00", day="2026-11-23", booking_id="r-1", service="A1", branch_id="b1", confirms=None, **more
+    ):
+        """Somebody shows a booking whose signature was verified, and says of which class they are."""
         facts = BookingFacts(booking_id, "K7QM", branch_id, service, at(slot, day), **more)
-        return self.ask(c.CheckIn(code="K7QM"), Role.KIOSK, booking=facts)
+        asked = more.get("class_id") if more.get("class_id") == "old" else None  # a kiosk offers no other
+        command = c.CheckIn(code="K7QM", class_id=confirms or asked)
+        return self.ask(command, Role.KIOSK, booking=facts)
+
+    def takes_from_home(self, service="A1", class_id="ordinary", booking_id="n-1") -> Ticket:
+        """Somebody takes a number for now before they come."""
+        issue = c.IssueTicket(service_id=service, class_id=class_id, channel=Channel.ONLINE, booking_id=booking_id)
+        decision = self.ask(issue, Role.HUB)
+        assert isinstance(decision, list), decision
+        return self.state.tickets[decision[-1].ticket_id]
+
+    def arrives(self, ticket, role=Role.KIOSK, person="", confirms=None, claimed="ordinary"):
+        """The holder of a number from home scans its code."""
+        facts = BookingFacts(
+            ticket.booking_id, "K7QM", "b1", ticket.service_id, ticket.issued_at, class_id=claimed, now=True
+        )
+        return self.ask(c.CheckIn(code="K7QM", class_id=confirms), role, person, booking=facts)
 
     def corrects_the_clock(self, hours):
         """The machine's clock jumps and is confirmed."""

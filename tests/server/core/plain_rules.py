@@ -36,6 +36,9 @@ class Person:
     first: bool = False
     back: bool = False
     missed_at: int = 0
+    expected: bool = False
+    told_high: int = 0
+    issued_at: int = 0
     at: str | None = None
     """The counter it is called to or served at."""
 
@@ -86,6 +89,7 @@ class PlainHall:
             before = self._before.people if self._before is not None and self._before.goes_on else {}
             for person in (before | self.people).values():  # R59
                 person.counted_from += event.by_ms
+                person.issued_at += event.by_ms
                 person.missed_at += event.by_ms
         elif isinstance(event, e.BookingRecorded):
             self.slots[event.booking_id] = event.slot_at
@@ -95,6 +99,8 @@ class PlainHall:
             del self.taken[event.counter_id]
         elif isinstance(event, e.TicketIssued):
             self._issued(event, at)
+        elif isinstance(event, e.TicketArrived):
+            self._arrived(event, at)
         elif isinstance(event, e.TicketCalled):
             self._called(event)
         elif isinstance(event, e.TicketReturned):
@@ -178,8 +184,8 @@ class PlainHall:
             booked = slot - policy.booking_early_min * MINUTE <= at <= slot + policy.booking_late_min * MINUTE  # R14
             if booked:
                 counts_from = slot - policy.booking_credit_min * MINUTE
-        head_start = sum(c.head_start_min for c in self.branch.classes if c.id == event.class_id) * MINUTE
-        assert event.counted_from == counts_from - head_start  # R24
+        assert event.counted_from == counts_from - self._head_start(event.class_id)  # R24
+        assert not event.expected or (event.channel, event.class_id) == (Channel.ONLINE, "ordinary")  # R62, R11
         assert (event.slot_at is not None) == booked  # R15
         self._counted += 1
         self.people[event.ticket_id] = Person(
@@ -192,7 +198,27 @@ class PlainHall:
             booked,
             self._counted,
             event.counted_from,
+            waits=not event.expected,
+            expected=event.expected,
+            told_high=event.wait_high_min,
+            issued_at=at,
         )
+
+    def _head_start(self, class_id: str) -> int:
+        assert self.branch is not None
+        return sum(c.head_start_min for c in self.branch.classes if c.id == class_id) * MINUTE
+
+    def _arrived(self, event: e.TicketArrived, at: int) -> None:
+        """R62."""
+        assert self.branch is not None
+        person, policy = self.people[event.ticket_id], self.branch.policy
+        assert person.expected
+        held = person.counted_from
+        if person.told_high and at - person.issued_at > (person.told_high + policy.return_within_min) * MINUTE:
+            held = max(held, at - policy.return_credit_min * MINUTE)
+        assert event.counted_from == held - self._head_start(event.class_id)
+        person.counted_from, person.class_id = event.counted_from, event.class_id
+        person.expected, person.waits = False, True
 
     def _called(self, event: e.TicketCalled) -> None:
         person = self.people[event.ticket_id]

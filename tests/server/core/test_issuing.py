@@ -64,6 +64,7 @@ def test_a_number_taken_from_home_is_given_once_for_each_reservation():
     command = c.IssueTicket(service_id="A1", channel=Channel.ONLINE, booking_id="r-9")
     hall.ask(command, Role.HUB)
     assert_refused(hall.ask(command, Role.HUB), Code.BOOKING_SPENT, number="A001")
+    assert_events(hall.checks_in(booking_id="r-9", now=True), e.TicketArrived)
     assert_refused(hall.checks_in(booking_id="r-9", now=True), Code.BOOKING_SPENT, number="A001")
 
 

@@ -219,7 +219,7 @@ def test_kiosks_and_displays_cancel_nothing(hall, role):
 def test_a_citizen_leaves_the_line_but_not_the_counter(hall):
     cancel = c.Cancel(ticket_id=hall.first.ticket_id)
     hall.calls()
-    assert_refused(hall.ask(cancel, Role.PHONE), Code.WRONG_STEP, expected="waiting, parked")
+    assert_refused(hall.ask(cancel, Role.PHONE), Code.WRONG_STEP, expected="expected, waiting, parked")
     hall.clerk(c.Park(ticket_id=hall.first.ticket_id))
     (cancelled,) = assert_events(hall.ask(cancel, Role.PHONE), e.TicketCancelled)
     assert cancelled.by == "phone"

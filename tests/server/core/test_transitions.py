@@ -12,18 +12,20 @@ from wire.errors import Code
 from wire.values import Role, TicketState
 
 TABLE = """
-          call   recall start   finish miss   park   return  transfer cancel
-waiting   called .      .       .      .      .      .       .        cancelled
-called    .      called serving done   missed parked .       waiting  cancelled
-serving   .      .      .       done   .      parked .       waiting  cancelled
-parked    .      .      .       .      .      .      waiting .        cancelled
-missed    .      .      .       .      .      .      waiting .        cancelled
-done      .      .      .       .      .      .      .       .        .
-cancelled .      .      .       .      .      .      .       .        .
+          arrive  call   recall start   finish miss   park   return  transfer cancel
+expected  waiting .      .      .       .      .      .      .       .        cancelled
+waiting   .       called .      .       .      .      .      .       .        cancelled
+called    .       .      called serving done   missed parked .       waiting  cancelled
+serving   .       .      .      .       done   .      parked .       waiting  cancelled
+parked    .       .      .      .       .      .      .      waiting .        cancelled
+missed    .       .      .      .       .      .      .      waiting .        cancelled
+done      .       .      .      .       .      .      .      .       .        .
+cancelled .       .      .      .       .      .      .      .       .        .
 """
 """Every step from every state, written out a second time on purpose: the table of the code may not be its own proof."""
 
 COMMANDS = {
+    Step.ARRIVE: lambda i: c.CheckIn(code="K7QM"),
     Step.CALL: lambda i: c.CallChosen(ticket_id=i, why="người nhà chờ"),
     Step.RECALL: lambda i: c.Recall(ticket_id=i),
     Step.START: lambda i: c.Start(ticket_id=i),
@@ -35,6 +37,7 @@ COMMANDS = {
     Step.CANCEL: lambda i: c.Cancel(ticket_id=i),
 }
 EVENTS = {
+    Step.ARRIVE: e.TicketArrived,
     Step.CALL: e.TicketCalled,
     Step.RECALL: e.TicketRecalled,
     Step.START: e.ServiceStarted,
@@ -48,7 +51,11 @@ EVENTS = {
 
 
 def a_ticket_that_is(hall, state):
+    if state is TicketState.EXPECTED:
+        return hall.takes_from_home()
     ticket = hall.comes("A1")
+    ticket.booking_id = "n-1"
+    hall.state.spent["n-1"] = ticket.ticket_id
     if state is TicketState.WAITING:
         return ticket
     if state is TicketState.CANCELLED:
@@ -84,12 +91,13 @@ def test_each_step_happens_from_the_states_of_the_table_and_from_no_other(state,
     ticket = a_ticket_that_is(hall, state)
     assert ticket.state is state
     role = Role.RECEPTION if step is Step.CANCEL else Role.COUNTER
-    decision = hall.ask(COMMANDS[step](ticket.ticket_id), role, "lan")
+    command = COMMANDS[step](ticket.ticket_id)
+    decision = hall.arrives(ticket) if step is Step.ARRIVE else hall.ask(command, role, "lan")
     if (state, step) in STEPS:
         assert_events(decision, EVENTS[step])
         assert ticket.state is STEPS[state, step]
     else:
-        code = Code.NOT_WAITING if step is Step.CALL else Code.WRONG_STEP
+        code = {Step.CALL: Code.NOT_WAITING, Step.ARRIVE: Code.BOOKING_SPENT}.get(step, Code.WRONG_STEP)
         # A counter that still has this ticket must finish it before it can call any.
         if step is Step.CALL and state in (TicketState.CALLED, TicketState.SERVING):
             code = Code.HAS_TICKET

@@ -122,7 +122,6 @@ async def test_the_report_and_its_csv_are_there_in_both_languages(played):
     ("trouble", "says"),
     [
         ("failure", {"vi": "Máy chủ không ghi được dữ liệu: ổ đĩa", "en": "The server cannot store data: ổ đĩa"}),
-        ("clock", {"vi": "Đồng hồ máy chủ đã bị lùi lại", "en": "The server&#39;s clock was set back"}),
         ("space", {"vi": "Ổ đĩa của máy chủ gần đầy", "en": "The server&#39;s disk is nearly full"}),
     ],
 )
@@ -134,8 +133,6 @@ async def test_a_manager_is_told_what_is_wrong_with_the_server_until_it_is_well(
     await house.issue()
     if trouble == "failure":
         house.handle.failure = "ổ đĩa đầy / the disk is full"
-    elif trouble == "clock":
-        house.clock.forward(-3600)
     else:
         house.store._ballast.path.unlink(missing_ok=True)
         house.store._ballast.size = 1
@@ -145,8 +142,6 @@ async def test_a_manager_is_told_what_is_wrong_with_the_server_until_it_is_well(
         assert words in (await browser_like.get(f"/manager/now?lang={language}")).text
     if trouble == "failure":
         house.handle.failure = ""
-    elif trouble == "clock":
-        house.clock.forward(7200)
     else:
         house.store._ballast.size = 0
     for language, words in says.items():
