@@ -47,6 +47,9 @@ _SAID: dict[Language, dict[str, str]] = {
         "ahead": "Số người chờ trước",
         "wait": "Thời gian chờ dự kiến",
         "back": "Nên quay lại trước",
+        "here": "Xin chờ tại đây",
+        "near": "sắp đến lượt",
+        "opens": "đến khi có quầy mở",
         "priority": "Đối tượng: Ưu tiên",
         "please": "Vui lòng chờ gọi số.",
         "follow": "Theo dõi trên điện thoại",
@@ -60,6 +63,9 @@ _SAID: dict[Language, dict[str, str]] = {
         "ahead": "People before you",
         "wait": "Expected wait",
         "back": "Be back by",
+        "here": "Please wait here",
+        "near": "your turn is near",
+        "opens": "until a counter opens",
         "priority": "Class: Priority",
         "please": "Please wait for your number.",
         "follow": "Follow on your phone",
@@ -90,7 +96,9 @@ def ticket_paper(branch: Branch, ticket: Issued, language: Language) -> TicketPa
         (said["where"], ticket.where.of(language)),
         (said["ahead"], str(ticket.ahead)),
         (said["wait"], wait_text(ticket.wait, language)),
-        (said["back"], clock_time(ticket.come_back_at, branch.timezone)),
+        (said["here"], said["opens" if ticket.wait.nobody else "near"])
+        if ticket.come_back_at is None
+        else (said["back"], clock_time(ticket.come_back_at, branch.timezone)),
     ]
     printed_at = f"{clock_time(ticket.issued_at, branch.timezone)} · " + day_text(
         ticket.issued_at, branch.timezone, language

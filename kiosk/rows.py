@@ -40,7 +40,7 @@ def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
     """Waiting people and the wait of one service or of a whole group: the widest honest range."""
     all_of_them = list(tiles)
     open_ones = [tile for tile in all_of_them if tile.open]
-    served = [tile for tile in open_ones if tile.served_now] or open_ones
+    served = [tile for tile in open_ones if tile.served_now and not tile.wait.nobody] or open_ones
     because = next((_said(tile.closed_because, language) for tile in all_of_them if not tile.open), "")
     return {
         "waiting": sum(tile.waiting for tile in all_of_them),
@@ -48,7 +48,7 @@ def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
         "high": max((tile.wait.high_min for tile in served), default=0),
         "open": bool(open_ones),
         "because": "" if open_ones else because,
-        "served": any(tile.served_now for tile in open_ones),
+        "served": any(tile.served_now and not tile.wait.nobody for tile in open_ones),
     }
 
 
@@ -131,6 +131,8 @@ def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> st
 def wait_text(wait: WaitRange, language: Language) -> str:
     """The wait in words for the paper; on the screen the page says it."""
     minutes = "phút" if language == "vi" else "min"
+    if wait.nobody:
+        return "Chưa có quầy phục vụ" if language == "vi" else "No counter serves it now"
     if wait.high_min == 0:
         return "Không phải chờ" if language == "vi" else "No waiting"
     if wait.low_min == 0:
@@ -153,7 +155,8 @@ def ticket_doc(branch: Branch, ticket: Issued, language: Language) -> Row:
         "low": ticket.wait.low_min,
         "high": ticket.wait.high_min,
         "firstEstimate": ticket.wait.first_estimate,
-        "comeBack": clock_time(ticket.come_back_at, branch.timezone),
+        "comeBack": "" if ticket.come_back_at is None else clock_time(ticket.come_back_at, branch.timezone),
+        "nobody": ticket.wait.nobody,
         "where": ticket.where.of(language),
         "slot": "" if ticket.slot_at is None else clock_time(ticket.slot_at, branch.timezone),
         "url": ticket.tracking_url,

@@ -13,6 +13,9 @@ from wire.views import Called, Done, Issued
 BACK_EARLY_MIN = 5
 """A citizen who goes away is asked back this many minutes before the low end of the wait."""
 
+WALK_MIN = 1
+"""A time to be back that is nearer than this is no use to anybody: better to wait here."""
+
 
 def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[TicketId], str]) -> Tolerant:
     """The reply: the ticket issued, the call made, or simply that it is so.
@@ -63,7 +66,8 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
         wait=WaitRange(
             low_min=event.wait_low_min,
             high_min=event.wait_high_min,
-            first_estimate=service is None or service.count < 30,
+            first_estimate=not event.nobody_serves and (service is None or service.count < 30),
+            nobody=event.nobody_serves,
         ),
         come_back_at=come_back_at(state.at, event.wait_low_min),
         where=state.settings.where_to_wait.get(ticket.service_id, NOWHERE),
@@ -72,6 +76,11 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
     )
 
 
-def come_back_at(now: Millis, low_min: int) -> Millis:
-    """When a citizen should be in the hall again."""
-    return now + max(0, low_min - BACK_EARLY_MIN) * MINUTE
+def come_back_at(now: Millis, low_min: int) -> Millis | None:
+    """When a citizen should be in the hall again; None when it is better to wait here."""
+    return still_ahead(now + (low_min - BACK_EARLY_MIN) * MINUTE, now)
+
+
+def still_ahead(back_at: Millis | None, now: Millis) -> Millis | None:
+    """A time to be back that was told before, as long as somebody can still be told it."""
+    return None if back_at is None or back_at < now + WALK_MIN * MINUTE else back_at

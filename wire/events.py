@@ -99,6 +99,8 @@ class TicketIssued(Event):
     wait_high_min: int
     """What the person was told, so that estimates can be graded."""
     ahead: int
+    nobody_serves: bool = False
+    """True when no counter served it: no wait was told, and its bounds are 0."""
     expected: bool = False
     """True for a number taken outside: its holder is yet to arrive."""
     claimed: str = ""
@@ -118,6 +120,7 @@ class TicketArrived(Event):
     wait_low_min: int
     wait_high_min: int
     ahead: int
+    nobody_serves: bool = False
 
 
 class TicketCalled(Event):

@@ -152,6 +152,8 @@ class WaitRange(Tolerant):
     high_min: int = Field(ge=0)
     first_estimate: bool = True
     """True while fewer than 30 real services stand behind it."""
+    nobody: bool = False
+    """True when no counter serves it and none is known to: there is no figure then, and both bounds are 0."""
 
 
 class Text(Tolerant):

@@ -44,8 +44,8 @@ class Issued(Tolerant):
     ahead: int
     """People before."""
     wait: WaitRange
-    come_back_at: Millis
-    """Be in the hall by then."""
+    come_back_at: Millis | None
+    """Be in the hall by then; None when it is better to wait here."""
     where: Text
     """Where to wait and the counters expected: "Tầng 1, quầy 1–4"."""
     tracking_url: str
@@ -271,7 +271,8 @@ class TicketView(Tolerant):
     ahead: int
     """People before; 0 once called."""
     wait: WaitRange
-    come_back_at: Millis
+    come_back_at: Millis | None
+    """Be in the hall by then; None when the turn is near, or nobody can say when it comes."""
     counter_number: int | None = None
     called_at: Millis | None = None
     issued_at: Millis
@@ -297,6 +298,13 @@ class DeviceLine(Tolerant):
     """What it last said is wrong with it, such as a printer without paper."""
 
 
+class NobodyLine(Tolerant):
+    """A service that people wait for and no counter serves, nor is known to."""
+
+    service_id: str
+    waiting: int
+
+
 class MonitorView(Tolerant):
     """A branch at a glance."""
 
@@ -310,6 +318,8 @@ class MonitorView(Tolerant):
     rated: int
     satisfied: float | None
     """Share of scores 4 and 5; None before the first."""
+    nobody_serves: tuple[NobodyLine, ...] = ()
+    """Services that people wait for and no counter serves."""
     clock_jump_ms: int = 0
     """How far the machine's clock stands from the hall's, which does not follow it before it is confirmed."""
 

@@ -450,8 +450,28 @@ need today?</translation>
         <translation>Nobody</translation>
     </message>
     <message>
-        <source>Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng %3. Nên quay lại trước %4. Khu vực chờ: %5.</source>
-        <translation>Your number is %1. Before you: %2. Expected wait: %3. Be back by %4. Please wait here: %5.</translation>
+        <source>Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng: %3.</source>
+        <translation>Your number is %1. Before you: %2. Expected wait: %3.</translation>
+    </message>
+    <message>
+        <source>Khu vực chờ: %1.</source>
+        <translation>Where to wait: %1.</translation>
+    </message>
+    <message>
+        <source>Chưa có quầy phục vụ</source>
+        <translation>No counter serves it now</translation>
+    </message>
+    <message>
+        <source>Xin chờ tại đây</source>
+        <translation>Please wait here</translation>
+    </message>
+    <message>
+        <source>đến khi có quầy mở</source>
+        <translation>until a counter opens</translation>
+    </message>
+    <message>
+        <source>sắp đến lượt</source>
+        <translation>your turn is near</translation>
     </message>
     <message>
         <source>Chờ khoảng</source>

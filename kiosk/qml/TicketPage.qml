@@ -8,7 +8,8 @@ Page {
     id: page
 
     readonly property var ticket: screen.slip.ticket
-    readonly property string range: !ticket.number ? "" : ticket.high === 0 ? qsTr("Không phải chờ")
+    readonly property string range: !ticket.number ? "" : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
+        : ticket.high === 0 ? qsTr("Không phải chờ")
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
     readonly property string ahead: ticket.ahead > 0 ? qsTr("%1 người").arg(ticket.ahead) : qsTr("Không có ai")
@@ -17,8 +18,12 @@ Page {
     readonly property real factsEnd: facts.y + facts.height
     readonly property bool failed: screen.slip.printing === "notPrinted" || screen.slip.printing === "maybe"
 
-    spoken: !ticket.number ? "" : qsTr("Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng %3. Nên quay lại trước %4. Khu vực chờ: %5.")
-        .arg(ticket.number).arg(ahead).arg(range).arg(ticket.comeBack).arg(ticket.where) + " " + paper.title + ". " + paper.text
+    // A time to be back is told only when there is time to go away.
+    readonly property string backLabel: ticket.comeBack ? qsTr("Nên quay lại trước") : qsTr("Xin chờ tại đây")
+    readonly property string backValue: ticket.comeBack ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
+
+    spoken: !ticket.number ? "" : qsTr("Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng: %3.").arg(ticket.number).arg(ahead).arg(range)
+        + " " + backLabel + ": " + backValue + ". " + qsTr("Khu vực chờ: %1.").arg(ticket.where) + " " + paper.title + ". " + paper.text
 
     Flickable {
         id: scroll
@@ -86,7 +91,7 @@ Page {
                 readonly property real each: (facts.width - (columns - 1) * columnSpacing) / columns
                 Fact { width: row.each; label: qsTr("Đang chờ trước"); value: page.ahead; valueSize: facts.valueSize }
                 Fact { width: row.each; label: qsTr("Chờ khoảng"); value: page.range; valueSize: facts.valueSize }
-                Fact { width: row.each; label: qsTr("Nên quay lại trước"); value: page.ticket.comeBack ?? ""; valueSize: facts.valueSize }
+                Fact { width: row.each; label: page.backLabel; value: page.backValue; valueSize: facts.valueSize }
             }
             Repeater {
                 model: facts.columns === 3 ? 2 : 0

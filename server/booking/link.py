@@ -226,7 +226,12 @@ class HubLink:
             waits = {}
             for service in state.settings.services:
                 wait = found.for_service(service.id)
-                waits[service.id] = {"low_min": wait.low_min, "high_min": wait.high_min, "waiting": 0}
+                waits[service.id] = {
+                    "low_min": wait.low_min,
+                    "high_min": wait.high_min,
+                    "waiting": 0,
+                    "nobody": int(wait.nobody),
+                }
             for ticket_id in state.waiting:
                 service_id = state.tickets[ticket_id].service_id
                 if service_id in waits:

@@ -25,10 +25,10 @@ LOW, HIGH = 0.7, 0.9
 """Standard deviations below and above the simulated wait that bound the range: 8 of 10 are called below the top."""
 
 PAUSE, PAUSE_AT_LEAST = 15 * MINUTE, 5 * MINUTE
-"""How long a pause is taken to last from its begin, and at least from now."""
+"""How long a pause is taken to last from its begin and at least from now; one that lasts goes on half as long again."""
 
-RELIEF = 10 * MINUTE
-"""When somebody opens a counter for a service that nobody serves, once the office is open."""
+GONE = 60 * MINUTE
+"""After so long a pause nobody knows when it ends: the counter is not counted on any more."""
 
 BOOKINGS_AHEAD = 60 * MINUTE
 """Bookings due later than this hardly touch people who wait now."""
@@ -36,8 +36,8 @@ BOOKINGS_AHEAD = 60 * MINUTE
 UNKNOWN_SERVICE_MS = 10 * MINUTE
 """For a service that left the settings."""
 
-NEVER_MS = 120 * MINUTE
-"""Shown for somebody whom no counter can serve."""
+NOBODY = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
+"""The wait of somebody whom no counter can serve: there is no figure."""
 
 Entry = tuple[order.Place, str, int]
 """Place, name (ticket, newcomer or booking) and milliseconds of a counter it will take."""
@@ -77,7 +77,7 @@ class Estimates:
     def for_service(self, service_id: str, class_id: str = ORDINARY) -> WaitRange:
         """The wait of somebody who takes a number for this service now."""
         starts = self._run(class_id)
-        return self._range(starts.get(_newcomer(service_id), self._now + NEVER_MS), service_id, service_id)
+        return self._range(starts.get(_newcomer(service_id)), service_id, service_id)
 
     def for_newcomer(self, service_id: str, class_id: str, credit_ms: int) -> tuple[WaitRange, int]:
         """The wait of a number given now that counts from `credit_ms` ago, and the people before it."""
@@ -88,8 +88,9 @@ class Estimates:
             starts = self._simulate([(place, name, 0)], [service_id])
         joined = self._joined.get(self._group_of(service_id), {})
         delay = round(sum(share for before, share in joined.items() if before <= place[:3]))
-        start = starts.get(name, self._now + NEVER_MS) + delay
-        return self._range(start, service_id, service_id), self._before(service_id, place)
+        start = starts.get(name)
+        wait = self._range(None if start is None else start + delay, service_id, service_id)
+        return wait, self._before(service_id, place)
 
     def joined(self, ticket: Ticket) -> None:
         """Count a ticket that was issued after this was worked out among those before the next newcomer (R57).
@@ -112,7 +113,7 @@ class Estimates:
         """
         ticket = self._state.tickets.get(ticket_id)
         if ticket is not None and ticket.state is TicketState.WAITING:
-            start = self._run(ORDINARY).get(ticket_id, self._now + NEVER_MS)
+            start = self._run(ORDINARY).get(ticket_id)
             return self._range(start, order.queue_of(self._state, ticket), ticket.service_id)
         if ticket is not None and ticket.state is TicketState.EXPECTED:
             return self.for_newcomer(ticket.service_id, ticket.class_id, self._now - ticket.counted_from)[0]
@@ -183,7 +184,6 @@ class Estimates:
         branch, now = self._state.settings, self._now
         found: list[tuple[Millis, list[str]]] = []
         closed: list[str] = []
-        covered: set[str] = set()
         for counter in branch.counters:
             seat = self._state.counters[counter.id]
             if seat.state is CounterState.CLOSED:
@@ -191,17 +191,14 @@ class Estimates:
                 continue
             free_at = now if seat.ticket_id is None else now + self._remaining_ms(self._state.tickets[seat.ticket_id])
             if seat.state is CounterState.PAUSED:
-                free_at = max(free_at, now + PAUSE_AT_LEAST, (seat.since or now) + PAUSE)
+                lasted = now - (seat.since or now)
+                if lasted >= GONE:
+                    continue
+                free_at = max(free_at, now + max(PAUSE - lasted, PAUSE_AT_LEAST, lasted // 2))
             found.append((free_at, [order.bound_queue(counter.id), order.ANYBODY, *sorted(branch.skills[counter.id])]))
-            covered |= branch.skills[counter.id]
         opens_at = hours.counters_open_at(branch, now)
         if now < opens_at:
-            return found + [(opens_at, [order.ANYBODY, *sorted(branch.skills[i])]) for i in closed]
-        for counter_id in closed:
-            relieved = branch.skills[counter_id] - covered
-            if relieved:
-                found.append((now + RELIEF, [order.ANYBODY, *sorted(relieved)]))
-                covered |= relieved
+            found += [(opens_at, [order.ANYBODY, *sorted(branch.skills[i])]) for i in closed]
         return found
 
     def _remaining_ms(self, ticket: Ticket) -> int:
@@ -245,12 +242,16 @@ class Estimates:
                 heappush(free, (due[-1][0], who))
         return starts
 
-    def _range(self, start: Millis, queue: str, service_id: str) -> WaitRange:
+    def _range(self, start: Millis | None, queue: str, service_id: str) -> WaitRange:
         """The range around a simulated wait: it widens with the services that must end before (R56).
+
+        None is somebody whom no counter reached.
 
         The wait is a sum of about wait * counters / mean services, shared by the counters, hence a deviation
         of SPREAD * sqrt(wait * mean / counters).
         """
+        if start is None:
+            return NOBODY
         wait, mean = start - self._now, occupancy_ms(self._state, service_id)
         counters = self._at_work[queue] or 1
         deviation = SPREAD * sqrt(wait * mean / counters)

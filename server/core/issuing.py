@@ -124,6 +124,7 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn, con
             wait_low_min=wait.low_min,
             wait_high_min=wait.high_min,
             ahead=ahead,
+            nobody_serves=wait.nobody,
         )
     ]
 
@@ -284,5 +285,6 @@ def _number(state: State, context: Context, service: Service, draft: _Visit) -> 
             wait_low_min=wait.low_min,
             wait_high_min=wait.high_min,
             ahead=ahead,
+            nobody_serves=wait.nobody,
         )
     ]

@@ -36,6 +36,8 @@ class WaitOut(BaseModel):
     waiting: int
     low_min: int
     high_min: int
+    nobody: bool = False
+    """True when no counter serves it now: there is no figure then."""
 
 
 class BranchOut(BaseModel):

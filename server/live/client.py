@@ -64,8 +64,8 @@ class Client:
         """The wait a phone shows."""
         self.shown: tuple[object, ...] = ()
         """All that a phone's last document was made of."""
-        self.back_at: Millis = 0
-        """When it says to be back."""
+        self.back_at: Millis | None = None
+        """When it says to be back; None when it says to wait here."""
         self.slow_since: float | None = None
         self.strikes = 0.0
         self.tokens = (0.0, 0.0)

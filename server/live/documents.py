@@ -9,7 +9,7 @@ from server.core.model import State
 from server.handle import Handle
 from server.live import views
 from server.live.client import Client
-from server.replies import come_back_at
+from server.replies import come_back_at, still_ahead
 from wire.values import Millis, Role, WaitRange
 from wire.views import DeviceLine
 
@@ -68,7 +68,9 @@ class Documents:
 
     def monitor(self, state: State, shared: views.Common, now: Millis) -> str:
         """What managers see."""
-        return views.monitor(state, shared, self._devices(), now, self._handle.clock_jump_ms).model_dump_json()
+        return views.monitor(
+            state, shared, self._devices(), self.waits(state, now), now, self._handle.clock_jump_ms
+        ).model_dump_json()
 
     def waits(self, state: State, now: Millis) -> Estimates:
         """The estimates of this moment: a thousand phones that come back at once share them."""
@@ -94,6 +96,7 @@ class Documents:
         shows = (
             id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated,
             views.steady(client.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
+            still_ahead(client.back_at, now),
         )  # fmt: skip
         if shows == client.shown:
             return None
@@ -112,6 +115,7 @@ class Documents:
         steady = views.steady(client.wait, wait)
         if steady is not client.wait:
             client.wait, client.back_at = steady, come_back_at(now, steady.low_min)
+        client.back_at = still_ahead(client.back_at, now)
         passed = self._passed_over(state).get(state.tickets[client.ticket_id].number, ())
         view = views.phone(state, client.ticket_id, steady, ahead, passed, client.back_at)
         assert view is not None

@@ -30,6 +30,7 @@ from wire.views import (
     HallView,
     MonitorView,
     NextUp,
+    NobodyLine,
     ServiceTile,
     TicketView,
     WaitingLine,
@@ -399,7 +400,7 @@ def phone(
     wait: WaitRange,
     ahead: int,
     before_me: Iterable[tuple[str, Reason]],
-    back_at: Millis,
+    back_at: Millis | None,
 ) -> TicketView | None:
     """A citizen's own ticket, or None when it is not of this business day."""
     ticket = state.tickets.get(ticket_id)
@@ -420,7 +421,7 @@ def phone(
         state=ticket.state,
         ahead=ahead if waiting else 0,
         wait=wait,
-        come_back_at=back_at,
+        come_back_at=back_at if waiting else None,
         counter_number=counter.number if counter and at_counter else None,
         called_at=ticket.leg.calls[-1] if ticket.leg.calls and at_counter else None,
         issued_at=ticket.issued_at,
@@ -434,16 +435,28 @@ def phone(
 
 def steady(before: WaitRange | None, new: WaitRange) -> WaitRange:
     """The wait to show: the one shown before unless it changed by 3 minutes or a fifth."""
-    if before is None or before.first_estimate != new.first_estimate:
+    if before is None or (before.first_estimate, before.nobody) != (new.first_estimate, new.nobody):
         return new
     change = max(abs(before.low_min - new.low_min), abs(before.high_min - new.high_min))
     return new if change >= STEADY_MIN or change >= STEADY_SHARE * max(before.high_min, 1) else before
 
 
+def nobody_serves(state: State, lines: Lines, waits: Estimates) -> tuple[NobodyLine, ...]:
+    """The services that people wait for and no counter serves, in the order of the catalogue."""
+    waiting = lines.waiting_of()
+    return tuple(
+        NobodyLine(service_id=service.id, waiting=waiting[service.id][0])
+        for service in state.settings.services
+        if service.id in waiting and waits.for_service(service.id).nobody
+    )
+
+
 # -- managers ----------------------------------------------------------------------------------------------------------
 
 
-def monitor(state: State, shared: Common, devices: Sequence[DeviceLine], now: Millis, jump: Millis) -> MonitorView:
+def monitor(
+    state: State, shared: Common, devices: Sequence[DeviceLine], waits: Estimates, now: Millis, jump: Millis
+) -> MonitorView:
     """A branch at a glance."""
     totals = state.totals
     return MonitorView(
@@ -456,5 +469,6 @@ def monitor(state: State, shared: Common, devices: Sequence[DeviceLine], now: Mi
         missed=totals.missed,
         rated=totals.rated,
         satisfied=totals.satisfied / totals.rated if totals.rated else None,
+        nobody_serves=nobody_serves(state, shared.lines, waits),
         clock_jump_ms=jump,
     )

@@ -10,6 +10,7 @@ from server.core.estimate import Estimates, estimate
 from server.core.model import State
 from server.handle import Handle
 from server.live import views
+from server.replies import come_back_at
 from server.ticket_secrets import Secrets
 from wire.errors import Code, Refused, refused
 from wire.values import TicketId
@@ -41,15 +42,15 @@ class Documents:
             ticket_id = self.ticket_id(state, secret)
             if ticket_id is None:
                 return refused(Code.UNKNOWN_TICKET)
-            waits = self.waits(state)
-            ticket = state.tickets[ticket_id]
+            waits, now = self.waits(state), self.handle.now
+            ticket, wait = state.tickets[ticket_id], waits.for_ticket(ticket_id)
             view = views.phone(
                 state,
                 ticket_id,
-                waits.for_ticket(ticket_id),
+                wait,
                 waits.ahead_of(ticket_id),
                 views.passed_over(state).get(ticket.number, ()),
-                self.handle.now,
+                come_back_at(now, wait.low_min),
             )
             return refused(Code.UNKNOWN_TICKET) if view is None else view
 

@@ -117,6 +117,7 @@ def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speec
         alarms=(
             *_own_alarms(health, say),
             *_clock_alarms(state, health, now, say),
+            *_nobody_alarms(state, shared, waits, say),
             *_wait_alarms(branch, over[:MOST_ALARMS], shared.counters, waits, say),
         ),
         queues=queues,
@@ -133,7 +134,9 @@ def _queues(
         if group.id not in waiting_of:
             continue
         count, since = waiting_of[group.id]
-        worst = max((waits.for_service(s.id) for s in branch.services if s.group == group.id), key=lambda w: w.high_min)
+        of_group = [waits.for_service(s.id) for s in branch.services if s.group == group.id]
+        nobody = all(wait.nobody for wait in of_group)
+        worst = max(of_group, key=lambda w: w.high_min)
         is_over = worst.low_min > branch.policy.wait_target_min
         if is_over:
             over.append(group.id)
@@ -143,11 +146,22 @@ def _queues(
                 name=group.name.of(say.language),
                 waiting=say.number(count),
                 longest=say.minutes(max(0, now - since) / MINUTE),
-                range=f"{worst.low_min}–{worst.high_min}′",
-                over=is_over,
+                range=say("nobody_serves") if nobody else f"{worst.low_min}–{worst.high_min}′",
+                over=is_over or nobody,
             )
         )
     return tuple(sorted(queues, key=lambda q: not q.over)), over
+
+
+def _nobody_alarms(state: State, shared: views.Common, waits: Estimates, say: Speech) -> list[Alarm]:
+    """Services that people wait for and no counter serves, those with most people first."""
+    branch, alarms = state.settings, []
+    lines = sorted(views.nobody_serves(state, shared.lines, waits), key=lambda line: -line.waiting)
+    for line in lines[:MOST_ALARMS]:
+        service = branch.service_by_id[line.service_id].name.of(say.language)
+        what = say("alarm_nobody", service=service, n=line.waiting)
+        alarms.append(Alarm(what, _advice(branch, frozenset({line.service_id}), shared.counters, say)))
+    return alarms
 
 
 def _wait_alarms(
@@ -164,17 +178,20 @@ def _wait_alarms(
             high=worst.high_min,
             target=branch.policy.wait_target_min,
         )
-        could = [line for line in lines if set(services) & branch.skills.get(line.counter_id, frozenset())]
-        paused = next((c for c in could if c.state is CounterState.PAUSED), None)
-        shut = next((c for c in could if c.state is CounterState.CLOSED), None)
-        if paused is not None:
-            advice = say("alarm_resume", n=paused.number)
-        elif shut is not None:
-            advice = say("alarm_open", n=shut.number)
-        else:
-            advice = say("alarm_none")
-        alarms.append(Alarm(what, advice))
+        alarms.append(Alarm(what, _advice(branch, frozenset(services), lines, say)))
     return alarms
+
+
+def _advice(branch: Branch, services: frozenset[str], lines: Sequence[CounterLine], say: Speech) -> str:
+    """Which counter could serve one of these."""
+    could = [line for line in lines if services & branch.skills.get(line.counter_id, frozenset())]
+    paused = next((c for c in could if c.state is CounterState.PAUSED), None)
+    shut = next((c for c in could if c.state is CounterState.CLOSED), None)
+    if paused is not None:
+        return say("alarm_resume", n=paused.number)
+    if shut is not None:
+        return say("alarm_open", n=shut.number)
+    return say("alarm_none") if could else say("alarm_no_counter")
 
 
 def _own_alarms(health: Health, say: Speech) -> list[Alarm]:

@@ -100,6 +100,11 @@ WORDS: dict[str, Text] = {
     ),
     "alarm_open": _t("Có thể mở quầy {n}.", "Counter {n} could be opened."),
     "alarm_resume": _t("Quầy {n} đang tạm nghỉ, có thể gọi lại.", "Counter {n} is paused and could resume."),
+    "alarm_nobody": _t(
+        "{service}: không quầy nào đang phục vụ, {n} người chờ.", "{service}: nobody serves it, {n} waiting."
+    ),
+    "alarm_no_counter": _t("Không quầy nào của chi nhánh làm thủ tục này.", "No counter of this branch can serve it."),
+    "nobody_serves": _t("chưa có quầy", "no counter"),
     "alarm_none": _t("Mọi quầy làm được việc này đều đang mở.", "Every counter that can serve it is open."),
     "alarm_store": _t(
         "Máy chủ không ghi được dữ liệu: {why}. Số mới bị từ chối.",

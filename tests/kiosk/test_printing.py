@@ -10,6 +10,7 @@ from kiosk import printing
 from kiosk.flow import Printing
 from kiosk.printing import PaperOut, PaperTray, ticket_paper
 from tests.kiosk.hall import demo_branch, issued_doc
+from wire.values import WaitRange
 from wire.views import Issued
 
 BRANCH = demo_branch()
@@ -71,3 +72,21 @@ def test_paper_of_a_ticket_nobody_is_before_says_so():
     alone = TICKET.model_copy(update={"ahead": 0, "wait": TICKET.wait.model_copy(update={"low_min": 0, "high_min": 1})})
     lines = dict(ticket_paper(BRANCH, alone, "en").lines)
     assert lines["Expected wait"] == "under 1 min"
+
+
+def lines(**changes):
+    return dict(ticket_paper(BRANCH, TICKET.model_copy(update=changes), "vi").lines)
+
+
+def test_a_paper_tells_a_time_to_be_back_only_when_there_is_one():
+    assert "Nên quay lại trước" in lines()
+    near = lines(come_back_at=None)
+    assert "Nên quay lại trước" not in near
+    assert near["Xin chờ tại đây"] == "sắp đến lượt"
+
+
+def test_a_paper_of_what_nobody_serves_tells_no_figure():
+    nobody = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
+    told = lines(wait=nobody, come_back_at=None)
+    assert told["Thời gian chờ dự kiến"] == "Chưa có quầy phục vụ"
+    assert told["Xin chờ tại đây"] == "đến khi có quầy mở"

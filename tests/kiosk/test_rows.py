@@ -74,3 +74,14 @@ def test_wait_is_a_range_or_none_at_all():
 def test_ticket_of_a_service_that_left_the_catalogue_is_still_shown():
     doc = rows.ticket_doc(BRANCH, Issued.model_validate(issued_doc(BRANCH, service_id="gone")), "vi")
     assert (doc["number"], doc["service"]) == ("A047", "gone")
+
+
+def test_group_that_only_counters_long_on_pause_could_serve_says_so():
+    row = land(hall(served_now=True, wait={"low_min": 0, "high_min": 0, "nobody": True}))
+    assert row["served"] is False
+
+
+def test_ticket_whose_turn_is_near_shows_no_time_to_be_back():
+    ticket = Issued.model_validate(issued_doc(BRANCH))
+    assert rows.ticket_doc(BRANCH, ticket, "vi")["comeBack"] == "09:58"
+    assert rows.ticket_doc(BRANCH, ticket.model_copy(update={"come_back_at": None}), "vi")["comeBack"] == ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from server.replies import come_back_at, still_ahead
 from server.starting import StartRefused
 from server.ticket_secrets import Secrets, branch_key, key_mark, secret_of
 from tests.server.branch_kit import COUNTERS, LAN, house
@@ -19,7 +20,7 @@ async def test_each_command_is_answered_with_its_own_reply(url: str) -> None:
         issued = Issued.model_validate(await branch.issue("order-00001"))
         assert issued.ticket_id == "order-00001"
         assert issued.tracking_url == f"http://branch/t#{secret_of(bytes(32), 'order-00001')}"
-        assert issued.come_back_at >= issued.issued_at
+        assert issued.come_back_at is None, "the first of the day waits here"
         opened = await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
         assert Done.model_validate(opened).seq == issued.seq + 1
         called = Called.model_validate(await branch.ask(c.CallNext(), LAN))
@@ -64,3 +65,25 @@ def test_a_branch_that_has_a_key_is_given_no_other(tmp_path: Path) -> None:
     path.write_bytes(bytes(range(32)))
     assert branch_key(path, mark) == bytes(range(32))
     assert bytes(range(16)).hex() not in mark, "the mark must not tell the key"
+
+
+@pytest.mark.parametrize(("low_min", "told_min"), [(0, None), (1, None), (5, None), (6, 1), (15, 10), (90, 85)])
+def test_a_time_to_be_back_is_told_only_when_there_is_time_to_go_away(low_min: int, told_min: int | None) -> None:
+    now = 1_795_744_800_000
+    told = come_back_at(now, low_min)
+    assert told == (None if told_min is None else now + told_min * 60_000)
+
+
+def test_a_time_to_be_back_that_was_told_is_not_shown_once_it_is_too_late_for_it() -> None:
+    now = 1_795_744_800_000
+    assert still_ahead(now + 60_000, now) == now + 60_000
+    assert still_ahead(now + 59_999, now) is None
+    assert still_ahead(None, now) is None
+
+
+async def test_a_paper_of_a_service_nobody_serves_tells_no_wait_and_no_time(url: str) -> None:
+    async with house(url) as branch:
+        issued = Issued.model_validate(await branch.issue())
+        assert (issued.wait.nobody, issued.wait.high_min, issued.come_back_at) == (True, 0, None)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        assert not Issued.model_validate(await branch.issue()).wait.nobody

@@ -33,6 +33,8 @@ WORDS: dict[str, Text] = {
     "now_hint": _t("Chờ khoảng {range}. Số của ông/bà giữ chỗ từ lúc lấy.", "About {range}. You keep your place from this moment."),
     "now_hint_plain": _t("Số của ông/bà giữ chỗ từ lúc lấy.", "You keep your place from this moment."),
     "now_button": _t("Lấy số", "Take a number"),
+    "nobody_serves": _t("chưa có quầy phục vụ", "no counter serves it now"),
+    "now_hint_nobody": _t("Hiện chưa có quầy nào làm thủ tục này nên chưa tính được thời gian chờ. Số của ông/bà giữ chỗ từ lúc lấy.", "No counter serves this now, so the wait cannot be told. You keep your place from this moment."),
     "range_min": _t("{low}–{high} phút", "{low}–{high} min"),
     "range_soon": _t("dưới {high} phút", "under {high} min"),
     "or_book": _t("Hoặc hẹn giờ", "Or book a time"),
@@ -138,6 +140,8 @@ def short_weekday(day: date, language: str) -> str:
 
 def wait_text(wait: dict[str, int], language: str) -> str:
     """A range of minutes: `9–14 phút`."""
+    if wait.get("nobody"):
+        return say("nobody_serves", language)
     low, high = wait.get("low_min", 0), wait.get("high_min", 0)
     if low <= 0 or low == high:
         return say("range_soon", language, high=max(1, high))

@@ -2,7 +2,8 @@
 'use strict';
 var WORDS = {
 vi: {
-  ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', min: 'phút', be: 'Nên có mặt lúc', now: 'Bây giờ',
+  ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', min: 'phút', be: 'Nên có mặt lúc', now: 'Bây giờ', nobody: 'Chưa có quầy phục vụ', later: 'Khi có quầy mở',
+  expected: 'Số đang giữ chỗ. Khi đến, xin quét mã đặt lịch tại máy lấy số hoặc báo quầy; chưa quét thì chưa được gọi.',
   first: 'Ước tính ban đầu, sẽ chính xác dần.', where: 'Chờ tại', bell: 'Điện thoại sẽ rung và kêu khi còn 2 người. Cứ giữ trang này mở.',
   bellOn: 'Bật chuông', near: 'Sắp đến lượt. Xin ở gần quầy và giữ trang này mở.', whyQ: 'Vì sao số {x} được gọi trước?', see: 'Xem', hide: 'Ẩn',
   whyNote: 'Thứ tự tính theo giờ đến, có cộng cho đối tượng ưu tiên và lịch hẹn.',
@@ -20,7 +21,8 @@ vi: {
   send: 'Gửi đánh giá', thanks: 'Cảm ơn ông/bà', thanksP: 'Đánh giá đã được ghi nhận.', sending: 'Đang gửi…', title: 'Mời đến quầy {c}'
 },
 en: {
-  ahead: ['You are next', '<b>{n} {people}</b> before you'], wait: 'About', min: 'min', be: 'Be here by', now: 'Now',
+  ahead: ['You are next', '<b>{n} {people}</b> before you'], wait: 'About', min: 'min', be: 'Be here by', now: 'Now', nobody: 'No counter serves it now', later: 'When a counter opens',
+  expected: 'Your place is kept. When you arrive, scan your booking code at the kiosk or tell a counter; you are not called before.',
   first: 'A first estimate; it gets better soon.', where: 'Wait at', bell: 'Your phone will buzz and ring when 2 people are left. Keep this page open.',
   bellOn: 'Turn the bell on', near: 'Nearly your turn. Stay close and keep this page open.', whyQ: 'Why was {x} called first?', see: 'Show', hide: 'Hide',
   whyNote: 'The order goes by arrival, with a head start for priority visitors and bookings.',
@@ -74,7 +76,7 @@ function draw() {
   var body = '', call = '', foot = '';
   if (state === 'none') { body = sentence('info', 'warn', t('none'), t('noneP')) ; foot = button('again', t('again')); }
   else if (state === 'loading') { body = '<div class="dots"></div><div class="dots"></div>'; }
-  else if (state === 'waiting') { body = waiting(); foot = leaving ? '' : button('leave', t('leave'), 'quiet'); }
+  else if (state === 'waiting' || state === 'expected') { body = waiting(); foot = leaving ? '' : button('leave', t('leave'), 'quiet'); }
   else if (state === 'called') { call = '<div class="mine">' + esc(view.number) + '</div><div class="to">' + t('please') + '</div><div class="desk">' + t('desk') + '</div><div class="big">' + esc(view.counter_number) + '</div><div class="where">' + t('calledW') + '</div>'; }
   else if (state === 'serving') { body = mine() + sentence('person', '', t('serving'), t('servingP', { c: view.counter_number })); }
   else if (state === 'parked') { body = mine() + sentence('pause', 'warn', t('parked'), t('parkedP')); }
@@ -94,15 +96,16 @@ function sentence(name, cls, head, text) { return '<div class="say">' + icon(nam
 function button(act, text, cls) { return '<button type="button" class="btn ' + (cls || '') + '" data-act="' + act + '">' + text + '</button>'; }
 function progress() { return seen.most ? Math.round(100 * Math.max(0.04, 1 - view.ahead / (seen.most + 1))) : 100; }
 function waiting() {
-  var r = seen.range, n = view.ahead, near = n <= NEAR;
+  var r = seen.range, n = view.ahead, near = n <= NEAR && view.state === 'waiting';
   var head = n ? t('ahead')[1] .split('{n}').join(n).split('{people}').join(n === 1 ? 'person' : 'people') : t('ahead')[0];
-  var span = r.low === r.high ? '~' + r.high : r.low + '–' + r.high;
+  var nobody = view.wait.nobody, span = nobody ? t('nobody') : (r.low === r.high ? '~' + r.high : r.low + '–' + r.high) + ' ' + t('min');
   var out = '<div class="number n' + view.number.length + '">' + esc(view.number) + '</div>' +
     '<div class="line" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
     '<p class="head">' + head + '</p>' +
-    '<dl class="two"><div><dt>' + t('wait') + '</dt><dd>' + span + ' ' + t('min') + '</dd></div>' +
-    '<div><dt>' + t('be') + '</dt><dd>' + (r.low <= 5 ? t('now') : clock(r.back)) + '</dd></div></dl>' +
+    '<dl class="two"><div><dt>' + t('wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
+    '<div><dt>' + t('be') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +
+    (view.state === 'expected' ? '<p class="note"><b>' + t('expected') + '</b></p>' : '') +
     '<div class="tip' + (near ? ' near' : '') + '">' + icon('bell') + '<div>' + t(near ? 'near' : 'bell') +
     (audio && audio.state === 'running' ? '' : '<button type="button" class="do" data-act="bell">' + t('bellOn') + '</button>') + '</div></div>';
   if (view.before_me && view.before_me.length) {
@@ -140,11 +143,11 @@ function take(next, when) {
   seen.most = Math.max(next.ahead, Number(keep('most.' + id)) || 0); keep('most.' + id, seen.most);
   // The server keeps the range steady; the time to be back then stays with it instead of creeping on each minute.
   var r = seen.range, w = next.wait;
-  if (!r || r.low !== w.low_min || r.high !== w.high_min) { seen.range = { low: w.low_min, high: w.high_min, back: next.come_back_at }; }
+  if (!r || r.low !== w.low_min || r.high !== w.high_min || !next.come_back_at) { seen.range = { low: w.low_min, high: w.high_min, back: next.come_back_at }; }
   var mark = next.state === 'called' ? 'called' + next.called_at : next.state === 'waiting' && next.ahead <= NEAR ? 'near' : '';
   if (mark && mark !== seen.buzzed && !(mark === 'near' && !before)) { ring(mark !== 'near'); }
   if (mark) { seen.buzzed = mark; }
-  if (next.state !== 'waiting' && leaving) { stopLeaving(); }
+  if (next.state !== 'waiting' && next.state !== 'expected' && leaving) { stopLeaving(); }
   draw();
   if (next.state === 'called' && (!before || before.called_at !== next.called_at)) { $('call').className = 'call pulse'; }
 }

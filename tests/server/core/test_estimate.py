@@ -6,10 +6,11 @@ from dataclasses import astuple
 
 import pytest
 
-from server.core.estimate import estimate, occupancy_ms
+from server.core.estimate import NOBODY, estimate, occupancy_ms
 from server.core.model import Measured
 from tests.server.core.core_hall import Hall, at, branch
 from wire import commands as c
+from wire import events as e
 from wire.catalogue import Policy
 from wire.values import Role
 
@@ -125,15 +126,30 @@ def test_time_already_spent_in_service_shortens_the_wait_but_never_to_nothing():
     assert fresh.high_min > later.high_min > overdue.high_min > 1
 
 
-def test_a_paused_counter_is_expected_back():
+def test_a_paused_counter_is_expected_back_later_the_longer_its_pause_lasts():
     hall = Hall()
     hall.opens("c1")
     hall.clerk(c.PauseCounter(reason="tea"))
-    just_now = waits(hall).for_service("A1")
-    hall.pass_time(minutes=40)
-    overdue = waits(hall).for_service("A1")
-    assert just_now.high_min >= 15
-    assert 5 <= overdue.high_min < just_now.high_min
+    seen = [waits(hall).for_service("A1")]
+    for minutes in (12, 30, 50):
+        hall.now = at("08:30") + minutes * 60_000
+        seen.append(waits(hall).for_service("A1"))
+    just_now, nearly_over, lasts, lasts_on = (wait.high_min for wait in seen)
+    assert just_now >= 15
+    assert 5 <= nearly_over < just_now
+    assert nearly_over < lasts < lasts_on
+    assert lasts >= 15
+
+
+def test_after_an_hour_nobody_knows_when_a_pause_ends():
+    hall = Hall()
+    hall.opens("c1")
+    waiting = hall.comes()
+    hall.clerk(c.PauseCounter(reason="lunch"))
+    hall.pass_time(minutes=60)
+    assert waits(hall).for_service("A1") == waits(hall).for_ticket(waiting.ticket_id) == NOBODY
+    hall.opens("c2", "minh")
+    assert waits(hall).for_service("A1").high_min > 0
 
 
 def test_before_opening_all_counters_are_expected_at_opening():
@@ -145,15 +161,24 @@ def test_before_opening_all_counters_are_expected_at_opening():
     assert waits(hall).for_service("S1").high_min == 1
 
 
-def test_a_service_nobody_serves_is_expected_to_be_relieved():
+def test_a_service_nobody_serves_has_no_figure():
     hall = Hall()
     hall.opens("c3")
+    ticket = hall.comes("A1")
+    seen = waits(hall)
+    for wait in (seen.for_service("A1"), seen.for_service("A1", "old"), seen.for_ticket(ticket.ticket_id)):
+        assert (wait.nobody, wait.low_min, wait.high_min, wait.first_estimate) == (True, 0, 0, False)
+    assert not seen.for_service("E1").nobody
+    assert waits(Hall()).for_service("B9").nobody
+    (issued,) = hall.told(e.TicketIssued)
+    assert (issued.nobody_serves, issued.wait_low_min, issued.wait_high_min, issued.ahead) == (True, 0, 0, 0)
+
+
+def test_a_lunch_that_is_in_the_hours_ends_when_they_say():
+    hall = Hall("12:40")
     wait = waits(hall).for_service("A1")
-    assert wait.low_min <= 10 <= wait.high_min
-
-
-def test_a_service_without_any_counter_shows_a_long_wait():
-    assert waits(Hall()).for_service("B9").high_min >= 120
+    assert not wait.nobody
+    assert wait.low_min <= 20 <= wait.high_min
 
 
 def test_a_ticket_sent_to_one_counter_waits_for_that_counter():
@@ -225,6 +250,7 @@ def test_a_free_counter_waits_for_a_due_booking():
 
 def test_measured_minutes_are_shrunk_towards_the_configured_ones_under_30():
     hall = Hall()
+    hall.opens("c1")
     assert occupancy_ms(hall.state, "A1") == 10 * 60_000
     hall.state.measured["A1"] = Measured(15, 15 * 20 * 60_000)
     assert occupancy_ms(hall.state, "A1") == 15 * 60_000

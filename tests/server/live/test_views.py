@@ -136,3 +136,29 @@ async def test_a_desks_document_is_written_the_same_with_the_counters_written_on
                 assert views.desk_json(state, shared, person, now) == (
                     views.desk(state, shared, person, now).model_dump_json()
                 )
+
+
+async def test_a_service_nobody_serves_is_said_to_kiosks_phones_and_managers(url: str) -> None:
+    async with house(url) as branch:
+        mine = await branch.issue()
+        async with branch.handle.reading() as state:
+            now = branch.clock.now
+            waits, shared = estimate(state, now), views.common(state, now)
+            tile = next(t for t in views.hall(state, waits, now).services if t.service_id == SERVICE)
+            assert tile.wait.nobody
+            view = views.phone(state, mine["ticket_id"], waits.for_ticket(mine["ticket_id"]), 0, (), None)
+            assert view is not None
+            assert (view.wait.nobody, view.come_back_at) == (True, None)
+            monitor = views.monitor(state, shared, (), waits, now, 0)
+            assert [(line.service_id, line.waiting) for line in monitor.nobody_serves] == [(SERVICE, 1)]
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        async with branch.handle.reading() as state:
+            waits = estimate(state, now)
+            assert views.monitor(state, views.common(state, now), (), waits, now, 0).nobody_serves == ()
+
+
+def test_a_phone_is_told_at_once_when_nobody_serves_it_any_more() -> None:
+    known = WaitRange(low_min=0, high_min=1, first_estimate=False)
+    nobody = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
+    assert views.steady(known, nobody) == nobody
+    assert views.steady(nobody, known) == known

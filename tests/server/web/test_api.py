@@ -133,3 +133,20 @@ async def test_a_wrong_field_is_named_in_the_readers_language(site, browser_like
         answer = await browser_like.post("/api/v1/ticket/rate", content=sent, headers=asked)
         assert answer.status_code == 422
         assert words in answer.json()["error"]["message"]
+
+
+async def test_a_ticket_of_the_api_says_when_to_be_back_as_its_paper_does(site, browser_like):
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    for _ in range(12):
+        issued = await site.issued()
+    assert issued["come_back_at"] is not None
+    shown = (await browser_like.get("/api/v1/ticket", headers=site.secret(issued["ticket_id"]))).json()
+    assert shown["wait"] == issued["wait"]
+    assert shown["come_back_at"] == issued["come_back_at"] > site.house.clock.now
+
+
+async def test_a_ticket_whose_turn_is_near_has_no_time_to_be_back(site, browser_like):
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    issued = await site.issued()
+    shown = (await browser_like.get("/api/v1/ticket", headers=site.secret(issued["ticket_id"]))).json()
+    assert shown["come_back_at"] is None

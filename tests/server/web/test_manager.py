@@ -19,7 +19,8 @@ from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
 from server.web.manager import ManagerPages
 from server.web.pages import Speech
 from server.web.wording import WORDS
-from tests.server.branch_kit import PASSWORD
+from tests.server.branch_kit import BRANCH, COUNTER, LAN, PASSWORD, SERVICE
+from wire import commands as c
 from wire.views import SignedIn
 
 DAY = "2026-11-23"
@@ -216,3 +217,16 @@ async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, mo
     days = ("2026-11-23", "2026-11-24")
     seen = await asyncio.gather(*(pages._todays_figures(SimpleNamespace(day=day, branch=None)) for day in days))
     assert seen == [(f"figures of {day}", None) for day in days]
+async def test_a_manager_is_alarmed_when_people_wait_for_what_nobody_serves(site, browser_like, monkeypatch):
+    monkeypatch.setattr("server.web.documents.FRESH_S", 0.0)
+    await sign_in(browser_like)
+    service = BRANCH.service_by_id[SERVICE].name
+    assert "không quầy nào đang phục vụ" not in (await browser_like.get("/manager")).text
+    await site.issued()
+    page = (await browser_like.get("/manager")).text
+    assert f"{service.vi}: không quầy nào đang phục vụ, 1 người chờ." in page
+    assert "Có thể mở quầy 1." in page
+    assert "chưa có quầy" in page
+    assert f"{service.en}: nobody serves it, 1 waiting." in (await browser_like.get("/manager?lang=en")).text
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    assert "nobody serves it" not in (await browser_like.get("/manager")).text
