@@ -325,7 +325,6 @@ class Handle:
             if isinstance(read, Refused):
                 return read
             booking = read
-        lines = self.lines
         return decide(state, one.command, self._context(one, now, booking))
 
     def _follow(self, one: _Asked, events: list[AnyEvent], now: Millis, turn: _Turn) -> Json:

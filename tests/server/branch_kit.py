@@ -220,9 +220,7 @@ async def live_port(
     async with house(url, clock) as made:
         people = People(made.store, made.clock.now_ms)
         fanout = Fanout(made.handle, people, made.secrets)
-        known = LinkSecurity(
-            made.handle, people, Authenticator(people, security), security, Proxies(trusted, security)
-        )
+        known = LinkSecurity(made.handle, people, Authenticator(people, security), security, Proxies(trusted, security))
         live = LiveLink(made.handle, people, made.secrets, fanout, link_security=known)
         port = await live.start("127.0.0.1", 0)
         try:

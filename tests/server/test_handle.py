@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from server import handle, storing
 from server.handle import Published
+from server.runtime.hall_clock import HallClock
 from server.store.journal import Batch, CannotStore, DiskFull
 from server.store.verify import verify
 from server.store.writer import DatabaseAway
@@ -23,6 +25,7 @@ from tests.server.branch_kit import (
     KIOSK,
     LAN,
     MINH,
+    MONDAY_9,
     SERVER,
     SERVICE,
     HandClock,
@@ -35,6 +38,7 @@ from wire.errors import Code, Refused, refused
 from wire.values import Actor, Role
 
 ISSUE = c.IssueTicket(service_id=SERVICE)
+MANAGER = Actor(role=Role.MANAGER, person="hoa")
 
 
 async def test_same_command_twice_has_one_effect_and_the_same_reply(url: str) -> None:
@@ -593,3 +597,61 @@ async def test_a_command_that_changes_nothing_twice_a_second_does_not_grow_the_d
             await branch.ask(c.Tick(), SERVER, new_id())
         with branch.store.reading() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM reply").scalar() == 1  # the settings
+
+
+class Machine:
+    """A machine whose clock a test sets."""
+
+    def __init__(self) -> None:
+        self.elapsed, self.ahead = 0, MONDAY_9
+
+    def clock(self) -> HallClock:
+        return HallClock(lambda: self.elapsed + self.ahead, lambda: self.elapsed)
+
+
+async def test_what_is_asked_together_with_a_correction_is_decided_by_the_corrected_clock(url: str) -> None:
+    machine = Machine()
+    async with house(url, machine.clock()) as branch:
+        machine.ahead -= 3_600_000
+        branch.handle.now  # noqa: B018
+        confirm = branch.ask(c.ConfirmClock(jump_ms=-3_600_000), SERVER)
+        _, issued = await asyncio.gather(confirm, branch.issue())
+        assert issued["issued_at"] == branch.handle.now == MONDAY_9 - 3_600_000
+
+
+async def test_whoever_came_before_the_last_correction_does_not_come_along_into_another_day(url: str) -> None:
+    machine = Machine()
+    async with house(url, machine.clock()) as branch:
+        old = await branch.issue()
+        for hours in (1, 24):
+            machine.ahead += hours * 3_600_000
+            branch.handle.now  # noqa: B018
+            assert isinstance(await branch.ask(c.ConfirmClock(jump_ms=hours * 3_600_000), SERVER), dict)
+        async with branch.handle.reading() as state:
+            assert (state.day, list(state.tickets)) == ("2026-11-24", [])
+            assert state.before is not None
+            assert list(state.before.left) == [old["ticket_id"]]
+
+
+async def test_a_false_day_leaves_nothing_behind_in_the_tables_once_it_is_taken_back(url: str) -> None:
+    machine = Machine()
+    async with house(url, machine.clock()) as branch:
+        await branch.issue()
+        machine.elapsed += DAY_MS
+        await branch.issue()
+        branch.store.note("clock", "what was noted while the jump was open")
+        machine.ahead -= DAY_MS
+        branch.handle.now  # noqa: B018
+        for command in (c.ConfirmClock(jump_ms=-DAY_MS), c.TakeBackDay()):
+            assert isinstance(await branch.ask(command, MANAGER), dict)
+        with branch.store.reading() as connection:
+            read = lambda query: [tuple(row) for row in connection.execute(text(query))]  # noqa: E731
+            assert read("SELECT day, closed_at FROM day") == [("2026-11-23", None)]
+            assert read("SELECT day, number FROM visit ORDER BY number") == [
+                ("2026-11-23", "A001"),
+                ("2026-11-23", "A002"),
+            ]
+            assert read("SELECT DISTINCT day FROM leg") == [("2026-11-23",)]
+            assert read("SELECT COUNT(*) FROM roll_up") == [(0,)]
+            assert read("SELECT COUNT(*) FROM meta WHERE key = 'clock'") == [(0,)]
+    assert verify(url).trouble == ""

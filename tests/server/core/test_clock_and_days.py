@@ -235,3 +235,47 @@ def test_a_correction_that_was_wrong_itself_is_taken_back_with_its_day():
     assert (hall.state.totals.issued, hall.state.totals.served) == (3, 1)
     assert hall.state.counters["c1"].state is CounterState.OPEN
     assert hall.comes().number == "A004"
+
+
+def test_a_booking_that_became_a_ticket_before_the_false_day_becomes_no_second_one():
+    hall = Hall("08:50")
+    assert_events(hall.checks_in("09:00"), e.TicketIssued)
+    a_false_day(hall)
+    set_right(hall)
+    take_back(hall)
+    assert_refused(hall.checks_in("09:00"), Code.BOOKING_SPENT, number="A001")
+
+
+def test_boards_show_a_call_of_the_false_day_under_its_new_number_beside_those_of_the_day():
+    hall = Hall("09:00")
+    hall.opens("c1")
+    hall.comes()
+    hall.comes()
+    hall.finishes(hall.calls())
+    a_false_day(hall)
+    hall.opens("c1")
+    hall.comes()
+    hall.calls()
+    set_right(hall)
+    take_back(hall)
+    assert [(call.number, call.over) for call in hall.state.calls] == [("A003", False), ("A001", True)]
+
+
+def test_boards_list_a_call_once_after_a_correction_that_was_taken_back():
+    hall = Hall("09:00")
+    hall.opens("c1")
+    hall.comes()
+    hall.calls()
+    hall.corrects_the_clock(24)
+    hall.corrects_the_clock(-24)
+    take_back(hall)
+    assert [(call.number, call.over) for call in hall.state.calls] == [("A001", False)]
+
+
+def test_a_correction_past_midnight_keeps_counters_that_opened_and_served_nobody_yet():
+    hall = Hall("16:00")
+    hall.opens("c1")
+    hall.jump = 16 * HOUR
+    events = hall.ask(c.ConfirmClock(jump_ms=hall.jump), Role.SERVER)
+    assert (events[1].goes_on, events[2].goes_on) == (True, True)
+    assert hall.state.counters["c1"].state is CounterState.OPEN

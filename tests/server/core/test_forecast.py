@@ -114,3 +114,15 @@ def test_a_booking_that_counts_from_its_slot_is_told_its_own_wait():
     (event,) = hall.checks_in("08:50")
     assert event.ahead == 0
     assert event.wait_high_min == 1
+
+
+def test_a_number_that_is_expected_is_not_counted_for_those_who_come_in_the_same_second():
+    hall = Told()
+    hall.opens("c1")
+    before = told(hall)
+    hall.takes_from_home()
+    wait = told(hall)
+    assert before[2] == 0
+    assert wait[2] == 1
+    hall.pass_time(seconds=2)
+    assert told(hall)[2] == 2

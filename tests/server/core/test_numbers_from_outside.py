@@ -169,3 +169,12 @@ def test_who_did_not_come_is_closed_with_the_day():
     hall.ask(c.Tick(), Role.SERVER)
     assert from_home.state is TicketState.CANCELLED
     assert hall.state.expected == set()
+
+
+def test_one_who_is_late_never_gets_a_better_place_than_the_one_that_was_held():
+    hall = Hall(return_within_min=1, return_credit_min=60)
+    hall.opens("c1")
+    from_home = hall.takes_from_home()
+    hall.pass_time(minutes=from_home.wait_high_min + 2)
+    (arrived,) = assert_events(hall.arrives(from_home), e.TicketArrived)
+    assert arrived.counted_from == at("08:30")

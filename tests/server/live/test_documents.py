@@ -1,0 +1,68 @@
+"""What a phone is told as days go by, and as time goes by."""
+
+from __future__ import annotations
+
+from server.runtime.hall_clock import HallClock
+from tests.patience import until
+from tests.server.branch_kit import COUNTERS, DAY_MS, MONDAY_9, SERVER, HandClock, Link, Port, live_port
+from wire import commands as c
+from wire.values import Actor, Role
+
+MANAGER = Actor(role=Role.MANAGER, person="hoa")
+
+
+async def phone(port: Port, link: Link, ticket_id: str) -> dict:
+    """The snapshot of a phone that holds this ticket."""
+    hello = {"protocol": 1, "role": "phone", "token": port.house.secrets.of(ticket_id)}
+    return await link.result("hello", hello)
+
+
+async def number_on_phone(port: Port, ticket_id: str) -> str:
+    async with port.connected() as link:
+        return (await phone(port, link, ticket_id))["views"]["ticket"]["number"]
+
+
+class Machine:
+    def __init__(self) -> None:
+        self.elapsed, self.ahead = 0, MONDAY_9
+
+    def clock(self) -> HallClock:
+        return HallClock(lambda: self.elapsed + self.ahead, lambda: self.elapsed)
+
+
+async def test_a_phone_follows_its_ticket_into_the_day_that_goes_on(url: str) -> None:
+    machine = Machine()
+    async with live_port(url, machine.clock()) as port:
+        issued = await port.house.issue()
+        machine.ahead += DAY_MS
+        port.house.handle.now  # noqa: B018
+        await port.house.ask(c.ConfirmClock(jump_ms=DAY_MS), SERVER)
+        assert await number_on_phone(port, issued["ticket_id"]) == "A001"
+
+
+async def test_phones_of_both_days_open_once_a_false_day_is_taken_back(url: str) -> None:
+    machine = Machine()
+    async with live_port(url, machine.clock()) as port:
+        before = await port.house.issue()
+        machine.elapsed += DAY_MS
+        after = await port.house.issue()
+        machine.ahead -= DAY_MS
+        port.house.handle.now  # noqa: B018
+        for command in (c.ConfirmClock(jump_ms=-DAY_MS), c.TakeBackDay()):
+            assert isinstance(await port.house.ask(command, MANAGER), dict)
+        assert await number_on_phone(port, before["ticket_id"]) == "A001"
+        assert await number_on_phone(port, after["ticket_id"]) == "A002"
+
+
+async def test_a_time_to_be_back_goes_away_as_it_comes_near_though_nothing_happens(url: str) -> None:
+    clock = HandClock()
+    async with live_port(url, clock) as port, port.connected() as link:
+        await port.house.ask(c.OpenCounter(counter_id=COUNTERS[0]), Actor(role=Role.COUNTER, person="lan"))
+        for _ in range(12):
+            issued = await port.house.issue()
+        shown = (await phone(port, link, issued["ticket_id"]))["views"]["ticket"]
+        assert shown["come_back_at"] > clock.now
+        await until(lambda: all(client.shown for client in port.fanout.clients), "a round that told nothing new")
+        clock.now = shown["come_back_at"] - 30_000
+        told = await link.until("view.ticket")
+        assert (told["come_back_at"], told["ahead"]) == (None, 11)
