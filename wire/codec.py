@@ -98,7 +98,7 @@ def _bad(what: str, id_: object = None, field: str = "") -> BadFrame:
 
 
 def _decode_error(id_: object, error: object) -> Refusal | BadFrame:
-    if not isinstance(error, dict) or not (id_ is None or isinstance(id_, str)):
+    if not isinstance(error, dict) or not (id_ is None or (isinstance(id_, str) and is_command_id(id_))):
         return _bad("bad_reply", id_)
     data = error.get("data")
     data = data if isinstance(data, dict) else {}
@@ -177,7 +177,7 @@ def _frame(body: Json) -> Frame | BadFrame:
         return _decode_error(id_, body["error"])
     if "result" in body:
         result = body["result"]
-        if not isinstance(id_, str) or not isinstance(result, dict):
+        if not isinstance(id_, str) or not is_command_id(id_) or not isinstance(result, dict):
             return _bad("bad_reply", id_)
         return Reply(id_, result)
     method, params = body.get("method"), body.get("params", {})

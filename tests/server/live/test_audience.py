@@ -25,7 +25,9 @@ CLERK = "zz.clerk"
 """A name that stands nowhere else."""
 
 EVERY_FACT = {m.model_fields["type"].default for m in get_args(get_args(AnyEvent)[0])}
-HALL = {"hall.closed", "hall.opened", "settings.applied", "day.opened", "day.closed"}
+HALL = {
+    "hall.closed", "hall.opened", "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected",
+}  # fmt: skip
 CALLS = {
     "ticket.called", "ticket.recalled", "ticket.started", "ticket.finished", "ticket.missed", "ticket.parked",
     "ticket.transferred", "ticket.cancelled",
