@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "config": frozenset(),
     "hardware": frozenset(),
     "server/core": frozenset({"wire"}),
+    "server/runtime": frozenset({"wire", "config"}),
     "server": frozenset({"wire", "config", "hardware"}),
     "clientkit": frozenset({"wire", "config"}),
     "kiosk": frozenset({"clientkit", "wire", "config", "hardware"}),
@@ -51,7 +52,7 @@ def imported(path: Path) -> set[str]:
 
 def room_of(path: Path) -> str:
     parts = path.relative_to(ROOT).parts
-    return "server/core" if parts[:2] == ("server", "core") else parts[0]
+    return "/".join(parts[:2]) if "/".join(parts[:2]) in MAY_IMPORT else parts[0]
 
 
 def sources() -> list[Path]:
