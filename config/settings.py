@@ -122,6 +122,30 @@ class HubLinkSettings(Settings):
     """Keys that may sign bookings. List the old and the new one while the hub's key is being changed."""
 
 
+class LimitSettings(Settings):
+    """What one visitor, and all of them together, may take of a port. Times are real seconds."""
+
+    connections: Annotated[int, Field(ge=64, le=100_000)] = 4_000
+    """Connections at once on each port. Fewer are let in when the system allows fewer open files (`ulimit -n`)."""
+    reserved: Annotated[int, Field(ge=0, le=10_000)] = 200
+    """Of these, places that only paired devices, signed-in staff and the branches' links to the hub may take."""
+    for_each_address: Annotated[int, Field(ge=8, le=100_000)] = 200
+    """Connections at once from one address, paired devices and staff aside. Where many phones share one address (a
+    mobile network, a proxy that does not say whom it speaks for) it must be larger than their number."""
+    header_s: Annotated[float, Field(ge=0.5, le=60)] = 5.0
+    """Within this the whole header of a request must have come, and on the live port the hello after it."""
+    body_s: Annotated[float, Field(ge=0.5, le=300)] = 10.0
+    """Within this the whole body of a request must have come."""
+    idle_s: Annotated[float, Field(ge=0.5, le=300)] = 5.0
+    """A browser's connection is kept so long for its next request."""
+    answer_s: Annotated[float, Field(ge=5, le=3600)] = 120.0
+    """Within this a request must be answered and the answer be taken."""
+    header_bytes: Annotated[int, Field(ge=1024, le=65_536)] = 16_384
+    """Most bytes of a request's header."""
+    body_bytes: Annotated[int, Field(ge=1024, le=16_777_216)] = 65_536
+    """Most bytes of a request's body: forms and small JSON; nothing is uploaded."""
+
+
 class ServerSettings(_WithClock):
     """The branch server."""
 
@@ -154,6 +178,8 @@ class ServerSettings(_WithClock):
     or a manager confirms it."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
+    limits: LimitSettings = LimitSettings()
+    """Leave the table out to take these limits as they are; they fit a hall with a thousand phones."""
 
     @model_validator(mode="after")
     def _shares_a_database(self) -> Self:
@@ -329,6 +355,8 @@ class HubSettings(_WithClock):
     """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
     branches: tuple[HubBranch, ...] = ()
     """The branches that take bookings here."""
+    limits: LimitSettings = LimitSettings()
+    """Leave the table out to take these limits as they are."""
 
 
 PROGRAMS: dict[str, type[Settings]] = {

@@ -7,6 +7,7 @@ settings, and of its addresses only the last one that is no such proxy's: whatev
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
@@ -19,6 +20,8 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 HEADER = b"x-forwarded-for"
+
+_FORWARDED = re.compile(rb"^x-forwarded-for:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 MOST_HOPS = 16
 """Addresses of the header that are looked at, from its end; nobody has so many proxies."""
@@ -50,6 +53,17 @@ def counted_as(address: str) -> str:
     if not isinstance(known, IPv6Address):
         return address if known is None else str(known)
     return str(IPv6Network((known, 64), strict=False))
+
+
+def is_loopback(address: str) -> bool:
+    """Whether it is this machine."""
+    known = _read(address)
+    return known is not None and known.is_loopback
+
+
+def forwarded_in(header: bytes | bytearray) -> list[str]:
+    """The values of each `X-Forwarded-For` in the header of a request as it came."""
+    return [value.decode("latin-1") for value in _FORWARDED.findall(header)]
 
 
 def _read(text: str) -> Address | None:

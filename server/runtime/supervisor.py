@@ -20,8 +20,8 @@ BACK_OFF_S = (0.2, 1.0, 5.0, 15.0, 30.0)
 HEALTHY_S = 60.0
 """A task that ran so long without a fault begins with the first of these again."""
 
-STOP_S = 5.0
-"""How long tasks may take to end when the program ends; real seconds."""
+AGAIN_S, STOP_S = 2.5, 8.0
+"""A task that did not end when it was cancelled is cancelled again, and then left behind; real seconds."""
 
 State = Literal["running", "failed", "ended"]
 
@@ -126,7 +126,7 @@ class Supervisor:
         while waiting and time.monotonic() < until:
             for task in waiting:
                 task.cancel()  # again and again: in Python 3.11 asyncio.wait_for may swallow one
-            _, waiting = await asyncio.wait(waiting, timeout=0.5)
+            _, waiting = await asyncio.wait(waiting, timeout=AGAIN_S)
         if waiting:
             log.error("these tasks did not end within %.0f s: %s", STOP_S, ", ".join(t.get_name() for t in waiting))
         self._tasks.clear()
@@ -159,8 +159,9 @@ class Supervisor:
             seconds = BACK_OFF_S[min(tries, len(BACK_OFF_S) - 1)] * (0.5 + self._roll())
             tries += 1
             self._now_is(one, "failed")
-            told = (one.name, one.last_fault, seconds)
-            log.error("the task %s failed (%s); it is started again in %.1f s", *told, exc_info=error)
+            # The name stands in the sentence itself, so that the log's limits count each task's faults apart.
+            sentence = f"the task {one.name} failed (%s); it is started again in %.1f s"
+            log.error(sentence, one.last_fault, seconds, exc_info=error)
             await self._pause(seconds)
             one.restarts += 1
 
@@ -170,7 +171,7 @@ class Supervisor:
     def _end(self, one: _Supervised, why: CannotGoOn, error: BaseException | None = None) -> None:
         one.last_fault = str(why)
         self._now_is(one, "ended")
-        log.critical("the program ends: %s", why, exc_info=error)
+        log.critical("this program cannot go on: %s", why, exc_info=error)
         self.end_program(why)
 
 

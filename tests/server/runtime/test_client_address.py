@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from server.runtime.client_address import MOST_HOPS, FromProxies, Proxies, client_address, counted_as
+from server.runtime.client_address import (
+    MOST_HOPS,
+    FromProxies,
+    Proxies,
+    client_address,
+    counted_as,
+    forwarded_in,
+    is_loopback,
+)
 
 TRUSTED = tuple(ip_network(text) for text in ("127.0.0.1", "::1", "10.20.0.0/16"))
 
@@ -116,3 +124,28 @@ def test_a_proxy_on_this_machine_that_is_not_believed_is_said_once_with_what_to_
         assert proxies.client("127.0.0.1", ["8.8.8.8"]) == "127.0.0.1"
     assert [record.message for record in caplog.records if 'trusted_proxies = ["127.0.0.1"]' in record.message]
     assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        *(("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("::ffff:127.0.0.1", True)),
+        *(("10.0.0.1", False), ("2001:db8::1", False), ("", False)),
+    ],
+)
+def test_this_machine_is_known_by_every_name_it_has(address: str, is_one: bool) -> None:
+    assert is_loopback(address) is is_one
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: so\r\n\r\n", []),
+        (b"GET / HTTP/1.1\r\nX-Forwarded-For: 10.1.2.3\r\n\r\n", ["10.1.2.3"]),
+        (b"GET / HTTP/1.1\nx-forwarded-for:6.6.6.6, 10.1.2.3\n\n", ["6.6.6.6, 10.1.2.3"]),
+        (b"GET / HTTP/1.1\r\nX-Forwarded-For: 1.1.1.1\r\nX-FORWARDED-FOR: \xff\r\n\r\n", ["1.1.1.1", "\xff"]),
+        (b"GET /x-forwarded-for:1.1.1.1 HTTP/1.1\r\nX: x-forwarded-for: 1.1.1.1\r\n\r\n", []),
+    ],
+)
+def test_a_header_that_is_not_yet_read_tells_for_whom_it_came(header: bytes, values: list[str]) -> None:
+    assert forwarded_in(header) == values

@@ -152,7 +152,7 @@ async def test_the_end_of_an_essential_task_ends_the_program_with_its_reason(
     assert "'lease' ended: " in str(why)
     assert why.status is ExitStatus.FAILED
     assert supervisor.reports[0].state == "ended"
-    assert f"the program ends: {why}" in caplog.text
+    assert f"this program cannot go on: {why}" in caplog.text
 
 
 async def test_any_task_may_say_that_the_program_cannot_go_on_and_the_first_reason_stays(
@@ -195,7 +195,8 @@ async def test_stopping_ends_every_task_also_one_that_waits_to_be_started_again(
     assert supervisor.reports == ()
 
 
-async def test_a_task_that_swallows_its_cancellation_is_cancelled_again() -> None:
+async def test_a_task_that_swallows_its_cancellation_is_cancelled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AGAIN_S", 0.02)
     supervisor, swallowed = Supervisor(), []
 
     async def stubborn() -> None:
@@ -217,6 +218,7 @@ async def test_a_task_that_never_ends_does_not_keep_the_program_and_is_named(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(module, "STOP_S", 0.05)
+    monkeypatch.setattr(module, "AGAIN_S", 0.02)
     supervisor, free = Supervisor(), asyncio.Event()
 
     async def never() -> None:

@@ -1,0 +1,117 @@
+"""New connections are kept cheaply until the whole header of a request has come; only then is more made for them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import time
+from asyncio.trsock import TransportSocket
+from collections.abc import Callable
+from http import HTTPStatus
+
+from server.runtime.client_address import forwarded_in
+from server.runtime.connection_limits import ConnectionLimits, Place
+
+_END_OF_HEADER = re.compile(rb"\n\r?\n")
+
+ACCEPTED_AT_ONCE = 32
+"""Connections the event loop accepts before it looks at anything else; the backlog asyncio is given."""
+
+QUEUE = 1024
+"""Connections the system keeps until they are accepted (listen(2))."""
+
+
+def _answer(status: HTTPStatus, words: str) -> bytes:
+    body = f"{words}\n".encode()
+    head = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    return f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
+
+
+TOO_LARGE = _answer(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "Phần đầu của yêu cầu quá dài. The header of the request is too long.",
+)
+TOO_MANY = _answer(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Có quá nhiều kết nối từ địa chỉ này. Xin thử lại sau ít phút. "
+    "There are too many connections from this address. Try again in a few minutes.",
+)
+
+
+class Admission(asyncio.Protocol):
+    """Holds one new connection; hands it and the header over to the protocol that is made for it.
+
+    Args:
+        limits: of the port.
+        make: makes that protocol. From then on it has to tell `limits` of the connection's stages and its end.
+    """
+
+    __slots__ = ("_header", "_limits", "_make", "_place", "_transport")
+
+    def __init__(self, limits: ConnectionLimits, make: Callable[[Place], asyncio.Protocol]) -> None:
+        self._limits = limits
+        self._make = make
+        self._header = bytearray()
+        self._place: Place | None = None
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take a place, or be cut."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        address = self._limits.counted_as(peer_of(transport))
+        self._place = self._limits.enter(address, transport.abort, time.monotonic())
+        if self._place is None:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give the place back."""
+        if self._place is not None:
+            self._limits.leave(self._place)
+
+    def data_received(self, data: bytes) -> None:
+        """Collect the header."""
+        transport, place = self._transport, self._place
+        if transport is None or place is None or not place.here or transport.is_closing():
+            return
+        header, most = self._header, self._limits.settings.header_bytes
+        look_from = max(0, len(header) - 2)
+        header += data
+        end = _END_OF_HEADER.search(header, look_from)
+        if (end.end() if end is not None else len(header)) > most:
+            self._refuse(transport, TOO_LARGE)
+        elif end is not None:
+            self._hand_over(transport, place)
+
+    # -- inside --
+
+    def _hand_over(self, transport: asyncio.Transport, place: Place) -> None:
+        limits, peer = self._limits, peer_of(transport)
+        if limits.proxies.trusts(peer):
+            client = limits.proxies.client(peer, forwarded_in(self._header))
+            if not limits.belongs_to(place, limits.counted_as(client)):
+                self._refuse(transport, TOO_MANY)
+                return
+        protocol = self._make(place)
+        transport.set_protocol(protocol)
+        protocol.connection_made(transport)
+        protocol.data_received(bytes(self._header))
+
+    def _refuse(self, transport: asyncio.Transport, answer: bytes) -> None:
+        transport.write(answer)
+        transport.close()
+
+
+def is_listening(sock: socket.socket | TransportSocket) -> bool:
+    """Whether a socket still takes connections."""
+    try:
+        return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) == 1
+    except OSError:
+        return False
+
+
+def peer_of(transport: asyncio.BaseTransport) -> str:
+    """The address at the other end of a connection."""
+    peer = transport.get_extra_info("peername")
+    return str(peer[0]) if peer else ""
