@@ -125,6 +125,7 @@ class Handle:
         self._tracking_url = tracking_url
         self._subscribers: list[Subscriber] = []
         self._waiting: list[_Asked] = []
+        self._unanswered: dict[asyncio.Future[Json | Refused], float] = {}
         self._draining: asyncio.Task[None] | None = None
         self._between = asyncio.Lock()
         self._recent: OrderedDict[str, tuple[bytes, Json | Refused]] = OrderedDict()
@@ -158,6 +159,8 @@ class Handle:
             return future
         self._asked_at = time.monotonic()
         self._waiting.append(_Asked(command_id, command, actor, future, mark))
+        self._unanswered[future] = self._asked_at
+        future.add_done_callback(self._unanswered.pop)
         if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
         return future
@@ -188,6 +191,12 @@ class Handle:
     def quiet_s(self) -> float:
         """For how many seconds nobody has asked anything."""
         return 0.0 if self._waiting else time.monotonic() - self._asked_at
+
+    @property
+    def oldest_waiting_s(self) -> float:
+        """For how many seconds the oldest command has waited for its answer; 0 while none does."""
+        since = next(iter(self._unanswered.values()), None)
+        return 0.0 if since is None else time.monotonic() - since
 
     @property
     def doubtful_clock(self) -> bool:

@@ -269,4 +269,7 @@ async def _beat(store: Store, lease: Lease, voice: Limited) -> None:
             if heard:
                 log.warning("this server is not heard at the database (%s)", error)
             heard = False
+        except Exception:  # the outermost loop: one beat that failed, whatever the reason, is not the loss of the lead
+            log.exception("this server could not be heard at the database")
+            heard = False
         await asyncio.sleep(BEAT_S)

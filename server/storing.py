@@ -71,7 +71,7 @@ class Storing:
             await self._store.run(lambda: self._store.save_snapshot(state))
         except CannotStore as error:
             log.warning("no snapshot kept, the next start takes longer: %s", error)
-        except Exception:
+        except Exception:  # a fault in what is only for speed must not keep commands from being answered
             log.exception("no snapshot kept, the next start takes longer")
 
     @property

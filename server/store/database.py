@@ -58,6 +58,7 @@ class Database:
         self.path = Path(parsed.database or "") if self.is_sqlite else None
         self.name = str(self.path) if self.path else parsed.render_as_string(hide_password=True)
         self._lock: IO[str] | None = None
+        self._file: tuple[int, int] | None = None
         self._open: weakref.WeakSet[Any] = weakref.WeakSet()
         self._cut_off = False
         self._writer = self._engine(writing=True)
@@ -94,6 +95,7 @@ class Database:
                 self.session_pid = lead.settle(connection)
             # SQLite opens a file it may only read without a word, and fails at the first ticket.
             connection.exec_driver_sql("DELETE FROM meta WHERE 1 = 0")
+            self._file = _file_at(self.path)
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             self.release()
             kind = StartRefused if self.is_sqlite else Unreachable
@@ -102,6 +104,11 @@ class Database:
             self.release()
             raise
         return connection
+
+    @property
+    def file_lost(self) -> bool:
+        """Whether the file that is written is no longer the one of its name: it was removed, moved or replaced."""
+        return self._file is not None and _file_at(self.path) != self._file
 
     def again(self) -> Connection:
         """The writing connection anew, after it was lost.
@@ -315,6 +322,15 @@ _READING = ("PRAGMA query_only=1",)
 def _postgres_read_only(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET default_transaction_read_only = on")
+
+
+def _file_at(path: Path | None) -> tuple[int, int] | None:
+    """Device and inode of a file; None when there is none."""
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return None if found is None else (found.st_dev, found.st_ino)
 
 
 def _sync(path: Path) -> None:

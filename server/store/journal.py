@@ -150,6 +150,7 @@ class Store:
         self._thread.shutdown(wait=True)
         self._stop_looking()
         self.database.close_readers()
+        self._save_lost_file()
         self._writer.close()  # after every reader, so that SQLite folds its write-ahead log into the file
         self.database.release()
 
@@ -300,6 +301,19 @@ class Store:
         if due and self._ballast is not None and self._ballast.wanted:
             with contextlib.suppress(RuntimeError):  # closing just now
                 self._thread.submit(self._tend)  # after this write has been answered
+
+    def _save_lost_file(self) -> None:
+        """The file was removed or replaced under the server: what it stored must be found again at the next start."""
+        path = self.database.path
+        if path is None or not self.database.file_lost:
+            return
+        saved = Path(f"{path}.saved-{time.strftime('%Y%m%dT%H%M%S')}") if path.exists() else path
+        try:
+            self._writer.copy_to(saved)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            log.critical("%s was removed or replaced, and its rows could not be saved: %s", path, words(error))
+        else:
+            log.critical("%s was removed or replaced while the server ran; all its rows were saved as %s", path, saved)
 
     def _tend(self) -> None:
         """Hold space back (again), if there is plenty."""

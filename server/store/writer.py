@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -84,6 +85,16 @@ class Writer:
             self._database.leave(self._connection)
             self._connection.close()
             self._connection = self._statements = None
+
+    def copy_to(self, path: Path) -> None:
+        """Write everything, as this connection sees it, into a new file. SQLite only; not within a transaction.
+
+        Raises:
+            SQLAlchemyError: it could not be written.
+        """
+        with self._busy:
+            if self._connection is not None:
+                self._connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
 
     @property
     def statements(self) -> Statements:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+
 import pytest
 
+from server import leading
 from server import lease as leases
 from server.leading import STALE_S, Patience
 from server.lease import LEASE_S, Lease
 from server.store.lead import Seen, Turn
 from server.web_port import Message, Receive, Send, WhileLeading
+from tests.patience import until
 
 OTHER = Turn("other", who="so-1, process 7").next()
 
@@ -110,3 +115,29 @@ async def test_a_page_that_was_made_while_the_lease_ended_is_not_sent() -> None:
     await pages({"type": "http"}, receive, send)
     assert sent[0]["status"] == 503
     assert all(b"three people" not in message.get("body", b"") for message in sent)
+
+
+async def test_one_beat_that_fails_in_an_unknown_way_is_not_the_loss_of_the_lead(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(leading, "BEAT_S", 0.01)
+    faults = [KeyError("planted"), KeyError("planted")]
+    beats = 0
+
+    class Voice:
+        async def run(self, _call: object) -> bool:
+            nonlocal beats
+            if faults:
+                raise faults.pop()
+            beats += 1
+            return True
+
+    lease = Lease()
+    store = SimpleNamespace(database=SimpleNamespace(turn=OTHER, session_pid=7))
+    beating = asyncio.create_task(leading._beat(store, lease, Voice()))  # type: ignore[arg-type]
+    await until(lambda: beats > 2)
+    assert lease.holds
+    assert caplog.text.count("could not be heard at the database") == 2
+    lease.end("over")
+    async with asyncio.timeout(10):
+        await beating
