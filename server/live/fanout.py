@@ -15,6 +15,7 @@ from server.live import views
 from server.live.audience import hears, told
 from server.live.client import Client
 from server.live.documents import Documents
+from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.ticket_secrets import Secrets
 from wire.events import DayOpened, DayTakenBack, TicketIssued
@@ -77,14 +78,13 @@ class Fanout:
             for ticket_id in state.tickets:
                 self._secrets.remember(ticket_id)
 
-    async def run(self) -> None:
-        """Work documents out whenever something changed; cancel to stop.
+    def run(self, supervisor: Supervisor) -> None:
+        """Work documents out whenever something changed.
 
         Waits go their own slower way, so that a desk never waits for a thousand phones.
         """
-        async with asyncio.TaskGroup() as both:
-            both.create_task(self._repeat(self._changed, EVERY_S, self._tell_views))
-            both.create_task(self._repeat(self._waits_changed, WAITS_EVERY_S, self._tell_waits))
+        supervisor.run("views", lambda: self._repeat(self._changed, EVERY_S, self._tell_views))
+        supervisor.run("waits", lambda: self._repeat(self._waits_changed, WAITS_EVERY_S, self._tell_waits))
 
     async def _repeat(self, changed: asyncio.Event, every_s: float, tell: Callable[[], Awaitable[None]]) -> None:
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 import time
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -14,12 +15,18 @@ from websockets.asyncio import messages
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
+from websockets.server import ServerProtocol
 from websockets.typing import Origin, Subprotocol
 
+from config.settings import LimitSettings
 from server.handle import Handle
 from server.live.client import Client, real_ms
 from server.live.fanout import Fanout
+from server.live.few_links import FewLinks
 from server.live.link_security import LinkSecurity
+from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, is_listening
+from server.runtime.connection_limits import ConnectionLimits, Place, Stage
+from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
@@ -33,9 +40,6 @@ log = logging.getLogger("toiluot.live")
 
 _quiet = logging.getLogger("toiluot.live.websockets")
 _quiet.setLevel(logging.CRITICAL)  # it tells each connection, and each broken handshake with a trace
-
-MOST_CLIENTS = 5_000
-"""Connections at once; further ones are turned away with 503."""
 
 STRIKES = 20
 """Broken frames before a connection is closed; one is forgiven each second."""
@@ -64,6 +68,25 @@ PING_EVERY_S, PONG_WITHIN_S = 2.0, 3.0
 """A device that does not answer a ping is gone within 6 s; phones sleep in pockets and are left to the heartbeat."""
 
 
+class _LimitedConnection(ServerConnection):
+    """A connection that has a place among all of its port."""
+
+    def __init__(self, limits: ConnectionLimits, place: Place, *of_library: Any, **options: Any) -> None:
+        super().__init__(*of_library, **options)
+        self.limits = limits
+        self.place = place
+        self.now_is(Stage.GREETING)
+
+    def now_is(self, stage: Stage) -> bool:
+        """It has come so far; False when there is no room for one more of these."""
+        return self.limits.move(self.place, stage, time.monotonic())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give the place back."""
+        self.limits.leave(self.place)
+        super().connection_lost(exc)
+
+
 class LiveLink:
     """The live port of a branch server.
 
@@ -74,6 +97,8 @@ class LiveLink:
         fanout: told of every client.
         heartbeat_s: of devices; real seconds.
         link_security: knows who is at the other end; left out, one without a log that trusts no proxy.
+        supervisor: runs the loops that serve all clients; left out, one of its own.
+        limits: of the port's connections; left out, those of settings that say nothing.
     """
 
     def __init__(
@@ -85,15 +110,20 @@ class LiveLink:
         heartbeat_s: float = HEARTBEAT_S,
         *,
         link_security: LinkSecurity | None = None,
+        supervisor: Supervisor | None = None,
+        limits: ConnectionLimits | None = None,
     ) -> None:
         self._link_security = link_security or LinkSecurity(handle, people)
         self._heartbeat_s = heartbeat_s
+        self._owns_supervisor = supervisor is None
+        self._supervisor = supervisor or Supervisor()
         self._handle = handle
         self._people = people
         self._secrets = secrets
         self._fanout = fanout
+        self.limits = limits or ConnectionLimits(LimitSettings(), greets=True)
+        self._few_links = FewLinks()
         self._server: Server | None = None
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self, host: str, port: int, origins: Sequence[str] = ()) -> int:
         """Listen; the port is returned because 0 lets the system choose one.
@@ -107,10 +137,14 @@ class LiveLink:
             OSError: the port is in use or the address is not of this machine.
         """
         await self._fanout.start()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
         self._server = await serve(
             self._serve,
-            host,
-            port,
+            sock=listening,
+            backlog=ACCEPTED_AT_ONCE,
+            create_connection=self._admission,  # type: ignore[arg-type]  # the connection is made when it shows its header
+            open_timeout=self.limits.settings.header_s,
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             process_request=self._let_in,
             origins=[None, *(Origin(o) for o in origins)],
@@ -123,18 +157,24 @@ class LiveLink:
             server_header=None,
             logger=_quiet,
         )
-        self._tasks = [asyncio.create_task(self._fanout.run()), asyncio.create_task(self._look_after())]
-        bound: int = next(iter(self._server.sockets)).getsockname()[1]
+        listening.listen(QUEUE)  # the backlog above is how many are accepted at once
+        self._fanout.run(self._supervisor)
+        self._supervisor.run("links", self._look_after)
+        bound: int = listening.getsockname()[1]
         return bound
 
     async def close(self) -> None:
         """Tell the clients and stop listening."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._owns_supervisor:
+            await self._supervisor.stop()
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
+
+    @property
+    def listens(self) -> bool:
+        """Whether clients can still connect."""
+        return self._server is not None and all(is_listening(one) for one in self._server.sockets)
 
     def hang_up(self) -> None:
         """Cut every link at once: another server may lead, and the clients' next address is tried without delay."""
@@ -143,12 +183,15 @@ class LiveLink:
 
     # -- connections --
 
+    def _admission(self, protocol: ServerProtocol, server: Server, **options: Any) -> Admission:
+        return Admission(
+            self.limits, lambda place: _LimitedConnection(self.limits, place, protocol, server, **options)
+        )
+
     def _let_in(self, connection: ServerConnection, request: Request) -> Response | None:
         connection.transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined]  # asyncio's own, for its recv()
         if not self._handle.lease.holds:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Another server leads.\n")
-        if len(self._fanout.clients) >= MOST_CLIENTS:
-            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many connections.\n")
         offered = request.headers.get("Sec-WebSocket-Protocol", "")
         if SUBPROTOCOL not in (name.strip() for name in offered.split(",")):
             return connection.respond(HTTPStatus.BAD_REQUEST, f"This port speaks {SUBPROTOCOL} only.\n")
@@ -174,6 +217,7 @@ class LiveLink:
             raise
         finally:
             client.live = False
+            self._few_links.drop(client)
             self._fanout.clients.discard(client)
             self._fanout.changed()
 
@@ -251,7 +295,10 @@ class LiveLink:
             ticket_id = self._secrets.find(token)
             if ticket_id is None:
                 return refused(Code.UNKNOWN_TICKET)
+            if not _now_is(client, Stage.VISITOR):
+                return refused(Code.BUSY)
             client.ticket_id = ticket_id
+            self._few_links.add(client)
             return None
         device = self._people.device(device_id, token, role)
         if device is None:
@@ -260,6 +307,8 @@ class LiveLink:
         client.role, client.device_id = role, device_id
         client.session.heartbeat_s = self._heartbeat_s
         client.bound_to = device.counter_id or ""
+        _now_is(client, Stage.KNOWN)
+        self._few_links.add(client)
         return None
 
     async def _welcome(self, client: Client, id_: str) -> None:
@@ -303,7 +352,7 @@ class LiveLink:
                     await asyncio.sleep(0)
                 try:
                     await self._look_at(client, now, tick)
-                except Exception:
+                except Exception:  # one client's fault must not leave the others without care
                     log.exception("the link of %s %s failed; it is cut", client.role.value, client.device_id)
                     client.drop()
                 del client  # lest the last one be kept until the next look
@@ -332,6 +381,11 @@ class LiveLink:
             except ConnectionClosed:
                 client.live = False
             client.pinged_at = now
+
+
+def _now_is(client: Client, stage: Stage) -> bool:
+    assert isinstance(client.ws, _LimitedConnection)
+    return client.ws.now_is(stage)
 
 
 def _let_go(ws: ServerConnection) -> None:
