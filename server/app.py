@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import hashlib
 import logging
-import signal
 import socket
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from config import BadSettings, ServerSettings, load
 from server.booking.codes import Verifier
@@ -25,9 +23,19 @@ from server.live.fanout import Fanout
 from server.live.link_security import LinkSecurity
 from server.live.socket import STANDBY_HEARTBEAT_S, LiveLink
 from server.ports import Ports, listening
-from server.running import SELF, Parts, Wanted, read_packages, run
+from server.running import LIVE, SELF, WEB, Parts, Wanted, read_packages, run
+from server.runtime.answer_watch import AnswerWatch
 from server.runtime.client_address import Proxies
+from server.runtime.connection_limits import ConnectionLimits
+from server.runtime.connection_watch import frees_files
+from server.runtime.exits import CannotGoOn, ExitStatus
+from server.runtime.file_limit import places, raise_file_limit
+from server.runtime.health import HealthReport
+from server.runtime.log_limits import limited_log
 from server.runtime.security_log import SecurityLog
+from server.runtime.signals import stopped_by_signals
+from server.runtime.supervisor import Supervisor
+from server.runtime.systemd import READY, notify
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.starting import StartRefused
@@ -51,19 +59,25 @@ SWITCH_S = 0.001
 own 5 ms are felt where a call takes less."""
 
 
-async def serve(settings: ServerSettings, ready: Callable[[Ports], None] | None = None) -> None:
+async def serve(
+    settings: ServerSettings,
+    ready: Callable[[Ports], None] | None = None,
+    end: Callable[[int], object] | None = None,
+) -> None:
     """Run the branch server until SIGTERM or SIGINT. With `standby` it waits while another server leads.
 
     Args:
         settings: of the server; the branch file they name is put in force if it differs from what is.
         ready: called once both ports listen; with `standby` each time this server takes the lead.
+        end: ends the process at once, with a status, when answers have stopped; left out, that is only said.
 
     Raises:
         StartRefused: busy port, unreadable branch file, damaged or newer database, another server: says what to do.
+        CannotGoOn: it served and cannot any more: port, database or lease lost.
     """
     sys.setswitchinterval(SWITCH_S)
-    with _stopped_by_signals() as stop:
-        wanted = Wanted(settings, _branch(settings), settings.clock.clock(), stop, ready)
+    with stopped_by_signals() as stop, limited_log() as log_limits:
+        wanted = Wanted(settings, _branch(settings), settings.clock.clock(), stop, ready, end, log_limits)
         await (_in_turns(wanted) if settings.standby else _alone(wanted))
 
 
@@ -78,7 +92,7 @@ async def _alone(wanted: Wanted) -> None:
         finally:
             store.close()
     if not lease.holds:
-        raise StartRefused(lease.ended)
+        raise CannotGoOn(lease.ended, ExitStatus.LEASE_LOST)
 
 
 async def _in_turns(wanted: Wanted) -> None:
@@ -88,7 +102,14 @@ async def _in_turns(wanted: Wanted) -> None:
         with listening(settings.host, port, field):  # a port that is taken is told now, not when it is needed
             pass
     await asyncio.to_thread(read_packages, settings)
+    with AnswerWatch(lambda: 0.0, wanted.end).watching():  # systemd hears of this server also while it waits
+        await _lead_in_turns(wanted)
+
+
+async def _lead_in_turns(wanted: Wanted) -> None:
+    settings = wanted.settings
     waiting = Waiting(settings.database, lambda seen: _fits(wanted, seen), wanted.stop)
+    notify(READY)
     while (led := await waiting.lead()) is not None:
         try:
             with listening(settings.host, settings.web_port, "web_port") as web_socket:
@@ -137,20 +158,41 @@ async def _lead(wanted: Wanted, store: Store, state: State, lease: Lease, web_so
     fanout = Fanout(handle, people, secrets)
     heartbeat_s = STANDBY_HEARTBEAT_S if settings.standby else HEARTBEAT_S
     security = SecurityLog(settings.data_dir / SECURITY_LOG)
+    proxies = Proxies(settings.trusted_proxies, security)
     authenticator = Authenticator(people, security)
-    known = LinkSecurity(handle, people, authenticator, security, Proxies(settings.trusted_proxies, security))
-    live = LiveLink(handle, people, secrets, fanout, heartbeat_s, link_security=known)
+    known = LinkSecurity(handle, people, authenticator, security, proxies)
+    limits, supervisor = _limits(settings, proxies), Supervisor()
+    live = LiveLink(
+        *(handle, people, secrets, fanout, heartbeat_s),
+        link_security=known,
+        supervisor=supervisor,
+        limits=limits[LIVE],
+    )
+    health = HealthReport(supervisor, limits)
     await _begin_day(handle, branch)
     if not store.database.is_sqlite:
         await store.run(lambda: store.note(BRANCH_FILE, _file_mark(branch)))
-    parts = Parts(settings, store, handle, people, secrets, fanout, live, authenticator, security)
+    parts = Parts(
+        *(settings, store, handle, people, secrets, fanout, live, authenticator, security),
+        *(supervisor, limits, health, wanted.log_limits),
+    )
     try:
-        await run(parts, check, web_socket, wanted)
+        with frees_files(limits):
+            await run(parts, check, web_socket, wanted)
     finally:
         authenticator.close()
         security.close()
     if lease.holds:
         await handle.close()
+
+
+def _limits(settings: ServerSettings, proxies: Proxies) -> dict[str, ConnectionLimits]:
+    """Of both ports, together no more connections than there are files for."""
+    web, live = places(raise_file_limit(), settings.limits.connections, 2)
+    return {
+        LIVE: ConnectionLimits(settings.limits, live, proxies, greets=True),
+        WEB: ConnectionLimits(settings.limits, web, proxies),
+    }
 
 
 def _key(settings: ServerSettings, store: Store) -> bytes:
@@ -163,18 +205,6 @@ def _key(settings: ServerSettings, store: Store) -> bytes:
     if mark is None:
         store.note(BRANCH_KEY, key_mark(key))
     return key
-
-
-@contextlib.contextmanager
-def _stopped_by_signals() -> Iterator[asyncio.Event]:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stop.set)
-    try:
-        yield stop
-    finally:
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(sign)
 
 
 async def _begin_day(handle: Handle, branch: Branch) -> None:

@@ -1,41 +1,11 @@
-"""The web port as one part of the server's process."""
+"""The branch's pages, as long as this server leads."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import socket
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from http import HTTPStatus
-from typing import Any
-
-import uvicorn
 
 from server.lease import Lease
-
-
-class WebPort(uvicorn.Server):
-    """Signals are the server's, and it says when it is up."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and say so."""
-        await super().startup(sockets)
-        self.up.set()
-
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
+from server.runtime.http_guard import App, Message, Receive, Send
 
 
 class WhileLeading:

@@ -63,6 +63,7 @@ def serve(program: str, path: Path, run: Callable[[Any], Any]) -> None:
     """Run the server or the hub until it is told to end."""
     import asyncio
 
+    from server.runtime.exits import CannotGoOn
     from server.starting import StartRefused
 
     settings = read_settings(path, program)
@@ -74,6 +75,8 @@ def serve(program: str, path: Path, run: Callable[[Any], Any]) -> None:
         asyncio.run(run(settings))
     except StartRefused as error:
         raise stop(f"{program}: {error}") from None
+    except CannotGoOn as error:
+        raise stop(f"{program}: {error}", error.status) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
@@ -89,7 +92,7 @@ def server(settings: SettingsFile) -> None:
     """The branch server."""
     from server.app import serve as run
 
-    serve("server", settings, lambda s: run(s, lambda ports: tell_ready(**asdict(ports))))
+    serve("server", settings, lambda s: run(s, lambda ports: tell_ready(**asdict(ports)), os._exit))
 
 
 @app.command()
@@ -97,7 +100,7 @@ def hub(settings: SettingsFile) -> None:
     """The city's hub: bookings online."""
     from server.hub.app import serve as run
 
-    serve("hub", settings, lambda s: run(s, lambda port: tell_ready(port=port)))
+    serve("hub", settings, lambda s: run(s, lambda port: tell_ready(port=port), os._exit))
 
 
 @app.command()

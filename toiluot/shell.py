@@ -17,10 +17,10 @@ app = typer.Typer(
 
 SettingsFile = Annotated[Path, typer.Argument(help="The program's settings (TOML); see config/examples.")]
 
-def stop(text: str) -> typer.Exit:
-    """Say why nothing was started and end with 2, as the shell expects of wrong usage."""
+def stop(text: str, status: int = 2) -> typer.Exit:
+    """Say why nothing was started and end with 2, as the shell expects of wrong usage; or another status."""
     typer.echo(text, err=True)
-    return typer.Exit(2)
+    return typer.Exit(int(status))
 
 
 def read_settings(path: Path, program: str) -> Any:
