@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from config import ServerSettings
 from server.handle import Handle
 from server.runtime.client_address import FromProxies, Proxies
+from server.runtime.health import HealthReport
+from server.runtime.health_answer import health_answer
 from server.runtime.security_log import SecurityLog
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
@@ -42,6 +44,7 @@ def make_app(
     *,
     authenticator: Authenticator | None = None,
     security: SecurityLog | None = None,
+    health: HealthReport | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -54,8 +57,9 @@ def make_app(
         devices: the devices as the live links see them, for the manager's page.
         authenticator: checks a manager's password; left out, one that knows the same people.
         security: told what was refused.
+        health: of the server.
 
-    What is left out of secrets and devices is taken from `app.state.parts`, which a running server sets.
+    What is left out of secrets, devices and health is taken from `app.state.parts`, which a running server sets.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     security = security or SecurityLog(None)
@@ -66,7 +70,11 @@ def make_app(
     app.include_router(make_phone(handle, settings))
     seen = devices or (lambda: app.state.parts.fanout.device_lines())
     signs_in = authenticator or Authenticator(people, security)
-    manager = ManagerPages(handle, settings, people, store, documents, seen, signs_in)
+
+    def report() -> HealthReport | None:
+        return health if health is not None else _health_of(app)
+
+    manager = ManagerPages(handle, settings, people, store, documents, seen, signs_in, report)
     app.include_router(manager.router())
     app.include_router(SpanPages(manager).router())
     _assets(app)
@@ -75,6 +83,14 @@ def make_app(
     async def home() -> Response:
         """Whoever types the address alone is a manager."""
         return RedirectResponse("/manager", 303)
+
+    @app.get("/health", include_in_schema=False)
+    async def how_it_is(request: Request) -> Response:
+        """For machines; it waits for nothing."""
+        found = report()
+        if found is None:
+            return Response(status_code=503)
+        return health_answer(request, found, manager.sessions.of(request) is not None)
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, error: RequestValidationError) -> Response:
@@ -91,6 +107,12 @@ def make_app(
         return JSONResponse(body, error.status_code, headers=error.headers)
 
     return app
+
+
+def _health_of(app: FastAPI) -> HealthReport | None:
+    parts = getattr(app.state, "parts", None)
+    health: HealthReport | None = parts.health if parts is not None else None
+    return health
 
 
 def _assets(app: FastAPI) -> None:

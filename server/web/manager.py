@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from config import ServerSettings
 from server.handle import Handle
+from server.runtime.health import HealthReport, Problem
 from server.staff.people import LONGEST_NAME, People
 from server.staff.sign_in import Asker, Authenticator
 from server.starting import StartRefused
@@ -26,9 +27,11 @@ from server.web.csv_export import visits_csv
 from server.web.day_page import day_context, day_tiles, today_tiles
 from server.web.documents import Documents
 from server.web.gate import FORM_COOKIE, SESSION_COOKIE, SESSION_S, Session, Sessions, form_is_ours
+from server.web.health_words import alarms_of
 from server.web.known_browsers import COOKIE as BROWSER_COOKIE
 from server.web.known_browsers import LASTS_S as BROWSER_S
 from server.web.known_browsers import KnownBrowsers
+from server.web.known_connections import keeps_place
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.today import Health, Now, look
 from wire.catalogue import Branch
@@ -41,6 +44,9 @@ T = TypeVar("T")
 _STATUS = {Code.LOCKED_OUT: 429, Code.BUSY: 429}
 
 LANGUAGE_COOKIE = "toiluot_language"
+READING_S = 3.0
+"""Longer than this a manager does not wait for the state; the page then says that answers do not come."""
+
 FIGURES_S = 2.0
 """Today's figures are read at most once in so many real seconds, however many managers look."""
 
@@ -63,6 +69,7 @@ class ManagerPages:
         documents: Documents,
         devices: Callable[[], Sequence[DeviceLine]],
         authenticator: Authenticator,
+        health: Callable[[], HealthReport | None] = lambda: None,
     ) -> None:
         self.handle = handle
         self._people = people
@@ -71,13 +78,15 @@ class ManagerPages:
         self.store = store
         self.documents = documents
         self.devices = devices
+        self.health = health
         self.sessions = Sessions()
         self._secure = settings.public_url.startswith("https:")
         self._figures: tuple[str, float, reports.DayFigures] | None = None
 
     def router(self) -> APIRouter:
         """The routes."""
-        router = APIRouter(prefix="/manager", include_in_schema=False)
+        known = Depends(keeps_place(self.sessions))
+        router = APIRouter(prefix="/manager", include_in_schema=False, dependencies=[known])
         router.get("")(self.today)
         router.get("/now")(self.now)
         router.get("/sign-in")(self.sign_in_page)
@@ -146,9 +155,14 @@ class ManagerPages:
         session = self.sessions.of(request)
         if session is None:
             return RedirectResponse("/manager/sign-in", 303)
-        context = await self._today(self.speech(request), session, request.query_params.get("refused", ""))
+        say = self.speech(request)
+        try:
+            context = await self._today(say, session, request.query_params.get("refused", ""))
+        except TimeoutError:
+            alarms = alarms_of(self._problems(), say)
+            return self.page(request, "unwell.html", session, {"say": say, "alarms": alarms}, 503)
         if isinstance(context, Refused):
-            return HTMLResponse(context.text(self.speech(request).language), 503)
+            return HTMLResponse(context.text(say.language), 503)
         return self.page(request, "today.html", session, context)
 
     async def now(self, request: Request) -> Response:
@@ -156,7 +170,10 @@ class ManagerPages:
         session = self.sessions.of(request)
         if session is None:
             return Response(status_code=401)
-        context = await self._today(self.speech(request), session)
+        try:
+            context = await self._today(self.speech(request), session)
+        except TimeoutError:
+            return Response(status_code=503)
         if isinstance(context, Refused):
             return Response(status_code=503)
         return HTMLResponse(ENVIRONMENT.get_template("_now.html").render(context))
@@ -205,12 +222,13 @@ class ManagerPages:
     # -- inside --
 
     async def _today(self, say: Speech, session: Session, refused: str = "") -> dict[str, Any] | Refused:
-        async with self.handle.reading() as state:
+        async with asyncio.timeout(READING_S), self.handle.reading() as state:
             if state.branch is None:
                 return Refused(code=Code.STARTING)
             handle = self.handle
             health = Health(handle.failure, handle.clock_jump_ms, handle.short_of_space, self.devices(), refused)
-            now = look(state, self.documents.waits(state), self.handle.now, health, say)
+            more = alarms_of(self._problems(), say)
+            now = look(state, self.documents.waits(state), self.handle.now, health, say, more)
         figures, before = await self._todays_figures(now)
         tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
         return day_context(figures, now.branch, say) | {
@@ -219,6 +237,10 @@ class ManagerPages:
             "day": now.day,
             "form_token": session.form_token,
         }
+
+    def _problems(self) -> Sequence[Problem]:
+        health = self.health()
+        return health.problems() if health is not None else ()
 
     async def _todays_figures(self, now: Now) -> tuple[reports.DayFigures, reports.DayFigures | None]:
         kept = self._figures  # another page may keep another day's while this one reads

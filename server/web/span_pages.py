@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from server.core import hours
@@ -13,6 +13,7 @@ from server.store import periods, reports
 from server.store.periods import PeriodFigures
 from server.store.spans import BadSpan, Span, read
 from server.web.csv_export import span_csv
+from server.web.known_connections import keeps_place
 from server.web.manager import ManagerPages
 from server.web.span_page import span_context, span_tiles
 from wire.catalogue import Branch
@@ -33,7 +34,8 @@ class SpanPages:
 
     def router(self) -> APIRouter:
         """The routes."""
-        router = APIRouter(prefix="/manager/periods", include_in_schema=False)
+        known = Depends(keeps_place(self._pages.sessions))
+        router = APIRouter(prefix="/manager/periods", include_in_schema=False, dependencies=[known])
         router.get("")(self.latest)
         router.get("/{text}.csv")(self.csv)
         router.get("/{text}")(self.page)

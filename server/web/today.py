@@ -100,8 +100,10 @@ class Health:
     """Why the button that was just pressed did nothing: a code of `wire.errors`."""
 
 
-def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speech) -> Now:
-    """Read the moment from the state, which must have settings."""
+def look(
+    state: State, waits: Estimates, now: Millis, health: Health, say: Speech, more: Sequence[Alarm] = ()
+) -> Now:
+    """Read the moment from the state, which must have settings; `more` alarms come first."""
     branch = state.settings
     shared = views.common(state, now)
     since = [at for _, at in shared.waiting_of.values()]
@@ -115,7 +117,7 @@ def look(state: State, waits: Estimates, now: Millis, health: Health, say: Speec
         longest_min=max(0, now - min(since)) / MINUTE if since else None,
         closed="" if closed is None else closed.of(say.language),
         alarms=(
-            *_own_alarms(health, say),
+            *(*more, *_own_alarms(health, say)),
             *_clock_alarms(state, health, now, say),
             *_nobody_alarms(state, shared, waits, say),
             *_wait_alarms(branch, over[:MOST_ALARMS], shared.counters, waits, say),

@@ -134,6 +134,51 @@ WORDS: dict[str, Text] = {
     ),
     "take_back_day": _t("Hủy ngày mở nhầm", "Take the wrong day back"),
     "alarm_devices": _t("Thiết bị không kết nối: {names}.", "Devices not connected: {names}."),
+    "health_task": _t("Một phần việc của máy chủ gặp lỗi: {name}.", "A part of the server failed: {name}."),
+    "health_again": _t(
+        "Phần này tự chạy lại. Nếu dòng này không mất đi, xin báo người quản trị; lý do có trong nhật ký của máy chủ.",
+        "It is started again by itself. If this line stays, tell the administrator; the server's log has the reason.",
+    ),
+    "health_ended": _t("Một phần việc của máy chủ đã dừng: {name}.", "A part of the server has ended: {name}."),
+    "health_tell": _t(
+        "Xin báo người quản trị; lý do có trong nhật ký của máy chủ.",
+        "Tell the administrator; the server's log has the reason.",
+    ),
+    "health_answers": _t(
+        "Máy chủ không trả lời các lệnh đã {n} giây.", "The server has not answered commands for {n} seconds."
+    ),
+    "health_answers_then": _t(
+        "Nếu kéo dài, máy chủ tự khởi động lại; số đã cấp không mất.",
+        "If this goes on, the server starts itself anew; numbers already given are safe.",
+    ),
+    "health_connections": _t(
+        "Gần hết chỗ cho kết nối mới: {name}.", "There is hardly room for new connections: {name}."
+    ),
+    "health_connections_then": _t(
+        "Thiết bị đã ghép vẫn vào được; điện thoại của khách có thể phải đợi. Xin báo người quản trị.",
+        "Paired devices still get in; visitors' phones may have to wait. Tell the administrator.",
+    ),
+    "health_other": _t("Máy chủ báo có vấn đề: {name}.", "The server reports a problem: {name}."),
+    "part_days": _t("chuyển ngày làm việc", "the change of the business day"),
+    "part_garbage_collection": _t("dọn bộ nhớ", "clearing memory"),
+    "part_connections": _t("giám sát kết nối mạng", "watching connections"),
+    "part_log": _t("ghi nhật ký", "keeping the log short"),
+    "part_ports": _t("theo dõi cổng mạng", "watching the ports"),
+    "part_database": _t("theo dõi cơ sở dữ liệu", "watching the database"),
+    "part_lease": _t("quyền phục vụ của máy chủ này", "this server's right to answer"),
+    "part_views": _t("cập nhật màn hình", "updating screens"),
+    "part_waits": _t("cập nhật thời gian chờ", "updating waits"),
+    "part_links": _t("giám sát thiết bị", "watching devices"),
+    "part_web": _t("trang web", "the web pages"),
+    "part_hub_link": _t("liên kết với hệ thống đặt lịch", "the link to the booking hub"),
+    "part_live_port": _t("cổng của thiết bị và điện thoại", "the port of devices and phones"),
+    "part_web_port": _t("cổng trang web", "the port of the web pages"),
+    "no_answer": _t("Máy chủ chưa trả lời", "The server does not answer yet"),
+    "no_answer_p": _t(
+        "Chưa đọc được số liệu lúc này. Số đã cấp không mất.",
+        "The figures cannot be read at the moment. Numbers already given are safe.",
+    ),
+    "try_again": _t("Thử lại", "Try again"),
     "lost": _t(
         "Mất kết nối với máy chủ. Số liệu lúc {t}; đang thử lại.",
         "The server cannot be reached. Figures as of {t}; trying again.",

@@ -1,0 +1,38 @@
+"""What the health report tells, in words a manager can do something with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from server.runtime.health import Problem
+from server.web.pages import Speech
+from server.web.today import Alarm
+from server.web.wording import WORDS
+
+TOLD_ELSEWHERE = frozenset({"store", "space"})
+"""Kinds of problems that today's page has alarms of its own for."""
+
+
+def alarms_of(problems: Iterable[Problem], say: Speech) -> tuple[Alarm, ...]:
+    """One alarm for each problem that is not told elsewhere on the page."""
+    return tuple(_alarm(problem, say) for problem in problems if problem.kind not in TOLD_ELSEWHERE)
+
+
+def _alarm(problem: Problem, say: Speech) -> Alarm:
+    name = _name(problem, say)
+    match problem.kind:
+        case "task" if problem.failed:
+            return Alarm(say("health_ended", name=name), say("health_tell"))
+        case "task":
+            return Alarm(say("health_task", name=name), say("health_again"))
+        case "answers":
+            return Alarm(say("health_answers", n=problem.seconds), say("health_answers_then"))
+        case "connections":
+            return Alarm(say("health_connections", name=name), say("health_connections_then"))
+        case _:
+            return Alarm(say("health_other", name=name or problem.kind), say("health_tell"))
+
+
+def _name(problem: Problem, say: Speech) -> str:
+    key = f"part_{problem.name.replace(' ', '_')}"
+    return say(key) if key in WORDS else problem.name
