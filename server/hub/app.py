@@ -8,16 +8,15 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 
@@ -31,8 +30,21 @@ from server.hub.refusals import HubCode, hub_refused
 from server.hub.store import writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
+from server.runtime.admission import QUEUE, is_listening
+from server.runtime.answer_watch import AnswerWatch
 from server.runtime.client_address import FromProxies, Proxies
+from server.runtime.connection_limits import ConnectionLimits
+from server.runtime.connection_watch import frees_files, keep_within
+from server.runtime.exits import CannotGoOn, ExitStatus
+from server.runtime.file_limit import places, raise_file_limit
+from server.runtime.health import HealthReport
+from server.runtime.health_answer import health_answer
+from server.runtime.http_port import HttpPort
+from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
 from server.runtime.security_log import SecurityLog
+from server.runtime.signals import stopped_by_signals
+from server.runtime.supervisor import Supervisor
+from server.runtime.systemd import READY, STOPPING, notify
 from server.starting import StartRefused
 from wire.catalogue import Branch
 from wire.flaws import facts_of
@@ -50,6 +62,13 @@ SECURITY_LOG = "hub-security.log"
 
 TIDY_EVERY_S = 3600.0
 """Real seconds between two rounds of forgetting what need not be kept."""
+
+LINK_BYTES = 4 * 1024 * 1024
+"""Most bytes of one message of a branch's link."""
+
+PORT = "port"
+PORT_EVERY_S = 1.0
+"""Real seconds between two looks at the port."""
 
 OUTBOX_KEPT = timedelta(days=8)
 
@@ -90,6 +109,7 @@ class Hub:
         database.upgrade()
         linked: set[str] = set()
         self.security = SecurityLog(settings.data_dir / SECURITY_LOG)
+        self.proxies = Proxies(settings.trusted_proxies, self.security)
         self.exchange = link.Exchange(tokens, linked, self.security)
         keys = Keys(read_key(settings.key_file))
         self.public_key = keys.signer.public_key.hex()
@@ -106,10 +126,13 @@ class Hub:
             await self.ledger.change(lambda c, i=branch_id, t=text: writing.know_branch(c, i, t))  # type: ignore[misc]
 
     async def tidy(self) -> None:
-        """Forget, for ever, what need not be kept."""
+        """Forget, for ever, what need not be kept; what cannot be forgotten now is left until the next time."""
         while True:
             for branch in self.branches.values():
-                await self._forget_old(branch)
+                try:
+                    await self._forget_old(branch)
+                except DBAPIError as error:
+                    log.warning("what is old of branch %s could not be forgotten (%s)", branch.id, type(error).__name__)
             await asyncio.sleep(TIDY_EVERY_S)
 
     async def _forget_old(self, branch: Branch) -> None:
@@ -131,25 +154,12 @@ def _token(path: Path) -> str:
     return token
 
 
-def make_app(hub: Hub) -> FastAPI:
+def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     """The web application."""
-
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        await hub.know_branches()
-        tidying = asyncio.create_task(hub.tidy())
-        yield
-        tidying.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await tidying
-        hub.ledger.close()
-        hub.security.close()
-
     app = FastAPI(
         title="Tới Lượt hub",
         description="Branches, free times, bookings. Refusals carry a code and words in Vietnamese and English.",
         version="1",
-        lifespan=life,
         # FastAPI's own documentation pages load scripts from elsewhere; the schema itself is served.
         docs_url=None,
         redoc_url=None,
@@ -162,7 +172,11 @@ def make_app(hub: Hub) -> FastAPI:
     app.include_router(views.router(pages))
     app.mount("/static", StaticFiles(directory=views.STATIC), name="static")
     _refusals(app, pages)
-    app.add_middleware(FromProxies, proxies=Proxies(hub.settings.trusted_proxies, hub.security))
+    app.add_middleware(FromProxies, proxies=hub.proxies)
+
+    @app.get("/health", include_in_schema=False)
+    async def how_it_is(request: Request) -> Response:
+        return health_answer(request, health)
 
     @app.middleware("http")
     async def secure(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -183,6 +197,14 @@ def _refusals(app: FastAPI, pages: views.Pages) -> None:
             return api.problem(why)
         return pages.sorry(request, views.spoken(request, request.query_params.get("lang")), why)
 
+    @app.exception_handler(DBAPIError)
+    async def cannot_read(request: Request, error: DBAPIError) -> Response:
+        log.error("the database could not be used (%s)", type(error.orig or error).__name__)
+        why = hub_refused(HubCode.BUSY)
+        if request.url.path.startswith("/api/"):
+            return api.problem(why)
+        return pages.sorry(request, views.spoken(request, request.query_params.get("lang")), why)
+
     @app.exception_handler(HTTPException)
     async def nowhere(request: Request, error: HTTPException) -> Response:
         if request.url.path.startswith("/api/") or error.status_code != 404:
@@ -190,60 +212,95 @@ def _refusals(app: FastAPI, pages: views.Pages) -> None:
         return pages.not_found(request)
 
 
-class _Server(uvicorn.Server):
-    """Says when it answers."""
+async def serve(
+    settings: HubSettings,
+    ready: Callable[[int], None] | None = None,
+    end: Callable[[int], object] | None = None,
+) -> None:
+    """Run the hub until it is cancelled or told to end.
 
-    def __init__(self, settings: uvicorn.Config, up: Callable[[], None]) -> None:
-        super().__init__(settings)
-        self._up = up
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer."""
-        await super().startup(sockets)
-        if self.started:
-            self._up()
-
-
-async def serve(settings: HubSettings, ready: Callable[[int], None] | None = None) -> None:
-    """Run the hub until it is cancelled or told to end; `ready` is called with its port once it listens.
+    Args:
+        settings: of the hub.
+        ready: called with its port once it listens.
+        end: ends the process at once, with a status, when answers have stopped; left out, that is only said.
 
     Raises:
         StartRefused: it did not start; the text says why.
+        CannotGoOn: it served and cannot any more.
     """
-    hub = Hub(settings)
+    with stopped_by_signals() as stop, limited_log() as log_limits:
+        hub = Hub(settings)
+        try:
+            with _listening(settings) as listening:
+                await hub.know_branches()
+                await _run(hub, listening, stop, log_limits, ready, end)
+        finally:
+            hub.ledger.close()
+            hub.security.close()
+
+
+@contextlib.contextmanager
+def _listening(settings: HubSettings) -> Iterator[socket.socket]:
     try:
-        # Bound here, because uvicorn ends the whole process when a port is taken.
-        listening = socket.create_server((settings.host, settings.port), backlog=1024)
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=QUEUE)
     except OSError as error:
-        hub.ledger.close()
         raise StartRefused(
             f"The hub cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
             "Stop the program that uses the port, or set another `port`."
         ) from error
-    port = listening.getsockname()[1]
+    with listening:
+        yield listening
 
-    def up() -> None:
-        log.info("hub listens on port %d; its public key is %s", port, hub.public_key)
-        if ready is not None:
-            ready(port)
 
-    server = _Server(
-        uvicorn.Config(
-            make_app(hub),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,  # which proxies are believed is a setting of ours
-            ws="websockets-sansio",
-            ws_max_size=4 * 1024 * 1024,
-            timeout_graceful_shutdown=2,
-        ),
-        up,
-    )
-    serving = asyncio.create_task(server.serve([listening]))
+async def _run(
+    hub: Hub,
+    listening: socket.socket,
+    stop: asyncio.Event,
+    log_limits: LogLimits,
+    ready: Callable[[int], None] | None,
+    end: Callable[[int], object] | None,
+) -> None:
+    (most,) = places(raise_file_limit(), hub.settings.limits.connections, 1)
+    limits = {PORT: ConnectionLimits(hub.settings.limits, most, hub.proxies)}
+    supervisor = Supervisor()
+    health = HealthReport(supervisor, limits)
+    watch = AnswerWatch(lambda: hub.ledger.oldest_waiting_s, end)
+    health.ask(watch.problems)
+    web = HttpPort(make_app(hub, health), listening, limits[PORT], ws_bytes=LINK_BYTES)
+    supervisor.run("web", web.serve)
+    supervisor.run("tidying", hub.tidy)
+    supervisor.run("connections", lambda: keep_within(limits))
+    supervisor.run("log", lambda: tell_what_was_held_back(log_limits))
+    supervisor.run("ports", lambda: _keep_port(listening))
+    ended = [asyncio.create_task(wait(), name=name) for name, wait in (("stop", stop.wait), ("over", supervisor.over))]
     try:
-        await asyncio.shield(serving)
+        with frees_files(limits), watch.watching():
+            up = asyncio.create_task(web.up.wait(), name="up")
+            await asyncio.wait([up, *ended], return_when=asyncio.FIRST_COMPLETED)
+            if up.done():
+                _say_ready(hub, listening.getsockname()[1], ready)
+            up.cancel()
+            await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        server.should_exit = True
-        if not serving.done():
-            await serving
+        notify(STOPPING)
+        for task in ended:
+            task.cancel()
+        await supervisor.stop()
+    if supervisor.ended:
+        raise await supervisor.over()
+
+
+def _say_ready(hub: Hub, port: int, ready: Callable[[int], None] | None) -> None:
+    log.info("hub listens on port %d; its public key is %s", port, hub.public_key)
+    notify(READY)
+    if ready is not None:
+        ready(port)
+
+
+async def _keep_port(listening: socket.socket) -> None:
+    """See that the port is still listened on."""
+    while True:
+        await asyncio.sleep(PORT_EVERY_S)
+        if not is_listening(listening):
+            raise CannotGoOn("Nobody can connect to the hub any more. Start it anew.", ExitStatus.PORT_LOST)

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from server.booking.sync import Ask, Cursor, Full, Giver, Item, Taker, from_json, to_json
 from server.hub.desk import Desk
 from server.hub.store import reading, writing
+from server.runtime.http_port import is_known
 from server.runtime.security_log import SecurityLog, What
 from wire.catalogue import Branch
 
@@ -99,6 +100,7 @@ def router(desk: Desk, exchange: Exchange) -> APIRouter:
             # Closed before it is accepted: the branch sees HTTP 403.
             await socket.close(code=1008)
             return
+        is_known(socket.scope)
         await socket.accept()
         talk = BranchTalk(socket, branch_id, desk, exchange)
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +20,8 @@ from server.hub.store.database import HubDatabase, worth_another_try
 from server.hub.store.values import Outcome, Wish
 
 R = TypeVar("R")
+
+log = logging.getLogger("toiluot.hub")
 
 BATCH = 500
 """Most bookings in one transaction: on one hot place 31,000 a second were measured in batches, 1,700 one by one."""
@@ -40,6 +44,7 @@ class Ledger:
         self._grown = grown
         self._asking: list[tuple[Wish, asyncio.Future[Outcome]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._unanswered: dict[asyncio.Future[Outcome], float] = {}
         self._writer = ThreadPoolExecutor(1, "hub-writer")
         self._readers = ThreadPoolExecutor(4, "hub-reader")
 
@@ -47,9 +52,17 @@ class Ledger:
         """Book it, durably, or say why not. A lone wish does not wait for others to come."""
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._asking.append((wish, future))
+        self._unanswered[future] = time.monotonic()
+        future.add_done_callback(self._unanswered.pop)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
         return await future
+
+    @property
+    def oldest_waiting_s(self) -> float:
+        """For how many seconds the oldest wish has waited for its answer; 0 while none does."""
+        since = next(iter(self._unanswered.values()), None)
+        return 0.0 if since is None else time.monotonic() - since
 
     async def change(self, do: Callable[[Connection], R], branch_id: str | None = None) -> R:
         """Run one writing transaction; `branch_id` names the branch whose outbox it may have grown.
@@ -95,6 +108,9 @@ class Ledger:
             outcomes = await run(self._writer, self._book_batch, branch_id, wishes)
         except DBAPIError:
             # Full disk, database away: nothing was booked, and everybody is told so.
+            outcomes = [hub_refused(HubCode.BUSY)] * len(wishes)
+        except Exception:  # whatever it was, those who asked are answered, and those after them too
+            log.exception("%d bookings of branch %s could not be made", len(wishes), branch_id)
             outcomes = [hub_refused(HubCode.BUSY)] * len(wishes)
         for (_, future), outcome in zip(asking, outcomes, strict=True):
             if not future.done():
