@@ -28,6 +28,7 @@ class RealServer:
         branch: the branch file.
         environment: added to this process's own.
         more: further lines of its settings.
+        files: how many it may have open, as systemd sets it: the soft and the hard limit.
     """
 
     def __init__(
@@ -37,8 +38,10 @@ class RealServer:
         branch: Path = BRANCH_FILE,
         environment: Mapping[str, str] = {},
         more: tuple[str, ...] = (),
+        files: tuple[int, int] | None = None,
     ) -> None:
         self.more = more
+        self._limited = () if files is None else ("prlimit", f"--nofile={files[0]}:{files[1]}")
         self.folder = folder
         self.branch = branch
         self.database = database
@@ -71,8 +74,7 @@ class RealServer:
         assert self._process is None
         with (self.folder / "server.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "toiluot", "server", str(self.settings())),
+                *(*self._limited, sys.executable, "-m", "toiluot", "server", str(self.settings())),
                 cwd=ROOT,
                 env=self._environment,
                 stdout=asyncio.subprocess.PIPE,

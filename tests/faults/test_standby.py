@@ -15,12 +15,17 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from server.runtime import supervisor as supervisors
+from server.runtime.exits import ExitStatus
 from tests.faults.cut_line import Line
 from tests.faults.held import assert_nothing_lost_or_done_twice
 from tests.faults.people import Everybody
 from tests.faults.real_server import RealServer
-from tests.server.branch_kit import MONDAY_9, SERVICE, masked, raw_link
+from tests.server.branch_kit import MONDAY_9, SERVER, SERVICE, masked, new_id, raw_link
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
+from tests.server.runtime.whole import failed_and_works_again, whole_server
+from wire.commands import Tick
+from wire.errors import Refused
 
 WITHIN_S = 20.0
 """A take-over on a busy machine. docs/operations.md says 5 s; what it took here is printed."""
@@ -321,10 +326,21 @@ async def test_a_server_without_the_setting_ends_when_another_one_has_led(tmp_pa
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute("UPDATE meta SET value = 'another starts 0 so-2, process 7' WHERE key = 'lead'")
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-        assert await server.ended() == REFUSED
+        assert await server.ended() == ExitStatus.LEASE_LOST
         assert "Another server (so-2, process 7) has used" in server.log()
     finally:
         await server.kill()
+
+
+async def test_a_fault_in_the_look_at_the_lease_is_not_the_loss_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
+) -> None:
+    monkeypatch.setattr(supervisors, "BACK_OFF_S", (0.02,))
+    async with whole_server(tmp_path, monkeypatch, database=postgres.add("lease")) as server:
+        assert "lease" in server.supervisor.names
+        await failed_and_works_again(server.supervisor, "lease")
+        assert server.parts.handle.lease.holds
+        assert not isinstance(await server.parts.handle.ask(new_id(), Tick(), SERVER), Refused)
 
 
 def count(url: str) -> int:
