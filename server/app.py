@@ -169,9 +169,7 @@ async def _lead(wanted: Wanted, store: Store, state: State, lease: Lease, web_so
         limits=limits[LIVE],
     )
     health = HealthReport(supervisor, limits)
-    await _begin_day(handle, branch)
-    if not store.database.is_sqlite:
-        await store.run(lambda: store.note(BRANCH_FILE, _file_mark(branch)))
+    await _begin_day(handle, branch, store)
     parts = Parts(
         *(settings, store, handle, people, secrets, fanout, live, authenticator, security),
         *(supervisor, limits, health, wanted.log_limits),
@@ -207,13 +205,15 @@ def _key(settings: ServerSettings, store: Store) -> bytes:
     return key
 
 
-async def _begin_day(handle: Handle, branch: Branch) -> None:
+async def _begin_day(handle: Handle, branch: Branch, store: Store) -> None:
     async with handle.reading() as state:
         in_force = state.branch
     for command in (*([ApplySettings(branch=branch)] if in_force != branch else ()), Tick()):
         answer = await handle.ask(str(uuid.uuid4()), command, SELF)
         if isinstance(answer, Refused):
             raise StartRefused(answer.text("en"))
+    if not store.database.is_sqlite:
+        await store.run(lambda: store.note(BRANCH_FILE, _file_mark(branch)))
 
 
 def _branch(settings: ServerSettings) -> Branch:

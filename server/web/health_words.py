@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from server.runtime.health import Problem
+from server.runtime.health import HealthReport, Problem
 from server.web.pages import Speech
 from server.web.today import Alarm
 from server.web.wording import WORDS
@@ -13,12 +11,14 @@ TOLD_ELSEWHERE = frozenset({"store", "space"})
 """Kinds of problems that today's page has alarms of its own for."""
 
 
-def alarms_of(problems: Iterable[Problem], say: Speech) -> tuple[Alarm, ...]:
+def alarms_of(health: HealthReport | None, say: Speech) -> tuple[Alarm, ...]:
     """One alarm for each problem that is not told elsewhere on the page."""
-    return tuple(_alarm(problem, say) for problem in problems if problem.kind not in TOLD_ELSEWHERE)
+    problems = health.problems() if health is not None else ()
+    return tuple(alarm(problem, say) for problem in problems if problem.kind not in TOLD_ELSEWHERE)
 
 
-def _alarm(problem: Problem, say: Speech) -> Alarm:
+def alarm(problem: Problem, say: Speech) -> Alarm:
+    """One problem in words."""
     name = _name(problem, say)
     match problem.kind:
         case "task" if problem.failed:

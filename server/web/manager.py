@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from config import ServerSettings
 from server.handle import Handle
-from server.runtime.health import HealthReport, Problem
+from server.runtime.health import HealthReport
 from server.staff.people import LONGEST_NAME, People
 from server.staff.sign_in import Asker, Authenticator
 from server.starting import StartRefused
@@ -159,7 +159,7 @@ class ManagerPages:
         try:
             context = await self._today(say, session, request.query_params.get("refused", ""))
         except TimeoutError:
-            alarms = alarms_of(self._problems(), say)
+            alarms = alarms_of(self.health(), say)
             return self.page(request, "unwell.html", session, {"say": say, "alarms": alarms}, 503)
         if isinstance(context, Refused):
             return HTMLResponse(context.text(say.language), 503)
@@ -227,7 +227,7 @@ class ManagerPages:
                 return Refused(code=Code.STARTING)
             handle = self.handle
             health = Health(handle.failure, handle.clock_jump_ms, handle.short_of_space, self.devices(), refused)
-            more = alarms_of(self._problems(), say)
+            more = alarms_of(self.health(), say)
             now = look(state, self.documents.waits(state), self.handle.now, health, say, more)
         figures, before = await self._todays_figures(now)
         tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
@@ -237,10 +237,6 @@ class ManagerPages:
             "day": now.day,
             "form_token": session.form_token,
         }
-
-    def _problems(self) -> Sequence[Problem]:
-        health = self.health()
-        return health.problems() if health is not None else ()
 
     async def _todays_figures(self, now: Now) -> tuple[reports.DayFigures, reports.DayFigures | None]:
         kept = self._figures  # another page may keep another day's while this one reads

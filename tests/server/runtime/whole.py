@@ -114,16 +114,9 @@ async def whole_server(
     monkeypatch.setattr(app, "stopped_by_signals", not_by_signals)
     monkeypatch.setattr(app, "Supervisor", PlantingSupervisor)
     monkeypatch.setattr(app, "Parts", parts)
-    settings = ServerSettings(
-        **{
-            "live_port": 0,
-            "web_port": 0,
-            "database": f"sqlite:///{folder / 'branch.db'}",
-            "data_dir": folder / "data",
-            "branch": BRANCH_FILE,
-        }
-        | changes
-    )
+    ports = {"live_port": 0, "web_port": 0}
+    kept = {"database": f"sqlite:///{folder / 'branch.db'}", "data_dir": folder / "data", "branch": BRANCH_FILE}
+    settings = ServerSettings(**{**ports, **kept, **changes})
     serving = asyncio.create_task(app.serve(settings, up.set_result))
     await asyncio.wait({serving, up}, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():

@@ -12,7 +12,7 @@ from server.runtime.connection_limits import ConnectionLimits
 from server.runtime.health import HealthReport, Problem
 from server.runtime.supervisor import Supervisor
 from server.web.app import make_app
-from server.web.health_words import alarms_of
+from server.web.health_words import alarm
 from server.web.pages import Speech
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
@@ -81,9 +81,9 @@ async def test_a_manager_reads_which_part_failed_in_words_and_no_longer_when_it_
 )
 def test_every_problem_has_words_in_both_languages(problem: Problem, says: dict[str, str]) -> None:
     for language, words in says.items():
-        (alarm,) = alarms_of([problem], Speech(language))  # type: ignore[arg-type]
-        assert words in alarm.what
-        assert alarm.advice
+        told = alarm(problem, Speech(language))  # type: ignore[arg-type]
+        assert words in told.what
+        assert told.advice
 
 
 @pytest.mark.parametrize("path", ["/manager", "/manager/days", "/manager/periods"])
