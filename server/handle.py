@@ -23,6 +23,7 @@ from server.replies import reply_to
 from server.runtime.hall_clock import HallClock, TellsTime
 from server.starting import StartRefused
 from server.store.journal import BadData, Batch, CannotStore, KeptReply, Row, Store
+from server.store.outbox import Place
 from server.storing import Known, Storing
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
@@ -72,6 +73,8 @@ class _Asked:
     fingerprint: bytes = b""
     new: bool = False
     """True once the database said that it does not know the command."""
+    taken: Place | None = None
+    """How far the hub is heard once this is done; stored with it."""
 
 
 @dataclass(slots=True)
@@ -141,11 +144,20 @@ class Handle:
 
     # -- asking --
 
-    async def ask(self, command_id: str, command: Command, actor: Actor) -> Json | Refused:
-        """Do `command` once, however often it is asked with this id; the reply comes after it is on the disk."""
-        return await self.submit(command_id, command, actor)
+    async def ask(self, command_id: str, command: Command, actor: Actor, taken: Place | None = None) -> Json | Refused:
+        """Do `command` once, however often it is asked with this id; the reply comes after it is on the disk.
 
-    def submit(self, command_id: str, command: Command, actor: Actor) -> asyncio.Future[Json | Refused]:
+        Args:
+            command_id: names it for ever.
+            command: what to do.
+            actor: who asks.
+            taken: stored in the same transaction: how far the hub is heard with it. Not stored when it is refused.
+        """
+        return await self.submit(command_id, command, actor, taken)
+
+    def submit(
+        self, command_id: str, command: Command, actor: Actor, taken: Place | None = None
+    ) -> asyncio.Future[Json | Refused]:
         """As `ask`, but in line before this returns: commands are carried out in the order they were submitted."""
         future: asyncio.Future[Json | Refused] = asyncio.get_running_loop().create_future()
         why = refusal(actor, command) or _unfit(command_id, command)
@@ -158,7 +170,7 @@ class Handle:
             future.set_result(refused(Code.BAD_TEXT, method=command.method, field="params", what=BROKEN))
             return future
         self._asked_at = time.monotonic()
-        self._waiting.append(_Asked(command_id, command, actor, future, mark))
+        self._waiting.append(_Asked(command_id, command, actor, future, mark, taken=taken))
         self._unanswered[future] = self._asked_at
         future.add_done_callback(self._unanswered.pop)
         if self._draining is None:
@@ -354,6 +366,7 @@ class Handle:
         if events or one.actor.role not in (Role.SERVER, Role.DISPLAY):
             kept = KeptReply(one.command_id, one.fingerprint, now, reply.model_dump_json())
             turn.batch.replies.append(kept)
+        turn.batch.taken = one.taken or turn.batch.taken
         return reply.model_dump(mode="json")
 
     def _context(self, one: _Asked, now: Millis, booking: BookingFacts | None) -> Context:

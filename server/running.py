@@ -202,8 +202,14 @@ def _hub_link(parts: Parts, check: ReadsBookings) -> HubLink | None:
         return None
     from server.booking.link import HubLink
 
-    shared = None if parts.store.database.is_sqlite else parts.store
-    link = HubLink(parts.handle, parts.settings.hub, parts.settings.data_dir, shared)
+    public = parts.settings.public_url.rstrip("/")
+    link = HubLink(
+        parts.handle,
+        parts.settings.hub,
+        parts.settings.data_dir,
+        parts.store,
+        lambda ticket_id: f"{public}/t#{parts.secrets.of(ticket_id)}",
+    )
     check.verifier = link.verifier
     return link
 

@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "hardware": frozenset(),
     "server/core": frozenset({"wire"}),
     "server/runtime": frozenset({"wire", "config"}),
+    "server/exchange": frozenset({"wire", "config"}),
     "server": frozenset({"wire", "config", "hardware"}),
     "clientkit": frozenset({"wire", "config"}),
     "kiosk": frozenset({"clientkit", "wire", "config", "hardware"}),
@@ -27,7 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 
 PURE = ("server/core", "wire/session.py", "wire/server_session.py", "wire/codec.py", "wire/strict_json.py",
         "wire/text.py", "wire/flaws.py", "kiosk/flow.py", "counter/desk.py", "display/calls.py",
-        "display/wording.py", "server/hub/slots.py", "server/booking/sync.py")  # fmt: skip
+        "display/wording.py", "server/hub/slots.py", "server/exchange/sync.py")  # fmt: skip
 """Rooms without I/O, clock, randomness, await or Qt: `now` is an argument."""
 
 IMPURE = frozenset({
@@ -52,7 +53,8 @@ def imported(path: Path) -> set[str]:
 
 def room_of(path: Path) -> str:
     parts = path.relative_to(ROOT).parts
-    return "/".join(parts[:2]) if "/".join(parts[:2]) in MAY_IMPORT else parts[0]
+    room = "/".join(parts[:2])
+    return room if room in MAY_IMPORT else parts[0]
 
 
 def sources() -> list[Path]:

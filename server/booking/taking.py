@@ -1,22 +1,27 @@
-"""One booking from the hub into the branch. Taking it twice changes nothing: command ids are made of what it says."""
+"""Bookings from the hub into the branch: each is stored with how far the hub was heard, so that none is taken twice.
+
+Should one be told again all the same (the hub gives a full copy, or this branch was restored), it changes nothing.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
-from server.booking.facts import Facts, issued_fact, refused_fact
+from server.booking.branchside import Branchside
+from server.booking.ledger import Bookings, Facts
 from server.core import hours
+from server.core.model import BookingMirror
+from server.exchange.sync import Cursor, Full
+from server.store.outbox import Place
 from wire.commands import Command, IssueTicket, RecordBooking
 from wire.errors import Code, Refused
-from wire.values import Actor, Channel, Role
-
-if TYPE_CHECKING:
-    from server.booking.link import Branchside
+from wire.values import Actor, Channel, Millis, Role
 
 log = logging.getLogger("toiluot.booking")
 
@@ -30,6 +35,12 @@ NOT_NOW = frozenset({Code.CANNOT_STORE, Code.STARTING, Code.BUSY})
 STALE_AFTER_MS = 15 * 60_000
 """A number wished for longer ago (the link was away) is refused: the person has long decided otherwise."""
 
+BREATHE_EVERY = 20
+"""Bookings of a full copy after which others have their turn."""
+
+LONGEST_WORDS = 300
+"""What the hub keeps of a reason."""
+
 _TOO_LATE = (
     "Chi nhánh mất kết nối nên chưa nhận được yêu cầu lấy số. Xin lấy số lại.",
     "The branch was out of reach and did not get this wish in time. Please take a number again.",
@@ -40,64 +51,128 @@ class HallBusy(Exception):
     """The branch cannot take the booking now; the text says why."""
 
 
-async def take_booking(branch: Branchside, facts: Facts, body: Json) -> bool:
-    """Mirror a booking, and give its number if one was wished for now. True if there is a new fact for the hub.
+class Taking:
+    """Takes what the hub tells: `server.exchange.talk.Takes`.
 
-    Raises:
-        HallBusy: the branch cannot store at the moment.
+    Args:
+        branch: the handle.
+        bookings: how far the hub was heard.
+        facts: where it is kept what the hub is to know of it.
     """
+
+    def __init__(self, branch: Branchside, bookings: Bookings, facts: Facts) -> None:
+        self._branch = branch
+        self._bookings = bookings
+        self._facts = facts
+
+    async def cursor(self) -> Cursor:
+        """How far the hub was heard."""
+        return await self._bookings.cursor()
+
+    async def take(self, bodies: Sequence[Json], before: Cursor, after: Cursor, copy: Full | None) -> None:
+        """Take bookings into the branch.
+
+        Raises:
+            HallBusy: the branch cannot store now; the hub will be asked again.
+            CannotStore: likewise.
+        """
+        place = Place(after.epoch, after.seq, after.mark)
+        if copy is None:
+            for body in bodies:
+                await self._one(body, place)
+        else:
+            await self._all(bodies, copy, place)
+
+    # -- inside --
+
+    async def _one(self, body: Json, place: Place) -> None:
+        booking = _read(body)
+        if booking is None:
+            await self._facts.add(self._branch.now, (), place)
+            return
+        await self._take(booking, _name_of(place), place)
+        if self._bookings.stored != place:  # nothing was stored with it: it was so already, or was refused
+            await self._facts.add(self._branch.now, (), place)
+
+    async def _all(self, bodies: Sequence[Json], copy: Full, place: Place) -> None:
+        """A full copy; what this branch was told once and the hub does not tell any more, the hub has lost."""
+        told = [booking for body in bodies if (booking := _read(body)) is not None]
+        lost = [] if copy.since is None else await self._lost(told, copy.since)
+        uncancelled = {body["booking_id"] for body in lost}
+        for n, booking in enumerate(told):
+            if booking.booking_id not in uncancelled:
+                await self._take(booking, f"{_name_of(place)}-{booking.booking_id}", None)
+            if n % BREATHE_EVERY == 0:
+                await asyncio.sleep(0)
+        await self._facts.add(self._branch.now, lost, place)
+
+    async def _lost(self, told: Sequence[RecordBooking], since: Millis) -> list[Json]:
+        """Bookings that the hub does not have, and those whose cancelling it does not have: it was restored."""
+        by_id = {booking.booking_id: booking for booking in told}
+        async with self._branch.reading() as state:
+            mirrored = list(state.bookings.values())
+
+        def is_lost(mine: BookingMirror) -> bool:
+            theirs = by_id.get(mine.booking_id)
+            if theirs is None:
+                return mine.slot_at >= since
+            return (mine.state, theirs.state) == ("cancelled", "booked")
+
+        names = RecordBooking.model_fields
+        return [{"fact": "known"} | {n: getattr(mine, n) for n in names} for mine in mirrored if is_lost(mine)]
+
+    async def _take(self, booking: RecordBooking, command_id: str, place: Place | None) -> None:
+        async with self._branch.reading() as state:
+            mirrored = state.bookings.get(booking.booking_id)
+            spent = booking.booking_id in state.spent
+            same = mirrored is not None and all(
+                getattr(mirrored, name) == getattr(booking, name) for name in RecordBooking.model_fields
+            )
+            day = hours.business_day(state.settings, booking.slot_at)
+            fresh = self._branch.now - booking.slot_at <= STALE_AFTER_MS and state.day == day
+        wished = booking.now and booking.state == "booked" and not spent
+        if not same:
+            await self._ask(f"bk-{command_id}", booking, None if wished else place)
+        if not wished or await self._bookings.number_of(booking.booking_id, day) is not None:
+            return
+        if fresh:
+            await self._give_number(booking, place)
+        else:
+            await self._refuse(booking.booking_id, *_TOO_LATE, place)
+
+    async def _give_number(self, booking: RecordBooking, place: Place | None) -> None:
+        issue = IssueTicket(
+            service_id=booking.service_id,
+            class_id=booking.class_id,
+            language=booking.language,
+            channel=Channel.ONLINE,
+            booking_id=booking.booking_id,
+        )
+        answer = await self._ask(f"now-{booking.booking_id}", issue, place)
+        if isinstance(answer, Refused):
+            await self._refuse(booking.booking_id, answer.text("vi"), answer.text("en"), place)
+
+    async def _refuse(self, booking_id: str, vi: str, en: str, place: Place | None) -> None:
+        fact = {"fact": "refused", "booking_id": booking_id, "vi": vi[:LONGEST_WORDS], "en": en[:LONGEST_WORDS]}
+        await self._facts.add(self._branch.now, [fact], place)
+
+    async def _ask(self, command_id: str, command: Command, place: Place | None) -> Json | Refused:
+        answer = await self._branch.ask(command_id, command, HUB, place)
+        if isinstance(answer, Refused):
+            if answer.code in NOT_NOW:
+                raise HallBusy(answer.text("en"))
+            log.info("the branch refused %s from the hub: %s", command.method, answer.code.value)
+        return answer
+
+
+def _name_of(place: Place) -> str:
+    """Names what the hub told at a place, short enough for a command's id."""
+    return f"{place.epoch[:16]}-{place.seq}"
+
+
+def _read(body: Json) -> RecordBooking | None:
     try:
-        booking = RecordBooking.model_validate_json(json.dumps(body))
+        return RecordBooking.model_validate_json(json.dumps(body))
     except ValidationError as error:
         log.warning("the hub sent a booking that cannot be read: %s", error.errors(include_input=False)[0]["msg"])
-        return False
-    async with branch.reading() as state:
-        mirrored = state.bookings.get(booking.booking_id)
-        spent = booking.booking_id in state.spent
-        same = mirrored is not None and all(
-            getattr(mirrored, name) == getattr(booking, name) for name in RecordBooking.model_fields
-        )
-        fresh = branch.now - booking.slot_at <= STALE_AFTER_MS and state.day == hours.business_day(
-            state.settings, booking.slot_at
-        )
-    if not same:
-        await _ask(branch, f"bk-{booking.booking_id}-{_digest(body)}", booking)
-    if not booking.now or booking.state != "booked" or spent:
-        return False
-    if not fresh:
-        facts.answered(booking.booking_id, refused_fact(booking.booking_id, *_TOO_LATE))
-    else:
-        await _give_number(branch, facts, booking)
-    return True
-
-
-async def _give_number(branch: Branchside, facts: Facts, booking: RecordBooking) -> None:
-    facts.answering(booking.booking_id)
-    issue = IssueTicket(
-        service_id=booking.service_id,
-        class_id=booking.class_id,
-        language=booking.language,
-        channel=Channel.ONLINE,
-        booking_id=booking.booking_id,
-    )
-    answer = await _ask(branch, f"now-{booking.booking_id}", issue)
-    if isinstance(answer, Refused):
-        body = refused_fact(booking.booking_id, answer.text("vi"), answer.text("en"))
-    else:
-        body = issued_fact(
-            booking.booking_id, answer["issued_at"], answer["number"], answer.get("tracking_url") or None
-        )
-    facts.answered(booking.booking_id, body)
-
-
-async def _ask(branch: Branchside, command_id: str, command: Command) -> Json | Refused:
-    answer = await branch.ask(command_id, command, HUB)
-    if isinstance(answer, Refused):
-        if answer.code in NOT_NOW:
-            raise HallBusy(answer.text("en"))
-        log.info("the branch refused %s from the hub: %s", command.method, answer.code.value)
-    return answer
-
-
-def _digest(body: Json) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
+        return None

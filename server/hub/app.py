@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import secrets
 import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -24,7 +22,8 @@ import config
 from config.settings import HubSettings
 from server.core import hours
 from server.hub import api, link
-from server.hub.desk import Desk, Keys, name_wish
+from server.hub.desk import Desk, name_wish
+from server.hub.keys import keys_of
 from server.hub.pages import views
 from server.hub.refusals import HubCode, hub_refused
 from server.hub.store import writing
@@ -73,26 +72,6 @@ PORT_EVERY_S = 1.0
 OUTBOX_KEPT = timedelta(days=8)
 
 
-def read_key(path: Path) -> bytes:
-    """The hub's 32-byte key, made at the first start and readable by its user only.
-
-    Raises:
-        StartRefused: the file cannot be read or made, or is not a key.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(made, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(32) + "\n")
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
-    except (OSError, ValueError) as error:
-        raise StartRefused(f"The hub's key file {path} cannot be used ({error}). Check `key_file`.") from error
-    if len(key) != 32:
-        raise StartRefused(f"The hub's key file {path} must hold 64 hexadecimal digits. Bring the right file back.")
-    return key
-
-
 class Hub:
     """Everything the hub program has open."""
 
@@ -106,12 +85,16 @@ class Hub:
             branches[branch.id] = branch
             tokens[branch.id] = _token(entry.token_file)
         database = HubDatabase(settings.database)
-        database.upgrade()
+        try:
+            database.upgrade()
+            keys = keys_of(settings.key_file, database)
+        except BaseException:
+            database.close()
+            raise
         linked: set[str] = set()
         self.security = SecurityLog(settings.data_dir / SECURITY_LOG)
         self.proxies = Proxies(settings.trusted_proxies, self.security)
         self.exchange = link.Exchange(tokens, linked, self.security)
-        keys = Keys(read_key(settings.key_file))
         self.public_key = keys.signer.public_key.hex()
         """What branches and kiosks check bookings with."""
         self.ledger = Ledger(database, lambda wish: name_wish(keys, wish), self.exchange.grown)

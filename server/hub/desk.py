@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 import re
 import secrets
 from dataclasses import dataclass
-from hashlib import sha256
 
 from config.clock import Clock
 from server.booking import codes
 from server.core import hours
 from server.hub import slots
+from server.hub.keys import Keys, hashed
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.store import reading, writing
 from server.hub.store.ledger import Ledger, renamed
@@ -72,29 +70,6 @@ class Held:
     branch: Branch
     secret: str
     qr_text: str
-
-
-class Keys:
-    """Everything the hub derives from its one key file, for one purpose each."""
-
-    def __init__(self, seed: bytes) -> None:
-        self.signer = codes.Signer(seed)
-        self._secrets = hmac.digest(seed, b"booking secret", "sha256")
-        self._phones = hmac.digest(seed, b"phone", "sha256")
-
-    def secret(self, branch_id: str, booking_id: str) -> str:
-        """The holder's secret, 128 bits as 26 characters: it cannot be guessed and need not be stored."""
-        raw = hmac.digest(self._secrets, f"{branch_id}/{booking_id}".encode(), "sha256")[:16]
-        return base64.b32encode(raw).decode().rstrip("=").lower()
-
-    def phone(self, phone: str) -> str:
-        """A phone number for counting only. A plain hash could be reversed by trying all numbers."""
-        return hmac.digest(self._phones, phone.encode(), "sha256").hex()[:40]
-
-
-def hashed(secret: str) -> str:
-    """What is stored of a secret."""
-    return sha256(secret.encode()).hexdigest()
 
 
 def plain_phone(typed: str) -> str | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, inspect, select, update
 
 from server.store.database import Database
-from server.store.tables import JOURNAL, META
+from server.store.outbox import FACTS
+from server.store.tables import EXCHANGE, JOURNAL, META
 from wire.values import Millis
 
 
@@ -36,7 +37,9 @@ def trouble_in(database: Database) -> str:
 
 
 def renew_epoch(connection: Connection) -> str:
-    """Give the database another epoch: whoever remembers the old one starts over from a snapshot."""
+    """Give the database another epoch: whoever remembers the old one starts over from a snapshot, and so the hub."""
     epoch = secrets.token_hex(8)
     connection.execute(update(META).where(META.c.key == "epoch").values(value=epoch))
+    if inspect(connection).has_table(EXCHANGE.name):  # a dump of an older program has none: a start makes it, as empty
+        connection.execute(update(EXCHANGE).where(EXCHANGE.c.stream == FACTS).values(epoch=""))
     return epoch

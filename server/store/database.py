@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from server.starting import StartRefused
 from server.store import lead
-from server.store.tables import SCHEMA
+from server.store.tables import READABLE, SCHEMA
 
 READERS = 4
 """Most reading connections kept open."""
@@ -178,6 +178,16 @@ class Database:
         with self._reader.connect() as connection:
             yield connection
 
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """As `reading`, in a transaction: all that is asked for is of one moment, also while a server writes."""
+        with self.reading() as connection:
+            connection.exec_driver_sql("BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
     def copy_to(self, path: Path) -> None:
         """Write the database whole, as it stands at one moment, into a new file; a running server is not disturbed.
 
@@ -229,7 +239,7 @@ class Database:
                 revision = _revision(connection)
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StartRefused(_cannot_open(self.name, error)) from error
-        if revision != SCHEMA:
+        if revision not in READABLE:
             raise StartRefused(_schema_differs(self.name, revision))
 
     # -- inside --

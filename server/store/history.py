@@ -29,12 +29,8 @@ def looking_at(url: str) -> Iterator[Connection]:
     database = Database(url)
     try:
         database.check_readable()
-        with database.reading() as connection:
-            connection.exec_driver_sql("BEGIN" if database.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ")
-            try:
-                yield connection
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
+        with database.looking() as connection:
+            yield connection
     finally:
         database.release()
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.core.apply import apply
 from server.core.model import State
 from server.starting import StartRefused
-from server.store import chain, kept_states, roll_ups
+from server.store import chain, kept_states, outbox, roll_ups
 from server.store.ballast import Ballast
 from server.store.beginnings import link_before
 from server.store.chain import BadJournal
@@ -82,6 +82,8 @@ class Batch:
     rows: list[Row] = field(default_factory=list)
     replies: list[KeptReply] = field(default_factory=list)
     projected: Projected = field(default_factory=Projected)
+    taken: outbox.Place | None = None
+    """How far the hub's bookings are taken with this batch; None when it does not come from the hub."""
 
 
 class Store:
@@ -101,7 +103,12 @@ class Store:
         self._tended = 0.0
         self._writer = Writer(self.database, self._ballast)
         self.epoch = ""
+        self.taken: outbox.Place | None = None
+        """How far the hub's bookings were taken with the latest batch that came from it."""
+        self.told = 0
+        """Facts for the hub that were written since the start."""
         self._thread = ThreadPoolExecutor(1, "writer")
+        self._aside = ThreadPoolExecutor(1, "reader")
         self._hash = chain.START
         self._lookup: AbstractContextManager[Connection] | None = None
         self._looking: Connection | None = None
@@ -148,6 +155,7 @@ class Store:
     def close(self) -> None:
         """Wait for the last write and give the database up."""
         self._thread.shutdown(wait=True)
+        self._aside.shutdown(wait=True)
         self._stop_looking()
         self.database.close_readers()
         self._save_lost_file()
@@ -177,16 +185,19 @@ class Store:
         except ValueError as error:  # a text that no UTF-8 can hold
             raise BadData(words(error)) from error
 
-        def work(statements: Statements, connection: Connection) -> None:
+        def work(statements: Statements, connection: Connection) -> int:
             statements.journal(rows)
             statements.reply([(r.command_id, r.fingerprint, r.at, r.body) for r in batch.replies])
+            told = _exchange(connection, batch)  # before the visits: it compares them with what stands there
             statements.visit(list(batch.projected.visits.values()))
             statements.leg(list(batch.projected.legs.values()))
             _days(connection, batch.rows)
+            return told
 
-        self._writer.do(work, failing=(Exception,))
+        self.told += self._writer.do(work, failing=(Exception,))
         if rows:
             self._hash = rows[-1][-1]
+        self.taken = batch.taken or self.taken
         self._look_after_space()
 
     def transact(self, work: Callable[[Connection], T]) -> T:
@@ -233,6 +244,15 @@ class Store:
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection for reports; it sees committed rows and cannot write."""
         return self.database.reading()
+
+    async def look(self, ask: Callable[[Connection], T]) -> T:
+        """Ask the database something beside the hall's work, in a thread of its own; all of it is of one moment."""
+
+        def looked() -> T:
+            with self.database.looking() as connection:
+                return ask(connection)
+
+        return await asyncio.wrap_future(self._aside.submit(looked))
 
     @property
     def reads_in_place(self) -> bool:
@@ -380,6 +400,15 @@ def checked(connection: Connection, after: int, before: bytes) -> Iterator[tuple
             after = seq
         if len(rows) < CHUNK:
             return
+
+
+def _exchange(connection: Connection, batch: Batch) -> int:
+    """What the hub is to know of a batch, and how far it was heard; how many facts."""
+    events = ((row.at, row.event) for row in batch.rows)
+    settings = [(at, event.branch.model_dump_json()) for at, event in events if isinstance(event, SettingsApplied)]
+    if batch.taken is not None:
+        outbox.took(connection, batch.taken)
+    return outbox.follow(connection, settings, list(batch.projected.visits.values()))
 
 
 def _days(connection: Connection, rows: list[Row]) -> None:

@@ -16,8 +16,11 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
+
+READABLE = frozenset({SCHEMA, "0002"})
+"""Revisions whose days read alike: an archive keeps the one it was made with, for nothing is written to it again."""
 
 METADATA = MetaData()
 
@@ -186,6 +189,28 @@ ARCHIVE = Table(
 )
 """Years whose rows are in a file of their own. The journal here begins after the greatest `last_seq`: `hash` is that
 row's, `body` the state after it, `file` where the archive was put."""
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("mark", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""Facts for the hub, written with the rows they come from and kept until the hub has them. `mark` is a random word: a
+number that stands beside another one at the hub was given twice, so this database was brought back from a copy."""
+
+EXCHANGE = Table(
+    "exchange",
+    METADATA,
+    Column("stream", String(16), primary_key=True),
+    Column("epoch", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("mark", String(16), nullable=False),
+)
+"""How far both streams are: `facts`, the last one written here, and `bookings`, the last one taken from the hub. The
+epoch of `facts` is empty until somebody asks for it, at the first start and after a restore."""
 
 DEVICE = Table(
     "device",

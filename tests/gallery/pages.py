@@ -195,8 +195,9 @@ async def bookings(browser: Browser, folder: Path, visit: Visit) -> None:
     clock, patch = TestClock(), pytest.MonkeyPatch()
     hub = HubHouse(folder, clock)
     await hub.start(patch)
+    hall = Hall(clock, folder)
     try:
-        hub.dial(Hall(clock))
+        hub.dial(hall)
 
         async def connected() -> bool:
             card = (await hub.call("GET", "/api/v1/branches")).json()[0]
@@ -206,6 +207,7 @@ async def bookings(browser: Browser, folder: Path, visit: Visit) -> None:
         await _book(browser, hub, visit)
     finally:
         await hub.close()
+        hall.store.close()
         patch.undo()
 
 

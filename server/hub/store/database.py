@@ -9,10 +9,13 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from server.hub.store import reading, writing
+from server.hub.store.tables import SCHEMA
+from server.hub.store.values import Signed
 from server.starting import StartRefused
 
 _UPGRADE_LOCK = 0x746F6875
@@ -47,6 +50,8 @@ class HubDatabase:
         try:
             with self.writer.begin() as connection:
                 self._alone(connection)
+                if _revision(connection) == SCHEMA:
+                    return
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except CommandError as error:
@@ -59,6 +64,21 @@ class HubDatabase:
                 f"The hub's database cannot be opened ({str(error).splitlines()[0]}). Check `database` in its settings."
             ) from error
 
+    def noted(self, key: str) -> str | None:
+        """What was noted under `key`, for every program on this database."""
+        with self.reader.begin() as connection:
+            return writing.noted(connection, key)
+
+    def note(self, key: str, value: str) -> str:
+        """Note it, unless another program did; what is noted then."""
+        with self.writer.begin() as connection:
+            return writing.note(connection, key, value)
+
+    def any_booking(self) -> Signed | None:
+        """Any one booking, as proof of the key it was made with."""
+        with self.reader.begin() as connection:
+            return reading.any_booking(connection)
+
     def _alone(self, connection: Connection) -> None:
         if not self.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
@@ -67,6 +87,12 @@ class HubDatabase:
         """Give all connections back."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
 def worth_another_try(error: DBAPIError) -> bool:

@@ -19,9 +19,9 @@ from server.hub.store import writing
 from server.hub.store.database import HubDatabase, worth_another_try
 from server.hub.store.values import Outcome, Wish
 
-R = TypeVar("R")
-
 log = logging.getLogger("toiluot.hub")
+
+R = TypeVar("R")
 
 BATCH = 500
 """Most bookings in one transaction: on one hot place 31,000 a second were measured in batches, 1,700 one by one."""
@@ -106,11 +106,12 @@ class Ledger:
         run = asyncio.get_running_loop().run_in_executor
         try:
             outcomes = await run(self._writer, self._book_batch, branch_id, wishes)
-        except DBAPIError:
+        except DBAPIError as error:
             # Full disk, database away: nothing was booked, and everybody is told so.
+            log.error("nothing could be booked: %s", str(error).splitlines()[0])
             outcomes = [hub_refused(HubCode.BUSY)] * len(wishes)
-        except Exception:  # whatever it was, those who asked are answered, and those after them too
-            log.exception("%d bookings of branch %s could not be made", len(wishes), branch_id)
+        except Exception:  # a fault of ours: whoever waits for this batch must be answered, and the next one booked
+            log.exception("a batch of %d bookings failed", len(wishes))
             outcomes = [hub_refused(HubCode.BUSY)] * len(wishes)
         for (_, future), outcome in zip(asking, outcomes, strict=True):
             if not future.done():

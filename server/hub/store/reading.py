@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from server.exchange.talk import Copy, Fact, Standing
 from server.hub.store import tables as t
-from server.hub.store.values import Booking, BranchRow, Json
+from server.hub.store.values import Booking, BranchRow, Signed
 from wire.values import Millis
 
 _COLUMNS = [c for c in t.booking.c if c.name != "secret_hash"]
@@ -17,6 +18,13 @@ _COLUMNS = [c for c in t.booking.c if c.name != "secret_hash"]
 def as_booking(row: Row[Any]) -> Booking:
     """A row of the booking table as a value."""
     return Booking(**{c.name: getattr(row, c.name) for c in _COLUMNS})
+
+
+def any_booking(connection: Connection) -> Signed | None:
+    """Any one booking; None when there are none."""
+    b = t.booking.c
+    row = connection.execute(select(b.branch_id, b.booking_id, b.secret_hash).limit(1)).first()
+    return None if row is None else Signed(*row)
 
 
 def branches(connection: Connection) -> dict[str, BranchRow]:
@@ -48,27 +56,36 @@ def by_secret(connection: Connection, branch_id: str, secret_hash: str) -> Booki
     return None if row is None else as_booking(row)
 
 
-def outbox(connection: Connection, branch_id: str, after: int, upto: int) -> list[tuple[int, Json]]:
+def standing(connection: Connection, branch_id: str) -> Standing:
+    """Which facts for a branch are kept."""
+    b, o = t.branch.c, t.outbox.c
+    row = connection.execute(select(b.epoch, b.seq).where(b.branch_id == branch_id)).first()
+    epoch, last = ("", 0) if row is None else row
+    first = connection.execute(select(func.min(o.seq)).where(o.branch_id == branch_id)).scalar()
+    return Standing(epoch, last + 1 if first is None else first, last)
+
+
+def outbox(connection: Connection, branch_id: str, after: int, upto: int) -> list[Fact]:
     """Facts `after` < seq <= `upto`, in order."""
     o = t.outbox.c
     rows = connection.execute(
-        select(o.seq, o.body).where(o.branch_id == branch_id, o.seq > after, o.seq <= upto).order_by(o.seq)
+        select(o.seq, o.mark, o.body).where(o.branch_id == branch_id, o.seq > after, o.seq <= upto).order_by(o.seq)
     )
-    return [(row.seq, json.loads(row.body)) for row in rows]
+    return [Fact(row.seq, row.mark, json.loads(row.body)) for row in rows]
 
 
-def outbox_range(connection: Connection, branch_id: str) -> tuple[int, int]:
-    """The first and the last fact kept; (last + 1, last) when none is."""
-    last = connection.execute(select(t.branch.c.seq).where(t.branch.c.branch_id == branch_id)).scalar() or 0
-    first = connection.execute(select(func.min(t.outbox.c.seq)).where(t.outbox.c.branch_id == branch_id)).scalar()
-    return (last + 1 if first is None else first), last
+def mark_of(connection: Connection, branch_id: str, seq: int) -> str:
+    """The mark of a fact; empty when it is not kept, or was written by a program that made none."""
+    o = t.outbox.c
+    return connection.execute(select(o.mark).where(o.branch_id == branch_id, o.seq == seq)).scalar() or ""
 
 
-def full(connection: Connection, branch_id: str, since: Millis) -> tuple[int, list[Json]]:
-    """All bookings from `since` on as facts, and the seq at which that is true."""
-    seq = connection.execute(select(t.branch.c.seq).where(t.branch.c.branch_id == branch_id)).scalar() or 0
+def full(connection: Connection, branch_id: str, since: Millis) -> Copy:
+    """All bookings from `since` on as facts, and the fact up to which that is true."""
+    last = standing(connection, branch_id).last
     b = t.booking.c
     rows = connection.execute(
         select(*_COLUMNS).where(b.branch_id == branch_id, b.slot_at >= since).order_by(b.slot_at, b.booking_id)
     )
-    return seq, [as_booking(row).fact() for row in rows]
+    bodies = tuple(as_booking(row).fact() for row in rows)
+    return Copy(last, mark_of(connection, branch_id, last), since, bodies)

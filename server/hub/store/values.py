@@ -63,6 +63,10 @@ class Booking:
     why_vi: str | None = None
     why_en: str | None = None
     flagged: bool = False
+    lost: bool = False
+    """The branch was brought back from a backup and does not have this number any more."""
+    found: bool = False
+    """This hub was brought back from a backup and was told of the booking again by the branch."""
 
     def fact(self) -> Json:
         """What the branch is told about it; never who it is for."""
@@ -79,13 +83,24 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A booking and the hash of the secret that only the hub's key could make of its id."""
+
+    branch_id: str
+    booking_id: str
+    secret_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class BranchRow:
     """A branch as it was last heard."""
 
     branch_id: str
+    epoch: str
     seq: int
     heard_epoch: str
     heard_seq: int
+    heard_mark: str
     heard_at: Millis | None
     settings: str | None
     waits: str | None

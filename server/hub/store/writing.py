@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from server.booking.sync import Cursor
 from server.hub.refusals import HubCode, hub_refused
 from server.hub.store import reading
 from server.hub.store import tables as t
@@ -26,6 +25,17 @@ def insert_new(connection: Connection, table: Table) -> Insert:
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement: Insert = make(table).on_conflict_do_nothing()
     return statement
+
+
+def noted(connection: Connection, key: str) -> str | None:
+    """What every program on this database must know."""
+    return connection.execute(select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
+
+
+def note(connection: Connection, key: str, value: str) -> str:
+    """Note it, unless something is noted already; what is noted then."""
+    connection.execute(insert_new(connection, t.meta), [{"key": key, "value": value}])
+    return noted(connection, key) or value
 
 
 def know_branch(connection: Connection, branch_id: str, settings: str) -> None:
@@ -164,14 +174,23 @@ def tell(connection: Connection, branch_id: str, facts: Sequence[Json], now: Mil
         .values(seq=t.branch.c.seq + len(facts))
         .returning(t.branch.c.seq)
     ).scalar_one()
-    first = last - len(facts) + 1
+    first, mark = last - len(facts) + 1, secrets.token_hex(4)
     connection.execute(
         t.outbox.insert(),
         [
-            {"branch_id": branch_id, "seq": first + n, "made_at": now, "body": json.dumps(fact)}
+            {"branch_id": branch_id, "seq": first + n, "made_at": now, "mark": mark, "body": json.dumps(fact)}
             for n, fact in enumerate(facts)
         ],
     )
+
+
+def begin_anew(connection: Connection, branch_id: str, before: str) -> str:
+    """Give what a branch is told another epoch than `before`, unless another program did; the epoch then."""
+    b = t.branch.c
+    here = (b.branch_id == branch_id) & (b.epoch == before)
+    connection.execute(update(t.branch).where(here).values(epoch=secrets.token_hex(8)))
+    epoch: str = connection.execute(select(b.epoch).where(b.branch_id == branch_id)).scalar_one()
+    return epoch
 
 
 def cancel(connection: Connection, booking: Booking, now: Millis) -> Outcome:
@@ -184,12 +203,13 @@ def cancel(connection: Connection, booking: Booking, now: Millis) -> Outcome:
         if current.state == "arrived":
             return hub_refused(HubCode.ALREADY_ARRIVED, number=current.number or "…")
         return current
-    _give_back(connection, current)
+    give_back(connection, current)
     tell(connection, booking.branch_id, [current.fact()], now)
     return current
 
 
-def _give_back(connection: Connection, booking: Booking) -> None:
+def give_back(connection: Connection, booking: Booking) -> None:
+    """The place of a booking and the turn of its phone are free again."""
     p, u = t.place.c, t.phone_use.c
     if not booking.now:
         connection.execute(
@@ -205,70 +225,6 @@ def _give_back(connection: Connection, booking: Booking) -> None:
     connection.execute(delete(t.phone_use).where(u.branch_id == booking.branch_id, u.booking_id == booking.booking_id))
 
 
-# -- what branches tell ------------------------------------------------------------------------------------------------
-
-
-def hear(connection: Connection, branch_id: str, bodies: Sequence[Json], cursor: Cursor, now: Millis) -> None:
-    """Apply a branch's facts and keep the cursor, together. Applying a fact twice changes nothing."""
-    for body in bodies:
-        match body:
-            case {"fact": "settings", "settings": str() as text}:
-                _set(connection, branch_id, settings=text)
-            case {"fact": "issued", "booking_id": str() as booking_id}:
-                _issued(connection, branch_id, booking_id, body)
-            case {"fact": "refused", "booking_id": str() as booking_id}:
-                _refused(connection, branch_id, booking_id, body)
-            case _:
-                # A newer branch may tell more than this hub knows.
-                continue
-    _set(connection, branch_id, heard_epoch=cursor.epoch, heard_seq=cursor.seq, heard_at=now)
-
-
-def _set(connection: Connection, branch_id: str, **values: Any) -> None:
-    connection.execute(update(t.branch).where(t.branch.c.branch_id == branch_id).values(**values))
-
-
-def _issued(connection: Connection, branch_id: str, booking_id: str, body: Json) -> None:
-    """The person is at the branch, or has a number there. Arrival wins over a cancel that came meanwhile.
-
-    Another number than the one heard before: the branch was brought back from a backup, and its word counts.
-    """
-    b = t.booking.c
-    here = (b.branch_id == branch_id) & (b.booking_id == booking_id)
-    row = connection.execute(select(t.booking).where(here)).first()
-    number = str(body.get("number", ""))[:8]
-    if row is None or (row.state == "arrived" and row.number == number):
-        return
-    connection.execute(
-        update(t.booking)
-        .where(here)
-        .values(
-            state="arrived",
-            flagged=row.flagged or row.state == "cancelled",
-            arrived_at=body.get("at"),
-            number=number,
-            tracking_url=str(body["tracking_url"])[:300] if body.get("tracking_url") else None,
-        )
-    )
-
-
-def _refused(connection: Connection, branch_id: str, booking_id: str, body: Json) -> None:
-    b = t.booking.c
-    here = (b.branch_id == branch_id) & (b.booking_id == booking_id)
-    done = connection.execute(
-        update(t.booking)
-        .where(here, b.state == "booked", b.now)
-        .values(state="refused", why_vi=str(body.get("vi", ""))[:300], why_en=str(body.get("en", ""))[:300])
-    )
-    if done.rowcount:
-        _give_back(connection, reading.as_booking(connection.execute(select(t.booking).where(here)).one()))
-
-
-def keep_waits(connection: Connection, branch_id: str, waits: str, now: Millis) -> None:
-    """The latest waits of a branch, which also say that it is there."""
-    _set(connection, branch_id, waits=waits, heard_at=now)
-
-
 # -- forgetting --------------------------------------------------------------------------------------------------------
 
 
@@ -282,5 +238,7 @@ def forget_old(connection: Connection, branch_id: str, now: Millis, outbox_befor
     """Erase personal data whose time is over, and facts every branch has long had."""
     p, o, u = t.person.c, t.outbox.c, t.phone_use.c
     connection.execute(delete(t.person).where(p.branch_id == branch_id, p.erase_at <= now))
-    connection.execute(delete(t.outbox).where(o.branch_id == branch_id, o.made_at < outbox_before))
+    # The newest fact stays: by its mark a branch notices when this database was brought back from a copy.
+    newest = select(t.branch.c.seq).where(t.branch.c.branch_id == branch_id).scalar_subquery()
+    connection.execute(delete(t.outbox).where(o.branch_id == branch_id, o.made_at < outbox_before, o.seq < newest))
     connection.execute(delete(t.phone_use).where(u.branch_id == branch_id, u.day < today))

@@ -1,19 +1,22 @@
-"""A branch in memory for tests: the real core behind the handle's three doors, without a disk."""
+"""A branch for tests: the real core and store behind the handle's three doors, without its queue."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import config
 from server.checking_in import ReadsBookings
-from server.core.apply import apply
 from server.core.decide import decide
-from server.core.model import Context, State
+from server.core.model import Context
 from server.replies import reply_to
+from server.store.journal import Batch, KeptReply, Row, Store
 from wire.catalogue import Branch
 from wire.commands import ApplySettings, CheckIn
 from wire.errors import Refused
@@ -35,12 +38,32 @@ class Committed:
     event: object
 
 
-class Hall:
-    """What `server.handle.Handle` promises, in memory."""
+@cache
+def _empty() -> bytes:
+    """An empty branch's database: making the tables takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "branch.db"
+        store = Store(f"sqlite:///{path}")
+        store.open()
+        store.close()
+        return path.read_bytes()
 
-    def __init__(self, clock, branch=None):
+
+def empty_database(path: Path) -> str:
+    """An empty branch's database at a path; its address."""
+    path.write_bytes(_empty())
+    return f"sqlite:///{path}"
+
+
+class Hall:
+    """What `server.handle.Handle` promises, over a real store in a folder."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, clock, folder, branch=None):
         self.clock = clock
-        self.state = State()
+        self.store = Store(empty_database(folder / f"hall-{next(self._numbers)}.db"))
+        self.state = self.store.open()
         self.subscribers = []
         self.known = {}
         self.asked = []
@@ -59,11 +82,11 @@ class Hall:
     async def reading(self):
         yield self.state
 
-    async def ask(self, command_id, command, actor):
+    async def ask(self, command_id, command, actor, taken=None):
         await asyncio.sleep(0)
-        return self.now_ask(command, actor, command_id)
+        return self.now_ask(command, actor, command_id, taken)
 
-    def now_ask(self, command, actor, command_id):
+    def now_ask(self, command, actor, command_id, taken=None):
         if command_id in self.known:
             return self.known[command_id]
         if self.refuse_with is not None:
@@ -77,13 +100,17 @@ class Hall:
         decision = decide(self.state, command, Context(actor, self.now, booking, command_id))
         if isinstance(decision, Refused):
             return decision
-        told = []
+        told, now, batch = [], self.now, Batch(taken=taken)
         for event in decision:
-            apply(self.state, event, self.state.seq + 1, self.now)
-            told.append(Committed(self.state.seq, self.state.at, event))
+            seq = self.state.seq + 1
+            batch.projected.follow(self.state, event, seq, now)
+            batch.rows.append(Row(seq, command_id, now, actor.model_dump_json(exclude_defaults=True), event))
+            told.append(Committed(seq, now, event))
+        answer = reply_to(decision, self.state, "http://branch.test/t#{}".format).model_dump(mode="json")
+        batch.replies.append(KeptReply(command_id, b"", now, json.dumps(answer)))
+        self.store.write(batch)
         for subscriber in self.subscribers:
             subscriber(told)
-        answer = reply_to(decision, self.state, "http://branch.test/t#{}".format).model_dump(mode="json")
         self.known[command_id] = answer
         return answer
 

@@ -29,8 +29,12 @@ async def house(tmp_path, clock, monkeypatch):
 
 
 @pytest.fixture
-def hall(clock):
-    return Hall(clock)
+async def hall(house, clock, tmp_path):
+    """A branch that has not dialled yet."""
+    hall = Hall(clock, tmp_path)
+    yield hall
+    await house.hang_up()
+    hall.store.close()
 
 
 def _as_postgres(folder: Path) -> list[str]:

@@ -13,7 +13,7 @@ import httpx
 from config.settings import HubBranch, HubLinkSettings, HubSettings
 from server.booking.link import HubLink
 from server.hub import app
-from tests.server.booking.hall import DEMO, Hall
+from tests.server.booking.hall import DEMO
 
 SERVICE = "khai-sinh"
 
@@ -95,12 +95,13 @@ class HubHouse:
         await self.hang_up()
         await self.stop()
 
-    def dial(self, hall: Hall, token: str = "the-branch-token", notes=None, **changes) -> HubLink:
-        """A branch's link, dialling until the test ends."""
+    def dial(self, hall, token: str = "the-branch-token", store=None, **changes) -> HubLink:
+        """The link of a branch with a handle's doors and a store, dialling until the test ends."""
         file = self.folder / "branch-token"
         file.write_text(token, encoding="utf-8")
         settings = HubLinkSettings(url=self.url, token_file=file, **changes)
-        link = HubLink(hall, settings, self.folder / "branch", notes)
+        page_of = "http://branch.test/t#{}".format
+        link = HubLink(hall, settings, self.folder / "branch", store or hall.store, page_of)
         self._links.append(asyncio.create_task(link.run()))
         return link
 

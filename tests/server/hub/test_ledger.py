@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import uuid
 
 import psycopg
 import pytest
 
-from server.hub.desk import Desk, Held, Keys, Request, hashed, name_wish, plain_phone
+from server.hub.desk import Desk, Held, Request, name_wish, plain_phone
+from server.hub.keys import Keys, hashed
 from server.hub.refusals import HubCode, HubRefused
-from server.hub.store import reading, writing
+from server.hub.store import hearing, reading, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
 from tests.server.booking.hall import demo_branch
@@ -44,7 +46,7 @@ async def open_desk(url):
         desk = Desk(ledger, keys, clock or TestClock(), set(), {BRANCH.id: (None, None)})
         await ledger.change(lambda c: writing.know_branch(c, BRANCH.id, BRANCH.model_dump_json()))
         if heard:
-            await ledger.change(lambda c: writing.keep_waits(c, BRANCH.id, "{}", MONDAY))
+            await ledger.change(lambda c: hearing.keep_waits(c, BRANCH.id, "{}", MONDAY))
         desks.append(desk)
         return desk
 
@@ -62,7 +64,8 @@ def codes_of(outcomes) -> list[str]:
 
 
 async def outbox(desk: Desk):
-    return await desk.ledger.read(lambda c: reading.outbox(c, BRANCH.id, 0, 10_000))
+    kept = await desk.ledger.read(lambda c: reading.outbox(c, BRANCH.id, 0, 10_000))
+    return [(fact.seq, fact.body) for fact in kept]
 
 
 async def test_of_64_who_race_for_4_places_exactly_4_win(open_desk):
@@ -182,10 +185,21 @@ async def test_a_short_code_already_in_use_is_drawn_again(open_desk, monkeypatch
     desk = await open_desk()
     first = await desk.book(BRANCH.id, wish(1))
     drawn = [bytes(10), bytes(9) + b"\x01", b"other-one!"]
-    monkeypatch.setattr("server.hub.desk.secrets.token_bytes", lambda _: drawn.pop(0))
+    token_bytes = secrets.token_bytes
+    monkeypatch.setattr("server.hub.desk.secrets.token_bytes", lambda n: drawn.pop(0) if n == 10 else token_bytes(n))
     second = await desk.book(BRANCH.id, wish(2))
     third = await desk.book(BRANCH.id, wish(3))
     assert len({h.booking.code for h in (first, second, third)}) == 3
+
+
+async def test_a_fault_in_one_batch_is_told_to_those_in_it_and_the_next_is_booked(open_desk, monkeypatch, caplog):
+    desk = await open_desk()
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "tell", lambda *_: 1 / 0)
+        outcomes = await asyncio.gather(*(desk.book(BRANCH.id, wish(n)) for n in range(3)))
+    assert codes_of(outcomes) == ["BUSY"] * 3
+    assert codes_of([await desk.book(BRANCH.id, wish(7))]) == ["booked"]
+    assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from server.booking.link import KEYS_NOTE, HubLink
 from server.hub.link import Exchange
 from server.hub.pages.wording import WORDS
 from server.starting import StartRefused
-from server.store.journal import Store
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import at, settings_in, until
 from wire.commands import ApplySettings
@@ -71,32 +70,31 @@ async def test_check_in_works_while_the_hub_is_stopped(house, hall, clock):
     assert hall.check_in(link.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
 
 
-async def test_a_booking_the_branch_never_heard_of_checks_in_by_its_signature(house, hall, clock):
+async def test_a_booking_the_branch_never_heard_of_checks_in_by_its_signature(house, hall, clock, tmp_path):
     link = await linked(house, hall)
     booked = (await house.book("2026-11-23T10:00")).json()
     # Another run of the same branch that has seen this hub's key once, and nothing since.
-    restarted = Hall(clock)
+    restarted = Hall(clock, tmp_path)
     settings = config.settings.HubLinkSettings(url=house.url, token_file=house.folder / "branch-token")
     await house.stop()
-    cold = HubLink(restarted, settings, house.folder / "branch")
-    clock.now = at("2026-11-23T09:50")
-    assert restarted.check_in(cold.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
+    with contextlib.closing(restarted.store):
+        cold = HubLink(restarted, settings, house.folder / "branch", restarted.store)
+        clock.now = at("2026-11-23T09:50")
+        assert restarted.check_in(cold.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
     assert link.verifier is not cold.verifier
 
 
 async def test_the_branchs_other_server_knows_the_hubs_key_without_having_met_the_hub(house, hall, clock, tmp_path):
-    with contextlib.closing(Store(f"sqlite:///{tmp_path / 'branch.db'}")) as notes:
-        notes.open()
-        house.dial(hall, notes=notes)
-        await until(lambda: branch_is_here(house))
-        booked = (await house.book("2026-11-23T10:00")).json()
-        await until(lambda: notes.noted(KEYS_NOTE))
-        await house.stop()
-        other = Hall(clock)
-        settings = config.settings.HubLinkSettings(url=house.url, token_file=house.folder / "branch-token")
-        cold = HubLink(other, settings, tmp_path / "another-folder", notes)
-    clock.now = at("2026-11-23T09:50")
-    assert other.check_in(cold.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
+    await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    await until(lambda: hall.store.noted(KEYS_NOTE))
+    await house.stop()
+    other = Hall(clock, tmp_path)
+    settings = config.settings.HubLinkSettings(url=house.url, token_file=house.folder / "branch-token")
+    with contextlib.closing(other.store):
+        cold = HubLink(other, settings, tmp_path / "another-folder", hall.store)
+        clock.now = at("2026-11-23T09:50")
+        assert other.check_in(cold.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
 
 
 async def test_a_link_that_the_branch_left_behind_is_ended_and_does_not_make_it_seem_away(house, hall):
@@ -226,7 +224,8 @@ async def test_everything_told_again_has_no_second_effect(house, hall):
     await until(lambda: booked[1]["booking_id"] in hall.state.bookings)
     done = len(hall.asked)
     again = house.dial(hall)
-    await until(lambda: again.cursor == first.cursor)
+    await until(lambda: again.connected)
+    assert await again.cursor() == await first.cursor()
     assert (len(hall.asked), len(hall.state.tickets)) == (done, 1)
 
 

@@ -28,7 +28,7 @@ def settings(tmp_path: Path) -> ServerSettings:
 async def branch_on(house, settings, clock):
     """The branch's real handle and store, linked to the hub."""
     async with branch_kit.house(settings.database, clock) as branch:
-        link = house.dial(branch.handle)
+        link = house.dial(branch.handle, store=branch.store)
         branch.check.verifier = link.verifier
         await until(lambda: link.connected, "the branch never reached the hub")
         try:

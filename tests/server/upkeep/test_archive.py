@@ -280,6 +280,17 @@ def test_the_journals_lines_of_archives_and_database_are_one_chain(lived: Server
     assert parts == (tmp_path / "whole.jsonl").read_text(encoding="utf-8")
 
 
+def test_an_archive_made_by_the_version_before_is_read_as_before(lived: ServerSettings) -> None:
+    said = told(lived.database, "2024-12-30")
+    done = archive(lived, "2024")
+    with contextlib.closing(sqlite3.connect(done.path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+        connection.execute("DROP TABLE outbox")
+        connection.execute("DROP TABLE exchange")
+    assert told(lived.database, "2024-12-30") == said
+    assert verify(lived.database, archives=True).well
+
+
 def test_an_archive_that_is_not_there_is_named(lived: ServerSettings, tmp_path: Path) -> None:
     done = archive(lived, "2024")
     done.path.rename(tmp_path / "elsewhere.db")

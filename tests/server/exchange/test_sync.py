@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from server.booking.sync import Ask, Cursor, Full, Giver, Item, Taker, from_json, to_json
+from server.exchange.sync import Ask, Cursor, Full, Giver, Item, Taker, from_json, to_json
 
 
 @dataclass

@@ -1,10 +1,14 @@
 """How two ledgers stay equal over a bad line, without I/O: gapless numbers, a cursor, an epoch, a full copy.
 
-One side gives (it owns the facts), the other takes. The giver numbers its facts 1, 2, 3, ... within an epoch; the
-taker applies a fact only if `seq == cursor + 1` and keeps the cursor with the effect. Anything else is either old
-(dropped: duplicates are harmless) or leaves a gap (asked for again). When the epochs differ, after a restart or a
-restore of the giver, or when the giver no longer has what is missing, it sends everything at once (`Full`), which
-the taker applies fact by fact; facts are written so that applying one twice changes nothing.
+One side gives (it owns the facts), the other takes. The giver numbers its facts 1, 2, 3, ... within an epoch and keeps
+them; the taker applies a fact only if `seq == cursor + 1` and keeps the cursor with the effect. Anything else is
+either old (dropped: duplicates are harmless) or leaves a gap (asked for again). When the epochs differ, or when the
+giver no longer has what is missing, it sends everything at once (`Full`), which the taker applies fact by fact; facts
+are written so that applying one twice changes nothing.
+
+An epoch outlives restarts and ends with a restore. A giver that was restored and not told so finds out by itself: the
+taker says which fact it took last by number and by mark, a random word that the fact was given when it was written. A
+number that was never given here, or that stands beside another mark, means that the taker knows what was lost here.
 
 Both directions between branch and hub use it: bookings flow down, arrivals and settings flow up.
 """
@@ -12,7 +16,7 @@ Both directions between branch and hub use it: bookings flow down, arrivals and 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 Json = dict[str, Any]
 
@@ -26,6 +30,8 @@ class Cursor:
 
     epoch: str = ""
     seq: int = 0
+    mark: str = ""
+    """Of the fact `seq`, as the giver wrote it; empty when it came from a giver that made none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Ask:
     epoch: str
     seq: int
     again: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Item:
     epoch: str
     seq: int
     body: Json
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,9 @@ class Full:
     epoch: str
     seq: int
     bodies: tuple[Json, ...]
+    mark: str = ""
+    since: int | None = None
+    """The bodies are whole from this moment on: what the taker has besides is unknown to the giver. Milliseconds."""
 
 
 Message = Ask | Item | Full
@@ -103,10 +114,10 @@ class Taker:
         if same and message.seq <= self.cursor.seq:
             return Taken(self.cursor)
         if isinstance(message, Full):
-            self.cursor = Cursor(message.epoch, message.seq)
+            self.cursor = Cursor(message.epoch, message.seq, message.mark)
             return Taken(self.cursor, message.bodies, self._ask())
         if same and message.seq == self.cursor.seq + 1:
-            self.cursor = replace(self.cursor, seq=message.seq)
+            self.cursor = replace(self.cursor, seq=message.seq, mark=message.mark)
             return Taken(self.cursor, (message.body,), self._ask())
         # One wish for one gap: asking at every later fact would make the giver resend all of them each time.
         wish = None if self._wanted == self.cursor else self._ask(again=True)
@@ -114,7 +125,7 @@ class Taker:
         return Taken(self.cursor, ask=wish)
 
     def _ask(self, again: bool = False) -> Ask:
-        return Ask(self.link, self.cursor.epoch, self.cursor.seq, again)
+        return Ask(self.link, self.cursor.epoch, self.cursor.seq, again, self.cursor.mark)
 
 
 # -- the giver ---------------------------------------------------------------------------------------------------------
@@ -140,15 +151,26 @@ class Giver:
     greeted: bool = False
     """Nothing is given before the taker said where it stands."""
     full: bool = False
+    restored: bool = False
+    """The taker knows facts of this epoch that were lost here: another epoch is due before anything is given."""
 
-    def asked(self, ask: Ask, first: int, last: int) -> None:
-        """The taker spoke. The giver still keeps the facts `first` to `last` (first = last + 1: none)."""
+    def asked(self, ask: Ask, first: int, last: int, mark: str = "") -> None:
+        """The taker spoke.
+
+        Args:
+            ask: what it said.
+            first: the oldest fact still kept; last + 1 when none is.
+            last: the newest fact.
+            mark: of the fact `ask.seq` as it is kept here; empty when that is not kept.
+        """
         if ask.link != self.link:
             return
-        lost = ask.epoch != self.epoch or ask.seq > last or ask.seq + 1 < first
-        if lost:
+        same = ask.epoch == self.epoch
+        other = bool(mark and ask.mark) and mark != ask.mark
+        self.restored = self.restored or (same and (ask.seq > last or other))
+        if not same or self.restored or ask.seq + 1 < first:
             # Asked twice while the copy is on its way: only a repeated wish (`again`) means it was lost.
-            if not self.greeted or ask.again:
+            if not self.greeted or ask.again or self.restored:
                 self.full = True
         elif not self.greeted or ask.again:
             self.sent = self.acked = ask.seq
@@ -167,6 +189,11 @@ class Giver:
         upto = min(last, self.acked + WINDOW)
         return Due("items", self.sent, upto) if upto > self.sent else Due()
 
+    def begin_anew(self, epoch: str) -> None:
+        """The giver's facts have another epoch from now on."""
+        self.epoch = epoch
+        self.restored = False
+
     def gave(self, upto: int) -> None:
         """Facts up to `upto` are on their way."""
         self.sent = upto
@@ -180,29 +207,47 @@ class Giver:
 
 # -- on the line -------------------------------------------------------------------------------------------------------
 
+LONGEST_NAME, LONGEST_MARK = 64, 16
+"""Characters of a link or an epoch, and of a mark; they are ours, made of letters and digits."""
+
+MOST = 2**53
+"""Numbers beyond this are none that a giver has counted up to."""
+
 
 def to_json(stream: str, message: Message) -> Json:
     """A message as an object; `stream` tells the two directions apart on one connection."""
     common: Json = {"stream": stream, "link": message.link, "epoch": message.epoch, "seq": message.seq}
+    if message.mark:
+        common["mark"] = message.mark
     match message:
         case Ask():
             return {"kind": "ask", **common, "again": message.again}
         case Item():
             return {"kind": "item", **common, "body": message.body}
         case Full():
-            return {"kind": "full", **common, "bodies": list(message.bodies)}
+            since = {} if message.since is None else {"since": message.since}
+            return {"kind": "full", **common, **since, "bodies": list(message.bodies)}
 
 
 def from_json(body: Json) -> Message | None:
-    """Read a message; None for anything that is not one."""
-    link, epoch, seq = body.get("link"), body.get("epoch"), body.get("seq")
-    if not (isinstance(link, str) and isinstance(epoch, str) and type(seq) is int and seq >= 0):
+    """Read a message; None for anything that is not one. Marks and `since` are not told by older programs."""
+    link, epoch, mark, seq = body.get("link"), body.get("epoch"), body.get("mark", ""), body.get("seq")
+    if not (_is_name(link) and _is_name(epoch) and _is_name(mark, LONGEST_MARK) and _is_count(seq)):
         return None
     match body:
         case {"kind": "ask"}:
-            return Ask(link, epoch, seq, body.get("again") is True)
+            return Ask(link, epoch, seq, body.get("again") is True, mark)
         case {"kind": "item", "body": dict() as fact}:
-            return Item(link, epoch, seq, fact)
+            return Item(link, epoch, seq, fact, mark)
         case {"kind": "full", "bodies": list() as facts} if all(isinstance(f, dict) for f in facts):
-            return Full(link, epoch, seq, tuple(facts))
+            since = body.get("since")
+            return Full(link, epoch, seq, tuple(facts), mark, since if _is_count(since) else None)
     return None
+
+
+def _is_name(value: object, longest: int = LONGEST_NAME) -> TypeGuard[str]:
+    return isinstance(value, str) and len(value) <= longest and (not value or (value.isascii() and value.isalnum()))
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return type(value) is int and 0 <= value < MOST

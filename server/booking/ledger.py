@@ -1,0 +1,125 @@
+"""The branch's two ledgers of the exchange with the hub, kept in its database: facts up, bookings down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from server.exchange.sync import Cursor
+from server.exchange.talk import Copy, Fact, Standing
+from server.store import outbox
+from server.store.journal import Store
+from server.store.outbox import BOOKINGS, FACTS, Place
+from wire.values import Millis, TicketId
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+TELL_BACK_MS = 35 * 86_400_000
+"""A copy of everything begins with arrivals so long ago: further back than the backups of a hub go."""
+
+TIDY_AFTER = 100
+"""Facts that the hub has are let go of when there are so many, because each time costs a write."""
+
+LONGEST_URL = 300
+"""What the hub keeps of an address; a cut one would lead nowhere."""
+
+
+class Facts:
+    """What the hub is to know: `server.exchange.talk.Gives`.
+
+    Args:
+        store: the branch's.
+        now: the hall's time.
+        tracking_url: makes the address of the page that follows a ticket; empty when there is none.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], Millis], tracking_url: Callable[[TicketId], str]) -> None:
+        self._store = store
+        self._now = now
+        self._tracking_url = tracking_url
+        self._forgotten = 0
+
+    async def standing(self) -> Standing:
+        """Which facts are kept."""
+        place, first = await self._store.look(lambda c: (outbox.place_of(c, FACTS), outbox.first_kept(c)))
+        epoch = place.epoch or await self.begin_anew()
+        return Standing(epoch, place.seq + 1 if first is None else first, place.seq)
+
+    async def mark(self, seq: int) -> str:
+        """The mark of a fact; empty when it is not kept."""
+        return await self._store.look(lambda c: outbox.mark_of(c, seq))
+
+    async def facts(self, after: int, upto: int) -> list[Fact]:
+        """The facts `after` < seq <= `upto`."""
+        kept = await self._store.look(lambda c: outbox.kept(c, after, upto))
+        return [Fact(one.seq, one.mark, self._told(one.body)) for one in kept]
+
+    async def everything(self) -> Copy:
+        """All the hub may not know."""
+        since = max(0, self._now() - TELL_BACK_MS)
+
+        def ask(connection: Connection) -> tuple[Place, Millis, list[Json]]:
+            return (outbox.place_of(connection, FACTS), *outbox.everything(connection, since))
+
+        place, since, bodies = await self._store.look(ask)
+        return Copy(place.seq, place.mark, since, tuple(self._told(body) for body in bodies))
+
+    async def begin_anew(self) -> str:
+        """Take another epoch."""
+        return await self._write(outbox.begin_anew)
+
+    async def acknowledged(self, seq: int) -> None:
+        """The hub has everything up to this fact."""
+        if seq - self._forgotten >= TIDY_AFTER:
+            self._forgotten = seq
+            await self._write(lambda c: outbox.forget(c, seq))
+
+    async def add(self, at: Millis, facts: Sequence[Json], taken: Place | None = None) -> None:
+        """Keep facts that no row of the journal stands for, and with them how far the hub was heard.
+
+        Raises:
+            CannotStore: nothing was kept.
+        """
+
+        def work(connection: Connection) -> None:
+            outbox.add(connection, [(at, fact) for fact in facts])
+            if taken is not None:
+                outbox.took(connection, taken)
+
+        await self._write(work)
+        self._store.taken = taken or self._store.taken
+
+    def _told(self, body: Json) -> Json:
+        """A fact as the hub is told it: the ticket itself stays here; of a number taken from home it gets the page."""
+        told = {name: value for name, value in body.items() if name not in ("ticket", "day")}
+        if body.get("now") and body.get("ticket"):
+            url = self._tracking_url(body["ticket"])
+            told |= {"tracking_url": url} if 0 < len(url) <= LONGEST_URL else {}
+        return told
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        return await self._store.run(lambda: self._store.transact(work))
+
+
+class Bookings:
+    """How far the hub's bookings were taken; what is done with them is `server.booking.taking`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def cursor(self) -> Cursor:
+        """How far this branch has come, also before it was started."""
+        place = await self._store.look(lambda c: outbox.place_of(c, BOOKINGS))
+        return Cursor(place.epoch, place.seq, place.mark)
+
+    @property
+    def stored(self) -> Place | None:
+        """How far this program has stored bookings since it was started."""
+        return self._store.taken
+
+    async def number_of(self, booking_id: str, day: str) -> str | None:
+        """The number that a booking became on a day, also when that day is over."""
+        return await self._store.look(lambda c: outbox.number_of(c, booking_id, day))

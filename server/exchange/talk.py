@@ -1,0 +1,281 @@
+"""One connection between branch and hub, the same at both ends: what is said, when, and what is kept of it.
+
+`Talk` knows no socket and no clock, so that tests can lose, repeat and reorder what it says; `run` drives it over one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from server.exchange.sync import Ask, Cursor, Full, Giver, Item, Message, Taker, from_json, to_json
+
+Json = dict[str, Any]
+
+AGAIN_AFTER_S = 30.0
+"""Real seconds without a word until the other side is asked whether one was missed."""
+
+LONG = 65_536
+"""Longer texts are made and read in a thread, so that they keep nobody waiting; characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which facts a giver keeps."""
+
+    epoch: str
+    first: int
+    """The oldest one kept; last + 1 when none is."""
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact as it is kept."""
+
+    seq: int
+    mark: str
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Everything at one moment."""
+
+    seq: int
+    """The newest fact that is in it."""
+    mark: str
+    since: int
+    """It is whole from this moment on; milliseconds."""
+    bodies: tuple[Json, ...]
+
+
+class Gives(Protocol):
+    """The ledger of the side that owns the facts; each call is one transaction."""
+
+    async def standing(self) -> Standing:
+        """Which facts are kept."""
+
+    async def mark(self, seq: int) -> str:
+        """The mark of a fact; empty when it is not kept."""
+
+    async def facts(self, after: int, upto: int) -> list[Fact]:
+        """The facts `after` < seq <= `upto`, in order."""
+
+    async def everything(self) -> Copy:
+        """All that is true now."""
+
+    async def begin_anew(self) -> str:
+        """Take another epoch, because this ledger was restored and the other side knows more; the new epoch."""
+
+    async def acknowledged(self, seq: int) -> None:
+        """The other side has stored everything up to this fact."""
+
+
+class Takes(Protocol):
+    """The ledger of the side that is told the facts."""
+
+    async def cursor(self) -> Cursor:
+        """How far it has come."""
+
+    async def take(self, bodies: Sequence[Json], before: Cursor, after: Cursor, copy: Full | None) -> None:
+        """Apply facts and keep the cursor with them.
+
+        Args:
+            bodies: the facts.
+            before: the cursor they were taken at.
+            after: the cursor to keep.
+            copy: the message, when the bodies are everything; what is known besides was lost by the other side.
+
+        Raises:
+            Exception: nothing, or not all, was stored; the connection is to be ended, and the next one begins from the
+                cursor that is kept.
+        """
+
+
+class Talk:
+    """What one side hears and says on one connection.
+
+    Args:
+        gives: the facts this side owns.
+        giving: the name of their stream.
+        takes: where the other side's facts go.
+        taking: the name of their stream.
+    """
+
+    def __init__(self, gives: Gives, giving: str, takes: Takes, taking: str) -> None:
+        self._gives, self._giving = gives, giving
+        self._takes, self._taking = takes, taking
+        self._turn = asyncio.Lock()
+        self._giver = Giver("", "")
+        self._taker = Taker("", Cursor())
+
+    async def open(self, link: str) -> list[Json]:
+        """Begin; the first words.
+
+        Args:
+            link: names this connection; both sides use the same name.
+        """
+        self._giver = Giver(link, (await self._gives.standing()).epoch)
+        self._taker = Taker(link, await self._takes.cursor())
+        return self._asks(self._taker.hello())
+
+    def again(self) -> list[Json]:
+        """Said when nothing came for a while."""
+        return self._asks(self._taker.again())
+
+    async def received(self, body: object) -> list[Json]:
+        """Take one message, whatever it is; the answer to it."""
+        if not isinstance(body, dict):
+            return []
+        stream = body.get("stream")
+        match from_json(body):
+            case Ask() as ask if stream == self._giving:
+                await self._asked(ask)
+            case Item() | Full() as news if stream == self._taking:
+                return await self._told(news)
+        return []
+
+    async def due(self) -> list[Json]:
+        """What is to be given now; nothing when the other side has, or is on the way to have, all there is."""
+        async with self._turn:
+            giver = self._giver
+            due = giver.due((await self._gives.standing()).last)
+            if due.what == "full":
+                if giver.restored:
+                    giver.begin_anew(await self._gives.begin_anew())
+                copy = await self._gives.everything()
+                giver.gave_full(copy.seq)
+                full = Full(giver.link, giver.epoch, copy.seq, copy.bodies, copy.mark, copy.since)
+                return self._gives_out(full)
+            if due.what == "items":
+                facts = await self._gives.facts(due.after, due.upto)
+                giver.gave(due.upto)
+                return self._gives_out(*(Item(giver.link, giver.epoch, f.seq, f.body, f.mark) for f in facts))
+        return []
+
+    # -- inside --
+
+    async def _asked(self, ask: Ask) -> None:
+        async with self._turn:
+            giver, standing = self._giver, await self._gives.standing()
+            mark = await self._gives.mark(ask.seq) if ask.mark and ask.epoch == giver.epoch else ""
+            giver.asked(ask, standing.first, standing.last, mark)
+            if ask.link == giver.link and ask.epoch == giver.epoch and not giver.restored:
+                await self._gives.acknowledged(ask.seq)
+
+    async def _told(self, news: Item | Full) -> list[Json]:
+        before = self._taker.cursor
+        taken = self._taker.take(news)
+        if taken.cursor != before:
+            copy = news if isinstance(news, Full) else None
+            await self._takes.take(taken.bodies, before, taken.cursor, copy)
+        return self._asks(taken.ask) if taken.ask is not None else []
+
+    def _asks(self, ask: Ask) -> list[Json]:
+        return [to_json(self._taking, ask)]
+
+    def _gives_out(self, *messages: Message) -> list[Json]:
+        return [to_json(self._giving, message) for message in messages]
+
+
+# -- over a socket -----------------------------------------------------------------------------------------------------
+
+
+class Line(Protocol):
+    """A connection that carries texts whole and in order."""
+
+    async def send(self, text: str) -> None:
+        """Say it; raises when the connection is gone."""
+
+    async def receive(self) -> str | bytes:
+        """Wait for the next one; raises when the connection is gone."""
+
+
+Beside = Callable[[Json], Awaitable[None]]
+"""Takes a message that is not of the two streams."""
+
+
+async def run(
+    line: Line,
+    talk: Talk,
+    link: str,
+    news: asyncio.Event,
+    *,
+    look_every_s: float | None = None,
+    beside: Beside | None = None,
+    jobs: Sequence[Callable[[], Awaitable[object]]] = (),
+) -> None:
+    """Talk until the connection ends, or one of the jobs does, whichever is first; raises what ended it.
+
+    Args:
+        line: the connection.
+        talk: not yet begun.
+        link: the connection's name.
+        news: set when there may be facts to give.
+        look_every_s: real seconds after which facts are looked for without news of them; None for never.
+        beside: is given every object that is not of the two streams.
+        jobs: done meanwhile.
+    """
+    for message in await talk.open(link):
+        await say(line, message)
+    own: list[Callable[[], Awaitable[object]]] = [
+        lambda: _listen(line, talk, news, beside),
+        lambda: _give(line, talk, news, look_every_s),
+    ]
+    tasks = [asyncio.ensure_future(job()) for job in (*own, *jobs)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def say(line: Line, message: Json) -> None:
+    """Send one message."""
+    if message.get("kind") == "full":
+        text = await asyncio.to_thread(json.dumps, message, ensure_ascii=False)
+    else:
+        text = json.dumps(message, ensure_ascii=False)
+    await line.send(text)
+
+
+async def _listen(line: Line, talk: Talk, news: asyncio.Event, beside: Beside | None) -> None:
+    while True:
+        try:
+            # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the message.
+            async with asyncio.timeout(AGAIN_AFTER_S):
+                text = await line.receive()
+        except TimeoutError:
+            for message in talk.again():
+                await say(line, message)
+            continue
+        try:
+            body = await asyncio.to_thread(json.loads, text) if len(text) > LONG else json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        if beside is not None and isinstance(body, dict) and "stream" not in body:
+            await beside(body)
+            continue
+        for message in await talk.received(body):
+            await say(line, message)
+        news.set()
+
+
+async def _give(line: Line, talk: Talk, news: asyncio.Event, look_every_s: float | None) -> None:
+    while True:
+        news.clear()
+        messages = await talk.due()
+        for message in messages:
+            await say(line, message)
+        if not messages:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(look_every_s):
+                    await news.wait()

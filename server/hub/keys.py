@@ -1,0 +1,113 @@
+"""The hub's one key, the same for every program on the hub's database, and all that is derived from it."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+from server.booking import codes
+from server.hub.store.database import HubDatabase
+from server.starting import StartRefused
+
+KEY_BYTES = 32
+
+HUB_KEY = "hub_key"
+"""Under what the mark of the key is noted in the database."""
+
+
+class Keys:
+    """Everything the hub derives from its one key file, for one purpose each."""
+
+    def __init__(self, seed: bytes) -> None:
+        self.signer = codes.Signer(seed)
+        self._mark = hmac.digest(seed, b"mark of a hub key", "sha256")[:16].hex()
+        self._secrets = hmac.digest(seed, b"booking secret", "sha256")
+        self._phones = hmac.digest(seed, b"phone", "sha256")
+
+    def secret(self, branch_id: str, booking_id: str) -> str:
+        """The holder's secret, 128 bits as 26 characters: it cannot be guessed and need not be stored."""
+        raw = hmac.digest(self._secrets, f"{branch_id}/{booking_id}".encode(), "sha256")[:16]
+        return base64.b32encode(raw).decode().rstrip("=").lower()
+
+    @property
+    def mark(self) -> str:
+        """Names the key without telling it."""
+        return self._mark
+
+    def phone(self, phone: str) -> str:
+        """A phone number for counting only. A plain hash could be reversed by trying all numbers."""
+        return hmac.digest(self._phones, phone.encode(), "sha256").hex()[:40]
+
+
+def hashed(secret: str) -> str:
+    """What is stored of a secret."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def keys_of(path: Path, database: HubDatabase) -> Keys:
+    """The keys of this hub. The key file is made at the very first start, when nothing is signed with any key yet.
+
+    Args:
+        path: of the key file.
+        database: upgraded; the mark of its key is noted in it at the first start.
+
+    Raises:
+        StartRefused: the file is missing, cannot be read or made, is no key, or is another one than this database has.
+    """
+    mark, signed = database.noted(HUB_KEY), database.any_booking()
+    if not path.exists() and (mark or signed):
+        raise StartRefused(
+            f"The hub's key file {path} is missing, and bookings are signed with it already. Bring it back from the "
+            "hub's other machine or from a backup; nothing was changed."
+        )
+    keys = Keys(_read_or_made(path))
+    if mark is None:
+        # A database from before keys were noted: its bookings tell which one they were made with.
+        if signed is not None and hashed(keys.secret(signed.branch_id, signed.booking_id)) != signed.secret_hash:
+            raise StartRefused(_another(path))
+        mark = database.note(HUB_KEY, keys.mark)  # what another program noted, when that one was quicker
+    if not hmac.compare_digest(keys.mark, mark):
+        raise StartRefused(_another(path))
+    return keys
+
+
+def _another(path: Path) -> str:
+    return (
+        f"{path} is not the key this hub's bookings were signed with: citizens would be told at the branches that "
+        "their booking is forged. Bring the right key file back, from the hub's other machine or from a backup, or name "
+        "the database that belongs to this key; nothing was changed."
+    )
+
+
+def _read_or_made(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            _make(path)
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except (OSError, ValueError) as error:
+        raise StartRefused(f"The hub's key file {path} cannot be used ({error}). Check `key_file`.") from error
+    if len(key) != KEY_BYTES:
+        raise StartRefused(
+            f"The hub's key file {path} must hold {2 * KEY_BYTES} hexadecimal digits. Bring the right file back."
+        )
+    return key
+
+
+def _make(path: Path) -> None:
+    """A new key, whole and durable before it stands under its name; one that another program made meanwhile stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

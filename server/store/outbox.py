@@ -1,0 +1,184 @@
+"""What the hub is to know, kept in the branch's database until it does; and how far the hub's bookings were taken.
+
+Each function runs on a connection of the branch's database, those that write inside a transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from server.store.projections import VISIT_COLUMNS, Values
+from server.store.tables import EXCHANGE, OUTBOX, SETTING, VISIT
+from wire.values import Channel, Millis
+
+Json = dict[str, Any]
+
+FACTS, BOOKINGS = "facts", "bookings"
+
+MOST = 10_000
+"""Arrivals told at once, the newest ones: a message that both ends can hold, and weeks of a large branch."""
+
+_TICKET, _NUMBER, _BOOKING, _ISSUED = (
+    VISIT_COLUMNS.index(name) for name in ("ticket_id", "number", "booking_id", "issued_at")
+)
+_E, _O, _V = EXCHANGE.c, OUTBOX.c, VISIT.c
+_ARRIVAL = (_V.ticket_id, _V.day, _V.number, _V.booking_id, _V.issued_at, _V.service_id, _V.class_id, _V.language,
+            _V.channel)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a stream is."""
+
+    epoch: str
+    seq: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A fact as it stands in the outbox."""
+
+    seq: int
+    at: Millis
+    mark: str
+    body: Json
+
+
+# -- facts, written with what they come from ---------------------------------------------------------------------------
+
+
+def follow(connection: Connection, settings: Iterable[tuple[Millis, str]], visits: Sequence[Values]) -> int:
+    """Keep what a batch means for the hub, in its own transaction, before its visits are written; how many facts.
+
+    Args:
+        connection: in the transaction.
+        settings: put in force, as JSON, with the moment.
+        visits: the rows the batch will write. Of those that came of a booking the hub is told the number, and told it
+            again when number or moment have changed.
+    """
+    facts: list[tuple[Millis, Json]] = [(at, {"fact": "settings", "settings": text}) for at, text in settings]
+    booked = {row[_TICKET]: row for row in visits if row[_BOOKING] is not None}
+    if booked:
+        known = select(_V.ticket_id, _V.number, _V.issued_at).where(_V.ticket_id.in_(list(booked)))
+        stands = {row.ticket_id: (row.number, row.issued_at) for row in connection.execute(known)}
+        facts += [
+            (row[_ISSUED], _issued(dict(zip(VISIT_COLUMNS, row, strict=True))))
+            for ticket_id, row in booked.items()
+            if stands.get(ticket_id) != (row[_NUMBER], row[_ISSUED])
+        ]
+    add(connection, facts)
+    return len(facts)
+
+
+def _issued(visit: Json) -> Json:
+    """What the hub is told of a visit; `ticket` and `day` are for this side, which makes an address of them."""
+    return {
+        "fact": "issued",
+        "booking_id": visit["booking_id"],
+        "at": visit["issued_at"],
+        "number": visit["number"],
+        "service_id": visit["service_id"],
+        "class_id": visit["class_id"],
+        "language": visit["language"],
+        "now": visit["channel"] == Channel.ONLINE,
+        "ticket": visit["ticket_id"],
+        "day": visit["day"],
+    }
+
+
+def add(connection: Connection, facts: Sequence[tuple[Millis, Json]]) -> None:
+    """Number facts and keep them. The counter's row is locked until the transaction ends, so no number is missing."""
+    if not facts:
+        return
+    mark = secrets.token_hex(4)
+    count = update(EXCHANGE).where(_E.stream == FACTS).values(seq=_E.seq + len(facts), mark=mark).returning(_E.seq)
+    first = connection.execute(count).scalar_one() - len(facts) + 1
+    rows = [{"seq": first + n, "at": at, "mark": mark, "body": json.dumps(body)} for n, (at, body) in enumerate(facts)]
+    connection.execute(insert(OUTBOX), rows)
+
+
+# -- giving them -------------------------------------------------------------------------------------------------------
+
+
+def place_of(connection: Connection, stream: str) -> Place:
+    """How far a stream is."""
+    row = connection.execute(select(_E.epoch, _E.seq, _E.mark).where(_E.stream == stream)).one()
+    return Place(row.epoch, row.seq, row.mark)
+
+
+def first_kept(connection: Connection) -> int | None:
+    """The oldest fact that is kept."""
+    return connection.execute(select(func.min(_O.seq))).scalar()
+
+
+def mark_of(connection: Connection, seq: int) -> str:
+    """The mark of a fact; empty when it is not kept."""
+    return connection.execute(select(_O.mark).where(_O.seq == seq)).scalar() or ""
+
+
+def kept(connection: Connection, after: int, upto: int) -> list[Kept]:
+    """The facts `after` < seq <= `upto`, in order."""
+    rows = connection.execute(select(OUTBOX).where(_O.seq > after, _O.seq <= upto).order_by(_O.seq))
+    return [Kept(row.seq, row.at, row.mark, json.loads(row.body)) for row in rows]
+
+
+def begin_anew(connection: Connection) -> str:
+    """Give the facts another epoch: the hub is then told everything."""
+    epoch = secrets.token_hex(8)
+    connection.execute(update(EXCHANGE).where(_E.stream == FACTS).values(epoch=epoch))
+    return epoch
+
+
+def forget(connection: Connection, before: int) -> None:
+    """Let go of facts that the hub has. Its newest stays: by its mark a restore is noticed."""
+    connection.execute(delete(OUTBOX).where(_O.seq < before))
+
+
+def everything(connection: Connection, since: Millis) -> tuple[Millis, list[Json]]:
+    """All that the hub may not know: the settings, what is in the outbox and is no visit, the visits of bookings.
+
+    Args:
+        connection: in a transaction, so that it sees one moment.
+        since: visits from this moment on.
+
+    Returns:
+        From when on the visits are whole, and the facts.
+    """
+    settings = connection.execute(select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)).scalar()
+    bodies: list[Json] = [] if settings is None else [{"fact": "settings", "settings": _branch_in(settings)}]
+    bodies += [fact.body for fact in kept(connection, 0, place_of(connection, FACTS).seq) if _of_no_row(fact.body)]
+    query = select(*_ARRIVAL).where(_V.booking_id.is_not(None), _V.issued_at >= since)
+    visits = connection.execute(query.order_by(_V.issued_at.desc(), _V.ticket_id).limit(MOST)).all()
+    if len(visits) == MOST:
+        since = visits[-1].issued_at + 1
+        visits = [visit for visit in visits if visit.issued_at >= since]
+    return since, [*bodies, *(_issued(dict(visit._mapping)) for visit in reversed(visits))]
+
+
+def _of_no_row(body: Json) -> bool:
+    return body["fact"] not in ("settings", "issued")
+
+
+def _branch_in(settings_applied: str) -> str:
+    return json.dumps(json.loads(settings_applied)["branch"], ensure_ascii=False)
+
+
+def number_of(connection: Connection, booking_id: str, day: str) -> str | None:
+    """The number that a booking became on a day, also when that day is over."""
+    return connection.execute(select(_V.number).where(_V.day == day, _V.booking_id == booking_id)).scalar()
+
+
+# -- bookings ----------------------------------------------------------------------------------------------------------
+
+
+def took(connection: Connection, place: Place) -> None:
+    """Remember how far the hub's bookings were taken; in the transaction of their effect."""
+    values = {"epoch": place.epoch, "seq": place.seq, "mark": place.mark}
+    connection.execute(update(EXCHANGE).where(_E.stream == BOOKINGS).values(**values))
