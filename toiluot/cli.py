@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from toiluot import upkeep_commands  # noqa: F401 - its commands join the app
+from toiluot import compare_command, upkeep_commands  # noqa: F401 - their commands join the app
 from toiluot.shell import SettingsFile, app, read_settings, stop
 
 if TYPE_CHECKING:
