@@ -42,15 +42,10 @@ class Facts:
         self._tracking_url = tracking_url
         self._forgotten = 0
 
-    async def standing(self) -> Standing:
-        """Which facts are kept."""
-        place, first = await self._store.look(lambda c: (outbox.place_of(c, FACTS), outbox.first_kept(c)))
-        epoch = place.epoch or await self.begin_anew()
-        return Standing(epoch, place.seq + 1 if first is None else first, place.seq)
-
-    async def mark(self, seq: int) -> str:
-        """The mark of a fact; empty when it is not kept."""
-        return await self._store.look(lambda c: outbox.mark_of(c, seq))
+    async def standing(self, seq: int = 0) -> Standing:
+        """Which facts are kept, and the mark of fact `seq`."""
+        place, first, mark = await self._store.look(lambda c: outbox.standing(c, seq))
+        return Standing(place.epoch or await self.begin_anew(), first, place.seq, mark)
 
     async def facts(self, after: int, upto: int) -> list[Fact]:
         """The facts `after` < seq <= `upto`."""

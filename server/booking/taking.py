@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -90,7 +91,7 @@ class Taking:
         if booking is None:
             await self._facts.add(self._branch.now, (), place)
             return
-        await self._take(booking, _name_of(place), place)
+        await self._take(booking, place)
         if self._bookings.stored != place:  # nothing was stored with it: it was so already, or was refused
             await self._facts.add(self._branch.now, (), place)
 
@@ -101,7 +102,7 @@ class Taking:
         uncancelled = {body["booking_id"] for body in lost}
         for n, booking in enumerate(told):
             if booking.booking_id not in uncancelled:
-                await self._take(booking, f"{_name_of(place)}-{booking.booking_id}", None)
+                await self._take(booking, None)
             if n % BREATHE_EVERY == 0:
                 await asyncio.sleep(0)
         await self._facts.add(self._branch.now, lost, place)
@@ -121,7 +122,7 @@ class Taking:
         names = RecordBooking.model_fields
         return [{"fact": "known"} | {n: getattr(mine, n) for n in names} for mine in mirrored if is_lost(mine)]
 
-    async def _take(self, booking: RecordBooking, command_id: str, place: Place | None) -> None:
+    async def _take(self, booking: RecordBooking, place: Place | None) -> None:
         async with self._branch.reading() as state:
             mirrored = state.bookings.get(booking.booking_id)
             spent = booking.booking_id in state.spent
@@ -132,7 +133,8 @@ class Taking:
             fresh = self._branch.now - booking.slot_at <= STALE_AFTER_MS and state.day == day
         wished = booking.now and booking.state == "booked" and not spent
         if not same:
-            await self._ask(f"bk-{command_id}", booking, None if wished else place)
+            # A new id each time: a hub that was restored may say other things under the same numbers.
+            await self._ask(f"bk-{secrets.token_hex(12)}", booking, None if wished else place)
         if not wished or await self._bookings.number_of(booking.booking_id, day) is not None:
             return
         if fresh:
@@ -163,11 +165,6 @@ class Taking:
                 raise HallBusy(answer.text("en"))
             log.info("the branch refused %s from the hub: %s", command.method, answer.code.value)
         return answer
-
-
-def _name_of(place: Place) -> str:
-    """Names what the hub told at a place, short enough for a command's id."""
-    return f"{place.epoch[:16]}-{place.seq}"
 
 
 def _read(body: Json) -> RecordBooking | None:

@@ -166,7 +166,7 @@ class Giver:
         if ask.link != self.link:
             return
         same = ask.epoch == self.epoch
-        other = bool(mark and ask.mark) and mark != ask.mark
+        other = bool(mark and ask.mark) and mark != ask.mark  # of another epoch it says nothing, and is not looked at
         self.restored = self.restored or (same and (ask.seq > last or other))
         if not same or self.restored or ask.seq + 1 < first:
             # Asked twice while the copy is on its way: only a repeated wish (`again`) means it was lost.

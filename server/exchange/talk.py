@@ -31,6 +31,8 @@ class Standing:
     first: int
     """The oldest one kept; last + 1 when none is."""
     last: int
+    mark: str = ""
+    """Of the fact that was asked for; empty when it is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,8 @@ class Copy:
 class Gives(Protocol):
     """The ledger of the side that owns the facts; each call is one transaction."""
 
-    async def standing(self) -> Standing:
-        """Which facts are kept."""
-
-    async def mark(self, seq: int) -> str:
-        """The mark of a fact; empty when it is not kept."""
+    async def standing(self, seq: int = 0) -> Standing:
+        """Which facts are kept, and the mark of fact `seq`."""
 
     async def facts(self, after: int, upto: int) -> list[Fact]:
         """The facts `after` < seq <= `upto`, in order."""
@@ -162,9 +161,8 @@ class Talk:
 
     async def _asked(self, ask: Ask) -> None:
         async with self._turn:
-            giver, standing = self._giver, await self._gives.standing()
-            mark = await self._gives.mark(ask.seq) if ask.mark and ask.epoch == giver.epoch else ""
-            giver.asked(ask, standing.first, standing.last, mark)
+            giver, standing = self._giver, await self._gives.standing(ask.seq)
+            giver.asked(ask, standing.first, standing.last, standing.mark)
             if ask.link == giver.link and ask.epoch == giver.epoch and not giver.restored:
                 await self._gives.acknowledged(ask.seq)
 

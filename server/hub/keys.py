@@ -78,8 +78,8 @@ def keys_of(path: Path, database: HubDatabase) -> Keys:
 def _another(path: Path) -> str:
     return (
         f"{path} is not the key this hub's bookings were signed with: citizens would be told at the branches that "
-        "their booking is forged. Bring the right key file back, from the hub's other machine or from a backup, or name "
-        "the database that belongs to this key; nothing was changed."
+        "their booking is forged. Bring the right key file back, from the hub's other machine or from a backup, or "
+        "name the database that belongs to this key; nothing was changed."
     )
 
 

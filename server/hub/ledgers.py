@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -38,14 +38,10 @@ class Outgoing:
     branch_id: str
     now: Callable[[], Millis]
 
-    async def standing(self) -> Standing:
-        """Which facts are kept."""
-        found = await self.ledger.read(lambda c: reading.standing(c, self.branch_id))
-        return found if found.epoch else Standing(await self._anew(""), found.first, found.last)
-
-    async def mark(self, seq: int) -> str:
-        """The mark of a fact; empty when it is not kept."""
-        return await self.ledger.read(lambda c: reading.mark_of(c, self.branch_id, seq))
+    async def standing(self, seq: int = 0) -> Standing:
+        """Which facts are kept, and the mark of fact `seq`."""
+        found = await self.ledger.read(lambda c: reading.standing(c, self.branch_id, seq))
+        return found if found.epoch else replace(found, epoch=await self._anew(""))
 
     async def facts(self, after: int, upto: int) -> list[Fact]:
         """The facts `after` < seq <= `upto`."""
@@ -105,6 +101,7 @@ class Incoming:
             hearing.hear(connection, self.branch_id, last, making, self.now())
             if copy is not None and copy.since is not None:
                 hearing.miss(connection, self.branch_id, copy.since, told)
+                hearing.ask_again(connection, self.branch_id, self.now())
 
         await self.ledger.change(finish, self.branch_id)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from server.store.projections import VISIT_COLUMNS, Values
 from server.store.tables import EXCHANGE, OUTBOX, SETTING, VISIT
@@ -28,6 +28,13 @@ _TICKET, _NUMBER, _BOOKING, _ISSUED = (
     VISIT_COLUMNS.index(name) for name in ("ticket_id", "number", "booking_id", "issued_at")
 )
 _E, _O, _V = EXCHANGE.c, OUTBOX.c, VISIT.c
+_STANDING = select(
+    _E.epoch,
+    _E.seq,
+    _E.mark,
+    select(func.min(_O.seq)).scalar_subquery(),
+    select(_O.mark).where(_O.seq == bindparam("asked")).scalar_subquery(),
+).where(_E.stream == FACTS)
 _ARRIVAL = (_V.ticket_id, _V.day, _V.number, _V.booking_id, _V.issued_at, _V.service_id, _V.class_id, _V.language,
             _V.channel)  # fmt: skip
 
@@ -113,14 +120,10 @@ def place_of(connection: Connection, stream: str) -> Place:
     return Place(row.epoch, row.seq, row.mark)
 
 
-def first_kept(connection: Connection) -> int | None:
-    """The oldest fact that is kept."""
-    return connection.execute(select(func.min(_O.seq))).scalar()
-
-
-def mark_of(connection: Connection, seq: int) -> str:
-    """The mark of a fact; empty when it is not kept."""
-    return connection.execute(select(_O.mark).where(_O.seq == seq)).scalar() or ""
+def standing(connection: Connection, seq: int = 0) -> tuple[Place, int, str]:
+    """How far the facts are, the oldest one kept (the next one when none is), and the mark of `seq` if it is kept."""
+    row = connection.execute(_STANDING, {"asked": seq}).one()
+    return Place(row[0], row[1], row[2]), row[1] + 1 if row[3] is None else row[3], row[4] or ""
 
 
 def kept(connection: Connection, after: int, upto: int) -> list[Kept]:

@@ -18,6 +18,8 @@ from server.hub.store.tables import SCHEMA
 from server.hub.store.values import Signed
 from server.starting import StartRefused
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
 _UPGRADE_LOCK = 0x746F6875
 """Advisory lock, so that of several hub programs started at once one migrates and the others wait."""
 
@@ -109,7 +111,7 @@ def worth_another_try(error: DBAPIError) -> bool:
 def _sqlite(path: Path, begin: str, pool_size: int) -> Engine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 

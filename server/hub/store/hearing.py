@@ -74,6 +74,15 @@ def miss(connection: Connection, branch_id: str, since: Millis, told: Collection
         connection.execute(update(t.booking).where(_here(branch_id, booking_id)).values(lost=True))
 
 
+def ask_again(connection: Connection, branch_id: str, now: Millis) -> None:
+    """Tell the branch once more of wishes for a number that everything it said leaves open."""
+    b = t.booking.c
+    still = (b.branch_id == branch_id) & b.now & (b.state == "booked")
+    rows = connection.execute(select(t.booking).where(still).order_by(b.made_at, b.booking_id)).all()
+    if rows:
+        tell(connection, branch_id, [reading.as_booking(row).fact() for row in rows], now)
+
+
 def keep_waits(connection: Connection, branch_id: str, waits: str, now: Millis) -> None:
     """The latest waits of a branch, which also say that it is there."""
     _set(connection, branch_id, waits=waits, heard_at=now)

@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from server.exchange.talk import Copy, Fact, Standing
 from server.hub.store import tables as t
 from server.hub.store.values import Booking, BranchRow, Signed
 from wire.values import Millis
 
+_B, _O = t.branch.c, t.outbox.c
+_FACTS = select(func.min(_O.seq)).where(_O.branch_id == bindparam("branch"))
+_MARK = select(_O.mark).where(_O.branch_id == bindparam("branch"), _O.seq == bindparam("asked"))
+# Asked with every word that is said on a link, so put together once.
+_STANDING = select(_B.epoch, _B.seq, _FACTS.scalar_subquery(), _MARK.scalar_subquery()).where(
+    _B.branch_id == bindparam("branch")
+)
 _COLUMNS = [c for c in t.booking.c if c.name != "secret_hash"]
 
 
@@ -56,13 +63,13 @@ def by_secret(connection: Connection, branch_id: str, secret_hash: str) -> Booki
     return None if row is None else as_booking(row)
 
 
-def standing(connection: Connection, branch_id: str) -> Standing:
-    """Which facts for a branch are kept."""
-    b, o = t.branch.c, t.outbox.c
-    row = connection.execute(select(b.epoch, b.seq).where(b.branch_id == branch_id)).first()
-    epoch, last = ("", 0) if row is None else row
-    first = connection.execute(select(func.min(o.seq)).where(o.branch_id == branch_id)).scalar()
-    return Standing(epoch, last + 1 if first is None else first, last)
+def standing(connection: Connection, branch_id: str, seq: int = 0) -> Standing:
+    """Which facts for a branch are kept, and the mark of fact `seq`."""
+    row = connection.execute(_STANDING, {"branch": branch_id, "asked": seq}).first()
+    if row is None:
+        return Standing("", 1, 0)
+    epoch, last, first, mark = row
+    return Standing(epoch, last + 1 if first is None else first, last, mark or "")
 
 
 def outbox(connection: Connection, branch_id: str, after: int, upto: int) -> list[Fact]:
@@ -74,18 +81,15 @@ def outbox(connection: Connection, branch_id: str, after: int, upto: int) -> lis
     return [Fact(row.seq, row.mark, json.loads(row.body)) for row in rows]
 
 
-def mark_of(connection: Connection, branch_id: str, seq: int) -> str:
-    """The mark of a fact; empty when it is not kept, or was written by a program that made none."""
-    o = t.outbox.c
-    return connection.execute(select(o.mark).where(o.branch_id == branch_id, o.seq == seq)).scalar() or ""
-
-
 def full(connection: Connection, branch_id: str, since: Millis) -> Copy:
-    """All bookings from `since` on as facts, and the fact up to which that is true."""
+    """All bookings from `since` on as facts, and older wishes for a number that nobody answered; true at its `seq`."""
     last = standing(connection, branch_id).last
+    mark = standing(connection, branch_id, last).mark
     b = t.booking.c
     rows = connection.execute(
-        select(*_COLUMNS).where(b.branch_id == branch_id, b.slot_at >= since).order_by(b.slot_at, b.booking_id)
+        select(*_COLUMNS)
+        .where(b.branch_id == branch_id, (b.slot_at >= since) | (b.now & (b.state == "booked")))
+        .order_by(b.slot_at, b.booking_id)
     )
     bodies = tuple(as_booking(row).fact() for row in rows)
-    return Copy(last, mark_of(connection, branch_id, last), since, bodies)
+    return Copy(last, mark, since, bodies)
