@@ -142,16 +142,24 @@ def _said(row: Row | None, ours: _Branch) -> str:
     if row is None:
         return NOTHING
     when = "for now" if row["now"] else f"for {ours.clock(row['slot_at'])}"
-    said = f"{row['state']} {when}, {row['service_id']}, {row['class_id']}, {row['language']}"
+    said = f"{row['code']} {row['state']} {when}, {row['service_id']}, {row['class_id']}, {row['language']}"
     if row.get("number"):
         said += f", number {row['number']} at {ours.clock(row['arrived_at'])}"
     return said + (", which the branch has lost" if row.get("lost") else "")
 
 
 def _fields(one: Row, other: Row) -> str:
-    """The parts in which settings differ; both whole would fill pages."""
-    differing = sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
-    return ", ".join(f"{name} = {json.dumps(one.get(name), ensure_ascii=False)[:60]}" for name in differing)
+    """The fields in which settings differ; both whole would fill pages."""
+    parts = []
+    for name in sorted({*one, *other}):
+        mine, theirs = one.get(name), other.get(name)
+        if mine == theirs:
+            continue
+        if isinstance(mine, dict) and isinstance(theirs, dict):
+            parts.append(f"{name}: {_fields(mine, theirs)}")
+        else:
+            parts.append(f"{name} = {json.dumps(mine, ensure_ascii=False)[:60]}")
+    return ", ".join(parts)
 
 
 # -- what a database says ----------------------------------------------------------------------------------------------

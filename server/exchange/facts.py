@@ -16,7 +16,8 @@ Json = dict[str, Any]
 
 BookingId = Annotated[str, Field(pattern=r"^[0-9A-Z]{16}$")]
 Moment = Annotated[Millis, Field(ge=0, le=4_000_000_000_000)]
-Words = Annotated[str, Field(max_length=300)]
+Words = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
+"""PostgreSQL keeps no NUL."""
 
 
 class Settings(Tolerant):
@@ -33,7 +34,7 @@ class Issued(Tolerant):
     fact: Literal["issued"] = "issued"
     booking_id: BookingId
     at: Moment
-    number: Annotated[str, Field(max_length=8)]
+    number: Annotated[str, Field(max_length=8, pattern=r"^[A-Z]\d+$")]
     tracking_url: Words | None = None
     """The page that follows it, for a number taken from home."""
     service_id: Identifier | None = None
@@ -57,7 +58,7 @@ class Known(Tolerant):
 
     fact: Literal["known"] = "known"
     booking_id: BookingId
-    code: Annotated[str, Field(max_length=8)]
+    code: Annotated[str, Field(pattern=r"^[0-9A-Z]{8}$")]
     service_id: Identifier
     slot_at: Moment
     language: Language
@@ -70,7 +71,7 @@ Fact = Annotated[Settings | Issued | Refused | Known, Field(discriminator="fact"
 
 _FACT: TypeAdapter[Settings | Issued | Refused | Known] = TypeAdapter(Fact)
 
-_KINDS = frozenset({"settings", "issued", "refused", "known"})
+_KINDS = ("settings", "issued", "refused", "known")
 
 
 def read(bodies: Iterable[Json]) -> list[Settings | Issued | Refused | Known]:

@@ -128,6 +128,8 @@ class BookingOut(BaseModel):
     tracking_url: str | None
     why: Text | None
     """Why no number was given."""
+    lost: bool
+    """The branch had to bring its data back and does not have the number any more: the code gets a new one."""
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (404, 409, 422, 429, 503)}
@@ -158,6 +160,7 @@ def booking_out(held: Held, public_url: str) -> BookingOut:
         number=b.number,
         tracking_url=b.tracking_url,
         why=Text(vi=b.why_vi, en=b.why_en or b.why_vi) if b.why_vi else None,
+        lost=b.lost,
     )
 
 

@@ -170,7 +170,8 @@ def _of_no_row(body: Json) -> bool:
 
 
 def _branch_in(settings_applied: str) -> str:
-    return json.dumps(json.loads(settings_applied)["branch"], ensure_ascii=False)
+    """Letter by letter as the fact that was told when they were put in force."""
+    return json.dumps(json.loads(settings_applied)["branch"], ensure_ascii=False, separators=(",", ":"))
 
 
 def number_of(connection: Connection, booking_id: str, day: str) -> str | None:

@@ -85,6 +85,8 @@ WORDS: dict[str, Text] = {
     "asking_hint": _t("Chi nhánh đang cấp số, thường mất vài giây.", "The branch is giving your number; this takes a few seconds."),
     "refused_title": _t("Chưa lấy được số", "No number was given"),
     "arrived_after_cancel": _t("Lịch hẹn đã được hủy, nhưng ông/bà đã đến nên số vẫn được giữ.", "The booking had been cancelled, but you came, so your number stands."),
+    "lost_title": _t("Số {number} không còn hiệu lực", "Number {number} is no longer valid"),
+    "lost_hint": _t("Chi nhánh vừa phải khôi phục dữ liệu từ bản sao lưu và không còn số này. Nếu chưa được phục vụ, xin đưa mã dưới đây trước máy lấy số để nhận số mới.", "The branch had to bring its data back from a backup and does not have this number any more. If you have not been served, hold the code below to the kiosk to get a new number."),
     "loading": _t("Đang mở lịch hẹn…", "Opening your booking…"),
     "needs_script": _t("Trang này cần bật JavaScript để giữ kín liên kết của ông/bà.", "This page needs JavaScript so that your link stays private."),
     "lost": _t("Mất kết nối. Trang tự thử lại; mã QR vẫn dùng được.", "Connection lost. Trying again; your QR code still works."),

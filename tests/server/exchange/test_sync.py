@@ -176,6 +176,47 @@ def test_a_taker_that_needs_what_was_pruned_gets_a_full_copy():
     assert giver.due(9).what == "full"
 
 
+def test_a_giver_that_was_restored_and_not_told_so_finds_out_by_the_number_the_taker_has():
+    giver = Giver("l", "e")
+    giver.asked(Ask("l", "e", 12, mark="m"), first=1, last=9)
+    assert giver.restored
+    giver.begin_anew("new")
+    assert (giver.due(9).what, giver.epoch, giver.restored) == ("full", "new", False)
+
+
+def test_a_giver_that_was_restored_and_has_gone_on_finds_out_by_the_mark():
+    giver = Giver("l", "e")
+    giver.asked(Ask("l", "e", 7, mark="theirs"), first=1, last=9, mark="ours")
+    assert (giver.restored, giver.due(9).what) == (True, "full")
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("same", "same"), ("", "ours"), ("theirs", "")])
+def test_marks_that_agree_or_are_not_known_are_no_sign_of_a_restore(theirs, ours):
+    giver = Giver("l", "e")
+    giver.asked(Ask("l", "e", 7, mark=theirs), first=1, last=9, mark=ours)
+    assert (giver.restored, giver.due(9).what) == (False, "items")
+
+
+def test_the_mark_of_another_epoch_says_nothing():
+    giver = Giver("l", "e")
+    giver.asked(Ask("l", "old", 7, mark="theirs"), first=1, last=9, mark="ours")
+    assert (giver.restored, giver.due(9).what) == (False, "full")
+
+
+def test_the_mark_of_the_latest_fact_goes_with_the_cursor():
+    taker = Taker("l", Cursor())
+    assert taker.take(Full("l", "e", 4, (), "a")).cursor == Cursor("e", 4, "a")
+    taken = taker.take(Item("l", "e", 5, {}, "b"))
+    assert (taken.cursor, taken.ask) == (Cursor("e", 5, "b"), Ask("l", "e", 5, mark="b"))
+
+
+@pytest.mark.parametrize("message", [
+    Ask("l", "e", 1, mark="m"), Item("l", "e", 1, {}, "m"), Full("l", "e", 1, ({},), "m", 5), Full("l", "e", 1, ()),
+])  # fmt: skip
+def test_a_message_written_and_read_again_is_the_same(message):
+    assert from_json(to_json("s", message)) == message
+
+
 def test_a_gap_is_asked_for_again_and_not_applied():
     taken = Taker("l", Cursor("e", 4)).take(Item("l", "e", 6, {}))
     assert (taken.bodies, taken.cursor, taken.ask) == ((), Cursor("e", 4), Ask("l", "e", 4, again=True))
@@ -204,6 +245,12 @@ def test_a_late_full_copy_does_not_turn_time_back():
         {"kind": "item", "body": 3},
         {"kind": "full", "bodies": [3]},
         {"kind": "ask", "link": None},
+        {"kind": "ask", "seq": 2**60},
+        {"kind": "ask", "epoch": "e" * 65},
+        {"kind": "ask", "epoch": "a\ud800"},
+        {"kind": "ask", "link": "a b"},
+        {"kind": "ask", "mark": 7},
+        {"kind": "ask", "mark": "m" * 17},
     ],
 )
 def test_what_is_not_a_message_is_read_as_none(changes):

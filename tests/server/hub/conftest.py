@@ -6,12 +6,21 @@ import os
 import pwd
 import shutil
 import subprocess
+import uuid
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from tests.server.booking.hall import Hall
-from tests.server.hub.house import HubHouse, TestClock
+from server.hub.desk import Desk, name_wish
+from server.hub.keys import Keys
+from server.hub.store import hearing, writing
+from server.hub.store.database import HubDatabase
+from server.hub.store.ledger import Ledger
+from tests.server.booking.hall import Hall, demo_branch
+from tests.server.hub.house import MONDAY, HubHouse, TestClock
+
+BRANCH = demo_branch()
 
 
 @pytest.fixture
@@ -72,3 +81,37 @@ def postgres_url():
         subprocess.run([*run, tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], capture_output=True, cwd="/")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hub_url(request, tmp_path):
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/hub.db"
+    server = request.getfixturevalue("postgres_url")
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+async def open_desk(hub_url):
+    """Opens a hub program's desk; several share one database, as the workers of a city do."""
+    desks = []
+
+    async def open_desk(clock=None, heard: bool = True) -> Desk:
+        database = HubDatabase(hub_url)
+        database.upgrade()
+        keys = Keys(b"k" * 32)
+        ledger = Ledger(database, lambda wish: name_wish(keys, wish), lambda _: None)
+        desk = Desk(ledger, keys, clock or TestClock(), set(), {BRANCH.id: (None, None)})
+        await ledger.change(lambda c: writing.know_branch(c, BRANCH.id, BRANCH.model_dump_json()))
+        if heard:
+            await ledger.change(lambda c: hearing.keep_waits(c, BRANCH.id, "{}", MONDAY))
+        desks.append(desk)
+        return desk
+
+    yield open_desk
+    for desk in desks:
+        desk.ledger.close()

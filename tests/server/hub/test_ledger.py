@@ -4,55 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import uuid
 
-import psycopg
 import pytest
 
-from server.hub.desk import Desk, Held, Request, name_wish, plain_phone
-from server.hub.keys import Keys, hashed
+from server.hub.desk import Desk, Held, Request, plain_phone
+from server.hub.keys import hashed
 from server.hub.refusals import HubCode, HubRefused
-from server.hub.store import hearing, reading, writing
-from server.hub.store.database import HubDatabase
-from server.hub.store.ledger import Ledger
+from server.hub.store import reading, writing
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import MONDAY, SERVICE, TestClock, at
 
 BRANCH = demo_branch()
 TEN = at("2026-11-23T10:00")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/hub.db"
-    server = request.getfixturevalue("postgres_url")
-    name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return server.replace("/postgres?", f"/{name}?")
-
-
-@pytest.fixture
-async def open_desk(url):
-    """Opens a hub program's desk; several share one database, as the workers of a city do."""
-    desks = []
-
-    async def open_desk(clock=None, heard: bool = True) -> Desk:
-        database = HubDatabase(url)
-        database.upgrade()
-        keys = Keys(b"k" * 32)
-        ledger = Ledger(database, lambda wish: name_wish(keys, wish), lambda _: None)
-        desk = Desk(ledger, keys, clock or TestClock(), set(), {BRANCH.id: (None, None)})
-        await ledger.change(lambda c: writing.know_branch(c, BRANCH.id, BRANCH.model_dump_json()))
-        if heard:
-            await ledger.change(lambda c: hearing.keep_waits(c, BRANCH.id, "{}", MONDAY))
-        desks.append(desk)
-        return desk
-
-    yield open_desk
-    for desk in desks:
-        desk.ledger.close()
 
 
 def wish(n: int = 0, **more) -> Request:

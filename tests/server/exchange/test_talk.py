@@ -1,0 +1,174 @@
+"""One connection: what is no message is passed over, nothing is said before its time, and a bad fact is left aside."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+
+import pytest
+
+from server.exchange import talk
+from server.exchange.facts import Issued, Refused, read
+from server.exchange.sync import Cursor
+from server.exchange.talk import Copy, Fact, Standing, Talk
+
+
+@dataclass
+class Giving:
+    """A ledger in memory."""
+
+    facts_: list[Fact] = field(default_factory=list)
+    epoch: str = "e"
+    acked: list[int] = field(default_factory=list)
+
+    async def standing(self, seq=0):
+        mark = self.facts_[seq - 1].mark if 0 < seq <= len(self.facts_) else ""
+        return Standing(self.epoch, 1, len(self.facts_), mark)
+
+    async def facts(self, after, upto):
+        return self.facts_[after:upto]
+
+    async def everything(self):
+        return Copy(len(self.facts_), self.facts_[-1].mark, 0, tuple(f.body for f in self.facts_))
+
+    async def begin_anew(self):
+        self.epoch += "e"
+        return self.epoch
+
+    async def acknowledged(self, seq):
+        self.acked.append(seq)
+
+
+@dataclass
+class Taking:
+    """Keeps what it is told."""
+
+    at: Cursor = field(default_factory=Cursor)
+    told: list[dict] = field(default_factory=list)
+    fails: bool = False
+
+    async def cursor(self):
+        return self.at
+
+    async def take(self, bodies, before, after, copy):
+        if self.fails:
+            raise OSError("no disk")
+        assert before == self.at
+        self.told += bodies
+        self.at = after
+
+
+def facts(*numbers: int) -> list[Fact]:
+    return [Fact(n, f"m{n}", {"n": n}) for n in numbers]
+
+
+async def between(giving: Giving, taking: Taking, rounds: int = 10) -> Talk:
+    """Carry words to and fro until nothing is left to say; the giver's side."""
+    giver, taker = Talk(giving, "s", Taking(), "other"), Talk(Giving(), "other", taking, "s")
+    await giver.open("link")
+    words = await taker.open("link")
+    for _ in range(rounds):
+        for word in words:
+            assert await giver.received(word) == []
+        words = [answer for said in await giver.due() for answer in await taker.received(said)]
+    return giver
+
+
+async def test_facts_go_over_once_and_are_acknowledged():
+    giving, taking = Giving(facts(1, 2, 3)), Taking(Cursor("e", 0))
+    await between(giving, taking)
+    assert (taking.told, taking.at) == ([{"n": 1}, {"n": 2}, {"n": 3}], Cursor("e", 3, "m3"))
+    assert giving.acked[-1] == 3
+
+
+async def test_nothing_is_acknowledged_before_the_other_side_said_so():
+    giving = Giving(facts(1, 2))
+    giver = Talk(giving, "s", Taking(), "other")
+    await giver.open("link")
+    assert await giver.due() == []
+    await giver.received({"kind": "ask", "stream": "s", "link": "link", "epoch": "", "seq": 0})
+    [full] = await giver.due()
+    assert (full["kind"], giving.acked) == ("full", [])
+
+
+async def test_a_ledger_that_was_restored_takes_another_epoch_and_tells_everything():
+    giving, taking = Giving(facts(1, 2, 3)), Taking(Cursor("e", 9, "m9"))
+    await between(giving, taking)
+    assert (giving.epoch, taking.at) == ("ee", Cursor("ee", 3, "m3"))
+    assert taking.told == [{"n": 1}, {"n": 2}, {"n": 3}]
+
+
+async def test_what_could_not_be_stored_is_not_acknowledged():
+    taker = Talk(Giving(), "other", Taking(Cursor("e", 0), fails=True), "s")
+    await taker.open("link")
+    with pytest.raises(OSError, match="no disk"):
+        await taker.received({"kind": "item", "stream": "s", "link": "link", "epoch": "e", "seq": 1, "body": {}})
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 7, {}, {"stream": "s"}, {"stream": "s", "kind": "ask"},
+                                  {"stream": "x", "kind": "ask", "link": "link", "epoch": "e", "seq": 0}])  # fmt: skip
+async def test_what_is_no_message_is_passed_over(body):
+    one = Talk(Giving(facts(1)), "s", Taking(), "other")
+    await one.open("link")
+    assert await one.received(body) == []
+    assert await one.due() == []
+
+
+class Line:
+    """Says what it is given and keeps what is said."""
+
+    def __init__(self, *texts):
+        self.texts, self.said = list(texts), []
+
+    async def send(self, text):
+        self.said.append(json.loads(text))
+
+    async def receive(self):
+        if not self.texts:
+            raise ConnectionResetError
+        return self.texts.pop(0)
+
+
+async def test_a_line_goes_on_after_bytes_that_are_nothing_and_ends_with_what_ended_it():
+    ask = json.dumps({"kind": "ask", "stream": "s", "link": "link", "epoch": "e", "seq": 0})
+    deep = "[" * 100_000
+    line = Line("{", b"\xff\xfe", deep, "[]", '{"stream": {}}', "\x00", ask)
+    beside = []
+
+    async def keep(body):
+        beside.append(body)
+
+    line.texts.insert(0, '{"kind": "waits"}')
+    with pytest.raises(ConnectionResetError):
+        await talk.run(line, Talk(Giving(facts(1)), "s", Taking(), "other"), "link", asyncio.Event(), beside=keep)
+    assert beside == [{"kind": "waits"}]
+
+
+async def test_silence_makes_it_ask_again(monkeypatch):
+    monkeypatch.setattr(talk, "AGAIN_AFTER_S", 0.01)
+
+    class Silent(Line):
+        async def receive(self):
+            if len(self.said) > 2:
+                raise ConnectionResetError
+            await asyncio.sleep(30)
+
+    line = Silent()
+    with pytest.raises(ConnectionResetError):
+        await talk.run(line, Talk(Giving(), "s", Taking(), "other"), "link", asyncio.Event())
+    assert [word.get("again") for word in line.said[:2]] == [False, True]
+
+
+GOOD = {"fact": "issued", "booking_id": "0123456789ABCDEF", "at": 5, "number": "A001"}
+
+
+@pytest.mark.parametrize("change", [
+    {"booking_id": "x"}, {"booking_id": "\ud800" * 16}, {"at": -1}, {"at": 10**20}, {"at": "then"}, {"number": "A" * 9},
+    {"number": "\ud800"}, {"service_id": "a b"}, {"language": "xx"}, {"fact": "rumour"}, {"fact": ["issued"]},
+    {"tracking_url": "h" * 301}, {"booking_id": None}, {"number": "A\x00"}, {"tracking_url": "a\x00b"},
+])  # fmt: skip
+def test_a_fact_that_cannot_be_read_is_left_aside_and_the_others_are_taken(change):
+    other = {"fact": "refused", "booking_id": GOOD["booking_id"], "vi": "x", "en": "y"}
+    found = read([GOOD, GOOD | change, other, {}])
+    assert [type(fact) for fact in found] == [Issued, Refused]

@@ -1,0 +1,160 @@
+"""What the hub must know stands in the branch's database with what it comes from, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from server.core.model import BookingFacts
+from server.store import outbox
+from server.store.copies import renew_epoch
+from server.store.journal import Store
+from server.store.outbox import BOOKINGS, FACTS, Place
+from server.store.projections import visit_row
+from tests.server.branch_kit import BRANCH, DAY_MS, KIOSK, SERVER, SERVICE, House, house
+from tests.server.postgres_process import MISSING, private_postgres
+from wire import commands as c
+
+ID = "0123456789ABCDEF"
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    if MISSING:
+        pytest.skip(MISSING)
+    with private_postgres() as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'branch.db'}"
+    return request.getfixturevalue("postgres").add(f"t{abs(hash(request.node.name)) % 10**9}")
+
+
+def booking(now: int, booking_id: str = ID) -> Callable[..., BookingFacts]:
+    return lambda *_: BookingFacts(booking_id, "01234567", BRANCH.id, SERVICE, now)
+
+
+async def arrive(branch: House, booking_id: str = ID) -> dict:
+    branch.handle._read_booking = booking(branch.clock.now, booking_id)
+    answer = await branch.ask(c.CheckIn(code="a code"), KIOSK)
+    assert isinstance(answer, dict), answer
+    return answer
+
+
+async def facts(store: Store) -> list[dict]:
+    return [fact.body for fact in await store.look(lambda c: outbox.kept(c, 0, 10_000))]
+
+
+async def place(store: Store, stream: str = FACTS) -> Place:
+    return await store.look(lambda c: outbox.place_of(c, stream))
+
+
+async def test_settings_and_arrivals_are_kept_in_order_and_walk_ins_are_not(url: str) -> None:
+    async with house(url) as branch:
+        await branch.issue()
+        number = (await arrive(branch))["number"]
+        kept = await facts(branch.store)
+        assert [fact["fact"] for fact in kept] == ["settings", "issued"]
+        assert (kept[1]["booking_id"], kept[1]["number"], kept[1]["now"]) == (ID, number, False)
+        assert (await place(branch.store)).seq == 2
+
+
+async def test_an_arrival_is_told_once_however_often_its_ticket_changes(url: str) -> None:
+    async with house(url) as branch:
+        ticket = (await arrive(branch))["ticket_id"]
+        await branch.ask(c.Cancel(ticket_id=ticket, why=""), SERVER)
+        assert len(await facts(branch.store)) == 2
+
+
+async def test_a_number_that_changes_is_told_again(url: str) -> None:
+    """As when a day that a false clock had opened is taken back."""
+    async with house(url) as branch:
+        ticket = (await arrive(branch))["ticket_id"]
+        async with branch.handle.reading() as state:
+            mine = state.tickets[ticket]
+        row = visit_row(replace(mine, number="Z999"), BRANCH)
+        assert await branch.store.run(lambda: branch.store.transact(lambda c: outbox.follow(c, (), [row]))) == 1
+        assert (await facts(branch.store))[-1]["number"] == "Z999"
+
+
+async def test_what_is_not_stored_is_not_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(url) as branch:
+        before = await place(branch.store)
+        with monkeypatch.context() as patch:
+            patch.setattr(outbox, "insert", lambda *_: 1 / 0)
+            branch.handle._read_booking = booking(branch.clock.now)
+            await branch.ask(c.CheckIn(code="a code"), KIOSK)
+        async with branch.handle.reading() as state:
+            assert not state.tickets
+        assert await place(branch.store) == before
+        assert len(await facts(branch.store)) == 1
+        await arrive(branch)
+        assert (await place(branch.store)).seq == before.seq + 1
+
+
+async def test_facts_outlive_a_restart_and_midnight_until_the_hub_has_them(url: str) -> None:
+    async with house(url) as branch:
+        await arrive(branch)
+        branch.clock.now += DAY_MS
+    async with house(url, branch.clock) as branch:
+        assert [fact["fact"] for fact in await facts(branch.store)] == ["settings", "issued"]
+        await branch.store.run(lambda: branch.store.transact(lambda c: outbox.forget(c, 2)))
+        # The newest one stays for its mark.
+        assert [fact["fact"] for fact in await facts(branch.store)] == ["issued"]
+        _, first, mark = await branch.store.look(lambda c: outbox.standing(c, 2))
+        assert first == 2
+        assert mark == (await place(branch.store)).mark != ""
+
+
+async def test_everything_is_the_settings_and_the_visits_of_bookings_also_of_days_that_are_over(url: str) -> None:
+    async with house(url) as branch:
+        number = (await arrive(branch))["number"]
+        await branch.issue()
+        branch.clock.now += 3 * DAY_MS
+        await branch.ask(c.Tick())
+        since, bodies = await branch.store.look(lambda c: outbox.everything(c, 0))
+        assert since == 0
+        assert [b["fact"] for b in bodies] == ["settings", "issued"]
+        assert bodies[1]["number"] == number
+        _, later = await branch.store.look(lambda c: outbox.everything(c, branch.clock.now - DAY_MS))
+        assert [b["fact"] for b in later] == ["settings"]
+
+
+async def test_of_very_many_arrivals_the_newest_are_told_and_from_when_they_are_whole(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "MOST", 3)
+    async with house(url) as branch:
+        for n in range(4):
+            branch.clock.forward(60)
+            await arrive(branch, f"{ID[:-1]}{n}")
+        since, bodies = await branch.store.look(lambda c: outbox.everything(c, 0))
+        told = [b["booking_id"][-1] for b in bodies if b["fact"] == "issued"]
+        assert told == ["2", "3"]
+        assert all(b["at"] >= since for b in bodies if b["fact"] == "issued")
+
+
+async def test_how_far_the_hub_was_heard_is_stored_with_what_it_said(url: str) -> None:
+    async with house(url) as branch:
+        heard = Place("epoch", 7, "mark")
+        told = c.RecordBooking(
+            booking_id=ID, code="01234567", service_id=SERVICE, slot_at=branch.clock.now, state="booked"
+        )
+        await branch.handle.ask("bk-00000001", told, SERVER, heard)
+        assert await place(branch.store, BOOKINGS) == heard == branch.store.taken
+        bad = c.IssueTicket(service_id="nothing")
+        await branch.handle.ask("bk-00000002", bad, SERVER, Place("epoch", 8, "mark"))
+        assert await place(branch.store, BOOKINGS) == heard
+
+
+async def test_a_restore_takes_the_epoch_of_the_facts_away(url: str) -> None:
+    async with house(url) as branch:
+        await branch.store.run(lambda: branch.store.transact(outbox.begin_anew))
+        assert (await place(branch.store)).epoch
+        await branch.store.run(lambda: branch.store.transact(renew_epoch))
+        assert (await place(branch.store)).epoch == ""
