@@ -48,16 +48,21 @@ class Line:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         with contextlib.suppress(OSError, asyncio.CancelledError):
-            await self._open.wait()
-            there, away = await asyncio.open_connection("127.0.0.1", self._to_port)
             try:
-                await asyncio.wait(
-                    [asyncio.ensure_future(self._pass(reader, away)), asyncio.ensure_future(self._pass(there, writer))],
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
+                await self._open.wait()
+                await self._joined(reader, writer)
             finally:
                 writer.transport.abort()
-                away.transport.abort()
+
+    async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, away = await asyncio.open_connection("127.0.0.1", self._to_port)
+        passing = [asyncio.ensure_future(one) for one in (self._pass(reader, away), self._pass(there, writer))]
+        try:
+            await asyncio.wait(passing, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            away.transport.abort()
+            for one in passing:
+                one.cancel()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
