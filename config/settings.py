@@ -334,6 +334,46 @@ class HubBranch(Settings):
     """Where it stands, in degrees east."""
 
 
+class LimitSettings(Settings):
+    """How much strangers may take over all branches and days together; 0 is no limit. A device is a browser."""
+
+    numbers_within_h: Annotated[int, Field(ge=1, le=168)] = 24
+    """Hours within which numbers for now are counted."""
+    places_within_h: Annotated[int, Field(ge=1, le=744)] = 168
+    """Hours within which booked places are counted: as long as times may be booked ahead."""
+    device_numbers: Annotated[int, Field(ge=0)] = 2
+    """Numbers for now of one device; also of all new devices of one network together."""
+    device_places: Annotated[int, Field(ge=0)] = 2
+    """Places of one device; also of all new devices of one network together. A cancelled one is given back."""
+    new_device_min: Annotated[int, Field(ge=0, le=1440)] = 10
+    """Minutes after which a browser seen for the first time is a device of its own. 0 trusts any cookie at once."""
+    phone_numbers: Annotated[int, Field(ge=0)] = 2
+    """Numbers for now with one phone number, if one is given."""
+    phone_places: Annotated[int, Field(ge=0)] = 4
+    """Places with one phone number, if one is given."""
+    network_numbers: Annotated[int, Field(ge=0)] = 30
+    """Numbers for now of one IPv4 address or IPv6 /64: a home, an office, phones behind one address of an operator."""
+    network_places: Annotated[int, Field(ge=0)] = 60
+    """Places of one IPv4 address or IPv6 /64."""
+    wide_numbers: Annotated[int, Field(ge=0)] = 300
+    """Numbers for now of one wider network: an IPv4 /24 or an IPv6 /48."""
+    wide_places: Annotated[int, Field(ge=0)] = 600
+    """Places of one wider network."""
+
+
+class HubCaller(Settings):
+    """A program that books for many people, such as the city's app. It shows its key in the header `X-Api-Key`."""
+
+    name: DeviceId
+    """What it is called in the log and in its refusals."""
+    key_file: PathBeside
+    """File with its key, 20 characters or more, readable by the hub's user only."""
+    numbers: Annotated[int, Field(ge=0)] = 0
+    """Numbers for now that it may take within `numbers_within_h`; 0 is no limit."""
+    places: Annotated[int, Field(ge=0)] = 0
+    """Places that it may book within `places_within_h`; 0 is no limit."""
+
+
 class HubSettings(_WithClock):
     """The city's side: bookings and the list of branches."""
 
@@ -353,6 +393,12 @@ class HubSettings(_WithClock):
     """Folder of the security log; it must be writable and private."""
     key_file: PathBeside = Path("var/hub.key")
     """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
+    hotline: Annotated[str, Field(max_length=40)] = ""
+    """A phone number that refusals name, such as `1022`; empty when there is none."""
+    limits: LimitSettings = LimitSettings()
+    """How much strangers may take."""
+    callers: tuple[HubCaller, ...] = ()
+    """Programs that book for many people. They are not counted by their network, but by their own limits."""
     branches: tuple[HubBranch, ...] = ()
     """The branches that take bookings here."""
     limits: LimitSettings = LimitSettings()

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.booking import codes
 from server.core import hours
 from server.hub import calendar, qr
+from server.hub.askers import Askers
 from server.hub.desk import BranchCard, Desk, Held, Request
 from server.hub.refusals import HubCode, HubRefused
 from wire.values import CommandId, Identifier, Language, Millis, Text
 
 BranchId = Annotated[str, Path(max_length=64, description="The branch's id.")]
 ServiceId = Annotated[str, Query(max_length=64, description="The service's id.")]
+API_KEY = "The key of a program that books for many people; without one, limits for its network count."
 Secret = Annotated[
     str, Header(alias="Authorization", max_length=200, description="`Bearer ` and the booking's secret.")
 ]
@@ -132,13 +135,13 @@ class BookingOut(BaseModel):
     """The branch had to bring its data back and does not have the number any more: the code gets a new one."""
 
 
-REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (404, 409, 422, 429, 503)}
+REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 422, 429, 503)}
 
 
 def problem(refusal: HubRefused) -> JSONResponse:
     """A refusal as the API answers it."""
     body = Problem(code=refusal.code, vi=refusal.text("vi"), en=refusal.text("en"))
-    return JSONResponse(body.model_dump(mode="json"), refusal.status)
+    return JSONResponse(body.model_dump(mode="json"), refusal.status, refusal.headers)
 
 
 def booking_out(held: Held, public_url: str) -> BookingOut:
@@ -196,11 +199,11 @@ def _services(card: BranchCard) -> list[ServiceOut]:
     return found
 
 
-def router(desk: Desk, public_url: str) -> APIRouter:
+def router(desk: Desk, askers: Askers, public_url: str) -> APIRouter:
     """The API's routes, under /api/v1."""
     api = APIRouter(prefix="/api/v1", responses=REFUSALS)
     _choosing(api, desk)
-    _booking(api, desk, public_url)
+    _booking(api, desk, askers, public_url)
     _files(api, desk, public_url)
     return api
 
@@ -245,11 +248,20 @@ def _choosing(api: APIRouter, desk: Desk) -> None:
         return [SlotOut(slot_at=s.slot_at, left=s.left) for s in found]
 
 
-def _booking(api: APIRouter, desk: Desk, public_url: str) -> None:
+def _booking(api: APIRouter, desk: Desk, askers: Askers, public_url: str) -> None:
     @api.post("/branches/{branch_id}/bookings", tags=["booking"], status_code=201, response_model=BookingOut)
-    async def book(branch_id: BranchId, body: BookingIn) -> Any:
-        """Book a time, or take a number for now. Stored durably before it is answered; never oversold."""
-        held = await desk.book(branch_id, Request(**body.model_dump()))
+    async def book(
+        asked: HttpRequest,
+        branch_id: BranchId,
+        body: BookingIn,
+        x_api_key: Annotated[str | None, Header(max_length=200, description=API_KEY)] = None,
+    ) -> Any:
+        """Book a time, or take a number for now. Stored durably before it is answered; never oversold.
+
+        Answers 429 with `Retry-After` when device, phone or network have had as much as they may.
+        """
+        asker, wished = askers.asker(asked), Request(**body.model_dump())
+        held = asker if isinstance(asker, HubRefused) else await desk.book(branch_id, wished, asker)
         return problem(held) if isinstance(held, HubRefused) else booking_out(held, public_url)
 
     @api.get("/branches/{branch_id}/booking", tags=["booking"], response_model=BookingOut)

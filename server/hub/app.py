@@ -22,11 +22,13 @@ import config
 from config.settings import HubSettings
 from server.core import hours
 from server.hub import api, link
+from server.hub.askers import Askers
 from server.hub.desk import Desk, name_wish
 from server.hub.keys import keys_of
+from server.hub.limits import Limits
 from server.hub.pages import views
 from server.hub.refusals import HubCode, hub_refused
-from server.hub.store import writing
+from server.hub.store import uses, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
 from server.runtime.admission import QUEUE, is_listening
@@ -88,6 +90,8 @@ class Hub:
         try:
             database.upgrade()
             keys = keys_of(settings.key_file, database)
+            secure = settings.public_url.startswith("https:")
+            self.askers = Askers(keys, self.clock, settings.callers, secure)
         except BaseException:
             database.close()
             raise
@@ -99,7 +103,8 @@ class Hub:
         """What branches and kiosks check bookings with."""
         self.ledger = Ledger(database, lambda wish: name_wish(keys, wish), self.exchange.grown)
         places = {i: (e.latitude, e.longitude) for i, e in zip(branches, settings.branches, strict=True)}
-        self.desk = Desk(self.ledger, keys, self.clock, linked, places)
+        self.limits = Limits(settings.limits, keys.subject)
+        self.desk = Desk(self.ledger, keys, self.clock, linked, places, self.limits, settings.hotline)
         self.branches = branches
 
     async def know_branches(self) -> None:
@@ -116,6 +121,11 @@ class Hub:
                     await self._forget_old(branch)
                 except DBAPIError as error:
                     log.warning("what is old of branch %s could not be forgotten (%s)", branch.id, type(error).__name__)
+            over = self.clock.now_ms() - self.limits.longest_ms
+            try:
+                await self.ledger.change(lambda c, over=over: uses.forget(c, over))  # type: ignore[misc]
+            except DBAPIError as error:
+                log.warning("old uses could not be forgotten (%s)", type(error).__name__)
             await asyncio.sleep(TIDY_EVERY_S)
 
     async def _forget_old(self, branch: Branch) -> None:
@@ -149,8 +159,8 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     public_url = hub.settings.public_url.rstrip("/")
-    pages = views.Pages(hub.desk)
-    app.include_router(api.router(hub.desk, public_url))
+    pages = views.Pages(hub.desk, hub.askers)
+    app.include_router(api.router(hub.desk, hub.askers, public_url))
     app.include_router(link.router(hub.desk, hub.exchange))
     app.include_router(views.router(pages))
     app.mount("/static", StaticFiles(directory=views.STATIC), name="static")

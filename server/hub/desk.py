@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.clock import Clock
 from server.booking import codes
 from server.core import hours
 from server.hub import slots
 from server.hub.keys import Keys, hashed
+from server.hub.limits import Asker, Exceeded, Kind, Limits, Scope
 from server.hub.refusals import HubCode, HubRefused, hub_refused
-from server.hub.store import reading, writing
+from server.hub.store import reading, uses, writing
 from server.hub.store.ledger import Ledger, renamed
 from server.hub.store.values import Booking, BranchRow, Outcome, Wish
 from wire.catalogue import Branch
@@ -26,6 +28,25 @@ ERASE_AFTER_DAYS = 30
 """Days after the visit until phone number and name are erased."""
 
 _DAY_MS = 86_400_000
+
+NOBODY = Asker()
+"""Somebody of whom nothing is known."""
+
+REACHED: dict[tuple[Scope, Kind], HubCode] = {
+    (Scope.DEVICE, "number"): HubCode.DEVICE_NUMBERS,
+    (Scope.DEVICE, "place"): HubCode.DEVICE_PLACES,
+    (Scope.NEW, "number"): HubCode.NEW_DEVICE_NUMBERS,
+    (Scope.NEW, "place"): HubCode.NEW_DEVICE_PLACES,
+    (Scope.PHONE, "number"): HubCode.PHONE_NUMBERS,
+    (Scope.PHONE, "place"): HubCode.PHONE_PLACES,
+    (Scope.NETWORK, "number"): HubCode.NETWORK_NUMBERS,
+    (Scope.NETWORK, "place"): HubCode.NETWORK_PLACES,
+    (Scope.WIDE, "number"): HubCode.NETWORK_NUMBERS,
+    (Scope.WIDE, "place"): HubCode.NETWORK_PLACES,
+    (Scope.CALLER, "number"): HubCode.CALLER_NUMBERS,
+    (Scope.CALLER, "place"): HubCode.CALLER_PLACES,
+}
+"""What is said when a limit is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +110,10 @@ class Desk:
         ledger: where bookings are kept.
         keys: what the hub signs and hashes with.
         clock: the hall's time.
-        places: latitude and longitude of the branches that take bookings here, where known.
         linked: ids of branches connected to this program now.
+        places: latitude and longitude of the branches that take bookings here, where known.
+        limits: how much strangers may take; None for no limits.
+        hotline: a phone number that refusals name.
     """
 
     def __init__(
@@ -100,12 +123,16 @@ class Desk:
         clock: Clock,
         linked: set[str],
         places: dict[str, tuple[float | None, float | None]],
+        limits: Limits | None = None,
+        hotline: str = "",
     ) -> None:
         self.ledger = ledger
         self.keys = keys
         self.clock = clock
         self._linked = linked
         self._places = places
+        self._limits = limits
+        self._hotline = hotline
         self._parsed: dict[str, tuple[str, Branch]] = {}
 
     # -- choosing --
@@ -172,15 +199,44 @@ class Desk:
 
     # -- booking --
 
-    async def book(self, branch_id: str, request: Request) -> Held | HubRefused:
-        """Book a time, or take a number for now. The same request again gets the same booking."""
+    async def book(self, branch_id: str, request: Request, asker: Asker = NOBODY) -> Held | HubRefused:
+        """Book a time, or take a number for now. The same request again gets the same booking.
+
+        Args:
+            branch_id: where.
+            request: what.
+            asker: who, as far as it can be told.
+        """
         card = await self.card(branch_id)
         if isinstance(card, HubRefused):
             return card
         wish = self._wish(card, request)
         if isinstance(wish, HubRefused):
             return wish
-        return self._held(card.branch, await self.ledger.book(wish))
+        kind: Kind = "number" if wish.now else "place"
+        counted = self._limits.uses(asker, wish.phone, kind, wish.made_at) if self._limits is not None else ()
+        outcome = await self.ledger.book(wish, counted)
+        if isinstance(outcome, Exceeded):
+            return self._limit_reached(card.branch, outcome, asker)
+        return self._held(card.branch, outcome)
+
+    def _limit_reached(self, branch: Branch, over: Exceeded, asker: Asker) -> HubRefused:
+        """Why somebody may not have more now, what to do, and from when on."""
+        now, free_at, scope = self.clock.now_ms(), over.free_at, over.use.scope
+        own_at = self._limits.own_device_at(asker) if self._limits is not None else None
+        if scope is Scope.NEW and own_at is not None:
+            free_at = min(free_at, own_at)
+        # Said to the minute, and never a minute too early.
+        until = -(-free_at // 60_000) * 60_000
+        refusal = hub_refused(
+            REACHED[scope, over.use.kind],
+            limit=over.use.limit,
+            hours=over.use.window_ms // 3_600_000,
+            until=hours.clock_text(branch, until, now),
+            hotline=self._hotline,
+        )
+        seconds = (free_at - now) / 1000 / self.clock.speed
+        return replace(refusal, retry_after_s=max(1, math.ceil(seconds)))
 
     def _wish(self, card: BranchCard, request: Request) -> Wish | HubRefused:
         branch, now = card.branch, self.clock.now_ms()
@@ -260,6 +316,9 @@ class Desk:
         """Give the place back. Cancelling twice changes nothing."""
         now = self.clock.now_ms()
         outcome = await self.ledger.change(lambda c: writing.cancel(c, held.booking, now), held.branch.id)
+        if held.booking.state == "booked" and not isinstance(outcome, HubRefused):
+            name = uses.name_of(held.branch.id, held.booking.request_id)
+            await self.ledger.change(lambda c: uses.give_back(c, name))
         return self._held(held.branch, outcome)
 
     async def forget(self, held: Held) -> None:

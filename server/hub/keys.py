@@ -27,6 +27,8 @@ class Keys:
         self._mark = hmac.digest(seed, b"mark of a hub key", "sha256")[:16].hex()
         self._secrets = hmac.digest(seed, b"booking secret", "sha256")
         self._phones = hmac.digest(seed, b"phone", "sha256")
+        self._subjects = hmac.digest(seed, b"subject of limits", "sha256")
+        self._devices = hmac.digest(seed, b"device", "sha256")
 
     def secret(self, branch_id: str, booking_id: str) -> str:
         """The holder's secret, 128 bits as 26 characters: it cannot be guessed and need not be stored."""
@@ -41,6 +43,14 @@ class Keys:
     def phone(self, phone: str) -> str:
         """A phone number for counting only. A plain hash could be reversed by trying all numbers."""
         return hmac.digest(self._phones, phone.encode(), "sha256").hex()[:40]
+
+    def subject(self, what: str) -> str:
+        """A device, phone or network for counting only."""
+        return hmac.digest(self._subjects, what.encode(), "sha256").hex()[:40]
+
+    def device_mark(self, what: str) -> str:
+        """Proves that this hub gave a device its name."""
+        return hmac.digest(self._devices, what.encode(), "sha256").hex()[:32]
 
 
 def hashed(secret: str) -> str:

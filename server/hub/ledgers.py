@@ -14,7 +14,7 @@ from server.exchange import facts
 from server.exchange.sync import Cursor, Full
 from server.exchange.talk import Copy, Fact, Standing
 from server.hub.keys import Keys, hashed
-from server.hub.store import hearing, reading, writing
+from server.hub.store import hearing, reading, uses, writing
 from server.hub.store.ledger import Ledger
 from wire.catalogue import Branch
 from wire.values import Millis
@@ -104,6 +104,14 @@ class Incoming:
                 hearing.ask_again(connection, self.branch_id, self.now())
 
         await self.ledger.change(finish, self.branch_id)
+        await self._uncount({fact.booking_id for fact in read if isinstance(fact, facts.Refused)})
+
+    async def _uncount(self, refused: set[str]) -> None:
+        """A number that was not given counts for nobody."""
+        if refused:
+            wishes = await self.ledger.read(lambda c: reading.refused_wishes(c, self.branch_id, refused))
+            names = [uses.name_of(self.branch_id, wish) for wish in wishes]
+            await self.ledger.change(lambda c: uses.release(c, names))
 
     def _secret_hash(self, booking_id: str) -> str:
         return hashed(self.keys.secret(self.branch_id, booking_id))

@@ -23,6 +23,17 @@ class HubCode(StrEnum):
     TOO_FAR_AHEAD = "TOO_FAR_AHEAD"
     NOT_ISSUING = "NOT_ISSUING"
     TOO_MANY_BOOKINGS = "TOO_MANY_BOOKINGS"
+    DEVICE_NUMBERS = "DEVICE_NUMBERS"
+    DEVICE_PLACES = "DEVICE_PLACES"
+    NEW_DEVICE_NUMBERS = "NEW_DEVICE_NUMBERS"
+    NEW_DEVICE_PLACES = "NEW_DEVICE_PLACES"
+    PHONE_NUMBERS = "PHONE_NUMBERS"
+    PHONE_PLACES = "PHONE_PLACES"
+    NETWORK_NUMBERS = "NETWORK_NUMBERS"
+    NETWORK_PLACES = "NETWORK_PLACES"
+    CALLER_NUMBERS = "CALLER_NUMBERS"
+    CALLER_PLACES = "CALLER_PLACES"
+    UNKNOWN_KEY = "UNKNOWN_KEY"
     BAD_PHONE = "BAD_PHONE"
     BAD_REQUEST = "BAD_REQUEST"
     UNKNOWN_BOOKING = "UNKNOWN_BOOKING"
@@ -30,7 +41,12 @@ class HubCode(StrEnum):
     BUSY = "BUSY"
 
 
+LIMITS = frozenset(code for code in HubCode if code.endswith(("_NUMBERS", "_PLACES")))
+"""Refusals of somebody who has had as much as one may: they pass with time."""
+
 STATUS: dict[HubCode, int] = {
+    **dict.fromkeys(sorted(LIMITS), 429),
+    HubCode.UNKNOWN_KEY: 401,
     HubCode.UNKNOWN_BRANCH: 404,
     HubCode.UNKNOWN_SERVICE: 404,
     HubCode.UNKNOWN_BOOKING: 404,
@@ -51,10 +67,19 @@ class HubRefused:
     code: HubCode
     facts: dict[str, str] = field(default_factory=dict)
     """What the words need. Never personal data."""
+    retry_after_s: int | None = None
+    """Real seconds after which the same may be asked again; None when that is not known."""
 
     def text(self, language: str) -> str:
         """The refusal in plain words."""
-        return WORDS[self.code].of(language).format_map(worded(self.facts, language))
+        told = worded(self.facts, language)
+        said = WORDS[self.code].of(language).format_map(told)
+        return f"{said} {HOTLINE.of(language).format_map(told)}" if self.facts.get("hotline") else said
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """HTTP headers that go with it."""
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
     @property
     def status(self) -> int:
@@ -114,6 +139,70 @@ WORDS: dict[HubCode, Text] = {
         "Số điện thoại này đã đặt {limit} lượt trong ngày đó. Xin hủy một lượt hoặc chọn ngày khác.",
         "This phone number already has {limit} bookings on that day. Cancel one, or choose another day.",
     ),
+    HubCode.DEVICE_NUMBERS: _t(
+        "Thiết bị này đã lấy {limit} số trong {hours} giờ qua, là mức tối đa. Xin dùng số đã lấy, lấy số tại máy ở "
+        "hội trường, hoặc thử lại sau {until}.",
+        "This device has taken {limit} numbers in the last {hours} hours, the most it may. Use one of those, take a "
+        "number in the hall, or try again after {until}.",
+    ),
+    HubCode.DEVICE_PLACES: _t(
+        "Thiết bị này đã đặt {limit} lượt hẹn, là mức tối đa. Xin hủy một lượt, đến chi nhánh lấy số, hoặc thử lại "
+        "sau {until}.",
+        "This device has booked {limit} times, the most it may. Cancel one, come and take a number in the hall, or try "
+        "again after {until}.",
+    ),
+    HubCode.NEW_DEVICE_NUMBERS: _t(
+        "Các thiết bị mới trong cùng mạng vừa lấy {limit} số, và hệ thống chưa phân biệt được thiết bị này với các "
+        "thiết bị đó. Xin mở lại trang này sau {until}, hoặc lấy số tại máy ở hội trường.",
+        "New devices of this network have just taken {limit} numbers, and this one cannot be told from them yet. Open "
+        "this page again after {until}, or take a number in the hall.",
+    ),
+    HubCode.NEW_DEVICE_PLACES: _t(
+        "Các thiết bị mới trong cùng mạng vừa đặt {limit} lượt hẹn, và hệ thống chưa phân biệt được thiết bị này với "
+        "các thiết bị đó. Xin mở lại trang này sau {until}, hoặc đến chi nhánh lấy số.",
+        "New devices of this network have just booked {limit} times, and this one cannot be told from them yet. Open "
+        "this page again after {until}, or come and take a number in the hall.",
+    ),
+    HubCode.PHONE_NUMBERS: _t(
+        "Số điện thoại này đã lấy {limit} số trong {hours} giờ qua, là mức tối đa. Xin dùng số đã lấy, lấy số tại máy "
+        "ở hội trường, hoặc thử lại sau {until}.",
+        "This phone number has taken {limit} numbers in the last {hours} hours, the most it may. Use one of those, "
+        "take a number in the hall, or try again after {until}.",
+    ),
+    HubCode.PHONE_PLACES: _t(
+        "Số điện thoại này đã đặt {limit} lượt hẹn, là mức tối đa. Xin hủy một lượt, đến chi nhánh lấy số, hoặc thử "
+        "lại sau {until}.",
+        "This phone number has booked {limit} times, the most it may. Cancel one, come and take a number in the hall, "
+        "or try again after {until}.",
+    ),
+    HubCode.NETWORK_NUMBERS: _t(
+        "Từ mạng này đã có {limit} số được lấy trong {hours} giờ qua, là mức tối đa cho một mạng. Xin lấy số tại máy "
+        "ở hội trường, dùng mạng khác, hoặc thử lại sau {until}.",
+        "{limit} numbers have been taken from this network in the last {hours} hours, the most one network may. Take a "
+        "number in the hall, use another network, or try again after {until}.",
+    ),
+    HubCode.NETWORK_PLACES: _t(
+        "Từ mạng này đã có {limit} lượt hẹn được đặt, là mức tối đa cho một mạng. Xin đến chi nhánh lấy số, dùng mạng "
+        "khác, hoặc thử lại sau {until}.",
+        "{limit} times have been booked from this network, the most one network may. Come and take a number in the "
+        "hall, use another network, or try again after {until}.",
+    ),
+    HubCode.CALLER_NUMBERS: _t(
+        "Ứng dụng này đã lấy {limit} số trong {hours} giờ qua, là mức tối đa của ứng dụng. Xin lấy số tại máy ở hội "
+        "trường, hoặc thử lại sau {until}.",
+        "This program has taken {limit} numbers in the last {hours} hours, the most it may. Take a number in the hall, "
+        "or try again after {until}.",
+    ),
+    HubCode.CALLER_PLACES: _t(
+        "Ứng dụng này đã đặt {limit} lượt hẹn, là mức tối đa của ứng dụng. Xin đến chi nhánh lấy số, hoặc thử lại sau "
+        "{until}.",
+        "This program has booked {limit} times, the most it may. Come and take a number in the hall, or try again "
+        "after {until}.",
+    ),
+    HubCode.UNKNOWN_KEY: _t(
+        "Khóa của ứng dụng (X-Api-Key) không đúng. Xin báo đơn vị quản lý hệ thống đặt lịch.",
+        "The program's key (X-Api-Key) is not known here. Ask whoever runs the booking system.",
+    ),
     HubCode.BAD_PHONE: _t(
         "Số điện thoại chưa đúng. Xin nhập 10 chữ số, ví dụ 0912 345 678, hoặc để trống.",
         "The phone number is not complete. Enter 10 digits such as 0912 345 678, or leave it empty.",
@@ -136,3 +225,6 @@ WORDS: dict[HubCode, Text] = {
     ),
 }
 """The words of every code; a test holds that each code has them in both languages."""
+
+HOTLINE = _t("Cần giúp đỡ, xin gọi {hotline}.", "For help, call {hotline}.")
+"""Added where the hub has a hotline."""

@@ -204,6 +204,15 @@ database = "sqlite:///{self.out / "hub.db"}"
 key_file = "{self.out / "hub.key"}"
 data_dir = "{self.out}"
 
+# All citizens of the demo book from this machine.
+[limits]
+device_numbers = 0
+device_places = 0
+network_numbers = 0
+network_places = 0
+wide_numbers = 0
+wide_places = 0
+
 [[branches]]
 branch = "{self.branch_file}"
 token_file = "hub.token"

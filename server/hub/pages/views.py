@@ -17,6 +17,7 @@ from server.core import hours
 from server.hub import desk as hub
 from server.hub import qr, slots
 from server.hub.api import bearer
+from server.hub.askers import Askers
 from server.hub.pages import wording
 from server.hub.pages.icons import ICONS
 from server.hub.refusals import HubCode, HubRefused, hub_refused
@@ -27,6 +28,9 @@ STATIC = Path(__file__).parent / "static"
 
 Lang = Annotated[str | None, Query(max_length=8)]
 Field = Annotated[str, Form(max_length=200)]
+
+ABOUT_PHONE = (HubCode.BAD_PHONE, HubCode.TOO_MANY_BOOKINGS, HubCode.PHONE_NUMBERS, HubCode.PHONE_PLACES)
+"""Refusals that another phone number, or none, may mend: the form is shown again."""
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -42,10 +46,12 @@ class Pages:
 
     Args:
         desk: the hub's rules.
+        askers: tells browsers apart.
     """
 
-    def __init__(self, desk: hub.Desk) -> None:
+    def __init__(self, desk: hub.Desk, askers: Askers) -> None:
         self.desk = desk
+        self.askers = askers
         self._templates = Environment(
             loader=PackageLoader("server.hub.pages"),
             autoescape=select_autoescape(),
@@ -65,11 +71,15 @@ class Pages:
             now=self.desk.clock.now_ms(),
             **what,
         )
-        return HTMLResponse(text, status, _FRESH)
+        page = HTMLResponse(text, status, _FRESH)
+        self.askers.know(request, page)
+        return page
 
     def sorry(self, request: Request, language: Language, why: HubRefused, back: str = "/") -> HTMLResponse:
         """A refusal as a page, with a way on."""
-        return self.draw("sorry.html", request, language, why.status, why=why, back=back)
+        page = self.draw("sorry.html", request, language, why.status, why=why, back=back)
+        page.headers.update(why.headers)
+        return page
 
     def not_found(self, request: Request) -> HTMLResponse:
         """An address that leads nowhere."""
@@ -219,11 +229,12 @@ def _confirming(routes: APIRouter, pages: Pages) -> None:
     ) -> Response:
         language = spoken(request, lang)
         form = hub.Request(service_id, slot, request_id, language, class_id, phone, name)
-        held = await pages.desk.book(branch_id, form)
+        asker = pages.askers.asker(request)
+        held = asker if isinstance(asker, HubRefused) else await pages.desk.book(branch_id, form, asker)
         if not isinstance(held, HubRefused):
             return RedirectResponse(f"/b/{branch_id}?lang={language}#{held.secret}", 303)
         card = await pages.desk.card(branch_id)
-        if held.code in (HubCode.BAD_PHONE, HubCode.TOO_MANY_BOOKINGS) and not isinstance(card, HubRefused):
+        if held.code in ABOUT_PHONE and not isinstance(card, HubRefused):
             return _confirm_page(pages, request, language, card, form, held)
         return pages.sorry(request, language, held, f"/branch/{branch_id}/{service_id}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
@@ -61,6 +62,13 @@ def by_secret(connection: Connection, branch_id: str, secret_hash: str) -> Booki
     b = t.booking.c
     row = connection.execute(select(*_COLUMNS).where(b.branch_id == branch_id, b.secret_hash == secret_hash)).first()
     return None if row is None else as_booking(row)
+
+
+def refused_wishes(connection: Connection, branch_id: str, booking_ids: Collection[str]) -> list[str]:
+    """The request ids of those bookings that the branch gave no number."""
+    b = t.booking.c
+    here = (b.branch_id == branch_id) & b.booking_id.in_(sorted(booking_ids)) & (b.state == "refused")
+    return list(connection.execute(select(b.request_id).where(here)).scalars())
 
 
 def standing(connection: Connection, branch_id: str, seq: int = 0) -> Standing:

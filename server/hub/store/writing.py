@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, Insert, Table, delete, select, tuple_, update
@@ -46,15 +46,22 @@ def know_branch(connection: Connection, branch_id: str, settings: str) -> None:
 # -- booking -----------------------------------------------------------------------------------------------------------
 
 
-def book(connection: Connection, branch_id: str, wishes: Sequence[Wish]) -> list[Outcome]:
+def book(connection: Connection, branch_id: str, wishes: Sequence[Wish], over: Collection[str] = ()) -> list[Outcome]:
     """Book as many of the wishes as there are places, in their order; one outcome for each.
 
-    A wish with a known request id gets the booking it already made.
+    A wish with a known request id gets the booking it already made, whatever limit has been reached since.
+
+    Args:
+        connection: in a transaction.
+        branch_id: of the branch.
+        wishes: all of them for that branch.
+        over: request ids of wishes that exceed a limit and are not to be booked.
     """
     known = _known(connection, branch_id, {w.request_id for w in wishes})
-    fresh = {w.request_id: w for w in reversed(wishes) if w.request_id not in known}
+    fresh = {w.request_id: w for w in reversed(wishes) if w.request_id not in known and w.request_id not in over}
     standing = [w for w in fresh.values()][::-1]
-    outcomes: dict[str, Outcome] = dict(known)
+    outcomes: dict[str, Outcome] = {request_id: hub_refused(HubCode.BUSY) for request_id in over}
+    outcomes |= known
     allowed, refusals, uses = _within_limits(connection, branch_id, standing)
     outcomes |= refusals
     won = _take_places(connection, branch_id, allowed)

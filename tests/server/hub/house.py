@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from config.settings import HubBranch, HubLinkSettings, HubSettings
+from config.settings import HubBranch, HubLinkSettings, HubSettings, LimitSettings
 from server.booking.link import HubLink
 from server.hub import app
 from tests.server.booking.hall import DEMO
@@ -24,6 +24,10 @@ def at(text: str) -> int:
 
 
 MONDAY = at("2026-11-23T09:15")
+
+
+UNLIMITED = LimitSettings(**{name: 0 for name in LimitSettings.model_fields if name.endswith(("numbers", "places"))})
+"""Tests book from one machine."""
 
 
 class TestClock:
@@ -48,6 +52,7 @@ def settings_in(folder: Path, port: int = 0, **changes) -> HubSettings:
         "key_file": folder / "hub.key",
         "data_dir": folder,
         "public_url": "http://hub.test",
+        "limits": UNLIMITED,
         "branches": (HubBranch(branch=DEMO, token_file=token),),
     }
     return HubSettings(**(values | changes))

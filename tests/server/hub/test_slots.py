@@ -105,7 +105,8 @@ def test_a_refused_number_for_now_says_when_numbers_are_given_again():
 
 @pytest.mark.parametrize("code", list(HubCode))
 def test_every_refusal_has_words_in_both_languages(code):
-    facts = {"time": "1", "days": "1", "opens": "1", "limit": "1", "what": "1", "field": "1", "number": "1"}
+    named = ("time", "days", "opens", "limit", "what", "field", "number", "hours", "until")
+    facts = dict.fromkeys(named, "1")
     refusal = HubRefused(code, facts)
     assert refusal.text("vi") != refusal.text("en")
     assert code in WORDS

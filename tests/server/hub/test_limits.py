@@ -1,0 +1,370 @@
+"""A stranger gets no more than two numbers and two places, and is told why, what to do, and until when."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+from fastapi import Request as HttpRequest
+from fastapi.responses import Response
+
+from config.settings import HubCaller, LimitSettings
+from server.hub.askers import COOKIE, Askers
+from server.hub.desk import Desk, Held, Request
+from server.hub.keys import Keys
+from server.hub.limits import Asker, Limits, Scope, networks
+from server.hub.refusals import LIMITS, WORDS, HubCode, HubRefused
+from server.hub.store import uses
+from server.starting import StartRefused
+from tests.server.booking.hall import demo_branch
+from tests.server.hub.house import MONDAY, SERVICE, TestClock, at, until
+from tests.server.hub.test_exchange import tell
+
+BRANCH = demo_branch()
+HOUR, MINUTE = 3_600_000, 60_000
+SLOTS = [at(f"2026-11-{day}T{hour:02}:{m}") for day in (24, 25, 26) for hour in (8, 9, 10, 13) for m in ("00", "30")]
+HOME = Asker("203.0.113.7", "phone-1", MONDAY - HOUR)
+
+
+@pytest.fixture
+async def limited(open_desk):
+    """Opens desks of one database that keep to limits, as several programs of a hub do."""
+
+    async def limited(clock=None, **changes) -> Desk:
+        desk = await open_desk(clock)
+        desk._limits = Limits(LimitSettings(**changes), desk.keys.subject)
+        return desk
+
+    return limited
+
+
+async def tries(desk: Desk, asker: Asker, count: int, first: int = 0, now: bool = False, phone: str = "") -> list[str]:
+    """Somebody tries so many times, each time something else; what came of it."""
+    outcomes = []
+    for n in range(first, first + count):
+        wish = Request(SERVICE, None if now else SLOTS[n % len(SLOTS)], f"request-{n}-{now}", phone=phone)
+        outcomes.append(await desk.book(BRANCH.id, wish, asker))
+    return ["booked" if isinstance(o, Held) else o.code.value for o in outcomes]
+
+
+# -- who is counted as what --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("address", "network", "wide"), [
+    ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+    ("::ffff:203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+    ("fe80::1%eth0", "fe80::/64", "fe80::/48"),
+    ("", "?", "?"), ("testclient", "?", "?"), ("1.2.3", "?", "?"),
+])  # fmt: skip
+def test_a_network_is_one_ipv4_address_or_an_ipv6_64_and_a_wider_one_around_it(address, network, wide):
+    assert networks(address) == (network, wide)
+
+
+def scopes(asker: Asker, phone: str = "", kind="number", **changes) -> list[Scope]:
+    limits = Limits(LimitSettings(**changes), Keys(b"k" * 32).subject)
+    return [use.scope for use in limits.uses(asker, phone, kind, MONDAY)]
+
+
+def test_a_browser_counts_as_a_device_of_its_own_after_ten_minutes():
+    new = Asker("203.0.113.7", "x", MONDAY - 10 * MINUTE + 1)
+    old = Asker("203.0.113.7", "x", MONDAY - 10 * MINUTE)
+    assert scopes(new)[0] is Scope.NEW
+    assert scopes(old)[0] is Scope.DEVICE
+    assert scopes(Asker("203.0.113.7"))[0] is Scope.NEW
+    assert scopes(new, new_device_min=0)[0] is Scope.DEVICE
+
+
+def test_a_phone_counts_when_it_is_given_and_a_limit_of_0_is_none():
+    assert scopes(HOME, "0912345678") == [Scope.DEVICE, Scope.NETWORK, Scope.WIDE, Scope.PHONE]
+    assert scopes(HOME, "0912345678", network_numbers=0, phone_numbers=0) == [Scope.DEVICE, Scope.WIDE]
+
+
+def test_no_address_device_or_phone_can_be_read_from_what_is_kept():
+    limits = Limits(LimitSettings(), Keys(b"k" * 32).subject)
+    kept = " ".join(use.subject for use in limits.uses(HOME, "0912345678", "place", MONDAY))
+    assert not [text for text in ("203.0.113", "phone-1", "0912345678") if text in kept]
+    assert all(len(use.subject) <= 64 for use in limits.uses(HOME, "0912345678", "place", MONDAY))
+
+
+# -- limits over a database --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("now", [True, False])
+async def test_a_device_gets_two_and_its_window_slides(limited, now):
+    clock = TestClock()
+    desk = await limited(clock)
+    window = 24 * HOUR if now else 168 * HOUR
+    assert await tries(desk, HOME, 1, 0, now) == ["booked"]
+    clock.now += MINUTE
+    code = "DEVICE_NUMBERS" if now else "DEVICE_PLACES"
+    assert await tries(desk, HOME, 3, 1, now) == ["booked", code, code]
+    # The first leaves the window a minute before the second.
+    apart = "SELECT max(used_at) - min(used_at) FROM recent_use"
+    assert await desk.ledger.read(lambda c: c.exec_driver_sql(apart).scalar()) == MINUTE
+    for moment, more in ((MONDAY + window - 1, 0), (MONDAY + window, 1), (MONDAY + window + MINUTE, 2)):
+        wishes = {f"later/{n}": desk._limits.uses(HOME, "", "number" if now else "place", moment) for n in range(3)}
+        over, _ = await desk.ledger.change(lambda c, w=wishes, m=moment: uses.reserve(c, w, m))
+        assert len(over) == 3 - more
+        await desk.ledger.change(lambda c, w=wishes: uses.release(c, w))
+
+
+async def test_two_programs_on_one_database_count_together_and_a_restart_forgets_nothing(limited):
+    desks = [await limited(), await limited()]
+    outcomes = await asyncio.gather(*(tries(desks[n % 2], HOME, 1, n) for n in range(12)))
+    assert sorted(o[0] for o in outcomes) == ["DEVICE_PLACES"] * 10 + ["booked"] * 2
+    assert await tries(await limited(), HOME, 1, 20) == ["DEVICE_PLACES"]
+
+
+async def test_the_same_request_again_gets_its_booking_and_is_counted_once(limited):
+    desk = await limited()
+    assert await tries(desk, HOME, 2) == ["booked", "booked"]
+    assert await tries(desk, HOME, 2) == ["booked", "booked"]
+    elsewhere = Asker("198.51.100.1", "other", 0)
+    assert await tries(desk, elsewhere, 4) == ["booked"] * 4
+    # Asked again from elsewhere it is not counted there, and still is where it was.
+    assert await tries(desk, HOME, 1, 9) == ["DEVICE_PLACES"]
+
+
+async def test_a_wish_that_came_to_nothing_counts_for_nobody(limited):
+    desk = await limited(network_places=0, wide_places=0)
+    for n in range(4):  # the slot is full
+        assert isinstance(await desk.book(BRANCH.id, Request(SERVICE, SLOTS[0], f"full-{n}"), Asker("", f"d{n}")), Held)
+    assert await tries(desk, HOME, 3) == ["SLOT_TAKEN", "booked", "booked"]
+
+
+async def test_a_number_that_the_branch_refused_counts_for_nobody(limited):
+    desk = await limited()
+    wish = await desk.book(BRANCH.id, Request(SERVICE, None, "request-x"), HOME)
+    assert await tries(desk, HOME, 2, 0, True) == ["booked", "DEVICE_NUMBERS"]
+    await tell(desk, {"fact": "refused", "booking_id": wish.booking.booking_id, "vi": "không", "en": "no"})
+    assert await tries(desk, HOME, 2, 2, True) == ["booked", "DEVICE_NUMBERS"]
+
+
+async def test_a_cancelled_place_is_given_back_to_the_device_and_not_to_the_network(limited):
+    desk = await limited(network_places=4)
+    for n in range(4):
+        held = await desk.book(BRANCH.id, Request(SERVICE, SLOTS[n], f"request-{n}"), HOME)
+        assert isinstance(held, Held), held
+        await desk.cancel(held)
+        await desk.cancel(held)
+    assert await tries(desk, HOME, 1, 9) == ["NETWORK_PLACES"]
+
+
+async def test_one_phone_number_gets_four_places_from_whatever_device(limited):
+    desk = await limited()
+    outcomes = []
+    for n in range(6):
+        outcomes += await tries(desk, Asker(f"203.0.113.{n}", f"d{n}"), 1, n * 4, phone="0912 345 678")
+    assert outcomes.count("booked") == 4
+    assert set(outcomes[4:]) == {"PHONE_PLACES"}
+
+
+async def test_a_network_and_its_neighbours_get_no_more_than_theirs_with_however_many_devices(limited):
+    desk = await limited(network_places=5, wide_places=7)
+    outcomes = []
+    for n in range(20):
+        outcomes += await tries(desk, Asker("203.0.113.7", f"d{n}"), 1, n)
+    assert outcomes == ["booked"] * 5 + ["NETWORK_PLACES"] * 15
+    neighbours = [await tries(desk, Asker("203.0.113.9", f"e{n}"), 1, 30 + n) for n in range(4)]
+    assert [o[0] for o in neighbours] == ["booked"] * 2 + ["NETWORK_PLACES"] * 2
+
+
+async def test_new_devices_of_a_network_share_two_until_they_are_known(limited):
+    clock = TestClock()
+    desk = await limited(clock)
+    new = [Asker("203.0.113.7", f"d{n}", MONDAY) for n in range(3)]
+    outcomes = [(await tries(desk, asker, 1, n))[0] for n, asker in enumerate(new)]
+    assert outcomes == ["booked", "booked", "NEW_DEVICE_PLACES"]
+    refusal = await desk.book(BRANCH.id, Request(SERVICE, SLOTS[5], "request-w"), new[2])
+    assert (refusal.retry_after_s, "09:25" in refusal.text("vi")) == (600, True)
+    clock.now += 10 * MINUTE
+    assert await tries(desk, new[2], 3, 8) == ["booked", "booked", "DEVICE_PLACES"]
+
+
+async def test_a_program_with_a_key_has_limits_of_its_own_and_no_network(limited):
+    desk = await limited(network_places=1)
+    app = Asker("203.0.113.7", caller="city-app", caller_places=3)
+    assert await tries(desk, app, 5) == ["booked"] * 3 + ["CALLER_PLACES"] * 2
+    free = Asker("203.0.113.7", caller="bot")
+    assert await tries(desk, free, 6, 5) == ["booked"] * 6
+
+
+async def test_a_refusal_says_how_much_until_when_and_whom_to_call(limited):
+    clock = TestClock()
+    desk = await limited(clock)
+    desk._hotline = "1022"
+    await tries(desk, HOME, 2, now=True)
+    clock.now += 90_000
+    refusal = await desk.book(BRANCH.id, Request(SERVICE, None, "request-z"), HOME)
+    assert isinstance(refusal, HubRefused)
+    assert (refusal.code, refusal.status, refusal.retry_after_s) == (HubCode.DEVICE_NUMBERS, 429, 24 * 3600 - 90)
+    for language in ("vi", "en"):
+        said = refusal.text(language)
+        assert all(fact in said for fact in ("2", "24", "09:15 (24/11)", "1022"))
+    assert "gọi 1022" in refusal.text("vi")
+    desk._hotline = ""
+    assert "1022" not in (await desk.book(BRANCH.id, Request(SERVICE, None, "request-y"), HOME)).text("en")
+
+
+async def test_what_is_older_than_every_window_is_forgotten(limited):
+    desk = await limited()
+    await tries(desk, HOME, 2)
+
+    async def kept() -> int:
+        return len(await desk.ledger.read(lambda c: c.exec_driver_sql("SELECT 1 FROM recent_use").all()))
+
+    assert await kept() == 6
+    await desk.ledger.change(lambda c: uses.forget(c, MONDAY - 1))
+    assert await kept() == 6
+    await desk.ledger.change(lambda c: uses.forget(c, MONDAY))
+    assert await kept() == 0
+
+
+# -- over HTTP ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def strict(house, hall, monkeypatch):
+    """A hub with the limits as they are shipped, and a branch that is heard."""
+    await house.stop()
+    key = house.folder / "app.key"
+    key.write_text("k" * 40, encoding="utf-8")
+    callers = (HubCaller(name="city-app", key_file=key),)
+    await house.start(monkeypatch, limits=LimitSettings(), callers=callers, hotline="1022")
+    house.dial(hall)
+
+    async def heard() -> bool:
+        [card] = (await house.call("GET", "/api/v1/branches")).json()
+        return card["connected"] and card["heard"]
+
+    await until(heard)
+    return house
+
+
+async def script(house, now: bool, count: int, **more) -> list[httpx.Response]:
+    """What somebody without an account sends, one after the other."""
+    async with httpx.AsyncClient(base_url=house.url, timeout=20) as client:
+        answers = []
+        for n in range(count):
+            body = {"request_id": f"script-{now}-{n:05d}", "service_id": SERVICE, "class_id": "khuyet-tat"}
+            body |= {} if now else {"slot_at": SLOTS[n % len(SLOTS)]}
+            answers.append(await client.post("/api/v1/branches/hanoi-1/bookings", json=body, **more))
+        return answers
+
+
+async def test_400_tries_of_one_script_get_two_numbers_and_two_places(strict, hall):
+    answers = await script(strict, True, 200) + await script(strict, False, 200)
+    taken = [a.json() for a in answers if a.status_code == 201]
+    assert [b["now"] for b in taken] == [True, True, False, False]
+    refused = [a for a in answers if a.status_code != 201]
+    assert {a.status_code for a in refused} == {429}
+    assert {a.json()["code"] for a in refused} == {"NEW_DEVICE_NUMBERS", "NEW_DEVICE_PLACES"}
+    assert all(0 < int(a.headers["Retry-After"]) <= 7 * 86_400 for a in refused)
+    assert all("1022" in a.json()[language] for a in refused for language in ("vi", "en"))
+    await until(lambda: len(hall.state.tickets) == 2)
+
+
+async def test_limits_outlive_a_restart_of_the_hub(strict, monkeypatch):
+    assert [a.status_code for a in await script(strict, False, 3)] == [201, 201, 429]
+    await strict.stop()
+    await strict.start(monkeypatch, limits=LimitSettings())
+    body = {"request_id": "after-restart", "service_id": SERVICE, "slot_at": SLOTS[7]}
+    answer = await strict.call("POST", "/api/v1/branches/hanoi-1/bookings", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (429, "NEW_DEVICE_PLACES")
+
+
+async def test_the_citys_app_books_with_its_key_and_a_wrong_key_is_refused(strict):
+    answers = await script(strict, False, 5, headers={"X-Api-Key": "k" * 40})
+    assert {a.status_code for a in answers} == {201}
+    [wrong] = await script(strict, True, 1, headers={"X-Api-Key": "guess"})
+    assert (wrong.status_code, wrong.json()["code"]) == (401, "UNKNOWN_KEY")
+
+
+async def page_tries(client: httpx.AsyncClient, count: int, first: int = 0) -> list[httpx.Response]:
+    answers = []
+    for n in range(first, first + count):
+        form = {"request_id": f"{n:032x}", "slot": SLOTS[n % len(SLOTS)]}
+        answers.append(await client.post(f"/book/hanoi-1/{SERVICE}?lang=vi", data=form))
+    return answers
+
+
+async def test_a_browser_is_known_by_a_signed_cookie_that_scripts_cannot_read(strict, clock):
+    async with httpx.AsyncClient(base_url=strict.url, timeout=20) as client:
+        page = await client.get("/")
+        cookie = page.headers["set-cookie"]
+        assert cookie.startswith(f"{COOKIE}=")
+        assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/"))
+        assert "set-cookie" not in (await client.get("/")).headers
+        clock.now += 10 * MINUTE
+        assert [a.status_code for a in await page_tries(client, 3)] == [303, 303, 429]
+        [refused] = await page_tries(client, 1, 5)
+        assert "Thiết bị này đã đặt 2 lượt hẹn" in refused.text
+        assert int(refused.headers["Retry-After"]) == 7 * 86_400
+    # Another browser of the same network that is known as well.
+    async with httpx.AsyncClient(base_url=strict.url, timeout=20) as other:
+        await other.get("/")
+        clock.now += 10 * MINUTE
+        assert [a.status_code for a in await page_tries(other, 1, 9)] == [303]
+
+
+async def test_a_script_that_throws_its_cookie_away_is_one_new_device_each_time(strict):
+    answers = []
+    for n in range(6):
+        async with httpx.AsyncClient(base_url=strict.url, timeout=20) as client:
+            await client.get("/")
+            answers += await page_tries(client, 1, n)
+    assert [a.status_code for a in answers] == [303, 303, 429, 429, 429, 429]
+
+
+def asked(cookie: str, address: str = "203.0.113.7", key: str = ""):
+    headers = [(b"cookie", f"{COOKIE}={cookie}".encode())] + ([(b"x-api-key", key.encode())] if key else [])
+    return HttpRequest({"type": "http", "headers": headers, "client": (address, 1)})
+
+
+def given(askers: Askers) -> str:
+    answer = Response()
+    askers.know(asked(""), answer)
+    return answer.headers["set-cookie"].split(";")[0].partition("=")[2]
+
+
+def test_only_a_cookie_that_this_hub_signed_names_a_device():
+    clock = TestClock()
+    askers = Askers(Keys(b"k" * 32), clock, (), secure=True)
+    cookie = given(askers)
+    asker = askers.asker(asked(cookie))
+    assert (len(asker.device), asker.device_since, asker.address) == (32, MONDAY, "203.0.113.7")
+    device, since, mark = cookie.split(".")
+    older = f"{device}.{int(since) - 60}.{mark}"
+    for forged in ("", "x", cookie[:-1], f"{'0' * 32}.{since}.{mark}", older, cookie + "0", f"{device}.{since}."):
+        assert askers.asker(asked(forged)).device == "", forged
+    assert Askers(Keys(b"z" * 32), clock, (), secure=True).asker(asked(cookie)).device == ""
+    clock.now -= HOUR  # it was given while the clock was wrong
+    assert askers.asker(asked(cookie)).device == ""
+
+
+@pytest.mark.parametrize(("secure", "there"), [(True, True), (False, False)])
+def test_behind_https_the_cookie_is_sent_by_https_only(secure, there):
+    answer = Response()
+    Askers(Keys(b"k" * 32), TestClock(), (), secure).know(asked(""), answer)
+    assert ("Secure" in answer.headers["set-cookie"]) is there
+
+
+@pytest.mark.parametrize(("text", "words"), [(None, "cannot be read"), ("short", "20 are needed")])
+def test_a_callers_key_that_is_missing_or_short_stops_the_start(tmp_path, text, words):
+    file = tmp_path / "app.key"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(StartRefused, match=words):
+        Askers(Keys(b"k" * 32), TestClock(), (HubCaller(name="app", key_file=file),), secure=False)
+
+
+@pytest.mark.parametrize("code", sorted(LIMITS))
+def test_every_limit_is_told_with_429_how_much_and_until_when(code):
+    refusal = HubRefused(code, {"limit": "2", "hours": "24", "until": "09:00", "hotline": ""})
+    assert refusal.status == 429
+    for language in ("vi", "en"):
+        assert "2" in refusal.text(language)
+        assert "09:00" in refusal.text(language)
+    assert "{" not in WORDS[code].vi.replace("{limit}", "").replace("{hours}", "").replace("{until}", "")
