@@ -266,6 +266,26 @@ async def test_400_tries_of_one_script_get_two_numbers_and_two_places(strict, ha
     await until(lambda: len(hall.state.tickets) == 2)
 
 
+async def from_elsewhere(house, count: int) -> list[int]:
+    """A script that says in each try that it is a proxy, and another client asks."""
+    answers = []
+    for n in range(count):
+        body = {"request_id": f"elsewhere-{n:05d}", "service_id": SERVICE, "slot_at": SLOTS[n % len(SLOTS)]}
+        headers = {"X-Forwarded-For": f"198.51.100.{n}"}
+        answers.append(await house.call("POST", "/api/v1/branches/hanoi-1/bookings", json=body, headers=headers))
+    return [answer.status_code for answer in answers]
+
+
+async def test_who_writes_other_addresses_into_a_header_is_still_one(strict):
+    assert await from_elsewhere(strict, 5) == [201, 201, 429, 429, 429]
+
+
+async def test_clients_of_a_trusted_proxy_are_told_apart(strict, monkeypatch):
+    await strict.stop()
+    await strict.start(monkeypatch, limits=LimitSettings(), trusted_proxies=("127.0.0.1",))
+    assert await from_elsewhere(strict, 4) == [201] * 4
+
+
 async def test_limits_outlive_a_restart_of_the_hub(strict, monkeypatch):
     assert [a.status_code for a in await script(strict, False, 3)] == [201, 201, 429]
     await strict.stop()
