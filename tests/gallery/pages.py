@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -215,6 +216,10 @@ async def _book(browser: Browser, hub: HubHouse, visit: Visit) -> None:
     booked = (await hub.book("2026-11-23T10:00")).json()["secret"]
     gone = (await hub.book("2026-11-23T10:30", "request-2")).json()["secret"]
     number_now = (await hub.book(None, "request-3")).json()["secret"]
+    lost = (await hub.book("2026-11-23T11:00", "request-4")).json()
+    with contextlib.closing(sqlite3.connect(hub.folder / "hub.db")) as connection, connection:
+        what = "UPDATE booking SET state = 'arrived', number = 'K004', arrived_at = slot_at, lost = true"
+        connection.execute(f"{what} WHERE booking_id = ?", (lost["booking_id"],))
     await hub.call("POST", "/api/v1/branches/hanoi-1/booking/cancel", headers={"Authorization": f"Bearer {gone}"})
     slot = at("2026-11-23T10:00")
     addresses = {
@@ -223,7 +228,8 @@ async def _book(browser: Browser, hub: HubHouse, visit: Visit) -> None:
         "past": f"/book/hanoi-1/{SERVICE}?slot={at('2026-11-23T08:00')}&", "not-found": "/nowhere?",
         "unknown-branch": "/branch/x?", "unknown-service": "/branch/hanoi-1/xyz?",
     }  # fmt: skip
-    ends = {"booked": f"#{booked}", "cancelled": f"#{gone}", "number-now": f"#{number_now}", "wrong-secret": "#abc"}
+    ends = {"booked": f"#{booked}", "cancelled": f"#{gone}", "number-now": f"#{number_now}", "wrong-secret": "#abc",
+            "number-lost": f"#{lost['secret']}"}  # fmt: skip
     addresses |= {name: f"/b/hanoi-1?{end}" for name, end in ends.items()}
     for name, address in addresses.items():
         path, _, secret = address.partition("#")

@@ -14,6 +14,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 import sqlalchemy
 
@@ -108,7 +109,7 @@ class Killed(Exception):
 class BranchUp:
     """A branch server that runs: handle, store, and its ledgers of the exchange."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Sides) -> None:
         self.house = branch_kit.House(world.branch_url, world.clock)
         self.house.check.verifier = Verifier([KEYS.signer.public_key])
         self.facts = Facts(self.house.store, lambda: self.house.handle.now, "http://b/t#{}".format)
@@ -140,7 +141,7 @@ class BranchUp:
 class HubUp:
     """A hub program that runs."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Sides) -> None:
         database = HubDatabase(world.hub_url)
         database.upgrade()
         self.ledger = Ledger(database, lambda wish: name_wish(KEYS, wish), lambda _: None)
@@ -167,7 +168,7 @@ class Line:
 
 
 @dataclass
-class World:
+class Sides:
     """Both sides, the line, the clock, and copies that were made of either database."""
 
     folder: Path
@@ -194,7 +195,7 @@ class World:
 
     # -- up and down --
 
-    async def begin(self) -> World:
+    async def begin(self) -> Self:
         empty_database(self.folder / "branch.db")
         await self.start_branch()
         await self.start_hub()
@@ -269,6 +270,13 @@ class World:
             self.late += [("branch", text) for text in self.line.to_branch[:2]]
             self.late += [("hub", text) for text in self.line.to_hub[:2]]
             self.line = None
+
+
+@dataclass
+class World(Sides):
+    """What can happen to both sides."""
+
+    # -- the line --
 
     async def connect(self) -> None:
         self.cut()
