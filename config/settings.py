@@ -334,7 +334,7 @@ class HubBranch(Settings):
     """Where it stands, in degrees east."""
 
 
-class LimitSettings(Settings):
+class BookingLimitSettings(Settings):
     """How much strangers may take over all branches and days together; 0 is no limit. A device is a browser."""
 
     numbers_within_h: Annotated[int, Field(ge=1, le=168)] = 24
@@ -395,7 +395,7 @@ class HubSettings(_WithClock):
     """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
     hotline: Annotated[str, Field(max_length=40)] = ""
     """A phone number that refusals name, such as `1022`; empty when there is none."""
-    limits: LimitSettings = LimitSettings()
+    booking_limits: BookingLimitSettings = BookingLimitSettings()
     """How much strangers may take."""
     callers: tuple[HubCaller, ...] = ()
     """Programs that book for many people. They are not counted by their network, but by their own limits."""

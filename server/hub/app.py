@@ -103,7 +103,7 @@ class Hub:
         """What branches and kiosks check bookings with."""
         self.ledger = Ledger(database, lambda wish: name_wish(keys, wish), self.exchange.grown)
         places = {i: (e.latitude, e.longitude) for i, e in zip(branches, settings.branches, strict=True)}
-        self.limits = Limits(settings.limits, keys.subject)
+        self.limits = Limits(settings.booking_limits, keys.subject)
         self.desk = Desk(self.ledger, keys, self.clock, linked, places, self.limits, settings.hotline)
         self.branches = branches
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from config.settings import LimitSettings
+from config.settings import BookingLimitSettings
 from wire.values import Millis
 
 Kind = Literal["number", "place"]
@@ -93,7 +93,7 @@ class Limits:
         hashed: makes a keyed hash of a subject.
     """
 
-    def __init__(self, settings: LimitSettings, hashed: Callable[[str], str]) -> None:
+    def __init__(self, settings: BookingLimitSettings, hashed: Callable[[str], str]) -> None:
         self._settings = settings
         self._hashed = hashed
 

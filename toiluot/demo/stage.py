@@ -205,7 +205,7 @@ key_file = "{self.out / "hub.key"}"
 data_dir = "{self.out}"
 
 # All citizens of the demo book from this machine.
-[limits]
+[booking_limits]
 device_numbers = 0
 device_places = 0
 network_numbers = 0

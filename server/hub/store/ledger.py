@@ -128,7 +128,7 @@ class Ledger:
             log.error("nothing could be booked: %s", str(error).splitlines()[0])
             outcomes = [hub_refused(HubCode.BUSY)] * len(asking)
         except Exception:  # a fault of ours: whoever waits for this batch must be answered, and the next one booked
-            log.exception("a batch of %d bookings failed", len(asking))
+            log.exception("%d bookings of branch %s could not be made", len(asking), branch_id)
             outcomes = [hub_refused(HubCode.BUSY)] * len(asking)
         for one, outcome in zip(asking, outcomes, strict=True):
             if not one.future.done():

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from config.settings import HubBranch, HubLinkSettings, HubSettings, LimitSettings
+from config.settings import BookingLimitSettings, HubBranch, HubLinkSettings, HubSettings
 from server.booking.link import HubLink
 from server.hub import app
 from tests.server.booking.hall import DEMO
@@ -26,7 +26,8 @@ def at(text: str) -> int:
 MONDAY = at("2026-11-23T09:15")
 
 
-UNLIMITED = LimitSettings(**{name: 0 for name in LimitSettings.model_fields if name.endswith(("numbers", "places"))})
+_COUNTED = (name for name in BookingLimitSettings.model_fields if name.endswith(("numbers", "places")))
+UNLIMITED = BookingLimitSettings(**dict.fromkeys(_COUNTED, 0))
 """Tests book from one machine."""
 
 
@@ -52,7 +53,7 @@ def settings_in(folder: Path, port: int = 0, **changes) -> HubSettings:
         "key_file": folder / "hub.key",
         "data_dir": folder,
         "public_url": "http://hub.test",
-        "limits": UNLIMITED,
+        "booking_limits": UNLIMITED,
         "branches": (HubBranch(branch=DEMO, token_file=token),),
     }
     return HubSettings(**(values | changes))

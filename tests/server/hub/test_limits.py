@@ -9,7 +9,7 @@ import pytest
 from fastapi import Request as HttpRequest
 from fastapi.responses import Response
 
-from config.settings import HubCaller, LimitSettings
+from config.settings import BookingLimitSettings, HubCaller
 from server.hub.askers import COOKIE, Askers
 from server.hub.desk import Desk, Held, Request
 from server.hub.keys import Keys
@@ -33,7 +33,7 @@ async def limited(open_desk):
 
     async def limited(clock=None, **changes) -> Desk:
         desk = await open_desk(clock)
-        desk._limits = Limits(LimitSettings(**changes), desk.keys.subject)
+        desk._limits = Limits(BookingLimitSettings(**changes), desk.keys.subject)
         return desk
 
     return limited
@@ -63,7 +63,7 @@ def test_a_network_is_one_ipv4_address_or_an_ipv6_64_and_a_wider_one_around_it(a
 
 
 def scopes(asker: Asker, phone: str = "", kind="number", **changes) -> list[Scope]:
-    limits = Limits(LimitSettings(**changes), Keys(b"k" * 32).subject)
+    limits = Limits(BookingLimitSettings(**changes), Keys(b"k" * 32).subject)
     return [use.scope for use in limits.uses(asker, phone, kind, MONDAY)]
 
 
@@ -82,7 +82,7 @@ def test_a_phone_counts_when_it_is_given_and_a_limit_of_0_is_none():
 
 
 def test_no_address_device_or_phone_can_be_read_from_what_is_kept():
-    limits = Limits(LimitSettings(), Keys(b"k" * 32).subject)
+    limits = Limits(BookingLimitSettings(), Keys(b"k" * 32).subject)
     kept = " ".join(use.subject for use in limits.uses(HOME, "0912345678", "place", MONDAY))
     assert not [text for text in ("203.0.113", "phone-1", "0912345678") if text in kept]
     assert all(len(use.subject) <= 64 for use in limits.uses(HOME, "0912345678", "place", MONDAY))
@@ -232,7 +232,7 @@ async def strict(house, hall, monkeypatch):
     key = house.folder / "app.key"
     key.write_text("k" * 40, encoding="utf-8")
     callers = (HubCaller(name="city-app", key_file=key),)
-    await house.start(monkeypatch, limits=LimitSettings(), callers=callers, hotline="1022")
+    await house.start(monkeypatch, booking_limits=BookingLimitSettings(), callers=callers, hotline="1022")
     house.dial(hall)
 
     async def heard() -> bool:
@@ -282,14 +282,14 @@ async def test_who_writes_other_addresses_into_a_header_is_still_one(strict):
 
 async def test_clients_of_a_trusted_proxy_are_told_apart(strict, monkeypatch):
     await strict.stop()
-    await strict.start(monkeypatch, limits=LimitSettings(), trusted_proxies=("127.0.0.1",))
+    await strict.start(monkeypatch, booking_limits=BookingLimitSettings(), trusted_proxies=("127.0.0.1",))
     assert await from_elsewhere(strict, 4) == [201] * 4
 
 
 async def test_limits_outlive_a_restart_of_the_hub(strict, monkeypatch):
     assert [a.status_code for a in await script(strict, False, 3)] == [201, 201, 429]
     await strict.stop()
-    await strict.start(monkeypatch, limits=LimitSettings())
+    await strict.start(monkeypatch, booking_limits=BookingLimitSettings())
     body = {"request_id": "after-restart", "service_id": SERVICE, "slot_at": SLOTS[7]}
     answer = await strict.call("POST", "/api/v1/branches/hanoi-1/bookings", json=body)
     assert (answer.status_code, answer.json()["code"]) == (429, "NEW_DEVICE_PLACES")
