@@ -23,9 +23,10 @@ MAY: dict[Role, frozenset[str]] = {
         "hall.close", "hall.open", "ticket.cancel", "counter.close", "clock.confirm", "day.take_back",
     }),
     Role.PHONE: frozenset({"ticket.cancel", "visit.rate"}),
-    Role.HUB: frozenset({"booking.record", "ticket.issue"}),
+    Role.HUB: frozenset({"booking.record", "ticket.issue", "numbers.skip"}),
     Role.SERVER: frozenset({
         "clock.tick", "clock.confirm", "settings.apply", "booking.record", "ticket.issue", "booking.check_in",
+        "numbers.skip",
     }),
 }  # fmt: skip
 """The commands of each role. A command that is added is nobody's until it is written here."""

@@ -7,7 +7,19 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from wire.catalogue import Branch
-from wire.values import END_OF_TIME, Channel, Frozen, Identifier, Language, Millis, ShortText, TicketId, Words
+from wire.values import (
+    END_OF_TIME,
+    Channel,
+    Day,
+    Frozen,
+    Identifier,
+    Language,
+    LastSerials,
+    Millis,
+    ShortText,
+    TicketId,
+    Words,
+)
 
 
 class Command(Frozen):
@@ -235,12 +247,23 @@ class RecordBooking(Command):
     """True for a number taken from home for now rather than for a slot."""
 
 
+class SkipNumbers(Command):
+    """Numbers that may have been given by a server whose data is lost: the day goes on above them. Reply: `Done`."""
+
+    method: ClassVar[str] = "numbers.skip"
+    day: Day
+    """Nothing is skipped when another business day is open."""
+    last: LastSerials
+    why: Literal["restored", "heard"]
+    """`restored`: reckoned when a backup was brought back; `heard`: a device or the hub knows such a number."""
+
+
 COMMANDS: dict[str, type[Command]] = {
     c.method: c
     for c in (
         IssueTicket, CheckIn, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return, Transfer, Cancel,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
-        ConfirmClock, TakeBackDay, Tick, ApplySettings, RecordBooking,
+        ConfirmClock, TakeBackDay, Tick, ApplySettings, RecordBooking, SkipNumbers,
     )
 }  # fmt: skip
 """Every command by its method."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from wire.catalogue import Branch
-from wire.values import Channel, Language, Millis, Reason, TicketId, Tolerant
+from wire.values import Channel, Language, LastSerials, Millis, Reason, TicketId, Tolerant
 
 
 class Event(Tolerant):
@@ -291,6 +291,15 @@ class BookingRecorded(Event):
     now: bool = False
 
 
+class NumbersSkipped(Event):
+    """The day goes on above these serials: such numbers may have been given by a server whose data is lost."""
+
+    type: Literal["numbers.skipped"] = "numbers.skipped"
+    day: str
+    last: LastSerials
+    why: Literal["restored", "heard"]
+
+
 AnyEvent = Annotated[
     SettingsApplied
     | DayOpened
@@ -316,7 +325,8 @@ AnyEvent = Annotated[
     | CounterClosed
     | CallAnnounced
     | VisitRated
-    | BookingRecorded,
+    | BookingRecorded
+    | NumbersSkipped,
     Field(discriminator="type"),
 ]
 """Any event, told apart by `type`."""

@@ -57,6 +57,14 @@ def is_command_id(id_: object) -> TypeGuard[str]:
     """Whether this may be a command's id: `CommandId` without a model around it."""
     return isinstance(id_, str) and 8 <= len(id_) <= 64 and _COMMAND_ID.match(id_) is not None
 
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""A business day: an ISO date in the branch's own zone."""
+
+LastSerials = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[A-Z]$")], Annotated[int, Field(ge=1, le=99_999)]], Field(max_length=26)
+]
+"""By series, the serial of a number that was, or may have been, given: A012 is `{"A": 12}`."""
+
 
 def new_command_id(at: Millis, chance: int) -> str:
     """An id for a command: a UUID of version 7 (RFC 9562), which begins with the moment.

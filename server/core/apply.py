@@ -73,6 +73,12 @@ def _booking_recorded(state: State, event: e.BookingRecorded, at: Millis) -> Non
     )
 
 
+def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Millis) -> None:
+    if event.day == state.day:
+        for series, serial in event.last.items():
+            state.serials[series] = max(serial, state.serials.get(series, 0))
+
+
 # -- tickets -----------------------------------------------------------------------------------------------------------
 
 
@@ -282,6 +288,7 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.HallClosed: _hall_closed,
     e.HallOpened: _hall_opened,
     e.BookingRecorded: _booking_recorded,
+    e.NumbersSkipped: _numbers_skipped,
     e.TicketIssued: _issued,
     e.CounterOpened: _counter_opened,
     e.CounterPaused: _counter_paused,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from server.core import clock, hall, issuing, seating, serving
+from server.core import clock, hall, issuing, numbering, seating, serving
 from server.core.apply import apply
 from server.core.model import Context, Decision, State
 from wire import commands as c
@@ -37,6 +37,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.Tick: hall.tick,
     c.ConfirmClock: clock.confirm,
     c.TakeBackDay: clock.take_back,
+    c.SkipNumbers: numbering.skip,
 }
 """The function that decides each command. `settings.apply` stands apart: it needs no settings in force."""
 

@@ -292,7 +292,7 @@ class State:
     spent: dict[str, TicketId] = field(default_factory=dict)
     """Booking ids that became tickets today."""
     serials: dict[str, int] = field(default_factory=dict)
-    """The last serial given today by series."""
+    """The last serial given, or skipped, today by series."""
     issued_of: dict[str, int] = field(default_factory=dict)
     """Tickets issued today by service."""
     calls: list[Call] = field(default_factory=list)

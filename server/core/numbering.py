@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from server.core.model import State
+from server.core.model import Context, Decision, State
+from wire import commands as c
+from wire import events as e
 
 
 def next_number(state: State, series: str) -> tuple[int, str]:
@@ -18,3 +20,11 @@ def next_number(state: State, series: str) -> tuple[int, str]:
 def written(series: str, serial: int) -> str:
     """A number as printed: at least three digits, four after 999 (A999, then A1000)."""
     return f"{series}{serial:03d}"
+
+
+def skip(state: State, command: c.SkipNumbers, context: Context) -> Decision:
+    """Go on above numbers that a server whose data is lost may have given; what is known already changes nothing."""
+    higher = {series: serial for series, serial in command.last.items() if serial > state.serials.get(series, 0)}
+    if command.day != state.day or not higher:
+        return []
+    return [e.NumbersSkipped(day=command.day, last=higher, why=command.why)]

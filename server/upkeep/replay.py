@@ -146,6 +146,8 @@ class Teller:
             return not isinstance(event, e.CallAnnounced)
         if isinstance(event, e.TicketCalled) and any(self._only in numbers for numbers in event.passed.values()):
             return True
+        if isinstance(event, e.NumbersSkipped):
+            return self._only not in self._numbers.values() and _among(self._only, event)
         ids = event.left if isinstance(event, e.DayClosed) else (getattr(event, "ticket_id", ""),)
         return any(self._number(i) == self._only for i in ids)
 
@@ -201,6 +203,11 @@ class Teller:
 
     def _told(self, event: e.TicketIssued | e.TicketArrived) -> str:
         return self._say("told", ahead=event.ahead, low=event.wait_low_min, high=event.wait_high_min)
+
+    def skipped(self, event: e.NumbersSkipped) -> list[str]:
+        """Numbers that are not given again after a restore."""
+        numbers = ", ".join(f"{series}{serial:03d}" for series, serial in sorted(event.last.items()))
+        return [self._say(f"skipped.{event.why}", numbers=numbers)]
 
     def called(self, event: e.TicketCalled) -> list[str]:
         """A call, its reason, and each reason for which others were passed over."""
@@ -267,6 +274,12 @@ class Teller:
         return [self._say(f"call.{event.how}", device=event.device_id, number=self._number(event.ticket_id))]
 
 
+def _among(number: str, skipped: e.NumbersSkipped) -> bool:
+    """Whether a number may be one of those whose data is lost."""
+    series, serial = number[:1], number[1:]
+    return serial.isdecimal() and int(serial) <= skipped.last.get(series, 0)
+
+
 _SAYS_WHO = (e.TicketCalled, e.CounterOpened, e.CounterClosed, e.CallAnnounced, e.DayOpened, e.DayClosed)
 
 _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
@@ -294,5 +307,6 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.CounterClosed: Teller.at_counter,
     e.CallAnnounced: Teller.announced,
     e.VisitRated: Teller.simple,
+    e.NumbersSkipped: Teller.skipped,
 }
 """How each event is told. A booking recorded from the hub is nobody's step in the hall."""

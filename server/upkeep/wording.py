@@ -35,6 +35,14 @@ WORDS: dict[str, Text] = {
     "told": _t("{ahead} người phía trước, báo chờ {low}–{high} phút", "{ahead} ahead, told {low}–{high} min"),
     "ticket.arrived": _t("{number} đã đến, tính từ {clock}", "{number} has arrived, counted from {clock}"),
     "claimed": _t("khai diện {name}, chưa xác nhận", "says {name}, not confirmed"),
+    "skipped.restored": _t(
+        "Khôi phục từ bản sao lưu: bỏ qua các số có thể đã cấp, cấp tiếp sau {numbers}",
+        "Restored from a backup: numbers that may have been given are skipped, the next ones come after {numbers}",
+    ),
+    "skipped.heard": _t(
+        "Nơi khác đã biết những số lớn hơn: cấp tiếp sau {numbers}",
+        "Higher numbers are known elsewhere: the next ones come after {numbers}",
+    ),
     "ticket.called": _t(
         "Gọi {number} đến quầy {counter}, cán bộ {person}", "{number} is called to counter {counter} by {person}"
     ),

@@ -39,6 +39,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.Tick(),
         c.ApplySettings(branch=BRANCH),
         c.RecordBooking(booking_id="B1", code="ABCD1234", service_id=SERVICE, slot_at=0, state="booked"),
+        c.SkipNumbers(day="2026-11-23", last={"A": 300}, why="restored"),
     )
 }
 
@@ -69,6 +70,7 @@ day.take_back         .     .       .       .         x       .     .   .
 clock.tick            .     .       .       .         .       .     .   x
 settings.apply        .     .       .       .         .       .     .   x
 booking.record        .     .       .       .         .       .     x   x
+numbers.skip          .     .       .       .         .       .     x   x
 """
 ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PHONE, Role.HUB, Role.SERVER)
 CHANNEL = {Role.RECEPTION: Channel.RECEPTION, Role.HUB: Channel.ONLINE}

@@ -63,8 +63,8 @@ class PlainHall:
         self.taken: dict[str, str] = {}
         self.slots: dict[str, int] = {}
         self._counted = 0
-        self._given: dict[str, int] = {}
-        """The last serial by series."""
+        self.serials: dict[str, int] = {}
+        """The last serial of each series today, given or skipped."""
         self._before: Before | None = None
         self._printed: dict[str, int] = {}
 
@@ -77,11 +77,11 @@ class PlainHall:
         if isinstance(event, e.SettingsApplied):
             self.branch = event.branch
         elif isinstance(event, e.DayClosed):
-            self._before = Before(self.people, dict(self.taken), self.slots, dict(self._given), event.goes_on)
+            self._before = Before(self.people, dict(self.taken), self.slots, dict(self.serials), event.goes_on)
         elif isinstance(event, e.DayOpened):
             self.people = {i: p for i, p in self.people.items() if i in event.carried}
             if not event.goes_on:
-                self.taken, self._given = {}, {}
+                self.taken, self.serials = {}, {}
             self.slots = {i: slot for i, slot in self.slots.items() if self._day(slot) >= event.day}  # R18
         elif isinstance(event, e.DayTakenBack):
             self._taken_back(event)
@@ -91,6 +91,10 @@ class PlainHall:
                 person.counted_from += event.by_ms
                 person.issued_at += event.by_ms
                 person.missed_at += event.by_ms
+        elif isinstance(event, e.NumbersSkipped):
+            for series, serial in event.last.items():  # R7: a number is only ever raised
+                assert serial > self.serials.get(series, 0)
+                self.serials[series] = serial
         elif isinstance(event, e.BookingRecorded):
             self.slots[event.booking_id] = event.slot_at
         elif isinstance(event, e.CounterOpened):
@@ -155,10 +159,10 @@ class PlainHall:
         numbers = [p.number for p in self.people.values()]
         assert len(set(numbers)) == len(numbers)
         if not before.goes_on:
-            self._given = before.given
+            self.serials = before.given
         for person in self.people.values():
             serial = int(person.number[1:])
-            self._given[person.series] = max(serial, self._given.get(person.series, 0))
+            self.serials[person.series] = max(serial, self.serials.get(person.series, 0))
         for ticket_id, person in before.people.items():
             if person.at is None or ticket_id in along:
                 continue
@@ -174,7 +178,7 @@ class PlainHall:
         assert self.branch is not None
         service = next(s for s in self.branch.services if s.id == event.service_id)
         series = next(g.series for g in self.branch.groups if g.id == service.group)
-        serial = self._given[series] = self._given.get(series, 0) + 1  # R7: nobody's number is ever taken away
+        serial = self.serials[series] = self.serials.get(series, 0) + 1  # R7: nobody's number is ever taken away
         assert (event.series, event.serial, event.number) == (series, serial, series + str(serial).rjust(3, "0"))  # R8
         counts_from, booked = at, False
         if event.channel is Channel.BOOKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from server.core.model import State
 from server.core.numbering import next_number, written
-from tests.server.core.core_hall import Hall, assert_refused, at
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
 from wire import commands as c
+from wire import events as e
 from wire.errors import Code
 from wire.values import Role
 
@@ -60,3 +61,51 @@ def test_the_same_command_id_never_makes_two_tickets():
     hall.comes()
     hall._ids = iter([2])
     assert_refused(hall.decide(c.IssueTicket(service_id="A1"), Role.KIOSK), Code.ID_REUSED)
+
+
+def skip(hall, last, day="2026-11-23", why="restored"):
+    return hall.ask(c.SkipNumbers(day=day, last=last, why=why), Role.SERVER)
+
+
+def test_after_a_restore_the_day_goes_on_above_what_may_have_been_given():
+    hall = Hall()
+    hall.comes()
+    [event] = assert_events(skip(hall, {"A": 300, "E": 200}), e.NumbersSkipped)
+    assert (event.day, event.last, event.why) == ("2026-11-23", {"A": 300, "E": 200}, "restored")
+    assert [hall.comes(s).number for s in ("A1", "E1", "S1")] == ["A301", "E201", "S001"]
+
+
+def test_a_lower_number_that_was_seen_elsewhere_takes_none_back():
+    hall = Hall()
+    skip(hall, {"A": 300, "E": 200})
+    [event] = assert_events(skip(hall, {"A": 120, "E": 201}, why="heard"), e.NumbersSkipped)
+    assert event.last == {"E": 201}
+    assert skip(hall, {"A": 300, "E": 201}) == []
+    assert [hall.comes(s).number for s in ("A1", "E1")] == ["A301", "E202"]
+
+
+def test_numbers_of_another_day_are_of_no_use():
+    hall = Hall()
+    assert skip(hall, {"A": 300}, day="2026-11-20") == []
+    assert hall.comes().number == "A001"
+
+
+def test_skipped_numbers_end_with_their_business_day():
+    hall = Hall()
+    skip(hall, {"A": 300})
+    hall.now = at("08:30", "2026-11-24")
+    assert hall.comes().number == "A001"
+
+
+def test_numbers_skipped_on_a_new_day_open_it_first():
+    hall = Hall()
+    hall.comes()
+    hall.now = at("08:30", "2026-11-24")
+    assert_events(skip(hall, {"A": 300}, day="2026-11-24"), e.DayClosed, e.DayOpened, e.NumbersSkipped)
+    assert hall.comes().number == "A301"
+
+
+def test_a_skip_written_and_read_again_is_the_same():
+    hall = Hall()
+    [event] = skip(hall, {"A": 300})
+    assert e.EVENT.validate_json(event.model_dump_json()) == event

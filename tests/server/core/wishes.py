@@ -82,6 +82,13 @@ def _aside(day, n, person, role):
     return c.Return(ticket_id=aside[n % len(aside)] if aside else day.ticket_id(n))
 
 
+def _skip(day, n, person, role):
+    state = day.hall.state
+    series = ("A", "E", "S")[n % 3]
+    last = {series: max(1, state.serials.get(series, 0) + (-1, 0, 3, 40)[n % 4])}
+    return c.SkipNumbers(day=state.day if n % 5 else "2026-11-20", last=last, why=("restored", "heard")[n % 2])
+
+
 WISHES: dict[str, Wish] = {
     c.IssueTicket.method: _issue,
     c.CheckIn.method: _check_in,
@@ -107,6 +114,7 @@ WISHES: dict[str, Wish] = {
     c.ConfirmClock.method: lambda day, n, person, role: c.ConfirmClock(jump_ms=day.hall.jump),
     c.TakeBackDay.method: lambda day, n, person, role: c.TakeBackDay(),
     c.Tick.method: lambda day, n, person, role: c.Tick(),
+    c.SkipNumbers.method: _skip,
     c.ApplySettings.method: lambda day, n, person, role: c.ApplySettings(branch=SETTINGS[n % 3]),
 }
 """One command of each kind that has a chance to be accepted."""
@@ -147,5 +155,6 @@ USUAL: dict[tuple[str, Role], int] = {
     ("visit.rate", Role.PHONE): 3,
     ("call.announced", Role.DISPLAY): 6,
     ("clock.tick", Role.SERVER): 1,
+    ("numbers.skip", Role.HUB): 1,
 }
 """How often who says what on an ordinary day."""

@@ -115,3 +115,18 @@ def test_every_event_and_every_reason_has_words_in_both_languages() -> None:
         assert text.vi
         assert text.en
         assert sorted(re.findall(r"{\w+}", text.vi)) == sorted(re.findall(r"{\w+}", text.en))
+
+
+async def test_numbers_skipped_after_a_restore_are_told_also_to_one_of_them(url: str) -> None:
+    async with house(url) as branch:
+        await branch.issue()
+        await branch.ask(c.SkipNumbers(day="2026-11-23", last={"A": 300}, why="restored"), SERVER)
+        await branch.ask(c.SkipNumbers(day="2026-11-23", last={"A": 320, "C": 7}, why="heard"), SERVER)
+    told = list(replay(url, "2026-11-23", "en"))
+    assert any(line.endswith("are skipped, the next ones come after A300") for line in told)
+    assert any(line.endswith("known elsewhere: the next ones come after A320, C007") for line in told)
+    lost = list(replay(url, "2026-11-23", "en", "A250"))
+    assert len([line for line in lost if "the next ones come after" in line]) == 2
+    assert lost[-1] == "There is no number A250 on this day."
+    for number in ("A001", "A321", "B001", "x", ""):
+        assert not [line for line in replay(url, "2026-11-23", "en", number) if "come after" in line]
