@@ -5,6 +5,7 @@ from config.day import Visit, read_day
 from config.load import BadSettings, Problem, check, load
 from config.settings import (
     PROGRAMS,
+    BackupSettings,
     ClockSettings,
     CounterSettings,
     DisplaySettings,
@@ -20,6 +21,7 @@ from config.settings import (
 
 __all__ = [
     "PROGRAMS",
+    "BackupSettings",
     "BadSettings",
     "Clock",
     "ClockSettings",

@@ -111,6 +111,25 @@ class _WithClock(Settings):
     """Leave the table out to keep real time."""
 
 
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""A time of day: 02:30."""
+
+
+class BackupSettings(Settings):
+    """Copies of all data, made once a day by the program itself and opened to see that they are whole."""
+
+    enabled: bool = True
+    """False when something else makes them, for instance `toiluot backup` by a timer."""
+    at: ClockTime = "02:30"
+    """When, in the time zone of the branch; a day that was missed is made up for soon after the start."""
+    folder: PathBeside | None = None
+    """Where they go. Left out: `backups` in the data folder."""
+    second_folder: PathBeside | None = None
+    """A folder on another disk or a mounted share, where each is copied too. It must be there: it is never made."""
+    keep: Annotated[int, Field(ge=1, le=1000)] = 14
+    """How many stay in each place; older ones go only after a newer one was found whole."""
+
+
 class HubLinkSettings(Settings):
     """How the branch reaches the hub that takes bookings. The branch dials out; the hub never dials in."""
 
@@ -176,10 +195,17 @@ class ServerSettings(_WithClock):
     """A file that holds `yes` while the machine's clock is right; left out, NTP's word to the kernel counts (chrony,
     ntpd, systemd-timesyncd). A clock that jumps is followed only when it is said to be right,
     or a manager confirms it."""
+    backup: BackupSettings = BackupSettings()
+    """Leave the table out for a backup every night beside the data."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
     limits: LimitSettings = LimitSettings()
     """Leave the table out to take these limits as they are; they fit a hall with a thousand phones."""
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go."""
+        return self.backup.folder or self.data_dir / "backups"
 
     @model_validator(mode="after")
     def _shares_a_database(self) -> Self:
@@ -390,7 +416,7 @@ class HubSettings(_WithClock):
     trusted_proxies: tuple[Network, ...] = ()
     """As for the branch server: proxies that are believed when they say who their client is."""
     data_dir: PathBeside = Path("var")
-    """Folder of the security log; it must be writable and private."""
+    """Folder of the security log and of backups; it must be writable and private."""
     key_file: PathBeside = Path("var/hub.key")
     """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
     hotline: Annotated[str, Field(max_length=40)] = ""
@@ -399,10 +425,17 @@ class HubSettings(_WithClock):
     """How much strangers may take."""
     callers: tuple[HubCaller, ...] = ()
     """Programs that book for many people. They are not counted by their network, but by their own limits."""
+    backup: BackupSettings = BackupSettings()
+    """Leave the table out for a backup every night beside the data."""
     branches: tuple[HubBranch, ...] = ()
     """The branches that take bookings here."""
     limits: LimitSettings = LimitSettings()
     """Leave the table out to take these limits as they are."""
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go."""
+        return self.backup.folder or self.data_dir / "backups"
 
 
 PROGRAMS: dict[str, type[Settings]] = {

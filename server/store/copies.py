@@ -1,15 +1,19 @@
-"""Copies of a database: what one holds, whether it is whole, and a new epoch for one that is brought back."""
+"""Copies of a database: what one holds, whether it hangs together, and a new epoch for one that is brought back."""
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, inspect, select, update
 
-from server.store.database import Database
+from server.runtime.backup_folder import Contents, CopyRefused
+from server.store.beginnings import beginning, link_before
+from server.store.journal import checked
+from server.store.kept_states import latest_day
 from server.store.outbox import FACTS
-from server.store.tables import EXCHANGE, JOURNAL, META
+from server.store.tables import DAY, EXCHANGE, JOURNAL, META, METADATA, SCHEMA, VISIT
 from wire.values import Millis
 
 
@@ -29,11 +33,35 @@ def held_by(connection: Connection) -> Held:
     return Held(row[0] or 0, row[1] or 0)
 
 
-def trouble_in(database: Database) -> str:
-    """What SQLite finds wrong with the pages of a file; empty when they are whole."""
-    with database.reading() as connection:
-        found: str = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() or ""
-    return "" if found == "ok" else found
+def contents(connection: Connection) -> Contents:
+    """What a database holds, once its schema, its rows and the journal of its latest day were looked at.
+
+    Older days are checked by `verify`: a night's backup looks at what came since the last one.
+
+    Args:
+        connection: sees one moment.
+
+    Raises:
+        BadJournal: a row of the latest day does not follow from the one before.
+        CopyRefused: a table is missing, or tables do not fit the journal.
+    """
+    there = set(inspect(connection).get_table_names())
+    missing = sorted(set(METADATA.tables) - there)
+    if missing:
+        raise CopyRefused(f"the table {missing[0]} is missing")
+    counts = {
+        name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for name, table in METADATA.tables.items()
+    }
+    begins, held = beginning(connection), held_by(connection)
+    if counts["journal"] != max(0, held.rows - begins.seq):
+        raise CopyRefused(f"the journal has {counts['journal']} rows from {begins.seq + 1} to {held.rows}")
+    day = connection.execute(select(DAY.c.day).order_by(DAY.c.seq.desc()).limit(1)).scalar()
+    head, issued = _latest_day(connection, day)
+    visits = connection.execute(select(func.count()).where(VISIT.c.day == day)).scalar_one()
+    if visits != issued:
+        raise CopyRefused(f"{visits} visits stand on {day}, and {issued} numbers were given")
+    return Contents(SCHEMA, held.rows, head.hex(), counts)
 
 
 def renew_epoch(connection: Connection) -> str:
@@ -43,3 +71,15 @@ def renew_epoch(connection: Connection) -> str:
     if inspect(connection).has_table(EXCHANGE.name):  # a dump of an older program has none: a start makes it, as empty
         connection.execute(update(EXCHANGE).where(EXCHANGE.c.stream == FACTS).values(epoch=""))
     return epoch
+
+
+def _latest_day(connection: Connection, day: str | None) -> tuple[bytes, int]:
+    """The hash of the last row, once all since the latest day opened were checked, and how many numbers it gave."""
+    first = latest_day(connection)
+    after = beginning(connection).seq if first is None else first - 1
+    head = link_before(connection, after + 1)
+    issued = 0
+    for (_, _, _, _, kind, body), link in checked(connection, after, head):
+        head = link
+        issued += kind == "ticket.issued" and json.loads(body)["day"] == day
+    return head, issued

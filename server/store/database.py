@@ -188,21 +188,6 @@ class Database:
             finally:
                 connection.exec_driver_sql("ROLLBACK")
 
-    def copy_to(self, path: Path) -> None:
-        """Write the database whole, as it stands at one moment, into a new file; a running server is not disturbed.
-
-        A plain copy of the file would miss what is still in the write-ahead log. SQLite only.
-
-        Raises:
-            sqlite3.Error, OSError: the copy could not be made; what there is of it is of no use.
-        """
-        assert self.path is not None
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        where = f"file:{_uri(self.path)}?mode=ro"
-        with contextlib.closing(sqlite3.connect(where, uri=True, isolation_level=None, timeout=5)) as connection:
-            connection.execute("VACUUM INTO ?", (str(path),))
-        _sync(path)
-
     @contextlib.contextmanager
     def held(self) -> Iterator[Connection | None]:
         """Keep every server off the database without opening it; with PostgreSQL, the connection that does so.
@@ -341,14 +326,6 @@ def _file_at(path: Path | None) -> tuple[int, int] | None:
     except OSError:
         return None
     return None if found is None else (found.st_dev, found.st_ino)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _uri(path: Path) -> str:

@@ -11,13 +11,13 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ServerSettings
+from server.runtime.backup_folder import UNFINISHED, sync
 from server.store.archives import Archived, Stretch, archived, copy, let_go, opened, stretch_of
 from server.store.database import Database
 from server.store.history import looking_at
 from server.store.journal import CannotStore, Store
 from server.store.snapshots import packed
 from server.store.verify import check
-from server.upkeep.places import UNFINISHED, sync
 from server.upkeep.refusing import NotDone
 
 log = logging.getLogger("toiluot.archive")

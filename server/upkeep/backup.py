@@ -1,45 +1,49 @@
-"""Backups while the server runs: whole, checked, a number of them kept."""
+"""Backups of a branch while its server runs: database and keys, opened and found whole, a number of them kept."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import shutil
+import contextlib
+import errno
 import sqlite3
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ServerSettings
-from server.starting import StartRefused
-from server.store.copies import held_by, trouble_in
-from server.store.database import Database
-from server.upkeep import postgres
-from server.upkeep.places import (
-    DATABASE_FILE,
-    DUMP_FILE,
-    KEPT_FILES,
-    UNFINISHED,
-    backups_in,
+from server.runtime import postgres_programs
+from server.runtime.backup_folder import (
+    Contents,
+    CopyRefused,
+    Kept,
+    Stopped,
     copy_private,
-    name_of,
-    sync,
+    copy_to,
+    make,
+    why,
 )
+from server.runtime.backups import Backups, Maker
+from server.runtime.sqlite_files import copy_database, trouble_in
+from server.starting import StartRefused
+from server.store.copies import contents, held_by
+from server.store.database import Database
+from server.store.reports import branch_in_force
+from server.store.writer import DRIVERS, words
 from server.upkeep.refusing import NotDone
+from wire.catalogue import Branch
 
-log = logging.getLogger("toiluot.backup")
+DATABASE_FILE = "branch.db"
+DUMP_FILE = "branch.dump"
+KEPT_FILES = ("branch.key", "hub-public-keys")
+"""Files of the data folder that belong to the database: without the key, the QR codes already printed open nothing."""
 
-KEEP = 14
-RESERVE_BYTES = 64 * 1024 * 1024
-"""Left free by a backup on its disk, which may be the hall's own."""
-
-LOOK_EVERY_S = 300.0
-NIGHT = time_of_day(2, 30)
+NEVER = threading.Event()
+"""For whoever is not stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,149 +59,161 @@ class Backup:
     """The seq of the last journal row in it."""
     removed: tuple[Path, ...]
     """Older ones let go."""
-
-
-def backup_folder(settings: ServerSettings) -> Path:
-    """Where backups go unless another folder is named. Another disk, or another machine, is better."""
-    return settings.data_dir / "backups"
+    second: Path | None = None
+    """Its copy in the second place; None without one."""
+    second_trouble: str = ""
+    """Why there is no copy in the second place though the settings name one."""
 
 
 def backup(
-    settings: ServerSettings, folder: Path | None = None, keep: int = KEEP, now: datetime | None = None
+    settings: ServerSettings, folder: Path | None = None, keep: int | None = None, now: datetime | None = None
 ) -> Backup:
-    """Back the branch's database and keys up, whether its server runs or not.
+    """Back the branch's database and keys up, whether its server runs or not, and copy it to the second place.
 
     Args:
         settings: of the server.
-        folder: where backups go; `backup_folder(settings)` if left out.
-        keep: how many to keep, this one counted; older ones go only after this one is whole.
+        folder: where backups go instead of the places of the settings.
+        keep: how many to keep, this one counted; as the settings say if left out.
         now: names the backup; the machine's clock if left out.
 
     Raises:
         StartRefused: there is no database of ours at the address, or it is damaged.
         NotDone: no space, no right to write, or the copy is not whole. Older backups stand as they were.
     """
+    keep = settings.backup.keep if keep is None else keep
     if keep < 1:
         raise NotDone(f"{keep} backups to keep is not a number above 0.")
-    folder = folder or backup_folder(settings)
     started = time.monotonic()
-    database = Database(settings.database)
-    path = folder / name_of(now or datetime.now(UTC))
-    unfinished = path.with_name(path.name + UNFINISHED)
-    try:
-        database.check_readable()
-        with database.reading() as connection:
-            rows = held_by(connection).rows
-        _check_room(database, folder)
-        if path.exists():
-            raise NotDone(f"{path} is there already. Wait a second and back up again.")
-        _clear_unfinished(folder)
-        unfinished.mkdir(parents=True, mode=0o700)
+    with refused_as_not_done():
+        kept, removed = _make(settings, folder or settings.backup_folder, keep, now, NEVER)
+    second, trouble = None, ""
+    if folder is None and settings.backup.second_folder is not None:
         try:
-            rows = max(rows, _copy(database, unfinished))
-            for name in KEPT_FILES:
-                if (settings.data_dir / name).exists():
-                    copy_private(settings.data_dir / name, unfinished / name)
-            sync(unfinished)
-            unfinished.rename(path)
-        except BaseException:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            raise
-        sync(folder)
-    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        raise NotDone(f"No backup was made in {folder} ({error}). Make room there, or name another folder.") from error
-    finally:
-        database.release()
-    size = sum(f.stat().st_size for f in path.iterdir())
-    return Backup(path, size, time.monotonic() - started, rows, _let_go(folder, keep))
+            second = _second(settings, kept, _branch_id(settings), NEVER).path
+        except CopyRefused as error:
+            trouble = str(error)
+    return Backup(kept.path, kept.size, time.monotonic() - started, kept.rows, removed, second, trouble)
 
 
-async def back_up_nightly(
-    settings: ServerSettings,
-    folder: Path | None = None,
-    keep: int = KEEP,
-    at: time_of_day = NIGHT,
-    told: Callable[[Backup | str], None] = lambda _: None,
-) -> None:
-    """Back up once a night at `at`, the machine's local time, for ever; a missed night is made up for at once.
+def backups_of(settings: ServerSettings, branch: Branch, busy: Callable[[bool], None] = lambda _: None) -> Backups:
+    """The backups that a running server makes by itself; `run()` them for as long as it leads.
 
     Args:
-        settings: of the server this runs in.
-        folder: as for `backup`.
-        keep: as for `backup`.
-        at: time of day; when the hall is closed.
-        told: is given each backup, or the words of a failure; the manager should see the latest.
+        settings: of the server.
+        branch: in force: its time zone, and its id as the name of its folder in the second place.
+        busy: told before and after a copy is written, in its thread: the disk answers slowly meanwhile.
     """
-    where = folder or backup_folder(settings)
-    while True:
-        newest = backups_in(where)
-        if due(newest[-1].at if newest else None, datetime.now().astimezone(), at):
-            try:
-                made = await asyncio.to_thread(backup, settings, folder, keep)
-            except StartRefused as error:
-                log.error("%s", error)
-                told(str(error))
-            else:
-                log.info("backed up to %s in %.1f s: %d rows", made.path, made.seconds, made.rows)
-                told(made)
-        await asyncio.sleep(LOOK_EVERY_S)
+
+    def first(stop: threading.Event) -> Kept:
+        busy(True)
+        try:
+            return _make(settings, settings.backup_folder, settings.backup.keep, None, stop)[0]
+        except StartRefused as error:
+            raise CopyRefused(str(error)) from error
+        finally:
+            busy(False)
+
+    maker = Maker(first, lambda kept, stop: _second(settings, kept, branch.id, stop))
+    return Backups(settings.backup, settings.backup_folder, ZoneInfo(branch.timezone), maker)
 
 
-def due(newest: datetime | None, now: datetime, at: time_of_day) -> bool:
-    """Whether the latest `at` before `now` has passed without a backup. A clock set back makes none due twice."""
-    if newest is None:
-        return True
-    latest = datetime.combine(now.date(), at, now.tzinfo)
-    if latest > now:
-        latest -= timedelta(days=1)
-    return newest < latest
+@contextlib.contextmanager
+def refused_as_not_done() -> Iterator[None]:
+    """What the runtime refuses, as the tools' own refusal."""
+    try:
+        yield
+    except CopyRefused as error:
+        raise NotDone(str(error)) from error
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
 
 
-def _copy(database: Database, folder: Path) -> int:
-    """Copy the database into a folder; the rows in the copy, 0 when that is known only after a restore."""
-    if database.path is None:
-        postgres.dump(database.url, folder / DUMP_FILE)
-        return 0
+def _make(
+    settings: ServerSettings, folder: Path, keep: int, now: datetime | None, stop: threading.Event
+) -> tuple[Kept, tuple[Path, ...]]:
+    database = Database(settings.database)
+    try:
+        database.check_readable()
+        with database.reading() as connection:
+            before = held_by(connection).rows
+
+        def fill(growing: Path) -> Contents:
+            found = _dumped(database, growing, stop) if database.path is None else _copied(database, growing, stop)
+            if found.rows < before:
+                raise CopyRefused(f"The copy ends with row {found.rows}, and the journal had {before} rows before.")
+            for name in KEPT_FILES:
+                if (settings.data_dir / name).exists():
+                    copy_private(settings.data_dir / name, growing / name)
+            return found
+
+        return make(folder, fill, keep, now or datetime.now(UTC), stop, _size(database))
+    except DRIVERS as error:
+        said = words(error)
+        if "disk is full" in said:
+            said = why(OSError(errno.ENOSPC, ""))
+        raise CopyRefused(f"No backup was made in {folder}: {said}.") from error
+    finally:
+        database.release()
+
+
+def _copied(database: Database, folder: Path, stop: threading.Event) -> Contents:
+    assert database.path is not None
     target = folder / DATABASE_FILE
-    database.copy_to(target)
     copy = Database(f"sqlite:///{target}")
     try:
-        trouble = trouble_in(copy)
+        copy_database(database.path, target, stop)
+        trouble = trouble_in(target, stop)
         if trouble:
-            raise NotDone(
-                f"The database {database.name} is damaged ({trouble}), so it was not backed up; "
-                "older backups were kept. Bring the last one back with “toiluot restore”."
-            )
+            raise CopyRefused(trouble)
+        copy.check_readable()
         with copy.reading() as connection:
-            return held_by(connection).rows
+            return contents(connection)
+    except (Stopped, sqlite3.OperationalError):  # the program ends, or a disk is full
+        raise
+    except (CopyRefused, StartRefused, sqlite3.DatabaseError) as error:
+        raise CopyRefused(
+            f"The database {database.name} is damaged ({error}), so it was not backed up; older backups were kept. "
+            "Bring the last one back with “toiluot restore”."
+        ) from error
     finally:
         copy.release()
 
 
-def _check_room(database: Database, folder: Path) -> None:
+def _dumped(database: Database, folder: Path, stop: threading.Event) -> Contents:
+    """A dump of one moment, and what the database holds at that moment; the dump is read through afterwards."""
+    target = folder / DUMP_FILE
+    with database.reading() as connection:
+        connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        try:
+            snapshot = str(connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
+            postgres_programs.dump(database.url, target, stop, snapshot)
+            found = contents(connection)
+        finally:
+            connection.exec_driver_sql("ROLLBACK")
+    postgres_programs.read_through(target, stop)
+    return found
+
+
+def _size(database: Database) -> int:
     if database.path is None:
-        return
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return 0
     log_file = database.path.with_name(database.path.name + "-wal")
-    needed = database.path.stat().st_size + (log_file.stat().st_size if log_file.exists() else 0) + RESERVE_BYTES
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise NotDone(
-            f"No backup was made: {folder} has {free // 2**20} MB free, {needed // 2**20} MB are needed. "
-            "Make room there, or name a folder on another disk."
-        )
+    return database.path.stat().st_size + (log_file.stat().st_size if log_file.exists() else 0)
 
 
-def _clear_unfinished(folder: Path) -> None:
-    for left in folder.glob(f"*{UNFINISHED}"):  # of a backup that was killed
-        shutil.rmtree(left, ignore_errors=True)
+def _second(settings: ServerSettings, kept: Kept, name: str, stop: threading.Event) -> Kept:
+    assert settings.backup.second_folder is not None
+    return copy_to(kept, settings.backup.second_folder, name, settings.backup.keep, stop)
 
 
-def _let_go(folder: Path, keep: int) -> tuple[Path, ...]:
-    old = [place.path for place in backups_in(folder)[:-keep]]
-    for path in old:
-        shutil.rmtree(path, ignore_errors=True)
-    return tuple(old)
+def _branch_id(settings: ServerSettings) -> str:
+    database = Database(settings.database)
+    try:
+        with database.reading() as connection:
+            branch = branch_in_force(connection)
+    except SQLAlchemyError as error:
+        raise CopyRefused(f"The branch's name cannot be read ({words(error)}).") from error
+    finally:
+        database.release()
+    return branch.id if branch is not None else "branch"

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 from zoneinfo import ZoneInfo
 
+from server.runtime.backup_folder import sync
 from server.store.archives import archived, opened
 from server.store.database import Database
 from server.store.history import VISIT_FIELDS, days, journal_lines, looking_at, visits
 from server.store.reports import branch_in_force
-from server.upkeep.places import sync
 from server.upkeep.refusing import NotDone
 from wire.catalogue import Branch
 from wire.values import Language

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,17 +12,22 @@ from pathlib import Path
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import ServerSettings
+from config import BadSettings, ServerSettings, load
+from server.runtime import postgres_programs
+from server.runtime.backup_folder import check_files, copy_private, name_of
+from server.runtime.sqlite_files import SIDES, fold, put_in_place
 from server.starting import StartRefused
 from server.store.copies import Held, held_by, renew_epoch
 from server.store.database import Database
+from server.store.given import Given, given, given_by
+from server.store.journal import CannotStore, Store
 from server.store.verify import verify
-from server.upkeep import postgres
-from server.upkeep.places import DATABASE_FILE, DUMP_FILE, KEPT_FILES, copy_private, name_of, sync
+from server.store.writer import words
+from server.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEPT_FILES, refused_as_not_done
 from server.upkeep.refusing import NotDone
-
-_SIDES = ("-wal", "-shm", "-journal")
-"""Files SQLite keeps beside a database; with another database under the same name they would ruin it."""
+from server.upkeep.skipping import Skipped, skip_numbers
+from wire.catalogue import Branch
+from wire.values import Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +35,25 @@ class Restored:
     """What was brought back."""
 
     rows: int
-    """The seq of the last journal row."""
-    at: int
-    """When that happened; milliseconds since 1970 UTC."""
+    """The seq of the last journal row of the backup."""
+    at: Millis
+    """When that happened."""
     epoch: str
     set_aside: Path | None
     """Where the database that stood there is now."""
     lost_rows: int | None
     """Rows of the old journal that the backup does not have; None when there was none or it cannot be read."""
+    skipped: Skipped
+    """Above which numbers the open day goes on."""
 
 
 def restore(
-    settings: ServerSettings, source: Path, *, set_aside: bool = False, now: datetime | None = None
+    settings: ServerSettings,
+    source: Path,
+    *,
+    set_aside: bool = False,
+    skip: int | None = None,
+    now: datetime | None = None,
 ) -> Restored:
     """Put a backup in place of the branch's database. Its server must not run.
 
@@ -51,7 +61,8 @@ def restore(
         settings: of the server.
         source: a backup's folder as `backup` made it, or a database file (SQLite) or dump (PostgreSQL) alone.
         set_aside: rename the database that stands there instead of refusing (SQLite); nothing is ever deleted.
-        now: names what is set aside; the machine's clock if left out.
+        skip: so many numbers of each series are not given after the last one known; reckoned if left out.
+        now: names what is set aside, and until then numbers may have been given; the hall's clock if left out.
 
     Raises:
         StartRefused: a server runs on the database, or it cannot be reached.
@@ -59,28 +70,91 @@ def restore(
     """
     database = Database(settings.database)
     file = _file_of(source, DUMP_FILE if database.path is None else DATABASE_FILE)
+    now = now or datetime.fromtimestamp(settings.clock.clock().now_ms() / 1000, UTC)
+    one = _Restoring(settings, source, file, round(now.timestamp() * 1000), skip)
     try:
-        with database.held() as connection:
+        with refused_as_not_done():
+            check_files(source)
             if database.path is None:
-                assert connection is not None
-                if inspect(connection).get_table_names():
-                    raise NotDone(
-                        f"{database.name} holds tables already. Make an empty database beside it (createdb) and name "
-                        "that one in the settings, or rename the old one; nothing was changed."
-                    )
-                postgres.load(database.url, file)
-                epoch, held, aside, lost = renew_epoch(connection), held_by(connection), None, None
-            else:
-                aside = database.path.with_name(f"{database.path.name}.aside-{name_of(now or datetime.now(UTC))}")
-                epoch, held, lost = _in_place(database.path, file, set_aside, aside)
-                aside = aside if aside.exists() else None
-            _keys(source, settings.data_dir)
-    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        raise NotDone(f"{source} could not be restored ({error}). Nothing was overwritten.") from error
-    return Restored(held.rows, held.at, epoch, aside, lost)
+                return one.from_dump(database)
+            aside = database.path.with_name(f"{database.path.name}.aside-{name_of(now)}") if set_aside else None
+            with database.held():
+                return one.from_file(database.path, aside)
+    except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
+        said = words(error) if not isinstance(error, CannotStore) else str(error)
+        raise NotDone(f"{source} could not be restored ({said}). Nothing was overwritten.") from error
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Restoring:
+    settings: ServerSettings
+    source: Path
+    """As it was named."""
+    file: Path
+    now: Millis
+    skip: int | None
+
+    def from_file(self, path: Path, aside: Path | None) -> Restored:
+        """SQLite: a copy is made ready beside the old file and then renamed, so that a kill changes nothing."""
+        stood = path.exists()
+        old = _old(path) if aside is not None or not stood else ()
+        with put_in_place(self.file, path, aside) as copy:
+            _check_is_ours(copy, self.file)
+            epoch, held, skipped = self._made_ready(f"sqlite:///{copy}", old)
+        _keys(self.source, self.settings.data_dir)
+        lost = max(0, old[0].rows - held.rows) if stood and old and old[0].rows else None
+        return Restored(held.rows, held.at, epoch, aside if stood else None, lost, skipped)
+
+    def from_dump(self, database: Database) -> Restored:
+        """PostgreSQL: into an empty database."""
+        with database.held() as connection:
+            assert connection is not None
+            if inspect(connection).get_table_names():
+                raise NotDone(
+                    f"{database.name} holds tables already. Make an empty database beside it (createdb) and name "
+                    "that one in the settings, or rename the old one; nothing was changed."
+                )
+            postgres_programs.load(database.url, self.file)
+        try:
+            epoch, held, skipped = self._made_ready(self.settings.database, ())
+        except Exception as error:
+            raise NotDone(
+                f"{self.file} was loaded into {database.name}, but it is not fit for use: {error}. Start no server on "
+                "it; make another empty database and restore again."
+            ) from error
+        _keys(self.source, self.settings.data_dir)
+        return Restored(held.rows, held.at, epoch, None, None, skipped)
+
+    def _made_ready(self, url: str, old: Sequence[Given]) -> tuple[str, Held, Skipped]:
+        """Upgrade a copy, give it a new epoch, check it whole, and let its day go on above what may have been given."""
+        database = Database(url)
+        try:
+            connection = database.own()
+            try:
+                epoch, held = renew_epoch(connection), held_by(connection)
+            finally:
+                connection.close()
+            trouble = verify(url).trouble
+        except StartRefused as error:
+            raise NotDone(f"The backup {self.file} cannot be used: {error}") from error
+        finally:
+            database.release()
+        if trouble:
+            raise NotDone(f"The backup {self.file} is not whole: {trouble} Take an older one; nothing was changed.")
+        return epoch, held, self._skipped(url, old)
+
+    def _skipped(self, url: str, old: Sequence[Given]) -> Skipped:
+        store = Store(url)
+        state = store.open()
+        try:
+            with store.reading() as connection:
+                backup = given(connection)
+            return skip_numbers(store, state, (backup, *old), self.now, self.skip, _series(self.settings))
+        finally:
+            store.close()
 
 
 def _file_of(source: Path, name: str) -> Path:
@@ -92,62 +166,19 @@ def _file_of(source: Path, name: str) -> Path:
     return file
 
 
-def _in_place(path: Path, source: Path, set_aside: bool, aside: Path) -> tuple[str, Held, int | None]:
-    """Put a copy of `source` at `path`, checked and with a new epoch, the old file renamed to `aside`."""
-    if path.exists() and source.samefile(path):
-        raise NotDone(f"{source} is the database itself, not a backup of it.")
-    if path.exists() and not set_aside:
-        raise NotDone(
-            f"{path} is there already and was not touched. Give --set-aside to rename it first, "
-            "or move it away yourself."
-        )
-    with _copied(source, path) as copy:
-        epoch, held = _renewed(copy, source)
-        sync(copy)
-        lost = None
-        if path.exists():
-            lost = _set_aside(path, aside, held)
-        for side in _SIDES:
-            _beside(path, side).unlink(missing_ok=True)
-        copy.rename(path)
-    sync(path.parent)
-    return epoch, held, lost
+def _old(path: Path) -> list[Given]:
+    """What the database tells that stands at `path`, and those that were set aside there earlier."""
+    if path.exists():
+        fold(path)
+    asides = [p for p in path.parent.glob(f"{path.name}.aside-*") if not p.name.endswith((*SIDES, ".lock"))]
+    return [given_by(one) if one.is_file() else Given() for one in (path, *sorted(asides))]
 
 
-@contextlib.contextmanager
-def _copied(source: Path, path: Path) -> Iterator[Path]:
-    copy = path.with_name(path.name + ".restoring")
-    left = (copy, *(_beside(copy, side) for side in (*_SIDES, ".lock")))
-    try:
-        for file in left:
-            file.unlink(missing_ok=True)
-        os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        shutil.copyfile(source, copy)
-        yield copy
-    finally:
-        for file in left:
-            file.unlink(missing_ok=True)
-
-
-def _renewed(copy: Path, source: Path) -> tuple[str, Held]:
-    """Upgrade a copy, give it a new epoch, check it whole."""
-    url = f"sqlite:///{copy}"
-    database = Database(url)
-    try:
-        _check_is_ours(copy, source)
-        connection = database.own()
-        try:
-            epoch, held = renew_epoch(connection), held_by(connection)
-        finally:
-            connection.close()
-        trouble = verify(url).trouble
-    except StartRefused as error:
-        raise NotDone(f"The backup {source} cannot be used: {error}") from error
-    finally:
-        database.release()
-    if trouble:
-        raise NotDone(f"The backup {source} is not whole: {trouble} Take an older one; nothing was changed.")
-    return epoch, held
+def _series(settings: ServerSettings) -> list[str]:
+    """The series of the branch file: it may have groups that the backup does not know."""
+    with contextlib.suppress(BadSettings):
+        return [group.series for group in load(settings.branch, Branch).groups]
+    return []
 
 
 def _check_is_ours(copy: Path, source: Path) -> None:
@@ -169,21 +200,6 @@ def _check_is_ours(copy: Path, source: Path) -> None:
         )
 
 
-def _set_aside(path: Path, aside: Path, held: Held) -> int | None:
-    """Rename the old database with all it has; how many of its rows the backup does not have."""
-    lost = None
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as connection:
-        # Fold the write-ahead log into the file, so that it is one file that is renamed. A damaged one stays as it is.
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        newest = connection.execute("SELECT max(seq) FROM journal").fetchone()[0] or 0
-        lost = max(0, newest - held.rows)
-    for side in _SIDES:
-        with contextlib.suppress(FileNotFoundError):
-            _beside(path, side).rename(_beside(aside, side))
-    path.rename(aside)
-    return lost
-
-
 def _keys(source: Path, data_dir: Path) -> None:
     if not source.is_dir():
         return
@@ -192,7 +208,3 @@ def _keys(source: Path, data_dir: Path) -> None:
         # What stands there is newer or the same; a lost key comes back.
         if (source / name).is_file() and not (data_dir / name).exists():
             copy_private(source / name, data_dir / name)
-
-
-def _beside(path: Path, side: str) -> Path:
-    return path.with_name(path.name + side)

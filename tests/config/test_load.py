@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config import PROGRAMS, BadSettings, KioskSettings, ServerSettings, check, load
+from config import PROGRAMS, BadSettings, HubSettings, KioskSettings, ServerSettings, check, load
 from wire.catalogue import Branch
 
 ROOT = Path(__file__).parents[2] / "config"
@@ -238,3 +238,34 @@ def test_a_trusted_proxy_is_an_address_or_a_network_and_never_everybody(written,
     found = problem(written(f'kind = "server"\nbranch = "b.toml"\ntrusted_proxies = {value}\n'), ServerSettings)
     assert found.line == 3
     assert says in found.message
+
+
+SERVER = 'kind = "server"\nbranch = "branch.toml"\n'
+
+
+def test_backups_are_on_and_go_beside_the_data_unless_told_otherwise(written, tmp_path):
+    settings = load(written(SERVER), ServerSettings)
+    assert (settings.backup.enabled, settings.backup.at, settings.backup.keep) == (True, "02:30", 14)
+    assert settings.backup_folder == tmp_path / "var" / "backups"
+    assert settings.backup.second_folder is None
+    hub = load(written('kind = "hub"\ndata_dir = "data"\n'), HubSettings)
+    assert hub.backup.enabled
+    assert hub.backup_folder == tmp_path / "data" / "backups"
+    settings = load(written(SERVER + '[backup]\nfolder = "elsewhere"\nsecond_folder = "/mnt/nas"\n'), ServerSettings)
+    assert settings.backup_folder == tmp_path / "elsewhere"
+    assert settings.backup.second_folder == Path("/mnt/nas")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('at = "2:30"', 'write one such as "02:30"'),
+        ('at = "24:00"', 'write one such as "02:30"'),
+        ("keep = 0", "greater than or equal to 1"),
+        ('second = "/mnt"', "did you mean second_folder?"),
+    ],
+)
+def test_a_backup_setting_that_cannot_be_is_named(written, line, words):
+    found = problem(written(SERVER + f"[backup]\n{line}\n"), ServerSettings)
+    assert found.line == 4
+    assert words in found.message

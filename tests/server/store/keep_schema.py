@@ -12,8 +12,10 @@ import gzip
 import json
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
+from server.runtime.sqlite_files import copy_database
 from server.staff.people import People
 from server.store.copies import held_by
 from server.store.database import Database
@@ -82,7 +84,7 @@ def main() -> None:
         path = Path(folder) / "branch.db"
         asyncio.run(live_two_days(f"sqlite:///{path}"))
         copy = Path(folder) / "copy.db"
-        Database(f"sqlite:///{path}").copy_to(copy)
+        copy_database(path, copy, threading.Event())
         SCHEMAS.mkdir(exist_ok=True)
         target.write_bytes(gzip.compress(copy.read_bytes(), 9, mtime=0))
         known = json.dumps(facts(f"sqlite:///{copy}"), ensure_ascii=False, indent=1)

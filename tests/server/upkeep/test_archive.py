@@ -247,7 +247,7 @@ def test_a_backup_after_archiving_is_brought_back_and_goes_on_from_the_archive(l
     archive(lived, "2024")
     head, made = verify(lived.database).head, backup(lived)
     archive(lived, "2025")
-    restore(lived, made.path, set_aside=True)
+    restore(lived, made.path, set_aside=True, skip=0)
     found = verify(lived.database, archives=True)
     assert (found.trouble, found.archives, found.head) == ("", 1, head)
     # The year that the backup still holds is archived already: that file is checked and taken.

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import gzip
 import sqlite3
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from config import ServerSettings
+from server.runtime import postgres_programs as programs
 from server.starting import StartRefused
 from server.store.database import Database
 from server.store.history import looking_at
@@ -22,7 +25,6 @@ from server.store.journal import Store
 from server.store.periods import figures_of_period
 from server.store.upgrade import MIGRATIONS
 from server.store.verify import verify
-from server.upkeep import postgres as programs
 from server.upkeep.archive import archive
 from server.upkeep.backup import backup
 from server.upkeep.export import export_visits
@@ -33,6 +35,9 @@ from tests.server.branch_kit import BRANCH, BRANCH_FILE, HandClock, house
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
 from tests.server.store.keep_schema import SCHEMAS
 from tests.server.upkeep.years import live, nine
+
+EVENING = datetime(2026, 11, 23, 12, tzinfo=UTC)
+"""19:00 at the branch: it has long been closed."""
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +63,14 @@ async def test_a_branch_is_dumped_while_it_runs_and_brought_back(postgres: Postg
         with pytest.raises(StartRefused, match="already in use"):
             await asyncio.to_thread(restore, settings, made.path)
         await running.issue()
-    assert sorted(p.name for p in made.path.iterdir()) == ["branch.dump", "branch.key"]
+    assert sorted(p.name for p in made.path.iterdir()) == ["backup.json", "branch.dump", "branch.key"]
 
     with pytest.raises(NotDone, match="holds tables already"):
         restore(settings, made.path)
     assert verify(settings.database).visits == 6
 
     other = settings_of(postgres, "other", tmp_path / "new")
-    restored = restore(other, made.path)
+    restored = restore(other, made.path, now=EVENING)
     assert restored.rows == made.rows
     assert verify(other.database).well
     assert verify(other.database).visits == 5
@@ -110,7 +115,7 @@ def test_a_password_is_never_among_the_arguments(monkeypatch: pytest.MonkeyPatch
     program.write_text(f'#!/bin/sh\necho "$@" "$PGPASSWORD" > {seen}\n')
     program.chmod(0o755)
     monkeypatch.setattr(programs, "_found", lambda _: str(program))
-    programs.dump(Database("postgresql://lan:bi-mat@127.0.0.1/branch").url, tmp_path / "x")
+    programs.dump(Database("postgresql://lan:bi-mat@127.0.0.1/branch").url, tmp_path / "x", threading.Event())
     arguments, _, password = seen.read_text().strip().rpartition(" ")
     assert password == "bi-mat"
     assert "bi-mat" not in arguments

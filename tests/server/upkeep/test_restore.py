@@ -38,7 +38,7 @@ def file_of(settings: ServerSettings) -> Path:
 def test_a_backup_comes_back_on_a_new_machine_with_its_keys(branch: ServerSettings, tmp_path: Path) -> None:
     made = backup(branch)
     elsewhere = settings_in(tmp_path / "other")
-    restored = restore(elsewhere, made.path)
+    restored = restore(elsewhere, made.path, skip=0)
     assert (restored.rows, restored.set_aside, restored.lost_rows) == (made.rows, None, None)
     left = {p.name for p in file_of(elsewhere).parent.iterdir()}
     assert left == {"branch.db", "branch.db.lock", "data"}
@@ -72,7 +72,7 @@ async def test_what_is_set_aside_keeps_every_row_and_the_loss_is_told(branch: Se
     assert restored.set_aside == file_of(branch).with_name("branch.db.aside-2026-11-24T01-00-00Z")
     assert restored.lost_rows == 3
     assert verify(f"sqlite:///{restored.set_aside}").head == head
-    assert verify(branch.database).rows == made.rows
+    assert verify(branch.database).rows == made.rows + 1  # and what it skips
 
 
 def test_rows_still_in_the_log_of_a_killed_server_are_set_aside_too(branch: ServerSettings, tmp_path: Path) -> None:
@@ -87,7 +87,9 @@ def test_rows_still_in_the_log_of_a_killed_server_are_set_aside_too(branch: Serv
         shutil.copyfile(f"{file_of(branch)}{side}", f"{file_of(killed)}{side}")
     writer.close()
     restored = restore(killed, made.path, set_aside=True)
-    assert not Path(f"{file_of(killed)}-wal").exists()
+    assert restored.set_aside is not None
+    beside = {p.name for p in (tmp_path / "killed").iterdir()}
+    assert beside == {"branch.db", "branch.db.lock", "data", restored.set_aside.name}
     aside = sqlite3.connect(restored.set_aside or "")
     assert aside.execute("SELECT value FROM meta WHERE key = 'note'").fetchone() == ("only in the log",)
     aside.close()
@@ -119,8 +121,10 @@ def test_a_backup_that_was_changed_is_refused(branch: ServerSettings) -> None:
         connection.execute("UPDATE journal SET at = at + 1 WHERE seq = 4")
     connection.close()
     before = file_of(branch).read_bytes()
-    with pytest.raises(NotDone, match="row 4 is the first bad one"):
+    with pytest.raises(NotDone, match=r"branch\.db is not as it was written"):
         restore(branch, made.path, set_aside=True)
+    with pytest.raises(NotDone, match="row 4 is the first bad one"):
+        restore(branch, made.path / "branch.db", set_aside=True)
     assert file_of(branch).read_bytes() == before
     assert not list(file_of(branch).parent.glob("*restoring*"))
 
@@ -145,7 +149,7 @@ async def test_a_client_that_saw_what_was_lost_starts_over_from_a_snapshot(branc
     async with live_port(branch.database, clock) as port, port.link(Role.DISPLAY, "board-1") as link:
         await port.house.issue()
         before = link.snapshot  # type: ignore[attr-defined]
-    restore(branch, made.path, set_aside=True)
+    restore(branch, made.path, set_aside=True, skip=0)
     async with live_port(branch.database, clock) as port, port.link(Role.DISPLAY, "board-1") as link:
         after = link.snapshot  # type: ignore[attr-defined]
     assert after["epoch"] != before["epoch"]

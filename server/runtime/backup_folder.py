@@ -1,0 +1,348 @@
+"""Backups in a folder: whole and opened before one stands under its name, a number of them kept, the second place."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "backup.json"
+"""Written last: what the copy was found to hold when it was opened, and the hash of each of its files."""
+
+UNFINISHED = ".unfinished"
+
+RESERVE_BYTES = 64 * 1024 * 1024
+"""Left free by a backup on its disk, which may be the hall's own."""
+
+CHUNK = 1024 * 1024
+
+_NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ")
+_FORM = "%Y-%m-%dT%H-%M-%SZ"
+
+
+class CopyRefused(Exception):
+    """No copy was made, or none was put back; the text says what happened and what to do."""
+
+
+class Stopped(CopyRefused):
+    """The program ends; what was begun is taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a copy holds, found by opening it."""
+
+    schema: str
+    rows: int
+    """The seq of the journal's last row; the hub: its bookings."""
+    head: str = ""
+    """The hash of the journal's last row; empty for the hub."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Rows of each table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A finished backup."""
+
+    path: Path
+    """Its folder."""
+    at: datetime
+    """The moment it is named by."""
+    nth: int = 0
+    """Counts on, whatever the clock does; 0 for one made by an older version."""
+    size: int = 0
+    """Bytes."""
+    rows: int = 0
+    verified: bool = False
+    """It was opened and found whole before it was given its name."""
+
+
+def name_of(at: datetime) -> str:
+    """The name of a backup made at `at`; sorts by time and is good on every file system."""
+    return at.astimezone(UTC).strftime(_FORM)
+
+
+def backups_in(folder: Path) -> list[Kept]:
+    """The finished backups in a folder, in the order in which they were made; anything else there is left alone.
+
+    Raises:
+        OSError: the folder is there and cannot be read.
+    """
+    if not folder.is_dir():
+        return []
+    found = [p for p in folder.iterdir() if _NAME.fullmatch(p.name) and p.is_dir()]
+    return sorted((_kept(p) for p in found), key=lambda kept: (kept.nth, kept.path.name))
+
+
+def make(
+    folder: Path, fill: Callable[[Path], Contents], keep: int, now: datetime, stop: threading.Event, needed: int = 0
+) -> tuple[Kept, tuple[Path, ...]]:
+    """Make a backup and let old ones go.
+
+    Args:
+        folder: where backups are.
+        fill: copies everything into the new folder it is given, opens the copies and says what they hold.
+        keep: how many stay, this one counted.
+        now: names it; a few seconds later when that name is taken.
+        stop: set when the program ends.
+        needed: bytes it takes, if known.
+
+    Returns:
+        The new one and those that went.
+
+    Raises:
+        CopyRefused: there is no room or no right, or another one is being made. Older backups stand as they were.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone(folder):
+            _clear(folder)
+            check_room(folder, needed)
+            nth = _next(folder)
+            while (path := folder / name_of(now)).exists():
+                now += timedelta(seconds=1)
+            with _unfinished(path) as growing:
+                contents = fill(growing)
+                files = {file.name: _hash(file, stop) for file in sorted(growing.iterdir())}
+                _write_manifest(growing, {"nth": nth, "files": files} | asdict(contents))
+            return _kept(path), let_go(folder, keep)
+    except OSError as error:
+        raise CopyRefused(f"No backup was made in {folder}: {why(error)}.") from error
+
+
+def copy_to(kept: Kept, place: Path, name: str, keep: int, stop: threading.Event) -> Kept:
+    """Copy a backup to a second place and read it back from there.
+
+    Args:
+        kept: the backup.
+        place: a folder on another disk or a mounted share; it must be there.
+        name: of the folder made in it for this branch or hub, so that several may share the place.
+        keep: how many stay there.
+        stop: set when the program ends.
+
+    Raises:
+        CopyRefused: the place is not there, or on the same disk, or has no room; or what was written there is not what
+            was read.
+    """
+    folder = place / name
+    try:
+        if not place.is_dir():
+            raise CopyRefused(f"The second place {place} is not there. Is its disk plugged in, its share mounted?")
+        if device_of(place) == device_of(kept.path):
+            raise CopyRefused(
+                f"The second place {place} is on the same disk as {kept.path.parent} and would be lost with it. Is its "
+                "disk plugged in, its share mounted?"
+            )
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _clear(folder)
+        said, target = _manifest(kept.path), folder / kept.path.name
+        files: dict[str, str] = said.get("files", {})
+        if _manifest(target).get("files") == files:
+            return _kept(target)
+        check_room(folder, kept.size)
+        with _unfinished(target) as growing:
+            for file, digest in files.items():
+                if _copied(kept.path / file, growing / file, stop) != digest:
+                    raise CopyRefused(f"{kept.path / file} is not as it was written. Look at its disk.")
+                if _hash(growing / file, stop) != digest:
+                    raise CopyRefused(f"What was written to {folder} reads back otherwise. Look at its disk.")
+            # Numbered in its own place: the first one may have been begun anew on another disk.
+            _write_manifest(growing, said | {"nth": _next(folder)})
+        let_go(folder, keep)
+    except OSError as error:
+        raise CopyRefused(f"Nothing was copied to the second place {place}: {why(error)}.") from error
+    return _kept(target)
+
+
+def check_files(folder: Path) -> None:
+    """Check that the files of a backup are those that were found whole; one of an older version has no list of them.
+
+    Raises:
+        CopyRefused: one is missing or changed.
+        OSError: one cannot be read.
+    """
+    for name, digest in _manifest(folder).get("files", {}).items():
+        if not (folder / name).is_file() or _hash(folder / name, threading.Event()) != digest:
+            raise CopyRefused(
+                f"The backup {folder} is not whole: {name} is not as it was written. Take an older one; nothing was "
+                "changed."
+            )
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Take away what a backup left that was killed; one that is being made by another program stays.
+
+    Raises:
+        OSError: the folder is there and cannot be read.
+        CopyRefused: another one is being made.
+    """
+    if folder.is_dir():
+        with _alone(folder):
+            _clear(folder)
+
+
+def let_go(folder: Path, keep: int) -> tuple[Path, ...]:
+    """Remove the oldest backups beyond `keep`, never the last one that was found whole; those that went."""
+    made = backups_in(folder)
+    last_good = next((kept.path for kept in reversed(made) if kept.verified), None)
+    old = [kept.path for kept in made[:-keep] if kept.path != last_good]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+    return tuple(old)
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Raise CopyRefused when `needed` bytes and the reserve are not free there."""
+    free = shutil.disk_usage(folder).free
+    if needed and free < needed + RESERVE_BYTES:
+        raise CopyRefused(
+            f"No backup was made: {folder} has {free // 2**20} MB free, {(needed + RESERVE_BYTES) // 2**20} MB are "
+            "needed. Make room there, or name a folder on another disk."
+        )
+
+
+def copy_private(source: Path, target: Path) -> None:
+    """Copy a small file so that only this user may read the copy."""
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(source.read_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync(path: Path) -> None:
+    """Make a file's content, or the names in a folder, last through a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Shares and some sticks know no such thing for a folder.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP) or not path.is_dir():
+            raise
+    finally:
+        os.close(handle)
+
+
+def device_of(path: Path) -> int:
+    """Names the file system a path is on."""
+    return path.stat().st_dev
+
+
+def why(error: OSError) -> str:
+    """What the system said, in words for a person who can mend it."""
+    where = f" ({error.filename})" if isinstance(error.filename, str) else ""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"the disk is full{where}; make room there, or name a folder on another disk"
+        case errno.EACCES | errno.EPERM:
+            return f"this user may not write there{where}; give it the right, or name another folder"
+        case errno.EROFS:
+            return f"the disk is read-only{where}; Linux makes it so after a fault: look at the disk"
+        case errno.ENOTDIR | errno.EEXIST:
+            return f"a file is in the way of the folder{where}; name another folder"
+        case _:
+            return f"{error.strerror or error}{where}"
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Only one program makes a backup in a folder at a time."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # a share that knows no locks
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CopyRefused(f"Another backup is being made in {folder}. Wait until it is done.") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """A private folder that gets its name once all in it is durable, and is taken away when anything fails."""
+    growing = path.with_name(path.name + UNFINISHED)
+    growing.mkdir(mode=0o700)
+    try:
+        yield growing
+        for file in growing.iterdir():
+            sync(file)
+        sync(growing)
+        growing.rename(path)
+    except BaseException:
+        shutil.rmtree(growing, ignore_errors=True)
+        raise
+    sync(path.parent)
+
+
+def _clear(folder: Path) -> None:
+    for left in folder.glob(f"*{UNFINISHED}"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _next(folder: Path) -> int:
+    return 1 + max((kept.nth for kept in backups_in(folder)), default=0)
+
+
+def _write_manifest(folder: Path, said: Mapping[str, Any]) -> None:
+    handle = os.open(folder / MANIFEST, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps(said, indent=1) + "\n")
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _kept(path: Path) -> Kept:
+    at = datetime.strptime(path.name, _FORM).replace(tzinfo=UTC)
+    said = _manifest(path)
+    size = sum(file.stat().st_size for file in path.iterdir() if file.is_file())
+    return Kept(path, at, int(said.get("nth", 0)), size, int(said.get("rows", 0)), bool(said))
+
+
+def _hash(path: Path, stop: threading.Event) -> str:
+    return _read(path, stop, lambda _: None)
+
+
+def _copied(source: Path, target: Path, stop: threading.Event) -> str:
+    """Copy a file so that only this user may read it; the hash of what was read."""
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        digest = _read(source, stop, file.write)
+        file.flush()
+        os.fsync(handle)
+        # What is read back must come from the disk; and the hall's own pages stay in memory.
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    return digest
+
+
+def _read(path: Path, stop: threading.Event, take: Callable[[bytes], object]) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            if stop.is_set():
+                raise Stopped("The program ends; the copy was not finished.")
+            digest.update(chunk)
+            take(chunk)
+    return digest.hexdigest()

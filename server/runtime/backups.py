@@ -1,0 +1,297 @@
+"""Backups that make themselves: when one is due, in a thread of its own, and how they stand for whoever must know."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from datetime import time as time_of_day
+from pathlib import Path
+from typing import TypeVar
+
+from config import BackupSettings
+from server.runtime.backup_folder import CopyRefused, Kept, backups_in, clear_unfinished, why
+
+T = TypeVar("T")
+
+log = logging.getLogger("toiluot.backup")
+
+FIRST_LOOK_S = 60.0
+"""After the start: clients come back first. Real seconds, as all here."""
+LOOK_EVERY_S = 60.0
+AGAIN_AFTER_S = 1800.0
+"""A try that failed is made again after so long."""
+LATE_S = 26 * 3600.0
+"""A good backup older than this is an alarm: a day, and two hours to make up for a missed one."""
+SECOND_AGAIN_S = 300.0
+"""The same for the second place: shares and disks come and go."""
+SILENT_S = 3600.0
+"""A share that is gone may never answer; when a copy to it takes longer than this, that is said."""
+STOP_S = 3.0
+"""How long the end of the program waits for a copy that is under way to be taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHealth:
+    """One place and the last good backup in it."""
+
+    folder: Path
+    last: Kept | None = None
+    trouble: str = ""
+    """Why the latest try failed; empty after one that did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupHealth:
+    """How the backups stand, for pages and logs. Everything is known already: nothing is read to show it."""
+
+    first: PlaceHealth
+    second: PlaceHealth | None = None
+    """None when the settings name no second place."""
+    enabled: bool = True
+    """False when the settings leave it to something else."""
+    elsewhere: bool = False
+    """Another program of the same database makes them."""
+    age_s: float = 0.0
+    """Since the last good one; since the start when there is none. Goes on whatever the machine's clock does."""
+
+    @property
+    def late(self) -> bool:
+        """Whether the last good one is too old."""
+        return self.enabled and not self.elsewhere and self.age_s > LATE_S
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What a person must do something about, in English; empty when all is well."""
+        found = []
+        if self.late:
+            found.append(f"there was no good backup for {self.age_s / 3600:.0f} hours")
+        if self.first.trouble:
+            found.append(self.first.trouble)
+        if self.second is not None and self.second.trouble:
+            found.append(self.second.trouble)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """How backups of one database are made; both are called in a thread."""
+
+    first: Callable[[threading.Event], Kept]
+    """Makes one. Raises CopyRefused."""
+    second: Callable[[Kept, threading.Event], Kept] | None = None
+    """Copies it to the second place. Raises CopyRefused."""
+    may: Callable[[], bool] = lambda: True
+    """Whether this program is the one that makes them."""
+
+
+class Backups:
+    """Makes a backup a day and knows how they stand.
+
+    Args:
+        settings: when, how many, a second place.
+        folder: where they go.
+        zone: of the branch, for the time of day.
+        maker: how.
+        wall: the machine's time of day, with a zone.
+        tick: real seconds that only go forward, also while the machine sleeps.
+    """
+
+    def __init__(
+        self,
+        settings: BackupSettings,
+        folder: Path,
+        zone: tzinfo,
+        maker: Maker,
+        wall: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        tick: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+    ) -> None:
+        self._settings, self._folder, self._zone, self._maker = settings, folder, zone, maker
+        self._wall, self._tick = wall, tick
+        second = None if maker.second is None or settings.second_folder is None else PlaceHealth(settings.second_folder)
+        self._health = BackupHealth(PlaceHealth(folder), second, settings.enabled)
+        self._good_at = tick()
+        """When the last good one was made, in ticks; the start when there is none."""
+        self._again_at = self._second_again_at = self._copying_since = 0.0
+        self._stop = threading.Event()
+        self._said: tuple[str, ...] = ()
+        self._copying: asyncio.Task[Kept] | None = None
+
+    @property
+    def health(self) -> BackupHealth:
+        """How they stand now."""
+        return replace(self._health, age_s=max(0.0, self._tick() - self._good_at))
+
+    async def run(self) -> None:
+        """Look for ever whether one is due; cancel it to stop, and a copy under way is taken away."""
+        self._stop.clear()
+        try:
+            await self._begin()
+            await asyncio.sleep(FIRST_LOOK_S)
+            while True:
+                await self.look()
+                await asyncio.sleep(LOOK_EVERY_S)
+        finally:
+            self._stop.set()
+            if self._copying is not None:
+                self._copying.cancel()
+                await asyncio.wait([self._copying], timeout=STOP_S)
+
+    async def look(self) -> None:
+        """Make one if it is due, copy it to the second place; say once what is wrong, and once that it is over."""
+        mine, made = await self._read()
+        self._health = replace(self._health, elsewhere=self._settings.enabled and not mine)
+        if mine and self._is_due(made):
+            await self._make()
+        if mine and self._settings.enabled:
+            self._look_at_second()
+        self._say()
+
+    # -- inside --
+
+    async def _begin(self) -> None:
+        """What a killed backup left is taken away before anybody counts on the space."""
+        with contextlib.suppress(CopyRefused, OSError):  # said when one is made
+            await apart(lambda: clear_unfinished(self._folder), self._stop)
+        await self._read()
+
+    async def _read(self) -> tuple[bool, Sequence[Kept]]:
+        """Whether this program makes them, and the good ones there are; one made by `toiluot backup` counts as well."""
+        try:
+            mine, made = await apart(lambda: (self._maker.may(), backups_in(self._folder)), self._stop)
+        except OSError as error:
+            self._first(None, f"{self._folder} cannot be read: {why(error)}.")
+            return False, ()
+        good = [kept for kept in made if kept.verified]
+        last = good[-1] if good else None
+        if last is not None and last != self._health.first.last:
+            passed = (self._wall() - last.at).total_seconds()
+            self._good_at = self._tick() - max(0.0, passed)
+        self._first(last)
+        return mine, good
+
+    def _is_due(self, made: Sequence[Kept]) -> bool:
+        if not self._settings.enabled or self._tick() < self._again_at:
+            return False
+        at = time_of_day.fromisoformat(self._settings.at)
+        return due([kept.at for kept in made], self._wall().astimezone(self._zone), at)
+
+    async def _make(self) -> None:
+        started = self._tick()
+        try:
+            kept = await apart(lambda: self._maker.first(self._stop), self._stop)
+        except CopyRefused as error:
+            self._failed(str(error))
+        except Exception as error:  # the outermost loop: whatever it was, the hall goes on and a person is told
+            log.exception("no backup was made")
+            self._failed(f"No backup was made in {self._folder}: {type(error).__name__}: {error}.")
+        else:
+            self._good_at = self._tick()
+            self._first(kept, "")
+            log.info("backed up to %s in %.1f s: %d rows", kept.path, self._tick() - started, kept.rows)
+
+    def _failed(self, trouble: str) -> None:
+        self._again_at = self._tick() + AGAIN_AFTER_S
+        self._first(self._health.first.last, trouble)
+
+    def _look_at_second(self) -> None:
+        """Copy the last one where it is not yet; nobody waits for it, because a share may never answer."""
+        copy, place, kept = self._maker.second, self._health.second, self._health.first.last
+        if copy is None or place is None or kept is None:
+            return
+        if self._copying is not None:
+            if self._copying.done():
+                self._copied(place, self._copying)
+                self._copying = None
+            elif self._tick() - self._copying_since > SILENT_S:
+                self._second(replace(place, trouble=f"The second place {place.folder} does not answer."))
+            return
+        there = place.last is not None and place.last.path.name == kept.path.name
+        if not there and self._tick() >= self._second_again_at:
+            self._copying_since = self._tick()
+            self._copying = asyncio.ensure_future(apart(lambda: copy(kept, self._stop), self._stop))
+
+    def _copied(self, place: PlaceHealth, done: asyncio.Future[Kept]) -> None:
+        self._second_again_at = self._tick() + SECOND_AGAIN_S
+        try:
+            self._second(replace(place, last=done.result(), trouble=""))
+        except CopyRefused as error:
+            self._second(replace(place, trouble=str(error)))
+        except Exception as error:  # as above
+            log.exception("nothing was copied to the second place")
+            trouble = f"Nothing was copied to the second place {place.folder}: {type(error).__name__}: {error}."
+            self._second(replace(place, trouble=trouble))
+
+    def _second(self, place: PlaceHealth) -> None:
+        self._health = replace(self._health, second=place)
+
+    def _first(self, last: Kept | None, trouble: str | None = None) -> None:
+        first = replace(self._health.first, last=last)
+        self._health = replace(self._health, first=first if trouble is None else replace(first, trouble=trouble))
+
+    def _say(self) -> None:
+        troubles = self.health.troubles
+        for trouble in troubles:
+            if trouble not in self._said:
+                log.error("%s", trouble)
+        if self._said and not troubles:
+            log.info("backups are well again")
+        self._said = troubles
+
+
+def due(made: Sequence[datetime], now: datetime, at: time_of_day) -> bool:
+    """Whether the latest `at` before `now` has passed without a backup.
+
+    One from the future counts for a day at most: the clock was wrong when it was made, or is now.
+
+    Args:
+        made: the moments of the backups there are.
+        now: in the zone in which `at` is meant.
+        at: a time of day.
+    """
+    latest = datetime.combine(now.date(), at, now.tzinfo)
+    if latest > now:
+        latest = datetime.combine(now.date() - timedelta(days=1), at, now.tzinfo)
+    return not any(latest <= one <= now + timedelta(days=1) for one in made)
+
+
+async def apart(work: Callable[[], T], stop: threading.Event) -> T:
+    """Do `work` in a thread of its own; cancelled, `stop` is set and the work is given a moment to end.
+
+    A daemon thread: a disk that never answers must not keep the program from ending.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())  # it may come after we gave up
+
+    def settle(result: T | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(result)  # type: ignore[arg-type]
+        else:
+            future.set_exception(error)
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except BaseException as fault:  # noqa: BLE001  whoever waits is told
+            error = fault
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, result, error)
+
+    threading.Thread(target=run, name="backup", daemon=True).start()
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        stop.set()
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(STOP_S):
+                await asyncio.shield(future)
+        raise

@@ -1,0 +1,124 @@
+"""SQLite files as a whole: copied while they are written to, looked through, and put in another one's place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from server.runtime.backup_folder import CopyRefused, Stopped, sync
+
+SIDES = ("-wal", "-shm", "-journal")
+"""Files SQLite keeps beside a database; with another database under the same name they would ruin it."""
+
+LOOK_STEPS = 20_000
+"""Steps of SQLite's machine between two looks whether to stop: some milliseconds."""
+
+STOPPED = "The program ends; the copy was not finished."
+
+
+def copy_database(source: Path, target: Path, stop: threading.Event) -> None:
+    """Write a database whole, as it stands at one moment, into a new file; whoever writes to it is not disturbed.
+
+    A plain copy of the file would miss what is still in the write-ahead log.
+
+    Raises:
+        sqlite3.Error, OSError: the copy could not be made; what there is of it is of no use.
+        Stopped: the same, because `stop` was set.
+    """
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with _looked_at(source, stop) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    sync(target)
+
+
+def trouble_in(path: Path, stop: threading.Event) -> str:
+    """What SQLite finds wrong with pages and indexes of a file; empty when they are whole.
+
+    Raises:
+        sqlite3.Error: it is no database.
+        Stopped: `stop` was set.
+    """
+    with _looked_at(path, stop) as connection:
+        found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    return "" if found == "ok" else found.splitlines()[-1]
+
+
+def fold(path: Path) -> None:
+    """Fold the write-ahead log of a database nobody uses into its file; a damaged one stays as it is."""
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+@contextlib.contextmanager
+def put_in_place(source: Path, path: Path, aside: Path | None) -> Iterator[Path]:
+    """Give a private copy of `source` to be made ready, then put it at `path`; killed before that, nothing changed.
+
+    Args:
+        source: a database nobody writes to.
+        path: where it goes. Nobody may use it meanwhile.
+        aside: the new name of the database that stands there; None refuses when there is one.
+
+    Raises:
+        CopyRefused: there is a database in the way, or it is `source` itself.
+        OSError: the copy or a rename failed; what stood there stands as it did.
+    """
+    if path.exists() and source.samefile(path):
+        raise CopyRefused(f"{source} is the database itself, not a backup of it.")
+    if path.exists() and aside is None:
+        raise CopyRefused(
+            f"{path} is there already and was not touched. Give --set-aside to rename it first, "
+            "or move it away yourself."
+        )
+    with _copied(source, path) as copy:
+        yield copy
+        sync(copy)
+        if aside is not None and path.exists():
+            for side in SIDES:
+                with contextlib.suppress(FileNotFoundError):
+                    _beside(path, side).rename(_beside(aside, side))
+            path.rename(aside)
+        for side in SIDES:
+            _beside(path, side).unlink(missing_ok=True)
+        copy.rename(path)
+    sync(path.parent)
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _looked_at(path: Path, stop: threading.Event) -> Iterator[sqlite3.Connection]:
+    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    where = f"file:{quoted}?mode=ro"
+    with contextlib.closing(sqlite3.connect(where, uri=True, isolation_level=None, timeout=5)) as connection:
+        connection.set_progress_handler(stop.is_set, LOOK_STEPS)
+        try:
+            yield connection
+        except sqlite3.OperationalError:
+            if stop.is_set():
+                raise Stopped(STOPPED) from None
+            raise
+
+
+@contextlib.contextmanager
+def _copied(source: Path, path: Path) -> Iterator[Path]:
+    copy = path.with_name(path.name + ".restoring")
+    left = (copy, *(_beside(copy, side) for side in (*SIDES, ".lock")))
+    try:
+        for file in left:
+            file.unlink(missing_ok=True)
+        os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        shutil.copyfile(source, copy)
+        yield copy
+    finally:
+        for file in left:
+            file.unlink(missing_ok=True)
+
+
+def _beside(path: Path, side: str) -> Path:
+    return path.with_name(path.name + side)

@@ -1,0 +1,86 @@
+"""Which numbers a database knows of; read also from one that is damaged, or of an older schema."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from wire.values import Millis
+
+HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a database tells of the numbers of its latest business day."""
+
+    rows: int = 0
+    """The seq of its last row; 0 when it has none, or it cannot be read."""
+    at: Millis = 0
+    """When that happened."""
+    day: str = ""
+    """Its latest business day; empty when it has none."""
+    last: dict[str, int] = field(default_factory=dict)
+    """By series, the last serial given or skipped that day."""
+    busiest: int = 0
+    """Most numbers of one series in one hour of the clock, of all its days."""
+
+
+def given(connection: Connection) -> Given:
+    """What can be read. Each question stands alone: a page that is damaged spoils no other answer.
+
+    Args:
+        connection: may only read; SQLite or PostgreSQL, of this schema or an older one, perhaps no branch's at all.
+    """
+    rows = at = 0
+    for seq, moment in _rows(connection, "SELECT seq, at FROM journal ORDER BY seq DESC LIMIT 1"):
+        rows, at = int(seq), int(moment)
+    day, first = "", 0
+    for name, seq in _rows(connection, "SELECT day, seq FROM day ORDER BY seq DESC LIMIT 1"):
+        day, first = str(name), int(seq)
+    last: dict[str, int] = {}
+    of_day = "SELECT series, max(serial) FROM visit WHERE day = :day GROUP BY series"
+    for series, serial in _rows(connection, of_day, day=day):
+        last[series] = int(serial)
+    skips = "SELECT body FROM journal WHERE seq >= :first AND type = 'numbers.skipped'"
+    for (body,) in _rows(connection, skips, first=first):
+        for series, serial in json.loads(body)["last"].items():
+            last[series] = max(serial, last.get(series, 0))
+    hours = f"SELECT count(*) FROM visit GROUP BY series, issued_at / {HOUR_MS} ORDER BY 1 DESC LIMIT 1"  # noqa: S608  a number
+    return Given(rows, at, day, last, _number(connection, hours))
+
+
+def given_by(path: Path) -> Given:
+    """As `given`, of an SQLite file that nobody writes to, its log folded in; nothing when it cannot be opened."""
+    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+    def connect() -> sqlite3.Connection:
+        # Immutable: a reader of a file with a log would leave files of its own beside it.
+        return sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            return given(connection)
+    except (SQLAlchemyError, sqlite3.Error):
+        return Given()
+
+
+def _number(connection: Connection, query: str) -> int:
+    found = _rows(connection, query)
+    return int(found[0][0]) if found else 0
+
+
+def _rows(connection: Connection, query: str, **values: Any) -> Sequence[Any]:
+    with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
+        return connection.execute(text(query), values).all()
+    return ()

@@ -1,0 +1,131 @@
+"""After a restore: which numbers may have been given since, and that none of them is given again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from server.core import hours
+from server.core.decide import decide
+from server.core.model import Context, State
+from server.store.given import HOUR_MS, Given
+from server.store.journal import Batch, Row, Store
+from wire.catalogue import Branch
+from wire.commands import SkipNumbers
+from wire.errors import Refused
+from wire.values import Actor, Millis, Role
+
+AT_LEAST_AN_HOUR = 100
+"""Numbers of one series that any branch may give in an hour, however quiet the days were that are known."""
+
+TWICE = 2
+"""An hour of any beginning has at most twice the numbers of the busiest hour of the clock."""
+
+ROUND = 100
+
+SERVER = Actor(role=Role.SERVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """How the numbers of the open day go on."""
+
+    day: str = ""
+    known: dict[str, int] = field(default_factory=dict)
+    """By series, the last serial that anything left tells of."""
+    last: dict[str, int] = field(default_factory=dict)
+    """By series, the serial above which they go on; empty when none is skipped."""
+
+
+def skip_numbers(
+    store: Store, state: State, told: Sequence[Given], now: Millis, gap: int | None, others: Iterable[str] = ()
+) -> Skipped:
+    """Let the restored day go on above every number that may have been given since the backup.
+
+    Each series goes on above the last serial known, plus what the busiest hours ever seen could have added in the time
+    nobody knows of, rounded up to a hundred.
+
+    Args:
+        store: of the restored database, opened; the skip is journalled there.
+        state: as it was read from it.
+        told: what the backup knows, and each database that stood there before.
+        now: the hall's time; until now numbers may have been given.
+        gap: skip so many after the last known instead of what is reckoned; None to reckon.
+        others: series beside those of the settings in force: settings may have changed since.
+
+    Raises:
+        CannotStore: it was not journalled.
+    """
+    branch = state.branch
+    if branch is None:  # an empty database gave no number
+        return Skipped()
+    at = max(now, state.at)
+    day = hours.business_day(branch, at)
+    known = _known(day, told)
+    unknown_ms = _unknown_ms(branch, day, max(one.at for one in told), now)
+    series = {group.series for group in branch.groups} | set(others) | set(known)
+    last = {s: _upto(known.get(s, 0), gap, unknown_ms, max(one.busiest for one in told)) for s in sorted(series)}
+    command = SkipNumbers(day=day, last={s: n for s, n in last.items() if n}, why="restored")
+    return Skipped(day, known, _journalled(store, state, command, at))
+
+
+def reckon(unknown_ms: int, busiest: int) -> int:
+    """How many numbers one series may have given at most in a time nobody knows of.
+
+    Args:
+        unknown_ms: how long it was; milliseconds in which numbers are given.
+        busiest: most numbers of one series in one hour of the clock, of all days known.
+    """
+    if unknown_ms <= 0:
+        return 0
+    # An hour more: people come in rushes, and the first minutes of a morning may bring as many as the rest of the hour.
+    return math.ceil(max(AT_LEAST_AN_HOUR, TWICE * busiest) * (1 + unknown_ms / HOUR_MS))
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _known(day: str, told: Sequence[Given]) -> dict[str, int]:
+    """The last serials of a day. A later day is one that a false clock opened: its papers are in the hall as well."""
+    known: dict[str, int] = {}
+    for one in told:
+        if one.day >= day:
+            for series, serial in one.last.items():
+                known[series] = max(serial, known.get(series, 0))
+    return known
+
+
+def _unknown_ms(branch: Branch, day: str, since: Millis, now: Millis) -> int:
+    """For how long numbers may have been given on `day` after `since`.
+
+    When the clock stands before what is known it cannot tell, and the rest of the day is taken.
+    """
+    total = 0
+    for window in hours.windows(branch, day):
+        begin, end = min(window.opens_at, window.issue_from), window.closes_at
+        begin = max(begin, since if hours.business_day(branch, since) == day else begin)
+        total += max(0, (end if now < since else min(end, now)) - begin)
+    return total
+
+
+def _upto(known: int, gap: int | None, unknown_ms: int, busiest: int) -> int:
+    if gap is not None:
+        return known + gap
+    reckoned = reckon(unknown_ms, busiest)
+    return -(-(known + reckoned) // ROUND) * ROUND if reckoned else known
+
+
+def _journalled(store: Store, state: State, command: SkipNumbers, at: Millis) -> dict[str, int]:
+    decision = decide(state, command, Context(SERVER, at))
+    assert not isinstance(decision, Refused)  # there are settings
+    skipping = [event for event in decision if event.type == "numbers.skipped"]
+    if not skipping:
+        return {}
+    batch, actor = Batch(), SERVER.model_dump_json(exclude_defaults=True)
+    for event in decision:
+        seq = state.seq + 1
+        batch.projected.follow(state, event, seq, at)
+        batch.rows.append(Row(seq, f"restored-{store.epoch}", at, actor, event))
+    store.write(batch)
+    return dict(skipping[0].last)
