@@ -43,6 +43,7 @@ from server.store.ballast import BALLAST_BYTES
 from server.store.journal import Store
 from server.store.lead import BRANCH_FILE, BRANCH_KEY, Seen
 from server.ticket_secrets import Secrets, branch_key, key_mark
+from server.upkeep.backup import backups_of
 from wire.catalogue import Branch
 from wire.commands import ApplySettings, Tick
 from wire.errors import Refused
@@ -170,9 +171,10 @@ async def _lead(wanted: Wanted, store: Store, state: State, lease: Lease, web_so
     )
     health = HealthReport(supervisor, limits)
     await _begin_day(handle, branch, store)
+    backups = backups_of(settings, branch, busy=store.tell_disk_is_busy)
     parts = Parts(
         *(settings, store, handle, people, secrets, fanout, live, authenticator, security),
-        *(supervisor, limits, health, wanted.log_limits),
+        *(supervisor, limits, health, wanted.log_limits, backups),
     )
     try:
         with frees_files(limits):

@@ -26,6 +26,7 @@ from server.ports import Ports, busy, origins
 from server.rubbish import collect_in_quiet_moments
 from server.runtime.admission import is_listening
 from server.runtime.answer_watch import END_S, AnswerWatch
+from server.runtime.backups import Backups
 from server.runtime.connection_limits import ConnectionLimits
 from server.runtime.connection_watch import keep_within
 from server.runtime.exits import CannotGoOn, ExitStatus
@@ -89,6 +90,7 @@ class Parts:
     """Of the connections of each port, by its name."""
     health: HealthReport
     log_limits: LogLimits
+    backups: Backups
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def _upkeep(parts: Parts, clock: Clock, web_socket: socket.socket) -> None:
     run("log", lambda: tell_what_was_held_back(parts.log_limits))
     run("ports", lambda: _keep_ports(parts.live, web_socket))
     run("database", lambda: _keep_database(parts.store, parts.handle))
+    run("backups", parts.backups.run)
     if not parts.store.database.is_sqlite:
         run("lease", lambda: _keep_lease(parts))
 

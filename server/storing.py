@@ -41,7 +41,8 @@ class Storing:
 
     async def write(self, batch: Batch) -> None:
         """Store a batch whole or not at all. Raises `CannotStore`, of which `BadData` is one command's fault."""
-        if self._store.reads_in_place and self._write_s < QUICK_WRITE_S:
+        quick = self._write_s < QUICK_WRITE_S and not self._store.disk_is_busy
+        if self._store.reads_in_place and quick:
             self._timed(batch)
         else:
             await self._store.run(lambda: self._timed(batch))

@@ -17,6 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from server.runtime.wording import text
+from wire.values import Text
+
 MANIFEST = "backup.json"
 """Written last: what the copy was found to hold when it was opened, and the hash of each of its files."""
 
@@ -32,11 +35,23 @@ _FORM = "%Y-%m-%dT%H-%M-%SZ"
 
 
 class CopyRefused(Exception):
-    """No copy was made, or none was put back; the text says what happened and what to do."""
+    """No copy was made, or none was put back; the text says what happened and what to do.
+
+    Args:
+        key: of `wording.WORDS`.
+        facts: what its words need.
+    """
+
+    def __init__(self, key: str, **facts: object) -> None:
+        self.text = text(key, **facts)
+        super().__init__(self.text.en)
 
 
 class Stopped(CopyRefused):
     """The program ends; what was begun is taken away."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +134,7 @@ def make(
                 _write_manifest(growing, {"nth": nth, "files": files} | asdict(contents))
             return _kept(path), let_go(folder, keep)
     except OSError as error:
-        raise CopyRefused(f"No backup was made in {folder}: {why(error)}.") from error
+        raise CopyRefused("not_made", folder=folder, why=why(error)) from error
 
 
 def copy_to(kept: Kept, place: Path, name: str, keep: int, stop: threading.Event) -> Kept:
@@ -139,12 +154,9 @@ def copy_to(kept: Kept, place: Path, name: str, keep: int, stop: threading.Event
     folder = place / name
     try:
         if not place.is_dir():
-            raise CopyRefused(f"The second place {place} is not there. Is its disk plugged in, its share mounted?")
+            raise CopyRefused("second_missing", place=place)
         if device_of(place) == device_of(kept.path):
-            raise CopyRefused(
-                f"The second place {place} is on the same disk as {kept.path.parent} and would be lost with it. Is its "
-                "disk plugged in, its share mounted?"
-            )
+            raise CopyRefused("second_same", place=place, folder=kept.path.parent)
         folder.mkdir(exist_ok=True, mode=0o700)
         _clear(folder)
         said, target = _manifest(kept.path), folder / kept.path.name
@@ -155,14 +167,14 @@ def copy_to(kept: Kept, place: Path, name: str, keep: int, stop: threading.Event
         with _unfinished(target) as growing:
             for file, digest in files.items():
                 if _copied(kept.path / file, growing / file, stop) != digest:
-                    raise CopyRefused(f"{kept.path / file} is not as it was written. Look at its disk.")
+                    raise CopyRefused("rotten", file=kept.path / file)
                 if _hash(growing / file, stop) != digest:
-                    raise CopyRefused(f"What was written to {folder} reads back otherwise. Look at its disk.")
+                    raise CopyRefused("reads_back", folder=folder)
             # Numbered in its own place: the first one may have been begun anew on another disk.
             _write_manifest(growing, said | {"nth": _next(folder)})
         let_go(folder, keep)
     except OSError as error:
-        raise CopyRefused(f"Nothing was copied to the second place {place}: {why(error)}.") from error
+        raise CopyRefused("second_failed", place=place, why=why(error)) from error
     return _kept(target)
 
 
@@ -175,10 +187,7 @@ def check_files(folder: Path) -> None:
     """
     for name, digest in _manifest(folder).get("files", {}).items():
         if not (folder / name).is_file() or _hash(folder / name, threading.Event()) != digest:
-            raise CopyRefused(
-                f"The backup {folder} is not whole: {name} is not as it was written. Take an older one; nothing was "
-                "changed."
-            )
+            raise CopyRefused("not_whole", folder=folder, name=name)
 
 
 def clear_unfinished(folder: Path) -> None:
@@ -207,10 +216,8 @@ def check_room(folder: Path, needed: int) -> None:
     """Raise CopyRefused when `needed` bytes and the reserve are not free there."""
     free = shutil.disk_usage(folder).free
     if needed and free < needed + RESERVE_BYTES:
-        raise CopyRefused(
-            f"No backup was made: {folder} has {free // 2**20} MB free, {(needed + RESERVE_BYTES) // 2**20} MB are "
-            "needed. Make room there, or name a folder on another disk."
-        )
+        megabytes = {"free": free // 2**20, "needed": (needed + RESERVE_BYTES) // 2**20}
+        raise CopyRefused("no_room", folder=folder, **megabytes)
 
 
 def copy_private(source: Path, target: Path) -> None:
@@ -240,20 +247,24 @@ def device_of(path: Path) -> int:
     return path.stat().st_dev
 
 
-def why(error: OSError) -> str:
+def why(error: OSError) -> Text:
     """What the system said, in words for a person who can mend it."""
     where = f" ({error.filename})" if isinstance(error.filename, str) else ""
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return f"the disk is full{where}; make room there, or name a folder on another disk"
-        case errno.EACCES | errno.EPERM:
-            return f"this user may not write there{where}; give it the right, or name another folder"
-        case errno.EROFS:
-            return f"the disk is read-only{where}; Linux makes it so after a fault: look at the disk"
-        case errno.ENOTDIR | errno.EEXIST:
-            return f"a file is in the way of the folder{where}; name another folder"
-        case _:
-            return f"{error.strerror or error}{where}"
+    key = _WHY.get(error.errno or 0)
+    said = f"{error.strerror or error}{where}"
+    return text(key, where=where) if key is not None else Text(vi=said, en=said)
+
+
+_WHY = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EACCES: "no_right",
+    errno.EPERM: "no_right",
+    errno.EROFS: "read_only",
+    errno.ENOTDIR: "file_in_the_way",
+    errno.EEXIST: "file_in_the_way",
+    errno.ENOENT: "not_there",
+}
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -268,7 +279,7 @@ def _alone(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise CopyRefused(f"Another backup is being made in {folder}. Wait until it is done.") from None
+                raise CopyRefused("another", folder=folder) from None
         yield
     finally:
         os.close(handle)
@@ -342,7 +353,7 @@ def _read(path: Path, stop: threading.Event, take: Callable[[bytes], object]) ->
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             if stop.is_set():
-                raise Stopped("The program ends; the copy was not finished.")
+                raise Stopped
             digest.update(chunk)
             take(chunk)
     return digest.hexdigest()

@@ -16,6 +16,8 @@ from typing import TypeVar
 
 from config import BackupSettings
 from server.runtime.backup_folder import CopyRefused, Kept, backups_in, clear_unfinished, why
+from server.runtime.wording import text
+from wire.values import Text
 
 T = TypeVar("T")
 
@@ -42,8 +44,8 @@ class PlaceHealth:
 
     folder: Path
     last: Kept | None = None
-    trouble: str = ""
-    """Why the latest try failed; empty after one that did not."""
+    trouble: Text | None = None
+    """Why the latest try failed; None after one that did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,11 @@ class BackupHealth:
         return self.enabled and not self.elsewhere and self.age_s > LATE_S
 
     @property
-    def troubles(self) -> tuple[str, ...]:
-        """What a person must do something about, in English; empty when all is well."""
-        found = []
-        if self.late:
-            found.append(f"there was no good backup for {self.age_s / 3600:.0f} hours")
-        if self.first.trouble:
-            found.append(self.first.trouble)
-        if self.second is not None and self.second.trouble:
-            found.append(self.second.trouble)
-        return tuple(found)
+    def troubles(self) -> tuple[Text, ...]:
+        """What a person must do something about; empty when all is well."""
+        late = text("late", hours=int(self.age_s / 3600)) if self.late else None
+        second = None if self.second is None else self.second.trouble
+        return tuple(trouble for trouble in (late, self.first.trouble, second) if trouble is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ class Backups:
         """When the last good one was made, in ticks; the start when there is none."""
         self._again_at = self._second_again_at = self._copying_since = 0.0
         self._stop = threading.Event()
-        self._said: tuple[str, ...] = ()
+        self._said: tuple[Text, ...] = ()
         self._copying: asyncio.Task[Kept] | None = None
 
     @property
@@ -165,14 +162,14 @@ class Backups:
         try:
             mine, made = await apart(lambda: (self._maker.may(), backups_in(self._folder)), self._stop)
         except OSError as error:
-            self._first(None, f"{self._folder} cannot be read: {why(error)}.")
+            self._first(None, text("not_read", folder=self._folder, why=why(error)))
             return False, ()
         good = [kept for kept in made if kept.verified]
         last = good[-1] if good else None
         if last is not None and last != self._health.first.last:
             passed = (self._wall() - last.at).total_seconds()
             self._good_at = self._tick() - max(0.0, passed)
-        self._first(last)
+        self._first(last, self._health.first.trouble)
         return mine, good
 
     def _is_due(self, made: Sequence[Kept]) -> bool:
@@ -186,16 +183,16 @@ class Backups:
         try:
             kept = await apart(lambda: self._maker.first(self._stop), self._stop)
         except CopyRefused as error:
-            self._failed(str(error))
+            self._failed(error.text)
         except Exception as error:  # the outermost loop: whatever it was, the hall goes on and a person is told
             log.exception("no backup was made")
-            self._failed(f"No backup was made in {self._folder}: {type(error).__name__}: {error}.")
+            self._failed(text("not_made", folder=self._folder, why=_fault(error)))
         else:
             self._good_at = self._tick()
-            self._first(kept, "")
+            self._first(kept)
             log.info("backed up to %s in %.1f s: %d rows", kept.path, self._tick() - started, kept.rows)
 
-    def _failed(self, trouble: str) -> None:
+    def _failed(self, trouble: Text) -> None:
         self._again_at = self._tick() + AGAIN_AFTER_S
         self._first(self._health.first.last, trouble)
 
@@ -209,7 +206,7 @@ class Backups:
                 self._copied(place, self._copying)
                 self._copying = None
             elif self._tick() - self._copying_since > SILENT_S:
-                self._second(replace(place, trouble=f"The second place {place.folder} does not answer."))
+                self._second(replace(place, trouble=text("second_silent", place=place.folder)))
             return
         there = place.last is not None and place.last.path.name == kept.path.name
         if not there and self._tick() >= self._second_again_at:
@@ -219,26 +216,25 @@ class Backups:
     def _copied(self, place: PlaceHealth, done: asyncio.Future[Kept]) -> None:
         self._second_again_at = self._tick() + SECOND_AGAIN_S
         try:
-            self._second(replace(place, last=done.result(), trouble=""))
+            self._second(replace(place, last=done.result(), trouble=None))
         except CopyRefused as error:
-            self._second(replace(place, trouble=str(error)))
+            self._second(replace(place, trouble=error.text))
         except Exception as error:  # as above
             log.exception("nothing was copied to the second place")
-            trouble = f"Nothing was copied to the second place {place.folder}: {type(error).__name__}: {error}."
+            trouble = text("second_failed", place=place.folder, why=_fault(error))
             self._second(replace(place, trouble=trouble))
 
     def _second(self, place: PlaceHealth) -> None:
         self._health = replace(self._health, second=place)
 
-    def _first(self, last: Kept | None, trouble: str | None = None) -> None:
-        first = replace(self._health.first, last=last)
-        self._health = replace(self._health, first=first if trouble is None else replace(first, trouble=trouble))
+    def _first(self, last: Kept | None, trouble: Text | None = None) -> None:
+        self._health = replace(self._health, first=replace(self._health.first, last=last, trouble=trouble))
 
     def _say(self) -> None:
         troubles = self.health.troubles
         for trouble in troubles:
             if trouble not in self._said:
-                log.error("%s", trouble)
+                log.error("%s", trouble.en)
         if self._said and not troubles:
             log.info("backups are well again")
         self._said = troubles
@@ -258,6 +254,10 @@ def due(made: Sequence[datetime], now: datetime, at: time_of_day) -> bool:
     if latest > now:
         latest = datetime.combine(now.date() - timedelta(days=1), at, now.tzinfo)
     return not any(latest <= one <= now + timedelta(days=1) for one in made)
+
+
+def _fault(error: Exception) -> Text:
+    return text("fault", why=f"{type(error).__name__}: {error}")
 
 
 async def apart(work: Callable[[], T], stop: threading.Event) -> T:

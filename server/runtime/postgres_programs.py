@@ -78,18 +78,15 @@ def _run(program: str, url: URL | None, options: list[str], stop: threading.Even
             except subprocess.TimeoutExpired:
                 if stop.is_set():
                     running.kill()
-                    raise Stopped("The program ends; the copy was not finished.") from None
+                    raise Stopped from None
     if running.returncode != 0:
         said = (errors.strip().splitlines() or [f"it ended with {running.returncode}"])[0]
-        raise CopyRefused(f"{program} did not finish: {said}. Nothing was changed in the database.")
+        raise CopyRefused("program_failed", program=program, said=said)
 
 
 def _found(program: str) -> str:
     newest = sorted(PLACES.glob(f"*/bin/{program}"), key=lambda p: int(p.parts[-3]) if p.parts[-3].isdigit() else 0)
     found = str(newest[-1]) if newest else shutil.which(program)
     if found is None:
-        raise CopyRefused(
-            f"{program} is not on this machine. Install the Debian package postgresql-client, "
-            "or run it where PostgreSQL runs; docs/operations.md says how."
-        )
+        raise CopyRefused("no_program", program=program)
     return found

@@ -18,8 +18,6 @@ SIDES = ("-wal", "-shm", "-journal")
 LOOK_STEPS = 20_000
 """Steps of SQLite's machine between two looks whether to stop: some milliseconds."""
 
-STOPPED = "The program ends; the copy was not finished."
-
 
 def copy_database(source: Path, target: Path, stop: threading.Event) -> None:
     """Write a database whole, as it stands at one moment, into a new file; whoever writes to it is not disturbed.
@@ -68,12 +66,9 @@ def put_in_place(source: Path, path: Path, aside: Path | None) -> Iterator[Path]
         OSError: the copy or a rename failed; what stood there stands as it did.
     """
     if path.exists() and source.samefile(path):
-        raise CopyRefused(f"{source} is the database itself, not a backup of it.")
+        raise CopyRefused("itself", file=source)
     if path.exists() and aside is None:
-        raise CopyRefused(
-            f"{path} is there already and was not touched. Give --set-aside to rename it first, "
-            "or move it away yourself."
-        )
+        raise CopyRefused("in_the_way", file=path)
     with _copied(source, path) as copy:
         yield copy
         sync(copy)
@@ -101,7 +96,7 @@ def _looked_at(path: Path, stop: threading.Event) -> Iterator[sqlite3.Connection
             yield connection
         except sqlite3.OperationalError:
             if stop.is_set():
-                raise Stopped(STOPPED) from None
+                raise Stopped from None
             raise
 
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, inspect, select, update
 
-from server.runtime.backup_folder import Contents, CopyRefused
+from server.runtime.backup_folder import Contents
 from server.store.beginnings import beginning, link_before
 from server.store.journal import checked
 from server.store.kept_states import latest_day
 from server.store.outbox import FACTS
 from server.store.tables import DAY, EXCHANGE, JOURNAL, META, METADATA, SCHEMA, VISIT
 from wire.values import Millis
+
+
+class Damaged(Exception):
+    """A database is not what it must be; the text says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +47,24 @@ def contents(connection: Connection) -> Contents:
 
     Raises:
         BadJournal: a row of the latest day does not follow from the one before.
-        CopyRefused: a table is missing, or tables do not fit the journal.
+        Damaged: a table is missing, or tables do not fit the journal.
     """
     there = set(inspect(connection).get_table_names())
     missing = sorted(set(METADATA.tables) - there)
     if missing:
-        raise CopyRefused(f"the table {missing[0]} is missing")
+        raise Damaged(f"the table {missing[0]} is missing")
     counts = {
         name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for name, table in METADATA.tables.items()
     }
     begins, held = beginning(connection), held_by(connection)
     if counts["journal"] != max(0, held.rows - begins.seq):
-        raise CopyRefused(f"the journal has {counts['journal']} rows from {begins.seq + 1} to {held.rows}")
+        raise Damaged(f"the journal has {counts['journal']} rows from {begins.seq + 1} to {held.rows}")
     day = connection.execute(select(DAY.c.day).order_by(DAY.c.seq.desc()).limit(1)).scalar()
     head, issued = _latest_day(connection, day)
     visits = connection.execute(select(func.count()).where(VISIT.c.day == day)).scalar_one()
     if visits != issued:
-        raise CopyRefused(f"{visits} visits stand on {day}, and {issued} numbers were given")
+        raise Damaged(f"{visits} visits stand on {day}, and {issued} numbers were given")
     return Contents(SCHEMA, held.rows, head.hex(), counts)
 
 

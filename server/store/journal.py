@@ -107,6 +107,8 @@ class Store:
         """How far the hub's bookings were taken with the latest batch that came from it."""
         self.told = 0
         """Facts for the hub that were written since the start."""
+        self.disk_is_busy = False
+        """A large file is being written beside the database: commits take longer than the last ones tell."""
         self._thread = ThreadPoolExecutor(1, "writer")
         self._aside = ThreadPoolExecutor(1, "reader")
         self._hash = chain.START
@@ -207,6 +209,10 @@ class Store:
             CannotStore: it was not stored.
         """
         return self._writer.do(lambda _statements, connection: work(connection))
+
+    def tell_disk_is_busy(self, busy: bool) -> None:
+        """Say, from any thread, that a large file is being written beside the database, or is no more."""
+        self.disk_is_busy = busy
 
     def hold(self) -> None:
         """Make sure that the writing connection stands and holds the lock, on a new one if need be.

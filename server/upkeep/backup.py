@@ -30,7 +30,7 @@ from server.runtime.backup_folder import (
 from server.runtime.backups import Backups, Maker
 from server.runtime.sqlite_files import copy_database, trouble_in
 from server.starting import StartRefused
-from server.store.copies import contents, held_by
+from server.store.copies import Damaged, contents, held_by
 from server.store.database import Database
 from server.store.reports import branch_in_force
 from server.store.writer import DRIVERS, words
@@ -109,7 +109,7 @@ def backups_of(settings: ServerSettings, branch: Branch, busy: Callable[[bool], 
         try:
             return _make(settings, settings.backup_folder, settings.backup.keep, None, stop)[0]
         except StartRefused as error:
-            raise CopyRefused(str(error)) from error
+            raise CopyRefused("cannot_open", why=error) from error
         finally:
             busy(False)
 
@@ -141,7 +141,7 @@ def _make(
         def fill(growing: Path) -> Contents:
             found = _dumped(database, growing, stop) if database.path is None else _copied(database, growing, stop)
             if found.rows < before:
-                raise CopyRefused(f"The copy ends with row {found.rows}, and the journal had {before} rows before.")
+                raise CopyRefused("short", found=found.rows, before=before)
             for name in KEPT_FILES:
                 if (settings.data_dir / name).exists():
                     copy_private(settings.data_dir / name, growing / name)
@@ -149,10 +149,9 @@ def _make(
 
         return make(folder, fill, keep, now or datetime.now(UTC), stop, _size(database))
     except DRIVERS as error:
-        said = words(error)
-        if "disk is full" in said:
-            said = why(OSError(errno.ENOSPC, ""))
-        raise CopyRefused(f"No backup was made in {folder}: {said}.") from error
+        full = "disk is full" in words(error)
+        said = why(OSError(errno.ENOSPC, "")) if full else words(error)
+        raise CopyRefused("not_made", folder=folder, why=said) from error
     finally:
         database.release()
 
@@ -165,17 +164,14 @@ def _copied(database: Database, folder: Path, stop: threading.Event) -> Contents
         copy_database(database.path, target, stop)
         trouble = trouble_in(target, stop)
         if trouble:
-            raise CopyRefused(trouble)
+            raise Damaged(trouble)
         copy.check_readable()
         with copy.reading() as connection:
             return contents(connection)
     except (Stopped, sqlite3.OperationalError):  # the program ends, or a disk is full
         raise
-    except (CopyRefused, StartRefused, sqlite3.DatabaseError) as error:
-        raise CopyRefused(
-            f"The database {database.name} is damaged ({error}), so it was not backed up; older backups were kept. "
-            "Bring the last one back with “toiluot restore”."
-        ) from error
+    except (Damaged, StartRefused, sqlite3.DatabaseError) as error:
+        raise CopyRefused("damaged", name=database.name, why=error) from error
     finally:
         copy.release()
 
@@ -213,7 +209,7 @@ def _branch_id(settings: ServerSettings) -> str:
         with database.reading() as connection:
             branch = branch_in_force(connection)
     except SQLAlchemyError as error:
-        raise CopyRefused(f"The branch's name cannot be read ({words(error)}).") from error
+        raise CopyRefused("cannot_open", why=words(error)) from error
     finally:
         database.release()
     return branch.id if branch is not None else "branch"

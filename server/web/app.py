@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from config import ServerSettings
 from server.handle import Handle
+from server.runtime.backups import BackupHealth
 from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
@@ -45,6 +46,7 @@ def make_app(
     authenticator: Authenticator | None = None,
     security: SecurityLog | None = None,
     health: HealthReport | None = None,
+    backups: Callable[[], BackupHealth] | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -58,8 +60,9 @@ def make_app(
         authenticator: checks a manager's password; left out, one that knows the same people.
         security: told what was refused.
         health: of the server.
+        backups: how they stand, for the manager's page.
 
-    What is left out of secrets, devices and health is taken from `app.state.parts`, which a running server sets.
+    What is left out of secrets, devices, health and backups is taken from `app.state.parts`, which a running server sets.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     security = security or SecurityLog(None)
@@ -74,7 +77,8 @@ def make_app(
     def report() -> HealthReport | None:
         return health if health is not None else _health_of(app)
 
-    manager = ManagerPages(handle, settings, people, store, documents, seen, signs_in, report)
+    kept = backups or (lambda: app.state.parts.backups.health)
+    manager = ManagerPages(handle, settings, people, store, documents, seen, signs_in, report, kept)
     app.include_router(manager.router())
     app.include_router(SpanPages(manager).router())
     _assets(app)

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from config import ServerSettings
 from server.handle import Handle
+from server.runtime.backups import BackupHealth
 from server.runtime.health import HealthReport
 from server.staff.people import LONGEST_NAME, People
 from server.staff.sign_in import Asker, Authenticator
@@ -70,6 +71,7 @@ class ManagerPages:
         devices: Callable[[], Sequence[DeviceLine]],
         authenticator: Authenticator,
         health: Callable[[], HealthReport | None] = lambda: None,
+        backups: Callable[[], BackupHealth | None] = lambda: None,
     ) -> None:
         self.handle = handle
         self._people = people
@@ -79,6 +81,7 @@ class ManagerPages:
         self.documents = documents
         self.devices = devices
         self.health = health
+        self.backups = backups
         self.sessions = Sessions()
         self._secure = settings.public_url.startswith("https:")
         self._figures: tuple[str, float, reports.DayFigures] | None = None
@@ -226,7 +229,14 @@ class ManagerPages:
             if state.branch is None:
                 return Refused(code=Code.STARTING)
             handle = self.handle
-            health = Health(handle.failure, handle.clock_jump_ms, handle.short_of_space, self.devices(), refused)
+            health = Health(
+                handle.failure,
+                handle.clock_jump_ms,
+                handle.short_of_space,
+                self.devices(),
+                refused,
+                self.backups(),
+            )
             more = alarms_of(self.health(), say)
             now = look(state, self.documents.waits(state), self.handle.now, health, say, more)
         figures, before = await self._todays_figures(now)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from server.core import hours
 from server.core.estimate import Estimates
 from server.core.model import MINUTE, State
 from server.live import views
+from server.runtime.backups import BackupHealth, PlaceHealth
 from server.web.pages import Speech, clock_text
 from wire.catalogue import Branch
 from wire.errors import Code, refused
@@ -85,6 +87,8 @@ class Now:
     queues: tuple[Queue, ...] = ()
     places: tuple[Place, ...] = ()
     devices: tuple[Device, ...] = ()
+    backups: tuple[str, ...] = ()
+    """The last good backup of each place, or that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Health:
     devices: Sequence[DeviceLine] = field(default_factory=tuple)
     refused: str = ""
     """Why the button that was just pressed did nothing: a code of `wire.errors`."""
+    backups: BackupHealth | None = None
 
 
 def look(
@@ -125,6 +130,7 @@ def look(
         queues=queues,
         places=tuple(_place(branch, line, say) for line in shared.counters),
         devices=tuple(_device(line, say) for line in health.devices),
+        backups=() if health.backups is None else _backups(health.backups, branch, say),
     )
 
 
@@ -202,6 +208,8 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
         alarms.append(Alarm(say("alarm_store", why=health.failure)))
     elif health.short_of_space:
         alarms.append(Alarm(say("alarm_space")))
+    if health.backups is not None:
+        alarms += [Alarm(trouble.of(say.language), say("alarm_backup")) for trouble in health.backups.troubles]
     away = [line.device_id for line in health.devices if not line.connected]
     if away:
         alarms.append(Alarm(say("alarm_devices", names=", ".join(away[:5]) + (" …" if len(away) > 5 else ""))))
@@ -236,3 +244,21 @@ def _place(branch: Branch, line: CounterLine, say: Speech) -> Place:
 
 def _device(line: DeviceLine, say: Speech) -> Device:
     return Device(line.device_id, line.connected, line.said or say("connected" if line.connected else "away"))
+
+
+def _backups(health: BackupHealth, branch: Branch, say: Speech) -> tuple[str, ...]:
+    if health.elsewhere:
+        return (say("backup_elsewhere"),)
+    lines = [_backup("backup_first", health.first, branch, say)]
+    if health.second is not None:
+        lines.append(_backup("backup_second", health.second, branch, say))
+    return (*lines, *(() if health.enabled else (say("backup_off"),)))
+
+
+def _backup(key: str, place: PlaceHealth, branch: Branch, say: Speech) -> str:
+    last = place.last
+    if last is None:
+        return say(key, what=say("backup_none"), folder=place.folder)
+    at = last.at.astimezone(ZoneInfo(branch.timezone))
+    what = say("backup_last", day=say.date(at.date()), clock=f"{at:%H:%M}", size=say.number(last.size / 1e6, 1))
+    return say(key, what=what, folder=place.folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ from server.runtime.backup_folder import (
     name_of,
     why,
 )
+from server.runtime.wording import WORDS
 
 NIGHT = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
 GOES_ON = threading.Event()
@@ -241,6 +243,13 @@ def test_a_backup_that_rotted_in_the_first_place_is_not_copied(folder: Path, sec
 )
 def test_what_the_system_says_is_said_in_plain_words(number: int, words: str) -> None:
     said = why(OSError(number, os.strerror(number), "/mnt/x"))
-    assert words in said
-    assert "/mnt/x" in said
-    assert "Errno" not in said
+    assert words in said.en
+    for text in (said.vi, said.en):
+        assert "/mnt/x" in text
+        assert "Errno" not in text
+
+
+def test_every_sentence_has_the_same_facts_in_both_languages() -> None:
+    for key, words in WORDS.items():
+        named = [set(re.findall(r"{(\w+)}", text)) for text in (words.vi, words.en)]
+        assert named[0] == named[1] or key == "cannot_open", key

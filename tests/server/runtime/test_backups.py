@@ -19,6 +19,7 @@ from server.runtime.backups import LATE_S, Backups, Maker, due
 from tests.patience import until, within
 
 HANOI = timezone(timedelta(hours=7))
+FULL = CopyRefused("not_made", folder="/x", why="no room")
 MORNING = datetime(2026, 11, 23, 7, tzinfo=HANOI)
 
 
@@ -148,12 +149,14 @@ async def test_a_failure_is_told_and_tried_again_but_not_in_a_rush(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench = Bench(tmp_path)
-    bench.broken = CopyRefused("No backup was made in /x: the disk is full.")
+    bench.broken = FULL
     for _ in range(60):
         await bench.look()
         bench.times.pass_hours(1 / 60)
     assert bench.tries == 2
-    assert bench.health.troubles == ("No backup was made in /x: the disk is full.",)
+    assert bench.health.troubles == (FULL.text,)
+    assert FULL.text.en == "No backup was made in /x: no room."
+    assert FULL.text.vi == "Không sao lưu được vào /x: no room."
     assert len([r for r in caplog.records if r.levelname == "ERROR"]) == 1
     bench.broken = None
     bench.times.pass_hours(1)
@@ -167,24 +170,24 @@ async def test_an_error_nobody_thought_of_is_told_and_ends_nothing(tmp_path: Pat
     bench = Bench(tmp_path)
     bench.broken = RuntimeError("what is this")
     await bench.look()
-    assert "RuntimeError: what is this" in bench.health.troubles[0]
+    assert "RuntimeError: what is this" in bench.health.troubles[0].en
 
 
 async def test_a_good_one_older_than_26_hours_is_an_alarm_whatever_the_clock_says(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     await bench.look()
-    bench.broken = CopyRefused("no")
+    bench.broken = FULL
     bench.times.seconds += LATE_S
     assert not bench.health.late
     bench.times.now -= timedelta(days=400)  # set back: no reason to be quiet
     bench.times.seconds += 60
     assert bench.health.late
-    assert bench.health.troubles[0] == "there was no good backup for 26 hours"
+    assert bench.health.troubles[0].en == "There has been no good backup for 26 hours."
 
 
 async def test_without_any_backup_the_alarm_comes_26_hours_after_the_start(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
-    bench.broken = CopyRefused("no")
+    bench.broken = FULL
     await bench.look()
     assert not bench.health.late
     bench.times.pass_hours(27)
@@ -198,7 +201,7 @@ async def test_a_backup_made_by_hand_counts_and_one_that_was_removed_does_not(tm
     assert bench.tries == 1
     assert bench.health.first.last == kept
     (kept.path / "backup.json").unlink()  # no more proof that it is whole
-    bench.broken = CopyRefused("no")
+    bench.broken = FULL
     await bench.look()
     assert bench.health.first.last is None
 
@@ -245,10 +248,11 @@ async def test_a_second_place_that_is_gone_is_an_alarm_of_its_own_and_caught_up_
     bench = Bench(tmp_path, place)
     os.rename(place, tmp_path / "unplugged")
     await bench.look(2)
-    assert bench.health.first.trouble == ""
+    assert bench.health.first.trouble is None
     assert bench.health.first.last is not None
     [trouble] = bench.health.troubles
-    assert "is not there" in trouble
+    assert "is not there" in trouble.en
+    assert "Không thấy nơi sao lưu thứ hai" in trouble.vi
     os.rename(tmp_path / "unplugged", place)
     bench.times.pass_hours(0.1)
     await bench.look(3)
@@ -270,7 +274,7 @@ async def test_a_share_that_never_answers_is_told_and_holds_nobody_up(tmp_path: 
         for _ in range(30):
             await bench.backups.look()
             bench.times.pass_hours(1)
-    assert bench.health.troubles == (f"The second place {place} does not answer.",)
+    assert [trouble.en for trouble in bench.health.troubles] == [f"The second place {place} does not answer."]
     assert len(backups_in(bench.folder)) == 2
     answers.set()
     await bench.look(2)
@@ -309,7 +313,7 @@ async def test_a_copy_under_way_is_told_to_stop_when_the_program_ends(
         begun.set()
         stop.wait(30)
         ended.set()
-        raise backup_folder.Stopped("it ends")
+        raise backup_folder.Stopped
 
     bench.backups._maker = Maker(slow)
     task = asyncio.create_task(bench.backups.run())

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from config import ServerSettings
+from config import BackupSettings, ServerSettings
+from server import storing
 from server.runtime import backup_folder
 from server.starting import StartRefused
+from server.store.tables import SCHEMA
 from server.store.verify import verify
-from server.upkeep.backup import backup
+from server.upkeep.backup import backup, backups_of
 from server.upkeep.refusing import NotDone
-from tests.server.branch_kit import house
+from tests.server.branch_kit import BRANCH, house
 
 NIGHT = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)
 
@@ -95,3 +100,103 @@ def test_a_database_that_is_not_there_is_not_made(settings: ServerSettings, tmp_
     with pytest.raises(StartRefused, match="There is no database"):
         backup(settings)
     assert list(tmp_path.iterdir()) == []
+
+
+def spoil(settings: ServerSettings, statement: str) -> None:
+    connection = sqlite3.connect(settings.database.removeprefix("sqlite:///"))
+    with connection:
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE journal SET at = at + 1 WHERE seq = (SELECT max(seq) FROM journal)", "its hash does not match"),
+        ("DELETE FROM journal WHERE seq = (SELECT max(seq) - 1 FROM journal)", "the journal has 14 rows from 1 to 15"),
+        ("DELETE FROM visit WHERE day = '2026-11-24'", "0 visits stand on 2026-11-24, and 1 numbers were given"),
+        ("DROP TABLE leg", "the table leg is missing"),
+        ("UPDATE alembic_version SET version_num = '0001'", "was written by another version"),
+    ],
+)
+def test_a_copy_is_opened_and_what_is_wrong_with_it_keeps_it_from_counting(
+    branch: ServerSettings, statement: str, words: str
+) -> None:
+    good = backup(branch, keep=1, now=NIGHT)
+    spoil(branch, statement)
+    with pytest.raises(StartRefused, match=words):
+        backup(branch, keep=1, now=NIGHT + timedelta(days=1))
+    assert [p.name for p in branch.backup_folder.iterdir()] == [good.path.name]
+
+
+def test_a_backup_tells_what_it_holds(branch: ServerSettings) -> None:
+    made = backup(branch, now=NIGHT)
+    said = json.loads((made.path / "backup.json").read_text())
+    assert (said["rows"], said["head"], said["schema"]) == (made.rows, verify(branch.database).head, SCHEMA)
+    assert said["counts"]["visit"] == 6
+
+
+def test_the_second_place_gets_a_copy_and_one_that_is_missing_costs_no_backup(
+    branch: ServerSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "mounted"
+    settings = branch.model_copy(update={"backup": BackupSettings(second_folder=place)})
+    made = backup(settings, now=NIGHT)
+    assert made.path.exists()
+    assert made.second is None
+    assert "is not there" in made.second_trouble
+    place.mkdir()
+    monkeypatch.setattr(backup_folder, "device_of", lambda path: int("mounted" in str(path)))
+    made = backup(settings, now=NIGHT + timedelta(days=1))
+    assert made.second == place / "hanoi-1" / made.path.name
+    assert made.second_trouble == ""
+    assert verify(f"sqlite:///{made.second / 'branch.db'}").well
+
+
+async def test_the_servers_own_backup_is_made_while_numbers_are_given(settings: ServerSettings) -> None:
+    busy: list[bool] = []
+    async with house(settings.database) as made:
+        backups = backups_of(settings, BRANCH, busy.append)
+        issuing = asyncio.create_task(_issue_some(made))
+        await backups.look()
+        await issuing
+        await backups.look()
+        last = backups.health.first.last
+        assert last is not None
+        assert last.verified
+        assert backups.health.troubles == ()
+    assert busy == [True, False]
+    assert verify(f"sqlite:///{last.path / 'branch.db'}").well
+
+
+async def test_a_database_that_cannot_be_read_is_told_and_ends_nothing(settings: ServerSettings) -> None:
+    busy: list[bool] = []
+    backups = backups_of(settings, BRANCH, busy.append)
+    await backups.look()
+    [trouble] = backups.health.troubles
+    assert "There is no database" in trouble.en
+    assert trouble.vi.startswith("Không mở được cơ sở dữ liệu để sao lưu")
+    assert busy == [True, False]
+
+
+async def test_while_a_copy_is_written_no_commit_is_waited_for_in_the_event_loop(
+    settings: ServerSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(settings.database) as made:
+        apart: list[object] = []
+        run = made.store.run
+
+        async def counted(work: Callable[[], Any]) -> Any:
+            apart.append(work)
+            return await run(work)
+
+        monkeypatch.setattr(made.store, "run", counted)
+        monkeypatch.setattr(storing, "QUICK_WRITE_S", 1e9)
+        await made.issue()
+        assert apart == []
+        made.store.tell_disk_is_busy(True)
+        await made.issue()
+        assert len(apart) == 1
+        made.store.tell_disk_is_busy(False)
+        await made.issue()
+        assert len(apart) == 1

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from config import ServerSettings, read_day
 from server.live.fanout import Fanout
 from server.live.socket import LiveLink
+from server.runtime.backups import BackupHealth, PlaceHealth
 from server.staff.people import People
 from server.web.app import make_app
 from tests.patience import until
@@ -42,6 +43,7 @@ class Site:
     fanout: Fanout
     live: LiveLink
     base: str = "http://127.0.0.1"
+    backups: BackupHealth = field(default_factory=lambda: BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"))))
 
     def link(self, ticket_id: str) -> str:
         return f"{self.base}/t#{self.house.secrets.of(ticket_id)}"
@@ -68,8 +70,12 @@ async def make_site(branch: House, settings: ServerSettings) -> Site:
         await branch.store.run(lambda: people.add("lan", "Trần Thị Lan", ("clerk",), PASSWORD))
     fanout = Fanout(branch.handle, people, branch.secrets)
     live = LiveLink(branch.handle, people, branch.secrets, fanout)
-    app = make_app(branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines)
-    return Site(branch, app, people, fanout, live)
+    site = Site(branch, FastAPI(), people, fanout, live)
+    site.app = make_app(
+        branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines,
+        backups=lambda: site.backups,
+    )  # fmt: skip
+    return site
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,8 @@ import pytest
 from fastapi import Request
 
 from config import ServerSettings
+from server.runtime.backup_folder import CopyRefused, Kept
+from server.runtime.backups import BackupHealth, PlaceHealth
 from server.staff.sign_in import Authenticator
 from server.store import reports
 from server.web.documents import Documents
@@ -149,6 +152,58 @@ async def test_a_manager_is_told_what_is_wrong_with_the_server_until_it_is_well(
         assert words not in (await browser_like.get(f"/manager?lang={language}")).text
 
 
+KEPT = Kept(Path("/srv/b/2026-11-22T19-30-00Z"), datetime(2026, 11, 22, 19, 30, tzinfo=UTC), 3, 37_400_000, 812, True)
+
+
+async def test_the_manager_sees_when_where_and_how_big_the_last_good_backup_is(site, browser_like):
+    await sign_in(browser_like)
+    assert "chưa có bản nào · /srv/toiluot/var/backups" in (await browser_like.get("/manager")).text
+    second = PlaceHealth(Path("/mnt/nas"), KEPT)
+    site.backups = BackupHealth(PlaceHealth(Path("/srv/b"), KEPT), second)
+    page = (await browser_like.get("/manager/now?lang=vi")).text
+    assert "23/11/2026, 02:30 · 37,4 MB · đã mở kiểm tra · /srv/b" in page  # the branch's time
+    assert "Nơi thứ hai: 23/11/2026, 02:30 · 37,4 MB · đã mở kiểm tra · /mnt/nas" in page
+    page = (await browser_like.get("/manager/now?lang=en")).text
+    assert "23 November 2026, 02:30 · 37.4 MB · opened and checked · /srv/b" in page
+    assert 'class="alarm"' not in page
+    site.backups = BackupHealth(PlaceHealth(Path("/srv/b"), KEPT), enabled=False, age_s=1e6)
+    page = (await browser_like.get("/manager/now?lang=en")).text
+    assert "Automatic backups are switched off." in page
+    assert 'class="alarm"' not in page
+    site.backups = BackupHealth(PlaceHealth(Path("/srv/b")), elsewhere=True)
+    assert "The branch&#39;s other server makes them." in (await browser_like.get("/manager/now?lang=en")).text
+
+
+@pytest.mark.parametrize(
+    ("health", "says"),
+    [
+        (
+            BackupHealth(PlaceHealth(Path("/srv/b"), KEPT), age_s=26.5 * 3600),
+            {"vi": "Đã 26 giờ chưa có bản sao lưu nào tốt.", "en": "There has been no good backup for 26 hours."},
+        ),
+        (
+            BackupHealth(PlaceHealth(Path("/srv/b"), KEPT, CopyRefused("not_made", folder="/srv/b", why="x").text)),
+            {"vi": "Không sao lưu được vào /srv/b: x.", "en": "No backup was made in /srv/b: x."},
+        ),
+        (
+            BackupHealth(
+                PlaceHealth(Path("/srv/b"), KEPT),
+                PlaceHealth(Path("/mnt/nas"), None, CopyRefused("second_missing", place="/mnt/nas").text),
+            ),
+            {"vi": "Không thấy nơi sao lưu thứ hai /mnt/nas.", "en": "The second place /mnt/nas is not there."},
+        ),
+    ],
+)
+async def test_a_late_or_failed_backup_and_a_missing_second_place_are_alarms(site, browser_like, health, says):
+    await sign_in(browser_like)
+    site.backups = health
+    for language, words in says.items():
+        for path in ("/manager", "/manager/now"):
+            page = (await browser_like.get(f"{path}?lang={language}")).text
+            alarms = re.findall(r'<p class="alarm" role="status">.*?</p>', page, re.DOTALL)
+            assert len([alarm for alarm in alarms if words in alarm]) == 1
+
+
 async def test_a_day_without_visits_says_so(site, browser_like):
     await sign_in(browser_like)
     assert "Chưa có lượt nào trong ngày này." in (await browser_like.get("/manager/days/2020-01-01")).text
@@ -204,7 +259,7 @@ def test_every_word_is_there_in_both_languages():
 async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, monkeypatch):
     pages = ManagerPages(
         site.house.handle, ServerSettings(branch=Path("b.toml")), site.people, site.house.store,
-        Documents(site.house.handle, lambda: site.house.secrets), list, Authenticator(site.people),
+        Documents(site.house.handle, lambda: site.house.secrets), list, Authenticator(site.people), lambda: site.backups,
     )  # fmt: skip
     monkeypatch.setattr(reports, "figures_of_day", lambda connection, day, branch: f"figures of {day}")
     monkeypatch.setattr(reports, "days", lambda connection: [])
