@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -31,6 +32,7 @@ from server.hub.refusals import HubCode, hub_refused
 from server.hub.store import uses, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
+from server.hub.upkeep.backup import backups_of
 from server.runtime.admission import QUEUE, is_listening
 from server.runtime.answer_watch import AnswerWatch
 from server.runtime.client_address import FromProxies, Proxies
@@ -106,6 +108,8 @@ class Hub:
         self.limits = Limits(settings.booking_limits, keys.subject)
         self.desk = Desk(self.ledger, keys, self.clock, linked, places, self.limits, settings.hotline)
         self.branches = branches
+        zone = next((branch.timezone for branch in branches.values()), "UTC")
+        self.backups = backups_of(settings, ZoneInfo(zone))
 
     async def know_branches(self) -> None:
         """Set up branches of the settings that are not yet in the database."""
@@ -263,6 +267,7 @@ async def _run(
     web = HttpPort(make_app(hub, health), listening, limits[PORT], ws_bytes=LINK_BYTES)
     supervisor.run("web", web.serve)
     supervisor.run("tidying", hub.tidy)
+    supervisor.run("backups", hub.backups.run)
     supervisor.run("connections", lambda: keep_within(limits))
     supervisor.run("log", lambda: tell_what_was_held_back(log_limits))
     supervisor.run("ports", lambda: _keep_port(listening))

@@ -46,6 +46,11 @@ WORDS: dict[str, Text] = {
         "Bản sao lưu {folder} không nguyên vẹn: {name} không còn như lúc ghi. Hãy dùng bản cũ hơn; chưa có gì thay đổi.",
         "The backup {folder} is not whole: {name} is not as it was written. Take an older one; nothing was changed.",
     ),
+    "another_key": _t(
+        "{file} là khóa khác với khóa của bản sao lưu {folder}: mã đã in hoặc đã cấp sẽ vô hiệu. Thêm --set-aside để đổi tên nó trước; chưa có gì thay đổi.",
+        "{file} is another key than that of the backup {folder}: codes that were printed or given would open nothing. Give --set-aside to rename it first; nothing was changed.",
+    ),
+    "no_database": _t("Không có cơ sở dữ liệu ở {path}. Hãy kiểm tra cấu hình.", "There is no database at {path}. Check the settings."),
     "itself": _t("{file} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu.", "{file} is the database itself, not a backup of it."),
     "in_the_way": _t(
         "Đã có {file} ở đó và chưa bị đụng tới. Thêm --set-aside để đổi tên nó trước, hoặc tự chuyển nó đi.",

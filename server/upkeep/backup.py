@@ -39,7 +39,8 @@ from wire.catalogue import Branch
 
 DATABASE_FILE = "branch.db"
 DUMP_FILE = "branch.dump"
-KEPT_FILES = ("branch.key", "hub-public-keys")
+KEY_FILE = "branch.key"
+KEPT_FILES = (KEY_FILE, "hub-public-keys")
 """Files of the data folder that belong to the database: without the key, the QR codes already printed open nothing."""
 
 NEVER = threading.Event()

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import BadSettings, ServerSettings, load
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import check_files, copy_private, name_of
+from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.sqlite_files import SIDES, fold, put_in_place
 from server.starting import StartRefused
 from server.store.copies import Held, held_by, renew_epoch
@@ -23,7 +24,7 @@ from server.store.given import Given, given, given_by
 from server.store.journal import CannotStore, Store
 from server.store.verify import verify
 from server.store.writer import words
-from server.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEPT_FILES, refused_as_not_done
+from server.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEPT_FILES, KEY_FILE, refused_as_not_done
 from server.upkeep.refusing import NotDone
 from server.upkeep.skipping import Skipped, skip_numbers
 from wire.catalogue import Branch
@@ -71,13 +72,15 @@ def restore(
     database = Database(settings.database)
     file = _file_of(source, DUMP_FILE if database.path is None else DATABASE_FILE)
     now = now or datetime.fromtimestamp(settings.clock.clock().now_ms() / 1000, UTC)
-    one = _Restoring(settings, source, file, round(now.timestamp() * 1000), skip)
+    suffix = f".aside-{name_of(now)}"
+    one = _Restoring(settings, source, file, round(now.timestamp() * 1000), suffix, skip)
     try:
         with refused_as_not_done():
             check_files(source)
+            refuse_another(source, KEY_FILE, settings.data_dir / KEY_FILE, set_aside)
             if database.path is None:
                 return one.from_dump(database)
-            aside = database.path.with_name(f"{database.path.name}.aside-{name_of(now)}") if set_aside else None
+            aside = database.path.with_name(database.path.name + suffix) if set_aside else None
             with database.held():
                 return one.from_file(database.path, aside)
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
@@ -95,6 +98,8 @@ class _Restoring:
     """As it was named."""
     file: Path
     now: Millis
+    suffix: str
+    """Of what is set aside."""
     skip: int | None
 
     def from_file(self, path: Path, aside: Path | None) -> Restored:
@@ -104,7 +109,7 @@ class _Restoring:
         with put_in_place(self.file, path, aside) as copy:
             _check_is_ours(copy, self.file)
             epoch, held, skipped = self._made_ready(f"sqlite:///{copy}", old)
-        _keys(self.source, self.settings.data_dir)
+        _keys(self.source, self.settings.data_dir, self.suffix)
         lost = max(0, old[0].rows - held.rows) if stood and old and old[0].rows else None
         return Restored(held.rows, held.at, epoch, aside if stood else None, lost, skipped)
 
@@ -125,7 +130,7 @@ class _Restoring:
                 f"{self.file} was loaded into {database.name}, but it is not fit for use: {error}. Start no server on "
                 "it; make another empty database and restore again."
             ) from error
-        _keys(self.source, self.settings.data_dir)
+        _keys(self.source, self.settings.data_dir, self.suffix)
         return Restored(held.rows, held.at, epoch, None, None, skipped)
 
     def _made_ready(self, url: str, old: Sequence[Given]) -> tuple[str, Held, Skipped]:
@@ -200,11 +205,10 @@ def _check_is_ours(copy: Path, source: Path) -> None:
         )
 
 
-def _keys(source: Path, data_dir: Path) -> None:
-    if not source.is_dir():
-        return
+def _keys(source: Path, data_dir: Path, suffix: str) -> None:
+    put_back(source, KEY_FILE, data_dir / KEY_FILE, suffix)
     data_dir.mkdir(parents=True, exist_ok=True)
     for name in KEPT_FILES:
-        # What stands there is newer or the same; a lost key comes back.
+        # What the hub said last of its own keys is newer or the same.
         if (source / name).is_file() and not (data_dir / name).exists():
             copy_private(source / name, data_dir / name)

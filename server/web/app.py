@@ -62,7 +62,7 @@ def make_app(
         health: of the server.
         backups: how they stand, for the manager's page.
 
-    What is left out of secrets, devices, health and backups is taken from `app.state.parts`, which a running server sets.
+    What is left out of secrets, devices, health and backups is taken from `app.state.parts`, set by a running server.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     security = security or SecurityLog(None)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from server.hub.store import reading, writing
 from server.hub.store.tables import SCHEMA
 from server.hub.store.values import Signed
+from server.runtime.file_lock import FileLock, InUse
 from server.starting import StartRefused
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -29,8 +30,10 @@ class HubDatabase:
 
     def __init__(self, url: str) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        if self.is_sqlite:
-            path = Path(make_url(url).database or "")
+        self.path = Path(make_url(url).database or "") if self.is_sqlite else None
+        self._lock: FileLock | None = None
+        if self.path is not None:
+            path = self.path
             path.parent.mkdir(parents=True, exist_ok=True)
             # FULL, because a booking that was confirmed must outlive a power cut.
             self.writer = _sqlite(path, "BEGIN IMMEDIATE", 1)
@@ -46,6 +49,7 @@ class HubDatabase:
         Raises:
             StartRefused: the database cannot be opened, or a newer program wrote it.
         """
+        self._share()
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         config.set_main_option("path_separator", "os")
@@ -85,10 +89,27 @@ class HubDatabase:
         if not self.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
 
+    def _share(self) -> None:
+        """Keep tools from replacing the file of a running hub."""
+        if self.path is None or self._lock is not None:
+            return
+        try:
+            self._lock = FileLock(self.path, alone=False)
+        except InUse:
+            raise StartRefused(f"{self.path} is being replaced by “toiluot restore”. Wait until it is done.") from None
+        except OSError as error:
+            raise StartRefused(
+                f"The hub's database cannot be opened ({error.strerror}). Give this user the right to write "
+                f"{self.path} and its folder."
+            ) from error
+
     def close(self) -> None:
         """Give all connections back."""
         self.writer.dispose()
         self.reader.dispose()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
 
 def _revision(connection: Connection) -> str | None:

@@ -154,3 +154,19 @@ async def test_a_client_that_saw_what_was_lost_starts_over_from_a_snapshot(branc
         after = link.snapshot  # type: ignore[attr-defined]
     assert after["epoch"] != before["epoch"]
     assert after["seq"] <= before["seq"]
+
+
+def test_another_key_than_the_backups_is_told_and_renamed_only_when_asked(
+    branch: ServerSettings, tmp_path: Path
+) -> None:
+    """A server that was started once on the new machine has made a key; printed QR codes need the old one."""
+    made = backup(branch)
+    elsewhere = settings_in(tmp_path / "other")
+    elsewhere.data_dir.mkdir(parents=True)
+    (elsewhere.data_dir / "branch.key").write_bytes(b"x" * 32)
+    with pytest.raises(NotDone, match="is another key than that of the backup"):
+        restore(elsewhere, made.path)
+    assert not file_of(elsewhere).exists()
+    restore(elsewhere, made.path, set_aside=True, now=NOW)
+    assert (elsewhere.data_dir / "branch.key").read_bytes() == bytes(range(32))
+    assert (elsewhere.data_dir / "branch.key.aside-2026-11-24T01-00-00Z").read_bytes() == b"x" * 32

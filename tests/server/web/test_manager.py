@@ -259,7 +259,7 @@ def test_every_word_is_there_in_both_languages():
 async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, monkeypatch):
     pages = ManagerPages(
         site.house.handle, ServerSettings(branch=Path("b.toml")), site.people, site.house.store,
-        Documents(site.house.handle, lambda: site.house.secrets), list, Authenticator(site.people), lambda: site.backups,
+        Documents(site.house.handle, lambda: site.house.secrets), list, Authenticator(site.people),
     )  # fmt: skip
     monkeypatch.setattr(reports, "figures_of_day", lambda connection, day, branch: f"figures of {day}")
     monkeypatch.setattr(reports, "days", lambda connection: [])

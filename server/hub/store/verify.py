@@ -1,0 +1,119 @@
+"""Checks the hub's database: its schema, and what its tables must have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, and_, func, inspect, select
+
+from server.hub.store import tables as t
+from server.runtime.backup_folder import Contents
+from wire.catalogue import Branch
+from wire.values import Millis
+
+HOLDS_A_PLACE = ("booked", "arrived")
+"""States in which a booking of a time has its place; one that was cancelled after all gave it back (`flagged`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found."""
+
+    branches: int = 0
+    bookings: int = 0
+    at: Millis = 0
+    """When the latest booking was made; 0 when there is none."""
+    trouble: str = ""
+    """The first thing that is wrong; empty when all is well."""
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.trouble
+
+
+def check(connection: Connection) -> Report:
+    """Check what a connection sees, which must be one moment."""
+    trouble = _tables(connection)
+    if trouble:
+        return Report(trouble=trouble)
+    count = func.count()
+    branches = connection.execute(select(count).select_from(t.branch)).scalar_one()
+    bookings, at = connection.execute(select(count, func.max(t.booking.c.made_at))).one()
+    wrong = _settings(connection) or _places(connection) or _outbox(connection) or _people(connection)
+    return Report(branches, bookings, at or 0, wrong)
+
+
+def contents(connection: Connection, found: Report) -> Contents:
+    """What a database holds that was checked."""
+    counts = {
+        name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for name, table in t.metadata.tables.items()
+    }
+    return Contents(t.SCHEMA, found.bookings, counts=counts)
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _tables(connection: Connection) -> str:
+    there = set(inspect(connection).get_table_names())
+    if "alembic_version" not in there or "booking" not in there:
+        return "it is not a database of a Tới Lượt hub."
+    revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if revision != t.SCHEMA:
+        return (
+            f"it was written by another version of this program (schema {revision}, this one knows {t.SCHEMA}). "
+            "Install that version or a newer one."
+        )
+    missing = sorted(set(t.metadata.tables) - there)
+    return f"the table {missing[0]} is missing." if missing else ""
+
+
+def _settings(connection: Connection) -> str:
+    for row in connection.execute(select(t.branch.c.branch_id, t.branch.c.settings)):
+        try:
+            if row.settings is not None and Branch.model_validate_json(row.settings).id != row.branch_id:
+                return f"the settings kept of branch {row.branch_id} are those of another one."
+        except ValidationError:
+            return f"the settings kept of branch {row.branch_id} cannot be read."
+    return ""
+
+
+def _places(connection: Connection) -> str:
+    """The places that are gone against the bookings that hold them."""
+    p, b = t.place.c, t.booking.c
+    same = and_(b.branch_id == p.branch_id, b.group_id == p.group_id, b.slot_at == p.slot_at)
+    holds = and_(same, b.state.in_(HOLDS_A_PLACE), b.now.is_(False), b.flagged.is_(False))
+    held = func.count(b.booking_id)
+    query = (
+        select(p.branch_id, p.group_id, p.slot_at, p.taken, held)
+        .select_from(t.place.outerjoin(t.booking, holds))
+        .group_by(p.branch_id, p.group_id, p.slot_at, p.taken)
+        .having(held != p.taken)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return ""
+    return f"of branch {row[0]}, group {row[1]}, at {row[2]} {row[3]} places are gone, and {row[4]} bookings hold them."
+
+
+def _outbox(connection: Connection) -> str:
+    """What branches are told is numbered without gaps, up to the counter of the branch."""
+    o = t.outbox.c
+    query = select(o.branch_id, func.min(o.seq), func.max(o.seq), func.count()).group_by(o.branch_id)
+    last = {row.branch_id: row.seq for row in connection.execute(select(t.branch.c.branch_id, t.branch.c.seq))}
+    for branch_id, first, newest, count in connection.execute(query):
+        if newest - first + 1 != count or newest != last.get(branch_id):
+            return f"what branch {branch_id} is to be told has {count} facts from {first} to {newest}."
+    return ""
+
+
+def _people(connection: Connection) -> str:
+    p, b = t.person.c, t.booking.c
+    same = and_(b.branch_id == p.branch_id, b.booking_id == p.booking_id)
+    query = select(p.booking_id).select_from(t.person.outerjoin(t.booking, same)).where(b.booking_id.is_(None))
+    row = connection.execute(query.limit(1)).first()
+    return "" if row is None else f"a name or phone number is kept for booking {row[0]}, which is not there."

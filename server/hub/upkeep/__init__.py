@@ -1,0 +1,1 @@
+"""What keeps the hub's data safe: backups that make themselves, restore, verify."""

@@ -1,0 +1,253 @@
+"""Backups of the hub while it runs: database and key, opened and found whole, a number of them kept."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from config import HubSettings
+from server.hub.store.verify import Report, check, contents
+from server.runtime import postgres_programs
+from server.runtime.backup_folder import Contents, CopyRefused, Kept, Stopped, copy_private, copy_to, make, why
+from server.runtime.backups import Backups, Maker
+from server.runtime.sqlite_files import copy_database, trouble_in
+from server.starting import StartRefused
+
+DATABASE_FILE = "hub.db"
+DUMP_FILE = "hub.dump"
+KEY_FILE = "hub.key"
+NAME = "hub"
+"""Of its folder in the second place."""
+
+DUTY_KEY = 0x746F6862
+"""Advisory lock of the one hub program on a PostgreSQL database that makes the backups."""
+
+NEVER = threading.Event()
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One finished backup."""
+
+    path: Path
+    """Its folder."""
+    size: int
+    """Bytes."""
+    seconds: float
+    rows: int
+    """Bookings in it."""
+    removed: tuple[Path, ...]
+    """Older ones let go."""
+    second: Path | None = None
+    """Its copy in the second place; None without one."""
+    second_trouble: str = ""
+    """Why there is no copy in the second place though the settings name one."""
+
+
+def backup(
+    settings: HubSettings, folder: Path | None = None, keep: int | None = None, now: datetime | None = None
+) -> Backup:
+    """Back the hub's database and key up, whether it runs or not, and copy it to the second place.
+
+    Args:
+        settings: of the hub.
+        folder: where backups go instead of the places of the settings.
+        keep: how many to keep, this one counted; as the settings say if left out.
+        now: names the backup; the machine's clock if left out.
+
+    Raises:
+        StartRefused: there is no database of ours, it is not whole, or there is no space or right to write. Older
+            backups stand as they were.
+    """
+    keep = settings.backup.keep if keep is None else keep
+    if keep < 1:
+        raise StartRefused(f"{keep} backups to keep is not a number above 0.")
+    started = time.monotonic()
+    try:
+        kept, removed = _make(settings, folder or settings.backup_folder, keep, now, NEVER)
+    except CopyRefused as error:
+        raise StartRefused(str(error)) from error
+    second, trouble = None, ""
+    if folder is None and settings.backup.second_folder is not None:
+        try:
+            second = _second(settings, kept, NEVER).path
+        except CopyRefused as error:
+            trouble = str(error)
+    return Backup(kept.path, kept.size, time.monotonic() - started, kept.rows, removed, second, trouble)
+
+
+def backups_of(settings: HubSettings, zone: tzinfo) -> Backups:
+    """The backups that a running hub makes by itself; of several programs on one database one makes them.
+
+    Args:
+        settings: of the hub.
+        zone: of its branches, for the time of day.
+    """
+
+    def first(stop: threading.Event) -> Kept:
+        return _make(settings, settings.backup_folder, settings.backup.keep, None, stop)[0]
+
+    url = make_url(settings.database)
+    may = (lambda: True) if _path(url) is not None else _Duty(url).is_ours
+    return Backups(
+        settings.backup, settings.backup_folder, zone, Maker(first, lambda k, stop: _second(settings, k, stop), may)
+    )
+
+
+def verify(settings: HubSettings) -> Report:
+    """Check the hub's database, also while the hub runs; nothing is written.
+
+    Raises:
+        StartRefused: there is none, or it cannot be read.
+    """
+    url = make_url(settings.database)
+    path = _path(url)
+    try:
+        if path is not None and not path.exists():
+            raise StartRefused(f"There is no database at {path}. Check the settings.")
+        trouble = trouble_in(path, NEVER) if path is not None else ""
+        if trouble:
+            return Report(trouble=trouble)
+        with looking_at(url) as connection:
+            return check(connection)
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise StartRefused(f"The hub's database cannot be read ({_words(error)}). Check `database`.") from error
+
+
+@contextlib.contextmanager
+def looking_at(url: URL) -> Iterator[Connection]:
+    """One moment of the hub's database, on a connection that cannot write."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            sqlite = _path(url) is not None
+            connection.exec_driver_sql("BEGIN" if sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+    finally:
+        engine.dispose()
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _make(
+    settings: HubSettings, folder: Path, keep: int, now: datetime | None, stop: threading.Event
+) -> tuple[Kept, tuple[Path, ...]]:
+    url = make_url(settings.database)
+    path = _path(url)
+
+    def fill(growing: Path) -> Contents:
+        found = _dumped(url, growing, stop) if path is None else _copied(path, growing, stop)
+        if settings.key_file.exists():
+            copy_private(settings.key_file, growing / KEY_FILE)
+        return found
+
+    try:
+        if path is not None and not path.exists():
+            raise CopyRefused("no_database", path=path)
+        return make(folder, fill, keep, now or datetime.now(UTC), stop, 0 if path is None else _size(path))
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        full = "disk is full" in _words(error)
+        said = why(OSError(errno.ENOSPC, "")) if full else _words(error)
+        raise CopyRefused("not_made", folder=folder, why=said) from error
+
+
+def _copied(path: Path, folder: Path, stop: threading.Event) -> Contents:
+    target = folder / DATABASE_FILE
+    try:
+        copy_database(path, target, stop)
+        trouble = trouble_in(target, stop)
+        if not trouble:
+            with looking_at(make_url(f"sqlite:///{target}")) as connection:
+                found = check(connection)
+                trouble, held = found.trouble, contents(connection, found) if found.well else None
+    except (Stopped, sqlite3.OperationalError):  # the program ends, or a disk is full
+        raise
+    except (sqlite3.DatabaseError, DBAPIError) as error:
+        trouble, held = _words(error), None
+    if trouble or held is None:
+        raise CopyRefused("damaged", name=path, why=trouble)
+    return held
+
+
+def _dumped(url: URL, folder: Path, stop: threading.Event) -> Contents:
+    """A dump of one moment, and what the database holds at that moment; the dump is read through afterwards."""
+    target = folder / DUMP_FILE
+    with looking_at(url) as connection:
+        found = check(connection)
+        if not found.well:
+            raise CopyRefused("damaged", name=url.render_as_string(hide_password=True), why=found.trouble)
+        snapshot = str(connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
+        postgres_programs.dump(url, target, stop, snapshot)
+        held = contents(connection, found)
+    postgres_programs.read_through(target, stop)
+    return held
+
+
+def _second(settings: HubSettings, kept: Kept, stop: threading.Event) -> Kept:
+    assert settings.backup.second_folder is not None
+    return copy_to(kept, settings.backup.second_folder, NAME, settings.backup.keep, stop)
+
+
+class _Duty:
+    """Of several hub programs on a PostgreSQL database one makes the backups: the one that holds a lock there."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = _engine(url)
+        self._connection: Connection | None = None
+
+    def is_ours(self) -> bool:
+        """Whether this program is the one; takes the lock when it is free."""
+        try:
+            if self._connection is not None:
+                self._connection.exec_driver_sql("SELECT 1")
+                return True
+            connection = self._engine.connect()
+            if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": DUTY_KEY}).scalar():
+                self._connection = connection
+                return True
+            connection.close()
+        except SQLAlchemyError:
+            self._connection = None  # the lock went with it
+        return False
+
+
+def _engine(url: URL) -> Engine:
+    path = _path(url)
+    if path is None:
+        return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{quoted}?mode=ro", uri=True, isolation_level=None, timeout=5)
+
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+
+def _path(url: URL) -> Path | None:
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def _size(path: Path) -> int:
+    log_file = path.with_name(path.name + "-wal")
+    return path.stat().st_size + (log_file.stat().st_size if log_file.exists() else 0)
+
+
+def _words(error: BaseException) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0][:200]

@@ -1,0 +1,147 @@
+"""Brings a backup of the hub back: checked first, nothing overwritten; branches are told and asked everything anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from config import HubSettings
+from server.hub.store.database import HubDatabase
+from server.hub.store.verify import Report, check
+from server.hub.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEY_FILE, looking_at
+from server.runtime import postgres_programs
+from server.runtime.backup_folder import CopyRefused, check_files, name_of
+from server.runtime.file_lock import FileLock, InUse
+from server.runtime.kept_keys import put_back, refuse_another
+from server.runtime.sqlite_files import fold, put_in_place
+from server.starting import StartRefused
+from wire.values import Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back."""
+
+    bookings: int
+    at: Millis
+    """When the latest of them was made; 0 when there is none."""
+    set_aside: Path | None
+    """Where the database that stood there is now."""
+
+
+def restore(
+    settings: HubSettings, source: Path, *, set_aside: bool = False, now: datetime | None = None
+) -> Restored:
+    """Put a backup in place of the hub's database. The hub must not run.
+
+    Args:
+        settings: of the hub.
+        source: a backup's folder as `backup` made it, or a database file (SQLite) or dump (PostgreSQL) alone.
+        set_aside: rename the database that stands there instead of refusing (SQLite); nothing is ever deleted.
+        now: names what is set aside; the machine's clock if left out.
+
+    Raises:
+        StartRefused: the hub runs, the backup is missing or not whole, or there is a database in the way.
+    """
+    url = make_url(settings.database)
+    path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    file = _file_of(source, DUMP_FILE if path is None else DATABASE_FILE)
+    suffix = f".aside-{name_of(now or datetime.now(UTC))}"
+    try:
+        check_files(source)
+        refuse_another(source, KEY_FILE, settings.key_file, set_aside)
+        if path is None:
+            done = _from_dump(url, file)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            done = _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
+        put_back(source, KEY_FILE, settings.key_file, suffix)
+    except CopyRefused as error:
+        raise StartRefused(str(error)) from error
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        said = str(error).strip().splitlines()[0]
+        raise StartRefused(f"{source} could not be restored ({said}). Nothing was overwritten.") from error
+    return done
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _file_of(source: Path, name: str) -> Path:
+    file = source / name if source.is_dir() else source
+    if not file.is_file():
+        raise StartRefused(
+            f"There is no backup of a hub at {file}. Name the folder of one, for instance backups/2026-11-23T19-30-00Z."
+        )
+    return file
+
+
+def _from_file(path: Path, file: Path, aside: Path | None) -> Restored:
+    try:
+        lock = FileLock(path, alone=True)
+    except InUse:
+        raise StartRefused(f"{path} is already in use by a running hub. Stop it first.") from None
+    try:
+        stood = path.exists()
+        if stood and aside is not None:
+            fold(path)
+        with put_in_place(file, path, aside) as copy:
+            found = _made_ready(f"sqlite:///{copy}", file)
+        return Restored(found.bookings, found.at, aside if stood else None)
+    finally:
+        lock.release()
+
+
+def _from_dump(url: URL, file: Path) -> Restored:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    name = url.render_as_string(hide_password=True)
+    try:
+        with engine.connect() as connection:
+            if inspect(connection).get_table_names():
+                raise StartRefused(
+                    f"{name} holds tables already. Make an empty database beside it (createdb) and name that one in "
+                    "the settings, or rename the old one; nothing was changed."
+                )
+    finally:
+        engine.dispose()
+    postgres_programs.load(url, file)
+    found = _made_ready(url.render_as_string(hide_password=False), file)
+    return Restored(found.bookings, found.at, None)
+
+
+def _made_ready(url: str, file: Path) -> Report:
+    """Upgrade a copy and check it whole."""
+    _check_is_ours(url, file)
+    database = HubDatabase(url)
+    try:
+        database.upgrade()
+    except StartRefused as error:
+        raise StartRefused(f"The backup {file} cannot be used: {error}") from error
+    finally:
+        database.close()
+    with looking_at(make_url(url)) as connection:
+        found = check(connection)
+    if not found.well:
+        raise StartRefused(
+            f"The backup {file} is not whole: {found.trouble} Take an older one; nothing was changed."
+        )
+    return found
+
+
+def _check_is_ours(url: str, file: Path) -> None:
+    """An empty file is an empty database to SQLite, and would be made a new hub's."""
+    try:
+        with looking_at(make_url(url)) as connection:
+            ours = {"booking", "outbox"} <= set(inspect(connection).get_table_names())
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        said = str(error).strip().splitlines()[0]
+        raise StartRefused(f"The backup {file} is damaged ({said}). Take an older one; nothing was changed.") from error
+    if not ours:
+        raise StartRefused(f"{file} is not a backup of a Tới Lượt hub. Nothing was changed.")
