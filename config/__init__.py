@@ -2,7 +2,7 @@
 
 from config.clock import Clock
 from config.day import Visit, read_day
-from config.load import BadSettings, Problem, check, load
+from config.load import BadSettings, Problem, check, load, load_one_of
 from config.settings import (
     PROGRAMS,
     BackupSettings,
@@ -39,5 +39,6 @@ __all__ = [
     "VoiceSettings",
     "check",
     "load",
+    "load_one_of",
     "read_day",
 ]

@@ -73,6 +73,23 @@ def load(path: Path | str, model: type[M]) -> M:
         raise BadSettings(_problems(path, text, data, model, error)) from None
 
 
+def load_one_of(path: Path | str, kinds: Mapping[str, type[M]]) -> M:
+    """Read `path` as the one of several models that its `kind` names; without one, as the first.
+
+    Raises:
+        BadSettings: as `load`, or the file is for none of them.
+    """
+    path = Path(path)
+    text, data = _read(path)
+    kind = data.get("kind", next(iter(kinds)))
+    model = kinds.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        names = " or ".join(f'"{name}"' for name in kinds)
+        message = f"this file is for {kind!r}; give one for {names}"
+        raise BadSettings([Problem(str(path), Lines(text).of(("kind",)), "kind", message)])
+    return load(path, model)
+
+
 def check(path: Path | str, kinds: Mapping[str, type[BaseModel]] | None = None) -> list[Problem]:
     """What is wrong with the file, judged by the kind it says it is; empty when all is well.
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +21,57 @@ app = typer.Typer(
 
 SettingsFile = Annotated[Path, typer.Argument(help="The program's settings (TOML); see config/examples.")]
 
-def stop(text: str, status: int = 2) -> typer.Exit:
-    """Say why nothing was started and end with 2, as the shell expects of wrong usage; or another status."""
+WRONG_USE, FAILED = 2, 1
+"""Exit codes: what was typed, or a file that it names, must be changed; or it was right and could not be done."""
+
+
+def stop(text: str, status: int = WRONG_USE) -> typer.Exit:
+    """Say why nothing was done; `raise` what this gives."""
     typer.echo(text, err=True)
     return typer.Exit(int(status))
+
+
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """Say in a sentence what the system did not let a command do: a disk that is full, a folder that is read-only."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # who reads what we say has gone: no fault
+            raise
+        raise stop(because(error), FAILED) from None
+
+
+def because(error: OSError) -> str:
+    """What the system said, as a sentence that names the file."""
+    file = error.filename2 or error.filename
+    where = "" if file is None else f"{file}: "
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"{where}the disk is full; make room and try again"
+        case errno.EROFS:
+            return f"{where}the disk is read-only; give a place that can be written"
+        case errno.EACCES | errno.EPERM:
+            return f"{where}not permitted for this user; give another place, or change the rights of this one"
+        case errno.ENOENT:
+            return f"{where}no such file or folder"
+        case errno.EISDIR:
+            return f"{where}is a folder; give the name of a file"
+        case errno.ENOTDIR:
+            return f"{where}a part of this path is a file, not a folder"
+        case _:
+            return f"{where}{os.strerror(error.errno) if error.errno else error}"
+
+
+def text_of(given: str) -> str:
+    """A name that was typed, when it is text. For options and arguments that are kept or shown.
+
+    Raises:
+        typer.BadParameter: bytes that are no UTF-8, or characters that do not show.
+    """
+    if not given.strip() or not given.isprintable():
+        raise typer.BadParameter("write it in letters that can be seen")
+    return given
 
 
 def read_settings(path: Path, program: str) -> Any:

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from toiluot.shell import app, read_settings, stop
+from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
+from toiluot.shell import FAILED, app, plain_words, read_settings, stop
+from toiluot.whole_file import NotOurs, whole_file
+
+if TYPE_CHECKING:
+    from server.upkeep.skipping import Skipped
 
 ServerFile = Annotated[Path, typer.Argument(help="The server's settings.")]
+ProgramFile = Annotated[Path, typer.Argument(help="The settings of the server or the hub.")]
 Readable = Annotated[Path, typer.Argument(help="The server's settings, or an archive: branch-2025.db.")]
-Day = Annotated[str, typer.Argument(help="The business day: 2026-03-10")]
+Checkable = Annotated[Path, typer.Argument(help="The settings of server or hub, or an archive: branch-2025.db.")]
+
+
+def _day(text: str) -> str:
+    """A business day as it was typed; `typer.BadParameter` when it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day; write it so: 2026-11-23") from None
+
+
+Day = Annotated[str, typer.Argument(help="The business day: 2026-03-10", callback=_day)]
 LanguageOption = Annotated[Literal["vi", "en"], typer.Option(help="vi or en.")]
+
+MOST_SKIPPED = 10_000
+"""A number has four digits."""
 
 
 def database_of(source: Path) -> str:
@@ -26,49 +46,114 @@ def database_of(source: Path) -> str:
     return url
 
 
+def read_either(path: Path) -> ServerSettings | HubSettings:
+    """The settings of a server or a hub, whichever the file says it is for."""
+    try:
+        found = load_one_of(path, {kind: PROGRAMS[kind] for kind in ("server", "hub")})
+    except BadSettings as error:
+        raise stop(str(error)) from None
+    assert isinstance(found, ServerSettings | HubSettings)
+    return found
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Say why a task was not done and end with 2; nothing was changed then."""
+    """Say in a sentence why a task was not done; nothing was changed then."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from server.starting import StartRefused
+    from server.store.writer import words
 
     try:
-        yield
+        with plain_words():
+            yield
     except StartRefused as error:
-        raise stop(str(error)) from None
+        raise stop(str(error), FAILED) from None
+    except SQLAlchemyError as error:
+        raise stop(f"The database cannot be read ({words(error)}). Look at its file and its disk.", FAILED) from None
 
 
 @app.command()
 def backup(
-    settings: ServerFile,
-    folder: Annotated[Path | None, typer.Option(help="Where backups go; `backups` in the data folder.")] = None,
-    keep: Annotated[int, typer.Option(help="How many to keep, this one counted.")] = 14,
+    settings: ProgramFile,
+    folder: Annotated[Path | None, typer.Option(help="Where it goes instead of the places of the settings.")] = None,
+    keep: Annotated[int | None, typer.Option(min=1, help="How many to keep, this one counted.")] = None,
 ) -> None:
-    """Back the branch up, also while its server runs: database and keys, checked whole."""
-    from server.upkeep.backup import backup as make
-
+    """Back server or hub up, also while it runs: database and keys, opened and checked."""
+    found = read_either(settings)
     with refusals():
-        made = make(read_settings(settings, "server"), folder, keep)
-    typer.echo(f"{made.path}: {made.rows} rows, {made.size / 1e6:.1f} MB in {made.seconds:.1f} s")
+        if isinstance(found, HubSettings):
+            from server.hub.upkeep.backup import backup as make_of_hub
+
+            made, what = make_of_hub(found, folder, keep), "bookings"
+        else:
+            from server.upkeep.backup import backup as make
+
+            made, what = make(found, folder, keep), "rows"
+    typer.echo(f"{made.path}: {made.rows} {what}, {made.size / 1e6:.1f} MB in {made.seconds:.1f} s")
     for old in made.removed:
         typer.echo(f"let go: {old}")
+    if made.second is not None:
+        typer.echo(f"copied to {made.second}")
+    if made.second_trouble:
+        raise stop(made.second_trouble, FAILED)
 
 
 @app.command()
 def restore(
-    settings: ServerFile,
+    settings: ProgramFile,
     source: Annotated[Path, typer.Argument(help="A backup's folder, or a database file or dump alone.")],
-    set_aside: Annotated[bool, typer.Option("--set-aside", help="Rename the database that stands there.")] = False,
+    set_aside: Annotated[bool, typer.Option("--set-aside", help="Rename what stands there.")] = False,
+    skip: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=MOST_SKIPPED, help="Skip so many numbers after the last known instead of what is reckoned."
+        ),
+    ] = None,
 ) -> None:
-    """Put a backup in place. Stop the server first; nothing is ever overwritten or deleted."""
+    """Put a backup in place. Stop server or hub first; nothing is ever overwritten or deleted."""
+    found = read_either(settings)
+    if isinstance(found, HubSettings):
+        if skip is not None:
+            raise stop("A hub gives no numbers; leave --skip out.")
+        _restore_hub(found, source, set_aside)
+        return
     from server.upkeep.restore import restore as bring_back
 
     with refusals():
-        done = bring_back(read_settings(settings, "server"), source, set_aside=set_aside)
-    until = datetime.fromtimestamp(done.at / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-    typer.echo(f"Restored: {done.rows} rows, up to {until}. Screens and hub read everything anew at the next start.")
+        done = bring_back(found, source, set_aside=set_aside, skip=skip)
+    typer.echo(
+        f"Restored: {done.rows} rows, up to {_clock(done.at)}. Screens and hub read everything anew at the next start."
+    )
     if done.set_aside is not None:
         rows = "it cannot be read" if done.lost_rows is None else f"{done.lost_rows} of its rows are not in this one"
         typer.echo(f"The old database is {done.set_aside}; {rows}.")
+    _tell_skipped(done.skipped)
+
+
+def _restore_hub(settings: HubSettings, source: Path, set_aside: bool) -> None:
+    from server.hub.upkeep.restore import restore as bring_back
+
+    with refusals():
+        done = bring_back(settings, source, set_aside=set_aside)
+    until = f", up to {_clock(done.at)}" if done.at else ""
+    typer.echo(f"Restored: {done.bookings} bookings{until}. Branches are asked and told everything at the next start.")
+    if done.set_aside is not None:
+        typer.echo(f"The old database is {done.set_aside}.")
+
+
+def _tell_skipped(skipped: Skipped) -> None:
+    if not skipped.last:
+        return
+    last = ", ".join(f"{series}{serial:03d}" for series, serial in skipped.last.items())
+    typer.echo(
+        f"On {skipped.day} numbers go on above {last}: lower ones may have been given since the backup and are not "
+        "given again. Whoever comes with one that is not known takes a new number and is called out of turn."
+    )
+
+
+def _clock(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 @app.command()
@@ -79,8 +164,9 @@ def archive(
     """Move a year that is over into a file of its own and give its space back. Stop the server first."""
     from server.upkeep.archive import archive as move
 
+    found = read_settings(settings, "server")
     with refusals():
-        done = move(read_settings(settings, "server"), year)
+        done = move(found, year)
     typer.echo(f"{done.path}: {done.first_day} to {done.last_day}, {done.size / 1e6:.1f} MB. Copy it elsewhere now.")
     if done.before:
         typer.echo(f"The database: {done.before / 1e6:.1f} MB before, {done.after / 1e6:.1f} MB now.")
@@ -89,16 +175,37 @@ def archive(
 
 @app.command()
 def verify(
-    settings: Readable,
+    settings: Checkable,
     archives: Annotated[bool, typer.Option("--archives", help="The archived years too, and that all is one chain.")] = (
         False
     ),
 ) -> None:
-    """Check the journal's hash chain and the tables made from it; names the first bad row."""
+    """Check a journal's hash chain and the tables made from it, or a hub's tables; names what is wrong first."""
+    found = None if settings.suffix == ".db" else read_either(settings)
+    if isinstance(found, HubSettings):
+        if archives:
+            raise stop("A hub has no archives; leave --archives out.")
+        _verify_hub(found)
+        return
+    _verify_branch(database_of(settings) if found is None else found.database, archives)
+
+
+def _verify_hub(settings: HubSettings) -> None:
+    from server.hub.upkeep.backup import verify as check_all
+
+    with refusals():
+        found = check_all(settings)
+    if not found.well:
+        raise stop(f"The hub's database is not whole: {found.trouble}", FAILED)
+    typer.echo(f"{found.bookings} bookings at {found.branches} branches hang together.")
+    typer.echo("All is well.")
+
+
+def _verify_branch(url: str, archives: bool) -> None:
     from server.store.verify import verify as check_all
 
     with refusals():
-        found = check_all(database_of(settings), archives)
+        found = check_all(url, archives)
     rows = found.rows - found.begins + 1
     typer.echo(f"{rows} rows of the journal hang together, {found.visits} visits on {found.days} days.")
     if found.archives:
@@ -106,9 +213,11 @@ def verify(
         typer.echo(f"So {archived} before them.")
     elif found.begins > 1:
         typer.echo(f"They begin with row {found.begins}; earlier ones are in archives (--archives checks those too).")
+    for day, last in found.skipped:
+        numbers = ", ".join(f"{series}{serial:03d}" for series, serial in last.items())
+        typer.echo(f"On {day} numbers were skipped up to {numbers}: a backup had been brought back.")
     if not found.well:
-        typer.echo(found.trouble, err=True)
-        raise typer.Exit(1)
+        raise stop(found.trouble, FAILED)
     typer.echo(f"All is well. The last row's hash is {found.head}")
 
 
@@ -120,12 +229,21 @@ def report(
     language: LanguageOption = "vi",
 ) -> None:
     """Write the figures of a day, a month or a year as one page that needs no server."""
+    from server.store.spans import BadSpan, read
     from server.web.report import NoReport, write_report
 
     try:
-        figures = write_report(database_of(settings), period, out, language)
-    except (NoReport, OSError) as error:
+        read(period)
+    except BadSpan as error:
         raise stop(str(error)) from None
+    url = database_of(settings)
+    try:
+        with refusals(), whole_file(out, lambda held: held.lower().startswith(b"<!doctype html")) as beside:
+            figures = write_report(url, period, beside, language)
+    except NotOurs as error:
+        raise stop(str(error)) from None
+    except NoReport as error:
+        raise stop(str(error), FAILED) from None
     typer.echo(f"{out}: {figures.visits} visits in {period}")
 
 
@@ -139,8 +257,9 @@ def replay(
     """Tell a day from the journal: who was called, by whom, why, and who was passed over."""
     from server.upkeep.replay import replay as tell
 
+    url = database_of(settings)
     with refusals():
-        for line in tell(database_of(settings), day, language, number):
+        for line in tell(url, day, language, number):
             typer.echo(line)
 
 
@@ -149,8 +268,8 @@ def export(
     settings: Readable,
     out: Annotated[Path, typer.Argument(help="A new file: visits.csv, or journal.jsonl with --journal.")],
     journal: Annotated[bool, typer.Option("--journal", help="The journal as JSON lines instead.")] = False,
-    first: Annotated[str, typer.Option(help="The first business day.")] = "0001-01-01",
-    last: Annotated[str, typer.Option(help="The last business day.")] = "9999-12-31",
+    first: Annotated[str, typer.Option(help="The first business day.", callback=_day)] = "0001-01-01",
+    last: Annotated[str, typer.Option(help="The last business day.", callback=_day)] = "9999-12-31",
     language: LanguageOption = "vi",
 ) -> None:
     """Write the visits for a spreadsheet, or the whole journal."""

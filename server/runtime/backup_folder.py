@@ -84,6 +84,25 @@ class Kept:
     """It was opened and found whole before it was given its name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One finished backup, for whoever asked for it."""
+
+    path: Path
+    """Its folder."""
+    size: int
+    """Bytes."""
+    seconds: float
+    rows: int
+    """As in `Contents`."""
+    removed: tuple[Path, ...]
+    """Older ones let go."""
+    second: Path | None = None
+    """Its copy in the second place; None without one."""
+    second_trouble: str = ""
+    """Why there is no copy in the second place though the settings name one."""
+
+
 def name_of(at: datetime) -> str:
     """The name of a backup made at `at`; sorts by time and is good on every file system."""
     return at.astimezone(UTC).strftime(_FORM)

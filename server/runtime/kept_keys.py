@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from server.runtime.backup_folder import CopyRefused, copy_private
@@ -25,19 +26,35 @@ def refuse_another(source: Path, name: str, path: Path, set_aside: bool) -> None
         raise CopyRefused("another_key", file=path, folder=source)
 
 
-def put_back(source: Path, name: str, path: Path, suffix: str) -> None:
-    """Put the backup's key at `path`, private; another one that stands there is renamed with `suffix`.
+@contextlib.contextmanager
+def put_back(source: Path, names: Mapping[str, Path], suffix: str) -> Iterator[None]:
+    """Put files of a backup into their places once the block has ended well; what cannot be written is known before it.
+
+    Args:
+        source: a backup's folder; a file alone has none.
+        names: of the files in it, and where each goes.
+        suffix: with which another file that stands there is renamed.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: one cannot be written; nothing was changed then.
     """
-    if not (source / name).is_file():
-        return
-    if _is_another(source / name, path):
-        path.rename(path.with_name(path.name + suffix))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        copy_private(source / name, path)
+    ready: dict[Path, Path] = {}
+    try:
+        for name, path in names.items():
+            if (source / name).is_file() and (not path.exists() or _is_another(source / name, path)):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                ready[path] = path.with_name(path.name + ".restoring")
+                ready[path].unlink(missing_ok=True)
+                copy_private(source / name, ready[path])
+        yield
+        for path, fresh in ready.items():
+            if path.exists():
+                path.rename(path.with_name(path.name + suffix))
+            fresh.rename(path)
+    finally:
+        for fresh in ready.values():
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
 
 
 def _is_another(kept: Path, path: Path) -> bool:

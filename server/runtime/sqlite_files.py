@@ -10,10 +10,15 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from server.runtime.backup_folder import CopyRefused, Stopped, sync
+from server.runtime.backup_folder import CopyRefused, Stopped, sync, why
+from server.runtime.wording import text
+from wire.values import Text
 
 SIDES = ("-wal", "-shm", "-journal")
 """Files SQLite keeps beside a database; with another database under the same name they would ruin it."""
+
+TOO_LITTLE = 1024 * 1024
+"""Less free space than this is a full disk, whatever SQLite calls the error that came of it; bytes."""
 
 LOOK_STEPS = 20_000
 """Steps of SQLite's machine between two looks whether to stop: some milliseconds."""
@@ -44,6 +49,27 @@ def trouble_in(path: Path, stop: threading.Event) -> str:
     with _looked_at(path, stop) as connection:
         found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     return "" if found == "ok" else found.splitlines()[-1]
+
+
+def said(error: BaseException, folder: Path) -> Text:
+    """What a database or its disk said, in words for a person who can mend it.
+
+    Args:
+        error: of SQLite, the system, or a driver.
+        folder: of the database; SQLite calls many things "disk I/O error".
+    """
+    if isinstance(error, OSError):
+        return why(error)
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    where = f" ({folder})"
+    with contextlib.suppress(OSError):
+        full = "disk is full" in line or ("I/O" in line and shutil.disk_usage(folder).free < TOO_LITTLE)
+        if full:
+            return text("full", where=where)
+        if any(sign in line for sign in ("readonly", "unable to open")):
+            read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+            return text("read_only" if read_only else "no_right", where=where)
+    return Text(vi=line, en=line)
 
 
 def fold(path: Path) -> None:

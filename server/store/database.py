@@ -211,23 +211,35 @@ class Database:
                 connection.close()
             self.release()
 
+    def check_ours(self) -> None:
+        """Say plainly why a database is none of a branch, for tools that would bring its schema up to date.
+
+        Raises:
+            StartRefused: missing, damaged or not ours; an empty file is nobody's.
+        """
+        if self._revision() is None:
+            raise StartRefused(_schema_differs(self.name, None))
+
     def check_readable(self) -> None:
         """Say plainly why a database cannot be read, for tools that only read.
 
         Raises:
             StartRefused: missing, damaged, newer, older or not ours.
         """
-        if self.path is not None and not self.path.exists():
-            raise StartRefused(f"There is no database at {self.path}. Check the path.")
-        try:
-            with self.reading() as connection:
-                revision = _revision(connection)
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            raise StartRefused(_cannot_open(self.name, error)) from error
+        revision = self._revision()
         if revision not in READABLE:
             raise StartRefused(_schema_differs(self.name, revision))
 
     # -- inside --
+
+    def _revision(self) -> str | None:
+        if self.path is not None and not self.path.exists():
+            raise StartRefused(f"There is no database at {self.path}. Check the path.")
+        try:
+            with self.reading() as connection:
+                return _revision(connection)
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            raise StartRefused(_cannot_open(self.name, error)) from error
 
     def _engine(self, writing: bool) -> Engine:
         if self.path is None:
@@ -371,7 +383,10 @@ def unreachable(name: str, error: BaseException) -> Unreachable:
 
 
 def _cannot_open(name: str, error: BaseException) -> str:
-    why = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
+    if isinstance(error, OSError) and error.strerror:
+        why = error.strerror
+    else:
+        why = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
     if "not a database" in why or "malformed" in why:
         return (
             f"The database {name} is damaged ({why}). Keep the file, and bring the last backup back with "

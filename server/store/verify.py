@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, Table, select
 
@@ -17,7 +17,7 @@ from server.store.journal import BadJournal, Row, replayed
 from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, Values
 from server.store.snapshots import unpacked
 from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
-from wire.events import DayClosed, DayOpened, DayTakenBack, SettingsApplied
+from wire.events import DayClosed, DayOpened, DayTakenBack, NumbersSkipped, SettingsApplied
 
 _Key = Callable[[Values], str]
 
@@ -36,6 +36,8 @@ class Report:
     """The first row here; earlier ones are in archives."""
     archives: int = 0
     """Archives that were checked too."""
+    skipped: tuple[tuple[str, dict[str, int]], ...] = ()
+    """Days on which numbers were skipped after a restore, and above which serials they went on."""
     trouble: str = ""
     """The first thing that is wrong; empty when all is well."""
 
@@ -66,7 +68,7 @@ def verify(url: str, archives: bool = False) -> Report:
             if trouble:
                 return Report(0, 0, 0, found.head, trouble=f"The archive {archive.file}: {trouble}")
         found, _ = check(database, connection)
-        return Report(found.rows, found.visits, found.days, found.head, found.begins, len(before), found.trouble)
+        return replace(found, archives=len(before))
 
 
 def check(database: Database, connection: Connection) -> tuple[Report, State]:
@@ -128,6 +130,7 @@ class _Check:
         self._before: _Day | None = None
         self._day = _Day("")
         self._visits = 0
+        self._skipped: dict[str, dict[str, int]] = {}
         self._link = self._begins.link
 
     def run(self) -> Report:
@@ -147,7 +150,15 @@ class _Check:
         except (BadJournal, _Wrong) as error:
             trouble = str(error)
         begins = self._begins.seq + 1
-        return Report(self.state.seq, self._visits, len(self._known), self._link.hex(), begins, trouble=trouble)
+        return Report(
+            self.state.seq,
+            self._visits,
+            len(self._known),
+            self._link.hex(),
+            begins,
+            skipped=tuple(self._skipped.items()),
+            trouble=trouble,
+        )
 
     def _follow(self, row: Row) -> None:
         event = row.event
@@ -155,6 +166,8 @@ class _Check:
             self._day.closed_in = self.state.settings.timezone
         elif isinstance(event, SettingsApplied):
             self._settings.append((row.seq, event.model_dump_json()))
+        elif isinstance(event, NumbersSkipped):
+            self._skipped.setdefault(event.day, {}).update(event.last)
         elif isinstance(event, DayOpened):
             self._compare_day(self._before)
             self._before, self._day = self._day, _Day(event.day)

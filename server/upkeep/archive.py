@@ -66,6 +66,7 @@ def archive(settings: ServerSettings, year: str) -> Made:
     try:
         if database.path is not None and not database.path.exists():
             raise NotDone(f"There is no database at {database.path}. Check the settings.")
+        database.check_ours()
         size = _size(database)
         done = _recorded(settings, database, year) or _move(settings, database, year)
         _give_space_back(settings.database)

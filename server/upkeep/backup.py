@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config import ServerSettings
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import (
+    Backup,
     Contents,
     CopyRefused,
     Kept,
@@ -25,10 +24,9 @@ from server.runtime.backup_folder import (
     copy_private,
     copy_to,
     make,
-    why,
 )
 from server.runtime.backups import Backups, Maker
-from server.runtime.sqlite_files import copy_database, trouble_in
+from server.runtime.sqlite_files import copy_database, said, trouble_in
 from server.starting import StartRefused
 from server.store.copies import Damaged, contents, held_by
 from server.store.database import Database
@@ -45,25 +43,6 @@ KEPT_FILES = (KEY_FILE, "hub-public-keys")
 
 NEVER = threading.Event()
 """For whoever is not stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """One finished backup."""
-
-    path: Path
-    """Its folder."""
-    size: int
-    """Bytes."""
-    seconds: float
-    rows: int
-    """The seq of the last journal row in it."""
-    removed: tuple[Path, ...]
-    """Older ones let go."""
-    second: Path | None = None
-    """Its copy in the second place; None without one."""
-    second_trouble: str = ""
-    """Why there is no copy in the second place though the settings name one."""
 
 
 def backup(
@@ -150,9 +129,8 @@ def _make(
 
         return make(folder, fill, keep, now or datetime.now(UTC), stop, _size(database))
     except DRIVERS as error:
-        full = "disk is full" in words(error)
-        said = why(OSError(errno.ENOSPC, "")) if full else words(error)
-        raise CopyRefused("not_made", folder=folder, why=said) from error
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        raise CopyRefused("not_made", folder=folder, why=said(cause, folder)) from error
     finally:
         database.release()
 

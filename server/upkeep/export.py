@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from server.runtime.backup_folder import sync
+from server.runtime.backup_folder import sync, why
 from server.store.archives import archived, opened
 from server.store.database import Database
 from server.store.history import VISIT_FIELDS, days, journal_lines, looking_at, visits
@@ -160,6 +161,7 @@ def _new_file(path: Path) -> Iterator[IO[str]]:
         sync(unfinished)
         unfinished.rename(path)
     except OSError as error:
-        raise NotDone(f"{path} could not be written ({error.strerror}). Name a folder with room and rights.") from error
+        raise NotDone(f"{path} could not be written: {why(error).en}.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a disk that is read-only has none of it either
+            unfinished.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import BadSettings, ServerSettings, load
 from server.runtime import postgres_programs
-from server.runtime.backup_folder import check_files, copy_private, name_of
+from server.runtime.backup_folder import check_files, name_of, why
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.sqlite_files import SIDES, fold, put_in_place
 from server.starting import StartRefused
@@ -73,19 +73,20 @@ def restore(
     file = _file_of(source, DUMP_FILE if database.path is None else DATABASE_FILE)
     now = now or datetime.fromtimestamp(settings.clock.clock().now_ms() / 1000, UTC)
     suffix = f".aside-{name_of(now)}"
-    one = _Restoring(settings, source, file, round(now.timestamp() * 1000), suffix, skip)
+    one = _Restoring(settings, file, round(now.timestamp() * 1000), skip)
     try:
         with refused_as_not_done():
             check_files(source)
             refuse_another(source, KEY_FILE, settings.data_dir / KEY_FILE, set_aside)
-            if database.path is None:
-                return one.from_dump(database)
-            aside = database.path.with_name(database.path.name + suffix) if set_aside else None
-            with database.held():
-                return one.from_file(database.path, aside)
+            with put_back(source, _keys(settings.data_dir), suffix):
+                if database.path is None:
+                    return one.from_dump(database)
+                aside = database.path.with_name(database.path.name + suffix) if set_aside else None
+                with database.held():
+                    return one.from_file(database.path, aside)
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
-        said = words(error) if not isinstance(error, CannotStore) else str(error)
-        raise NotDone(f"{source} could not be restored ({said}). Nothing was overwritten.") from error
+        said = why(error).en if isinstance(error, OSError) else words(error)
+        raise NotDone(f"{source} could not be restored: {said}. Nothing was overwritten.") from error
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -94,12 +95,8 @@ def restore(
 @dataclass(frozen=True, slots=True)
 class _Restoring:
     settings: ServerSettings
-    source: Path
-    """As it was named."""
     file: Path
     now: Millis
-    suffix: str
-    """Of what is set aside."""
     skip: int | None
 
     def from_file(self, path: Path, aside: Path | None) -> Restored:
@@ -109,7 +106,6 @@ class _Restoring:
         with put_in_place(self.file, path, aside) as copy:
             _check_is_ours(copy, self.file)
             epoch, held, skipped = self._made_ready(f"sqlite:///{copy}", old)
-        _keys(self.source, self.settings.data_dir, self.suffix)
         lost = max(0, old[0].rows - held.rows) if stood and old and old[0].rows else None
         return Restored(held.rows, held.at, epoch, aside if stood else None, lost, skipped)
 
@@ -130,7 +126,6 @@ class _Restoring:
                 f"{self.file} was loaded into {database.name}, but it is not fit for use: {error}. Start no server on "
                 "it; make another empty database and restore again."
             ) from error
-        _keys(self.source, self.settings.data_dir, self.suffix)
         return Restored(held.rows, held.at, epoch, None, None, skipped)
 
     def _made_ready(self, url: str, old: Sequence[Given]) -> tuple[str, Held, Skipped]:
@@ -205,10 +200,6 @@ def _check_is_ours(copy: Path, source: Path) -> None:
         )
 
 
-def _keys(source: Path, data_dir: Path, suffix: str) -> None:
-    put_back(source, KEY_FILE, data_dir / KEY_FILE, suffix)
-    data_dir.mkdir(parents=True, exist_ok=True)
-    for name in KEPT_FILES:
-        # What the hub said last of its own keys is newer or the same.
-        if (source / name).is_file() and not (data_dir / name).exists():
-            copy_private(source / name, data_dir / name)
+def _keys(data_dir: Path) -> dict[str, Path]:
+    """The branch's key comes back; of the hub's own keys, what the hub said last stays."""
+    return {name: data_dir / name for name in KEPT_FILES if name == KEY_FILE or not (data_dir / name).exists()}

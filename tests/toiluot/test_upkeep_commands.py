@@ -39,7 +39,7 @@ def test_a_year_is_archived_and_the_command_says_what_to_do_with_it(settings: Pa
 
 
 def test_a_year_that_cannot_be_archived_is_refused_in_a_sentence(settings: Path) -> None:
-    assert said("archive", settings, "2026") == (2, "The year 2024 comes first: archive that one, then 2026.\n")
+    assert said("archive", settings, "2026") == (1, "The year 2024 comes first: archive that one, then 2026.\n")
 
 
 def test_verify_says_where_the_journal_begins_and_checks_archives_when_asked(settings: Path) -> None:

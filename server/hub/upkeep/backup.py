@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -20,9 +18,9 @@ from sqlalchemy.pool import NullPool
 from config import HubSettings
 from server.hub.store.verify import Report, check, contents
 from server.runtime import postgres_programs
-from server.runtime.backup_folder import Contents, CopyRefused, Kept, Stopped, copy_private, copy_to, make, why
+from server.runtime.backup_folder import Backup, Contents, CopyRefused, Kept, Stopped, copy_private, copy_to, make
 from server.runtime.backups import Backups, Maker
-from server.runtime.sqlite_files import copy_database, trouble_in
+from server.runtime.sqlite_files import copy_database, said, trouble_in
 from server.starting import StartRefused
 
 DATABASE_FILE = "hub.db"
@@ -35,25 +33,6 @@ DUTY_KEY = 0x746F6862
 """Advisory lock of the one hub program on a PostgreSQL database that makes the backups."""
 
 NEVER = threading.Event()
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """One finished backup."""
-
-    path: Path
-    """Its folder."""
-    size: int
-    """Bytes."""
-    seconds: float
-    rows: int
-    """Bookings in it."""
-    removed: tuple[Path, ...]
-    """Older ones let go."""
-    second: Path | None = None
-    """Its copy in the second place; None without one."""
-    second_trouble: str = ""
-    """Why there is no copy in the second place though the settings name one."""
 
 
 def backup(
@@ -123,7 +102,8 @@ def verify(settings: HubSettings) -> Report:
         with looking_at(url) as connection:
             return check(connection)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise StartRefused(f"The hub's database cannot be read ({_words(error)}). Check `database`.") from error
+        why = said(_cause(error), Path() if path is None else path.parent).en
+        raise StartRefused(f"The hub's database cannot be read: {why}. Check `database` in its settings.") from error
 
 
 @contextlib.contextmanager
@@ -162,9 +142,8 @@ def _make(
             raise CopyRefused("no_database", path=path)
         return make(folder, fill, keep, now or datetime.now(UTC), stop, 0 if path is None else _size(path))
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        full = "disk is full" in _words(error)
-        said = why(OSError(errno.ENOSPC, "")) if full else _words(error)
-        raise CopyRefused("not_made", folder=folder, why=said) from error
+        beside = folder if path is None else path.parent
+        raise CopyRefused("not_made", folder=folder, why=said(_cause(error), beside)) from error
 
 
 def _copied(path: Path, folder: Path, stop: threading.Event) -> Contents:
@@ -179,7 +158,7 @@ def _copied(path: Path, folder: Path, stop: threading.Event) -> Contents:
     except (Stopped, sqlite3.OperationalError):  # the program ends, or a disk is full
         raise
     except (sqlite3.DatabaseError, DBAPIError) as error:
-        trouble, held = _words(error), None
+        trouble, held = said(_cause(error), path.parent).en, None
     if trouble or held is None:
         raise CopyRefused("damaged", name=path, why=trouble)
     return held
@@ -248,6 +227,5 @@ def _size(path: Path) -> int:
     return path.stat().st_size + (log_file.stat().st_size if log_file.exists() else 0)
 
 
-def _words(error: BaseException) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return (str(cause).strip().splitlines() or [type(cause).__name__])[0][:200]
+def _cause(error: BaseException) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error

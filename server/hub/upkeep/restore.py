@@ -20,7 +20,7 @@ from server.runtime import postgres_programs
 from server.runtime.backup_folder import CopyRefused, check_files, name_of
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.kept_keys import put_back, refuse_another
-from server.runtime.sqlite_files import fold, put_in_place
+from server.runtime.sqlite_files import fold, put_in_place, said
 from server.starting import StartRefused
 from wire.values import Millis
 
@@ -36,9 +36,7 @@ class Restored:
     """Where the database that stood there is now."""
 
 
-def restore(
-    settings: HubSettings, source: Path, *, set_aside: bool = False, now: datetime | None = None
-) -> Restored:
+def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now: datetime | None = None) -> Restored:
     """Put a backup in place of the hub's database. The hub must not run.
 
     Args:
@@ -57,18 +55,16 @@ def restore(
     try:
         check_files(source)
         refuse_another(source, KEY_FILE, settings.key_file, set_aside)
-        if path is None:
-            done = _from_dump(url, file)
-        else:
+        with put_back(source, {KEY_FILE: settings.key_file}, suffix):
+            if path is None:
+                return _from_dump(url, file)
             path.parent.mkdir(parents=True, exist_ok=True)
-            done = _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
-        put_back(source, KEY_FILE, settings.key_file, suffix)
+            return _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
     except CopyRefused as error:
         raise StartRefused(str(error)) from error
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        said = str(error).strip().splitlines()[0]
-        raise StartRefused(f"{source} could not be restored ({said}). Nothing was overwritten.") from error
-    return done
+        why = said(error, Path() if path is None else path.parent).en
+        raise StartRefused(f"{source} could not be restored: {why}. Nothing was overwritten.") from error
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -129,9 +125,7 @@ def _made_ready(url: str, file: Path) -> Report:
     with looking_at(make_url(url)) as connection:
         found = check(connection)
     if not found.well:
-        raise StartRefused(
-            f"The backup {file} is not whole: {found.trouble} Take an older one; nothing was changed."
-        )
+        raise StartRefused(f"The backup {file} is not whole: {found.trouble} Take an older one; nothing was changed.")
     return found
 
 
@@ -141,7 +135,7 @@ def _check_is_ours(url: str, file: Path) -> None:
         with looking_at(make_url(url)) as connection:
             ours = {"booking", "outbox"} <= set(inspect(connection).get_table_names())
     except (SQLAlchemyError, sqlite3.Error) as error:
-        said = str(error).strip().splitlines()[0]
-        raise StartRefused(f"The backup {file} is damaged ({said}). Take an older one; nothing was changed.") from error
+        why = str(error).strip().splitlines()[0]
+        raise StartRefused(f"The backup {file} is damaged ({why}). Take an older one; nothing was changed.") from error
     if not ours:
         raise StartRefused(f"{file} is not a backup of a Tới Lượt hub. Nothing was changed.")
