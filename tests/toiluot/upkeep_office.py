@@ -1,9 +1,9 @@
 """An office for the upkeep commands: a branch with two days, a hub, a backup of each, and how a command ends there.
 
-    python -m tests.toiluot.upkeep_office FOLDER {full|read-only|no-right}
+    python -m tests.toiluot.upkeep_office FOLDER
 
-Run inside a mount of its own it puts every command before a disk that is full or read-only, or a user without rights,
-and prints as one JSON object how each ended.
+Run inside a mount of its own it puts every command before a disk that is full, a user without rights, and a disk that
+is read-only, and prints as one JSON object how each ended.
 """
 
 from __future__ import annotations
@@ -131,28 +131,41 @@ def typed(folder: Path, line: str) -> Ended:
 
 def main() -> None:
     """See the module."""
-    disk, trouble = Path(sys.argv[1]), sys.argv[2]
+    disk = Path(sys.argv[1])
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=0755", "none", str(disk)], check=True)
     # So that the disk is full in the middle and not before.
     backup_folder.RESERVE_BYTES = archive.RESERVE_BYTES = -(1 << 40)
+    furnish(disk / "furnished")
     office = disk / "office"
-    furnish(office)
+    shutil.copytree(disk / "furnished", office)
     for line in LINES.values():  # what a command imports is read before rights are taken away
         typed(office, line)
     shutil.rmtree(office)
-    furnish(office)
-    if trouble == "full":
-        with (disk / "filler").open("wb") as filler:
-            stat = os.statvfs(disk)
-            os.posix_fallocate(filler.fileno(), 0, stat.f_bavail * stat.f_frsize - 8 * 4096)
-    elif trouble == "read-only":
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    else:
-        for path in (office, *office.rglob("*")):
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        if os.geteuid() == 0:
-            os.seteuid(65534)
-    print(json.dumps({name: asdict(typed(office, line)) for name, line in LINES.items()}))
+    shutil.copytree(disk / "furnished", office)
+    found = {}
+
+    filler, stat = disk / "filler", os.statvfs(disk)
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, stat.f_bavail * stat.f_frsize - 8 * 4096)
+    found["full"] = ends_of(office)
+    filler.unlink()
+
+    for path in (office, *office.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    who = os.geteuid()
+    if who == 0:
+        os.seteuid(65534)
+    found["no right"] = ends_of(office)
+    os.seteuid(who)
+
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    found["read-only"] = ends_of(office)
+    print(json.dumps(found))
+
+
+def ends_of(office: Path) -> dict[str, object]:
+    """How each command ends there."""
+    return {name: asdict(typed(office, line)) for name, line in LINES.items()}
 
 
 if __name__ == "__main__":
