@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from clientkit.numbers_seen import NumbersSeen
 from wire.codec import MAX_SNAPSHOT, Json
 from wire.commands import Command
 from wire.errors import Code, Refused
@@ -23,16 +24,18 @@ from wire.session import (
     Answered,
     Broken,
     ClientSession,
+    EventCame,
     Happening,
     Hello,
     LinkState,
     SignIn,
     TurnedAway,
+    ViewCame,
     WasRefused,
     Welcomed,
     retry_after,
 )
-from wire.values import CHANCE_BITS, SUBPROTOCOL, new_command_id
+from wire.values import CHANCE_BITS, SUBPROTOCOL, Role, new_command_id
 
 STEADY_S = 5.0
 """A link that was live for less is a failed try: a server that accepts and hangs up must not be dialled in a rush."""
@@ -86,6 +89,7 @@ class Dial:
         roll: 0..1, spreads the retries of many clients.
         state_is: called in the loop when the link's state changes, before the happening that changed it.
         pause: waits so many real seconds.
+        seen: keeps today's numbers, which each hello tells; in memory only if left out.
 
     Raises:
         ValueError: no address.
@@ -100,6 +104,7 @@ class Dial:
         *,
         state_is: Callable[[LinkState], None] = lambda _: None,
         pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
+        seen: NumbersSeen | None = None,
     ) -> None:
         if not addresses:
             raise ValueError("a link needs at least one address")
@@ -107,6 +112,7 @@ class Dial:
         self._happened, self._state_is = happened, state_is
         self._roll, self._pause = roll, pause
         self.session = ClientSession(hello)
+        self._seen = seen or NumbersSeen()
         self.lost_because = ""
         """Why there is no link, for a log; empty while there is one."""
         self._answers: dict[str, asyncio.Future[Json]] = {}
@@ -259,6 +265,7 @@ class Dial:
         return self._live_since is not None and time.monotonic() - self._live_since >= STEADY_S
 
     async def _converse(self, socket: ClientConnection) -> None:
+        self.session.hello = self.session.hello.model_copy(update={"numbers": self._seen.known})
         self.session.connected(now_ms())
         self._say_state()
         self._wake.set()
@@ -310,7 +317,27 @@ class Dial:
         self._wake.set()
         return go_on
 
+    def _remember(self, happening: Happening) -> None:
+        """Keep today's numbers, off the loop where they go into a file; a phone's are of no use to the server."""
+        if self.session.hello.role is Role.PHONE:
+            return
+        match happening:
+            case Welcomed(snapshot):
+                self._seen.of(snapshot.branch)
+                higher = self._seen.look(snapshot.views)
+            case Answered(_, result):
+                higher = self._seen.look(result)
+            case EventCame(_, at, event):
+                higher = self._seen.look(event, at)
+            case ViewCame(_, doc):
+                higher = self._seen.look(doc)
+            case _:
+                return
+        if higher and self._seen.path is not None:
+            asyncio.get_running_loop().run_in_executor(None, self._seen.save)
+
     def _note(self, happening: Happening) -> None:
+        self._remember(happening)
         match happening:
             case Answered(id_, result):
                 if (future := self._answers.get(id_)) and not future.done():

@@ -13,11 +13,13 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
 from clientkit.dial import Dial, new_id, now_ms
+from clientkit.numbers_seen import NumbersSeen
 from wire.commands import Command
 from wire.errors import Refused
 from wire.session import (
@@ -68,6 +70,7 @@ class Link(QObject):
         servers: addresses, tried in turn for ever.
         greeting: who we are; see `hello()`.
         roll: 0..1, spreads clients after an outage.
+        numbers_file: keeps today's last numbers over a restart; see `clientkit.numbers_seen`.
     """
 
     changed = Signal()
@@ -95,6 +98,7 @@ class Link(QObject):
         parent: QObject | None = None,
         *,
         roll: Callable[[], float] = random.random,
+        numbers_file: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self._state = LinkState.DOWN.value
@@ -102,7 +106,8 @@ class Link(QObject):
         self._language: str = greeting.language
         self._refusal: Refused | None = None
         self._loop = asyncio.new_event_loop()
-        self._dial = Dial(servers, greeting, self._happened.emit, roll, state_is=self._happened.emit)
+        seen = NumbersSeen(numbers_file)
+        self._dial = Dial(servers, greeting, self._happened.emit, roll, state_is=self._happened.emit, seen=seen)
         self._thread: threading.Thread | None = None
         self._main: asyncio.Task[None] | None = None
         self._stopped = False

@@ -106,7 +106,9 @@ def create(settings: KioskSettings) -> Kiosk:
     """
     gui.gui_application("toiluot-kiosk")
     token = gui.device_key(settings.token)
-    link = Link(settings.servers, hello(Role.KIOSK, settings.device_id, token, settings.language, "kiosk"))
+    greeting = hello(Role.KIOSK, settings.device_id, token, settings.language, "kiosk")
+    # Beside its key: what it printed today must outlive this program and the server's disk.
+    link = Link(settings.servers, greeting, numbers_file=settings.token_file.with_name(f"{settings.device_id}.numbers"))
     desk = _PaperDesk(settings.printer, link)
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)

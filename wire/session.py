@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, decode_from_server, encode
 from wire.commands import Command
 from wire.errors import Refused
-from wire.values import Frozen, Language, Millis, NameOrNone, Role, Secret, ShortText, is_command_id
+from wire.values import Frozen, KnownNumbers, Language, Millis, NameOrNone, Role, Secret, ShortText, is_command_id
 from wire.views import Snapshot
 
 HEARTBEAT_S = 5.0
@@ -41,6 +41,8 @@ class Hello(Frozen):
     language: Language = "vi"
     program: ShortText = ""
     """Name and version, for the list of devices."""
+    numbers: KnownNumbers | None = None
+    """What a device knows of today's numbers: a server that was brought back from a backup goes on above them."""
 
 
 class SignIn(Frozen):

@@ -92,6 +92,17 @@ class Tolerant(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class KnownNumbers(Frozen):
+    """The last numbers a device, or the hub, knows of on a business day of a branch."""
+
+    branch: Identifier
+    day: Day
+    last: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[A-Z]$")], Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=26)
+    ]
+    """By series; a serial has four digits at most, so that a device that errs cannot drive numbers out of sight."""
+
+
 class Role(StrEnum):
     """Who speaks on a link. What each may do is one table: `server.access`."""
 

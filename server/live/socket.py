@@ -7,6 +7,7 @@ import json
 import logging
 import socket
 import time
+import uuid
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -30,10 +31,11 @@ from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
+from wire.commands import SkipNumbers
 from wire.errors import Code, Refused, refused
 from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
 from wire.session import HEARTBEAT_S
-from wire.values import PROTOCOL, SUBPROTOCOL, Role
+from wire.values import PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role
 from wire.views import Done, Snapshot
 
 log = logging.getLogger("toiluot.live")
@@ -260,6 +262,7 @@ class LiveLink:
             case HelloAsked(id_, hello):
                 why = self._introduce(client, hello.role, hello.device_id, hello.token)
                 if why is None:
+                    await self._heed(client, hello.numbers)
                     await self._welcome(client, id_)
                 else:
                     await self._turn_away(client, id_, why)
@@ -310,6 +313,19 @@ class LiveLink:
         _now_is(client, Stage.KNOWN)
         self._few_links.add(client)
         return None
+
+    async def _heed(self, client: Client, numbers: KnownNumbers | None) -> None:
+        """Go on above what a paired device knows of today's numbers: after a restore this server may not know (R7)."""
+        if numbers is None or client.role is Role.PHONE:
+            return
+        async with self._handle.reading() as state:
+            if state.branch is None or (numbers.branch, numbers.day) != (state.branch.id, state.day):
+                return
+            higher = {series: n for series, n in numbers.last.items() if n > state.serials.get(series, 0)}
+        if higher:
+            log.warning("%s knows numbers that this server does not: %s", client.device_id, higher)
+            skip = SkipNumbers(day=numbers.day, last=higher, why="heard")
+            await self._handle.ask(str(uuid.uuid4()), skip, Actor(role=Role.SERVER, device_id=client.device_id))
 
     async def _welcome(self, client: Client, id_: str) -> None:
         async with self._handle.reading() as state:

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from wire.commands import Command
 from wire.errors import Refused
 from wire.server_session import CommandAsked, Gone, HelloAsked, ResyncAsked, ServerSession, SignInAsked, SignOutAsked
+from wire.session import Hello
 from wire.values import PROTOCOL, SUBPROTOCOL
 from wire.views import Snapshot
 
@@ -37,6 +38,7 @@ class ScriptedServer:
         """Every command as it came, repetitions too."""
         self.signed_in: list[str] = []
         self.hellos = 0
+        self.greetings: list[Hello] = []
         self.resyncs = 0
         self.seq = 10
         self.frozen = False
@@ -136,6 +138,7 @@ class ScriptedServer:
         match asked:
             case HelloAsked(id_, hello):
                 self.hellos += 1
+                self.greetings.append(hello)
                 if self.turn_away is not None:
                     session.refuse(id_, self.turn_away, _now())
                 else:

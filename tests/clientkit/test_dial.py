@@ -15,10 +15,11 @@ from clientkit.dial import TURNED_AWAY_S, Dial, RefusedByServer
 from clientkit.link import hello
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.patience import until
+from tests.server.core.core_hall import at, branch
 from wire.commands import IssueTicket
 from wire.errors import Code, refused
 from wire.session import BACK_OFF_S, LinkState, ViewCame, Welcomed, retry_after
-from wire.values import SUBPROTOCOL, Role
+from wire.values import SUBPROTOCOL, KnownNumbers, Role
 
 ISSUE = IssueTicket(service_id="birth")
 
@@ -263,3 +264,19 @@ async def test_pauses_stay_short_while_another_server_may_take_over():
     async with calling("ws://127.0.0.1:1", "ws://127.0.0.1:1") as caller:
         await caller.until(lambda: len(caller.pauses) > len(BACK_OFF_S))
     assert max(caller.pauses) <= 1.0
+
+
+async def test_every_hello_tells_the_numbers_that_were_seen_on_the_link_before(server: ScriptedServer, tmp_path):
+    server.answer = lambda command: {"number": "A012", "issued_at": at("09:00")}
+    server.snapshot = {"branch": branch().model_dump(mode="json"), "views": {}}
+    async with calling(server.url) as caller:
+        caller.dial._seen.path = tmp_path / "kiosk-1.numbers"
+        await caller.dial.ask(ISSUE)
+        assert server.greetings[-1].numbers is None
+        server.vanish()
+        server.start()
+        await caller.until(lambda: len(server.greetings) == 2)
+        assert server.greetings[-1].numbers == KnownNumbers(branch="b1", day="2026-11-23", last={"A": 12})
+        server.tell_event({"type": "ticket.called", "number": "E007"})
+        await caller.until(lambda: caller.dial._seen.known.last.get("E"))
+        await caller.until((tmp_path / "kiosk-1.numbers").exists)

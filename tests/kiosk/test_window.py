@@ -18,6 +18,7 @@ from tests.kiosk.hall import hall_doc, issued_doc
 from tests.patience import until_seen
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
+from wire.values import KnownNumbers
 
 
 def takes_a_number(citizen) -> None:
@@ -36,6 +37,13 @@ def test_three_touches_give_a_number(citizen, server):
         assert said in words
     citizen.touches("done")
     citizen.waits_for("groups")
+
+
+def test_the_last_number_of_the_day_is_kept_beside_the_key(citizen, server, qtbot):
+    takes_a_number(citizen)
+    kept = citizen.kiosk.settings.token_file.with_name("kiosk-1.numbers")
+    until_seen(qtbot, kept.exists)
+    assert KnownNumbers.model_validate_json(kept.read_text()).last == {"A": 47}
 
 
 @pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1920, 1080)])
