@@ -165,7 +165,7 @@ WORDS: dict[Code, Text] = {
     Code.BOOKING_OTHER_BRANCH: _t("Lịch hẹn này ở chi nhánh khác. Ông/bà có thể lấy số mới ở đây.", "This booking is at another branch. You may take a new number here."),
     Code.BOOKING_OTHER_DAY: _t("Lịch hẹn này là ngày {day}. Hôm nay ông/bà có thể lấy số mới.", "This booking is for {day}. Today you may take a new number."),
     Code.BOOKING_FORGED: _t("Mã QR này không phải do hệ thống đặt lịch cấp. Xin lấy số mới.", "This QR code was not made by the booking system. Please take a new number."),
-    Code.UNKNOWN_TICKET: _t("Không có số này hôm nay.", "There is no such number today."),
+    Code.UNKNOWN_TICKET: _t("Không có số này hôm nay. Ai cầm phiếu của hôm nay: xin lấy số mới, quầy sẽ gọi số đó trước.", "There is no such number today. Who holds a paper of today takes a new number, and a counter calls it first."),
     Code.NOT_WAITING: _t("Số {number} không còn chờ nữa (hiện: {state}).", "Number {number} is not waiting any more (now: {state})."),
     Code.WRONG_STEP: _t("Số {number} hiện “{state}”, không làm được việc này.", "Number {number} is now “{state}”; this cannot be done."),
     Code.NOT_YOURS: _t("Số {number} đang ở quầy khác.", "Number {number} is at another counter."),

@@ -28,7 +28,8 @@ async def test_a_wrong_secret_opens_nothing_and_says_so_in_the_readers_language(
     answer = await browser_like.get("/api/v1/ticket", headers=headers)
     assert answer.status_code == 401
     assert answer.json()["error"] == {
-        "code": "UNKNOWN_TICKET", "message": "There is no such number today.", "facts": {}
+        "code": "UNKNOWN_TICKET", "facts": {}, "message":
+        "There is no such number today. Who holds a paper of today takes a new number, and a counter calls it first.",
     }  # fmt: skip
 
 
