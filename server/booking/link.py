@@ -19,6 +19,7 @@ from config.settings import HubLinkSettings
 from server.booking.branchside import Branchside
 from server.booking.codes import Verifier
 from server.booking.ledger import Bookings, Facts
+from server.booking.numbers import heed
 from server.booking.taking import HallBusy, Taking
 from server.core.estimate import estimate
 from server.exchange import talk
@@ -120,6 +121,7 @@ class HubLink:
             async with asyncio.timeout(10):
                 hello = json.loads(await socket.recv())
             await self._learn(hello.get("public_keys", ()))
+            await heed(self._branch, hello.get("numbers"))
             self.connected = True
             log.info("linked to the hub")
             line = _Line(socket)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.core.model import Context, Decision, State
 from wire import commands as c
 from wire import events as e
+from wire.values import KnownNumbers
 
 
 def next_number(state: State, series: str) -> tuple[int, str]:
@@ -28,3 +29,11 @@ def skip(state: State, command: c.SkipNumbers, context: Context) -> Decision:
     if command.day != state.day or not higher:
         return []
     return [e.NumbersSkipped(day=command.day, last=higher, why=command.why)]
+
+
+def higher(state: State, known: KnownNumbers) -> c.SkipNumbers | None:
+    """What to skip for somebody who knows of higher numbers of the open day than this state; None for nothing."""
+    if state.branch is None or (known.branch, known.day) != (state.branch.id, state.day):
+        return None
+    last = {series: serial for series, serial in known.last.items() if serial > state.serials.get(series, 0)}
+    return c.SkipNumbers(day=known.day, last=last, why="heard") if last else None

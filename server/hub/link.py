@@ -16,10 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from server.exchange import talk
 from server.hub.desk import Desk
 from server.hub.ledgers import Incoming, Outgoing
+from server.hub.numbers import day_begins, known_numbers
 from server.hub.store import hearing, reading
 from server.hub.store.hearing import Overtaken
+from server.hub.store.values import BranchRow
 from server.runtime.http_port import is_known
 from server.runtime.security_log import SecurityLog, What
+from wire.catalogue import Branch
 
 log = logging.getLogger("toiluot.hub")
 
@@ -128,7 +131,8 @@ class BranchTalk:
         if row is None:
             return
         key = desk.keys.signer.public_key.hex()
-        await self._socket.send_json({"kind": "hello", "link": link, "public_keys": [key]})
+        hello = {"kind": "hello", "link": link, "public_keys": [key], "numbers": await self._numbers(row)}
+        await self._socket.send_json(hello)
         self._exchange.arrived(branch_id, self)
         log.info("branch %s is linked", branch_id)
         outgoing = Outgoing(desk.ledger, branch_id, desk.clock.now_ms)
@@ -142,6 +146,15 @@ class BranchTalk:
             beside=self._keep_waits,
             jobs=[self.replaced.wait],
         )
+    async def _numbers(self, row: BranchRow) -> dict[str, Any] | None:
+        """Today's numbers of this branch, in case it was brought back from a backup and does not know them."""
+        if row.settings is None:
+            return None
+        branch, now = Branch.model_validate_json(row.settings), self._desk.clock.now_ms()
+        since = day_begins(branch, now)
+        numbers = await self._desk.ledger.read(lambda c: reading.numbers_since(c, self._branch_id, since))
+        known = known_numbers(branch, now, numbers)
+        return None if known is None else known.model_dump(mode="json")
 
     async def _keep_waits(self, body: dict[str, Any]) -> None:
         waits = body.get("waits")

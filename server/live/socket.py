@@ -20,6 +20,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Origin, Subprotocol
 
 from config.settings import LimitSettings
+from server.core.numbering import higher
 from server.handle import Handle
 from server.live.client import Client, real_ms
 from server.live.fanout import Fanout
@@ -31,7 +32,6 @@ from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
-from wire.commands import SkipNumbers
 from wire.errors import Code, Refused, refused
 from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
 from wire.session import HEARTBEAT_S
@@ -319,12 +319,9 @@ class LiveLink:
         if numbers is None or client.role is Role.PHONE:
             return
         async with self._handle.reading() as state:
-            if state.branch is None or (numbers.branch, numbers.day) != (state.branch.id, state.day):
-                return
-            higher = {series: n for series, n in numbers.last.items() if n > state.serials.get(series, 0)}
-        if higher:
-            log.warning("%s knows numbers that this server does not: %s", client.device_id, higher)
-            skip = SkipNumbers(day=numbers.day, last=higher, why="heard")
+            skip = higher(state, numbers)
+        if skip is not None:
+            log.warning("%s knows numbers that this server does not: %s", client.device_id, skip.last)
             await self._handle.ask(str(uuid.uuid4()), skip, Actor(role=Role.SERVER, device_id=client.device_id))
 
     async def _welcome(self, client: Client, id_: str) -> None:

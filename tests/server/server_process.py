@@ -33,6 +33,8 @@ class ServerProcess:
     database: str = "sqlite:///branch.db"
     branch: Path = BRANCH_FILE
     clock: str = ""
+    before: str = ""
+    """Python that the process runs first, to make it impatient."""
     live_port: int = 0
     web_port: int = 0
     process: subprocess.Popen[str] | None = field(default=None)
@@ -49,7 +51,7 @@ class ServerProcess:
     def start(self) -> None:
         assert self.process is None
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(self.settings())],
+            [sys.executable, "-c", self.before + PROGRAM, str(self.settings())],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -66,7 +68,7 @@ class ServerProcess:
     def refused(self) -> str:
         """Start it where it must refuse; what it said."""
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, str(self.settings())],
+            [sys.executable, "-c", self.before + PROGRAM, str(self.settings())],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -6,12 +6,14 @@ import json
 import signal
 import socket
 import sqlite3
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from server.runtime.backup_folder import backups_in
 from server.store.verify import verify
 from tests.server.server_process import ServerProcess
 
@@ -99,6 +101,26 @@ def test_changed_settings_are_put_in_force_once_and_journalled(server: ServerPro
     server.start()
     server.end()
     assert count(tmp_path) == rows + 1
+
+
+def test_it_clears_a_half_backup_and_makes_a_whole_one_soon_after_its_start(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data" / "backups"
+    half = folder / "2026-11-22T19-30-00Z.unfinished"
+    half.mkdir(parents=True)
+    (half / "branch.db").write_bytes(b"as a kill left it")
+    server.before = "import server.runtime.backups as b; b.FIRST_LOOK_S = 0.1\n"
+    server.start()
+    deadline = time.monotonic() + 60
+    while not backups_in(folder) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert server.end(signal.SIGTERM) == 0
+    [kept] = backups_in(folder)
+    assert kept.verified
+    assert [p.name for p in folder.iterdir()] == [kept.path.name]
+    assert verify(f"sqlite:///{kept.path / 'branch.db'}").well
+    assert oct(folder.stat().st_mode & 0o777) == "0o700"
 
 
 def count(folder: Path) -> int:

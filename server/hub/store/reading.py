@@ -20,6 +20,9 @@ _MARK = select(_O.mark).where(_O.branch_id == bindparam("branch"), _O.seq == bin
 _STANDING = select(_B.epoch, _B.seq, _FACTS.scalar_subquery(), _MARK.scalar_subquery()).where(
     _B.branch_id == bindparam("branch")
 )
+DAY_MS = 86_400_000
+"""A booking is for the day of its arrival; slots of the day are found by the index."""
+
 _COLUMNS = [c for c in t.booking.c if c.name != "secret_hash"]
 
 
@@ -101,3 +104,10 @@ def full(connection: Connection, branch_id: str, since: Millis) -> Copy:
     )
     bodies = tuple(as_booking(row).fact() for row in rows)
     return Copy(last, mark, since, bodies)
+
+
+def numbers_since(connection: Connection, branch_id: str, since: Millis) -> list[str]:
+    """The numbers that bookings became at a branch from `since` on, as the branch told them."""
+    b = t.booking.c
+    query = select(b.number).where(b.branch_id == branch_id, b.slot_at >= since - DAY_MS, b.arrived_at >= since)
+    return [number for number in connection.execute(query).scalars() if number]
