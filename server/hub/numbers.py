@@ -15,10 +15,9 @@ NUMBER = re.compile(r"([A-Z])(\d{3,4})")
 
 def day_begins(branch: Branch, now: Millis) -> Millis:
     """When the business day of `now` began, in the branch's own zone."""
-    today = datetime.fromtimestamp(now / 1000, ZoneInfo(branch.timezone)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    return round(today.timestamp() * 1000)
+    zone = ZoneInfo(branch.timezone)
+    midnight = datetime.combine(datetime.fromtimestamp(now / 1000, zone).date(), time.min, zone)
+    return round(midnight.timestamp() * 1000)
 
 
 def known_numbers(branch: Branch, now: Millis, numbers: Iterable[str]) -> KnownNumbers | None:
