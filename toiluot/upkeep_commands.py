@@ -22,16 +22,7 @@ ProgramFile = Annotated[Path, typer.Argument(help="The settings of the server or
 Readable = Annotated[Path, typer.Argument(help="The server's settings, or an archive: branch-2025.db.")]
 Checkable = Annotated[Path, typer.Argument(help="The settings of server or hub, or an archive: branch-2025.db.")]
 
-
-def _day(text: str) -> str:
-    """A business day as it was typed; `typer.BadParameter` when it is none."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day; write it so: 2026-11-23") from None
-
-
-Day = Annotated[str, typer.Argument(help="The business day: 2026-03-10", callback=_day)]
+Day = Annotated[str, typer.Argument(help="The business day: 2026-03-10")]
 LanguageOption = Annotated[Literal["vi", "en"], typer.Option(help="vi or en.")]
 
 MOST_SKIPPED = 10_000
@@ -54,6 +45,14 @@ def read_either(path: Path) -> ServerSettings | HubSettings:
         raise stop(str(error)) from None
     assert isinstance(found, ServerSettings | HubSettings)
     return found
+
+
+def checked_day(text: str) -> str:
+    """A business day as it was typed; `typer.BadParameter` when it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day; write it so: 2026-11-23") from None
 
 
 @contextmanager
@@ -257,6 +256,7 @@ def replay(
     """Tell a day from the journal: who was called, by whom, why, and who was passed over."""
     from server.upkeep.replay import replay as tell
 
+    day = checked_day(day)
     url = database_of(settings)
     with refusals():
         for line in tell(url, day, language, number):
@@ -268,13 +268,14 @@ def export(
     settings: Readable,
     out: Annotated[Path, typer.Argument(help="A new file: visits.csv, or journal.jsonl with --journal.")],
     journal: Annotated[bool, typer.Option("--journal", help="The journal as JSON lines instead.")] = False,
-    first: Annotated[str, typer.Option(help="The first business day.", callback=_day)] = "0001-01-01",
-    last: Annotated[str, typer.Option(help="The last business day.", callback=_day)] = "9999-12-31",
+    first: Annotated[str, typer.Option(help="The first business day.")] = "0001-01-01",
+    last: Annotated[str, typer.Option(help="The last business day.")] = "9999-12-31",
     language: LanguageOption = "vi",
 ) -> None:
     """Write the visits for a spreadsheet, or the whole journal."""
     from server.upkeep.export import export_journal, export_visits
 
+    first, last = checked_day(first), checked_day(last)
     database = database_of(settings)
     with refusals():
         count = export_journal(database, out) if journal else export_visits(database, out, first, last, language)
