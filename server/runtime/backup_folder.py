@@ -111,6 +111,8 @@ def name_of(at: datetime) -> str:
 def backups_in(folder: Path) -> list[Kept]:
     """The finished backups in a folder, in the order in which they were made; anything else there is left alone.
 
+    Those that nobody found whole stand before all others.
+
     Raises:
         OSError: the folder is there and cannot be read.
     """
@@ -222,10 +224,8 @@ def clear_unfinished(folder: Path) -> None:
 
 
 def let_go(folder: Path, keep: int) -> tuple[Path, ...]:
-    """Remove the oldest backups beyond `keep`, never the last one that was found whole; those that went."""
-    made = backups_in(folder)
-    last_good = next((kept.path for kept in reversed(made) if kept.verified), None)
-    old = [kept.path for kept in made[:-keep] if kept.path != last_good]
+    """Remove backups beyond `keep`, first those that nobody found whole, then the oldest; those that went."""
+    old = [kept.path for kept in backups_in(folder)[:-keep]]
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
     return tuple(old)

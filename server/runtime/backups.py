@@ -85,6 +85,8 @@ class Maker:
     """Copies it to the second place. Raises CopyRefused."""
     may: Callable[[], bool] = lambda: True
     """Whether this program is the one that makes them."""
+    end: Callable[[], None] = lambda: None
+    """Gives back what was taken to know that; called when the task ends."""
 
 
 class Backups:
@@ -138,6 +140,7 @@ class Backups:
             if self._copying is not None:
                 self._copying.cancel()
                 await asyncio.wait([self._copying], timeout=STOP_S)
+            self._maker.end()
 
     async def look(self) -> None:
         """Make one if it is due, copy it to the second place; say once what is wrong, and once that it is over."""

@@ -49,8 +49,7 @@ def contents(connection: Connection) -> Contents:
         BadJournal: a row of the latest day does not follow from the one before.
         Damaged: a table is missing, or tables do not fit the journal.
     """
-    there = set(inspect(connection).get_table_names())
-    missing = sorted(set(METADATA.tables) - there)
+    missing = sorted(set(METADATA.tables) - set(inspect(connection).get_table_names()))
     if missing:
         raise Damaged(f"the table {missing[0]} is missing")
     counts = {

@@ -70,6 +70,9 @@ def test_another_branch_begins_anew(seen: NumbersSeen) -> None:
     seen.of(branch(id="b2"))
     seen.look({"number": "A002"}, at("08:00"))
     assert seen.known == KnownNumbers(branch="b2", day=TODAY, last={"A": 2})
+    seen.of(branch())
+    seen.look({"number": "A007"}, at("08:00", "2026-11-20"))
+    assert seen.known == KnownNumbers(branch="b1", day="2026-11-20", last={"A": 7})
 
 
 def test_without_a_branch_nothing_is_known() -> None:

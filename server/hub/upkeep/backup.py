@@ -78,11 +78,13 @@ def backups_of(settings: HubSettings, zone: tzinfo) -> Backups:
     def first(stop: threading.Event) -> Kept:
         return _make(settings, settings.backup_folder, settings.backup.keep, None, stop)[0]
 
+    def second(kept: Kept, stop: threading.Event) -> Kept:
+        return _second(settings, kept, stop)
+
     url = make_url(settings.database)
-    may = (lambda: True) if _path(url) is not None else _Duty(url).is_ours
-    return Backups(
-        settings.backup, settings.backup_folder, zone, Maker(first, lambda k, stop: _second(settings, k, stop), may)
-    )
+    duty = _Duty(url)
+    maker = Maker(first, second) if _path(url) is not None else Maker(first, second, duty.is_ours, duty.leave)
+    return Backups(settings.backup, settings.backup_folder, zone, maker)
 
 
 def verify(settings: HubSettings) -> Report:
@@ -204,6 +206,13 @@ class _Duty:
         except SQLAlchemyError:
             self._connection = None  # the lock went with it
         return False
+
+    def leave(self) -> None:
+        """Let another program be the one."""
+        if self._connection is not None:
+            with contextlib.suppress(SQLAlchemyError):
+                self._connection.close()
+            self._connection = None
 
 
 def _engine(url: URL) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.core.apply import apply
 from server.core.model import State
 from server.core.numbering import next_number, written
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
@@ -109,3 +110,11 @@ def test_a_skip_written_and_read_again_is_the_same():
     hall = Hall()
     [event] = skip(hall, {"A": 300})
     assert e.EVENT.validate_json(event.model_dump_json()) == event
+
+
+def test_a_skip_that_is_read_back_raises_only_its_own_day_and_never_lowers():
+    hall = Hall()
+    skip(hall, {"A": 300})
+    for day, last in (("2026-11-20", {"A": 900}), ("2026-11-23", {"A": 200})):
+        apply(hall.state, e.NumbersSkipped(day=day, last=last, why="heard"), hall.state.seq + 1, hall.now)
+        assert hall.state.serials == {"A": 300}

@@ -122,6 +122,12 @@ async def test_another_key_in_the_way_is_told_and_renamed_only_when_asked(house,
     assert (folder / "hub.key.aside-2026-11-23T19-30-00Z").read_text() == "ab" * 32 + "\n"
 
 
+async def test_a_place_that_was_given_back_before_its_holder_arrived_after_all_is_in_order(house, booked, tmp_path):
+    await house.close()
+    spoil(tmp_path, "UPDATE booking SET state = 'arrived', flagged = 1 WHERE state = 'cancelled'")
+    assert verify(settings_in(tmp_path)).trouble == ""
+
+
 SPOILED = {
     "UPDATE place SET taken = taken + 1": "places are gone",
     "DELETE FROM outbox WHERE seq = 2": "is to be told has",
@@ -242,7 +248,7 @@ def test_of_several_hubs_on_one_postgresql_one_makes_the_backups(postgres_url):
     assert one.is_ours()
     assert not other.is_ours()
     assert one.is_ours()
-    assert one._connection is not None
-    one._connection.close()
+    one.leave()
     assert other.is_ours()
-    other._connection.close()
+    assert not one.is_ours()
+    other.leave()

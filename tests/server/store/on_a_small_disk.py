@@ -16,8 +16,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from config import ServerSettings
+from server.runtime import backup_folder
 from server.store.journal import Store
 from server.store.verify import verify
+from server.upkeep.backup import backups_of
 from tests.server import branch_kit
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, House
 from wire import commands as c
@@ -71,6 +74,14 @@ async def run(disk: Path, ballast_bytes: int) -> dict[str, Any]:
     found["same_answer_while_full"] = isinstance(again, dict) and again["number"] == told["order-000000"]
     refused = [await issue(branch, n) for _ in range(20)]
     found["still_refused"] = sum(isinstance(answer, Refused) for answer in refused)
+
+    # A backup on a full disk takes nothing of what is left, says so, and stops nobody.
+    backup_folder.RESERVE_BYTES = -(1 << 40)
+    settings = ServerSettings(database=url, data_dir=disk / "data", branch=branch_kit.BRANCH_FILE)
+    backups = backups_of(settings, BRANCH, branch.store.tell_disk_is_busy)
+    await backups.look()
+    found["backup_trouble"] = [trouble.en for trouble in backups.health.troubles]
+    found["backup_left"] = [path.name for path in (disk / "data" / "backups").glob("*")]
 
     (disk / "filler").unlink()
     begun = time.monotonic()

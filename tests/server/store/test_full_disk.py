@@ -50,6 +50,8 @@ def test_a_full_disk_costs_no_acknowledged_ticket_and_heals_by_itself(tmp_path: 
     assert "ổ đĩa đầy" in found["refusal"]["vi"]
     assert "the disk is full" in found["refusal"]["en"]
     assert found["still_refused"] == 20
+    assert "the disk is full" in found["backup_trouble"][0]
+    assert found["backup_left"] == []
     # Reading goes on.
     assert found["tickets_in_state"] == found["visits_while_full"] == found["accepted_while_filling"] > 0
     assert found["same_answer_while_full"]

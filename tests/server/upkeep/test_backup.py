@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from server.runtime import backup_folder
 from server.starting import StartRefused
 from server.store.tables import SCHEMA
 from server.store.verify import verify
+from server.upkeep import backup as module
 from server.upkeep.backup import backup, backups_of
 from server.upkeep.refusing import NotDone
 from tests.server.branch_kit import BRANCH, house
@@ -200,3 +202,24 @@ async def test_while_a_copy_is_written_no_commit_is_waited_for_in_the_event_loop
         made.store.tell_disk_is_busy(False)
         await made.issue()
         assert len(apart) == 1
+
+
+def test_a_copy_that_ends_before_what_was_there_is_refused(branch: ServerSettings, monkeypatch, tmp_path: Path) -> None:
+    older = backup(branch, now=NIGHT).path / "branch.db"
+    short = tmp_path / "short.db"
+    shutil.copy(older, short)
+    connection = sqlite3.connect(short)
+    with connection:
+        for table in ("journal", "visit", "leg", "day", "reply", "snapshot", "setting", "roll_up"):
+            connection.execute(f"DELETE FROM {table}")
+    connection.close()
+    monkeypatch.setattr(module, "copy_database", lambda source, target, stop: shutil.copy(short, target))
+    with pytest.raises(NotDone, match="The copy ends with row 0, and the journal had 15 rows before"):
+        backup(branch, now=NIGHT + timedelta(days=1))
+
+
+def test_a_copy_that_sqlite_finds_fault_with_is_refused(branch: ServerSettings, monkeypatch) -> None:
+    monkeypatch.setattr(module, "trouble_in", lambda path, stop: "row 3 missing from index leg_day")
+    with pytest.raises(NotDone, match="row 3 missing from index leg_day"):
+        backup(branch)
+    assert list(branch.backup_folder.iterdir()) == []

@@ -185,3 +185,35 @@ async def test_the_busiest_hour_of_all_days_counts(branch: ServerSettings) -> No
     lose(branch)
     restored = restore(branch, made.path, now=moment("11:00", "2026-11-27"))
     assert restored.skipped.last["C"] >= 2 * 300 * 4
+
+
+async def test_what_was_skipped_and_not_yet_given_is_known_to_the_next_restore(branch: ServerSettings) -> None:
+    made = backup(branch)
+    lose(branch)
+    first = restore(branch, made.path, now=moment("10:00"))
+    second = restore(branch, made.path, set_aside=True, skip=0, now=moment("10:01"))
+    assert second.skipped.last == first.skipped.last
+
+
+async def test_numbers_of_a_day_that_a_false_clock_opened_are_in_the_hall_too(branch: ServerSettings) -> None:
+    made = backup(branch)
+    await give(branch, "10:00", 50, "2026-12-30")
+    restored = restore(branch, made.path, set_aside=True, skip=0, now=moment("10:10"))
+    assert restored.skipped.day == TUESDAY
+    assert restored.skipped.known == {"A": 50}
+
+
+async def test_bookings_may_be_checked_in_until_the_counters_close(branch: ServerSettings) -> None:
+    await give(branch, "16:50", 1)
+    made = backup(branch)
+    lose(branch)
+    assert restore(branch, made.path, now=moment("17:20")).skipped.last["A"] > 100  # no more walk-ins since 17:00
+
+
+async def test_a_series_that_came_with_later_settings_is_skipped_too(branch: ServerSettings, tmp_path: Path) -> None:
+    made = backup(branch)
+    lose(branch)
+    changed = tmp_path / "changed.toml"
+    changed.write_text(branch.branch.read_text(encoding="utf-8").replace('series = "A"', 'series = "Z"'))
+    settings = branch.model_copy(update={"branch": changed})
+    assert set(restore(settings, made.path, now=moment("10:30")).skipped.last) >= {"A", "Z"}
