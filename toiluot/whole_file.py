@@ -29,10 +29,14 @@ def whole_file(path: Path, ours: Callable[[bytes], bool], mode: int = 0o644) -> 
     target = path.resolve()
     if target.exists() and not (target.is_file() and ours(_beginning(target))):
         raise NotOurs(f"{path} is there and is something else; give another name. Nothing was changed.")
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        error.filename = str(path)  # what was typed, not what we made of it
+        raise
     beside = Path(name)
     try:
-        os.fchmod(handle, mode)
+        os.fchmod(handle, mode & ~_umask())
         os.close(handle)
         yield beside
         with beside.open("rb") as written:
@@ -41,6 +45,12 @@ def whole_file(path: Path, ours: Callable[[bytes], bool], mode: int = 0o644) -> 
         beside.unlink(missing_ok=True)
         raise
     beside.replace(target)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _beginning(path: Path) -> bytes:

@@ -108,6 +108,11 @@ def name_of(at: datetime) -> str:
     return at.astimezone(UTC).strftime(_FORM)
 
 
+def is_backup(folder: Path) -> bool:
+    """Whether a folder is named as a finished backup is."""
+    return _NAME.fullmatch(folder.name) is not None
+
+
 def backups_in(folder: Path) -> list[Kept]:
     """The finished backups in a folder, in the order in which they were made; anything else there is left alone.
 
@@ -118,7 +123,7 @@ def backups_in(folder: Path) -> list[Kept]:
     """
     if not folder.is_dir():
         return []
-    found = [p for p in folder.iterdir() if _NAME.fullmatch(p.name) and p.is_dir()]
+    found = [p for p in folder.iterdir() if is_backup(p) and p.is_dir()]
     return sorted((_kept(p) for p in found), key=lambda kept: (kept.nth, kept.path.name))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import BadSettings, ServerSettings, load
 from server.runtime import postgres_programs
-from server.runtime.backup_folder import check_files, name_of, why
+from server.runtime.backup_folder import check_files, is_backup, name_of, why
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.sqlite_files import SIDES, fold, put_in_place
 from server.starting import StartRefused
@@ -26,6 +26,7 @@ from server.store.verify import verify
 from server.store.writer import words
 from server.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEPT_FILES, KEY_FILE, refused_as_not_done
 from server.upkeep.refusing import NotDone
+from server.upkeep.skip_mark import Mark, leave, marked
 from server.upkeep.skipping import Skipped, skip_numbers
 from wire.catalogue import Branch
 from wire.values import Millis
@@ -152,9 +153,25 @@ class _Restoring:
         try:
             with store.reading() as connection:
                 backup = given(connection)
-            return skip_numbers(store, state, (backup, *old), self.now, self.skip, _series(self.settings))
+            branch = "" if state.branch is None else state.branch.id
+            beside = self._beside(branch)
+            told = (backup, *old, *marked(beside, branch))
+            done = skip_numbers(store, state, told, self.now, self.skip, _series(self.settings))
+            if done.known or done.last:
+                at = max(self.now, state.at)
+                leave(beside, Mark(branch=branch, day=done.day, at=at, last=done.known | done.last))
+            return done
         finally:
             store.close()
+
+
+    def _beside(self, branch: str) -> tuple[Path, ...]:
+        """Where backups are: whatever is lost, the place is there from which the next restore is done."""
+        folder, second = self.file.absolute().parent, self.settings.backup.second_folder
+        places = {self.settings.backup_folder}
+        places |= {folder.parent} if is_backup(folder) else set()
+        places |= {second / branch} if second is not None else set()
+        return tuple(sorted(places))
 
 
 def _file_of(source: Path, name: str) -> Path:

@@ -116,7 +116,7 @@ def spoil(settings: ServerSettings, statement: str) -> None:
     [
         ("UPDATE journal SET at = at + 1 WHERE seq = (SELECT max(seq) FROM journal)", "its hash does not match"),
         ("DELETE FROM journal WHERE seq = (SELECT max(seq) - 1 FROM journal)", "the journal has 14 rows from 1 to 15"),
-        ("DELETE FROM visit WHERE day = '2026-11-24'", "0 visits stand on 2026-11-24, and 1 numbers were given"),
+        ("DELETE FROM visit WHERE day = '2026-11-24'", "5 visits stand for 6 numbers that were given"),
         ("DROP TABLE leg", "the table leg is missing"),
         ("UPDATE alembic_version SET version_num = '0001'", "was written by another version"),
     ],

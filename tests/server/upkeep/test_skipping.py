@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from datetime import UTC, datetime
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from config import ServerSettings
+from server.runtime.backup_folder import backups_in
 from server.store.verify import verify
 from server.upkeep.backup import backup
 from server.upkeep.replay import replay
 from server.upkeep.restore import restore
 from server.upkeep.skipping import AT_LEAST_AN_HOUR, TWICE, reckon
+from tests.conftest import Count
 from tests.server.branch_kit import BRANCH, HandClock, house
 from tests.server.core.core_hall import at
 from tests.server.upkeep.conftest import settings_in
@@ -197,6 +202,34 @@ async def test_what_was_skipped_and_not_yet_given_is_known_to_the_next_restore(b
     assert second.skipped.last == first.skipped.last
 
 
+async def test_a_restore_leaves_word_beside_the_backups_for_the_next(branch: ServerSettings, tmp_path: Path) -> None:
+    """The database, with the skip in it, is lost once more before anybody backed it up."""
+    made = backup(branch)
+    place = tmp_path / "place"
+    kept = place / made.path.name
+    shutil.copytree(made.path, kept)
+    lose(branch)
+    shutil.rmtree(branch.data_dir)
+    first = restore(branch, kept, now=moment("10:00"))
+    given = await give(branch, "10:05", 30)
+    lose(branch)
+    shutil.rmtree(branch.data_dir, ignore_errors=True)
+    second = restore(branch, kept, now=moment("10:20"))
+    assert second.skipped.known["A"] == first.skipped.last["A"]
+    assert second.skipped.last["A"] > int(given[1:])
+
+
+OTHER_BRANCH = b'{"branch": "hanoi-2", "day": "2026-11-24", "at": 1795489200000, "last": {"A": 900}}'
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b"{}", OTHER_BRANCH])
+async def test_a_broken_word_or_one_about_another_branch_says_nothing(branch: ServerSettings, content: bytes) -> None:
+    made = backup(branch)
+    lose(branch)
+    (branch.backup_folder / "numbers-skipped.json").write_bytes(content)
+    assert restore(branch, made.path, now=moment("10:30")).skipped.known == {"A": 1}
+
+
 async def test_numbers_of_a_day_that_a_false_clock_opened_are_in_the_hall_too(branch: ServerSettings) -> None:
     made = backup(branch)
     await give(branch, "10:00", 50, "2026-12-30")
@@ -211,8 +244,6 @@ async def test_bookings_may_be_checked_in_until_the_counters_close(branch: Serve
     made = backup(branch)
     lose(branch)
     assert restore(branch, made.path, now=moment("17:20")).skipped.last["A"] > 100
-    lose(branch)
-    assert restore(branch, made.path, skip=0, now=moment("17:20")).skipped.last == {}
 
 
 async def test_a_series_that_came_with_later_settings_is_skipped_too(branch: ServerSettings, tmp_path: Path) -> None:
@@ -222,3 +253,82 @@ async def test_a_series_that_came_with_later_settings_is_skipped_too(branch: Ser
     changed.write_text(branch.branch.read_text(encoding="utf-8").replace('series = "A"', 'series = "Z"'))
     settings = branch.model_copy(update={"branch": changed})
     assert set(restore(settings, made.path, now=moment("10:30")).skipped.last) >= {"A", "Z"}
+
+
+# -- any order ---------------------------------------------------------------------------------------------------------
+
+
+class AnyWeek:
+    """Days of a branch whose database is lost in every way, brought back from any of its backups."""
+
+    def __init__(self, settings: ServerSettings, dice: Random) -> None:
+        self.settings, self.dice = settings, dice
+        self.path = Path(settings.database.removeprefix("sqlite:///"))
+        self.now = at("08:00")
+        self.held: dict[str, set[str]] = defaultdict(set)
+        """Numbers on paper, by business day."""
+
+    async def live(self) -> None:
+        """Some people come, at most seventy an hour."""
+        self.now += self.dice.randint(10, 40) * 60_000
+        local = datetime.fromtimestamp(self.now / 1000, ZoneInfo(BRANCH.timezone))
+        if local.hour >= 16:
+            self.now = at("08:00", (local.date() + timedelta(days=3 if local.weekday() == 4 else 1)).isoformat())
+        day = datetime.fromtimestamp(self.now / 1000, ZoneInfo(BRANCH.timezone)).date().isoformat()
+        async with house(self.settings.database, HandClock(self.now)) as running:
+            for _ in range(self.dice.randint(0, 12)):
+                number = (await running.issue())["number"]
+                assert number not in self.held[day], f"{number} was given twice on {day}"
+                self.held[day].add(number)
+
+    def keep(self) -> None:
+        backup(self.settings, keep=9, now=datetime.fromtimestamp(self.now / 1000, UTC))
+
+    def lose(self) -> None:
+        """The file is gone, damaged, an old one, or only suspected."""
+        kept = self.dice.choice(backups_in(self.settings.backup_folder)).path
+        match self.dice.choice(("gone", "damaged", "log lost", "suspected")):
+            case "gone":
+                lose(self.settings)
+            case "damaged":
+                content = self.path.read_bytes()
+                cut = self.dice.randrange(len(content))
+                self.path.write_bytes(content[:cut] + bytes(self.dice.randrange(256) for _ in range(4096)))
+            case "log lost":
+                shutil.copy(kept / "branch.db", self.path)
+        self.now += self.dice.randint(1, 20) * 60_000
+        now = datetime.fromtimestamp(self.now / 1000, UTC)
+        done = restore(self.settings, kept, set_aside=True, now=now)
+        assert done.epoch
+
+
+async def any_week(folder: Path, seed: int, steps: int) -> None:
+    settings = settings_in(folder)
+    settings.data_dir.mkdir(parents=True)
+    week = AnyWeek(settings, Random(seed))
+    await week.live()
+    week.keep()
+    for _ in range(steps):
+        match week.dice.choice(("live", "live", "live", "keep", "lose")):
+            case "live":
+                await week.live()
+            case "keep":
+                week.keep()
+            case "lose":
+                week.lose()
+    assert verify(settings.database).well
+
+
+async def test_no_number_is_given_twice_whatever_is_lost_and_brought_back(tmp_path: Path) -> None:
+    for seed in range(2):
+        await any_week(tmp_path / str(seed), seed, 10)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+async def test_no_number_is_given_twice_in_hundreds_of_weeks(tmp_path: Path, count: Count) -> None:
+    weeks = 200
+    for seed in range(weeks):
+        await any_week(tmp_path / str(seed), seed, 40)
+        shutil.rmtree(tmp_path / str(seed))
+    count(f"{weeks} weeks of 40 steps: no number was given twice")

@@ -1,0 +1,53 @@
+"""A word beside the backups about each restore: what it skipped must outlive the database it was journalled in."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from server.runtime.backup_folder import sync
+from server.store.given import Given
+from wire.values import Day, LastSerials, Millis
+
+MARK_FILE = "numbers-skipped.json"
+
+
+class Mark(BaseModel):
+    """The latest restore of a branch from one of these backups."""
+
+    model_config = ConfigDict(frozen=True)
+
+    branch: str
+    day: Day
+    at: Millis
+    """When it was done; numbers may have been given since."""
+    last: LastSerials
+    """By series, the serial above which the day went on."""
+
+
+def marked(folders: Iterable[Path], branch: str) -> list[Given]:
+    """What earlier restores of this branch left there; a broken mark says nothing."""
+    found = []
+    for folder in folders:
+        with contextlib.suppress(OSError, ValueError, ValidationError):
+            mark = Mark.model_validate(json.loads((folder / MARK_FILE).read_text(encoding="utf-8")))
+            if mark.branch == branch:
+                found.append(Given(at=mark.at, day=mark.day, last=dict(mark.last)))
+    return found
+
+
+def leave(folders: Iterable[Path], mark: Mark) -> None:
+    """Leave a mark in each of the folders that is there and can be written."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            fresh = folder / f"{MARK_FILE}.new"
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(mark.model_dump_json() + "\n")
+            sync(fresh)
+            fresh.replace(folder / MARK_FILE)
+            sync(folder)
