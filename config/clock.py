@@ -1,18 +1,30 @@
-"""The one clock of a process: real time, or the demo's day at many times its speed."""
+"""The one clock of a process: real time, the same at many times its speed, or the time that a demo's programs share."""
 
 from __future__ import annotations
 
 import asyncio
+import mmap
 import time
 from dataclasses import dataclass
+from pathlib import Path
+
+PLACES = 64
+"""Cells of a shared time: the time itself, and a place for each program that keeps it."""
+
+SHARED_BYTES = PLACES * 8
+
+LOOK_S = 0.005
+"""Real seconds between two looks at a shared time that may be standing still."""
+
+REPORT_S = 0.01
+"""Real seconds between two reports of a program that it keeps up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Tells the time in milliseconds since 1970 UTC.
 
-    The demo gives all its processes the same three numbers, so they agree without talking. Heartbeats and
-    back-off of links do not use it: a network is as fast as it is, whatever hour the hall believes.
+    Heartbeats and back-off of links do not use it: a network is as fast as it is, whatever hour the hall believes.
     """
 
     speed: float = 1.0
@@ -35,3 +47,68 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         """Sleep for `seconds` of the hall."""
         await asyncio.sleep(seconds / self.speed)
+
+
+_NO_TIME = memoryview(bytes(SHARED_BYTES)).cast("q")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SharedClock(Clock):
+    """A time that one process moves on and others follow, through a file that all of them have in memory.
+
+    It moves no faster than `speed`, and stands still while a program lags behind (`toiluot/demo/conductor.py`). So each
+    program says again and again how far it has come: `here`, from the loop that does its work.
+    """
+
+    cells: memoryview[int] = _NO_TIME
+    """The time now, then the time at which each program last said that it keeps up; 0 for nobody."""
+    place: int = 0
+    """This program's own cell; 0 only looks."""
+
+    def now_ms(self) -> int:
+        """Now, in the hall's time."""
+        return self.cells[0]
+
+    def real_seconds(self, seconds: float) -> float:
+        """How long `seconds` of the hall take at least, in real seconds; never so short that it asks all the time."""
+        return max(seconds / self.speed, LOOK_S)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep for `seconds` of the hall, however long they take."""
+        until = self.now_ms() + round(seconds * 1000)
+        while (left := until - self.now_ms()) > 0:  # noqa: ASYNC110 - another process moves the time
+            await asyncio.sleep(self.real_seconds(left / 1000))
+
+    def here(self) -> None:
+        """Say that this program has come as far as the time that is shown."""
+        if self.place:
+            self.cells[self.place] = self.cells[0]
+
+    def leave(self) -> None:
+        """Say that this program does not follow the time any more: nobody waits for it."""
+        if self.place:
+            self.cells[self.place] = 0
+
+    async def keep_up(self) -> None:
+        """Say `here` for as long as this loop turns; cancel it to leave."""
+        try:
+            while True:
+                self.here()
+                await asyncio.sleep(REPORT_S)
+        finally:
+            self.leave()
+
+
+def shared_cells(file: Path) -> memoryview[int]:
+    """The cells of a shared time.
+
+    Raises:
+        OSError: the file cannot be opened.
+        ValueError: it holds no shared time.
+    """
+    with file.open("r+b") as opened:
+        memory = mmap.mmap(opened.fileno(), 0)
+    if len(memory) != SHARED_BYTES:
+        raise ValueError(f"{file} holds no shared time")
+    # Of the machine's own word length, so that a number is written and read whole.
+    return memoryview(memory).cast("q")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -34,30 +34,68 @@ class Visit:
     """Minutes at the counter in the second leg."""
     booking_s: int | None = None
     """The booked slot, in seconds after midnight, when they come with a booking."""
+    line: int = field(default=0, compare=False)
+    """Where it stands in its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day file: who comes, and how the day goes at its branch."""
+
+    visits: list[Visit]
+    """In the order of arrival."""
+    wait_mean_min: tuple[float, float] | None = None
+    """Between these the mean wait is when the day is played, on whatever machine; None when the file does not say."""
 
 
 def read_day(path: Path | str) -> list[Visit]:
-    """Read a day file, in the order of arrival.
+    """The visits of a day file, in the order of arrival. Raises as `read_whole_day`."""
+    return read_whole_day(path).visits
+
+
+def read_whole_day(path: Path | str) -> Day:
+    """Read a day file.
 
     Raises:
-        BadDay: a line is not of the format; names the line.
+        BadDay: a line is not of the format, or nobody comes; names the line.
         OSError: the file cannot be read.
     """
     path = Path(path)
-    visits = []
-    for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        text = line.split("#", 1)[0].strip()
-        if not text:
-            continue
+    visits: list[Visit] = []
+    wait: tuple[float, float] | None = None
+    for n, line in enumerate(_lines(path), start=1):
+        words = line.split("#", 1)[0].split()
         try:
-            visits.append(_visit(text))
+            if words[:1] == ["expect"]:
+                wait = _expected(words[1:])
+            elif words:
+                visits.append(_visit(words, n))
         except ValueError as why:
             raise BadDay(f"{path}:{n}: {why}") from None
-    return sorted(visits, key=lambda v: v.at_s)
+    if not visits:
+        raise BadDay(f"{path}: nobody comes on this day; write one visit a line")
+    return Day(sorted(visits, key=lambda v: v.at_s), wait)
 
 
-def _visit(text: str) -> Visit:
-    words = text.split()
+def _lines(path: Path) -> list[str]:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise BadDay(f"{path}:{line}: not UTF-8 text; give a day file such as tests/scenarios/hanoi-1.day") from None
+    return text.splitlines()
+
+
+def _expected(words: list[str]) -> tuple[float, float]:
+    name, _, value = " ".join(words).partition("=")
+    low, dots, high = value.partition("..")
+    if name != "wait_mean" or not dots:
+        raise ValueError("write expect wait_mean=LOW..HIGH, in minutes")
+    return _minutes(low), _minutes(high)
+
+
+def _visit(words: list[str], line: int) -> Visit:
     if len(words) < 5:
         raise ValueError("write time, service, class, channel and language, then what else there is")
     at, service, class_id, channel, language, *rest = words
@@ -74,12 +112,23 @@ def _visit(text: str) -> Visit:
         class_id=class_id,
         channel=channel,  # type: ignore[arg-type]
         language=language,  # type: ignore[arg-type]
-        serve_min=float(facts["serve"]),
+        serve_min=_minutes(facts["serve"]),
         no_show="noshow" in facts,
         transfer=facts.get("transfer"),
-        transfer_min=float(facts.get("then", "0")),
+        transfer_min=_minutes(facts.get("then", "0")),
         booking_s=_seconds(facts["booking"]) if "booking" in facts else None,
+        line=line,
     )
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = -1.0
+    if not 0 <= minutes <= 24 * 60:
+        raise ValueError(f"{text!r} minutes: write a number such as 6.5")
+    return minutes
 
 
 def _facts(words: list[str]) -> dict[str, str]:
@@ -93,7 +142,9 @@ def _facts(words: list[str]) -> dict[str, str]:
 
 
 def _seconds(text: str) -> int:
-    parts = [int(p) for p in text.split(":")]
+    parts = [int(p) for p in text.split(":") if p.isascii() and p.isdecimal()]
+    if len(parts) != text.count(":") + 1 or len(parts) not in (2, 3):
+        raise ValueError(f"time {text!r}: write HH:MM:SS")
     hours, minutes, seconds = (*parts, 0) if len(parts) == 2 else parts
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds < 60):
         raise ValueError(f"time {text!r}: write HH:MM:SS")

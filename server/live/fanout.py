@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
+from config.clock import Clock
 from server.core.estimate import Estimates
 from server.core.model import State
 from server.handle import Handle, Published
@@ -63,6 +64,9 @@ class Fanout:
         """Tickets that something happened to since their phones were told."""
         self._acted: set[str] = set()
         """Devices that did something since they were told."""
+        # Where a demo's clock runs quickly, a quarter of a second would be half a minute of the hall.
+        speed = handle.clock.speed if isinstance(handle.clock, Clock) else 1.0
+        self._others_every_s = max(EVERY_S, OTHERS_EVERY_S / speed)
         self._others_at = 0.0
         self._others_due: asyncio.TimerHandle | None = None
         self.documents = Documents(handle, self.device_lines)
@@ -167,7 +171,7 @@ class Fanout:
         desks = [*by_role.get(Role.COUNTER, ()), *by_role.get(Role.RECEPTION, ())]
         desks.sort(key=lambda c: c.device_id in acted)
         managers = [c for c in by_role.get(Role.MANAGER, ()) if c.person]
-        later = self._others_at + OTHERS_EVERY_S - time.monotonic()
+        later = self._others_at + self._others_every_s - time.monotonic()
         if later > 0:
             desks, managers = [c for c in desks if c.device_id in acted], []
             self._tell_others_in(later)

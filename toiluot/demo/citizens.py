@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from clientkit.dial import Dial, RefusedByServer
-from config.clock import Clock
 from config.day import Visit
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.printer import Result
+from toiluot.demo.conductor import Conductor
 from toiluot.demo.drawing import Drawing
 from toiluot.demo.hands import Hands, RobotFailed
 from toiluot.demo.ledger import Ledger
@@ -28,15 +28,25 @@ from wire.views import Issued
 PATIENCE_S = 3 * 3600.0
 """Seconds of the hall after which a citizen puts the phone away."""
 
-PAGE_S = 10.0
+PRESS_S, PAPER_S, TAPS_S, LOOK_S, RATING_S = 5.0, 60.0, 45.0, 20.0, 30.0
+"""Seconds of the hall that a person takes: to get a number after the press, until its paper is out, to tap through the
+kiosk's pages, to look at the ticket, to rate a visit. However slow the machine is, the hall waits."""
+
+ANSWER_S = 60.0
+"""Real seconds in which the kiosk itself must have given a number or said why not."""
+
+PAGE_S = 30.0
 """Real seconds in which the next page must be there."""
+
+TRIES = 3
+"""How often somebody presses who got no number, because the server was away for instance."""
 
 
 @dataclass
 class Crowd:
     """What all citizens of the demo share."""
 
-    clock: Clock
+    conductor: Conductor
     branch: Branch
     ledger: Ledger
     midnight_ms: int
@@ -50,6 +60,8 @@ class Crowd:
     """The page of the last booking."""
     tracking_url: str = ""
     """The page of the last ticket."""
+    came: Callable[[str], None] = lambda _: None
+    """Told the service for which somebody got a number."""
     checked_in: int = 0
     printed: int = 0
     refusals: list[str] = field(default_factory=list)
@@ -57,15 +69,14 @@ class Crowd:
 
     async def until(self, visit: Visit) -> None:
         """Wait until this person comes."""
-        wait_ms = self.midnight_ms + visit.at_s * 1000 - self.clock.now_ms()
-        if wait_ms > 0:
-            await self.clock.sleep(wait_ms / 1000)
+        await self.conductor.until(self.midnight_ms + visit.at_s * 1000)
 
     def told(self, index: int, visit: Visit, result: Json) -> Issued:
         """A kiosk got a ticket for this visit."""
         self.ledger.told_issued(result)
         issued = Issued.model_validate(result)
         self.plans[issued.ticket_id] = visit
+        self.came(visit.service_id)
         self.tracking_url = issued.tracking_url
         if index in self.bookings:
             self.checked_in += 1
@@ -103,15 +114,20 @@ class WireKiosk:
     async def serve(self, index: int, visit: Visit) -> Issued | None:
         """One press, one number, one print."""
         command = wish(self._crowd, index, visit, self._channel)
-        async with self._turn:
-            try:
-                result = await self._dial.ask(command, within_s=60.0)
-            except RefusedByServer as error:
-                self._crowd.refusals.append(f"{command.method} {visit.service_id}: {error.why.code}")
-                return None
-            issued = self._crowd.told(index, visit, result)
-        async with self._paper:
-            await self._print(issued)
+        with self._crowd.conductor.hold(self._channel.value, PRESS_S):
+            async with self._turn:
+                try:
+                    result = await self._dial.ask(command, within_s=60.0)
+                except RefusedByServer as error:
+                    self._crowd.refusals.append(f"{command.method} {visit.service_id}: {error.why.code}")
+                    return None
+                except TimeoutError:
+                    self._crowd.refusals.append(f"{command.method} {visit.service_id}: no answer from the server")
+                    return None
+                issued = self._crowd.told(index, visit, result)
+        with self._crowd.conductor.hold(f"{self._channel.value} printer", PAPER_S):
+            async with self._paper:
+                await self._print(issued)
         return issued
 
     async def _print(self, issued: Issued) -> None:
@@ -143,17 +159,32 @@ class WindowKiosk:
         """Tap through the pages as a citizen does."""
         self.free = False
         try:
+            return await self._visit(index, visit)
+        finally:
+            self.free = True
+
+    async def _visit(self, index: int, visit: Visit) -> Issued | None:
+        """Each part at its own moment, so that numbers are given at the same ones on every machine."""
+        conductor, arrived = self._crowd.conductor, self._crowd.conductor.clock.now_ms()
+        pressed = arrived + round(TAPS_S * 1000)
+        try:
             while not self.answers.empty():
                 self.answers.get_nowait()
-            await self._taps(index, visit)
-            result = await asyncio.wait_for(self.answers.get(), 20.0)
-            if not result:
-                self._crowd.refusals.append(f"kiosk window: {visit.service_id}")
-                await self._shot("kiosk-refused")
-                await self._hands.tap("refusedHome", PAGE_S)
-                return None
-            issued = self._crowd.told(index, visit, result)
-            await self._look_at_ticket(visit.language)
+            with conductor.hold("kiosk window", TAPS_S):
+                press = await self._taps(index, visit)
+            await conductor.until(pressed)
+            with conductor.hold("kiosk window", PRESS_S):
+                await press()
+                result = await asyncio.wait_for(self.answers.get(), ANSWER_S)
+                issued = self._crowd.told(index, visit, result) if result else None
+            with conductor.hold("kiosk window", LOOK_S):
+                if issued is None:
+                    self._crowd.refusals.append(f"kiosk window: {visit.service_id}")
+                    await self._shot("kiosk-refused")
+                    await self._hands.tap("refusedHome", PAGE_S)
+                else:
+                    await self._look_at_ticket(visit.language)
+            await conductor.until(pressed + round((PRESS_S + LOOK_S) * 1000))
             return issued
         except (RobotFailed, TimeoutError) as error:
             self.failures.append(f"{visit.service_id}: {error or 'no answer from the server'}")
@@ -161,8 +192,6 @@ class WindowKiosk:
                 await self._hands.shot(self._screens.parent / "logs" / f"kiosk-trouble-{len(self.failures)}.png")
             await self._start_again()
             return None
-        finally:
-            self.free = True
 
     async def _start_again(self) -> None:
         """Leave whatever page it stands on."""
@@ -171,14 +200,14 @@ class WindowKiosk:
                 if await self._hands.sees(name):
                     await self._hands.order("click", name=name)
 
-    async def _taps(self, index: int, visit: Visit) -> None:
+    async def _taps(self, index: int, visit: Visit) -> Callable[[], Awaitable[None]]:
+        """Up to the last page; gives what is left to do there."""
         hands, group = self._hands, self._crowd.branch.service_by_id[visit.service_id].group
         await hands.tap(f"language-{visit.language}", PAGE_S)
         if code := self._crowd.bookings.get(index):
             await hands.tap("booking", PAGE_S)
             await self._shot("kiosk-booking")
-            await hands.order("type", text=code + "\n")
-            return
+            return lambda: hands.type(code + "\n")
         await hands.order("wait", name="search", within_s=PAGE_S)
         await self._shot(f"kiosk-groups-{visit.language}")
         await self._turn_to(f"group-{group}")
@@ -194,7 +223,7 @@ class WindowKiosk:
             await hands.tap(f"class-{visit.class_id}")
         await hands.order("wait", name="take", within_s=PAGE_S)
         await self._shot(f"kiosk-take-{visit.language}")
-        await hands.tap("take")
+        return lambda: hands.tap("take")
 
     async def _turn_to(self, tile: str) -> None:
         """Turn the sheets of tiles until this one is in sight."""
@@ -248,12 +277,13 @@ class Phone:
         """Follow until the visit is over; True when it was rated."""
         link = asyncio.create_task(self._dial.run())
         try:
-            await asyncio.wait_for(self._rate.wait(), self._crowd.clock.real_seconds(PATIENCE_S))
-            if self._score is None:
+            over = await self._crowd.conductor.within(self._rate, PATIENCE_S)
+            if not over or self._score is None:
                 return False
-            await self._crowd.clock.sleep(20.0)
+            await self._crowd.conductor.sleep(20.0)
             command = RateVisit(ticket_id=self._issued.ticket_id, score=self._score)
-            await self._dial.ask(command)
+            with self._crowd.conductor.hold("a phone", RATING_S):
+                await self._dial.ask(command)
             return True
         except (RefusedByServer, TimeoutError) as error:
             self._crowd.phone_trouble.append(f"{self._issued.number}: {error!r}")
@@ -278,7 +308,9 @@ async def live_day(
     async def one(index: int, visit: Visit) -> None:
         nonlocal rated
         await crowd.until(visit)
-        issued = await kiosk_for(index, visit).serve(index, visit)
+        for _ in range(TRIES):
+            if (issued := await kiosk_for(index, visit).serve(index, visit)) is not None:
+                break
         has_phone, rates, mood = phones[index]
         if issued is not None and has_phone:
             score = (5 if mood < 0.8 else 4 if mood < 0.96 else 2) if rates else None

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from clientkit.dial import RefusedByServer
-from config.clock import Clock
 from config.day import Visit
+from toiluot.demo.conductor import Conductor
+from toiluot.demo.habits import HABITS, Course, Habits, course
 from toiluot.demo.ledger import Ledger
 from wire.commands import (
     CallNext,
@@ -29,13 +28,15 @@ from wire.commands import (
     Transfer,
 )
 from wire.values import CounterState
-from wire.views import DeskTicket, DeskView
+from wire.views import DeskTicket, DeskView, NextUp
 
 
 class Desk(Protocol):
     """A counter as a clerk uses it."""
 
     counter_id: str
+    step_s: float
+    """Seconds of the hall that a step takes at most, on however slow a machine."""
 
     @property
     def view(self) -> DeskView | None:
@@ -46,8 +47,8 @@ class Desk(Protocol):
         """Wait for a newer view, at most `within_s` real seconds."""
         ...
 
-    async def do(self, command: Command) -> bool:
-        """Carry out one step; False when it was refused."""
+    async def do(self, command: Command) -> dict[str, object] | None:
+        """Carry out one step; the server's reply, or None when it was refused."""
         ...
 
     async def sign_in(self) -> None:
@@ -55,30 +56,48 @@ class Desk(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How a clerk works, in seconds of the hall."""
+WITHOUT_LINK_S = 60.0
+"""Seconds of the hall for which a clerk has no link at most: the hall waits for a server that starts."""
 
-    walk_s: tuple[float, float] = (5.0, 14.0)
-    """A citizen walks to the counter."""
-    between_s: tuple[float, float] = (3.0, 8.0)
-    """Between a finish and the next call."""
-    recall_after_s: float = 25.0
-    park_share: float = 0.015
+KNOWN_S = 2.0
+"""Real seconds after which somebody who was called is taken for a person who takes part."""
 
+WIRE_STEP_S = 1.0
+"""`step_s` of a desk without a window."""
 
 PlanOf = Callable[[str], Visit | None]
 """The visit behind a ticket id: how long it takes, whether the person comes at all."""
 
 
 class Clerk:
-    """One person at one counter for a day."""
+    """One person at one counter for a day. Each step has its moment, and the hall does not go past it before the step
+    is done and seen: what a clerk does depends on the day and not on the machine.
 
-    def __init__(self, desk: Desk, plan_of: PlanOf, clock: Clock, seed: int, habits: Habits | None = None) -> None:
-        self._desk, self._plan_of, self._clock = desk, plan_of, clock
-        self._dice = random.Random(seed)  # noqa: S311 - a simulated person, not a secret
-        self._habits = habits or Habits()
-        self._free_at = 0
+    Args:
+        desk: the counter.
+        plan_of: the visit behind a ticket.
+        conductor: of the hall's time.
+        parked: tickets that any clerk has parked: nobody brings papers twice.
+        nth: which clerk this is; of those who could call somebody new, the first does.
+        habits: how people move.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        plan_of: PlanOf,
+        conductor: Conductor,
+        parked: set[str],
+        nth: int = 0,
+        habits: Habits = HABITS,
+    ) -> None:
+        self._desk, self._plan_of, self._conductor, self._clock = desk, plan_of, conductor, conductor.clock
+        self._parked, self._mine = parked, set[str]()
+        self._nth, self._habits = nth, habits
+        self._next_at = 0
+        """Before this moment nobody is called: the last one is still leaving."""
+        self.idle = False
+        """Whether there is nobody whom this clerk could call."""
         self.stop = asyncio.Event()
         """Set at the end of the day: the clerk finishes, closes the counter and goes home."""
         self.breaks: list[tuple[int, int]] = []
@@ -86,43 +105,69 @@ class Clerk:
 
     async def work(self) -> None:
         """Work until told to stop."""
-        await self._desk.sign_in()
+        with self._conductor.hold(f"{self._desk.counter_id} signs in", WITHOUT_LINK_S):
+            await self._desk.sign_in()
         while True:
             view = self._desk.view
             if view is None or not view.person:  # the link is down, or back and not signed in again yet
-                await self._desk.changed(1.0)
+                await self._without_link()
                 continue
             if view.ticket is not None:
                 await self._serve(view.ticket)
             elif self.stop.is_set():
-                if view.state is CounterState.CLOSED or await self._desk.do(CloseCounter()):
+                if view.state is CounterState.CLOSED or await self._do(CloseCounter()):
                     return
             else:
                 await self._between(view)
 
+    async def _without_link(self) -> None:
+        with self._conductor.hold(f"the link of {self._desk.counter_id}", WITHOUT_LINK_S):
+            while (view := self._desk.view) is None or not view.person:
+                await self._desk.changed(0.25)
+
+    async def _do(self, command: Command, then_s: float = 5.0) -> bool:
+        """One step, answered at once and seen in the window before the next one, `then_s` later."""
+        with self._conductor.hold(self._desk.counter_id, self._desk.step_s):
+            result = await self._desk.do(command)
+        if result is None:
+            # Another desk was quicker, and the window does not know it yet.
+            await self._desk.changed(self._clock.real_seconds(10.0))
+            return False
+        with self._conductor.hold(f"the window of {self._desk.counter_id}", then_s):
+            await settle(self._desk, command, result)
+        return True
+
     async def _between(self, view: DeskView) -> None:
         """Nobody at the counter: open it, take a break, bring back who was parked, or call the next."""
         if view.state is CounterState.CLOSED:
-            await self._desk.do(OpenCounter(counter_id=self._desk.counter_id))
+            await self._do(OpenCounter(counter_id=self._desk.counter_id))
             return
         if until := self._break_until():
             if view.state is CounterState.OPEN:
-                await self._desk.do(PauseCounter(reason="an-trua"))
-            await self._clock.sleep(min(60.0, (until - self._clock.now_ms()) / 1000))
+                await self._do(PauseCounter(reason="an-trua"))
+            await self._conductor.until(min(until, self._clock.now_ms() + 60_000))
             return
         if view.state is CounterState.PAUSED:
-            await self._desk.do(ResumeCounter())
+            await self._do(ResumeCounter())
             return
         now = self._clock.now_ms()
-        if due := [p for p in view.parked if p.remind_at is not None and p.remind_at <= now]:
-            await self._desk.do(Return(ticket_id=due[0].ticket_id))
+        mine = [p for p in view.parked if p.ticket_id in self._mine]
+        if due := [p for p in mine if p.remind_at is not None and p.remind_at <= now]:
+            if await self._do(Return(ticket_id=due[0].ticket_id)):
+                self._mine.discard(due[0].ticket_id)
             return
         if view.next is None:
+            self.idle = True
             await self._desk.changed(self._clock.real_seconds(20.0))
+            self.idle = False
             return
-        await self._until(self._free_at + int(self._dice.uniform(*self._habits.between_s) * 1000))
+        await self._call(view.next)
+
+    async def _call(self, up: NextUp) -> None:
+        noticed = course(self._plan_of(up.ticket_id), self._habits).notice_s + 0.2 * self._nth
+        await self._conductor.until(max(self._next_at, up.arrived_at + round(noticed * 1000)))
         if self._desk.view is not None and self._desk.view.next is not None:
-            await self._desk.do(CallNext())
+            await self._do(CallNext(), self._habits.walk_s[0])
 
     def _break_until(self) -> int:
         now = self._clock.now_ms()
@@ -130,45 +175,52 @@ class Clerk:
 
     async def _serve(self, ticket: DeskTicket) -> None:
         """Somebody was called: they come, or they do not."""
-        visit = self._plan_of(ticket.ticket_id)
+        visit = await self._visit(ticket.ticket_id)
+        goes = course(visit, self._habits)
         if ticket.started_at is None:
             if visit is not None and visit.no_show:
                 await self._nobody_comes(ticket)
                 return
-            await self._until(ticket.called_at + int(self._dice.uniform(*self._habits.walk_s) * 1000))
-            await self._desk.do(Start(ticket_id=ticket.ticket_id))
+            await self._conductor.until(ticket.called_at + round(goes.walk_s * 1000))
+            await self._do(Start(ticket_id=ticket.ticket_id))
             view = self._desk.view
             ticket = view.ticket if view is not None and view.ticket is not None else ticket
-        minutes = 6.0 if visit is None else visit.serve_min if ticket.legs == 1 else visit.transfer_min
-        await self._until((ticket.started_at or self._clock.now_ms()) + int(minutes * 60_000))
-        await self._end(ticket, visit)
-        self._free_at = self._clock.now_ms()
+        serve_s = goes.serve_s if ticket.legs == 1 else goes.serve_again_s
+        # From the moment that the server wrote down, so that no service lasts longer by what the machine took for it.
+        await self._conductor.until((ticket.started_at or self._clock.now_ms()) + round(serve_s * 1000))
+        self._next_at = self._clock.now_ms() + round(goes.between_s * 1000)
+        await self._end(ticket, visit, goes)
 
-    async def _until(self, moment: int) -> None:
-        """Sleep until a moment of the hall. Moments count from what the server wrote down, so that the demo's speed
-        does not add its own real milliseconds, many times over, to every service."""
-        await self._clock.sleep(max(0.0, (moment - self._clock.now_ms()) / 1000))
+    async def _visit(self, ticket_id: str) -> Visit | None:
+        """Who was called; a kiosk may learn a number later than a counter that calls it at once."""
+        with self._conductor.hold(f"the visitor at {self._desk.counter_id}", 0.0):
+            until = time.monotonic() + KNOWN_S
+            while (visit := self._plan_of(ticket_id)) is None and time.monotonic() < until:  # noqa: ASYNC110 - a dict
+                await asyncio.sleep(0.01)
+        return visit
 
-    async def _end(self, ticket: DeskTicket, visit: Visit | None) -> None:
+    async def _end(self, ticket: DeskTicket, visit: Visit | None, goes: Course) -> None:
+        leaves_s = goes.between_s
         if visit is not None and visit.transfer and ticket.legs == 1:
             onward = Transfer(ticket_id=ticket.ticket_id, service_id=visit.transfer)
-            if await self._desk.do(onward):
+            if await self._do(onward, leaves_s):
                 return
-        if self._dice.random() < self._habits.park_share and not self.stop.is_set():
-            aside = Park(ticket_id=ticket.ticket_id, minutes=8, why="bổ sung bản sao")
-            if await self._desk.do(aside):
+        if goes.parked and ticket.ticket_id not in self._parked:
+            self._parked.add(ticket.ticket_id)
+            if await self._do(Park(ticket_id=ticket.ticket_id, minutes=8, why="bổ sung bản sao"), leaves_s):
+                self._mine.add(ticket.ticket_id)
                 return
-        accepted = self._dice.random() < 0.5
-        outcome = "tiep-nhan" if accepted else self._dice.choice(("bo-sung", "huong-dan", "tra-ket-qua"))
-        await self._desk.do(Finish(ticket_id=ticket.ticket_id, outcome=outcome, dossiers=1 if accepted else 0))
+        outcome = "tiep-nhan" if goes.accepted else goes.otherwise
+        finish = Finish(ticket_id=ticket.ticket_id, outcome=outcome, dossiers=1 if goes.accepted else 0)
+        await self._do(finish, leaves_s)
 
     async def _nobody_comes(self, ticket: DeskTicket) -> None:
-        await self._until(ticket.called_at + int(self._habits.recall_after_s * 1000))
-        await self._desk.do(Recall(ticket_id=ticket.ticket_id))
+        await self._conductor.until(ticket.called_at + int(self._habits.recall_after_s * 1000))
+        await self._do(Recall(ticket_id=ticket.ticket_id))
         while not await self._may_record_no_show():
             if self._desk.view is None or self._desk.view.ticket is None:
                 return
-        await self._desk.do(NoShow(ticket_id=ticket.ticket_id))
+        await self._do(NoShow(ticket_id=ticket.ticket_id))
 
     async def _may_record_no_show(self) -> bool:
         view = self._desk.view
@@ -176,7 +228,7 @@ class Clerk:
             return False
         left_ms = view.ticket.no_show_from - self._clock.now_ms()
         if left_ms > 0:
-            await self._clock.sleep(left_ms / 1000 + 0.5)
+            await self._conductor.sleep(left_ms / 1000 + 0.5)
             return False
         if NoShow.method not in view.allowed:
             # The server's own clock decides; ask again in a moment.
@@ -220,7 +272,7 @@ class WireDesk:
 
     def __init__(self, dial_ask: Callable[[Command], Awaitable[dict[str, object]]], counter_id: str, ledger: Ledger,
                  sign_in: Callable[[], Awaitable[None]]) -> None:  # fmt: skip
-        self.counter_id = counter_id
+        self.counter_id, self.step_s = counter_id, WIRE_STEP_S
         self._ask, self._ledger, self._sign_in = dial_ask, ledger, sign_in
         self._view: DeskView | None = None
         self._newer = asyncio.Event()
@@ -248,18 +300,16 @@ class WireDesk:
         """Sign the clerk in."""
         await self._sign_in()
 
-    async def do(self, command: Command) -> bool:
+    async def do(self, command: Command) -> dict[str, object] | None:
         """Carry out one step and write down what was told."""
         pressed = time.time_ns()
         try:
             result = await self._ask(command)
         except RefusedByServer as error:
             self.refusals.append(f"{self.counter_id} {command.method}: {error.why.code}")
-            await self.changed(0.2)
-            return False
-        note(self._ledger, command, dict(result), pressed)
-        await settle(self, command, dict(result))
-        return True
+            return None
+        note(self._ledger, command, result, pressed)
+        return result
 
 
 def note(ledger: Ledger, command: Command, result: dict[str, object], pressed_ns: int) -> None:

@@ -6,16 +6,17 @@ import asyncio
 import sys
 from pathlib import Path
 
-from config.day import read_day
+from config.day import Visit
 from toiluot.demo.citizens import WindowKiosk
-from toiluot.demo.play import Play, fresh, tell
+from toiluot.demo.folder import KEPT
+from toiluot.demo.play import Play, tell
 from toiluot.demo.run import clips, opening, pages
-from toiluot.demo.stage import BRANCH, WINDOW_COUNTERS, Stage
+from toiluot.demo.stage import BRANCH, WINDOW_COUNTERS, Stage, die_with_parent
 
-DISPLAY = """width = 1280
+DISPLAY = f"""width = 1280
 height = 720
 [voice]
-cache_dir = "{clips}"
+cache_dir = "../{KEPT}"
 """
 """A window beside the others instead of a hall's whole screen."""
 
@@ -27,7 +28,7 @@ class HallOnScreen(Play):
         """Open the windows as a person would and say which pages there are."""
         stage = self.stage
         files = {
-            "display": stage.device("display", "board-1", DISPLAY.format(clips=stage.out.parent / "clips")),
+            "display": stage.device("display", "board-1", DISPLAY),
             "kiosk": stage.device("kiosk", "kiosk-1", f"width = 540\nheight = 960\n[printer]\nport = {printer}\n"),
         }
         for n, counter in enumerate(stage.branch.counters[:WINDOW_COUNTERS]):
@@ -37,17 +38,19 @@ class HallOnScreen(Play):
         for name, file in files.items():
             with (stage.out / "logs" / f"{file.stem}.log").open("ab") as err:
                 process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "toiluot", name.split()[0], str(file), stderr=err, env=stage.env
-                )
-            self._spawn(self._closed(name, process))
+                    sys.executable, "-m", "toiluot.demo.window", name.split()[0], str(file),
+                    stderr=err, env=stage.env, preexec_fn=die_with_parent,
+                )  # fmt: skip
+            self._spawn(self._closed(name, file.stem, process))
         tell(pages(stage))
         tell("Take part at any moment. Ctrl+C ends the hall.")
         return None
 
-    async def _closed(self, name: str, process: asyncio.subprocess.Process) -> None:
+    async def _closed(self, name: str, program: str, process: asyncio.subprocess.Process) -> None:
         try:
             await process.wait()
             tell(f"{name}: the window was closed")
+            self.stage.conductor.excuse(program)
         finally:
             if process.returncode is None:
                 process.terminate()
@@ -59,12 +62,10 @@ class HallOnScreen(Play):
         await asyncio.Event().wait()
 
 
-def play_on_screen(out: Path, day: Path, speed: float) -> int:
+def play_on_screen(folder: Path, visits: list[Visit], speed: float) -> int:
     """Run the hall until Ctrl+C; always 0."""
-    visits = read_day(day)
-    fresh(out)
-    clips(out, BRANCH)
-    stage = Stage(out.resolve(), speed, opening(visits, 1), lead_s=10.0, screen=True)
+    clips(folder, BRANCH)
+    stage = Stage(folder, speed, opening(visits, 1), screen=True)
     hall = HallOnScreen(stage, visits, say=tell)
     try:
         asyncio.run(hall.run())

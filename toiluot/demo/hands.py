@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from toiluot.demo.stage import die_with_parent
+from toiluot.demo.stage import DidNotStart, die_with_parent, last_words
 from wire.codec import Json
 
 ANSWER_S = 30.0
@@ -38,8 +38,8 @@ class Hands:
         self._reader: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
 
-    async def start(self, env: dict[str, str], within_s: float = 30.0) -> None:
-        """Start the program and wait for its first word."""
+    async def start(self, env: dict[str, str], within_s: float = 60.0) -> None:
+        """Start the program and wait for its first word. Raises `DidNotStart`."""
         with self._log.open("ab") as err:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "toiluot.demo.robot", self.program, str(self._settings),
@@ -47,10 +47,11 @@ class Hands:
                 preexec_fn=die_with_parent,
             )  # fmt: skip
         self._reader = asyncio.create_task(self._read())
-        try:
-            await asyncio.wait_for(self._ready.wait(), within_s)
-        except TimeoutError:
-            raise RobotFailed(f"{self.program} did not start; see {self._log}") from None
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait([ready, self._reader], timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
+        if not self._ready.is_set():  # it has ended, or says nothing
+            ready.cancel()
+            raise DidNotStart(f"{self.program} did not start: {last_words(self._log)} ({self._log})")
 
     async def _read(self) -> None:
         assert self._process is not None
@@ -97,6 +98,10 @@ class Hands:
         """Wait until something can be tapped, then tap it. Raises `RobotFailed`."""
         await self.order("wait", name=name, within_s=within_s)
         await self.order("click", name=name)
+
+    async def type(self, text: str) -> None:
+        """Type on the window. Raises `RobotFailed`."""
+        await self.order("type", text=text)
 
     async def sees(self, name: str, within_s: float = 0.0) -> bool:
         """Whether something of that name is on the screen, or comes within so long, and can be tapped."""

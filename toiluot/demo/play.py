@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
+import json
 import sys
 import time
 from collections.abc import Callable, Coroutine
@@ -19,6 +19,8 @@ from toiluot.demo import bookings, pages
 from toiluot.demo.citizens import Crowd, Kiosk, WindowKiosk, WireKiosk, live_day
 from toiluot.demo.clerks import Clerk, WireDesk
 from toiluot.demo.drawing import Drawing
+from toiluot.demo.folder import KEPT
+from toiluot.demo.habits import HABITS
 from toiluot.demo.hands import Hands, RobotFailed
 from toiluot.demo.ledger import Ledger
 from toiluot.demo.stage import PASSWORD, WINDOW_COUNTERS, Stage
@@ -38,6 +40,18 @@ PAGES_AT = 3
 
 PROGRESS_S = 2.0
 """Real seconds between two progress lines."""
+
+OUTAGE_S = 60.0
+"""Seconds of the hall for which a server that was killed is away."""
+
+LAST_SERVED_S = 3 * 3600.0
+"""Seconds of the hall in which everybody must have been served after the last one came."""
+
+NOTICED_S = 5.0
+"""Real seconds in which a clerk's window shows somebody new."""
+
+HOMEWARD_S = 120.0
+"""Real seconds in which the clerks close their counters."""
 
 
 @dataclass
@@ -62,13 +76,16 @@ class Play:
 
     def __post_init__(self) -> None:
         stage = self.stage
-        self.crowd = Crowd(stage.clock, stage.branch, self.ledger, stage.midnight_ms, f"ws://127.0.0.1:{stage.live}")
+        self.crowd = Crowd(stage.conductor, stage.branch, self.ledger, stage.midnight_ms, f"ws://127.0.0.1:{stage.live}")
         self.drawing = Drawing(stage.branch_file)
         self.monitor: MonitorView | None = None
         self.windows: dict[str, Hands] = {}
-        self.clerks: list[Clerk] = []
+        self.clerks: dict[str, Clerk] = {}
+        self._parked: set[str] = set()
+        self.crowd.came = self._newcomer
         self.desks: list[WireDesk | WindowDesk] = []
         self.rated = 0
+        self._opened = asyncio.Event()
         self._background: list[asyncio.Task[None]] = []
         self._trouble: list[str] = []
 
@@ -131,7 +148,7 @@ class Play:
         """Open kiosk, two counters and a display under robots' hands; gives the kiosk."""
         stage = self.stage
         sound = stage.out / "sound"
-        more = f'sink = "log:{sound}"\n[voice]\ncache_dir = "{stage.out.parent / "clips"}"\nmax_age_s = 240.0\n'
+        more = f"sink = {json.dumps(f'log:{sound}')}\n[voice]\ncache_dir = \"../{KEPT}\"\nmax_age_s = 240.0\n"
         display = self._window("display", stage.device("display", "board-1", more), self._display_heard)
         kiosk_file = stage.device("kiosk", "kiosk-1", f"idle_s = 600\n[printer]\nport = {printer}\n")
 
@@ -195,16 +212,33 @@ class Play:
     # -- the day --
 
     async def run(self) -> None:
-        """Play the whole day; on the way out every process is ended."""
+        """Play the whole day; on the way out every process is ended.
+
+        Raises:
+            HallStuck: the hall's time could not be moved on.
+            DidNotStart: a program did not start.
+        """
+        day = asyncio.create_task(self._day())
+        self._time = asyncio.create_task(self._move_time())
         try:
-            await self._day()
+            await asyncio.wait([day, self._time], return_when=asyncio.FIRST_COMPLETED)
+            for each in (self._time, day):
+                if each.done():
+                    await each
         finally:
+            for each in (day, self._time):
+                each.cancel()
+            await asyncio.gather(day, self._time, return_exceptions=True)
             for task in self._background:
                 task.cancel()
             await asyncio.gather(*self._background, return_exceptions=True)
             await asyncio.gather(*(hands.stop() for hands in self.windows.values()))
             await self.stage.end()
             self.drawing.close()
+
+    async def _move_time(self) -> None:
+        await self._opened.wait()
+        await self.stage.conductor.run()
 
     async def _day(self) -> None:
         stage = self.stage
@@ -216,6 +250,8 @@ class Play:
         window = await self.open_windows(printer)
         self.desks.extend(self._wire_desk(c.id) for c in stage.branch.counters[WINDOW_COUNTERS:])
         await booking
+        await stage.conductor.everybody()
+        self._opened.set()
         self._spawn(self._watch())
         for when in self.kill_server_at:
             self._spawn(self._kill_server(when))
@@ -231,10 +267,10 @@ class Play:
 
         self.rated = await live_day(self.crowd, self.visits, kiosk_for)
         await self._until_empty()
-        for clerk in self.clerks:
+        for clerk in self.clerks.values():
             clerk.stop.set()
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*work), 30.0)
+            await asyncio.wait_for(asyncio.gather(*work), HOMEWARD_S)
         self._trouble += [t for d in self.desks for t in d.refusals]
         self._trouble += window.failures if window is not None else []
         await self.after_the_day()
@@ -243,40 +279,60 @@ class Play:
         """What is left to do when the last visitor has gone, before the programs end."""
 
     async def _work(self, desk: WireDesk | WindowDesk, n: int) -> None:
-        clerk = Clerk(desk, self.crowd.plans.get, self.stage.clock, seed=100 + n)
+        clerk = Clerk(desk, self.crowd.plans.get, self.stage.conductor, self._parked, n)
         if self.lunch:
             start, end = LUNCH[n % len(LUNCH)]
             clerk.breaks.append((self._at(start), self._at(end)))
-        self.clerks.append(clerk)
+        self.clerks[desk.counter_id] = clerk
         try:
             await clerk.work()
         except (RefusedByServer, RobotFailed, TimeoutError) as error:
             self._trouble.append(f"clerk at {desk.counter_id} went home: {error}")
+
+    def _newcomer(self, service_id: str) -> None:
+        """Somebody new: no clerk looks up before the windows of those who have nobody show it."""
+        skills = self.stage.branch.skills
+        free = [clerk for counter, clerk in self.clerks.items() if clerk.idle and service_id in skills[counter]]
+        if free:
+            self._spawn(self._until_noticed(free))
+
+    async def _until_noticed(self, free: list[Clerk]) -> None:
+        until = time.monotonic() + NOTICED_S
+        with self.stage.conductor.hold("clerks who have nobody", HABITS.notice_s[0]):
+            while all(clerk.idle for clerk in free) and time.monotonic() < until:  # noqa: ASYNC110 - many windows
+                await asyncio.sleep(0.005)
 
     def _at(self, hhmm: str) -> int:
         hours, minutes = hhmm.split(":")
         return self.stage.midnight_ms + (int(hours) * 60 + int(minutes)) * 60_000
 
     async def _until(self, hhmm: str) -> None:
-        await self.stage.clock.sleep(max(0.0, (self._at(hhmm) - self.stage.clock.now_ms()) / 1000))
+        await self.stage.conductor.until(self._at(hhmm))
 
     async def _until_empty(self) -> None:
-        """Wait until nobody waits and nobody is at a counter; the figures come from the server."""
-        quiet = 0
-        for _ in range(600):
-            await asyncio.sleep(0.2)
-            view = self.monitor
-            empty = view is not None and view.day.waiting == 0 and not any(c.ticket for c in view.counters)
-            quiet = quiet + 1 if empty else 0
-            if quiet > 5:
+        """Wait until everybody who got a number was served or did not come; the figures come from the server."""
+        clock = self.stage.clock
+        until = clock.now_ms() + LAST_SERVED_S * 1000
+        while not self._is_empty():
+            if clock.now_ms() > until:
+                self._trouble.append("the hall did not become empty")
                 return
+            await self.stage.conductor.sleep(5.0)
+
+    def _is_empty(self) -> bool:
+        view = self.monitor
+        if view is None or view.day.waiting or any(c.ticket for c in view.counters):
+            return False
+        return view.day.served + view.missed >= len(self.crowd.plans)
 
     async def _kill_server(self, when: str) -> None:
         await self._until(when)
         server = self.stage.processes["server"]
         started = time.monotonic()
-        await server.kill()
-        await server.start()
+        with self.stage.conductor.hold("server", OUTAGE_S):
+            await server.kill()
+            self.stage.conductor.excuse("server")
+            await server.start()
         self.say(f"{when}  the server was killed and is back after {time.monotonic() - started:.1f} s")
 
     async def _take_pictures(self) -> None:
@@ -285,7 +341,7 @@ class Play:
         screens = self.stage.out / "screens"
         for n, share in enumerate((0.03, 0.2, 0.4, 0.6, 0.8)):
             moment = self.stage.midnight_ms + int((first + share * (last - first)) * 1000)
-            await self.stage.clock.sleep(max(0.0, (moment - self.stage.clock.now_ms()) / 1000))
+            await self.stage.conductor.until(moment)
             for name, hands in self.windows.items():
                 if name != "kiosk-1":
                     with suppress(RobotFailed):
@@ -301,13 +357,6 @@ class Play:
     def trouble(self) -> list[str]:
         """What did not go as it should, in plain words."""
         return [*self._trouble, *self.crowd.refusals, *(f"phone {t}" for t in self.crowd.phone_trouble)]
-
-
-def fresh(out: Path) -> None:
-    """Empty the demo's own folder; clips in the folder beside it are kept, they take a while to make."""
-    if out.exists():
-        shutil.rmtree(out)
-    out.mkdir(parents=True)
 
 
 def tell(line: str) -> None:

@@ -7,14 +7,12 @@ window itself has taken it in. Mouse and keys go into the real window as events,
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence
@@ -23,8 +21,9 @@ from PySide6.QtTest import QTest
 
 from clientkit import app as qt
 from clientkit.link import Link
-from config import PROGRAMS, load
+from toiluot.demo.window import opened
 from wire.codec import Json
+from wire.commands import Command
 from wire.session import EventCame
 from wire.views import Snapshot
 
@@ -89,8 +88,16 @@ class Robot(QObject):
         link.eventCame.connect(self._event)
         link.viewCame.connect(self._view)
         link.welcomed.connect(self._welcome)
+        ask = link.ask
+
+        def asked(command: Command, deadline_s: float | None = None) -> str:
+            say({"heard": "asked", "method": command.method})  # before the order that did it is answered
+            return ask(command, deadline_s)
+
+        link.ask = asked  # type: ignore[method-assign]
         link.answered.connect(lambda id_, result: say({"heard": "answer", "id": id_, "result": result}))
         link.refused.connect(lambda id_, why, _: say({"heard": "refusal", "id": id_, "code": why.code.value}))
+        link.gaveUp.connect(lambda id_: say({"heard": "refusal", "id": id_, "code": "no answer"}))
         link.changed.connect(lambda: say({"heard": "link", "state": link.property("state")}))
 
     def _event(self, came: EventCame) -> None:
@@ -163,20 +170,16 @@ class Robot(QObject):
 
 def main(program: str, path: str) -> int:
     """Run `program` with the settings in `path` under a robot's hands."""
-    settings: Any = load(Path(path), PROGRAMS[program])
-    application = qt.gui_application(f"toiluot-{program}")
-    ender = qt.end_on_signals(application)
-    app = importlib.import_module(f"{program}.app").create(settings)
-    robot = Robot(app.window)
-    robot.follow(app.link)
-    app.window.show()
-    robot.listen()
-    say({"heard": "ready"})
-    code = int(application.exec())
-    app.close()
-    ender.deleteLater()
-    return code
+    with opened(program, Path(path)) as (application, app):
+        robot = Robot(app.window)
+        robot.follow(app.link)
+        robot.listen()
+        say({"heard": "ready"})
+        return int(application.exec())
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    try:
+        sys.exit(main(sys.argv[1], sys.argv[2]))
+    except (qt.CannotStart, OSError) as error:
+        sys.exit(f"{sys.argv[1]}: {error}")

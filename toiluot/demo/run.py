@@ -7,17 +7,26 @@ import json
 import os
 import sys
 import time
+import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from math import inf
 from pathlib import Path
 
 from config import DisplaySettings, VoiceSettings, load
-from config.day import Visit, read_day
+from config.day import BadDay, Visit
 from display.app import prepare_voice
 from display.heard import busiest_start, lay_out
+from hardware.typeset import find_font
+from server.starting import StartRefused
 from server.web.report import write_report
 from toiluot.demo import summary
-from toiluot.demo.play import Play, fresh, tell
-from toiluot.demo.stage import BRANCH, PASSWORD, REPOSITORY, Stage
+from toiluot.demo.conductor import HallStuck
+from toiluot.demo.days import read, within
+from toiluot.demo.folder import KEPT, FolderRefused, own_folder
+from toiluot.demo.play import Play, tell
+from toiluot.demo.stage import BRANCH, PASSWORD, REPOSITORY, DidNotStart, Stage
 from wire.catalogue import Branch
 from wire.codec import Json
 
@@ -33,6 +42,14 @@ SCREEN_SPEED = 6.0
 HEARD_MINUTES = 10.0
 
 
+class WrongUse(Exception):
+    """What was typed, or a file that it names, must be changed; the text says how. Nothing was changed."""
+
+
+class CannotPlay(Exception):
+    """The day could not be played to its end; the text says what stopped working."""
+
+
 def has_screen() -> bool:
     """Whether windows can be shown to a person here."""
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
@@ -44,26 +61,31 @@ def opening(visits: list[Visit], before_min: int) -> str:
     return f"{DATE} {first // 60:02d}:{first % 60:02d}"
 
 
-def clips(out: Path, branch_file: Path) -> Path:
-    """The folder of the voice's clips beside `out`, made once: a call must find them ready."""
-    folder = out.resolve().parent / "clips"
-    settings = DisplaySettings(
-        device_id="board-1", token_file=out / "none", voice=VoiceSettings(cache_dir=folder)
-    )
-    prepare_voice(settings, load(branch_file, Branch))
-    return folder
+FONTS = {"fonts-inter": "Inter-Medium.otf", "fonts-noto-core": "NotoSans-Regular.ttf"}
+"""Debian packages that every window and every ticket needs, and one file of each."""
 
 
-def play_offscreen(
-    out: Path, day: Path = WHOLE_DAY, speed: float = OFFSCREEN_SPEED, kill_server_at: tuple[str, ...] = ()
-) -> Json:
+def see_to_fonts(found: Callable[[str], Path | None] = find_font) -> None:
+    """Look for the fonts before anything is started. Raises `CannotPlay` with the Debian packages to install."""
+    missing = [package for package, file in FONTS.items() if found(file) is None]
+    if missing:
+        raise CannotPlay(f"fonts are missing; run: apt install {' '.join(missing)}")
+
+
+def clips(folder: Path, branch_file: Path) -> None:
+    """Make the voice's clips once: a call must find them ready. What is wrong with the voice is told."""
+    voice = VoiceSettings(cache_dir=folder / KEPT)
+    settings = DisplaySettings(device_id="board-1", token_file=folder / "none", voice=voice)
+    for trouble in prepare_voice(settings, load(branch_file, Branch)).troubles:
+        tell(trouble)
+
+
+def play_offscreen(folder: Path, visits: list[Visit], speed: float, kill_server_at: tuple[str, ...] = ()) -> Json:
     """Play a day at high speed with real processes; gives what it wrote into `summary.json`."""
     began = time.monotonic()
-    visits = read_day(day)
-    fresh(out)
-    clips(out, BRANCH)
+    clips(folder, BRANCH)
     whole = visits[-1].at_s - visits[0].at_s > 4 * 3600
-    stage = Stage(out.resolve(), speed, opening(visits, 20 if whole else 5))
+    stage = Stage(folder, speed, opening(visits, 20 if whole else 5))
     play = Play(stage, visits, lunch=whole, kill_server_at=kill_server_at, say=tell)
     asyncio.run(play.run())
     numbers = finish(play, time.monotonic() - began)
@@ -83,6 +105,7 @@ def finish(play: Play, real_seconds: float) -> Json:
         refused=len(crowd.refusals),
         real_seconds=real_seconds,
         speed=stage.speed,
+        waited_s=dict(stage.conductor.waited_s),
     )
     papers = gather_papers(stage.out / "paper")
     numbers = summary.summary(rows, play.ledger, counts, papers)
@@ -113,9 +136,22 @@ def short(numbers: Json, out: Path) -> str:
     return "The day is over.\n" + "\n".join(lines) + "\nLook at:\n" + where
 
 
-def good(numbers: Json) -> bool:
-    """Whether nothing was lost, given twice or called twice."""
-    return not (numbers["lost"] or numbers["duplicate_numbers"] or numbers["double_calls"])
+def differences(numbers: Json, wait_mean_min: tuple[float, float] | None) -> list[str]:
+    """What is not as it is on every machine, a sentence for each figure; `wait_mean_min` is the day's own band."""
+    found = []
+    if numbers["issued"] != numbers["visits"]:
+        found.append(f"issued {numbers['issued']}: {numbers['visits']} people came, each must get one number")
+    if numbers["served"] + numbers["missed"] != numbers["issued"]:
+        found.append(f"served {numbers['served']}, missed {numbers['missed']}: together not the numbers issued")
+    for name in ("lost", "duplicate_numbers", "double_calls"):
+        if numbers[name]:
+            found.append(f"{name} {numbers[name]}: must be 0 ({'; '.join(numbers['faults'][:5])})")
+    low, high = wait_mean_min or (0.0, inf)
+    if not low <= numbers["wait_mean_min"] <= high:
+        found.append(
+            f"wait_mean_min {numbers['wait_mean_min']}: this day has {low:g} to {high:g} minutes on every machine"
+        )
+    return found
 
 
 def pages(stage: Stage) -> str:
@@ -132,17 +168,43 @@ def pages(stage: Stage) -> str:
     )
 
 
-def main(out: Path, speed: float | None, day: Path, screen: bool | None, kill_server_at: tuple[str, ...] = ()) -> int:
-    """Run the demo; the exit code is 1 when a number was lost, given twice or called twice."""
-    on_screen = has_screen() if screen is None else screen
-    if on_screen:
-        from toiluot.demo.hall import play_on_screen
+def _logged(folder: Path, play: Callable[[], Json]) -> Json:
+    """Play; what simulated people could not deal with is written down for who looks into it. Raises `CannotPlay`."""
+    try:
+        return play()
+    except ExceptionGroup as group:
+        log = folder / "logs" / "demo.log"
+        log.write_text("".join(traceback.format_exception(group)), encoding="utf-8")
+        raise CannotPlay(f"{group.exceptions[0]!r}; see {log}") from None
 
-        return play_on_screen(out, day, speed or SCREEN_SPEED)
-    tell(f"No screen here: the day of {day.stem} is played off-screen, {datetime.now(UTC):%H:%M} UTC.")
-    numbers = play_offscreen(out, day, speed or OFFSCREEN_SPEED, kill_server_at)
+
+def main(out: Path, speed: float | None, day: Path, screen: bool | None, kill_server_at: tuple[str, ...] = ()) -> int:
+    """Run the demo; the exit code is 1 when the day was not as it must be.
+
+    Raises:
+        WrongUse: a day that cannot be read or played, a time that is none, a folder that is not a demo's own or in use.
+        CannotPlay: a program of the demo did not start, or stopped working.
+        OSError: the folder cannot be written.
+    """
+    see_to_fonts()
+    try:
+        played = read(day)
+        for hour in kill_server_at:
+            within(hour, played)
+        with own_folder(out) as folder:
+            if has_screen() if screen is None else screen:
+                from toiluot.demo.hall import play_on_screen
+
+                return play_on_screen(folder, played.visits, speed or SCREEN_SPEED)
+            tell(f"No screen here: the day of {day.stem} is played off-screen, {datetime.now(UTC):%H:%M} UTC.")
+            play = partial(play_offscreen, folder, played.visits, speed or OFFSCREEN_SPEED, kill_server_at)
+            numbers = _logged(folder, play)
+    except (BadDay, FolderRefused) as error:
+        raise WrongUse(str(error)) from None
+    except (DidNotStart, HallStuck, StartRefused) as error:
+        raise CannotPlay(str(error)) from None
     tell(short(numbers, out))
-    if not good(numbers):
-        sys.stderr.write("The demo found faults: " + "; ".join(numbers["faults"]) + "\n")
-        return 1
-    return 0
+    wrong = differences(numbers, None if kill_server_at else played.wait_mean_min)
+    for line in wrong:
+        sys.stderr.write(f"The demo failed: {line}\n")
+    return 1 if wrong else 0

@@ -10,7 +10,6 @@ import secrets
 import signal
 import socket
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +17,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config import load
-from config.clock import Clock
 from server.staff.people import People
 from server.store.journal import Store
+from toiluot.demo.conductor import LAG_S, Conductor
+from toiluot.demo.folder import KEPT
 from wire.catalogue import Branch
 from wire.codec import Json
 from wire.values import Role
@@ -33,6 +33,9 @@ KIOSK_DEVICES = ("kiosk-1", "kiosk-2", "reception-1")
 
 WINDOW_COUNTERS = 2
 """Counters with a real window; the rest work over the wire."""
+
+WINDOW_LAG_S = 15.0
+"""Seconds of the hall that a window may be behind: it draws, which takes its time, and its clerk's steps are held."""
 
 REPOSITORY = Path(__file__).parents[2]
 BRANCH = REPOSITORY / "config" / "demo" / "branch.toml"
@@ -52,6 +55,12 @@ def free_ports(count: int) -> list[int]:
     finally:
         for s in sockets:
             s.close()
+
+
+def last_words(log: Path) -> str:
+    """The last line that a program wrote."""
+    words = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return words[-1] if words else "it said nothing"
 
 
 def die_with_parent() -> None:
@@ -83,8 +92,7 @@ class Process:
             line = await asyncio.wait_for(self.process.stdout.readline(), within_s)
             self.said = json.loads(line)
         except (TimeoutError, ValueError):
-            words = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            raise DidNotStart(f"{self.name} did not start: {words[-1] if words else 'no word'} ({self.log})") from None
+            raise DidNotStart(f"{self.name} did not start: {last_words(self.log)} ({self.log})") from None
         return self.said
 
     async def end(self) -> None:
@@ -110,15 +118,14 @@ class Stage:
 
     Args:
         out: folder that gets everything; `var/demo`.
-        speed: seconds of the hall for each real second.
+        speed: seconds of the hall for each real second, at most.
         start: the hall's time at which the day begins, in the branch's zone: `2026-03-10 07:00`.
-        lead_s: real seconds until then, for the programs to start in.
+        screen: whether the windows are shown to a person, whom the hall waits for as long as it takes.
     """
 
     out: Path
     speed: float
     start: str
-    lead_s: float = 10.0
     screen: bool = False
     branch_file: Path = BRANCH
     tokens: dict[str, str] = field(default_factory=dict)
@@ -131,8 +138,11 @@ class Stage:
         midnight = start.replace(hour=0, minute=0)
         self.midnight_ms = int(midnight.timestamp() * 1000)
         self.day = start.date().isoformat()
-        self.real_start_ms = time.time_ns() // 1_000_000 + int(self.lead_s * 1000)
-        self.clock = Clock(self.speed, self.real_start_ms, self.start_ms)
+        for folder in (self.out, self.settings, self.out / "logs", self.out / "screens"):
+            folder.mkdir(parents=True, exist_ok=True)
+        patience = {"stuck_s": None} if self.screen else {}
+        self.conductor = Conductor(self.settings / "hall.time", self.speed, self.start_ms, **patience)
+        self.clock = self.conductor.clock
         self.live, self.web, self.hub = free_ports(3)
         self.database = f"sqlite:///{self.out / 'branch.db'}"
         self.processes: dict[str, Process] = {}
@@ -147,13 +157,18 @@ class Stage:
         """The folder of the settings files."""
         return self.out / "settings"
 
-    def write(self, name: str, text: str) -> Path:
+    @property
+    def clips(self) -> Path:
+        """The folder of the voice's clips, kept from one demo to the next."""
+        return self.out / KEPT
+
+    def write(self, name: str, text: str, lag_s: float = LAG_S) -> Path:
         """Write a settings file with the demo's clock at its end."""
         clock = f"""
 [clock]
 speed = {self.speed}
-real_start_ms = {self.real_start_ms}
-start_ms = {self.start_ms}
+shared = "{self.conductor.file.name}"
+place = {self.conductor.place(name, lag_s)}
 """
         path = self.settings / f"{name}.toml"
         path.write_text(text.strip() + "\n" + clock, encoding="utf-8")
@@ -169,12 +184,10 @@ device_id = "{device_id}"
 token_file = "{device_id}.token"
 reduced_motion = {"false" if self.screen else "true"}
 {more}"""
-        return self.write(device_id, text)
+        return self.write(device_id, text, WINDOW_LAG_S)
 
     def lay_out(self) -> None:
-        """Make the folder, pair the devices, add the people, write the settings of server and hub."""
-        for folder in (self.out, self.settings, self.out / "logs", self.out / "screens"):
-            folder.mkdir(parents=True, exist_ok=True)
+        """Pair the devices, add the people, write the settings of the hub."""
         counters = [c.id for c in self.branch.counters]
         store = Store(self.database)
         store.open()
@@ -200,9 +213,9 @@ reduced_motion = {"false" if self.screen else "true"}
 kind = "hub"
 port = {self.hub}
 public_url = "http://127.0.0.1:{self.hub}"
-database = "sqlite:///{self.out / "hub.db"}"
-key_file = "{self.out / "hub.key"}"
-data_dir = "{self.out}"
+database = "sqlite:///../hub.db"
+key_file = "../hub.key"
+data_dir = ".."
 
 # All citizens of the demo book from this machine.
 [booking_limits]
@@ -214,7 +227,7 @@ wide_numbers = 0
 wide_places = 0
 
 [[branches]]
-branch = "{self.branch_file}"
+branch = {json.dumps(str(self.branch_file))}
 token_file = "hub.token"
 """
 
@@ -224,9 +237,9 @@ kind = "server"
 live_port = {self.live}
 web_port = {self.web}
 public_url = "http://127.0.0.1:{self.web}"
-database = "{self.database}"
-data_dir = "{self.out}"
-branch = "{self.branch_file}"
+database = "sqlite:///../branch.db"
+data_dir = ".."
+branch = {json.dumps(str(self.branch_file))}
 
 [hub]
 url = "http://127.0.0.1:{self.hub}"

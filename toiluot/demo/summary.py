@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -28,6 +28,8 @@ class Counts:
     refused: int
     real_seconds: float
     speed: float
+    waited_s: Mapping[str, float]
+    """Real seconds the hall's time stood still, by whom it waited for."""
 
 
 def read_journal(url: str) -> list[tuple[int, int, Json]]:
@@ -108,6 +110,8 @@ def summary(rows: Sequence[tuple[int, int, Json]], ledger: Ledger, counts: Count
         "journal_rows": len(rows),
         "speed": counts.speed,
         "real_seconds": round(counts.real_seconds, 1),
+        "clock_waited_s": round(sum(counts.waited_s.values()), 1),
+        "clock_waited_for": {who: round(s, 1) for who, s in sorted(counts.waited_s.items(), key=lambda w: -w[1])[:5]},
     }
 
 

@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from toiluot.demo.clerks import note, settle
+from toiluot.demo.clerks import note
 from toiluot.demo.hands import Hands, RobotFailed
 from toiluot.demo.ledger import Ledger
 from toiluot.demo.stage import PASSWORD
@@ -32,8 +32,14 @@ from wire.views import DeskView
 OUTCOMES = ("tiep-nhan", "bo-sung", "tu-choi", "huong-dan", "tra-ket-qua")
 """In the order of their keys, Ctrl+1 to Ctrl+5."""
 
-ANSWER_S = 2.5
-"""Real seconds in which a key must have its answer; a key that came too late sends nothing."""
+ANSWER_S, SHOWN_S = 30.0, 20.0
+"""Real seconds in which what was sent must have its answer; in which what is to be tapped must be there."""
+
+MOST_FAILURES = 5
+"""Steps one after the other that could not be done, after which the clerk gives up."""
+
+STEP_S = 3.0
+"""Seconds of the hall that a step takes at most: keys, a list to choose from, the answer."""
 
 
 class WindowDesk:
@@ -52,11 +58,14 @@ class WindowDesk:
     def __init__(
         self, counter_id: str, user: str, settings: Path, log: Path, ledger: Ledger, screens: Path, shape: str
     ) -> None:
-        self.counter_id = counter_id
+        self.counter_id, self.step_s = counter_id, STEP_S
         self.hands = Hands("counter", settings, self._heard, log)
         self.refusals: list[str] = []
         self._user, self._ledger, self._screens, self._shape = user, ledger, screens, shape
         self._view: DeskView | None = None
+        self._failures = 0
+        self._asked = False
+        """Whether the window has sent something since the last press."""
         self._newer = asyncio.Event()
         self._answers: asyncio.Queue[Json | None] = asyncio.Queue()
         self._pictures: set[str] = set()
@@ -78,6 +87,8 @@ class WindowDesk:
             case "link" if line.get("state") == "down":
                 self._view = None
                 self._newer.set()
+            case "asked":
+                self._asked = True
             case "answer":
                 self._answers.put_nowait(line["result"])
             case "refusal":
@@ -104,25 +115,32 @@ class WindowDesk:
             await self.changed(0.2)
         raise RobotFailed(f"{self._user} could not sign in at {self.counter_id}")
 
-    async def do(self, command: Command) -> bool:
-        """Press what sends this command and wait for its answer."""
+    async def do(self, command: Command) -> Json | None:
+        """Press what sends this command and wait for its answer; None when there was none, or it was no."""
         while not self._answers.empty():
             self._answers.get_nowait()
         await self._picture(command)
-        pressed = time.time_ns()
+        pressed, self._asked = time.time_ns(), False
         try:
-            if not await self._press(command):
-                return False
+            if not await self._press(command) or not self._asked:
+                return None  # a key that came too late sends nothing
             result = await asyncio.wait_for(self._answers.get(), ANSWER_S)
         except (RobotFailed, TimeoutError) as error:
-            self.refusals.append(f"{self.counter_id} window: {command.method}: {error}")
-            return False
-        if result is None:
-            await self.changed(0.2)  # another desk was quicker: the window does not know it yet
-            return False
-        note(self._ledger, command, result, pressed)
-        await settle(self, command, result)
-        return True
+            await self._failed_at(command, error)
+            return None
+        self._failures = 0
+        if result is not None:
+            note(self._ledger, command, result, pressed)
+        return result
+
+    async def _failed_at(self, command: Command, error: RobotFailed | TimeoutError) -> None:
+        """Leave the window as it was before the step. Raises `RobotFailed` when that has not helped again and again."""
+        self.refusals.append(f"{self.counter_id} window: {command.method}: {error}")
+        self._failures += 1
+        if self._failures >= MOST_FAILURES:
+            raise RobotFailed(f"{command.method} failed {self._failures} times; {error}")
+        with suppress(RobotFailed):
+            await self._key("Escape")  # a panel that is left open would take the keys of all that follows
 
     async def _picture(self, command: Command) -> None:
         """One picture of each step, as the clerk sees it just before."""
@@ -157,24 +175,24 @@ class WindowDesk:
             case OpenCounter(counter_id=counter):
                 if await self.hands.sees(f"counter_{counter}"):
                     await self.hands.tap(f"counter_{counter}")
-                await self.hands.tap("step_open")
+                await self.hands.tap("step_open", SHOWN_S)
             case CloseCounter():
                 await self._close()
             case ResumeCounter():
                 await self._key("F10")
             case PauseCounter(reason=reason):
                 await self._key("F10")
-                await self.hands.tap(f"pause_{reason}")
+                await self.hands.tap(f"pause_{reason}", SHOWN_S)
             case Park(minutes=_):
                 await self._key("F7")
-                await self.hands.tap("panelConfirm")
+                await self.hands.tap("panelConfirm", SHOWN_S)
             case Transfer(service_id=service) if service:
                 await self._key("F8")
-                await self.hands.order("wait", name="panelList", within_s=5.0)
+                await self.hands.order("wait", name="panelList", within_s=SHOWN_S)
                 await self.hands.order("type", text=service.replace("-", " "))
                 await self._panel_picture()
-                await self.hands.tap(f"choice_{service}")
-                await self.hands.tap("panelConfirm")
+                await self.hands.tap(f"choice_{service}", SHOWN_S)
+                await self.hands.tap("panelConfirm", SHOWN_S)
             case Return(ticket_id=ticket):
                 parked = {} if self._view is None else {p.ticket_id: p.number for p in self._view.parked}
                 await self.hands.tap(f"bringBack_{parked.get(ticket, '')}")
@@ -185,4 +203,4 @@ class WindowDesk:
     async def _close(self) -> None:
         """The counter is closed from the pause page, so that nobody closes it by a slip."""
         await self._key("F10")
-        await self.hands.tap("step_close")
+        await self.hands.tap("step_close", SHOWN_S)

@@ -1,0 +1,80 @@
+"""A robot at a real window: what was not sent is not waited for, and what fails leaves the window as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from toiluot.demo.hands import RobotFailed
+from toiluot.demo.ledger import Ledger
+from toiluot.demo.windows import MOST_FAILURES, WindowDesk
+from wire.codec import Json
+from wire.commands import CallNext, Command, Park, Transfer
+
+CALLED: Json = {"ticket_id": "ticket-001", "number": "A001", "counter_id": "quay-01", "nth": 1, "seq": 7}
+PARK = Park(ticket_id="ticket-001", minutes=8, why="x")
+
+
+class ScriptedHands:
+    """A window that shows what it is told to show, and sends what a key means, answered with `answer`."""
+
+    def __init__(self, desk: WindowDesk, shows: set[str], answer: Json | None) -> None:
+        self._desk, self.shows, self.answer = desk, shows, answer
+        self.done: list[str] = []
+
+    async def order(self, do: str, **what: Any) -> Json:
+        self.done.append(str(what.get("keys") or what.get("name") or what.get("text") or do))
+        if do in ("wait", "click") and what["name"] not in self.shows:
+            raise RobotFailed(f"no {what['name']} on the screen")
+        if self.answer is not None and (what.get("keys") == "F2" or what.get("name") == "panelConfirm"):
+            self._desk._heard({"heard": "asked"})
+            self._desk._heard({"heard": "answer", "result": self.answer})
+        return {"ok": True}
+
+    async def tap(self, name: str, within_s: float = 5.0) -> None:
+        await self.order("wait", name=name)
+        await self.order("click", name=name)
+
+    async def shot(self, path: Path) -> None:
+        pass
+
+
+def desk_of(tmp_path: Path, shows: set[str], answer: Json | None) -> tuple[WindowDesk, ScriptedHands]:
+    desk = WindowDesk("quay-01", "nv", tmp_path / "x.toml", tmp_path / "log", Ledger(), tmp_path, "full")
+    hands = ScriptedHands(desk, shows, answer)
+    desk.hands = hands  # type: ignore[assignment]
+    return desk, hands
+
+
+async def test_a_key_that_sends_has_its_answer(tmp_path: Path) -> None:
+    desk, _ = desk_of(tmp_path, set(), CALLED)
+    assert await desk.do(CallNext()) == CALLED
+
+
+@pytest.mark.timeout(25)
+async def test_a_key_that_came_too_late_sends_nothing_and_is_not_waited_for(tmp_path: Path) -> None:
+    desk, _ = desk_of(tmp_path, set(), None)
+    assert await desk.do(CallNext()) is None
+
+
+@pytest.mark.parametrize("command", [PARK, Transfer(ticket_id="ticket-001", service_id="khai-sinh")])
+async def test_a_panel_whose_button_does_not_come_is_closed_again(tmp_path: Path, command: Command) -> None:
+    desk, hands = desk_of(tmp_path, set(), CALLED)
+    assert await desk.do(command) is None
+    assert hands.done[-1] == "Escape"
+    assert command.method in desk.refusals[0]
+
+
+async def test_a_clerk_whose_window_does_nothing_gives_up_and_one_that_works_again_goes_on(tmp_path: Path) -> None:
+    desk, hands = desk_of(tmp_path, set(), CALLED)
+    for _ in range(MOST_FAILURES - 1):
+        assert await desk.do(PARK) is None
+    hands.shows.add("panelConfirm")
+    assert await desk.do(PARK) == CALLED
+    hands.shows.clear()
+    for _ in range(MOST_FAILURES - 1):
+        assert await desk.do(PARK) is None
+    with pytest.raises(RobotFailed, match="failed 5 times"):
+        await desk.do(PARK)
