@@ -26,6 +26,22 @@ _WRITE = {
 }
 
 
+FORMS = {
+    r"^wss?://[^\s/]+(/\S*)?$": 'write one such as "ws://127.0.0.1:8765", or "wss://" behind a TLS proxy',
+    r"^https?://[^\s/]+(/\S*)?$": 'write one such as "http://127.0.0.1:8080"',
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "write letters a-z, digits, dot, dash or underscore, a letter or digit first",
+    r"^[0-9a-fA-F]{64}$": "write 64 hexadecimal digits, as `toiluot hub` prints them when it starts",
+    r"^(sqlite:///|postgresql\+psycopg://)\S*$": (
+        'write "sqlite:///var/branch.db", a file without blanks in its path, or "postgresql+psycopg://user@host/name"'
+    ),
+    r"^(auto|log:.+)$": 'write "auto", or "log:" and a folder',
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": 'write a time of day in four digits, such as "07:30"',
+    r"^[A-Z]$": 'write one capital letter, such as "A"',
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": 'write a date such as "2026-02-17"',
+}
+"""What each form of a text is in words: a regular expression is no advice."""
+
+
 def advice(model: type[BaseModel], loc: Loc, error: ErrorDetails, data: Mapping[str, object]) -> str:
     """What is wrong at `loc` of `model`, and what to write there."""
     kind = error["type"]
@@ -39,7 +55,8 @@ def advice(model: type[BaseModel], loc: Loc, error: ErrorDetails, data: Mapping[
         expected = str(context.get("expected", "")).replace("'", '"')
         return f"{_shown(given)} is not possible; write {expected}"
     if kind == "string_pattern_mismatch":
-        return f"{_shown(given)} is not of the right form; {_prose(model, loc) or 'write ' + context['pattern']}"
+        words = FORMS.get(str(context.get("pattern", ""))) or _prose(model, loc)
+        return f"{_shown(given)} is not of the right form" + (f"; {words}" if words else "")
     if kind == "value_error":
         return str(context.get("error", error["msg"]))
     if kind in _WRITE:

@@ -51,7 +51,7 @@ def load(path: Path | str, model: type[M]) -> M:
         BadSettings: the file cannot be read, is not TOML, or says something the model refuses.
     """
     path = Path(path)
-    text, data = _read(path)
+    text, data = read_toml(path)
     wanted = _kind_of(model)
     if wanted and data.get("kind") not in (None, wanted):
         raise BadSettings(
@@ -80,7 +80,7 @@ def load_one_of(path: Path | str, kinds: Mapping[str, type[M]]) -> M:
         BadSettings: as `load`, or the file is for none of them.
     """
     path = Path(path)
-    text, data = _read(path)
+    text, data = read_toml(path)
     kind = data.get("kind", next(iter(kinds)))
     model = kinds.get(kind) if isinstance(kind, str) else None
     if model is None:
@@ -100,7 +100,7 @@ def check(path: Path | str, kinds: Mapping[str, type[BaseModel]] | None = None) 
     path = Path(path)
     known: dict[str, type[BaseModel]] = {**PROGRAMS, **(kinds or {})}
     try:
-        text, data = _read(path)
+        text, data = read_toml(path)
     except BadSettings as bad:
         return bad.problems
     kind = data.get("kind")
@@ -115,7 +115,12 @@ def check(path: Path | str, kinds: Mapping[str, type[BaseModel]] | None = None) 
     return []
 
 
-def _read(path: Path) -> tuple[str, dict[str, object]]:
+def read_toml(path: Path) -> tuple[str, dict[str, object]]:
+    """A file's text and what it says.
+
+    Raises:
+        BadSettings: it cannot be read, or is not TOML.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

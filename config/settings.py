@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from config.clock import Clock
+from config.clock import PLACES, SHARED_BYTES, Clock, SharedClock, shared_cells
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """A TCP port; 0 lets the system choose one."""
@@ -100,9 +100,25 @@ class ClockSettings(Settings):
     """The real moment, milliseconds since 1970 UTC, at which the hall's clock showed `start_ms`."""
     start_ms: Annotated[int, Field(ge=0)] = 0
     """What the hall's clock showed at `real_start_ms`."""
+    shared: PathBeside | None = None
+    """The file by which a demo moves the time of all its programs together, no faster than `speed`."""
+    place: Annotated[int, Field(ge=0, lt=PLACES)] = 0
+    """The number of the place there at which this program says that it keeps up; 0 is not waited for."""
+
+    @model_validator(mode="after")
+    def _shares_a_time(self) -> Self:
+        if self.shared is not None and not (self.shared.is_file() and self.shared.stat().st_size == SHARED_BYTES):
+            raise ValueError(f"shared: {self.shared} is no demo's time; take shared away to keep real time")
+        return self
 
     def clock(self) -> Clock:
-        """The clock these numbers describe."""
+        """The clock these numbers describe.
+
+        Raises:
+            OSError: the shared time cannot be opened.
+        """
+        if self.shared is not None:
+            return SharedClock(self.speed, cells=shared_cells(self.shared), place=self.place)
         return Clock(self.speed, self.real_start_ms, self.start_ms)
 
 
@@ -111,7 +127,7 @@ class _WithClock(Settings):
     """Leave the table out to keep real time."""
 
 
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day: 02:30."""
 
 
@@ -273,7 +289,7 @@ class KioskSettings(_Device):
     width: Annotated[int, Field(ge=320, le=8192)] = 1080
     """Width of the window in pixels when not full screen."""
     height: Annotated[int, Field(ge=320, le=8192)] = 1920
-    """Height of the window; a window wider than tall is laid out for landscape."""
+    """Height of the window in pixels; a window wider than tall is laid out for landscape."""
     orientation: Literal["auto", "portrait", "landscape"] = "auto"
     """Layout; `auto` goes by width and height."""
     fullscreen: bool = False
@@ -332,7 +348,7 @@ class DisplaySettings(_Device):
     width: Annotated[int, Field(ge=320, le=8192)] = 1920
     """Width of the window in pixels when not full screen."""
     height: Annotated[int, Field(ge=320, le=8192)] = 1080
-    """Height of the window; taller than wide is laid out as portrait."""
+    """Height of the window in pixels; taller than wide is laid out as portrait."""
     fullscreen: bool = False
     """True in a hall; false in a window for a trial."""
     languages: tuple[LanguageCode, ...] = ("vi", "en")

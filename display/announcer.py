@@ -185,6 +185,7 @@ class LogAnnouncer(Announcer):
         self._path = path
         self._clock = clock
         self._kept: set[str] = set()
+        self._began_at = self._length_ms = 0
         self._end_timer = QTimer(self)
         self._end_timer.setSingleShot(True)
         # A coarse timer may end 5 % early: at the demo's speed that is seconds of the hall.
@@ -197,9 +198,10 @@ class LogAnnouncer(Announcer):
 
     def _begin(self, pieces: Sequence[Piece]) -> None:
         length_s = sum(sound.duration_s(data) for _, data in pieces)
+        self._began_at, self._length_ms = self._clock.now_ms(), int(length_s * 1000)
         line = {
-            "at": self._clock.now_ms(),
-            "ms": int(length_s * 1000),
+            "at": self._began_at,
+            "ms": self._length_ms,
             "clips": [name for name, _ in pieces],
         }
         try:
@@ -210,7 +212,10 @@ class LogAnnouncer(Announcer):
             self._set_trouble(f"The sound log {self._path} cannot be written: {error.strerror}")
             QTimer.singleShot(0, self, self._failed)
             return
-        self._end_timer.start(math.ceil(self._clock.real_seconds(length_s) * 1000) + 1)
+        self._wait(length_s)
+
+    def _wait(self, seconds: float) -> None:
+        self._end_timer.start(math.ceil(self._clock.real_seconds(seconds) * 1000) + 1)
 
     def _keep(self, data: bytes) -> str:
         name = f"clips/{hashlib.sha256(data).hexdigest()[:16]}.wav"
@@ -221,7 +226,11 @@ class LogAnnouncer(Announcer):
 
     @Slot()
     def _heard(self) -> None:
-        self._end(heard=True)
+        left_ms = self._began_at + self._length_ms - self._clock.now_ms()
+        if 0 < left_ms <= self._length_ms:  # the hall's time stood still meanwhile
+            self._wait(left_ms / 1000)
+        else:
+            self._end(heard=True)
 
     @Slot()
     def _failed(self) -> None:

@@ -2,83 +2,47 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from toiluot import compare_command, upkeep_commands  # noqa: F401 - their commands join the app
-from toiluot.shell import SettingsFile, app, read_settings, stop
+from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, stop, text_of
 
 if TYPE_CHECKING:
+    from config import ServerSettings
     from server.staff.people import People
-
-
-def start(program: str, path: Path) -> None:
-    """Run one of the Qt programs."""
-    settings = read_settings(path, program)
-    try:
-        module = importlib.import_module(f"{program}.app")
-        from clientkit.app import CannotStart
-    except ModuleNotFoundError as error:
-        package = (error.name or "").split(".")[0]
-        raise stop(
-            f"{program}: the package {package} is not installed. Install this program's extra: "
-            f"pip install 'toiluot[{program}]'"
-        ) from None
-    try:
-        code = int(module.run(settings))
-    except (CannotStart, OSError) as error:
-        raise stop(f"{program}: {error}") from None
-    raise typer.Exit(code)
 
 
 @app.command()
 def kiosk(settings: SettingsFile) -> None:
     """The kiosk that gives numbers."""
-    start("kiosk", settings)
+    from toiluot.running import show
+
+    show("kiosk", settings)
 
 
 @app.command()
 def counter(settings: SettingsFile) -> None:
     """A clerk's counter."""
-    start("counter", settings)
+    from toiluot.running import show
+
+    show("counter", settings)
 
 
 @app.command()
 def display(settings: SettingsFile) -> None:
     """A hall screen with its voice."""
-    start("display", settings)
+    from toiluot.running import show
 
-
-def serve(program: str, path: Path, run: Callable[[Any], Any]) -> None:
-    """Run the server or the hub until it is told to end."""
-    import asyncio
-
-    from server.runtime.exits import CannotGoOn
-    from server.starting import StartRefused
-
-    settings = read_settings(path, program)
-    # What the server keeps is for its own user only: journal, keys, backups.
-    os.umask(0o077)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
-    try:
-        asyncio.run(run(settings))
-    except StartRefused as error:
-        raise stop(f"{program}: {error}") from None
-    except CannotGoOn as error:
-        raise stop(f"{program}: {error}", error.status) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+    show("display", settings)
 
 
 def tell_ready(**ports: int) -> None:
@@ -91,6 +55,7 @@ def tell_ready(**ports: int) -> None:
 def server(settings: SettingsFile) -> None:
     """The branch server."""
     from server.app import serve as run
+    from toiluot.running import serve
 
     serve("server", settings, lambda s: run(s, lambda ports: tell_ready(**asdict(ports)), os._exit))
 
@@ -99,6 +64,7 @@ def server(settings: SettingsFile) -> None:
 def hub(settings: SettingsFile) -> None:
     """The city's hub: bookings online."""
     from server.hub.app import serve as run
+    from toiluot.running import serve
 
     serve("hub", settings, lambda s: run(s, lambda port: tell_ready(port=port), os._exit))
 
@@ -106,31 +72,34 @@ def hub(settings: SettingsFile) -> None:
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(help="A new folder for the branch's settings.")]) -> None:
     """Write the settings of a new branch, ready to be edited: server, devices, services, counters, hours."""
-    from toiluot.first_branch import lay_out
+    from toiluot.first_branch import AlreadyThere, lay_out
 
     try:
-        written = lay_out(folder)
-    except OSError as error:
+        with plain_words():
+            written = lay_out(folder)
+    except AlreadyThere as error:
         raise stop(str(error)) from None
     for path in written:
         typer.echo(path)
-    typer.echo(f"Now edit {folder / 'branch.toml'} and {folder / 'server.toml'}, then: toiluot check {folder}/*.toml")
+    branch, server = folder / "branch.toml", folder / "server.toml"
+    typer.echo(f"Now edit {branch} and {server}, then: toiluot check {branch} {server}")
 
 
 @contextmanager
-def people_of(path: Path) -> Iterator[People]:
-    """The devices and people of the server whose settings are in `path`; the server must not be running."""
+def people_of(settings: ServerSettings) -> Iterator[People]:
+    """The devices and people of a server, which must not be running."""
     from server.staff.people import BadName, People
     from server.starting import StartRefused
     from server.store.journal import CannotStore, Store
 
-    settings = read_settings(path, "server")
     store = Store(settings.database)
     try:
         store.open()
         yield People(store, settings.clock.clock().now_ms)
-    except (StartRefused, BadName, CannotStore) as error:
+    except BadName as error:
         raise stop(str(error)) from None
+    except (StartRefused, CannotStore) as error:
+        raise stop(str(error), FAILED) from None
     finally:
         store.close()
 
@@ -144,27 +113,27 @@ def pair(
     out: Annotated[Path | None, typer.Option(help="Write the token into this file instead of showing it.")] = None,
 ) -> None:
     """Pair a device: makes its token, which is shown this once. Stop the server first."""
-    from wire.values import Role
+    from server.staff.people import BadName
+    from toiluot.pairing import pair as make_key
+    from toiluot.pairing import role_of
+    from toiluot.whole_file import NotOurs
 
-    if role not in {r.value for r in Role}:
-        raise stop(f"{role!r} is no role; write kiosk, counter, display, reception or manager")
-    with people_of(settings) as people:
-        token = people.pair(device, Role(role), counter)
+    server: ServerSettings = read_settings(settings, "server")
+    try:
+        as_what = role_of(role, server.branch, counter)
+        with plain_words(), people_of(server) as people:
+            token = make_key(people, device, as_what, counter, out)
+    except (BadName, NotOurs) as error:
+        raise stop(str(error)) from None
     if out is None:
         typer.echo(token)
-        return
-    try:
-        out.touch(mode=0o600)
-        out.write_text(token + "\n", encoding="utf-8")
-    except OSError as error:
-        raise stop(f"{out}: the token could not be written ({error.strerror}). Pair the device again.") from None
 
 
 @app.command()
 def user(
     settings: Annotated[Path, typer.Argument(help="The server's settings.")],
     name: Annotated[str, typer.Argument(help="The name to sign in with: ha.nt")],
-    full_name: Annotated[str, typer.Argument(help="The name colleagues see: Nguyễn Thu Hà")],
+    full_name: Annotated[str, typer.Argument(help="The name colleagues see: Nguyễn Thu Hà", callback=text_of)],
     role: Annotated[list[str], typer.Option(help="clerk, reception, manager; may be given more than once.")],
     password: Annotated[
         str,
@@ -177,20 +146,20 @@ def user(
     ],
 ) -> None:
     """Add a person, or give one a new password. Stop the server first."""
-    with people_of(settings) as people:
+    with plain_words(), people_of(read_settings(settings, "server")) as people:
         person = people.add(name, full_name, tuple(role), password)
     typer.echo(f"{person.name} may sign in as {', '.join(role)}.")
 
 
 @app.command()
 def check(files: Annotated[list[Path], typer.Argument(help="Settings files of any kind.")]) -> None:
-    """Check settings files: names file, line, field, and what to write instead."""
-    from config import check as problems_of
+    """Check settings files and the files they name: says file, line, field, and what to write instead."""
+    from config.references import check_whole
     from wire.catalogue import Branch
 
     found = 0
     for file in files:
-        problems = problems_of(file, {"branch": Branch})
+        problems = check_whole(file, {"branch": Branch})
         found += len(problems)
         for problem in problems:
             typer.echo(str(problem), err=True)
@@ -205,19 +174,28 @@ def schema(
     out: Annotated[Path | None, typer.Option(help="Where to write; standard output if left out.")] = None,
 ) -> None:
     """Write the AsyncAPI 3 document of the live link, made from the models."""
+    from toiluot.whole_file import NotOurs, whole_file
     from wire.asyncapi import document
 
     text = json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
     if out is None:
         typer.echo(text, nl=False)
-    else:
-        out.write_text(text, encoding="utf-8")
+        return
+    try:
+        with plain_words(), whole_file(out, lambda held: held.lstrip().startswith(b'{\n  "asyncapi"')) as beside:
+            beside.write_text(text, encoding="utf-8")
+    except NotOurs as error:
+        raise stop(str(error)) from None
 
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder for all it writes; emptied first.")] = Path("var/demo"),
-    speed: Annotated[float | None, typer.Option(help="Seconds of the hall for each real second.")] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder for all it writes: a new one, or one of a demo, which is emptied first.")
+    ] = Path("var/demo"),
+    speed: Annotated[
+        float | None, typer.Option(min=1, max=1000, help="Seconds of the hall for each real second, at most.")
+    ] = None,
     day: Annotated[Path | None, typer.Option(help="A day file; the whole day of the demo branch if left out.")] = None,
     screen: Annotated[bool | None, typer.Option(help="Show windows, or play off-screen.")] = None,
     kill_server_at: Annotated[
@@ -225,10 +203,19 @@ def demo(
     ] = None,
 ) -> None:
     """A whole branch on this machine, with simulated citizens, clerks and printers."""
-    from toiluot.demo.run import WHOLE_DAY
-    from toiluot.demo.run import main as run
+    from toiluot.running import needs_met
 
-    raise typer.Exit(run(out, speed, day or WHOLE_DAY, screen, tuple(kill_server_at or ())))
+    with needs_met("demo"):
+        from toiluot.demo.run import WHOLE_DAY, CannotPlay, WrongUse
+        from toiluot.demo.run import main as run
+    try:
+        with plain_words():
+            code = run(out, speed, day or WHOLE_DAY, screen, tuple(kill_server_at or ()))
+    except WrongUse as error:
+        raise stop(f"demo: {error}") from None
+    except CannotPlay as error:
+        raise stop(f"demo: {error}", FAILED) from None
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -238,8 +225,17 @@ def bench(
 ) -> None:
     """Measure the targets, each beside its floor of the same run. Traffic to this machine only."""
     from toiluot.bench.run import main as measure
+    from toiluot.whole_file import NotOurs, whole_file
 
-    raise typer.Exit(measure(json_file, quick))
+    if json_file is None:
+        raise typer.Exit(measure(None, quick))
+    try:
+        # Seen to be writable before, because measuring takes minutes.
+        with plain_words(), whole_file(json_file, lambda held: held.startswith(b"[")) as beside:
+            code = measure(beside, quick)
+    except NotOurs as error:
+        raise stop(str(error)) from None
+    raise typer.Exit(code)
 
 
 def main() -> None:

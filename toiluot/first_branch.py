@@ -13,12 +13,16 @@ CHANGES = {"../demo/branch.toml": "branch.toml"}
 """In the examples paths point into this repository; in an office's folder the files lie side by side."""
 
 
+class AlreadyThere(Exception):
+    """A file of that name is there; nothing was written."""
+
+
 def lay_out(folder: Path) -> list[Path]:
     """Write the settings files of a branch into `folder`, never over one that is there; gives what was written.
 
     Raises:
-        FileExistsError: one of the files is already there; nothing was written.
-        OSError: the folder cannot be written.
+        AlreadyThere: one of the files is there; nothing was written.
+        OSError: the folder cannot be written; what was written until then is taken away again.
     """
     texts = {folder / "branch.toml": DEMO_BRANCH.read_text(encoding="utf-8")}
     for example in sorted(EXAMPLES.glob("*.toml")):
@@ -28,8 +32,19 @@ def lay_out(folder: Path) -> list[Path]:
         texts[folder / example.name] = text
     for path in texts:
         if path.exists():
-            raise FileExistsError(f"{path} is already there; nothing was written. Give an empty folder.")
+            raise AlreadyThere(f"{path} is already there; nothing was written. Give an empty folder.")
+    made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    for path, text in texts.items():
-        path.write_text(text, encoding="utf-8")
-    return list(texts)
+    written: list[Path] = []
+    try:
+        for path, text in texts.items():
+            with path.open("x", encoding="utf-8") as file:
+                written.append(path)
+                file.write(text)
+    except OSError:
+        for path in written:
+            path.unlink()
+        if made:
+            folder.rmdir()
+        raise
+    return written

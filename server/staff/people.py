@@ -72,8 +72,14 @@ class People:
         """Whether a device of this name is paired."""
         return device_id in self._devices
 
-    def pair(self, device_id: str, role: Role, counter_id: str | None = None) -> str:
+    def pair(self, device_id: str, role: Role, counter_id: str | None = None, token: str = "") -> str:
         """Pair a device and give its token, which is shown this once; only a hash is kept.
+
+        Args:
+            device_id: its name; a device of this name is let in with the new token only.
+            role: what it is.
+            counter_id: ties a clerk's PC to one counter.
+            token: one of `new_token` that was written down before; a new one if left out.
 
         Raises:
             BadName: no such role, or a name with other characters.
@@ -82,7 +88,7 @@ class People:
         if role not in PAIRED_ROLES:
             raise BadName(f"{role!r} cannot be paired; write one of {', '.join(r.value for r in PAIRED_ROLES)}")
         _checked(device_id)
-        token = secrets.token_urlsafe(32)
+        token = token or new_token()
         device = Device(device_id, role, token_hash(token), counter_id, self._now())
         self._store.transact(lambda connection: people_rows.keep_device(connection, device))
         self._devices[device_id] = device
@@ -151,6 +157,11 @@ class People:
 def name_key(name: str) -> str:
     """By which two names are the same person's."""
     return unicodedata.normalize("NFC", name.strip()).casefold()
+
+
+def new_token() -> str:
+    """A device's key that nobody can guess."""
+    return secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> bytes:

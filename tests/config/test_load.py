@@ -1,10 +1,14 @@
 """A wrong settings file is told by file, line, field and what to write instead."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from config import PROGRAMS, BadSettings, HubSettings, KioskSettings, ServerSettings, check, load
+from config.explain import FORMS
 from wire.catalogue import Branch
 
 ROOT = Path(__file__).parents[2] / "config"
@@ -259,8 +263,8 @@ def test_backups_are_on_and_go_beside_the_data_unless_told_otherwise(written, tm
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('at = "2:30"', 'write one such as "02:30"'),
-        ('at = "24:00"', 'write one such as "02:30"'),
+        ('at = "2:30"', 'such as "07:30"'),
+        ('at = "24:00"', 'such as "07:30"'),
         ("keep = 0", "greater than or equal to 1"),
         ('second = "/mnt"', "did you mean second_folder?"),
     ],
@@ -269,3 +273,66 @@ def test_a_backup_setting_that_cannot_be_is_named(written, line, words):
     found = problem(written(SERVER + f"[backup]\n{line}\n"), ServerSettings)
     assert found.line == 4
     assert words in found.message
+
+
+def patterns(model: type[BaseModel]) -> set[str]:
+    """Every form that a text of these settings must have, as a regular expression."""
+    found = set(re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', json.dumps(model.model_json_schema())))
+    return {json.loads(f'"{each}"') for each in found}
+
+
+@pytest.mark.parametrize("model", [*PROGRAMS.values(), Branch])
+def test_every_form_of_a_text_is_told_in_words(model):
+    """A regular expression is no advice."""
+    assert patterns(model) <= set(FORMS)
+    assert not any(sign in words for words in FORMS.values() for sign in "^$\\[](?")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('device_id = "kiosk-1"', 'device_id = "kiosk 1"', '"kiosk 1" is not of the right form; write letters a-z'),
+        ('"kiosk-1.token"', '"k"\nservers = ["http://x"]', 'write one such as "ws://127.0.0.1:8765"'),
+    ],
+)
+def test_a_text_of_the_wrong_form_says_in_words_what_to_write(written, old, new, words):
+    found = problem(written(KIOSK.replace(old, new)))
+    assert words in found.message
+    assert "^" not in found.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('opens = "07:30"', 'opens = "7:30"', 'write a time of day in four digits, such as "07:30"'),
+        ('series = "A"', 'series = "a"', 'write one capital letter, such as "A"'),
+        ('"2026-01-01"', '"1/1/2026"', 'write a date such as "2026-02-17"'),
+    ],
+)
+def test_a_text_of_the_wrong_form_in_a_branch_says_in_words_what_to_write(written, old, new, words):
+    text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8")
+    found = problem(written(text.replace(old, new, 1)), Branch)
+    assert words in found.message
+    assert "^" not in found.message
+
+
+UNITS_IN_PROSE = re.compile(
+    r"second|port|pixel|degrees|dots|words a minute|minute|how many|number|bytes|places|connections|hours",
+    re.IGNORECASE,
+)
+
+
+def test_every_number_among_the_settings_says_its_unit():
+    for model in PROGRAMS.values():
+        for name, prose in numbers(model):
+            assert name.endswith(("_s", "_ms", "_min", "_dots")) or UNITS_IN_PROSE.search(prose), f"{name}: {prose}"
+
+
+def numbers(model: type[BaseModel]) -> list[tuple[str, str]]:
+    found = []
+    for name, field in model.model_fields.items():
+        if field.annotation in (int, float):
+            found.append((name, field.description or ""))
+        elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            found += numbers(field.annotation)
+    return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from config.clock import Clock
+from config.clock import SHARED_BYTES, Clock, SharedClock
 from display import announcer, heard
 from display.voice import sound
 
@@ -43,6 +43,31 @@ def test_log_takes_the_sounds_own_time_in_the_halls_clock(qtbot: QtBot, tmp_path
     assert noted["ms"] == 5000
     assert noted["clips"][0] == "vi/invite"
     assert all((tmp_path / wav).exists() for wav in noted["wavs"])
+
+
+def test_log_goes_on_for_as_long_as_a_shared_time_stands_still(qtbot: QtBot, tmp_path: Path) -> None:
+    cells = memoryview(bytearray(SHARED_BYTES)).cast("q")
+    cells[0] = START
+    voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", SharedClock(100.0, cells=cells))
+    ended: list[bool] = []
+    voice.ended.connect(ended.append)
+    voice.say(pieces(5))
+    cells[0] = START + 4_000
+    qtbot.wait(200)  # twenty seconds of the hall, had its time gone on
+    assert voice.busy
+    assert ended == []
+    with qtbot.waitSignal(voice.ended, timeout=5000):
+        cells[0] = START + 5_000
+    assert ended == [True]
+
+
+def test_log_does_not_wait_for_a_clock_that_was_set_back(qtbot: QtBot, tmp_path: Path) -> None:
+    cells = memoryview(bytearray(SHARED_BYTES)).cast("q")
+    cells[0] = START
+    voice = announcer.LogAnnouncer(tmp_path / "heard.jsonl", SharedClock(100.0, cells=cells))
+    with qtbot.waitSignal(voice.ended, timeout=5000):
+        voice.say(pieces(1))
+        cells[0] = START - 3_600_000
 
 
 def test_second_announcement_at_once_is_refused(qtbot: QtBot, tmp_path: Path) -> None:

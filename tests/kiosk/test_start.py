@@ -28,10 +28,10 @@ def start(settings: Path, **surroundings: str | None) -> subprocess.Popen[str]:
     )
 
 
-def complaint(process: subprocess.Popen[str]) -> str:
-    """What it says on the terminal before it ends with "cannot start"."""
+def complaint(process: subprocess.Popen[str], status: int = 1) -> str:
+    """What it says on the terminal before it ends with "cannot start", or with 2: what was typed is wrong."""
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 2, errors
+    assert process.returncode == status, errors
     assert "Traceback" not in errors
     return errors
 
@@ -84,4 +84,4 @@ def test_missing_screen_is_said_instead_of_a_core_dump(settings: Path):
 
 def test_unknown_setting_is_named_with_its_line(settings: Path):
     settings.write_text(settings.read_text() + 'colour = "red"\n', encoding="utf-8")
-    assert "colour" in complaint(start(settings))
+    assert "colour" in complaint(start(settings), status=2)

@@ -71,7 +71,9 @@ def furnish(folder: Path) -> None:
     (folder / "server.toml").write_text(
         f'kind = "server"\ndatabase = "sqlite:///branch.db"\ndata_dir = "data"\nbranch = "{BRANCH_FILE}"\n'
     )
-    (folder / "hub.toml").write_text('kind = "hub"\ndatabase = "sqlite:///hub.db"\nkey_file = "hub/hub.key"\n')
+    (folder / "hub.toml").write_text(
+        'kind = "hub"\ndatabase = "sqlite:///hub.db"\ndata_dir = "hub"\nkey_file = "hub/hub.key"\n'
+    )
     (folder / "kiosk.toml").write_text('kind = "kiosk"\ndevice_id = "kiosk-1"\ntoken_file = "kiosk-1.token"\n')
     (folder / "binary").write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe\x00" * 9)
     (folder / "letter").write_text("a letter\nof two lines\n")

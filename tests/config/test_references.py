@@ -1,0 +1,131 @@
+"""`check` follows what settings name: a program that cannot read one of these files does not start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from config import PROGRAMS
+from config.references import BRANCH, FOLDERS, KEY, MADE, TOKEN, check_whole
+from toiluot.first_branch import lay_out
+from wire.catalogue import Branch
+
+KINDS: dict[str, type[BaseModel]] = {"branch": Branch}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """A branch as `toiluot init` lays it out, with every key in place."""
+    lay_out(tmp_path)
+    for name in ("kiosk-1", "counter-1", "display-1", "hanoi-1"):
+        (tmp_path / f"{name}.token").write_text("secret\n", encoding="utf-8")
+    return tmp_path
+
+
+def told(path: Path) -> list[str]:
+    return [str(problem).replace(str(path.parent), "") for problem in check_whole(path, KINDS)]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", ["branch", "server", "kiosk", "counter", "display", "hub"])
+def test_a_whole_office_is_good(office, file):
+    assert told(office / f"{file}.toml") == []
+
+
+@pytest.mark.parametrize("file", ["server", "hub"])
+def test_a_branch_file_that_is_not_there_is_named_where_it_is_written(office, file):
+    (office / "branch.toml").unlink()
+    line = (office / f"{file}.toml").read_text(encoding="utf-8").splitlines().index('branch = "branch.toml"') + 1
+    (said,) = told(office / f"{file}.toml")
+    field = "branch" if file == "server" else "branches[1].branch"
+    assert said.startswith(f"/{file}.toml:{line}: {field}: /branch.toml: no such file; write the path")
+
+
+@pytest.mark.parametrize("file", ["server", "hub"])
+def test_what_is_wrong_within_the_branch_file_is_told_with_its_own_line(office, file):
+    change(office / "branch.toml", "number = 1\n", "number = 0\n")
+    (said,) = told(office / f"{file}.toml")
+    line = (office / "branch.toml").read_text(encoding="utf-8").splitlines().index("number = 0") + 1
+    assert said.startswith(f"/branch.toml:{line}: counters[1].number: ")
+
+
+def test_a_branch_that_is_another_programs_file_is_refused(office):
+    change(office / "server.toml", 'branch = "branch.toml"', 'branch = "kiosk.toml"')
+    (said,) = told(office / "server.toml")
+    assert 'write kind = "branch"' in said
+
+
+@pytest.mark.parametrize("file", ["kiosk", "counter", "display"])
+def test_a_key_that_is_not_there_says_how_to_get_one(office, file):
+    (office / f"{file}-1.token").unlink()
+    (said,) = told(office / f"{file}.toml")
+    assert f"token_file: /{file}-1.token: no such file; run `toiluot pair`" in said
+
+
+def test_an_empty_key_is_none(office):
+    (office / "kiosk-1.token").write_text("\n", encoding="utf-8")
+    (said,) = told(office / "kiosk.toml")
+    assert "is empty" in said
+
+
+def test_a_key_that_is_a_folder_cannot_be_read(office):
+    (office / "kiosk-1.token").unlink()
+    (office / "kiosk-1.token").mkdir()
+    (said,) = told(office / "kiosk.toml")
+    assert "cannot be read" in said
+
+
+def test_a_hubs_token_and_that_of_the_link_to_it_are_followed(office):
+    change(office / "hub.toml", "hanoi-1.token", "hanoi-2.token")
+    (office / "server.toml").write_text(
+        (office / "server.toml").read_text(encoding="utf-8") + '\n[hub]\nurl = "http://h"\ntoken_file = "hub.token"\n'
+    )
+    assert "branches[1].token_file: /hanoi-2.token: no such file" in told(office / "hub.toml")[0]
+    assert "hub.token_file: /hub.token: no such file" in told(office / "server.toml")[0]
+
+
+def test_the_hubs_own_key_is_made_at_its_first_start_and_must_be_readable_after(office):
+    assert told(office / "hub.toml") == []
+    (office / "var" / "hub.key").mkdir(parents=True)
+    assert "key_file: /var/hub.key: cannot be read" in told(office / "hub.toml")[0]
+
+
+@pytest.mark.parametrize("field", sorted(FOLDERS))
+def test_a_folder_of_recordings_must_be_there(office, field):
+    change(office / "display.toml", "[voice]", f'[voice]\n{field} = "recordings"')
+    assert f"voice.{field}: /recordings: no such folder" in told(office / "display.toml")[0]
+    (office / "recordings").mkdir()
+    assert told(office / "display.toml") == []
+
+
+def test_what_is_wrong_with_the_file_itself_is_told_first(office):
+    change(office / "kiosk.toml", "port = 9100", "prot = 9100")
+    (office / "kiosk-1.token").unlink()
+    (said,) = told(office / "kiosk.toml")
+    assert "did you mean port?" in said
+
+
+def test_every_path_among_the_settings_is_followed_or_made_by_the_program() -> None:
+    """A new one must be put into one of the tables of `config/references.py`."""
+    known = {BRANCH, TOKEN, KEY} | FOLDERS | MADE
+    seen: set[str] = set()
+
+    def look(model: type[BaseModel]) -> None:
+        for name, field in model.model_fields.items():
+            words = str(field.annotation)
+            if "Path" in words:
+                seen.add(name)
+            for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
+                if isinstance(part, type) and issubclass(part, BaseModel):
+                    look(part)
+
+    for program in PROGRAMS.values():
+        look(program)
+    assert seen == known

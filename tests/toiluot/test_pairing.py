@@ -1,0 +1,118 @@
+"""A device's key is written down before it is in force: whatever goes wrong, somebody has the key that is."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from server.staff.people import People
+from server.store.journal import CannotStore, Store
+from toiluot.cli import app
+from toiluot.first_branch import lay_out
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    lay_out(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def pair(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["pair", "server.toml", *words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), repr(done.exception)
+    return done.exit_code, done.output
+
+
+def is_let_in(office: Path, token: str, device: str = "kiosk-1") -> bool:
+    store = Store(f"sqlite:///{office / 'var' / 'branch.db'}")
+    store.open()
+    try:
+        found = next(d for d in People(store, lambda: 0).devices if d.device_id == device)
+        return found.token_hash == hashlib.sha256(token.encode()).digest()
+    finally:
+        store.close()
+
+
+def test_the_key_is_shown_once_or_written_into_a_file_for_its_user_only(office):
+    code, said = pair("kiosk-1", "kiosk")
+    assert code == 0
+    assert is_let_in(office, said.strip())
+    code, said = pair("kiosk-1", "kiosk", "--out", "kiosk-1.token")
+    assert (code, said) == (0, "")
+    assert is_let_in(office, (office / "kiosk-1.token").read_text().strip())
+    assert (office / "kiosk-1.token").stat().st_mode & 0o777 == 0o600
+
+
+def test_pairing_again_writes_over_the_old_key(office):
+    pair("kiosk-1", "kiosk", "--out", "kiosk-1.token")
+    old = (office / "kiosk-1.token").read_text()
+    assert pair("kiosk-1", "kiosk", "--out", "kiosk-1.token") == (0, "")
+    assert (office / "kiosk-1.token").read_text() != old
+    assert is_let_in(office, (office / "kiosk-1.token").read_text().strip())
+
+
+def test_a_key_that_cannot_be_written_leaves_the_old_one_in_force(office):
+    _, old = pair("kiosk-1", "kiosk")
+    code, said = pair("kiosk-1", "kiosk", "--out", "nowhere/kiosk-1.token")
+    assert code == 1
+    assert "nowhere" in said
+    assert is_let_in(office, old.strip())
+
+
+def test_a_key_that_the_database_does_not_take_leaves_the_old_file_as_it_was(office, monkeypatch):
+    pair("kiosk-1", "kiosk", "--out", "kiosk-1.token")
+    old = (office / "kiosk-1.token").read_text()
+
+    def full(*_: object) -> None:
+        raise CannotStore("the disk is full")
+
+    monkeypatch.setattr(Store, "transact", full)
+    code, said = pair("kiosk-1", "kiosk", "--out", "kiosk-1.token")
+    monkeypatch.undo()
+    monkeypatch.chdir(office)
+    assert code == 1
+    assert "the disk is full" in said
+    assert (office / "kiosk-1.token").read_text() == old
+    assert is_let_in(office, old.strip())
+    assert [p.name for p in office.iterdir() if p.name.startswith(".")] == []
+
+
+def test_the_key_stands_on_the_disk_before_it_is_in_force(office, monkeypatch):
+    """Seen at the moment at which the database takes it."""
+    seen: list[str] = []
+    pair_really = People.pair
+
+    def watched(self: People, device: str, role: object, counter: str | None, token: str) -> str:
+        seen.extend(p.read_text().strip() for p in office.iterdir() if p.name.startswith(".kiosk-1.token."))
+        return pair_really(self, device, role, counter, token)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(People, "pair", watched)
+    pair("kiosk-1", "kiosk", "--out", "kiosk-1.token")
+    assert seen == [(office / "kiosk-1.token").read_text().strip()]
+
+
+def test_a_link_is_followed_to_the_key_it_leads_to(office):
+    (office / "keys").mkdir()
+    (office / "kiosk-1.token").symlink_to(office / "keys" / "kiosk-1")
+    assert pair("kiosk-1", "kiosk", "--out", "kiosk-1.token") == (0, "")
+    assert (office / "kiosk-1.token").is_symlink()
+    assert is_let_in(office, (office / "keys" / "kiosk-1").read_text().strip())
+
+
+def test_a_pc_is_tied_to_a_counter_of_the_branch_only(office):
+    assert pair("pc-3", "counter", "--counter", "quay-03")[0] == 0
+    code, said = pair("pc-99", "counter", "--counter", "quay-99")
+    assert code == 2
+    assert "the branch has no counter 'quay-99'; write one of quay-01, quay-02" in said
+
+
+def test_a_branch_file_that_cannot_be_read_ties_nothing(office):
+    (office / "branch.toml").unlink()
+    code, said = pair("pc-3", "counter", "--counter", "quay-03")
+    assert code == 2
+    assert "branch.toml: cannot be read" in said
+    assert pair("pc-3", "counter")[0] == 0
