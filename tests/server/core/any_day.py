@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from random import Random
-from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -46,10 +45,6 @@ PERSONS = (Role.COUNTER, Role.RECEPTION, Role.MANAGER)
 class AnyDay(RuleBasedStateMachine):
     """A hall where anybody may say anything at any time."""
 
-    asked: ClassVar[set[tuple[type[c.Command], Role]]] = set()
-    done: ClassVar[set[tuple[type[c.Command], Role]]] = set()
-    """What was asked, and what of it was accepted at least once, in all days of a run."""
-
     def hall_at_eight(self):
         return Hall("08:00")
 
@@ -74,12 +69,10 @@ class AnyDay(RuleBasedStateMachine):
         if booking is not None:
             self.plain.code_says(booking.booking_id, booking.slot_at)
         decision = self.hall.ask(command, role, person, device, booking)  # holds invariant 6
-        self.asked.add((type(command), role))
         if isinstance(decision, Refused):
             assert self.hall.state.seq == seq
             self.nobody_waits_when_it_is_said(decision, person)
             return decision
-        self.done.add((type(command), role))
         if isinstance(command, OWN):
             assert command.ticket_id == at_hand, "a step with the ticket of another counter"
         for event in decision:

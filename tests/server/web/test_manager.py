@@ -200,7 +200,7 @@ async def test_a_late_or_failed_backup_and_a_missing_second_place_are_alarms(sit
     for language, words in says.items():
         for path in ("/manager", "/manager/now"):
             page = (await browser_like.get(f"{path}?lang={language}")).text
-            alarms = re.findall(r'<p class="alarm" role="status">.*?</p>', page, re.DOTALL)
+            alarms = re.findall(r'<div class="alarm" role="status">.*?</div>', page, re.DOTALL)
             assert len([alarm for alarm in alarms if words in alarm]) == 1
 
 

@@ -1,0 +1,80 @@
+"""What has to happen before a command can be accepted: a short story for each, so that no table needs chance."""
+
+from __future__ import annotations
+
+from tests.server.core.any_day import PERSONS, AnyDay
+from tests.server.core.wishes import NAMES, WISHES
+from wire import commands as c
+from wire.errors import Refused
+from wire.values import Role
+
+CLERK = NAMES[0]
+"""Who stands at the desk."""
+
+NTH = {c.CallChosen.method: 3, c.Transfer.method: 3}
+"""Which of the wishes of a kind is said; the second as a rule."""
+
+CALLED = (c.CallNext.method,)
+SERVED = (*CALLED, c.Start.method)
+BEFORE: dict[str, tuple[str, ...]] = {
+    c.CheckIn.method: (c.RecordBooking.method,),
+    c.Recall.method: CALLED,
+    c.Start.method: CALLED,
+    c.Finish.method: SERVED,
+    c.NoShow.method: (*CALLED, c.Recall.method),
+    c.Park.method: CALLED,
+    c.Return.method: (*CALLED, c.Park.method),
+    c.Transfer.method: SERVED,
+    c.Cancel.method: CALLED,
+    c.OpenCounter.method: (c.CloseCounter.method,),
+    c.ResumeCounter.method: (c.PauseCounter.method,),
+    c.OpenHall.method: (c.CloseHall.method,),
+    c.Announced.method: CALLED,
+    c.RateVisit.method: (*SERVED, c.Finish.method),
+    c.TakeBackDay.method: (c.Tick.method, c.ConfirmClock.method),
+}
+"""Kind -> what is said before it, each by who says it as a rule."""
+
+SAYS: dict[str, Role] = {
+    c.IssueTicket.method: Role.KIOSK,
+    c.CheckIn.method: Role.KIOSK,
+    c.RecordBooking.method: Role.HUB,
+    c.CloseHall.method: Role.MANAGER,
+    c.OpenHall.method: Role.MANAGER,
+    c.Announced.method: Role.DISPLAY,
+    c.RateVisit.method: Role.PHONE,
+    c.ConfirmClock.method: Role.MANAGER,
+    c.TakeBackDay.method: Role.MANAGER,
+    c.SkipNumbers.method: Role.SERVER,
+    c.Tick.method: Role.SERVER,
+    c.ApplySettings.method: Role.SERVER,
+}
+"""Who says it as a rule; all others a clerk at a counter."""
+
+
+def says(day: AnyDay, kind: str, role: Role) -> object:
+    """One command, by somebody of this role; the decision."""
+    person = CLERK if role in PERSONS else ""
+    return day.say(WISHES[kind](day, NTH.get(kind, 2), person, role), role, person)
+
+
+def told_up_to(day: AnyDay, kind: str) -> None:
+    """A hall at eight, and what comes before this command."""
+    day.open_up()
+    if kind == c.TakeBackDay.method:  # a false day: it passes, and is found to have been none
+        day.hall.pass_time(minutes=24 * 60)
+        day.hall.jump = -24 * 3_600_000
+    for before in BEFORE.get(kind, ()):
+        assert not isinstance(says(day, before, SAYS.get(before, Role.COUNTER)), Refused), f"{before}, before {kind}"
+        day.hall.pass_time(minutes=1)
+
+
+def everything_holds(day: AnyDay) -> None:
+    """The invariants that random days hold after each step."""
+    day.nobody_is_in_two_places()
+    day.counts_add_up()
+    day.time_never_goes_back()
+    day.desks_are_offered_what_is_accepted()
+    day.kept_lines_are_the_lines_of_each_counter()
+    day.the_next_one_is_who_the_rules_say()
+    day.waits_can_always_be_told()
