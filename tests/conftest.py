@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,30 @@ Count = Callable[[str], None]
 @pytest.fixture
 def count(record_property: Callable[[str, object], None]) -> Count:
     return lambda line: record_property(COUNTED, line)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--order", metavar="SEED", help="Run files, and tests in them, in an order made from it.")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """No test may need another one before it, nor the company of its file."""
+    if (seed := config.getoption("--order")) is not None:
+        items[:] = in_order(items, seed)
+
+
+def in_order(items: list[pytest.Item], seed: str) -> list[pytest.Item]:
+    """The same tests, file by file: what a file sets up once is set up once in any order."""
+    dice = random.Random(seed)
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    for tests in files.values():
+        dice.shuffle(tests)
+    shuffled = list(files.values())
+    dice.shuffle(shuffled)
+    return [item for tests in shuffled for item in tests]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

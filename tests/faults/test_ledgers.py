@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from server.exchange.compare import Compared, compare
-from server.people import People
+from server.staff.people import People
 from server.store.journal import Store
 from tests.conftest import Count
 from tests.faults.cut_line import Line

@@ -30,7 +30,7 @@ from wire.errors import Refused
 WITHIN_S = 20.0
 """A take-over on a busy machine. docs/operations.md says 5 s; what it took here is printed."""
 
-REFUSED = 2
+REFUSED = 1
 """Exit code of a server that did not start."""
 
 STANDBY = ("standby = true",)
