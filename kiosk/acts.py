@@ -90,7 +90,7 @@ class KioskActs(QObject):
     @Slot(str)
     def scanned(self, text: str) -> None:
         """A scanner read this."""
-        self._after(self._flow.code(text, self._steady()))
+        self._after(self._flow.scanned(text, self._steady()))
 
     @Slot()
     def take(self) -> None:
@@ -117,15 +117,17 @@ class KioskActs(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A scanner types like a very fast hand, into no text field; keys are never for the buttons."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.text():
-            self._read(self._scanner.key(Key(event.text(), self._steady())))
+            now = self._steady()
+            # Its own time, not ours: behind a busy screen the keys of one scan come late and all at once.
+            self._read(self._scanner.key(Key(event.text(), event.timestamp() or now, now)))
             return True
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self.touched()
         return False
 
-    def scanner_rests(self) -> None:
+    def look_at_scanner(self) -> None:
         """The time moved: a scan without a closing Return ends by silence."""
-        self._read(self._scanner.pause(self._steady()))
+        self._read(self._scanner.looked(self._steady()))
 
     def _read(self, scan: Scan | None) -> None:
         if scan is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
+from wire.booking_code import bare, is_whole, signed_text
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket
-from wire.errors import Refused
+from wire.errors import Code, Refused, refused
 from wire.text import cleaned
 from wire.values import Language
 from wire.views import HallView, Issued
@@ -37,12 +38,12 @@ BACK: dict[Step, Step] = {
 """Where "back" leads; TAKE leads to where the service was chosen. Other steps have no way back."""
 
 LEADS_TO: dict[Step, frozenset[Step]] = {
-    Step.GROUPS: frozenset({Step.SEARCH, Step.SERVICES, Step.TAKE, Step.CHECK_IN, Step.ISSUING}),
-    Step.SEARCH: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING}),
-    Step.SERVICES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING}),
-    Step.TAKE: frozenset({Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.CLASSES, Step.ISSUING}),
-    Step.CLASSES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING}),
-    Step.CHECK_IN: frozenset({Step.GROUPS, Step.ISSUING}),
+    Step.GROUPS: frozenset({Step.SEARCH, Step.SERVICES, Step.TAKE, Step.CHECK_IN, Step.ISSUING, Step.REFUSED}),
+    Step.SEARCH: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING, Step.REFUSED}),
+    Step.SERVICES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING, Step.REFUSED}),
+    Step.TAKE: frozenset({Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.CLASSES, Step.ISSUING, Step.REFUSED}),
+    Step.CLASSES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING, Step.REFUSED}),
+    Step.CHECK_IN: frozenset({Step.GROUPS, Step.ISSUING, Step.REFUSED}),
     Step.ISSUING: frozenset({Step.GROUPS, Step.TICKET, Step.REFUSED}),
     Step.TICKET: frozenset({Step.GROUPS, Step.ISSUING}),
     Step.REFUSED: frozenset({Step.GROUPS, Step.ISSUING}),
@@ -128,6 +129,8 @@ class Flow:
     _chosen_from: Step = Step.GROUPS
     _touched_at: int = 0
     _printing_since: int = 0
+    _checked_in: str = ""
+    """The code that the ticket shown came from."""
     _visitors: int = field(default=0)
 
     def __post_init__(self) -> None:
@@ -214,14 +217,27 @@ class Flow:
             return []
         return [Ask(IssueTicket(service_id=self.service_id, class_id=self.class_id, language=self.language))]
 
-    def code(self, text: str, now: int) -> list[Effect]:
-        """A booking was scanned, on whatever page, or its short code typed."""
+    def scanned(self, text: str, now: int) -> list[Effect]:
+        """Something was scanned, on whatever page. Only a whole code of a booking is sent to the server."""
+        if is_whole(text):
+            return self.code(text, now)
         self.touched(now)
-        text = cleaned(text)
+        # An identity card, or a piece of a code, is none of the server's business; who looks at a ticket is left alone.
+        resting = self.page == self.step and self.step not in (Step.ISSUING, Step.TICKET)
+        if resting and (self.step is Step.REFUSED or self._go(Step.REFUSED)):
+            self.refused_because = refused(Code.UNKNOWN_BOOKING)
+        return []
+
+    def code(self, text: str, now: int) -> list[Effect]:
+        """A booking was scanned, or its short code typed."""
+        self.touched(now)
+        text = cleaned(signed_text(text) or bare(text))
         ready = self.live and (self.page == self.step) and self.step is not Step.ISSUING
-        if not (4 <= len(text) <= 400 and ready and self._go(Step.ISSUING)):
+        # A scanner left to itself reads the same code again while it lies there.
+        again = self.step is Step.TICKET and text == self._checked_in
+        if again or not (4 <= len(text) <= 400 and ready and self._go(Step.ISSUING)):
             return []
-        self.service_id = ""
+        self.service_id, self._checked_in = "", text
         return [Ask(CheckIn(code=text, language=self.language))]
 
     def print_again(self, now: int) -> list[Effect]:

@@ -150,7 +150,7 @@ class KioskScreen(QObject):
     @Slot()
     def tick(self) -> None:
         """The time moved."""
-        self._acts.scanner_rests()
+        self._acts.look_at_scanner()
         was = self.flow.page, self.flow.asking_until, self.flow.printing, self._visitors
         effects = self.flow.tick(self._steady())
         if effects or was != (self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.visitors):

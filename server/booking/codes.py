@@ -21,19 +21,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from wire.booking_code import LETTERS, PREFIX, SHORT_LETTERS, signed_text
+from wire.booking_code import short_code as as_kept
 from wire.catalogue import Branch
 from wire.errors import Code, Refused, refused
 from wire.values import Language, Millis
 
-PREFIX = "TL1"
-"""Says what the text is and which layout it has."""
-
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Douglas Crockford's base 32: no I, L, O, U, so that a hand-written code is read back right."""
-
 ID_BYTES = 10
-SHORT = 8
-"""Characters of a short code, the last one a check."""
 
 _LAYOUT = struct.Struct(">B10sIIIBI")
 _SIGNATURE = 64
@@ -66,24 +60,24 @@ class SignedBooking:
 def booking_id_of(raw: bytes) -> str:
     """The name of a booking: its 10 random bytes as 16 characters."""
     number = int.from_bytes(raw, "big")
-    return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(75, -1, -5))
+    return "".join(LETTERS[(number >> shift) & 31] for shift in range(75, -1, -5))
 
 
 def _raw_of(booking_id: str) -> bytes:
     number = 0
     for letter in booking_id:
-        number = number << 5 | CROCKFORD.index(letter)
+        number = number << 5 | LETTERS.index(letter)
     return number.to_bytes(ID_BYTES, "big")
 
 
 def _check(body: str) -> str:
-    total = sum((place + 2) * CROCKFORD.index(letter) for place, letter in enumerate(body))
-    return CROCKFORD[total % _CHECK_MODULUS]
+    total = sum((place + 2) * LETTERS.index(letter) for place, letter in enumerate(body))
+    return LETTERS[total % _CHECK_MODULUS]
 
 
 def short_code(booking_id: str) -> str:
     """The 8 characters printed under the QR: the first 7 of the booking's id and a check character."""
-    body = booking_id[: SHORT - 1]
+    body = booking_id[: SHORT_LETTERS - 1]
     return body + _check(body)
 
 
@@ -92,10 +86,8 @@ def read_short(typed: str) -> str | None:
 
     Case, blanks and dashes do not matter, and O, I, L are taken for the digits they look like.
     """
-    text = typed.upper().translate(str.maketrans("OIL", "011", " -·."))
-    if len(text) != SHORT or any(letter not in CROCKFORD for letter in text):
-        return None
-    return text if _check(text[:-1]) == text[-1] else None
+    text = as_kept(typed)
+    return text if text is not None and _check(text[:-1]) == text[-1] else None
 
 
 def shown(code: str) -> str:
@@ -175,14 +167,14 @@ class Verifier:
     @staticmethod
     def is_signed(text: str) -> bool:
         """Whether a scanned or typed text claims to be a signed code rather than a short one."""
-        return text.strip().startswith(PREFIX) and len(text.strip()) > SHORT + 2
+        return signed_text(text) is not None
 
     def read(self, text: str, branch: Branch) -> SignedBooking | Refused:
         """What the text says if a known key signed it for this branch.
 
         Refused with BOOKING_FORGED, BOOKING_OTHER_BRANCH, UNKNOWN_SERVICE.
         """
-        facts = self._checked(text.strip())
+        facts = self._checked(signed_text(text))
         if facts is None:
             return refused(Code.BOOKING_FORGED)
         _, raw, branch_tag, service_tag, minutes, flags, class_tag = _LAYOUT.unpack(facts)
@@ -203,8 +195,8 @@ class Verifier:
             now=bool(flags & _NOW),
         )
 
-    def _checked(self, text: str) -> bytes | None:
-        if not text.startswith(PREFIX):
+    def _checked(self, text: str | None) -> bytes | None:
+        if text is None:
             return None
         try:
             body: bytes = base45.b45decode(text[len(PREFIX) :])

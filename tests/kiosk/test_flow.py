@@ -11,6 +11,7 @@ from wire.errors import Code, refused
 from wire.views import HallView, Issued
 
 BRANCH = demo_branch()
+SIGNED = "TL1" + "7" * 138
 TICKET = Issued.model_validate(issued_doc(BRANCH))
 
 
@@ -95,6 +96,55 @@ def test_scan_while_a_number_is_being_given_is_ignored():
     made = at_take()
     made.take(0)
     assert made.code("HN1-ABCD", 0) == []
+    assert made.scanned("]Q1/A7K2M9QX", 0) == []
+    assert made.step is Step.ISSUING
+
+
+@pytest.mark.parametrize(
+    ("scan", "code"),
+    [
+        (SIGNED, SIGNED),
+        (SIGNED.lower(), SIGNED),
+        ("]Q1" + SIGNED, SIGNED),
+        ("A7K2-M9QX", "A7K2-M9QX"),
+        ("]Q3a7k2m9qx", "a7k2m9qx"),
+    ],
+)
+def test_whole_code_that_was_scanned_is_sent(scan, code):
+    for made in (flow(), at_take(), with_ticket()):
+        assert made.scanned(scan, 0) == [Ask(CheckIn(code=code, language="vi"))]
+
+
+@pytest.mark.parametrize("scan", [SIGNED[:70], SIGNED[70:], "001090012345|012345678|Nguyễn Văn A|01011990|Nam"])
+def test_piece_of_a_code_and_other_codes_are_refused_here_and_not_sent(scan):
+    for made in (flow(), at_take()):
+        assert made.scanned(scan, 0) == []
+        assert made.page == Step.REFUSED
+        assert made.refused_because.code is Code.UNKNOWN_BOOKING
+    assert made.scanned(SIGNED, 1) == [Ask(CheckIn(code=SIGNED, language="vi"))], "the next try is taken from there"
+
+
+def test_wrong_scan_takes_no_ticket_from_the_screen():
+    made = with_ticket()
+    assert made.scanned(SIGNED[:70], 0) == []
+    assert made.page == Step.TICKET
+
+
+def test_wrong_scan_does_not_show_through_a_lost_link():
+    made = flow()
+    made.live = False
+    assert made.scanned(SIGNED[:70], 0) == []
+    assert made.page == "away"
+
+
+def test_code_that_lies_under_the_scanner_is_read_again_in_vain():
+    made = flow()
+    made.scanned(SIGNED, 0)
+    made.issued(TICKET, 0)
+    assert made.scanned(SIGNED, 500) == []
+    assert made.page == Step.TICKET
+    made.home(600)
+    assert made.scanned(SIGNED, 700) == [Ask(CheckIn(code=SIGNED, language="vi"))], "the next citizen's own press"
 
 
 @pytest.mark.parametrize("code", ["", "abc", "x" * 401])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
 from config.settings import PrinterSettings
+from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
 from tests.kiosk.conftest import BRANCH
 from tests.kiosk.hall import hall_doc, issued_doc
@@ -103,12 +106,42 @@ def test_language_changes_every_word_and_the_command(citizen, server):
     assert "Ông/bà" in citizen.reads(), "the next citizen begins in Vietnamese"
 
 
+SIGNED = "TL1" + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:" * 3 + "XYZ"
+
+
+def scans(citizen, keys) -> None:
+    """A scanner types, each key with its own time, into the window."""
+    for key in keys:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, key.text)
+            event.setTimestamp(key.at)
+            QGuiApplication.sendEvent(citizen.kiosk.window, event)
+
+
 def test_scanner_checks_a_booking_in_from_the_first_page(citizen, server):
-    for letter in "HN1:ABCDEF0123456789":
+    for letter in SIGNED:
         QTest.keyClick(citizen.kiosk.window, letter)
     QTest.keyClick(citizen.kiosk.window, Qt.Key.Key_Return)
     citizen.waits_for("ticket")
-    assert server.asked[0][1] == CheckIn(code="HN1:ABCDEF0123456789", language="vi")
+    assert server.asked[0][1] == CheckIn(code=SIGNED, language="vi")
+
+
+@pytest.mark.parametrize("suffix", ["\r", "\n", "\t", ""])
+def test_scan_in_small_letters_with_its_kind_before_it_is_whole_behind_a_busy_screen(citizen, server, suffix):
+    keys = list(ScannerTwin(60, suffix, prefix="]Q1", lower=True).scan(SIGNED, at=5_000_000))
+    scans(citizen, keys[:70])
+    time.sleep(0.5)  # the screen is busy: the keys of that time come together, after the look that was due
+    QTest.qWait(1)
+    scans(citizen, keys[70:])
+    citizen.waits_for("ticket")
+    assert [asked for _, asked in server.asked] == [CheckIn(code=SIGNED, language="vi")]
+
+
+def test_identity_card_under_the_scanner_is_not_sent(citizen, server):
+    scans(citizen, ScannerTwin().scan("001090012345|012345678|Nguyen Van A|01011990|Nam", at=1000))
+    citizen.waits_for("refused")
+    assert "Không tìm thấy lịch hẹn" in citizen.reads()
+    assert server.asked == []
 
 
 def test_typed_code_checks_a_booking_in(citizen, server):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+import pytest
 import qrcode
 import zxingcpp
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from server.booking import codes
 from server.booking.codes import Signer, Verifier, booking_id_of, read_short, short_code
 from server.hub import qr
 from tests.server.booking.hall import demo_branch
+from wire.booking_code import is_whole
 from wire.errors import Code, Refused
 
 BRANCH = demo_branch()
@@ -53,6 +55,19 @@ def test_the_text_has_141_characters_and_makes_a_version_6_code():
     code.add_data(signed())
     code.make(fit=True)
     assert (len(signed()), code.version) == (141, 6)
+
+
+def test_the_signed_text_is_whole_as_every_reader_sees_it():
+    assert is_whole(signed())
+
+
+@pytest.mark.parametrize("scan", [str.lower, "]Q1{}".format, "]Q3{}\r".format, "\t{}\r\n".format, lambda t: f"]q1{t.lower()}"])
+def test_a_code_is_read_as_any_scanner_gives_it(scan):
+    assert Verifier.is_signed(scan(signed()))
+    facts = VERIFIER.read(scan(signed()), BRANCH)
+    assert not isinstance(facts, Refused)
+    assert facts.booking_id == ID
+    assert read_short(scan(codes.shown(short_code(ID)))) == short_code(ID)
 
 
 def test_a_drawn_code_is_read_by_a_scanner(tmp_path):
