@@ -1,4 +1,4 @@
-"""The form of a booking's two codes, for everybody who reads one. What a signed code says, `server.booking.codes` checks.
+"""The form of a booking's two codes, for everybody who reads one; what a signed one says, `server.booking.codes` checks.
 
 A scanner may put the code's kind before it (`]Q1`), control characters round it, and type it in small letters.
 """
@@ -17,7 +17,7 @@ SHORT_LETTERS = 8
 """Of a short code, which people can type."""
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Of a short code: Douglas Crockford's base 32, without I, L, O and U, so that what is written by hand is read right."""
+"""Of a short code: Douglas Crockford's base 32, without I, L, O, U, so that what is written by hand is read right."""
 
 _SIGNED = re.compile(PREFIX + rf"[0-9A-Z $%*+\-./:]{{{SIGNED_LETTERS - len(PREFIX)}}}")
 _KIND = re.compile(r"\][A-Za-z][0-9A-Za-z]")

@@ -61,7 +61,9 @@ def test_the_signed_text_is_whole_as_every_reader_sees_it():
     assert is_whole(signed())
 
 
-@pytest.mark.parametrize("scan", [str.lower, "]Q1{}".format, "]Q3{}\r".format, "\t{}\r\n".format, lambda t: f"]q1{t.lower()}"])
+@pytest.mark.parametrize(
+    "scan", [str.lower, "]Q1{}".format, "]Q3{}\r".format, "\t{}\r\n".format, lambda text: f"]q1{text.lower()}"]
+)
 def test_a_code_is_read_as_any_scanner_gives_it(scan):
     assert Verifier.is_signed(scan(signed()))
     facts = VERIFIER.read(scan(signed()), BRANCH)
