@@ -247,13 +247,17 @@ class PrinterSettings(Settings):
     width_dots: Literal[576, 512, 384] = 576
     """Dots across the paper: 576 on 80 mm, 512 on some 80 mm printers (TM-T88), 384 on 58 mm."""
     acknowledge: Literal["gs_h", "gs_r", "none"] = "gs_h"
-    """How the printer says that a job is out: GS ( H, else GS r. `none` makes every ticket "maybe printed"."""
+    """How the printer says that a job is out: `gs_h` by GS ( H, `gs_r` by GS r, as older ones and clones do.
+
+    `none` is for a printer that answers neither, or answers nothing at all: each ticket is sent to it once, whether it
+    came out is not known ("maybe printed"), and the screen shows the number beside it.
+    """
     connect_s: Annotated[float, Field(gt=0, le=60)] = 3.0
     """Seconds to wait for the link, in real time."""
     status_s: Annotated[float, Field(gt=0, le=60)] = 2.0
     """Seconds to wait for a status answer, in real time."""
     print_s: Annotated[float, Field(gt=0, le=120)] = 10.0
-    """Seconds to wait for the acknowledgement, in real time."""
+    """Seconds to wait for the acknowledgement, or with `none` until the printer has taken the whole job; real time."""
 
 
 class _Device(_WithClock):

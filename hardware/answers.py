@@ -114,11 +114,12 @@ class AnswerReader:
             return None
         first = self._waiting[0]
         if first == 0x37:
-            end = self._waiting.find(0)
-            if end < 0:
-                return None if len(self._waiting) < 16 else (1, None)
-            block = bytes(self._waiting[: end + 1])
-            return end + 1, ProcessId(block[2:6]) if block[1] == 0x22 and len(block) == 7 else None
+            block = bytes(self._waiting[:7])
+            if len(block) == 7 and block[1] == 0x22 and block[6] == 0:
+                return 7, ProcessId(block[2:6])
+            # No more than this byte is thrown away: the real answer may come right after noise.
+            noise = len(block) == 7 or block[1:2] not in (b"", b"\x22")
+            return (1, None) if noise else None
         if is_status_byte(first):
             return 1, StatusByte(first)
         if first & 0b1001_0011 == 0b0001_0000:

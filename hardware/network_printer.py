@@ -36,7 +36,7 @@ class Acknowledgement(StrEnum):
     PAPER_SENSOR = "paper_sensor"
     """GS r: nearly every clone."""
     NONE = "none"
-    """Answers neither: a job that was sent is then always "maybe printed"."""
+    """Answers neither, or nothing at all: a job is sent once and is then always "maybe printed"."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ class _Link:
         self._writer = writer
         self._answers = AnswerReader()
         self._unread: list[Answer] = []
+        self._owed = 0
+        """Status questions without an answer so far."""
 
     async def send(self, data: bytes) -> None:
         """Hand bytes to the network.
@@ -106,14 +108,48 @@ class _Link:
             self._unread.extend(self._answers.feed(data))
         return answer
 
-    async def close(self, drain_s: float) -> None:
-        """Half-close, read until the printer closes too, then let go: a plain close can throw sent bytes away."""
+    async def status(self, which: int, within_s: float) -> int | None:
+        """Ask DLE EOT `which`; None when no answer came in time.
+
+        A printer answers in the order of the questions, so an answer that is late comes before this one's.
+
+        Raises:
+            _LinkLost: no more answers can come.
+        """
+        self._owed = max(0, self._owed - self._drop(StatusByte)) + 1
+        newest: int | None = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self.send(encode_status_request(which))
+                while self._owed:
+                    newest = (await self.answer(StatusByte)).value
+                    self._owed -= 1
+        if newest is not None:
+            self._owed = 0  # the printer does not know one of the earlier questions: its answer will never come
+        return newest
+
+    def forget_answers(self) -> None:
+        """What came before a job must not pass for its acknowledgement."""
+        self._drop(ProcessId)
+        self._drop(PaperSensor)
+
+    def _drop(self, kind: type[Answer]) -> int:
+        kept = [answer for answer in self._unread if not isinstance(answer, kind)]
+        dropped, self._unread = len(self._unread) - len(kept), kept
+        return dropped
+
+    async def finish(self, within_s: float) -> None:
+        """Half-close, and read until the printer closes too: it has then taken every byte."""
         with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(drain_s):
+            async with asyncio.timeout(within_s):
                 if self._writer.can_write_eof():
                     self._writer.write_eof()
                 while await self._reader.read(256):
                     pass
+
+    async def close(self, drain_s: float) -> None:
+        """Finish, then let go: a plain close can throw away what the printer has not taken yet."""
+        await self.finish(drain_s)
         self._writer.close()
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(drain_s):
@@ -164,40 +200,35 @@ class NetworkPrinter:
         finally:
             await link.close(settings.close_s)
 
-    async def _ask(self, link: _Link, which: int) -> int | None:
-        """One status byte; None when none came in time. Raises _LinkLost."""
-        while link.heard(StatusByte) is not None:
-            pass  # a late answer to the question before must not pass for this one's
-        try:
-            async with asyncio.timeout(self._settings.answer_s):
-                await link.send(encode_status_request(which))
-                return (await link.answer(StatusByte)).value
-        except TimeoutError:
-            return None
-
     async def _state(self, link: _Link) -> PrinterState:
         """The state by DLE EOT; two questions while all is well, four when not, one at a time for slow clones."""
+        within_s = self._settings.answer_s
+        mute = self._settings.acknowledgement is Acknowledgement.NONE
+        silent = PrinterState.UNKNOWN if mute else PrinterState.SILENT
         try:
-            printer = await self._ask(link, 1)
+            printer = await link.status(1, within_s)
             if printer is None:
-                return PrinterState.SILENT
-            roll = await self._ask(link, 4)
+                return silent
+            roll = await link.status(4, within_s)
             state = state_from_status(printer, None, None, roll)
             if state.can_print and roll is not None:
                 return state
-            offline = await self._ask(link, 2)
+            offline = await link.status(2, within_s)
             if roll is None and offline is None:
-                return PrinterState.SILENT  # one answer and then none: whether there is paper is not known
-            return state_from_status(printer, offline, await self._ask(link, 3), roll)
+                return silent if state.can_print else state  # whether there is paper is not known
+            return state_from_status(printer, offline, await link.status(3, within_s), roll)
         except _LinkLost:
             return PrinterState.UNREACHABLE
 
     async def _send_once(self, link: _Link, job: bytes, state: PrinterState) -> Outcome:
         """From the first byte on, the only way to "printed" is the acknowledgement."""
         wanted = process_id(next(self._counter))
+        link.forget_answers()
         try:
             async with asyncio.timeout(self._settings.send_s):
                 await link.send(job + self._request(wanted))
+            if self._settings.acknowledgement is Acknowledgement.NONE:
+                return await self._let_go(link, state)
             async with asyncio.timeout(self._settings.print_s):
                 return await self._watch(link, wanted, state)
         except TimeoutError:
@@ -214,6 +245,15 @@ class NetworkPrinter:
             case Acknowledgement.NONE:
                 return b""
 
+    async def _let_go(self, link: _Link, state: PrinterState) -> Outcome:
+        """Nothing will be acknowledged: hear what the state says, and let the printer take every byte. Never raises."""
+        if state is not PrinterState.UNKNOWN:
+            state = await self._state(link)
+        await link.finish(self._settings.print_s)
+        if state is PrinterState.UNREACHABLE:
+            return Outcome.maybe_printed(Reason.LINK_LOST, state)
+        return Outcome.maybe_printed(reason_of(state) or Reason.UNACKNOWLEDGED, state)
+
     async def _watch(self, link: _Link, wanted: bytes, state: PrinterState) -> Outcome:
         """Wait for the acknowledgement, or for the printer to say that it cannot go on. Raises _LinkLost."""
         while True:
@@ -223,10 +263,8 @@ class NetworkPrinter:
                         case Acknowledgement.PROCESS_ID:
                             await link.answer(ProcessId, lambda told: told.id == wanted)
                             return Outcome.printed(state)
-                        case Acknowledgement.PAPER_SENSOR:
+                        case _:
                             return _by_sensor(await link.answer(PaperSensor), state)
-                        case Acknowledgement.NONE:
-                            pass
             outcome = await self._look(link, wanted)
             if outcome is not None and outcome.reason not in (Reason.BUSY, Reason.SILENT):
                 return outcome
@@ -240,8 +278,6 @@ class NetworkPrinter:
                 return Outcome.printed(state)
             case Acknowledgement.PAPER_SENSOR if sensor := link.heard(PaperSensor):
                 return _by_sensor(sensor, state)
-            case Acknowledgement.NONE:
-                return Outcome.maybe_printed(reason_of(state) or Reason.UNACKNOWLEDGED, state)
             case _:
                 pass
         if state is PrinterState.UNREACHABLE:

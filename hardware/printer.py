@@ -20,13 +20,15 @@ class PrinterState(StrEnum):
     """Knife blocked, head too hot or broken: a person must look."""
     SILENT = "silent"
     """Linked, but it does not answer: stalled, or serving another computer."""
+    UNKNOWN = "unknown"
+    """Linked, says nothing, and is set to say nothing: what is sent to it may come out."""
     UNREACHABLE = "unreachable"
     """No link: off, unplugged, wrong address."""
 
     @property
     def can_print(self) -> bool:
-        """True when a job sent now is expected to come out."""
-        return self in (PrinterState.READY, PrinterState.PAPER_LOW)
+        """True when a job may be sent now."""
+        return self in (PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN)
 
 
 class Reason(StrEnum):

@@ -22,9 +22,12 @@ from hardware.printer import PrinterState
 RECEIVE_BUFFER = 256 * 1024
 """Bytes a printer takes before it stops reading."""
 
+NOISE = b"\xff\x37\x22bb\x80\x01\x95"
+"""What a garbled printer says: no byte of it is an answer to anything."""
+
 FAULTS = frozenset((
     "lines_left", "paper_low", "cover_open", "fault", "stalled", "acknowledges", "vanish_before_acknowledging",
-    "lines_per_second",
+    "lines_per_second", "mute", "garbled", "late_s",
 ))  # fmt: skip
 """What `PrinterTwin.set` can change, each described at its attribute."""
 
@@ -64,6 +67,12 @@ class PrinterTwin:
         self.stalled = False
         self.acknowledges = True
         """False: GS ( H and GS r are taken and not answered, as some clones do."""
+        self.mute = False
+        """It takes bytes and prints, and never answers anything, not even status questions."""
+        self.garbled = False
+        """Noise comes instead of each of its answers."""
+        self.late_s: float | None = None
+        """Its answers come so late; real seconds."""
         self.vanish_before_acknowledging = False
         self.lines_per_second = lines_per_second
         self.received = 0
@@ -170,7 +179,7 @@ class PrinterTwin:
             self.stalled = self.stalled or self.received == self._stall_at
             asked, tail = questions_in(tail + data)
             for which in asked if not self.stalled else ():
-                writer.write(bytes((status_byte(which, self.state),)))
+                _say(self, writer, bytes((status_byte(which, self.state),)))
             for command in commands.feed(data):
                 self._queue.append((command, writer))
                 self._waiting_bytes += len(command.raw)
@@ -214,8 +223,8 @@ class PrinterTwin:
     def _acknowledge(self, writer: asyncio.StreamWriter, answer: bytes) -> None:
         if self.vanish_before_acknowledging:
             self.vanish()
-        elif self.acknowledges and not writer.is_closing():
-            writer.write(answer)
+        elif self.acknowledges:
+            _say(self, writer, answer)
 
     async def _move(self, lines: int) -> None:
         """Use paper; a picture longer than the roll waits for the next roll with its end unprinted."""
@@ -236,6 +245,22 @@ class PrinterTwin:
         self.papers.append(PrintedPaper(self._printed, raw, self._width))
         self._raw.clear()
         self._under_head = Paper(self._width)
+
+
+def _say(twin: PrinterTwin, writer: asyncio.StreamWriter, answer: bytes) -> None:
+    """An answer, as well as this printer can give one."""
+    if twin.mute:
+        return
+    said = NOISE if twin.garbled else answer
+    if twin.late_s is None:
+        _write(writer, said)
+    else:
+        asyncio.get_running_loop().call_later(twin.late_s, _write, writer, said)
+
+
+def _write(writer: asyncio.StreamWriter, said: bytes) -> None:
+    if not writer.is_closing():
+        writer.write(said)
 
 
 async def _obey_standard_input(twin: PrinterTwin) -> None:

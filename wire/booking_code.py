@@ -1,4 +1,4 @@
-"""The form of a booking's two codes, for everybody who reads one; what a signed one says, `server.booking.codes` checks.
+"""The form of a booking's two codes, for all who read one; what a signed one says, `server.booking.codes` checks.
 
 A scanner may put the code's kind before it (`]Q1`), control characters round it, and type it in small letters.
 """

@@ -1,12 +1,13 @@
 """What became of a job: whatever happens to the printer, the outcome is never a lie."""
 
 import asyncio
-from contextlib import asynccontextmanager
+import itertools
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 import zxingcpp
 
-from hardware.answers import encode_process_id_answer
+from hardware.answers import encode_process_id_answer, encode_status_request, process_id, status_byte
 from hardware.escpos import encode_job
 from hardware.network_printer import Acknowledgement
 from hardware.printer import Outcome, PrinterState, Reason, Result
@@ -165,6 +166,178 @@ async def test_a_printer_set_to_no_acknowledgement_is_always_maybe(twin, printer
     outcome = await printer_to(twin, acknowledgement=Acknowledgement.NONE).print(small_job)
     assert outcome == Outcome.maybe_printed(Reason.UNACKNOWLEDGED, PrinterState.READY)
     assert len(twin.papers) == 1
+
+
+PRINTED, MAYBE, NOT = Result.PRINTED, Result.MAYBE_PRINTED, Result.NOT_PRINTED
+ACKNOWLEDGING = (Acknowledgement.PROCESS_ID, Acknowledgement.PAPER_SENSOR)
+BEHAVIOURS = {
+    "well": ({}, (PRINTED, None), (MAYBE, Reason.UNACKNOWLEDGED), PrinterState.READY),
+    "slow": ({"lines_per_second": 300}, (PRINTED, None), (MAYBE, Reason.UNACKNOWLEDGED), PrinterState.READY),
+    "late": ({"late_s": 0.15}, (PRINTED, None), (MAYBE, Reason.UNACKNOWLEDGED), PrinterState.READY),
+    "too late": ({"late_s": 60.0}, (NOT, Reason.SILENT), (MAYBE, Reason.UNACKNOWLEDGED), PrinterState.UNKNOWN),
+    "mute": ({"mute": True}, (NOT, Reason.SILENT), (MAYBE, Reason.UNACKNOWLEDGED), PrinterState.UNKNOWN),
+    "garbled": ({"garbled": True}, (NOT, Reason.SILENT), (MAYBE, Reason.UNACKNOWLEDGED), PrinterState.UNKNOWN),
+    "no acknowledgement": (
+        {"acknowledges": False}, (MAYBE, Reason.UNACKNOWLEDGED), (MAYBE, Reason.UNACKNOWLEDGED), PrinterState.READY,
+    ),
+    "no paper": ({"lines_left": 0}, (NOT, Reason.PAPER), (NOT, Reason.PAPER), PrinterState.PAPER_OUT),
+}  # fmt: skip
+"""Faults of the twin; what becomes of a job where acknowledgements are awaited, and where none is; the state then."""
+
+
+@pytest.mark.parametrize("acknowledgement", [*ACKNOWLEDGING, Acknowledgement.NONE])
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+async def test_what_becomes_of_a_job_by_how_the_printer_answers(
+    twin, printer_to, small_job, acknowledgement, behaviour
+):
+    faults, awaited, unawaited, state_of_none = BEHAVIOURS[behaviour]
+    expected = unawaited if acknowledgement is Acknowledgement.NONE else awaited
+    twin.set(**faults)
+    patience = {"answer_s": 5.0, "print_s": 20.0} if awaited[0] is PRINTED else {"answer_s": 0.2, "print_s": 0.3}
+    outcome = await printer_to(twin, acknowledgement=acknowledgement, **patience).print(small_job)
+    assert (outcome.result, outcome.reason) == expected
+    if acknowledgement is Acknowledgement.NONE:
+        assert outcome.state is state_of_none
+    sent = outcome.result is not NOT
+    if sent:
+        await until(lambda: twin.papers, "the paper comes out of a printer that was sent the job")
+    await settle()
+    assert [paper.raw for paper in twin.papers] == [small_job] * sent, "once and whole, or not at all"
+
+
+async def test_a_mute_printer_set_to_answer_nothing_is_no_trouble_to_tell_of(twin, printer_to):
+    twin.set(mute=True)
+    state = await printer_to(twin, acknowledgement=Acknowledgement.NONE).status()
+    assert (state, state.can_print) == (PrinterState.UNKNOWN, True)
+    assert await printer_to(twin).status() is PrinterState.SILENT
+
+
+async def test_a_printer_set_to_answer_nothing_that_says_it_cannot_print_is_believed(printer_to, small_job):
+    async def play(reader, writer):
+        while data := await reader.read(65536):
+            writer.write(b"\x1a" if data == encode_status_request(1) else b"")  # offline, and not a word why
+
+    async with scripted_printer(play) as server:
+        printer = printer_to(server, acknowledgement=Acknowledgement.NONE, answer_s=0.1)
+        assert await printer.print(small_job) == Outcome.not_printed(PrinterState.BUSY)
+
+
+@asynccontextmanager
+async def scripted_printer(play):
+    """A printer whose every connection is `play(reader, writer)`."""
+
+    async def serve(reader, writer):
+        with suppress(ConnectionError):
+            await play(reader, writer)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server.port = server.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+async def test_a_late_answer_to_one_question_does_not_pass_for_the_next_ones(printer_to):
+    """The roll is full and the cover is open; the answer about the roll comes only with the next question."""
+    held = []
+
+    async def play(reader, writer):
+        while data := await reader.read(65536):
+            answer = bytes((status_byte(data[2], PrinterState.COVER_OPEN),))
+            if data[2] == 4:
+                held.append(b"\x72")  # would read as "no paper, cover closed" for the question about the cover
+            else:
+                writer.write(b"".join(held) + answer)
+                held.clear()
+
+    async with scripted_printer(play) as server:
+        assert await printer_to(server, answer_s=0.2).status() is PrinterState.COVER_OPEN
+
+
+async def test_an_answer_that_comes_between_two_questions_is_thrown_away(printer_to):
+    asked = []
+
+    async def play(reader, writer):
+        while data := await reader.read(65536):
+            asked.append(data[2])
+            writer.write(bytes((status_byte(data[2], PrinterState.COVER_OPEN),)))
+            if data[2] == 1:
+                writer.write(b"\x12")  # one more than was asked for: it says that all is well
+
+    async with scripted_printer(play) as server:
+        assert await printer_to(server).status() is PrinterState.COVER_OPEN
+    assert asked == [1, 4, 2, 3]
+
+
+async def test_a_printer_that_is_busy_for_a_moment_is_waited_for(printer_to, small_job):
+    asked = []
+
+    async def play(reader, writer):
+        busy, wanted = False, b""
+        while data := await reader.read(65536):
+            if data.startswith(b"\x10\x04"):
+                asked.append(data[2])
+                writer.write(b"\x1a" if busy and data[2] == 1 else b"\x12")
+                if busy and len(asked) > 14:
+                    writer.write(encode_process_id_answer(wanted))
+            else:
+                busy, wanted = True, data[-4:]
+
+    async with scripted_printer(play) as server:
+        outcome = await printer_to(server, print_s=10.0, ask_again_s=0.02).print(small_job)
+    assert outcome.result is Result.PRINTED
+
+
+async def test_an_acknowledgement_from_before_a_restart_does_not_pass_for_this_jobs(printer_to, small_job):
+    """A program that counted its jobs from the same number each time would believe it."""
+    for count in range(3):
+        async with odd_printer(encode_process_id_answer(process_id(count))) as server:
+            outcome = await printer_to(server, print_s=0.2, answer_s=0.1).print(small_job)
+        assert outcome.result is Result.MAYBE_PRINTED
+
+
+@pytest.mark.parametrize("acknowledgement", ACKNOWLEDGING)
+async def test_an_answer_that_came_before_the_job_does_not_acknowledge_it(printer_to, small_job, acknowledgement):
+    early = [b"\x00" + encode_process_id_answer(process_id(7))]
+
+    async def play(reader, writer):
+        while data := await reader.read(65536):
+            if data.startswith(b"\x10\x04"):
+                writer.write(early.pop() + b"\x12" if early else b"\x12")
+
+    async with scripted_printer(play) as server:
+        printer = printer_to(server, acknowledgement=acknowledgement, print_s=0.3, answer_s=0.1)
+        printer._counter = itertools.count(7)
+        assert (await printer.print(small_job)).result is Result.MAYBE_PRINTED
+
+
+@pytest.mark.parametrize("acknowledgement", [Acknowledgement.PROCESS_ID, Acknowledgement.NONE])
+async def test_a_slow_printer_gets_every_byte_before_the_link_is_closed(printer_to, acknowledgement):
+    """It tells its state unasked while it reads: a plain close would then throw away what is on its way."""
+    job, got, order = b"\x1b@" + b"\x55" * 400_000, bytearray(), []
+
+    async def play(reader, writer):
+        while data := await reader.read(20_000):
+            if data.startswith(b"\x10\x04") and len(data) <= 6:
+                writer.write(b"\x12")
+                continue
+            got.extend(data)
+            writer.write(b"\x10\x00\x00\x0f")
+            await asyncio.sleep(0.01)
+        order.append("all read")
+
+    async with scripted_printer(play) as server:
+        printer = printer_to(
+            server, acknowledgement=acknowledgement, answer_s=0.1, send_s=30.0,
+            print_s=30.0 if acknowledgement is Acknowledgement.NONE else 0.05, close_s=30.0,
+        )  # fmt: skip
+        outcome = await printer.print(job)
+        order.append("told")
+        await until(lambda: len(got) >= len(job), "all bytes have arrived")
+    assert outcome.result is Result.MAYBE_PRINTED
+    assert order == ["all read", "told"]
 
 
 async def test_the_paper_sensor_can_be_the_acknowledgement(twin, printer_to, small_job):

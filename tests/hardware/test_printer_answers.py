@@ -100,6 +100,18 @@ def test_unasked_status_before_an_answer_is_passed_over():
     assert AnswerReader().feed(unasked + b"\x12") == [StatusByte(0x12)]
 
 
+@pytest.mark.parametrize("noise", [b"\x37", b"\x37\x37", b"\xff\x37\x37", b"\x37\xff", b"\x37\x22ab"])
+def test_noise_before_an_acknowledgement_does_not_swallow_it(noise):
+    reader = AnswerReader()
+    heard = reader.feed(noise) + reader.feed(encode_process_id_answer(b"@ABC")) + reader.feed(b"\xff" * 7)
+    assert ProcessId(b"@ABC") in heard
+
+
+@pytest.mark.parametrize("noise", [b"\x37\xff", b"\x37\x37\xff", b"\x37\x12"])
+def test_a_status_after_noise_is_heard_at_once(noise):
+    assert AnswerReader().feed(noise + b"\x1a")[-1] == StatusByte(0x1A)
+
+
 @settings(deadline=None)
 @given(noise=st.binary(max_size=200))
 def test_noise_never_breaks_the_reader(noise):

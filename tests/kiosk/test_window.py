@@ -283,6 +283,19 @@ class TestPrinter:
         until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
         assert len(printer.papers) == 1
 
+    def test_printer_set_to_answer_nothing_prints_once_and_the_screen_says_perhaps(self, kiosk_made, printer, qtbot):
+        printer.mute = True
+        mute = PrinterSettings(port=printer.port, acknowledge="none", status_s=0.2)
+        citizen = kiosk_made(printer=mute)
+        takes_a_number(citizen)
+        until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "maybe")
+        assert "Có thể phiếu chưa in đủ" in citizen.reads()
+        until_seen(qtbot, lambda: printer.papers)
+        assert len(printer.papers) == 1
+        citizen.touches("done")
+        citizen.waits_for("groups")
+        assert "sự cố" not in citizen.reads(), "nothing is known to be wrong with it"
+
 
 def test_no_page_complains_while_it_is_used(kiosk_made, server, caplog):
     caplog.set_level(logging.WARNING)
