@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from clientkit.no_link import Kind, NoLink, Reasons, because, turned_away
 from clientkit.numbers_seen import NumbersSeen
 from wire.codec import MAX_SNAPSHOT, Json
 from wire.commands import Command
@@ -53,9 +54,12 @@ SLOWEST_ROUND = 2
 
 SEND_S = 10.0
 
-LOOK_S, LOOK_WHILE_GREETING_S = 1.0, 0.1
+LOOK_S, LOOK_WHILE_ATTENDED_S, LOOK_WHILE_GREETING_S = 1.0, 0.25, 0.1
 """The session looks at its deadlines at least this often. Until the server has told its heartbeat, ours may be far
 slower than it expects."""
+
+_STEADY_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Where there is one, a clock that also counts the time a machine slept: its link is dead by then."""
 
 
 class RefusedByServer(Exception):
@@ -68,13 +72,13 @@ class RefusedByServer(Exception):
 
 
 def now_ms() -> int:
-    """Real time: heartbeats and back-off do not follow the demo's clock."""
-    return time.time_ns() // 1_000_000
+    """Milliseconds of real time on a clock that nobody sets: a heartbeat is not late because a clock was put right."""
+    return time.clock_gettime_ns(_STEADY_CLOCK) // 1_000_000
 
 
 def new_id() -> str:
     """An id for a command that nobody else will make."""
-    return new_command_id(now_ms(), secrets.randbits(CHANCE_BITS))
+    return new_command_id(time.time_ns() // 1_000_000, secrets.randbits(CHANCE_BITS))
 
 
 class Dial:
@@ -88,6 +92,7 @@ class Dial:
             or a try has failed.
         roll: 0..1, spreads the retries of many clients.
         state_is: called in the loop when the link's state changes, before the happening that changed it.
+        reason_is: called in the loop when the reason why there is no link changes; None when there is one.
         pause: waits so many real seconds.
         seen: keeps today's numbers, which each hello tells; in memory only if left out.
 
@@ -103,6 +108,7 @@ class Dial:
         roll: Callable[[], float] = random.random,
         *,
         state_is: Callable[[LinkState], None] = lambda _: None,
+        reason_is: Callable[[NoLink | None], None] = lambda _: None,
         pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         seen: NumbersSeen | None = None,
     ) -> None:
@@ -113,10 +119,11 @@ class Dial:
         self._roll, self._pause = roll, pause
         self.session = ClientSession(hello)
         self._seen = seen or NumbersSeen()
-        self.lost_because = ""
-        """Why there is no link, for a log; empty while there is one."""
+        self.reasons = Reasons(reason_is)
+        """Why there is no link."""
+        self._address = self._addresses[0]
         self._answers: dict[str, asyncio.Future[Json]] = {}
-        self._wake = asyncio.Event()
+        self._wake, self._probe = asyncio.Event(), asyncio.Event()
         self._told = LinkState.DOWN
         self._live_since: float | None = None
         self._turned_away = False
@@ -138,6 +145,7 @@ class Dial:
                 self._lost()
             else:
                 index, socket = opened
+                self._address = self._addresses[index]
                 first, visits = (index + 1) % most, visits + 1
                 if await self._visit(socket):
                     tries = 0
@@ -175,6 +183,7 @@ class Dial:
         """Send a command, now or when the link is back; its answer is a happening."""
         self.session.ask(command, command_id, now_ms())
         self._wake.set()
+        self._send_probe()
 
     def post_sign_in(self, person: SignIn, command_id: str) -> None:
         """Send a sign-in; its answer is a happening."""
@@ -185,6 +194,11 @@ class Dial:
         """Send a sign-out; its answer is a happening."""
         self.session.forget_person(command_id, now_ms())
         self._wake.set()
+
+    def attend(self) -> None:
+        """Somebody is at the screen: for a while they are told within seconds that the server does not answer."""
+        self.session.attend(now_ms())
+        self._send_probe()
 
     def give_up(self, command_id: str) -> bool:
         """Stop asking; False when it was answered before."""
@@ -246,7 +260,7 @@ class Dial:
             )
         # OSError: nobody there; WebSocketException: not our server; ValueError: not an address.
         except (OSError, TimeoutError, WebSocketException, ValueError) as error:
-            self.lost_because = str(error) or type(error).__name__
+            self.reasons.failed(because(error, address, opening=True))
             return None
 
     async def _visit(self, socket: ClientConnection) -> bool:
@@ -269,13 +283,14 @@ class Dial:
         self.session.connected(now_ms())
         self._say_state()
         self._wake.set()
-        tasks = [asyncio.ensure_future(part(socket)) for part in (self._listen, self._send, self._beat)]
+        parts = (self._listen, self._send, self._beat, self._ping)
+        tasks = [asyncio.ensure_future(part(socket)) for part in parts]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         except (OSError, TimeoutError, WebSocketException) as error:
-            self.lost_because = str(error) or type(error).__name__
+            self.reasons.failed(because(error, self._address))
         finally:
             for task in tasks:
                 task.cancel()
@@ -287,7 +302,7 @@ class Dial:
         async for data in socket:
             if not self._take(self.session.received(data, now_ms())):
                 return
-        self.lost_because = f"closed ({socket.close_code})"
+        self.reasons.failed(NoLink(Kind.CLOSED, self._address, detail=f"closed ({socket.close_code})"))
 
     async def _send(self, socket: ClientConnection) -> None:
         while True:
@@ -299,8 +314,24 @@ class Dial:
 
     async def _beat(self, _: ClientConnection) -> None:
         while self._take(self.session.tick(now_ms())):
-            most = LOOK_S if self.session.state is LinkState.LIVE else LOOK_WHILE_GREETING_S
+            self._send_probe()
+            attended = self.session.pending or self.session.life.attended(now_ms())
+            calm = LOOK_WHILE_ATTENDED_S if attended else LOOK_S
+            most = calm if self.session.state is LinkState.LIVE else LOOK_WHILE_GREETING_S
             await asyncio.sleep(min(most, self.session.heartbeat_s / 4))
+
+    async def _ping(self, socket: ClientConnection) -> None:
+        """Carry the session's probes: any WebSocket answers a ping, however busy the program behind it is."""
+        while True:
+            await self._probe.wait()
+            self._probe.clear()
+            await (await socket.ping())
+            self.session.life.heard(now_ms())
+            self._say_state()
+
+    def _send_probe(self) -> None:
+        if self.session.life.take_probe():
+            self._probe.set()
 
     # -- what happened --
 
@@ -346,18 +377,19 @@ class Dial:
                 if (future := self._answers.get(id_)) and not future.done():
                     future.set_exception(RefusedByServer(why, message))
             case Welcomed():
-                self.lost_because = ""
+                self.reasons.linked(self._address)
                 self._live_since = self._live_since or time.monotonic()
-            case TurnedAway(why, message):
+            case TurnedAway(why, _):
                 # A server that is still starting will take us in a moment; other refusals need a person.
                 self._turned_away = self._turned_away or why.code not in (Code.STARTING, Code.BUSY)
-                self.lost_because = message
-            case Broken(what):
-                self.lost_because = what
+                self.reasons.failed(turned_away(why, self._address))
+            case Broken(what, silent):
+                self.reasons.failed(NoLink(Kind.SILENT if silent else Kind.NOT_OURS, self._address, detail=what))
             case _:
                 pass
 
     def _say_state(self) -> None:
-        if self.session.state is not self._told:
-            self._told = self.session.state
-            self._state_is(self._told)
+        state = LinkState.SILENT if self.session.life.silent and self.live else self.session.state
+        if state is not self._told:
+            self._told = state
+            self._state_is(state)

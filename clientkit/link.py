@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
-from clientkit.dial import Dial, new_id, now_ms
+from clientkit.dial import Dial, new_id
+from clientkit.no_link import NoLink
 from clientkit.numbers_seen import NumbersSeen
 from wire.commands import Command
 from wire.errors import Refused
@@ -44,6 +45,7 @@ WORDS: dict[str, Text] = {
     "greeting": Text(vi="Đang kết nối với máy chủ…", en="Connecting to the server…"),
     "live": Text(vi="Đã kết nối", en="Connected"),
     "resyncing": Text(vi="Đang cập nhật…", en="Catching up…"),
+    "silent": Text(vi="Máy chủ không trả lời. Đang hỏi lại…", en="The server does not answer. Asking again…"),
 }
 """The link's states in words; a refused hello has the server's own."""
 
@@ -53,7 +55,12 @@ class _GaveUp:
     command_id: str
 
 
-_News = Happening | LinkState | _GaveUp | None
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    why: NoLink | None
+
+
+_News = Happening | LinkState | _GaveUp | _Reason | None
 
 
 def hello(role: Role, device_id: str = "", token: str = "", language: Language = "vi", program: str = "") -> Hello:
@@ -74,7 +81,7 @@ class Link(QObject):
     """
 
     changed = Signal()
-    """`state`, `live`, `text` or `since` changed."""
+    """`state`, `live`, `text` or `reason` changed."""
     welcomed = Signal(object)
     """`wire.views.Snapshot`: forget what was known, be this."""
     eventCame = Signal(object)
@@ -102,12 +109,15 @@ class Link(QObject):
     ) -> None:
         super().__init__(parent)
         self._state = LinkState.DOWN.value
-        self._since = now_ms()
         self._language: str = greeting.language
         self._refusal: Refused | None = None
         self._loop = asyncio.new_event_loop()
         seen = NumbersSeen(numbers_file)
-        self._dial = Dial(servers, greeting, self._happened.emit, roll, state_is=self._happened.emit, seen=seen)
+        self._no_link: NoLink | None = None
+        tell = self._happened.emit
+        self._dial = Dial(
+            servers, greeting, tell, roll, state_is=tell, reason_is=lambda why: tell(_Reason(why)), seen=seen
+        )
         self._thread: threading.Thread | None = None
         self._main: asyncio.Task[None] | None = None
         self._stopped = False
@@ -186,6 +196,12 @@ class Link(QObject):
         if self._dial.give_up(command_id):
             self._happened.emit(_GaveUp(command_id))
 
+    @Slot()
+    def attend(self) -> None:
+        """Somebody is at the screen: for a while `silent` is told within three seconds of silence."""
+        if not self._stopped:
+            self._loop.call_soon_threadsafe(self._dial.attend)
+
     def run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run other I/O of the program, such as a printer's, on the link's loop."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -203,17 +219,17 @@ class Link(QObject):
             return self._refusal.text(self._language)
         return WORDS[self._state].of(self._language)
 
-    def _read_since(self) -> float:
-        return float(self._since)
+    def _read_reason(self) -> str:
+        return "" if self._no_link is None or self._read_live() else self._no_link.text(self._language)
 
     state = Property(str, _read_state, notify=changed)
-    """`down`, `greeting`, `live` or `resyncing`."""
+    """`down`, `greeting`, `live`, `resyncing` or `silent`."""
     live = Property(bool, _read_live, notify=changed)
     """True while what is shown is the truth."""
     text = Property(str, _read_text, notify=changed)
     """The state in the reader's words, or why the server does not want us."""
-    since = Property(float, _read_since, notify=changed)
-    """Since when `live` is what it is, in real milliseconds since 1970 UTC."""
+    reason = Property(str, _read_reason, notify=changed)
+    """For whoever looks after the machine: why there is no link and what to do; empty while there is one."""
 
     def use_language(self, language: str) -> None:
         """Say `text` in this language from now on."""
@@ -224,10 +240,10 @@ class Link(QObject):
     def _take(self, news: _News) -> None:
         match news:
             case LinkState():
-                was = self._read_live()
                 self._state = news.value
-                if self._read_live() != was:
-                    self._since = now_ms()
+                self.changed.emit()
+            case _Reason(why):
+                self._no_link = why
                 self.changed.emit()
             case Welcomed(snapshot):
                 self._refusal = None

@@ -10,6 +10,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from clientkit import app
+from clientkit.attended import Attended
 from clientkit.link import Link, hello
 from clientkit.words import Words
 from config.settings import CounterSettings
@@ -54,6 +55,7 @@ def create(settings: CounterSettings) -> CounterProgram:
         counter_id=settings.counter_id or "",
     )
     engine, words, window = show(screen, reduced_motion=settings.reduced_motion)
+    Attended(window).touched.connect(link.attend)
     link.start()
     return CounterProgram(window, link, screen, engine, words)
 

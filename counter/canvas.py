@@ -25,7 +25,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 """The list models; the first role names a row."""
 
 BLANK: dict[str, Mapping[str, object]] = {
-    "link": {"live": False, "text": "", "old": False, "oldSince": ""},
+    "link": {"live": False, "title": "", "short": "", "text": ""},
     "head": {"counter": "", "person": "", "state": "", "stateKind": "quiet", "clock": "", "branch": "",
              "stage": "no_counter", "paused": False, "pauseReason": ""},
     "person": {"number": "", "ticketId": ""},

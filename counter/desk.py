@@ -114,6 +114,18 @@ SMALL: dict[Stage, tuple[Step, ...]] = {
 """The lesser buttons of each stage, in the order they stand."""
 
 
+LATE_MS = 2_000
+"""Real milliseconds after which a clerk is told that the server has not answered yet."""
+
+
+def is_late(asked_at: int | None, now: int) -> bool:
+    """Whether what was asked at `asked_at` (None: nothing is) waits longer than a person should be left without a word.
+
+    Both are real milliseconds of one steady clock.
+    """
+    return asked_at is not None and now - asked_at >= LATE_MS
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What the clerk has put in for the ticket at the counter and not sent yet."""

@@ -63,6 +63,27 @@ def counter_name(at: Situation, number: int | None) -> str:
     return "" if number is None else at.words(wording.COUNTER, number=number)
 
 
+# -- the link ----------------------------------------------------------------------------------------------------------
+
+
+def link(live: bool, text: str, reason: str, old_since: str, late: bool, language: str) -> Shown:
+    """The link as the banner says it; `title` is empty while there is nothing to say.
+
+    Args:
+        text: the link's state in words.
+        reason: why there is none, for whoever can mend it; empty when not known.
+        old_since: the time of the picture shown, `09:41`; empty without one.
+        late: a command waits for its answer longer than usual.
+    """
+    since = wording.OLD_SINCE.of(language).format(time=old_since) if old_since and not live else ""
+    if live:
+        title, detail = (wording.LATE.of(language), wording.LATE_DETAIL.of(language)) if late else ("", "")
+    else:
+        title, detail = f"{text} {since}".strip(), reason
+    # The small window has room for the first half.
+    return {"live": live, "title": title, "short": title if live else text, "text": detail}
+
+
 # -- the bar on top ----------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from operator import attrgetter
 
@@ -42,6 +44,7 @@ class Screen(QObject):
         language: the language to start in.
         mini: start as the small window.
         counter_id: the fixed counter of this PC, offered first after signing in.
+        steady: real milliseconds of a clock that never jumps, for patience.
     """
 
     languageChanged = Signal()
@@ -56,6 +59,7 @@ class Screen(QObject):
         *,
         mini: bool = False,
         counter_id: str = "",
+        steady: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -63,6 +67,8 @@ class Screen(QObject):
         self._language: Language = language
         self._mini, self._mini_again = mini, False
         self._counter_id = counter_id
+        self._steady = steady
+        self._asked_at: int | None = None
         self._about = ("", "")
         self._leaving = False
         self.known = Known()
@@ -108,7 +114,11 @@ class Screen(QObject):
     def press(self, step: str) -> None:
         """A key or a button: do the step, open its panel, or say why not."""
         at = self.situation()
-        if at is None or self._page() != "desk" or at.busy:
+        if at is None or self._page() != "desk":
+            return
+        if at.busy:
+            if self._late():
+                self._hint(at.words(wording.STILL_SENDING))
             return
         meant = desk.meant(Step(step), at.view)
         if why := desk.why_not(meant, at):
@@ -206,6 +216,15 @@ class Screen(QObject):
         ):
             return "sign_in"
         return "desk" if view.counter_id is not None else "choose"
+
+    def _late(self) -> bool:
+        """Whether the server lets this window wait; begins to count when something is asked."""
+        busy = self._errands.busy or self.door.busy
+        if not busy:
+            self._asked_at = None
+        elif self._asked_at is None:
+            self._asked_at = self._steady()
+        return desk.is_late(self._asked_at, self._steady())
 
     def _enter(self, at: Situation, entry: Entry) -> None:
         if at.view.ticket is not None:
@@ -308,15 +327,9 @@ class Screen(QObject):
         page = self._page()
         self.canvas.put("page", page)
         self.canvas.put("busy", self._errands.busy)
-        at = self.situation()
-        old = at is not None and not at.live
+        at, link = self.situation(), self._link
         when = picture.clock_time(self.now(), at.branch) if at is not None else ""
-        self.canvas.put("link", {
-            "live": self._link.live,
-            "text": self._link.text,
-            "old": old,
-            "oldSince": wording.OLD_SINCE.of(self._language).format(time=when) if old else "",
-        })  # fmt: skip
+        self.canvas.put("link", picture.link(link.live, link.text, link.reason, when, self._late(), self._language))
         if at is not None:
             self.canvas.paint(at, self.known, self.door.person.name if self.door.person else "")
             if page == "choose":

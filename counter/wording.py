@@ -108,6 +108,11 @@ NOT_LIVE = _t(
     "Mất kết nối với máy chủ nên chưa làm được. Chương trình đang tự nối lại.",
     "The link to the server is lost, so this cannot be done. The program is connecting again by itself.",
 )
+LATE = _t("Máy chủ chưa trả lời.", "The server has not answered yet.")
+LATE_DETAIL = _t(
+    "Xin đợi, đừng bấm lại: việc vừa làm vẫn được giữ và được hỏi lại, và chỉ được ghi một lần.",
+    "Wait, and do not press again: what you did is kept and asked again, and it counts once.",
+)
 STILL_SENDING = _t("Đang chờ máy chủ trả lời.", "Waiting for the server's answer.")
 NOT_ALLOWED = _t("Máy chủ chưa cho phép “{step}” lúc này.", "The server does not allow “{step}” now.")
 SIGN_IN_AGAIN = _t("Phiên đăng nhập đã hết. Xin đăng nhập lại.", "Your session has ended. Please sign in again.")

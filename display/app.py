@@ -87,13 +87,12 @@ def join(link: Link, screen: HallScreen) -> None:
 
     def changed() -> None:
         if not link.live:
-            screen.link_lost()
+            screen.link_lost(link.reason)
 
     link.welcomed.connect(screen.welcomed)
     link.eventCame.connect(event)
     link.viewCame.connect(screen.view_came)
     link.changed.connect(changed)
-    link.turnedAway.connect(lambda _, words: screen.link_lost(words))
     # A report that cannot be delivered within a minute is of no use to the clerk any more.
     screen.announced.connect(lambda report: link.ask(report, 60.0))
 

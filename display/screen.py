@@ -127,10 +127,10 @@ class HallScreen(QObject):
             self._pump()
 
     def link_lost(self, because: str = "") -> None:
-        """Nothing shown is sure from now on; `because` when the server said why it does not want this display."""
+        """Nothing shown is sure from now on; `because` says why and what to do, as soon as that is known."""
         if self._live or self._lost_at is None:
             self._live, self._lost_at = False, self.now_ms()
-        self._lost_because = because or self._lost_because
+        self._lost_because = because
         self.changed.emit()
 
     def now_ms(self) -> Millis:
@@ -192,7 +192,7 @@ class HallScreen(QObject):
 
     @Property(str, notify=changed)
     def lostBecause(self) -> str:
-        """What the server said when it did not want this display: a person must act. Empty otherwise."""
+        """Why there is no link and what to do, for whoever looks after the hall; empty while there is one."""
         return self._lost_because
 
     @Property(str, notify=changed)

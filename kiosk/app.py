@@ -15,6 +15,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from clientkit import app as gui
+from clientkit.attended import Attended
 from clientkit.link import Link, hello
 from clientkit.words import Words
 from config.settings import KioskSettings, PrinterSettings
@@ -126,6 +127,7 @@ def create(settings: KioskSettings) -> Kiosk:
 
     _follow_language(screen, switch_language)
     window.installEventFilter(screen.acts)
+    Attended(window).touched.connect(link.attend)
     desk.open(screen)
     link.start()
     if settings.fullscreen:

@@ -75,6 +75,8 @@ class Times:
     """To answer that; every touch starts anew, as often as needed."""
     ticket_ms: int = 15_000
     """The ticket page stays, once the paper is out."""
+    late_ms: int = 2_000
+    """A press that is not answered by then: the page says that it waits for the server."""
     print_ms: int = 45_000
     """News of the paper comes within this, or it is taken for perhaps printed."""
     trouble_ms: int = 60_000
@@ -128,6 +130,7 @@ class Flow:
     asking_until: int | None = None
     _chosen_from: Step = Step.GROUPS
     _touched_at: int = 0
+    _asked_at: int = 0
     _printing_since: int = 0
     _checked_in: str = ""
     """The code that the ticket shown came from."""
@@ -151,6 +154,10 @@ class Flow:
     def visitors(self) -> int:
         """How often it went home to begin anew; screens put their comforts back when this changes."""
         return self._visitors
+
+    def late(self, now: int) -> bool:
+        """Whether the answer to the press takes longer than a person should be left without a word."""
+        return self.step is Step.ISSUING and now - self._asked_at >= self.times.late_ms
 
     def ticket_leaves_at(self) -> int | None:
         """When the ticket page goes by itself; None while the paper is under way or nobody has a ticket."""
@@ -215,6 +222,7 @@ class Flow:
         self.touched(now)
         if self.page != Step.TAKE or not self._go(Step.ISSUING):
             return []
+        self._asked_at = now
         return [Ask(IssueTicket(service_id=self.service_id, class_id=self.class_id, language=self.language))]
 
     def scanned(self, text: str, now: int) -> list[Effect]:
@@ -237,7 +245,7 @@ class Flow:
         again = self.step is Step.TICKET and text == self._checked_in
         if again or not (4 <= len(text) <= 400 and ready and self._go(Step.ISSUING)):
             return []
-        self.service_id, self._checked_in = "", text
+        self.service_id, self._checked_in, self._asked_at = "", text, now
         return [Ask(CheckIn(code=text, language=self.language))]
 
     def print_again(self, now: int) -> list[Effect]:

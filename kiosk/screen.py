@@ -69,6 +69,7 @@ class KioskScreen(QObject):
         self._print_ticket = print_ticket
         self._steady = steady
         self._visitors = flow.visitors
+        self._seen: tuple[object, ...] = ()
         self._hall = KioskHall(flow, clock, self)
         self._choice = KioskChoice(flow, self)
         self._slip = KioskSlip(flow, self)
@@ -123,6 +124,16 @@ class KioskScreen(QObject):
         """The link in words, or why the server does not want this kiosk."""
         return str(self._link.property("text"))
 
+    @Property(str, notify=changed)
+    def staffText(self) -> str:
+        """For the office's technician: why there is no link and what to do; empty while there is one."""
+        return str(self._link.property("reason"))
+
+    @Property(bool, notify=changed)
+    def late(self) -> bool:
+        """The server has not answered the press yet, longer than usual."""
+        return self.flow.late(self._steady())
+
     @Property(bool, notify=changed)
     def unwanted(self) -> bool:
         """The server is there and does not want this kiosk: a person must act."""
@@ -151,9 +162,10 @@ class KioskScreen(QObject):
     def tick(self) -> None:
         """The time moved."""
         self._acts.look_at_scanner()
-        was = self.flow.page, self.flow.asking_until, self.flow.printing, self._visitors
+        was, visitors = self._seen, self._visitors
         effects = self.flow.tick(self._steady())
-        if effects or was != (self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.visitors):
+        self._seen = self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.late(self._steady())
+        if effects or was != self._seen or visitors != self.flow.visitors:
             self._after(effects)
         self.ticked.emit()
         self._hall.ticked.emit()

@@ -16,10 +16,13 @@ import typer
 from config.clock import Clock, SharedClock
 from toiluot.shell import FAILED, plain_words, read_settings, stop
 
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
 
 def show(program: str, path: Path) -> None:
     """Run one of the Qt programs."""
     settings = read_settings(path, program)
+    logging.basicConfig(level=logging.INFO, format=LOG_LINE, force=True)
     with needs_met(program):
         module = importlib.import_module(f"{program}.app")
         from clientkit.app import CannotStart
@@ -74,7 +77,7 @@ def serve(program: str, path: Path, run: Callable[[Any], Coroutine[Any, Any, Non
     settings = read_settings(path, program)
     # What the server keeps is for its own user only: journal, keys, backups.
     os.umask(0o077)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    logging.basicConfig(level=logging.INFO, format=LOG_LINE, force=True)
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     try:
         with plain_words():

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, decode_from_server, encode
 from wire.commands import Command
 from wire.errors import Refused
+from wire.sign_of_life import SignOfLife
 from wire.values import Frozen, KnownNumbers, Language, Millis, NameOrNone, Role, Secret, ShortText, is_command_id
 from wire.views import Snapshot
 
@@ -118,6 +119,7 @@ class Broken:
     """The other side broke the protocol or fell silent: close the link and dial again."""
 
     what: str
+    silent: bool = False
 
 
 Happening = Welcomed | EventCame | ViewCame | Answered | WasRefused | TurnedAway | Broken
@@ -130,6 +132,8 @@ class LinkState(Enum):
     GREETING = "greeting"
     LIVE = "live"
     RESYNCING = "resyncing"
+    SILENT = "silent"
+    """Told to people only: the link is there, and the server gives no sign of life (`ClientSession.life`)."""
 
 
 @dataclass
@@ -141,8 +145,8 @@ class ClientSession:
     seq: int = 0
     epoch: str = ""
     heartbeat_s: float = HEARTBEAT_S
-    clock_offset_ms: int = 0
-    """Server's clock minus ours at the last snapshot."""
+    life: SignOfLife = field(default_factory=SignOfLife)
+    """Told of what comes by itself; its driver sends the probes and tells it of their answers."""
     sign_in: SignIn | None = None
     """Kept while a person is signed in, so that a new link signs them in again."""
     _out: list[str] = field(default_factory=list)
@@ -161,12 +165,18 @@ class ClientSession:
         self._frame_of.clear()
         self._frames = 0
         self.state, self._heard_at = LinkState.GREETING, now
+        self.life.heard(now)
         self._ask("hello", self.hello.model_dump(mode="json"), now)
 
     def lost(self) -> None:
         """The transport is gone. What was asked and not answered stays asked."""
         self._out.clear()
         self.state = LinkState.DOWN
+
+    def attend(self, now: Millis) -> None:
+        """Somebody is at the screen: for a while silence is noticed within seconds, not only by the heartbeat."""
+        self.life.attend(now)
+        self._wonder(now)
 
     def ask(self, command: Command, command_id: str, now: Millis) -> None:
         """Send a command, at once when live, otherwise as soon as the link is; again after each reconnection.
@@ -180,6 +190,7 @@ class ClientSession:
         self._pending[command_id] = frame
         if self.state is LinkState.LIVE:
             self._say_pending(command_id, frame, now)
+        self._wonder(now)
 
     def ask_sign_in(self, sign_in: SignIn, command_id: str, now: Millis) -> None:
         """Sign a person in; remembered for later links until `forget_person`."""
@@ -213,13 +224,16 @@ class ClientSession:
         return out
 
     def tick(self, now: Millis) -> list[Happening]:
-        """Call about once a second: says a heartbeat when it is time, and notices silence."""
+        """Call about once a second, oftener while somebody waits: says a heartbeat in time, and notices silence."""
         if self.state is LinkState.DOWN:
             return []
         if now < self._heard_at:  # the clock was set back: start the deadline anew rather than wait for hours
             self._heard_at = self._said_at = now
         if now - self._heard_at > self.heartbeat_s * DEADLINE_FACTOR * 1000:
-            return [Broken(f"silent for {(now - self._heard_at) / 1000:.0f} s")]
+            return [Broken(f"silent for {(now - self._heard_at) / 1000:.0f} s", silent=True)]
+        self._wonder(now)
+        if self.life.given_up(now):
+            return [Broken("no sign of life while somebody waited", silent=True)]
         if now - self._said_at >= self.heartbeat_s * 1000 or now < self._said_at:
             self._say(encode(Notification("heartbeat", {"seq": self.seq})), now)
         return []
@@ -228,6 +242,7 @@ class ClientSession:
         """Feed one frame."""
         self._heard_at = now
         frame = decode_from_server(data)
+        self.life.heard(now)
         match frame:
             case BadFrame():
                 return [Broken("the server sent a frame that is not of this protocol")]
@@ -241,6 +256,11 @@ class ClientSession:
                 return [Broken("the server sent a request")]
 
     # -- inside --
+
+    def _wonder(self, now: Millis) -> None:
+        live = self.state in (LinkState.LIVE, LinkState.RESYNCING)
+        if live and (self._pending or self.life.attended(now)):
+            self.life.wonder(now)
 
     def _say(self, frame: str, now: Millis) -> None:
         self._out.append(frame)
@@ -299,7 +319,6 @@ class ClientSession:
         again = self.state is LinkState.RESYNCING
         self.state = LinkState.LIVE
         self.seq, self.epoch, self.heartbeat_s = snapshot.seq, snapshot.epoch, snapshot.heartbeat_s
-        self.clock_offset_ms = snapshot.server_at - now
         if not again:
             if self.sign_in is not None and not any('"clerk.sign_in"' in f for f in self._pending.values()):
                 self._ask_again_sign_in(now)

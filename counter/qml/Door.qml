@@ -9,7 +9,8 @@ Item {
     required property var screen
     readonly property var model: screen.theDoor
     readonly property bool choosing: screen.shown.page === "choose"
-    readonly property bool live: screen.shown.link.live
+    readonly property var link: screen.shown.link
+    readonly property bool live: link.live
 
     Rectangle {
         id: side
@@ -50,20 +51,21 @@ Item {
         StatusBanner {
             id: banner
             objectName: "lostLink"
-            visible: !door.live
+            visible: door.link.title !== ""
             anchors.top: parent.top
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.margins: Theme.space(3)
             kind: "warn"
-            iconName: "lost-link"
-            text: door.screen.shown.link.text
+            iconName: door.live ? "clock" : "lost-link"
+            title: door.link.title
+            text: door.link.text
             textSize: Theme.textSmall
         }
         Loader {
             anchors.fill: parent
-            anchors.topMargin: banner.visible ? Theme.px(90) : Theme.space(5)
             anchors.margins: Theme.space(6)
+            anchors.topMargin: banner.visible ? banner.y + banner.height + Theme.space(2) : Theme.space(5)
             focus: true
             sourceComponent: door.choosing ? choose : sign
         }

@@ -5,7 +5,8 @@ import Look
 Item {
     id: desk
     required property var screen
-    readonly property bool live: screen.shown.link.live
+    readonly property var link: screen.shown.link
+    readonly property bool live: link.live
 
     TopBar {
         id: bar
@@ -15,7 +16,7 @@ Item {
     StatusBanner {
         id: lost
         objectName: "lostLink"
-        visible: !desk.live
+        visible: desk.link.title !== ""
         anchors.top: bar.bottom
         anchors.left: parent.left
         anchors.right: parent.right
@@ -23,10 +24,10 @@ Item {
         anchors.leftMargin: Theme.space(3)
         anchors.rightMargin: Theme.space(3)
         height: visible ? implicitHeight : 0
-        kind: "bad"
-        iconName: "lost-link"
-        title: desk.screen.shown.link.text
-        text: desk.screen.shown.link.oldSince
+        kind: desk.live ? "warn" : "bad"
+        iconName: desk.live ? "clock" : "lost-link"
+        title: desk.link.title
+        text: desk.link.text
         textSize: Theme.textSmall
     }
     Item {

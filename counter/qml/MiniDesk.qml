@@ -12,7 +12,10 @@ Item {
     readonly property var next: screen.shown.next
     readonly property var queue: screen.shown.queue
     readonly property var timer: screen.shown.timer
-    readonly property bool live: screen.shown.link.live
+    readonly property var link: screen.shown.link
+    readonly property bool live: link.live
+    // A lost link, or an answer that does not come.
+    readonly property bool troubled: link.title !== ""
     readonly property bool hasTicket: person.number !== ""
     readonly property string said: screen.theToasts.last
     readonly property string saidKind: screen.theToasts.lastKind
@@ -26,12 +29,12 @@ Item {
         y: Theme.px(6)
         width: parent.width - Theme.px(20)
         // A message that needs two lines takes them from the number, for as long as it is there.
-        readonly property bool twice: (!mini.live || mini.said !== "") && message.lineCount > 1
+        readonly property bool twice: (mini.troubled || mini.said !== "") && message.lineCount > 1
         height: Theme.px(twice ? 46 : 30)
 
         Row {
             anchors.verticalCenter: parent.verticalCenter
-            visible: mini.live && mini.said === ""
+            visible: !mini.troubled && mini.said === ""
             spacing: Theme.px(10)
             Numeral { text: mini.head.counter; size: Theme.textSmall; weight: Font.Bold }
             Numeral { text: mini.queue.waiting; size: Theme.textSmall; weight: Font.Normal; color: Theme.quietInk }
@@ -45,11 +48,11 @@ Item {
         }
         Row {
             anchors.verticalCenter: parent.verticalCenter
-            visible: !mini.live || mini.said !== ""
+            visible: mini.troubled || mini.said !== ""
             spacing: Theme.px(6)
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                name: !mini.live ? "lost-link" : mini.saidKind === "bad" ? "warning" : mini.saidKind === "hint" ? "info" : "check"
+                name: mini.troubled ? (mini.live ? "clock" : "lost-link") : mini.saidKind === "bad" ? "warning" : mini.saidKind === "hint" ? "info" : "check"
                 size: Theme.px(18)
                 stroke: 2.2
                 color: message.color
@@ -58,10 +61,10 @@ Item {
                 id: message
                 objectName: "miniMessage"
                 width: first.width - Theme.px(62)
-                text: mini.live ? mini.said : mini.screen.shown.link.text
+                text: mini.troubled ? mini.link.short : mini.said
                 size: Theme.textSmall
                 weight: Font.Medium
-                color: !mini.live || mini.saidKind === "bad" ? Theme.bad : mini.saidKind === "hint" ? Theme.ink : Theme.good
+                color: mini.troubled || mini.saidKind === "bad" ? Theme.bad : mini.saidKind === "hint" ? Theme.ink : Theme.good
                 lines: 2
             }
         }

@@ -18,7 +18,8 @@ ColumnLayout {
         + reasons.implicitHeight + (passed.visible ? passed.implicitHeight : 0)
         + (serving ? form.implicitHeight : Theme.px(30)) + Theme.px(64)
     readonly property int letters: (person.number ?? "").length
-    readonly property real numberSize: Math.max(Theme.px(48), Math.min((height - rest) / 0.86,
+    // Under a banner of three lines it makes room: the picture is old then.
+    readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest) / 0.86,
         Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
     spacing: 0
 

@@ -2,6 +2,7 @@ import QtQuick
 import Look
 
 // The lowest line: a sentence at a time, whether the screen is live, the clock. Nothing runs across the screen.
+// What only a person can mend takes the place of the sentences.
 Rectangle {
     id: bar
 
@@ -9,12 +10,14 @@ Rectangle {
     // In portrait the sentence has two lines of its own above the marks and the clock.
     property bool tall: false
     property int sentence: 0
+    readonly property string trouble: hall.lostBecause
+    readonly property bool deep: tall && trouble !== ""
 
     color: Theme.sunken
 
     Timer {
         interval: 10000
-        running: bar.hall.around.ticker.length > 1
+        running: bar.hall.around.ticker.length > 1 && bar.trouble === ""
         repeat: true
         onTriggered: turn.restart()
     }
@@ -31,19 +34,22 @@ Rectangle {
         anchors.right: bar.tall ? parent.right : marks.left
         anchors.rightMargin: Theme.px(bar.tall ? 56 : 40)
         y: bar.tall ? Theme.px(12) : (bar.height - height) / 2
-        text: bar.hall.around.ticker.length > 0 ? bar.hall.around.ticker[bar.sentence % bar.hall.around.ticker.length] : bar.hall.around.dateText
+        objectName: "lowestLine"
+        text: bar.trouble !== "" ? bar.trouble
+            : bar.hall.around.ticker.length > 0 ? bar.hall.around.ticker[bar.sentence % bar.hall.around.ticker.length] : bar.hall.around.dateText
+        color: bar.trouble !== "" ? Theme.warn : Theme.ink
         size: Theme.px(36)
-        lines: 2
-        // A sentence too long for two lines is set a little smaller rather than cut.
+        lines: bar.deep ? 3 : 2
+        // A sentence too long for its lines is set a little smaller rather than cut.
         fontSizeMode: Text.Fit
         minimumPixelSize: Theme.px(26)
-        height: Theme.px(100)
+        height: Theme.px(bar.deep ? 150 : 100)
     }
     AppText {
         anchors.left: ticker.left
         anchors.verticalCenter: marks.verticalCenter
         // What is wrong comes before the date where both have no room.
-        visible: bar.tall && bar.hall.around.ticker.length > 0 && ticker.x + implicitWidth + Theme.px(24) < marks.x
+        visible: bar.tall && (bar.hall.around.ticker.length > 0 || bar.trouble !== "") && ticker.x + implicitWidth + Theme.px(24) < marks.x
         text: bar.hall.around.dateText
         size: Theme.px(36)
         quiet: true

@@ -144,7 +144,7 @@ Window {
         id: bar
         anchors.bottom: parent.bottom
         width: parent.width
-        height: Theme.px(window.portrait ? 196 : 104)
+        height: Theme.px(deep ? 246 : window.portrait ? 196 : 104)
         tall: window.portrait
         hall: window.hall
     }

@@ -30,7 +30,7 @@ Item {
         }
         AppText {
             width: parent.width
-            text: resting.starting ? (resting.hall.lostBecause !== "" ? resting.hall.lostBecause : Words.startingDetail)
+            text: resting.starting ? (resting.hall.lostBecause !== "" ? Words.listen : Words.startingDetail)
                 : resting.closed ? (resting.hall.closedBecause !== "" ? resting.hall.closedBecause : Words.closedDetail)
                 : Words.quietDetail
             size: Theme.px(48)

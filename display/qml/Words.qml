@@ -22,6 +22,7 @@ QtObject {
     readonly property string notLiveAdvice: english
         ? "Numbers called since then are not shown. Please listen to the counters."
         : "Số gọi sau lúc này chưa hiện ở đây. Xin ông/bà nghe gọi tại quầy."
+    readonly property string listen: english ? "Please listen to the counters." : "Xin ông/bà nghe gọi tại quầy."
     readonly property string starting: english ? "Connecting" : "Đang kết nối"
     readonly property string startingDetail: english
         ? "Numbers will be shown here in a moment." : "Số được gọi sẽ hiện ở đây trong giây lát."

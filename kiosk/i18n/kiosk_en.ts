@@ -161,8 +161,12 @@ need today?</translation>
         <translation>Waiting for the server…</translation>
     </message>
     <message>
-        <source>Xin đừng rời đi: lượt bấm vừa rồi vẫn được giữ, mỗi lượt chỉ ra một số.</source>
-        <translation>Please stay: your press is kept, and gives one number only.</translation>
+        <source>Máy chủ chưa trả lời</source>
+        <translation>The server has not answered yet</translation>
+    </message>
+    <message>
+        <source>Xin đợi: lượt bấm vừa rồi vẫn được giữ và được hỏi lại, mỗi lượt chỉ ra một số.</source>
+        <translation>Please wait: your press is kept and asked again, and one press gives one number.</translation>
     </message>
 </context>
 <context>

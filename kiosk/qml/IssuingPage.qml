@@ -5,7 +5,9 @@ import Look
 Page {
     id: page
 
-    spoken: qsTr("Đang lấy số. Xin đợi giây lát.")
+    // The press is kept by its own id, on this link and the next: however often it is asked, one number comes of it.
+    readonly property bool waits: !screen.live || screen.late
+    spoken: waits ? banner.title + ". " + banner.text : qsTr("Đang lấy số. Xin đợi giây lát.")
 
     Column {
         anchors.centerIn: parent
@@ -38,19 +40,21 @@ Page {
         }
         AppText {
             width: parent.width
-            text: page.screen.live ? qsTr("Đang lấy số…") : qsTr("Đang chờ máy chủ…")
+            text: page.waits ? qsTr("Đang chờ máy chủ…") : qsTr("Đang lấy số…")
             size: Theme.textPx(60)
             weight: Font.Bold
             horizontalAlignment: Text.AlignHCenter
         }
         StatusBanner {
-            visible: !page.screen.live
+            id: banner
+            objectName: "waitsForServer"
+            visible: page.waits
             anchors.horizontalCenter: parent.horizontalCenter
             width: Math.min(parent.width, Theme.px(900))
             kind: "warn"
-            iconName: "lost-link"
-            title: page.screen.linkText
-            text: qsTr("Xin đừng rời đi: lượt bấm vừa rồi vẫn được giữ, mỗi lượt chỉ ra một số.")
+            iconName: page.screen.live ? "clock" : "lost-link"
+            title: page.screen.live ? qsTr("Máy chủ chưa trả lời") : page.screen.linkText
+            text: qsTr("Xin đợi: lượt bấm vừa rồi vẫn được giữ và được hỏi lại, mỗi lượt chỉ ra một số.")
         }
     }
 }

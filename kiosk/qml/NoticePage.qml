@@ -40,8 +40,9 @@ Page {
             kind: "warn"
             iconName: page.unwanted ? "info" : "repeat"
             textSize: Theme.textBody
-            title: page.unwanted ? qsTr("Dành cho cán bộ kỹ thuật (%1)").arg(page.device) : ""
-            text: page.screen.linkText
+            readonly property bool staff: page.screen.staffText !== ""
+            title: page.unwanted || staff ? qsTr("Dành cho cán bộ kỹ thuật (%1)").arg(page.device) : ""
+            text: staff ? page.screen.staffText : page.screen.linkText
         }
         AppText {
             visible: page.closed

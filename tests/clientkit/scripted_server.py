@@ -61,6 +61,19 @@ class ScriptedServer:
         """The process dies: connections break, nobody listens."""
         self._call(self._vanish())
 
+    def stop_reading(self) -> None:
+        """A cable is pulled somewhere: the connections stay, and nothing comes through, not even to the transport."""
+        self._call(self._read(False))
+
+    def read_again(self) -> None:
+        """The cable is back."""
+        self._call(self._read(True))
+
+    async def _read(self, on: bool) -> None:
+        self.frozen = not on
+        for connection in self._links:
+            (connection.transport.resume_reading if on else connection.transport.pause_reading)()
+
     def close(self) -> None:
         self.vanish()
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import inspect
+import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -13,9 +14,11 @@ from websockets.asyncio.server import ServerConnection, serve
 from clientkit import dial as dialling
 from clientkit.dial import TURNED_AWAY_S, Dial, RefusedByServer
 from clientkit.link import hello
+from clientkit.no_link import Kind
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.patience import until
 from tests.server.core.core_hall import at, branch
+from wire import sign_of_life
 from wire.commands import IssueTicket
 from wire.errors import Code, refused
 from wire.session import BACK_OFF_S, LinkState, ViewCame, Welcomed, retry_after
@@ -147,10 +150,10 @@ async def test_refused_hello_is_tried_again_slowly_and_named(server: ScriptedSer
     async with calling(server.url) as caller:
         await caller.until(lambda: caller.pauses)
         assert caller.pauses[0] == TURNED_AWAY_S
-        assert "ghép" in caller.dial.lost_because
+        assert "ghép" in caller.dial.reasons.worst.text("vi")
         server.turn_away = None
         await caller.until(lambda: caller.dial.live)
-        assert caller.dial.lost_because == ""
+        assert caller.dial.reasons.worst is None
 
 
 async def test_server_that_is_still_starting_is_tried_again_soon(server: ScriptedServer):
@@ -178,7 +181,7 @@ async def test_frozen_server_is_dropped_without_waiting_for_its_goodbye(server: 
     async with calling(server.url) as caller:
         await caller.until(lambda: caller.dial.live)
         server.frozen = True
-        await caller.until(lambda: "silent" in caller.dial.lost_because)
+        await caller.until(lambda: caller.dial.reasons.worst and caller.dial.reasons.worst.kind is Kind.SILENT)
         server.frozen = False
         await caller.until(lambda: caller.dial.live)
 
@@ -280,3 +283,86 @@ async def test_every_hello_tells_the_numbers_that_were_seen_on_the_link_before(s
         server.tell_event({"type": "ticket.called", "number": "E007"})
         await caller.until(lambda: caller.dial._seen.known.last.get("E"))
         await caller.until((tmp_path / "kiosk-1.numbers").exists)
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """People who wait for tenths of a second."""
+    monkeypatch.setattr(sign_of_life, "PROBE_AFTER_S", 0.05)
+    monkeypatch.setattr(sign_of_life, "DOUBT_S", 0.1)
+    monkeypatch.setattr(dialling, "LOOK_WHILE_ATTENDED_S", 0.02)
+
+
+async def test_press_on_a_dead_link_is_said_before_the_heartbeat_finds_it(server: ScriptedServer, impatient):
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+        server.stop_reading()
+        caller.dial.post(ISSUE, "one-press")
+        await caller.until(lambda: LinkState.SILENT in caller.told)
+        assert LinkState.DOWN not in caller.told
+
+
+async def test_touch_on_a_dead_link_is_said_too(server: ScriptedServer, impatient):
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+        server.stop_reading()
+        await asyncio.sleep(0.1)
+        caller.dial.attend()
+        await caller.until(lambda: LinkState.SILENT in caller.told)
+
+
+async def test_dead_link_is_given_up_while_somebody_waits_and_the_press_is_asked_again_once(
+    server: ScriptedServer, impatient, monkeypatch
+):
+    monkeypatch.setattr(sign_of_life, "GIVEN_UP_S", 0.3)
+    server.answer = lambda command: {"number": "E001"}
+    other = ScriptedServer().start()
+    other.answer = server.answer
+    try:
+        async with calling(server.url, other.url) as caller:
+            await caller.until(lambda: caller.dial.live)
+            server.stop_reading()
+            assert await caller.dial.ask(ISSUE, "one-press") == {"number": "E001"}
+            assert caller.told.count(None) == 1
+    finally:
+        other.close()
+    assert [id_ for id_, _ in other.asked] == ["one-press"]
+
+
+async def test_server_that_is_slow_with_an_answer_and_alive_is_not_said_to_be_away(
+    server: ScriptedServer, impatient, monkeypatch
+):
+    monkeypatch.setattr(sign_of_life, "DOUBT_S", 5.0)
+    server.answer = lambda command: None
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+        caller.dial.post(ISSUE, "one-press")
+        pressed = dialling.now_ms()
+        life = caller.dial.session.life
+        # It says nothing by itself for five seconds: only an answer to a probe can be heard by then.
+        await caller.until(lambda: life._heard_at > pressed + 100)
+        assert LinkState.SILENT not in caller.told
+        assert caller.dial.session.pending == ("one-press",)
+
+
+async def test_silence_that_ends_is_taken_back(server: ScriptedServer, impatient):
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+        server.stop_reading()
+        caller.dial.attend()
+        await caller.until(lambda: caller.told[-1] is LinkState.SILENT)
+        server.read_again()
+        await caller.until(lambda: caller.told[-1] is LinkState.LIVE)
+
+
+async def test_machines_clock_put_forward_loses_no_link(server: ScriptedServer, monkeypatch):
+    async with calling(server.url) as caller:
+        await caller.until(lambda: caller.dial.live)
+        ahead = time.time() + 3600
+        monkeypatch.setattr(time, "time", lambda: ahead)
+        monkeypatch.setattr(time, "time_ns", lambda: int(ahead * 1e9))
+        caller.dial.attend()
+        assert await caller.dial.ask(ISSUE) == {"seq": 1}
+        await asyncio.sleep(dialling.LOOK_S * 1.5)
+        assert caller.told.count(None) == 0
+    assert server.hellos == 1

@@ -5,11 +5,16 @@ from __future__ import annotations
 import threading
 import time
 
-from PySide6.QtCore import QCoreApplication, QThread
+import pytest
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QThread
+from PySide6.QtQuick import QQuickWindow
+from PySide6.QtTest import QTest
 
+from clientkit.attended import Attended
 from clientkit.link import Link, hello
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.patience import until_seen
+from wire import sign_of_life
 from wire.commands import CallNext, IssueTicket
 from wire.errors import Code, refused
 from wire.values import Role
@@ -139,6 +144,52 @@ def test_server_that_does_not_want_us_is_named_and_tried_again_slowly(qtbot, ser
     until_seen(qtbot, lambda: link.property("state") == "down")
     assert "chưa được ghép" in link.property("text")
     assert server.hellos == 1
+
+
+def test_reason_for_a_missing_link_comes_in_the_readers_language_and_goes_when_there_is_one(qtbot, server, link: Link):
+    link.start()
+    until_seen(qtbot, lambda: link.property("live"))
+    assert link.property("reason") == ""
+    server.vanish()
+    until_seen(qtbot, lambda: "Không có máy chủ nào chạy ở" in link.property("reason"))
+    link.use_language("en")
+    assert "No server runs at" in link.property("reason")
+    server.start()
+    until_seen(qtbot, lambda: link.property("live"))
+    assert link.property("reason") == ""
+
+
+def test_somebody_at_the_screen_of_a_dead_link_is_told_so(qtbot, server: ScriptedServer, link: Link, monkeypatch):
+    monkeypatch.setattr(sign_of_life, "PROBE_AFTER_S", 0.05)
+    monkeypatch.setattr(sign_of_life, "DOUBT_S", 0.1)
+    link.start()
+    until_seen(qtbot, lambda: link.property("live"))
+    server.stop_reading()
+    time.sleep(0.1)
+    link.attend()
+    until_seen(qtbot, lambda: link.property("state") == "silent")
+    assert not link.property("live")
+    assert link.property("text") == "Máy chủ không trả lời. Đang hỏi lại…"
+    server.read_again()
+    until_seen(qtbot, lambda: link.property("live"))
+
+
+@pytest.mark.parametrize("sign", ["touch", "click", "key"])
+def test_touch_click_or_key_attends_a_window_and_still_reaches_it(qtbot, qapp, sign):
+    window, told = QQuickWindow(), []
+    reached = Attended(window)  # the first filter is asked last
+    reached.touched.connect(lambda: told.append("window"))
+    Attended(window).touched.connect(lambda: told.append("attended"))
+    window.show()
+    if sign == "touch":
+        device = QTest.createTouchDevice()
+        QTest.touchEvent(window, device).press(0, QPoint(1, 1), window).commit()
+    elif sign == "click":
+        QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(1, 1))
+    else:
+        QTest.keyPress(window, Qt.Key.Key_F2)
+    assert told[:2] == ["attended", "window"]
+    window.close()
 
 
 def test_second_address_is_tried_when_the_first_does_not_answer(qtbot, qapp, server: ScriptedServer):

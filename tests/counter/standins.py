@@ -51,9 +51,12 @@ class FakeLine(QObject):
         self.asked: list[tuple[str, Command | SignIn | None]] = []
         self._live = False
         self.language = "vi"
+        self.why = ""
+        """What the link says for whoever can mend it."""
 
     live = Property(bool, lambda self: self._live, notify=changed)
     text = Property(str, lambda self: WORDS[self._live][self.language], notify=changed)
+    reason = Property(str, lambda self: self.why, notify=changed)
 
     def use_language(self, language: str) -> None:
         self.language = language

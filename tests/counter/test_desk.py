@@ -81,6 +81,12 @@ def test_a_command_under_way_holds_back_the_next_without_blinking_buttons() -> N
     assert desk.primary(busy).enabled
 
 
+def test_an_answer_is_late_after_two_seconds_and_never_when_nothing_was_asked() -> None:
+    assert not desk.is_late(None, 99_000)
+    assert not desk.is_late(1_000, 2_999)
+    assert desk.is_late(1_000, 3_000)
+
+
 class TestNoShow:
     def situation(self, *, calls: int, in_s: float, allowed: bool = False) -> Situation:
         view = desk_view(ticket=ticket(calls=calls, no_show_from=NOW + int(in_s * 1000)))

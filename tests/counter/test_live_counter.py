@@ -112,7 +112,7 @@ def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restar
     until_seen(qtbot, lambda: shown("person")["number"] == "A047", 5)
 
     server.vanish()
-    until_seen(qtbot, lambda: shown("link")["old"], 5)
+    until_seen(qtbot, lambda: shown("link")["title"], 5)
     assert shown("person")["number"] == "A047"
     assert not shown("primary")["enabled"]
 

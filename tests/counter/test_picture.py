@@ -125,6 +125,21 @@ def test_waiting_numbers_are_found_by_number_or_service_and_keep_their_order() -
     assert picture.waiting_rows(at(view), "khong co gi") == []
 
 
+def test_the_banner_says_nothing_while_all_is_well() -> None:
+    assert picture.link(True, "Đã kết nối", "", "09:41", False, "vi")["title"] == ""
+
+
+def test_the_banner_of_a_lost_link_says_why_what_to_do_and_how_old_the_picture_is() -> None:
+    lost = picture.link(False, "Mất kết nối…", "Không có máy chủ nào chạy ở a:1.", "09:41", True, "vi")
+    assert lost["title"] == "Mất kết nối… Hình dưới đây là lúc 09:41, có thể đã cũ."
+    assert lost["text"] == "Không có máy chủ nào chạy ở a:1."
+
+
+def test_the_banner_of_a_late_answer_says_that_the_step_is_kept() -> None:
+    late = picture.link(True, "Đã kết nối", "", "09:41", True, "vi")
+    assert (late["title"], "ghi một lần" in str(late["text"])) == ("Máy chủ chưa trả lời.", True)
+
+
 def test_counters_say_who_uses_them() -> None:
     rows = {r["id"]: r for r in picture.counters(at(desk_view()))}
     free = BRANCH.counters[2].id

@@ -250,12 +250,50 @@ class TestStates:
         desk.line.show(desk_view(ticket=serving()))
         desk.line.go_live(False)
         assert "Mất kết nối" in str(desk.item("lostLink").property("title"))
-        assert "09:41" in desk.text("lostLink")
+        assert "09:41" in str(desk.item("lostLink").property("title"))
         assert desk.text("ticketNumber") == "A046"
         for step in ("finish_next", "finish", "park", "transfer"):
             assert not desk.item("step_" + step).isEnabled()
         desk.key(K.Key_F9)
         assert desk.line.asked == []
+
+    def test_a_lost_link_says_why_to_whoever_can_mend_it(self, desk: Desk) -> None:
+        desk.line.why = "Máy này không tin chứng chỉ của so.example.vn."
+        desk.line.go_live(False)
+        assert "không tin chứng chỉ" in desk.text("lostLink")
+        assert "09:41" in str(desk.item("lostLink").property("title"))
+
+    def test_before_signing_in_the_reason_stands_there_too(self, closed_door: Desk) -> None:
+        closed_door.line.why = "Không tìm thấy máy chủ tên may-chu."
+        closed_door.line.go_live(False)
+        assert "may-chu" in closed_door.text("lostLink")
+
+    def test_an_answer_that_takes_long_is_said_and_a_second_press_says_why_not(self, desk: Desk) -> None:
+        steady = [0]
+        desk.screen._steady = lambda: steady[0]
+        desk.key(K.Key_F2)
+        assert desk.find("lostLink") is None
+        steady[0] = 2_000
+        desk.screen.refresh()
+        assert desk.item("lostLink").property("title") == "Máy chủ chưa trả lời."
+        desk.key(K.Key_F2)
+        assert len(desk.line.asked) == 1
+        assert desk.toasts() == ["Đang chờ máy chủ trả lời."]
+        desk.line.answer(number="A047")
+        assert desk.find("lostLink") is None
+        steady[0] = 60_000
+        desk.key(K.Key_F2)
+        assert desk.find("lostLink") is None, "the next step has its own two seconds"
+
+    def test_a_sign_in_that_takes_long_is_said(self, closed_door: Desk) -> None:
+        steady = [0]
+        closed_door.screen._steady = lambda: steady[0]
+        closed_door.line.welcome(None)
+        closed_door.screen.door.signIn("ha", "bi-mat")
+        closed_door.screen.refresh()
+        steady[0] = 2_500
+        closed_door.screen.refresh()
+        assert closed_door.item("lostLink").property("title") == "Máy chủ chưa trả lời."
 
     def test_what_was_typed_is_still_there_after_the_link_came_back(self, desk: Desk) -> None:
         desk.line.show(desk_view(ticket=serving()))
@@ -328,6 +366,15 @@ class TestMini:
         assert desk.window.width() == 1280
         desk.key(K.Key_Escape)
         assert desk.window.width() == 360
+
+    def test_a_late_answer_is_said_there_too(self, desk: Desk) -> None:
+        steady = [0]
+        desk.screen._steady = lambda: steady[0]
+        desk.key(K.Key_F11)
+        desk.key(K.Key_F2)
+        steady[0] = 2_000
+        desk.screen.refresh()
+        assert desk.text("miniMessage") == "Máy chủ chưa trả lời."
 
     def test_a_lost_link_is_said_there_too(self, desk: Desk) -> None:
         desk.screen.switchWindow()

@@ -143,6 +143,17 @@ def test_display_the_server_does_not_want_shows_the_servers_words(show: type[Sho
     shown = show()
     shown.screen.link_lost("Thiết bị này chưa được ghép nối.")
     assert {"Không trực tiếp", "Thiết bị này chưa được ghép nối."} <= set(words(shown.window))
+    assert "Xin ông/bà nghe gọi tại quầy." in words(shown.window), "the hall needs no technician's words"
+
+
+def test_reason_for_a_missing_link_stands_in_the_lowest_line_until_there_is_one(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot())
+    shown.screen.link_lost("")
+    shown.screen.link_lost("Không có máy chủ nào chạy ở 192.168.1.10:8765.")
+    assert "Không có máy chủ nào chạy ở 192.168.1.10:8765." in words(shown.window)
+    shown.screen.welcomed(snapshot())
+    assert "Không có máy chủ nào chạy ở 192.168.1.10:8765." not in words(shown.window)
 
 
 def test_silent_sound_output_is_marked(show: type[Shown], tmp_path: Path) -> None:
@@ -235,6 +246,7 @@ def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_ba
     until_seen(qtbot, lambda: (11, "shown") in announced(server), 40)
     server.vanish()
     until_seen(qtbot, lambda: display.screen.lostSince != "", 40)
+    until_seen(qtbot, lambda: "Không có máy chủ nào chạy ở" in display.screen.lostBecause, 40)
     assert any(text.startswith("Không trực tiếp từ ") for text in words(display.window))
     now = time.time_ns() // 1_000_000
     server.seq = 40

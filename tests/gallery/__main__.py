@@ -45,7 +45,7 @@ def counter(folder: Path, told: Told) -> None:
             for scene, stage in counter_stage.pictures(mode, language):
                 name = f"counter-{mode.name}-{language}-{scene}"
                 gui.grab(stage.window, folder / f"{name}.png")
-                told(name, faults(stage.window, measure("counter", mode.size, old=scene == "lost-link")))
+                told(name, faults(stage.window, measure("counter", mode.size, old=scene.startswith("lost-link"))))
 
 
 def display(folder: Path, told: Told) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QTimer
 
+from clientkit.no_link import Kind, NoLink
 from config.clock import Clock
 from counter.app import show
 from counter.screen import Screen
@@ -124,6 +125,25 @@ def _lost(stage: CounterStage) -> None:
     stage.line.go_live(False)
 
 
+def _lost_because(stage: CounterStage) -> None:
+    stage.line.why = NoLink(Kind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text(stage.line.language)
+    _lost(stage)
+
+
+def _late(stage: CounterStage) -> None:
+    steady = [0]
+    stage.screen._steady = lambda: steady[0]
+    stage.sit(desk_view(ticket=serving()))
+    stage.screen.press("finish")
+    steady[0] = 2_500
+    stage.screen.refresh()
+
+
+def _away_before_signing_in(stage: CounterStage) -> None:
+    stage.line.why = NoLink(Kind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text(stage.line.language)
+    stage.line.go_live(False)
+
+
 def _refused(why: Refused) -> Callable[[CounterStage], None]:
     def play(stage: CounterStage) -> None:
         stage.sit()
@@ -165,6 +185,7 @@ def _empty() -> DeskView:
 
 SCENES = (
     Scene("connecting", lambda stage: None),
+    Scene("away", _away_before_signing_in),
     Scene("sign-in", lambda stage: stage.line.welcome(None)),
     Scene("sign-in-refused", _sign_in_refused),
     Scene("choose-counter", _at(lambda: NO_COUNTER)),
@@ -187,11 +208,13 @@ SCENES = (
     Scene("pause", _at(desk_view, "pause")),
     Scene("paused", _paused),
     Scene("lost-link", _lost),
+    Scene("lost-link-because", _lost_because),
+    Scene("late", _late),
     Scene("refused-nobody", _refused(refused(Code.NOBODY_WAITS))),
     Scene("refused-not-waiting", _refused(refused(Code.NOT_WAITING, number="A047", state="called"))),
     Scene("refused-wrong-role", _refused(refused(Code.NOT_ALLOWED, role="counter", method="ticket.call_next"))),
     Scene("hint", _at(desk_view, "finish")),
 )  # fmt: skip
 
-ONLY_FULL = {"connecting", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park", "transfer",
-             "choose-number", "pause"}  # fmt: skip
+ONLY_FULL = {"connecting", "away", "sign-in", "sign-in-refused", "choose-counter", "choose-counter-taken", "park",
+             "transfer", "choose-number", "pause"}  # fmt: skip

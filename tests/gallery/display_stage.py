@@ -8,6 +8,7 @@ from typing import Any
 import shiboken6
 
 from clientkit import app as qt
+from clientkit.no_link import Kind, NoLink
 from config.clock import Clock
 from display import app
 from display.screen import HallScreen
@@ -99,6 +100,11 @@ def _unwanted(why: str) -> Callable[[DisplayStage], None]:
     return lambda stage: stage.screen.link_lost(why)
 
 
+def _lost_because(stage: DisplayStage) -> None:
+    stage.open(LIST)
+    stage.screen.link_lost(NoLink(Kind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text("vi"))
+
+
 def _silent(stage: DisplayStage) -> None:
     _calling("A046")(stage)
     stage.silent("The program espeak-ng is missing, calls are shown but not spoken: apt install espeak-ng")
@@ -119,6 +125,7 @@ SCENES = (
     Scene("three", _calling("A046", "E1019", "M018")),
     Scene("six", _calling("A046", "E1019", "M018", "A047", "A048", "A049")),
     Scene("not-live", _lost),
+    Scene("not-live-because", _lost_because),
     Scene("not-paired", _unwanted(refused(Code.NOT_PAIRED).text("vi"))),
     Scene("old-protocol", _unwanted(refused(Code.OLD_PROTOCOL, theirs=1, ours=2).text("vi"))),
     Scene("no-voice", _silent),

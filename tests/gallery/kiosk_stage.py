@@ -10,6 +10,7 @@ import shiboken6
 from PySide6.QtCore import Property, QObject, Signal
 
 from clientkit import app as gui
+from clientkit.no_link import Kind, NoLink
 from clientkit.words import Words
 from config.clock import Clock
 from hardware.printer import PrinterState
@@ -76,13 +77,15 @@ class SaidLink(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._live = False
-        self.words = ""
+        self.words = self.why = ""
 
     live = Property(bool, lambda self: self._live, notify=changed)
     text = Property(str, lambda self: self.words, notify=changed)
 
-    def go(self, live: bool, words: str = "") -> None:
-        self._live, self.words = live, words
+    reason = Property(str, lambda self: self.why, notify=changed)
+
+    def go(self, live: bool, words: str = "", why: str = "") -> None:
+        self._live, self.words, self.why = live, words, why
         self.changed.emit()
 
     def ask(self, command: Command, deadline_s: float | None = None) -> str:
@@ -186,7 +189,7 @@ class KioskStage:
 
     def turn_away(self, why: Refused) -> None:
         self.link.turnedAway.emit(why, "")
-        self.link.go(False, why.text(self.flow.language))
+        self.link.go(False, why.text(self.flow.language), why.text(self.flow.language))
 
 
 class _StillClock(Clock):
@@ -246,6 +249,17 @@ def _issuing(stage: KioskStage) -> None:
     stage.screen.acts.take()
 
 
+def _late(stage: KioskStage) -> None:
+    _issuing(stage)
+    stage.time += 2_500
+    stage.screen.tick()
+
+
+def _issuing_away(stage: KioskStage) -> None:
+    _issuing(stage)
+    _away(stage)
+
+
 def _full(stage: KioskStage) -> None:
     stage.choose()
     stage.hall(open=False, closed_because=NO_MORE)
@@ -254,6 +268,14 @@ def _full(stage: KioskStage) -> None:
 def _away(stage: KioskStage) -> None:
     words = {"vi": "Mất kết nối với máy chủ. Đang tự nối lại…", "en": "The server cannot be reached. Reconnecting…"}
     stage.link.go(False, words[stage.flow.language])
+
+
+def _away_because(kind: Kind):
+    def play(stage: KioskStage) -> None:
+        why = NoLink(kind, "wss://may-chu.chi-nhanh-2.example.vn/live")
+        stage.link.go(False, "", why.text(stage.flow.language))
+
+    return play
 
 
 def _refusal(code: Code, **facts: object):
@@ -288,6 +310,8 @@ SCENES = (
     Scene("take-no-more-numbers", _full),
     Scene("classes", _classes),
     Scene("issuing", _issuing),
+    Scene("issuing-late", _late),
+    Scene("issuing-away", _issuing_away),
     Scene("ticket-printing", _printed(Printing.UNDER_WAY)),
     Scene("ticket-printed", _printed(Printing.PRINTED)),
     Scene("ticket-no-paper", _printed(Printing.NOT_PRINTED, "paper")),
@@ -310,6 +334,8 @@ SCENES = (
         "Mất điện toàn khu vực, xin ông/bà đến Chi nhánh số 2 hoặc đặt lịch hẹn trên mạng.",
         "There is no power in this area; please go to branch 2 or book a time online.", _IN_A_WEEK)),
     Scene("away", _away),
+    Scene("away-untrusted", _away_because(Kind.UNTRUSTED)),
+    Scene("away-nobody", _away_because(Kind.NOBODY)),
     Scene("not-paired", lambda stage: stage.turn_away(refused(Code.NOT_PAIRED))),
     Scene("old-protocol", lambda stage: stage.turn_away(refused(Code.OLD_PROTOCOL, theirs=1, ours=2))),
     Scene("check-in", _check_in("")),

@@ -169,6 +169,18 @@ def test_answer_that_never_came_is_not_taken_for_a_no():
     assert (made.page, made.refused_because) == (Step.REFUSED, None)
 
 
+def test_press_that_waits_two_seconds_is_said_to_wait_and_stays_one_press():
+    for press in (at_take().take, flow().code, flow().scanned):
+        made = press.__self__
+        [asked] = press(1_000) if made.step is Step.TAKE else press(SIGNED, 1_000)
+        assert not made.late(2_999)
+        assert made.late(3_000)
+        assert made.take(3_100) == made.scanned(SIGNED, 3_200) == []
+        assert isinstance(asked, Ask)
+        made.issued(TICKET, 4_000)
+        assert not made.late(60_000)
+
+
 def test_lost_link_shows_at_once_on_every_page_that_needs_the_server():
     made = at_take()
     made.live = False

@@ -16,9 +16,11 @@ from PySide6.QtTest import QTest
 from config.settings import PrinterSettings
 from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
+from kiosk.flow import Times
 from tests.kiosk.conftest import BRANCH
 from tests.kiosk.hall import hall_doc, issued_doc
 from tests.patience import until_seen
+from wire import sign_of_life
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
 from wire.values import KnownNumbers
@@ -172,6 +174,53 @@ def test_lost_server_is_said_at_once_and_the_page_comes_back(citizen, server):
     assert "mất kết nối" in citizen.reads()
     server.start()
     citizen.waits_for("services")
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Doubts come after tenths of a second."""
+    monkeypatch.setattr(sign_of_life, "PROBE_AFTER_S", 0.05)
+    monkeypatch.setattr(sign_of_life, "DOUBT_S", 0.1)
+    monkeypatch.setattr(sign_of_life, "GIVEN_UP_S", 1.0)
+
+
+def test_press_on_a_dead_link_is_said_to_wait_and_gives_one_number(citizen, server, impatient):
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    server.stop_reading()
+    citizen.kiosk.screen.acts.take()
+    citizen.waits_until_it_reads("Máy chủ không trả lời")
+    assert "mỗi lượt chỉ ra một số" in citizen.reads()
+    server.read_again()
+    citizen.waits_for("ticket")
+    assert len({id_ for id_, _ in server.asked}) == 1
+
+
+def test_touch_on_a_dead_link_is_said_before_anything_is_pressed(citizen, server, impatient):
+    server.stop_reading()
+    time.sleep(0.1)
+    citizen.touches("help")
+    citizen.waits_for("away")
+    server.read_again()
+    citizen.waits_for("groups")
+
+
+def test_answer_that_takes_long_is_said_on_a_link_that_is_well(citizen, server):
+    server.answer = lambda command: None
+    citizen.kiosk.screen.flow.times = Times(late_ms=50)
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    citizen.touches("take")
+    citizen.waits_until_it_reads("Máy chủ chưa trả lời")
+    assert citizen.kiosk.screen.live
+
+
+def test_reason_for_a_missing_link_stands_there_for_the_technician(kiosk_made, server):
+    citizen = kiosk_made(first_page="away", servers=("ws://may-chu.invalid:8765",))
+    citizen.waits_until_it_reads("Không tìm thấy máy chủ tên may-chu.invalid:8765")
+    assert "Dành cho cán bộ kỹ thuật (kiosk-1)" in citizen.reads()
+    citizen.kiosk.screen.acts.useLanguage("en")
+    citizen.waits_until_it_reads("No machine is found under the name may-chu.invalid:8765")
 
 
 def test_closed_hall_says_when_it_opens(citizen, server):
