@@ -87,7 +87,7 @@ def join(link: Link, screen: HallScreen) -> None:
 
     def changed() -> None:
         if not link.live:
-            screen.link_lost(link.reason)
+            screen.link_lost(str(link.property("reason")))
 
     link.welcomed.connect(screen.welcomed)
     link.eventCame.connect(event)
