@@ -327,7 +327,6 @@ class Dial:
             self._probe.clear()
             await (await socket.ping())
             self.session.life.heard(now_ms())
-            self._say_state()
 
     def _send_probe(self) -> None:
         if self.session.life.take_probe():

@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from clientkit import app
 from clientkit.attended import Attended
+from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
 from clientkit.words import Words
 from config.settings import CounterSettings
@@ -82,7 +83,9 @@ def run(settings: CounterSettings) -> int:
     watch = app.end_on_signals(application)
     program = create(settings)
     program.window.show()
+    awake = keep_awake(application)
     code = application.exec()
+    awake.release()
     program.close()
     watch.deleteLater()
     return code

@@ -10,6 +10,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from clientkit import app as qt
+from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
 from config import DisplaySettings
 from display import announcer
@@ -102,9 +103,11 @@ def run(settings: DisplaySettings) -> int:
     application = qt.gui_application("toiluot-display")
     display = create(settings)
     watch = qt.end_on_signals(application)
+    awake = keep_awake(application)
     try:
         return application.exec()
     finally:
+        awake.release()
         display.close()
         watch.deleteLater()
 

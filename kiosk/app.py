@@ -16,6 +16,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from clientkit import app as gui
 from clientkit.attended import Attended
+from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
 from clientkit.words import Words
 from config.settings import KioskSettings, PrinterSettings
@@ -176,8 +177,10 @@ def run(settings: KioskSettings) -> int:
     application = gui.gui_application("toiluot-kiosk")
     watch = gui.end_on_signals(application)
     kiosk = create(settings)
+    awake = keep_awake(application)
     try:
         return application.exec()
     finally:
+        awake.release()
         kiosk.close()
         watch.deleteLater()

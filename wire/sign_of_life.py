@@ -45,7 +45,7 @@ class SignOfLife:
 
     def attended(self, now: Millis) -> bool:
         """Whether somebody was at the screen a moment ago."""
-        return self._attended_at is not None and 0 <= now - self._attended_at <= ATTENDED_S * 1000
+        return self._attended_at is not None and now - self._attended_at <= ATTENDED_S * 1000
 
     def wonder(self, now: Millis) -> None:
         """Somebody waits: probe when it has been quiet for longer than a person should be left in doubt."""

@@ -332,14 +332,14 @@ async def test_dead_link_is_given_up_while_somebody_waits_and_the_press_is_asked
 async def test_server_that_is_slow_with_an_answer_and_alive_is_not_said_to_be_away(
     server: ScriptedServer, impatient, monkeypatch
 ):
-    monkeypatch.setattr(sign_of_life, "DOUBT_S", 5.0)
-    server.answer = lambda command: None
+    monkeypatch.setattr(sign_of_life, "DOUBT_S", 50.0)
+    server.answer, server.heartbeat_s = lambda command: None, 100.0
     async with calling(server.url) as caller:
         await caller.until(lambda: caller.dial.live)
         caller.dial.post(ISSUE, "one-press")
         pressed = dialling.now_ms()
         life = caller.dial.session.life
-        # It says nothing by itself for five seconds: only an answer to a probe can be heard by then.
+        # It says nothing by itself for long: only an answer to a probe can be heard.
         await caller.until(lambda: life._heard_at > pressed + 100)
         assert LinkState.SILENT not in caller.told
         assert caller.dial.session.pending == ("one-press",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wire.codec import Notification
 from wire.commands import IssueTicket
 from wire.session import Answered, Broken, ClientSession, Hello, LinkState, Reply, encode
 from wire.sign_of_life import ATTENDED_S, DOUBT_S, GIVEN_UP_S, PROBE_AFTER_S, SignOfLife
@@ -71,6 +72,10 @@ def test_one_probe_is_sent_for_one_silence_and_any_answer_ends_the_doubt() -> No
     assert not session.life.take_probe()
     session.tick(NOW + 5_000)
     assert session.life.take_probe(), "quiet again, and somebody was there a moment ago"
+    session.tick(NOW + 7_000)
+    assert session.life.silent
+    session.received(encode(Notification("heartbeat", {"seq": 1})), NOW + 7_100)
+    assert not session.life.silent, "a frame is a sign of life as good as any"
 
 
 def test_server_that_answers_probes_and_no_commands_is_slow_and_not_away() -> None:
