@@ -19,6 +19,9 @@ Shown = dict[str, object]
 LOOK_AHEAD = 4
 """Numbers shown after the next one."""
 
+ANNOUNCED_WITHIN_MS = 90_000
+"""A display speaks a call within a minute (`voice.max_age_s`) or says that it will not; nothing comes after this."""
+
 LONGEST_PASSED = 4
 """Passed-over numbers named one by one for each reason; the rest are counted."""
 
@@ -212,10 +215,21 @@ def person(at: Situation) -> Shown:
         "grade": _grade(waited, target),
         "passed": _passed(at, ticket),
         "calls": at.words(wording.NTH_CALL, calls=ticket.calls) if ticket.calls > 1 else "",
-        "announced": wording.ANNOUNCED[ticket.shown, ticket.spoken].of(at.language),
-        "shown": ticket.shown,
-        "spoken": ticket.spoken,
+        **_announced(at, ticket),
     }
+
+
+def _announced(at: Situation, ticket: DeskTicket) -> Shown:
+    """What the hall saw and heard of the call; nothing is said to be coming that is not."""
+    at_desk = desk.stage_of(at.view) is Stage.SERVING
+    soon = not at_desk and at.now - ticket.called_at <= ANNOUNCED_WITHIN_MS
+    if ticket.spoken:
+        words, icon = wording.ANNOUNCED[ticket.shown, True], "check" if ticket.shown else "speaker"
+    elif soon and not (ticket.shown and ticket.unspoken):
+        words, icon = wording.ANNOUNCED[ticket.shown, False], "speaker"
+    else:
+        words, icon = wording.NOT_ANNOUNCED[ticket.shown], "speaker-off"
+    return {"announced": words.of(at.language), "announcedIcon": icon}
 
 
 def _reason(at: Situation, ticket: DeskTicket) -> str:

@@ -164,6 +164,12 @@ ANNOUNCED: dict[tuple[bool, bool], Text] = {
 }
 """By (shown, spoken), as the hall's displays report them."""
 
+NOT_ANNOUNCED: dict[bool, Text] = {
+    True: _t("đã hiện, không đọc", "shown, not spoken"),
+    False: _t("chưa màn hình nào hiện", "no screen has shown it"),
+}
+"""By shown, when nothing more is to be waited for."""
+
 PEOPLE = _t("{count} người", "{count} people")
 MEAN = _t("trung bình {minutes}′", "mean {minutes}′")
 WITHIN = _t("trong {target}′", "within {target}′")

@@ -16,14 +16,12 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaD
 from config.clock import Clock
 from display.heard import LOG_NAME
 from display.voice import sound
+from display.voice.trouble import Kind, Trouble
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 3.0
 """Real seconds a device may take beyond the sound's own length before it counts as hung."""
-
-NO_OUTPUT: Final = "No sound output was found: connect a loudspeaker, or install the system's sound server"
-
 
 Piece = tuple[str, bytes]
 """A clip's name, and its sound as 16-bit mono PCM at `sound.RATE`."""
@@ -34,13 +32,13 @@ class Announcer(QObject):
 
     ended = Signal(bool)
     """The announcement is over: True when it was heard to its end."""
-    trouble_changed = Signal(str)
-    """What is wrong with the sound, for a person; empty when it works again."""
+    trouble_changed = Signal()
+    """`trouble` is another than before."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._busy = False
-        self._trouble = ""
+        self._trouble: Trouble | None = None
 
     @property
     def busy(self) -> bool:
@@ -48,8 +46,8 @@ class Announcer(QObject):
         return self._busy
 
     @property
-    def trouble(self) -> str:
-        """What is wrong with the sound; empty when nothing is."""
+    def trouble(self) -> Trouble | None:
+        """What is wrong with the sound; None when nothing is."""
         return self._trouble
 
     def say(self, pieces: Sequence[Piece]) -> None:
@@ -78,11 +76,11 @@ class Announcer(QObject):
             self._busy = False
             self.ended.emit(heard)
 
-    def _set_trouble(self, what: str) -> None:
+    def _set_trouble(self, what: Trouble | None) -> None:
         if what != self._trouble:
             self._trouble = what
-            (log.error if what else log.info)("sound: %s", what or "works again")
-            self.trouble_changed.emit(what)
+            (log.error if what else log.info)("sound: %s", what.text("en") if what else "works again")
+            self.trouble_changed.emit()
 
 
 class SpeakerAnnouncer(Announcer):
@@ -111,11 +109,11 @@ class SpeakerAnnouncer(Announcer):
     def _look_for_output(self) -> None:
         device: QAudioDevice = QMediaDevices.defaultAudioOutput()
         if device.isNull():
-            self._set_trouble(NO_OUTPUT)
+            self._set_trouble(Trouble(Kind.NO_OUTPUT))
         elif not device.isFormatSupported(self._format()):
-            self._set_trouble(f"The sound output {device.description()} cannot play 16-bit mono at {sound.RATE} Hz")
+            self._set_trouble(Trouble(Kind.UNFIT_OUTPUT, f"{device.description()} ({sound.RATE} Hz)"))
         else:
-            self._set_trouble("")
+            self._set_trouble(None)
 
     def _begin(self, pieces: Sequence[Piece]) -> None:
         data = b"".join([piece for _, piece in pieces])
@@ -147,13 +145,13 @@ class SpeakerAnnouncer(Announcer):
             self._end(heard=True)
         elif state == QtAudio.State.StoppedState and sink.error() != QtAudio.Error.NoError:
             self._put_away()
-            self._set_trouble(f"The sound output failed ({sink.error().name})")
+            self._set_trouble(Trouble(Kind.FAILED, sink.error().name))
             self._end(heard=False)
 
     @Slot()
     def _hung(self) -> None:
         self._put_away()
-        self._set_trouble("The sound output does not take any sound")
+        self._set_trouble(Trouble(Kind.STUCK))
         self._end(heard=False)
 
     def stop(self) -> None:
@@ -194,7 +192,7 @@ class LogAnnouncer(Announcer):
         try:
             (path.parent / "clips").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._set_trouble(f"The sound log {path} cannot be written: {error.strerror}")
+            self._set_trouble(Trouble(Kind.LOG, f"{path}: {error.strerror}"))
 
     def _begin(self, pieces: Sequence[Piece]) -> None:
         length_s = sum(sound.duration_s(data) for _, data in pieces)
@@ -209,7 +207,7 @@ class LogAnnouncer(Announcer):
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         except OSError as error:
-            self._set_trouble(f"The sound log {self._path} cannot be written: {error.strerror}")
+            self._set_trouble(Trouble(Kind.LOG, f"{self._path}: {error.strerror}"))
             QTimer.singleShot(0, self, self._failed)
             return
         self._wait(length_s)

@@ -25,6 +25,10 @@ from wire.values import Role
 
 log = logging.getLogger(__name__)
 
+FIRST_WORD_S = 10.0
+"""A display that is silent on purpose says only after this long, in the hall's time, that it will not speak a call: by
+then another one of the same hall has spoken it, if there is one."""
+
 MAIN = Path(__file__).with_name("qml") / "Main.qml"
 
 
@@ -65,7 +69,7 @@ def create(settings: DisplaySettings) -> Display:
         clock,
         zones=settings.zones,
         languages=settings.languages,
-        rules=Rules(hold_s=settings.hold_s, speak_within_s=settings.voice.max_age_s),
+        rules=Rules(hold_s=settings.hold_s, speak_within_s=settings.voice.max_age_s if voice else FIRST_WORD_S),
         voice=voice,
         reduced_motion=settings.reduced_motion,
     )

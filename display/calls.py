@@ -11,6 +11,8 @@ Rules, cited by tests:
     R6  A call learned from a board document (after an outage or a start) is announced only if it is newer than any
         call seen here and younger than `fresh_s`; otherwise it is only listed.
     R7  A recall takes the ticket's row, list line and place among those to be spoken; it never makes a second one.
+    R8  Every call that was shown ends as spoken or as unspoken, unless it is over before: unspoken when it grew too old
+        (R5), when its announcement failed, and at once when there is no voice that could speak it.
 """
 
 from __future__ import annotations
@@ -79,10 +81,10 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the server is to be told: this call was seen or heard in the hall."""
+    """What the server is to be told: this call was seen or heard in the hall, or will not be heard."""
 
     call: Call
-    how: Literal["shown", "spoken"]
+    how: Literal["shown", "spoken", "unspoken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +203,15 @@ class HallCalls:
         self.speaking, self._quiet_since = None, now
 
     def not_said(self, now: Millis) -> None:
-        """The announcement failed: the sound device went away, a clip is missing. It is not reported as spoken."""
+        """The announcement failed: the sound device went away, a clip is missing."""
+        if self.speaking is not None and self.speaking.time == 1:
+            self._reports.append(Report(self.speaking.call, "unspoken"))
         self.speaking, self._repeat, self._quiet_since = None, None, now
+
+    def cannot_speak(self) -> None:
+        """There is no voice, and will be none soon: nobody is to wait for it."""
+        self._give_up(self._to_speak)
+        self._to_speak, self._repeat = [], None
 
     # -- what goes out --
 
@@ -230,6 +239,9 @@ class HallCalls:
             moments.append(self._wait_big[0][1] + self.rules.patience_s * 1000)
         if self._repeat is not None and self.speaking is None and self._quiet_since is not None:
             moments.append(self._quiet_since + self.rules.repeat_gap_s * 1000)
+        if self._to_speak and self.speaking is None:
+            oldest = min(waiting.call.called_at for waiting in self._to_speak)
+            moments.append(oldest + self.rules.speak_within_s * 1000 + 1)
         return max(now, int(min(moments))) if moments else None
 
     # -- inside --
@@ -264,9 +276,14 @@ class HallCalls:
 
     def _drop_old(self, now: Millis) -> None:
         limit = self.rules.speak_within_s * 1000
-        young = [waiting for waiting in self._to_speak if now - waiting.call.called_at <= limit]
-        self.unspoken += len(self._to_speak) - len(young)
-        self._to_speak = young
+        old = [waiting for waiting in self._to_speak if now - waiting.call.called_at > limit]
+        if old:
+            self.unspoken += len(old)
+            self._give_up(old)
+            self._to_speak = [waiting for waiting in self._to_speak if waiting not in old]
+
+    def _give_up(self, waiting: Iterable[_ToSpeak]) -> None:
+        self._reports += [Report(each.call, "unspoken") for each in waiting]
 
     def _may_repeat(self, now: Millis) -> bool:
         if self._repeat is None or self._quiet_since is None:

@@ -12,6 +12,7 @@ from display import wording
 from display.announcer import Announcer
 from display.calls import Speech
 from display.voice.clip_bank import ClipBank, ClipsMissing, Warmed
+from display.voice.trouble import Trouble
 from wire.catalogue import Branch
 from wire.values import Language
 
@@ -40,7 +41,7 @@ class HallVoice(QObject):
     """An announcement is over; True when it was heard to its end."""
     ready_changed = Signal()
     """It can speak now, or cannot any more."""
-    trouble_changed = Signal(str)
+    trouble_changed = Signal()
     _warmed = Signal(object)
 
     def __init__(
@@ -57,8 +58,8 @@ class HallVoice(QObject):
         self._languages: tuple[Language, ...] = ("vi", *(other for other in languages if other != "vi"))
         self._zero_ten = zero_ten
         self._clips: tuple[wording.Clip, ...] = ()
-        self._ready = False
-        self._bank_trouble = ""
+        self._ready = self._mute = False
+        self._bank_trouble: Trouble | None = None
         self._thread: threading.Thread | None = None
         announcer.ended.connect(self.ended)
         announcer.trouble_changed.connect(self._tell_trouble)
@@ -70,9 +71,15 @@ class HallVoice(QObject):
         return self._ready and not self._announcer.busy
 
     @property
-    def trouble(self) -> str:
-        """What a person should do something about; empty when the voice works."""
-        return self._bank_trouble or self._announcer.trouble
+    def mute(self) -> bool:
+        """Whether it cannot speak and nothing is under way that would change it: no clips can be had."""
+        return self._mute
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What a person should do something about; None when all is well."""
+        troubles = [trouble for trouble in (self._bank_trouble, self._announcer.trouble) if trouble is not None]
+        return min(troubles, key=lambda trouble: not trouble.silences, default=None)
 
     def learn(self, branch: Branch) -> None:
         """Get the clips for a branch's series and counters; speaks as soon as they are there."""
@@ -117,7 +124,7 @@ class HallVoice(QObject):
 
     def _start_warming(self) -> None:
         # Rendering takes seconds the first time; the screen shows calls meanwhile.
-        clips = self._clips
+        clips, self._mute = self._clips, False
         self._thread = threading.Thread(target=self._warm, args=(clips,), name="voice", daemon=True)
         self._thread.start()
 
@@ -136,11 +143,13 @@ class HallVoice(QObject):
                 self._thread.join()
             self._start_warming()
             return
-        self._bank_trouble = warmed.troubles[0] if warmed.troubles else ""
+        troubles = sorted(warmed.troubles, key=lambda trouble: not trouble.silences)
+        self._bank_trouble = troubles[0] if troubles else None
         self._ready = not self._bank.missing(clips)
+        self._mute = not self._ready
         self._tell_trouble()
         self.ready_changed.emit()
 
     @Slot()
     def _tell_trouble(self) -> None:
-        self.trouble_changed.emit(self.trouble)
+        self.trouble_changed.emit()

@@ -197,8 +197,20 @@ class HallScreen(QObject):
 
     @Property(str, notify=changed)
     def soundTrouble(self) -> str:
-        """What is wrong with the voice, for whoever looks after the hall."""
-        return self._voice.trouble if self._voice is not None else ""
+        """What is wrong with the voice and what to do, for whoever looks after the hall; empty when nothing is."""
+        trouble = None if self._voice is None else self._voice.trouble
+        return "" if trouble is None else trouble.text("en" if self._around.english else "vi")
+
+    @Property(bool, notify=changed)
+    def silent(self) -> bool:
+        """Nothing can be heard though this display should speak."""
+        trouble = None if self._voice is None else self._voice.trouble
+        return trouble is not None and trouble.silences
+
+    @Property(bool, notify=changed)
+    def speaks(self) -> bool:
+        """Calls are spoken here."""
+        return self._voice is not None and not self.silent
 
     # -- inside --
 
@@ -234,6 +246,8 @@ class HallScreen(QObject):
     def _speak(self, now: Millis) -> None:
         if self._voice is None:
             return
+        if self._voice.mute:
+            self._calls.cannot_speak()
         while self._voice.ready and (speech := self._calls.next_speech(now)) is not None:
             if self._voice.say(speech):
                 return

@@ -170,13 +170,13 @@ class CloseCounter(Command):
 
 
 class Announced(Command):
-    """A display says that a call was shown or spoken. Reply: `Done`."""
+    """A display says that a call was shown, was spoken, or will not be spoken by it. Reply: `Done`."""
 
     method: ClassVar[str] = "call.announced"
     call_seq: Annotated[int, Field(ge=1)]
     """The seq of the `ticket.called` or `ticket.recalled` event it is about."""
     ticket_id: TicketId
-    how: Literal["shown", "spoken"]
+    how: Literal["shown", "spoken", "unspoken"]
 
 
 class RateVisit(Command):

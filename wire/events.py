@@ -264,7 +264,8 @@ class CallAnnounced(Event):
     call_seq: int
     ticket_id: TicketId
     device_id: str
-    how: Literal["shown", "spoken"]
+    how: Literal["shown", "spoken", "unspoken"]
+    """`unspoken`: this display has no voice, or gave it up; another one may still speak it."""
 
 
 class VisitRated(Event):

@@ -126,6 +126,8 @@ class DeskTicket(Tolerant):
     slot_at: Millis | None = None
     shown: bool = False
     spoken: bool = False
+    unspoken: bool = False
+    """A display said that it will not speak the call; true only while none has spoken it."""
     no_show_from: Millis
     """A no-show may be recorded from this moment, if there were enough calls."""
     legs: int = 1

@@ -108,10 +108,10 @@ Item {
                 Icon {
                     anchors.verticalCenter: parent.verticalCenter
                     visible: mini.hasTicket
-                    name: mini.person.shown === true && mini.person.spoken === true ? "check" : "speaker"
+                    name: mini.person.announcedIcon ?? "speaker"
                     size: Theme.px(18)
                     stroke: 2.2
-                    color: mini.person.shown === true && mini.person.spoken === true ? Theme.good : Theme.quietInk
+                    color: name === "check" ? Theme.good : name === "speaker-off" ? Theme.warn : Theme.quietInk
                 }
             }
             AppText {

@@ -12,7 +12,7 @@ ColumnLayout {
     readonly property var timer: screen.shown.timer
     readonly property bool serving: screen.shown.head.stage === "serving"
     readonly property bool late: person.grade === "late"
-    readonly property bool announced: person.shown === true && person.spoken === true
+    readonly property string announcedIcon: person.announcedIcon ?? "speaker"
     // The number is as large as what else must be read leaves room for.
     readonly property real rest: service.implicitHeight + (tagRow.visible ? tagRow.implicitHeight + Theme.px(6) : 0)
         + reasons.implicitHeight + (passed.visible ? passed.implicitHeight : 0)
@@ -109,7 +109,7 @@ ColumnLayout {
                 spacing: Theme.px(6)
                 Icon {
                     anchors.verticalCenter: parent.verticalCenter
-                    name: view.announced ? "check" : "speaker"
+                    name: view.announcedIcon
                     size: Theme.px(18)
                     stroke: 2.4
                     color: announcedText.color
@@ -120,7 +120,7 @@ ColumnLayout {
                     text: view.person.announced ?? ""
                     size: Theme.textSmall
                     weight: Font.Medium
-                    color: view.announced ? Theme.good : Theme.quietInk
+                    color: view.announcedIcon === "check" ? Theme.good : view.announcedIcon === "speaker-off" ? Theme.warn : Theme.quietInk
                     lines: 1
                 }
             }

@@ -11,20 +11,22 @@ Rectangle {
     property bool tall: false
     property int sentence: 0
     readonly property string trouble: hall.lostBecause
+    readonly property list<string> sentences: hall.soundTrouble === "" ? hall.around.ticker : [...hall.around.ticker, hall.soundTrouble]
+    readonly property string shown: sentences.length > 0 ? sentences[sentence % sentences.length] : hall.around.dateText
     readonly property bool deep: tall && trouble !== ""
 
     color: Theme.sunken
 
     Timer {
         interval: 10000
-        running: bar.hall.around.ticker.length > 1 && bar.trouble === ""
+        running: bar.sentences.length > 1 && bar.trouble === ""
         repeat: true
         onTriggered: turn.restart()
     }
     SequentialAnimation {
         id: turn
         NumberAnimation { target: ticker; property: "opacity"; to: 0; duration: Theme.quick }
-        ScriptAction { script: bar.sentence = (bar.sentence + 1) % Math.max(1, bar.hall.around.ticker.length) }
+        ScriptAction { script: bar.sentence = (bar.sentence + 1) % Math.max(1, bar.sentences.length) }
         NumberAnimation { target: ticker; property: "opacity"; to: 1; duration: Theme.quick }
     }
     AppText {
@@ -35,9 +37,8 @@ Rectangle {
         anchors.rightMargin: Theme.px(bar.tall ? 56 : 40)
         y: bar.tall ? Theme.px(12) : (bar.height - height) / 2
         objectName: "lowestLine"
-        text: bar.trouble !== "" ? bar.trouble
-            : bar.hall.around.ticker.length > 0 ? bar.hall.around.ticker[bar.sentence % bar.hall.around.ticker.length] : bar.hall.around.dateText
-        color: bar.trouble !== "" ? Theme.warn : Theme.ink
+        text: bar.trouble !== "" ? bar.trouble : bar.shown
+        color: bar.trouble !== "" || bar.shown === bar.hall.soundTrouble ? Theme.warn : Theme.ink
         size: Theme.px(36)
         lines: bar.deep ? 3 : 2
         // A sentence too long for its lines is set a little smaller rather than cut.
@@ -49,7 +50,7 @@ Rectangle {
         anchors.left: ticker.left
         anchors.verticalCenter: marks.verticalCenter
         // What is wrong comes before the date where both have no room.
-        visible: bar.tall && (bar.hall.around.ticker.length > 0 || bar.trouble !== "") && ticker.x + implicitWidth + Theme.px(24) < marks.x
+        visible: bar.tall && (bar.sentences.length > 0 || bar.trouble !== "") && ticker.x + implicitWidth + Theme.px(24) < marks.x
         text: bar.hall.around.dateText
         size: Theme.px(36)
         quiet: true
@@ -63,7 +64,7 @@ Rectangle {
         spacing: Theme.px(24)
 
         Row {
-            visible: bar.hall.soundTrouble !== ""
+            visible: bar.hall.silent
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.px(10)
             Icon {

@@ -32,7 +32,7 @@ Item {
             width: parent.width
             text: resting.starting ? (resting.hall.lostBecause !== "" ? Words.listen : Words.startingDetail)
                 : resting.closed ? (resting.hall.closedBecause !== "" ? resting.hall.closedBecause : Words.closedDetail)
-                : Words.quietDetail
+                : resting.hall.speaks ? Words.quietDetail : Words.quietShownDetail
             size: Theme.px(48)
             quiet: true
         }

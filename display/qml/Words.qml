@@ -29,6 +29,7 @@ QtObject {
     readonly property string quiet: english ? "Please wait for your number" : "Xin ông/bà chờ gọi số"
     readonly property string quietDetail: english
         ? "It will be shown here and spoken in the hall." : "Số được gọi sẽ hiện ở đây và được đọc trên loa."
+    readonly property string quietShownDetail: english ? "It will be shown here." : "Số được gọi sẽ hiện ở đây."
     readonly property string closed: english ? "The hall is closed" : "Hiện không tiếp nhận"
     readonly property string closedDetail: english
         ? "Please come back in opening hours." : "Xin ông/bà quay lại trong giờ làm việc."

@@ -14,6 +14,7 @@ from typing import Final
 
 from display.voice import sound
 from display.voice.renderer import NoVoice, Renderer
+from display.voice.trouble import Kind, Trouble
 from display.wording import CHIME, Clip
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Warmed:
     """Clips that can be spoken now."""
     recorded: int
     """Of them, an office's own recordings."""
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
     """What a person should know: a broken recording, a missing voice. Empty when all is well."""
 
 
@@ -78,7 +79,7 @@ class ClipBank:
 
     def warm(self, clips: Iterable[Clip]) -> Warmed:
         """Bring clips into memory, rendering what is not there. Never raises for a missing voice: it tells."""
-        troubles: list[str] = []
+        troubles: list[Trouble] = []
         recorded = 0
         version: str | None = None
         wanted = {clip.name: clip for clip in clips}
@@ -95,8 +96,8 @@ class ClipBank:
                 try:
                     self._ready[clip.name] = self._made(clip, version)
                 except NoVoice as error:
-                    if str(error) not in troubles:
-                        troubles.append(str(error))
+                    if error.trouble not in troubles:
+                        troubles.append(error.trouble)
                         log.error("no voice: %s", error)
         self.renderer.close()
         return Warmed(sum(name in self._ready for name in wanted), recorded, tuple(troubles))
@@ -120,7 +121,7 @@ class ClipBank:
         """Return one call as one piece of PCM. Raises as `pieces`."""
         return b"".join([data for _, data in self.pieces(clips)])
 
-    def _own(self, clip: Clip, troubles: list[str]) -> bytes | None:
+    def _own(self, clip: Clip, troubles: list[Trouble]) -> bytes | None:
         for folder in self.recordings:
             path = folder / f"{clip.name}.wav"
             if not path.exists():
@@ -129,7 +130,7 @@ class ClipBank:
                 return self._treated(clip, sound.read_wav(path))
             except sound.UnusableSound as error:
                 log.warning("recording %s is not used: %s", path, error)
-                troubles.append(f"Recording {clip.name}.wav is not used: {error}")
+                troubles.append(Trouble(Kind.RECORDING, f"{clip.name}.wav: {error}"))
         return None
 
     def _made(self, clip: Clip, version: str) -> bytes:

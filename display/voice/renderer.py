@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from display.voice import sound
+from display.voice.trouble import Kind, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,15 @@ PROGRAM: Final = "espeak-ng"
 
 
 class NoVoice(Exception):
-    """Nothing on this machine can render speech; the text names the package to install."""
+    """Nothing on this machine can render speech.
+
+    Attributes:
+        trouble: in words; the program that is missing has a package to install.
+    """
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.text("en"))
+        self.trouble = trouble
 
 
 @dataclass
@@ -136,9 +145,7 @@ class Renderer:
         path.unlink(missing_ok=True)
         program = shutil.which(self.program)
         if program is None:
-            raise NoVoice(
-                f"The program {self.program} is missing, calls are shown but not spoken: apt install espeak-ng"
-            )
+            raise NoVoice(Trouble(Kind.NO_PROGRAM, self.program))
         try:
             subprocess.run(  # noqa: S603 - no shell; the text follows "--"
                 [program, "-v", voice, "-s", str(rate), "-w", str(path), "--", text],
@@ -146,4 +153,4 @@ class Renderer:
             )  # fmt: skip
             return sound.read_wav(path)
         except (OSError, subprocess.SubprocessError, sound.UnusableSound) as error:
-            raise NoVoice(f"{self.program} could not speak with the voice {voice!r}: {error}") from error
+            raise NoVoice(Trouble(Kind.NO_SPEECH, f"{self.program}, {voice}: {error}")) from error

@@ -209,10 +209,13 @@ def _cancelled(state: State, ticket: Ticket, event: e.TicketCancelled, at: Milli
 def _call_announced(state: State, ticket: Ticket, event: e.CallAnnounced, at: Millis) -> None:
     for leg in ticket.legs:
         if event.call_seq in leg.call_seqs:
-            if event.how == "shown":
-                leg.shown_seq = max(leg.shown_seq, event.call_seq)
-            else:
-                leg.spoken_seq = max(leg.spoken_seq, event.call_seq)
+            match event.how:
+                case "shown":
+                    leg.shown_seq = max(leg.shown_seq, event.call_seq)
+                case "spoken":
+                    leg.spoken_seq = max(leg.spoken_seq, event.call_seq)
+                case "unspoken":
+                    leg.unspoken_seq = max(leg.unspoken_seq, event.call_seq)
 
 
 def _rated(state: State, ticket: Ticket, event: e.VisitRated, at: Millis) -> None:

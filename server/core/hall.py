@@ -46,12 +46,17 @@ def open_hall(state: State, command: c.OpenHall, context: Context) -> Decision:
 
 
 def announced(state: State, command: c.Announced, context: Context) -> Decision:
-    """A display showed or spoke a call; the first that says so is kept (R45)."""
+    """A display showed or spoke a call, or will not speak it; the first that says so is kept (R45)."""
     ticket = state.tickets.get(command.ticket_id)
     leg = None if ticket is None else next((g for g in ticket.legs if command.call_seq in g.call_seqs), None)
     if leg is None:
         return refused(Code.UNKNOWN_TICKET)
-    if (leg.shown_seq if command.how == "shown" else leg.spoken_seq) >= command.call_seq:
+    known = {
+        "shown": leg.shown_seq,
+        "spoken": leg.spoken_seq,
+        "unspoken": max(leg.unspoken_seq, leg.spoken_seq),  # one that spoke it outdoes all that do not
+    }
+    if known[command.how] >= command.call_seq:
         return []
     return [
         e.CallAnnounced(

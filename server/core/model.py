@@ -84,6 +84,8 @@ class Leg:
     """The latest call that a display said it showed."""
     spoken_seq: int = 0
     """The latest call that a display said it spoke."""
+    unspoken_seq: int = 0
+    """The latest call that a display said it will not speak."""
 
     @property
     def shown(self) -> bool:
@@ -94,6 +96,11 @@ class Leg:
     def spoken(self) -> bool:
         """Whether the latest call was spoken."""
         return bool(self.call_seqs) and self.spoken_seq == self.call_seqs[-1]
+
+    @property
+    def unspoken(self) -> bool:
+        """Whether a display said that it will not speak the latest call."""
+        return bool(self.call_seqs) and self.unspoken_seq == self.call_seqs[-1]
 
     def waited_ms(self, now: Millis) -> int:
         """This leg's wait up to its last call, or up to `now` before the first; never negative (R4)."""

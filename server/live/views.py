@@ -277,6 +277,7 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
         slot_at=ticket.slot_at,
         shown=leg.shown,
         spoken=leg.spoken,
+        unspoken=leg.unspoken and not leg.spoken,
         no_show_from=called_at + state.policy.no_show_after_s * 1000,
         legs=len(ticket.legs),
     )

@@ -79,6 +79,7 @@ WORDS: dict[str, Text] = {
     "counter.resumed": _t("Quầy {counter} làm việc trở lại", "Counter {counter} is back"),
     "counter.closed": _t("Đóng quầy {counter}, cán bộ {person}", "Counter {counter} closes, {person}"),
     "call.shown": _t("Màn hình {device} đã hiện {number}", "Display {device} showed {number}"),
+    "call.unspoken": _t("Màn hình {device} không đọc {number}", "Display {device} did not speak {number}"),
     "call.spoken": _t("Màn hình {device} đã đọc {number}", "Display {device} spoke {number}"),
     "visit.rated": _t("{number} đánh giá {score}/5", "{number} rates {score} of 5"),
     "by": _t("bởi {who}", "by {who}"),

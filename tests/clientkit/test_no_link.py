@@ -173,6 +173,23 @@ async def test_log_has_one_line_whenever_the_reason_changes(server: ScriptedServ
     assert said[3:] == [f"linked to {server.url}"]
 
 
+async def test_each_address_has_its_own_reason(server: ScriptedServer):
+    other = ScriptedServer().start()
+    try:
+        async with calling("ws://may-chu.invalid:1", server.url, other.url) as caller:
+            await caller.until(lambda: caller.dial.live)
+            first, second = (server, other) if server.hellos else (other, server)
+            first.vanish()
+            await caller.until(lambda: second.hellos and caller.dial.live)
+            second.turn_away = refused(Code.NOT_PAIRED)
+            second.vanish()
+            second.start()
+            await caller.until(lambda: caller.dial.reasons.worst and caller.dial.reasons.worst.kind is Kind.REFUSED)
+            assert caller.dial.reasons.worst.address == second.url
+    finally:
+        other.close()
+
+
 def test_of_several_addresses_the_one_that_needs_a_person_is_told_and_one_link_ends_all_doubt():
     told: list[NoLink | None] = []
     reasons = Reasons(told.append)

@@ -7,7 +7,7 @@ import pytest
 from counter import picture
 from counter.desk import Situation
 from tests.counter.standins import BRANCH, MINUTE, NOW, desk_view, serving, ticket
-from wire.values import CounterState, Reason
+from wire.values import CounterState, Reason, TicketState
 from wire.views import AsideLine, BookingLine, DeskView, GroupLine
 
 
@@ -72,6 +72,27 @@ def test_the_person_shows_reason_wait_and_who_was_passed_over() -> None:
         "Đến trước, chưa gọi: A030, A031, A032, A033 và 3 số nữa (nhường đối tượng ưu tiên); "
         "E012 (quầy này không làm thủ tục đó)"
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "icon"),
+    [
+        ({"shown": True, "spoken": True}, "đã hiện và đọc", "check"),
+        ({"shown": True, "spoken": True, "called_at": NOW - 40 * MINUTE}, "đã hiện và đọc", "check"),
+        ({"spoken": True}, "đã đọc, chưa hiện", "speaker"),
+        ({}, "chờ màn hình hiện", "speaker"),
+        ({"unspoken": True}, "chờ màn hình hiện", "speaker"),
+        ({"called_at": NOW - 20 * MINUTE}, "chưa màn hình nào hiện", "speaker-off"),
+        ({"shown": True}, "đã hiện, chờ đọc", "speaker"),
+        ({"shown": True, "called_at": NOW - 90_000}, "đã hiện, chờ đọc", "speaker"),
+        ({"shown": True, "called_at": NOW - 90_001}, "đã hiện, không đọc", "speaker-off"),
+        ({"shown": True, "unspoken": True}, "đã hiện, không đọc", "speaker-off"),
+        ({"shown": True, "state": TicketState.SERVING, "started_at": NOW}, "đã hiện, không đọc", "speaker-off"),
+    ],
+)
+def test_nothing_is_said_to_be_coming_that_is_not(changes: dict, words: str, icon: str) -> None:
+    shown = picture.person(Situation(desk_view(ticket=ticket(**changes)), BRANCH, NOW))
+    assert (shown["announced"], shown["announcedIcon"]) == (words, icon)
 
 
 def test_a_chosen_ticket_shows_the_clerks_own_words() -> None:

@@ -246,6 +246,12 @@ class TestStates:
         desk.line.show(desk_view(ticket=ticket(shown=True, spoken=True)))
         assert desk.text("announcedLine") == "đã hiện và đọc"
 
+    def test_a_hall_without_sound_is_not_waited_for(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=ticket(shown=True)))
+        assert desk.text("announcedLine") == "đã hiện, chờ đọc"
+        desk.line.show(desk_view(ticket=ticket(shown=True, unspoken=True)))
+        assert desk.text("announcedLine") == "đã hiện, không đọc"
+
     def test_a_lost_link_says_so_keeps_the_picture_as_old_and_disables_everything(self, desk: Desk) -> None:
         desk.line.show(desk_view(ticket=serving()))
         desk.line.go_live(False)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from config.clock import SHARED_BYTES, Clock, SharedClock
 from display import announcer, heard
 from display.voice import sound
+from display.voice.trouble import Kind, Trouble
 
 START = 1_790_000_000_000
 
@@ -91,7 +92,8 @@ def test_each_clip_is_kept_once(qtbot: QtBot, tmp_path: Path) -> None:
 def test_log_that_cannot_be_written_is_told_and_ends_unheard(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     voice = announcer.LogAnnouncer(tmp_path / "file" / "heard.jsonl", fast_clock())
-    assert "cannot be written" in voice.trouble
+    assert voice.trouble is not None
+    assert "cannot be written" in voice.trouble.text("en")
     with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
         voice.say(pieces(1))
     assert ended.args == [False]
@@ -104,7 +106,7 @@ def test_missing_sound_output_is_told_and_the_announcement_ends_unheard(
 
     monkeypatch.setattr(announcer.QMediaDevices, "defaultAudioOutput", staticmethod(QAudioDevice))
     voice = announcer.SpeakerAnnouncer()
-    assert voice.trouble == announcer.NO_OUTPUT
+    assert voice.trouble == Trouble(Kind.NO_OUTPUT)
     with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
         voice.say(pieces(1))
         assert voice.busy, "ended before `say` returned"

@@ -156,7 +156,7 @@ def test_call_older_than_the_limit_is_not_spoken_and_is_counted() -> None:
     hall.called(call(1), START)
     assert say(hall, START + 61 * S) is None
     assert hall.unspoken == 1
-    assert [report.how for report in hall.take_reports()] == ["shown"]
+    assert [report.how for report in hall.take_reports()] == ["shown", "unspoken"]
 
 
 def test_announcement_that_follows_another_has_no_chime() -> None:
@@ -181,16 +181,67 @@ def test_call_is_reported_shown_at_once_and_spoken_when_it_was_heard_to_its_end(
     assert hall.take_reports() == []
 
 
-def test_announcement_that_failed_is_not_reported_and_the_next_one_follows() -> None:
+def test_announcement_that_failed_is_reported_unspoken_and_the_next_one_follows() -> None:
     hall = HallCalls()
     hall.called(call(1), START)
     hall.called(call(2), START)
     hall.next_speech(START)
     hall.not_said(START + S)
-    assert [r.how for r in hall.take_reports()] == ["shown", "shown"]
+    assert [(r.call.seq, r.how) for r in hall.take_reports()] == [(1, "shown"), (2, "shown"), (1, "unspoken")]
     speech = hall.next_speech(START + S)
     assert speech is not None
     assert speech.call.seq == 2
+
+
+# -- R8 ----------------------------------------------------------------------------------------------------------------
+
+
+def test_call_without_a_voice_is_reported_unspoken_at_once_and_no_later_voice_says_it() -> None:
+    hall = HallCalls()
+    hall.called(call(1), START)
+    hall.called(call(2), START)
+    hall.cannot_speak()
+    assert [(r.call.seq, r.how) for r in hall.take_reports()] == [
+        (1, "shown"), (2, "shown"), (1, "unspoken"), (2, "unspoken"),
+    ]  # fmt: skip
+    assert hall.next_speech(START + S) is None
+    hall.cannot_speak()
+    assert hall.take_reports() == []
+
+
+def test_call_that_grows_too_old_is_reported_at_that_moment_without_anything_else_happening() -> None:
+    hall = HallCalls(Rules(speak_within_s=10))
+    hall.called(call(1), START)
+    hall.take_reports()
+    due = hall.next_change(START)
+    assert due == START + 10 * S + 1
+    hall.tick(due - 1)
+    assert hall.take_reports() == []
+    hall.tick(due)
+    assert [(r.call.seq, r.how) for r in hall.take_reports()] == [(1, "unspoken")]
+    assert hall.next_change(due) != due
+
+
+def test_person_who_came_is_waited_for_by_no_voice_and_nothing_is_reported() -> None:
+    hall = HallCalls()
+    hall.called(call(1), START)
+    hall.take_reports()
+    hall.over("ticket-1", START + S)
+    hall.cannot_speak()
+    hall.tick(START + 90 * S)
+    assert hall.take_reports() == []
+
+
+def test_second_time_that_fails_takes_nothing_back() -> None:
+    hall = HallCalls()
+    hall.called(call(1), START)
+    say(hall, START)
+    hall.take_reports()
+    again = hall.next_speech(START + 9 * S)
+    assert again is not None
+    assert again.time == 2
+    hall.not_said(START + 9 * S)
+    assert hall.take_reports() == []
 
 
 # -- R6 ----------------------------------------------------------------------------------------------------------------

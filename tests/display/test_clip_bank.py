@@ -105,7 +105,9 @@ def test_broken_recording_is_told_and_the_rendered_clip_is_used(bank: ClipBank, 
     (tmp_path / "own" / "vi").mkdir(parents=True)
     (tmp_path / "own" / "vi" / "digit-0.wav").write_bytes(b"RIFF")
     own = ClipBank(tmp_path / "clips", Renderer(), recordings=(tmp_path / "own",))
-    assert "vi/digit-0.wav" in own.warm(CALL).troubles[0]
+    [told] = own.warm(CALL).troubles
+    assert "vi/digit-0.wav" in told.text("vi")
+    assert not told.silences, "the made clip is heard in its place"
     assert own.join(CALL) == bank.join(CALL)
 
 
@@ -176,7 +178,8 @@ def test_missing_program_names_the_package_and_leaves_the_bank_silent(tmp_path: 
     bank = ClipBank(tmp_path / "clips", Renderer(process=("/nonexistent/python",), program="no-such-program"))
     warmed = bank.warm(CALL)
     assert len(warmed.troubles) >= 1
-    assert "apt install espeak-ng" in warmed.troubles[0]
+    assert "apt install espeak-ng" in warmed.troubles[0].text("vi")
+    assert warmed.troubles[0].silences
     assert bank.missing(CALL)
 
 

@@ -133,6 +133,7 @@ def test_states_say_what_they_are(show: type[Shown]) -> None:
     shown.screen.welcomed(snapshot())
     assert "Xin ông/bà chờ gọi số" in words(shown.window)
     assert "14 người đang chờ" in words(shown.window)
+    assert "Số được gọi sẽ hiện ở đây." in words(shown.window), "this display has no voice"
     shown.screen.view_came("board", board(open=False, closed_because={"vi": "Mất điện.", "en": "No power."}))
     assert {"Hiện không tiếp nhận", "Mất điện."} <= set(words(shown.window))
     shown.screen.link_lost()
@@ -167,6 +168,7 @@ def test_silent_sound_output_is_marked(show: type[Shown], tmp_path: Path) -> Non
         QTest.qWait(20)
     assert "apt install espeak-ng" in shown.screen.soundTrouble
     assert "Không có tiếng" in words(shown.window)
+    assert "Số được gọi sẽ hiện ở đây." in words(shown.window), "nothing is promised of a loudspeaker"
     voice.stop()
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtMultimedia import QAudioDevice
 from pytestqt.qtbot import QtBot
 
 from config.clock import Clock
-from display import heard, wording
+from display import announcer, app, heard, wording
+from display.announcer import LogAnnouncer
 from display.calls import Rules
+from display.hall_voice import HallVoice
 from display.screen import HallScreen
-from tests.display.conftest import START, Voice, board, called, listed, snapshot
+from display.voice.clip_bank import ClipBank
+from display.voice.renderer import Renderer
+from tests.display.conftest import START, ToneRenderer, Voice, board, called, listed, snapshot
 from tests.patience import until_seen
 from wire.commands import Announced
 
@@ -93,12 +99,67 @@ def test_call_with_a_clip_that_is_missing_is_not_spoken_and_the_next_one_is(
     hall.screen.welcomed(snapshot())
     until_seen(qtbot, lambda: voice.hall.ready, 40)
     hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="X012"))
-    assert hall.reports == [(101, "shown")]
+    assert hall.reports == [(101, "shown"), (101, "unspoken")]
     needed = wording.sentence("X013", "3", "vi")
     until_seen(qtbot, lambda: not voice.bank.missing(needed) and voice.hall.ready, 40)
     hall.screen.event_came(102, hall.screen.now_ms(), called(102, number="X013"))
     until_seen(qtbot, lambda: (102, "spoken") in hall.reports, 40)
     assert (101, "spoken") not in hall.reports
+
+
+def test_hall_without_a_voice_program_says_so_and_waits_for_no_voice(
+    qtbot: QtBot, clock: Clock, tmp_path: Path
+) -> None:
+    bank = ClipBank(tmp_path / "clips", Renderer(process=("/nonexistent",), program="no-such-program"))
+    voice = HallVoice(bank, LogAnnouncer(tmp_path / "heard.jsonl", clock))
+    hall = Hall(clock, voice=voice, rules=Rules(speak_within_s=600_000))
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    until_seen(qtbot, lambda: (101, "unspoken") in hall.reports, 40)
+    assert (hall.screen.silent, hall.screen.speaks) == (True, False)
+    assert "apt install espeak-ng" in hall.screen.soundTrouble
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102))
+    assert hall.reports[-2:] == [(102, "shown"), (102, "unspoken")], "at once, not when it has grown too old"
+    voice.stop()
+
+
+def test_hall_without_a_sound_output_says_so_and_waits_for_no_voice(
+    qtbot: QtBot, clock: Clock, voice: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcer.QMediaDevices, "defaultAudioOutput", staticmethod(QAudioDevice))
+    mute = HallVoice(voice.bank, announcer.SpeakerAnnouncer())
+    hall = Hall(clock, voice=mute, rules=Rules(speak_within_s=600_000))
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: mute.ready, 40)
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102))
+    until_seen(qtbot, lambda: {(101, "unspoken"), (102, "unspoken")} <= set(hall.reports), 40)
+    assert hall.screen.soundTrouble.startswith("Không có tiếng: máy này không có đầu ra âm thanh")
+    mute.stop()
+
+
+def test_display_that_is_silent_on_purpose_leaves_others_the_first_word(qtbot: QtBot, clock: Clock) -> None:
+    hall = Hall(clock, rules=Rules(speak_within_s=app.FIRST_WORD_S))
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    assert hall.reports == [(101, "shown")]
+    assert (hall.screen.silent, hall.screen.speaks) == (False, False)
+    until_seen(qtbot, lambda: hall.reports == [(101, "shown"), (101, "unspoken")])
+
+
+def test_recording_that_cannot_be_used_does_not_make_the_hall_silent(
+    qtbot: QtBot, clock: Clock, voice: Voice, tmp_path: Path
+) -> None:
+    (tmp_path / "own" / "vi").mkdir(parents=True)
+    (tmp_path / "own" / "vi" / "digit-0.wav").write_bytes(b"RIFF")
+    bank = ClipBank(tmp_path / "clips", ToneRenderer(), recordings=(tmp_path / "own",))
+    speaker = HallVoice(bank, LogAnnouncer(tmp_path / "heard.jsonl", clock))
+    hall = Hall(clock, voice=speaker)
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: speaker.ready, 40)
+    assert (hall.screen.silent, hall.screen.speaks) == (False, True)
+    assert "vi/digit-0.wav" in hall.screen.soundTrouble
+    speaker.stop()
 
 
 def test_display_of_a_zone_shows_and_reports_only_its_own(qtbot: QtBot, clock: Clock) -> None:

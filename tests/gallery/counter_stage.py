@@ -161,6 +161,14 @@ def _called() -> DeskView:
     return desk_view(ticket=ticket(calls=2, shown=True, spoken=True))
 
 
+def _called_without_sound() -> DeskView:
+    return desk_view(ticket=ticket(shown=True, unspoken=True))
+
+
+def _called_without_display() -> DeskView:
+    return desk_view(ticket=ticket(called_at=NOW - 180_000))
+
+
 def _called_long() -> DeskView:
     passed = {Reason.RETURNED: ("A1043", "A1044"), Reason.SKILL: tuple(f"E10{n}" for n in range(11, 25))}
     return desk_view(next=LONG_NEXT, ticket=ticket(
@@ -195,6 +203,8 @@ SCENES = (
     Scene("ready", _at(desk_view)),
     Scene("ready-long-names", _at(lambda: desk_view(next=LONG_NEXT))),
     Scene("called", _at(_called)),
+    Scene("called-no-sound", _at(_called_without_sound)),
+    Scene("called-no-display", _at(_called_without_display)),
     Scene("serving-next-longest", _at(lambda: _next_because(Reason.LONGEST, ticket=serving()))),
     Scene("serving-next-skill", _at(lambda: _next_because(Reason.SKILL, ticket=serving()))),
     Scene("ready-next-skill", _at(lambda: _next_because(Reason.SKILL))),

@@ -8,10 +8,12 @@ from typing import Any
 import shiboken6
 
 from clientkit import app as qt
-from clientkit.no_link import Kind, NoLink
+from clientkit import no_link
+from clientkit.no_link import NoLink
 from config.clock import Clock
 from display import app
 from display.screen import HallScreen
+from display.voice.trouble import Kind, Trouble
 from tests.display.conftest import START, both, called, listed, snapshot
 from tests.gallery.scene import Scene, long_branch, settle
 from wire.catalogue import Notice
@@ -41,8 +43,8 @@ class _StillClock(Clock):
 class SilentVoice:
     """A voice that has something to complain of."""
 
-    def __init__(self, trouble: str) -> None:
-        self.trouble, self.ready = trouble, False
+    def __init__(self, trouble: Trouble) -> None:
+        self.trouble, self.ready, self.mute = trouble, False, True
 
 
 class DisplayStage:
@@ -68,7 +70,7 @@ class DisplayStage:
                 101 + n, START, called(101 + n, number=number, counter=12 + n, language=language)
             )  # fmt: skip
 
-    def silent(self, why: str) -> None:
+    def silent(self, why: Trouble) -> None:
         self.screen._voice = SilentVoice(why)  # type: ignore[assignment]  # what the voice says is all that is shown
         self.screen.changed.emit()
 
@@ -102,12 +104,19 @@ def _unwanted(why: str) -> Callable[[DisplayStage], None]:
 
 def _lost_because(stage: DisplayStage) -> None:
     stage.open(LIST)
-    stage.screen.link_lost(NoLink(Kind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text("vi"))
+    stage.screen.link_lost(NoLink(no_link.Kind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text("vi"))
 
 
 def _silent(stage: DisplayStage) -> None:
     _calling("A046")(stage)
-    stage.silent("The program espeak-ng is missing, calls are shown but not spoken: apt install espeak-ng")
+    stage.silent(Trouble(Kind.NO_PROGRAM, "espeak-ng"))
+
+
+def _silent_at_rest(stage: DisplayStage) -> None:
+    stage.open(LIST)
+    stage.silent(Trouble(Kind.NO_OUTPUT))
+    bars = [item for item in stage.window.contentItem().childItems() if item.property("sentences") is not None]
+    bars[0].setProperty("sentence", len(BRANCH.ticker) * 2)  # the last of both languages
 
 
 def _closed(stage: DisplayStage) -> None:
@@ -129,6 +138,7 @@ SCENES = (
     Scene("not-paired", _unwanted(refused(Code.NOT_PAIRED).text("vi"))),
     Scene("old-protocol", _unwanted(refused(Code.OLD_PROTOCOL, theirs=1, ours=2).text("vi"))),
     Scene("no-voice", _silent),
+    Scene("no-sound-at-rest", _silent_at_rest),
     Scene("closed", _closed),
     Scene("english", _calling("A046")),
 )

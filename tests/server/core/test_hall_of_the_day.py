@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.core.model import CALLS_KEPT, State
+from server.live import views
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
 from wire import commands as c
 from wire import events as e
@@ -48,6 +49,33 @@ def test_the_first_board_that_showed_or_spoke_a_call_is_kept():
     assert (ticket.leg.shown, ticket.leg.spoken) == (True, False)
     assert_events(said(hall, ticket, "spoken", seq), e.CallAnnounced)
     assert ticket.leg.spoken
+
+
+def test_a_board_that_will_not_speak_a_call_is_kept_until_another_does():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    seq = ticket.leg.call_seqs[-1]
+    said(hall, ticket, "shown", seq)
+    assert_events(said(hall, ticket, "unspoken", seq), e.CallAnnounced)
+    assert_events(said(hall, ticket, "unspoken", seq, "board-2"))
+    assert (ticket.leg.shown, ticket.leg.spoken, ticket.leg.unspoken) == (True, False, True)
+    assert views.desk_ticket(hall.state, ticket, hall.now).unspoken
+    assert_events(said(hall, ticket, "spoken", seq, "board-3"), e.CallAnnounced)
+    shown = views.desk_ticket(hall.state, ticket, hall.now)
+    assert (shown.spoken, shown.unspoken) == (True, False)
+    assert_events(said(hall, ticket, "unspoken", seq, "board-4"))
+
+
+def test_a_recall_waits_for_its_voice_anew():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    said(hall, ticket, "unspoken", ticket.leg.call_seqs[-1])
+    hall.clerk(c.Recall(ticket_id=ticket.ticket_id))
+    assert not ticket.leg.unspoken
 
 
 def test_a_recall_is_shown_anew_and_an_old_report_does_not_tick_it():
