@@ -220,7 +220,7 @@ class Link(QObject):
         return WORDS[self._state].of(self._language)
 
     def _read_reason(self) -> str:
-        return "" if self._no_link is None or self._read_live() else self._no_link.text(self._language)
+        return "" if self._no_link is None else self._no_link.text(self._language)
 
     state = Property(str, _read_state, notify=changed)
     """`down`, `greeting`, `live`, `resyncing` or `silent`."""

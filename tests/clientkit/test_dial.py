@@ -342,6 +342,7 @@ async def test_server_that_is_slow_with_an_answer_and_alive_is_not_said_to_be_aw
         # It says nothing by itself for long: only an answer to a probe can be heard.
         await caller.until(lambda: life._heard_at > pressed + 100)
         assert LinkState.SILENT not in caller.told
+        assert LinkState.DOWN not in caller.told
         assert caller.dial.session.pending == ("one-press",)
 
 

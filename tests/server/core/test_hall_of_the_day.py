@@ -68,6 +68,17 @@ def test_a_board_that_will_not_speak_a_call_is_kept_until_another_does():
     assert_events(said(hall, ticket, "unspoken", seq, "board-4"))
 
 
+def test_a_board_that_is_silent_says_nothing_new_of_a_call_that_another_spoke():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    seq = ticket.leg.call_seqs[-1]
+    said(hall, ticket, "spoken", seq)
+    assert_events(said(hall, ticket, "unspoken", seq, "board-2"))
+    assert not ticket.leg.unspoken
+
+
 def test_a_recall_waits_for_its_voice_anew():
     hall = Hall()
     hall.opens("c1")
