@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -155,6 +156,15 @@ class HubLinkSettings(Settings):
     """File with the branch's token at the hub, readable by the server's user only."""
     public_keys: tuple[PublicKey, ...] = ()
     """Keys that may sign bookings. List the old and the new one while the hub's key is being changed."""
+    public_url: WebUrl | None = None
+    """The address where citizens book, if it is another than `url`; kiosks show it with its QR."""
+
+    @property
+    def book_at(self) -> str:
+        """Where citizens can book; empty when no phone can reach it, because it is an address of this machine alone."""
+        address = (self.public_url or self.url).rstrip("/")
+        host = urlsplit(address).hostname or ""
+        return "" if host == "localhost" or host.startswith("127.") or host == "::1" else address
 
 
 class LimitSettings(Settings):

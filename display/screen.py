@@ -216,6 +216,7 @@ class HallScreen(QObject):
 
     def _take_board(self, board: BoardView) -> None:
         self._board = board
+        self._around.bookable(board.book_at)
         self._calls.board([_call(call) for call in board.calls if self._around.owns(call.counter_id)], self.now_ms())
 
     @Slot()

@@ -53,6 +53,7 @@ class Surroundings(QObject):
         # A clock at many times its speed would only show the beginnings of movements.
         self._reduced_motion = reduced_motion or clock.speed > 4
         self._branch: Branch | None = None
+        self._book_at = ""
         self._offset_ms = 0
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -70,6 +71,12 @@ class Surroundings(QObject):
             self.changed.emit()
         self.clock_changed.emit()
         return new
+
+    def bookable(self, address: str) -> None:
+        """Where a time can be booked; empty when nowhere."""
+        if address != self._book_at:
+            self._book_at = address
+            self.changed.emit()
 
     def now_ms(self) -> Millis:
         """Now by the server's clock, so that a display whose own clock is wrong tells old calls from new ones."""
@@ -148,10 +155,15 @@ class Surroundings(QObject):
 
     @Property("QVariantList", notify=changed)  # type: ignore[arg-type]
     def notices(self) -> list[dict[str, str]]:
-        """Pages of the notices: `title`, `text`."""
+        """Pages of the notices: `title`, `text`; those about bookings with the address, or not at all."""
+        address = self._book_at.partition("://")[2]
         return [
-            {"title": page.title.of(language), "text": _unbroken(page.text.of(language))}
+            {
+                "title": page.title.of(language),
+                "text": _unbroken(page.text.of(language)) + (f" {address}" if page.bookings else ""),
+            }
             for page in (self._branch.notices if self._branch else ())
+            if address or not page.bookings
             for language in self._languages
         ]
 

@@ -151,6 +151,11 @@ class Flow:
         return self.step if self.hall.open else "closed"
 
     @property
+    def takes_bookings(self) -> bool:
+        """Whether a booking's code can be checked in here at all."""
+        return self.hall is not None and self.hall.bookings
+
+    @property
     def visitors(self) -> int:
         """How often it went home to begin anew; screens put their comforts back when this changes."""
         return self._visitors
@@ -214,7 +219,8 @@ class Flow:
     def visit(self, step: Step, now: int) -> None:
         """Open the search, the check-in or the priority classes."""
         self.touched(now)
-        if step in (Step.SEARCH, Step.CHECK_IN, Step.CLASSES) and self.page == self.step:
+        offered = step in (Step.SEARCH, Step.CLASSES) or (step is Step.CHECK_IN and self.takes_bookings)
+        if offered and self.page == self.step:
             self._go(step)
 
     def take(self, now: int) -> list[Effect]:

@@ -10,7 +10,9 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from clientkit.mirror import ListModel
 from config.clock import Clock
 from kiosk import rows
+from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow
+from kiosk.refusals import bare_address
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -32,6 +34,7 @@ class KioskHall(QObject):
     def __init__(self, flow: Flow, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._flow, self._clock = flow, clock
+        self._qr: tuple[str, str, int] = ("", "", 1)
         self._groups = ListModel(rows.GROUP_ROLES, "id", self)
 
     def refresh(self) -> None:
@@ -69,6 +72,24 @@ class KioskHall(QObject):
             "because": "" if hall.closed_because is None else hall.closed_because.of(language),
             "opens": "" if opens is None else rows.opens_text(opens, self._clock.now_ms(), branch.timezone, language),
         }
+
+    @Property(bool, notify=changed)
+    def bookings(self) -> bool:
+        """A booking can be checked in."""
+        return self._flow.takes_bookings
+
+    @Property(bool, notify=changed)
+    def reception(self) -> bool:
+        """There is a reception desk to send people to; else the staff at the counters are asked."""
+        return self._flow.hall is not None and self._flow.hall.reception
+
+    @Property("QVariantMap", notify=changed)
+    def booking(self) -> dict[str, Any]:
+        """Where a time can be booked: `address` as people type it (empty: nowhere), its `qr`, the `modules` of that."""
+        url = "" if self._flow.hall is None else self._flow.hall.book_at
+        if self._qr[0] != url:
+            self._qr = (url, *(qr_svg(url) if url else ("", 1)))
+        return {"address": bare_address(url), "qr": self._qr[1], "modules": self._qr[2]}
 
     @Property(QObject, constant=True)
     def groups(self) -> QObject:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wire.catalogue import Branch
 from wire.errors import Code, Refused
 from wire.values import Language, Text
+from wire.views import HallView
 
 TECHNICAL = frozenset({
     Code.BAD_MESSAGE, Code.TOO_LARGE, Code.UNKNOWN_METHOD, Code.BAD_PARAMS, Code.OLD_PROTOCOL, Code.HELLO_FIRST,
@@ -17,16 +18,36 @@ ASK_RECEPTION = Text(
     vi="Máy chủ chưa cấp được số và chưa có gì thay đổi. Xin ông/bà đến quầy hướng dẫn để lấy số.",
     en="The server could not give a number, and nothing was changed. Please ask for one at the reception desk.",
 )
+ASK_STAFF = Text(
+    vi="Máy chủ chưa cấp được số và chưa có gì thay đổi. Xin ông/bà hỏi cán bộ ở quầy.",
+    en="The server could not give a number, and nothing was changed. Please ask the staff at a counter.",
+)
+NO_MORE_TODAY = frozenset({Code.QUOTA_REACHED, Code.HALL_FULL, Code.HALL_CLOSED, Code.OUT_OF_HOURS})
+BOOK = Text(vi="Có thể đặt lịch hẹn tại {address}.", en="A time can be booked at {address}.")
+"""Said after these, where there is an address to book at."""
+
 NOT_OFFERED = Text(
     vi="Chi nhánh này không còn nhận thủ tục đã chọn. Xin ông/bà chọn thủ tục khác.",
     en="This branch does not offer the chosen service any more. Please choose another.",
 )
 
 
-def words(why: Refused, branch: Branch | None, language: Language) -> str:
-    """The refusal in the reader's language."""
+def bare_address(url: str) -> str:
+    """An address as people read and type it."""
+    return url.partition("://")[2] or url
+
+
+def words(why: Refused, branch: Branch | None, language: Language, hall: HallView | None = None) -> str:
+    """The refusal in the reader's language; it sends nobody to what the hall does not have."""
     if why.code in TECHNICAL:
-        return ASK_RECEPTION.of(language)
+        return (ASK_RECEPTION if hall is not None and hall.reception else ASK_STAFF).of(language)
+    said = _named(why, branch, language)
+    if why.code in NO_MORE_TODAY and hall is not None and hall.book_at:
+        return f"{said} {BOOK.of(language).format(address=bare_address(hall.book_at))}"
+    return said
+
+
+def _named(why: Refused, branch: Branch | None, language: Language) -> str:
     named = why.facts.get("service", "")
     service = next((s for s in (branch.services if branch else ()) if named in (s.id, s.name.vi)), None)
     if service is not None:

@@ -154,7 +154,7 @@ class KioskScreen(QObject):
     def refusal(self) -> str:
         """Why there is no number; empty when nobody knows whether there is one."""
         why = self.flow.refused_because
-        return "" if why is None else refusals.words(why, self.flow.branch, self.flow.language)
+        return "" if why is None else refusals.words(why, self.flow.branch, self.flow.language, self.flow.hall)
 
     # -- what the time and the printer say ---------------------------------------
 

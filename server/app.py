@@ -21,6 +21,7 @@ from server.leading import Waiting
 from server.lease import Lease
 from server.live.fanout import Fanout
 from server.live.link_security import LinkSecurity
+from server.live.offers import offers_of
 from server.live.socket import STANDBY_HEARTBEAT_S, LiveLink
 from server.ports import Ports, listening
 from server.running import LIVE, SELF, WEB, Parts, Wanted, read_packages, run
@@ -156,7 +157,7 @@ async def _lead(wanted: Wanted, store: Store, state: State, lease: Lease, web_so
     clock = hall_clock(settings, store, state.at)
     handle = Handle(store, state, clock, check, lambda ticket_id: f"{public}/t#{secrets.of(ticket_id)}", lease)
     people = People(store, clock.now_ms)
-    fanout = Fanout(handle, people, secrets)
+    fanout = Fanout(handle, people, secrets, offers_of(settings))
     heartbeat_s = STANDBY_HEARTBEAT_S if settings.standby else HEARTBEAT_S
     security = SecurityLog(settings.data_dir / SECURITY_LOG)
     proxies = Proxies(settings.trusted_proxies, security)

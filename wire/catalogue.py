@@ -144,6 +144,8 @@ class Notice(Tolerant):
 
     title: Text
     text: Text
+    bookings: bool = False
+    """It is about bookings: shown, with the address, only where a time can be booked."""
 
 
 class Branch(Tolerant):

@@ -98,6 +98,12 @@ class HallView(Tolerant):
     opens_at: Millis | None = None
     waiting: int
     services: tuple[ServiceTile, ...]
+    bookings: bool = False
+    """The branch takes bookings: a code can be checked in."""
+    book_at: str = ""
+    """The address where a time can be booked; empty when there is none that a phone could reach."""
+    reception: bool = False
+    """There is a reception desk that gives numbers and answers questions."""
 
 
 # -- view.desk: for one counter ----------------------------------------------------------------------------------------
@@ -256,6 +262,10 @@ class BoardView(Tolerant):
     """The latest call of each of the last 8 tickets, newest first."""
     waiting: int
     doubtful_clock: bool = False
+    bookings: bool = False
+    """The branch takes bookings."""
+    book_at: str = ""
+    """As `HallView.book_at`."""
 
 
 # -- view.ticket: for one phone ----------------------------------------------------------------------------------------

@@ -73,8 +73,12 @@
 <context>
     <name>GroupsPage</name>
     <message>
-        <source>Xin chào. Ông bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình. Nếu đã có lịch hẹn, xin đưa mã QR vào khe đọc.</source>
-        <translation>Welcome. What do you need today? Touch a field on the screen. If you have a booking, hold its QR code to the reader.</translation>
+        <source>Xin chào. Ông bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.</source>
+        <translation>Welcome. What do you need today? Please touch a field on the screen.</translation>
+    </message>
+    <message>
+        <source>Nếu đã có lịch hẹn, xin đưa mã QR vào khe đọc.</source>
+        <translation>If you have a booking, hold its QR code to the reader.</translation>
     </message>
     <message>
         <source>Ông/bà cần làm
@@ -134,12 +138,20 @@ need today?</translation>
         <translation>Larger text, high contrast, everything lower: the buttons at the bottom.</translation>
     </message>
     <message>
+        <source>Chữ to hơn, tương phản cao: các nút ở cuối màn hình.</source>
+        <translation>Larger text, high contrast: the buttons at the bottom of the screen.</translation>
+    </message>
+    <message>
         <source>Quét mã trên phiếu để theo dõi lượt bằng điện thoại.</source>
         <translation>Scan the code on the ticket to follow your turn on your phone.</translation>
     </message>
     <message>
         <source>Cần người giúp: xin đến quầy hướng dẫn.</source>
         <translation>If you need help, please go to the reception desk.</translation>
+    </message>
+    <message>
+        <source>Cần người giúp: xin hỏi cán bộ ở quầy.</source>
+        <translation>Need a person: please ask the staff at a counter.</translation>
     </message>
     <message>
         <source>Đã hiểu</source>
@@ -202,6 +214,22 @@ need today?</translation>
         <translation>Numbers again at %1</translation>
     </message>
     <message>
+        <source>Xin ông/bà đến quầy hướng dẫn để lấy số.</source>
+        <translation>Please go to the reception desk for a number.</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà hỏi cán bộ ở quầy.</source>
+        <translation>Please ask the staff at a counter.</translation>
+    </message>
+    <message>
+        <source>Mã QR của trang đặt lịch hẹn</source>
+        <translation>QR code of the page for bookings</translation>
+    </message>
+    <message>
+        <source>Đặt lịch hẹn bất cứ giờ nào tại %1</source>
+        <translation>Book a time at any hour at %1</translation>
+    </message>
+    <message>
         <source>Tạm thời chưa lấy được số</source>
         <translation>No numbers for the moment</translation>
     </message>
@@ -210,20 +238,16 @@ need today?</translation>
         <translation>This kiosk is not ready for use</translation>
     </message>
     <message>
-        <source>Xin ông/bà dùng kiosk khác, hoặc đến quầy hướng dẫn để lấy số.</source>
-        <translation>Please use another kiosk, or ask for a number at the help desk.</translation>
-    </message>
-    <message>
         <source>Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.</source>
         <translation>The kiosk has lost its server and is reconnecting. Please wait a moment, or go to the reception desk for a number.</translation>
     </message>
     <message>
-        <source>Dành cho cán bộ kỹ thuật (%1)</source>
-        <translation>For technical staff (%1)</translation>
+        <source>Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc hỏi cán bộ ở quầy.</source>
+        <translation>The kiosk has lost its server and is reconnecting. Please wait a moment, or ask the staff at a counter.</translation>
     </message>
     <message>
-        <source>Có thể đặt lịch hẹn trực tuyến bất cứ giờ nào.</source>
-        <translation>You can book a time online at any hour.</translation>
+        <source>Dành cho cán bộ kỹ thuật (%1)</source>
+        <translation>For technical staff (%1)</translation>
     </message>
 </context>
 <context>
@@ -311,6 +335,10 @@ need today?</translation>
         <translation>The server did not answer. Please ask at the reception desk, or try again in a few minutes.</translation>
     </message>
     <message>
+        <source>Máy chủ không trả lời. Xin hỏi cán bộ ở quầy, hoặc lấy số lại sau ít phút.</source>
+        <translation>The server does not answer. Please ask the staff at a counter, or take a number again in a few minutes.</translation>
+    </message>
+    <message>
         <source>Về trang đầu</source>
         <translation>Back to the start</translation>
     </message>
@@ -336,6 +364,10 @@ need today?</translation>
     <message>
         <source>Không có thủ tục nào như vậy. Xin gõ ít chữ hơn, hoặc hỏi quầy hướng dẫn.</source>
         <translation>Nothing found. Type fewer letters, or ask at the reception desk.</translation>
+    </message>
+    <message>
+        <source>Không có thủ tục nào như vậy. Xin gõ ít chữ hơn, hoặc hỏi cán bộ ở quầy.</source>
+        <translation>No such service. Please type fewer letters, or ask the staff at a counter.</translation>
     </message>
 </context>
 <context>

@@ -15,7 +15,7 @@ Page {
     readonly property bool oneLine: landscape && Theme.textScale < 1.2 || columns === 1
     readonly property bool compact: !landscape && height < Theme.px(1180)
     readonly property bool huge: Theme.textScale > 1.7
-    readonly property real wholeRoom: (landscape ? height : booking.y - gap) - (notice.visible ? notice.height + gap : 0) - tiles.y
+    readonly property real wholeRoom: (landscape || !booking.visible ? height : booking.y - gap) - (notice.visible ? notice.height + gap : 0) - tiles.y
     readonly property bool needsMore: count > columns * Math.floor((wholeRoom + gap) / (leastTile + gap))
     readonly property real room: tiles.height + gap
     readonly property int fitting: Math.max(1, Math.min(columns === 1 ? 6 : 4, Math.floor(room / (leastTile + gap))))
@@ -29,7 +29,8 @@ Page {
     }
     onSheetsChanged: sheet = Math.min(sheet, sheets - 1)
 
-    spoken: qsTr("Xin chào. Ông bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình. Nếu đã có lịch hẹn, xin đưa mã QR vào khe đọc.")
+    spoken: qsTr("Xin chào. Ông bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.")
+        + (booking.visible ? " " + qsTr("Nếu đã có lịch hẹn, xin đưa mã QR vào khe đọc.") : "")
 
     Item {
         id: left
@@ -140,7 +141,7 @@ Page {
         id: notice
         visible: page.screen.slip.printerTrouble !== ""
         x: tiles.x
-        y: page.landscape ? page.height - height : booking.y - height - page.gap
+        y: page.landscape || !booking.visible ? page.height - height : booking.y - height - page.gap
         width: tiles.width
         kind: "warn"
         iconName: "printer"
@@ -152,6 +153,7 @@ Page {
     BigButton {
         id: booking
         objectName: "booking"
+        visible: page.screen.hall.bookings
         y: page.height - height
         width: page.landscape ? left.width : page.width
         height: Math.max(Theme.px(page.landscape ? 236 : 160), implicitHeight)

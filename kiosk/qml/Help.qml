@@ -7,6 +7,8 @@ import Look
 Veil {
     id: help
 
+    required property KioskScreen screen
+
     AppText {
         width: parent.width
         text: qsTr("Cách lấy số")
@@ -16,11 +18,11 @@ Veil {
     Repeater {
         model: [
             { picture: "people", words: qsTr("Chọn lĩnh vực, chọn thủ tục, rồi bấm Lấy số.") },
-            { picture: "qr", words: qsTr("Đã có lịch hẹn: đưa mã QR vào khe đọc.") },
-            { picture: "text-size", words: qsTr("Chữ to hơn, tương phản cao, đưa nút xuống thấp: các nút ở cuối màn hình.") },
+            { picture: "qr", words: help.screen.hall.bookings ? qsTr("Đã có lịch hẹn: đưa mã QR vào khe đọc.") : "" },
+            { picture: "text-size", words: help.landscape ? qsTr("Chữ to hơn, tương phản cao: các nút ở cuối màn hình.") : qsTr("Chữ to hơn, tương phản cao, đưa nút xuống thấp: các nút ở cuối màn hình.") },
             { picture: "phone", words: qsTr("Quét mã trên phiếu để theo dõi lượt bằng điện thoại.") },
-            { picture: "chat", words: qsTr("Cần người giúp: xin đến quầy hướng dẫn.") }
-        ]
+            { picture: "chat", words: help.screen.hall.reception ? qsTr("Cần người giúp: xin đến quầy hướng dẫn.") : qsTr("Cần người giúp: xin hỏi cán bộ ở quầy.") }
+        ].filter(line => line.words !== "")
         delegate: Row {
             id: line
             required property var modelData

@@ -80,6 +80,7 @@ Window {
     Help {
         id: help
         anchors.fill: parent
+        screen: window.kiosk
         landscape: window.landscape
         visible: false
     }

@@ -9,7 +9,9 @@ Page {
 
     readonly property bool closed: screen.page === "closed"
     readonly property bool unwanted: !closed && screen.unwanted
-    spoken: notice.title + ". " + notice.text
+    readonly property bool reception: screen.hall.reception
+    readonly property var booking: screen.hall.booking
+    spoken: notice.title + ". " + notice.text + (book.visible ? " " + bookWords.text : "")
 
     Pane {
         anchors.horizontalCenter: parent.horizontalCenter
@@ -29,9 +31,10 @@ Page {
                 : !page.closed ? qsTr("Tạm thời chưa lấy được số")
                 : page.screen.hall.closure.opens === "" ? qsTr("Hiện ngừng cấp số")
                 : qsTr("Cấp số lại lúc %1").arg(page.screen.hall.closure.opens)
-            text: page.unwanted ? qsTr("Xin ông/bà dùng kiosk khác, hoặc đến quầy hướng dẫn để lấy số.")
-                : !page.closed ? qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
-                : page.screen.hall.closure.because
+            text: page.closed ? page.screen.hall.closure.because
+                : page.unwanted ? (page.reception ? qsTr("Xin ông/bà đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà hỏi cán bộ ở quầy."))
+                : page.reception ? qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
+                : qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc hỏi cán bộ ở quầy.")
         }
         StatusBanner {
             visible: !page.closed
@@ -44,13 +47,28 @@ Page {
             title: page.unwanted || staff ? qsTr("Dành cho cán bộ kỹ thuật (%1)").arg(page.device) : ""
             text: staff ? page.screen.staffText : page.screen.linkText
         }
-        AppText {
-            visible: page.closed
-            width: parent ? parent.width : 0
-            text: qsTr("Có thể đặt lịch hẹn trực tuyến bất cứ giờ nào.")
-            size: Theme.textBody
-            quiet: true
-            horizontalAlignment: Text.AlignHCenter
+        // Only with the address and its code: "online" alone is nowhere.
+        Row {
+            id: book
+            objectName: "bookOnline"
+            visible: page.closed && page.booking.address !== ""
+            anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
+            spacing: Theme.px(32)
+            QrCode {
+                id: code
+                anchors.verticalCenter: parent.verticalCenter
+                Accessible.name: qsTr("Mã QR của trang đặt lịch hẹn")
+                source: page.booking.qr
+                modules: page.booking.modules
+                most: Theme.px(240)
+            }
+            AppText {
+                id: bookWords
+                anchors.verticalCenter: parent.verticalCenter
+                width: Math.min(implicitWidth, (book.parent ? book.parent.width : 0) - code.width - book.spacing)
+                text: qsTr("Đặt lịch hẹn bất cứ giờ nào tại %1").arg(page.booking.address)
+                size: Theme.textBody
+            }
         }
     }
 }

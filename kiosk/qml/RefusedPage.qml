@@ -22,7 +22,9 @@ Page {
             picture: page.unknown ? "lost-link" : "info"
             paint: Theme.warn
             title: page.unknown ? qsTr("Chưa biết số đã được cấp hay chưa") : qsTr("Chưa lấy được số")
-            text: page.unknown ? qsTr("Máy chủ không trả lời. Xin đến quầy hướng dẫn để hỏi số, hoặc lấy số lại sau ít phút.") : page.screen.refusal
+            text: !page.unknown ? page.screen.refusal
+                : page.screen.hall.reception ? qsTr("Máy chủ không trả lời. Xin đến quầy hướng dẫn để hỏi số, hoặc lấy số lại sau ít phút.")
+                : qsTr("Máy chủ không trả lời. Xin hỏi cán bộ ở quầy, hoặc lấy số lại sau ít phút.")
         }
     }
     BigButton {

@@ -9,6 +9,7 @@ from server.core.model import State
 from server.handle import Handle
 from server.live import views
 from server.live.client import Client
+from server.live.offers import NOTHING, Offers
 from server.replies import come_back_at, still_ahead
 from wire.values import Millis, Role, WaitRange
 from wire.views import DeviceLine
@@ -22,11 +23,15 @@ class Documents:
     Args:
         handle: knows the lines of that state and whether its clock is to be trusted.
         devices: the paired devices and whether they are connected, for managers.
+        offers: what screens may send people to.
     """
 
-    def __init__(self, handle: Handle, devices: Callable[[], Sequence[DeviceLine]]) -> None:
+    def __init__(
+        self, handle: Handle, devices: Callable[[], Sequence[DeviceLine]], offers: Offers = NOTHING
+    ) -> None:
         self._handle = handle
         self._devices = devices
+        self._offers = offers
         self._estimates: Estimates | None = None
         self._estimated = (0, 0)
         self._passed: tuple[int, views.PassedOver] = (-1, {})
@@ -51,11 +56,13 @@ class Documents:
 
     def hall(self, state: State, now: Millis) -> str:
         """What kiosks show."""
-        return views.hall(state, self.waits(state, now), now, self._handle.lines).model_dump_json()
+        reception = any(device.role is Role.RECEPTION for device in self._devices())
+        waits, lines = self.waits(state, now), self._handle.lines
+        return views.hall(state, waits, now, lines, self._offers, reception=reception).model_dump_json()
 
     def board(self, state: State, now: Millis) -> str:
         """What displays show."""
-        return views.board(state, now, self._handle.doubtful_clock).model_dump_json()
+        return views.board(state, now, self._handle.doubtful_clock, self._offers).model_dump_json()
 
     def common(self, state: State, now: Millis) -> views.Common:
         """What all desks and managers share, for `desk` and `monitor` of the same state."""

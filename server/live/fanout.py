@@ -16,6 +16,7 @@ from server.live import views
 from server.live.audience import hears, told
 from server.live.client import Client
 from server.live.documents import Documents
+from server.live.offers import NOTHING, Offers
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.ticket_secrets import Secrets
@@ -51,9 +52,12 @@ class Fanout:
         handle: its committed facts are told, its state is read between commits.
         people: names the paired devices for the manager.
         secrets: learns each ticket's secret as it is issued.
+        offers: what screens may send people to.
     """
 
-    def __init__(self, handle: Handle, people: People, secrets: Secrets) -> None:
+    def __init__(
+        self, handle: Handle, people: People, secrets: Secrets, offers: Offers = NOTHING
+    ) -> None:
         self._handle = handle
         self._people = people
         self._secrets = secrets
@@ -69,7 +73,7 @@ class Fanout:
         self._others_every_s = max(EVERY_S, OTHERS_EVERY_S / speed)
         self._others_at = 0.0
         self._others_due: asyncio.TimerHandle | None = None
-        self.documents = Documents(handle, self.device_lines)
+        self.documents = Documents(handle, self.device_lines, offers)
         handle.subscribe(self._happened)
 
     async def start(self) -> None:

@@ -13,6 +13,7 @@ from server.core.allowed import allowed
 from server.core.estimate import Estimates
 from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, Call, State, Ticket
+from server.live.offers import NOTHING, Offers
 from wire.catalogue import NOWHERE, Branch, Service
 from wire.errors import Code, refused
 from wire.values import CounterState, Millis, Reason, Text, TicketId, TicketState, WaitRange
@@ -154,8 +155,16 @@ def closed_because(state: State, now: Millis) -> Text | None:
     return _words(Code.OUT_OF_HOURS, opens="…" if opens is None else hours.clock_text(branch, opens, now))
 
 
-def hall(state: State, waits: Estimates, now: Millis, lines: Lines | None = None) -> HallView:
-    """What kiosks show; `lines` as for `common`."""
+def hall(
+    state: State,
+    waits: Estimates,
+    now: Millis,
+    lines: Lines | None = None,
+    offers: Offers = NOTHING,
+    *,
+    reception: bool = False,
+) -> HallView:
+    """What kiosks show; `lines` as for `common`, `reception` when a desk of that kind is paired."""
     branch = state.settings
     why = closed_because(state, now)
     waiting = (lines or Lines(state)).waiting_of()
@@ -185,6 +194,9 @@ def hall(state: State, waits: Estimates, now: Millis, lines: Lines | None = None
         opens_at=None if why is None else hours.next_opening(branch, now),
         waiting=len(state.waiting),
         services=tuple(tiles),
+        bookings=offers.bookings,
+        book_at=offers.book_at,
+        reception=reception,
     )
 
 
@@ -340,7 +352,7 @@ def _aside_line(ticket: Ticket) -> AsideLine:
 # -- boards ------------------------------------------------------------------------------------------------------------
 
 
-def board(state: State, now: Millis, doubtful_clock: bool = False) -> BoardView:
+def board(state: State, now: Millis, doubtful_clock: bool = False, offers: Offers = NOTHING) -> BoardView:
     """What a hall display shows besides the calls of this moment."""
     why = closed_because(state, now)
     return BoardView(
@@ -362,6 +374,8 @@ def board(state: State, now: Millis, doubtful_clock: bool = False) -> BoardView:
         ),
         waiting=len(state.waiting),
         doubtful_clock=doubtful_clock,
+        bookings=offers.bookings,
+        book_at=offers.book_at,
     )
 
 

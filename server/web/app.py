@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from config import ServerSettings
 from server.handle import Handle
+from server.live.offers import offers_of
 from server.runtime.backups import BackupHealth
 from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.health import HealthReport
@@ -68,10 +69,12 @@ def make_app(
     security = security or SecurityLog(None)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(FromProxies, proxies=Proxies(settings.trusted_proxies, security))
-    documents = Documents(handle, lambda: secrets if secrets is not None else app.state.parts.secrets)
+    seen = devices or (lambda: app.state.parts.fanout.device_lines())
+    documents = Documents(
+        handle, lambda: secrets if secrets is not None else app.state.parts.secrets, seen, offers_of(settings)
+    )
     app.include_router(make_api(handle, documents))
     app.include_router(make_phone(handle, settings))
-    seen = devices or (lambda: app.state.parts.fanout.device_lines())
     signs_in = authenticator or Authenticator(people, security)
 
     def report() -> HealthReport | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from server.core.estimate import Estimates, estimate
 from server.core.model import State
 from server.handle import Handle
 from server.live import views
+from server.live.offers import NOTHING, Offers
 from server.replies import come_back_at
 from server.ticket_secrets import Secrets
 from wire.errors import Code, Refused, refused
-from wire.values import TicketId
-from wire.views import HallView, TicketView
+from wire.values import Role, TicketId
+from wire.views import DeviceLine, HallView, TicketView
 
 FRESH_S = 1.0
 """Estimates are worked out at most once in so many real seconds, however many pages ask."""
@@ -26,6 +27,8 @@ class Documents:
 
     handle: Handle
     secrets: Callable[[], Secrets]
+    devices: Callable[[], Sequence[DeviceLine]] = tuple
+    offers: Offers = NOTHING
     _waits: Estimates | None = None
     _waits_until: float = 0.0
 
@@ -34,7 +37,9 @@ class Documents:
         async with self.handle.reading() as state:
             if state.branch is None:
                 return refused(Code.STARTING)
-            return views.hall(state, self.waits(state), self.handle.now)
+            reception = any(device.role is Role.RECEPTION for device in self.devices())
+            now = self.handle.now
+            return views.hall(state, self.waits(state), now, offers=self.offers, reception=reception)
 
     async def ticket(self, secret: str) -> TicketView | Refused:
         """The ticket of a secret."""

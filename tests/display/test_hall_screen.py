@@ -18,8 +18,9 @@ from display.hall_voice import HallVoice
 from display.screen import HallScreen
 from display.voice.clip_bank import ClipBank
 from display.voice.renderer import Renderer
-from tests.display.conftest import START, ToneRenderer, Voice, board, called, listed, snapshot
+from tests.display.conftest import BRANCH, START, ToneRenderer, Voice, board, both, called, listed, snapshot
 from tests.patience import until_seen
+from wire.catalogue import Notice
 from wire.commands import Announced
 
 
@@ -231,6 +232,19 @@ def test_row_leaves_by_itself_when_its_time_is_over(qtbot: QtBot, hall: Hall) ->
     hall.screen.event_came(102, hall.screen.now_ms(), called(102))
     assert len(hall.big) == 2
     until_seen(qtbot, lambda: len(hall.big) <= 1, 40)
+
+
+def test_notice_about_bookings_is_shown_only_with_an_address(hall: Hall) -> None:
+    notice = Notice(title=both("Đặt lịch hẹn", "Book a time"), text=both("Xin đặt tại", "Book at"), bookings=True)
+    branch = BRANCH.model_copy(update={"notices": (*BRANCH.notices, notice)})
+    hall.screen.welcomed(snapshot(bookings=True, book_at="").model_copy(update={"branch": branch}))
+    titles = [page["title"] for page in hall.screen.around.notices]
+    assert "Giấy tờ" in titles
+    assert "Đặt lịch hẹn" not in titles
+    hall.screen.view_came("board", board(bookings=True, book_at="https://datlich.example.vn"))
+    pages = {page["title"]: page["text"] for page in hall.screen.around.notices}
+    assert pages["Đặt lịch hẹn"] == "Xin đặt tại datlich.example.vn"
+    assert pages["Giấy tờ"] == "Xin ông\u2060/\u2060bà chuẩn bị sẵn thẻ căn cước."
 
 
 def test_words_of_the_branch_come_in_the_languages_of_the_hall(qtbot: QtBot, clock: Clock) -> None:

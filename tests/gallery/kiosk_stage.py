@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from kiosk.flow import Flow, Printing
 from kiosk.printing import PaperOut
 from kiosk.screen import KioskScreen
 from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
-from tests.kiosk.hall import NINE_41, hall_doc, issued_doc
+from tests.kiosk.hall import ALONE, NINE_41, hall_doc, issued_doc
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.values import PROTOCOL, Language, Role
@@ -278,6 +278,23 @@ def _away_because(kind: Kind):
     return play
 
 
+def _alone(play: Callable[[KioskStage], None]) -> Callable[[KioskStage], None]:
+    """The scene in a hall without hub and reception."""
+
+    def played(stage: KioskStage) -> None:
+        stage.link.viewCame.emit("hall", hall_doc(BRANCH, **ALONE))
+        play(stage)
+
+    return played
+
+
+def _closed_alone(stage: KioskStage) -> None:
+    why = {"vi": "Ngoài giờ cấp số.", "en": "Outside the hours."}
+    stage.link.viewCame.emit(
+        "hall", hall_doc(BRANCH, **ALONE, open=False, closed_because=why, opens_at=NINE_41 + 22 * HOUR)
+    )
+
+
 def _refusal(code: Code, **facts: object):
     return lambda stage: stage.refuse(refused(code, **facts))
 
@@ -302,6 +319,8 @@ SCENES = (
     Scene("groups-many-wait", lambda stage: stage.hall(waiting=128, wait={"low_min": 120, "high_min": 180})),
     Scene("groups-no-counter", lambda stage: stage.hall(served_now=False, waiting=3)),
     Scene("groups-no-more-numbers", lambda stage: stage.hall(open=False, closed_because=NO_MORE)),
+    Scene("groups-alone", _alone(lambda stage: None)),
+    Scene("groups-alone-no-paper", _alone(lambda stage: stage.screen.printer_is(PrinterState.PAPER_OUT))),
     Scene("groups-no-paper", lambda stage: stage.screen.printer_is(PrinterState.PAPER_OUT)),
     Scene("groups-printer-away", lambda stage: stage.screen.printer_is(PrinterState.UNREACHABLE)),
     Scene("services", lambda stage: stage.screen.acts.chooseGroup(LONG.group)),
@@ -330,6 +349,7 @@ SCENES = (
     Scene("refused-cannot-store", _refusal(Code.CANNOT_STORE)),
     Scene("not-known", lambda stage: stage.refuse(None)),
     Scene("closed", lambda stage: stage.shut("Ngoài giờ cấp số.", "Outside the hours.", NINE_41 + 22 * HOUR)),
+    Scene("closed-alone", _closed_alone),
     Scene("closed-for-long", lambda stage: stage.shut(
         "Mất điện toàn khu vực, xin ông/bà đến Chi nhánh số 2 hoặc đặt lịch hẹn trên mạng.",
         "There is no power in this area; please go to branch 2 or book a time online.", _IN_A_WEEK)),
@@ -345,4 +365,5 @@ SCENES = (
     Scene("search-nothing", _search("xyzxyz xyzxyz xyzxyz xyzxyz xyzxyz xyzxyz")),
     Scene("still-there", _still_there),
     Scene("help", _help),
+    Scene("help-alone", _alone(_help)),
 )  # fmt: skip

@@ -33,8 +33,15 @@ def hall_doc(branch: Branch, **changes: Any) -> dict[str, Any]:
                 "served_now": True,
             }
         )
-    doc = {"open": True, "closed_because": None, "opens_at": None, "waiting": 40, "services": tiles}
+    doc = {
+        "open": True, "closed_because": None, "opens_at": None, "waiting": 40, "services": tiles, "bookings": True,
+        "book_at": "https://datlich.example.vn", "reception": True,
+    }  # fmt: skip
     return doc | changes
+
+
+ALONE = {"bookings": False, "book_at": "", "reception": False}
+"""A hall with kiosks and counters, and nothing else to send people to."""
 
 
 def issued_doc(branch: Branch, **changes: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.flow import BACK, LEADS_TO, Ask, Attention, Flow, Print, Printing, Step, Times
-from tests.kiosk.hall import demo_branch, hall_doc, issued_doc
+from tests.kiosk.hall import ALONE, demo_branch, hall_doc, issued_doc
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
 from wire.views import HallView, Issued
@@ -167,6 +167,18 @@ def test_answer_that_never_came_is_not_taken_for_a_no():
     made.take(0)
     made.refused(None, 0)
     assert (made.page, made.refused_because) == (Step.REFUSED, None)
+
+
+def test_hall_without_bookings_has_no_page_to_check_one_in():
+    made = flow()
+    made.visit(Step.CHECK_IN, 0)
+    assert made.step is Step.CHECK_IN
+    made = flow()
+    made.hall = HallView.model_validate(hall_doc(BRANCH, **ALONE))
+    made.visit(Step.CHECK_IN, 0)
+    assert made.step is Step.GROUPS
+    made.visit(Step.SEARCH, 0)
+    assert made.step is Step.SEARCH
 
 
 def test_press_that_waits_two_seconds_is_said_to_wait_and_stays_one_press():

@@ -5,17 +5,29 @@ from __future__ import annotations
 import pytest
 
 from kiosk.refusals import TECHNICAL, words
-from tests.kiosk.hall import demo_branch
+from tests.kiosk.hall import ALONE, demo_branch, hall_doc
 from wire.errors import Code, refused
+from wire.views import HallView
 
 BRANCH = demo_branch()
 SERVICE = BRANCH.services[0]
 
 
+HALL = HallView.model_validate(hall_doc(BRANCH))
+LONELY = HallView.model_validate(hall_doc(BRANCH, **ALONE))
+
+
 @pytest.mark.parametrize("code", sorted(TECHNICAL))
-@pytest.mark.parametrize(("language", "whom"), [("vi", "quầy hướng dẫn"), ("en", "reception desk")])
-def test_what_only_the_office_can_mend_sends_the_citizen_to_reception(code, language, whom):
-    said = words(refused(code, what="[Errno 28] No space left on device", method="ticket.issue"), BRANCH, language)
+@pytest.mark.parametrize(
+    ("language", "hall", "whom"),
+    [
+        ("vi", HALL, "quầy hướng dẫn"), ("en", HALL, "reception desk"), ("vi", LONELY, "cán bộ ở quầy"),
+        ("en", LONELY, "staff at a counter"), ("vi", None, "cán bộ ở quầy"),
+    ],
+)  # fmt: skip
+def test_what_only_the_office_can_mend_sends_the_citizen_to_whoever_is_there(code, language, hall, whom):
+    why = refused(code, what="[Errno 28] No space left on device", method="ticket.issue")
+    said = words(why, BRANCH, language, hall)
     assert whom in said
     assert "Errno" not in said
     assert "ticket.issue" not in said
@@ -25,6 +37,15 @@ def test_quota_names_the_service_in_the_readers_language():
     why = refused(Code.QUOTA_REACHED, service=SERVICE.name.vi, quota=300)
     assert SERVICE.name.en in words(why, BRANCH, "en")
     assert SERVICE.name.vi in words(why, BRANCH, "vi")
+
+
+@pytest.mark.parametrize("code", [Code.QUOTA_REACHED, Code.HALL_FULL, Code.HALL_CLOSED, Code.OUT_OF_HOURS])
+def test_where_no_number_is_left_a_time_is_offered_with_its_address_or_not_at_all(code):
+    why = refused(code, service=SERVICE.name.vi, quota=300, waiting=400, why="Mất điện.", opens="07:30")
+    assert words(why, BRANCH, "vi", HALL).endswith("Có thể đặt lịch hẹn tại datlich.example.vn.")
+    assert words(why, BRANCH, "en", HALL).endswith("A time can be booked at datlich.example.vn.")
+    for hall in (LONELY, None, HALL.model_copy(update={"book_at": ""})):
+        assert "lịch" not in words(why, BRANCH, "vi", hall)
 
 
 def test_service_is_named_and_not_its_id():

@@ -4,7 +4,7 @@ var WORDS = {
 vi: {
   ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', min: 'phút', be: 'Nên có mặt lúc', now: 'Bây giờ', nobody: 'Chưa có quầy phục vụ', later: 'Khi có quầy mở',
   expected: 'Số đang giữ chỗ. Khi đến, xin quét mã đặt lịch tại máy lấy số hoặc báo quầy; chưa quét thì chưa được gọi.',
-  first: 'Ước tính ban đầu, sẽ chính xác dần.', where: 'Chờ tại', bell: 'Điện thoại sẽ rung và kêu khi còn 2 người. Cứ giữ trang này mở.',
+  first: 'Ước tính ban đầu, sẽ chính xác dần.', where: 'Chờ tại', bell: ['Xin bật chuông để được báo khi còn 2 người, và giữ trang này mở.', 'Điện thoại sẽ rung khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại sẽ kêu khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại sẽ rung và kêu khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại này không rung, không kêu được: xin nhìn trang này.'],
   bellOn: 'Bật chuông', near: 'Sắp đến lượt. Xin ở gần quầy và giữ trang này mở.', whyQ: 'Vì sao số {x} được gọi trước?', see: 'Xem', hide: 'Ẩn',
   whyNote: 'Thứ tự tính theo giờ đến, có cộng cho đối tượng ưu tiên và lịch hẹn.',
   reason: { PRIORITY: 'Thuộc đối tượng ưu tiên', BOOKING: 'Có lịch hẹn giờ này', RETURNED: 'Quay lại hàng, giữ chỗ cũ', RECALL: 'Được gọi lại', SKILL: 'Thủ tục khác, quầy khác nhận', CHOSEN: 'Quầy mời riêng, có ghi lý do', FIRST: 'Được chuyển từ quầy khác', LONGEST: 'Đến sớm hơn' },
@@ -12,7 +12,7 @@ vi: {
   lost: 'Mất kết nối. Số liệu lúc {t}, đang thử lại.', lost0: 'Chưa kết nối được. Đang thử lại…',
   please: 'Mời ông/bà đến', desk: 'quầy', calledW: 'Xin mang theo phiếu và giấy tờ.',
   serving: 'Đang được phục vụ', servingP: 'Tại quầy {c}.', parked: 'Số đang được giữ', parkedP: 'Quầy đang giữ số này. Khi chuẩn bị xong, xin báo lại quầy.',
-  missed: 'Đã gọi mà chưa thấy ông/bà', missedP: 'Xin báo quầy hướng dẫn càng sớm càng tốt: quay lại sớm thì vẫn giữ được chỗ tốt.',
+  missed: 'Đã gọi mà chưa thấy ông/bà', missedP: 'Xin báo cán bộ ở quầy càng sớm càng tốt: quay lại sớm thì vẫn giữ được chỗ tốt.',
   cancelled: 'Số này đã hủy', cancelledP: 'Nếu vẫn cần làm việc, xin lấy số mới tại máy lấy số.', done: 'Đã xong', doneP: 'Cảm ơn ông/bà đã đến {b}.',
   none: 'Không mở được phiếu này', noneP: 'Mã không đúng hoặc đã qua ngày. Xin quét lại mã QR trên phiếu hôm nay; nếu vẫn không mở được, xin hỏi tại quầy.', again: 'Thử lại',
   rateQ: 'Ông/bà có hài lòng không?', rateP: 'Đánh giá không ghi tên và giúp chúng tôi phục vụ tốt hơn.',
@@ -23,7 +23,7 @@ vi: {
 en: {
   ahead: ['You are next', '<b>{n} {people}</b> before you'], wait: 'About', min: 'min', be: 'Be here by', now: 'Now', nobody: 'No counter serves it now', later: 'When a counter opens',
   expected: 'Your place is kept. When you arrive, scan your booking code at the kiosk or tell a counter; you are not called before.',
-  first: 'A first estimate; it gets better soon.', where: 'Wait at', bell: 'Your phone will buzz and ring when 2 people are left. Keep this page open.',
+  first: 'A first estimate; it gets better soon.', where: 'Wait at', bell: ['Turn the bell on to be told when 2 people are left, and keep this page open.', 'Your phone will buzz when 2 people are left. Keep this page open.', 'Your phone will ring when 2 people are left. Keep this page open.', 'Your phone will buzz and ring when 2 people are left. Keep this page open.', 'This phone can neither buzz nor ring: please watch this page.'],
   bellOn: 'Turn the bell on', near: 'Nearly your turn. Stay close and keep this page open.', whyQ: 'Why was {x} called first?', see: 'Show', hide: 'Hide',
   whyNote: 'The order goes by arrival, with a head start for priority visitors and bookings.',
   reason: { PRIORITY: 'Priority visitor', BOOKING: 'Booked for this time', RETURNED: 'Came back to an earlier place', RECALL: 'Called again', SKILL: 'Other service, other counter', CHOSEN: 'Chosen by the counter, reason kept', FIRST: 'Sent on by another counter', LONGEST: 'Came earlier' },
@@ -31,7 +31,7 @@ en: {
   lost: 'Connection lost. As of {t}; trying again.', lost0: 'Not connected yet. Trying again…',
   please: 'Please go to', desk: 'counter', calledW: 'Bring your ticket and papers.',
   serving: 'You are being served', servingP: 'At counter {c}.', parked: 'Your number is on hold', parkedP: 'The counter keeps it. Tell them when you are ready.',
-  missed: 'You were called', missedP: 'Please tell reception as soon as you can: whoever comes back soon keeps a good place.',
+  missed: 'You were called', missedP: 'Please tell the staff at a counter as soon as you can: whoever comes back soon keeps a good place.',
   cancelled: 'This number was cancelled', cancelledP: 'If you still need to be served, take a new number at the kiosk.', done: 'All done', doneP: 'Thank you for coming to {b}.',
   none: 'This ticket cannot be opened', noneP: 'The code is wrong or from another day. Scan the QR code on today’s ticket again; if that does not help, ask at a counter.', again: 'Try again',
   rateQ: 'Were you satisfied?', rateP: 'No name is kept. Your answer helps us do better.',
@@ -53,7 +53,8 @@ var BACK_OFF = [200, 500, 1000, 2000, 4000], POLL_MS = 5000;
 var root = document.body, secret = location.hash.replace(/^#/, '').toLowerCase();
 var lang = 'vi', view = null, at = null, seen = { most: 0, range: null, buzzed: '' };
 var alive = false, unknown = false, everOpen = false, tries = 0, heard = 0, said = 0, turn = 0, socket = null, poll = null;
-var whyOpen = false, score = 0, offset = 0, chips = {}, pending = {}, leaving = null, audio = null, drawn = '';
+var whyOpen = false, score = 0, offset = 0, chips = {}, pending = {}, leaving = null, audio = null, touched = false, drawn = '';
+var Context = window.AudioContext || window.webkitAudioContext;
 function $(id) { return document.getElementById(id); }
 function t(key, facts) { var s = WORDS[lang][key], k; for (k in facts || {}) { s = s.split('{' + k + '}').join(esc(facts[k])); } return s; }
 function esc(x) { return String(x === null || x === undefined ? '' : x).replace(/[&<>"']/g, function (c) { return '&#' + c.charCodeAt(0) + ';'; }); }
@@ -106,8 +107,8 @@ function waiting() {
     '<div><dt>' + t('be') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +
     (view.state === 'expected' ? '<p class="note"><b>' + t('expected') + '</b></p>' : '') +
-    '<div class="tip' + (near ? ' near' : '') + '">' + icon('bell') + '<div>' + t(near ? 'near' : 'bell') +
-    (audio && audio.state === 'running' ? '' : '<button type="button" class="do" data-act="bell">' + t('bellOn') + '</button>') + '</div></div>';
+    '<div class="tip' + (near ? ' near' : '') + '">' + icon('bell') + '<div>' + (near ? t('near') : bell()) +
+    (rings() || !Context ? '' : '<button type="button" class="do" data-act="bell">' + t('bellOn') + '</button>') + '</div></div>';
   if (view.before_me && view.before_me.length) {
     out += '<div class="why">' + t('whyQ', { x: view.before_me[0][0] }) + ' <button type="button" data-act="why" aria-expanded="' + whyOpen + '">' + t(whyOpen ? 'hide' : 'see') + '</button>';
     if (whyOpen) {
@@ -118,6 +119,12 @@ function waiting() {
     out += '</div>';
   }
   return out;
+}
+// Only what this phone can do by now: both need a touch first, and some phones never buzz.
+function rings() { return !!audio && audio.state === 'running'; }
+function bell() {
+  var buzzes = navigator.vibrate && (navigator.userActivation ? navigator.userActivation.hasBeenActive : touched);
+  return WORDS[lang].bell[!Context && !navigator.vibrate ? 4 : (buzzes ? 1 : 0) + (rings() ? 2 : 0)];
 }
 function rating() {
   var out = '<div class="rate">' + mine() + '<h1>' + t('rateQ') + '</h1><p class="sub">' + t('rateP') + '</p><div class="five">', i, k;
@@ -153,7 +160,7 @@ function take(next, when) {
 }
 function ring(loud) {
   try { if (navigator.vibrate) { navigator.vibrate(loud ? [500, 200, 500, 200, 500] : [250]); } } catch (e) { /* not allowed before a touch */ }
-  if (!audio || audio.state !== 'running') { return; }
+  if (!rings()) { return; }
   var notes = loud ? [880, 1175, 880, 1175] : [880, 1175], i;
   for (i = 0; i < notes.length; i++) { note(notes[i], audio.currentTime + i * 0.45); }
 }
@@ -163,7 +170,7 @@ function note(pitch, when) {
   o.connect(g); g.connect(audio.destination); o.start(when); o.stop(when + 0.65);
 }
 function wake() {
-  var Context = window.AudioContext || window.webkitAudioContext;
+  touched = true;
   if (!Context) { return; }
   if (!audio) { audio = new Context(); audio.onstatechange = draw; }
   if (audio.state !== 'running' && audio.resume) { audio.resume(); }
