@@ -84,10 +84,12 @@ async def phone(browser: Browser, folder: Path, visit: Visit) -> None:
     async with house(f"sqlite:///{folder}/phone.db", HandClock()) as branch:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up:
-            await _PhoneStory(browser, up, visit).tell()
+            await PhoneStory(browser, up, visit).tell()
 
 
-class _PhoneStory:
+class PhoneStory:
+    """Plays a number's life; `show` looks at the phone in each state."""
+
     def __init__(self, browser: Browser, site: Site, visit: Visit) -> None:
         self.browser, self.site, self.visit = browser, site, visit
 
@@ -193,6 +195,13 @@ LOSE = "setTimeout(function () { window.WebSocket = function () { this.close = f
 
 async def bookings(browser: Browser, folder: Path, visit: Visit) -> None:
     """Each step of booking a time, and what can go wrong."""
+    async with hub_with_a_branch(folder) as hub:
+        await _book(browser, hub, visit)
+
+
+@contextlib.asynccontextmanager
+async def hub_with_a_branch(folder: Path) -> AsyncIterator[HubHouse]:
+    """A hub that a branch has dialled in to."""
     clock, patch = TestClock(), pytest.MonkeyPatch()
     hub = HubHouse(folder, clock)
     await hub.start(patch)
@@ -205,14 +214,15 @@ async def bookings(browser: Browser, folder: Path, visit: Visit) -> None:
             return bool(card["connected"] and card["heard"])
 
         await until(connected)
-        await _book(browser, hub, visit)
+        yield hub
     finally:
         await hub.close()
         hall.store.close()
         patch.undo()
 
 
-async def _book(browser: Browser, hub: HubHouse, visit: Visit) -> None:
+async def booking_addresses(hub: HubHouse) -> dict[str, str]:
+    """Every page of booking a time and what can go wrong: a path up to its language, and a secret after `#`."""
     booked = (await hub.book("2026-11-23T10:00")).json()["secret"]
     gone = (await hub.book("2026-11-23T10:30", "request-2")).json()["secret"]
     number_now = (await hub.book(None, "request-3")).json()["secret"]
@@ -230,8 +240,11 @@ async def _book(browser: Browser, hub: HubHouse, visit: Visit) -> None:
     }  # fmt: skip
     ends = {"booked": f"#{booked}", "cancelled": f"#{gone}", "number-now": f"#{number_now}", "wrong-secret": "#abc",
             "number-lost": f"#{lost['secret']}"}  # fmt: skip
-    addresses |= {name: f"/b/hanoi-1?{end}" for name, end in ends.items()}
-    for name, address in addresses.items():
+    return addresses | {name: f"/b/hanoi-1?{end}" for name, end in ends.items()}
+
+
+async def _book(browser: Browser, hub: HubHouse, visit: Visit) -> None:
+    for name, address in (await booking_addresses(hub)).items():
         path, _, secret = address.partition("#")
         for width, size in WIDTHS.items():
             for language in LANGUAGES:

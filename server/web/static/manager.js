@@ -13,6 +13,13 @@
     });
   }
 
+  // What can be slid sideways is reached by the keyboard; at what fits nobody has to stop.
+  function reach() {
+    document.querySelectorAll('.card').forEach(function (card) {
+      if (card.scrollWidth > card.clientWidth + 1) { card.setAttribute('tabindex', '0'); } else { card.removeAttribute('tabindex'); }
+    });
+  }
+
   // The charts stay in place when the rest is replaced: drawing them anew would make them flicker.
   function replace(html) {
     var now = document.getElementById('now');
@@ -31,6 +38,7 @@
     });
     var at = document.getElementById('at'), said = now.querySelector('[data-at]');
     if (at && said) { at.textContent = said.getAttribute('data-at'); }
+    reach();
   }
 
   function lost(is) { document.getElementById('lost').classList.toggle('hide', !is); }
@@ -56,6 +64,8 @@
       window.addEventListener('beforeprint', function () { fit(PAPER); });
       window.addEventListener('afterprint', function () { fit(SCREEN); });
     }
+    reach();
+    window.addEventListener('resize', reach);
     var day = document.getElementById('day');
     if (day) { day.addEventListener('change', function () { day.form.submit(); }); }
     var print = document.getElementById('print');

@@ -2,8 +2,8 @@
 'use strict';
 var WORDS = {
 vi: {
-  ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', min: 'phút', be: 'Nên có mặt lúc', now: 'Bây giờ', nobody: 'Chưa có quầy phục vụ', later: 'Khi có quầy mở',
-  expected: 'Số đang giữ chỗ. Khi đến, xin quét mã đặt lịch tại máy lấy số hoặc báo quầy; chưa quét thì chưa được gọi.',
+  opening: 'Đang mở phiếu…', bar: 'Đường đến lượt', ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', min: 'phút', be: 'Nên có mặt lúc', now: 'Bây giờ', nobody: 'Chưa có quầy phục vụ', later: 'Khi có quầy mở',
+  kept: 'Số đang được giữ chỗ', expected: 'Khi đến, xin quét mã đặt lịch tại máy lấy số hoặc báo quầy; chưa quét thì chưa được gọi.',
   first: 'Ước tính ban đầu, sẽ chính xác dần.', where: 'Chờ tại', bell: ['Xin bật chuông để được báo khi còn 2 người, và giữ trang này mở.', 'Điện thoại sẽ rung khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại sẽ kêu khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại sẽ rung và kêu khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại này không rung, không kêu được: xin nhìn trang này.'],
   bellOn: 'Bật chuông', near: 'Sắp đến lượt. Xin ở gần quầy và giữ trang này mở.', whyQ: 'Vì sao số {x} được gọi trước?', see: 'Xem', hide: 'Ẩn',
   whyNote: 'Thứ tự tính theo giờ đến, có cộng cho đối tượng ưu tiên và lịch hẹn.',
@@ -21,8 +21,8 @@ vi: {
   send: 'Gửi đánh giá', thanks: 'Cảm ơn ông/bà', thanksP: 'Đánh giá đã được ghi nhận.', sending: 'Đang gửi…', title: 'Mời đến quầy {c}'
 },
 en: {
-  ahead: ['You are next', '<b>{n} {people}</b> before you'], wait: 'About', min: 'min', be: 'Be here by', now: 'Now', nobody: 'No counter serves it now', later: 'When a counter opens',
-  expected: 'Your place is kept. When you arrive, scan your booking code at the kiosk or tell a counter; you are not called before.',
+  opening: 'Opening your ticket…', bar: 'Way to your turn', ahead: ['You are next', '<b>{n} {people}</b> before you'], wait: 'About', min: 'min', be: 'Be here by', now: 'Now', nobody: 'No counter serves it now', later: 'When a counter opens',
+  kept: 'Your place is kept', expected: 'When you arrive, scan your booking code at the kiosk or tell a counter; you are not called before.',
   first: 'A first estimate; it gets better soon.', where: 'Wait at', bell: ['Turn the bell on to be told when 2 people are left, and keep this page open.', 'Your phone will buzz when 2 people are left. Keep this page open.', 'Your phone will ring when 2 people are left. Keep this page open.', 'Your phone will buzz and ring when 2 people are left. Keep this page open.', 'This phone can neither buzz nor ring: please watch this page.'],
   bellOn: 'Turn the bell on', near: 'Nearly your turn. Stay close and keep this page open.', whyQ: 'Why was {x} called first?', see: 'Show', hide: 'Hide',
   whyNote: 'The order goes by arrival, with a head start for priority visitors and bookings.',
@@ -76,9 +76,9 @@ function draw() {
   document.title = view ? (state === 'called' ? '● ' + t('title', { c: view.counter_number }) : view.number + ' · Tới Lượt') : 'Tới Lượt';
   var body = '', call = '', foot = '';
   if (state === 'none') { body = sentence('info', 'warn', t('none'), t('noneP')) ; foot = button('again', t('again')); }
-  else if (state === 'loading') { body = '<div class="dots"></div><div class="dots"></div>'; }
+  else if (state === 'loading') { body = '<h1 class="unseen">' + t('opening') + '</h1><div class="dots"></div><div class="dots"></div>'; }
   else if (state === 'waiting' || state === 'expected') { body = waiting(); foot = leaving ? '' : button('leave', t('leave'), 'quiet'); }
-  else if (state === 'called') { call = '<div class="mine">' + esc(view.number) + '</div><div class="to">' + t('please') + '</div><div class="desk">' + t('desk') + '</div><div class="big">' + esc(view.counter_number) + '</div><div class="where">' + t('calledW') + '</div>'; }
+  else if (state === 'called') { call = '<h1 class="mine">' + esc(view.number) + '</h1><div class="to">' + t('please') + '</div><div class="desk">' + t('desk') + '</div><div class="big">' + esc(view.counter_number) + '</div><div class="where">' + t('calledW') + '</div>'; }
   else if (state === 'serving') { body = mine() + sentence('person', '', t('serving'), t('servingP', { c: view.counter_number })); }
   else if (state === 'parked') { body = mine() + sentence('pause', 'warn', t('parked'), t('parkedP')); }
   else if (state === 'missed') { body = mine() + sentence('warning', 'bad', t('missed'), t('missedP')); }
@@ -99,16 +99,17 @@ function progress() { return seen.most ? Math.round(100 * Math.max(0.04, 1 - vie
 function waiting() {
   var r = seen.range, n = view.ahead, near = n <= NEAR && view.state === 'waiting';
   var head = n ? t('ahead')[1] .split('{n}').join(n).split('{people}').join(n === 1 ? 'person' : 'people') : t('ahead')[0];
+  if (view.state === 'expected') { head = t('kept'); }
   var nobody = view.wait.nobody, span = nobody ? t('nobody') : (r.low === r.high ? '~' + r.high : r.low + '–' + r.high) + ' ' + t('min');
-  var out = '<div class="number n' + view.number.length + '">' + esc(view.number) + '</div>' +
-    '<div class="line" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
+  var out = '<h1 class="number n' + view.number.length + '">' + esc(view.number) + '</h1>' +
+    '<div class="line" role="progressbar" aria-label="' + t('bar') + '" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
     '<p class="head">' + head + '</p>' +
     '<dl class="two"><div><dt>' + t('wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
     '<div><dt>' + t('be') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +
     (view.state === 'expected' ? '<p class="note"><b>' + t('expected') + '</b></p>' : '') +
-    '<div class="tip' + (near ? ' near' : '') + '">' + icon('bell') + '<div>' + (near ? t('near') : bell()) +
-    (rings() || !Context ? '' : '<button type="button" class="do" data-act="bell">' + t('bellOn') + '</button>') + '</div></div>';
+    (view.state === 'expected' ? '' : '<div class="tip' + (near ? ' near' : '') + '">' + icon('bell') + '<div>' + (near ? t('near') : bell()) +
+    ((!Context || rings()) && (!navigator.vibrate || buzzes()) ? '' : '<button type="button" class="do" data-act="bell">' + t('bellOn') + '</button>') + '</div></div>');
   if (view.before_me && view.before_me.length) {
     out += '<div class="why">' + t('whyQ', { x: view.before_me[0][0] }) + ' <button type="button" data-act="why" aria-expanded="' + whyOpen + '">' + t(whyOpen ? 'hide' : 'see') + '</button>';
     if (whyOpen) {
@@ -122,10 +123,8 @@ function waiting() {
 }
 // Only what this phone can do by now: both need a touch first, and some phones never buzz.
 function rings() { return !!audio && audio.state === 'running'; }
-function bell() {
-  var buzzes = navigator.vibrate && (navigator.userActivation ? navigator.userActivation.hasBeenActive : touched);
-  return WORDS[lang].bell[!Context && !navigator.vibrate ? 4 : (buzzes ? 1 : 0) + (rings() ? 2 : 0)];
-}
+function buzzes() { return touched && !!navigator.vibrate; }
+function bell() { return WORDS[lang].bell[!Context && !navigator.vibrate ? 4 : (buzzes() ? 1 : 0) + (rings() ? 2 : 0)]; }
 function rating() {
   var out = '<div class="rate">' + mine() + '<h1>' + t('rateQ') + '</h1><p class="sub">' + t('rateP') + '</p><div class="five">', i, k;
   for (i = 5; i >= 1; i--) {
@@ -170,7 +169,7 @@ function note(pitch, when) {
   o.connect(g); g.connect(audio.destination); o.start(when); o.stop(when + 0.65);
 }
 function wake() {
-  touched = true;
+  if (!touched) { touched = true; draw(); }
   if (!Context) { return; }
   if (!audio) { audio = new Context(); audio.onstatechange = draw; }
   if (audio.state !== 'running' && audio.resume) { audio.resume(); }
@@ -184,7 +183,7 @@ document.addEventListener('click', function (event) {
   var act = el.getAttribute('data-act');
   if (act === 'why') { whyOpen = !whyOpen; }
   else if (act === 'again') { location.reload(); }
-  else if (act === 'leave') { over('<div class="veil" data-act="keep"><div class="sheet" role="dialog" aria-modal="true"><h2>' + t('leaveQ') + '</h2><p>' + t('leaveP', { x: view.number }) + '</p>' + button('keep', t('keep'), 'go') + button('gone', t('leave'), 'quiet') + '</div></div>'); var first = document.querySelector('.sheet .btn'); if (first) { first.focus(); } }
+  else if (act === 'leave') { over('<div class="veil" data-act="keep"><div class="sheet" role="dialog" aria-modal="true" aria-labelledby="sheet"><h2 id="sheet">' + t('leaveQ') + '</h2><p>' + t('leaveP', { x: view.number }) + '</p>' + button('keep', t('keep'), 'go') + button('gone', t('leave'), 'quiet') + '</div></div>'); var first = document.querySelector('.sheet .btn'); if (first) { first.focus(); } }
   else if (act === 'keep') { over(''); }
   else if (act === 'gone') { leaving = setTimeout(leave, UNDO_MS); toast(t('left'), 'undo', t('undo')); }
   else if (act === 'undo') { stopLeaving(); }

@@ -99,6 +99,31 @@ async def test_the_two_best_marks_are_sent_at_once(site, page):
             assert state.totals.satisfied == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "untouched", "touched"),
+    [
+        ("", "Xin bật chuông", "sẽ rung và kêu"),
+        ("delete Navigator.prototype.vibrate;", "Xin bật chuông", "sẽ kêu"),
+        ("delete window.AudioContext; delete window.webkitAudioContext;", "Xin bật chuông", "sẽ rung khi"),
+        (
+            "delete Navigator.prototype.vibrate; delete window.AudioContext; delete window.webkitAudioContext;",
+            "không rung, không kêu được", "không rung, không kêu được",
+        ),
+    ],
+    ids=["both", "no buzz", "no sound", "neither"],
+)  # fmt: skip
+async def test_the_phone_promises_to_buzz_and_ring_only_as_far_as_it_can(site, page, before, untouched, touched):
+    async with on_ports(site) as up:
+        for _ in range(5):
+            issued = await up.issued()
+        await page.add_init_script(before)
+        await page.goto(up.link(issued["ticket_id"]))
+        await expect(page.locator(".tip")).to_contain_text(untouched)
+        await page.click(".head")
+        await expect(page.locator(".tip")).to_contain_text(touched)
+        await expect(page.locator(".tip .do")).to_have_count(0)
+
+
 async def test_leaving_can_be_undone_and_then_nothing_was_sent(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()

@@ -1,0 +1,167 @@
+"""Every page of branch and hub, in its states and both languages, as axe-core judges it: no violation."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from config import ServerSettings, read_day
+from server.web.report import write_report
+from tests.gallery import axe, pages
+from tests.server.branch_kit import PASSWORD, HandClock, house
+from tests.server.web.conftest import BUSY, CHROMIUM, Site, make_site, on_ports
+from tests.server.web.day_player import MIDNIGHT, DayPlayer
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+]
+
+Found = dict[str, list[str]]
+
+BROKEN = "<html><head><title>x</title></head><body><div role=progressbar></div><p>x</p></body></html>"
+"""No language, no main, no heading, a bar without a name."""
+
+
+@contextlib.asynccontextmanager
+async def reader(browser: Browser, language: str = "vi") -> AsyncIterator[Page]:
+    """A page with the judge in it."""
+    async with pages.paper(browser, (360, 780), language) as page:
+        page.set_default_timeout(120_000)
+        await axe.bring(page.context)
+        yield page
+
+
+class Judge:
+    """Keeps what was found, by page."""
+
+    def __init__(self) -> None:
+        self.found: Found = {}
+        self.seen = 0
+
+    async def look(self, name: str, page: Page) -> None:
+        self.seen += 1
+        # A chart is the same drawing in both languages, and takes longer than all the rest.
+        if wrong := await axe.violations(page, *([".main-svg"] if name.endswith(" en") else [])):
+            self.found[name] = wrong
+
+
+class JudgedPhone(pages.PhoneStory):
+    """Each state of a ticket, looked at in Vietnamese and then, on the same page, in English."""
+
+    def __init__(self, page: Page, site: Site, judge: Judge) -> None:
+        super().__init__(page.context.browser, site, judge.look)  # type: ignore[arg-type]
+        self.page, self.judge = page, judge
+
+    async def show(self, name: str, url: str, *clicks: str, before: str = "") -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            page = self.page
+            if before == pages.SILENT:  # a script that stays with its page
+                page = await stack.enter_async_context(reader(self.browser))
+                await page.add_init_script(before)
+            await page.goto("about:blank")  # a new secret behind the # alone would not load the page anew
+            await page.goto(url)
+            await page.wait_for_selector("#body .dots" if before == pages.SILENT else SHOWN, state="attached")
+            if before == pages.LOSE:
+                await page.evaluate(LOSE_NOW)
+                await page.wait_for_selector("#lost:not(.hide)")
+            for language in pages.LANGUAGES:
+                # Clicked by script: a sheet may lie over the button. A second click would take most things back.
+                for selector in (f"#{language}", *(clicks if language == "vi" or name == "leave" else ())):
+                    await page.eval_on_selector(selector, "button => button.click()")
+                await self.judge.look(f"phone {name} {language}", page)
+
+
+LOSE_NOW = """() => {
+  window.WebSocket = function () { this.close = function () {}; };
+  window.dispatchEvent(new Event('offline'));
+}"""
+
+SHOWN = "#body .number, #body .say, #body .rate, #call .mine"
+"""The ticket, whatever its state, or why there is none."""
+
+
+async def phone(browser: Browser, folder: Path, judge: Judge) -> None:
+    async with house(f"sqlite:///{folder}/phone.db", HandClock()) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with on_ports(site) as up, reader(browser) as page:
+            await JudgedPhone(page, up, judge).tell()
+
+
+async def bookings(browser: Browser, folder: Path, judge: Judge) -> None:
+    async with pages.hub_with_a_branch(folder) as hub, reader(browser) as page:
+        for name, address in (await pages.booking_addresses(hub)).items():
+            path, _, secret = address.partition("#")
+            for language in pages.LANGUAGES:
+                await page.goto(f"{hub.url}{path}lang={language}" + (f"#{secret}" if secret else ""))
+                if secret:
+                    await page.wait_for_selector("#card [data-state]")
+                await judge.look(f"hub {name} {language}", page)
+                if name == "confirm":
+                    await page.fill("input[name=phone]", "12")
+                    await page.click("form button")
+                    await page.wait_for_selector(".note.bad")
+                    await judge.look(f"hub confirm-wrong {language}", page)
+                if name == "booked":
+                    await page.click("[data-do=ask-cancel]")
+                    await judge.look(f"hub ask-cancel {language}", page)
+
+
+async def manager(browser: Browser, folder: Path, judge: Judge) -> None:
+    url = f"sqlite:///{folder}/manager.db"
+    async with house(url, HandClock(MIDNIGHT + 7 * 3_600_000)) as branch:
+        await DayPlayer(branch, read_day(BUSY), closed=("quay-05",)).run("11:12")
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with on_ports(site) as up, reader(browser) as page:
+            for language in pages.LANGUAGES:
+                await _desk(page, up, language, judge)
+    for language in pages.LANGUAGES:
+        report = folder / f"report-{language}.html"
+        write_report(url, date.fromisoformat("2026-11-23").isoformat(), report, language)
+        async with reader(browser, language) as page:
+            await page.goto(report.as_uri())
+            await judge.look(f"report {language}", page)
+
+
+async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
+    await page.context.clear_cookies()
+    await page.goto(f"{site.base}/manager/sign-in?lang={language}")
+    await judge.look(f"manager sign-in {language}", page)
+    await page.fill("#user", "hoa")
+    await page.fill("#password", "sai")
+    await page.click(".btn.go")
+    await page.wait_for_selector(".trouble")
+    await judge.look(f"manager sign-in-refused {language}", page)
+    await page.fill("#user", "hoa")
+    await page.fill("#password", PASSWORD)
+    await page.click(".btn.go")
+    await page.wait_for_selector("#now")
+    for address in ("", "/days/2026-11-23", "/periods/2026-11", "/days/x"):
+        await page.goto(f"{site.base}/manager{address}?lang={language}")
+        await judge.look(f"manager{address} {language}", page)
+
+
+@pytest.mark.timeout(300)
+async def test_no_page_of_branch_and_hub_has_a_violation(tmp_path: Path) -> None:
+    judge = Judge()
+    async with pages.chromium() as browser:
+        async with asyncio.TaskGroup() as stories:
+            for story in (phone, bookings, manager):
+                folder = tmp_path / story.__name__
+                folder.mkdir()
+                stories.create_task(story(browser, folder, judge))
+        async with reader(browser) as page:  # the judge sees what is wrong, and is the one that was pinned
+            await page.goto(f"data:text/html,{BROKEN}")
+            broken = {line.partition(":")[0] for line in await axe.violations(page)}
+            version: Any = await page.evaluate("axe.version")
+    assert judge.found == {}, "\n".join(f"{page}: {wrong}" for page, wrong in judge.found.items())
+    assert judge.seen > 60
+    assert broken >= {"html-has-lang", "landmark-one-main", "page-has-heading-one", "aria-progressbar-name"}
+    assert version == axe.VERSION
