@@ -77,7 +77,7 @@ def clips(folder: Path, branch_file: Path) -> None:
     voice = VoiceSettings(cache_dir=folder / KEPT)
     settings = DisplaySettings(device_id="board-1", token_file=folder / "none", voice=voice)
     for trouble in prepare_voice(settings, load(branch_file, Branch)).troubles:
-        tell(trouble)
+        tell(trouble.text("en"))
 
 
 def play_offscreen(folder: Path, visits: list[Visit], speed: float, kill_server_at: tuple[str, ...] = ()) -> Json:
