@@ -87,6 +87,11 @@ class KioskActs(QObject):
         """Check the typed code in."""
         self._after(self._flow.code(self._choice.code, self._steady()))
 
+    @Slot(bool)
+    def answerClass(self, entitled: bool) -> None:
+        """Whether the class claimed with the booking is so."""
+        self._after(self._flow.answer_class(entitled, self._steady()))
+
     @Slot(str)
     def scanned(self, text: str) -> None:
         """A scanner read this."""

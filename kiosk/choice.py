@@ -100,6 +100,17 @@ class KioskChoice(QObject):
         return "" if branch is None else rows.class_name(branch, self._flow.class_id, self._flow.language)
 
     @Property(str, notify=changed)
+    def claimedName(self) -> str:
+        """The priority class that the booking claims; empty when nobody is asked about one."""
+        branch = self._flow.branch
+        return "" if branch is None else rows.class_name(branch, self._flow.claimed, self._flow.language)
+
+    @Property(str, notify=changed)
+    def claimedSign(self) -> str:
+        """Its picture."""
+        return rows.class_sign(self._flow.claimed)
+
+    @Property(str, notify=changed)
     def query(self) -> str:
         """What was typed into the search."""
         return self._query

@@ -23,6 +23,7 @@ class Step(StrEnum):
     TAKE = "take"
     CLASSES = "classes"
     CHECK_IN = "checkIn"
+    CONFIRM = "confirm"
     ISSUING = "issuing"
     TICKET = "ticket"
     REFUSED = "refused"
@@ -33,6 +34,7 @@ BACK: dict[Step, Step] = {
     Step.SERVICES: Step.GROUPS,
     Step.CLASSES: Step.TAKE,
     Step.CHECK_IN: Step.GROUPS,
+    Step.CONFIRM: Step.GROUPS,
     Step.REFUSED: Step.GROUPS,
 }
 """Where "back" leads; TAKE leads to where the service was chosen. Other steps have no way back."""
@@ -44,13 +46,16 @@ LEADS_TO: dict[Step, frozenset[Step]] = {
     Step.TAKE: frozenset({Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.CLASSES, Step.ISSUING, Step.REFUSED}),
     Step.CLASSES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING, Step.REFUSED}),
     Step.CHECK_IN: frozenset({Step.GROUPS, Step.ISSUING, Step.REFUSED}),
-    Step.ISSUING: frozenset({Step.GROUPS, Step.TICKET, Step.REFUSED}),
+    Step.CONFIRM: frozenset({Step.GROUPS, Step.ISSUING, Step.REFUSED}),
+    Step.ISSUING: frozenset({Step.GROUPS, Step.TICKET, Step.CONFIRM, Step.REFUSED}),
     Step.TICKET: frozenset({Step.GROUPS, Step.ISSUING}),
     Step.REFUSED: frozenset({Step.GROUPS, Step.ISSUING}),
 }
 """Every step and what may follow; whatever else is pressed does nothing."""
 
-NEEDS_SERVER = frozenset({Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.TAKE, Step.CLASSES, Step.CHECK_IN})
+NEEDS_SERVER = frozenset(
+    {Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.TAKE, Step.CLASSES, Step.CHECK_IN, Step.CONFIRM}
+)
 """Steps that are hidden behind the notice while the server is away or the hall is closed."""
 
 
@@ -122,6 +127,8 @@ class Flow:
     group_id: str = ""
     service_id: str = ""
     class_id: str = "ordinary"
+    claimed: str = ""
+    """The priority class that was claimed when the code was booked, while the citizen is asked whether it is so."""
     ticket: Issued | None = None
     printing: Printing = Printing.OFF
     print_reason: str = ""
@@ -133,7 +140,7 @@ class Flow:
     _asked_at: int = 0
     _printing_since: int = 0
     _checked_in: str = ""
-    """The code that the ticket shown came from."""
+    """The code that the ticket shown, or the question about its class, came from."""
     _visitors: int = field(default=0)
 
     def __post_init__(self) -> None:
@@ -248,11 +255,20 @@ class Flow:
         text = cleaned(signed_text(text) or bare(text))
         ready = self.live and (self.page == self.step) and self.step is not Step.ISSUING
         # A scanner left to itself reads the same code again while it lies there.
-        again = self.step is Step.TICKET and text == self._checked_in
+        again = self.step in (Step.TICKET, Step.CONFIRM) and text == self._checked_in
         if again or not (4 <= len(text) <= 400 and ready and self._go(Step.ISSUING)):
             return []
         self.service_id, self._checked_in, self._asked_at = "", text, now
         return [Ask(CheckIn(code=text, language=self.language))]
+
+    def answer_class(self, entitled: bool, now: int) -> list[Effect]:
+        """The citizen says whether the class that was claimed outside is so; the code is checked in with the answer."""
+        self.touched(now)
+        if self.page != Step.CONFIRM or not self._go(Step.ISSUING):
+            return []
+        self._asked_at = now
+        class_id = self.claimed if entitled else "ordinary"
+        return [Ask(CheckIn(code=self._checked_in, language=self.language, class_id=class_id))]
 
     def print_again(self, now: int) -> list[Effect]:
         """The same number once more, after a failed or doubtful print."""
@@ -276,6 +292,7 @@ class Flow:
         self.language = self.home_language
         self.group_id = self.service_id = ""
         self.class_id = "ordinary"
+        self.claimed = ""
         self.ticket = self.refused_because = None
         self._visitors += 1
 
@@ -293,11 +310,17 @@ class Flow:
         return [Print(ticket)] if self.has_printer else []
 
     def refused(self, why: Refused | None, now: int) -> None:
-        """No number; None when the deadline passed and nobody knows."""
-        if self.step is Step.ISSUING:
-            self._go(Step.REFUSED)
-            self._touched_at = now
+        """No number yet; None when the deadline passed and nobody knows."""
+        if self.step is not Step.ISSUING:
+            return
+        self._touched_at = now
+        claimed = why.facts.get("class_id", "") if why is not None and why.code is Code.CONFIRM_CLASS else ""
+        if self.branch is not None and claimed in self.branch.class_by_id:
+            self.claimed = claimed
+            self._go(Step.CONFIRM)
+        else:
             self.refused_because = why
+            self._go(Step.REFUSED)
 
     def printed(self, ticket_id: str, result: Printing, reason: str, now: int) -> None:
         """What became of the paper of this ticket; another's is not ours to show any more."""

@@ -83,12 +83,17 @@ def class_rows(branch: Branch, chosen: str, language: Language) -> list[Row]:
         {
             "id": each.id,
             "name": each.name.of(language),
-            "sign": CLASS_ICONS.get(each.id, "person"),
+            "sign": class_sign(each.id),
             "mine": each.id == chosen,
         }
         for each in branch.classes
         if each.at_kiosk
     ]
+
+
+def class_sign(class_id: str) -> str:
+    """The picture of a priority class."""
+    return CLASS_ICONS.get(class_id, "person")
 
 
 def class_name(branch: Branch, class_id: str, language: Language) -> str:

@@ -71,6 +71,29 @@
     </message>
 </context>
 <context>
+    <name>ConfirmPage</name>
+    <message>
+        <source>Lịch hẹn ghi ông bà thuộc diện: %1. Có đúng không?</source>
+        <translation>The booking says that you are in this priority class: %1. Is that so?</translation>
+    </message>
+    <message>
+        <source>Ông/bà có thuộc diện này không?</source>
+        <translation>Are you in this priority class?</translation>
+    </message>
+    <message>
+        <source>Lịch hẹn ghi diện ưu tiên. Cán bộ ở quầy sẽ xem giấy tờ chứng minh. Không cần chứng minh khi tuổi hoặc tình trạng đã rõ.</source>
+        <translation>The booking claims priority. The clerk will ask for proof. None is needed when your age or condition is plain to see.</translation>
+    </message>
+    <message>
+        <source>Đúng: %1</source>
+        <translation>Yes: %1</translation>
+    </message>
+    <message>
+        <source>Không thuộc diện ưu tiên</source>
+        <translation>No, no priority</translation>
+    </message>
+</context>
+<context>
     <name>GroupsPage</name>
     <message>
         <source>Xin chào. Ông bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.</source>

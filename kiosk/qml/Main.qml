@@ -48,7 +48,7 @@ Window {
         sourceComponent: pages[window.kiosk.page] ?? noticePage
         readonly property var pages: ({
             "groups": groupsPage, "search": searchPage, "services": servicesPage, "take": takePage,
-            "classes": classesPage, "checkIn": checkInPage, "issuing": issuingPage, "ticket": ticketPage,
+            "classes": classesPage, "checkIn": checkInPage, "confirm": confirmPage, "issuing": issuingPage, "ticket": ticketPage,
             "refused": refusedPage
         })
         readonly property Page shown: item as Page
@@ -60,6 +60,7 @@ Window {
     Component { id: takePage; TakePage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: classesPage; ClassesPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: checkInPage; CheckInPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: confirmPage; ConfirmPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: issuingPage; IssuingPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: ticketPage; TicketPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: refusedPage; RefusedPage { screen: window.kiosk; landscape: window.landscape } }

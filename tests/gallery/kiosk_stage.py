@@ -233,6 +233,11 @@ def _classes(stage: KioskStage) -> None:
     stage.screen.acts.visit("classes")
 
 
+def _confirm(stage: KioskStage) -> None:
+    stage.screen.acts.scanned("A7K2-M9QX")
+    stage.link.refused.emit("command-1", refused(Code.CONFIRM_CLASS, class_id="mang-thai-con-nho", name="x"), "")
+
+
 def _still_there(stage: KioskStage) -> None:
     stage.choose()
     stage.time += 61_000
@@ -328,6 +333,7 @@ SCENES = (
     Scene("take-priority", _priority),
     Scene("take-no-more-numbers", _full),
     Scene("classes", _classes),
+    Scene("confirm-class", _confirm),
     Scene("issuing", _issuing),
     Scene("issuing-late", _late),
     Scene("issuing-away", _issuing_away),

@@ -21,6 +21,7 @@ from toiluot.demo.ledger import Ledger
 from wire.catalogue import Branch
 from wire.codec import Json
 from wire.commands import CheckIn, Command, IssueTicket, RateVisit
+from wire.errors import Code
 from wire.session import Happening, Hello, ViewCame, Welcomed
 from wire.values import PROTOCOL, Channel, Role
 from wire.views import Issued
@@ -96,9 +97,7 @@ def wish(crowd: Crowd, index: int, visit: Visit, channel: Channel) -> Command:
     code = crowd.bookings.get(index)
     if code is not None:
         return CheckIn(code=code, language=visit.language)
-    return IssueTicket(
-        service_id=visit.service_id, class_id=visit.class_id, language=visit.language, channel=channel
-    )
+    return IssueTicket(service_id=visit.service_id, class_id=visit.class_id, language=visit.language, channel=channel)
 
 
 class WireKiosk:
@@ -117,7 +116,7 @@ class WireKiosk:
         with self._crowd.conductor.hold(self._channel.value, PRESS_S):
             async with self._turn:
                 try:
-                    result = await self._dial.ask(command, within_s=60.0)
+                    result = await self._ask(command)
                 except RefusedByServer as error:
                     self._crowd.refusals.append(f"{command.method} {visit.service_id}: {error.why.code}")
                     return None
@@ -129,6 +128,15 @@ class WireKiosk:
             async with self._paper:
                 await self._print(issued)
         return issued
+
+    async def _ask(self, command: Command) -> Json:
+        try:
+            return await self._dial.ask(command, within_s=60.0)
+        except RefusedByServer as error:
+            if error.why.code is not Code.CONFIRM_CLASS or not isinstance(command, CheckIn):
+                raise
+            entitled = command.model_copy(update={"class_id": error.why.facts["class_id"]})
+            return await self._dial.ask(entitled, within_s=60.0)
 
     async def _print(self, issued: Issued) -> None:
         outcome = await self._printer.print(await self._drawing.job(issued))
@@ -153,7 +161,7 @@ class WindowKiosk:
         if line["heard"] == "answer" and "ticket_id" in line["result"]:
             self.answers.put_nowait(line["result"])
         elif line["heard"] == "refusal":
-            self.answers.put_nowait({})
+            self.answers.put_nowait({"refused": line["code"]})
 
     async def serve(self, index: int, visit: Visit) -> Issued | None:
         """Tap through the pages as a citizen does."""
@@ -176,7 +184,12 @@ class WindowKiosk:
             with conductor.hold("kiosk window", PRESS_S):
                 await press()
                 result = await asyncio.wait_for(self.answers.get(), ANSWER_S)
-                issued = self._crowd.told(index, visit, result) if result else None
+                if result.get("refused") == Code.CONFIRM_CLASS:
+                    await self._hands.order("wait", name="claimed", within_s=PAGE_S)
+                    await self._shot("kiosk-confirm")
+                    await self._hands.tap("claimed")
+                    result = await asyncio.wait_for(self.answers.get(), ANSWER_S)
+                issued = self._crowd.told(index, visit, result) if "ticket_id" in result else None
             with conductor.hold("kiosk window", LOOK_S):
                 if issued is None:
                     self._crowd.refusals.append(f"kiosk window: {visit.service_id}")
