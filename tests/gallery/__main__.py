@@ -27,7 +27,7 @@ Told = Callable[[str, list[str]], None]
 
 
 def kiosk(folder: Path, told: Told) -> None:
-    """42 states in ten modes, both languages."""
+    """Every state in ten modes, both languages."""
     stage = kiosk_stage.KioskStage()
     for mode in kiosk_stage.MODES:
         for language in ("vi", "en"):
