@@ -15,6 +15,7 @@ from server.booking.codes import Verifier
 from server.hub.pages.wording import WORDS
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import SERVICE, at, until
+from wire.values import TicketState
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -88,17 +89,27 @@ async def test_cancelling_asks_first_and_then_says_so(branch):
     assert (await branch.look(booked["secret"]))["state"] == "cancelled"
 
 
-async def test_a_number_now_appears_with_the_page_that_follows_it(branch, hall):
-    async with browser_page() as page:
+async def test_a_number_now_appears_with_the_page_that_follows_it_and_the_code_that_says_its_holder_has_come(
+    branch, hall
+):
+    async with browser_page(device_scale_factor=2) as page:
         await page.goto(f"{branch.url}/branch/hanoi-1/{SERVICE}?lang=vi")
         await page.click(".now .button")
         await page.click("form .button")
         await page.wait_for_selector(".number")
         number = await page.inner_text(".number")
         follow = await page.get_attribute("a.button", "href")
+        said = await page.inner_text("main")
+        text = scanned(await page.screenshot(full_page=True))
+        assert not await sideways(page)
     (ticket,) = hall.state.tickets.values()
     assert number == ticket.number
     assert follow.startswith("http://branch.test/t#")
+    assert "quét mã thì số chưa được gọi" in said
+    assert ticket.state is TicketState.EXPECTED
+    key = bytes.fromhex((branch.folder / "branch" / "hub-public-keys").read_text())
+    assert hall.check_in(Verifier([key]), text)["number"] == number
+    assert ticket.state is TicketState.WAITING
 
 
 async def test_the_other_language_shows_the_same_booking(branch):
