@@ -297,17 +297,21 @@ def form(at: Situation) -> Shown:
     }
 
 
-# -- right: missed and parked ------------------------------------------------------------------------------------------
+# -- right: parked and missed ------------------------------------------------------------------------------------------
 
 
 def aside(at: Situation) -> Shown:
-    """Tickets that can be brought back, each with the key that does it (Alt+1 ... Alt+9 from the top)."""
+    """Tickets that can be brought back, each with the key that does it (Alt+1 ... Alt+9 from the top).
+
+    Those that are held come first: they are few and come back at a time that was agreed, and a day's missed ones would
+    push them out of sight.
+    """
     can = not desk.why_not(desk.Step.BRING_BACK, at)
     missed = [_missed(at, line) for line in at.view.missed]
     parked = [_parked(at, line) for line in at.view.parked]
-    for n, row in enumerate([*missed, *parked], 1):
+    for n, row in enumerate([*parked, *missed], 1):
         row |= {"key": f"Alt+{n}" if n < 10 else "", "available": can}
-    return {"missed": missed, "parked": parked}
+    return {"parked": parked, "missed": missed}
 
 
 def _missed(at: Situation, line: AsideLine) -> Shown:

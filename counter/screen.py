@@ -136,7 +136,7 @@ class Screen(QObject):
     @Slot(int)
     def bringBackNth(self, nth: int) -> None:
         """The same by its place on the right, from 1."""
-        rows = [*self.canvas.models["missed"].rows, *self.canvas.models["parked"].rows]
+        rows = [*self.canvas.models["parked"].rows, *self.canvas.models["missed"].rows]
         if 0 < nth <= len(rows):
             self.bringBack(str(rows[nth - 1]["id"]))
 

@@ -1,7 +1,7 @@
 import QtQuick
 import Look
 
-// Missed and parked numbers; messages at the foot.
+// Parked and missed numbers; messages at the foot.
 Item {
     id: column
     required property var screen
@@ -20,20 +20,20 @@ Item {
             width: parent.width
             spacing: Theme.space(3)
             AsideList {
-                objectName: "missedList"
-                width: parent.width
-                screen: column.screen
-                title: qsTr("Vắng mặt")
-                emptyText: qsTr("Chưa có ai vắng mặt.")
-                model: column.screen.rows.missed
-            }
-            AsideList {
                 objectName: "parkedList"
                 width: parent.width
                 screen: column.screen
                 title: qsTr("Đang giữ số")
                 emptyText: qsTr("Không giữ số nào.")
                 model: column.screen.rows.parked
+            }
+            AsideList {
+                objectName: "missedList"
+                width: parent.width
+                screen: column.screen
+                title: qsTr("Vắng mặt")
+                emptyText: qsTr("Chưa có ai vắng mặt.")
+                model: column.screen.rows.missed
             }
         }
     }

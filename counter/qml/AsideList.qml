@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Look
 
-// Missed or parked numbers, each with the way back into the line.
+// Parked or missed numbers, each with the way back into the line.
 Column {
     id: list
     required property var screen

@@ -120,10 +120,10 @@ def test_a_parked_ticket_whose_time_is_up_is_marked() -> None:
     assert (row["due"], row["text"]) == (True, "Nộp lệ phí · hẹn 09:41, đã đến giờ")
 
 
-def test_missed_then_parked_are_counted_through_for_the_keys() -> None:
+def test_parked_then_missed_are_counted_through_for_the_keys() -> None:
     shown = picture.aside(at(desk_view()))
-    keys = [r["key"] for part in ("missed", "parked") for r in shown[part]]  # type: ignore[attr-defined]
-    assert keys == ["Alt+1", "Alt+2", "Alt+3"]
+    keys = [(r["number"], r["key"]) for part in ("parked", "missed") for r in shown[part]]  # type: ignore[attr-defined]
+    assert keys == [("A038", "Alt+1"), ("A041", "Alt+2"), ("E015", "Alt+3")]
 
 
 def test_bookings_stand_by_time_and_a_begun_slot_is_marked() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from counter.desk import Step
@@ -15,6 +15,7 @@ from wire import commands as c
 from wire.errors import Code, refused
 from wire.session import SignIn
 from wire.values import CounterState, Reason
+from wire.views import AsideLine
 
 K, CTRL, ALT, SHIFT = (
     Qt.Key,
@@ -84,6 +85,28 @@ class TestSignIn:
         assert closed_door.line.last == c.OpenCounter(counter_id=BRANCH.counters[5].id)
 
 
+class TestBackInLine:
+    @pytest.mark.parametrize(("key", "ticket_id"), [(K.Key_1, "ticket-a038"), (K.Key_2, "ticket-a041")])
+    @pytest.mark.parametrize("mini", [False, True])
+    def test_alt_and_its_place_bring_a_number_back_held_ones_first(
+        self, desk: Desk, key: Qt.Key, ticket_id: str, mini: bool
+    ) -> None:
+        if mini:
+            desk.key(K.Key_F11)
+        desk.key(key, ALT)
+        assert desk.line.last == c.Return(ticket_id=ticket_id)
+
+    def test_held_numbers_stand_above_a_long_list_of_missed_ones(self, desk: Desk) -> None:
+        missed = [
+            AsideLine(ticket_id=f"ticket-m{n:03}", number=f"M{n:03}", service_id="x", since=NOW) for n in range(40)
+        ]
+        desk.line.show(desk_view(missed=tuple(missed)))
+        held = desk.item("bringBack_A038")
+        assert held.mapToScene(QPointF(0, held.height())).y() < desk.window.height() / 2
+        desk.click("bringBack_A038")
+        assert desk.line.last == c.Return(ticket_id="ticket-a038")
+
+
 class TestKeys:
     @pytest.mark.parametrize(
         ("key", "modifiers", "ticket_here", "commands"),
@@ -93,8 +116,8 @@ class TestKeys:
             (K.Key_F4, None, ticket(), c.Start(ticket_id=TICKET)),
             (K.Key_F6, None, ticket(calls=2, no_show_from=NOW), c.NoShow(ticket_id=TICKET)),
             (K.Key_F9, SHIFT, serving(), c.Finish(ticket_id=TICKET, outcome=FIRST, dossiers=1)),
-            (K.Key_1, ALT, None, c.Return(ticket_id="ticket-a041")),
-            (K.Key_3, ALT, None, c.Return(ticket_id="ticket-a038")),
+            (K.Key_1, ALT, None, c.Return(ticket_id="ticket-a038")),
+            (K.Key_3, ALT, None, c.Return(ticket_id="ticket-e015")),
         ],
     )
     def test_each_key_sends_its_command(self, desk: Desk, key, modifiers, ticket_here, commands) -> None:

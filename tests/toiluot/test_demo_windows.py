@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.counter.standins import desk_view
 from toiluot.demo.hands import RobotFailed
 from toiluot.demo.ledger import Ledger
 from toiluot.demo.windows import MOST_FAILURES, WindowDesk
 from wire.codec import Json
-from wire.commands import CallNext, Command, Park, Transfer
+from wire.commands import CallNext, Command, Park, Return, Transfer
 
 CALLED: Json = {"ticket_id": "ticket-001", "number": "A001", "counter_id": "quay-01", "nth": 1, "seq": 7}
 PARK = Park(ticket_id="ticket-001", minutes=8, why="x")
@@ -28,7 +29,7 @@ class ScriptedHands:
         self.done.append(str(what.get("keys") or what.get("name") or what.get("text") or do))
         if do in ("wait", "click") and what["name"] not in self.shows:
             raise RobotFailed(f"no {what['name']} on the screen")
-        if self.answer is not None and (what.get("keys") == "F2" or what.get("name") == "panelConfirm"):
+        if self.answer is not None and (what.get("keys") in ("F2", "Alt+2") or what.get("name") == "panelConfirm"):
             self._desk._heard({"heard": "asked"})
             self._desk._heard({"heard": "answer", "result": self.answer})
         return {"ok": True}
@@ -78,3 +79,12 @@ async def test_a_clerk_whose_window_does_nothing_gives_up_and_one_that_works_aga
         assert await desk.do(PARK) is None
     with pytest.raises(RobotFailed, match="failed 5 times"):
         await desk.do(PARK)
+
+
+async def test_a_held_number_is_brought_back_by_the_key_of_its_place(tmp_path: Path) -> None:
+    desk, hands = desk_of(tmp_path, set(), {})
+    parked = [{"ticket_id": f"ticket-{n:03}", "number": f"A{n:03}", "service_id": "x", "since": 0} for n in range(12)]
+    desk._heard({"heard": "view", "doc": desk_view(parked=parked).model_dump(mode="json")})
+    assert await desk.do(Return(ticket_id="ticket-001")) == {}
+    assert hands.done[-1] == "Alt+2"
+    assert await desk.do(Return(ticket_id="ticket-011")) is None, "there are nine keys"

@@ -32,6 +32,9 @@ from wire.views import DeskView
 OUTCOMES = ("tiep-nhan", "bo-sung", "tu-choi", "huong-dan", "tra-ket-qua")
 """In the order of their keys, Ctrl+1 to Ctrl+5."""
 
+KEYS_BACK = 9
+"""Alt+1 to Alt+9 bring back whoever stands first on the right: those that are held, then those that were missed."""
+
 ANSWER_S, SHOWN_S = 30.0, 20.0
 """Real seconds in which what was sent must have its answer; in which what is to be tapped must be there."""
 
@@ -194,8 +197,10 @@ class WindowDesk:
                 await self.hands.tap(f"choice_{service}", SHOWN_S)
                 await self.hands.tap("panelConfirm", SHOWN_S)
             case Return(ticket_id=ticket):
-                parked = {} if self._view is None else {p.ticket_id: p.number for p in self._view.parked}
-                await self.hands.tap(f"bringBack_{parked.get(ticket, '')}")
+                parked = [] if self._view is None else [p.ticket_id for p in self._view.parked]
+                if ticket not in parked[:KEYS_BACK]:
+                    return False
+                await self._key(f"Alt+{parked.index(ticket) + 1}")
             case _:
                 return False
         return True
