@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 
 from clientkit.no_link import Kind, NoLink, Reasons, because, turned_away
 from clientkit.numbers_seen import NumbersSeen
+from config.clock import STEADY
 from wire.codec import MAX_SNAPSHOT, Json
 from wire.commands import Command
 from wire.errors import Code, Refused
@@ -58,9 +59,6 @@ LOOK_S, LOOK_WHILE_ATTENDED_S, LOOK_WHILE_GREETING_S = 1.0, 0.25, 0.1
 """The session looks at its deadlines at least this often. Until the server has told its heartbeat, ours may be far
 slower than it expects."""
 
-_STEADY_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-"""Where there is one, a clock that also counts the time a machine slept: its link is dead by then."""
-
 
 class RefusedByServer(Exception):
     """A command was not done; `why` holds the code, the message is ready for a screen."""
@@ -72,8 +70,9 @@ class RefusedByServer(Exception):
 
 
 def now_ms() -> int:
-    """Milliseconds of real time on a clock that nobody sets: a heartbeat is not late because a clock was put right."""
-    return time.clock_gettime_ns(_STEADY_CLOCK) // 1_000_000
+    """Milliseconds of real time on a clock that nobody sets: a heartbeat is not late because a clock was put right, and
+    late when the machine slept: its link is dead by then."""
+    return time.clock_gettime_ns(STEADY) // 1_000_000
 
 
 def new_id() -> str:

@@ -16,6 +16,9 @@ SHARED_BYTES = PLACES * 8
 LOOK_S = 0.005
 """Real seconds between two looks at a shared time that may be standing still."""
 
+STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Seconds since the machine was started; those that it slept count too, where there is such a clock."""
+
 REPORT_S = 0.01
 """Real seconds between two reports of a program that it keeps up."""
 
@@ -39,6 +42,10 @@ class Clock:
         if self.speed == 1.0 and self.real_start_ms == self.start_ms:
             return real
         return self.start_ms + int((real - self.real_start_ms) * self.speed)
+
+    def elapsed_ms(self) -> int:
+        """Milliseconds of the hall since some moment; they go on evenly, also when the machine's clock is set."""
+        return int(time.clock_gettime_ns(STEADY) * self.speed) // 1_000_000
 
     def real_seconds(self, seconds: float) -> float:
         """How long `seconds` of the hall are in real seconds."""
@@ -67,6 +74,10 @@ class SharedClock(Clock):
 
     def now_ms(self) -> int:
         """Now, in the hall's time."""
+        return self.cells[0]
+
+    def elapsed_ms(self) -> int:
+        """The time that all share is never set."""
         return self.cells[0]
 
     def real_seconds(self, seconds: float) -> float:

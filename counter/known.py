@@ -16,8 +16,6 @@ class Known:
 
     branch: Branch | None = None
     view: DeskView | None = None
-    offset_ms: int = 0
-    """The server's clock minus ours, when they are apart."""
     lost_at: Millis | None = None
     """The server's time when the link was lost: the picture stops there."""
     paused_since: Millis | None = None

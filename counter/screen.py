@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
+from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from config.clock import Clock
 from counter import desk, picture, wording
@@ -22,14 +23,13 @@ from counter.reports import about, report, trouble
 from counter.toasts import Toasts
 from wire.commands import CloseCounter, Command, OpenCounter
 from wire.errors import Refused
+from wire.events import ClockCorrected
+from wire.session import EventCame
 from wire.values import Language, Millis
 from wire.views import DeskView, Snapshot
 
 TICK_MS = 500
 """Real milliseconds between two looks at the clock."""
-
-FAR_OFF_MS = 5_000
-"""Clocks further apart than this are told apart; nearer, the difference is the network's."""
 
 KEYS = [{"sequence": key, "step": step.value} for step, key in desk.KEYS.items() if step is not Step.RESUME]
 """Key sequences for QML; F10 stands once, `desk.meant` knows what it means."""
@@ -63,7 +63,7 @@ class Screen(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._link, self._clock = link, clock
+        self._link, self._time = link, HallTime(clock)
         self._language: Language = language
         self._mini, self._mini_again = mini, False
         self._counter_id = counter_id
@@ -87,6 +87,7 @@ class Screen(QObject):
         self._link.changed.connect(self._link_changed)
         self._link.welcomed.connect(self._welcomed)
         self._link.viewCame.connect(self._view_came)
+        self._link.eventCame.connect(self._event_came)
         self._errands.done.connect(self._done)
         self._errands.stopped.connect(self._stopped)
         self._errands.finished.connect(self.refresh)
@@ -200,7 +201,7 @@ class Screen(QObject):
     def now(self) -> Millis:
         """The server's time; it stands still while the link is lost, because what is shown is of then."""
         lost_at = self.known.lost_at
-        return self._clock.now_ms() + self.known.offset_ms if lost_at is None else lost_at
+        return self._time.now_ms() if lost_at is None else lost_at
 
     def situation(self) -> Situation | None:
         """All that the answers depend on, now; None before the first picture."""
@@ -273,13 +274,18 @@ class Screen(QObject):
 
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:
-        offset = snapshot.server_at - self._clock.now_ms()
-        self.known.offset_ms = offset if abs(offset) > FAR_OFF_MS * max(1.0, self._clock.speed) else 0
+        self._time.learn(snapshot.server_at)
         self.known.branch = snapshot.branch or self.known.branch
         self.door.welcome(snapshot)
         if (document := snapshot.views.get("desk")) is not None:
             self._take(DeskView.model_validate(document))
         self.refresh()
+
+    @Slot(object)
+    def _event_came(self, came: EventCame) -> None:
+        if came.event.get("type") == "clock.corrected":
+            self._time.correct(ClockCorrected.model_validate(came.event).by_ms)
+            self.refresh()
 
     @Slot(str, object)
     def _view_came(self, topic: str, document: object) -> None:

@@ -116,6 +116,8 @@ class HallScreen(QObject):
             self._calls.called(call, self.now_ms())
         elif kind in _OVER:
             self._calls.over(event["ticket_id"], self.now_ms())
+        elif kind == "clock.corrected":
+            self._around.clock_corrected(int(event["by_ms"]))
         else:
             return
         self._pump()

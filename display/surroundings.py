@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 from PySide6.QtQml import QmlElement
 
+from clientkit.hall_time import HallTime
 from config.clock import Clock
 from wire.catalogue import Branch
 from wire.values import Language, Millis, Text
@@ -47,14 +48,13 @@ class Surroundings(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._time = HallTime(clock)
         self._zones = frozenset(zones)
         self._languages: tuple[Language, ...] = tuple(languages) or ("vi",)
         # A clock at many times its speed would only show the beginnings of movements.
         self._reduced_motion = reduced_motion or clock.speed > 4
         self._branch: Branch | None = None
         self._book_at = ""
-        self._offset_ms = 0
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self.clock_changed)
@@ -64,13 +64,18 @@ class Surroundings(QObject):
 
     def learn(self, branch: Branch | None, server_at: Millis) -> bool:
         """Take the branch's settings and the server's time; True when the settings are others than before."""
-        self._offset_ms = server_at - self._clock.now_ms()
+        self._time.learn(server_at)
         new = branch is not None and branch != self._branch
         if new:
             self._branch = branch
             self.changed.emit()
         self.clock_changed.emit()
         return new
+
+    def clock_corrected(self, by_ms: int) -> None:
+        """The hall's clock was put right by so much."""
+        self._time.correct(by_ms)
+        self.clock_changed.emit()
 
     def bookable(self, address: str) -> None:
         """Where a time can be booked; empty when nowhere."""
@@ -80,7 +85,7 @@ class Surroundings(QObject):
 
     def now_ms(self) -> Millis:
         """Now by the server's clock, so that a display whose own clock is wrong tells old calls from new ones."""
-        return self._clock.now_ms() + self._offset_ms
+        return self._time.now_ms()
 
     def owns(self, counter_id: str) -> bool:
         """Whether calls to this counter belong to this display."""

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from clientkit.hall_time import HallTime
 from clientkit.mirror import ListModel
-from config.clock import Clock
 from kiosk import rows
 from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow
@@ -24,16 +24,16 @@ class KioskHall(QObject):
     """The office as every page may show it.
 
     Args:
-        clock: the hall's clock.
+        time: the hall's.
     """
 
     changed = Signal()
     ticked = Signal()
     """The clock moved."""
 
-    def __init__(self, flow: Flow, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(self, flow: Flow, time: HallTime, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._flow, self._clock = flow, clock
+        self._flow, self._time = flow, time
         self._qr: tuple[str, str, int] = ("", "", 1)
         self._groups = ListModel(rows.GROUP_ROLES, "id", self)
 
@@ -48,7 +48,7 @@ class KioskHall(QObject):
     def clockText(self) -> str:
         """The hall's time of day."""
         branch = self._flow.branch
-        return "" if branch is None else rows.clock_time(self._clock.now_ms(), branch.timezone)
+        return "" if branch is None else rows.clock_time(self._time.now_ms(), branch.timezone)
 
     @Property("QVariantMap", notify=changed)
     def office(self) -> dict[str, Any]:
@@ -70,7 +70,7 @@ class KioskHall(QObject):
         opens = hall.opens_at
         return {
             "because": "" if hall.closed_because is None else hall.closed_because.of(language),
-            "opens": "" if opens is None else rows.opens_text(opens, self._clock.now_ms(), branch.timezone, language),
+            "opens": "" if opens is None else rows.opens_text(opens, self._time.now_ms(), branch.timezone, language),
         }
 
     @Property(bool, notify=changed)

@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from kiosk.flow import Effect, Flow
 from wire.commands import Command
 from wire.errors import Code, Refused
-from wire.events import SettingsApplied
+from wire.events import ClockCorrected, SettingsApplied
 from wire.views import HallView, Issued, Snapshot
 
 COMMAND_DEADLINE_S = 20.0
@@ -24,6 +25,7 @@ class ServerNews(QObject):
     Args:
         steady: real milliseconds of a clock that never jumps.
         after: does what the flow asks for and shows what it has become.
+        time: learns the server's.
     """
 
     def __init__(
@@ -32,11 +34,12 @@ class ServerNews(QObject):
         link: Link,
         steady: Callable[[], int],
         after: Callable[[Sequence[Effect]], None],
+        time: HallTime,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._flow, self._link = flow, link
-        self._steady, self._after = steady, after
+        self._steady, self._after, self._time = steady, after, time
         self._waiting_for = ""
         link.changed.connect(self._link_changed)
         link.welcomed.connect(self._welcomed)
@@ -59,6 +62,7 @@ class ServerNews(QObject):
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:
         self._flow.turned_away = None
+        self._time.learn(snapshot.server_at)
         if snapshot.branch is not None:
             self._flow.branch = snapshot.branch
         if (hall := snapshot.views.get("hall")) is not None:
@@ -79,9 +83,14 @@ class ServerNews(QObject):
 
     @Slot(object)
     def _event_came(self, came: Any) -> None:
-        if came.event.get("type") == "settings.applied":
-            self._flow.branch = SettingsApplied.model_validate(came.event).branch
-            self._after(())
+        match came.event.get("type"):
+            case "settings.applied":
+                self._flow.branch = SettingsApplied.model_validate(came.event).branch
+            case "clock.corrected":
+                self._time.correct(ClockCorrected.model_validate(came.event).by_ms)
+            case _:
+                return
+        self._after(())
 
     @Slot(str, object)
     def _answered(self, command_id: str, result: dict[str, Any]) -> None:

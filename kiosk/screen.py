@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from config.clock import Clock
 from hardware.printer import PrinterState
@@ -70,11 +71,12 @@ class KioskScreen(QObject):
         self._steady = steady
         self._visitors = flow.visitors
         self._seen: tuple[object, ...] = ()
-        self._hall = KioskHall(flow, clock, self)
+        hall_time = HallTime(clock)
+        self._hall = KioskHall(flow, hall_time, self)
         self._choice = KioskChoice(flow, self)
         self._slip = KioskSlip(flow, self)
         self._acts = KioskActs(flow, self._choice, steady, self._after, self)
-        self._news = ServerNews(flow, link, steady, self._after, self)
+        self._news = ServerNews(flow, link, steady, self._after, hall_time, self)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()

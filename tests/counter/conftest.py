@@ -24,6 +24,9 @@ class StillClock(Clock):
     def now_ms(self) -> int:
         return NOW
 
+    def elapsed_ms(self) -> int:
+        return NOW
+
 
 @dataclass
 class Desk:

@@ -41,6 +41,7 @@ class FakeLine(QObject):
     changed = Signal()
     welcomed = Signal(object)
     viewCame = Signal(str, object)
+    eventCame = Signal(object)
     answered = Signal(str, object)
     refused = Signal(str, object, str)
     gaveUp = Signal(str)

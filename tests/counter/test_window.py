@@ -13,7 +13,7 @@ from tests.counter.conftest import Desk
 from tests.counter.standins import BRANCH, EMPTY, HA, MINUTE, NOW, desk_view, serving, ticket
 from wire import commands as c
 from wire.errors import Code, refused
-from wire.session import SignIn
+from wire.session import EventCame, SignIn
 from wire.values import CounterState, Reason
 from wire.views import AsideLine
 
@@ -435,3 +435,10 @@ def test_no_letter_typed_in_a_field_is_taken_for_a_key(desk: Desk) -> None:
     desk.type("A+1-2")
     assert desk.text("dossierCode") == "A+1-2"
     assert desk.text("dossiers") == "1"
+
+
+def test_the_timer_follows_a_clock_that_is_put_right(desk: Desk) -> None:
+    desk.line.show(desk_view(ticket=serving()))
+    assert desk.text("timer") == "06:12"
+    desk.line.eventCame.emit(EventCame(2, NOW, {"type": "clock.corrected", "by_ms": 60_000}))
+    assert desk.text("timer") == "07:12"

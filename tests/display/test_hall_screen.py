@@ -254,3 +254,10 @@ def test_words_of_the_branch_come_in_the_languages_of_the_hall(qtbot: QtBot, clo
     assert hall.screen.around.ticker == ["Please keep your number.", "Xin giữ số thứ tự đến khi xong việc."]
     assert hall.screen.around.english
     assert hall.screen.around.dateText == "Wednesday 23 September 2026"
+
+
+def test_a_clock_that_is_put_right_moves_the_time_shown(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot())
+    before = hall.screen.now_ms()
+    hall.screen.event_came(101, before, {"type": "clock.corrected", "by_ms": 3_600_000})
+    assert 3_600_000 <= hall.screen.now_ms() - before < 3_600_000 + 50 * 20_000

@@ -51,6 +51,9 @@ class _StillClock(Clock):
     def now_ms(self) -> int:
         return NOW
 
+    def elapsed_ms(self) -> int:
+        return NOW
+
 
 class CounterStage:
     """A counter that a scene plays on; each scene has a window of its own. Main thread only."""

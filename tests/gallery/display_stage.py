@@ -39,6 +39,9 @@ class _StillClock(Clock):
     def now_ms(self) -> int:
         return START
 
+    def elapsed_ms(self) -> int:
+        return START
+
 
 class SilentVoice:
     """A voice that has something to complain of."""

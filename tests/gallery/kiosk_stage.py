@@ -196,6 +196,9 @@ class _StillClock(Clock):
     def now_ms(self) -> int:
         return NINE_41
 
+    def elapsed_ms(self) -> int:
+        return NINE_41
+
 
 def _search(letters: str):
     def play(stage: KioskStage) -> None:
