@@ -61,6 +61,7 @@ class HallVoice(QObject):
         self._ready = self._mute = False
         self._bank_trouble: Trouble | None = None
         self._thread: threading.Thread | None = None
+        """Makes clips; None once its result was taken, which is while it may still be ending."""
         announcer.ended.connect(self.ended)
         announcer.trouble_changed.connect(self._tell_trouble)
         self._warmed.connect(self._take_warmed)
@@ -84,10 +85,10 @@ class HallVoice(QObject):
     def learn(self, branch: Branch) -> None:
         """Get the clips for a branch's series and counters; speaks as soon as they are there."""
         clips = clips_of(branch, self._languages, self._zero_ten)
-        if clips == self._clips and (self._ready or self._warming):
+        if clips == self._clips and (self._ready or self._thread is not None):
             return
         self._clips = clips
-        if not self._warming:
+        if self._thread is None:
             self._start_warming()
 
     def say(self, speech: Speech) -> bool:
@@ -104,7 +105,7 @@ class HallVoice(QObject):
         except ClipsMissing as missing:
             log.warning("a call could not be spoken: %s", missing)
             self._clips = tuple(dict.fromkeys((*self._clips, *missing.clips)))
-            if not self._warming:
+            if self._thread is None:
                 self._start_warming()
             return False
         self._announcer.say(pieces)
@@ -118,10 +119,6 @@ class HallVoice(QObject):
 
     # -- inside --
 
-    @property
-    def _warming(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
     def _start_warming(self) -> None:
         # Rendering takes seconds the first time; the screen shows calls meanwhile.
         clips, self._mute = self._clips, False
@@ -129,7 +126,11 @@ class HallVoice(QObject):
         self._thread.start()
 
     def _warm(self, clips: tuple[wording.Clip, ...]) -> None:
-        warmed = self._bank.warm(clips)
+        warmed = Warmed(0, 0)
+        try:
+            warmed = self._bank.warm(clips)
+        except Exception:  # whatever it is: the next call asks for its clips again
+            log.exception("the clips of the voice could not be made")
         try:
             self._warmed.emit((clips, warmed))
         except RuntimeError:
@@ -138,9 +139,8 @@ class HallVoice(QObject):
     @Slot(object)
     def _take_warmed(self, result: tuple[tuple[wording.Clip, ...], Warmed]) -> None:
         clips, warmed = result
+        self._thread = None
         if clips != self._clips:
-            if self._thread is not None:
-                self._thread.join()
             self._start_warming()
             return
         troubles = sorted(warmed.troubles, key=lambda trouble: not trouble.silences)

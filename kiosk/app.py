@@ -119,6 +119,8 @@ def create(settings: KioskSettings) -> Kiosk:
     screen.visitorLeft.connect(comfort.reset)
 
     engine = gui.engine()
+    for each in (screen, comfort):
+        each.setParent(engine)  # so that they live until the last binding is gone, and no longer
     window = gui.load(engine, MAIN, _properties(settings, screen, comfort))
     words = Words(engine, {"en": ENGLISH})
 

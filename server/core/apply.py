@@ -214,7 +214,7 @@ def _call_announced(state: State, ticket: Ticket, event: e.CallAnnounced, at: Mi
                     leg.shown_seq = max(leg.shown_seq, event.call_seq)
                 case "spoken":
                     leg.spoken_seq = max(leg.spoken_seq, event.call_seq)
-                case "unspoken":
+                case _:  # unspoken
                     leg.unspoken_seq = max(leg.unspoken_seq, event.call_seq)
 
 

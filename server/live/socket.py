@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from websockets.asyncio import messages
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -397,8 +397,7 @@ class LiveLink:
 
 
 def _now_is(client: Client, stage: Stage) -> bool:
-    assert isinstance(client.ws, _LimitedConnection)
-    return client.ws.now_is(stage)
+    return cast("_LimitedConnection", client.ws).now_is(stage)
 
 
 def _let_go(ws: ServerConnection) -> None:

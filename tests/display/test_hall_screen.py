@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtMultimedia import QAudioDevice
 from pytestqt.qtbot import QtBot
 
@@ -45,8 +48,10 @@ class Hall:
 
 
 @pytest.fixture
-def hall(qtbot: QtBot, clock: Clock) -> Hall:
-    return Hall(clock)
+def hall(qtbot: QtBot, clock: Clock) -> Iterator[Hall]:
+    made = Hall(clock)
+    yield made
+    shiboken6.delete(made.screen)  # or its timers may be taken away by a thread that is not theirs
 
 
 def test_call_is_big_and_reported_shown(hall: Hall) -> None:
@@ -106,6 +111,39 @@ def test_call_with_a_clip_that_is_missing_is_not_spoken_and_the_next_one_is(
     hall.screen.event_came(102, hall.screen.now_ms(), called(102, number="X013"))
     until_seen(qtbot, lambda: (102, "spoken") in hall.reports, 40)
     assert (101, "spoken") not in hall.reports
+
+
+def test_a_clip_that_is_missing_is_made_though_the_thread_that_made_the_others_is_still_ending(
+    qtbot: QtBot, clock: Clock, voice: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = threading.Event()
+    warm = HallVoice._warm
+
+    def slow_to_end(*arguments: Any) -> None:
+        warm(*arguments)
+        ends.wait(30)
+
+    monkeypatch.setattr(HallVoice, "_warm", slow_to_end)
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="X012"))
+    until_seen(qtbot, lambda: not voice.bank.missing(wording.sentence("X012", "3", "vi")), 20)
+    ends.set()
+
+
+def test_a_voice_whose_clips_cannot_be_made_for_whatever_reason_tries_again_at_the_next_call(
+    qtbot: QtBot, clock: Clock, voice: Voice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(ClipBank, "warm", lambda *_: 1 // 0)
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.mute, 40)
+    assert "the clips of the voice could not be made" in caplog.text
+    monkeypatch.undo()
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    voice.hall.learn(BRANCH)
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
 
 
 def test_hall_without_a_voice_program_says_so_and_waits_for_no_voice(

@@ -104,6 +104,8 @@ class KioskStage:
         )  # fmt: skip
         self.comfort = KioskComfort(voice="true")
         self.engine = gui.engine()
+        for each in (self.screen, self.comfort, self.link):
+            each.setParent(self.engine)  # or their timers may be taken away by a thread that is not theirs
         self.window = gui.load(self.engine, app.MAIN, {
             "kiosk": self.screen, "comfort": self.comfort, "device": "kiosk-1", "landscape": False,
             "reducedMotion": True, "width": 1080, "height": 1920,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from server.core.apply import apply
 from server.core.lines import Lines
+from server.core.model import State
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
 from wire import commands as c
 from wire import events as e
@@ -279,3 +281,18 @@ def test_a_correction_past_midnight_keeps_counters_that_opened_and_served_nobody
     events = hall.ask(c.ConfirmClock(jump_ms=hall.jump), Role.SERVER)
     assert (events[1].goes_on, events[2].goes_on) == (True, True)
     assert hall.state.counters["c1"].state is CounterState.OPEN
+
+
+def test_a_day_taken_back_that_is_not_the_one_before_changes_nothing():
+    hall = Hall()
+    ticket = hall.comes()
+    for day in ("2026-11-22", "2026-11-20"):
+        apply(hall.state, e.DayTakenBack(day=day, false_day="2026-11-23"), hall.state.seq + 1, hall.now)
+        a_false_day(hall)
+    assert (ticket.number, ticket.day) == ("A001", "2026-11-23")
+
+
+def test_the_end_of_a_day_that_never_was_open_keeps_none():
+    state = State(branch=Hall().state.branch)
+    apply(state, e.DayClosed(day="2026-11-23"), 1, at("17:00"))
+    assert state.before is None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from server.core.apply import apply
 from server.core.model import State
-from server.core.numbering import next_number, written
+from server.core.numbering import higher, next_number, written
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code
-from wire.values import Role
+from wire.values import KnownNumbers, Role
 
 
 def test_numbers_have_three_digits_and_grow_to_four():
@@ -118,3 +118,27 @@ def test_a_skip_that_is_read_back_raises_only_its_own_day_and_never_lowers():
     for day, last in (("2026-11-20", {"A": 900}), ("2026-11-23", {"A": 200})):
         apply(hall.state, e.NumbersSkipped(day=day, last=last, why="heard"), hall.state.seq + 1, hall.now)
         assert hall.state.serials == {"A": 300}
+
+
+def known(day="2026-11-23", branch="test", **last):
+    return KnownNumbers(branch=branch, day=day, last=last)
+
+
+def test_whoever_knows_of_higher_numbers_of_today_makes_the_day_go_on_above_them():
+    hall = Hall()
+    hall.comes()
+    branch = hall.state.branch.id
+    assert higher(hall.state, known(branch=branch, A=7, E=2)) == c.SkipNumbers(
+        day="2026-11-23", last={"A": 7, "E": 2}, why="heard"
+    )
+    assert higher(hall.state, known(branch=branch, A=1, E=2)).last == {"E": 2}
+    assert higher(hall.state, known(branch=branch, A=1)) is None
+
+
+def test_numbers_of_another_branch_or_day_and_before_there_is_a_branch_are_of_no_use():
+    hall = Hall()
+    hall.comes()
+    branch = hall.state.branch.id
+    assert higher(hall.state, known(branch="another", A=7)) is None
+    assert higher(hall.state, known("2026-11-20", branch, A=7)) is None
+    assert higher(State(), known(branch=branch, A=7)) is None

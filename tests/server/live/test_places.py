@@ -143,7 +143,7 @@ async def test_one_client_whose_care_fails_is_dropped_and_the_others_are_cared_f
         _, writer = await raw_link(port.port)
         hello = {"protocol": 1, "role": "kiosk", "device_id": "bad", "token": port.people.pair("bad", Role.KIOSK)}
         writer.write(masked(json.dumps({"jsonrpc": "2.0", "id": new_id(), "method": "hello", "params": hello})))
-        await until(lambda: "the link of kiosk bad could not be looked after" in caplog.text)
+        await until(lambda: "the link of kiosk bad failed; it is cut" in caplog.text)
         await until(lambda: [one.device_id for one in port.fanout.clients] == ["good"])
         (good,) = port.fanout.clients
         good.pinged_at, good.pong = 0.0, None

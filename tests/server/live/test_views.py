@@ -11,7 +11,7 @@ from server.core.estimate import estimate
 from server.live import views
 from server.live.fanout import Fanout
 from server.live.offers import NOTHING, Offers, offers_of
-from server.people import People
+from server.staff.people import People
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, House, house
 from wire import commands as c
 from wire.values import Actor, Reason, Role, WaitRange

@@ -24,9 +24,9 @@ from wire.values import Actor, Role
 
 OF_SERVER = {
     "views", "waits", "links", "days", "garbage collection", "connections", "log", "ports", "database", "web",
-    "hub link",
+    "hub link", "backups",
 }  # fmt: skip
-OF_HUB = {"web", "tidying", "connections", "log", "ports"}
+OF_HUB = {"web", "tidying", "connections", "log", "ports", "backups"}
 
 
 @pytest.fixture(autouse=True)

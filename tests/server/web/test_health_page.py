@@ -25,7 +25,14 @@ def health(site: Site) -> HealthReport:
     settings = ServerSettings(branch=Path("branch.toml"))
     house = site.house
     site.app = make_app(
-        house.handle, settings, site.people, house.store, house.secrets, site.fanout.device_lines, health=report
+        house.handle,
+        settings,
+        site.people,
+        house.store,
+        house.secrets,
+        site.fanout.device_lines,
+        health=report,
+        backups=lambda: site.backups,
     )
     return report
 

@@ -113,7 +113,7 @@ def app_of(site, matches=quick, **changed):
     return make_app(
         site.house.handle, ServerSettings(branch=Path("b.toml"), **changed), site.people, site.house.store,
         site.house.secrets, site.fanout.device_lines, security=security,
-        authenticator=Authenticator(site.people, security, matches=matches),
+        authenticator=Authenticator(site.people, security, matches=matches), backups=lambda: site.backups,
     )  # fmt: skip
 
 
