@@ -22,7 +22,7 @@ for _method, _command in ONE_OF_EACH.items():
     if _method != "settings.apply":  # the example is a smaller branch
         DOCUMENTS[_method]["params"] = _command.model_dump(mode="json")
 DOCUMENTS["counter.open"]["params"]["counter_id"] = COUNTERS[-1]
-DOCUMENTS["clerk.sign_in"]["params"] = {"user": "lan", "password": PASSWORD}
+DOCUMENTS["clerk.sign_in"]["params"] = {"user": "fuzz", "password": PASSWORD}
 DOCUMENTS["ticket.issue"]["params"]["service_id"] = SERVICE
 
 REQUESTS = [name for name, document in DOCUMENTS.items() if "id" in document and "method" in document]

@@ -164,7 +164,7 @@ async def test_ten_thousand_hostile_frames_of_every_role_hurt_nobody(
     count(f"{sent} frames, {total.total()} answers, {honest.served} people served; {grown / MEBIBYTE:.1f} MiB more")
     wrong = [trouble for link in links for trouble in link.judge.wrong]
     assert wrong[:5] == [], len(wrong)
-    assert honest.wrong == []
+    assert honest.wrong == [], honest.wrong[0]
     assert [r.getMessage() for r in caplog.records if r.levelname in ("WARNING", "ERROR")] == []
     hung_up = summed(link.hung_up for link in links)
     assert set(hung_up) <= {"1008 BAD_MESSAGE", "1008 NOT_PAIRED", "1008 UNKNOWN_TICKET"}, "only a hello ends a link"
