@@ -86,7 +86,7 @@ def test_a_missing_field_says_what_to_add(written):
 def test_a_value_out_of_range_says_the_range(written):
     found = problem(written(KIOSK.replace("9100", "99999")))
     assert "99999" in found.message
-    assert "less than or equal to 65535" in found.message
+    assert "is too large; write 65535 or less" in found.message
 
 
 def test_a_wrong_address_shows_a_right_one(written):
@@ -265,7 +265,7 @@ def test_backups_are_on_and_go_beside_the_data_unless_told_otherwise(written, tm
     [
         ('at = "2:30"', 'such as "07:30"'),
         ('at = "24:00"', 'such as "07:30"'),
-        ("keep = 0", "greater than or equal to 1"),
+        ("keep = 0", "is too small; write 1 or more"),
         ('second = "/mnt"', "did you mean second_folder?"),
     ],
 )
