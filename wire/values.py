@@ -58,7 +58,7 @@ def is_command_id(id_: object) -> TypeGuard[str]:
     return isinstance(id_, str) and 8 <= len(id_) <= 64 and _COMMAND_ID.match(id_) is not None
 
 
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A business day: an ISO date in the branch's own zone."""
 
 LastSerials = Annotated[
