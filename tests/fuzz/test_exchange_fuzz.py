@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,12 @@ from server.exchange import talk
 from server.hub.desk import Desk, Held, Request, name_wish
 from server.hub.keys import Keys
 from server.hub.link import BranchTalk, Exchange
-from server.hub.store import hearing, reading, writing
+from server.hub.store import hearing, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
 from server.store.outbox import BOOKINGS, FACTS
 from tests.fuzz.values import spoilt
-from tests.patience import until
+from tests.patience import until, within
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import MONDAY, SERVICE, TestClock, at
 from wire.catalogue import Branch
@@ -206,8 +206,8 @@ async def hostile_branch(city: City, messages: int) -> None:
             fact = {"fact": "issued", "booking_id": held.booking.booking_id, "at": MONDAY, "number": f"A{arrived:03}"}
             common = {"link": other, "epoch": "", "seq": arrived, "mark": "m"}
             honest.tell(json.dumps({"kind": "full", "stream": "facts", **common, "epoch": "o", "bodies": [fact]}))
-            async with asyncio.timeout(20):
-                while await city.number_of(OTHER, held) != f"A{arrived:03}":
+            async with within(20, "the number of another branch"):
+                while await city.number_of(OTHER, held) != f"A{arrived:03}":  # noqa: ASYNC110 - it tells nobody
                     await asyncio.sleep(0.005)
     wire.tell("[]")  # the last of all is refused when everything before it was looked at
     await until(lambda: wire.refusals()[-1:] and wire.refusals()[-1]["facts"]["what"] == "not_object", within_s=60)

@@ -175,7 +175,8 @@ async def test_a_fact_that_two_readers_would_read_in_two_ways_is_left_aside_and_
 async def test_of_a_full_copy_only_what_cannot_be_read_is_left_aside():
     taking = Taking(Cursor("e", 0))
     bodies = ", ".join(('{"n": 1}', *HOSTILE, '{"n": 2}'))
-    whole = f'{{"kind": "full", "stream": "s", "link": "link", "epoch": "x", "seq": 9, "mark": "m", "bodies": [{bodies}]}}'
+    place = '"stream": "s", "link": "link", "epoch": "x", "seq": 9, "mark": "m"'
+    whole = f'{{"kind": "full", {place}, "bodies": [{bodies}]}}'
     await talked(whole, taking=taking)
     assert (taking.at, [told for told in taking.told if told]) == (Cursor("x", 9, "m"), [{"n": 1}, {"n": 2}])
 
