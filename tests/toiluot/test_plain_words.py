@@ -72,7 +72,7 @@ CASES = [
     ("demo --no-screen --day booking.day", BAD_USE, "channel booking and booking=HH:MM belong together"),
     ("demo --no-screen --day night.day", BAD_USE, "at 03:00 no numbers are given"),
     ("demo --no-screen --day minus.day", BAD_USE, "'-3' minutes"),
-    ("demo --no-screen --day nan.day", BAD_USE, "'nan' minutes"),
+    ("demo --no-screen --day nan.day", BAD_USE, "\"nan\" minutes"),
     ("demo --speed -1", BAD_USE, "greater than or equal to 1"),
     ("demo --speed 0", BAD_USE, "greater than or equal to 1"),
     ("demo --speed nan", BAD_USE, "less than or equal to 1000"),
