@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from config.plain import shown, visible
+from wire.text import flaw
 
 _CHANNELS = ("kiosk", "reception", "booking", "online")
 _LANGUAGES = ("vi", "en")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+LONGEST_ID = 64
+"""Characters of the id of a service or class."""
 
 
 class BadDay(ValueError):
@@ -109,7 +110,7 @@ def _visit(words: list[str], line: int) -> Visit:
         raise ValueError(f"language {shown(language)}: write vi or en")
     facts = _facts(rest)
     for named in (service, class_id, facts.get("transfer", service)):
-        if not _ID.fullmatch(named):
+        if len(named) > LONGEST_ID or flaw(named):
             raise ValueError(f"{shown(named)}: write the id of a service or class, as in the branch's file")
     if "serve" not in facts:
         raise ValueError("serve=MINUTES is missing")

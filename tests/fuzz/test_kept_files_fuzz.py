@@ -155,6 +155,12 @@ def test_a_backup_without_its_manifest_is_not_copied_as_if_it_were_whole(tmp_pat
     assert backups_in(place / "branch") == []
 
 
+def test_a_sound_that_lasts_for_ever_is_left_out(tmp_path: Path) -> None:
+    lines = (json.dumps(CLIP | {"ms": 1 << 60}), json.dumps(CLIP))
+    (tmp_path / heard.LOG_NAME).write_text("\n".join(lines), encoding="utf-8")
+    assert [one.length_ms for one in heard.read(tmp_path)] == [1_200]
+
+
 @pytest.mark.parametrize("moment", [-1, END_OF_TIME, 10**30])
 def test_a_number_of_no_moment_is_not_kept(moment: int) -> None:
     from tests.server.core.core_hall import branch

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from types import SimpleNamespace
 
 import pytest
 import websockets.asyncio.client
 
 import config.settings
-from server.booking.link import KEYS_NOTE, HubLink
+from server.booking.link import KEYS_NOTE, MOST_KEYS, CannotLink, HubLink, _hello, _sound
 from server.hub.link import Exchange, _is_wait
 from server.hub.pages.wording import WORDS
 from server.starting import StartRefused
@@ -329,3 +330,13 @@ async def test_a_hostile_branch_message_does_not_end_the_link(house, hall):
             await socket.send(text)
         pong = await socket.ping()
         await asyncio.wait_for(pong, 5)
+
+
+@pytest.mark.parametrize("link", [None, 5, "", "a b", "x" * 65, "é"])
+def test_a_greeting_that_names_no_link_is_none(link):
+    with pytest.raises(CannotLink, match="names no link"):
+        _hello(json.dumps({"link": link}))
+
+
+def test_a_hub_is_believed_a_few_keys_and_not_a_million():
+    assert len(_sound([f"{n:064x}" for n in range(1_000)])) == MOST_KEYS
