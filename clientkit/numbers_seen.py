@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -15,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from wire import strict_json
 from wire.catalogue import Branch
-from wire.values import KnownNumbers, Millis
+from wire.values import END_OF_TIME, KnownNumbers, Millis
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class NumbersSeen:
 
     def _take(self, number: str, at: Millis) -> bool:
         found = NUMBER.fullmatch(number)
-        if found is None or self._zone is None:
+        if found is None or self._zone is None or not 0 <= at < END_OF_TIME:
             return False
         day = datetime.fromtimestamp(at / 1000, self._zone).date().isoformat()
         known, series, serial = self.known, found[1], int(found[2])
@@ -107,9 +107,9 @@ def _numbers(said: Any, at: Millis | None) -> Iterator[tuple[str, Millis]]:
 def _read(path: Path) -> KnownNumbers | None:
     """What the file says; a broken one is of no use and is written anew with the next number."""
     try:
-        return KnownNumbers.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        return KnownNumbers.model_validate(strict_json.read_object(path.read_bytes()))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, ValidationError) as error:
+    except (OSError, strict_json.Unreadable, ValidationError) as error:
         log.warning("%s is not read (%s)", path, type(error).__name__)
         return None

@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from config.plain import shown, visible
+from wire.text import flaw
+
 _CHANNELS = ("kiosk", "reception", "booking", "online")
 _LANGUAGES = ("vi", "en")
+LONGEST_ID = 64
+"""Characters of the id of a service or class."""
 
 
 class BadDay(ValueError):
@@ -71,7 +76,7 @@ def read_whole_day(path: Path | str) -> Day:
             elif words:
                 visits.append(_visit(words, n))
         except ValueError as why:
-            raise BadDay(f"{path}:{n}: {why}") from None
+            raise BadDay(visible(f"{path}:{n}: {why}")) from None
     if not visits:
         raise BadDay(f"{path}: nobody comes on this day; write one visit a line")
     return Day(sorted(visits, key=lambda v: v.at_s), wait)
@@ -84,7 +89,7 @@ def _lines(path: Path) -> list[str]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise BadDay(f"{path}:{line}: not UTF-8 text; give a day file such as tests/scenarios/hanoi-1.day") from None
-    return text.splitlines()
+    return text.split("\n")
 
 
 def _expected(words: list[str]) -> tuple[float, float]:
@@ -100,10 +105,13 @@ def _visit(words: list[str], line: int) -> Visit:
         raise ValueError("write time, service, class, channel and language, then what else there is")
     at, service, class_id, channel, language, *rest = words
     if channel not in _CHANNELS:
-        raise ValueError(f"channel {channel!r}: write one of {', '.join(_CHANNELS)}")
+        raise ValueError(f"channel {shown(channel)}: write one of {', '.join(_CHANNELS)}")
     if language not in _LANGUAGES:
-        raise ValueError(f"language {language!r}: write vi or en")
+        raise ValueError(f"language {shown(language)}: write vi or en")
     facts = _facts(rest)
+    for named in (service, class_id, facts.get("transfer", service)):
+        if len(named) > LONGEST_ID or flaw(named):
+            raise ValueError(f"{shown(named)}: write the id of a service or class, as in the branch's file")
     if "serve" not in facts:
         raise ValueError("serve=MINUTES is missing")
     return Visit(
@@ -127,7 +135,7 @@ def _minutes(text: str) -> float:
     except ValueError:
         minutes = -1.0
     if not 0 <= minutes <= 24 * 60:
-        raise ValueError(f"{text!r} minutes: write a number such as 6.5")
+        raise ValueError(f"{shown(text)} minutes: write a number such as 6.5")
     return minutes
 
 
@@ -136,16 +144,16 @@ def _facts(words: list[str]) -> dict[str, str]:
     for word in words:
         name, _, value = word.partition("=")
         if name not in ("noshow", "transfer", "then", "booking", "serve") or (name != "noshow" and not value):
-            raise ValueError(f"{word!r}: write noshow, serve=MIN, transfer=SERVICE, then=MIN or booking=HH:MM")
+            raise ValueError(f"{shown(word)}: write noshow, serve=MIN, transfer=SERVICE, then=MIN or booking=HH:MM")
         facts[name] = value
     return facts
 
 
 def _seconds(text: str) -> int:
-    parts = [int(p) for p in text.split(":") if p.isascii() and p.isdecimal()]
+    parts = [int(p) for p in text.split(":") if len(p) <= 2 and p.isascii() and p.isdecimal()]
     if len(parts) != text.count(":") + 1 or len(parts) not in (2, 3):
-        raise ValueError(f"time {text!r}: write HH:MM:SS")
+        raise ValueError(f"time {shown(text)}: write HH:MM:SS")
     hours, minutes, seconds = (*parts, 0) if len(parts) == 2 else parts
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= seconds < 60):
-        raise ValueError(f"time {text!r}: write HH:MM:SS")
+        raise ValueError(f"time {shown(text)}: write HH:MM:SS")
     return hours * 3600 + minutes * 60 + seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-Loc = tuple[int | str, ...]
+from config.lines import Loc
+from config.plain import shown
 
 _WRITE = {
     "int_type": "write a whole number, without quotes",
@@ -19,19 +21,41 @@ _WRITE = {
     "float_type": "write a number, without quotes",
     "bool_type": "write true or false, without quotes",
     "string_type": "write a text in double quotes",
+    "finite_number": "write a number such as 1.5",
     "tuple_type": "write a list in square brackets",
+    "list_type": "write a list in square brackets",
     "path_type": "write a path in double quotes",
+    "dict_type": "write a table",
     "model_type": "write a table",
     "model_attributes_type": "write a table",
 }
 
+_LIMITS = {
+    "greater_than_equal": "is too small; write {ge} or more",
+    "greater_than": "is too small; write more than {gt}",
+    "less_than_equal": "is too large; write {le} or less",
+    "less_than": "is too large; write less than {lt}",
+    "string_too_short": "is too short; write at least {min_length} characters",
+    "string_too_long": "is too long; write at most {max_length} characters",
+    "too_short": "has too few entries; write at least {min_length}",
+    "too_long": "has too many entries; write at most {max_length}",
+}
+
+_NOT_TOML = (
+    (r"twice|overwrite|immutable|redefine|Duplicate", "a name or a table stands twice; keep one of them"),
+    (r"haracter '|character \"", "a character that no text may hold stands here; take it away"),
+    (r"scalar value|hex value|Unescaped", r"a \ begins an escape that is none; write \\ for the sign itself"),
+    (r"Unterminated string", "a text does not end; write its closing quote"),
+    (r"Unclosed|Expected '\]", "a bracket is not closed; write the closing one"),
+)
+"""What the reader of TOML says, by a part of it, in words for whoever wrote the file."""
 
 FORMS = {
     r"^wss?://[^\s/]+(/\S*)?$": 'write one such as "ws://127.0.0.1:8765", or "wss://" behind a TLS proxy',
     r"^https?://[^\s/]+(/\S*)?$": 'write one such as "http://127.0.0.1:8080"',
     r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "write letters a-z, digits, dot, dash or underscore, a letter or digit first",
     r"^[0-9a-fA-F]{64}$": "write 64 hexadecimal digits, as `toiluot hub` prints them when it starts",
-    r"^(sqlite:///|postgresql\+psycopg://)\S*$": (
+    r"^(sqlite:///\S|postgresql\+psycopg://)\S*$": (
         'write "sqlite:///var/branch.db", a file without blanks in its path, or "postgresql+psycopg://user@host/name"'
     ),
     r"^(auto|log:.+)$": 'write "auto", or "log:" and a folder',
@@ -53,20 +77,23 @@ def advice(model: type[BaseModel], loc: Loc, error: ErrorDetails, data: Mapping[
         return f"missing; add {loc[-1]} = {_example(model, loc)}"
     if kind in ("literal_error", "enum"):
         expected = str(context.get("expected", "")).replace("'", '"')
-        return f"{_shown(given)} is not possible; write {expected}"
+        return f"{shown(given)} is not possible; write {expected}"
     if kind == "string_pattern_mismatch":
         words = FORMS.get(str(context.get("pattern", ""))) or _prose(model, loc)
-        return f"{_shown(given)} is not of the right form" + (f"; {words}" if words else "")
+        return f"{shown(given)} is not of the right form" + (f"; {words}" if words else "")
     if kind == "value_error":
-        return str(context.get("error", error["msg"]))
+        return str(context["error"])
     if kind in _WRITE:
-        return f"{_shown(given)} does not fit; {_WRITE[kind]}"
-    return f"{_shown(given)}: {_lower(error['msg'])}"
+        return f"{shown(given)} does not fit; {_WRITE[kind]}"
+    if kind in _LIMITS:
+        return f"{shown(given)} {_LIMITS[kind].format_map(context)}"
+    words = _prose(model, loc)
+    return f"{shown(given)} is not possible" + (f"; {words}" if words else "")
 
 
 def _unknown(owner: type[BaseModel] | None, key: str) -> str:
     known = list(owner.model_fields) if owner else []
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(key[:64], known, n=1, cutoff=0.5)
     if near:
         return f"unknown key; did you mean {near[0]}?"
     return f"unknown key; known here: {', '.join(known)}" if known else "unknown key; remove it"
@@ -110,10 +137,11 @@ def _example(model: type[BaseModel], loc: Loc) -> str:
     return "…" + (f" ({words.removeprefix('it says: ')})" if words else "")
 
 
-def _shown(given: object) -> str:
-    text = f'"{given}"' if isinstance(given, str) else str(given).lower() if isinstance(given, bool) else repr(given)
-    return text if len(text) <= 60 else text[:57] + "…"
+def not_toml(said: str) -> str:
+    """What is wrong with a file that is no TOML, and what to write.
 
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
+    Args:
+        said: by the reader of TOML.
+    """
+    found = (words for pattern, words in _NOT_TOML if re.search(pattern, said))
+    return f"not TOML: {next(found, 'this cannot be read; write name = value, texts in double quotes')}"

@@ -7,8 +7,12 @@ from collections import Counter
 
 Loc = tuple[int | str, ...]
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+_HEADER = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_DEEPEST = 32
+"""Names of one dotted key that are looked at: deeper ones are refused, and a million would take for ever."""
+_MOST_WORDS = 20
+"""Words of a message among which the id of an entry is looked for."""
 _TEXT = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*$')
 
 
@@ -16,7 +20,8 @@ class Lines:
     """Where each key of a TOML text stands; the text must already have been read as TOML."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
+        # Not splitlines: that also cuts at signs that end no line of a TOML file, and counts them.
+        self._lines = text.split("\n")
         self._at: dict[Loc, int] = {}
         self._scan()
 
@@ -30,7 +35,7 @@ class Lines:
 
     def naming(self, loc: Loc, message: str) -> int:
         """Line of the entry whose id the message names; else of `loc`."""
-        for word in re.findall(r"[A-Za-z0-9][A-Za-z0-9._-]*", message):
+        for word in re.findall(r"[A-Za-z0-9][A-Za-z0-9._-]*", message)[:_MOST_WORDS]:
             entry = re.compile(rf'\bid\s*=\s*["\']{re.escape(word.rstrip("."))}["\']')
             for n, line in enumerate(self._lines, start=1):
                 if entry.search(line) and self.of(loc) <= n:
@@ -79,7 +84,8 @@ class Lines:
 
 
 def _parts(dotted: str) -> Loc:
-    return tuple(p.strip().strip("\"'") for p in re.findall(r'"[^"]*"|\'[^\']*\'|[A-Za-z0-9_-]+', dotted))
+    found = re.findall(r'"[^"]*"|\'[^\']*\'|[A-Za-z0-9_-]+', dotted)[:_DEEPEST]
+    return tuple(part.strip().strip("\"'") for part in found)
 
 
 def _brackets(value: str) -> int:

@@ -12,9 +12,20 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from config.explain import advice
+from config import plain
+from config.explain import advice, not_toml
 from config.lines import Lines
+from config.plain import shown, visible
 from config.settings import PROGRAMS
+
+LONGEST_KEY = 64
+"""Characters of a key that a message repeats."""
+
+DEEPEST_NAME = 32
+"""Parts of a dotted name. The reader of TOML takes time by their square, and a million would take for ever."""
+
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_DOTTED = re.compile(rf"(?m)(?:^|[{{,])[ \t]*\[{{0,2}}(?:[ \t]*{_NAME}[ \t]*\.){{{DEEPEST_NAME}}}")
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -33,7 +44,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+        said = f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+        # Names of files and keys are repeated here, which may hold what would rule a terminal.
+        return visible(said)
 
 
 class BadSettings(Exception):
@@ -60,17 +73,27 @@ def load(path: Path | str, model: type[M]) -> M:
                     str(path),
                     Lines(text).of(("kind",)),
                     "kind",
-                    f'this file is for {data["kind"]!r}; write kind = "{wanted}", or give a {wanted} file',
+                    f'this file is for {shown(data["kind"])}; write kind = "{wanted}", or give a {wanted} file',
                 )
             ]
         )
-    try:
-        # JSON, so that strict models take TOML's arrays as tuples yet still refuse a text for a number.
-        return model.model_validate_json(
-            json.dumps(data, default=str), strict=True, extra="forbid", context={"base": path.absolute().parent}
-        )
-    except ValidationError as error:
-        raise BadSettings(_problems(path, text, data, model, error)) from None
+    if not data:
+        begin = f'kind = "{wanted}"' if wanted else "name = value"
+        raise BadSettings([Problem(str(path), 0, "", f"says nothing; write {begin} and what belongs to it")])
+    lines = Lines(text)
+    found = [Problem(str(path), lines.of(loc), dotted(loc), message) for loc, message in plain.flaws(data)]
+    read: M | None = None
+    if (written := _json(data)) is not None:
+        try:
+            # JSON, so that strict models take TOML's arrays as tuples yet still refuse a text for a number.
+            context = {"base": path.absolute().parent, "written": True}
+            read = model.model_validate_json(written, strict=True, extra="forbid", context=context)
+        except ValidationError as error:
+            told = {problem.field for problem in found}
+            found += [one for one in _problems(path, lines, data, model, error) if one.field not in told]
+    if read is None or found:
+        raise BadSettings(sorted(found, key=lambda problem: problem.line))
+    return read
 
 
 def load_one_of(path: Path | str, kinds: Mapping[str, type[M]]) -> M:
@@ -85,7 +108,7 @@ def load_one_of(path: Path | str, kinds: Mapping[str, type[M]]) -> M:
     model = kinds.get(kind) if isinstance(kind, str) else None
     if model is None:
         names = " or ".join(f'"{name}"' for name in kinds)
-        message = f"this file is for {kind!r}; give one for {names}"
+        message = f"this file is for {shown(kind)}; give one for {names}"
         raise BadSettings([Problem(str(path), Lines(text).of(("kind",)), "kind", message)])
     return load(path, model)
 
@@ -106,7 +129,7 @@ def check(path: Path | str, kinds: Mapping[str, type[BaseModel]] | None = None) 
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in known:
         choices = ", ".join(f'"{k}"' for k in known)
-        said = f"{kind!r} is no kind of file; " if "kind" in data else "missing; "
+        said = f"{shown(kind)} is no kind of file; " if "kind" in data else "missing; "
         return [Problem(str(path), Lines(text).of(("kind",)), "kind", f"{said}write kind = one of {choices}")]
     try:
         load(path, known[kind])
@@ -121,22 +144,48 @@ def read_toml(path: Path) -> tuple[str, dict[str, object]]:
     Raises:
         BadSettings: it cannot be read, or is not TOML.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise BadSettings([Problem(str(path), line, "", "not UTF-8 text; save the file as UTF-8")]) from None
-    except OSError as error:
-        raise BadSettings(
-            [Problem(str(path), 0, "", f"cannot be read ({error.strerror}); give the path of a settings file")]
-        ) from None
+    text = _text_of(path)
+    if deep := _DOTTED.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        message = f"a name has more than {DEEPEST_NAME} parts; write what the field needs"
+        raise BadSettings([Problem(str(path), line, "", message)])
     try:
         return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        message = f"not TOML: {error}; write name = value, texts in double quotes"
-        raise BadSettings([Problem(str(path), line, "", message)]) from None
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits, and nests of thousands
+        if isinstance(error, tomllib.TOMLDecodeError):
+            found = re.search(r"at line (\d+)", str(error))
+            line = int(found[1]) if found else text.count("\n") + 1
+            raise BadSettings([Problem(str(path), line, "", not_toml(str(error)))]) from None
+        message = "a number has too many digits, or too much stands within each other; write what the field needs"
+        raise BadSettings([Problem(str(path), 0, "", message)]) from None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            held = file.read(plain.LARGEST_FILE + 1)  # no more: a device never ends
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "that is no name of a file"
+        raise BadSettings(
+            [Problem(str(path), 0, "", f"cannot be read ({why}); give the path of a settings file")]
+        ) from None
+    if len(held) > plain.LARGEST_FILE:
+        message = f"more than {plain.LARGEST_FILE} bytes; give the path of a settings file"
+        raise BadSettings([Problem(str(path), 0, "", message)])
+    try:
+        text = held.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = held[: error.start].count(b"\n") + 1
+        raise BadSettings([Problem(str(path), line, "", "not UTF-8 text; save the file as UTF-8")]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _json(data: dict[str, object]) -> str | None:
+    """The same as JSON; None when it is too deep or has numbers that nobody could read: `plain.flaws` says so."""
+    try:
+        return None if plain.is_too_deep(data) else json.dumps(data, default=str)
+    except ValueError:  # 0x and thousands of digits
+        return None
 
 
 def _kind_of(model: type[BaseModel]) -> str | None:
@@ -145,9 +194,8 @@ def _kind_of(model: type[BaseModel]) -> str | None:
 
 
 def _problems(
-    path: Path, text: str, data: dict[str, object], model: type[BaseModel], error: ValidationError
+    path: Path, lines: Lines, data: dict[str, object], model: type[BaseModel], error: ValidationError
 ) -> list[Problem]:
-    lines = Lines(text)
     problems = []
     for each in error.errors(include_url=False):
         loc = tuple(part for part in each["loc"])
@@ -159,12 +207,13 @@ def _problems(
                 problems.append(Problem(str(path), lines.naming((*loc, field.split("'")[0]), rest), field, rest))
                 continue
         problems.append(Problem(str(path), lines.of(loc), dotted(loc), message))
-    return sorted(problems, key=lambda p: p.line)
+    return problems
 
 
 def dotted(loc: tuple[int | str, ...]) -> str:
     """A place in the file as a person writes it: `counters[3].zone`, counting from 1."""
     out = ""
     for part in loc:
+        part = f"{part[:LONGEST_KEY]}…" if isinstance(part, str) and len(part) > LONGEST_KEY else part
         out += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if out else part
     return out

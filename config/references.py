@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from config.lines import Lines, Loc
 from config.load import BadSettings, Problem, check, dotted, load, read_toml
+from config.plain import is_there
 from config.settings import PROGRAMS
 
 BRANCH = "branch"
@@ -17,6 +18,9 @@ KEY = "key_file"
 FOLDERS = frozenset({"clip_dir", "overrides_dir"})
 MADE = frozenset({"data_dir", "folder", "cache_dir", "shared", "second_folder", "time_sync"})
 """Not followed: made by the programs themselves, looked at when the file is read, or there at times only."""
+
+LONGEST_KEY = 1_000
+"""Bytes; ours have about 45."""
 
 PAIR = "run `toiluot pair` on the server and bring the key here; a hub's token is made by hand (docs/install.md)"
 
@@ -35,7 +39,7 @@ def check_whole(path: Path | str, kinds: Mapping[str, type[BaseModel]]) -> list[
     lines = Lines(text)
     found: list[Problem] = []
     for loc, file in _named(load(path, known[str(data["kind"])])):
-        if loc[-1] == BRANCH and file.exists():
+        if loc[-1] == BRANCH and is_there(file):
             found += _branch(file, kinds[BRANCH])
         elif why := _trouble(str(loc[-1]), file):
             found.append(Problem(str(path), lines.of(loc), dotted(loc), f"{file}: {why}"))
@@ -69,17 +73,24 @@ def _trouble(field: str, file: Path) -> str:
     if field == BRANCH:
         return "no such file; write the path of the branch's own file, or make one with `toiluot init`"
     if field in FOLDERS:
-        return "" if file.is_dir() else "no such folder; make it, or take the setting away"
+        return "" if is_there(file) and file.is_dir() else "no such folder; make it, or take the setting away"
     if field == TOKEN:
-        return _unreadable(file) if file.exists() else f"no such file; {PAIR}"
-    if field == KEY and file.exists():
+        return _unreadable(file) if is_there(file) else f"no such file; {PAIR}"
+    if field == KEY and is_there(file):
         return _unreadable(file)
     return ""
 
 
 def _unreadable(file: Path) -> str:
+    if not file.is_file():
+        return f"cannot be read (it is no file); {PAIR}"
     try:
-        held = file.read_bytes()
+        with file.open("rb") as opened:
+            held = opened.read(LONGEST_KEY + 1).strip()
     except OSError as error:
         return f"cannot be read ({error.strerror}); give the user of the program the right to read it"
-    return "" if held.strip() else f"is empty; {PAIR}"
+    if not held:
+        return f"is empty; {PAIR}"
+    return (
+        "" if len(held) <= LONGEST_KEY and held.isascii() and held.decode().isprintable() else f"holds no key; {PAIR}"
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
+import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -18,15 +19,52 @@ from pydantic import (
     model_validator,
 )
 
+from config import plain
 from config.clock import PLACES, SHARED_BYTES, Clock, SharedClock, shared_cells
+from wire.text import words
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """A TCP port; 0 lets the system choose one."""
 
-LinkUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+(/\S*)?$")]
+_HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,9}")
+
+
+def _is_a_host(given: str) -> str:
+    try:
+        ip_address(given)
+    except ValueError:
+        if not _HOST_NAME.fullmatch(given):
+            raise ValueError(
+                f'{plain.shown(given)} is no host; write one such as "127.0.0.1", or a name such as "printer.lan"'
+            ) from None
+    return plain.one_line(given)
+
+
+Host = Annotated[str, AfterValidator(_is_a_host)]
+"""An address, or a name that has one: `127.0.0.1`, `::1`, `printer-1.lan`."""
+
+LONGEST_URL = 200
+"""Characters of an address; it stands in QR codes, which phones must be able to read."""
+
+
+def _is_reached(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        found = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that hold no address, a port that is none
+        found = False
+    if not found:
+        like = "ws://127.0.0.1:8765" if url.startswith("ws") else "http://127.0.0.1:8080"
+        raise ValueError(f'{plain.shown(url)} has no host, or no port from 1 to 65535; write one such as "{like}"')
+    return url
+
+
+LinkUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+(/\S*)?$", max_length=LONGEST_URL), AfterValidator(_is_reached)]
 """Where a branch server's live port is: `ws://10.0.0.2:8765`, or `wss://` behind a TLS proxy."""
 
-WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+WebUrl = Annotated[
+    str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=LONGEST_URL), AfterValidator(_is_reached)
+]
 """An address for browsers: `https://so.hanoi.gov.vn`."""
 
 DeviceId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -38,20 +76,23 @@ PublicKey = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
 LanguageCode = Literal["vi", "en"]
 
 
-def _is_a_network(text: str) -> str:
+def _is_a_network(given: str) -> str:
     try:
-        network = ip_network(text)
+        network = ip_network(given)
     except ValueError:
         raise ValueError(
-            f'"{text}" is no address; write one such as "127.0.0.1", or a network such as "10.20.0.0/16"'
+            f'{plain.shown(given)} is no address; write one such as "127.0.0.1", or a network such as "10.20.0.0/16"'
         ) from None
     if network.prefixlen == 0:
-        raise ValueError(f'"{text}" would believe everybody; write the address of the proxy itself')
-    return text
+        raise ValueError(f"{plain.shown(given)} would believe everybody; write the address of the proxy itself")
+    return given
 
 
 Network = Annotated[str, AfterValidator(_is_a_network)]
 """An address (`127.0.0.1`, `::1`) or a network (`10.20.0.0/16`)."""
+
+Words = Annotated[str, AfterValidator(words)]
+"""Words that people read: composed (NFC), trimmed, a line break as a blank."""
 
 _SQLITE = "sqlite:///"
 
@@ -59,22 +100,41 @@ _SQLITE = "sqlite:///"
 def _beside_the_file(given: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Path:
     # A default is a Path already, which strict reading of a file would refuse.
     path: Path = given if isinstance(given, Path) else read(given)
+    plain.one_line(str(path))
     base = (info.context or {}).get("base")
-    return path if base is None else Path(base) / path.expanduser()
+    if base is None:
+        return path
+    try:
+        return Path(base) / path.expanduser()
+    except RuntimeError:
+        raise ValueError(f"{plain.shown(str(path))} names a user who is not known; write the whole path") from None
 
 
 def _database_beside_the_file(url: str, info: ValidationInfo) -> str:
+    plain.one_line(url)
+    if not url.startswith(_SQLITE):
+        return _is_on_a_port(url)
     base = (info.context or {}).get("base")
-    if base is None or not url.startswith(_SQLITE) or url == _SQLITE or ":memory:" in url:
+    if base is None or ":memory:" in url:
         return url
     return f"{_SQLITE}{Path(base) / url.removeprefix(_SQLITE)}"
+
+
+def _is_on_a_port(url: str) -> str:
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise ValueError(
+            f'{plain.shown(url)} is no address of a database; write "postgresql+psycopg://user@host/name"'
+        ) from None
+    return url
 
 
 PathBeside = Annotated[Path, WrapValidator(_beside_the_file)]
 """A path; a relative one counts from the folder of the settings file."""
 
 DatabaseUrl = Annotated[
-    str, Field(pattern=r"^(sqlite:///|postgresql\+psycopg://)\S*$"), AfterValidator(_database_beside_the_file)
+    str, Field(pattern=r"^(sqlite:///\S|postgresql\+psycopg://)\S*$"), AfterValidator(_database_beside_the_file)
 ]
 """`sqlite:///var/branch.db` (relative to the settings file) or `postgresql+psycopg://user@host/name`."""
 
@@ -92,14 +152,21 @@ class Settings(BaseModel):
     )
 
 
+Moment = Annotated[int, Field(ge=0, lt=253_370_764_800_000)]
+"""Milliseconds since 1970 UTC; the year 9999 is not reached, because no calendar here can name it."""
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+"""How many of something there may be."""
+
+
 class ClockSettings(Settings):
     """Whose time the program keeps: the real one, unless a demo or rehearsal gives it another."""
 
     speed: Annotated[float, Field(gt=0, le=1000)] = 1.0
     """Seconds of the hall for each real second; anything but 1 is for the demo."""
-    real_start_ms: Annotated[int, Field(ge=0)] = 0
+    real_start_ms: Moment = 0
     """The real moment, milliseconds since 1970 UTC, at which the hall's clock showed `start_ms`."""
-    start_ms: Annotated[int, Field(ge=0)] = 0
+    start_ms: Moment = 0
     """What the hall's clock showed at `real_start_ms`."""
     shared: PathBeside | None = None
     """The file by which a demo moves the time of all its programs together, no faster than `speed`."""
@@ -108,8 +175,10 @@ class ClockSettings(Settings):
 
     @model_validator(mode="after")
     def _shares_a_time(self) -> Self:
-        if self.shared is not None and not (self.shared.is_file() and self.shared.stat().st_size == SHARED_BYTES):
-            raise ValueError(f"shared: {self.shared} is no demo's time; take shared away to keep real time")
+        if self.shared is not None and not _is_a_time(self.shared):
+            raise ValueError(
+                f"shared: {plain.shown(str(self.shared))} is no demo's time; take shared away to keep real time"
+            )
         return self
 
     def clock(self) -> Clock:
@@ -121,6 +190,13 @@ class ClockSettings(Settings):
         if self.shared is not None:
             return SharedClock(self.speed, cells=shared_cells(self.shared), place=self.place)
         return Clock(self.speed, self.real_start_ms, self.start_ms)
+
+
+def _is_a_time(file: Path) -> bool:
+    try:
+        return file.is_file() and file.stat().st_size == SHARED_BYTES
+    except OSError:
+        return False
 
 
 class _WithClock(Settings):
@@ -196,7 +272,7 @@ class ServerSettings(_WithClock):
 
     kind: Literal["server"] = "server"
     """Says which program the file is for."""
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     """Address to listen on. `0.0.0.0` opens it to the branch's network: put a TLS proxy in front."""
     live_port: Port = 8765
     """Port of the live links of kiosks, counters, displays and phones."""
@@ -248,7 +324,7 @@ class PrinterSettings(Settings):
 
     kind: Literal["network", "file", "none"] = "network"
     """`network` is ESC/POS over TCP, `file` writes each job to a file, `none` shows the QR on the screen only."""
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     """Address of a network printer."""
     port: Port = 9100
     """Port of a network printer; nearly all use 9100."""
@@ -371,7 +447,7 @@ class DisplaySettings(_Device):
     """Seconds a called number stays large, in the hall's time."""
     voice: VoiceSettings = VoiceSettings()
     """How calls are spoken."""
-    sink: Annotated[str, Field(pattern=r"^(auto|log:.+)$")] = "auto"
+    sink: Annotated[str, Field(pattern=r"^(auto|log:.+)$"), AfterValidator(plain.one_line)] = "auto"
     """`auto` plays through the machine's sound output; `log:FOLDER` keeps what would be heard, for the demo."""
     reduced_motion: bool = False
     """True shows no movement."""
@@ -397,23 +473,23 @@ class BookingLimitSettings(Settings):
     """Hours within which numbers for now are counted."""
     places_within_h: Annotated[int, Field(ge=1, le=744)] = 168
     """Hours within which booked places are counted: as long as times may be booked ahead."""
-    device_numbers: Annotated[int, Field(ge=0)] = 2
+    device_numbers: Count = 2
     """Numbers for now of one device; also of all new devices of one network together."""
-    device_places: Annotated[int, Field(ge=0)] = 2
+    device_places: Count = 2
     """Places of one device; also of all new devices of one network together. A cancelled one is given back."""
     new_device_min: Annotated[int, Field(ge=0, le=1440)] = 10
     """Minutes after which a browser seen for the first time is a device of its own. 0 trusts any cookie at once."""
-    phone_numbers: Annotated[int, Field(ge=0)] = 2
+    phone_numbers: Count = 2
     """Numbers for now with one phone number, if one is given."""
-    phone_places: Annotated[int, Field(ge=0)] = 4
+    phone_places: Count = 4
     """Places with one phone number, if one is given."""
-    network_numbers: Annotated[int, Field(ge=0)] = 30
+    network_numbers: Count = 30
     """Numbers for now of one IPv4 address or IPv6 /64: a home, an office, phones behind one address of an operator."""
-    network_places: Annotated[int, Field(ge=0)] = 60
+    network_places: Count = 60
     """Places of one IPv4 address or IPv6 /64."""
-    wide_numbers: Annotated[int, Field(ge=0)] = 300
+    wide_numbers: Count = 300
     """Numbers for now of one wider network: an IPv4 /24 or an IPv6 /48."""
-    wide_places: Annotated[int, Field(ge=0)] = 600
+    wide_places: Count = 600
     """Places of one wider network."""
 
 
@@ -424,9 +500,9 @@ class HubCaller(Settings):
     """What it is called in the log and in its refusals."""
     key_file: PathBeside
     """File with its key, 20 characters or more, readable by the hub's user only."""
-    numbers: Annotated[int, Field(ge=0)] = 0
+    numbers: Count = 0
     """Numbers for now that it may take within `numbers_within_h`; 0 is no limit."""
-    places: Annotated[int, Field(ge=0)] = 0
+    places: Count = 0
     """Places that it may book within `places_within_h`; 0 is no limit."""
 
 
@@ -435,7 +511,7 @@ class HubSettings(_WithClock):
 
     kind: Literal["hub"] = "hub"
     """Says which program the file is for."""
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     """Address to listen on. Put a TLS proxy in front before opening it to the internet."""
     port: Port = 8090
     """Port of its pages and of the branches' links."""
@@ -449,7 +525,7 @@ class HubSettings(_WithClock):
     """Folder of the security log and of backups; it must be writable and private."""
     key_file: PathBeside = Path("var/hub.key")
     """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
-    hotline: Annotated[str, Field(max_length=40)] = ""
+    hotline: Annotated[Words, Field(max_length=40)] = ""
     """A phone number that refusals name, such as `1022`; empty when there is none."""
     booking_limits: BookingLimitSettings = BookingLimitSettings()
     """How much strangers may take."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from display.voice import sound
-from wire.values import Millis
+from wire import strict_json
+from wire.values import END_OF_TIME, Millis
 
 LOG_NAME: Final = "heard.jsonl"
 """The log's file in the folder that the display's setting `sink` names."""
+
+LONGEST_MS: Final = 3_600_000
+"""An announcement takes some seconds."""
 
 _CHUNK: Final = sound.RATE * sound.BYTES_PER_SAMPLE * 10
 
@@ -34,7 +37,7 @@ class Said:
 
 
 def read(log: Path) -> list[Said]:
-    """Read a sound log (its file or its folder) in the order of time; a line cut short by a crash is left out.
+    """Read a sound log (its file or its folder) in the order of time; a line cut short or spoilt is left out.
 
     Raises:
         OSError: the log cannot be read.
@@ -42,14 +45,20 @@ def read(log: Path) -> list[Said]:
     if log.is_dir():
         log /= LOG_NAME
     said = []
-    for line in log.read_text(encoding="utf-8").splitlines():
-        try:
-            noted = json.loads(line)
-            wavs = tuple(log.parent / name for name in noted["wavs"])
-            said.append(Said(noted["at"], noted["ms"], tuple(noted["clips"]), wavs))
-        except (ValueError, KeyError, TypeError):
-            continue
+    for line in log.read_bytes().split(b"\n"):
+        noted, flaw = strict_json.read(line)
+        if flaw is None and (one := _said(noted, log.parent)) is not None:
+            said.append(one)
     return sorted(said, key=lambda one: one.at)
+
+
+def _said(noted: Any, folder: Path) -> Said | None:
+    match noted:
+        case {"at": int() as at, "ms": int() as length, "clips": list() as clips, "wavs": list() as wavs}:
+            names = all(isinstance(name, str) for name in (*clips, *wavs))
+            if names and 0 <= at < END_OF_TIME and 0 <= length <= LONGEST_MS:
+                return Said(at, length, tuple(clips), tuple(folder / name for name in wavs))
+    return None
 
 
 def busiest_start(log: Path, minutes: float) -> Millis:

@@ -269,12 +269,17 @@ async def _obey_standard_input(twin: PrinterTwin) -> None:
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := await lines.readline():
-        wanted = json.loads(line)
-        if wanted.pop("vanish", False):
+        try:
+            wanted = json.loads(line)
+            vanish, come_back = wanted.pop("vanish", False), wanted.pop("come_back", False)
+            twin.set(**wanted)
+        except (ValueError, RecursionError, TypeError, AttributeError) as error:
+            print(f"not obeyed: {error}", file=sys.stderr, flush=True)
+            continue
+        if vanish:
             twin.vanish()
-        if wanted.pop("come_back", False):
+        if come_back:
             await twin.come_back()
-        twin.set(**wanted)
 
 
 async def _main(arguments: argparse.Namespace) -> None:

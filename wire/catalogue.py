@@ -17,6 +17,12 @@ from wire.values import Identifier, Text, Tolerant
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day in the branch's own zone, `HH:MM`."""
 
+Minutes = Annotated[int, Field(ge=0, le=525_600)]
+"""A year at most: beyond, moments are reckoned that no calendar and no database can name."""
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+"""How many of something there may be."""
+
 NOWHERE = Text(vi="", en="")
 """Where to wait for a service that left the settings."""
 
@@ -46,7 +52,7 @@ class Service(Tolerant):
     """Minutes at the counter before real services have been measured."""
     bring: Text | None = None
     """What to bring, shown on the large tile."""
-    quota: Annotated[int, Field(ge=0)] | None = None
+    quota: Count | None = None
     """Most tickets a business day; absent means no limit."""
     bookable: bool = True
 
@@ -104,38 +110,38 @@ class Hours(Tolerant):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not (self.opens < self.closes and self.issue_from < self.issue_until <= self.closes):
-            raise ValueError("times must be in order: opens < closes, issue_from < issue_until <= closes")
+            raise ValueError("times must be in order; write opens < closes, issue_from < issue_until <= closes")
         return self
 
 
 class Policy(Tolerant):
     """The rules of the line that an office may set (design section 4)."""
 
-    booking_credit_min: Annotated[int, Field(ge=0)] = 30
+    booking_credit_min: Minutes = 30
     """A booking counts from its slot minus these minutes."""
-    booking_early_min: Annotated[int, Field(ge=0)] = 30
+    booking_early_min: Minutes = 30
     """Checked in no earlier than this before the slot; earlier it is a walk-in."""
-    booking_late_min: Annotated[int, Field(ge=0)] = 10
+    booking_late_min: Minutes = 10
     """Checked in no later than this after the slot; later it is a walk-in."""
-    return_within_min: Annotated[int, Field(ge=0)] = 15
+    return_within_min: Minutes = 15
     """A missed ticket that is back within these minutes gets the credit below; later it counts from now."""
-    return_credit_min: Annotated[int, Field(ge=0)] = 10
+    return_credit_min: Minutes = 10
     absolute_priority: bool = False
     """True serves priority classes before everybody else whatever the wait. Measured: it makes the ordinary
     maximum 261 instead of 146 minutes."""
-    no_show_min_calls: Annotated[int, Field(ge=1)] = 2
-    no_show_after_s: Annotated[int, Field(ge=0)] = 45
+    no_show_min_calls: Annotated[Count, Field(ge=1)] = 2
+    no_show_after_s: Annotated[int, Field(ge=0, le=86_400)] = 45
     """Seconds since the last call before a no-show may be recorded."""
-    wait_target_min: Annotated[int, Field(ge=1)] = 15
+    wait_target_min: Annotated[Minutes, Field(ge=1)] = 15
     slot_min: Annotated[int, Field(ge=5, le=240)] = 30
     """Length of a booking slot in minutes."""
-    slot_places: Annotated[int, Field(ge=0)] = 4
+    slot_places: Count = 4
     """Bookings a slot, group and branch."""
     days_ahead: Annotated[int, Field(ge=0, le=60)] = 6
     """How many days after today may be booked."""
-    bookings_a_day: Annotated[int, Field(ge=1)] = 2
+    bookings_a_day: Annotated[Count, Field(ge=1)] = 2
     """Bookings a phone number and day."""
-    max_waiting: Annotated[int, Field(ge=1)] = 2000
+    max_waiting: Annotated[Count, Field(ge=1)] = 2000
     """Most tickets that wait at once; a kiosk then says so instead of printing."""
 
 
@@ -223,7 +229,7 @@ class Branch(Tolerant):
             ZoneInfo(self.timezone)
         except (KeyError, ValueError, OSError):
             raise ValueError(
-                f"timezone: {self.timezone!r} is not a known zone; write one such as Asia/Ho_Chi_Minh"
+                f"timezone: {self.timezone[:64]!r} is not a known zone; write one such as Asia/Ho_Chi_Minh"
             ) from None
         for what, ids in (
             ("zones", [z.id for z in self.zones]),
@@ -239,14 +245,16 @@ class Branch(Tolerant):
         groups, zones, services = set(self.group_by_id), {z.id for z in self.zones}, set(self.service_by_id)
         for service in self.services:
             if service.group not in groups:
-                raise ValueError(f"services: {service.id} names group {service.group!r}, which is not listed in groups")
+                raise ValueError(
+                    f"services: {service.id} names group {service.group!r}, which is not listed; add it to groups"
+                )
         for counter in self.counters:
             missing = sorted({*counter.groups} - groups | {*counter.services} - services)
             if missing:
-                raise ValueError(f"counters: {counter.id} serves {', '.join(missing)}, which is not listed")
+                raise ValueError(f"counters: {counter.id} serves {', '.join(missing)}, which is not listed; add it")
             if counter.zone not in zones:
                 raise ValueError(
-                    f"counters: {counter.id} stands in zone {counter.zone!r}, which is not listed in zones"
+                    f"counters: {counter.id} stands in zone {counter.zone!r}, which is not listed; add it to zones"
                 )
             if not (counter.groups or counter.services):
                 raise ValueError(f"counters: {counter.id} serves nothing; give it groups or services")

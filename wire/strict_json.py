@@ -32,6 +32,14 @@ class Flaw:
     """Where it is, dotted, at most 64 characters; empty when it is not in one place."""
 
 
+class Unreadable(ValueError):
+    """It cannot be taken; the text says why, in English and for a log."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(f"{flaw.field or 'the whole'}: {flaw.what}")
+        self.flaw = flaw
+
+
 class _Unusable:
     """Stands for a number that cannot be used until `_flaw` finds where it is."""
 
@@ -71,13 +79,32 @@ _READER = json.JSONDecoder(
 )
 
 
-def read(data: str) -> tuple[Any, Flaw | None]:
+def read(data: str | bytes) -> tuple[Any, Flaw | None]:
     """What `data` says, and what is wrong with it. Use the first only to name what is refused when there is a flaw."""
     try:
-        body = _READER.decode(data)
+        body = _READER.decode(data if isinstance(data, str) else data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None, Flaw("not_utf8")
     except (ValueError, RecursionError):
         return None, Flaw("not_json")
-    return body, _flaw(body, "", 1)
+    return body, flaw_in(body)
+
+
+def read_object(data: str | bytes) -> dict[str, Any]:
+    """What a file or a line of another process says, when all of it can be used: an object.
+
+    Raises:
+        Unreadable: what is wrong with it.
+    """
+    body, flaw = read(data)
+    if flaw is None and isinstance(body, dict):
+        return body
+    raise Unreadable(flaw or Flaw("not_object"))
+
+
+def flaw_in(body: Any) -> Flaw | None:
+    """What is wrong with something that was read, or with a part of it."""
+    return _flaw(body, "", 1)
 
 
 def has_twice(body: Any, key: str) -> bool:

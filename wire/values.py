@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, TypeGuard
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
 from wire.text import words
 
@@ -58,7 +58,7 @@ def is_command_id(id_: object) -> TypeGuard[str]:
     return isinstance(id_, str) and 8 <= len(id_) <= 64 and _COMMAND_ID.match(id_) is not None
 
 
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A business day: an ISO date in the branch's own zone."""
 
 LastSerials = Annotated[
@@ -176,11 +176,19 @@ class WaitRange(Tolerant):
     """True when no counter serves it and none is known to: there is no figure then, and both bounds are 0."""
 
 
+def _as_written(given: str, info: ValidationInfo) -> str:
+    return words(given) if (info.context or {}).get("written") else given
+
+
+Written = Annotated[str, AfterValidator(_as_written)]
+"""What an office writes into its settings is kept as `Words` are; a journal or a server is read as it stands."""
+
+
 class Text(Tolerant):
     """A text in the languages of the hall."""
 
-    vi: str
-    en: str
+    vi: Written
+    en: Written
 
     def of(self, language: str) -> str:
         """The text in `language`, Vietnamese when there is none in it."""

@@ -40,6 +40,7 @@ def render(engine: Any, order: dict[str, Any]) -> None:
 
     Raises:
         TimeoutError: the file was not whole after all tries.
+        KeyError, TypeError: it is no order.
     """
     path = Path(order["path"])
     path.unlink(missing_ok=True)
@@ -69,11 +70,11 @@ def main() -> None:
     except (ImportError, RuntimeError, OSError) as error:
         print(json.dumps({"error": f"pyttsx3: {error}"}), file=answers, flush=True)
         return
-    for line in sys.stdin:
+    for line in sys.stdin.buffer:
         try:
             render(engine, json.loads(line))
             answer: dict[str, Any] = {"ok": True}
-        except (RuntimeError, ValueError, OSError) as error:
+        except (RuntimeError, ValueError, OSError, KeyError, TypeError) as error:
             answer = {"error": f"pyttsx3: {error}"}
         print(json.dumps(answer), file=answers, flush=True)
 

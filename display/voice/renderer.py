@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import select
 import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -18,12 +20,15 @@ from typing import Final
 
 from display.voice import sound
 from display.voice.trouble import Kind, Trouble
+from wire import strict_json
 
 log = logging.getLogger(__name__)
 
 DEADLINE_S: Final = 8.0
 """A sentence takes about 0.05 s; a process that takes this long hangs. The first one includes its start."""
 TRIES_OF_PYTTSX3: Final = 2
+LONGEST_ANSWER: Final = 4_096
+"""Bytes of an answer; an error is one sentence."""
 
 PROCESS: Final = (sys.executable, "-P", str(Path(__file__).with_name("render_process.py")))
 PROGRAM: Final = "espeak-ng"
@@ -56,7 +61,7 @@ class Renderer:
     deadline_s: float = DEADLINE_S
     replaced: int = 0
     """How many processes hung or died so far."""
-    _child: subprocess.Popen[str] | None = None
+    _child: subprocess.Popen[bytes] | None = None
     _failures: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -110,22 +115,32 @@ class Renderer:
         child = self._child
         if child is None or child.poll() is not None:
             child = self._child = subprocess.Popen(  # noqa: S603 - our own module
-                list(self.process), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-                stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+                list(self.process), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
         assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(json.dumps(order) + "\n")
+        child.stdin.write(json.dumps(order).encode() + b"\n")
         child.stdin.flush()
-        ready, _, _ = select.select([child.stdout], [], [], self.deadline_s)
-        if not ready:
-            raise TimeoutError(f"no answer in {self.deadline_s:g} s")
-        line = child.stdout.readline()
-        if not line:
-            raise BrokenPipeError("the process ended")
-        answer = json.loads(line)
+        answer = strict_json.read_object(self._line(child))
         if "error" in answer:
-            raise OSError(str(answer["error"]))
+            raise OSError(str(answer["error"])[:LONGEST_ANSWER])
+        if answer.get("ok") is not True:
+            raise ValueError("it answered something else")
+
+    def _line(self, child: subprocess.Popen[bytes]) -> bytes:
+        """One answer; a process that stops within it, or never ends it, is not waited for."""
+        assert child.stdout is not None
+        until, line = time.monotonic() + self.deadline_s, b""
+        while not line.endswith(b"\n"):
+            ready, _, _ = select.select([child.stdout], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                raise TimeoutError(f"no answer in {self.deadline_s:g} s")
+            piece = os.read(child.stdout.fileno(), LONGEST_ANSWER)
+            if not piece:
+                raise BrokenPipeError("the process ended")
+            line += piece
+            if len(line) > LONGEST_ANSWER:
+                raise ValueError("its answer does not end")
+        return line
 
     def _drop(self, *, counted: bool = True) -> None:
         child, self._child = self._child, None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import random
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from server.exchange import talk
 from server.exchange.sync import Cursor
 from server.store.journal import CannotStore, Store
 from server.store.outbox import BOOKINGS, FACTS
+from wire import strict_json
 from wire.session import retry_after
 from wire.values import TicketId
 
@@ -40,6 +41,16 @@ WAITS_EVERY_S = 10.0
 """Real seconds between two words about the waits; they also tell the hub that the branch is there."""
 
 KEYS_NOTE = "hub_public_keys"
+
+MOST_KEYS = 16
+"""Keys of one hub at a time; it has one, and two while it is being changed."""
+
+_LINK_NAME = re.compile(r"[A-Za-z0-9]{1,64}")
+
+
+class CannotLink(Exception):
+    """There can be no link to the hub as things are; the text says why. It is tried again all the same."""
+
 
 _LINK_LOST = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake)
 
@@ -91,7 +102,7 @@ class HubLink:
         while True:
             try:
                 await self._one_link()
-            except (*_LINK_LOST, HallBusy, CannotStore, InvalidURI) as error:
+            except (*_LINK_LOST, CannotLink, HallBusy, CannotStore, InvalidURI) as error:
                 if self.connected or was_up:
                     log.warning(
                         "no link to the hub (%s); check-in goes on, trying again", error or type(error).__name__
@@ -107,7 +118,7 @@ class HubLink:
         async with self._branch.reading() as state:
             branch_id = state.settings.id
         url = self._settings.url.replace("http", "ws", 1).rstrip("/") + f"/link/{branch_id}"
-        token = self._settings.token_file.read_text(encoding="utf-8").strip()
+        token = _token(self._settings.token_file)
         async with connect(
             url,
             additional_headers={"Authorization": f"Bearer {token}"},
@@ -119,15 +130,14 @@ class HubLink:
             ping_timeout=10,
         ) as socket:
             async with asyncio.timeout(10):
-                hello = json.loads(await socket.recv())
+                hello = _hello(await socket.recv())
             await self._learn(hello.get("public_keys", ()))
             await heed(self._branch, hello.get("numbers"))
             self.connected = True
             log.info("linked to the hub")
             line = _Line(socket)
             words = talk.Talk(self._facts, FACTS, Taking(self._branch, self._bookings, self._facts), BOOKINGS)
-            link = str(hello.get("link", ""))
-            await talk.run(line, words, link, self._news, jobs=[lambda: self._tell_waits(line)])
+            await talk.run(line, words, hello["link"], self._news, jobs=[lambda: self._tell_waits(line)])
 
     async def _learn(self, told: object) -> None:
         """Keys named in the settings are the only ones; without any, those of the hub we hold a token of."""
@@ -135,11 +145,10 @@ class HubLink:
         if self._settings.public_keys or not public_keys:
             return
         text = "\n".join(public_keys) + "\n"
-        if not self._keys_file.exists() or self._keys_file.read_text(encoding="ascii") != text:
-            self._keys_file.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._keys_file.with_suffix(".new")
-            fresh.write_text(text, encoding="ascii")
-            fresh.replace(self._keys_file)
+        try:
+            self._keep_keys(text)
+        except OSError as error:  # they are trusted now all the same; after a restart they are asked for again
+            log.warning("the hub's keys could not be kept in %s (%s)", self._keys_file, error.strerror)
         store = self._store
         try:
             if await store.run(lambda: store.noted(KEYS_NOTE)) != text:
@@ -147,6 +156,14 @@ class HubLink:
         except CannotStore as error:  # this server knows them; the next link tells the other one
             log.warning("the hub's keys could not be noted for the other server (%s)", error)
         self.verifier.trust(bytes.fromhex(key) for key in public_keys)
+
+    def _keep_keys(self, text: str) -> None:
+        if self._keys_file.exists() and self._keys_file.read_bytes() == text.encode("ascii"):
+            return
+        self._keys_file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._keys_file.with_suffix(".new")
+        fresh.write_text(text, encoding="ascii")
+        fresh.replace(self._keys_file)
 
     # -- beside the ledgers --
 
@@ -216,4 +233,27 @@ def _sound(keys: object) -> tuple[str, ...]:
     """Those that are keys: 64 hexadecimal digits."""
     if not isinstance(keys, list | tuple):
         return ()
-    return tuple(key for key in keys if isinstance(key, str) and re.fullmatch(r"[0-9a-fA-F]{64}", key))
+    sound = (key for key in keys if isinstance(key, str) and re.fullmatch(r"[0-9a-fA-F]{64}", key))
+    return tuple(islice(sound, MOST_KEYS))
+
+
+def _hello(said: str | bytes) -> Json:
+    """The hub's first message."""
+    try:
+        hello = strict_json.read_object(said)
+    except strict_json.Unreadable as why:
+        raise CannotLink(f"what answers there greets as no hub does: {why}") from None
+    link = hello.get("link")
+    if not isinstance(link, str) or not _LINK_NAME.fullmatch(link):
+        raise CannotLink("what answers there greets as no hub does: it names no link")
+    return hello
+
+
+def _token(file: Path) -> str:
+    try:
+        token = file.read_bytes().strip().decode("ascii")
+    except UnicodeDecodeError:
+        token = ""
+    if not token or not token.isprintable():
+        raise CannotLink(f"{file} holds no token; bring the one that stands in the hub's token_file")
+    return token

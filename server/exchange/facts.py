@@ -34,7 +34,7 @@ class Issued(Tolerant):
     fact: Literal["issued"] = "issued"
     booking_id: BookingId
     at: Moment
-    number: Annotated[str, Field(max_length=8, pattern=r"^[A-Z]\d+$")]
+    number: Annotated[str, Field(max_length=8, pattern=r"^[A-Z][0-9]+$")]
     tracking_url: Words | None = None
     """The page that follows it, for a number taken from home."""
     service_id: Identifier | None = None

@@ -7,17 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from server.exchange.sync import Ask, Cursor, Full, Giver, Item, Message, Taker, from_json, to_json
+from wire import strict_json
+from wire.errors import Code, Refused
+from wire.strict_json import Flaw
+from wire.text import KINDS
+
+log = logging.getLogger("toiluot.exchange")
 
 Json = dict[str, Any]
 
 AGAIN_AFTER_S = 30.0
 """Real seconds without a word until the other side is asked whether one was missed."""
+
+MOST_COMPLAINTS = 20
+"""Kinds of trouble that one connection may bring into the log."""
 
 LONG = 65_536
 """Longer texts are made and read in a thread, so that they keep nobody waiting; characters."""
@@ -181,6 +191,57 @@ class Talk:
         return [to_json(self._giving, message) for message in messages]
 
 
+# -- what comes --------------------------------------------------------------------------------------------------------
+
+REFUSED = "refused"
+"""The kind of a message that says why one could not be taken, or not all of it. It is never answered."""
+
+FACTS = ("body", "bodies")
+"""Where facts stand in a message. One that cannot be read is left aside, as `facts.read` leaves one; its place in the
+order is taken all the same, because the other side would tell the same again for ever."""
+
+
+def read(text: str | bytes) -> tuple[Json | None, Flaw | None]:
+    """A message as far as it can be taken, and what of it cannot; None when nothing can."""
+    body, flaw = strict_json.read(text)
+    if not isinstance(body, dict):
+        return None, flaw or Flaw("not_object")
+    if flaw is None:
+        return body, None
+    around = {name: value for name, value in body.items() if name not in FACTS}
+    if strict_json.flaw_in(around) is not None or any(strict_json.has_twice(body, name) for name in body):
+        return None, flaw
+    told: Json = {}
+    if "body" in body:
+        told["body"] = _readable(body["body"])
+    if isinstance(body.get("bodies"), list):
+        told["bodies"] = [_readable(one) for one in body["bodies"]]
+    return around | told, flaw
+
+
+def _readable(fact: object) -> object:
+    return {} if strict_json.flaw_in(fact) is not None else fact
+
+
+def refusal(flaw: Flaw) -> Json:
+    """What the other side is told about a message of its own that could not be taken."""
+    code = Code.BAD_TEXT if flaw.what in KINDS else Code.BAD_PARAMS
+    why = Refused(code=code, facts={"method": "link", "field": flaw.field or "message", "what": flaw.what})
+    return {"kind": REFUSED, "code": code.value, "facts": why.facts, "vi": why.text("vi"), "en": why.text("en")}
+
+
+class _Complaints:
+    """Says each kind of trouble of one connection once, so that it fills no log."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def say(self, text: str, why: str) -> None:
+        if why not in self._said and len(self._said) < MOST_COMPLAINTS:
+            self._said.add(why)
+            log.warning(text, why)
+
+
 # -- over a socket -----------------------------------------------------------------------------------------------------
 
 
@@ -246,6 +307,7 @@ async def say(line: Line, message: Json) -> None:
 
 
 async def _listen(line: Line, talk: Talk, news: asyncio.Event, beside: Beside | None) -> None:
+    complaints = _Complaints()
     while True:
         try:
             # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the message.
@@ -255,16 +317,25 @@ async def _listen(line: Line, talk: Talk, news: asyncio.Event, beside: Beside | 
             for message in talk.again():
                 await say(line, message)
             continue
-        try:
-            body = await asyncio.to_thread(json.loads, text) if len(text) > LONG else json.loads(text)
-        except (ValueError, RecursionError):
+        body, flaw = await asyncio.to_thread(read, text) if len(text) > LONG else read(text)
+        if flaw is not None:
+            complaints.say("what the other side told cannot be read (%s)", f"{flaw.field or 'message'}: {flaw.what}")
+            await say(line, refusal(flaw))
+        if body is None:
             continue
-        if beside is not None and isinstance(body, dict) and "stream" not in body:
+        if body.get("kind") == REFUSED:
+            complaints.say("the other side cannot read what it was told (%s)", _shown(body.get("en")))
+            continue
+        if beside is not None and "stream" not in body:
             await beside(body)
             continue
         for message in await talk.received(body):
             await say(line, message)
         news.set()
+
+
+def _shown(words: object) -> str:
+    return words[:200] if isinstance(words, str) else "it does not say why"
 
 
 async def _give(line: Line, talk: Talk, news: asyncio.Event, look_every_s: float | None) -> None:

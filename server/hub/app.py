@@ -138,11 +138,21 @@ class Hub:
         await self.ledger.change(lambda c: writing.forget_old(c, branch.id, now, before, today))
 
 
+_UNSENDABLE = (
+    "The branch's token file {} holds no token that can be sent: letters A to Z, digits and signs in one line. "
+    "Write another one, the same as at the branch: openssl rand -base64 32"
+)
+
+
 def _token(path: Path) -> str:
     try:
-        token = path.read_text(encoding="utf-8").strip()
+        token = path.read_bytes().strip().decode("ascii")
     except OSError as error:
         raise StartRefused(f"The branch's token file {path} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError:
+        raise StartRefused(_UNSENDABLE.format(path)) from None
+    if not token.isprintable():
+        raise StartRefused(_UNSENDABLE.format(path))
     if not token:
         raise StartRefused(
             f"The branch's token file {path} is empty, so anybody could be that branch. Write a long random text into "

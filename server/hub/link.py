@@ -30,6 +30,16 @@ POLL_S = 2.0
 """Real seconds after which the outbox is looked at again, in case another hub program grew it."""
 
 
+WAIT = ("waiting", "low_min", "high_min", "nobody")
+"""What is kept of the waits of a service."""
+
+NEEDED: dict[str, int | None] = dict.fromkeys(WAIT) | {"nobody": 0}
+"""None where a branch must tell it; branches of an older version leave the last one out."""
+
+MOST_WAITS, MOST_MINUTES = 2_000, 1_000_000
+"""Services of a branch; minutes and people, below this."""
+
+
 class Exchange:
     """All links of this hub program.
 
@@ -146,6 +156,7 @@ class BranchTalk:
             beside=self._keep_waits,
             jobs=[self.replaced.wait],
         )
+
     async def _numbers(self, row: BranchRow) -> dict[str, Any] | None:
         """Today's numbers of this branch, in case it was brought back from a backup and does not know them."""
         if row.settings is None:
@@ -158,9 +169,12 @@ class BranchTalk:
 
     async def _keep_waits(self, body: dict[str, Any]) -> None:
         waits = body.get("waits")
-        if body.get("kind") != "waits" or not isinstance(waits, dict) or not all(_is_wait(w) for w in waits.values()):
+        if body.get("kind") != "waits" or not isinstance(waits, dict) or len(waits) > MOST_WAITS:
             return
-        text, now = json.dumps(waits), self._desk.clock.now_ms()
+        if not all(_is_wait(wait) for wait in waits.values()):
+            return
+        kept = {service_id: {name: wait.get(name, 0) for name in WAIT} for service_id, wait in waits.items()}
+        text, now = json.dumps(kept), self._desk.clock.now_ms()
         await self._desk.ledger.change(lambda c: hearing.keep_waits(c, self._branch_id, text, now))
 
 
@@ -184,5 +198,6 @@ class _Line:
 
 
 def _is_wait(wait: object) -> bool:
-    names = ("waiting", "low_min", "high_min")
-    return isinstance(wait, dict) and all(type(wait.get(n)) is int and wait[n] >= 0 for n in names)
+    return isinstance(wait, dict) and all(
+        type(value) is int and 0 <= value < MOST_MINUTES for value in (wait.get(name, NEEDED[name]) for name in WAIT)
+    )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from server.runtime.wording import text
+from wire import strict_json
 from wire.values import Text
 
 MANIFEST = "backup.json"
@@ -27,6 +28,9 @@ UNFINISHED = ".unfinished"
 
 RESERVE_BYTES = 64 * 1024 * 1024
 """Left free by a backup on its disk, which may be the hall's own."""
+
+LONGEST_NAME = 64
+"""Characters of the name of a file in a backup."""
 
 CHUNK = 1024 * 1024
 
@@ -110,7 +114,7 @@ def name_of(at: datetime) -> str:
 
 def is_backup(folder: Path) -> bool:
     """Whether a folder is named as a finished backup is."""
-    return _NAME.fullmatch(folder.name) is not None
+    return _NAME.fullmatch(folder.name) is not None and _moment(folder.name) is not None
 
 
 def backups_in(folder: Path) -> list[Kept]:
@@ -187,6 +191,8 @@ def copy_to(kept: Kept, place: Path, name: str, keep: int, stop: threading.Event
         _clear(folder)
         said, target = _manifest(kept.path), folder / kept.path.name
         files: dict[str, str] = said.get("files", {})
+        if not files:
+            raise CopyRefused("rotten", file=kept.path / MANIFEST)
         if _manifest(target).get("files") == files:
             return _kept(target)
         check_room(folder, kept.size)
@@ -211,7 +217,10 @@ def check_files(folder: Path) -> None:
         CopyRefused: one is missing or changed.
         OSError: one cannot be read.
     """
-    for name, digest in _manifest(folder).get("files", {}).items():
+    said = _manifest(folder)
+    if not said and (folder / MANIFEST).exists():
+        raise CopyRefused("not_whole", folder=folder, name=MANIFEST)
+    for name, digest in said.get("files", {}).items():
         if not (folder / name).is_file() or _hash(folder / name, threading.Event()) != digest:
             raise CopyRefused("not_whole", folder=folder, name=name)
 
@@ -342,15 +351,31 @@ def _write_manifest(folder: Path, said: Mapping[str, Any]) -> None:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
+    """What was written beside the copy; empty when nothing was, or nothing that a backup writes."""
     try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = strict_json.read_object((folder / MANIFEST).read_bytes())
+    except (OSError, strict_json.Unreadable):
         return {}
-    return found if isinstance(found, dict) else {}
+    counts, files = (found.get("nth", 0), found.get("rows", 0)), found.get("files", {})
+    sound = all(type(count) is int and count >= 0 for count in counts) and isinstance(files, dict)
+    return found if sound and all(_is_file_of(name, digest) for name, digest in files.items()) else {}
+
+
+def _is_file_of(name: str, digest: object) -> bool:
+    """Whether a manifest may name this file: one of its own folder."""
+    return isinstance(digest, str) and Path(name).name == name and name not in ("", "..") and len(name) <= LONGEST_NAME
+
+
+def _moment(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name, _FORM).replace(tzinfo=UTC)
+    except ValueError:  # a day that is none
+        return None
 
 
 def _kept(path: Path) -> Kept:
-    at = datetime.strptime(path.name, _FORM).replace(tzinfo=UTC)
+    at = _moment(path.name)
+    assert at is not None
     said = _manifest(path)
     size = sum(file.stat().st_size for file in path.iterdir() if file.is_file())
     return Kept(path, at, int(said.get("nth", 0)), size, int(said.get("rows", 0)), bool(said))

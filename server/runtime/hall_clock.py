@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from wire.values import Millis
+from wire import strict_json
+from wire.values import END_OF_TIME, Millis
 
 JUMP_MS = 2_000
 """A difference larger than this, between two looks a second apart, is no drift."""
@@ -57,10 +58,13 @@ class KeptClock:
     def read(cls, text: str | None) -> KeptClock | None:
         """What was noted; None when nothing was, or it cannot be read."""
         try:
-            found = json.loads(text or "null")
-            return cls(str(found["boot_id"]), int(found["base_ms"]))
-        except (ValueError, TypeError, KeyError):
+            found = strict_json.read_object(text or "")
+        except strict_json.Unreadable:
             return None
+        boot, base = found.get("boot_id"), found.get("base_ms")
+        if not isinstance(boot, str) or type(base) is not int or not -END_OF_TIME < base < END_OF_TIME:
+            return None
+        return cls(boot, base)
 
 
 class HallClock:

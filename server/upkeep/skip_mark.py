@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from server.runtime.backup_folder import sync
 from server.store.given import Given
-from wire.values import Day, LastSerials, Millis
+from wire import strict_json
+from wire.values import END_OF_TIME, Day, LastSerials, Millis
+
+log = logging.getLogger("toiluot.upkeep")
 
 MARK_FILE = "numbers-skipped.json"
 
@@ -20,24 +24,30 @@ MARK_FILE = "numbers-skipped.json"
 class Mark(BaseModel):
     """The latest restore of a branch from one of these backups."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, strict=True)
 
     branch: str
     day: Day
-    at: Millis
+    at: Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
     """When it was done; numbers may have been given since."""
     last: LastSerials
     """By series, the serial above which the day went on."""
 
 
 def marked(folders: Iterable[Path], branch: str) -> list[Given]:
-    """What earlier restores of this branch left there; a broken mark says nothing."""
+    """What earlier restores of this branch left there; a broken mark says nothing, and that is said."""
     found = []
     for folder in folders:
-        with contextlib.suppress(OSError, ValueError, ValidationError):
-            mark = Mark.model_validate(json.loads((folder / MARK_FILE).read_text(encoding="utf-8")))
-            if mark.branch == branch:
-                found.append(Given(at=mark.at, day=mark.day, last=dict(mark.last)))
+        try:
+            mark = Mark.model_validate(strict_json.read_object((folder / MARK_FILE).read_bytes()))
+        except FileNotFoundError:
+            continue
+        except (OSError, strict_json.Unreadable, ValidationError) as error:
+            why = "it holds no such mark" if isinstance(error, ValidationError) else error
+            log.warning("%s cannot be read (%s): what an earlier restore skipped is not known", folder / MARK_FILE, why)
+            continue
+        if mark.branch == branch:
+            found.append(Given(at=mark.at, day=mark.day, last=dict(mark.last)))
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from config import PROGRAMS, BadSettings, HubSettings, KioskSettings, ServerSettings, check, load
-from config.explain import FORMS
+from config.explain import FORMS, advice
 from wire.catalogue import Branch
 
 ROOT = Path(__file__).parents[2] / "config"
@@ -86,7 +86,7 @@ def test_a_missing_field_says_what_to_add(written):
 def test_a_value_out_of_range_says_the_range(written):
     found = problem(written(KIOSK.replace("9100", "99999")))
     assert "99999" in found.message
-    assert "less than or equal to 65535" in found.message
+    assert "is too large; write 65535 or less" in found.message
 
 
 def test_a_wrong_address_shows_a_right_one(written):
@@ -265,7 +265,7 @@ def test_backups_are_on_and_go_beside_the_data_unless_told_otherwise(written, tm
     [
         ('at = "2:30"', 'such as "07:30"'),
         ('at = "24:00"', 'such as "07:30"'),
-        ("keep = 0", "greater than or equal to 1"),
+        ("keep = 0", "is too small; write 1 or more"),
         ('second = "/mnt"', "did you mean second_folder?"),
     ],
 )
@@ -336,3 +336,70 @@ def numbers(model: type[BaseModel]) -> list[tuple[str, str]]:
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             found += numbers(field.annotation)
     return found
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1e400", "-inf"])
+def test_a_number_that_nothing_can_be_counted_with_is_refused(written, value):
+    found = problem(written(f"idle_s = {value}\n" + KIOSK))
+    assert (found.line, found.field) == (1, "idle_s")
+    assert "is no number to count with; write one" in found.message
+
+
+def test_what_would_rule_a_terminal_is_shown_and_not_obeyed(written):
+    found = problem(written('language = "\\u001b[31m\\u202e"\n' + KIOSK))
+    assert r"\x1b[31m\u202e" in found.message
+    found = problem(written('hotline = "\\u007f"\nkind = "hub"\n'), HubSettings)
+    assert r'"\x7f" holds a control character; take it away, or type the text anew' in found.message
+
+
+def test_a_name_of_many_parts_is_refused_before_the_reader_of_toml_takes_for_ever(written):
+    found = problem(written(KIOSK + "a" + ".a" * 400_000 + " = 1\n"))
+    assert (found.line, found.message) == (8, "a name has more than 32 parts; write what the field needs")
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "words"),
+    [
+        ('servers = ["ws://[/"]', "servers[1]", "has no host, or no port from 1 to 65535"),
+        ('servers = ["ws://a:99999999"]', "servers[1]", "has no host, or no port from 1 to 65535"),
+        ('servers = ["ws://:80"]', "servers[1]", "has no host, or no port from 1 to 65535"),
+        ('token_file = "~nobody-of-that-name/x"', "token_file", "names a user who is not known; write the whole path"),
+        ('token_file = "a\\nb"', "token_file", "holds a control character"),
+    ],
+)
+def test_an_address_or_path_that_leads_nowhere_is_named(written, line, field, words):
+    rest = KIOSK.replace('token_file = "kiosk-1.token"\n', "") if line.startswith("token") else KIOSK
+    found = problem(written(f"{line}\n{rest}"))
+    assert (found.line, found.field) == (1, field)
+    assert words in found.message
+
+
+@pytest.mark.parametrize("sink", ["log:a\\tb", "log:a\\u0085b"])
+def test_a_sink_is_a_folder_in_one_line(written, sink):
+    path = written(f'kind = "display"\ndevice_id = "d"\ntoken_file = "t"\nsink = "{sink}"\n')
+    assert "holds a control character" in problem(path, PROGRAMS["display"]).message
+
+
+def test_lines_are_those_of_an_editor_whatever_stands_in_a_comment(written):
+    found = problem(written("# one\u2028two\u0085three\n" + KIOSK.replace("9100", '"9100"')))
+    assert found.line == 8
+
+
+@pytest.mark.parametrize("name", ["booking_credit_min", "return_credit_min", "wait_target_min"])
+def test_minutes_beyond_any_calendar_are_refused(written, name):
+    text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8").replace("wait_target_min = 15\n", "")
+    found = problem(written(text.replace("[policy]", f"[policy]\n{name} = 9000000000000")), Branch)
+    assert (found.field, found.message) == (f"policy.{name}", "9000000000000 is too large; write 525600 or less")
+
+
+def test_words_are_kept_composed_and_in_one_line(written):
+    decomposed = "Chi nha\u0301nh\\n s\u00f4\u0301 1 "
+    text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8")
+    branch = load(written(text.replace('vi = "Chi nhánh số 1"', f'vi = "{decomposed}"')), Branch)
+    assert branch.name.vi == "Chi nhánh  số 1"
+
+
+def test_a_trouble_that_nobody_has_words_for_is_still_not_told_in_the_librarys():
+    said = advice(KioskSettings, ("idle_s",), {"type": "new", "loc": ("idle_s",), "msg": "Input", "input": 1}, {})
+    assert "Input" not in said
+    assert said.startswith("1 is not possible; it says: Seconds without a touch")

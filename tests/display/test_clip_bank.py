@@ -1,7 +1,9 @@
 """The clip bank with the real espeak-ng, and with renderers that hang, die or lie."""
 
 import itertools
+import json
 import math
+import subprocess
 import sys
 import textwrap
 import time
@@ -14,7 +16,7 @@ import pytest
 from display import wording
 from display.voice import sound
 from display.voice.clip_bank import ClipBank, ClipsMissing
-from display.voice.renderer import NoVoice, Renderer
+from display.voice.renderer import PROCESS, NoVoice, Renderer
 
 
 @pytest.fixture
@@ -172,6 +174,39 @@ def test_answer_without_a_sound_is_not_believed(tmp_path: Path, lie: str) -> Non
     renderer = Renderer(process=process, program="no-such-program", deadline_s=2)
     with pytest.raises(NoVoice, match="apt install espeak-ng"):
         renderer.render("không", "vi", 145, tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["1", "null", "[]", "'error'", "{'ok': 1}", "{'error': {'a': []}}"],
+)
+def test_answer_that_is_none_is_not_believed_and_the_program_speaks(tmp_path: Path, answer: str) -> None:
+    renderer = Renderer(process=script(tmp_path, f"print({answer!r}.replace(chr(39), chr(34)), flush=True)"))
+    assert len(renderer.render("không", "vi", 145, tmp_path / "a.wav")) > 1000
+    assert renderer.replaced == 2
+
+
+@pytest.mark.parametrize(
+    "answer", ["print('{', end='', flush=True); time.sleep(60)", "print('[' * 30_000, flush=True)",
+               "[print('x' * 10_000, end='', flush=True) for _ in range(10)]; time.sleep(60)",
+               "sys.stdout.buffer.write(bytes(range(128, 256)) + b'\\n'); sys.stdout.flush()"]
+)  # fmt: skip
+def test_answer_that_does_not_end_or_is_no_text_is_not_waited_for(tmp_path: Path, answer: str) -> None:
+    renderer = Renderer(process=script(tmp_path, answer), deadline_s=0.5)
+    assert len(renderer.render("không", "vi", 145, tmp_path / "a.wav")) > 1000
+    assert renderer.replaced == 2
+
+
+def test_the_process_that_renders_says_of_each_bad_order_what_is_wrong_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "pyttsx3.py").write_text("def init(name):\n    return None\n", encoding="utf-8")
+    orders = (b"1", b"null", b"[]", b"{}", b'{"path": 1}', b'{"path": "a\\u0000"}', b"\xff\xfe", b"[" * 30_000, b"")
+    done = subprocess.run(
+        [sys.executable, PROCESS[2]], input=b"\n".join(orders) + b"\n", capture_output=True, timeout=30, check=True,
+        env={"PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(answers) == len(orders)
+    assert all(answer["error"].startswith("pyttsx3: ") for answer in answers)
 
 
 def test_missing_program_names_the_package_and_leaves_the_bank_silent(tmp_path: Path) -> None:

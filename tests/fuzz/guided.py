@@ -12,7 +12,7 @@ from pathlib import Path
 
 import atheris
 
-with contextlib.redirect_stdout(sys.stderr), atheris.instrument_imports(include=["wire"]):
+with contextlib.redirect_stdout(sys.stderr), atheris.instrument_imports(include=["wire", "hardware", "config"]):
     from tests.fuzz.targets import DICTIONARY, TARGETS
 
 LONGEST = 300

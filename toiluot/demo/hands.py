@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from toiluot.demo.stage import DidNotStart, die_with_parent, last_words
 from wire.codec import Json
@@ -58,14 +59,18 @@ class Hands:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
             try:
-                told: Json = json.loads(line)
-            except ValueError:
+                told: Any = json.loads(line)
+            except (ValueError, RecursionError):
                 continue  # something a library printed
+            if not isinstance(told, dict):
+                continue
             if "heard" in told:
                 if told["heard"] == "ready":
                     self._ready.set()
                 self._heard(told)
-            elif (future := self._answers.pop(told.get("id", -1), None)) and not future.done():
+            elif (
+                type(id_ := told.get("id")) is int and (future := self._answers.pop(id_, None)) and not future.done()
+            ):
                 future.set_result(told)
         for future in self._answers.values():
             if not future.done():
@@ -90,7 +95,7 @@ class Hands:
             answer = await asyncio.wait_for(future, ANSWER_S)
         except (TimeoutError, ConnectionError):
             raise RobotFailed(f"{self.program}: no answer to {do} {what}") from None
-        if not answer["ok"]:
+        if answer.get("ok") is not True:
             raise RobotFailed(f"{self.program}: {do} {what}: {answer.get('why', 'not on the screen')}")
         return answer
 

@@ -21,6 +21,7 @@ from server.staff.people import People
 from server.store.journal import Store
 from toiluot.demo.conductor import LAG_S, Conductor
 from toiluot.demo.folder import KEPT
+from wire import strict_json
 from wire.catalogue import Branch
 from wire.codec import Json
 from wire.values import Role
@@ -90,7 +91,7 @@ class Process:
         assert self.process.stdout is not None
         try:
             line = await asyncio.wait_for(self.process.stdout.readline(), within_s)
-            self.said = json.loads(line)
+            self.said = strict_json.read_object(line)
         except (TimeoutError, ValueError):
             raise DidNotStart(f"{self.name} did not start: {last_words(self.log)} ({self.log})") from None
         return self.said

@@ -145,6 +145,68 @@ async def test_a_line_goes_on_after_bytes_that_are_nothing_and_ends_with_what_en
     assert beside == [{"kind": "waits"}]
 
 
+HOSTILE = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1e400}', '{"a": "\\ud800"}', '{"a": "b\\u0000"}',
+           '{"a": ' + "[" * 20 + "]" * 20 + "}")  # fmt: skip
+
+
+def item(seq: int, body: str) -> str:
+    return f'{{"kind": "item", "stream": "s", "link": "link", "epoch": "e", "seq": {seq}, "mark": "m", "body": {body}}}'
+
+
+async def talked(*texts, taking=None) -> Line:
+    line = Line(*texts)
+    words = Talk(Giving(), "other", taking or Taking(Cursor("e", 0)), "s")
+    with pytest.raises(ConnectionResetError):
+        await talk.run(line, words, "link", asyncio.Event())
+    return line
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+async def test_a_fact_that_two_readers_would_read_in_two_ways_is_left_aside_and_the_next_is_taken(body):
+    taking = Taking(Cursor("e", 0))
+    line = await talked(item(1, body), item(2, '{"n": 2}'), taking=taking)
+    assert [told for told in taking.told if told != {}] == [{"n": 2}]
+    refused = [said for said in line.said if said["kind"] == "refused"]
+    assert len(refused) == 1
+    assert refused[0]["code"] in ("BAD_PARAMS", "BAD_TEXT")
+    assert refused[0]["vi"] != refused[0]["en"]
+
+
+async def test_of_a_full_copy_only_what_cannot_be_read_is_left_aside():
+    taking = Taking(Cursor("e", 0))
+    bodies = ", ".join(('{"n": 1}', *HOSTILE, '{"n": 2}'))
+    place = '"stream": "s", "link": "link", "epoch": "x", "seq": 9, "mark": "m"'
+    whole = f'{{"kind": "full", {place}, "bodies": [{bodies}]}}'
+    await talked(whole, taking=taking)
+    assert (taking.at, [told for told in taking.told if told]) == (Cursor("x", 9, "m"), [{"n": 1}, {"n": 2}])
+
+
+@pytest.mark.parametrize("change", [
+    ('"seq": 1', '"seq": 2, "seq": 1'), ('"body"', '"body": {"n": 7}, "body"'), ('"m"', '"\\ud800"'), ("1,", "1e400,"),
+    ('"kind"', '"x": NaN, "kind"'), ('"seq": 1', '"seq": 1, "seq": 1'),
+    ('"kind"', '"x": [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]], "kind"'),
+])  # fmt: skip
+async def test_a_message_that_does_not_say_one_thing_is_refused_whole_and_its_place_stays_open(change):
+    taking = Taking(Cursor("e", 0))
+    line = await talked(item(1, '{"n": 0}').replace(*change, 1), item(1, '{"n": 1}'), taking=taking)
+    assert taking.told == [{"n": 1}]
+    assert [said["kind"] for said in line.said if said["kind"] == "refused"] == ["refused"]
+
+
+async def test_a_refusal_is_said_to_a_person_once_and_never_answered(caplog):
+    line = await talked(*[json.dumps(talk.refusal(talk.Flaw("twice", "seq")))] * 3)
+    assert [said["kind"] for said in line.said] == ["ask"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "the other side cannot read what it was told (“link” is wrong at “seq”: “seq” stands twice.)"
+    ]
+
+
+async def test_bad_messages_without_end_fill_no_log(caplog):
+    line = await talked(*(f'{{"a": 1, "a": 1, "n{n}": 1, "n{n}": 2}}'.replace("a", f"a{n}") for n in range(300)))
+    assert len([said for said in line.said if said["kind"] == "refused"]) == 300
+    assert len(caplog.records) == talk.MOST_COMPLAINTS
+
+
 async def test_silence_makes_it_ask_again(monkeypatch):
     monkeypatch.setattr(talk, "AGAIN_AFTER_S", 0.01)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from types import SimpleNamespace
 
 import pytest
 import websockets.asyncio.client
 
 import config.settings
-from server.booking.link import KEYS_NOTE, HubLink
-from server.hub.link import Exchange
+from server.booking.link import KEYS_NOTE, MOST_KEYS, CannotLink, HubLink, _hello, _sound
+from server.hub.link import Exchange, _is_wait
 from server.hub.pages.wording import WORDS
 from server.starting import StartRefused
 from tests.server.booking.hall import Hall, demo_branch
@@ -271,6 +272,35 @@ async def test_a_wrong_token_is_not_let_in_and_the_branch_keeps_trying(house, ha
     await until(lambda: branch_is_here(house))
 
 
+@pytest.mark.parametrize("token", [b"", b"\xff\xfe", "mã".encode(), b"two\nlines"])
+async def test_a_token_that_cannot_be_sent_is_said_and_asked_for_again(house, hall, caplog, token):
+    link = house.dial(hall)
+    (house.folder / "branch-token").write_bytes(token)
+    await until(lambda: "holds no token" in caplog.text)
+    (house.folder / "branch-token").write_text("the-branch-token", encoding="utf-8")
+    await until(lambda: link.connected)
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("spoil", [lambda file: file.write_bytes(b"\xff\x00\n"), lambda file: file.mkdir(parents=True)])
+async def test_a_file_of_keys_that_is_spoilt_keeps_no_branch_from_its_hub(house, hall, clock, spoil):
+    (house.folder / "branch").mkdir()
+    spoil(house.folder / "branch" / "hub-public-keys")
+    link = await linked(house, hall)
+    booked = (await house.book("2026-11-23T10:00")).json()
+    clock.now = at("2026-11-23T09:50")
+    assert hall.check_in(link.verifier, booked["qr"])["slot_at"] == at("2026-11-23T10:00")
+
+
+@pytest.mark.parametrize("wait", [
+    {"waiting": 1 << 62, "low_min": 0, "high_min": 0}, {"waiting": 1, "low_min": 0, "high_min": 0, "nobody": {"a": []}},
+    {"waiting": True, "low_min": 0, "high_min": 0}, {"waiting": -1, "low_min": 0, "high_min": 0}, {"waiting": 1},
+])  # fmt: skip
+def test_a_wait_that_nobody_could_wait_is_not_kept(wait):
+    assert not _is_wait(wait)
+    assert _is_wait({"waiting": 1, "low_min": 0, "high_min": 0})
+
+
 async def test_keys_named_in_the_settings_are_the_only_ones_trusted(house, hall, clock):
     link = house.dial(hall, public_keys=("ab" * 32,))
     await until(lambda: link.connected)
@@ -300,3 +330,13 @@ async def test_a_hostile_branch_message_does_not_end_the_link(house, hall):
             await socket.send(text)
         pong = await socket.ping()
         await asyncio.wait_for(pong, 5)
+
+
+@pytest.mark.parametrize("link", [None, 5, "", "a b", "x" * 65, "é"])
+def test_a_greeting_that_names_no_link_is_none(link):
+    with pytest.raises(CannotLink, match="names no link"):
+        _hello(json.dumps({"link": link}))
+
+
+def test_a_hub_is_believed_a_few_keys_and_not_a_million():
+    assert len(_sound([f"{n:064x}" for n in range(1_000)])) == MOST_KEYS

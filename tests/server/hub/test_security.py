@@ -57,3 +57,11 @@ def test_a_branch_without_a_token_is_no_branch(tmp_path):
     (tmp_path / "token").write_text(" \n")
     with pytest.raises(StartRefused, match="anybody could be that branch"):
         Hub(settings)
+
+
+@pytest.mark.parametrize("token", [b"\xff\xfe", "mã".encode(), b"two\nlines"])
+def test_a_token_that_no_branch_could_send_is_said_at_the_start(tmp_path, token):
+    settings = settings_in(tmp_path)
+    (tmp_path / "token").write_bytes(token)
+    with pytest.raises(StartRefused, match="holds no token that can be sent"):
+        Hub(settings)

@@ -108,6 +108,10 @@ def test_an_open_jump_stays_open_over_a_restart_of_the_program() -> None:
     assert machine.clock(kept=kept, boot="").jump_ms == 0
 
 
-@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"boot_id": 1}', '{"boot_id": "a", "base_ms": "x"}', "null"])
+@pytest.mark.parametrize("text", [
+    None, "", "{", "[]", '{"boot_id": 1}', '{"boot_id": "a", "base_ms": "x"}', "null", "[" * 30_000,
+    '{"boot_id": "a", "base_ms": 1e400}', '{"boot_id": "a", "base_ms": NaN}', '{"boot_id": "a", "base_ms": true}',
+    '{"boot_id": "a", "base_ms": 9000000000000000}', '{"boot_id": "a", "base_ms": 1, "base_ms": 2}',
+])  # fmt: skip
 def test_a_note_that_cannot_be_read_is_none(text: str | None) -> None:
     assert KeptClock.read(text) is None
