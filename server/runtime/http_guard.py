@@ -43,7 +43,7 @@ def length_refusal(scope: Message, most: int) -> HttpRefused | None:
     """
     for name, value in scope["headers"]:
         if name == b"content-length" and (len(value) > 20 or not value.isdigit() or int(value) > most):
-            return HttpRefused(HttpCode.TOO_LARGE, {"most": str(most)}, _CLOSE)
+            return HttpRefused(HttpCode.BODY_TOO_LARGE, {"most": str(most)}, _CLOSE)
         if name == b"transfer-encoding":
             return HttpRefused(HttpCode.NO_LENGTH, headers=_CLOSE)
     return None

@@ -180,6 +180,9 @@ class _LimitedHttp(H11Protocol):
             body = in_both(HttpRefused(HttpCode.UNREADABLE)).encode()
             headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()),
                        (b"connection", b"close")]  # fmt: skip
+            if self.cycle is not None and not self.cycle.response_complete:
+                self.cycle.disconnected = True  # its body is broken: what the application makes of it is not sent
+                self.cycle.message_event.set()
             for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()

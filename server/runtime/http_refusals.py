@@ -28,7 +28,7 @@ class HttpCode(StrEnum):
     NOT_FOUND = "NOT_FOUND"
     WRONG_METHOD = "WRONG_METHOD"
     NO_LENGTH = "NO_LENGTH"
-    TOO_LARGE = "TOO_LARGE"
+    BODY_TOO_LARGE = "BODY_TOO_LARGE"
     WRONG_TYPE = "WRONG_TYPE"
     ELSEWHERE = "ELSEWHERE"
     FAULT = "FAULT"
@@ -42,7 +42,7 @@ STATUS: dict[HttpCode, int] = {
     HttpCode.NOT_FOUND: 404,
     HttpCode.WRONG_METHOD: 405,
     HttpCode.NO_LENGTH: 411,
-    HttpCode.TOO_LARGE: 413,
+    HttpCode.BODY_TOO_LARGE: 413,
     HttpCode.WRONG_TYPE: 415,
     HttpCode.ELSEWHERE: 503,
     HttpCode.FAULT: 503,
@@ -78,7 +78,7 @@ WORDS: dict[HttpCode, Text] = {
     HttpCode.NO_LENGTH: _t(
         "Yêu cầu phải cho biết độ dài (Content-Length).", "The request must tell its length (Content-Length)."
     ),
-    HttpCode.TOO_LARGE: _t(
+    HttpCode.BODY_TOO_LARGE: _t(
         "Nội dung gửi lên quá lớn: tối đa {most} byte. Xin gửi ít hơn.",
         "What was sent is too large: at most {most} bytes. Send less.",
     ),

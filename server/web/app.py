@@ -81,7 +81,12 @@ def make_app(
     def report() -> HealthReport | None:
         return health if health is not None else _health_of(app)
 
-    kept = backups or (lambda: app.state.parts.backups.health)
+    def kept() -> BackupHealth | None:
+        if backups is not None:
+            return backups()
+        parts = getattr(app.state, "parts", None)
+        return parts.backups.health if parts is not None else None
+
     manager = ManagerPages(handle, settings, people, store, documents, seen, signs_in, report, kept)
     app.include_router(manager.router())
     app.include_router(SpanPages(manager).router())
