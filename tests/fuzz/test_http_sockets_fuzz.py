@@ -200,3 +200,12 @@ async def test_a_handshake_that_is_refused_is_refused_in_both_languages(
             head, _, body = (await said(port, RAW[case])).partition(b"\r\n\r\n")
             assert head.split()[1] in (b"400", b"403", b"405", b"426"), case
             assert body.decode().strip() in IN_BOTH, case
+
+
+async def test_a_body_that_breaks_off_after_its_refusal_leaves_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with port_of("branch", tmp_path, monkeypatch) as port:
+        for case in ("no chunks", "huge chunk"):
+            assert (await said(port, RAW[case])).startswith(b"HTTP/1.1 4")
+    assert [r.getMessage() for r in caplog.records if r.levelname == "ERROR" or r.exc_info] == []
