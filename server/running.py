@@ -223,6 +223,7 @@ def _web(parts: Parts, web_socket: socket.socket) -> HttpPort | None:
     # The live port answers already: what only pages need is read now.
     from server.runtime.http_port import HttpPort
     from server.web.app import make_app
+    from server.web.refusals import refuse
     from server.web_port import WhileLeading
 
     app = make_app(
@@ -234,8 +235,8 @@ def _web(parts: Parts, web_socket: socket.socket) -> HttpPort | None:
         security=parts.security,
     )
     app.state.parts = parts
-    pages: Any = WhileLeading(app, parts.handle.lease)
-    return HttpPort(pages, web_socket, parts.limits[WEB])
+    pages: Any = WhileLeading(app, parts.handle.lease, refuse)
+    return HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse)
 
 
 def _say_ready(parts: Parts, ports: Ports, wanted: Wanted) -> None:

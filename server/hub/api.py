@@ -15,7 +15,8 @@ from server.hub import calendar, qr
 from server.hub.askers import Askers
 from server.hub.desk import BranchCard, Desk, Held, Request
 from server.hub.refusals import HubCode, HubRefused
-from wire.values import CommandId, Identifier, Language, Millis, Text
+from server.runtime.http_refusals import HttpCode, HttpRefused
+from wire.values import CommandId, Identifier, Language, Millis, Text, Words
 
 BranchId = Annotated[str, Path(max_length=64, description="The branch's id.")]
 ServiceId = Annotated[str, Query(max_length=64, description="The service's id.")]
@@ -28,7 +29,7 @@ Secret = Annotated[
 class Problem(BaseModel):
     """Not done, and nothing changed."""
 
-    code: HubCode
+    code: HubCode | HttpCode
     vi: str
     en: str
 
@@ -105,7 +106,7 @@ class BookingIn(BaseModel):
     language: Language = "vi"
     class_id: Identifier = "ordinary"
     phone: str = Field(default="", max_length=40)
-    name: str = Field(default="", max_length=120)
+    name: Words = Field(default="", max_length=120)
 
 
 class BookingOut(BaseModel):
@@ -135,10 +136,12 @@ class BookingOut(BaseModel):
     """The branch had to bring its data back and does not have the number any more: the code gets a new one."""
 
 
-REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 422, 429, 503)}
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (400, 401, 404, 405, 409, 411, 413, 415, 422, 429, 503)
+}
 
 
-def problem(refusal: HubRefused) -> JSONResponse:
+def problem(refusal: HubRefused | HttpRefused) -> JSONResponse:
     """A refusal as the API answers it."""
     body = Problem(code=refusal.code, vi=refusal.text("vi"), en=refusal.text("en"))
     return JSONResponse(body.model_dump(mode="json"), refusal.status, refusal.headers)

@@ -28,13 +28,14 @@ from server.hub.desk import Desk, name_wish
 from server.hub.keys import keys_of
 from server.hub.limits import Limits
 from server.hub.pages import views
-from server.hub.refusals import HubCode, hub_refused
+from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.store import uses, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
 from server.hub.upkeep.backup import backups_of
 from server.runtime.admission import QUEUE, is_listening
 from server.runtime.answer_watch import AnswerWatch
+from server.runtime.checked_requests import CheckedRequests
 from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.connection_limits import ConnectionLimits
 from server.runtime.connection_watch import frees_files, keep_within
@@ -43,6 +44,7 @@ from server.runtime.file_limit import places, raise_file_limit
 from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
 from server.runtime.http_port import HttpPort
+from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, of_status
 from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
 from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
@@ -161,6 +163,15 @@ def _token(path: Path) -> str:
     return token
 
 
+class WholeFiles(StaticFiles):
+    """Files that are always sent whole: ours are small, and what is wrong with a range is told in a library's words."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """One request."""
+        headers = [(name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
 def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     """The web application."""
     app = FastAPI(
@@ -177,8 +188,10 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     app.include_router(api.router(hub.desk, hub.askers, public_url))
     app.include_router(link.router(hub.desk, hub.exchange))
     app.include_router(views.router(pages))
-    app.mount("/static", StaticFiles(directory=views.STATIC), name="static")
+    app.mount("/static", WholeFiles(directory=views.STATIC), name="static")
     _refusals(app, pages)
+    app.state.refuse = refuses(pages)
+    app.add_middleware(CheckedRequests, body_bytes=hub.settings.limits.body_bytes, refuse=app.state.refuse)
     app.add_middleware(FromProxies, proxies=hub.proxies)
 
     @app.get("/health", include_in_schema=False)
@@ -195,28 +208,49 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     return app
 
 
+def refuses(pages: views.Pages) -> Refuse:
+    """How the hub refuses: `Problem` under /api, a page in the reader's language elsewhere."""
+
+    def refuse(scope: Message, why: HttpRefused) -> App:
+        return _refused(pages, Request(scope), why)
+
+    return refuse
+
+
+def _refused(pages: views.Pages, request: Request, why: HubRefused | HttpRefused) -> Response:
+    if isinstance(why, HttpRefused) and why.code is HttpCode.BAD_FIELD:
+        why = hub_refused(HubCode.BAD_REQUEST, **why.facts)
+    if request.scope["path"].startswith("/api/"):
+        answer: Response = api.problem(why)
+    else:
+        answer = pages.sorry(request, views.spoken(request, request.query_params.get("lang")), why)
+    for name, value in SECURITY.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
 def _refusals(app: FastAPI, pages: views.Pages) -> None:
+    """Answer whatever the framework or a route does not take with a refusal of ours."""
+
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        why = hub_refused(HubCode.BAD_REQUEST, **facts_of({**first, "loc": first["loc"][1:] or ("body",)}))
-        if request.url.path.startswith("/api/"):
-            return api.problem(why)
-        return pages.sorry(request, views.spoken(request, request.query_params.get("lang")), why)
+        facts = facts_of({**first, "loc": first["loc"][1:] or ("body",)})
+        return _refused(pages, request, HttpRefused(HttpCode.BAD_FIELD, facts))
 
     @app.exception_handler(DBAPIError)
     async def cannot_read(request: Request, error: DBAPIError) -> Response:
         log.error("the database could not be used (%s)", type(error.orig or error).__name__)
-        why = hub_refused(HubCode.BUSY)
-        if request.url.path.startswith("/api/"):
-            return api.problem(why)
-        return pages.sorry(request, views.spoken(request, request.query_params.get("lang")), why)
+        return _refused(pages, request, hub_refused(HubCode.BUSY))
 
     @app.exception_handler(HTTPException)
     async def nowhere(request: Request, error: HTTPException) -> Response:
-        if request.url.path.startswith("/api/") or error.status_code != 404:
-            return Response(str(error.detail), error.status_code, error.headers, "text/plain")
-        return pages.not_found(request)
+        return _refused(pages, request, of_status(error.status_code, error.headers))
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> Response:
+        """A fault of ours, which is logged with its traceback by who runs the application."""
+        return _refused(pages, request, HttpRefused(HttpCode.FAULT))
 
 
 async def serve(
@@ -274,7 +308,8 @@ async def _run(
     health = HealthReport(supervisor, limits)
     watch = AnswerWatch(lambda: hub.ledger.oldest_waiting_s, end)
     health.ask(watch.problems)
-    web = HttpPort(make_app(hub, health), listening, limits[PORT], ws_bytes=LINK_BYTES)
+    app = make_app(hub, health)
+    web = HttpPort(app, listening, limits[PORT], ws_bytes=LINK_BYTES, refuse=app.state.refuse)
     supervisor.run("web", web.serve)
     supervisor.run("tidying", hub.tidy)
     supervisor.run("backups", hub.backups.run)

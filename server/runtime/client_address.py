@@ -11,6 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 from server.runtime.security_log import SecurityLog, What
 
@@ -59,6 +60,14 @@ def is_loopback(address: str) -> bool:
     """Whether it is this machine."""
     known = _read(address)
     return known is not None and known.is_loopback
+
+
+def host_name(host: str) -> str:
+    """The name or address in a Host header, without its port; empty where it is none: anybody can write anything."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def forwarded_in(header: bytes | bytearray) -> list[str]:

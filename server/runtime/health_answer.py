@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.runtime.client_address import is_loopback
+from server.runtime.client_address import host_name, is_loopback
 from server.runtime.health import HealthReport
 
 _FORWARDED = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
@@ -34,5 +33,5 @@ def _from_this_machine(request: Request) -> bool:
         return False
     if any(name in request.headers for name in _FORWARDED):
         return False
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    host = host_name(request.headers.get("host", ""))
     return host == "localhost" or is_loopback(host)

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from http import HTTPStatus
-from typing import Any
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
+from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, plainly
 
 PIECE = 64 * 1024
 """Bytes of an answer given to the connection at once: whoever does not read holds no more than about two of them."""
-
-TOO_LARGE = (
-    "Nội dung gửi lên quá lớn: tối đa {most} byte. Xin gửi ít hơn. "
-    "What was sent is too large: at most {most} bytes. Send less.\n"
-)
-NO_LENGTH = "Yêu cầu phải cho biết độ dài (Content-Length). The request must tell its length (Content-Length).\n"
 
 
 class HttpGuard:
@@ -28,41 +16,41 @@ class HttpGuard:
     Args:
         app: the application.
         body_bytes: most bytes of a request's body.
+        refuse: how the program refuses.
     """
 
-    def __init__(self, app: App, body_bytes: int) -> None:
+    def __init__(self, app: App, body_bytes: int, refuse: Refuse = plainly) -> None:
         self._app = app
         self._body_bytes = body_bytes
+        self._refuse = refuse
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
-        if refusal is not None:
-            await _refuse(send, *refusal)
-            return
-        await self._app(scope, receive, lambda message: _in_pieces(send, message))
-
-    def _refusal(self, scope: Message) -> tuple[HTTPStatus, str] | None:
-        for name, value in scope["headers"]:
-            if name == b"content-length" and int(value) > self._body_bytes:  # h11 let in nothing but digits
-                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE.format(most=self._body_bytes)
-            if name == b"transfer-encoding":
-                return HTTPStatus.LENGTH_REQUIRED, NO_LENGTH
-        return None
+        refusal = length_refusal(scope, self._body_bytes)
+        app = self._app if refusal is None else self._refuse(scope, refusal)
+        await app(scope, receive, lambda message: _in_pieces(send, message))
 
 
-async def _refuse(send: Send, status: HTTPStatus, words: str) -> None:
-    body = words.encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),  # the rest of the body is not read
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def length_refusal(scope: Message, most: int) -> HttpRefused | None:
+    """What is wrong with the length that a request tells of its body.
+
+    Args:
+        scope: of the request.
+        most: bytes of a body.
+    """
+    for name, value in scope["headers"]:
+        if name == b"content-length" and (len(value) > 20 or not value.isdigit() or int(value) > most):
+            return HttpRefused(HttpCode.BODY_TOO_LARGE, {"most": str(most)}, _CLOSE)
+        if name == b"transfer-encoding":
+            return HttpRefused(HttpCode.NO_LENGTH, headers=_CLOSE)
+    return None
+
+
+_CLOSE = {"Connection": "close"}
+"""The rest of the body is not read."""
 
 
 async def _in_pieces(send: Send, message: Message) -> None:

@@ -13,12 +13,15 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Response
+from websockets.server import ServerProtocol
 
 from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, peer_of
 from server.runtime.client_address import HEADER
 from server.runtime.connection_limits import ConnectionLimits, Place, Stage
 from server.runtime.exits import CannotGoOn, ExitStatus
-from server.runtime.http_guard import App, HttpGuard, Message
+from server.runtime.http_guard import HttpGuard
+from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Refuse, in_both, of_status, plainly
 
 GRACE_S = 2
 """How long requests under way may take when the port is closed; real seconds."""
@@ -35,10 +38,16 @@ class HttpPort:
         listening: stays open between two starts, so that nobody is turned away meanwhile.
         limits: of the port's connections.
         ws_bytes: most bytes of one WebSocket message; None where there are no WebSockets.
+        refuse: how the program refuses a body that is too large or of unknown length.
     """
 
     def __init__(
-        self, app: App, listening: socket.socket, limits: ConnectionLimits, ws_bytes: int | None = None
+        self,
+        app: App,
+        listening: socket.socket,
+        limits: ConnectionLimits,
+        ws_bytes: int | None = None,
+        refuse: Refuse = plainly,
     ) -> None:
         self._listening = listening
         self._limits = limits
@@ -47,7 +56,7 @@ class HttpPort:
         self.cut_short = False
         """Set it to wait for no request when it ends."""
         self._config = uvicorn.Config(
-            HttpGuard(app, limits.settings.body_bytes),
+            HttpGuard(app, limits.settings.body_bytes, refuse),
             http=self._admission,  # type: ignore[arg-type]  # called as a class is
             ws="none" if ws_bytes is None else _LimitedWebSocket,
             ws_max_size=ws_bytes or 0,
@@ -165,6 +174,19 @@ class _LimitedHttp(H11Protocol):
         super().on_response_complete()
         self._look()
 
+    def send_400_response(self, msg: str) -> None:
+        """Say in our own words that no request can be read, unless an answer is under way or was given already."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            body = in_both(HttpRefused(HttpCode.UNREADABLE)).encode()
+            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()),
+                       (b"connection", b"close")]  # fmt: skip
+            if self.cycle is not None and not self.cycle.response_complete:
+                self.cycle.disconnected = True  # its body is broken: what the application makes of it is not sent
+                self.cycle.message_event.set()
+            for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
     def _look(self) -> None:
         if self.scope is not self._seen:
             self._seen = self.scope
@@ -197,6 +219,9 @@ class _LimitedWebSocket(WebSocketsSansIOProtocol):
     def __init__(self, **of_uvicorn: Any) -> None:
         super().__init__(**of_uvicorn)
         self._seat: _Seat = self.app_state[PLACE]
+        self.conn = _LinkProtocol(
+            extensions=self.conn.available_extensions, max_size=self.config.ws_max_size, logger=self.logger
+        )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._seat.now_is(Stage.GREETING)
@@ -205,3 +230,11 @@ class _LimitedWebSocket(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._seat.limits.leave(self._seat.place)
         super().connection_lost(exc)
+
+
+class _LinkProtocol(ServerProtocol):
+    """The handshake, refused in our own words."""
+
+    def reject(self, status: int, text: str) -> Response:
+        """The answer to a handshake that is not taken; what the library would say is left out."""
+        return super().reject(status, in_both(of_status(status)))

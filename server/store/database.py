@@ -14,7 +14,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from server.starting import StartRefused
 from server.store import lead
@@ -262,11 +262,12 @@ class Database:
                 connection.execute(pragma)
             return connection
 
+        # For "sqlite://" SQLAlchemy would take a pool of one connection a thread, which closes those that are in use.
         return create_engine(
             "sqlite://",
             creator=connect,
             isolation_level="AUTOCOMMIT",
-            **({"poolclass": NullPool} if writing else {"pool_size": READERS}),
+            **({"poolclass": NullPool} if writing else {"poolclass": QueuePool, "pool_size": READERS}),
         )
 
     def _lock_file(self, path: Path) -> None:

@@ -18,6 +18,7 @@ from wire.views import Done, HallView, TicketView
 
 STATUS: dict[Code, int] = {
     Code.UNKNOWN_TICKET: 404,
+    Code.SIGN_IN_FIRST: 401,
     Code.NOT_ALLOWED: 403,
     Code.BAD_PARAMS: 422,
     Code.BAD_TEXT: 422,
@@ -33,7 +34,7 @@ class ApiError(BaseModel):
     """Why something was not done."""
 
     code: str
-    """The same codes as on the live links (wire/errors.py)."""
+    """The same codes as on the live links (wire/errors.py), or one of server/runtime/http_refusals.py."""
     message: str
     """In the reader's language."""
     facts: dict[str, str] = {}
@@ -75,12 +76,15 @@ Secret = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": ApiRefusal, "description": words}
     for status, words in (
-        (400, "The body is not JSON."),
+        (400, "The request cannot be read."),
         (401, "The secret is missing, or no ticket of today has it."),
         (403, "This ticket's holder may not do that."),
         (404, "There is no such address."),
         (409, "It is not possible now; the message says why."),
+        (405, "The address does not take this method."),
+        (411, "The length of the body is not told."),
         (413, "The body is too large."),
+        (415, "The body is no JSON."),
         (422, "A field is missing or wrong; the message names it."),
         (503, "The branch is starting or cannot store; try again."),
     )

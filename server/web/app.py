@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
-from starlette.exceptions import HTTPException
+from fastapi.responses import RedirectResponse, Response
 
 from config import ServerSettings
 from server.handle import Handle
 from server.live.offers import offers_of
 from server.runtime.backups import BackupHealth
+from server.runtime.checked_requests import CheckedRequests
 from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
@@ -21,15 +20,16 @@ from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
 from server.ticket_secrets import Secrets
-from server.web.api import ApiError, ApiRefusal, language_of, make_api, refusal
+from server.web.api import make_api
 from server.web.charts import plotly_script
 from server.web.documents import Documents
 from server.web.gate import SecurityHeaders
 from server.web.manager import ManagerPages
 from server.web.pages import STATIC
 from server.web.phone import make_phone
+from server.web.refusals import NotNow, add_refusals, refuse
 from server.web.span_pages import SpanPages
-from wire.errors import bad_params
+from wire.errors import Code, Refused
 from wire.views import DeviceLine
 
 ASSETS = {"manager.css": "text/css", "manager.js": "text/javascript"}
@@ -67,6 +67,7 @@ def make_app(
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     security = security or SecurityLog(None)
+    app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(FromProxies, proxies=Proxies(settings.trusted_proxies, security))
     seen = devices or (lambda: app.state.parts.fanout.device_lines())
@@ -80,7 +81,12 @@ def make_app(
     def report() -> HealthReport | None:
         return health if health is not None else _health_of(app)
 
-    kept = backups or (lambda: app.state.parts.backups.health)
+    def kept() -> BackupHealth | None:
+        if backups is not None:
+            return backups()
+        parts = getattr(app.state, "parts", None)
+        return parts.backups.health if parts is not None else None
+
     manager = ManagerPages(handle, settings, people, store, documents, seen, signs_in, report, kept)
     app.include_router(manager.router())
     app.include_router(SpanPages(manager).router())
@@ -96,23 +102,10 @@ def make_app(
         """For machines; it waits for nothing."""
         found = report()
         if found is None:
-            return Response(status_code=503)
+            raise NotNow(Refused(code=Code.STARTING))
         return health_answer(request, found, manager.sessions.of(request) is not None)
 
-    @app.exception_handler(RequestValidationError)
-    async def unreadable(request: Request, error: RequestValidationError) -> Response:
-        """A wrong or missing field, in the same shape as every refusal."""
-        first = error.errors()[0]
-        inside = {**first, "loc": first["loc"][1:] or ("body",)}
-        return refusal(bad_params(request.url.path, inside), language_of(request))
-
-    @app.exception_handler(HTTPException)
-    async def not_here(request: Request, error: HTTPException) -> Response:
-        """No such page or method."""
-        code = "NOT_FOUND" if error.status_code == 404 else "BAD_REQUEST"
-        body = ApiRefusal(error=ApiError(code=code, message=str(error.detail))).model_dump()
-        return JSONResponse(body, error.status_code, headers=error.headers)
-
+    add_refusals(app)
     return app
 
 

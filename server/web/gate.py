@@ -42,12 +42,10 @@ SESSION_S = 12 * 3600
 MOST_SESSIONS = 500
 SESSION_COOKIE = "toiluot_session"
 FORM_COOKIE = "toiluot_form"
-MAX_BODY = 64 * 1024
-"""Most bytes of a request's body: forms and small JSON only."""
 
 
 class SecurityHeaders:
-    """ASGI middleware: the headers above on every answer that does not set its own, and a limit on bodies."""
+    """ASGI middleware: the headers above on every answer that does not set its own."""
 
     def __init__(self, app: Callable[..., Any]) -> None:
         self.app = app
@@ -65,20 +63,7 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
             await send(message)
 
-        if _declared_length(scope) > MAX_BODY:
-            await guarded({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})
-            await send({"type": "http.response.body", "body": b""})
-            return
         await self.app(scope, receive, guarded)
-
-
-def _declared_length(scope: Scope) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length":
-            return int(value) if value.isdigit() else MAX_BODY + 1
-        if name == b"transfer-encoding":
-            return MAX_BODY + 1  # nothing of ours sends a body of unknown length
-    return 0
 
 
 @dataclass(frozen=True, slots=True)

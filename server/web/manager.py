@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
 
 from config import ServerSettings
 from server.handle import Handle
@@ -33,18 +35,20 @@ from server.web.known_browsers import COOKIE as BROWSER_COOKIE
 from server.web.known_browsers import LASTS_S as BROWSER_S
 from server.web.known_browsers import KnownBrowsers
 from server.web.known_connections import keeps_place
-from server.web.pages import ENVIRONMENT, Speech
+from server.web.pages import ENVIRONMENT, LANGUAGE_COOKIE, Speech, chosen_language
+from server.web.refusals import NotNow
 from server.web.today import Health, Now, look
 from wire.catalogue import Branch
 from wire.errors import Code, Refused
-from wire.values import Language, Role
+from wire.values import Role
 from wire.views import DeviceLine
 
 T = TypeVar("T")
 
 _STATUS = {Code.LOCKED_OUT: 429, Code.BUSY: 429}
 
-LANGUAGE_COOKIE = "toiluot_language"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
 READING_S = 3.0
 """Longer than this a manager does not wait for the state; the page then says that answers do not come."""
 
@@ -119,11 +123,12 @@ class ManagerPages:
         """Check name and password, and begin a session."""
         say = self.speech(request)
         if not form_is_ours(request, form, request.cookies.get(FORM_COOKIE, "")):
-            return self._form(request, say("stale_form"), 403)
+            return self._form(request, say("stale_form"), 403, code="stale_form")
         who = await self._authenticator.sign_in(user, password, Role.MANAGER, self._asker(request, user))
         if isinstance(who, Refused):
-            words = say("managers_only") if who.code is Code.NOT_ALLOWED else who.text(say.language)
-            return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME])
+            code = "managers_only" if who.code is Code.NOT_ALLOWED else who.code.value
+            words = say(code) if code == "managers_only" else who.text(say.language)
+            return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME], code)
         answer = RedirectResponse("/manager", 303)
         self._cookie(answer, SESSION_COOKIE, self.sessions.begin(who), SESSION_S)
         person = self._people.find(who.person)
@@ -165,20 +170,20 @@ class ManagerPages:
             alarms = alarms_of(self.health(), say)
             return self.page(request, "unwell.html", session, {"say": say, "alarms": alarms}, 503)
         if isinstance(context, Refused):
-            return HTMLResponse(context.text(say.language), 503)
+            raise NotNow(context)
         return self.page(request, "today.html", session, context)
 
     async def now(self, request: Request) -> Response:
         """The changing part of today's page, for its script."""
         session = self.sessions.of(request)
         if session is None:
-            return Response(status_code=401)
+            raise HTTPException(401)
         try:
             context = await self._today(self.speech(request), session)
-        except TimeoutError:
-            return Response(status_code=503)
+        except TimeoutError as error:
+            raise NotNow(Refused(code=Code.BUSY)) from error
         if isinstance(context, Refused):
-            return Response(status_code=503)
+            raise NotNow(context)
         return HTMLResponse(ENVIRONMENT.get_template("_now.html").render(context))
 
     async def days(self, request: Request) -> Response:
@@ -198,7 +203,7 @@ class ManagerPages:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch = self.speech(request), await self.branch()
         if branch is None or not _is_day(day):
-            return self.page(request, "not_found.html", session, {"say": say}, 404)
+            raise HTTPException(404)
         known = await self.read(reports.days)
         figures = await self.read(lambda connection: periods.figures_of_day(connection, day, branch))
         context = day_context(figures, branch, say) | {"tiles": day_tiles(figures, say), "day": day, "days": known[:60]}
@@ -210,7 +215,7 @@ class ManagerPages:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch = self.speech(request), await self.branch()
         if branch is None or not _is_day(day):
-            return Response(status_code=404)
+            raise HTTPException(404)
         try:
             visits = await self.read(lambda connection: visits_of_day(self.store.database, connection, day))
         except StartRefused:
@@ -275,9 +280,7 @@ class ManagerPages:
 
     def speech(self, request: Request) -> Speech:
         """The reader's language: asked for now, or chosen before, or Vietnamese."""
-        asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-        language: Language = "en" if asked == "en" else "vi"
-        return Speech(language)
+        return Speech(chosen_language(request) or "vi")
 
     def page(
         self, request: Request, template: str, session: Session | None, context: dict[str, Any], status: int = 200
@@ -291,9 +294,11 @@ class ManagerPages:
             self._cookie(answer, LANGUAGE_COOKIE, say.language, 365 * 86400)
         return answer
 
-    def _form(self, request: Request, trouble: str, status: int = 200, user: str = "") -> Response:
-        token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
-        context = {"say": self.speech(request), "trouble": trouble, "form_token": token, "user": user}
+    def _form(self, request: Request, trouble: str, status: int = 200, user: str = "", code: str = "") -> Response:
+        token = request.cookies.get(FORM_COOKIE, "")
+        if not _TOKEN.fullmatch(token):  # the page and the next cookie would repeat whatever it is
+            token = secrets.token_urlsafe(24)
+        context = {"say": self.speech(request), "trouble": trouble, "code": code, "form_token": token, "user": user}
         answer = self.page(request, "sign_in.html", None, context, status)
         self._cookie(answer, FORM_COOKIE, token, 3600)
         return answer

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -16,6 +17,8 @@ from wire.values import Language, Millis
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 
+LANGUAGE_COOKIE = "toiluot_language"
+
 THIN = "\u202f"
 """A narrow space that does not break, before a unit."""
 
@@ -25,6 +28,12 @@ ENVIRONMENT = Environment(
 ENVIRONMENT.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
 # Our own files, read as they are: they are code, not data.
 ENVIRONMENT.globals["asset"] = lambda name: Markup((STATIC / name).read_text(encoding="utf-8"))  # noqa: S704
+
+
+def chosen_language(request: Request) -> Language | None:
+    """The language asked for now or chosen before, if any."""
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    return None if not asked else "en" if asked == "en" else "vi"
 
 
 class Speech:

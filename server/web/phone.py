@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from config import ServerSettings
 from server.handle import Handle
+from server.runtime.client_address import host_name
 from server.web.pages import ENVIRONMENT, TEMPLATES
 
 _HOST = re.compile(r"^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])$")
@@ -38,7 +39,7 @@ def live_url(settings: ServerSettings, host: str) -> str:
     if settings.live_url is not None:
         return settings.live_url
     public = urlsplit(settings.public_url)
-    name = urlsplit(f"//{host}").hostname or ""
+    name = host_name(host)
     name = f"[{name}]" if ":" in name else name
     if not _HOST.match(name):
         name = public.hostname or "127.0.0.1"

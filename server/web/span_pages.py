@@ -7,6 +7,7 @@ from collections import OrderedDict
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
 
 from server.core import hours
 from server.store import periods, reports
@@ -55,7 +56,7 @@ class SpanPages:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
         if branch is None or span is None:
-            return self._pages.page(request, "not_found.html", session, {"say": say}, 404)
+            raise HTTPException(404)
         figures, earlier = await self._figures(span, branch), span.before()
         before = None if earlier is None else await self._figures(earlier, branch)
         today = hours.business_day(branch, self._pages.handle.now)
@@ -73,7 +74,7 @@ class SpanPages:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
         if branch is None or span is None:
-            return Response(status_code=404)
+            raise HTTPException(404)
         figures = await self._figures(span, branch)
         return Response(
             span_csv(figures, branch, say),

@@ -200,10 +200,7 @@ WORDS: dict[str, Text] = {
     "transferred_n": _t("{n} chuyển quầy", "{n} transferred"),
     "booked_n": _t("{n} có lịch hẹn", "{n} booked"),
     "cancelled_n": _t("{n} rời hàng", "{n} left"),
-    "not_found": _t("Không có trang này", "There is no such page"),
-    "not_found_p": _t(
-        "Địa chỉ sai, hoặc ngày này không có số liệu.", "The address is wrong, or there are no figures for this day."
-    ),
+    "not_done": _t("Chưa thực hiện được", "That did not work"),
     "back": _t("Về trang hôm nay", "Back to today"),
     "percentile_note": _t(
         "Chờ tính từ lúc lấy số đến lần gọi cuối, của người đã đến quầy. P90: 9 trong 10 người chờ không quá.",

@@ -12,6 +12,7 @@ from server import lease as leases
 from server.leading import STALE_S, Patience
 from server.lease import LEASE_S, Lease
 from server.store.lead import Seen, Turn
+from server.web.refusals import refuse
 from server.web_port import Message, Receive, Send, WhileLeading
 from tests.patience import until
 
@@ -115,6 +116,14 @@ async def test_a_page_that_was_made_while_the_lease_ended_is_not_sent() -> None:
     await pages({"type": "http"}, receive, send)
     assert sent[0]["status"] == 503
     assert all(b"three people" not in message.get("body", b"") for message in sent)
+    assert "Máy chủ khác đang phục vụ".encode() in sent[1]["body"]
+    assert b"Another server leads" in sent[1]["body"]
+    sent.clear()
+    said = [(b"accept-language", b"en")]
+    scope = {"type": "http", "method": "GET", "path": "/t", "query_string": b"", "headers": said}
+    await WhileLeading(page, lease, refuse)(scope, receive, send)
+    assert (sent[0]["status"], (b"retry-after", b"1") in sent[0]["headers"]) == (503, True)
+    assert b'<html lang="en">' in sent[1]["body"]
 
 
 async def test_one_beat_that_fails_in_an_unknown_way_is_not_the_loss_of_the_lead(

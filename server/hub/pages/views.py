@@ -6,6 +6,7 @@ import secrets
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -21,8 +22,9 @@ from server.hub.askers import Askers
 from server.hub.pages import wording
 from server.hub.pages.icons import ICONS
 from server.hub.refusals import HubCode, HubRefused, hub_refused
+from server.runtime.http_refusals import HttpRefused
 from wire.catalogue import Branch, Group, Service
-from wire.values import Language, Millis
+from wire.values import Language, Millis, Words
 
 STATIC = Path(__file__).parent / "static"
 
@@ -63,10 +65,12 @@ class Pages:
 
     def draw(self, template: str, request: Request, language: Language, status: int = 200, **what: Any) -> HTMLResponse:
         """One page."""
-        other = request.url.include_query_params(lang="vi" if language == "en" else "en")
+        others = dict(request.query_params) | {"lang": "vi" if language == "en" else "en"}
+        # One slash at its start: with two it would be the address of somebody else's page.
+        path = "/" + quote(request.scope["path"].lstrip("/"))
         text = self._templates.get_template(template).render(
             lang=language,
-            other_url=f"{other.path}?{other.query}",
+            other_url=f"{path}?{urlencode(others)}",
             t=lambda key, **facts: wording.say(key, language, **facts),
             now=self.desk.clock.now_ms(),
             **what,
@@ -75,15 +79,13 @@ class Pages:
         self.askers.know(request, page)
         return page
 
-    def sorry(self, request: Request, language: Language, why: HubRefused, back: str = "/") -> HTMLResponse:
+    def sorry(
+        self, request: Request, language: Language, why: HubRefused | HttpRefused, back: str = "/"
+    ) -> HTMLResponse:
         """A refusal as a page, with a way on."""
         page = self.draw("sorry.html", request, language, why.status, why=why, back=back)
         page.headers.update(why.headers)
         return page
-
-    def not_found(self, request: Request) -> HTMLResponse:
-        """An address that leads nowhere."""
-        return self.draw("not_found.html", request, spoken(request, request.query_params.get("lang")), 404)
 
 
 def spoken(request: Request, wished: str | None) -> Language:
@@ -223,7 +225,7 @@ def _confirming(routes: APIRouter, pages: Pages) -> None:
         request_id: Annotated[str, Form(pattern=r"^[0-9a-f]{32}$")],
         slot: Annotated[int | None, Form(ge=0, le=4 * 10**12)] = None,
         phone: Field = "",
-        name: Field = "",
+        name: Annotated[Words, Form(max_length=120)] = "",
         class_id: Field = "ordinary",
         lang: Lang = None,
     ) -> Response:

@@ -95,7 +95,6 @@ WORDS: dict[str, Text] = {
     "back": _t("Quay lại", "Back"),
     "other_times": _t("Chọn giờ khác", "Choose another time"),
     "home": _t("Danh sách chi nhánh", "All branches"),
-    "not_found": _t("Không có trang này. Liên kết có thể bị thiếu ký tự.", "There is no such page. Part of the link may be missing."),
     "skip": _t("Đến nội dung chính", "Skip to content"),
     "language": _t("Ngôn ngữ", "Language"),
     "branch": _t("Chi nhánh", "Branch"),

@@ -12,6 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from server.hub.store import reading, writing
 from server.hub.store.tables import SCHEMA
@@ -136,7 +137,8 @@ def _sqlite(path: Path, begin: str, pool_size: int) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, pool_size=pool_size)
+    # For "sqlite://" SQLAlchemy would take a pool of one connection a thread, which closes those that are in use.
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=pool_size)
 
     def begun(connection: Any) -> None:
         connection.exec_driver_sql(begin)

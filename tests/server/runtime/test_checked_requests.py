@@ -1,0 +1,174 @@
+"""A request is read once, strictly, before any route sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from server.runtime.checked_requests import CheckedRequests
+from server.runtime.http_refusals import App, HttpRefused, Message, Receive, Send, plainly
+
+FORM = b"application/x-www-form-urlencoded"
+JSON = b"application/json"
+MOST = 1_000
+
+
+class Edge:
+    """An application that keeps what it was given, behind the check."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[dict[bytes, bytes], bytes]] = []
+        self.refused: list[HttpRefused] = []
+        self.sent: list[Message] = []
+        self.left = False
+
+    async def app(self, scope: Message, receive: Receive, send: Send) -> None:
+        body = await receive()
+        self.given.append((dict(scope["headers"]), body["body"]))
+        self.left = (await receive())["type"] == "http.disconnect"
+
+    def refuse(self, scope: Message, why: HttpRefused) -> App:
+        self.refused.append(why)
+        return plainly(scope, why)
+
+    async def take(
+        self, body: bytes = b"", kind: bytes = b"", path: bytes = b"/", query: bytes = b"", **more: Any
+    ) -> str:
+        """Send it; what was wrong, or nothing."""
+        headers = [(b"content-type", kind)] if kind else []
+        headers += [(b"content-length", str(len(body)).encode())] if body else []
+        headers += more.get("headers", [])
+        scope = {
+            "type": "http",
+            "path": "/",
+            "raw_path": path,
+            "query_string": query,
+            "headers": headers,
+            "method": "POST",
+        }
+        parts = more.get("parts", [{"type": "http.request", "body": body, "more_body": False}])
+        coming = iter([*parts, {"type": "http.disconnect"}])
+
+        async def receive() -> Message:
+            await asyncio.sleep(0)
+            return next(coming)
+
+        async def send(message: Message) -> None:
+            self.sent.append(message)
+
+        await CheckedRequests(self.app, MOST, self.refuse)(scope, receive, send)
+        if not self.refused:
+            return ""
+        why = self.refused[-1]
+        return " ".join([why.code.value, why.facts.get("field", ""), why.facts.get("what", "")]).strip()
+
+
+@pytest.fixture
+def edge() -> Edge:
+    return Edge()
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        (b'{"a":1,"a":2}', "BAD_FIELD a twice"),
+        (b'{"a":{"b":NaN}}', "BAD_FIELD a.b bad_number"),
+        (b'{"a":1e400}', "BAD_FIELD a bad_number"),
+        (b'{"a":"\\ud800"}', "BAD_FIELD a broken"),
+        (b'{"\\ud800":1}', "BAD_FIELD body broken"),
+        (b'{"a":"\\u0000"}', "BAD_FIELD a control"),
+        ('{"a":"\u202e"}'.encode(), "BAD_FIELD a direction"),
+        (b"{", "BAD_FIELD body not_json"),
+        (b"[" * 900, "BAD_FIELD body not_json"),
+        (b'{"a":' * 20 + b"1" + b"}" * 20, "BAD_FIELD " + ".".join("a" * 16) + " too_deep"),
+        (b'{"a":"\xff"}', "BAD_FIELD body not_utf8"),
+        ('{"a":1}'.encode("utf-16"), "BAD_FIELD body not_utf8"),
+    ],
+)
+async def test_json_that_two_readers_could_take_for_two_things_is_refused(edge: Edge, body: bytes, wrong: str) -> None:
+    assert await edge.take(body, JSON) == wrong
+    assert await edge.take(body, b"application/vnd.x+json; charset=utf-16") == wrong
+    assert edge.given == []
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        (b"name=%ED%A0%80", "BAD_FIELD form not_utf8"),
+        (b"name=Nguy%E1n", "BAD_FIELD form not_utf8"),
+        (b"name=\xff", "BAD_FIELD form not_utf8"),
+        (b"name=a%00b", "BAD_FIELD name control"),
+        (b"name=%E2%80%AE", "BAD_FIELD name direction"),
+        (b"%00=a", "BAD_FIELD form control"),
+        (b"name=a&name=b", "BAD_FIELD name twice"),
+        (b"&" * 60, "BAD_FIELD form too_many"),
+    ],
+)
+async def test_a_form_that_holds_what_is_no_text_is_refused(edge: Edge, body: bytes, wrong: str) -> None:
+    assert await edge.take(body, FORM) == wrong
+    assert edge.given == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"",
+        b"text/plain",
+        b"multipart/form-data; boundary=x; charset=undefined",
+        b"multipart/form-data",
+        b"image/png",
+        b"/",
+    ],
+)
+async def test_a_body_that_is_neither_json_nor_a_form_is_refused(edge: Edge, kind: bytes) -> None:
+    assert await edge.take(b"--x--", kind) == "WRONG_TYPE"
+
+
+async def test_a_body_of_two_kinds_is_refused(edge: Edge) -> None:
+    assert await edge.take(b"a=b", FORM, headers=[(b"content-type", JSON)]) == "WRONG_TYPE"
+
+
+@pytest.mark.parametrize("path", [b"/%ff", b"/%00", b"/%ED%A0%80", b"/%E2%80%AEx", b"/a%0ab"])
+async def test_an_address_that_is_no_text_leads_nowhere(edge: Edge, path: bytes) -> None:
+    assert await edge.take(path=path) == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("query", [b"day=%ff", b"day=%00", b"%E2%80%AE=1", b"&" * 60])
+async def test_parameters_that_are_no_text_are_refused(edge: Edge, query: bytes) -> None:
+    assert (await edge.take(query=query)).startswith("BAD_FIELD")
+
+
+async def test_a_good_form_comes_in_one_form_however_it_was_written(edge: Edge) -> None:
+    for body in (b"name=%C3%81nh+x%zz", "name=Ánh x%zz".encode(), b"name=%C3%81nh%20x%25zz"):
+        assert await edge.take(body, FORM + b"; charset=utf-7") == ""
+    assert {given[1] for given in edge.given} == {b"name=%C3%81nh+x%25zz"}
+    assert {given[0][b"content-type"] for given in edge.given} == {FORM}
+    assert {given[0][b"content-length"] for given in edge.given} == {b"20"}
+
+
+async def test_a_good_body_comes_whole_and_then_the_sender_may_leave(edge: Edge) -> None:
+    parts = [{"type": "http.request", "body": b'{"a"', "more_body": True}, {"type": "http.request", "body": b":1}"}]
+    assert await edge.take(b'{"a":1}', JSON, parts=parts) == ""
+    assert edge.given[0][1] == b'{"a":1}'
+    assert edge.left
+
+
+@pytest.mark.parametrize(
+    ("headers", "wrong"),
+    [([(b"content-length", b"1001")], "BODY_TOO_LARGE"), ([(b"content-length", b"9" * 5_000)], "BODY_TOO_LARGE"),
+     ([(b"content-length", b"x")], "BODY_TOO_LARGE"), ([(b"transfer-encoding", b"chunked")], "NO_LENGTH")],
+)  # fmt: skip
+async def test_what_is_too_large_or_of_unknown_length_is_not_read(
+    edge: Edge, headers: list[tuple[bytes, bytes]], wrong: str
+) -> None:
+    assert await edge.take(headers=headers, parts=[]) == wrong
+
+
+async def test_a_body_that_breaks_off_or_grows_beyond_its_length_reaches_nobody(edge: Edge) -> None:
+    assert await edge.take(b"x", JSON, parts=[]) == ""
+    assert (
+        await edge.take(b"x", JSON, parts=[{"type": "http.request", "body": b"x" * 900, "more_body": True}] * 2) == ""
+    )
+    assert (edge.given, edge.sent) == ([], [])
