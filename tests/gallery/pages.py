@@ -14,6 +14,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 
 from config import ServerSettings, read_day
+from server.runtime.backups import BackupHealth, PlaceHealth
+from server.runtime.hall_clock import HallClock
 from server.web.report import write_report
 from tests.server.booking.hall import Hall
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, HandClock, house
@@ -21,7 +23,7 @@ from tests.server.hub.house import SERVICE, HubHouse, TestClock, at, until
 from tests.server.web.conftest import BROWSER_ARGS, BUSY, CHROMIUM, Site, make_site, on_ports
 from tests.server.web.day_player import MIDNIGHT, DayPlayer
 from wire import commands as c
-from wire.values import Actor, Role, TicketState
+from wire.values import Actor, Channel, Role, Text, TicketState
 
 Story = Callable[[Browser, Path, "Visit"], Awaitable[None]]
 Visit = Callable[[str, Page], Awaitable[None]]
@@ -116,9 +118,21 @@ class PhoneStory:
         self.site.house.secrets.remember(issued["ticket_id"])
         return issued
 
+    async def from_home(self) -> str:
+        """A number that was taken outside, for now."""
+        issue = c.IssueTicket(service_id=LONGEST, channel=Channel.ONLINE, booking_id="from-home-0001")
+        issued = await self.site.house.ask(issue, Actor(role=Role.HUB))
+        assert isinstance(issued, dict)
+        self.site.house.secrets.remember(issued["ticket_id"])
+        return str(issued["ticket_id"])
+
     async def tell(self) -> None:
         site = self.site
+        expected = site.link(await self.from_home())
+        await self.show("expected-nobody-serves", expected)
+        await self.show("nobody-serves", site.link((await self.take())["ticket_id"]))
         await self.waiting()
+        await self.show("expected", expected)
         for end in ("/t", "/t#" + "a" * 26):
             await self.show("wrong-secret" if end == "/t" else "old-secret", site.base + end)
         await self.show("loading", site.link((await self.take())["ticket_id"]), before=SILENT)
@@ -282,12 +296,27 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up:
             await _desk(browser, up, visit, {"today-empty": "/manager", "day-empty": "/manager/days"})
+    await _troubled(browser, folder, visit)
     write_report(url, "2026-11-23", folder / "report.html")
     async with paper(browser, (794, 1123)) as page:
         await page.goto((folder / "report.html").as_uri())
         await page.wait_for_timeout(1500)
         await visit("report-screen-vi-day", page)
         await page.pdf(path=folder / "report.pdf", format="A4", prefer_css_page_size=True)
+
+
+async def _troubled(browser: Browser, folder: Path, visit: Visit) -> None:
+    """A branch whose machine's clock has jumped and whose backups have long failed."""
+    ahead = [MIDNIGHT + 9 * 3_600_000]
+    clock = HallClock(lambda: ahead[0], lambda: 0)
+    async with house(f"sqlite:///{folder}/troubled.db", clock) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        full = Text(vi="ổ đĩa đã đầy", en="the disk is full")
+        site.backups = BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"), trouble=full), age_s=50 * 3600)
+        ahead[0] += 90 * 60_000
+        _ = branch.handle.now  # the server looks at its clock
+        async with on_ports(site) as up:
+            await _desk(browser, up, visit, {"today-troubled": "/manager"})
 
 
 async def _desk(browser: Browser, site: Site, visit: Visit, addresses: dict[str, str]) -> None:
