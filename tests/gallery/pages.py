@@ -312,10 +312,10 @@ async def _troubled(browser: Browser, folder: Path, visit: Visit) -> None:
     async with house(f"sqlite:///{folder}/troubled.db", clock) as branch:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         full = Text(vi="ổ đĩa đã đầy", en="the disk is full")
-        site.backups = BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"), trouble=full), age_s=50 * 3600)
         ahead[0] += 90 * 60_000
         _ = branch.handle.now  # the server looks at its clock
         async with on_ports(site) as up:
+            up.backups = BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"), trouble=full), age_s=50 * 3600)
             await _desk(browser, up, visit, {"today-troubled": "/manager"})
 
 
