@@ -46,6 +46,9 @@ DECIDE_FOR_S = 0.01
 ABANDON_S = 5.0
 """How long a write under way may take to fail when another server leads; real seconds."""
 
+HEAL_EVERY_S = 0.25
+"""Whoever wants to see the state while the database is away looks again so often; real seconds."""
+
 DOUBTFUL_MS = 2_000
 """A clock that is this far behind the journal was set back: the manager is warned."""
 
@@ -183,9 +186,16 @@ class Handle:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[State]:
-        """The state between two commits: what is seen here is on the disk. Keep it short and do not change it."""
-        async with self._between:
-            yield self._state
+        """The state between two commits: what is seen here is on the disk. Keep it short and do not change it.
+
+        After a commit that failed it waits until the state could be read back: till then it holds what never happened.
+        """
+        while True:
+            async with self._between:
+                if not self._sick or await self._healed():
+                    yield self._state
+                    return
+            await asyncio.sleep(HEAL_EVERY_S)
 
     @property
     def now(self) -> Millis:

@@ -392,6 +392,30 @@ async def test_a_database_that_goes_while_a_turn_is_split_refuses_those_who_wait
         assert len(sizes) < 32
 
 
+async def test_nobody_sees_a_number_that_was_not_stored_while_the_database_is_away(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> None:
+        raise DatabaseAway("gone")
+
+    async def seen(branch: House) -> list[str]:
+        async with branch.handle.reading() as state:
+            return [ticket.number for ticket in state.tickets.values()]
+
+    async with house(url) as branch:
+        await branch.issue()
+        with monkeypatch.context() as patch:
+            patch.setattr(branch.store, "write", away)
+            patch.setattr(branch.store, "load", away)
+            assert isinstance(await branch.ask(ISSUE, KIOSK), Refused)
+            looking = asyncio.create_task(seen(branch))
+            done, _ = await asyncio.wait([looking], timeout=0.1)
+            assert not done, "there is no state that is on the disk"
+            assert isinstance(await branch.ask(ISSUE, KIOSK), Refused), "who looks keeps nobody else waiting"
+        assert await asyncio.wait_for(looking, 10) == ["A001"]
+        assert await seen(branch) == ["A001"]
+
+
 async def test_a_command_that_met_a_fault_of_ours_may_be_asked_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with house(url) as branch:
         with monkeypatch.context() as patch:
