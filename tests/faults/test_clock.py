@@ -304,6 +304,7 @@ async def test_a_jump_is_followed_by_itself_once_the_time_is_said_to_be_right(tm
         assert [round(event["by_ms"] / 60_000) for event in corrected] == [30]
 
 
+@pytest.mark.soak
 async def test_a_clock_that_drifts_is_followed(tmp_path: Path) -> None:
     async with hall(tmp_path, HANOI, "2026-11-23 09:00") as made:
         for _ in range(4):  # each step is far below what counts as a jump, all together are above
@@ -341,6 +342,7 @@ async def test_midnight_is_the_branchs_own(tmp_path: Path) -> None:
         assert await made.number() == "A001"
 
 
+@pytest.mark.soak
 async def test_summer_time_makes_one_long_and_one_short_business_day(tmp_path: Path) -> None:
     async with hall(tmp_path, BERLIN, "2026-10-24 23:30") as made:
         assert await made.number() == "A001"
