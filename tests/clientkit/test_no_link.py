@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from websockets.asyncio.server import serve
 
-from clientkit.no_link import WORDS, Kind, NoLink, Reasons, turned_away
+from clientkit.no_link import WORDS, Kind, NoLink, Reasons, because, turned_away
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.clientkit.test_dial import calling, server_that
 from wire.errors import Code, refused
@@ -188,6 +188,13 @@ async def test_each_address_has_its_own_reason(server: ScriptedServer):
             assert caller.dial.reasons.worst.address == second.url
     finally:
         other.close()
+
+
+def test_an_encrypted_link_that_is_lost_later_does_not_lack_encryption():
+    lost = ConnectionResetError()
+    assert because(lost, "wss://a").kind is Kind.CLOSED
+    assert because(lost, "wss://a", opening=True).kind is Kind.NO_TLS
+    assert because(lost, "ws://a", opening=True).kind is Kind.CLOSED
 
 
 def test_of_several_addresses_the_one_that_needs_a_person_is_told_and_one_link_ends_all_doubt():

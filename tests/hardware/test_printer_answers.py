@@ -53,6 +53,11 @@ def test_an_offline_printer_that_gives_no_cause_is_busy():
     assert state_from_status(0x1A, None, None, 0x12) is PrinterState.BUSY
 
 
+@pytest.mark.parametrize("bit", [0x04, 0x08, 0x20, 0x40], ids=["mechanical", "cutter", "for good", "heat"])
+def test_every_cause_of_an_error_is_a_fault(bit):
+    assert state_from_status(0x1A, 0x12, 0x12 | bit, 0x12) is PrinterState.FAULT
+
+
 def test_an_open_cover_is_told_before_the_empty_roll_below_it():
     assert state_from_status(0x1A, 0x36, 0x12, 0x7E) is PrinterState.COVER_OPEN
 

@@ -148,6 +148,16 @@ async def test_everybody_wakes_at_their_own_moment_and_in_order(conductor):
     assert seconds(conductor) > 400, "who sleeps no more holds nobody up"
 
 
+async def test_a_stop_where_somebody_wakes_costs_the_hall_no_time(conductor):
+    sleeper = asyncio.create_task(conductor.sleep(0.5))
+    await asyncio.sleep(0)
+    conductor.step(0.01)
+    assert seconds(conductor) == 0.5
+    conductor.step(0.02)
+    assert seconds(conductor) == pytest.approx(2.0, abs=0.01)
+    await asyncio.wait_for(sleeper, 5)
+
+
 async def test_a_moment_that_has_passed_is_not_waited_for(conductor):
     await asyncio.wait_for(conductor.until(START - 1), 5)
     await asyncio.wait_for(conductor.sleep(0), 5)

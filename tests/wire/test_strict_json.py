@@ -34,3 +34,13 @@ def test_what_is_wrong_is_said_with_its_place(data, flaw):
 def test_bytes_that_are_no_text_are_told_from_text_that_is_no_json():
     assert read(b"\xff") == (None, Flaw("not_utf8"))
     assert read(b"x") == (None, Flaw("not_json"))
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+def test_the_largest_and_the_smallest_whole_number_are_read(number):
+    assert read(str(number)) == (number, None)
+
+
+@pytest.mark.parametrize("digits", [str(2**63), str(-(2**63) - 1), "9" * 5_000])
+def test_a_whole_number_beyond_64_bits_is_refused(digits):
+    assert read(digits)[1] == Flaw("bad_number")

@@ -43,7 +43,7 @@ class Bench:
         self.broken: Exception | None = None
         self.second_broken: Exception | None = None
         self.may = True
-        self.tries = 0
+        self.tries = self.copies = 0
         settings = BackupSettings.model_validate({"second_folder": second, **changes})
         maker = Maker(self.first, self.copy if second else None, lambda: self.may)
         self.backups = Backups(settings, self.folder, HANOI, maker, lambda: self.times.now, lambda: self.times.seconds)
@@ -60,6 +60,7 @@ class Bench:
         return make(self.folder, fill, 3, self.times.now, stop)[0]
 
     def copy(self, kept: Kept, stop: threading.Event) -> Kept:
+        self.copies += 1
         if self.second_broken is not None:
             raise self.second_broken
         place = self.backups._settings.second_folder
@@ -258,6 +259,19 @@ async def test_a_second_place_that_is_gone_is_an_alarm_of_its_own_and_caught_up_
     await bench.look(3)
     assert bench.health.troubles == ()
     assert len(backups_in(place / "hanoi-1")) == 1
+
+
+async def test_a_copy_that_failed_is_made_again_after_five_minutes_and_not_before(tmp_path: Path, place: Path) -> None:
+    bench = Bench(tmp_path, place)
+    bench.second_broken = FULL
+    await bench.look(4)
+    assert bench.copies == 1
+    bench.times.pass_hours(299 / 3600)
+    await bench.look(2)
+    assert bench.copies == 1
+    bench.times.pass_hours(2 / 3600)
+    await bench.look(2)
+    assert bench.copies == 2
 
 
 async def test_a_share_that_never_answers_is_told_and_holds_nobody_up(tmp_path: Path, place: Path) -> None:

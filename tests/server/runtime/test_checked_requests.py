@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.runtime.checked_requests import CheckedRequests
+from server.runtime.checked_requests import MOST_FIELDS, CheckedRequests
 from server.runtime.http_refusals import App, HttpRefused, Message, Receive, Send, plainly
 
 FORM = b"application/x-www-form-urlencoded"
@@ -138,6 +138,13 @@ async def test_an_address_that_is_no_text_leads_nowhere(edge: Edge, path: bytes)
 @pytest.mark.parametrize("query", [b"day=%ff", b"day=%00", b"%E2%80%AE=1", b"&" * 60])
 async def test_parameters_that_are_no_text_are_refused(edge: Edge, query: bytes) -> None:
     assert (await edge.take(query=query)).startswith("BAD_FIELD")
+
+
+@pytest.mark.parametrize(("many", "wrong"), [(MOST_FIELDS, ""), (MOST_FIELDS + 1, "BAD_FIELD form too_many")])
+async def test_so_many_fields_are_taken_and_not_one_more(edge: Edge, many: int, wrong: str) -> None:
+    fields = "&".join(f"f{n}=1" for n in range(many)).encode()
+    assert await edge.take(fields, FORM) == wrong
+    assert await edge.take(query=fields) == wrong
 
 
 async def test_a_good_form_comes_in_one_form_however_it_was_written(edge: Edge) -> None:

@@ -108,6 +108,12 @@ def test_an_open_jump_stays_open_over_a_restart_of_the_program() -> None:
     assert machine.clock(kept=kept, boot="").jump_ms == 0
 
 
+def test_what_was_kept_by_a_run_without_a_name_tells_nothing_to_another_without_one() -> None:
+    machine = Machine()
+    clock = machine.clock(kept=KeptClock("", MORNING - HOUR), boot="")
+    assert (clock.now_ms(), clock.jump_ms) == (machine.wall(), 0)
+
+
 @pytest.mark.parametrize("text", [
     None, "", "{", "[]", '{"boot_id": 1}', '{"boot_id": "a", "base_ms": "x"}', "null", "[" * 30_000,
     '{"boot_id": "a", "base_ms": 1e400}', '{"boot_id": "a", "base_ms": NaN}', '{"boot_id": "a", "base_ms": true}',
