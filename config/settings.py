@@ -318,6 +318,12 @@ class ServerSettings(_WithClock):
             )
         return self
 
+    @model_validator(mode="after")
+    def _has_a_port_for_each(self) -> Self:
+        if self.live_port == self.web_port != 0:
+            raise ValueError("web_port: live_port has the same number; give each a port of its own")
+        return self
+
 
 class PrinterSettings(Settings):
     """The kiosk's ticket printer."""
@@ -326,7 +332,7 @@ class PrinterSettings(Settings):
     """`network` is ESC/POS over TCP, `file` writes each job to a file, `none` shows the QR on the screen only."""
     host: Host = "127.0.0.1"
     """Address of a network printer."""
-    port: Port = 9100
+    port: Annotated[Port, Field(ge=1)] = 9100
     """Port of a network printer; nearly all use 9100."""
     folder: PathBeside = Path("var/paper")
     """Where `kind = "file"` puts its jobs."""

@@ -8,7 +8,7 @@ from enum import IntEnum
 class ExitStatus(IntEnum):
     """Exit statuses of a program that ran and cannot go on; the numbers are those of sysexits.h.
 
-    A program that did not start at all ends with 2.
+    A program that could not start ends with 1, one whose settings are wrong with 2.
     """
 
     FAILED = 69

@@ -403,3 +403,20 @@ def test_a_trouble_that_nobody_has_words_for_is_still_not_told_in_the_librarys()
     said = advice(KioskSettings, ("idle_s",), {"type": "new", "loc": ("idle_s",), "msg": "Input", "input": 1}, {})
     assert "Input" not in said
     assert said.startswith("1 is not possible; it says: Seconds without a touch")
+
+
+def test_two_ports_of_one_program_are_two(tmp_path: Path) -> None:
+    path = tmp_path / "server.toml"
+    path.write_text('kind = "server"\nbranch = "b.toml"\nlive_port = 8000\nweb_port = 8000\n', encoding="utf-8")
+    with pytest.raises(BadSettings, match=r"server.toml:4: web_port: live_port has the same number"):
+        load(path, ServerSettings)
+    path.write_text('kind = "server"\nbranch = "b.toml"\nlive_port = 0\nweb_port = 0\n', encoding="utf-8")
+    assert load(path, ServerSettings).web_port == 0  # the system chooses two
+
+
+def test_a_printer_is_reached_by_a_port_that_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.toml"
+    begin = 'kind = "kiosk"\ndevice_id = "k"\ntoken_file = "k.token"\nservers = ["ws://127.0.0.1:8765"]\n'
+    path.write_text(begin + "[printer]\nport = 0\n", encoding="utf-8")
+    with pytest.raises(BadSettings, match=r"kiosk.toml:6: printer.port: 0 is too small; write 1 or more"):
+        load(path, KioskSettings)
