@@ -216,7 +216,7 @@ class BackupSettings(Settings):
     at: ClockTime = "02:30"
     """When, in the time zone of the branch; a day that was missed is made up for soon after the start."""
     folder: PathBeside | None = None
-    """Where they go. Left out: `backups` in the data folder."""
+    """Where they go, a folder for each program. Left out: `backups` in the data folder, `hub-backups` for the hub."""
     second_folder: PathBeside | None = None
     """A folder on another disk or a mounted share, where each is copied too. It must be there: it is never made."""
     keep: Annotated[int, Field(ge=1, le=1000)] = 14
@@ -546,8 +546,8 @@ class HubSettings(_WithClock):
 
     @property
     def backup_folder(self) -> Path:
-        """Where backups go."""
-        return self.backup.folder or self.data_dir / "backups"
+        """Where backups go. Not the server's folder: for a trial both have one data folder."""
+        return self.backup.folder or self.data_dir / "hub-backups"
 
 
 PROGRAMS: dict[str, type[Settings]] = {

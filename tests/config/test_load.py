@@ -254,7 +254,7 @@ def test_backups_are_on_and_go_beside_the_data_unless_told_otherwise(written, tm
     assert settings.backup.second_folder is None
     hub = load(written('kind = "hub"\ndata_dir = "data"\n'), HubSettings)
     assert hub.backup.enabled
-    assert hub.backup_folder == tmp_path / "data" / "backups"
+    assert hub.backup_folder == tmp_path / "data" / "hub-backups"
     settings = load(written(SERVER + '[backup]\nfolder = "elsewhere"\nsecond_folder = "/mnt/nas"\n'), ServerSettings)
     assert settings.backup_folder == tmp_path / "elsewhere"
     assert settings.backup.second_folder == Path("/mnt/nas")

@@ -63,7 +63,7 @@ def spoil(folder: Path, statement: str) -> None:
 async def test_a_running_hub_is_backed_up_with_its_newest_booking_and_its_key(house, booked, tmp_path):
     settings = settings_in(tmp_path)
     made = backup(settings, now=NIGHT)
-    assert made.path == tmp_path / "backups" / "2026-11-23T19-30-00Z"
+    assert made.path == tmp_path / "hub-backups" / "2026-11-23T19-30-00Z"
     assert made.rows == 3
     assert sorted(p.name for p in made.path.iterdir()) == ["backup.json", "hub.db", "hub.key"]
     assert {oct(p.stat().st_mode & 0o777) for p in made.path.iterdir()} == {"0o600"}
@@ -205,8 +205,8 @@ async def test_the_hub_program_runs_its_backups(tmp_path, monkeypatch):
     monkeypatch.setattr("server.runtime.backups.FIRST_LOOK_S", 0.01)
     house = HubHouse(tmp_path, TestClock())
     await house.start(monkeypatch)
-    await until(lambda: backups_in(tmp_path / "backups"))
-    [kept] = backups_in(tmp_path / "backups")
+    await until(lambda: backups_in(tmp_path / "hub-backups"))
+    [kept] = backups_in(tmp_path / "hub-backups")
     assert kept.verified
     await house.close()
 
