@@ -52,7 +52,7 @@ demo: setup
 	$(BIN)/toiluot demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2 $(if $(ORDER),--order $(ORDER))
+	$(BIN)/python -m pytest -n 3 $(if $(ORDER),--order $(ORDER))
 
 lint: setup
 	$(BIN)/ruff check .

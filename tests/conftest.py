@@ -14,6 +14,24 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 COUNTED = "counted"
 
+EARLY = (
+    "tests/end_to_end/test_short_demo.py",
+    "tests/gallery/test_windows.py",
+    "tests/faults/test_standby.py",
+    "tests/faults/test_clock.py",
+    "tests/toiluot/test_bench.py",
+    "tests/faults/test_kills.py",
+    "tests/gallery/test_axe.py",
+    "tests/faults/test_power_cut.py",
+    "tests/server/hub/test_pages.py",
+    "tests/server/web/test_browser.py",
+    "tests/server/core/test_invariants.py",
+    "tests/display/test_display_window.py",
+    "tests/faults/test_hostile.py",
+    "tests/test_coverage.py",
+)
+"""Files that take 20 s and more. They begin first, lest one worker is busy at the end while the others are idle."""
+
 Count = Callable[[str], None]
 """Tells what a test counted; said at the end of the run, whether it passed or failed."""
 
@@ -32,6 +50,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """No test may need another one before it, nor the company of its file."""
     if (seed := config.getoption("--order")) is not None:
         items[:] = in_order(items, seed)
+    else:
+        items.sort(key=lambda item: EARLY.index(_file(item)) if _file(item) in EARLY else len(EARLY))
 
 
 def in_order(items: list[pytest.Item], seed: str) -> list[pytest.Item]:
@@ -39,12 +59,16 @@ def in_order(items: list[pytest.Item], seed: str) -> list[pytest.Item]:
     dice = random.Random(seed)
     files: dict[str, list[pytest.Item]] = {}
     for item in items:
-        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+        files.setdefault(_file(item), []).append(item)
     for tests in files.values():
         dice.shuffle(tests)
     shuffled = list(files.values())
     dice.shuffle(shuffled)
     return [item for tests in shuffled for item in tests]
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -134,7 +134,7 @@ class ScriptedServer:
                     self._handle(session, asked)
                 await self._flush(connection, session)
                 if self.turn_away is not None:
-                    return
+                    await connection.close()  # while it is still listed: `vanish` waits for no client's good-bye
         except ConnectionClosed:
             pass
         finally:

@@ -1,7 +1,7 @@
 """A busy half hour with the real programs: windows, sockets, printers, voice; and with the server killed in between.
 
-The demo is played twice for this module; the tests look at what it left behind. The first time programs are made to
-lag: the day must be the same one as on a machine that is quick.
+The demo is played once for this module; the tests look at what it left behind. Programs are made to lag, and the
+server is killed twice as by a power cut: the day must be the same one as on a machine that is quick and never fails.
 """
 
 from __future__ import annotations
@@ -53,21 +53,17 @@ def database(out: Path) -> str:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """The server lags, and one of the counters' windows, each for two fifths of the time."""
+    """The server lags, and one of the counters' windows, each for two fifths of the time.
+
+    The server is killed twice while the hall is busy, and started again.
+    """
     out = tmp_path_factory.mktemp("var") / "demo"
-    return out, play(out, lagging=("toiluot server", "robot counter"))
+    kills = ("--kill-server-at", "11:20", "--kill-server-at", "11:32")
+    return out, play(out, *kills, lagging=("toiluot server", "robot counter"))
 
 
-@pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """The server is killed as by a power cut twice while the hall is busy, and started again."""
-    out = tmp_path_factory.mktemp("var") / "demo"
-    return out, play(out, "--kill-server-at", "11:20", "--kill-server-at", "11:32")
-
-
-@pytest.mark.parametrize("which", ["played", "killed"])
-def test_nothing_is_lost_given_twice_or_called_twice(which: str, request: pytest.FixtureRequest) -> None:
-    out, summary = request.getfixturevalue(which)
+def test_nothing_is_lost_given_twice_or_called_twice(played: tuple[Path, dict[str, Any]]) -> None:
+    out, summary = played
     assert (summary["lost"], summary["duplicate_numbers"], summary["double_calls"]) == (0, 0, 0), summary["faults"]
     assert summary["visits"] == summary["issued"] == VISITS
     report = verify(database(out))
@@ -82,15 +78,13 @@ def test_a_program_that_lags_makes_the_day_longer_and_not_another_one(played: tu
     assert differences(summary, read_whole_day(BUSY_HALF_HOUR).wait_mean_min) == []
 
 
-@pytest.mark.parametrize("which", ["played", "killed"])
-def test_everybody_who_came_was_served_or_missed(which: str, request: pytest.FixtureRequest) -> None:
-    _, summary = request.getfixturevalue(which)
+def test_everybody_who_came_was_served_or_missed(played: tuple[Path, dict[str, Any]]) -> None:
+    _, summary = played
     assert summary["served"] + summary["missed"] == summary["issued"]
 
 
-@pytest.mark.parametrize("which", ["played", "killed"])
-def test_nothing_old_is_announced(which: str, request: pytest.FixtureRequest) -> None:
-    out, _ = request.getfixturevalue(which)
+def test_nothing_old_is_announced(played: tuple[Path, dict[str, Any]]) -> None:
+    out, _ = played
     rows = read_journal(database(out))
     called: dict[str, list[int]] = {}
     for _, at, event in rows:
