@@ -130,7 +130,7 @@ class Authenticator:
             return self._fails("busy", name, asker, refused(Code.BUSY))
         if person is None:
             return self._wrong("wrong", name, asker, tries)
-        if not may_sign_in(role, person.roles):  # told and counted alike: whoever guesses must not learn that it is right
+        if not may_sign_in(role, person.roles):  # or whoever guesses would learn that it is right
             return self._wrong("not_allowed", name, asker, tries)
         self._right(tries)
         self._security.tell(
