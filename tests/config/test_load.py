@@ -420,3 +420,33 @@ def test_a_printer_is_reached_by_a_port_that_is_one(tmp_path: Path) -> None:
     path.write_text(begin + "[printer]\nport = 0\n", encoding="utf-8")
     with pytest.raises(BadSettings, match=r"kiosk.toml:6: printer.port: 0 is too small; write 1 or more"):
         load(path, KioskSettings)
+
+
+@pytest.mark.parametrize(
+    "host", ["300.1.1.1", "1.2.3", "12", "1.2.3.4.5", "0x7f.1", "-a.lan", "a-.lan", "a..b", ".", f"{'a.' * 130}a"]
+)
+def test_what_can_be_neither_an_address_nor_a_name_is_no_host(written, host):
+    for file in (
+        f'kind = "hub"\nhost = "{host}"\n',
+        f'kind = "hub"\npublic_url = "http://{host}:80"\n',
+        f'kind = "hub"\ndatabase = "postgresql+psycopg://toiluot@{host}/hub"\n',
+        KIOSK.replace("[printer]", f'[printer]\nhost = "{host}"'),
+        f'servers = ["ws://{host}:8765"]\n{KIOSK}',
+    ):
+        (found,) = check(written(file), KINDS)
+        assert "write " in found.message
+
+
+@pytest.mark.parametrize("host", ["::1", "fe80::1%eth0", "10.0.0.1", "localhost", "printer-1.lan", "may_in.lan", "a.b.",
+                                  "3com.lan", "x--y.vn"])  # fmt: skip
+def test_addresses_and_names_are_hosts(written, host):
+    assert check(written(f'kind = "hub"\nhost = "{host}"\n'), KINDS) == []
+
+
+@pytest.mark.parametrize("url", ["https://đặtlịch.vn", "http://[::1]:80", "https://so.hanoi.gov.vn/x"])
+def test_addresses_of_pages_may_be_in_any_script(written, url):
+    assert check(written(f'kind = "hub"\npublic_url = "{url}"\n'), KINDS) == []
+
+
+def test_the_socket_of_a_database_needs_no_host(written):
+    assert check(written('kind = "hub"\ndatabase = "postgresql+psycopg:///hub?host=/run/postgresql"\n'), KINDS) == []
