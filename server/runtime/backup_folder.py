@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from server.runtime.private_folder import private_folder
 from server.runtime.wording import text
 from wire import strict_json
 from wire.values import Text
@@ -151,7 +152,7 @@ def make(
         CopyRefused: there is no room or no right, or another one is being made. Older backups stand as they were.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         with _alone(folder):
             _clear(folder)
             check_room(folder, needed)

@@ -20,6 +20,7 @@ from server.runtime import postgres_programs
 from server.runtime.backup_folder import CopyRefused, check_files, name_of
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.kept_keys import put_back, refuse_another
+from server.runtime.private_folder import private_folder
 from server.runtime.sqlite_files import fold, put_in_place, said
 from server.starting import StartRefused
 from wire.values import Millis
@@ -58,7 +59,7 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
         with put_back(source, {KEY_FILE: settings.key_file}, suffix):
             if path is None:
                 return _from_dump(url, file)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
             return _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
     except CopyRefused as error:
         raise StartRefused(str(error)) from error
