@@ -146,7 +146,8 @@ class BackupSettings(Settings):
     at: ClockTime = "02:30"
     """When, in the time zone of the branch; a day that was missed is made up for soon after the start."""
     folder: PathBeside | None = None
-    """Where they go, a folder for each program. Left out: `backups` in the data folder, `hub-backups` for the hub."""
+    """Where they go; programs that share a folder count and remove their own only. Left out: `backups` in the data
+    folder, `hub-backups` for the hub."""
     second_folder: PathBeside | None = None
     """A folder on another disk or a mounted share, where each is copied too. It must be there: it is never made."""
     keep: Annotated[int, Field(ge=1, le=1000)] = 14
