@@ -426,7 +426,8 @@ def test_a_printer_is_reached_by_a_port_that_is_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["300.1.1.1", "1.2.3", "12", "1.2.3.4.5", "0x7f.1", "-a.lan", "a-.lan", "a..b", ".", f"{'a.' * 130}a"]
+    "host",
+    ["300.1.1.1", "1.2.3", "12", "1.2.3.4.5", "1.0x7f", "0X", "-a.lan", "a-.lan", "a..b", ".", f"{'a.' * 130}a"],
 )
 def test_what_can_be_neither_an_address_nor_a_name_is_no_host(written, host):
     for file in (

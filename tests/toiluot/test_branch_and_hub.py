@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from config import HubSettings, ServerSettings, load
+from server.hub.upkeep.backup import backups_of as hub_backups
+from server.upkeep.backup import backups_of as branch_backups
+from tests.server.branch_kit import BRANCH
 from tests.toiluot.upkeep_office import furnish, typed
 
 
@@ -67,6 +72,28 @@ def test_backups_in_one_folder_are_counted_and_removed_by_their_own_program_only
             assert ended.code == 0, ended.err
     held = sorted(file.name for made in (office / "shared").iterdir() for file in made.glob("*.db"))
     assert held == ["branch.db", "hub.db"]
+
+
+async def test_a_running_program_knows_its_own_backups_only(office: Path) -> None:
+    for name in ("server", "hub"):
+        with (office / f"{name}.toml").open("a") as file:
+            file.write('\n[backup]\nfolder = "shared"\nenabled = false\n')
+    server, hub = load(office / "server.toml", ServerSettings), load(office / "hub.toml", HubSettings)
+
+    async def last() -> list[str | None]:
+        """Whose the last one is that branch, hub and another branch know of."""
+        programs = [branch_backups(server, BRANCH), hub_backups(hub, UTC)]
+        programs += [branch_backups(server, BRANCH.model_copy(update={"id": "hanoi-2"}))]
+        for program in programs:
+            await program.look()
+        return [program.health.first.last and program.health.first.last.of for program in programs]
+
+    assert await last() == [None, None, None]
+    typed(office, "backup server.toml")
+    assert await last() == ["branch hanoi-1", None, None]
+    shutil.rmtree(office / "shared")
+    typed(office, "backup hub.toml")
+    assert await last() == [None, "hub", None]
 
 
 def test_backups_that_are_compared_the_wrong_way_round_are_told(office: Path) -> None:
