@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from config.lines import Loc
 from config.plain import shown
+from config.required import example
 
 _WRITE = {
     "int_type": "write a whole number, without quotes",
@@ -74,7 +75,7 @@ def advice(model: type[BaseModel], loc: Loc, error: ErrorDetails, data: Mapping[
     if kind == "extra_forbidden":
         return _unknown(_class_at(model, loc[:-1]), str(loc[-1]))
     if kind == "missing":
-        return f"missing; add {loc[-1]} = {_example(model, loc)}"
+        return f"missing; add {_example(model, loc)}"
     if kind in ("literal_error", "enum"):
         expected = str(context.get("expected", "")).replace("'", '"')
         return f"{shown(given)} is not possible; write {expected}"
@@ -133,8 +134,17 @@ def _prose(model: type[BaseModel], loc: Loc) -> str:
 
 
 def _example(model: type[BaseModel], loc: Loc) -> str:
-    words = _prose(model, loc)
-    return "…" + (f" ({words.removeprefix('it says: ')})" if words else "")
+    owner, field = _class_at(model, loc[:-1]), str(loc[-1])
+    if owner is None or field not in owner.model_fields:
+        return f"{field} = …"
+    given = example(owner.__name__, field)
+    inside = _model_in(owner.model_fields[field].annotation)
+    if given is None and inside is not None:
+        needed = [name for name, each in inside.model_fields.items() if each.is_required()]
+        written = ", ".join(f"{name} = {example(inside.__name__, name)}" for name in needed)
+        return f"a table [[{field}]] with, for example, {written}"
+    words = owner.model_fields[field].description
+    return f"{field} = {given}, for example" + (f" ({words.splitlines()[0]})" if words else "")
 
 
 def not_toml(said: str) -> str:

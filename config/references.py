@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from config.settings import PROGRAMS
 BRANCH = "branch"
 TOKEN = "token_file"  # noqa: S105 - the name of a field
 KEY = "key_file"
+DATA = "data_dir"
 FOLDERS = frozenset({"clip_dir", "overrides_dir"})
-MADE = frozenset({"data_dir", "folder", "cache_dir", "shared", "second_folder", "time_sync"})
+MADE = frozenset({"folder", "cache_dir", "shared", "second_folder", "time_sync"})
 """Not followed: made by the programs themselves, looked at when the file is read, or there at times only."""
 
 LONGEST_KEY = 1_000
@@ -72,6 +74,8 @@ def _trouble(field: str, file: Path) -> str:
     """What is wrong with a file that is named, and what to do; empty when nothing is."""
     if field == BRANCH:
         return "no such file; write the path of the branch's own file, or make one with `toiluot init`"
+    if field == DATA:
+        return _open_to_others(file, "chmod 700") if is_there(file) else ""
     if field in FOLDERS:
         return "" if is_there(file) and file.is_dir() else "no such folder; make it, or take the setting away"
     if field == TOKEN:
@@ -91,6 +95,14 @@ def _unreadable(file: Path) -> str:
         return f"cannot be read ({error.strerror}); give the user of the program the right to read it"
     if not held:
         return f"is empty; {PAIR}"
-    return (
-        "" if len(held) <= LONGEST_KEY and held.isascii() and held.decode().isprintable() else f"holds no key; {PAIR}"
-    )
+    if len(held) > LONGEST_KEY or not held.isascii() or not held.decode().isprintable():
+        return f"holds no key; {PAIR}"
+    return _open_to_others(file, "chmod 600")
+
+
+def _open_to_others(file: Path, put_right: str) -> str:
+    """What others of this machine may do with what its user alone may see, and the command that ends it."""
+    mode = file.stat().st_mode & 0o777
+    if not mode & 0o077:
+        return ""
+    return f"is open to other users of this machine (mode {mode:04o}); run: {put_right} {shlex.quote(str(file))}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -20,52 +18,9 @@ from pydantic import (
 )
 
 from config import plain
+from config.addresses import Host, LinkUrl, Network, Port, WebUrl, is_on_a_port
 from config.clock import PLACES, SHARED_BYTES, Clock, SharedClock, shared_cells
 from wire.text import words
-
-Port = Annotated[int, Field(ge=0, le=65535)]
-"""A TCP port; 0 lets the system choose one."""
-
-_HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,9}")
-
-
-def _is_a_host(given: str) -> str:
-    try:
-        ip_address(given)
-    except ValueError:
-        if not _HOST_NAME.fullmatch(given):
-            raise ValueError(
-                f'{plain.shown(given)} is no host; write one such as "127.0.0.1", or a name such as "printer.lan"'
-            ) from None
-    return plain.one_line(given)
-
-
-Host = Annotated[str, AfterValidator(_is_a_host)]
-"""An address, or a name that has one: `127.0.0.1`, `::1`, `printer-1.lan`."""
-
-LONGEST_URL = 200
-"""Characters of an address; it stands in QR codes, which phones must be able to read."""
-
-
-def _is_reached(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        found = bool(parts.hostname) and parts.port != 0
-    except ValueError:  # brackets that hold no address, a port that is none
-        found = False
-    if not found:
-        like = "ws://127.0.0.1:8765" if url.startswith("ws") else "http://127.0.0.1:8080"
-        raise ValueError(f'{plain.shown(url)} has no host, or no port from 1 to 65535; write one such as "{like}"')
-    return url
-
-
-LinkUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+(/\S*)?$", max_length=LONGEST_URL), AfterValidator(_is_reached)]
-"""Where a branch server's live port is: `ws://10.0.0.2:8765`, or `wss://` behind a TLS proxy."""
-
-WebUrl = Annotated[
-    str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=LONGEST_URL), AfterValidator(_is_reached)
-]
-"""An address for browsers: `https://so.hanoi.gov.vn`."""
 
 DeviceId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """The name `toiluot pair` gave the device: letters, digits, dot, dash, underscore."""
@@ -75,21 +30,6 @@ PublicKey = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
 
 LanguageCode = Literal["vi", "en"]
 
-
-def _is_a_network(given: str) -> str:
-    try:
-        network = ip_network(given)
-    except ValueError:
-        raise ValueError(
-            f'{plain.shown(given)} is no address; write one such as "127.0.0.1", or a network such as "10.20.0.0/16"'
-        ) from None
-    if network.prefixlen == 0:
-        raise ValueError(f"{plain.shown(given)} would believe everybody; write the address of the proxy itself")
-    return given
-
-
-Network = Annotated[str, AfterValidator(_is_a_network)]
-"""An address (`127.0.0.1`, `::1`) or a network (`10.20.0.0/16`)."""
 
 Words = Annotated[str, AfterValidator(words)]
 """Words that people read: composed (NFC), trimmed, a line break as a blank."""
@@ -113,21 +53,11 @@ def _beside_the_file(given: object, read: ValidatorFunctionWrapHandler, info: Va
 def _database_beside_the_file(url: str, info: ValidationInfo) -> str:
     plain.one_line(url)
     if not url.startswith(_SQLITE):
-        return _is_on_a_port(url)
+        return is_on_a_port(url)
     base = (info.context or {}).get("base")
     if base is None or ":memory:" in url:
         return url
     return f"{_SQLITE}{Path(base) / url.removeprefix(_SQLITE)}"
-
-
-def _is_on_a_port(url: str) -> str:
-    try:
-        _ = urlsplit(url).port
-    except ValueError:
-        raise ValueError(
-            f'{plain.shown(url)} is no address of a database; write "postgresql+psycopg://user@host/name"'
-        ) from None
-    return url
 
 
 PathBeside = Annotated[Path, WrapValidator(_beside_the_file)]
@@ -216,7 +146,8 @@ class BackupSettings(Settings):
     at: ClockTime = "02:30"
     """When, in the time zone of the branch; a day that was missed is made up for soon after the start."""
     folder: PathBeside | None = None
-    """Where they go, a folder for each program. Left out: `backups` in the data folder, `hub-backups` for the hub."""
+    """Where they go; programs that share a folder count and remove their own only. Left out: `backups` in the data
+    folder, `hub-backups` for the hub."""
     second_folder: PathBeside | None = None
     """A folder on another disk or a mounted share, where each is copied too. It must be there: it is never made."""
     keep: Annotated[int, Field(ge=1, le=1000)] = 14

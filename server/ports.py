@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import socket
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from config import ServerSettings
+from server.runtime.listening import cannot_listen
 from server.starting import StartRefused
 
 
@@ -42,13 +42,6 @@ def listening(host: str, port: int, field: str) -> Iterator[socket.socket]:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family, backlog=256)
     except OSError as error:
-        raise StartRefused(busy(host, port, field, error)) from error
+        raise StartRefused(cannot_listen(host, port, field, error)) from error
     with listening:
         yield listening
-
-
-def busy(host: str, port: int, field: str, error: OSError) -> str:
-    """Why a port cannot be had, and what to do."""
-    if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is in use by another program. Stop it, or set {field} to a free port."
-    return f"Cannot listen on {host}, port {port} ({error.strerror}). Set host and {field} to what this machine has."

@@ -22,7 +22,7 @@ from server.leading import until_lost, until_over
 from server.lease import Lease
 from server.live.fanout import Fanout
 from server.live.socket import LiveLink
-from server.ports import Ports, busy, origins
+from server.ports import Ports, origins
 from server.rubbish import collect_in_quiet_moments
 from server.runtime.admission import is_listening
 from server.runtime.answer_watch import END_S, AnswerWatch
@@ -31,6 +31,7 @@ from server.runtime.connection_limits import ConnectionLimits
 from server.runtime.connection_watch import keep_within
 from server.runtime.exits import CannotGoOn, ExitStatus
 from server.runtime.health import HealthReport, Problem
+from server.runtime.listening import cannot_listen
 from server.runtime.log_limits import LogLimits, tell_what_was_held_back
 from server.runtime.security_log import SecurityLog
 from server.runtime.supervisor import Supervisor
@@ -163,7 +164,7 @@ async def _live_port(parts: Parts, web_socket: socket.socket) -> int:
     try:
         return await parts.live.start(settings.host, settings.live_port, pages)
     except OSError as error:
-        raise StartRefused(busy(settings.host, settings.live_port, "live_port", error)) from error
+        raise StartRefused(cannot_listen(settings.host, settings.live_port, "live_port", error)) from error
 
 
 async def _web_up(supervisor: Supervisor, web: HttpPort, *or_ended: asyncio.Task[Any]) -> None:

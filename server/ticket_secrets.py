@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from server.runtime.private_folder import private_folder
 from server.starting import StartRefused
 from wire.values import TicketId
 
@@ -54,7 +55,7 @@ def _not_the_key(path: Path, what: str) -> str:
 
 def _read_or_made(path: Path) -> bytes:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

@@ -45,8 +45,6 @@ def refusal(call: list[str]) -> str:
     name, *words = call
     if name not in commands():
         return f"no command {name}"
-    if name == "user" and "--password" not in words:
-        words += ["--password", "it is asked for"]
     try:
         commands()[name].make_context(name, words)
     except WrongUse as error:

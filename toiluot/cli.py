@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toiluot import compare_command, upkeep_commands  # noqa: F401 - their commands join the app
+from toiluot import compare_command, typed, upkeep_commands  # noqa: F401 - their commands join the app
 from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, stop, text_of
 
 if TYPE_CHECKING:
@@ -110,21 +110,24 @@ def pair(
     device: Annotated[str, typer.Argument(help="The device's name: kiosk-1, pc-5, board-1.")],
     role: Annotated[str, typer.Argument(help="kiosk, counter, display, reception or manager.")],
     counter: Annotated[str | None, typer.Option(help="Ties a clerk's PC to one counter.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write the token into this file instead of showing it.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the key into this file instead of showing it.")] = None,
 ) -> None:
-    """Pair a device: makes its token, which is shown this once. Stop the server first."""
+    """Pair a device: makes its key, which is shown this once, and says what to do with it. Stop the server first."""
     from server.staff.people import BadName
     from toiluot.pairing import pair as make_key
-    from toiluot.pairing import role_of
+    from toiluot.pairing import role_of, told_to_do
     from toiluot.whole_file import NotOurs
 
     server: ServerSettings = read_settings(settings, "server")
     try:
         as_what = role_of(role, server.branch, counter)
         with plain_words(), people_of(server) as people:
+            again = people.is_paired(device)
             token = make_key(people, device, as_what, counter, out)
     except (BadName, NotOurs) as error:
         raise stop(str(error)) from None
+    for line in told_to_do(device, as_what, counter, out, again):
+        typer.echo(line, err=out is None)  # the key alone goes where a script reads it
     if out is None:
         typer.echo(token)
 
@@ -136,17 +139,18 @@ def user(
     full_name: Annotated[str, typer.Argument(help="The name colleagues see: Nguyễn Thu Hà", callback=text_of)],
     role: Annotated[list[str], typer.Option(help="clerk, reception, manager; may be given more than once.")],
     password: Annotated[
-        str,
+        str | None,
         typer.Option(
-            prompt=True,
-            hide_input=True,
-            confirmation_prompt=True,
-            help="10 to 128 characters, not the person's own name, not a common one. Left out, it is asked for.",
+            help="10 to 128 characters, not the person's own name, not a common one. Left out, it is asked for or read "
+            "from a pipe; what stands on the command line can be read by other users of this machine.",
         ),
-    ],
+    ] = None,
 ) -> None:
     """Add a person, or give one a new password. Stop the server first."""
-    with plain_words(), people_of(read_settings(settings, "server")) as people:
+    server = read_settings(settings, "server")
+    if password is None:
+        password = typed.password()
+    with plain_words(), people_of(server) as people:
         person = people.add(name, full_name, tuple(role), password)
     typer.echo(f"{person.name} may sign in as {', '.join(role)}.")
 
@@ -194,7 +198,10 @@ def demo(
         Path, typer.Option(help="Folder for all it writes: a new one, or one of a demo, which is emptied first.")
     ] = Path("var/demo"),
     speed: Annotated[
-        float | None, typer.Option(min=1, max=1000, help="Seconds of the hall for each real second, at most.")
+        float | None,
+        typer.Option(
+            parser=typed.number(1, 1000), metavar="1..1000", help="Seconds of the hall for each real second, at most."
+        ),
     ] = None,
     day: Annotated[Path | None, typer.Option(help="A day file; the whole day of the demo branch if left out.")] = None,
     screen: Annotated[bool | None, typer.Option(help="Show windows, or play off-screen.")] = None,

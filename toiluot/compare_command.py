@@ -15,7 +15,11 @@ SHOWN = 50
 
 def database_of(source: Path, program: str, name: str) -> str:
     """The database that a settings file names, a database file itself, or the one in a backup's folder; its address."""
+    from server.runtime.backup_kind import kind_of
+
     if source.is_dir():
+        if not (source / name).exists() and (whose := kind_of(source).whose):
+            raise stop(f"{source} is a {whose}'s backup. Name the branch first, then the hub.")
         return f"sqlite:///{source / name}"
     if source.suffix != ".toml":
         return f"sqlite:///{source}"

@@ -54,3 +54,29 @@ def pair(people: People, device: str, role: Role, counter: str | None, out: Path
             beside.write_text(token + "\n", encoding="utf-8")
         people.pair(device, role, counter, token)
     return token
+
+
+def told_to_do(device: str, role: Role, counter: str | None, out: Path | None, again: bool) -> list[str]:
+    """What was done, and what the person does next; the key itself is not among it.
+
+    Args:
+        device: its name.
+        role: what it was paired as.
+        counter: to which it is tied.
+        out: the file with its key; None when the key is shown.
+        again: it had a key before.
+    """
+    tied = "" if counter is None else f", tied to {counter}"
+    old = " The key that it had before opens nothing any more." if again else ""
+    done = f"{device} is paired as {role.value}{tied}.{old}"
+    if role in (Role.KIOSK, Role.COUNTER, Role.DISPLAY):
+        there = f'device_id = "{device}" and token_file in its {role.value}.toml'
+    else:
+        there = "the program of that device"
+    if out is not None:
+        return [done, f"Its key is in {out}: take that file to the device, name it in {there}, then start the server."]
+    return [
+        done,
+        "Its key is the line below, shown this once: write it into a file at the device (chmod 600), "
+        f"name it in {there}, then start the server.",
+    ]

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
+from toiluot import typed
 from toiluot.shell import FAILED, app, plain_words, read_settings, stop
 from toiluot.whole_file import NotOurs, whole_file
+from wire.values import Language
 
 if TYPE_CHECKING:
     from server.upkeep.skipping import Skipped
@@ -23,10 +25,15 @@ Readable = Annotated[Path, typer.Argument(help="The server's settings, or an arc
 Checkable = Annotated[Path, typer.Argument(help="The settings of server or hub, or an archive: branch-2025.db.")]
 
 Day = Annotated[str, typer.Argument(help="The business day: 2026-03-10")]
-LanguageOption = Annotated[Literal["vi", "en"], typer.Option(help="vi or en.")]
+LanguageOption = Annotated[
+    Language, typer.Option(parser=typed.language, metavar="vi|en", help="The language it is written in.")
+]
 
 MOST_SKIPPED = 10_000
 """A number has four digits."""
+
+MOST_KEPT = 1_000
+"""As in the settings."""
 
 
 def database_of(source: Path) -> str:
@@ -76,7 +83,10 @@ def refusals() -> Iterator[None]:
 def backup(
     settings: ProgramFile,
     folder: Annotated[Path | None, typer.Option(help="Where it goes instead of the places of the settings.")] = None,
-    keep: Annotated[int | None, typer.Option(min=1, help="How many to keep, this one counted.")] = None,
+    keep: Annotated[
+        int | None,
+        typer.Option(parser=typed.whole(1, MOST_KEPT), metavar="1..1000", help="How many to keep, this one counted."),
+    ] = None,
 ) -> None:
     """Back server or hub up, also while it runs: database and keys, opened and checked."""
     found = read_either(settings)
@@ -106,7 +116,9 @@ def restore(
     skip: Annotated[
         int | None,
         typer.Option(
-            min=0, max=MOST_SKIPPED, help="Skip so many numbers after the last known instead of what is reckoned."
+            parser=typed.whole(0, MOST_SKIPPED),
+            metavar="0..10000",
+            help="Skip so many numbers after the last known instead of what is reckoned.",
         ),
     ] = None,
 ) -> None:

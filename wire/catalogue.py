@@ -7,15 +7,30 @@ strictly all the same, because `config.load` refuses unknown keys and wrong type
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from wire.values import Identifier, Text, Tolerant
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day in the branch's own zone, `HH:MM`."""
+
+
+def _is_a_date(given: str, info: ValidationInfo) -> str:
+    """Only where an office writes it: what a journal holds from before is read as it stands."""
+    if (info.context or {}).get("written"):
+        try:
+            date.fromisoformat(given)
+        except ValueError:
+            raise ValueError(f'"{given}" is no day of the calendar; write a date such as "2026-02-17"') from None
+    return given
+
+
+Holiday = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_is_a_date)]
+"""A day on which the branch is closed."""
 
 Minutes = Annotated[int, Field(ge=0, le=525_600)]
 """A year at most: beyond, moments are reckoned that no calendar and no database can name."""
@@ -173,7 +188,7 @@ class Branch(Tolerant):
     outcomes: tuple[Outcome, ...]
     pause_reasons: tuple[Outcome, ...] = ()
     hours: tuple[Hours, ...]
-    holidays: tuple[Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")], ...] = ()
+    holidays: tuple[Holiday, ...] = ()
     policy: Policy = Policy()
     ticker: tuple[Text, ...] = ()
     notices: tuple[Notice, ...] = ()

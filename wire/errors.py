@@ -149,7 +149,7 @@ WORDS: dict[Code, Text] = {
     Code.NOT_PAIRED: _t("Thiết bị chưa được ghép với chi nhánh. Chạy “toiluot pair” trên máy chủ rồi nhập mã cho thiết bị này.", "This device is not paired with the branch. Run “toiluot pair” on the server and give this device the token."),
     Code.NOT_ALLOWED: _t("{role} không được phép làm việc này. Xin báo người quản trị.", "{role} may not do this. Please tell the administrator."),
     Code.SIGN_IN_FIRST: _t("Xin đăng nhập trước.", "Sign in first."),
-    Code.WRONG_PASSWORD: _t("Tên hoặc mật khẩu không đúng.", "The name or password is wrong."),
+    Code.WRONG_PASSWORD: _t("Tên hoặc mật khẩu không đúng, hoặc tài khoản này không được đăng nhập ở đây.", "The name or password is wrong, or this account may not sign in here."),
     Code.LOCKED_OUT: _t("Sai quá nhiều lần. Xin đợi {seconds} giây rồi thử lại.", "Too many wrong tries. Wait {seconds} seconds, then try again."),
     Code.ID_REUSED: _t("Mã lệnh này đã dùng cho một lệnh khác. Hãy khởi động lại chương trình.", "This command id was already used for another command. Restart the program."),
     Code.HALL_CLOSED: _t("Hiện ngừng cấp số: {why}", "No numbers are given at the moment: {why}"),

@@ -133,6 +133,17 @@ def facts_of(error: ValidationError | Mapping[str, Any]) -> dict[str, str]:
     return facts if limit is None else facts | {"limit": str(limit)}
 
 
+def in_a_log(error: ValidationError) -> str:
+    """The first trouble as a line of a log says it, its field first. What a rule of ours found is told as the rule does."""
+    first = error.errors(include_url=False)[0]
+    cause = (first.get("ctx") or {}).get("error")
+    facts = facts_of(first)
+    ours = isinstance(cause, ValueError) and not isinstance(cause, text.NotText)
+    said = f"{facts['field']}: {cause if ours else worded(facts, 'en')['what']}"
+    # The name of a field may be the sender's own.
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in said)
+
+
 def worded(facts: Mapping[str, str], language: str) -> dict[str, str]:
     """The same facts with `what` in words."""
     what = WHAT.get(facts.get("what", ""))

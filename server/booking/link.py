@@ -24,6 +24,7 @@ from server.booking.taking import HallBusy, Taking
 from server.core.estimate import estimate
 from server.exchange import talk
 from server.exchange.sync import Cursor
+from server.runtime.private_folder import private_folder
 from server.store.journal import CannotStore, Store
 from server.store.outbox import BOOKINGS, FACTS
 from wire import strict_json
@@ -160,7 +161,7 @@ class HubLink:
     def _keep_keys(self, text: str) -> None:
         if self._keys_file.exists() and self._keys_file.read_bytes() == text.encode("ascii"):
             return
-        self._keys_file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self._keys_file.parent)
         fresh = self._keys_file.with_suffix(".new")
         fresh.write_text(text, encoding="ascii")
         fresh.replace(self._keys_file)

@@ -13,6 +13,7 @@ from server.core.model import State
 from server.core.numbering import higher
 from wire.commands import Command
 from wire.errors import Refused
+from wire.flaws import in_a_log
 from wire.values import Actor, KnownNumbers, Role
 
 log = logging.getLogger("toiluot.booking")
@@ -35,7 +36,7 @@ async def heed(branch: Gives, said: object) -> None:
     try:
         known = KnownNumbers.model_validate(said)
     except ValidationError as error:
-        log.warning("the hub's numbers cannot be read: %s", error.errors(include_input=False)[0]["msg"])
+        log.warning("the hub's numbers cannot be read: %s", in_a_log(error))
         return
     async with branch.reading() as state:
         skip = higher(state, known)

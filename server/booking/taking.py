@@ -22,6 +22,7 @@ from server.exchange.sync import Cursor, Full
 from server.store.outbox import Place
 from wire.commands import Command, IssueTicket, RecordBooking
 from wire.errors import Code, Refused
+from wire.flaws import in_a_log
 from wire.values import Actor, Channel, Millis, Role
 
 log = logging.getLogger("toiluot.booking")
@@ -171,5 +172,5 @@ def _read(body: Json) -> RecordBooking | None:
     try:
         return RecordBooking.model_validate_json(json.dumps(body))
     except ValidationError as error:
-        log.warning("the hub sent a booking that cannot be read: %s", error.errors(include_input=False)[0]["msg"])
+        log.warning("the hub sent a booking that cannot be read: %s", in_a_log(error))
         return None

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from wire.flaws import in_a_log
 from wire.values import Identifier, Language, Millis, Tolerant
 
 log = logging.getLogger("toiluot.exchange")
@@ -83,6 +84,5 @@ def read(bodies: Iterable[Json]) -> list[Settings | Issued | Refused | Known]:
         try:
             found.append(_FACT.validate_python(body))
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            log.warning("a fact that cannot be read was left aside (%s: %s)", first["loc"], first["msg"])
+            log.warning("a fact that cannot be read was left aside: %s", in_a_log(error))
     return found

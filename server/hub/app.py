@@ -45,6 +45,7 @@ from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
 from server.runtime.http_port import HttpPort
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, of_status
+from server.runtime.listening import cannot_listen
 from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
 from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
@@ -286,10 +287,7 @@ def _listening(settings: HubSettings) -> Iterator[socket.socket]:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         listening = socket.create_server((settings.host, settings.port), family=family, backlog=QUEUE)
     except OSError as error:
-        raise StartRefused(
-            f"The hub cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
-            "Stop the program that uses the port, or set another `port`."
-        ) from error
+        raise StartRefused(cannot_listen(settings.host, settings.port, "port", error)) from error
     with listening:
         yield listening
 

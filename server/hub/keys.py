@@ -11,6 +11,7 @@ from pathlib import Path
 
 from server.booking import codes
 from server.hub.store.database import HubDatabase
+from server.runtime.private_folder import private_folder
 from server.starting import StartRefused
 
 KEY_BYTES = 32
@@ -109,7 +110,7 @@ def _read_or_made(path: Path) -> bytes:
 
 def _make(path: Path) -> None:
     """A new key, whole and durable before it stands under its name; one that another program made meanwhile stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(secrets.token_hex(KEY_BYTES) + "\n")

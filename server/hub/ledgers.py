@@ -17,6 +17,7 @@ from server.hub.keys import Keys, hashed
 from server.hub.store import hearing, reading, uses, writing
 from server.hub.store.ledger import Ledger
 from wire.catalogue import Branch
+from wire.flaws import in_a_log
 from wire.values import Millis
 
 log = logging.getLogger("toiluot.hub")
@@ -123,6 +124,5 @@ class Incoming:
         try:
             return Branch.model_validate_json(fact.settings).id == self.branch_id
         except ValidationError as error:
-            first = error.errors(include_input=False)[0]
-            log.warning("settings of branch %s cannot be read (%s)", self.branch_id, first["msg"])
+            log.warning("settings of branch %s cannot be read: %s", self.branch_id, in_a_log(error))
             return False

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from server.runtime.private_folder import private_folder
 from server.runtime.wording import text
 from wire import strict_json
 from wire.values import Text
@@ -38,6 +39,10 @@ _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ")
 _FORM = "%Y-%m-%dT%H-%M-%SZ"
 
 
+HUB, BRANCH = "hub", "branch"
+"""Whose backups are; a branch's with its id after it, if it is known."""
+
+
 class CopyRefused(Exception):
     """No copy was made, or none was put back; the text says what happened and what to do.
 
@@ -47,6 +52,7 @@ class CopyRefused(Exception):
     """
 
     def __init__(self, key: str, **facts: object) -> None:
+        self.key = key
         self.text = text(key, **facts)
         super().__init__(self.text.en)
 
@@ -69,6 +75,8 @@ class Contents:
     """The hash of the journal's last row; empty for the hub."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Rows of each table."""
+    of: str = ""
+    """Whose backup it is, by `of_branch` or `HUB`: several programs may share a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class Kept:
     rows: int = 0
     verified: bool = False
     """It was opened and found whole before it was given its name."""
+    of: str = BRANCH
+    """Whose it is; of one made by an older version, only of which program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +127,19 @@ def is_backup(folder: Path) -> bool:
     return _NAME.fullmatch(folder.name) is not None and _moment(folder.name) is not None
 
 
-def backups_in(folder: Path) -> list[Kept]:
+def of_branch(branch_id: str) -> str:
+    """How a branch's backups are marked; one that has no settings yet has no id."""
+    return f"{BRANCH} {branch_id or '-'}"
+
+
+def backups_in(folder: Path, of: str = "") -> list[Kept]:
     """The finished backups in a folder, in the order in which they were made; anything else there is left alone.
 
     Those that nobody found whole stand before all others.
+
+    Args:
+        folder: it may be shared by several programs.
+        of: whose are asked for; of an older version's nobody knows which branch it was, so they are every branch's.
 
     Raises:
         OSError: the folder is there and cannot be read.
@@ -128,7 +147,8 @@ def backups_in(folder: Path) -> list[Kept]:
     if not folder.is_dir():
         return []
     found = [p for p in folder.iterdir() if is_backup(p) and p.is_dir()]
-    return sorted((_kept(p) for p in found), key=lambda kept: (kept.nth, kept.path.name))
+    kept = [one for one in map(_kept, found) if not of or one.of == of or (one.of == BRANCH and of.startswith(BRANCH))]
+    return sorted(kept, key=lambda one: (one.nth, one.path.name))
 
 
 def make(
@@ -151,7 +171,7 @@ def make(
         CopyRefused: there is no room or no right, or another one is being made. Older backups stand as they were.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         with _alone(folder):
             _clear(folder)
             check_room(folder, needed)
@@ -162,7 +182,7 @@ def make(
                 contents = fill(growing)
                 files = {file.name: _hash(file, stop) for file in sorted(growing.iterdir())}
                 _write_manifest(growing, {"nth": nth, "files": files} | asdict(contents))
-            return _kept(path), let_go(folder, keep)
+            return _kept(path), let_go(folder, keep, contents.of)
     except OSError as error:
         raise CopyRefused("not_made", folder=folder, why=why(error)) from error
 
@@ -204,7 +224,7 @@ def copy_to(kept: Kept, place: Path, name: str, keep: int, stop: threading.Event
                     raise CopyRefused("reads_back", folder=folder)
             # Numbered in its own place: the first one may have been begun anew on another disk.
             _write_manifest(growing, said | {"nth": _next(folder)})
-        let_go(folder, keep)
+        let_go(folder, keep, kept.of)
     except OSError as error:
         raise CopyRefused("second_failed", place=place, why=why(error)) from error
     return _kept(target)
@@ -237,9 +257,15 @@ def clear_unfinished(folder: Path) -> None:
             _clear(folder)
 
 
-def let_go(folder: Path, keep: int) -> tuple[Path, ...]:
-    """Remove backups beyond `keep`, first those that nobody found whole, then the oldest; those that went."""
-    old = [kept.path for kept in backups_in(folder)[:-keep]]
+def let_go(folder: Path, keep: int, of: str = "") -> tuple[Path, ...]:
+    """Remove backups beyond `keep`, first those that nobody found whole, then the oldest; those that went.
+
+    Args:
+        folder: where they are.
+        keep: how many stay.
+        of: whose; the others' in the folder are not counted and stay.
+    """
+    old = [kept.path for kept in backups_in(folder, of)[:-keep]]
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
     return tuple(old)
@@ -358,6 +384,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         return {}
     counts, files = (found.get("nth", 0), found.get("rows", 0)), found.get("files", {})
     sound = all(type(count) is int and count >= 0 for count in counts) and isinstance(files, dict)
+    sound = sound and isinstance(found.get("of", ""), str)
     return found if sound and all(_is_file_of(name, digest) for name, digest in files.items()) else {}
 
 
@@ -377,8 +404,11 @@ def _kept(path: Path) -> Kept:
     at = _moment(path.name)
     assert at is not None
     said = _manifest(path)
-    size = sum(file.stat().st_size for file in path.iterdir() if file.is_file())
-    return Kept(path, at, int(said.get("nth", 0)), size, int(said.get("rows", 0)), bool(said))
+    files = [file for file in path.iterdir() if file.is_file()]
+    size = sum(file.stat().st_size for file in files)
+    by_files = HUB if any(file.name.startswith(f"{HUB}.") for file in files) else BRANCH
+    of = said.get("of") or by_files
+    return Kept(path, at, int(said.get("nth", 0)), size, int(said.get("rows", 0)), bool(said), of)
 
 
 def _hash(path: Path, stop: threading.Event) -> str:

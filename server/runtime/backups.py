@@ -87,6 +87,8 @@ class Maker:
     """Whether this program is the one that makes them."""
     end: Callable[[], None] = lambda: None
     """Gives back what was taken to know that; called when the task ends."""
+    of: str = ""
+    """Whose they are, as `backup_folder` marks them: others' in the same folder are no backups of this one."""
 
 
 class Backups:
@@ -163,7 +165,7 @@ class Backups:
     async def _read(self) -> tuple[bool, Sequence[Kept]]:
         """Whether this program makes them, and the good ones there are; one made by `toiluot backup` counts as well."""
         try:
-            mine, made = await apart(lambda: (self._maker.may(), backups_in(self._folder)), self._stop)
+            mine, made = await apart(lambda: (self._maker.may(), backups_in(self._folder, self._maker.of)), self._stop)
         except OSError as error:
             self._first(None, text("not_read", folder=self._folder, why=why(error)))
             return False, ()
@@ -186,7 +188,8 @@ class Backups:
         try:
             kept = await apart(lambda: self._maker.first(self._stop), self._stop)
         except CopyRefused as error:
-            self._failed(error.text)
+            if error.key != "another":  # that one ends soon: the next look finds it done, or the folder free
+                self._failed(error.text)
         except Exception as error:  # the outermost loop: whatever it was, the hall goes on and a person is told
             log.exception("no backup was made")
             self._failed(text("not_made", folder=self._folder, why=_fault(error)))

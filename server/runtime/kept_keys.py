@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from server.runtime.backup_folder import CopyRefused, copy_private
+from server.runtime.private_folder import private_folder
 
 
 def refuse_another(source: Path, name: str, path: Path, set_aside: bool) -> None:
@@ -42,7 +43,7 @@ def put_back(source: Path, names: Mapping[str, Path], suffix: str) -> Iterator[N
     try:
         for name, path in names.items():
             if (source / name).is_file() and (not path.exists() or _is_another(source / name, path)):
-                path.parent.mkdir(parents=True, exist_ok=True)
+                private_folder(path.parent)
                 ready[path] = path.with_name(path.name + ".restoring")
                 ready[path].unlink(missing_ok=True)
                 copy_private(source / name, ready[path])

@@ -25,6 +25,8 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from server.runtime.private_folder import private_folder
+
 log = logging.getLogger("toiluot.security")
 
 FILE_BYTES, FILES = 1024 * 1024, 10
@@ -190,7 +192,7 @@ class _Private(RotatingFileHandler):
         super().__init__(path, maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8", delay=True)
 
     def _open(self) -> TextIOWrapper:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        private_folder(Path(self.baseFilename).parent)
         number = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.fchmod(number, 0o600)  # one that was there, and whatever the umask is
         return open(number, "a", encoding="utf-8")

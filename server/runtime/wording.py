@@ -46,6 +46,22 @@ WORDS: dict[str, Text] = {
         "Bản sao lưu {folder} không nguyên vẹn: {name} không còn như lúc ghi. Hãy dùng bản cũ hơn; chưa có gì thay đổi.",
         "The backup {folder} is not whole: {name} is not as it was written. Take an older one; nothing was changed.",
     ),
+    "of_a_hub": _t(
+        "{source} là bản sao lưu của hub, còn cấu hình này là của máy chủ chi nhánh. Hãy dùng cấu hình của hub: “toiluot restore hub.toml {source}”. Chưa có gì thay đổi.",
+        "{source} is a hub's backup, and these settings are a branch server's. Give the hub's: “toiluot restore hub.toml {source}”. Nothing was changed.",
+    ),
+    "of_a_branch": _t(
+        "{source} là bản sao lưu của chi nhánh, còn cấu hình này là của hub. Hãy dùng cấu hình của máy chủ chi nhánh: “toiluot restore server.toml {source}”. Chưa có gì thay đổi.",
+        "{source} is a branch's backup, and these settings are a hub's. Give the branch server's: “toiluot restore server.toml {source}”. Nothing was changed.",
+    ),
+    "is_a_dump": _t(
+        "{source} là bản sao lưu của PostgreSQL, còn “database” trong cấu hình là tệp SQLite. Hãy ghi một cơ sở dữ liệu PostgreSQL trống vào đó; chưa có gì thay đổi.",
+        "{source} is a dump of PostgreSQL, and “database” in the settings is an SQLite file. Name an empty PostgreSQL database there; nothing was changed.",
+    ),
+    "is_no_dump": _t(
+        "{source} là bản sao lưu của SQLite, còn “database” trong cấu hình là PostgreSQL. Hãy ghi một tệp SQLite vào đó; chưa có gì thay đổi.",
+        "{source} is a backup of an SQLite file, and “database” in the settings is PostgreSQL. Name an SQLite file there; nothing was changed.",
+    ),
     "another_key": _t(
         "{file} là khóa khác với khóa của bản sao lưu {folder}: mã đã in hoặc đã cấp sẽ vô hiệu. Thêm --set-aside để đổi tên nó trước; chưa có gì thay đổi.",
         "{file} is another key than that of the backup {folder}: codes that were printed or given would open nothing. Give --set-aside to rename it first; nothing was changed.",

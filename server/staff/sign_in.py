@@ -129,10 +129,10 @@ class Authenticator:
                 attempts.give_back(key)
             return self._fails("busy", name, asker, refused(Code.BUSY))
         if person is None:
-            return self._wrong(name, asker, tries)
+            return self._wrong("wrong", name, asker, tries)
+        if not may_sign_in(role, person.roles):  # or whoever guesses would learn that it is right
+            return self._wrong("not_allowed", name, asker, tries)
         self._right(tries)
-        if not may_sign_in(role, person.roles):
-            return self._fails("not_allowed", name, asker, refused(Code.NOT_ALLOWED, role=name, method=METHOD))
         self._security.tell(
             What.SIGNED_IN, address=asker.address, device=asker.device, person=person.name, role=role.value
         )
@@ -172,9 +172,9 @@ class Authenticator:
         for attempts, key in others:  # one's own right password is no way to try on at others'
             attempts.give_back(key)
 
-    def _wrong(self, name: str, asker: Asker, tries: list[tuple[Attempts, Hashable]]) -> Refused:
+    def _wrong(self, why: str, name: str, asker: Asker, tries: list[tuple[Attempts, Hashable]]) -> Refused:
         left = math.ceil(max(attempts.left_s(key) for attempts, key in tries))
-        self._fails("wrong", name, asker, refused(Code.WRONG_PASSWORD))
+        self._fails(why, name, asker, refused(Code.WRONG_PASSWORD))
         if not left:
             return refused(Code.WRONG_PASSWORD)
         self._security.tell(

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from server.runtime.private_folder import private_folder
 from server.starting import StartRefused
 from server.store import lead
 from server.store.tables import READABLE, SCHEMA
@@ -271,8 +272,9 @@ class Database:
         )
 
     def _lock_file(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = open(f"{path}.lock", "a+", encoding="utf-8")  # noqa: SIM115  kept open as long as the database is owned
+        private_folder(path.parent)
+        number = os.open(f"{path}.lock", os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        lock = open(number, "a+", encoding="utf-8")  # noqa: SIM115  kept open as long as the database is owned
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import ServerSettings
 from server.runtime.backup_folder import UNFINISHED, sync
+from server.runtime.private_folder import private_folder
 from server.store.archives import Archived, Stretch, archived, copy, let_go, opened, stretch_of
 from server.store.database import Database
 from server.store.history import looking_at
@@ -129,7 +130,7 @@ def _move(settings: ServerSettings, database: Database, year: str) -> Archived:
 
 def _check_room(database: Database, folder: Path) -> None:
     """The archive takes as much as its rows do now, and taking them out of the database some more for its log."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     needed, free = 2 * _size(database) + RESERVE_BYTES, shutil.disk_usage(folder).free
     if free < needed:
         raise NotDone(

@@ -7,10 +7,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config import ServerSettings
@@ -24,6 +27,7 @@ from server.runtime.backup_folder import (
     copy_private,
     copy_to,
     make,
+    of_branch,
 )
 from server.runtime.backups import Backups, Maker
 from server.runtime.sqlite_files import copy_database, said, trouble_in
@@ -93,7 +97,7 @@ def backups_of(settings: ServerSettings, branch: Branch, busy: Callable[[bool], 
         finally:
             busy(False)
 
-    maker = Maker(first, lambda kept, stop: _second(settings, kept, branch.id, stop))
+    maker = Maker(first, lambda kept, stop: _second(settings, kept, branch.id, stop), of=of_branch(branch.id))
     return Backups(settings.backup, settings.backup_folder, ZoneInfo(branch.timezone), maker)
 
 
@@ -116,7 +120,7 @@ def _make(
     try:
         database.check_readable()
         with database.reading() as connection:
-            before = held_by(connection).rows
+            before, of = held_by(connection).rows, _whose(connection)
 
         def fill(growing: Path) -> Contents:
             found = _dumped(database, growing, stop) if database.path is None else _copied(database, growing, stop)
@@ -125,7 +129,7 @@ def _make(
             for name in KEPT_FILES:
                 if (settings.data_dir / name).exists():
                     copy_private(settings.data_dir / name, growing / name)
-            return found
+            return replace(found, of=of)
 
         return make(folder, fill, keep, now or datetime.now(UTC), stop, _size(database))
     except DRIVERS as error:
@@ -133,6 +137,14 @@ def _make(
         raise CopyRefused("not_made", folder=folder, why=said(cause, folder)) from error
     finally:
         database.release()
+
+
+def _whose(connection: Connection) -> str:
+    try:
+        branch = branch_in_force(connection)
+    except ValidationError:  # told when the copy is looked at
+        branch = None
+    return of_branch("" if branch is None else branch.id)
 
 
 def _copied(database: Database, folder: Path, stop: threading.Event) -> Contents:

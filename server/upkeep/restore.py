@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import BadSettings, ServerSettings, load
 from server.runtime import postgres_programs
-from server.runtime.backup_folder import check_files, is_backup, name_of, why
+from server.runtime.backup_folder import BRANCH, check_files, is_backup, name_of, why
+from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.sqlite_files import SIDES, fold, put_in_place
 from server.starting import StartRefused
@@ -71,6 +72,8 @@ def restore(
         NotDone: the backup is missing or not whole, or there is a database in the way.
     """
     database = Database(settings.database)
+    with refused_as_not_done():
+        refuse_other(source, BRANCH, DUMP if database.path is None else DATABASE)
     file = _file_of(source, DUMP_FILE if database.path is None else DATABASE_FILE)
     now = now or datetime.fromtimestamp(settings.clock.clock().now_ms() / 1000, UTC)
     suffix = f".aside-{name_of(now)}"

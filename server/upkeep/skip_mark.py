@@ -19,6 +19,12 @@ from wire.values import END_OF_TIME, Day, LastSerials, Millis
 log = logging.getLogger("toiluot.upkeep")
 
 MARK_FILE = "numbers-skipped.json"
+"""Of versions before, which knew no folder that several branches share."""
+
+
+def mark_file(branch: str) -> str:
+    """The name of a branch's mark: one that overwrote another branch's would let that one give numbers twice."""
+    return f"numbers-skipped.{branch}.json"
 
 
 class Mark(BaseModel):
@@ -37,14 +43,14 @@ class Mark(BaseModel):
 def marked(folders: Iterable[Path], branch: str) -> list[Given]:
     """What earlier restores of this branch left there; a broken mark says nothing, and that is said."""
     found = []
-    for folder in folders:
+    for file in (folder / name for folder in folders for name in (MARK_FILE, mark_file(branch))):
         try:
-            mark = Mark.model_validate(strict_json.read_object((folder / MARK_FILE).read_bytes()))
+            mark = Mark.model_validate(strict_json.read_object(file.read_bytes()))
         except FileNotFoundError:
             continue
         except (OSError, strict_json.Unreadable, ValidationError) as error:
             why = "it holds no such mark" if isinstance(error, ValidationError) else error
-            log.warning("%s cannot be read (%s): what an earlier restore skipped is not known", folder / MARK_FILE, why)
+            log.warning("%s cannot be read (%s): what an earlier restore skipped is not known", file, why)
             continue
         if mark.branch == branch:
             found.append(Given(at=mark.at, day=mark.day, last=dict(mark.last)))
@@ -55,9 +61,10 @@ def leave(folders: Iterable[Path], mark: Mark) -> None:
     """Leave a mark in each of the folders that is there and can be written."""
     for folder in folders:
         with contextlib.suppress(OSError):
-            fresh = folder / f"{MARK_FILE}.new"
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                file.write(mark.model_dump_json() + "\n")
+            file = folder / mark_file(mark.branch)
+            fresh = file.with_name(f"{file.name}.new")
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
+                written.write(mark.model_dump_json() + "\n")
             sync(fresh)
-            fresh.replace(folder / MARK_FILE)
+            fresh.replace(file)
             sync(folder)

@@ -75,7 +75,8 @@ def reckon(unknown_ms: int, busiest: int) -> int:
 
     Args:
         unknown_ms: how long it was; milliseconds in which numbers are given.
-        busiest: most numbers of one series in one hour of the clock, of all days known.
+        busiest: most numbers of any series in one hour of the clock, of all days known. Not of this series: settings
+            may have moved the busy procedures to it since the backup.
     """
     if unknown_ms <= 0:
         return 0

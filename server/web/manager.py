@@ -126,8 +126,7 @@ class ManagerPages:
             return self._form(request, say("stale_form"), 403, code="stale_form")
         who = await self._authenticator.sign_in(user, password, Role.MANAGER, self._asker(request, user))
         if isinstance(who, Refused):
-            code = "managers_only" if who.code is Code.NOT_ALLOWED else who.code.value
-            words = say(code) if code == "managers_only" else who.text(say.language)
+            words, code = who.text(say.language), who.code.value
             return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME], code)
         answer = RedirectResponse("/manager", 303)
         self._cookie(answer, SESSION_COOKIE, self.sessions.begin(who), SESSION_S)

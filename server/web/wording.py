@@ -29,10 +29,6 @@ WORDS: dict[str, Text] = {
     "password": _t("Mật khẩu", "Password"),
     "sign_out": _t("Đăng xuất", "Sign out"),
     "stale_form": _t("Trang đã để quá lâu. Xin nhập lại.", "The page was open for too long. Please enter it again."),
-    "managers_only": _t(
-        "Tài khoản này không có quyền quản lý. Xin dùng tài khoản quản lý, hoặc nhờ người quản trị cấp quyền.",
-        "This account is not a manager's. Use a manager's account, or ask the administrator for the role.",
-    ),
     "language_other": _t("English", "Tiếng Việt"),
     "waiting": _t("Đang chờ", "Waiting"),
     "longest": _t("lâu nhất {m}", "longest {m}"),

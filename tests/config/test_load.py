@@ -2,13 +2,16 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from config import PROGRAMS, BadSettings, HubSettings, KioskSettings, ServerSettings, check, load
-from config.explain import FORMS, advice
+from config.explain import FORMS, _model_in, advice
+from config.required import example
 from wire.catalogue import Branch
 
 ROOT = Path(__file__).parents[2] / "config"
@@ -79,7 +82,7 @@ def test_an_impossible_choice_lists_the_possible_ones(written):
 def test_a_missing_field_says_what_to_add(written):
     found = problem(written('kind = "kiosk"\ndevice_id = "kiosk-1"\n'))
     assert found.field == "token_file"
-    assert found.message.startswith("missing; add token_file = ")
+    assert found.message.startswith('missing; add token_file = "kiosk-1.token", for example (')
     assert "toiluot pair" in found.message
 
 
@@ -420,3 +423,85 @@ def test_a_printer_is_reached_by_a_port_that_is_one(tmp_path: Path) -> None:
     path.write_text(begin + "[printer]\nport = 0\n", encoding="utf-8")
     with pytest.raises(BadSettings, match=r"kiosk.toml:6: printer.port: 0 is too small; write 1 or more"):
         load(path, KioskSettings)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["300.1.1.1", "1.2.3", "12", "1.2.3.4.5", "1.0x7f", "0X", "-a.lan", "a-.lan", "a..b", ".", f"{'a.' * 130}a"],
+)
+def test_what_can_be_neither_an_address_nor_a_name_is_no_host(written, host):
+    for file in (
+        f'kind = "hub"\nhost = "{host}"\n',
+        f'kind = "hub"\npublic_url = "http://{host}:80"\n',
+        f'kind = "hub"\ndatabase = "postgresql+psycopg://toiluot@{host}/hub"\n',
+        KIOSK.replace("[printer]", f'[printer]\nhost = "{host}"'),
+        f'servers = ["ws://{host}:8765"]\n{KIOSK}',
+    ):
+        (found,) = check(written(file), KINDS)
+        assert "write " in found.message
+
+
+@pytest.mark.parametrize("host", ["::1", "fe80::1%eth0", "10.0.0.1", "localhost", "printer-1.lan", "may_in.lan", "a.b.",
+                                  "3com.lan", "x--y.vn"])  # fmt: skip
+def test_addresses_and_names_are_hosts(written, host):
+    assert check(written(f'kind = "hub"\nhost = "{host}"\n'), KINDS) == []
+
+
+@pytest.mark.parametrize("url", ["https://đặtlịch.vn", "http://[::1]:80", "https://so.hanoi.gov.vn/x"])
+def test_addresses_of_pages_may_be_in_any_script(written, url):
+    assert check(written(f'kind = "hub"\npublic_url = "{url}"\n'), KINDS) == []
+
+
+def test_the_socket_of_a_database_needs_no_host(written):
+    assert check(written('kind = "hub"\ndatabase = "postgresql+psycopg:///hub?host=/run/postgresql"\n'), KINDS) == []
+
+
+def models() -> list[type[BaseModel]]:
+    """Every class that a settings file is read as, whole or in part."""
+    found: list[type[BaseModel]] = [*PROGRAMS.values(), Branch]
+    for model in found:
+        for field in model.model_fields.values():
+            inside = _model_in(field.annotation)
+            if inside is not None and inside not in found:
+                found.append(inside)
+    return found
+
+
+REQUIRED = [(model, name) for model in models() for name, field in model.model_fields.items() if field.is_required()]
+
+
+@pytest.mark.parametrize(("model", "name"), REQUIRED, ids=[f"{model.__name__}.{name}" for model, name in REQUIRED])
+def test_every_setting_that_must_be_there_names_an_example_that_is_taken(model, name):
+    said = advice(model, (name,), {"type": "missing"}, {})
+    field = model.model_fields[name]
+    given = example(model.__name__, name)
+    if given is None:  # a list of tables: their own fields have examples
+        inside = _model_in(field.annotation)
+        assert said.startswith(f"missing; add a table [[{name}]] with, for example, ")
+        assert "None" not in said
+        assert all(f"{each} = " in said for each, one in inside.model_fields.items() if one.is_required())
+        return
+    assert said.startswith(f"missing; add {name} = {given}, for example")
+    value = tomllib.loads(f"x = {given}")["x"]
+    whole = TypeAdapter(Annotated[(field.annotation, *field.metadata, None)])
+    assert whole.validate_json(json.dumps(value), strict=True)
+
+
+def test_a_missing_time_zone_shows_how_one_is_written(written):
+    text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8")
+    found = problem(written(re.sub(r"(?m)^timezone = .*$", "", text)), Branch)
+    assert 'missing; add timezone = "Asia/Ho_Chi_Minh", for example' in str(found)
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "2026-00-10", "0000-01-01"])
+def test_a_holiday_must_be_a_day_of_the_calendar(written, day):
+    text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8")
+    found = problem(written(re.sub(r"(?m)^holidays = .*$", f'holidays = ["2026-01-01", "{day}"]', text)), Branch)
+    assert found.field == "holidays[2]"
+    assert found.message == f'"{day}" is no day of the calendar; write a date such as "2026-02-17"'
+
+
+def test_a_journal_from_before_is_read_with_the_holidays_that_it_holds():
+    branch = load(ROOT / "demo" / "branch.toml", Branch)
+    before = branch.model_copy(update={"holidays": ("2026-02-30",)}).model_dump_json()
+    assert Branch.model_validate_json(before).holidays == ("2026-02-30",)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from config import PROGRAMS
-from config.references import BRANCH, FOLDERS, KEY, MADE, TOKEN, check_whole
+from config.references import BRANCH, DATA, FOLDERS, KEY, MADE, TOKEN, check_whole
 from toiluot.first_branch import lay_out
 from wire.catalogue import Branch
 
@@ -21,6 +21,7 @@ def office(tmp_path: Path) -> Path:
     lay_out(tmp_path)
     for name in ("kiosk-1", "counter-1", "display-1", "hanoi-1"):
         (tmp_path / f"{name}.token").write_text("secret\n", encoding="utf-8")
+        (tmp_path / f"{name}.token").chmod(0o600)
     return tmp_path
 
 
@@ -93,7 +94,8 @@ def test_a_hubs_token_and_that_of_the_link_to_it_are_followed(office):
 
 def test_the_hubs_own_key_is_made_at_its_first_start_and_must_be_readable_after(office):
     assert told(office / "hub.toml") == []
-    (office / "var" / "hub.key").mkdir(parents=True)
+    (office / "var").mkdir(mode=0o700)
+    (office / "var" / "hub.key").mkdir()
     assert "key_file: /var/hub.key: cannot be read" in told(office / "hub.toml")[0]
 
 
@@ -114,7 +116,7 @@ def test_what_is_wrong_with_the_file_itself_is_told_first(office):
 
 def test_every_path_among_the_settings_is_followed_or_made_by_the_program() -> None:
     """A new one must be put into one of the tables of `config/references.py`."""
-    known = {BRANCH, TOKEN, KEY} | FOLDERS | MADE
+    known = {BRANCH, TOKEN, KEY, DATA} | FOLDERS | MADE
     seen: set[str] = set()
 
     def look(model: type[BaseModel]) -> None:
@@ -129,3 +131,35 @@ def test_every_path_among_the_settings_is_followed_or_made_by_the_program() -> N
     for program in PROGRAMS.values():
         look(program)
     assert seen == known
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
+@pytest.mark.parametrize("file", ["kiosk", "counter", "display", "hub"])
+def test_a_key_that_others_may_read_is_told_with_what_to_run(office, file, mode):
+    token = office / ("hanoi-1.token" if file == "hub" else f"{file}-1.token")
+    token.chmod(mode)
+    (said,) = told(office / f"{file}.toml")
+    assert f"token_file: /{token.name}: is open to other users of this machine (mode {mode:04o}); run: chmod" in said
+    token.chmod(0o400)
+    assert told(office / f"{file}.toml") == []
+
+
+def test_a_hubs_own_key_and_those_of_its_callers_are_looked_at_too(office):
+    (office / "var").mkdir(mode=0o700)
+    for name in ("var/hub.key", "the app.key"):
+        (office / name).write_text("ab" * 32 + "\n")
+        (office / name).chmod(0o644)
+    change(office / "hub.toml", "[[branches]]", '[[callers]]\nname = "app"\nkey_file = "the app.key"\n\n[[branches]]')
+    own, callers = told(office / "hub.toml")
+    assert "key_file: /var/hub.key: is open to other users" in own
+    assert callers.endswith("run: chmod 600 '/the app.key'")
+
+
+@pytest.mark.parametrize("file", ["server", "hub"])
+def test_a_data_folder_that_others_may_look_into_is_told(office, file):
+    (office / "var").mkdir()
+    (office / "var").chmod(0o755)
+    (said,) = told(office / f"{file}.toml")
+    assert "data_dir: /var: is open to other users of this machine (mode 0755); run: chmod 700 /" in said
+    (office / "var").chmod(0o700)
+    assert told(office / f"{file}.toml") == []

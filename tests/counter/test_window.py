@@ -44,7 +44,7 @@ class TestSignIn:
         closed_door.type("sai")
         closed_door.key(K.Key_Return)
         closed_door.line.refuse(refused(Code.WRONG_PASSWORD))
-        assert closed_door.text("signInError") == "Tên hoặc mật khẩu không đúng."
+        assert closed_door.text("signInError").startswith("Tên hoặc mật khẩu không đúng, hoặc tài khoản")
         assert closed_door.text("passwordField") == ""
         assert closed_door.text("userField") == "ha"
         assert closed_door.line.last is None, "the link must not try the wrong password again by itself"

@@ -34,7 +34,7 @@ LANGUAGES = ("vi", "en")
 REFUSED = re.compile(r'data-refused="([^"]*)"')
 
 WORDS: Mapping[str, Text] = {
-    **{key: pages.WORDS[key] for key in ("stale_form", "managers_only", "no_answer")},
+    **{key: pages.WORDS[key] for key in ("stale_form", "no_answer")},
     **{code.value: words for code, words in branch.WORDS.items()},
     **{code.value: words for code, words in hub.WORDS.items()},
     **{code.value: words for code, words in http.WORDS.items()},

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from server.staff import passwords
@@ -12,6 +17,7 @@ from server.staff.people import People
 from server.store.journal import Store
 from tests.server.branch_kit import BRANCH_FILE
 from toiluot.cli import app
+from toiluot.typed import password as asked_for
 
 GOOD = "con mèo đen ngủ"
 
@@ -58,3 +64,44 @@ def test_a_person_is_added_and_given_a_new_password_and_what_cannot_be_taken_cha
     assert kept(settings) == first
     assert user(settings, "ha.nt", "cửa sổ màu xanh")[0] == 0
     assert passwords.matches(kept(settings)["ha.nt"], "cửa sổ màu xanh")
+
+
+def test_a_password_from_a_pipe_is_one_line_and_nothing_of_the_library_is_said(settings: Path) -> None:
+    line = [sys.executable, "-m", "toiluot", "user", str(settings), "ha.nt", "Nguyễn Thu Hà", "--role", "clerk"]
+    done = subprocess.run(line, input=f"{GOOD}\n", capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "ha.nt may sign in as clerk.\n", "")
+    assert passwords.matches(kept(settings)["ha.nt"], GOOD)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (b"", "No password came"),
+        (b"\n\n", "No password came"),
+        (f"{GOOD}\n{GOOD}!\n".encode(), "The two passwords differ; nothing was changed"),
+        (b"\xff\xfe mat khau dai\n", "no UTF-8 text"),
+    ],
+)
+def test_a_password_that_did_not_come_whole_changes_nothing(settings: Path, typed: bytes, words: str) -> None:
+    done = CliRunner().invoke(app, ["user", str(settings), "ha.nt", "Hà", "--role", "clerk"], input=typed)
+    assert done.exit_code == 2
+    assert words in done.output
+    assert "Traceback" not in done.output
+    assert not (settings.parent / "branch.db").exists()
+
+
+@pytest.mark.parametrize(("again", "code"), [(GOOD, 0), ("another", 2)])
+def test_at_a_keyboard_it_is_typed_twice_and_unseen(
+    settings: Path, monkeypatch: pytest.MonkeyPatch, again: str, code: int
+) -> None:
+    answers, hidden = [GOOD, again], []
+
+    def prompt(_: str, **more: object) -> str:
+        hidden.append(more["hide_input"])
+        return answers.pop(0)
+
+    monkeypatch.setattr("toiluot.typed.sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("toiluot.typed.typer.prompt", prompt)
+    with pytest.raises(typer.Exit) if code else contextlib.nullcontext():
+        assert asked_for() == GOOD
+    assert hidden == [True, True]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import pytest
 from pydantic import ConfigDict, Field, ValidationError
 from pydantic_core.core_schema import ErrorType
 
+from wire.catalogue import Hours
 from wire.errors import Code, bad_params
-from wire.flaws import WHAT, Gaps, facts_of, worded
+from wire.flaws import WHAT, Gaps, facts_of, in_a_log, worded
 from wire.values import Frozen, Identifier, ShortText
 
 
@@ -113,3 +115,27 @@ def test_a_flaw_this_program_does_not_know_is_shown_as_it_came_and_a_missing_fac
     assert worded({}, "vi") == {}
     assert worded({"what": "too_long"}, "en")["what"] == "it is too long; at most … characters are taken"
     assert "{a}".format_map(Gaps()) == "…"
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "said"),
+    [
+        (_Form, {"number": "x"}, "number: it must be a whole number"),
+        (_Form, {"inner\x1b[2J": 1}, "inner\\x1b[2J: it is not known here"),
+        (_Form, {"words": "a\x07"}, "words: a control character"),
+        (Hours, {"weekdays": [1], "opens": "08:00", "closes": "07:00", "issue_from": "08:00", "issue_until": "09:00"},
+         "params: times must be in order; write opens < closes, issue_from < issue_until <= closes"),
+    ],
+)  # fmt: skip
+def test_a_log_says_it_in_our_words_and_an_own_rule_in_its_own(model: type, given: object, said: str) -> None:
+    with pytest.raises(ValidationError) as failed:
+        model.model_validate(given)
+    assert in_a_log(failed.value) == said
+
+
+def test_no_program_repeats_what_the_library_said() -> None:
+    root = Path(__file__).parents[2]
+    tops = ("wire", "config", "server", "clientkit", "kiosk", "counter", "display", "hardware", "toiluot")
+    sources = [path for top in tops for path in (root / top).rglob("*.py")]
+    assert sources
+    assert not [path for path in sources if re.search(r"""\[["']msg["']\]""", path.read_text(encoding="utf-8"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from server.hub.store import reading, writing
 from server.hub.store.tables import SCHEMA
 from server.hub.store.values import Signed
 from server.runtime.file_lock import FileLock, InUse
+from server.runtime.private_folder import private_folder
 from server.starting import StartRefused
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -35,7 +37,7 @@ class HubDatabase:
         self._lock: FileLock | None = None
         if self.path is not None:
             path = self.path
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
             # FULL, because a booking that was confirmed must outlive a power cut.
             self.writer = _sqlite(path, "BEGIN IMMEDIATE", 1)
             self.reader = _sqlite(path, "BEGIN", 4)
@@ -55,6 +57,9 @@ class HubDatabase:
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         config.set_main_option("path_separator", "os")
         try:
+            if self.path is not None and not self.path.exists():
+                # It holds people's names and phone numbers; SQLite gives its log the same rights.
+                os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600))
             with self.writer.begin() as connection:
                 self._alone(connection)
                 if _revision(connection) == SCHEMA:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, inspect, select
 
 from server.hub.store import tables as t
-from server.runtime.backup_folder import Contents
+from server.runtime.backup_folder import HUB, Contents
 from wire.values import Millis
 
 HOLDS_A_PLACE = ("booked", "arrived")
@@ -50,7 +50,7 @@ def contents(connection: Connection, found: Report) -> Contents:
         name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for name, table in t.metadata.tables.items()
     }
-    return Contents(t.SCHEMA, found.bookings, counts=counts)
+    return Contents(t.SCHEMA, found.bookings, counts=counts, of=HUB)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from config import HubSettings
 from server.hub.store.verify import Report, check, contents
 from server.runtime import postgres_programs
-from server.runtime.backup_folder import Backup, Contents, CopyRefused, Kept, Stopped, copy_private, copy_to, make
+from server.runtime.backup_folder import HUB, Backup, Contents, CopyRefused, Kept, Stopped, copy_private, copy_to, make
 from server.runtime.backups import Backups, Maker
 from server.runtime.sqlite_files import copy_database, said, trouble_in
 from server.starting import StartRefused
@@ -83,7 +84,9 @@ def backups_of(settings: HubSettings, zone: tzinfo) -> Backups:
 
     url = make_url(settings.database)
     duty = _Duty(url)
-    maker = Maker(first, second) if _path(url) is not None else Maker(first, second, duty.is_ours, duty.leave)
+    maker = Maker(first, second, of=HUB)
+    if _path(url) is None:
+        maker = replace(maker, may=duty.is_ours, end=duty.leave)
     return Backups(settings.backup, settings.backup_folder, zone, maker)
 
 

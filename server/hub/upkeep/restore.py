@@ -17,9 +17,11 @@ from server.hub.store.database import HubDatabase
 from server.hub.store.verify import Report, check
 from server.hub.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEY_FILE, looking_at
 from server.runtime import postgres_programs
-from server.runtime.backup_folder import CopyRefused, check_files, name_of
+from server.runtime.backup_folder import HUB, CopyRefused, check_files, name_of
+from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.kept_keys import put_back, refuse_another
+from server.runtime.private_folder import private_folder
 from server.runtime.sqlite_files import fold, put_in_place, said
 from server.starting import StartRefused
 from wire.values import Millis
@@ -50,15 +52,16 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
     """
     url = make_url(settings.database)
     path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-    file = _file_of(source, DUMP_FILE if path is None else DATABASE_FILE)
     suffix = f".aside-{name_of(now or datetime.now(UTC))}"
     try:
+        refuse_other(source, HUB, DUMP if path is None else DATABASE)
+        file = _file_of(source, DUMP_FILE if path is None else DATABASE_FILE)
         check_files(source)
         refuse_another(source, KEY_FILE, settings.key_file, set_aside)
         with put_back(source, {KEY_FILE: settings.key_file}, suffix):
             if path is None:
                 return _from_dump(url, file)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
             return _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
     except CopyRefused as error:
         raise StartRefused(str(error)) from error

@@ -316,7 +316,7 @@ async def test_a_busy_port_stops_the_start_with_words(house, tmp_path):
     from server.hub.app import serve
 
     (tmp_path / "second").mkdir()
-    with pytest.raises(StartRefused, match=f"{house.port}.*another `port`"):
+    with pytest.raises(StartRefused, match=f"{house.port}.*set port to a free port"):
         await serve(settings_in(tmp_path / "second", house.port))
 
 

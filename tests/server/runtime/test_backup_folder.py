@@ -8,6 +8,7 @@ import os
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 from server.runtime import backup_folder
 from server.runtime.backup_folder import (
+    HUB,
     Contents,
     CopyRefused,
     Kept,
@@ -26,6 +28,7 @@ from server.runtime.backup_folder import (
     let_go,
     make,
     name_of,
+    of_branch,
     why,
 )
 from server.runtime.wording import WORDS
@@ -40,8 +43,8 @@ def fill(folder: Path) -> Contents:
     return Contents("0002", 7, "ab", {"journal": 7})
 
 
-def made(folder: Path, now: datetime = NIGHT, keep: int = 14) -> Kept:
-    return make(folder, fill, keep, now, GOES_ON)[0]
+def made(folder: Path, now: datetime = NIGHT, keep: int = 14, of: str = "") -> Kept:
+    return make(folder, lambda growing: replace(fill(growing), of=of), keep, now, GOES_ON)[0]
 
 
 @pytest.fixture
@@ -133,6 +136,37 @@ def test_those_of_an_older_version_are_known_and_the_first_to_go(folder: Path) -
     assert (known.nth, known.verified) == (0, False)
     new = made(folder, NIGHT - timedelta(days=5), keep=1)
     assert [kept.path for kept in backups_in(folder)] == [new.path]
+
+
+def test_programs_that_share_a_folder_count_and_remove_their_own_only(folder: Path) -> None:
+    whose = (of_branch("hanoi-1"), of_branch("hanoi-10"), HUB, of_branch(""))
+    latest = {}
+    for n in range(3):
+        for of in whose:
+            latest[of] = made(folder, NIGHT + timedelta(days=n), keep=1, of=of)
+    assert len(backups_in(folder)) == len(whose)
+    assert {of: backups_in(folder, of) for of in whose} == {of: [latest[of]] for of in whose}
+
+
+def test_an_older_versions_backup_is_told_apart_by_its_files_and_counts_for_every_branch(folder: Path) -> None:
+    for n, name in enumerate(("hub.db", "hub.dump", "branch.db", "branch.dump")):
+        old = folder / name_of(NIGHT + timedelta(days=n))
+        old.mkdir(parents=True)
+        (old / name).write_bytes(b"?")
+        (old / "hub-public-keys").write_bytes(b"?")
+    assert [kept.path.name[8:10] for kept in backups_in(folder, HUB)] == ["23", "24"]
+    assert [kept.path.name[8:10] for kept in backups_in(folder, of_branch("hanoi-1"))] == ["25", "26"]
+    new = made(folder, NIGHT, keep=1, of=of_branch("hanoi-1"))
+    assert backups_in(folder, of_branch("hanoi-1")) == [new]
+    assert len(backups_in(folder, HUB)) == 2
+
+
+def test_in_a_second_place_too_only_ones_own_go(folder: Path, second: Path) -> None:
+    """A branch may be called hub, as the hub's folder there is."""
+    copy_to(made(folder, of=HUB), second, "hub", 1, GOES_ON)
+    for n in (1, 2):
+        copy_to(made(folder, NIGHT + timedelta(days=n), of=of_branch("hub")), second, "hub", 1, GOES_ON)
+    assert [kept.of for kept in backups_in(second / "hub")] == [HUB, "branch hub"]
 
 
 def test_no_room_is_said_before_anything_is_written(folder: Path) -> None:

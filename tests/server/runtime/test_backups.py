@@ -14,12 +14,13 @@ import pytest
 
 from config import BackupSettings
 from server.runtime import backup_folder, backups
-from server.runtime.backup_folder import Contents, CopyRefused, Kept, backups_in, copy_to, make
+from server.runtime.backup_folder import HUB, Contents, CopyRefused, Kept, backups_in, copy_to, make, of_branch
 from server.runtime.backups import LATE_S, Backups, Maker, due
 from tests.patience import until, within
 
 HANOI = timezone(timedelta(hours=7))
 FULL = CopyRefused("not_made", folder="/x", why="no room")
+OURS = of_branch("hanoi-1")
 MORNING = datetime(2026, 11, 23, 7, tzinfo=HANOI)
 
 
@@ -45,7 +46,7 @@ class Bench:
         self.may = True
         self.tries = self.copies = 0
         settings = BackupSettings.model_validate({"second_folder": second, **changes})
-        maker = Maker(self.first, self.copy if second else None, lambda: self.may)
+        maker = Maker(self.first, self.copy if second else None, lambda: self.may, of=OURS)
         self.backups = Backups(settings, self.folder, HANOI, maker, lambda: self.times.now, lambda: self.times.seconds)
 
     def first(self, stop: threading.Event) -> Kept:
@@ -55,7 +56,7 @@ class Bench:
 
         def fill(growing: Path) -> Contents:
             (growing / "branch.db").write_bytes(b"data")
-            return Contents("0002", 7)
+            return Contents("0002", 7, of=OURS)
 
         return make(self.folder, fill, 3, self.times.now, stop)[0]
 
@@ -336,3 +337,36 @@ async def test_a_copy_under_way_is_told_to_stop_when_the_program_ends(
     await asyncio.wait([task], timeout=10)
     assert task.cancelled()
     assert ended.is_set()
+
+
+async def test_another_programs_backup_in_the_same_folder_is_none_of_ours(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+
+    def fill(growing: Path) -> Contents:
+        (growing / "hub.db").write_bytes(b"data")
+        return Contents("0002", 7, of=HUB)
+
+    make(bench.folder, fill, 3, bench.times.now, threading.Event())
+    await bench.look()
+    assert bench.tries == 1, "the hub's of this morning does not make ours needless"
+    assert bench.health.first.last is not None
+    assert bench.health.first.last.of == OURS
+    for _ in range(2):
+        make(bench.folder, fill, 3, bench.times.now + timedelta(hours=20), threading.Event())
+        bench.times.pass_hours(27)
+        bench.may = False
+        await bench.look()
+    bench.may = True
+    bench.broken = FULL
+    await bench.look()
+    assert bench.health.late, "and does not end our alarm"
+
+
+async def test_while_another_program_makes_one_there_ours_waits_and_nobody_is_alarmed(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.broken = CopyRefused("another", folder=bench.folder)
+    await bench.look()
+    assert (bench.tries, bench.health.troubles) == (1, ())
+    bench.broken = None
+    await bench.look()
+    assert (bench.tries, len(backups_in(bench.folder))) == (2, 1)

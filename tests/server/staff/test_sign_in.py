@@ -118,12 +118,23 @@ async def test_who_is_no_manager_gets_no_managers_page_and_boards_have_no_sign_i
     authenticator: Authenticator, hasher: Hasher
 ) -> None:
     for role in (Role.MANAGER, Role.RECEPTION):
-        assert await code(authenticator, "lan", PASSWORD, role=role) is Code.NOT_ALLOWED
+        assert await code(authenticator, "lan", PASSWORD, role=role) is Code.WRONG_PASSWORD
     assert await code(authenticator, "mai", PASSWORD, role=Role.RECEPTION) is None
     looked_at = len(hasher.looked_at)
     for role in (Role.DISPLAY, Role.KIOSK, Role.PHONE, Role.HUB, Role.SERVER):
         assert await code(authenticator, "hoa", PASSWORD, STRANGER, role) is Code.NOT_ALLOWED
     assert len(hasher.looked_at) == looked_at  # a phone makes no work
+
+
+@pytest.mark.parametrize("asker", [STRANGER, PC])
+async def test_a_right_password_of_somebody_without_the_role_is_answered_and_counted_as_a_wrong_one(
+    authenticator: Authenticator, people: People, asker: Asker
+) -> None:
+    answers = []
+    for name, password in (("lan", PASSWORD), ("mai", "wrong-password")):
+        each = [await authenticator.sign_in(name, password, Role.MANAGER, asker) for _ in range(TRIES + 1)]
+        answers.append([answer.code if isinstance(answer, Refused) else None for answer in each])
+    assert answers[0] == answers[1] == [Code.WRONG_PASSWORD] * (TRIES - 1) + [Code.LOCKED_OUT] * 2
 
 
 async def test_sixty_guesses_at_once_are_counted_before_any_is_looked_at(

@@ -19,6 +19,7 @@ from server.store.verify import verify
 from server.upkeep.backup import backup
 from server.upkeep.replay import replay
 from server.upkeep.restore import restore
+from server.upkeep.skip_mark import Mark, leave, marked
 from server.upkeep.skipping import AT_LEAST_AN_HOUR, TWICE, reckon
 from tests.conftest import Count
 from tests.server.branch_kit import BRANCH, HandClock, house
@@ -186,6 +187,15 @@ def test_more_is_reckoned_than_any_hours_of_the_busiest_kind_can_give() -> None:
     assert reckon(1, 0) > AT_LEAST_AN_HOUR
 
 
+async def test_a_quiet_series_is_skipped_as_far_as_the_busiest_one_could_have_gone(branch: ServerSettings) -> None:
+    """Since the backup the busy procedures may have been moved to its group: nothing known bounds it by itself."""
+    await give(branch, "10:00", 300, "2026-11-26")  # all of them A
+    made = backup(branch)
+    lose(branch)
+    skipped = restore(branch, made.path, now=moment("10:59", "2026-11-26")).skipped
+    assert skipped.last["C"] >= 300, "an hour as busy as A's, given as C since the backup"
+
+
 async def test_the_busiest_hour_of_all_days_counts(branch: ServerSettings) -> None:
     await give(branch, "10:00", 300, "2026-11-26")
     made = backup(branch)
@@ -217,6 +227,14 @@ async def test_a_restore_leaves_word_beside_the_backups_for_the_next(branch: Ser
     second = restore(branch, kept, now=moment("10:20"))
     assert second.skipped.known["A"] == first.skipped.last["A"]
     assert second.skipped.last["A"] > int(given[1:])
+
+
+def test_branches_that_share_a_folder_of_backups_leave_a_word_each(tmp_path: Path) -> None:
+    for branch, serial in (("hanoi-1", 300), ("hanoi-2", 900)):
+        leave([tmp_path], Mark(branch=branch, day=TUESDAY, at=at("10:00", TUESDAY), last={"A": serial}))
+    (tmp_path / "numbers-skipped.json").write_bytes(OTHER_BRANCH.replace(b"hanoi-2", b"hanoi-1"))
+    assert [one.last for one in marked([tmp_path], "hanoi-1")] == [{"A": 900}, {"A": 300}]
+    assert [one.last for one in marked([tmp_path], "hanoi-2")] == [{"A": 900}]
 
 
 OTHER_BRANCH = b'{"branch": "hanoi-2", "day": "2026-11-24", "at": 1795489200000, "last": {"A": 900}}'

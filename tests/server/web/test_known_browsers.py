@@ -240,7 +240,7 @@ async def test_an_endless_name_or_password_is_refused_on_the_page(site):
     async with browser_at(site.app) as browser:
         answer = await sign_in(browser, "x" * 20_000, "y" * 20_000)
         assert answer.status_code == 403
-        assert "Tên hoặc mật khẩu không đúng." in answer.text
+        assert "Tên hoặc mật khẩu không đúng, hoặc tài khoản này" in answer.text
         assert "x" * 65 not in answer.text
         assert (await sign_in(browser, "  HOA ")).status_code == 303
 

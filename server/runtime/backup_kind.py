@@ -1,0 +1,76 @@
+"""Whose backup somebody named, and of which database: one that does not fit the settings is told as what it is."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import NamedTuple
+
+from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
+
+DATABASE, DUMP = "db", "dump"
+"""How the files of a backup end: a copy of an SQLite file, a dump of PostgreSQL."""
+
+_SQLITE = b"SQLite format 3\0"
+_PG_DUMP = b"PGDMP"
+"""With which a file begins (https://www.sqlite.org/fileformat.html, `pg_dump --format=custom`)."""
+
+
+class Kind(NamedTuple):
+    """What somebody named; empty where it cannot be told."""
+
+    whose: str = ""
+    form: str = ""
+
+
+def kind_of(source: Path) -> Kind:
+    """What a backup's folder, or a file alone, holds; nothing is written beside it."""
+    for whose in (BRANCH, HUB):
+        for form in (DATABASE, DUMP):
+            name = f"{whose}.{form}"
+            if source.is_dir() and (source / name).is_file():
+                return Kind(whose, form)
+    if not source.is_file():
+        return Kind()
+    with source.open("rb") as file:
+        begins = file.read(len(_SQLITE))
+    if begins == _SQLITE:
+        return Kind(_whose_tables(source), DATABASE)
+    if begins.startswith(_PG_DUMP):
+        return Kind(source.stem if source.stem in (BRANCH, HUB) else "", DUMP)
+    return Kind()
+
+
+def refuse_other(source: Path, whose: str, form: str) -> None:
+    """Refuse another program's backup, and one of the other kind of database.
+
+    Args:
+        source: a backup's folder, or a file alone.
+        whose: what the settings are for, `BRANCH` or `HUB`.
+        form: what their database is, `DATABASE` or `DUMP`.
+
+    Raises:
+        CopyRefused: it is known to be another; the text says which settings to give.
+        OSError: it cannot be read.
+    """
+    if (source / f"{whose}.{form}").is_file():
+        return
+    found = kind_of(source)
+    if found.whose and found.whose != whose:
+        raise CopyRefused(f"of_a_{found.whose}", source=source)
+    if found.form and found.form != form:
+        raise CopyRefused("is_a_dump" if found.form == DUMP else "is_no_dump", source=source)
+
+
+def _whose_tables(file: Path) -> str:
+    quoted = str(file.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    with contextlib.suppress(sqlite3.Error):  # told when it is looked at whole
+        connection = sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
+        with contextlib.closing(connection):
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "journal" in names:
+            return BRANCH
+        if {"booking", "branch", "outbox"} <= names:
+            return HUB
+    return ""

@@ -1,0 +1,58 @@
+"""A backup of another program, or of another kind of database, is told as what it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
+from server.runtime.backup_kind import DATABASE, DUMP, Kind, kind_of, refuse_other
+
+
+def database(file: Path, *tables: str) -> Path:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for table in tables:
+            connection.execute(f"CREATE TABLE {table} (one INTEGER)")
+    return file
+
+
+@pytest.mark.parametrize(("whose", "other"), [(BRANCH, HUB), (HUB, BRANCH)])
+@pytest.mark.parametrize(("form", "other_form"), [(DATABASE, DUMP), (DUMP, DATABASE)])
+def test_a_folder_is_known_by_its_file(tmp_path: Path, whose: str, other: str, form: str, other_form: str) -> None:
+    (tmp_path / f"{whose}.{form}").touch()
+    assert kind_of(tmp_path) == Kind(whose, form)
+    refuse_other(tmp_path, whose, form)
+    with pytest.raises(CopyRefused, match=f"is a {whose}.s backup, and these settings"):
+        refuse_other(tmp_path, other, form)
+    with pytest.raises(CopyRefused, match="in the settings is"):
+        refuse_other(tmp_path, whose, other_form)
+
+
+def test_a_folder_that_holds_both_is_each_ones(tmp_path: Path) -> None:
+    for whose in (BRANCH, HUB):
+        (tmp_path / f"{whose}.db").touch()
+    for whose in (BRANCH, HUB):
+        refuse_other(tmp_path, whose, DATABASE)
+
+
+def test_a_file_alone_is_known_by_what_it_holds_whatever_its_name(tmp_path: Path) -> None:
+    hub = database(tmp_path / "a?b#c%20.db", "booking", "branch", "outbox")
+    branch = database(tmp_path / "hub.db", "journal", "booking", "outbox", "branch")
+    assert kind_of(hub) == Kind(HUB, DATABASE)
+    assert kind_of(branch) == Kind(BRANCH, DATABASE)
+    assert kind_of(database(tmp_path / "none.db", "songs")) == Kind("", DATABASE)
+    for name, known in (("hub", HUB), ("branch", BRANCH), ("x", "")):
+        (tmp_path / f"{name}.dump").write_bytes(b"PGDMP\x01")
+        assert kind_of(tmp_path / f"{name}.dump") == Kind(known, DUMP)
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.endswith(("-wal", "-shm"))) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"a letter", b"SQLite format 3\0", b"SQLite format 3\0" + bytes(4096)])
+def test_what_is_no_backup_is_left_to_whoever_looks_at_it_whole(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    refuse_other(tmp_path / "x", BRANCH, DATABASE)
+    refuse_other(tmp_path / "nothing", BRANCH, DATABASE)
+    refuse_other(tmp_path, HUB, DATABASE)

@@ -1,0 +1,102 @@
+"""A branch and a hub on one machine: what belongs to one is not taken for the other's."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from config import HubSettings, ServerSettings, load
+from server.hub.upkeep.backup import backups_of as hub_backups
+from server.upkeep.backup import backups_of as branch_backups
+from tests.server.branch_kit import BRANCH
+from tests.toiluot.upkeep_office import furnish, typed
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("both") / "office"
+    furnish(folder)
+    return folder
+
+
+@pytest.fixture
+def office(furnished: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "office"
+    shutil.copytree(furnished, folder)
+    return folder
+
+
+@pytest.mark.parametrize("source", ["kept-hub", "kept-hub/hub.db", "copy.db"])
+def test_a_hubs_backup_given_with_a_branchs_settings_is_told_which_to_give(office: Path, source: str) -> None:
+    shutil.copy(office / "kept-hub" / "hub.db", office / "copy.db")
+    for more in ("", " --set-aside"):
+        ended = typed(office, f"restore server.toml {source}{more}")
+        assert (ended.code, ended.fault, ended.changed) == (1, "", ())
+        assert f"{source} is a hub's backup" in ended.err
+        assert f"toiluot restore hub.toml {source}" in ended.err
+
+
+@pytest.mark.parametrize("source", ["kept", "kept/branch.db", "copy.db"])
+def test_a_branchs_backup_given_with_a_hubs_settings_is_told_which_to_give(office: Path, source: str) -> None:
+    shutil.copy(office / "kept" / "branch.db", office / "copy.db")
+    ended = typed(office, f"restore hub.toml {source} --set-aside")
+    assert (ended.code, ended.fault, ended.changed) == (1, "", ())
+    assert f"{source} is a branch's backup" in ended.err
+    assert f"toiluot restore server.toml {source}" in ended.err
+
+
+def test_settings_of_another_kind_of_database_than_the_backups_are_told(office: Path) -> None:
+    (office / "dump").mkdir()
+    (office / "dump" / "branch.dump").write_bytes(b"PGDMP")
+    ended = typed(office, "restore server.toml dump")
+    assert (ended.code, "is a dump of PostgreSQL" in ended.err) == (1, True)
+    for name in ("server", "hub"):
+        file = office / f"{name}.toml"
+        text = file.read_text().replace("sqlite:///", "postgresql+psycopg://toiluot@127.0.0.1:1/")
+        (office / f"{name}-pg.toml").write_text(text)
+    for line in ("restore server-pg.toml kept", "restore hub-pg.toml kept-hub"):
+        ended = typed(office, line)
+        assert (ended.code, "is a backup of an SQLite file" in ended.err, ended.changed) == (1, True, ())
+
+
+def test_backups_in_one_folder_are_counted_and_removed_by_their_own_program_only(office: Path) -> None:
+    for name in ("server", "hub"):
+        with (office / f"{name}.toml").open("a") as file:
+            file.write('\n[backup]\nfolder = "shared"\nkeep = 1\n')
+    for _ in range(2):
+        for name in ("server", "hub"):
+            ended = typed(office, f"backup {name}.toml")
+            assert ended.code == 0, ended.err
+    held = sorted(file.name for made in (office / "shared").iterdir() for file in made.glob("*.db"))
+    assert held == ["branch.db", "hub.db"]
+
+
+async def test_a_running_program_knows_its_own_backups_only(office: Path) -> None:
+    for name in ("server", "hub"):
+        with (office / f"{name}.toml").open("a") as file:
+            file.write('\n[backup]\nfolder = "shared"\nenabled = false\n')
+    server, hub = load(office / "server.toml", ServerSettings), load(office / "hub.toml", HubSettings)
+
+    async def last() -> list[str | None]:
+        """Whose the last one is that branch, hub and another branch know of."""
+        programs = [branch_backups(server, BRANCH), hub_backups(hub, UTC)]
+        programs += [branch_backups(server, BRANCH.model_copy(update={"id": "hanoi-2"}))]
+        for program in programs:
+            await program.look()
+        return [program.health.first.last and program.health.first.last.of for program in programs]
+
+    assert await last() == [None, None, None]
+    typed(office, "backup server.toml")
+    assert await last() == ["branch hanoi-1", None, None]
+    shutil.rmtree(office / "shared")
+    typed(office, "backup hub.toml")
+    assert await last() == [None, "hub", None]
+
+
+def test_backups_that_are_compared_the_wrong_way_round_are_told(office: Path) -> None:
+    ended = typed(office, "compare kept-hub kept")
+    assert (ended.code, ended.changed) == (2, ())
+    assert "kept-hub is a hub's backup. Name the branch first, then the hub." in ended.err
