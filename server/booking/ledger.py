@@ -17,9 +17,6 @@ from wire.values import Millis, TicketId
 Json = dict[str, Any]
 T = TypeVar("T")
 
-TELL_BACK_MS = 35 * 86_400_000
-"""A copy of everything begins with arrivals so long ago: further back than the backups of a hub go."""
-
 TIDY_AFTER = 100
 """Facts that the hub has are let go of when there are so many, because each time costs a write."""
 
@@ -32,13 +29,11 @@ class Facts:
 
     Args:
         store: the branch's.
-        now: the hall's time.
         tracking_url: makes the address of the page that follows a ticket; empty when there is none.
     """
 
-    def __init__(self, store: Store, now: Callable[[], Millis], tracking_url: Callable[[TicketId], str]) -> None:
+    def __init__(self, store: Store, tracking_url: Callable[[TicketId], str]) -> None:
         self._store = store
-        self._now = now
         self._tracking_url = tracking_url
         self._forgotten = 0
 
@@ -54,10 +49,9 @@ class Facts:
 
     async def everything(self) -> Copy:
         """All the hub may not know."""
-        since = max(0, self._now() - TELL_BACK_MS)
 
         def ask(connection: Connection) -> tuple[Place, Millis, list[Json]]:
-            return (outbox.place_of(connection, FACTS), *outbox.everything(connection, since))
+            return (outbox.place_of(connection, FACTS), *outbox.everything(connection))
 
         place, since, bodies = await self._store.look(ask)
         return Copy(place.seq, place.mark, since, tuple(self._told(body) for body in bodies))

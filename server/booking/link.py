@@ -84,7 +84,7 @@ class HubLink:
         self._store = store
         self.verifier = Verifier(known_keys(settings, data_dir, store.noted(KEYS_NOTE)))
         self.connected = False
-        self._facts = Facts(store, lambda: branch.now, tracking_url)
+        self._facts = Facts(store, tracking_url)
         self._bookings = Bookings(store)
         self._news = asyncio.Event()
         self._told = store.told

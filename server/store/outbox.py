@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from server.store.projections import VISIT_COLUMNS, Values
-from server.store.tables import EXCHANGE, OUTBOX, SETTING, VISIT
+from server.store.tables import ARCHIVE, EXCHANGE, OUTBOX, SETTING, VISIT
 from wire.values import Channel, Millis
 
 Json = dict[str, Any]
@@ -144,12 +144,14 @@ def forget(connection: Connection, before: int) -> None:
     connection.execute(delete(OUTBOX).where(_O.seq < before))
 
 
-def everything(connection: Connection, since: Millis) -> tuple[Millis, list[Json]]:
+def everything(connection: Connection) -> tuple[Millis, list[Json]]:
     """All that the hub may not know: the settings, what is in the outbox and is no visit, the visits of bookings.
+
+    However old the backup is that a hub was brought back from, it is told what happened since; only what is in archives
+    is not told, and of very many arrivals (`MOST`) the oldest are not.
 
     Args:
         connection: in a transaction, so that it sees one moment.
-        since: visits from this moment on.
 
     Returns:
         From when on the visits are whole, and the facts.
@@ -157,6 +159,8 @@ def everything(connection: Connection, since: Millis) -> tuple[Millis, list[Json
     settings = connection.execute(select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)).scalar()
     bodies: list[Json] = [] if settings is None else [{"fact": "settings", "settings": _branch_in(settings)}]
     bodies += [fact.body for fact in kept(connection, 0, place_of(connection, FACTS).seq) if _of_no_row(fact.body)]
+    archived = connection.execute(select(func.max(ARCHIVE.c.at))).scalar()
+    since = 0 if archived is None else archived + 1
     query = select(*_ARRIVAL).where(_V.booking_id.is_not(None), _V.issued_at >= since)
     visits = connection.execute(query.order_by(_V.issued_at.desc(), _V.ticket_id).limit(MOST)).all()
     if len(visits) == MOST:

@@ -94,7 +94,7 @@ def outbox_in_memory(patch) -> None:
 
     async def start_branch(self):
         await start(self)
-        store = self.branch.house.store
+        store, self.branch.facts.hall = self.branch.house.store, self.branch
         store.transact(lambda c: c.execute(outbox.OUTBOX.delete()))
         store.transact(outbox.begin_anew)
 
@@ -102,7 +102,7 @@ def outbox_in_memory(patch) -> None:
 
     async def of_today(self):
         copy = await everything(self)
-        since = self._now() // two_ledgers.DAY * two_ledgers.DAY - 7 * 60 * two_ledgers.MINUTE
+        since = self.hall.now // two_ledgers.DAY * two_ledgers.DAY - 7 * 60 * two_ledgers.MINUTE
         return replace(copy, since=since, bodies=tuple(b for b in copy.bodies if b.get("at", since) >= since))
 
     patch.setattr(World, "start_branch", start_branch)

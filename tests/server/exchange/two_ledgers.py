@@ -112,7 +112,7 @@ class BranchUp:
     def __init__(self, world: Sides) -> None:
         self.house = branch_kit.House(world.branch_url, world.clock)
         self.house.check.verifier = Verifier([KEYS.signer.public_key])
-        self.facts = Facts(self.house.store, lambda: self.house.handle.now, "http://b/t#{}".format)
+        self.facts = Facts(self.house.store, "http://b/t#{}".format)
         self.bookings = Bookings(self.house.store)
         self.asks_left: float = float("inf")
         """What the hub may still ask of the branch before the process ends, half done at .5."""
