@@ -2,7 +2,7 @@
 'use strict';
 var WORDS = {
 vi: {
-  opening: 'Đang mở phiếu…', bar: 'Đường đến lượt', ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', min: 'phút', be: 'Nên có mặt lúc', now: 'Bây giờ', nobody: 'Chưa có quầy phục vụ', later: 'Khi có quầy mở',
+  opening: 'Đang mở phiếu…', bar: 'Đường đến lượt', ahead: ['Sắp đến lượt ông/bà', '<b>{n} người</b> nữa là đến lượt'], wait: 'Chờ thêm khoảng', waitNot: 'Thời gian chờ', min: 'phút', be: 'Nên có mặt lúc', now: 'Bây giờ', nobody: 'Chưa có quầy phục vụ', later: 'Khi có quầy mở',
   kept: 'Số đang được giữ chỗ', expected: 'Khi đến, xin quét mã đặt lịch tại máy lấy số hoặc báo quầy; chưa quét thì chưa được gọi.',
   first: 'Ước tính ban đầu, sẽ chính xác dần.', where: 'Chờ tại', bell: ['Xin bật chuông để được báo khi còn 2 người, và giữ trang này mở.', 'Điện thoại sẽ rung khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại sẽ kêu khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại sẽ rung và kêu khi còn 2 người. Cứ giữ trang này mở.', 'Điện thoại này không rung, không kêu được: xin nhìn trang này.'],
   bellOn: 'Bật chuông', near: 'Sắp đến lượt. Xin ở gần quầy và giữ trang này mở.', whyQ: 'Vì sao số {x} được gọi trước?', see: 'Xem', hide: 'Ẩn',
@@ -21,7 +21,7 @@ vi: {
   send: 'Gửi đánh giá', thanks: 'Cảm ơn ông/bà', thanksP: 'Đánh giá đã được ghi nhận.', sending: 'Đang gửi…', title: 'Mời đến quầy {c}'
 },
 en: {
-  opening: 'Opening your ticket…', bar: 'Way to your turn', ahead: ['You are next', '<b>{n} {people}</b> before you'], wait: 'About', min: 'min', be: 'Be here by', now: 'Now', nobody: 'No counter serves it now', later: 'When a counter opens',
+  opening: 'Opening your ticket…', bar: 'Way to your turn', ahead: ['You are next', '<b>{n} {people}</b> before you'], wait: 'About', waitNot: 'The wait', min: 'min', be: 'Be here by', now: 'Now', nobody: 'No counter serves it now', later: 'When a counter opens',
   kept: 'Your place is kept', expected: 'When you arrive, scan your booking code at the kiosk or tell a counter; you are not called before.',
   first: 'A first estimate; it gets better soon.', where: 'Wait at', bell: ['Turn the bell on to be told when 2 people are left, and keep this page open.', 'Your phone will buzz when 2 people are left. Keep this page open.', 'Your phone will ring when 2 people are left. Keep this page open.', 'Your phone will buzz and ring when 2 people are left. Keep this page open.', 'This phone can neither buzz nor ring: please watch this page.'],
   bellOn: 'Turn the bell on', near: 'Nearly your turn. Stay close and keep this page open.', whyQ: 'Why was {x} called first?', see: 'Show', hide: 'Hide',
@@ -96,15 +96,18 @@ function mine() { return '<div class="small">' + esc(view.number) + '</div>'; }
 function sentence(name, cls, head, text) { return '<div class="say">' + icon(name, 'ico ' + cls) + '<h1>' + head + '</h1><p>' + text + '</p></div>'; }
 function button(act, text, cls) { return '<button type="button" class="btn ' + (cls || '') + '" data-act="' + act + '">' + text + '</button>'; }
 function progress() { return seen.most ? Math.round(100 * Math.max(0.04, 1 - view.ahead / (seen.most + 1))) : 100; }
+// Where nobody serves it, no turn is near, however few are before.
+function isNear(v) { return v.state === 'waiting' && v.ahead <= NEAR && !v.wait.nobody; }
 function waiting() {
-  var r = seen.range, n = view.ahead, near = n <= NEAR && view.state === 'waiting';
+  var r = seen.range, n = view.ahead, near = isNear(view);
   var head = n ? t('ahead')[1] .split('{n}').join(n).split('{people}').join(n === 1 ? 'person' : 'people') : t('ahead')[0];
-  if (view.state === 'expected') { head = t('kept'); }
-  var nobody = view.wait.nobody, span = nobody ? t('nobody') : (r.low === r.high ? '~' + r.high : r.low + '–' + r.high) + ' ' + t('min');
+  var nobody = view.wait.nobody;
+  if (view.state === 'expected' || (nobody && !n)) { head = t('kept'); }
+  var span = nobody ? t('nobody') : (r.low === r.high ? '~' + r.high : r.low + '–' + r.high) + ' ' + t('min');
   var out = '<h1 class="number n' + view.number.length + '">' + esc(view.number) + '</h1>' +
     '<div class="line" role="progressbar" aria-label="' + t('bar') + '" aria-valuemin="0" aria-valuemax="100" aria-valuenow="' + progress() + '"><i id="bar"></i></div>' +
     '<p class="head">' + head + '</p>' +
-    '<dl class="two"><div><dt>' + t('wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
+    '<dl class="two"><div><dt>' + t(nobody ? 'waitNot' : 'wait') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + span + '</dd></div>' +
     '<div><dt>' + t('be') + '</dt><dd' + (nobody ? ' class="words"' : '') + '>' + (r.back ? clock(r.back) : t(nobody ? 'later' : 'now')) + '</dd></div></dl>' +
     '<p class="note">' + (say(view.where) ? t('where') + ': ' + say(view.where) : '') + (view.wait.first_estimate ? '<br>' + t('first') : '') + '</p>' +
     (view.state === 'expected' ? '<p class="note"><b>' + t('expected') + '</b></p>' : '') +
@@ -150,7 +153,7 @@ function take(next, when) {
   // The server keeps the range steady; the time to be back then stays with it instead of creeping on each minute.
   var r = seen.range, w = next.wait;
   if (!r || r.low !== w.low_min || r.high !== w.high_min || !next.come_back_at) { seen.range = { low: w.low_min, high: w.high_min, back: next.come_back_at }; }
-  var mark = next.state === 'called' ? 'called' + next.called_at : next.state === 'waiting' && next.ahead <= NEAR ? 'near' : '';
+  var mark = next.state === 'called' ? 'called' + next.called_at : isNear(next) ? 'near' : '';
   if (mark && mark !== seen.buzzed && !(mark === 'near' && !before)) { ring(mark !== 'near'); }
   if (mark) { seen.buzzed = mark; }
   if (next.state !== 'waiting' && next.state !== 'expected' && leaving) { stopLeaving(); }

@@ -83,6 +83,18 @@ async def test_a_number_is_followed_from_the_line_to_the_rating(site, page):
             assert state.tickets[issued["ticket_id"]].rated == 2
 
 
+async def test_no_turn_is_near_while_nobody_serves_it(site, page):
+    async with on_ports(site) as up:
+        issued = await up.issued()
+        await page.goto(up.link(issued["ticket_id"]))
+        await expect(page.locator(".head")).to_have_text("Số đang được giữ chỗ")
+        await expect(page.locator("dl.two")).to_contain_text("Chưa có quầy phục vụ")
+        await expect(page.locator(".tip")).to_have_count(1)
+        await expect(page.locator(".tip.near")).to_have_count(0)
+        await up.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        await expect(page.locator(".tip.near")).to_contain_text("Sắp đến lượt")
+
+
 async def test_the_two_best_marks_are_sent_at_once(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
