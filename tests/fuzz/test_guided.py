@@ -43,5 +43,5 @@ def test_the_guided_fuzzer_breaks_nothing(name: str, tmp_path: Path, count: Coun
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-1000:]
-    last = [line for line in done.stderr.splitlines() if " DONE " in line][-1]
+    last = [line for line in done.stderr.splitlines() if "DONE" in line][-1]
     count(f"{name}: {last}")
