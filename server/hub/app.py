@@ -16,8 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import DBAPIError
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware.base import RequestResponseEndpoint
 
 import config
 from config.settings import HubSettings
@@ -164,6 +164,29 @@ def _token(path: Path) -> str:
     return token
 
 
+class Secured:
+    """ASGI: every answer has the headers of `SECURITY`.
+
+    Args:
+        app: the application, which may also give no answer to one who left.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """One request or link."""
+
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, secured)
+
+
 class WholeFiles(StaticFiles):
     """Files that are always sent whole: ours are small, and what is wrong with a range is told in a library's words."""
 
@@ -194,17 +217,11 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     app.state.refuse = refuses(pages)
     app.add_middleware(CheckedRequests, body_bytes=hub.settings.limits.body_bytes, refuse=app.state.refuse)
     app.add_middleware(FromProxies, proxies=hub.proxies)
+    app.add_middleware(Secured)
 
     @app.get("/health", include_in_schema=False)
     async def how_it_is(request: Request) -> Response:
         return health_answer(request, health)
-
-    @app.middleware("http")
-    async def secure(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
-        for name, value in SECURITY.items():
-            response.headers.setdefault(name, value)
-        return response
 
     return app
 

@@ -9,7 +9,6 @@ import socket
 import time
 import uuid
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any, cast
 
 from websockets.asyncio import messages
@@ -23,11 +22,12 @@ from config.settings import LimitSettings
 from server.core.numbering import higher
 from server.handle import Handle
 from server.live.client import Client, real_ms
+from server.live.connection import LiveConnection
 from server.live.fanout import Fanout
 from server.live.few_links import FewLinks
 from server.live.link_security import LinkSecurity
 from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, is_listening
-from server.runtime.connection_limits import ConnectionLimits, Place, Stage
+from server.runtime.connection_limits import ConnectionLimits, Stage
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.ticket_secrets import Secrets
@@ -68,25 +68,6 @@ LOOKED_AFTER_A_TURN = 50
 
 PING_EVERY_S, PONG_WITHIN_S = 2.0, 3.0
 """A device that does not answer a ping is gone within 6 s; phones sleep in pockets and are left to the heartbeat."""
-
-
-class _LimitedConnection(ServerConnection):
-    """A connection that has a place among all of its port."""
-
-    def __init__(self, limits: ConnectionLimits, place: Place, *of_library: Any, **options: Any) -> None:
-        super().__init__(*of_library, **options)
-        self.limits = limits
-        self.place = place
-        self.now_is(Stage.GREETING)
-
-    def now_is(self, stage: Stage) -> bool:
-        """It has come so far; False when there is no room for one more of these."""
-        return self.limits.move(self.place, stage, time.monotonic())
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Give the place back."""
-        self.limits.leave(self.place)
-        super().connection_lost(exc)
 
 
 class LiveLink:
@@ -187,17 +168,12 @@ class LiveLink:
 
     def _admission(self, protocol: ServerProtocol, server: Server, **options: Any) -> Admission:
         return Admission(
-            self.limits, lambda place: _LimitedConnection(self.limits, place, protocol, server, **options)
+            self.limits, lambda place: LiveConnection(self.limits, place, protocol, server, **options)
         )
 
     def _let_in(self, connection: ServerConnection, request: Request) -> Response | None:
         connection.transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined]  # asyncio's own, for its recv()
-        if not self._handle.lease.holds:
-            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Another server leads.\n")
-        offered = request.headers.get("Sec-WebSocket-Protocol", "")
-        if SUBPROTOCOL not in (name.strip() for name in offered.split(",")):
-            return connection.respond(HTTPStatus.BAD_REQUEST, f"This port speaks {SUBPROTOCOL} only.\n")
-        return None
+        return cast("LiveConnection", connection).refusal_of(request, self._handle.lease.holds)
 
     async def _serve(self, ws: ServerConnection) -> None:
         client = Client(ws, self._handle.clock.now_ms(), self._handle.lease)
@@ -239,7 +215,7 @@ class LiveLink:
     async def _strike(self, client: Client, code: Code) -> None:
         client.strikes += BUSY_STRIKE if code is Code.BUSY else 1
         if client.strikes > STRIKES:
-            await client.ws.close(1008, "too many broken messages" if code is not Code.BUSY else "too many requests")
+            await client.ws.close(1008, Code.BUSY if code is Code.BUSY else Code.BAD_MESSAGE)
 
     # -- requests --
 
@@ -397,7 +373,7 @@ class LiveLink:
 
 
 def _now_is(client: Client, stage: Stage) -> bool:
-    return cast("_LimitedConnection", client.ws).now_is(stage)
+    return cast("LiveConnection", client.ws).now_is(stage)
 
 
 def _let_go(ws: ServerConnection) -> None:

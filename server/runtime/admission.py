@@ -8,10 +8,10 @@ import socket
 import time
 from asyncio.trsock import TransportSocket
 from collections.abc import Callable
-from http import HTTPStatus
 
 from server.runtime.client_address import forwarded_in
 from server.runtime.connection_limits import ConnectionLimits, Place
+from server.runtime.http_refusals import HttpCode, HttpRefused, as_bytes
 
 _END_OF_HEADER = re.compile(rb"\n\r?\n")
 
@@ -22,21 +22,9 @@ QUEUE = 1024
 """Connections the system keeps until they are accepted (listen(2))."""
 
 
-def _answer(status: HTTPStatus, words: str) -> bytes:
-    body = f"{words}\n".encode()
-    head = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    return f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
-
-
-TOO_LARGE = _answer(
-    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-    "Phần đầu của yêu cầu quá dài. The header of the request is too long.",
-)
-TOO_MANY = _answer(
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "Có quá nhiều kết nối từ địa chỉ này. Xin thử lại sau ít phút. "
-    "There are too many connections from this address. Try again in a few minutes.",
-)
+TOO_LARGE = as_bytes(HttpRefused(HttpCode.HEADER_TOO_LARGE))
+TOO_MANY = as_bytes(HttpRefused(HttpCode.CONNECTIONS_FULL, headers={"Retry-After": "60"}))
+TOO_LATE = as_bytes(HttpRefused(HttpCode.SLOW))
 
 
 class Admission(asyncio.Protocol):
@@ -64,6 +52,8 @@ class Admission(asyncio.Protocol):
         self._place = self._limits.enter(address, transport.abort, time.monotonic())
         if self._place is None:
             transport.abort()
+        else:
+            self._place.overdue = self._too_late
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the place back."""
@@ -80,7 +70,7 @@ class Admission(asyncio.Protocol):
         header += data
         end = _END_OF_HEADER.search(header, look_from)
         if (end.end() if end is not None else len(header)) > most:
-            self._refuse(transport, TOO_LARGE)
+            say_and_close(transport, TOO_LARGE)
         elif end is not None:
             self._hand_over(transport, place)
 
@@ -91,15 +81,29 @@ class Admission(asyncio.Protocol):
         if limits.proxies.trusts(peer):
             client = limits.proxies.client(peer, forwarded_in(self._header))
             if not limits.belongs_to(place, limits.counted_as(client)):
-                self._refuse(transport, TOO_MANY)
+                say_and_close(transport, TOO_MANY)
                 return
+        place.overdue = place.cut
         protocol = self._make(place)
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
         protocol.data_received(bytes(self._header))
 
-    def _refuse(self, transport: asyncio.Transport, answer: bytes) -> None:
-        transport.write(answer)
+    def _too_late(self) -> None:
+        """Who has begun a request is told; who said nothing asked nothing."""
+        assert self._transport is not None
+        if self._header:
+            say_and_close(self._transport, TOO_LATE)
+        else:
+            self._transport.abort()
+
+
+def say_and_close(transport: asyncio.Transport, last: bytes) -> None:
+    """The last words on a connection; whoever does not take them at once is cut, and holds nothing any longer."""
+    transport.write(last)
+    if transport.get_write_buffer_size():
+        transport.abort()
+    else:
         transport.close()
 
 

@@ -69,11 +69,13 @@ class Place:
         cut: ends the connection at once.
     """
 
-    __slots__ = ("address", "cut", "here", "since", "stage")
+    __slots__ = ("address", "cut", "here", "overdue", "since", "stage")
 
     def __init__(self, address: str, cut: Callable[[], None]) -> None:
         self.address = address
         self.cut = cut
+        self.overdue = cut
+        """Ends the connection when it was too slow; whoever holds it may first say so there."""
         self.stage = Stage.OPENING
         self.since = 0.0
         """When it came into its stage."""
@@ -175,6 +177,7 @@ class ConnectionLimits:
 
     def leave(self, place: Place) -> None:
         """The connection is gone; harmless when it was told before."""
+        place.overdue = place.cut  # else the two would hold each other until a collection finds them
         if place.here:
             self._remove(place)
 
@@ -210,7 +213,8 @@ class ConnectionLimits:
                 place = next(iter(self._all.oldest((stage,))), None)
                 if place is None or now - place.since <= seconds:
                     break
-                self._cut(place)
+                self._let_go(place)
+                place.overdue()
                 cut += 1
         self.cut_late += cut
         return cut
@@ -297,9 +301,12 @@ class ConnectionLimits:
         self._note(address)
 
     def _cut(self, place: Place) -> None:
+        self._let_go(place)
+        place.cut()
+
+    def _let_go(self, place: Place) -> None:
         self._remove(place)
         self._note(place.address)
-        place.cut()
 
     def _note(self, address: str) -> None:
         if address in self.cut_of or len(self.cut_of) < MOST_NAMED:

@@ -17,10 +17,12 @@ class HttpGuard:
         app: the application.
         body_bytes: most bytes of a request's body.
         refuse: how the program refuses.
+        links: whether the port takes WebSockets.
     """
 
-    def __init__(self, app: App, body_bytes: int, refuse: Refuse = plainly) -> None:
+    def __init__(self, app: App, body_bytes: int, refuse: Refuse = plainly, *, links: bool = False) -> None:
         self._app = app
+        self._links = links
         self._body_bytes = body_bytes
         self._refuse = refuse
 
@@ -29,8 +31,11 @@ class HttpGuard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = length_refusal(scope, self._body_bytes)
-        app = self._app if refusal is None else self._refuse(scope, refusal)
+        app = self._app
+        if (refusal := length_refusal(scope, self._body_bytes)) is not None:
+            app = self._refuse(scope, refusal)
+        if (refusal := protocol_refusal(scope, self._links)) is not None:
+            app = plainly(scope, refusal)  # to a program whose reader's language nobody knows
         await app(scope, receive, lambda message: _in_pieces(send, message))
 
 
@@ -46,6 +51,24 @@ def length_refusal(scope: Message, most: int) -> HttpRefused | None:
             return HttpRefused(HttpCode.BODY_TOO_LARGE, {"most": str(most)}, _CLOSE)
         if name == b"transfer-encoding":
             return HttpRefused(HttpCode.NO_LENGTH, headers=_CLOSE)
+    return None
+
+
+def protocol_refusal(scope: Message, links: bool) -> HttpRefused | None:
+    """What is wrong with the protocol that a request speaks or asks for.
+
+    An unknown Upgrade is ignored, as HTTP wants it (RFC 9110, section 7.8): libraries ask for h2c and take a page as
+    well. Who asks for a WebSocket wants nothing else; it is a device with the wrong port in its settings.
+
+    Args:
+        scope: of the request.
+        links: whether the port takes WebSockets.
+    """
+    if scope.get("http_version", "1.1") not in ("1.0", "1.1"):
+        return HttpRefused(HttpCode.HTTP_VERSION, headers=_CLOSE)
+    asks = {name: value.lower() for name, value in scope["headers"] if name in (b"upgrade", b"connection")}
+    if not links and asks.get(b"upgrade") == b"websocket" and b"upgrade" in asks.get(b"connection", b""):
+        return HttpRefused(HttpCode.WEB_PORT, headers=_CLOSE)
     return None
 
 

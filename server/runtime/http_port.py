@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.http11 import Response
-from websockets.server import ServerProtocol
 
 from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, peer_of
 from server.runtime.client_address import HEADER
 from server.runtime.connection_limits import ConnectionLimits, Place, Stage
 from server.runtime.exits import CannotGoOn, ExitStatus
 from server.runtime.http_guard import HttpGuard
-from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Refuse, in_both, of_status, plainly
+from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Refuse, headers_of, in_both, plainly
+from server.runtime.link_protocol import LinkProtocol
+
+_log = logging.getLogger("toiluot.web.uvicorn")
+_log.setLevel(logging.ERROR)  # below that it tells what strangers send: each broken request, each link
 
 GRACE_S = 2
 """How long requests under way may take when the port is closed; real seconds."""
@@ -56,7 +60,7 @@ class HttpPort:
         self.cut_short = False
         """Set it to wait for no request when it ends."""
         self._config = uvicorn.Config(
-            HttpGuard(app, limits.settings.body_bytes, refuse),
+            HttpGuard(app, limits.settings.body_bytes, refuse, links=ws_bytes is not None),
             http=self._admission,  # type: ignore[arg-type]  # called as a class is
             ws="none" if ws_bytes is None else _LimitedWebSocket,
             ws_max_size=ws_bytes or 0,
@@ -152,7 +156,9 @@ class _LimitedHttp(H11Protocol):
 
     def __init__(self, limits: ConnectionLimits, place: Place, **of_uvicorn: Any) -> None:
         super().__init__(**of_uvicorn)
+        self.logger = _log
         self._seat = _Seat(limits, place)
+        place.overdue = self._too_late
         self._seen: object = None
         self._peer = ""
         self.app_state = {**self.app_state, PLACE: self._seat}
@@ -175,16 +181,41 @@ class _LimitedHttp(H11Protocol):
         self._look()
 
     def send_400_response(self, msg: str) -> None:
-        """Say in our own words that no request can be read, unless an answer is under way or was given already."""
+        """Say that no request can be read."""
+        self._end_with(HttpCode.UNREADABLE)
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Hand the connection over to a link, with what already came after the handshake."""
+        super().handle_websocket_upgrade(event)
+        rest = bytes(self.conn.trailing_data[0])
+        link = self.transport.get_protocol()
+        if rest and isinstance(link, _LimitedWebSocket) and not self.transport.is_closing():
+            link.data_received(rest)
+
+    def _too_late(self) -> None:
+        """The limits waited long enough: half a request is answered, an answer that is not taken is cut."""
+        if self.transport.is_closing() or self._seat.place.stage not in (Stage.OPENING, Stage.READING):
+            self.transport.abort()
+            return
+        if self.transport.get_write_buffer_size():  # of an answer before, which is not taken
+            self.transport.abort()
+        else:
+            self._end_with(HttpCode.SLOW)
+
+    def _end_with(self, code: HttpCode) -> None:
+        """Refuse in our own words, unless an answer is under way or was given already, and close."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            body = in_both(HttpRefused(HttpCode.UNREADABLE)).encode()
-            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()),
-                       (b"connection", b"close")]  # fmt: skip
+            why = HttpRefused(code)
+            body = in_both(why).encode()
+            headers = list(headers_of(why, body).items())
             if self.cycle is not None and not self.cycle.response_complete:
                 self.cycle.disconnected = True  # its body is broken: what the application makes of it is not sent
                 self.cycle.message_event.set()
-            for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage()):
-                self.transport.write(self.conn.send(event) or b"")
+                if self.cycle.scope["method"] == "HEAD":
+                    body = b""
+            head = h11.Response(status_code=why.status, headers=headers, reason=HTTPStatus(why.status).phrase)
+            said = [self.conn.send(event) or b"" for event in (head, h11.Data(data=body), h11.EndOfMessage())]
+            self.transport.write(b"".join(said))
         self.transport.close()
 
     def _look(self) -> None:
@@ -218,8 +249,9 @@ class _LimitedWebSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, **of_uvicorn: Any) -> None:
         super().__init__(**of_uvicorn)
+        self.logger = _log
         self._seat: _Seat = self.app_state[PLACE]
-        self.conn = _LinkProtocol(
+        self.conn = LinkProtocol(
             extensions=self.conn.available_extensions, max_size=self.config.ws_max_size, logger=self.logger
         )
 
@@ -231,10 +263,23 @@ class _LimitedWebSocket(WebSocketsSansIOProtocol):
         self._seat.limits.leave(self._seat.place)
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        before_the_answer = self.handshake_initiated and not self.handshake_complete
+        super().data_received(data)
+        if before_the_answer:
+            self.transport.pause_reading()  # it has to wait, so let there be no more of it
+        elif not self.handshake_initiated:
+            self._refuse_handshake()
 
-class _LinkProtocol(ServerProtocol):
-    """The handshake, refused in our own words."""
+    async def send(self, message: Any) -> None:
+        waits = not self.handshake_complete
+        await super().send(message)
+        if waits and self.handshake_complete and not self.transport.is_closing():
+            self.transport.resume_reading()
+            self.data_received(b"")  # frames that came before the answer are read now
 
-    def reject(self, status: int, text: str) -> Response:
-        """The answer to a handshake that is not taken; what the library would say is left out."""
-        return super().reject(status, in_both(of_status(status)))
+    def _refuse_handshake(self) -> None:
+        """No handshake could be read: uvicorn waits for one, what answers it is written already."""
+        self.handshake_complete = self.close_sent = True
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.close()

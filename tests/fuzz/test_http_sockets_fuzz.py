@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from config.settings import LimitSettings
-from server.runtime import admission
 from server.runtime.client_address import Proxies
-from server.runtime.connection_limits import ConnectionLimits
+from server.runtime.connection_limits import ConnectionLimits, Stage
 from server.runtime.http_port import HttpPort
 from server.runtime.http_refusals import HttpCode, HttpRefused, in_both
 from server.web.refusals import refuse
@@ -24,7 +23,7 @@ from tests.fuzz.http_judge import HTTPS_WORDS, REFUSED
 from tests.fuzz.http_sites import SLOW_S, branch_site, hub_site
 from tests.fuzz.judge import LIBRARIES_WORDS
 from tests.fuzz.values import BYTES, spoilt_bytes
-from tests.patience import within
+from tests.patience import until, within
 
 END = b"GET /health HTTP/1.1\r\nHost: branch\r\nConnection: close\r\n\r\n"
 POST = b"POST /manager/sign-in HTTP/1.1\r\nHost: branch\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -83,9 +82,8 @@ RAW: dict[str, bytes] = {
 }
 """By what is odd; each ends by itself or asks for the connection's end."""
 
-STATUS = frozenset({100, 200, 303, 400, 401, 403, 404, 405, 411, 413, 415, 422, 426, 431})
+STATUS = frozenset({100, 200, 303, 400, 401, 403, 404, 405, 408, 411, 413, 415, 422, 426, 431, 505})
 IN_BOTH = [in_both(HttpRefused(code, {"most": "65536"})).strip() for code in HttpCode]
-IN_BOTH += [answer.partition(b"\r\n\r\n")[2].decode().strip() for answer in (admission.TOO_LARGE, admission.TOO_MANY)]
 
 
 AT_ONCE = 60
@@ -98,12 +96,14 @@ def broken(dice: random.Random) -> bytes:
 
 
 @asynccontextmanager
-async def port_of(name: str, folder: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+async def port_of(
+    name: str, folder: Path, patch: pytest.MonkeyPatch, limits: ConnectionLimits | None = None
+) -> AsyncIterator[int]:
     """The program's application on a real port, with its limits."""
+    limits = limits or ConnectionLimits(LimitSettings(idle_s=1), 256, Proxies())
     made = branch_site(f"sqlite:///{folder / 'branch.db'}", patch) if name == "branch" else hub_site(folder, patch)
     async with made as site:
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            limits = ConnectionLimits(LimitSettings(idle_s=1), 256, Proxies())
             how = site.app.state.refuse if name == "hub" else refuse
             port = HttpPort(site.app, listening, limits, 65_536 if name == "hub" else None, refuse=how)
             serving = asyncio.create_task(port.serve())
@@ -214,3 +214,21 @@ async def test_a_body_that_breaks_off_after_its_refusal_leaves_no_traceback(
         for case in ("no chunks", "huge chunk"):
             assert (await said(port, RAW[case])).startswith(b"HTTP/1.1 4")
     assert [r.getMessage() for r in caplog.records if r.levelname == "ERROR" or r.exc_info] == []
+
+
+@pytest.mark.parametrize("name", ["branch", "hub"])
+async def test_a_body_that_does_not_come_is_told_so_and_leaves_no_line(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = ConnectionLimits(LimitSettings(), 256, Proxies())
+    async with port_of(name, tmp_path, monkeypatch, limits) as port:
+        gc.collect()
+        caplog.clear()
+        late = asyncio.create_task(said(port, POST + b"Content-Length: 10\r\n\r\nuser="))
+        await until(lambda: limits._all.count((Stage.READING,)) == 1)
+        assert limits.cut_overdue(1e12) == 1
+        answer = await late
+        assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+        assert trouble(answer) == ""
+        assert (await said(port, END)).startswith(b"HTTP/1.1 200")
+    assert [r.getMessage() for r in caplog.records if r.levelname in ("WARNING", "ERROR") or r.exc_info] == []

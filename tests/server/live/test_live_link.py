@@ -292,7 +292,7 @@ async def test_a_client_that_sends_only_rubbish_is_hung_up_on(url: str) -> None:
         with pytest.raises(ConnectionClosed) as closed:
             await rubbish(link)
         assert closed.value.rcvd is not None
-        assert closed.value.rcvd.reason == "too many broken messages"
+        assert closed.value.rcvd.reason == "BAD_MESSAGE"
 
 
 async def test_a_phone_that_floods_is_told_to_wait_and_a_kiosk_is_served(url: str) -> None:

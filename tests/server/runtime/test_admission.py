@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from config.settings import LimitSettings
-from server.runtime.admission import ACCEPTED_AT_ONCE, Admission, is_listening
+from server.runtime.admission import ACCEPTED_AT_ONCE, Admission, is_listening, say_and_close
 from server.runtime.client_address import Proxies
 from server.runtime.connection_limits import ConnectionLimits, Place, Stage
 from tests.patience import until, within
@@ -199,3 +199,56 @@ async def test_a_port_knows_whether_it_is_listened_on() -> None:
     assert not is_listening(port)
     with socket.socket() as idle:
         assert not is_listening(idle)
+
+
+class Taking:
+    """A transport to somebody who takes so many bytes and no more."""
+
+    def __init__(self, takes: int) -> None:
+        self.left = takes
+        self.did: list[str] = []
+
+    def write(self, data: bytes) -> None:
+        self.left -= len(data)
+
+    def get_write_buffer_size(self) -> int:
+        return max(0, -self.left)
+
+    def close(self) -> None:
+        self.did.append("closed")
+
+    def abort(self) -> None:
+        self.did.append("cut")
+
+
+@pytest.mark.parametrize(("takes", "did"), [(10, "closed"), (9, "cut")])
+def test_whoever_does_not_take_the_last_words_is_cut(takes: int, did: str) -> None:
+    transport = Taking(takes)
+    say_and_close(transport, b"0123456789")  # type: ignore[arg-type]
+    assert transport.did == [did]
+
+
+async def test_who_said_nothing_is_cut_without_a_word_and_who_began_is_told_why() -> None:
+    async with listening(LimitSettings()) as port:
+        silent, quiet = await port.dial()
+        begun, writer = await port.dial()
+        writer.write(b"G")
+        await until(lambda: port.limits.counts.opening == 2)
+        await asyncio.sleep(0.05)
+        assert port.limits.cut_overdue(1e12) == 2
+        assert await read(silent) == b""
+        assert (await read(begun)).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+        assert port.limits.counts.opening == 0
+        quiet.close()
+        writer.close()
+
+
+async def test_who_was_handed_over_is_cut_without_a_word_of_the_admission() -> None:
+    async with listening(LimitSettings()) as port:
+        reader, writer = await port.dial()
+        writer.write(REQUEST)
+        assert await read(reader, len(REQUEST)) == REQUEST
+        (place,) = port.limits._all._of[Stage.KNOWN]
+        place.overdue()
+        assert await read(reader) == b""
+        writer.close()

@@ -312,3 +312,18 @@ def test_counts_tell_how_full_a_port_is(hall: Crowd) -> None:
         hall.come(stage)
         assert count() == 1
     assert hall.limits.counts.most == 64
+
+
+def test_whoever_was_too_slow_is_ended_as_its_holder_chose_and_nothing_is_kept_of_it() -> None:
+    limits = ConnectionLimits(LimitSettings())
+    ended: list[str] = []
+    slow, greedy = (limits.enter(f"10.0.0.{n}", lambda: ended.append("cut"), 0.0) for n in (1, 2))
+    assert slow is not None
+    assert greedy is not None
+    slow.overdue = lambda: ended.append("told")
+    limits.move(greedy, Stage.KNOWN, 0.0)
+    assert limits.cut_overdue(1e9) == 1
+    assert ended == ["told"]
+    limits.leave(slow)
+    slow.overdue()
+    assert ended == ["told", "cut"]
