@@ -214,6 +214,8 @@ class _Duty:
         """Let another program be the one."""
         if self._connection is not None:
             with contextlib.suppress(SQLAlchemyError):
+                # By word: a closed connection's lock goes only when PostgreSQL has noticed.
+                self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": DUTY_KEY})
                 self._connection.close()
             self._connection = None
 
