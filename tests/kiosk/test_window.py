@@ -348,7 +348,7 @@ class TestPrinter:
 
 def test_no_page_complains_while_it_is_used(kiosk_made, server, caplog):
     caplog.set_level(logging.WARNING)
-    for width, height in ((540, 960), (960, 540)):
+    for width, height in ((540, 960), (960, 540), (800, 800), (800, 600), (1024, 768), (1080, 1920)):
         citizen = kiosk_made(width=width, height=height)
         for _ in range(3):
             takes_a_number(citizen)
