@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address, ip_network
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -104,11 +104,9 @@ def is_on_a_port(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        _, found = parts.port, not parts.hostname or _names_a_host(unquote(parts.hostname))
+        _, found = parts.port, not parts.hostname or _names_a_host(parts.hostname)
     except ValueError:  # brackets that hold no address, a port that is none
         found = False
     if not found:
-        raise ValueError(
-            f'{plain.shown(url)} is no address of a database; write "postgresql+psycopg://user@host/name"'
-        )
+        raise ValueError(f'{plain.shown(url)} is no address of a database; write "postgresql+psycopg://user@host/name"')
     return url

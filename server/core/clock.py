@@ -24,22 +24,22 @@ def confirm(state: State, command: c.ConfirmClock, context: Context) -> Decision
 
 
 def take_back(state: State, command: c.TakeBackDay, context: Context) -> Decision:
-    """The day before goes on; numbers that it had given already are given anew to tickets of the false day (R61)."""
+    """The day before goes on; numbers that it gave, or may have, are given anew to the false day's tickets (R61)."""
     before = state.before
     if before is None or hours.business_day(state.settings, context.now) != before.day:
         return refused(Code.NO_FALSE_DAY)
     assert state.day is not None  # a roll opened it
-    taken = {ticket.number for ticket in before.tickets.values()}
     came = (ticket for ticket in state.tickets.values() if ticket.ticket_id not in before.tickets)
     of_false_day = sorted(came, key=lambda t: t.seq)
     last = dict(before.serials)
+    # A day that went on numbered on, and its serials are still the same ones.
+    given = {} if before.goes_on else before.serials
+    taken = [t for t in of_false_day if t.serial <= given.get(t.series, 0)]
     for ticket in of_false_day:
-        if ticket.number not in taken:
-            last[ticket.series] = max(ticket.serial, last.get(ticket.series, 0))
+        last[ticket.series] = max(ticket.serial, last.get(ticket.series, 0))
     renumbered: dict[TicketId, int] = {}
-    for ticket in of_false_day:
-        if ticket.number in taken:
-            last[ticket.series] = renumbered[ticket.ticket_id] = last.get(ticket.series, 0) + 1
+    for ticket in taken:
+        last[ticket.series] = renumbered[ticket.ticket_id] = last.get(ticket.series, 0) + 1
     return [e.DayTakenBack(day=before.day, false_day=state.day, renumbered=renumbered)]
 
 

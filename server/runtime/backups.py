@@ -119,6 +119,8 @@ class Backups:
         self._good_at = tick()
         """When the last good one was made, in ticks; the start when there is none."""
         self._again_at = self._second_again_at = self._copying_since = 0.0
+        self._unread: Text | None = None
+        """Why the folder could not be read at the last look."""
         self._stop = threading.Event()
         self._said: tuple[Text, ...] = ()
         self._copying: asyncio.Task[Kept] | None = None
@@ -126,7 +128,9 @@ class Backups:
     @property
     def health(self) -> BackupHealth:
         """How they stand now."""
-        return replace(self._health, age_s=max(0.0, self._tick() - self._good_at))
+        first = self._health.first
+        first = first if self._unread is None else replace(first, trouble=self._unread)
+        return replace(self._health, first=first, age_s=max(0.0, self._tick() - self._good_at))
 
     async def run(self) -> None:
         """Look for ever whether one is due; cancel it to stop, and a copy under way is taken away."""
@@ -146,12 +150,14 @@ class Backups:
 
     async def look(self) -> None:
         """Make one if it is due, copy it to the second place; say once what is wrong, and once that it is over."""
-        mine, made = await self._read()
-        self._health = replace(self._health, elsewhere=self._settings.enabled and not mine)
-        if mine and self._is_due(made):
-            await self._make()
-        if mine and self._settings.enabled:
-            self._look_at_second()
+        found = await self._read()
+        if found is not None:
+            mine, made = found
+            self._health = replace(self._health, elsewhere=self._settings.enabled and not mine)
+            if mine and self._is_due(made):
+                await self._make()
+            if mine and self._settings.enabled:
+                self._look_at_second()
         self._say()
 
     # -- inside --
@@ -162,13 +168,17 @@ class Backups:
             await apart(lambda: clear_unfinished(self._folder), self._stop)
         await self._read()
 
-    async def _read(self) -> tuple[bool, Sequence[Kept]]:
-        """Whether this program makes them, and the good ones there are; one made by `toiluot backup` counts as well."""
+    async def _read(self) -> tuple[bool, Sequence[Kept]] | None:
+        """Whether this program makes them, and the good ones there are; one made by `toiluot backup` counts as well.
+
+        None when that cannot be read: what was known before stands.
+        """
         try:
             mine, made = await apart(lambda: (self._maker.may(), backups_in(self._folder, self._maker.of)), self._stop)
         except OSError as error:
-            self._first(None, text("not_read", folder=self._folder, why=why(error)))
-            return False, ()
+            self._unread = text("not_read", folder=self._folder, why=why(error))
+            return None
+        self._unread = None
         good = [kept for kept in made if kept.verified]
         last = good[-1] if good else None
         if last is not None and last != self._health.first.last:

@@ -9,7 +9,9 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.protocol import State
 
 from clientkit import dial as dialling
 from clientkit.dial import TURNED_AWAY_S, Dial, RefusedByServer
@@ -84,10 +86,12 @@ async def test_question_past_its_time_is_given_up_and_not_sent_on_the_next_link(
     async with calling(server.url) as caller:
         with pytest.raises(TimeoutError):
             await caller.dial.ask(ISSUE, within_s=0.2)
+        assert not caller.dial.session.pending
         server.vanish()
         server.start()
         await caller.until(lambda: server.hellos == 2 and caller.dial.live)
-    assert len(server.asked) <= 1
+        await caller.dial.sign_in("lan", "mật khẩu")  # whatever was sent before it is there by now
+    assert len(server.asked) == 1
 
 
 async def test_question_outlives_the_link_and_keeps_its_id(server: ScriptedServer):
@@ -145,6 +149,22 @@ async def test_steady_link_that_is_lost_is_dialled_again_at_once(server: Scripte
     assert caller.pauses[0] == retry_after(0, 0.0)
 
 
+async def test_steady_link_that_asked_for_everything_anew_is_still_a_steady_one(server: ScriptedServer, monkeypatch):
+    monkeypatch.setattr(dialling, "STEADY_S", 0.5)
+    server.vanish()
+    async with calling(server.url) as caller:
+        await caller.until(lambda: len(caller.pauses) > 2)
+        server.start()
+        await caller.until(lambda: caller.dial.live)
+        await asyncio.sleep(0.6)
+        server.tell_event({"type": "ticket.called", "number": "E007"}, skip=1)
+        await caller.until(lambda: sum(isinstance(one, Welcomed) for one in caller.told) == 2)
+        caller.pauses.clear()
+        server.vanish()
+        await caller.until(lambda: caller.pauses)
+    assert caller.pauses[0] == retry_after(0, 0.0)
+
+
 async def test_refused_hello_is_tried_again_slowly_and_named(server: ScriptedServer):
     server.turn_away = refused(Code.NOT_PAIRED)
     async with calling(server.url) as caller:
@@ -154,6 +174,14 @@ async def test_refused_hello_is_tried_again_slowly_and_named(server: ScriptedSer
         server.turn_away = None
         await caller.until(lambda: caller.dial.live)
         assert caller.dial.reasons.worst is None
+
+
+async def test_server_that_turned_us_away_and_is_off_now_is_dialled_again_soon(server: ScriptedServer):
+    server.turn_away = refused(Code.NOT_PAIRED)
+    async with calling(server.url) as caller:
+        await caller.until(lambda: TURNED_AWAY_S in caller.pauses)
+        server.vanish()
+        await caller.until(lambda: any(pause < TURNED_AWAY_S for pause in caller.pauses))
 
 
 async def test_server_that_is_still_starting_is_tried_again_soon(server: ScriptedServer):
@@ -263,6 +291,26 @@ async def test_only_one_of_two_servers_is_greeted(server: ScriptedServer, monkey
         other.close()
 
 
+async def test_of_two_servers_that_answer_in_the_same_moment_one_is_hung_up_on(monkeypatch):
+    there: list[ClientConnection] = []
+    both, connect = asyncio.Event(), dialling.connect
+
+    async def together(address: str, **settings: object) -> ClientConnection:
+        there.append(await connect(address, **settings))
+        if len(there) == 2:
+            both.set()
+        await both.wait()
+        return there[0] if address.endswith("1") else there[1]
+
+    monkeypatch.setattr(dialling, "HEAD_START_S", 0.0)
+    monkeypatch.setattr(dialling, "connect", together)
+    async with (
+        server_that(lambda connection: connection.wait_closed()) as url,
+        calling(f"{url}/1", f"{url}/2") as caller,
+    ):
+        await caller.until(lambda: [one.state for one in there[:2]].count(State.CLOSED) == 1)
+
+
 async def test_pauses_stay_short_while_another_server_may_take_over():
     async with calling("ws://127.0.0.1:1", "ws://127.0.0.1:1") as caller:
         await caller.until(lambda: len(caller.pauses) > len(BACK_OFF_S))
@@ -283,6 +331,18 @@ async def test_every_hello_tells_the_numbers_that_were_seen_on_the_link_before(s
         server.tell_event({"type": "ticket.called", "number": "E007"})
         await caller.until(lambda: caller.dial._seen.known.last.get("E"))
         await caller.until((tmp_path / "kiosk-1.numbers").exists)
+
+
+async def test_phone_tells_the_server_no_numbers(server: ScriptedServer):
+    server.answer = lambda command: {"number": "A012", "issued_at": at("09:00")}
+    server.snapshot = {"branch": branch().model_dump(mode="json"), "views": {}}
+    async with calling(server.url) as caller:
+        caller.dial.session.hello = caller.dial.session.hello.model_copy(update={"role": Role.PHONE})
+        await caller.dial.ask(ISSUE)
+        server.vanish()
+        server.start()
+        await caller.until(lambda: len(server.greetings) == 2)
+    assert [greeting.numbers for greeting in server.greetings] == [None, None]
 
 
 @pytest.fixture

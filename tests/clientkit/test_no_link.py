@@ -118,10 +118,11 @@ async def test_program_that_is_no_server_of_ours_is_named():
     assert why.kind is Kind.NOT_OURS
 
 
-async def test_server_that_takes_no_links_now_is_named():
+@pytest.mark.parametrize("status", ["503 Service Unavailable", "429 Too Many Requests"])
+async def test_server_that_takes_no_links_now_is_named(status):
     async def standing_by(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readline()
-        writer.write(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
         writer.close()
 
     async with await asyncio.start_server(standing_by, "127.0.0.1", 0) as listening:

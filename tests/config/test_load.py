@@ -441,6 +441,12 @@ def test_what_can_be_neither_an_address_nor_a_name_is_no_host(written, host):
         assert "write " in found.message
 
 
+def test_a_database_server_is_looked_up_under_the_name_as_it_is_written(written):
+    """Nothing between here and the look-up reads %2E as a dot."""
+    (found,) = check(written('kind = "hub"\ndatabase = "postgresql+psycopg://u@db%2Elan/hub"\n'), KINDS)
+    assert "is no address of a database" in found.message
+
+
 @pytest.mark.parametrize("host", ["::1", "fe80::1%eth0", "10.0.0.1", "localhost", "printer-1.lan", "may_in.lan", "a.b.",
                                   "3com.lan", "x--y.vn"])  # fmt: skip
 def test_addresses_and_names_are_hosts(written, host):

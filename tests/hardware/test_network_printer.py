@@ -9,11 +9,11 @@ import zxingcpp
 
 from hardware.answers import encode_process_id_answer, encode_status_request, process_id, status_byte
 from hardware.escpos import encode_job
-from hardware.network_printer import Acknowledgement
+from hardware.network_printer import Acknowledgement, _Link
 from hardware.printer import Outcome, PrinterState, Reason, Result
 from hardware.ticket import draw
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
-from tests.patience import until
+from tests.patience import until, within
 
 QUESTIONS = 6
 """Bytes of the two status questions that go before a job."""
@@ -288,6 +288,43 @@ async def test_a_printer_that_is_busy_for_a_moment_is_waited_for(printer_to, sma
     async with scripted_printer(play) as server:
         outcome = await printer_to(server, print_s=10.0, ask_again_s=0.02).print(small_job)
     assert outcome.result is Result.PRINTED
+
+
+async def test_a_printer_that_is_silent_while_it_prints_is_waited_for(printer_to, small_job):
+    asked = []
+
+    async def play(reader, writer):
+        printing, wanted = False, b""
+        while data := await reader.read(65536):
+            if not data.startswith(b"\x10\x04"):
+                printing, wanted = True, data[-4:]
+            elif not printing:
+                writer.write(b"\x12")
+            else:
+                asked.append(data[2])
+                if len(asked) == 3:
+                    writer.write(encode_process_id_answer(wanted))
+
+    async with scripted_printer(play) as server:
+        outcome = await printer_to(server, print_s=10.0, ask_again_s=0.02, answer_s=0.1).print(small_job)
+    assert outcome.result is Result.PRINTED
+
+
+async def test_a_question_that_the_printer_does_not_know_keeps_no_later_one_waiting():
+    class Nowhere:
+        def write(self, data):
+            pass
+
+        async def drain(self):
+            pass
+
+    reader = asyncio.StreamReader()
+    link = _Link(reader, Nowhere())
+    assert await link.status(4, within_s=0.05) is None
+    for within_s in (0.05, 3600):  # at first its answer may still come
+        reader.feed_data(b"\x12")
+        async with within(10, "the answer to this question"):
+            assert await link.status(1, within_s) == 0x12
 
 
 async def test_an_acknowledgement_from_before_a_restart_does_not_pass_for_this_jobs(printer_to, small_job):

@@ -51,6 +51,13 @@ def test_words_are_composed_trimmed_and_in_one_line() -> None:
     assert text.words(f"  {unicodedata.normalize('NFD', 'người nhà')}\r\n\tđi cùng\u2028 ") == "người nhà đi cùng"
 
 
+@pytest.mark.parametrize(
+    "line_break", ["\t", "\n", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "\x85", "\u2028", "\u2029"]
+)
+def test_whatever_breaks_a_line_becomes_a_blank(line_break: str) -> None:
+    assert text.words(f"tầng 1{line_break}quầy 2") == text.cleaned(f"tầng 1{line_break}quầy 2") == "tầng 1 quầy 2"
+
+
 @given(st.text())
 @settings(deadline=None)
 def test_what_is_cleaned_is_text_and_stays_as_it_is(typed: str) -> None:

@@ -181,6 +181,19 @@ def test_people_of_the_false_day_join_the_line_and_no_number_is_there_twice():
     assert numbers(hall)[:2] == ["A001", "A002"]
 
 
+def test_numbers_that_may_have_been_given_before_the_false_day_are_not_given_by_it():
+    hall = Hall("09:00")
+    hall.comes()
+    skipped = c.SkipNumbers(day="2026-11-23", last={"A": 50}, why="restored")
+    assert_events(hall.ask(skipped, Role.SERVER), e.NumbersSkipped)
+    a_false_day(hall)
+    one, two = hall.comes(), hall.comes()
+    set_right(hall)
+    assert_events(take_back(hall), e.DayTakenBack)
+    assert [one.number, two.number] == ["A051", "A052"], "somebody in the hall may hold A001 to A050"
+    assert hall.comes().number == "A053"
+
+
 def test_a_ticket_whose_counter_or_clerk_is_at_work_again_waits_at_its_place():
     for counter, person in (("c1", "minh"), ("c2", "lan")):
         hall = Hall("09:00")

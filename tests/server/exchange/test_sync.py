@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from server.exchange.sync import Ask, Cursor, Full, Giver, Item, Taker, from_json, to_json
+from server.exchange.sync import WINDOW, Ask, Cursor, Full, Giver, Item, Taker, from_json, to_json
 
 
 @dataclass
@@ -220,6 +220,28 @@ def test_a_message_written_and_read_again_is_the_same(message):
 def test_a_gap_is_asked_for_again_and_not_applied():
     taken = Taker("l", Cursor("e", 4)).take(Item("l", "e", 6, {}))
     assert (taken.bodies, taken.cursor, taken.ask) == ((), Cursor("e", 4), Ask("l", "e", 4, again=True))
+
+
+def test_a_gap_is_asked_for_once_until_the_clock_asks_again():
+    taker = Taker("l", Cursor("e", 4))
+    wish = Ask("l", "e", 4, again=True)
+    assert taker.take(Item("l", "e", 6, {})).ask == wish
+    assert taker.take(Item("l", "e", 7, {})).ask is None
+    assert taker.again() == wish
+    assert taker.take(Item("l", "e", 8, {})).ask == wish, "the gap is still there after all that was sent since"
+
+
+def test_no_more_than_a_window_is_on_its_way_to_a_slow_taker():
+    giver = Giver("l", "e")
+    giver.asked(Ask("l", "e", 0), first=1, last=10 * WINDOW)
+    given = []
+    for acknowledged in (0, 1, 2, 150):
+        giver.asked(Ask("l", "e", acknowledged), first=1, last=10 * WINDOW)
+        due = giver.due(10 * WINDOW)
+        given.append((due.after, due.upto))
+        giver.gave(due.upto)
+        assert giver.due(10 * WINDOW).what == "nothing"
+    assert given == [(0, WINDOW), (WINDOW, WINDOW + 1), (WINDOW + 1, WINDOW + 2), (WINDOW + 2, WINDOW + 150)]
 
 
 def test_a_duplicate_changes_nothing():

@@ -92,11 +92,40 @@ async def test_nothing_is_acknowledged_before_the_other_side_said_so():
     assert (full["kind"], giving.acked) == ("full", [])
 
 
+@dataclass
+class Slow(Giving):
+    """A ledger whose reading takes until it is let go."""
+
+    reading: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def facts(self, after, upto):
+        self.reading.set()
+        await self.go.wait()
+        return await super().facts(after, upto)
+
+
+async def test_a_wish_that_comes_while_facts_are_read_is_not_forgotten():
+    giving = Slow(facts(1, 2, 3))
+    giver = Talk(giving, "s", Taking(), "other")
+    await giver.open("link")
+    ask = {"kind": "ask", "stream": "s", "link": "link", "epoch": "e", "seq": 0}
+    await giver.received(ask)
+    first = asyncio.create_task(giver.due())
+    await giving.reading.wait()
+    wish = asyncio.create_task(giver.received(ask | {"again": True}))
+    await asyncio.sleep(0.01)
+    giving.go.set()
+    await asyncio.gather(first, wish)
+    assert [item["seq"] for item in await giver.due()] == [1, 2, 3], "they are sent once more, as was wished"
+
+
 async def test_a_ledger_that_was_restored_takes_another_epoch_and_tells_everything():
     giving, taking = Giving(facts(1, 2, 3)), Taking(Cursor("e", 9, "m9"))
     await between(giving, taking)
     assert (giving.epoch, taking.at) == ("ee", Cursor("ee", 3, "m3"))
     assert taking.told == [{"n": 1}, {"n": 2}, {"n": 3}]
+    assert set(giving.acked) == {3}, "a number of what was lost is none that facts may be let go by"
 
 
 async def test_what_could_not_be_stored_is_not_acknowledged():

@@ -103,6 +103,15 @@ async def test_arrival_wins_in_whatever_order_it_is_told(open_desk):
     assert (stands.state, stands.flagged) == ("arrived", True)
 
 
+async def test_one_who_came_though_the_booking_was_cancelled_stays_marked_when_the_number_changes(open_desk):
+    desk = await open_desk()
+    held = await booked(desk)
+    await desk.cancel(held)
+    await tell(desk, issued(held), issued(held, "A002"))
+    stands = await now(desk, held)
+    assert (stands.number, stands.flagged) == ("A002", True)
+
+
 async def test_arrivals_that_a_whole_copy_lacks_are_marked_as_lost_and_found_again(open_desk):
     desk = await open_desk()
     old, lost, kept = [await booked(desk, n) for n in range(3)]
@@ -144,6 +153,14 @@ async def test_a_booking_lost_here_stands_again_with_its_place_and_its_secret(op
     await tell(desk, known())
     assert await left(desk) == places - 1
     assert [fact["booking_id"] for fact in await outbox(desk)] == [LOST]
+
+
+async def test_a_wish_for_now_that_was_lost_here_takes_nobodys_place(open_desk):
+    desk = await open_desk()
+    places = await left(desk)
+    await tell(desk, known(now=True))
+    assert (await now(desk, LOST)).now
+    assert await left(desk) == places
 
 
 async def test_a_cancel_lost_here_is_done_again_and_gives_the_place_back(open_desk):

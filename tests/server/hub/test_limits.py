@@ -81,6 +81,15 @@ def test_a_phone_counts_when_it_is_given_and_a_limit_of_0_is_none():
     assert scopes(HOME, "0912345678", network_numbers=0, phone_numbers=0) == [Scope.DEVICE, Scope.WIDE]
 
 
+@pytest.mark.parametrize(("numbers", "places"), [(1, 5), (5, 1)])
+def test_no_use_is_forgotten_before_its_window_is_over(numbers, places):
+    settings = BookingLimitSettings(numbers_within_h=numbers, places_within_h=places)
+    limits = Limits(settings, Keys(b"k" * 32).subject)
+    windows = {use.window_ms for kind in ("number", "place") for use in limits.uses(HOME, "", kind, MONDAY)}
+    assert windows == {1 * HOUR, 5 * HOUR}
+    assert limits.longest_ms == 5 * HOUR
+
+
 def test_no_address_device_or_phone_can_be_read_from_what_is_kept():
     limits = Limits(BookingLimitSettings(), Keys(b"k" * 32).subject)
     kept = " ".join(use.subject for use in limits.uses(HOME, "0912345678", "place", MONDAY))

@@ -84,6 +84,15 @@ def test_a_process_that_was_stopped_for_an_hour_is_not_ended_for_it() -> None:
     assert judge.stopped, "but when it still does not answer, it is"
 
 
+def test_slow_answers_one_after_the_other_are_not_added_up() -> None:
+    judge = Judge()
+    for _ in range(10):
+        pass_time(judge, SAY_S + 1, 0.01)
+        judge.looked(0.0)
+    judge.looked(3600.0)  # the process slept
+    assert not judge.stopped
+
+
 def test_a_wait_that_goes_over_into_a_stuck_event_loop_counts_as_one() -> None:
     judge = Judge()
     pass_time(judge, END_S - 1, 0.01)

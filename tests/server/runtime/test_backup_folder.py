@@ -11,12 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from server.runtime import backup_folder
 from server.runtime.backup_folder import (
     HUB,
+    RESERVE_BYTES,
     Contents,
     CopyRefused,
     Kept,
@@ -173,6 +175,19 @@ def test_no_room_is_said_before_anything_is_written(folder: Path) -> None:
     with pytest.raises(CopyRefused, match=r"MB free, \d+ MB are needed"):
         make(folder, fill, 14, NIGHT, GOES_ON, needed=1 << 60)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("free", "fits"), [(1000 + RESERVE_BYTES, True), (999 + RESERVE_BYTES, False)])
+def test_a_backup_leaves_a_reserve_for_the_hall_on_the_disk(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, free: int, fits: bool
+) -> None:
+    monkeypatch.setattr(backup_folder.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    if fits:
+        make(folder, fill, 14, NIGHT, GOES_ON, needed=1000)
+    else:
+        with pytest.raises(CopyRefused, match="MB are needed"):
+            make(folder, fill, 14, NIGHT, GOES_ON, needed=1000)
+    assert len(list(folder.iterdir())) == fits
 
 
 def test_the_end_of_the_program_ends_a_copy(folder: Path, second: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import threading
 from collections.abc import Callable
@@ -370,3 +371,63 @@ async def test_while_another_program_makes_one_there_ours_waits_and_nobody_is_al
     bench.broken = None
     await bench.look()
     assert (bench.tries, len(backups_in(bench.folder))) == (2, 1)
+
+
+async def test_a_folder_that_cannot_be_read_is_said_for_as_long_as_that_lasts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path)
+    await bench.look()
+    good = bench.health.first.last
+
+    def fails(folder: Path, of: str) -> list[Kept]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(backups, "backups_in", fails)
+        bench.times.pass_hours(1)
+        await bench.look()
+        assert [trouble.en for trouble in bench.health.troubles] == [
+            f"The backups in {bench.folder} cannot be read: Input/output error."
+        ]
+        assert not bench.health.elsewhere, "no other program makes them"
+        assert bench.health.first.last == good, "what was there is not known to be gone"
+        bench.times.pass_hours(26)
+        await bench.look()
+        assert bench.health.late
+    await bench.look()
+    assert (bench.health.troubles, bench.tries) == ((), 2)
+
+
+async def test_what_was_said_of_a_folder_ends_when_it_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path)
+    await bench.look()
+
+    def fails(folder: Path, of: str) -> list[Kept]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(backups, "backups_in", fails)
+        await bench.look()
+    assert bench.health.troubles
+    await bench.look()
+    assert (bench.health.troubles, bench.tries) == ((), 1), "none is due, and nothing is wrong any more"
+
+
+async def test_a_failed_try_is_told_until_one_succeeds_though_the_folder_was_unreadable_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path)
+    bench.broken = FULL
+    await bench.look()
+
+    def fails(folder: Path, of: str) -> list[Kept]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(backups, "backups_in", fails)
+        await bench.look()
+    await bench.look()
+    assert bench.health.troubles == (FULL.text,)

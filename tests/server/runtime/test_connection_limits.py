@@ -11,7 +11,7 @@ from config.settings import LimitSettings
 from server.runtime.client_address import Proxies
 from server.runtime.connection_limits import CUT_AT_ONCE, MOST_NAMED, ConnectionLimits, Place, Stage
 
-SMALL = LimitSettings(connections=64, reserved=8, for_each_address=16)
+SMALL = LimitSettings(connections=64, reserved=8, for_each_address=16, header_s=5, idle_s=7)
 
 
 class Crowd:

@@ -58,6 +58,21 @@ async def test_what_is_too_much_is_refused_before_anything_is_awaited(work: Work
     queue.close()
 
 
+async def test_nothing_is_kept_of_those_who_are_refused_however_many_come(work: Work) -> None:
+    queue = FairQueue("test", workers=1, each=2, most=2)
+    asked = [asyncio.create_task(queue.run("a", lambda: work.piece("a"))) for _ in range(2)]
+    await until(lambda: work.begun)
+    for n in range(100):
+        with pytest.raises(QueueFull):
+            await queue.run(f"stranger-{n}", lambda: work.piece(""))
+    kept = list(queue._lanes)
+    work.go.set()
+    async with within(60, "all is done"):
+        await asyncio.gather(*asked)
+    assert kept == ["a"]
+    queue.close()
+
+
 async def test_one_asker_may_have_only_so_much(work: Work) -> None:
     queue = FairQueue("test", workers=1, each=2, most=100)
     asked = [asyncio.create_task(queue.run("a", lambda: work.piece("a"))) for _ in range(2)]

@@ -50,6 +50,15 @@ def test_a_confirmed_jump_is_followed(jump: int) -> None:
     assert (clock.now_ms(), clock.jump_ms) == (machine.wall(), 0)
 
 
+def test_a_jump_is_over_as_soon_as_it_is_confirmed() -> None:
+    machine = Machine()
+    clock = machine.clock()
+    machine.ahead += HOUR
+    clock.now_ms()
+    clock.follow(HOUR)
+    assert clock.jump_ms == 0, "whoever asks before the next look must not be told of it"
+
+
 def test_what_the_machine_does_while_a_jump_is_open_is_told_and_not_followed() -> None:
     machine = Machine()
     clock = machine.clock()

@@ -50,6 +50,13 @@ def test_of_one_kind_the_first_lines_are_written_and_the_others_counted(log: Log
     assert log.limits.held_back == 10_000 - LINES
 
 
+def test_of_what_was_written_whole_nothing_is_told(log: Log) -> None:
+    for n in range(LINES):
+        log.log.warning("connection %d was cut", n)
+    log.now += MINUTE_S
+    assert log.limits.held_back_lately() == []
+
+
 def test_another_kind_is_written_all_the_same_and_the_same_kind_again_in_the_next_minute(log: Log) -> None:
     for n in range(LINES + 1):
         log.log.warning("connection %d was cut", n)

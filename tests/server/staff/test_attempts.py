@@ -47,6 +47,15 @@ def test_after_a_lock_one_more_try_is_free_and_the_next_lock_is_longer(attempts:
     assert locks == [60, 60, 60]
 
 
+def test_a_flood_of_other_names_forgets_those_first_that_were_not_tried_for_longest(tick: Ticking) -> None:
+    attempts = Attempts(3, (30, 60), tick, most=3)
+    for key in ("lan", "minh", "hoa", "lan", "lan"):
+        attempts.reserve(key)
+    attempts.reserve("thu")
+    attempts.reserve("tam")
+    assert attempts.left_s("lan") == 30, "whoever goes on guessing stays locked out"
+
+
 def test_a_try_that_is_given_back_does_not_count_and_lifts_the_lock_it_made(attempts: Attempts) -> None:
     for _ in range(3):
         attempts.reserve("lan")
