@@ -105,7 +105,7 @@ def backup(
     if made.second is not None:
         typer.echo(f"copied to {made.second}")
     if made.second_trouble:
-        raise stop(made.second_trouble, FAILED)
+        raise stop(f"The backup is made; only its copy in the second place failed. {made.second_trouble}", FAILED)
 
 
 @app.command()

@@ -69,3 +69,13 @@ def test_a_period_is_reported_from_the_settings(settings: Path, tmp_path: Path) 
     code, words = said("report", settings, "June")
     assert code == 2
     assert "is no day, month or year" in words
+
+
+def test_a_copy_that_fails_in_the_second_place_is_told_as_that_and_not_as_a_backup_that_was_not_made(
+    settings: Path,
+) -> None:
+    settings.write_text(settings.read_text() + '[backup]\nsecond_folder = "unplugged"\n')
+    done = CliRunner().invoke(app, ["backup", str(settings)])
+    assert done.exit_code == 1
+    assert " rows, " in done.stdout
+    assert done.stderr.startswith("The backup is made; only its copy in the second place failed. The second place ")
