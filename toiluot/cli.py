@@ -147,7 +147,13 @@ def user(
     ] = None,
 ) -> None:
     """Add a person, or give one a new password. Stop the server first."""
+    from server.staff.people import BadName, checked
+
     server = read_settings(settings, "server")
+    try:
+        checked(name, full_name, tuple(role))
+    except BadName as error:
+        raise stop(str(error)) from None
     if password is None:
         password = typed.password()
     with plain_words(), people_of(server) as people:

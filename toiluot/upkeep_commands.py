@@ -270,9 +270,17 @@ def replay(
 
     day = checked_day(day)
     url = database_of(settings)
+    found = True
+
+    def told() -> Iterator[str]:
+        nonlocal found
+        found = yield from tell(url, day, language, number)
+
     with refusals():
-        for line in tell(url, day, language, number):
+        for line in told():
             typer.echo(line)
+    if not found:
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -280,14 +288,16 @@ def export(
     settings: Readable,
     out: Annotated[Path, typer.Argument(help="A new file: visits.csv, or journal.jsonl with --journal.")],
     journal: Annotated[bool, typer.Option("--journal", help="The journal as JSON lines instead.")] = False,
-    first: Annotated[str, typer.Option(help="The first business day.")] = "0001-01-01",
-    last: Annotated[str, typer.Option(help="The last business day.")] = "9999-12-31",
+    first: Annotated[str | None, typer.Option(help="The first business day; not with --journal.")] = None,
+    last: Annotated[str | None, typer.Option(help="The last business day; not with --journal.")] = None,
     language: LanguageOption = "vi",
 ) -> None:
     """Write the visits for a spreadsheet, or the whole journal."""
     from server.upkeep.export import export_journal, export_visits
 
-    first, last = checked_day(first), checked_day(last)
+    if journal and (first is not None or last is not None):
+        raise stop("The journal is written whole, so that its hashes can be checked; leave --first and --last out.")
+    first, last = checked_day(first or "0001-01-01"), checked_day(last or "9999-12-31")
     database = database_of(settings)
     with refusals():
         count = export_journal(database, out) if journal else export_visits(database, out, first, last, language)
