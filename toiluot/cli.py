@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toiluot import compare_command, typed, upkeep_commands  # noqa: F401 - their commands join the app
-from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, stop, text_of
+from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, refuse_root, stop, text_of
 
 if TYPE_CHECKING:
     from config import ServerSettings
@@ -92,6 +92,7 @@ def people_of(settings: ServerSettings) -> Iterator[People]:
     from server.starting import StartRefused
     from server.store.journal import CannotStore, Store
 
+    refuse_root(settings.data_dir)
     store = Store(settings.database)
     try:
         store.open()

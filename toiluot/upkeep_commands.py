@@ -12,7 +12,7 @@ import typer
 
 from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
 from toiluot import typed
-from toiluot.shell import FAILED, app, plain_words, read_settings, stop
+from toiluot.shell import FAILED, app, plain_words, read_settings, refuse_root, stop
 from toiluot.whole_file import NotOurs, whole_file
 from wire.values import Language
 
@@ -90,6 +90,7 @@ def backup(
 ) -> None:
     """Back server or hub up, also while it runs: database and keys, opened and checked."""
     found = read_either(settings)
+    refuse_root(found.data_dir)
     with refusals():
         if isinstance(found, HubSettings):
             from server.hub.upkeep.backup import backup as make_of_hub
@@ -124,6 +125,7 @@ def restore(
 ) -> None:
     """Put a backup in place. Stop server or hub first; nothing is ever overwritten or deleted."""
     found = read_either(settings)
+    refuse_root(found.data_dir)
     if isinstance(found, HubSettings):
         if skip is not None:
             raise stop("A hub gives no numbers; leave --skip out.")
@@ -176,6 +178,7 @@ def archive(
     from server.upkeep.archive import archive as move
 
     found = read_settings(settings, "server")
+    refuse_root(found.data_dir)
     with refusals():
         done = move(found, year)
     typer.echo(f"{done.path}: {done.first_day} to {done.last_day}, {done.size / 1e6:.1f} MB. Copy it elsewhere now.")
