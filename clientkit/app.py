@@ -51,6 +51,12 @@ def device_key(read: Callable[[], str]) -> str:
 _PAIR = "Chạy / run `toiluot pair` trên máy chủ / on the server, rồi chép khóa vào tệp đó / and put its key there."
 
 
+_SCREEN = (
+    "Hãy chạy ở chính màn hình của máy, trong phiên đã đăng nhập (không qua SSH) / Start it in the session that is "
+    "signed in at this machine's own screen, not over SSH: docs/install.md."
+)
+
+
 def gui_application(name: str) -> QGuiApplication:
     """The Qt application, once a process; without a screen it draws in software.
 
@@ -64,7 +70,9 @@ def gui_application(name: str) -> QGuiApplication:
         if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in ("offscreen", "minimal", "vnc"):
             QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         elif sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
-            raise CannotStart("không có màn hình / there is no screen: " + ", ".join(SCREENS[:2]) + " are not set")
+            raise CannotStart(
+                f"không có màn hình / there is no screen: {', '.join(SCREENS[:2])} are not set. {_SCREEN}"
+            )
         application = QGuiApplication(sys.argv[:1])
     application.setApplicationName(name)
     application.setApplicationDisplayName("Tới Lượt")

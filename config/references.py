@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,13 +19,19 @@ TOKEN = "token_file"  # noqa: S105 - the name of a field
 KEY = "key_file"
 DATA = "data_dir"
 FOLDERS = frozenset({"clip_dir", "overrides_dir"})
-MADE = frozenset({"folder", "cache_dir", "shared", "second_folder", "time_sync"})
+SECOND = "second_folder"
+MADE = frozenset({"folder", "cache_dir", "shared", "time_sync"})
 """Not followed: made by the programs themselves, looked at when the file is read, or there at times only."""
 
 LONGEST_KEY = 1_000
 """Bytes; ours have about 45."""
 
-PAIR = "run `toiluot pair` on the server and bring the key here; a hub's token is made by hand (docs/install.md)"
+PAIR = "run `toiluot pair` on the server and bring the key here"
+BY_HAND = (
+    "write a long random text into it, the same as on the other side: openssl rand -base64 32, then chmod 600 "
+    "(docs/install.md)"
+)
+"""For what no pairing makes: a branch's token at the hub, a caller's key."""
 
 
 def check_whole(path: Path | str, kinds: Mapping[str, type[BaseModel]]) -> list[Problem]:
@@ -40,10 +47,13 @@ def check_whole(path: Path | str, kinds: Mapping[str, type[BaseModel]]) -> list[
     known: dict[str, type[BaseModel]] = {**PROGRAMS, **kinds}
     lines = Lines(text)
     found: list[Problem] = []
+    if data["kind"] == "hub" and not data.get("branches"):
+        told = "none; nobody can book anything. Write a [[branches]] table for each branch (config/examples/hub.toml)"
+        found.append(Problem(str(path), 0, "branches", told))
     for loc, file in _named(load(path, known[str(data["kind"])])):
         if loc[-1] == BRANCH and is_there(file):
             found += _branch(file, kinds[BRANCH])
-        elif why := _trouble(str(loc[-1]), file):
+        elif why := _trouble(loc, file):
             found.append(Problem(str(path), lines.of(loc), dotted(loc), f"{file}: {why}"))
     return found
 
@@ -70,33 +80,43 @@ def _branch(file: Path, model: type[BaseModel]) -> list[Problem]:
     return []
 
 
-def _trouble(field: str, file: Path) -> str:
+def _trouble(loc: Loc, file: Path) -> str:
     """What is wrong with a file that is named, and what to do; empty when nothing is."""
+    field, get = str(loc[-1]), PAIR if len(loc) == 1 else BY_HAND
     if field == BRANCH:
         return "no such file; write the path of the branch's own file, or make one with `toiluot init`"
     if field == DATA:
         return _open_to_others(file, "chmod 700") if is_there(file) else ""
     if field in FOLDERS:
         return "" if is_there(file) and file.is_dir() else "no such folder; make it, or take the setting away"
-    if field == TOKEN:
-        return _unreadable(file) if is_there(file) else f"no such file; {PAIR}"
-    if field == KEY and is_there(file):
-        return _unreadable(file)
+    if field == SECOND:
+        return _second(file)
+    if field == TOKEN or (field == KEY and len(loc) > 1):
+        return _unreadable(file, get) if is_there(file) else f"no such file; {get}"
+    if field == KEY and is_there(file):  # the hub's own is made at its first start
+        return _unreadable(file, "bring it back from a backup")
     return ""
 
 
-def _unreadable(file: Path) -> str:
+def _second(folder: Path) -> str:
+    if not (is_there(folder) and folder.is_dir()):
+        return "no such folder; plug its disk in or mount its share, and make the folder there"
+    may = os.access(folder, os.W_OK | os.X_OK)
+    return "" if may else "this user may not write there; give the user of the program the right to"
+
+
+def _unreadable(file: Path, get: str) -> str:
     if not file.is_file():
-        return f"cannot be read (it is no file); {PAIR}"
+        return f"cannot be read (it is no file); {get}"
     try:
         with file.open("rb") as opened:
             held = opened.read(LONGEST_KEY + 1).strip()
     except OSError as error:
         return f"cannot be read ({error.strerror}); give the user of the program the right to read it"
     if not held:
-        return f"is empty; {PAIR}"
+        return f"is empty; {get}"
     if len(held) > LONGEST_KEY or not held.isascii() or not held.decode().isprintable():
-        return f"holds no key; {PAIR}"
+        return f"holds no key; {get}"
     return _open_to_others(file, "chmod 600")
 
 

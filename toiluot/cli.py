@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toiluot import compare_command, typed, upkeep_commands  # noqa: F401 - their commands join the app
-from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, stop, text_of
+from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, refuse_root, stop, text_of
 
 if TYPE_CHECKING:
     from config import ServerSettings
@@ -92,6 +92,7 @@ def people_of(settings: ServerSettings) -> Iterator[People]:
     from server.starting import StartRefused
     from server.store.journal import CannotStore, Store
 
+    refuse_root(settings.data_dir)
     store = Store(settings.database)
     try:
         store.open()
@@ -147,7 +148,13 @@ def user(
     ] = None,
 ) -> None:
     """Add a person, or give one a new password. Stop the server first."""
+    from server.staff.people import BadName, checked
+
     server = read_settings(settings, "server")
+    try:
+        checked(name, full_name, tuple(role))
+    except BadName as error:
+        raise stop(str(error)) from None
     if password is None:
         password = typed.password()
     with plain_words(), people_of(server) as people:

@@ -74,6 +74,32 @@ def text_of(given: str) -> str:
     return given
 
 
+def owner_of(folder: Path) -> str:
+    """The user a folder belongs to; of one that is not there, the one above it."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder.owner()
+
+
+def refuse_root(folder: Path) -> None:
+    """Stop before root writes into the folder of a server or hub of another user, who could not write there any more.
+
+    Raises:
+        typer.Exit: it was said how to run the command.
+    """
+    if os.geteuid() != 0:
+        return
+    try:
+        owner = owner_of(folder)
+    except (KeyError, OSError):  # a user without a name; what cannot be read is told by whoever reads it
+        return
+    if owner != "root":
+        raise stop(
+            f"{folder} belongs to {owner}, who could not write any more what root makes there. Run the command as that "
+            f"user: sudo -u {owner} toiluot …"
+        )
+
+
 def read_settings(path: Path, program: str) -> Any:
     """The settings of a program; a wrong file stops the start with every problem named."""
     from config import PROGRAMS, BadSettings, load

@@ -12,7 +12,7 @@ import typer
 
 from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
 from toiluot import typed
-from toiluot.shell import FAILED, app, plain_words, read_settings, stop
+from toiluot.shell import FAILED, app, plain_words, read_settings, refuse_root, stop
 from toiluot.whole_file import NotOurs, whole_file
 from wire.values import Language
 
@@ -90,6 +90,7 @@ def backup(
 ) -> None:
     """Back server or hub up, also while it runs: database and keys, opened and checked."""
     found = read_either(settings)
+    refuse_root(found.data_dir)
     with refusals():
         if isinstance(found, HubSettings):
             from server.hub.upkeep.backup import backup as make_of_hub
@@ -105,7 +106,7 @@ def backup(
     if made.second is not None:
         typer.echo(f"copied to {made.second}")
     if made.second_trouble:
-        raise stop(made.second_trouble, FAILED)
+        raise stop(f"The backup is made; only its copy in the second place failed. {made.second_trouble}", FAILED)
 
 
 @app.command()
@@ -124,6 +125,7 @@ def restore(
 ) -> None:
     """Put a backup in place. Stop server or hub first; nothing is ever overwritten or deleted."""
     found = read_either(settings)
+    refuse_root(found.data_dir)
     if isinstance(found, HubSettings):
         if skip is not None:
             raise stop("A hub gives no numbers; leave --skip out.")
@@ -176,6 +178,7 @@ def archive(
     from server.upkeep.archive import archive as move
 
     found = read_settings(settings, "server")
+    refuse_root(found.data_dir)
     with refusals():
         done = move(found, year)
     typer.echo(f"{done.path}: {done.first_day} to {done.last_day}, {done.size / 1e6:.1f} MB. Copy it elsewhere now.")
@@ -270,9 +273,17 @@ def replay(
 
     day = checked_day(day)
     url = database_of(settings)
+    found = True
+
+    def told() -> Iterator[str]:
+        nonlocal found
+        found = yield from tell(url, day, language, number)
+
     with refusals():
-        for line in tell(url, day, language, number):
+        for line in told():
             typer.echo(line)
+    if not found:
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -280,14 +291,16 @@ def export(
     settings: Readable,
     out: Annotated[Path, typer.Argument(help="A new file: visits.csv, or journal.jsonl with --journal.")],
     journal: Annotated[bool, typer.Option("--journal", help="The journal as JSON lines instead.")] = False,
-    first: Annotated[str, typer.Option(help="The first business day.")] = "0001-01-01",
-    last: Annotated[str, typer.Option(help="The last business day.")] = "9999-12-31",
+    first: Annotated[str | None, typer.Option(help="The first business day; not with --journal.")] = None,
+    last: Annotated[str | None, typer.Option(help="The last business day; not with --journal.")] = None,
     language: LanguageOption = "vi",
 ) -> None:
     """Write the visits for a spreadsheet, or the whole journal."""
     from server.upkeep.export import export_journal, export_visits
 
-    first, last = checked_day(first), checked_day(last)
+    if journal and (first is not None or last is not None):
+        raise stop("The journal is written whole, so that its hashes can be checked; leave --first and --last out.")
+    first, last = checked_day(first or "0001-01-01"), checked_day(last or "9999-12-31")
     database = database_of(settings)
     with refusals():
         count = export_journal(database, out) if journal else export_visits(database, out, first, last, language)

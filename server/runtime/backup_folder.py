@@ -215,7 +215,7 @@ def copy_to(kept: Kept, place: Path, name: str, keep: int, stop: threading.Event
             raise CopyRefused("rotten", file=kept.path / MANIFEST)
         if _manifest(target).get("files") == files:
             return _kept(target)
-        check_room(folder, kept.size)
+        check_room(folder, kept.size, "second_no_room")
         with _unfinished(target) as growing:
             for file, digest in files.items():
                 if _copied(kept.path / file, growing / file, stop) != digest:
@@ -271,12 +271,13 @@ def let_go(folder: Path, keep: int, of: str = "") -> tuple[Path, ...]:
     return tuple(old)
 
 
-def check_room(folder: Path, needed: int) -> None:
-    """Raise CopyRefused when `needed` bytes and the reserve are not free there."""
+def check_room(folder: Path, needed: int, key: str = "no_room") -> None:
+    """Raise CopyRefused, in the words of `key`, when `needed` bytes and the reserve are not free there."""
     free = shutil.disk_usage(folder).free
     if needed and free < needed + RESERVE_BYTES:
-        megabytes = {"free": free // 2**20, "needed": (needed + RESERVE_BYTES) // 2**20}
-        raise CopyRefused("no_room", folder=folder, **megabytes)
+        # Rounded away from each other: two equal numbers would tell nobody what is missing.
+        megabytes = {"free": free // 2**20, "needed": -(-(needed + RESERVE_BYTES) // 2**20)}
+        raise CopyRefused(key, folder=folder, **megabytes)
 
 
 def copy_private(source: Path, target: Path) -> None:

@@ -121,6 +121,8 @@ class Backups:
         self._again_at = self._second_again_at = self._copying_since = 0.0
         self._unread: Text | None = None
         """Why the folder could not be read at the last look."""
+        self._second_tried = ""
+        """The backup whose copy was tried last: a newer one is tried at once."""
         self._stop = threading.Event()
         self._said: tuple[Text, ...] = ()
         self._copying: asyncio.Task[Kept] | None = None
@@ -181,10 +183,13 @@ class Backups:
         self._unread = None
         good = [kept for kept in made if kept.verified]
         last = good[-1] if good else None
-        if last is not None and last != self._health.first.last:
+        before, trouble = self._health.first.last, self._health.first.trouble
+        if last is not None and last != before:
+            if before is None or last.nth > before.nth:
+                trouble = None  # what was in the way of the latest try is so no more
             passed = (self._wall() - last.at).total_seconds()
             self._good_at = self._tick() - max(0.0, passed)
-        self._first(last, self._health.first.trouble)
+        self._first(last, trouble)
         return mine, good
 
     def _is_due(self, made: Sequence[Kept]) -> bool:
@@ -225,8 +230,8 @@ class Backups:
                 self._second(replace(place, trouble=text("second_silent", place=place.folder)))
             return
         there = place.last is not None and place.last.path.name == kept.path.name
-        if not there and self._tick() >= self._second_again_at:
-            self._copying_since = self._tick()
+        if not there and (kept.path.name != self._second_tried or self._tick() >= self._second_again_at):
+            self._copying_since, self._second_tried = self._tick(), kept.path.name
             self._copying = asyncio.ensure_future(apart(lambda: copy(kept, self._stop), self._stop))
 
     def _copied(self, place: PlaceHealth, done: asyncio.Future[Kept]) -> None:

@@ -34,6 +34,10 @@ WORDS: dict[str, Text] = {
         "Nơi sao lưu thứ hai {place} nằm cùng ổ đĩa với {folder}, sẽ mất cùng lúc. Ổ đĩa đã cắm chưa, thư mục mạng đã gắn chưa?",
         "The second place {place} is on the same disk as {folder} and would be lost with it. Is its disk plugged in, its share mounted?",
     ),
+    "second_no_room": _t(
+        "Chưa chép được bản sao lưu sang nơi thứ hai: {folder} còn trống {free} MB, cần {needed} MB. Hãy giải phóng chỗ ở đó, hoặc chọn nơi thứ hai trên ổ đĩa lớn hơn.",
+        "The backup was not copied to the second place: {folder} has {free} MB free, {needed} MB are needed. Make room there, or name a second place on a larger disk.",
+    ),
     "second_failed": _t("Không chép được sang nơi sao lưu thứ hai {place}: {why}.", "Nothing was copied to the second place {place}: {why}."),
     "second_silent": _t("Nơi sao lưu thứ hai {place} không trả lời.", "The second place {place} does not answer."),
     "rotten": _t("{file} không còn như lúc ghi. Hãy kiểm tra ổ đĩa.", "{file} is not as it was written. Look at its disk."),

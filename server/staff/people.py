@@ -124,16 +124,12 @@ class People:
             BadName: a name, role or password that cannot be taken.
             CannotStore: it was not stored.
         """
-        name, full_name = name.strip(), _full(full_name)
-        _checked(name)
+        name, full_name = checked(name, full_name, roles)
         if name not in self._people and (alike := self._alike(name)):
             raise BadName(
                 f"{name!r} differs only by capitals from {alike[0].name!r}, who is there already; write "
                 f"{alike[0].name} to give that person a new password, or choose another name"
             )
-        wrong = sorted({*roles} - {*PERSON_ROLES})
-        if wrong or not roles:
-            raise BadName(f"roles {', '.join(wrong) or '(none)'}: write some of {', '.join(PERSON_ROLES)}")
         unfit = passwords.unfit(password, name, full_name)
         if unfit is not None:
             raise BadName(unfit.text("en"))
@@ -152,6 +148,20 @@ class People:
     def _alike(self, name: str) -> list[Person]:
         key = name_key(name)
         return [person for person in self._people.values() if name_key(person.name) == key]
+
+
+def checked(name: str, full_name: str, roles: tuple[str, ...]) -> tuple[str, str]:
+    """Both names as they are kept, when they and the roles can be taken; who has them is not looked at.
+
+    Raises:
+        BadName: one cannot.
+    """
+    name, full_name = name.strip(), _full(full_name)
+    _checked(name)
+    wrong = sorted({*roles} - {*PERSON_ROLES})
+    if wrong or not roles:
+        raise BadName(f"roles {', '.join(wrong) or '(none)'}: write some of {', '.join(PERSON_ROLES)}")
+    return name, full_name
 
 
 def name_key(name: str) -> str:

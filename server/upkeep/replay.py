@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ INDENT = " " * 10
 """Under a clock time and two blanks."""
 
 
-def replay(url: str, day: str, language: Language = "vi", number: str | None = None) -> Iterator[str]:
+def replay(url: str, day: str, language: Language = "vi", number: str | None = None) -> Generator[str, None, bool]:
     """Tell a business day, a line at a time.
 
     Args:
@@ -30,6 +30,9 @@ def replay(url: str, day: str, language: Language = "vi", number: str | None = N
         day: the business day, ISO.
         language: of the telling.
         number: tell only of this ticket: its own steps and the calls that passed it over.
+
+    Returns:
+        Whether the day has that number; true when all are told.
 
     Raises:
         StartRefused: there is no database of ours that can be read, or the day's archive is not there.
@@ -48,6 +51,7 @@ def replay(url: str, day: str, language: Language = "vi", number: str | None = N
         for row in rows_of(connection, day):
             yield from teller.tell(row)
         yield from teller.end()
+    return teller.has_number
 
 
 class Teller:
@@ -67,6 +71,11 @@ class Teller:
         self._counts: Counter[str] = Counter()
         self._zone = ZoneInfo(branch.timezone if branch else "UTC")
         self._day = ""
+
+    @property
+    def has_number(self) -> bool:
+        """Whether the number that alone is told was given, as far as the rows told until now."""
+        return self._only is None or self._only in self._numbers.values()
 
     def title(self, day: str) -> str:
         """The first line."""
@@ -97,7 +106,7 @@ class Teller:
         """The last line."""
         n = self._counts
         if self._only is not None:
-            if self._only not in self._numbers.values():
+            if not self.has_number:
                 yield self._say("no_number", number=self._only)
             return
         yield self._say(

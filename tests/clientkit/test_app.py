@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
-from clientkit.app import CannotStart, check_fonts, device_key
+from clientkit.app import SCREENS, CannotStart, check_fonts, device_key, gui_application
 
 
 def test_missing_font_is_named_with_its_package():
@@ -32,3 +33,12 @@ def test_unreadable_key_file_is_named():
 
     with pytest.raises(CannotStart, match="/etc/toiluot/key"):
         device_key(read)
+
+
+def test_without_a_screen_it_is_said_where_to_start_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QGuiApplication, "instance", lambda: None)
+    for name in SCREENS:
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(CannotStart, match=r"DISPLAY, WAYLAND_DISPLAY are not set.*Start it in the session") as why:
+        gui_application("kiosk")
+    assert "Hãy chạy ở chính màn hình" in str(why.value)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from config import PROGRAMS
-from config.references import BRANCH, DATA, FOLDERS, KEY, MADE, TOKEN, check_whole
+from config.references import BRANCH, DATA, FOLDERS, KEY, MADE, SECOND, TOKEN, check_whole
 from toiluot.first_branch import lay_out
 from wire.catalogue import Branch
 
@@ -99,6 +99,40 @@ def test_the_hubs_own_key_is_made_at_its_first_start_and_must_be_readable_after(
     assert "key_file: /var/hub.key: cannot be read" in told(office / "hub.toml")[0]
 
 
+@pytest.mark.parametrize("file", ["server", "hub"])
+def test_a_second_folder_must_be_a_folder_that_can_be_written(office, file, monkeypatch):
+    path = office / f"{file}.toml"
+    path.write_text(path.read_text(encoding="utf-8") + '\n[backup]\nsecond_folder = "second"\n', encoding="utf-8")
+    assert "backup.second_folder: /second: no such folder; plug its disk in or mount its share" in told(path)[0]
+    (office / "second").mkdir()
+    assert told(path) == []
+    monkeypatch.setattr("config.references.os.access", lambda file, how: False)
+    assert "backup.second_folder: /second: this user may not write there" in told(path)[0]
+
+
+def test_a_callers_key_must_be_there(office):
+    path = office / "hub.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8") + '\n[[callers]]\nname = "city-app"\nkey_file = "city.key"\n', encoding="utf-8"
+    )
+    assert "callers[1].key_file: /city.key: no such file; write a long random text" in told(path)[0]
+
+
+def test_a_hub_without_a_branch_is_told(office):
+    path = office / "hub.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("[[branches]]")], encoding="utf-8")
+    (said,) = told(path)
+    assert "branches: none; nobody can book anything" in said
+
+
+def test_how_a_hubs_token_is_made_is_told_and_not_how_a_device_is_paired(office):
+    (office / "hanoi-1.token").unlink()
+    (said,) = told(office / "hub.toml")
+    assert "openssl rand -base64 32" in said
+    assert "toiluot pair" not in said
+
+
 @pytest.mark.parametrize("field", sorted(FOLDERS))
 def test_a_folder_of_recordings_must_be_there(office, field):
     change(office / "display.toml", "[voice]", f'[voice]\n{field} = "recordings"')
@@ -116,7 +150,7 @@ def test_what_is_wrong_with_the_file_itself_is_told_first(office):
 
 def test_every_path_among_the_settings_is_followed_or_made_by_the_program() -> None:
     """A new one must be put into one of the tables of `config/references.py`."""
-    known = {BRANCH, TOKEN, KEY, DATA} | FOLDERS | MADE
+    known = {BRANCH, TOKEN, KEY, DATA, SECOND} | FOLDERS | MADE
     seen: set[str] = set()
 
     def look(model: type[BaseModel]) -> None:

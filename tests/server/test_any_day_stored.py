@@ -149,6 +149,7 @@ class AnyDayStored(AnyDay):
         return state
 
 
+@pytest.mark.timeout(600)
 def test_the_journal_read_back_makes_the_same_branch_whatever_every_role_commanded():
     run_state_machine_as_test(AnyDayStored, settings=DAYS)
 

@@ -105,3 +105,15 @@ def test_at_a_keyboard_it_is_typed_twice_and_unseen(
     with pytest.raises(typer.Exit) if code else contextlib.nullcontext():
         assert asked_for() == GOOD
     assert hidden == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "words"), [("hà", "clerk", "letters, digits"), ("ha.nt", "boss", "write some of clerk")]
+)
+def test_a_name_or_role_that_cannot_be_taken_is_told_before_a_password_is_asked_for(
+    settings: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: str, words: str
+) -> None:
+    monkeypatch.setattr("toiluot.typed.password", lambda: pytest.fail("asked for a password"))
+    done = CliRunner().invoke(app, ["user", str(settings), name, "Nguyễn Thu Hà", "--role", role])
+    assert done.exit_code == 2
+    assert words in done.output

@@ -69,3 +69,29 @@ def test_a_period_is_reported_from_the_settings(settings: Path, tmp_path: Path) 
     code, words = said("report", settings, "June")
     assert code == 2
     assert "is no day, month or year" in words
+
+
+def test_a_copy_that_fails_in_the_second_place_is_told_as_that_and_not_as_a_backup_that_was_not_made(
+    settings: Path,
+) -> None:
+    settings.write_text(settings.read_text() + '[backup]\nsecond_folder = "unplugged"\n')
+    done = CliRunner().invoke(app, ["backup", str(settings)])
+    assert done.exit_code == 1
+    assert " rows, " in done.stdout
+    assert done.stderr.startswith("The backup is made; only its copy in the second place failed. The second place ")
+
+
+@pytest.mark.parametrize("dates", [("--first", "2025-01-01"), ("--last", "2025-12-31")])
+def test_days_are_refused_for_the_whole_journal(settings: Path, tmp_path: Path, dates: tuple[str, str]) -> None:
+    code, words = said("export", settings, tmp_path / "new.jsonl", "--journal", *dates)
+    assert code == 2
+    assert words == "The journal is written whole, so that its hashes can be checked; leave --first and --last out.\n"
+    assert not (tmp_path / "new.jsonl").exists()
+
+
+def test_a_number_that_the_day_does_not_have_is_told(settings: Path) -> None:
+    code, words = said("replay", settings, "2025-12-31", "--number", "Z999", "--language", "en")
+    assert code == 1
+    assert words.endswith("There is no number Z999 on this day.\n")
+    assert said("replay", settings, "2025-12-31", "--number", "A001")[0] == 0
+    assert said("replay", settings, "2025-12-31")[0] == 0

@@ -91,3 +91,11 @@ def test_people_are_told_the_floor_and_the_counters_of_a_service() -> None:
     waits = Branch.model_validate(branch(zones=zones, counters=counters)).where_to_wait["s1"]
     assert waits.vi == "Tầng 1, quầy 1–2; Tầng 2, quầy 5"
     assert waits.en == "Floor 1, counters 1–2; Floor 2, counter 5"
+
+
+def test_a_holiday_that_an_office_writes_is_a_day_of_the_calendar_and_an_old_journals_stands_as_it_is() -> None:
+    old = branch(holidays=["2026-02-30"])
+    assert Branch.model_validate(old).holidays == ("2026-02-30",)
+    with pytest.raises(ValidationError, match='"2026-02-30" is no day of the calendar'):
+        Branch.model_validate(old, context={"written": True})
+    assert Branch.model_validate(branch(holidays=["2026-02-17"]), context={"written": True}).holidays == ("2026-02-17",)

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -264,6 +265,20 @@ def test_a_copy_that_reads_back_otherwise_is_taken_away(
     with pytest.raises(CopyRefused, match="reads back otherwise"):
         copy_to(kept, second, "hanoi-1", 14, GOES_ON)
     assert list((second / "hanoi-1").iterdir()) == []
+
+
+def test_no_room_in_the_second_place_is_told_as_that_and_with_two_unequal_numbers(
+    folder: Path, second: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = made(folder)
+    free = backup_folder.RESERVE_BYTES + kept.size - 1
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    with pytest.raises(CopyRefused) as refused:
+        copy_to(kept, second, "hanoi-1", 14, GOES_ON)
+    said = refused.value.text
+    assert said.en.startswith("The backup was not copied to the second place:")
+    assert "64 MB free, 65 MB are needed" in said.en
+    assert said.vi.startswith("Chưa chép được bản sao lưu sang nơi thứ hai:")
 
 
 def test_a_backup_that_rotted_in_the_first_place_is_not_copied(folder: Path, second: Path) -> None:

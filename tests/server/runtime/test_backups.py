@@ -276,6 +276,34 @@ async def test_a_copy_that_failed_is_made_again_after_five_minutes_and_not_befor
     assert bench.copies == 2
 
 
+async def test_a_newer_backup_is_copied_at_once_and_the_alarms_of_the_one_before_end(
+    tmp_path: Path, place: Path
+) -> None:
+    bench = Bench(tmp_path, place)
+    bench.second_broken = FULL
+    await bench.look(2)
+    assert bench.health.troubles == (FULL.text,)
+    bench.second_broken = None
+    bench.times.pass_hours(1 / 60)
+    bench.first(threading.Event())  # `toiluot backup`
+    await bench.look(3)
+    assert bench.health.troubles == ()
+    assert len(backups_in(place / "hanoi-1")) == 1
+
+
+async def test_a_backup_made_by_hand_after_one_that_failed_ends_the_alarm(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.first(threading.Event())
+    bench.times.pass_hours(24)
+    bench.broken = FULL
+    await bench.look(2)
+    assert bench.health.troubles == (FULL.text,)
+    bench.broken = None
+    bench.first(threading.Event())
+    await bench.look()
+    assert bench.health.troubles == ()
+
+
 async def test_a_share_that_never_answers_is_told_and_holds_nobody_up(tmp_path: Path, place: Path) -> None:
     bench = Bench(tmp_path, place)
     answers = threading.Event()
