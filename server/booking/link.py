@@ -26,6 +26,7 @@ from server.booking.taking import HallBusy, Taking
 from server.core.estimate import estimate
 from server.exchange import talk
 from server.exchange.sync import Cursor
+from server.runtime.health import Problem
 from server.runtime.private_folder import private_folder
 from server.store.journal import CannotStore, Store
 from server.store.outbox import BOOKINGS, FACTS
@@ -41,6 +42,9 @@ MAX_FRAME = 16 * 1024 * 1024
 
 WAITS_EVERY_S = 10.0
 """Real seconds between two words about the waits; they also tell the hub that the branch is there."""
+
+AWAY_S = 300.0
+"""Real seconds without a link until the health report tells it."""
 
 KEYS_NOTE = "hub_public_keys"
 
@@ -103,7 +107,7 @@ class HubLink:
 
     async def run(self) -> None:
         """Keep the link, for ever. The log has a line when it is lost, when the reason changes, and when it is back."""
-        pauses = Pauses()
+        pauses, self.connected = Pauses(), False
         while True:
             kind = Kind.OURS
             try:
@@ -117,6 +121,13 @@ class HubLink:
                 self.connected, self._since = False, time.monotonic()
             # The roll spreads branches, and keeps no secret.
             await asyncio.sleep(pauses.after(kind, lived_s, random.random()))  # noqa: S311
+
+    def problems(self) -> list[Problem]:
+        """For the health report: no link for long. Check-in goes on meanwhile, so nothing has failed."""
+        away_s = time.monotonic() - self._since
+        if self.connected or away_s < AWAY_S:
+            return []
+        return [Problem("hub", "hub link", self._why.text if self._why is not None else "", round(away_s))]
 
     def _lost(self, why: NoLink) -> Kind:
         before = self._why

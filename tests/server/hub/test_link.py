@@ -282,6 +282,23 @@ async def test_a_link_with_a_wrong_token_says_where_to_look_and_says_it_once(hou
     assert caplog.text.count("does not know this branch's id or token") == 1
 
 
+async def test_a_hub_that_is_long_away_is_told_by_the_health_report_and_no_longer_when_it_is_back(
+    house, hall, monkeypatch
+):
+    link = await linked(house, hall)
+    monkeypatch.setattr("server.booking.link.AWAY_S", 0.0)
+    assert link.problems() == []
+    await house.stop()
+    await until(lambda: any("no hub runs at" in problem.why for problem in link.problems()))
+    [problem] = link.problems()
+    assert (problem.kind, problem.failed) == ("hub", False)
+    monkeypatch.setattr("server.booking.link.AWAY_S", 300.0)
+    assert link.problems() == [], "a short break is none"
+    monkeypatch.setattr("server.booking.link.AWAY_S", 0.0)
+    await house.start(monkeypatch)
+    await until(lambda: link.problems() == [])
+
+
 async def test_a_token_file_that_is_missing_is_said_and_looked_for_again(house, hall, caplog):
     link = house.dial(hall)
     (house.folder / "branch-token").unlink()
