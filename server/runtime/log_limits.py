@@ -21,6 +21,9 @@ TRACES = 2
 KINDS = 100
 """Remembered at once; further ones count as one. Bounds memory and log when sentences are never the same."""
 
+LIBRARIES = ("alembic", "uvicorn")
+"""Their INFO lines tell nobody what to do; one of them comes from a logger that is called uvicorn.error."""
+
 OTHERS = ("", 0, "other lines")
 
 Kind = tuple[str, int, str]
@@ -103,7 +106,9 @@ async def tell_what_was_held_back(limits: LogLimits) -> None:
 
 @contextlib.contextmanager
 def limited_log() -> Iterator[LogLimits]:
-    """Within this, whatever the program's log handlers write is limited."""
+    """Within this, whatever the program's log handlers write is limited; libraries say only what is wrong, for good."""
+    for library in LIBRARIES:
+        logging.getLogger(library).setLevel(logging.WARNING)
     handlers = [handler for handler in (*logging.getLogger().handlers, logging.lastResort) if handler is not None]
     limits = LogLimits()
     for handler in handlers:
