@@ -215,6 +215,7 @@ def _hub_link(parts: Parts, check: ReadsBookings) -> HubLink | None:
         lambda ticket_id: f"{public}/t#{parts.secrets.of(ticket_id)}",
     )
     check.verifier = link.verifier
+    parts.health.ask(link.problems)
     return link
 
 

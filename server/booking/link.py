@@ -7,6 +7,7 @@ import contextlib
 import logging
 import random
 import re
+import time
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -19,16 +20,17 @@ from config.settings import HubLinkSettings
 from server.booking.branchside import Branchside
 from server.booking.codes import Verifier
 from server.booking.ledger import Bookings, Facts
+from server.booking.no_link import Kind, NoLink, Pauses, because
 from server.booking.numbers import heed
 from server.booking.taking import HallBusy, Taking
 from server.core.estimate import estimate
 from server.exchange import talk
 from server.exchange.sync import Cursor
+from server.runtime.health import Problem
 from server.runtime.private_folder import private_folder
 from server.store.journal import CannotStore, Store
 from server.store.outbox import BOOKINGS, FACTS
 from wire import strict_json
-from wire.session import retry_after
 from wire.values import TicketId
 
 log = logging.getLogger("toiluot.booking")
@@ -40,6 +42,9 @@ MAX_FRAME = 16 * 1024 * 1024
 
 WAITS_EVERY_S = 10.0
 """Real seconds between two words about the waits; they also tell the hub that the branch is there."""
+
+AWAY_S = 300.0
+"""Real seconds without a link until the health report tells it."""
 
 KEYS_NOTE = "hub_public_keys"
 
@@ -84,6 +89,9 @@ class HubLink:
         self._store = store
         self.verifier = Verifier(known_keys(settings, data_dir, store.noted(KEYS_NOTE)))
         self.connected = False
+        self._since = time.monotonic()
+        """When the link was made, or lost."""
+        self._why: NoLink | None = None
         self._facts = Facts(store, tracking_url)
         self._bookings = Bookings(store)
         self._news = asyncio.Event()
@@ -98,22 +106,41 @@ class HubLink:
     # -- the link --
 
     async def run(self) -> None:
-        """Keep the link, for ever. Logged once when lost and once when back."""
-        tries, was_up = 0, True
+        """Keep the link, for ever. The log has a line when it is lost, when the reason changes, and when it is back."""
+        pauses, self.connected = Pauses(), False
         while True:
+            kind = Kind.OURS
             try:
                 await self._one_link()
             except (*_LINK_LOST, CannotLink, HallBusy, CannotStore, InvalidURI) as error:
-                if self.connected or was_up:
-                    log.warning(
-                        "no link to the hub (%s); check-in goes on, trying again", error or type(error).__name__
-                    )
-                tries = 0 if self.connected else tries + 1
-                self.connected = was_up = False
+                kind = self._lost(because(error, self._settings.url))
             except Exception:  # the outermost loop: a fault in one link must not end check-in by the hub for good
                 log.exception("the link to the hub failed; trying again")
-                tries, self.connected = tries + 1, False
-            await asyncio.sleep(retry_after(tries, random.random()))  # noqa: S311  spreads branches, keeps no secret
+            lived_s = time.monotonic() - self._since if self.connected else 0.0
+            if self.connected:
+                self.connected, self._since = False, time.monotonic()
+            # The roll spreads branches, and keeps no secret.
+            await asyncio.sleep(pauses.after(kind, lived_s, random.random()))  # noqa: S311
+
+    def problems(self) -> list[Problem]:
+        """For the health report: no link for long. Check-in goes on meanwhile, so nothing has failed."""
+        away_s = time.monotonic() - self._since
+        if self.connected or away_s < AWAY_S:
+            return []
+        return [Problem("hub", "hub link", self._why.text if self._why is not None else "", round(away_s))]
+
+    def _lost(self, why: NoLink) -> Kind:
+        before = self._why
+        if before is None or before.kind is not why.kind or (why.kind is Kind.OURS and before != why):
+            log.warning("no link to the hub: %s; check-in goes on, trying again", why.text)
+        self._why = why
+        return why.kind
+
+    def _linked(self) -> None:
+        self.connected, self._since = True, time.monotonic()
+        if self._why is None or self._why.kind is not Kind.REPLACED:  # else it is taken away again soon: said once
+            log.info("linked to the hub")
+            self._why = None
 
     async def _one_link(self) -> None:
         async with self._branch.reading() as state:
@@ -134,8 +161,7 @@ class HubLink:
                 hello = _hello(await socket.recv())
             await self._learn(hello.get("public_keys", ()))
             await heed(self._branch, hello.get("numbers"))
-            self.connected = True
-            log.info("linked to the hub")
+            self._linked()
             line = _Line(socket)
             words = talk.Talk(self._facts, FACTS, Taking(self._branch, self._bookings, self._facts), BOOKINGS)
             await talk.run(line, words, hello["link"], self._news, jobs=[lambda: self._tell_waits(line)])
@@ -255,6 +281,9 @@ def _token(file: Path) -> str:
         token = file.read_bytes().strip().decode("ascii")
     except UnicodeDecodeError:
         token = ""
+    except OSError as error:
+        why = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        raise CannotLink(f"{file} {why}; bring the file that stands in the hub's token_file of this branch") from None
     if not token or not token.isprintable():
         raise CannotLink(f"{file} holds no token; bring the one that stands in the hub's token_file")
     return token

@@ -29,6 +29,9 @@ AGAIN_AFTER_S = 30.0
 MOST_COMPLAINTS = 20
 """Kinds of trouble that one connection may bring into the log."""
 
+REPLACED = 4001
+"""Close code of a link that is ended because the same side has made another one."""
+
 LONG = 65_536
 """Longer texts are made and read in a thread, so that they keep nobody waiting; characters."""
 

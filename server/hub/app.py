@@ -8,7 +8,6 @@ import logging
 import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
@@ -19,7 +18,6 @@ from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
-import config
 from config.settings import HubSettings
 from server.core import hours
 from server.hub import api, link
@@ -29,6 +27,7 @@ from server.hub.keys import keys_of
 from server.hub.limits import Limits
 from server.hub.pages import views
 from server.hub.refusals import HubCode, HubRefused, hub_refused
+from server.hub.start_files import branches_of
 from server.hub.store import uses, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
@@ -85,12 +84,7 @@ class Hub:
     def __init__(self, settings: HubSettings) -> None:
         self.settings = settings
         self.clock = settings.clock.clock()
-        branches: dict[str, Branch] = {}
-        tokens: dict[str, str] = {}
-        for entry in settings.branches:
-            branch = config.load(entry.branch, Branch)
-            branches[branch.id] = branch
-            tokens[branch.id] = _token(entry.token_file)
+        branches, tokens = branches_of(settings.branches)
         database = HubDatabase(settings.database)
         try:
             database.upgrade()
@@ -139,29 +133,6 @@ class Hub:
         now = self.clock.now_ms()
         today, before = hours.business_day(branch, now), now - round(OUTBOX_KEPT.total_seconds() * 1000)
         await self.ledger.change(lambda c: writing.forget_old(c, branch.id, now, before, today))
-
-
-_UNSENDABLE = (
-    "The branch's token file {} holds no token that can be sent: letters A to Z, digits and signs in one line. "
-    "Write another one, the same as at the branch: openssl rand -base64 32"
-)
-
-
-def _token(path: Path) -> str:
-    try:
-        token = path.read_bytes().strip().decode("ascii")
-    except OSError as error:
-        raise StartRefused(f"The branch's token file {path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError:
-        raise StartRefused(_UNSENDABLE.format(path)) from None
-    if not token.isprintable():
-        raise StartRefused(_UNSENDABLE.format(path))
-    if not token:
-        raise StartRefused(
-            f"The branch's token file {path} is empty, so anybody could be that branch. Write a long random text into "
-            "it, the same as at the branch: openssl rand -base64 32"
-        )
-    return token
 
 
 class Secured:

@@ -16,7 +16,7 @@ from config.settings import HubCaller
 from server.hub.keys import Keys
 from server.hub.limits import Asker
 from server.hub.refusals import HubCode, HubRefused, hub_refused
-from server.starting import StartRefused
+from server.hub.start_files import caller_key
 from wire.values import Millis
 
 COOKIE = "toiluot_device"
@@ -25,8 +25,6 @@ KEEP_S = 400 * 86_400
 
 _MINUTE = 60_000
 _SHAPE = re.compile(r"([0-9a-f]{32})\.(\d{1,9})\.([0-9a-f]{32})", re.ASCII)
-
-SHORTEST_KEY = 20
 
 
 def address_of(request: Request) -> str:
@@ -51,7 +49,7 @@ class Askers:
         self._keys = keys
         self._clock = clock
         self._secure = secure
-        self._callers = {sha256(_key(caller)).digest(): caller for caller in callers}
+        self._callers = {sha256(caller_key(caller)).digest(): caller for caller in callers}
 
     def asker(self, request: Request) -> Asker | HubRefused:
         """Who asks; refused when a key is shown that nobody has."""
@@ -87,16 +85,3 @@ class Askers:
             return None
         # One from the future was given while the clock was wrong; it would stay new for as long.
         return (device, int(since) * _MINUTE) if int(since) * _MINUTE <= self._clock.now_ms() else None
-
-
-def _key(caller: HubCaller) -> bytes:
-    try:
-        key = caller.key_file.read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        raise StartRefused(f"The key file {caller.key_file} of {caller.name} cannot be read ({error}).") from error
-    if len(key) < SHORTEST_KEY:
-        raise StartRefused(
-            f"The key in {caller.key_file} has {len(key)} characters; {SHORTEST_KEY} are needed. "
-            "Make one with: openssl rand -hex 32"
-        )
-    return key.encode()

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from server.booking import codes
+from server.hub.start_files import unreadable
 from server.hub.store.database import HubDatabase
 from server.runtime.private_folder import private_folder
 from server.starting import StartRefused
@@ -98,12 +99,21 @@ def _read_or_made(path: Path) -> bytes:
     try:
         if not path.exists():
             _make(path)
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
-    except (OSError, ValueError) as error:
-        raise StartRefused(f"The hub's key file {path} cannot be used ({error}). Check `key_file`.") from error
+        text = path.read_text(encoding="ascii")
+    except OSError as error:
+        raise StartRefused(
+            f"The hub's key file cannot be used: {unreadable(path, error)}. Check `key_file` in the hub's settings."
+        ) from error
+    except UnicodeDecodeError:
+        text = ""
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
     if len(key) != KEY_BYTES:
         raise StartRefused(
-            f"The hub's key file {path} must hold {2 * KEY_BYTES} hexadecimal digits. Bring the right file back."
+            f"The hub's key file {path} cannot be used: it must hold {2 * KEY_BYTES} hexadecimal digits. "
+            "Bring the right file back."
         )
     return key
 

@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -29,6 +30,9 @@ log = logging.getLogger("toiluot.hub")
 POLL_S = 2.0
 """Real seconds after which the outbox is looked at again, in case another hub program grew it."""
 
+
+GOODBYE_S = 2.0
+"""Real seconds that telling an ended link why may take."""
 
 WAIT = ("waiting", "low_min", "high_min", "nobody")
 """What is kept of the waits of a service."""
@@ -156,6 +160,10 @@ class BranchTalk:
             beside=self._keep_waits,
             jobs=[self.replaced.wait],
         )
+        if self.replaced.is_set():
+            with suppress(TimeoutError):  # one that is frozen takes no more words
+                async with asyncio.timeout(GOODBYE_S):
+                    await self._socket.close(talk.REPLACED, "another server uses this branch's token")
 
     async def _numbers(self, row: BranchRow) -> dict[str, Any] | None:
         """Today's numbers of this branch, in case it was brought back from a backup and does not know them."""

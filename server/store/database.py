@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import logging
 import os
 import sqlite3
 import weakref
@@ -17,9 +18,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from server.runtime.private_folder import private_folder
-from server.starting import StartRefused
+from server.starting import StartRefused, new_database
 from server.store import lead
 from server.store.tables import READABLE, SCHEMA
+
+log = logging.getLogger("toiluot.store")
 
 READERS = 4
 """Most reading connections kept open."""
@@ -318,6 +321,8 @@ class Database:
             connection.exec_driver_sql("ROLLBACK")
             raise
         connection.exec_driver_sql("COMMIT")
+        if revision is None:
+            log.info("%s", new_database(self.name))
 
 
 _WRITING = (

@@ -29,6 +29,8 @@ def alarm(problem: Problem, say: Speech) -> Alarm:
             return Alarm(say("health_answers", n=problem.seconds), say("health_answers_then"))
         case "connections":
             return Alarm(say("health_connections", name=name), say("health_connections_then"))
+        case "hub":
+            return Alarm(say("health_hub", n=problem.seconds // 60), say("health_hub_then"))
         case _:
             return Alarm(say("health_other", name=name or problem.kind), say("health_tell"))
 

@@ -154,6 +154,14 @@ WORDS: dict[str, Text] = {
         "Thiết bị đã ghép vẫn vào được; điện thoại của khách có thể phải đợi. Xin báo người quản trị.",
         "Paired devices still get in; visitors' phones may have to wait. Tell the administrator.",
     ),
+    "health_hub": _t(
+        "Đã {n} phút không liên kết được với hệ thống đặt lịch; khách vẫn nhận số bình thường.",
+        "No link to the booking hub for {n} minutes; check-in goes on.",
+    ),
+    "health_hub_then": _t(
+        "Lịch đặt mới chưa về đến đây. Xin báo người quản trị; lý do có trong nhật ký của máy chủ.",
+        "New bookings do not come here meanwhile. Tell the administrator; the server's log has the reason.",
+    ),
     "health_other": _t("Máy chủ báo có vấn đề: {name}.", "The server reports a problem: {name}."),
     "part_days": _t("chuyển ngày làm việc", "the change of the business day"),
     "part_garbage_collection": _t("dọn bộ nhớ", "clearing memory"),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -20,7 +18,9 @@ from server.hub.store.tables import SCHEMA
 from server.hub.store.values import Signed
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.private_folder import private_folder
-from server.starting import StartRefused
+from server.starting import StartRefused, new_database
+
+log = logging.getLogger("toiluot.hub")
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
@@ -34,6 +34,7 @@ class HubDatabase:
     def __init__(self, url: str) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.path = Path(make_url(url).database or "") if self.is_sqlite else None
+        self.name = str(self.path) if self.path else make_url(url).render_as_string(hide_password=True)
         self._lock: FileLock | None = None
         if self.path is not None:
             path = self.path
@@ -53,28 +54,22 @@ class HubDatabase:
             StartRefused: the database cannot be opened, or a newer program wrote it.
         """
         self._share()
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
         try:
             if self.path is not None and not self.path.exists():
                 # It holds people's names and phone numbers; SQLite gives its log the same rights.
                 os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600))
             with self.writer.begin() as connection:
                 self._alone(connection)
-                if _revision(connection) == SCHEMA:
+                revision = _revision(connection)
+                if revision == SCHEMA:
                     return
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-        except CommandError as error:
-            raise StartRefused(
-                f"The hub's database was written by another version of this program ({error}). "
-                "Install that version or a newer one; nothing was changed."
-            ) from error
+                _migrate(connection)
         except (SQLAlchemyError, OSError) as error:
             raise StartRefused(
                 f"The hub's database cannot be opened ({str(error).splitlines()[0]}). Check `database` in its settings."
             ) from error
+        if revision is None:
+            log.info("%s", new_database(self.name))
 
     def noted(self, key: str) -> str | None:
         """What was noted under `key`, for every program on this database."""
@@ -122,6 +117,25 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def _migrate(connection: Connection) -> None:
+    # Imported only when needed: by then the program's log is set up, and what Alembic tells of itself stays out of it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StartRefused(
+            f"The hub's database was written by another version of this program ({error}). "
+            "Install that version or a newer one; nothing was changed."
+        ) from error
 
 
 def worth_another_try(error: DBAPIError) -> bool:

@@ -13,7 +13,6 @@ import server.hub.store
 from server.booking.codes import short_code
 from server.hub.desk import Held, Request
 from server.hub.keys import Keys, hashed
-from server.hub.store import database
 from server.hub.store.database import HubDatabase
 from server.hub.store.tables import SCHEMA
 from server.starting import StartRefused
@@ -70,7 +69,7 @@ async def test_a_database_of_the_first_version_goes_on_with_its_bookings_and_cur
 
 def test_a_database_that_is_up_to_date_is_left_alone(hub_url, monkeypatch):
     of_version(hub_url, SCHEMA).close()
-    monkeypatch.setattr(database.command, "upgrade", lambda *_: pytest.fail("there is nothing to upgrade"))
+    monkeypatch.setattr(command, "upgrade", lambda *_: pytest.fail("there is nothing to upgrade"))
     again = HubDatabase(hub_url)
     again.upgrade()
     again.close()

@@ -272,6 +272,53 @@ async def test_a_wrong_token_is_not_let_in_and_the_branch_keeps_trying(house, ha
     await until(lambda: branch_is_here(house))
 
 
+async def test_a_link_with_a_wrong_token_says_where_to_look_and_says_it_once(house, hall, caplog):
+    house.dial(hall, token="somebody-elses")
+    await until(lambda: "[[branches]]" in caplog.text)
+    [line] = [one.getMessage() for one in caplog.records if one.name == "toiluot.booking"]
+    assert "does not know this branch's id or token" in line
+    assert "[hub] token_file" in line
+    await asyncio.sleep(1.5)  # further tries
+    assert caplog.text.count("does not know this branch's id or token") == 1
+
+
+async def test_a_hub_that_is_long_away_is_told_by_the_health_report_and_no_longer_when_it_is_back(
+    house, hall, monkeypatch
+):
+    link = await linked(house, hall)
+    monkeypatch.setattr("server.booking.link.AWAY_S", 0.0)
+    assert link.problems() == []
+    await house.stop()
+    await until(lambda: any("no hub runs at" in problem.why for problem in link.problems()))
+    [problem] = link.problems()
+    assert (problem.kind, problem.failed) == ("hub", False)
+    monkeypatch.setattr("server.booking.link.AWAY_S", 300.0)
+    assert link.problems() == [], "a short break is none"
+    monkeypatch.setattr("server.booking.link.AWAY_S", 0.0)
+    await house.start(monkeypatch)
+    await until(lambda: link.problems() == [])
+
+
+async def test_a_token_file_that_is_missing_is_said_and_looked_for_again(house, hall, caplog):
+    link = house.dial(hall)
+    (house.folder / "branch-token").unlink()
+    await until(lambda: "branch-token is missing; bring" in caplog.text)
+    (house.folder / "branch-token").write_text("the-branch-token", encoding="utf-8")
+    await until(lambda: link.connected)
+
+
+async def test_a_server_whose_link_another_one_took_is_told_so(house, hall, caplog):
+    link = await linked(house, hall)
+    url = house.url.replace("http", "ws") + "/link/hanoi-1"
+    token = {"Authorization": "Bearer the-branch-token"}
+    async with websockets.asyncio.client.connect(url, additional_headers=token, proxy=None) as other:
+        await until(lambda: "another server uses this branch's token" in caplog.text)
+        assert not link.connected
+        async with asyncio.timeout(20):
+            await other.wait_closed()  # the first one dials again, after a pause
+    assert (other.close_code, other.close_reason) == (4001, "another server uses this branch's token")
+
+
 @pytest.mark.parametrize("token", [b"", b"\xff\xfe", "mã".encode(), b"two\nlines"])
 async def test_a_token_that_cannot_be_sent_is_said_and_asked_for_again(house, hall, caplog, token):
     link = house.dial(hall)

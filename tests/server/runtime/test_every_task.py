@@ -70,6 +70,18 @@ async def test_no_task_of_the_server_ends_it_and_each_does_its_work_again(
         await house.close()
 
 
+async def test_a_server_whose_hub_has_long_been_away_says_so_and_is_not_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.booking.link.AWAY_S", 0.0)
+    hub = HubLinkSettings(url="http://127.0.0.1:9", token_file=tmp_path / "token")
+    async with whole_server(tmp_path, monkeypatch, hub=hub) as server:
+        status, body = await server.page("/health")
+        told = json.loads(body)
+        assert (status, told["status"]) == (200, "degraded")
+        assert [problem["kind"] for problem in told["reasons"]] == ["hub"]
+
+
 async def assert_everything_works(server: Whole, hub: HubHouse) -> None:
     """Each task's own work, seen from outside."""
     parts = server.parts

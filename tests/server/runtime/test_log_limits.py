@@ -44,7 +44,7 @@ def test_of_one_kind_the_first_lines_are_written_and_the_others_counted(log: Log
         log.log.warning("connection %d was cut", n)
     assert log.lines == [f"connection {n} was cut" for n in range(LINES)]
     log.now += MINUTE_S
-    ((_, count),) = log.limits.held_back_lately()
+    ((_, count, _),) = log.limits.held_back_lately()
     assert count == 10_000 - LINES
     assert log.limits.held_back_lately() == []
     assert log.limits.held_back == 10_000 - LINES
@@ -86,6 +86,14 @@ def test_sentences_that_are_never_the_same_are_limited_too(log: Log) -> None:
     assert len(log.written.getvalue()) < 1_000_000
 
 
+def test_a_line_whose_facts_do_not_fit_it_is_held_back_too(log: Log) -> None:
+    for n in (*range(LINES), "seven"):  # not by the logger: pytest's own handler raises
+        log.limits.filter(logging.LogRecord("any", logging.INFO, "", 0, "connection %d was cut", (n,), None))
+    log.now += MINUTE_S
+    ((_, count, example),) = log.limits.held_back_lately()
+    assert (count, example) == (1, "a line that cannot be written out")
+
+
 def test_two_handlers_write_the_same_lines(log: Log) -> None:
     other = logging.StreamHandler(io.StringIO())
     other.addFilter(log.limits)
@@ -109,7 +117,7 @@ async def test_how_many_were_held_back_is_told_when_the_minute_is_over(
     await until(told)
     telling.cancel()
     await asyncio.gather(telling, return_exceptions=True)
-    assert told()[0].getMessage() == f"5 more lines of {log.log.name} were not written: connection %d was cut"
+    assert told()[0].getMessage() == f"5 more lines of {log.log.name} were not written, such as: connection 20 was cut"
     assert told()[0].levelno == logging.WARNING
 
 

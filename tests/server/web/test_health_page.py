@@ -83,6 +83,10 @@ async def test_a_manager_reads_which_part_failed_in_words_and_no_longer_when_it_
         (Problem("task", "something new"), {"vi": "gặp lỗi: something new", "en": "failed: something new"}),
         (Problem("answers", seconds=4), {"vi": "không trả lời các lệnh đã 4 giây", "en": "for 4 seconds"}),
         (Problem("connections", "live port"), {"vi": "cổng của thiết bị", "en": "the port of devices and phones"}),
+        (
+            Problem("hub", "hub link", seconds=359),
+            {"vi": "Đã 5 phút không liên kết", "en": "for 5 minutes; check-in goes"},
+        ),
         (Problem("backup"), {"vi": "có vấn đề: backup", "en": "a problem: backup"}),
     ],
 )
