@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -156,6 +156,8 @@ def _known(connection: Connection, branch_id: str, fact: Known, making: Making, 
     if booking.state == "booked" and fact.state == "cancelled":
         connection.execute(update(t.booking).where(_here(branch_id, fact.booking_id)).values(state="cancelled"))
         give_back(connection, booking)
+        # Said back: a word of ours that it is booked may be on its way, and would be the last that the branch hears.
+        tell(connection, branch_id, [replace(booking, state="cancelled").fact()], now)
     elif booking.found and booking.slot_at != fact.slot_at:
         # It was found by its arrival, which does not tell the time it was booked for.
         there = _found(connection, branch_id, fact, booking.state, fact.slot_at, making, now)

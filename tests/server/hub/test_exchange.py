@@ -172,6 +172,14 @@ async def test_a_cancel_lost_here_is_done_again_and_gives_the_place_back(open_de
     assert await left(desk) == places + 1
 
 
+async def test_of_a_booking_that_was_lost_here_the_last_word_to_the_branch_is_that_it_is_cancelled(open_desk):
+    """The branch remembers that it was booked, and later that it was cancelled; it must not end as booked there."""
+    desk = await open_desk()
+    await tell(desk, known())
+    await tell(desk, known(state="cancelled"))
+    assert [fact["state"] for fact in await outbox(desk)] == ["booked", "cancelled"]
+
+
 async def test_what_the_hub_has_is_not_changed_by_what_a_branch_remembers(open_desk):
     desk = await open_desk()
     held = await booked(desk)
