@@ -56,6 +56,8 @@ def password() -> str:
     Raises:
         typer.Exit: the two differ, or there is nothing; it was said.
     """
+    if sys.stdin is None:  # closed by who started this
+        raise stop("No password came; type one, or send it as a line.")
     if sys.stdin.isatty():
         first = typer.prompt("New password", hide_input=True, default="", show_default=False)
         again = typer.prompt("The same again", hide_input=True, default="", show_default=False)

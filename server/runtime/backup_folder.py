@@ -22,6 +22,9 @@ from server.runtime.wording import text
 from wire import strict_json
 from wire.values import Text
 
+RESTORING = ".restoring"
+"""Ends the name of a file that a restore is still making."""
+
 MANIFEST = "backup.json"
 """Written last: what the copy was found to hold when it was opened, and the hash of each of its files."""
 

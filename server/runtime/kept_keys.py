@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from server.runtime.backup_folder import CopyRefused, copy_private
+from server.runtime.backup_folder import RESTORING, CopyRefused, copy_private
 from server.runtime.private_folder import private_folder
 
 
@@ -44,7 +44,7 @@ def put_back(source: Path, names: Mapping[str, Path], suffix: str) -> Iterator[N
         for name, path in names.items():
             if (source / name).is_file() and (not path.exists() or _is_another(source / name, path)):
                 private_folder(path.parent)
-                ready[path] = path.with_name(path.name + ".restoring")
+                ready[path] = path.with_name(path.name + RESTORING)
                 ready[path].unlink(missing_ok=True)
                 copy_private(source / name, ready[path])
         yield

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from server.runtime.backup_folder import CopyRefused, Stopped, sync, why
+from server.runtime.backup_folder import RESTORING, CopyRefused, Stopped, sync, why
 from server.runtime.wording import text
 from wire.values import Text
 
@@ -128,7 +128,7 @@ def _looked_at(path: Path, stop: threading.Event) -> Iterator[sqlite3.Connection
 
 @contextlib.contextmanager
 def _copied(source: Path, path: Path) -> Iterator[Path]:
-    copy = path.with_name(path.name + ".restoring")
+    copy = path.with_name(path.name + RESTORING)
     left = (copy, *(_beside(copy, side) for side in (*SIDES, ".lock")))
     try:
         for file in left:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from server.runtime.private_folder import private_folder
-from server.starting import StartRefused, new_database
+from server.starting import StartRefused, new_database, refuse_half_restored
 from server.store import lead
 from server.store.tables import READABLE, SCHEMA
 
@@ -87,6 +87,7 @@ class Database:
         try:
             if self.path is not None:
                 self._lock_file(self.path)
+                refuse_half_restored(self.path)
             fresh = self.path is not None and not self.path.exists()
             connection = self._writer.connect()
             if fresh and self.path is not None:

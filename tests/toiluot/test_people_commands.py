@@ -90,6 +90,13 @@ def test_a_password_that_did_not_come_whole_changes_nothing(settings: Path, type
     assert not (settings.parent / "branch.db").exists()
 
 
+def test_without_any_input_no_password_came(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setattr("toiluot.typed.sys.stdin", None)
+    with pytest.raises(typer.Exit):
+        asked_for()
+    assert "No password came" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("again", "code"), [(GOOD, 0), ("another", 2)])
 def test_at_a_keyboard_it_is_typed_twice_and_unseen(
     settings: Path, monkeypatch: pytest.MonkeyPatch, again: str, code: int

@@ -18,7 +18,7 @@ from server.hub.store.tables import SCHEMA
 from server.hub.store.values import Signed
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.private_folder import private_folder
-from server.starting import StartRefused, new_database
+from server.starting import StartRefused, new_database, refuse_half_restored
 
 log = logging.getLogger("toiluot.hub")
 
@@ -54,6 +54,8 @@ class HubDatabase:
             StartRefused: the database cannot be opened, or a newer program wrote it.
         """
         self._share()
+        if self.path is not None:
+            refuse_half_restored(self.path)
         try:
             if self.path is not None and not self.path.exists():
                 # It holds people's names and phone numbers; SQLite gives its log the same rights.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.hub.store.database import HubDatabase
+from server.starting import StartRefused
 from server.store.database import Database
 from tests.server.branch_kit import BRANCH_FILE
 from tests.server.server_process import ROOT
@@ -36,6 +37,18 @@ def test_a_new_database_of_a_hub_is_told_once(tmp_path: Path, caplog: pytest.Log
     (told,) = [line for line in caplog.messages if MADE in line]
     assert str(tmp_path / "hub.db") in told
     assert "`database`" in told
+
+
+@pytest.mark.parametrize("program", ["server", "hub"])
+def test_where_a_restore_was_stopped_half_way_no_empty_database_is_made(tmp_path: Path, program: str) -> None:
+    """The units start a program again by themselves: an empty branch would give its first numbers a second time."""
+    path = tmp_path / "it.db"
+    path.with_name("it.db.restoring").write_bytes(b"half of it")
+    for _ in range(2):
+        begin = Database(f"sqlite:///{path}").own if program == "server" else HubDatabase(f"sqlite:///{path}").upgrade
+        with pytest.raises(StartRefused, match=r"was not finished\. Run “toiluot restore” again"):
+            begin()
+    assert not path.exists()
 
 
 STARTS = """
