@@ -42,7 +42,9 @@ def opened(state: State, event: e.DayOpened, at: Millis) -> None:
     _index(state)
     state.totals = _totals_of(state)
     if state.before is not None:
-        state.before.began = replace(state.totals)
+        # Whoever came along is in one place only: two that must stay alike would not after a restart.
+        alone = {i: ticket for i, ticket in state.before.tickets.items() if i not in carried}
+        state.before = replace(state.before, tickets=alone, began=replace(state.totals))
     state.bookings = {
         i: b for i, b in state.bookings.items() if hours.business_day(state.settings, b.slot_at) >= event.day
     }
@@ -106,18 +108,21 @@ def _moved(moment: Millis | None, by: Millis) -> Millis | None:
 
 
 def _kept(state: State, event: e.DayClosed) -> DayBefore | None:
-    """The open day. Its tickets are shared: whoever closes it afterwards changes none but those that are left."""
+    """The open day. Its tickets are shared: whoever closes it afterwards changes none but those that are left.
+
+    What counts and finds them is not: a day that goes on counts on in its own.
+    """
     if state.day is None:
         return None
     return DayBefore(
         day=state.day,
-        tickets=state.tickets,
+        tickets=dict(state.tickets),
         left={i: state.tickets[i].state for i in event.left if i in state.tickets},
         counters={i: replace(seat) for i, seat in state.counters.items()},
-        bookings=state.bookings,
-        spent=state.spent,
-        serials=state.serials,
-        issued_of=state.issued_of,
+        bookings=dict(state.bookings),
+        spent=dict(state.spent),
+        serials=dict(state.serials),
+        issued_of=dict(state.issued_of),
         calls=[replace(call) for call in state.calls],
         totals=replace(state.totals),
         goes_on=event.goes_on,

@@ -270,7 +270,7 @@ class DayBefore:
     calls: list[Call]
     totals: DayTotals
     goes_on: bool = False
-    """Whether the next day went on where this one stood; those who came along are then in both."""
+    """Whether the next day went on where this one stood; those who came along are there and not here."""
     began: DayTotals = field(default_factory=DayTotals)
     """The totals the next day began with."""
 
