@@ -14,7 +14,7 @@ from fastapi import WebSocketDisconnect
 from websockets.asyncio.server import ServerConnection, serve
 
 from config.settings import HubLinkSettings
-from server.booking import link as branch_link
+from server.booking import no_link
 from server.booking.codes import short_code
 from server.booking.ledger import Bookings, Facts
 from server.booking.link import HubLink
@@ -323,7 +323,7 @@ async def test_whatever_a_hub_greets_with_the_branch_dials_again_and_is_linked(
     hall: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dice, heard = random.Random("hello"), list[str]()
-    monkeypatch.setattr(branch_link, "retry_after", lambda tries, chance: 0.0)
+    monkeypatch.setattr(no_link, "retry_after", lambda tries, chance: 0.0)
 
     async def greet(socket: ServerConnection) -> None:
         last = len(heard) >= 60
