@@ -15,7 +15,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import DBAPIError
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
 from config.settings import HubSettings
@@ -46,6 +45,7 @@ from server.runtime.http_port import HttpPort
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, of_status
 from server.runtime.listening import cannot_listen
 from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
+from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
 from server.runtime.supervisor import Supervisor
@@ -135,29 +135,6 @@ class Hub:
         await self.ledger.change(lambda c: writing.forget_old(c, branch.id, now, before, today))
 
 
-class Secured:
-    """ASGI: every answer has the headers of `SECURITY`.
-
-    Args:
-        app: the application, which may also give no answer to one who left.
-    """
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """One request or link."""
-
-        async def secured(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, secured)
-
-
 class WholeFiles(StaticFiles):
     """Files that are always sent whole: ours are small, and what is wrong with a range is told in a library's words."""
 
@@ -188,7 +165,7 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     app.state.refuse = refuses(pages)
     app.add_middleware(CheckedRequests, body_bytes=hub.settings.limits.body_bytes, refuse=app.state.refuse)
     app.add_middleware(FromProxies, proxies=hub.proxies)
-    app.add_middleware(Secured)
+    app.add_middleware(SecurityHeaders, headers=SECURITY)
 
     @app.get("/health", include_in_schema=False)
     async def how_it_is(request: Request) -> Response:

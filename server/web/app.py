@@ -15,6 +15,7 @@ from server.runtime.checked_requests import CheckedRequests
 from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
+from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
@@ -23,7 +24,7 @@ from server.ticket_secrets import Secrets
 from server.web.api import make_api
 from server.web.charts import plotly_script
 from server.web.documents import Documents
-from server.web.gate import SecurityHeaders
+from server.web.gate import HEADERS
 from server.web.manager import ManagerPages
 from server.web.pages import STATIC
 from server.web.phone import make_phone
@@ -68,7 +69,7 @@ def make_app(
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     security = security or SecurityLog(None)
     app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, headers=HEADERS)
     app.add_middleware(FromProxies, proxies=Proxies(settings.trusted_proxies, security))
     seen = devices or (lambda: app.state.parts.fanout.device_lines())
     documents = Documents(

@@ -6,16 +6,12 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from fastapi import Request
-from starlette.datastructures import MutableHeaders
 
 from wire.views import SignedIn
-
-Scope = MutableMapping[str, Any]
 
 CSP = (
     "default-src 'none'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -42,28 +38,6 @@ SESSION_S = 12 * 3600
 MOST_SESSIONS = 500
 SESSION_COOKIE = "toiluot_session"
 FORM_COOKIE = "toiluot_form"
-
-
-class SecurityHeaders:
-    """ASGI middleware: the headers above on every answer that does not set its own."""
-
-    def __init__(self, app: Callable[..., Any]) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
-        """Pass the request on with a guarded `send`."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def guarded(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, guarded)
 
 
 @dataclass(frozen=True, slots=True)

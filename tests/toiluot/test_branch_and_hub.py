@@ -12,21 +12,7 @@ from config import HubSettings, ServerSettings, load
 from server.hub.upkeep.backup import backups_of as hub_backups
 from server.upkeep.backup import backups_of as branch_backups
 from tests.server.branch_kit import BRANCH
-from tests.toiluot.upkeep_office import furnish, typed
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("both") / "office"
-    furnish(folder)
-    return folder
-
-
-@pytest.fixture
-def office(furnished: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "office"
-    shutil.copytree(furnished, folder)
-    return folder
+from tests.toiluot.upkeep_office import typed
 
 
 @pytest.mark.parametrize("source", ["kept-hub", "kept-hub/hub.db", "copy.db"])

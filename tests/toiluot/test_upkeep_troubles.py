@@ -19,7 +19,7 @@ import pytest
 from server.hub.store.database import HubDatabase
 from server.store.database import Database
 from tests.server.server_process import ROOT
-from tests.toiluot.upkeep_office import LINES, Ended, furnish, typed
+from tests.toiluot.upkeep_office import LINES, Ended, typed
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 MOUNTING = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
@@ -27,20 +27,6 @@ HUB = {name for name in LINES if name.startswith("hub")}
 BRANCH = set(LINES) - HUB
 READING = {"backup", "backup elsewhere", "verify", "report", "replay", "export", "export --journal"}
 NOT_PLAIN = re.compile(r"Traceback|\[Errno|Error\(|sqlalchemy|sqlite3\.|psycopg")
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("upkeep") / "office"
-    furnish(folder)
-    return folder
-
-
-@pytest.fixture
-def office(furnished: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "office"
-    shutil.copytree(furnished, folder)
-    return folder
 
 
 def holds(ended: Ended, codes: set[int]) -> None:

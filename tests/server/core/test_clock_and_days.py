@@ -235,6 +235,20 @@ def test_a_day_is_taken_back_only_while_the_clock_shows_the_day_before():
     assert hall.state.day == "2026-11-24"
 
 
+def test_the_day_before_stays_as_it_was_closed_while_the_next_one_goes_on():
+    """A start reads both from different places: what the two share now they would not share then."""
+    hall = Hall("09:00")
+    hall.opens("c1")
+    done, waits = hall.comes(), hall.comes()
+    hall.finishes(hall.calls())
+    hall.corrects_the_clock(24)
+    serials = dict(hall.state.before.serials)
+    hall.comes()
+    assert hall.state.before.serials == serials != hall.state.serials
+    assert set(hall.state.before.tickets) == {done.ticket_id}
+    assert set(hall.state.tickets) >= {waits.ticket_id}
+
+
 def test_a_correction_that_was_wrong_itself_is_taken_back_with_its_day():
     hall = Hall("09:00")
     hall.opens("c1")
