@@ -14,8 +14,11 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 
 from config import ServerSettings, read_day
+from server.runtime import wording
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.hall_clock import HallClock
+from server.runtime.health import HealthReport, Problem
+from server.runtime.supervisor import Supervisor
 from server.web.report import write_report
 from tests.server.booking.hall import Hall
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, HandClock, house
@@ -23,7 +26,7 @@ from tests.server.hub.house import SERVICE, HubHouse, TestClock, at, until
 from tests.server.web.conftest import BROWSER_ARGS, BUSY, CHROMIUM, Site, make_site, on_ports
 from tests.server.web.day_player import MIDNIGHT, DayPlayer
 from wire import commands as c
-from wire.values import Actor, Channel, Role, Text, TicketState
+from wire.values import Actor, Channel, Role, TicketState
 
 Story = Callable[[Browser, Path, "Visit"], Awaitable[None]]
 Visit = Callable[[str, Page], Awaitable[None]]
@@ -306,16 +309,21 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
 
 
 async def _troubled(browser: Browser, folder: Path, visit: Visit) -> None:
-    """A branch whose machine's clock has jumped and whose backups have long failed."""
+    """A branch whose machine's clock has jumped, whose backups have long failed and whose hub is away."""
     ahead = [MIDNIGHT + 9 * 3_600_000]
     clock = HallClock(lambda: ahead[0], lambda: 0)
     async with house(f"sqlite:///{folder}/troubled.db", clock) as branch:
-        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
-        full = Text(vi="ổ đĩa đã đầy", en="the disk is full")
+        health = HealthReport(Supervisor(), {})
+        health.ask(lambda: [Problem("hub", "hub link", seconds=12 * 60)])
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")), health)
         ahead[0] += 90 * 60_000
         _ = branch.handle.now  # the server looks at its clock
         async with on_ports(site) as up:
-            up.backups = BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"), trouble=full), age_s=50 * 3600)
+            away = Path("/mnt/backup/toiluot")
+            no_room = wording.text("second_no_room", folder=away / "hanoi-1", free=61, needed=472)
+            backups = Path("/srv/toiluot/var/backups")
+            first = PlaceHealth(backups, trouble=wording.text("no_room", folder=backups, free=61, needed=472))
+            up.backups = BackupHealth(first, PlaceHealth(away, trouble=no_room), age_s=50 * 3600)
             await _desk(browser, up, visit, {"today-troubled": "/manager"})
 
 

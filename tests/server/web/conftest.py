@@ -19,6 +19,7 @@ from config import ServerSettings, read_day
 from server.live.fanout import Fanout
 from server.live.socket import LiveLink
 from server.runtime.backups import BackupHealth, PlaceHealth
+from server.runtime.health import HealthReport
 from server.staff.people import People
 from server.web.app import make_app
 from tests.patience import until
@@ -44,6 +45,7 @@ class Site:
     live: LiveLink
     base: str = "http://127.0.0.1"
     backups: BackupHealth = field(default_factory=lambda: BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"))))
+    health: HealthReport | None = None
 
     def link(self, ticket_id: str) -> str:
         return f"{self.base}/t#{self.house.secrets.of(ticket_id)}"
@@ -63,17 +65,17 @@ async def site(url: str) -> AsyncIterator[Site]:
         yield await make_site(branch, ServerSettings(branch=Path("branch.toml")))
 
 
-async def make_site(branch: House, settings: ServerSettings) -> Site:
+async def make_site(branch: House, settings: ServerSettings, health: HealthReport | None = None) -> Site:
     people = People(branch.store, branch.clock.now_ms)
     if not people.everybody:  # in the writer's thread, where a snapshot may be under way
         await branch.store.run(lambda: people.add("hoa", "Nguyễn Thị Hoa", ("manager",), PASSWORD))
         await branch.store.run(lambda: people.add("lan", "Trần Thị Lan", ("clerk",), PASSWORD))
     fanout = Fanout(branch.handle, people, branch.secrets)
     live = LiveLink(branch.handle, people, branch.secrets, fanout)
-    site = Site(branch, FastAPI(), people, fanout, live)
+    site = Site(branch, FastAPI(), people, fanout, live, health=health)
     site.app = make_app(
         branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines,
-        backups=lambda: site.backups,
+        backups=lambda: site.backups, health=health,
     )  # fmt: skip
     return site
 
@@ -109,7 +111,7 @@ async def on_ports(site: Site) -> AsyncIterator[Site]:
     settings = ServerSettings(
         branch=Path("branch.toml"), web_port=web, live_port=live, public_url=f"http://127.0.0.1:{web}"
     )
-    made = await make_site(site.house, settings)
+    made = await make_site(site.house, settings, site.health)
     made.base = f"http://127.0.0.1:{web}"
     await made.live.start("127.0.0.1", live, [made.base])
     server = uvicorn.Server(
