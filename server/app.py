@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import hashlib
 import logging
 import socket
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from config import BadSettings, ServerSettings, load
 from server.booking.codes import Verifier
@@ -41,6 +42,7 @@ from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.starting import StartRefused
 from server.store.ballast import BALLAST_BYTES
+from server.store.database import Database, OwnedElsewhere
 from server.store.journal import Store
 from server.store.lead import BRANCH_FILE, BRANCH_KEY, Seen
 from server.ticket_secrets import Secrets, branch_key, key_mark
@@ -85,7 +87,7 @@ async def serve(
 
 async def _alone(wanted: Wanted) -> None:
     settings, lease = wanted.settings, Lease()
-    with listening(settings.host, settings.web_port, "web_port") as web_socket:
+    with _port(settings, settings.web_port, "web_port") as web_socket:
         store = Store(settings.database, ballast_bytes=BALLAST_BYTES)
         store.database.when_lost = lease.end
         state = store.open()
@@ -95,6 +97,28 @@ async def _alone(wanted: Wanted) -> None:
             store.close()
     if not lease.holds:
         raise CannotGoOn(lease.ended, ExitStatus.LEASE_LOST)
+
+
+@contextlib.contextmanager
+def _port(settings: ServerSettings, port: int, field: str) -> Iterator[socket.socket]:
+    """A port; when a server of the same database has it, that is said, and which process it is. Raises StartRefused."""
+    with contextlib.ExitStack() as held:
+        try:
+            taken = held.enter_context(listening(settings.host, port, field))
+        except StartRefused as busy:
+            _refuse_second(settings, busy)
+            raise
+        yield taken
+
+
+def _refuse_second(settings: ServerSettings, busy: StartRefused) -> None:
+    try:
+        with Database(settings.database).held():
+            pass
+    except OwnedElsewhere as second:
+        raise second from busy
+    except StartRefused:  # a database that cannot be looked at is told when the port is free
+        return
 
 
 async def _in_turns(wanted: Wanted) -> None:
@@ -152,7 +176,7 @@ async def _lead(wanted: Wanted, store: Store, state: State, lease: Lease, web_so
             f"{branch.id!r}. Name that branch's database; nothing was changed."
         )
     check = ReadsBookings(Verifier())
-    secrets = Secrets(_key(settings, store))
+    secrets = Secrets(_key(settings, store, has_one=state.branch is not None))
     public = settings.public_url.rstrip("/")
     clock = hall_clock(settings, store, state.at)
     handle = Handle(store, state, clock, check, lambda ticket_id: f"{public}/t#{secrets.of(ticket_id)}", lease)
@@ -196,13 +220,14 @@ def _limits(settings: ServerSettings, proxies: Proxies) -> dict[str, ConnectionL
     }
 
 
-def _key(settings: ServerSettings, store: Store) -> bytes:
-    """The branch's key; servers that share a database must have the same."""
-    path = settings.data_dir / KEY_FILE
-    if store.database.is_sqlite:
-        return branch_key(path)
+def _key(settings: ServerSettings, store: Store, has_one: bool) -> bytes:
+    """The branch's key, as the database knows it: a database that was copied or brought back has the same.
+
+    Args:
+        has_one: the branch was set up before; of a database of an older version that is all that is known.
+    """
     mark = store.noted(BRANCH_KEY)
-    key = branch_key(path, mark)
+    key = branch_key(settings.data_dir / KEY_FILE, mark, has_one)
     if mark is None:
         store.note(BRANCH_KEY, key_mark(key))
     return key

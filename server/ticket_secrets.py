@@ -28,17 +28,18 @@ def key_mark(key: bytes) -> str:
     return hmac.digest(key, b"mark of a branch key", hashlib.sha256)[:16].hex()
 
 
-def branch_key(path: Path, mark: str | None = None) -> bytes:
+def branch_key(path: Path, mark: str | None = None, has_one: bool = False) -> bytes:
     """The branch's key, made at the first start and readable by the server's user only.
 
     Args:
         path: of its file.
-        mark: of the key that the branch has already; None when it may be made.
+        mark: of the key that the branch has already; None when nobody noted it.
+        has_one: the branch has been set up before, so that tickets may have been made with a key.
 
     Raises:
         StartRefused: the file cannot be read or made, is not a key, or another one than the branch has.
     """
-    if mark is not None and not path.exists():
+    if (has_one or mark is not None) and not path.exists():
         raise StartRefused(_not_the_key(path, "is missing"))
     key = _read_or_made(path)
     if mark is not None and not hmac.compare_digest(key_mark(key), mark):
@@ -49,7 +50,8 @@ def branch_key(path: Path, mark: str | None = None) -> bytes:
 def _not_the_key(path: Path, what: str) -> str:
     return (
         f"{path} {what}. Copy branch.key from the data folder of this branch's other server or from a backup; "
-        "otherwise the QR codes of tickets already printed would not open. Nothing was changed."
+        "otherwise the QR codes of tickets already printed would not open. If it is lost everywhere, “When a key is "
+        "lost” in docs/operations.md says how to go on with a new one. Nothing was changed."
     )
 
 

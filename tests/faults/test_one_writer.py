@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from server.ticket_secrets import KEY_BYTES
 from tests.faults.disk import Made, Step
 from tests.faults.real_server import ROOT
 from tests.faults.system_calls import record, steps, why_not
@@ -28,6 +29,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
     """A server at work on two days, whose newest rows are still in the write-ahead log."""
     folder = tmp_path_factory.mktemp("hall")
     asyncio.run(live_two_days(f"sqlite:///{folder / 'branch.db'}"))
+    (folder / "data").mkdir()
+    (folder / "data" / "branch.key").write_bytes(bytes(KEY_BYTES))  # a branch that has lived two days has one
     server = ServerProcess(folder)
     server.start()
     yield server

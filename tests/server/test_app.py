@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import socket
@@ -50,6 +51,59 @@ def test_a_second_server_on_the_same_database_is_refused(server: ServerProcess, 
     server.start()
     other = ServerProcess(tmp_path)
     assert "already in use by a running server" in other.refused()
+
+
+def test_a_second_start_of_the_same_settings_names_the_running_process_and_not_a_foreign_program(
+    server: ServerProcess,
+) -> None:
+    server.start()
+    assert server.process is not None
+    said = server.refused()
+    assert f"already in use by a running server (process {server.process.pid})" in said
+    assert "another program" not in said
+
+
+def test_a_branch_that_has_been_set_up_is_given_no_new_key_for_a_lost_one(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    server.start()
+    server.end()
+    key = tmp_path / "data" / "branch.key"
+    first = key.read_bytes()
+    key.unlink()
+    said = server.refused()
+    assert f"{key} is missing. Copy branch.key" in said
+    assert "If it is lost everywhere" in said
+    assert not key.exists()
+    key.write_bytes(bytes(32))
+    key.chmod(0o600)
+    assert "is not the key this branch's tickets were made with" in server.refused()
+    assert key.read_bytes() == bytes(32)
+    key.write_bytes(first)
+    server.start()
+
+
+def test_a_database_of_an_older_version_takes_the_key_it_finds_and_makes_none(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    server.start()
+    server.end()
+    key = tmp_path / "data" / "branch.key"
+    key.unlink()
+    forget_the_key(tmp_path)
+    assert "is missing. Copy branch.key" in server.refused()
+    key.write_bytes(bytes(range(32)))
+    key.chmod(0o600)
+    server.start()
+    server.end()
+    key.write_bytes(bytes(32))
+    assert "is not the key" in server.refused()
+
+
+def forget_the_key(folder: Path) -> None:
+    """As docs/operations.md says for one that is lost everywhere."""
+    with contextlib.closing(sqlite3.connect(folder / "branch.db")) as connection, connection:
+        connection.execute("DELETE FROM meta WHERE key = 'branch_key'")
 
 
 def test_a_busy_port_is_named(server: ServerProcess) -> None:

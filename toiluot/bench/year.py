@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from server.core.estimate import Estimates, estimate
 from server.core.model import Context, State
 from server.replies import reply_to
 from server.store.journal import Batch, KeptReply, Row, Store
+from server.ticket_secrets import KEY_BYTES
 from wire import commands as c
 from wire.catalogue import Branch
 from wire.errors import Refused
@@ -48,10 +50,11 @@ def year_of(folder: Path, branch: Branch, tickets: int) -> str:
 
 
 def copy_of(url: str, folder: Path) -> str:
-    """The database at another place, so that a measurement leaves the kept one as it was."""
+    """The database at another place, so that a measurement leaves the kept one as it was; with a key of its own."""
     made = Path(url.removeprefix("sqlite:///"))
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(made, folder / "branch.db")
+    (folder / "branch.key").write_bytes(secrets.token_bytes(KEY_BYTES))
     return f"sqlite:///{folder / 'branch.db'}"
 
 
