@@ -68,6 +68,8 @@ def _is_reached(url: str) -> str:
     if not found:
         like = "ws://127.0.0.1:8765" if url.startswith("ws") else "http://127.0.0.1:8080"
         raise ValueError(f'{plain.shown(url)} has no host, or no port from 1 to 65535; write one such as "{like}"')
+    if parts.username is not None:
+        raise ValueError("the address holds a name or password, which everybody would read; take away all before the @")
     return url
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from config import plain
 from config.explain import advice, not_toml
 from config.lines import Lines
-from config.plain import shown, visible
+from config.plain import is_pipe, shown, visible
 from config.settings import PROGRAMS
 
 LONGEST_KEY = 64
@@ -161,6 +161,8 @@ def read_toml(path: Path) -> tuple[str, dict[str, object]]:
 
 
 def _text_of(path: Path) -> str:
+    if is_pipe(path):
+        raise BadSettings([Problem(str(path), 0, "", "is no file; give the path of a settings file")])
     try:
         with path.open("rb") as file:
             held = file.read(plain.LARGEST_FILE + 1)  # no more: a device never ends
@@ -203,8 +205,9 @@ def _problems(
         if not loc or each["type"] == "value_error":
             # A rule between fields begins its message with the field's name and names the entry it is about.
             field, _, rest = message.partition(": ")
-            if rest and re.fullmatch(r"[a-z_' ]+", field):
-                problems.append(Problem(str(path), lines.naming((*loc, field.split("'")[0]), rest), field, rest))
+            if rest and re.fullmatch(r"[a-z_.' ]+", field):
+                named = (*loc, *field.split("'")[0].split("."))
+                problems.append(Problem(str(path), lines.naming(named, rest), field, rest))
                 continue
         problems.append(Problem(str(path), lines.of(loc), dotted(loc), message))
     return problems

@@ -153,6 +153,20 @@ class BackupSettings(Settings):
     keep: Annotated[int, Field(ge=1, le=1000)] = 14
     """How many stay in each place; older ones go only after a newer one was found whole."""
 
+    def refuse_one_place(self, first: Path) -> None:
+        """Refuse a second place that is the first, or stands in it.
+
+        Args:
+            first: where backups go.
+
+        Raises:
+            ValueError: it is; the message says what to write.
+        """
+        if self.second_folder is not None and self.second_folder.absolute().is_relative_to(first.absolute()):
+            raise ValueError(
+                "backup.second_folder: it is the backups' own folder, or stands in it; give one on another disk"
+            )
+
 
 class HubLinkSettings(Settings):
     """How the branch reaches the hub that takes bookings. The branch dials out; the hub never dials in."""
@@ -180,7 +194,8 @@ class LimitSettings(Settings):
     connections: Annotated[int, Field(ge=64, le=100_000)] = 4_000
     """Connections at once on each port. Fewer are let in when the system allows fewer open files (`ulimit -n`)."""
     reserved: Annotated[int, Field(ge=0, le=10_000)] = 200
-    """Of these, places that only paired devices, signed-in staff and the branches' links to the hub may take."""
+    """Of these, places that only paired devices, signed-in staff and the branches' links to the hub may take; at most a
+    quarter."""
     for_each_address: Annotated[int, Field(ge=8, le=100_000)] = 200
     """Connections at once from one address, paired devices and staff aside. Where many phones share one address (a
     mobile network, a proxy that does not say whom it speaks for) it must be larger than their number."""
@@ -239,6 +254,11 @@ class ServerSettings(_WithClock):
     def backup_folder(self) -> Path:
         """Where backups go."""
         return self.backup.folder or self.data_dir / "backups"
+
+    @model_validator(mode="after")
+    def _keeps_two_places(self) -> Self:
+        self.backup.refuse_one_place(self.backup_folder)
+        return self
 
     @model_validator(mode="after")
     def _shares_a_database(self) -> Self:
@@ -479,6 +499,11 @@ class HubSettings(_WithClock):
     def backup_folder(self) -> Path:
         """Where backups go. Not the server's folder: for a trial both have one data folder."""
         return self.backup.folder or self.data_dir / "hub-backups"
+
+    @model_validator(mode="after")
+    def _keeps_two_places(self) -> Self:
+        self.backup.refuse_one_place(self.backup_folder)
+        return self
 
 
 PROGRAMS: dict[str, type[Settings]] = {

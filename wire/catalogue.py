@@ -169,6 +169,10 @@ class Notice(Tolerant):
     """It is about bookings: shown, with the address, only where a time can be booked."""
 
 
+_NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+"""Names that zone files have beside the zones: none is the time of a place."""
+
+
 class Branch(Tolerant):
     """Everything an office sets about one branch; in force it is also an event of the journal."""
 
@@ -241,6 +245,8 @@ class Branch(Tolerant):
         from zoneinfo import ZoneInfo
 
         try:
+            if self.timezone in _NO_PLACES:
+                raise KeyError(self.timezone)
             ZoneInfo(self.timezone)
         except (KeyError, ValueError, OSError):
             raise ValueError(

@@ -1,6 +1,7 @@
 """A wrong settings file is told by file, line, field and what to write instead."""
 
 import json
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -511,3 +512,40 @@ def test_a_journal_from_before_is_read_with_the_holidays_that_it_holds():
     branch = load(ROOT / "demo" / "branch.toml", Branch)
     before = branch.model_copy(update={"holidays": ("2026-02-30",)}).model_dump_json()
     assert Branch.model_validate_json(before).holidays == ("2026-02-30",)
+
+
+@pytest.mark.parametrize("kind", ["server", "hub"])
+def test_an_address_that_everybody_reads_holds_no_password(written, kind):
+    more = 'branch = "b.toml"\n' if kind == "server" else ""
+    found = problem(written(f'kind = "{kind}"\npublic_url = "https://ha:secret@hn.vn"\n{more}'), PROGRAMS[kind])
+    assert (found.line, found.field) == (2, "public_url")
+    assert "take away all before the @" in found.message
+    assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "line", ['folder = "x"\nsecond_folder = "x"', 'second_folder = "var/backups"', 'second_folder = "var/backups/too"']
+)
+def test_the_second_place_of_backups_is_another_one(written, line):
+    found = problem(written(f'kind = "server"\nbranch = "b.toml"\n[backup]\n{line}\n'), ServerSettings)
+    assert found.field == "backup.second_folder"
+    assert line.split("\n")[found.line - 4].startswith("second_folder")
+    assert "give one on another disk" in found.message
+
+
+def test_the_second_place_of_a_hubs_backups_is_another_one_and_may_stand_beside_the_first(written):
+    found = problem(written('kind = "hub"\n[backup]\nsecond_folder = "var/hub-backups"\n'), HubSettings)
+    assert found.field == "backup.second_folder"
+    assert check(written('kind = "hub"\n[backup]\nsecond_folder = "var/hub-backups-2"\n')) == []
+
+
+@pytest.mark.parametrize("zone", ["Factory", "posixrules", "localtime"])
+def test_a_name_beside_the_zones_is_no_time_zone(written, zone):
+    text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8").replace("Asia/Ho_Chi_Minh", zone)
+    found = problem(written(text), Branch)
+    assert (found.field, "not a known zone" in found.message) == ("timezone", True)
+
+
+def test_a_named_pipe_is_told_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "x.toml")
+    assert "is no file; give the path of a settings file" in str(check(tmp_path / "x.toml")[0])
