@@ -69,12 +69,14 @@ class Facts:
     async def add(self, at: Millis, facts: Sequence[Json], taken: Place | None = None) -> None:
         """Keep facts that no row of the journal stands for, and with them how far the hub was heard.
 
+        What is kept already, and not yet acknowledged, is not kept twice.
+
         Raises:
             CannotStore: nothing was kept.
         """
 
         def work(connection: Connection) -> None:
-            outbox.add(connection, [(at, fact) for fact in facts])
+            outbox.add(connection, [(at, fact) for fact in outbox.untold(connection, facts)])
             if taken is not None:
                 outbox.took(connection, taken)
 

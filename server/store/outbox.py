@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +111,28 @@ def add(connection: Connection, facts: Sequence[tuple[Millis, Json]]) -> None:
     connection.execute(insert(OUTBOX), rows)
 
 
+def untold(connection: Connection, facts: Sequence[Json]) -> list[Json]:
+    """Of facts that no row stands for, those that are not kept already as the newest of their booking.
+
+    What is kept the hub will be told, or was told: a hub that gives full copies and acknowledges nothing would else
+    fill the outbox with the same facts. The newest of all kinds counts: what was told before another fact of the same
+    booking may have come too early.
+
+    Args:
+        connection: in the transaction that adds them.
+        facts: as they would be added.
+    """
+    stands = {body["booking_id"]: body for body in _of_bookings(connection)} if facts else {}
+    return [fact for fact in facts if stands.get(fact["booking_id"]) != json.loads(json.dumps(fact))]
+
+
+def _of_bookings(connection: Connection) -> Iterator[Json]:
+    """What the outbox keeps of bookings, in order."""
+    for (text,) in connection.execute(select(_O.body).order_by(_O.seq)):
+        if "booking_id" in (body := json.loads(text)):
+            yield body
+
+
 # -- giving them -------------------------------------------------------------------------------------------------------
 
 
@@ -158,7 +180,7 @@ def everything(connection: Connection) -> tuple[Millis, list[Json]]:
     """
     settings = connection.execute(select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)).scalar()
     bodies: list[Json] = [] if settings is None else [{"fact": "settings", "settings": _branch_in(settings)}]
-    bodies += [fact.body for fact in kept(connection, 0, place_of(connection, FACTS).seq) if _of_no_row(fact.body)]
+    bodies += _newest(body for body in _of_bookings(connection) if body["fact"] != "issued")
     archived = connection.execute(select(func.max(ARCHIVE.c.at))).scalar()
     since = 0 if archived is None else archived + 1
     query = select(*_ARRIVAL).where(_V.booking_id.is_not(None), _V.issued_at >= since)
@@ -169,8 +191,14 @@ def everything(connection: Connection) -> tuple[Millis, list[Json]]:
     return since, [*bodies, *(_issued(dict(visit._mapping)) for visit in reversed(visits))]
 
 
-def _of_no_row(body: Json) -> bool:
-    return body["fact"] not in ("settings", "issued")
+def _newest(bodies: Iterable[Json]) -> Iterable[Json]:
+    """Of each kind and booking the newest, in order."""
+    found: dict[tuple[str, str], Json] = {}
+    for body in bodies:
+        key = (body["fact"], body["booking_id"])
+        found.pop(key, None)
+        found[key] = body
+    return found.values()
 
 
 def _branch_in(settings_applied: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert
 
+from server.booking.ledger import Facts
 from server.core.model import BookingFacts
 from server.store import outbox
 from server.store.copies import renew_epoch
@@ -173,3 +174,37 @@ async def test_a_restore_takes_the_epoch_of_the_facts_away(url: str) -> None:
         assert (await place(branch.store)).epoch
         await branch.store.run(lambda: branch.store.transact(renew_epoch))
         assert (await place(branch.store)).epoch == ""
+
+
+async def test_what_a_hub_is_to_be_told_again_stands_in_the_outbox_once_until_the_hub_has_it(url: str) -> None:
+    def known(state: str, booking_id: str = ID) -> dict:
+        return {"fact": "known", "booking_id": booking_id, "state": state}
+
+    async with house(url) as branch:
+        before = len(await facts(branch.store))
+        told = Facts(branch.store, lambda _: "")
+        for state in ("booked", "booked", "cancelled", "booked", "booked"):
+            await told.add(0, [known(state), known("booked", "FEDCBA9876543210")])
+        kept = (await facts(branch.store))[before:]
+        assert [fact["state"] for fact in kept if fact["booking_id"] == ID] == ["booked", "cancelled", "booked"]
+        assert len(kept) == 4
+        _, bodies = await branch.store.look(outbox.everything)
+        newest = [known("booked", "FEDCBA9876543210"), known("booked")]
+        assert [fact for fact in bodies if fact["fact"] == "known"] == newest
+        seq = (await place(branch.store)).seq
+        await branch.store.run(lambda: branch.store.transact(lambda c: outbox.forget(c, seq)))
+        await told.add(0, [known("booked", "FEDCBA9876543210")])
+        assert (await facts(branch.store))[-1] == known("booked", "FEDCBA9876543210")
+        assert (await place(branch.store)).seq == seq + 1
+
+
+async def test_what_is_told_before_another_fact_of_the_booking_is_told_again_after_it(url: str) -> None:
+    refused, known = {"fact": "refused", "booking_id": ID, "vi": "", "en": ""}, {"fact": "known", "booking_id": ID}
+    async with house(url) as branch:
+        before = len(await facts(branch.store))
+        told = Facts(branch.store, lambda _: "")
+        for fact in (refused, known, refused, refused):
+            await told.add(0, [fact])
+        assert (await facts(branch.store))[before:] == [refused, known, refused]
+        _, bodies = await branch.store.look(outbox.everything)
+        assert [fact for fact in bodies if fact["fact"] != "settings"] == [known, refused]
