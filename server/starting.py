@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from server.runtime.backup_folder import RESTORING
+from server.runtime.backup_kind import whose_tables
 
 
 class StartRefused(Exception):
@@ -25,6 +27,32 @@ def refuse_half_restored(path: Path) -> None:
             f"{path} is not there, and a restore of it was not finished. Run “toiluot restore” again; nothing was "
             f"changed. (Without a backup: delete {path.name}{RESTORING}, and the start makes an empty database.)"
         )
+
+
+def refuse_foreign(name: str, tables: Collection[str], whose: str, revision: str | None) -> None:
+    """Bring no schema up to date in a database that another program has: its revisions have the same names.
+
+    Args:
+        name: a path, or an address without its password.
+        tables: their names; none in a new database.
+        whose: for what the program takes it, `BRANCH` or `HUB`.
+        revision: of its schema; None when it says none.
+
+    Raises:
+        StartRefused: it is the other one's, or none of ours.
+    """
+    found = whose_tables(tables)
+    if not tables or (found == whose and revision is not None):
+        return
+    if found not in ("", whose):
+        raise StartRefused(
+            f"{name} is the database of a {found}. Name that of this {whose} as `database` in its settings; nothing "
+            "was changed."
+        )
+    raise StartRefused(
+        f"{name} holds tables that are not Tới Lượt's ({', '.join(sorted(tables)[:3])}, …). "
+        "Name another database; nothing was changed."
+    )
 
 
 def new_database(name: str) -> str:

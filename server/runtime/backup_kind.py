@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,9 +69,14 @@ def _whose_tables(file: Path) -> str:
     with contextlib.suppress(sqlite3.Error):  # told when it is looked at whole
         connection = sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
         with contextlib.closing(connection):
-            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if "journal" in names:
-            return BRANCH
-        if {"booking", "branch", "outbox"} <= names:
-            return HUB
+            return whose_tables(
+                {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            )
     return ""
+
+
+def whose_tables(names: Collection[str]) -> str:
+    """Whose database has tables of these names; empty when it is nobody's of ours."""
+    if "journal" in names:
+        return BRANCH
+    return HUB if {"booking", "branch", "outbox"} <= set(names) else ""

@@ -17,8 +17,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from server.runtime.backup_folder import BRANCH
 from server.runtime.private_folder import private_folder
-from server.starting import StartRefused, new_database, refuse_half_restored
+from server.starting import StartRefused, new_database, refuse_foreign, refuse_half_restored
 from server.store import lead
 from server.store.tables import READABLE, SCHEMA
 
@@ -242,7 +243,9 @@ class Database:
             raise StartRefused(f"There is no database at {self.path}. Check the path.")
         try:
             with self.reading() as connection:
-                return _revision(connection)
+                if (revision := _revision(connection)) is not None:
+                    refuse_foreign(self.name, inspect(connection).get_table_names(), BRANCH, revision)
+                return revision
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StartRefused(_cannot_open(self.name, error)) from error
 
@@ -303,12 +306,7 @@ class Database:
         revision = _revision(connection)
         if revision == SCHEMA:
             return
-        tables = inspect(connection).get_table_names()
-        if revision is None and tables:
-            raise StartRefused(
-                f"{self.name} holds tables that are not Tới Lượt's ({', '.join(sorted(tables)[:3])}, …). "
-                "Name another database; nothing was changed."
-            )
+        refuse_foreign(self.name, inspect(connection).get_table_names(), BRANCH, revision)
         # Imported only when needed: a start with the current schema must be quick.
         from server.store.upgrade import UnknownRevision, upgrade
 

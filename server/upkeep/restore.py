@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import BadSettings, ServerSettings, load
+from server.core.model import State
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import BRANCH, check_files, is_backup, name_of, why
 from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
@@ -154,6 +155,7 @@ class _Restoring:
         store = Store(url)
         state = store.open()
         try:
+            self._refuse_another_branch(state)
             with store.reading() as connection:
                 backup = given(connection)
             branch = "" if state.branch is None else state.branch.id
@@ -167,6 +169,15 @@ class _Restoring:
         finally:
             store.close()
 
+    def _refuse_another_branch(self, state: State) -> None:
+        """A branch file that cannot be read says nothing; the server will say so."""
+        with contextlib.suppress(BadSettings):
+            ours = load(self.settings.branch, Branch).id
+            if state.branch is not None and state.branch.id != ours:
+                raise NotDone(
+                    f"{self.file} is a backup of branch {state.branch.id!r}; these settings are those of {ours!r}. "
+                    "Name that branch's settings or this one's backup; nothing was changed."
+                )
 
     def _beside(self, branch: str) -> tuple[Path, ...]:
         """Where backups are: whatever is lost, the place is there from which the next restore is done."""

@@ -16,9 +16,10 @@ from sqlalchemy.pool import QueuePool
 from server.hub.store import reading, writing
 from server.hub.store.tables import SCHEMA
 from server.hub.store.values import Signed
+from server.runtime.backup_folder import HUB
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.private_folder import private_folder
-from server.starting import StartRefused, new_database, refuse_half_restored
+from server.starting import StartRefused, new_database, refuse_foreign, refuse_half_restored
 
 log = logging.getLogger("toiluot.hub")
 
@@ -63,6 +64,7 @@ class HubDatabase:
             with self.writer.begin() as connection:
                 self._alone(connection)
                 revision = _revision(connection)
+                refuse_foreign(self.name, inspect(connection).get_table_names(), HUB, revision)
                 if revision == SCHEMA:
                     return
                 _migrate(connection)

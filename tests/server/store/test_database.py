@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
 
+from server.hub.store.database import HubDatabase
 from server.starting import StartRefused
 from server.store.database import Database
 from server.store.journal import Store
@@ -119,6 +120,27 @@ def test_another_programs_database_is_refused_and_kept(url: str, tmp_path: Path)
     connection = sqlite3.connect(tmp_path / "branch.db")
     assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
     connection.close()
+
+
+def test_a_hubs_database_is_refused_to_a_branch_and_the_other_way_round(url: str, tmp_path: Path) -> None:
+    branch = Store(url)
+    branch.open()
+    branch.close()
+    hub = HubDatabase(url)
+    with pytest.raises(StartRefused, match="is the database of a branch"):
+        hub.upgrade()
+    hub.close()
+    of_hub = f"sqlite:///{tmp_path / 'hub.db'}"
+    hub = HubDatabase(of_hub)
+    hub.upgrade()
+    hub.close()
+    with pytest.raises(StartRefused, match="is the database of a hub"):
+        Store(of_hub).open()
+    with pytest.raises(StartRefused, match="is the database of a hub"):
+        Database(of_hub).check_readable()
+    again = HubDatabase(of_hub)
+    again.upgrade()
+    again.close()
 
 
 def test_a_failed_upgrade_leaves_nothing_half_made(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from datetime import UTC, datetime
@@ -46,6 +47,22 @@ def test_a_backup_comes_back_on_a_new_machine_with_its_keys(branch: ServerSettin
     assert (elsewhere.data_dir / "branch.key").read_bytes() == bytes(range(32))
     assert (elsewhere.data_dir / "branch.key").stat().st_mode & 0o777 == 0o600
     assert file_of(elsewhere).stat().st_mode & 0o777 == 0o600
+
+
+def test_another_branchs_backup_is_refused_and_a_branch_file_that_cannot_be_read_keeps_nobody_from_restoring(
+    branch: ServerSettings, tmp_path: Path
+) -> None:
+    made = backup(branch)
+    text = branch.branch.read_text(encoding="utf-8")
+    other = tmp_path / "other.toml"
+    other.write_text(re.sub(r'(?m)^id = "[^"]+"', 'id = "hanoi-9"', text, count=1), encoding="utf-8")
+    elsewhere = settings_in(tmp_path / "other").model_copy(update={"branch": other})
+    with pytest.raises(NotDone, match="is a backup of branch 'hanoi-1'; these settings are those of 'hanoi-9'"):
+        restore(elsewhere, made.path)
+    assert not file_of(elsewhere).exists()
+    assert not (elsewhere.data_dir / "branch.key").exists()
+    other.write_text("kind = ", encoding="utf-8")
+    assert restore(elsewhere, made.path, skip=0).rows == made.rows
 
 
 def test_the_epoch_is_another_after_a_restore(branch: ServerSettings) -> None:
