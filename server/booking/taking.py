@@ -43,6 +43,9 @@ BREATHE_EVERY = 20
 LONGEST_WORDS = 300
 """What the hub keeps of a reason."""
 
+NOWHERE = Place("", 0, "")
+"""Nothing was heard of the hub yet, or what was heard belongs to no place: everything is asked for."""
+
 _TOO_LATE = (
     "Chi nhánh mất kết nối nên chưa nhận được yêu cầu lấy số. Xin lấy số lại.",
     "The branch was out of reach and did not get this wish in time. Please take a number again.",
@@ -101,6 +104,9 @@ class Taking:
         told = [booking for body in bodies if (booking := _read(body)) is not None]
         lost = [] if copy.since is None else await self._lost(told, copy.since)
         uncancelled = {body["booking_id"] for body in lost}
+        # Should it end half-way, what was taken belongs to no place, also not to the one before: a hub that is brought
+        # back to that one would go on from there, and never learn what of the copy is here. All is then asked for anew.
+        await self._facts.add(self._branch.now, (), NOWHERE)
         for n, booking in enumerate(told):
             if booking.booking_id not in uncancelled:
                 await self._take(booking, None)
