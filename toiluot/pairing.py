@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -38,22 +39,34 @@ def role_of(given: str, branch_file: Path, counter: str | None) -> Role:
     return Role.COUNTER
 
 
-def pair(people: People, device: str, role: Role, counter: str | None, out: Path | None) -> str:
-    """Pair a device. With `out` its key is written there first: a key that nobody has must not shut the device out.
+def pair(
+    people: People, device: str, role: Role, counter: str | None, out: Path | None, show: Callable[[str], None]
+) -> None:
+    """Pair a device. Its key is written or shown first: a key that nobody has must not shut the device out.
+
+    Args:
+        people: of the server.
+        device: its name.
+        role: what it is paired as.
+        counter: to which it is tied.
+        out: the file for its key; None to show it.
+        show: shows it to who has to take it down.
 
     Raises:
         BadName: a name that cannot be taken.
         CannotStore: the server's database did not take it.
         NotOurs: `out` is there and holds no key.
-        OSError: `out` cannot be written; as with all of these the old key is as good as before.
+        OSError: `out` cannot be written, or it cannot be shown; as with all of these the old key is as good as before.
     """
     token = new_token()
     with ExitStack() as written:
         if out is not None:
             beside = written.enter_context(whole_file(out, lambda held: KEY.fullmatch(held) is not None, 0o600))
             beside.write_text(token + "\n", encoding="utf-8")
+        else:
+            people.check_device(device)
+            show(token)
         people.pair(device, role, counter, token)
-    return token
 
 
 def told_to_do(device: str, role: Role, counter: str | None, out: Path | None, again: bool) -> list[str]:
@@ -77,6 +90,6 @@ def told_to_do(device: str, role: Role, counter: str | None, out: Path | None, a
         return [done, f"Its key is in {out}: take that file to the device, name it in {there}, then start the server."]
     return [
         done,
-        "Its key is the line below, shown this once: write it into a file at the device (chmod 600), "
+        "Its key is the line above, shown this once: write it into a file at the device (chmod 600), "
         f"name it in {there}, then start the server.",
     ]

@@ -72,6 +72,11 @@ class People:
         """Whether a device of this name is paired."""
         return device_id in self._devices
 
+    @staticmethod
+    def check_device(device_id: str) -> None:
+        """Refuse what can be no name of a device. Raises BadName."""
+        _checked(device_id)
+
     def pair(self, device_id: str, role: Role, counter_id: str | None = None, token: str = "") -> str:
         """Pair a device and give its token, which is shown this once; only a hash is kept.
 
@@ -87,7 +92,7 @@ class People:
         """
         if role not in PAIRED_ROLES:
             raise BadName(f"{role!r} cannot be paired; write one of {', '.join(r.value for r in PAIRED_ROLES)}")
-        _checked(device_id)
+        self.check_device(device_id)
         token = token or new_token()
         device = Device(device_id, role, token_hash(token), counter_id, self._now())
         self._store.transact(lambda connection: people_rows.keep_device(connection, device))

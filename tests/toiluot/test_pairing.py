@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,7 +43,9 @@ def is_let_in(office: Path, token: str, device: str = "kiosk-1") -> bool:
 def test_the_key_is_shown_once_or_written_into_a_file_for_its_user_only(office):
     code, said = pair("kiosk-1", "kiosk")
     assert code == 0
-    assert is_let_in(office, said.splitlines()[-1])
+    key, told = said.splitlines()[0], said.splitlines()[-1]
+    assert is_let_in(office, key)
+    assert "Its key is the line above" in told
     code, said = pair("kiosk-1", "kiosk", "--out", "kiosk-1.token")
     assert code == 0
     assert is_let_in(office, (office / "kiosk-1.token").read_text().strip())
@@ -60,7 +65,26 @@ def test_a_key_that_cannot_be_written_leaves_the_old_one_in_force(office):
     code, said = pair("kiosk-1", "kiosk", "--out", "nowhere/kiosk-1.token")
     assert code == 1
     assert "nowhere" in said
-    assert is_let_in(office, old.splitlines()[-1])
+    assert is_let_in(office, old.splitlines()[0])
+
+
+@pytest.mark.parametrize("gone", ["a full disk", "nobody reads"])
+def test_a_key_that_cannot_be_shown_leaves_the_old_one_in_force(office, gone):
+    _, old = pair("kiosk-1", "kiosk")
+    command = [sys.executable, "-m", "toiluot", "pair", "server.toml", "kiosk-1", "kiosk"]
+    if gone == "a full disk":
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert "the disk is full" in done.stderr
+    else:
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(writing)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "is paired" not in done.stderr
+    assert is_let_in(office, old.splitlines()[0])
 
 
 def test_a_key_that_the_database_does_not_take_leaves_the_old_file_as_it_was(office, monkeypatch):
