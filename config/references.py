@@ -86,7 +86,7 @@ def _trouble(loc: Loc, file: Path) -> str:
     if field == BRANCH:
         return "no such file; write the path of the branch's own file, or make one with `toiluot init`"
     if field == DATA:
-        return _open_to_others(file, "chmod 700") if is_there(file) else ""
+        return _no_folder(file) or (_open_to_others(file, "chmod 700") if is_there(file) else "")
     if field in FOLDERS:
         return "" if is_there(file) and file.is_dir() else "no such folder; make it, or take the setting away"
     if field == SECOND:
@@ -96,6 +96,15 @@ def _trouble(loc: Loc, file: Path) -> str:
     if field == KEY and is_there(file):  # the hub's own is made at its first start
         return _unreadable(file, "bring it back from a backup")
     return ""
+
+
+def _no_folder(path: Path) -> str:
+    """Why no program can make a folder there."""
+    try:
+        there = next(one for one in (path, *path.parents) if one.exists())
+    except OSError as error:
+        return f"cannot be a folder ({error.strerror}); write another path"
+    return "" if there.is_dir() else f"{there} is a file; write the path of a folder"
 
 
 def _second(folder: Path) -> str:

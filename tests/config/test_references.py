@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,16 @@ def test_a_data_folder_that_others_may_look_into_is_told(office, file):
     assert "data_dir: /var: is open to other users of this machine (mode 0755); run: chmod 700 /" in said
     (office / "var").chmod(0o700)
     assert told(office / f"{file}.toml") == []
+
+
+@pytest.mark.parametrize("file", ["server", "hub"])
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("plain", "/plain is a file; write the path of a folder"), ("plain/var", "/plain is a file"),
+     ("x" * 300, "cannot be a folder (File name too long); write another path")],
+)  # fmt: skip
+def test_a_data_folder_that_can_be_none_is_told(office, file, path, words):
+    (office / "plain").write_text("")
+    text = re.sub(r"(?m)^data_dir = .*\n", "", (office / f"{file}.toml").read_text(encoding="utf-8"))
+    (office / f"{file}.toml").write_text(re.sub(r"(?m)^kind = .*", rf'\g<0>\ndata_dir = "{path}"', text))
+    assert [one for one in told(office / f"{file}.toml") if words in one and "data_dir: " in one]

@@ -69,8 +69,9 @@ class HubDatabase:
                     return
                 _migrate(connection)
         except (SQLAlchemyError, OSError) as error:
+            why = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
             raise StartRefused(
-                f"The hub's database cannot be opened ({str(error).splitlines()[0]}). Check `database` in its settings."
+                f"The hub's database cannot be opened ({why}). Check `database` in its settings."
             ) from error
         if revision is None:
             log.info("%s", new_database(self.name))
