@@ -119,16 +119,12 @@ def pair(
     from toiluot.pairing import role_of, told_to_do
     from toiluot.whole_file import NotOurs
 
-    def show(token: str) -> None:
-        typer.echo(token)
-        sys.stdout.flush()
-
     server: ServerSettings = read_settings(settings, "server")
     try:
         as_what = role_of(role, server.branch, counter)
         with plain_words(), people_of(server) as people:
             again = people.is_paired(device)
-            make_key(people, device, as_what, counter, out, show)
+            make_key(people, device, as_what, counter, out, typer.echo)
     except (BadName, NotOurs) as error:
         raise stop(str(error)) from None
     for line in told_to_do(device, as_what, counter, out, again):

@@ -515,9 +515,10 @@ def test_a_journal_from_before_is_read_with_the_holidays_that_it_holds():
 
 
 @pytest.mark.parametrize("kind", ["server", "hub"])
-def test_an_address_that_everybody_reads_holds_no_password(written, kind):
+@pytest.mark.parametrize("who", ["ha:secret", "secret"])
+def test_an_address_that_everybody_reads_holds_no_name_and_no_password(written, kind, who):
     more = 'branch = "b.toml"\n' if kind == "server" else ""
-    found = problem(written(f'kind = "{kind}"\npublic_url = "https://ha:secret@hn.vn"\n{more}'), PROGRAMS[kind])
+    found = problem(written(f'kind = "{kind}"\npublic_url = "https://{who}@hn.vn"\n{more}'), PROGRAMS[kind])
     assert (found.line, found.field) == (2, "public_url")
     assert "take away all before the @" in found.message
     assert "secret" not in str(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -162,3 +163,10 @@ def test_a_device_without_settings_of_ours_is_told_of_its_program(office, role):
     code, said = pair("pc-2", role, "--out", "pc-2.token")
     assert code == 0
     assert "name it in the program of that device, then start the server" in said
+
+
+def test_no_key_is_shown_for_a_name_that_is_refused(office):
+    code, said = pair("kiosk 1", "kiosk")
+    assert code == 2
+    assert len(said.splitlines()) == 1
+    assert not re.search(r"[A-Za-z0-9_-]{32}", said)

@@ -46,6 +46,8 @@ COUNTER = {"id": "q1", "number": 1, "name": VI_EN, "zone": "t1", "groups": ["A"]
     [
         ({"timezone": "Hanoi"}, "write one such as Asia/Ho_Chi_Minh"),
         ({"timezone": "Factory"}, "write one such as Asia/Ho_Chi_Minh"),
+        ({"timezone": "posixrules"}, "write one such as Asia/Ho_Chi_Minh"),
+        ({"timezone": "localtime"}, "write one such as Asia/Ho_Chi_Minh"),
         ({"zones": [{"id": "t1", "name": VI_EN}] * 2}, "zones: t1 stands twice"),
         ({"services": [{"id": "s1", "group": "Z", "name": VI_EN, "minutes": 5.0}]}, "names group 'Z'"),
         ({"counters": [COUNTER | {"groups": ["A", "Q"]}]}, "q1 serves Q, which is not listed"),

@@ -143,6 +143,24 @@ def test_a_hubs_database_is_refused_to_a_branch_and_the_other_way_round(url: str
     again.close()
 
 
+def test_our_tables_without_the_revision_of_their_schema_are_left_alone(url: str, tmp_path: Path) -> None:
+    branch, hub = Store(url), HubDatabase(f"sqlite:///{tmp_path / 'hub.db'}")
+    branch.open()
+    branch.close()
+    hub.upgrade()
+    hub.close()
+    for name in ("branch", "hub"):
+        connection = sqlite3.connect(tmp_path / f"{name}.db")
+        with connection:
+            connection.execute("DROP TABLE alembic_version")
+        connection.close()
+    with pytest.raises(StartRefused, match="tables that are not Tới Lượt's"):
+        Store(url).open()
+    with pytest.raises(StartRefused, match="tables that are not Tới Lượt's"):
+        hub.upgrade()
+    hub.close()
+
+
 def test_a_failed_upgrade_leaves_nothing_half_made(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(connection: object) -> None:
         from server.store import upgrade
