@@ -120,6 +120,8 @@ def pair(
     from toiluot.whole_file import NotOurs
 
     server: ServerSettings = read_settings(settings, "server")
+    if out is None and sys.stdout is None:
+        raise stop("The key could not be shown: the output is closed. Open it, or name a file with --out.", FAILED)
     try:
         as_what = role_of(role, server.branch, counter)
         with plain_words(), people_of(server) as people:

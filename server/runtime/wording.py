@@ -21,6 +21,10 @@ WORDS: dict[str, Text] = {
         "Cơ sở dữ liệu {name} bị hỏng ({why}) nên không sao lưu; các bản sao cũ vẫn được giữ. Hãy khôi phục bản gần nhất bằng “toiluot restore”.",
         "The database {name} is damaged ({why}), so it was not backed up; older backups were kept. Bring the last one back with “toiluot restore”.",
     ),
+    "key_lost": _t(
+        "{file} không có hoặc không phải khóa của chi nhánh này, nên chưa sao lưu; các bản sao cũ được giữ nguyên. Hãy chép branch.key từ bản sao lưu gần nhất về.",
+        "{file} is missing or is not this branch's key, so nothing was backed up; older backups were kept. Bring branch.key back from the newest of them.",
+    ),
     "short": _t(
         "Bản sao dừng ở dòng {found}, trong khi nhật ký đã có {before} dòng. Hãy sao lưu lại.",
         "The copy ends with row {found}, and the journal had {before} rows before. Back up again.",

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config import ServerSettings
@@ -34,8 +34,11 @@ from server.runtime.sqlite_files import copy_database, said, trouble_in
 from server.starting import StartRefused
 from server.store.copies import Damaged, contents, held_by
 from server.store.database import Database
+from server.store.lead import BRANCH_KEY
 from server.store.reports import branch_in_force
+from server.store.tables import META
 from server.store.writer import DRIVERS, words
+from server.ticket_secrets import key_mark
 from server.upkeep.refusing import NotDone
 from wire.catalogue import Branch
 
@@ -121,8 +124,10 @@ def _make(
         database.check_readable()
         with database.reading() as connection:
             before, of = held_by(connection).rows, _whose(connection)
+            mark = connection.execute(select(META.c.value).where(META.c.key == BRANCH_KEY)).scalar()
 
         def fill(growing: Path) -> Contents:
+            _check_key(settings.data_dir / KEY_FILE, mark)
             found = _dumped(database, growing, stop) if database.path is None else _copied(database, growing, stop)
             if found.rows < before:
                 raise CopyRefused("short", found=found.rows, before=before)
@@ -137,6 +142,21 @@ def _make(
         raise CopyRefused("not_made", folder=folder, why=said(cause, folder)) from error
     finally:
         database.release()
+
+
+def _check_key(path: Path, mark: str | None) -> None:
+    """A backup without the branch's key would push out, one by one, those that hold it.
+
+    Args:
+        path: of the key.
+        mark: of the key that the branch has; None when no server has noted it yet.
+
+    Raises:
+        CopyRefused: the file is missing, or is not the key whose mark the database keeps.
+        OSError: it cannot be read.
+    """
+    if mark is not None and not (path.is_file() and key_mark(path.read_bytes()) == mark):
+        raise CopyRefused("key_lost", file=path)
 
 
 def _whose(connection: Connection) -> str:

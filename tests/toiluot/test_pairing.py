@@ -69,7 +69,7 @@ def test_a_key_that_cannot_be_written_leaves_the_old_one_in_force(office):
     assert is_let_in(office, old.splitlines()[0])
 
 
-@pytest.mark.parametrize("gone", ["a full disk", "nobody reads"])
+@pytest.mark.parametrize("gone", ["a full disk", "nobody reads", "a closed output"])
 def test_a_key_that_cannot_be_shown_leaves_the_old_one_in_force(office, gone):
     _, old = pair("kiosk-1", "kiosk")
     command = [sys.executable, "-m", "toiluot", "pair", "server.toml", "kiosk-1", "kiosk"]
@@ -77,6 +77,10 @@ def test_a_key_that_cannot_be_shown_leaves_the_old_one_in_force(office, gone):
         with open("/dev/full", "wb") as full:
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         assert "the disk is full" in done.stderr
+    elif gone == "a closed output":
+        closed = ["bash", "-c", '"$@" >&-', "pair", *command]
+        done = subprocess.run(closed, stderr=subprocess.PIPE, text=True, check=False)
+        assert "the output is closed" in done.stderr
     else:
         reading, writing = os.pipe()
         os.close(reading)

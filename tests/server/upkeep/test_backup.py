@@ -18,8 +18,11 @@ from config import BackupSettings, ServerSettings
 from server import storing
 from server.runtime import backup_folder
 from server.starting import StartRefused
+from server.store.journal import Store
+from server.store.lead import BRANCH_KEY
 from server.store.tables import SCHEMA
 from server.store.verify import verify
+from server.ticket_secrets import key_mark
 from server.upkeep import backup as module
 from server.upkeep.backup import backup, backups_of
 from server.upkeep.refusing import NotDone
@@ -223,3 +226,23 @@ def test_a_copy_that_sqlite_finds_fault_with_is_refused(branch: ServerSettings, 
     with pytest.raises(NotDone, match="row 3 missing from index leg_day"):
         backup(branch)
     assert list(branch.backup_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("held", [None, b"", bytes(16), bytes(32)], ids=["missing", "empty", "short", "another"])
+def test_a_lost_key_is_told_before_the_backups_that_hold_it_are_let_go(
+    branch: ServerSettings, held: bytes | None
+) -> None:
+    key = branch.data_dir / "branch.key"
+    store = Store(branch.database)
+    store.open()
+    store.note(BRANCH_KEY, key_mark(key.read_bytes()))
+    store.close()
+    kept, good = backup(branch, keep=1).path, key.read_bytes()
+    key.unlink()
+    if held is not None:
+        key.write_bytes(held)
+    with pytest.raises(NotDone, match=r"is not this branch's key, so nothing was backed up; older backups were kept"):
+        backup(branch, keep=1)
+    assert (kept / "branch.key").read_bytes() == good
+    key.write_bytes(good)
+    assert backup(branch, keep=1).path != kept
