@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from config.files import read_file
 from wire import strict_json
 from wire.catalogue import Branch
 from wire.values import END_OF_TIME, KnownNumbers, Millis
@@ -107,7 +108,7 @@ def _numbers(said: Any, at: Millis | None) -> Iterator[tuple[str, Millis]]:
 def _read(path: Path) -> KnownNumbers | None:
     """What the file says; a broken one is of no use and is written anew with the next number."""
     try:
-        return KnownNumbers.model_validate(strict_json.read_object(path.read_bytes()))
+        return KnownNumbers.model_validate(strict_json.read_object(read_file(path)))
     except FileNotFoundError:
         return None
     except (OSError, strict_json.Unreadable, ValidationError) as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from config.files import read_file
 from config.plain import shown, visible
 from wire.text import flaw
 
@@ -83,7 +84,7 @@ def read_whole_day(path: Path | str) -> Day:
 
 
 def _lines(path: Path) -> list[str]:
-    data = path.read_bytes()
+    data = read_file(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -14,8 +14,9 @@ from pydantic import BaseModel, ValidationError
 
 from config import plain
 from config.explain import advice, not_toml
+from config.files import NoFile, read_file
 from config.lines import Lines
-from config.plain import is_pipe, shown, visible
+from config.plain import shown, visible
 from config.settings import PROGRAMS
 
 LONGEST_KEY = 64
@@ -161,19 +162,15 @@ def read_toml(path: Path) -> tuple[str, dict[str, object]]:
 
 
 def _text_of(path: Path) -> str:
-    if is_pipe(path):
-        raise BadSettings([Problem(str(path), 0, "", "is no file; give the path of a settings file")])
     try:
-        with path.open("rb") as file:
-            held = file.read(plain.LARGEST_FILE + 1)  # no more: a device never ends
+        held = read_file(path, plain.LARGEST_FILE)
+    except (NoFile, IsADirectoryError):
+        raise BadSettings([Problem(str(path), 0, "", "is no file; give the path of a settings file")]) from None
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "that is no name of a file"
         raise BadSettings(
             [Problem(str(path), 0, "", f"cannot be read ({why}); give the path of a settings file")]
         ) from None
-    if len(held) > plain.LARGEST_FILE:
-        message = f"more than {plain.LARGEST_FILE} bytes; give the path of a settings file"
-        raise BadSettings([Problem(str(path), 0, "", message)])
     try:
         text = held.decode("utf-8-sig")
     except UnicodeDecodeError as error:

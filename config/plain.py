@@ -97,14 +97,6 @@ def is_there(path: Path) -> bool:
         return False
 
 
-def is_pipe(path: Path) -> bool:
-    """Whether it is a named pipe, whose reader waits until somebody writes: for ever."""
-    try:
-        return path.is_fifo()
-    except (OSError, ValueError):
-        return False
-
-
 def shown(given: object) -> str:
     """What was given, as a message repeats it: in one short line, without a sign that does anything but show."""
     if isinstance(given, str):

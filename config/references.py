@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from config.files import NoFile, read_file
 from config.lines import Lines, Loc
 from config.load import BadSettings, Problem, check, dotted, load, read_toml
 from config.plain import is_there
@@ -86,7 +87,7 @@ def _trouble(loc: Loc, file: Path) -> str:
     if field == BRANCH:
         return "no such file; write the path of the branch's own file, or make one with `toiluot init`"
     if field == DATA:
-        return _no_folder(file) or (_open_to_others(file, "chmod 700") if is_there(file) else "")
+        return _no_folder(file) or (open_to_others(file, "chmod 700") if is_there(file) else "")
     if field in FOLDERS:
         return "" if is_there(file) and file.is_dir() else "no such folder; make it, or take the setting away"
     if field == SECOND:
@@ -115,21 +116,20 @@ def _second(folder: Path) -> str:
 
 
 def _unreadable(file: Path, get: str) -> str:
-    if not file.is_file():
-        return f"cannot be read (it is no file); {get}"
     try:
-        with file.open("rb") as opened:
-            held = opened.read(LONGEST_KEY + 1).strip()
+        held = read_file(file).strip()
+    except (NoFile, IsADirectoryError):
+        return f"cannot be read (it is no file); {get}"
     except OSError as error:
         return f"cannot be read ({error.strerror}); give the user of the program the right to read it"
     if not held:
         return f"is empty; {get}"
     if len(held) > LONGEST_KEY or not held.isascii() or not held.decode().isprintable():
         return f"holds no key; {get}"
-    return _open_to_others(file, "chmod 600")
+    return open_to_others(file, "chmod 600")
 
 
-def _open_to_others(file: Path, put_right: str) -> str:
+def open_to_others(file: Path, put_right: str) -> str:
     """What others of this machine may do with what its user alone may see, and the command that ends it."""
     mode = file.stat().st_mode & 0o777
     if not mode & 0o077:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from pydantic import (
 from config import plain
 from config.addresses import Host, LinkUrl, Network, Port, WebUrl, is_on_a_port
 from config.clock import PLACES, SHARED_BYTES, Clock, SharedClock, shared_cells
+from config.files import read_file
 from wire.text import words
 
 DeviceId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -154,7 +156,7 @@ class BackupSettings(Settings):
     """How many stay in each place; older ones go only after a newer one was found whole."""
 
     def refuse_one_place(self, first: Path) -> None:
-        """Refuse a second place that is the first, or stands in it.
+        """Refuse a second place that is the first, stands in it or holds it, also by a link or by `..`.
 
         Args:
             first: where backups go.
@@ -162,10 +164,15 @@ class BackupSettings(Settings):
         Raises:
             ValueError: it is; the message says what to write.
         """
-        if self.second_folder is not None and self.second_folder.absolute().is_relative_to(first.absolute()):
+        if self.second_folder is None:
+            return
+        here, there = Path(os.path.realpath(first)), Path(os.path.realpath(self.second_folder))
+        if there.is_relative_to(here):
             raise ValueError(
                 "backup.second_folder: it is the backups' own folder, or stands in it; give one on another disk"
             )
+        if here.is_relative_to(there):
+            raise ValueError("backup.second_folder: the backups' own folder stands in it; give one on another disk")
 
 
 class HubLinkSettings(Settings):
@@ -323,7 +330,7 @@ class _Device(_WithClock):
         Raises:
             OSError: the token file cannot be read.
         """
-        return self.token_file.read_text(encoding="utf-8").strip()
+        return read_file(self.token_file).decode("utf-8").strip()
 
 
 class KioskSettings(_Device):

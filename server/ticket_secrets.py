@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from config.files import read_file
 from server.runtime.private_folder import private_folder
 from server.starting import StartRefused
 from wire.values import TicketId
@@ -39,44 +40,76 @@ def branch_key(path: Path, mark: str | None = None, has_one: bool = False) -> by
     Raises:
         StartRefused: the file cannot be read or made, is not a key, or another one than the branch has.
     """
-    if (has_one or mark is not None) and not path.exists():
-        raise StartRefused(_not_the_key(path, "is missing"))
-    key = _read_or_made(path)
+    if has_one or mark is not None:
+        if trouble := key_trouble(path, mark):
+            raise StartRefused(f"{trouble} Nothing was changed.")
+        return _read(path)
+    return _made(path) if not path.exists() else _read(path)
+
+
+def key_trouble(path: Path, mark: str | None) -> str:
+    """Why the file is not the key that a branch has, and what to do; empty when it is.
+
+    Args:
+        path: of the key.
+        mark: of the key that the branch has; None when no server has noted it yet.
+    """
+    if path.parent.exists() and not path.parent.is_dir():
+        return f"{path.parent} is a file; name a folder as `data_dir` in the server's settings."
+    if not path.exists():
+        return _not_the_key(path, "is missing")
+    try:
+        key = _read(path)
+    except StartRefused as error:
+        return str(error)
     if mark is not None and not hmac.compare_digest(key_mark(key), mark):
-        raise StartRefused(_not_the_key(path, "is not the key this branch's tickets were made with"))
-    return key
+        return _not_the_key(path, "is not the key this branch's tickets were made with")
+    return ""
 
 
 def _not_the_key(path: Path, what: str) -> str:
     return (
         f"{path} {what}. Copy branch.key from the data folder of this branch's other server or from a backup; "
         "otherwise the QR codes of tickets already printed would not open. If it is lost everywhere, “When a key is "
-        "lost” in docs/operations.md says how to go on with a new one. Nothing was changed."
+        "lost” in docs/operations.md says how to go on with a new one."
     )
 
 
-def _read_or_made(path: Path) -> bytes:
+def _read(path: Path) -> bytes:
     try:
-        private_folder(path.parent)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            key = path.read_bytes()
-        else:
-            key = secrets.token_bytes(KEY_BYTES)
-            with os.fdopen(handle, "wb") as file:
-                file.write(key)
-                file.flush()
-                os.fsync(file.fileno())
+        key = read_file(path)
+    except PermissionError:
+        raise StartRefused(
+            f"The key file {path} may not be read. Give the server's user the right to read and write it."
+        ) from None
     except OSError as error:
         raise StartRefused(
-            f"The key file {path} cannot be used ({error.strerror}). Give this user the right to read and write it."
+            f"The key file {path} cannot be read ({error.strerror}). Bring branch.key back from a backup."
         ) from error
     if len(key) != KEY_BYTES:
         raise StartRefused(
             f"{path} is not a key of {KEY_BYTES} bytes. Bring it back from the backup; "
             "without it the QR codes of tickets already printed no longer open."
         )
+    return key
+
+
+def _made(path: Path) -> bytes:
+    try:
+        private_folder(path.parent)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another program made it meanwhile
+            return _read(path)
+        key = secrets.token_bytes(KEY_BYTES)
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StartRefused(
+            f"The key file {path} cannot be made ({error.strerror}). Give this user the right to write there."
+        ) from error
     return key
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toiluot import compare_command, typed, upkeep_commands  # noqa: F401 - their commands join the app
+from toiluot import check_command, compare_command, typed, upkeep_commands  # noqa: F401 - their commands join the app
 from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, refuse_root, stop, text_of
 
 if TYPE_CHECKING:
@@ -160,24 +160,6 @@ def user(
     with plain_words(), people_of(server) as people:
         person = people.add(name, full_name, tuple(role), password)
     typer.echo(f"{person.name} may sign in as {', '.join(role)}.")
-
-
-@app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="Settings files of any kind.")]) -> None:
-    """Check settings files and the files they name: says file, line, field, and what to write instead."""
-    from config.references import check_whole
-    from wire.catalogue import Branch
-
-    found = 0
-    for file in files:
-        problems = check_whole(file, {"branch": Branch})
-        found += len(problems)
-        for problem in problems:
-            typer.echo(str(problem), err=True)
-        if not problems:
-            typer.echo(f"{file}: good")
-    if found:
-        raise typer.Exit(1)
 
 
 @app.command()

@@ -135,13 +135,25 @@ def restore(
 
     with refusals():
         done = bring_back(found, source, set_aside=set_aside, skip=skip)
+    whose = f" branch {done.branch}" if done.branch else ""
     typer.echo(
-        f"Restored: {done.rows} rows, up to {_clock(done.at)}. Screens and hub read everything anew at the next start."
+        f"Restored{whose}: {done.rows} rows, up to {_clock(done.at)}. Screens and hub read everything anew at the next "
+        "start."
     )
     if done.set_aside is not None:
         rows = "it cannot be read" if done.lost_rows is None else f"{done.lost_rows} of its rows are not in this one"
         typer.echo(f"The old database is {done.set_aside}; {rows}.")
+    for names, what in (
+        (done.lost.devices, "Devices paired since then, which must be paired again"),
+        (done.lost.people, "People added since then, who must be added again"),
+        (done.back.devices, "Devices unpaired since then, which are let in again now"),
+        (done.back.people, "People taken out since then, who may sign in again now"),
+    ):
+        if names:
+            typer.echo(f"{what}: {', '.join(names)}.")
     _tell_skipped(done.skipped)
+    if done.key_trouble:
+        raise stop(f"The server will not start on it yet: {done.key_trouble}", FAILED)
 
 
 def _restore_hub(settings: HubSettings, source: Path, set_aside: bool) -> None:
@@ -153,6 +165,8 @@ def _restore_hub(settings: HubSettings, source: Path, set_aside: bool) -> None:
     typer.echo(f"Restored: {done.bookings} bookings{until}. Branches are asked and told everything at the next start.")
     if done.set_aside is not None:
         typer.echo(f"The old database is {done.set_aside}.")
+    if done.key_trouble:
+        raise stop(f"The hub will not start on it yet: {done.key_trouble}", FAILED)
 
 
 def _tell_skipped(skipped: Skipped) -> None:

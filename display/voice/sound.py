@@ -6,13 +6,18 @@ import math
 import sys
 import wave
 from array import array
+from io import BytesIO
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from config.files import read_file
 
 RATE: Final = 22050
 """Samples a second of every clip; what espeak-ng makes, so its speech is never resampled."""
 
 BYTES_PER_SAMPLE: Final = 2
+LARGEST: Final = 32 * 1024 * 1024
+"""Bytes of a sound file: three minutes as a studio records them."""
 FULL_SCALE: Final = 32767
 TARGET_RMS: Final = 0.125 * FULL_SCALE
 """Loudness of every clip (-18 dBFS), so that a recording and a rendered clip sound as one speaker."""
@@ -62,7 +67,7 @@ def read_wav(path: Path) -> Samples:
         UnusableSound: it is missing, not a 16-bit PCM WAV, cut short, or has no sound in it.
     """
     try:
-        with wave.open(str(path), "rb") as file:
+        with wave.open(BytesIO(read_file(path, LARGEST)), "rb") as file:
             channels, width, rate, frames = file.getparams()[:4]
             data = file.readframes(frames)
     except FileNotFoundError:

@@ -16,6 +16,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
+from config.files import read_file
 from config.settings import HubLinkSettings
 from server.booking.branchside import Branchside
 from server.booking.codes import Verifier
@@ -146,7 +147,7 @@ class HubLink:
         async with self._branch.reading() as state:
             branch_id = state.settings.id
         url = self._settings.url.replace("http", "ws", 1).rstrip("/") + f"/link/{branch_id}"
-        token = _token(self._settings.token_file)
+        token = await asyncio.to_thread(_token, self._settings.token_file)  # it may stand on a share that is slow
         async with connect(
             url,
             additional_headers={"Authorization": f"Bearer {token}"},
@@ -185,7 +186,7 @@ class HubLink:
         self.verifier.trust(bytes.fromhex(key) for key in public_keys)
 
     def _keep_keys(self, text: str) -> None:
-        if self._keys_file.exists() and self._keys_file.read_bytes() == text.encode("ascii"):
+        if self._keys_file.exists() and read_file(self._keys_file) == text.encode("ascii"):
             return
         private_folder(self._keys_file.parent)
         fresh = self._keys_file.with_suffix(".new")
@@ -251,7 +252,7 @@ def known_keys(settings: HubLinkSettings, data_dir: Path, noted: str | None = No
     if not keys:
         learned = ""
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            learned = (data_dir / "hub-public-keys").read_text(encoding="ascii")
+            learned = read_file(data_dir / "hub-public-keys").decode("ascii")
         keys = _sound((*(noted or "").split(), *learned.split()))
     return tuple(bytes.fromhex(key) for key in dict.fromkeys(keys))
 
@@ -278,7 +279,7 @@ def _hello(said: str | bytes) -> Json:
 
 def _token(file: Path) -> str:
     try:
-        token = file.read_bytes().strip().decode("ascii")
+        token = read_file(file).strip().decode("ascii")
     except UnicodeDecodeError:
         token = ""
     except OSError as error:

@@ -9,9 +9,11 @@ import secrets
 from hashlib import sha256
 from pathlib import Path
 
+from config.files import read_file
 from server.booking import codes
 from server.hub.start_files import unreadable
 from server.hub.store.database import HubDatabase
+from server.hub.store.values import Signed
 from server.runtime.private_folder import private_folder
 from server.starting import StartRefused
 
@@ -70,28 +72,48 @@ def keys_of(path: Path, database: HubDatabase) -> Keys:
     Raises:
         StartRefused: the file is missing, cannot be read or made, is no key, or is another one than this database has.
     """
-    mark, signed = database.noted(HUB_KEY), database.any_booking()
-    if not path.exists() and (mark or signed):
-        raise StartRefused(
-            f"The hub's key file {path} is missing, and bookings are signed with it already. Bring it back from the "
-            "hub's other machine or from a backup; nothing was changed."
-        )
+    if trouble := key_trouble(path, database.noted(HUB_KEY), database.any_booking()):
+        raise StartRefused(f"{trouble} Nothing was changed.")
     keys = Keys(_read_or_made(path))
-    if mark is None:
-        # A database from before keys were noted: its bookings tell which one they were made with.
-        if signed is not None and hashed(keys.secret(signed.branch_id, signed.booking_id)) != signed.secret_hash:
-            raise StartRefused(_another(path))
-        mark = database.note(HUB_KEY, keys.mark)  # what another program noted, when that one was quicker
+    # Noted at the first start; what another program noted stays, when that one was quicker.
+    mark = database.noted(HUB_KEY) or database.note(HUB_KEY, keys.mark)
     if not hmac.compare_digest(keys.mark, mark):
-        raise StartRefused(_another(path))
+        raise StartRefused(f"{_another(path)} Nothing was changed.")
     return keys
+
+
+def key_trouble(path: Path, mark: str | None, signed: Signed | None) -> str:
+    """Why the file is not the key that this hub's bookings were signed with, and what to do; empty when it is.
+
+    Args:
+        path: of the key file.
+        mark: of the key, as the hub's database notes it; None when it notes none.
+        signed: any of the hub's bookings; None when there is none.
+    """
+    if not mark and signed is None:
+        return ""  # nothing is signed yet: any key will do, and none is made
+    if not path.exists():
+        return (
+            f"The hub's key file {path} is missing, and bookings are signed with it already. Bring it back from the "
+            "hub's other machine or from a backup."
+        )
+    try:
+        keys = Keys(_read(path))
+    except StartRefused as error:
+        return str(error)
+    if mark:
+        right = hmac.compare_digest(keys.mark, mark)
+    else:  # a database from before keys were noted: its bookings tell which one they were made with
+        assert signed is not None
+        right = hashed(keys.secret(signed.branch_id, signed.booking_id)) == signed.secret_hash
+    return "" if right else _another(path)
 
 
 def _another(path: Path) -> str:
     return (
         f"{path} is not the key this hub's bookings were signed with: citizens would be told at the branches that "
         "their booking is forged. Bring the right key file back, from the hub's other machine or from a backup, or "
-        "name the database that belongs to this key; nothing was changed."
+        "name the database that belongs to this key."
     )
 
 
@@ -99,11 +121,22 @@ def _read_or_made(path: Path) -> bytes:
     try:
         if not path.exists():
             _make(path)
-        text = path.read_text(encoding="ascii")
     except OSError as error:
-        raise StartRefused(
-            f"The hub's key file cannot be used: {unreadable(path, error)}. Check `key_file` in the hub's settings."
-        ) from error
+        raise _unusable(path, error) from error
+    return _read(path)
+
+
+def _unusable(path: Path, error: OSError) -> StartRefused:
+    return StartRefused(
+        f"The hub's key file cannot be used: {unreadable(path, error)}. Check `key_file` in the hub's settings."
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        text = read_file(path).decode("ascii")
+    except OSError as error:
+        raise _unusable(path, error) from error
     except UnicodeDecodeError:
         text = ""
     try:

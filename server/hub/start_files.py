@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import config
+from config.files import NoFile, read_file
 from config.load import BadSettings
 from config.settings import HubBranch, HubCaller
 from server.starting import StartRefused
@@ -53,7 +54,7 @@ def caller_key(caller: HubCaller) -> bytes:
     """
     file, name = caller.key_file, caller.name
     try:
-        key = file.read_text(encoding="utf-8").strip()
+        key = read_file(file).decode("utf-8").strip()
     except OSError as error:
         raise StartRefused(
             f"The key file of {name} cannot be read: {unreadable(file, error)}. Look at `key_file` of {name} in the "
@@ -73,6 +74,8 @@ def unreadable(path: Path, error: OSError) -> str:
             return f"There is no file {path}"
         case PermissionError():
             return f"{path} may not be read by the hub's user; give it that right"
+        case NoFile():
+            return f"{path} is no file; name one"
         case IsADirectoryError() | NotADirectoryError():
             return f"{path} is a folder, or stands in what is none; name a file"
         case _:
@@ -91,7 +94,7 @@ def _branch(path: Path) -> Branch:
 
 def _token(path: Path) -> str:
     try:
-        token = path.read_bytes().strip().decode("ascii")
+        token = read_file(path).strip().decode("ascii")
     except OSError as error:
         raise StartRefused(
             f"The branch's token file cannot be read: {unreadable(path, error)}. Look at `token_file` of its "

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from config.files import read_file
 from server.runtime.private_folder import private_folder
 from server.runtime.wording import text
 from wire import strict_json
@@ -287,7 +288,7 @@ def copy_private(source: Path, target: Path) -> None:
     """Copy a small file so that only this user may read the copy."""
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(source.read_bytes())
+        file.write(read_file(source))
         file.flush()
         os.fsync(file.fileno())
 
@@ -383,7 +384,7 @@ def _write_manifest(folder: Path, said: Mapping[str, Any]) -> None:
 def _manifest(folder: Path) -> dict[str, Any]:
     """What was written beside the copy; empty when nothing was, or nothing that a backup writes."""
     try:
-        found = strict_json.read_object((folder / MANIFEST).read_bytes())
+        found = strict_json.read_object(read_file(folder / MANIFEST))
     except (OSError, strict_json.Unreadable):
         return {}
     counts, files = (found.get("nth", 0), found.get("rows", 0)), found.get("files", {})

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
 
@@ -37,7 +37,7 @@ def kind_of(source: Path) -> Kind:
     with source.open("rb") as file:
         begins = file.read(len(_SQLITE))
     if begins == _SQLITE:
-        return Kind(_whose_tables(source), DATABASE)
+        return Kind(whose_tables(tables_in(source)), DATABASE)
     if begins.startswith(_PG_DUMP):
         return Kind(source.stem if source.stem in (BRANCH, HUB) else "", DUMP)
     return Kind()
@@ -64,15 +64,26 @@ def refuse_other(source: Path, whose: str, form: str) -> None:
         raise CopyRefused("is_a_dump" if found.form == DUMP else "is_no_dump", source=source)
 
 
-def _whose_tables(file: Path) -> str:
+def tables_in(file: Path) -> frozenset[str]:
+    """The names of the tables in an SQLite file; none when it cannot be read."""
+    return frozenset(name for (name,) in _asked(file, "SELECT name FROM sqlite_master WHERE type = 'table'"))
+
+
+def meta_of(file: Path) -> dict[str, str]:
+    """What is noted in the `meta` table of an SQLite file of ours; nothing when it cannot be read."""
+    return dict(_asked(file, "SELECT key, value FROM meta"))
+
+
+def _asked(file: Path, question: str) -> list[Any]:
     quoted = str(file.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     with contextlib.suppress(sqlite3.Error):  # told when it is looked at whole
-        connection = sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
+        # Immutable: a reader would leave files of its own beside it. Where a log and its index lie there already, it
+        # makes none, and sees what is in the log.
+        beside = all(file.with_name(file.name + side).exists() for side in ("-wal", "-shm"))
+        connection = sqlite3.connect(f"file:{quoted}?mode=ro{'' if beside else '&immutable=1'}", uri=True)
         with contextlib.closing(connection):
-            return whose_tables(
-                {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            )
-    return ""
+            return connection.execute(question).fetchall()
+    return []
 
 
 def whose_tables(names: Collection[str]) -> str:

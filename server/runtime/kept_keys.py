@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from config.files import read_file
 from server.runtime.backup_folder import RESTORING, CopyRefused, copy_private
 from server.runtime.private_folder import private_folder
 
@@ -59,4 +60,4 @@ def put_back(source: Path, names: Mapping[str, Path], suffix: str) -> Iterator[N
 
 
 def _is_another(kept: Path, path: Path) -> bool:
-    return kept.is_file() and path.exists() and kept.read_bytes().strip() != path.read_bytes().strip()
+    return kept.is_file() and path.exists() and read_file(kept).strip() != read_file(path).strip()

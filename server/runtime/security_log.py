@@ -193,7 +193,7 @@ class _Private(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         private_folder(Path(self.baseFilename).parent)
-        number = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        number = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
         os.fchmod(number, 0o600)  # one that was there, and whatever the umask is
         return open(number, "a", encoding="utf-8")
 

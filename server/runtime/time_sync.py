@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import Protocol
 
+from config.files import read_file
+
 UNSYNCHRONISED = 0x0040
 """STA_UNSYNC of adjtimex(2): set by whoever sets the clock by hand, taken away by an NTP program that is sure of it."""
 
@@ -57,7 +59,7 @@ class FileSync:
     def synchronised(self) -> bool | None:
         """What the file says; None when it cannot be read."""
         try:
-            return self._path.read_text(encoding="utf-8").strip() == "yes"
+            return read_file(self._path).decode("utf-8").strip() == "yes"
         except (OSError, UnicodeDecodeError):
             return None
 

@@ -37,7 +37,7 @@ class Ballast:
         try:
             if self.free() < ROOM * self.size:
                 return False
-            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600)
+            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK, 0o600)
             try:
                 os.posix_fallocate(handle, 0, self.size)
             finally:

@@ -1,4 +1,4 @@
-"""Which numbers a database knows of; read also from one that is damaged, or of an older schema."""
+"""What a database knows of: whose it is, which numbers, devices and people; read also from a damaged or older one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOUR_MS = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a database tells of the numbers of its latest business day."""
+    """What a database tells of itself, and of the numbers of its latest business day."""
 
     rows: int = 0
     """The seq of its last row; 0 when it has none, or it cannot be read."""
@@ -33,6 +33,12 @@ class Given:
     """By series, the last serial given or skipped that day."""
     busiest: int = 0
     """Most numbers of one series in one hour of the clock, of all its days."""
+    branch: str = ""
+    """The id of the branch whose it is; empty before the first start, or when it cannot be read."""
+    devices: frozenset[str] = frozenset()
+    """The names of those that are paired."""
+    people: frozenset[str] = frozenset()
+    """The names of those who may sign in."""
 
 
 def given(connection: Connection) -> Given:
@@ -56,7 +62,12 @@ def given(connection: Connection) -> Given:
         for series, serial in json.loads(body)["last"].items():
             last[series] = max(serial, last.get(series, 0))
     hours = f"SELECT count(*) FROM visit GROUP BY series, issued_at / {HOUR_MS} ORDER BY 1 DESC LIMIT 1"  # noqa: S608  a number
-    return Given(rows, at, day, last, _number(connection, hours))
+    branch = ""
+    for (body,) in _rows(connection, "SELECT body FROM setting ORDER BY seq DESC LIMIT 1"):
+        branch = _branch_in(body)
+    devices = frozenset(str(name) for (name,) in _rows(connection, "SELECT device_id FROM device"))
+    people = frozenset(str(name) for (name,) in _rows(connection, "SELECT name FROM person WHERE active"))
+    return Given(rows, at, day, last, _number(connection, hours), branch, devices, people)
 
 
 def given_by(path: Path) -> Given:
@@ -73,6 +84,13 @@ def given_by(path: Path) -> Given:
             return given(connection)
     except (SQLAlchemyError, sqlite3.Error):
         return Given()
+
+
+def _branch_in(body: str) -> str:
+    """From settings as they were put in force, of any version."""
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return str(json.loads(body)["branch"]["id"])
+    return ""
 
 
 def _number(connection: Connection, query: str) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config import ServerSettings
+from config.files import read_file
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import (
     Backup,
@@ -155,7 +156,7 @@ def _check_key(path: Path, mark: str | None) -> None:
         CopyRefused: the file is missing, or is not the key whose mark the database keeps.
         OSError: it cannot be read.
     """
-    if mark is not None and not (path.is_file() and key_mark(path.read_bytes()) == mark):
+    if mark is not None and not (path.is_file() and key_mark(read_file(path)) == mark):
         raise CopyRefused("key_lost", file=path)
 
 

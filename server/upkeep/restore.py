@@ -5,15 +5,14 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import BadSettings, ServerSettings, load
-from server.core.model import State
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import BRANCH, check_files, is_backup, name_of, why
 from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
@@ -24,14 +23,25 @@ from server.store.copies import Held, held_by, renew_epoch
 from server.store.database import Database
 from server.store.given import Given, given, given_by
 from server.store.journal import CannotStore, Store
+from server.store.lead import BRANCH_KEY
+from server.store.tables import META
 from server.store.verify import verify
 from server.store.writer import words
+from server.ticket_secrets import key_trouble
 from server.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEPT_FILES, KEY_FILE, refused_as_not_done
 from server.upkeep.refusing import NotDone
 from server.upkeep.skip_mark import Mark, leave, marked
 from server.upkeep.skipping import Skipped, skip_numbers
 from wire.catalogue import Branch
 from wire.values import Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names of whom a database lets in, in order."""
+
+    devices: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,14 @@ class Restored:
     """Where the database that stood there is now."""
     lost_rows: int | None
     """Rows of the old journal that the backup does not have; None when there was none or it cannot be read."""
+    lost: Known
+    """Let in by the old database, and not by the backup."""
+    back: Known
+    """Let in by the backup, and not by the old database, where that can be read."""
+    branch: str
+    """The id of the branch whose it is; empty when no server has worked on it yet."""
+    key_trouble: str
+    """What keeps a server from starting on it, and what to do: the branch's key is not there; empty when it is."""
     skipped: Skipped
     """Above which numbers the open day goes on."""
 
@@ -82,13 +100,18 @@ def restore(
     try:
         with refused_as_not_done():
             check_files(source)
+            if database.path is not None:
+                one.refuse_another_branch(given_by(file).branch, database.path)
             refuse_another(source, KEY_FILE, settings.data_dir / KEY_FILE, set_aside)
             with put_back(source, _keys(settings.data_dir), suffix):
                 if database.path is None:
-                    return one.from_dump(database)
-                aside = database.path.with_name(database.path.name + suffix) if set_aside else None
-                with database.held():
-                    return one.from_file(database.path, aside)
+                    done, mark = one.from_dump(database)
+                else:
+                    aside = database.path.with_name(database.path.name + suffix) if set_aside else None
+                    with database.held():
+                        done, mark = one.from_file(database.path, aside)
+            no_key = mark is None and not done.branch  # of a branch that never served: its first start makes one
+            return replace(done, key_trouble="" if no_key else key_trouble(settings.data_dir / KEY_FILE, mark))
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
         said = why(error).en if isinstance(error, OSError) else words(error)
         raise NotDone(f"{source} could not be restored: {said}. Nothing was overwritten.") from error
@@ -104,17 +127,17 @@ class _Restoring:
     now: Millis
     skip: int | None
 
-    def from_file(self, path: Path, aside: Path | None) -> Restored:
+    def from_file(self, path: Path, aside: Path | None) -> tuple[Restored, str | None]:
         """SQLite: a copy is made ready beside the old file and then renamed, so that a kill changes nothing."""
         stood = path.exists()
         old = _old(path) if aside is not None or not stood else ()
         with put_in_place(self.file, path, aside) as copy:
             _check_is_ours(copy, self.file)
-            epoch, held, skipped = self._made_ready(f"sqlite:///{copy}", old)
-        lost = max(0, old[0].rows - held.rows) if stood and old and old[0].rows else None
-        return Restored(held.rows, held.at, epoch, aside if stood else None, lost, skipped)
+            made = self._made_ready(f"sqlite:///{copy}", old)
+        rows = max(0, old[0].rows - made.held.rows) if stood and old and old[0].rows else None
+        return made.told(aside if stood else None, rows, old[0] if stood and old and old[0].rows else None)
 
-    def from_dump(self, database: Database) -> Restored:
+    def from_dump(self, database: Database) -> tuple[Restored, str | None]:
         """PostgreSQL: into an empty database."""
         with database.held() as connection:
             assert connection is not None
@@ -125,21 +148,22 @@ class _Restoring:
                 )
             postgres_programs.load(database.url, self.file)
         try:
-            epoch, held, skipped = self._made_ready(self.settings.database, ())
+            made = self._made_ready(self.settings.database, ())
         except Exception as error:
             raise NotDone(
                 f"{self.file} was loaded into {database.name}, but it is not fit for use: {error}. Start no server on "
                 "it; make another empty database and restore again."
             ) from error
-        return Restored(held.rows, held.at, epoch, None, None, skipped)
+        return made.told(None, None, None)
 
-    def _made_ready(self, url: str, old: Sequence[Given]) -> tuple[str, Held, Skipped]:
+    def _made_ready(self, url: str, old: Sequence[Given]) -> _Ready:
         """Upgrade a copy, give it a new epoch, check it whole, and let its day go on above what may have been given."""
         database = Database(url)
         try:
             connection = database.own()
             try:
-                epoch, held = renew_epoch(connection), held_by(connection)
+                epoch, held, backup = renew_epoch(connection), held_by(connection), given(connection)
+                mark = connection.execute(select(META.c.value).where(META.c.key == BRANCH_KEY)).scalar()
             finally:
                 connection.close()
             trouble = verify(url).trouble
@@ -149,15 +173,13 @@ class _Restoring:
             database.release()
         if trouble:
             raise NotDone(f"The backup {self.file} is not whole: {trouble} Take an older one; nothing was changed.")
-        return epoch, held, self._skipped(url, old)
+        self.refuse_another_branch(backup.branch, None)
+        return _Ready(epoch, held, backup, mark, self._skipped(url, old, backup))
 
-    def _skipped(self, url: str, old: Sequence[Given]) -> Skipped:
+    def _skipped(self, url: str, old: Sequence[Given], backup: Given) -> Skipped:
         store = Store(url)
         state = store.open()
         try:
-            self._refuse_another_branch(state)
-            with store.reading() as connection:
-                backup = given(connection)
             branch = "" if state.branch is None else state.branch.id
             beside = self._beside(branch)
             told = (backup, *old, *marked(beside, branch))
@@ -169,15 +191,18 @@ class _Restoring:
         finally:
             store.close()
 
-    def _refuse_another_branch(self, state: State) -> None:
-        """A branch file that cannot be read says nothing; the server will say so."""
+    def refuse_another_branch(self, of: str, path: Path | None) -> None:
+        """Where the branch file cannot be read, the database that stands at `path` says whose it is."""
+        ours = ""
         with contextlib.suppress(BadSettings):
             ours = load(self.settings.branch, Branch).id
-            if state.branch is not None and state.branch.id != ours:
-                raise NotDone(
-                    f"{self.file} is a backup of branch {state.branch.id!r}; these settings are those of {ours!r}. "
-                    "Name that branch's settings or this one's backup; nothing was changed."
-                )
+        if not ours and path is not None and path.is_file():
+            ours = given_by(path).branch
+        if of and ours and of != ours:
+            raise NotDone(
+                f"{self.file} is a backup of branch {of!r}; these settings are those of {ours!r}. "
+                "Name that branch's settings or this one's backup; nothing was changed."
+            )
 
     def _beside(self, branch: str) -> tuple[Path, ...]:
         """Where backups are: whatever is lost, the place is there from which the next restore is done."""
@@ -186,6 +211,29 @@ class _Restoring:
         places |= {folder.parent} if is_backup(folder) else set()
         places |= {second / branch} if second is not None else set()
         return tuple(sorted(places))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A copy that is fit for use."""
+
+    epoch: str
+    held: Held
+    backup: Given
+    mark: str | None
+    skipped: Skipped
+
+    def told(self, aside: Path | None, lost_rows: int | None, before: Given | None) -> tuple[Restored, str | None]:
+        """What was brought back instead of what stood there, if that can be read, and the mark of its key."""
+        before = self.backup if before is None else before
+        lost, back = _without(before, self.backup), _without(self.backup, before)
+        branch, skipped = self.backup.branch, self.skipped
+        done = Restored(self.held.rows, self.held.at, self.epoch, aside, lost_rows, lost, back, branch, "", skipped)
+        return done, self.mark
+
+
+def _without(one: Given, other: Given) -> Known:
+    return Known(tuple(sorted(one.devices - other.devices)), tuple(sorted(one.people - other.people)))
 
 
 def _file_of(source: Path, name: str) -> Path:

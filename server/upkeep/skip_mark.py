@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from config.files import read_file
 from server.runtime.backup_folder import sync
 from server.store.given import Given
 from wire import strict_json
@@ -45,7 +46,7 @@ def marked(folders: Iterable[Path], branch: str) -> list[Given]:
     found = []
     for file in (folder / name for folder in folders for name in (MARK_FILE, mark_file(branch))):
         try:
-            mark = Mark.model_validate(strict_json.read_object(file.read_bytes()))
+            mark = Mark.model_validate(strict_json.read_object(read_file(file)))
         except FileNotFoundError:
             continue
         except (OSError, strict_json.Unreadable, ValidationError) as error:

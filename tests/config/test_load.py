@@ -534,6 +534,16 @@ def test_the_second_place_of_backups_is_another_one(written, line):
     assert "give one on another disk" in found.message
 
 
+@pytest.mark.parametrize("place", ["a/../var/backups/too", "link", "var", ".", "/"])
+def test_the_second_place_of_backups_is_no_other_name_of_the_first_and_does_not_hold_it(written, place):
+    path = written(f'kind = "server"\nbranch = "b.toml"\n[backup]\nsecond_folder = "{place}"\n')
+    (path.parent / "var" / "backups").mkdir(parents=True)
+    (path.parent / "link").symlink_to("var/backups")
+    found = problem(path, ServerSettings)
+    assert (found.field, found.line) == ("backup.second_folder", 4)
+    assert "give one on another disk" in found.message
+
+
 def test_the_second_place_of_a_hubs_backups_is_another_one_and_may_stand_beside_the_first(written):
     found = problem(written('kind = "hub"\n[backup]\nsecond_folder = "var/hub-backups"\n'), HubSettings)
     assert found.field == "backup.second_folder"

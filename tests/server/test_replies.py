@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,6 @@ def test_a_secret_opens_its_own_ticket_until_the_next_day() -> None:
 
 
 def test_a_key_file_of_another_length_is_refused_and_kept(tmp_path) -> None:
-    from server.starting import StartRefused
-
     path = tmp_path / "branch.key"
     path.write_bytes(b"short")
     with pytest.raises(StartRefused, match="not a key of 32 bytes"):
@@ -65,6 +64,20 @@ def test_a_branch_that_has_a_key_is_given_no_other(tmp_path: Path) -> None:
     path.write_bytes(bytes(range(32)))
     assert branch_key(path, mark) == bytes(range(32))
     assert bytes(range(16)).hex() not in mark, "the mark must not tell the key"
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("mark", [None, key_mark(bytes(32))])
+def test_a_key_file_that_is_a_pipe_is_told_and_not_waited_for(tmp_path: Path, mark: str | None) -> None:
+    os.mkfifo(tmp_path / "branch.key")
+    with pytest.raises(StartRefused, match=r"cannot be read \(it is no file\). Bring branch.key back"):
+        branch_key(tmp_path / "branch.key", mark)
+
+
+def test_a_data_folder_that_is_a_file_is_told_as_that_and_not_as_a_lost_key(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a letter")
+    with pytest.raises(StartRefused, match="data is a file; name a folder as `data_dir`"):
+        branch_key(tmp_path / "data" / "branch.key", has_one=True)
 
 
 @pytest.mark.parametrize(("low_min", "told_min"), [(0, None), (1, None), (5, None), (6, 1), (15, 10), (90, 85)])

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from config import HubSettings, ServerSettings, load
+from server.hub.keys import keys_of
+from server.hub.store.database import HubDatabase
 from server.hub.upkeep.backup import backups_of as hub_backups
+from server.ticket_secrets import key_mark
 from server.upkeep.backup import backups_of as branch_backups
 from tests.server.branch_kit import BRANCH
 from tests.toiluot.upkeep_office import typed
+from toiluot.check_command import data_problems
 
 
 @pytest.mark.parametrize("source", ["kept-hub", "kept-hub/hub.db", "copy.db"])
@@ -46,6 +52,69 @@ def test_settings_of_another_kind_of_database_than_the_backups_are_told(office: 
     for line in ("restore server-pg.toml kept", "restore hub-pg.toml kept-hub"):
         ended = typed(office, line)
         assert (ended.code, "is a backup of an SQLite file" in ended.err, ended.changed) == (1, True, ())
+
+
+def crossed(office: Path) -> None:
+    """`server-of-hub.toml` and `hub-of-branch.toml`: each names the other's database."""
+    load(office / "server.toml", ServerSettings).data_dir.chmod(0o700)
+    names = [Path(load(office / f"{of}.toml", kind).database.removeprefix("sqlite:///")).name  # type: ignore[attr-defined]
+             for of, kind in (("server", ServerSettings), ("hub", HubSettings))]  # fmt: skip
+    for file, other, mine, theirs in (("server", "hub", *names), ("hub", "branch", *reversed(names))):
+        text = (office / f"{file}.toml").read_text()
+        assert mine in text
+        (office / f"{file}-of-{other}.toml").write_text(text.replace(mine, theirs))
+
+
+@pytest.mark.parametrize(
+    ("line", "whose", "of"),
+    [
+        ("backup server-of-hub.toml", "hub", "branch"),
+        ("verify server-of-hub.toml", "hub", "branch"),
+        ("check server-of-hub.toml", "hub", "branch"),
+        ("backup hub-of-branch.toml", "branch", "hub"),
+        ("verify hub-of-branch.toml", "branch", "hub"),
+    ],
+)
+def test_another_programs_database_is_told_as_that_and_not_as_a_damaged_one(
+    office: Path, line: str, whose: str, of: str
+) -> None:
+    crossed(office)
+    ended = typed(office, line)
+    assert (ended.code, ended.fault, ended.changed) == (1, "", ())
+    assert f"is the database of a {whose}. Name that of this {of}" in ended.err
+    assert "damaged" not in ended.err
+
+
+def test_check_tells_of_a_key_that_is_lost_foreign_or_open_before_the_start_does(office: Path) -> None:
+    server, hub = load(office / "server.toml", ServerSettings), load(office / "hub.toml", HubSettings)
+    keys = server.data_dir / "branch.key", hub.key_file
+    with contextlib.closing(sqlite3.connect(server.database.removeprefix("sqlite:///"))) as database:
+        with database:
+            mark = key_mark(keys[0].read_bytes())
+            database.execute("INSERT OR REPLACE INTO meta VALUES ('branch_key', ?)", (mark,))
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    hubs = HubDatabase(hub.database)
+    keys_of(keys[1], hubs)
+    hubs.close()
+    for file, key, other in (("server", keys[0], bytes(32)), ("hub", keys[1], b"cd" * 32)):
+        settings = office / f"{file}.toml"
+        key.chmod(0o600)
+        assert data_problems(settings) == []
+        held = key.read_bytes()
+        key.write_bytes(other)
+        assert f"{settings}: {key} is not the key this" in data_problems(settings)[0]
+        key.unlink()
+        assert f"{key} is missing" in data_problems(settings)[0]
+        key.write_bytes(held)
+    keys[0].chmod(0o644)
+    assert "is open to other users of this machine" in data_problems(office / "server.toml")[0]
+
+
+def test_check_looks_into_a_hubs_database_too(office: Path) -> None:
+    crossed(office)
+    (said,) = data_problems(office / "hub-of-branch.toml")
+    assert "is the database of a branch. Name that of this hub" in said
+    assert data_problems(office / "branch.toml") == [], "of a device or a branch nothing is said"
 
 
 def test_backups_in_one_folder_are_counted_and_removed_by_their_own_program_only(office: Path) -> None:

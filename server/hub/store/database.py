@@ -60,10 +60,10 @@ class HubDatabase:
         try:
             if self.path is not None and not self.path.exists():
                 # It holds people's names and phone numbers; SQLite gives its log the same rights.
-                os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600))
+                os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK, 0o600))
             with self.writer.begin() as connection:
                 self._alone(connection)
-                revision = _revision(connection)
+                revision = revision_of(connection)
                 refuse_foreign(self.name, inspect(connection).get_table_names(), HUB, revision)
                 if revision == SCHEMA:
                     return
@@ -118,7 +118,8 @@ class HubDatabase:
             self._lock = None
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The revision of a database's schema; None when it says none."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

@@ -11,18 +11,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from config import HubSettings
+from server.hub.store.database import revision_of
 from server.hub.store.verify import Report, check, contents
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import HUB, Backup, Contents, CopyRefused, Kept, Stopped, copy_private, copy_to, make
 from server.runtime.backups import Backups, Maker
 from server.runtime.sqlite_files import copy_database, said, trouble_in
-from server.starting import StartRefused
+from server.starting import StartRefused, refuse_foreign
 
 DATABASE_FILE = "hub.db"
 DUMP_FILE = "hub.dump"
@@ -77,7 +78,10 @@ def backups_of(settings: HubSettings, zone: tzinfo) -> Backups:
     """
 
     def first(stop: threading.Event) -> Kept:
-        return _make(settings, settings.backup_folder, settings.backup.keep, None, stop)[0]
+        try:
+            return _make(settings, settings.backup_folder, settings.backup.keep, None, stop)[0]
+        except StartRefused as error:
+            raise CopyRefused("cannot_open", why=error) from error
 
     def second(kept: Kept, stop: threading.Event) -> Kept:
         return _second(settings, kept, stop)
@@ -101,6 +105,7 @@ def verify(settings: HubSettings) -> Report:
     try:
         if path is not None and not path.exists():
             raise StartRefused(f"There is no database at {path}. Check the settings.")
+        _refuse_foreign(url)
         trouble = trouble_in(path, NEVER) if path is not None else ""
         if trouble:
             return Report(trouble=trouble)
@@ -145,10 +150,18 @@ def _make(
     try:
         if path is not None and not path.exists():
             raise CopyRefused("no_database", path=path)
+        _refuse_foreign(url)
         return make(folder, fill, keep, now or datetime.now(UTC), stop, 0 if path is None else _size(path))
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         beside = folder if path is None else path.parent
         raise CopyRefused("not_made", folder=folder, why=said(_cause(error), beside)) from error
+
+
+def _refuse_foreign(url: URL) -> None:
+    """A database that is another program's is not a damaged one of ours; whatever cannot be read is told later."""
+    with contextlib.suppress(SQLAlchemyError, sqlite3.Error), looking_at(url) as connection:
+        tables, revision = inspect(connection).get_table_names(), revision_of(connection)
+        refuse_foreign(str(_path(url) or url.render_as_string(hide_password=True)), tables, HUB, revision)
 
 
 def _copied(path: Path, folder: Path, stop: threading.Event) -> Contents:

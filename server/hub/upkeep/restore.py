@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from config import HubSettings
+from server.hub.keys import HUB_KEY, key_trouble
 from server.hub.store.database import HubDatabase
 from server.hub.store.verify import Report, check
 from server.hub.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEY_FILE, looking_at
@@ -36,6 +37,8 @@ class Restored:
     """When the latest of them was made; 0 when there is none."""
     set_aside: Path | None
     """Where the database that stood there is now."""
+    key_trouble: str = ""
+    """What keeps a hub from starting on it, and what to do: its key is not there; empty when it is."""
 
 
 def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now: datetime | None = None) -> Restored:
@@ -60,9 +63,16 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
         refuse_another(source, KEY_FILE, settings.key_file, set_aside)
         with put_back(source, {KEY_FILE: settings.key_file}, suffix):
             if path is None:
-                return _from_dump(url, file)
-            private_folder(path.parent)
-            return _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
+                done = _from_dump(url, file)
+            else:
+                private_folder(path.parent)
+                done = _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
+        database = HubDatabase(settings.database)
+        try:
+            noted, signed = database.noted(HUB_KEY), database.any_booking()
+            return replace(done, key_trouble=key_trouble(settings.key_file, noted, signed))
+        finally:
+            database.close()
     except CopyRefused as error:
         raise StartRefused(str(error)) from error
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -304,6 +305,18 @@ async def test_a_token_file_that_is_missing_is_said_and_looked_for_again(house, 
     (house.folder / "branch-token").unlink()
     await until(lambda: "branch-token is missing; bring" in caplog.text)
     (house.folder / "branch-token").write_text("the-branch-token", encoding="utf-8")
+    await until(lambda: link.connected)
+
+
+@pytest.mark.timeout(30)
+async def test_a_token_file_that_is_a_pipe_is_told_and_holds_nothing_up(house, hall, caplog):
+    link = house.dial(hall)
+    token = house.folder / "branch-token"
+    token.unlink()
+    os.mkfifo(token)
+    await until(lambda: "branch-token cannot be read (it is no file); bring" in caplog.text)
+    token.unlink()
+    token.write_text("the-branch-token", encoding="utf-8")
     await until(lambda: link.connected)
 
 

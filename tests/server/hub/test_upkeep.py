@@ -122,6 +122,29 @@ async def test_another_key_in_the_way_is_told_and_renamed_only_when_asked(house,
     assert (folder / "hub.key.aside-2026-11-23T19-30-00Z").read_text() == "ab" * 32 + "\n"
 
 
+@pytest.mark.parametrize("key", ["", "ab" * 32 + "\n"])
+async def test_bookings_without_their_key_are_told_at_once_and_not_by_the_next_start(house, booked, tmp_path, key):
+    made = backup(settings_in(tmp_path), now=NIGHT)
+    folder = tmp_path / "new"
+    folder.mkdir()
+    settings = settings_in(folder)
+    if key:
+        (folder / "hub.key").write_text(key)
+    done = restore(settings, made.path / "hub.db", now=NIGHT)
+    said = "is not the key this hub's bookings were signed with" if key else "hub.key is missing"
+    assert said in done.key_trouble
+    await house.close()
+    assert restore(settings_in(tmp_path), made.path / "hub.db", set_aside=True, now=NIGHT).key_trouble == ""
+
+
+async def test_a_restored_hub_leaves_nothing_of_the_look_for_its_key(house, booked, tmp_path):
+    made = backup(settings_in(tmp_path), now=NIGHT)
+    folder = tmp_path / "new"
+    folder.mkdir()
+    restore(settings_in(folder), made.path, now=NIGHT)
+    assert {p.name for p in folder.iterdir()} == {"hub.db", "hub.db.lock", "hub.key", "token"}
+
+
 async def test_a_place_that_was_given_back_before_its_holder_arrived_after_all_is_in_order(house, booked, tmp_path):
     await house.close()
     spoil(tmp_path, "UPDATE booking SET state = 'arrived', flagged = 1 WHERE state = 'cancelled'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import sqlite3
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from config import ServerSettings
+from server.staff.people import People
 from server.starting import StartRefused
 from server.store.journal import Store
 from server.store.verify import verify
+from server.ticket_secrets import key_mark
 from server.upkeep.backup import backup
 from server.upkeep.refusing import NotDone
-from server.upkeep.restore import restore
+from server.upkeep.restore import Known, restore
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house, live_port
 from tests.server.upkeep.conftest import settings_in
 from wire.values import Role
@@ -63,6 +66,77 @@ def test_another_branchs_backup_is_refused_and_a_branch_file_that_cannot_be_read
     assert not (elsewhere.data_dir / "branch.key").exists()
     other.write_text("kind = ", encoding="utf-8")
     assert restore(elsewhere, made.path, skip=0).rows == made.rows
+
+
+def test_where_the_branch_file_cannot_be_read_the_database_that_stands_there_says_whose_it_is(
+    branch: ServerSettings, tmp_path: Path
+) -> None:
+    made = backup(branch)
+    database = sqlite3.connect(file_of(branch))
+    with database:
+        (body,) = database.execute("SELECT body FROM setting").fetchone()
+        database.execute("UPDATE setting SET body = ?", (body.replace('"hanoi-1"', '"hanoi-9"'),))
+    database.close()
+    broken = branch.model_copy(update={"branch": tmp_path / "none.toml"})
+    with pytest.raises(NotDone, match="is a backup of branch 'hanoi-1'; these settings are those of 'hanoi-9'"):
+        restore(broken, made.path, set_aside=True)
+    assert restore(branch, made.path, set_aside=True).branch == "hanoi-1"
+
+
+def test_another_branchs_backup_is_told_before_its_key_is(branch: ServerSettings, tmp_path: Path) -> None:
+    made = backup(branch)
+    text = branch.branch.read_text(encoding="utf-8")
+    other = tmp_path / "other.toml"
+    other.write_text(re.sub(r'(?m)^id = "[^"]+"', 'id = "hanoi-9"', text, count=1), encoding="utf-8")
+    elsewhere = settings_in(tmp_path / "other").model_copy(update={"branch": other})
+    elsewhere.data_dir.mkdir(parents=True)
+    (elsewhere.data_dir / "branch.key").write_bytes(bytes(32))
+    with pytest.raises(NotDone, match="is a backup of branch 'hanoi-1'"):
+        restore(elsewhere, made.path)
+
+
+def test_who_is_let_in_no_more_or_again_is_told(branch: ServerSettings) -> None:
+    def people() -> People:
+        return People(store, lambda: MONDAY_9)
+
+    store = Store(branch.database)
+    store.open()
+    people().pair("kiosk-old", Role.KIOSK)
+    people().pair("kiosk-stays", Role.KIOSK)
+    store.close()
+    made = backup(branch)
+    store = Store(branch.database)
+    store.open()
+    people().pair("kiosk-new", Role.KIOSK)
+    people().unpair("kiosk-old")
+    people().add("ha.nt", "Nguyễn Thu Hà", ("clerk",), "một mật khẩu dài")
+    store.close()
+    done = restore(branch, made.path, set_aside=True)
+    assert (done.lost, done.back) == (Known(("kiosk-new",), ("ha.nt",)), Known(("kiosk-old",)))
+    again = restore(branch, made.path, set_aside=True)
+    assert (again.lost, again.back) == (Known(), Known())
+
+
+@pytest.mark.parametrize("key", [None, bytes(32)])
+def test_a_restored_database_without_its_key_is_told_at_once_and_not_by_the_next_start(
+    branch: ServerSettings, tmp_path: Path, key: bytes | None
+) -> None:
+    made = backup(branch)
+    elsewhere = settings_in(tmp_path / "other")
+    elsewhere.data_dir.mkdir(parents=True)
+    if key is not None:
+        (elsewhere.data_dir / "branch.key").write_bytes(key)
+    note_key(made.path / "branch.db")
+    done = restore(elsewhere, made.path / "branch.db", skip=0)
+    what = "is missing" if key is None else "is not the key this branch's tickets were made with"
+    assert f"{elsewhere.data_dir / 'branch.key'} {what}. Copy branch.key from" in done.key_trouble
+    assert restore(branch, made.path / "branch.db", set_aside=True).key_trouble == ""
+
+
+def note_key(database: Path) -> None:
+    """As the branch's first server does."""
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('branch_key', ?)", (key_mark(bytes(range(32))),))
 
 
 def test_the_epoch_is_another_after_a_restore(branch: ServerSettings) -> None:

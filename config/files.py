@@ -1,0 +1,45 @@
+"""Files that settings name or a program keeps, read so that none of them can hold the program up.
+
+Any name may stand for something else than a file: opening a named pipe waits for ever for a writer, reading a device
+never ends.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+MOST = 1024 * 1024
+"""Bytes of a file that is read whole; a branch's settings have 20,000."""
+
+
+class NoFile(OSError):
+    """What stands there is a pipe, a socket or a device."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EINVAL, "it is no file", str(path))
+
+
+def read_file(path: Path, most: int = MOST) -> bytes:
+    """What a file holds, whole.
+
+    Args:
+        path: of a plain file, or a link to one.
+        most: bytes it may have.
+
+    Raises:
+        NoFile: something else stands there.
+        OSError: it cannot be read, is a folder, or has more bytes; `strerror` says which.
+    """
+    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        raise NoFile(path)  # before it is opened: opening alone moves some devices
+    # What was put there since must not make us wait either; for a file it changes nothing.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise NoFile(path)
+        held = file.read(most + 1)
+    if len(held) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most} bytes", str(path))
+    return held
