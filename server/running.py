@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import importlib
 import importlib.util
 import logging
@@ -23,7 +22,6 @@ from server.lease import Lease
 from server.live.fanout import Fanout
 from server.live.socket import LiveLink
 from server.ports import Ports, origins
-from server.rubbish import collect_in_quiet_moments
 from server.runtime.admission import is_listening
 from server.runtime.answer_watch import END_S, AnswerWatch
 from server.runtime.backups import Backups
@@ -33,6 +31,7 @@ from server.runtime.exits import CannotGoOn, ExitStatus
 from server.runtime.health import HealthReport, Problem
 from server.runtime.listening import cannot_listen
 from server.runtime.log_limits import LogLimits, tell_what_was_held_back
+from server.runtime.rubbish import collect_in_quiet_moments, keep_what_was_read
 from server.runtime.security_log import SecurityLog
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, STOPPING, notify
@@ -243,9 +242,7 @@ def _web(parts: Parts, web_socket: socket.socket) -> HttpPort | None:
 
 def _say_ready(parts: Parts, ports: Ports, wanted: Wanted) -> None:
     log.info("listening on %s, live port %d, web port %d", parts.settings.host, ports.live_port, ports.web_port)
-    # What was read to get here stays: looking through it for rubbish again and again would stop everything.
-    gc.collect()
-    gc.freeze()
+    keep_what_was_read()
     notify(READY)
     if wanted.ready is not None and parts.handle.lease.holds:
         wanted.ready(ports)

@@ -45,6 +45,7 @@ from server.runtime.http_port import HttpPort
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, of_status
 from server.runtime.listening import cannot_listen
 from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
+from server.runtime.rubbish import keep_what_was_read
 from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
@@ -299,6 +300,7 @@ async def _run(
 
 def _say_ready(hub: Hub, port: int, ready: Callable[[int], None] | None) -> None:
     log.info("hub listens on port %d; its public key is %s", port, hub.public_key)
+    keep_what_was_read()
     notify(READY)
     if ready is not None:
         ready(port)

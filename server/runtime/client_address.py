@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,6 +76,7 @@ def forwarded_in(header: bytes | bytearray) -> list[str]:
     return [value.decode("latin-1") for value in _FORWARDED.findall(header)]
 
 
+@lru_cache(maxsize=4096)
 def _read(text: str) -> Address | None:
     """An address as proxies write it: `10.0.0.9`, `10.0.0.9:5678`, `fe80::1%eth0`, `[2001:db8::1]:443`."""
     text = text.strip()

@@ -86,18 +86,26 @@ class Place:
 class _Queues:
     """Places by stage, the oldest in each first."""
 
-    __slots__ = ("_of",)
+    __slots__ = ("_of", "evictable", "total")
 
     def __init__(self) -> None:
         self._of: dict[Stage, OrderedDict[Place, None]] = {}
+        # Kept, not counted: under a flood each newcomer asks for them.
+        self.total = 0
+        self.evictable = 0
+        """Who may be cut to make room."""
 
     def add(self, place: Place) -> None:
         self._of.setdefault(place.stage, OrderedDict())[place] = None
+        self.total += 1
+        self.evictable += place.stage < Stage.VISITOR
 
     def drop(self, place: Place) -> None:
         del self._of[place.stage][place]
+        self.total -= 1
+        self.evictable -= place.stage < Stage.VISITOR
 
-    def count(self, stages: Iterable[Stage]) -> int:
+    def count(self, *stages: Stage) -> int:
         return sum(len(self._of[stage]) for stage in stages if stage in self._of)
 
     def oldest(self, stages: Iterable[Stage], how_many: int = 1) -> list[Place]:
@@ -232,10 +240,10 @@ class ConnectionLimits:
         count = self._all.count
         return ConnectionCounts(
             self.most,
-            count((Stage.OPENING, Stage.IDLE, Stage.READING, Stage.GREETING)),
-            count((Stage.ANSWERING,)),
-            count((Stage.VISITOR,)),
-            count((Stage.KNOWN,)),
+            count(Stage.OPENING, Stage.IDLE, Stage.READING, Stage.GREETING),
+            count(Stage.ANSWERING),
+            count(Stage.VISITOR),
+            count(Stage.KNOWN),
             self.cut_for_room,
             self.cut_late,
             self.turned_away,
@@ -253,11 +261,11 @@ class ConnectionLimits:
     def _make_room(self, address: str) -> bool:
         """Whether there is room for one more of this address now."""
         if not self._uncapped(address) and (own := self._by_address.get(address)) is not None:
-            while own.count(EVICTED) + own.count((Stage.VISITOR,)) >= self._each:
+            while own.evictable + own.count(Stage.VISITOR) >= self._each:
                 if not self._evict(own, self._each):
                     self._count_turned_away(address)
                     return False
-        while self._all.count(EVICTED) >= self._strangers or self._all.count(Stage) >= self.most:
+        while self._all.evictable >= self._strangers or self._all.total >= self.most:
             if not self._evict(self._all, self._strangers):
                 self._count_turned_away(address)
                 return False
@@ -273,7 +281,7 @@ class ConnectionLimits:
             queues: of all, or of one address.
             most: strangers these may be.
         """
-        opening = queues.count((Stage.OPENING,))
+        opening = queues.count(Stage.OPENING)
         eldest: list[Place] = []
         if opening <= most // 2:
             eldest = [place for stage in STOPPED for place in queues.oldest((stage,), LOOKED_AT)]
@@ -282,15 +290,15 @@ class ConnectionLimits:
             eldest = queues.oldest((*answering, *EVICTED), LOOKED_AT)
         if not eldest:
             return False
-        self._cut(max(eldest, key=lambda place: self._by_address[place.address].count(EVICTED)))
+        self._cut(max(eldest, key=lambda place: self._by_address[place.address].evictable))
         self.cut_for_room += 1
         return True
 
     def _takes_visitor(self, address: str) -> bool:
-        if self._all.count((Stage.VISITOR,)) >= self._visitors:
+        if self._all.count(Stage.VISITOR) >= self._visitors:
             return False
         own = self._by_address.get(address)
-        taken = own.count((Stage.VISITOR,)) if own is not None else 0
+        taken = own.count(Stage.VISITOR) if own is not None else 0
         return self._uncapped(address) or taken < self._each - max(self._each // KNOCKING, 1)
 
     def _uncapped(self, address: str) -> bool:
@@ -322,5 +330,5 @@ class ConnectionLimits:
         self._all.drop(place)
         own = self._by_address[place.address]
         own.drop(place)
-        if not own.count(Stage):
+        if not own.total:
             del self._by_address[place.address]

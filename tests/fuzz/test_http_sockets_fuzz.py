@@ -225,7 +225,7 @@ async def test_a_body_that_does_not_come_is_told_so_and_leaves_no_line(
         gc.collect()
         caplog.clear()
         late = asyncio.create_task(said(port, POST + b"Content-Length: 10\r\n\r\nuser="))
-        await until(lambda: limits._all.count((Stage.READING,)) == 1)
+        await until(lambda: limits._all.count(Stage.READING) == 1)
         assert limits.cut_overdue(1e12) == 1
         answer = await late
         assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")

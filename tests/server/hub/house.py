@@ -65,6 +65,8 @@ class HubHouse:
     def __init__(self, folder: Path, clock: TestClock) -> None:
         self.folder, self.clock = folder, clock
         self.port = 0
+        self.kept: list[bool] = []
+        """Of each start, whether it was already said to be ready when what it had read was kept from the collector."""
         self._task: asyncio.Task | None = None
         self._links: list[asyncio.Task] = []
 
@@ -77,6 +79,7 @@ class HubHouse:
         up: asyncio.Future = asyncio.get_running_loop().create_future()
         monkeypatch.setattr("config.settings.ClockSettings.clock", lambda _: self.clock)
         settings = settings_in(self.folder, self.port, **changes)
+        monkeypatch.setattr(app, "keep_what_was_read", lambda: self.kept.append(up.done()))
         self._task = asyncio.create_task(app.serve(settings, up.set_result))
         done, _ = await asyncio.wait({self._task, up}, return_when=asyncio.FIRST_COMPLETED)
         if self._task in done:

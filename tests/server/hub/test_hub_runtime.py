@@ -145,3 +145,7 @@ async def test_what_cannot_be_forgotten_now_is_left_until_the_next_time(tmp_path
         assert (await house.call("GET", "/health")).json()["status"] == "ok"
     finally:
         await house.close()
+
+
+async def test_what_the_hub_has_read_is_kept_from_the_collector_before_it_says_that_it_is_ready(house) -> None:
+    assert house.kept == [False]

@@ -327,3 +327,20 @@ def test_whoever_was_too_slow_is_ended_as_its_holder_chose_and_nothing_is_kept_o
     limits.leave(slow)
     slow.overdue()
     assert ended == ["told", "cut"]
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_after_a_thousand_came_and_went_there_is_room_for_as_many_as_before(crowd: Crowd, stage: Stage) -> None:
+    for _ in range(1_000):
+        place = crowd.come(stage)
+        assert place is not None
+        crowd.limits.leave(place)
+    assert crowd.cut == []
+    crowd.come_all(SMALL.connections - SMALL.reserved, Stage.OPENING)
+    assert crowd.cut == []
+    crowd.come_all(1)
+    assert len(crowd.cut) == 1
+    crowd.come_all(SMALL.reserved, Stage.KNOWN)
+    assert crowd.limits.counts.known == SMALL.reserved
+    crowd.come_all(1)
+    assert crowd.limits.counts.opening == SMALL.connections - SMALL.reserved

@@ -220,7 +220,7 @@ async def test_half_a_request_of_one_who_takes_no_answer_is_cut_at_once() -> Non
             reader, writer = await asyncio.open_connection(sock=sock, limit=1024)
             writer.transport.pause_reading()  # type: ignore[attr-defined]
             writer.write(b"POST / HTTP/1.1\r\nHost: b\r\nContent-Length: 60000\r\n\r\n" + b"x" * 60_000 + b"GET / HT")
-            await until(lambda: port.limits._all.count((Stage.OPENING,)) == 1 and port.app.asked == ["/"])
+            await until(lambda: port.limits._all.count(Stage.OPENING) == 1 and port.app.asked == ["/"])
             await asyncio.sleep(0.05)
             assert port.limits.cut_overdue(1e12) == 1
             writer.transport.resume_reading()  # type: ignore[attr-defined]

@@ -6,9 +6,21 @@ import asyncio
 import contextlib
 import gc
 import weakref
+from types import SimpleNamespace
 
-from server.rubbish import ALL, ALL_BY_S, ALL_EVERY_S, GROWN, QUIET_S, YOUNG, YOUNG_BY_S, YOUNG_EVERY_S, Turn
-from server.rubbish import collect_in_quiet_moments as collecting
+from server.runtime.rubbish import (
+    ALL,
+    ALL_BY_S,
+    ALL_EVERY_S,
+    GROWN,
+    QUIET_S,
+    YOUNG,
+    YOUNG_BY_S,
+    YOUNG_EVERY_S,
+    Turn,
+    keep_what_was_read,
+)
+from server.runtime.rubbish import collect_in_quiet_moments as collecting
 
 
 class Ring:
@@ -54,9 +66,9 @@ def test_everything_is_collected_at_once_when_memory_grew_since_the_last_time():
 
 
 async def test_rubbish_does_not_pile_up_while_somebody_floods_a_server_that_is_never_quiet(monkeypatch):
-    monkeypatch.setattr("server.rubbish.LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("server.runtime.rubbish.LOOK_EVERY_S", 0.0)
     held = iter((0, GROWN, GROWN))
-    monkeypatch.setattr("server.rubbish.resident", lambda: next(held, GROWN))
+    monkeypatch.setattr("server.runtime.rubbish.resident", lambda: next(held, GROWN))
     gone = weakref.ref(Ring())
     gc.disable()
     assert gone() is not None
@@ -77,3 +89,11 @@ async def test_the_interpreter_collects_by_itself_again_once_it_ends():
     with contextlib.suppress(asyncio.CancelledError):
         await task
     assert gc.isenabled()
+
+
+def test_what_was_read_at_the_start_is_looked_through_once_and_then_kept(monkeypatch):
+    done = []
+    stand_in = SimpleNamespace(collect=lambda: done.append("collect"), freeze=lambda: done.append("freeze"))
+    monkeypatch.setattr("server.runtime.rubbish.gc", stand_in)
+    keep_what_was_read()
+    assert done == ["collect", "freeze"]
