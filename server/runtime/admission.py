@@ -13,6 +13,7 @@ from server.runtime.client_address import forwarded_in
 from server.runtime.connection_limits import ConnectionLimits, Place
 from server.runtime.http_refusals import HttpCode, HttpRefused, as_bytes
 
+_END = b"\r\n\r\n"
 _END_OF_HEADER = re.compile(rb"\n\r?\n")
 
 ACCEPTED_AT_ONCE = 32
@@ -70,7 +71,7 @@ class Admission(asyncio.Protocol):
         header += data
         end = _END_OF_HEADER.search(header, look_from)
         if (end.end() if end is not None else len(header)) > most:
-            say_and_close(transport, TOO_LARGE)
+            say_and_close(transport, self._answer(TOO_LARGE))
         elif end is not None:
             self._hand_over(transport, place)
 
@@ -81,7 +82,7 @@ class Admission(asyncio.Protocol):
         if limits.proxies.trusts(peer):
             client = limits.proxies.client(peer, forwarded_in(self._header))
             if not limits.belongs_to(place, limits.counted_as(client)):
-                say_and_close(transport, TOO_MANY)
+                say_and_close(transport, self._answer(TOO_MANY))
                 return
         place.overdue = place.cut
         protocol = self._make(place)
@@ -89,11 +90,15 @@ class Admission(asyncio.Protocol):
         protocol.connection_made(transport)
         protocol.data_received(bytes(self._header))
 
+    def _answer(self, whole: bytes) -> bytes:
+        """As much of an answer as the request may have: none of its body for HEAD (RFC 9110, section 9.3.2)."""
+        return whole[: whole.index(_END) + len(_END)] if self._header.lstrip(b"\r\n").startswith(b"HEAD ") else whole
+
     def _too_late(self) -> None:
         """Who has begun a request is told; who said nothing asked nothing."""
         assert self._transport is not None
         if self._header:
-            say_and_close(self._transport, TOO_LATE)
+            say_and_close(self._transport, self._answer(TOO_LATE))
         else:
             self._transport.abort()
 

@@ -129,6 +129,19 @@ async def test_a_header_that_never_ends_is_refused_in_words() -> None:
         assert Echo.made == 0
 
 
+async def test_what_refuses_a_head_request_has_the_length_of_its_body_and_not_the_body() -> None:
+    async with listening(LimitSettings(header_bytes=1024)) as port:
+        answers = []
+        for method in (b"GET", b"HEAD"):
+            reader, writer = await port.dial()
+            writer.write(method + b" / HTTP/1.1\r\n" + b"X: y\r\n" * 300)
+            answers.append(await read(reader))
+            writer.close()
+        head, end, body = answers[0].partition(b"\r\n\r\n")
+        assert body
+        assert answers[1] == head + end
+
+
 async def test_the_oldest_silent_connection_is_cut_for_the_next() -> None:
     async with listening(LimitSettings(connections=64, reserved=0)) as port:
         silent = [await port.dial() for _ in range(64)]
