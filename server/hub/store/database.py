@@ -70,9 +70,13 @@ class HubDatabase:
                 _migrate(connection)
         except (SQLAlchemyError, OSError) as error:
             why = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
-            raise StartRefused(
-                f"The hub's database cannot be opened ({why}). Check `database` in its settings."
-            ) from error
+            what = f"The hub's database {self.name}"
+            if "not a database" in why or "malformed" in why:
+                raise StartRefused(
+                    f"{what} is damaged ({why}). Keep the file, and bring the last backup back with “toiluot restore”; "
+                    "nothing was changed."
+                ) from error
+            raise StartRefused(f"{what} cannot be opened ({why}). Check `database` in its settings.") from error
         if revision is None:
             log.info("%s", new_database(self.name))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,22 @@ def test_a_hub_key_that_is_a_folder_says_so(tmp_path: Path) -> None:
     said = refused(tmp_path)
     assert "is a folder" in said
     assert "key_file" in said
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what", "do"),
+    [
+        (lambda file: file.write_bytes(b"no database at all" * 100), "is damaged (", "bring the last backup back"),
+        (lambda file: file.mkdir(), "cannot be opened (", "Check `database` in its settings."),
+    ],
+    ids=["garbage", "a folder"],
+)
+def test_a_hub_database_that_cannot_be_opened_is_told_in_one_line_without_a_librarys_words(
+    tmp_path: Path, spoil: Callable[[Path], object], what: str, do: str
+) -> None:
+    spoil(tmp_path / "hub.db")
+    said = refused(tmp_path)
+    assert said.startswith(f"The hub's database {tmp_path / 'hub.db'} {what}")
+    assert do in said
+    assert "sqlite3." not in said
+    assert "\n" not in said
