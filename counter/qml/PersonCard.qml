@@ -28,7 +28,8 @@ ColumnLayout {
     RowLayout {
         Layout.fillWidth: true
         Layout.bottomMargin: Theme.px(12)
-        visible: card.hasTicket && card.next.number !== ""
+        // Who is next may have changed since the link was lost, and the banner that says so needs the room.
+        visible: card.hasTicket && card.next.number !== "" && card.screen.shown.link.live
         spacing: Theme.px(8)
         AppText { text: qsTr("Tiếp theo"); size: Theme.textSmall; quiet: true; lines: 1 }
         Numeral { objectName: "nextNumber"; text: card.next.number; size: Theme.textSmall; weight: Font.Bold }

@@ -286,6 +286,12 @@ class TestStates:
         desk.key(K.Key_F9)
         assert desk.line.asked == []
 
+    def test_who_is_next_is_not_shown_while_the_link_is_lost(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving()))
+        assert desk.text("nextNumber") != ""
+        desk.line.go_live(False)
+        assert desk.find("nextNumber") is None
+
     def test_a_lost_link_says_why_to_whoever_can_mend_it(self, desk: Desk) -> None:
         desk.line.why = "Máy này không tin chứng chỉ của so.example.vn."
         desk.line.go_live(False)
