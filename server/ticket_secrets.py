@@ -40,11 +40,15 @@ def branch_key(path: Path, mark: str | None = None, has_one: bool = False) -> by
     Raises:
         StartRefused: the file cannot be read or made, is not a key, or another one than the branch has.
     """
-    if has_one or mark is not None:
-        if trouble := key_trouble(path, mark):
-            raise StartRefused(f"{trouble} Nothing was changed.")
-        return _read(path)
-    return _made(path) if not path.exists() else _read(path)
+    try:
+        trouble, key = _look(path, mark)
+    except FileNotFoundError:
+        if not (has_one or mark is not None):
+            return _made(path)
+        trouble, key = _not_the_key(path, "is missing"), b""
+    if trouble:
+        raise StartRefused(f"{trouble} Nothing was changed.")
+    return key
 
 
 def key_trouble(path: Path, mark: str | None) -> str:
@@ -54,17 +58,10 @@ def key_trouble(path: Path, mark: str | None) -> str:
         path: of the key.
         mark: of the key that the branch has; None when no server has noted it yet.
     """
-    if path.parent.exists() and not path.parent.is_dir():
-        return f"{path.parent} is a file; name a folder as `data_dir` in the server's settings."
-    if not path.exists():
-        return _not_the_key(path, "is missing")
     try:
-        key = _read(path)
-    except StartRefused as error:
-        return str(error)
-    if mark is not None and not hmac.compare_digest(key_mark(key), mark):
-        return _not_the_key(path, "is not the key this branch's tickets were made with")
-    return ""
+        return _look(path, mark)[0]
+    except FileNotFoundError:
+        return _not_the_key(path, "is missing")
 
 
 def _not_the_key(path: Path, what: str) -> str:
@@ -75,23 +72,26 @@ def _not_the_key(path: Path, what: str) -> str:
     )
 
 
-def _read(path: Path) -> bytes:
+def _look(path: Path, mark: str | None) -> tuple[str, bytes]:
+    """What is wrong with a key file, and what it holds; raises FileNotFoundError alone."""
     try:
         key = read_file(path)
+    except FileNotFoundError:
+        raise
+    except NotADirectoryError:
+        return f"{path.parent} is a file; name a folder as `data_dir` in the server's settings.", b""
     except PermissionError:
-        raise StartRefused(
-            f"The key file {path} may not be read. Give the server's user the right to read and write it."
-        ) from None
+        return f"The key file {path} may not be read. Give the server's user the right to read and write it.", b""
     except OSError as error:
-        raise StartRefused(
-            f"The key file {path} cannot be read ({error.strerror}). Bring branch.key back from a backup."
-        ) from error
+        return f"The key file {path} cannot be read ({error.strerror}). Bring branch.key back from a backup.", b""
     if len(key) != KEY_BYTES:
-        raise StartRefused(
+        return (
             f"{path} is not a key of {KEY_BYTES} bytes. Bring it back from the backup; "
             "without it the QR codes of tickets already printed no longer open."
-        )
-    return key
+        ), b""
+    if mark is not None and not hmac.compare_digest(key_mark(key), mark):
+        return _not_the_key(path, "is not the key this branch's tickets were made with"), b""
+    return "", key
 
 
 def _made(path: Path) -> bytes:
@@ -100,7 +100,7 @@ def _made(path: Path) -> bytes:
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:  # another program made it meanwhile
-            return _read(path)
+            return branch_key(path, has_one=True)
         key = secrets.token_bytes(KEY_BYTES)
         with os.fdopen(handle, "wb") as file:
             file.write(key)

@@ -44,9 +44,15 @@ def data_problems(file: Path) -> list[str]:
     assert isinstance(settings, ServerSettings | HubSettings)
     url = make_url(settings.database)
     path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-    if path is None or not path.is_file():
+    if path is None:
         return []
-    why = _of_a_branch(settings, path) if isinstance(settings, ServerSettings) else _of_a_hub(settings, path)
+    try:
+        path.stat()
+        why = _of_a_branch(settings, path) if isinstance(settings, ServerSettings) else _of_a_hub(settings, path)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        why = f"{path} cannot be looked at ({error.strerror}). Run this as the user of the program."
     return [f"{file}: {why}"] if why else []
 
 
@@ -54,6 +60,7 @@ def _of_a_branch(settings: ServerSettings, path: Path) -> str:
     from config.references import open_to_others
     from server.runtime.backup_folder import BRANCH
     from server.runtime.backup_kind import meta_of
+    from server.store.given import given_by
     from server.store.lead import BRANCH_KEY
     from server.ticket_secrets import key_trouble
     from server.upkeep.backup import KEY_FILE
@@ -61,7 +68,8 @@ def _of_a_branch(settings: ServerSettings, path: Path) -> str:
     if why := _foreign(path, BRANCH):
         return why
     key, mark = settings.data_dir / KEY_FILE, meta_of(path).get(BRANCH_KEY)
-    if why := key_trouble(key, mark) if mark is not None else "":
+    was_set_up = mark is not None or given_by(path).branch
+    if why := key_trouble(key, mark) if was_set_up else "":
         return why
     why = open_to_others(key, "chmod 600") if key.is_file() else ""
     return f"{key}: {why}" if why else ""

@@ -92,13 +92,13 @@ def key_trouble(path: Path, mark: str | None, signed: Signed | None) -> str:
     """
     if not mark and signed is None:
         return ""  # nothing is signed yet: any key will do, and none is made
-    if not path.exists():
+    try:
+        keys = Keys(_read(path))
+    except FileNotFoundError:
         return (
             f"The hub's key file {path} is missing, and bookings are signed with it already. Bring it back from the "
             "hub's other machine or from a backup."
         )
-    try:
-        keys = Keys(_read(path))
     except StartRefused as error:
         return str(error)
     if mark:
@@ -119,11 +119,14 @@ def _another(path: Path) -> str:
 
 def _read_or_made(path: Path) -> bytes:
     try:
-        if not path.exists():
-            _make(path)
+        return _read(path)
+    except FileNotFoundError:
+        pass
+    try:
+        _make(path)
+        return _read(path)
     except OSError as error:
         raise _unusable(path, error) from error
-    return _read(path)
 
 
 def _unusable(path: Path, error: OSError) -> StartRefused:
@@ -135,6 +138,8 @@ def _unusable(path: Path, error: OSError) -> StartRefused:
 def _read(path: Path) -> bytes:
     try:
         text = read_file(path).decode("ascii")
+    except FileNotFoundError:
+        raise
     except OSError as error:
         raise _unusable(path, error) from error
     except UnicodeDecodeError:

@@ -110,11 +110,11 @@ def restore(
                     aside = database.path.with_name(database.path.name + suffix) if set_aside else None
                     with database.held():
                         done, mark = one.from_file(database.path, aside)
-            no_key = mark is None and not done.branch  # of a branch that never served: its first start makes one
-            return replace(done, key_trouble="" if no_key else key_trouble(settings.data_dir / KEY_FILE, mark))
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
         said = why(error).en if isinstance(error, OSError) else words(error)
         raise NotDone(f"{source} could not be restored: {said}. Nothing was overwritten.") from error
+    no_key = mark is None and not done.branch  # of a branch that never served: its first start makes one
+    return replace(done, key_trouble="" if no_key else key_trouble(settings.data_dir / KEY_FILE, mark))
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -560,3 +560,7 @@ def test_a_name_beside_the_zones_is_no_time_zone(written, zone):
 def test_a_named_pipe_is_told_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "x.toml")
     assert "is no file; give the path of a settings file" in str(check(tmp_path / "x.toml")[0])
+
+
+def test_a_folder_is_told_as_no_file_too(tmp_path):
+    assert "is no file; give the path of a settings file" in str(check(tmp_path)[0])

@@ -81,7 +81,7 @@ def test_a_key_that_is_a_folder_cannot_be_read(office):
     (office / "kiosk-1.token").unlink()
     (office / "kiosk-1.token").mkdir()
     (said,) = told(office / "kiosk.toml")
-    assert "cannot be read" in said
+    assert "cannot be read (it is no file); run `toiluot pair`" in said
 
 
 def test_a_hubs_token_and_that_of_the_link_to_it_are_followed(office):

@@ -14,6 +14,7 @@ from config import HubSettings, ServerSettings, load
 from server.hub.keys import keys_of
 from server.hub.store.database import HubDatabase
 from server.hub.upkeep.backup import backups_of as hub_backups
+from server.store.journal import Store
 from server.ticket_secrets import key_mark
 from server.upkeep.backup import backups_of as branch_backups
 from tests.server.branch_kit import BRANCH
@@ -108,6 +109,35 @@ def test_check_tells_of_a_key_that_is_lost_foreign_or_open_before_the_start_does
         key.write_bytes(held)
     keys[0].chmod(0o644)
     assert "is open to other users of this machine" in data_problems(office / "server.toml")[0]
+
+
+def test_a_restore_whose_key_is_missing_ends_as_failed_and_says_so(office: Path) -> None:
+    server, hub = load(office / "server.toml", ServerSettings), load(office / "hub.toml", HubSettings)
+    hubs = HubDatabase(hub.database)
+    keys_of(hub.key_file, hubs)
+    hubs.close()
+    typed(office, "backup hub.toml --folder later")
+    (later,) = (office / "later").iterdir()
+    for file, source, who, key in (
+        ("server", "kept/branch.db", "server", server.data_dir / "branch.key"),
+        ("hub", f"later/{later.name}/hub.db", "hub", hub.key_file),
+    ):
+        key.unlink()
+        ended = typed(office, f"restore {file}.toml {source} --set-aside")
+        assert (ended.code, ended.fault) == (1, "")
+        assert ended.out.startswith("Restored")
+        assert f"The {who} will not start on it yet: " in ended.err
+        assert f"{key.name} is missing" in ended.err
+
+
+def test_check_asks_for_no_key_of_a_branch_that_never_served(office: Path) -> None:
+    server = load(office / "server.toml", ServerSettings)
+    (server.data_dir / "branch.key").unlink()
+    Path(server.database.removeprefix("sqlite:///")).unlink()
+    store = Store(server.database)
+    store.open()
+    store.close()
+    assert data_problems(office / "server.toml") == []
 
 
 def test_check_looks_into_a_hubs_database_too(office: Path) -> None:

@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from config import ServerSettings, load
+from server.staff.people import People
+from server.store.journal import Store
+from tests.server.branch_kit import MONDAY_9
 from tests.server.upkeep.conftest import settings_in
 from tests.server.upkeep.years import live
+from tests.toiluot.upkeep_office import typed
 from toiluot.cli import app
+from wire.values import Role
 
 
 @pytest.fixture
@@ -95,3 +101,28 @@ def test_a_number_that_the_day_does_not_have_is_told(settings: Path) -> None:
     assert words.endswith("There is no number Z999 on this day.\n")
     assert said("replay", settings, "2025-12-31", "--number", "A001")[0] == 0
     assert said("replay", settings, "2025-12-31")[0] == 0
+
+
+def test_a_restore_says_whose_it_is_who_must_be_let_in_again_and_who_is(office: Path) -> None:
+    store = Store(load(office / "server.toml", ServerSettings).database)
+    store.open()
+    people = People(store, lambda: MONDAY_9)
+    people.pair("kiosk-old", Role.KIOSK)
+    people.add("an.nv", "Nguyễn Văn An", ("clerk",), "một mật khẩu dài")
+    typed(office, "backup server.toml --folder later")
+    (later,) = (office / "later").iterdir()
+    people.unpair("kiosk-old")
+    people.lock("an.nv")
+    people.pair("kiosk-new", Role.KIOSK)
+    people.add("ha.nt", "Nguyễn Thu Hà", ("clerk",), "một mật khẩu dài")
+    store.close()
+    ended = typed(office, f"restore server.toml later/{later.name} --set-aside")
+    assert ended.code == 0, ended.err
+    assert ended.out.startswith("Restored branch hanoi-1: ")
+    for line in (
+        "Devices paired since then, which must be paired again: kiosk-new.",
+        "People added since then, who must be added again: ha.nt.",
+        "Devices unpaired since then, which are let in again now: kiosk-old.",
+        "People taken out since then, who may sign in again now: an.nv.",
+    ):
+        assert line in ended.out.splitlines()

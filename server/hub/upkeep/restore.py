@@ -67,17 +67,12 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
             else:
                 private_folder(path.parent)
                 done = _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
-        database = HubDatabase(settings.database)
-        try:
-            noted, signed = database.noted(HUB_KEY), database.any_booking()
-            return replace(done, key_trouble=key_trouble(settings.key_file, noted, signed))
-        finally:
-            database.close()
     except CopyRefused as error:
         raise StartRefused(str(error)) from error
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         why = said(error, Path() if path is None else path.parent).en
         raise StartRefused(f"{source} could not be restored: {why}. Nothing was overwritten.") from error
+    return replace(done, key_trouble=_key_trouble(settings))
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -90,6 +85,14 @@ def _file_of(source: Path, name: str) -> Path:
             f"There is no backup of a hub at {file}. Name the folder of one, for instance backups/2026-11-23T19-30-00Z."
         )
     return file
+
+
+def _key_trouble(settings: HubSettings) -> str:
+    database = HubDatabase(settings.database)
+    try:
+        return key_trouble(settings.key_file, database.noted(HUB_KEY), database.any_booking())
+    finally:
+        database.close()
 
 
 def _from_file(path: Path, file: Path, aside: Path | None) -> Restored:

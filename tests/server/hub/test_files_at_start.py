@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,13 +94,22 @@ def test_a_hub_key_that_is_a_folder_says_so(tmp_path: Path) -> None:
     assert "key_file" in said
 
 
+def spoil_a_page(file: Path) -> None:
+    """As a bad disk does: what it holds begins like a database."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE booking (one INTEGER)")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100] + b"\xff" * 400 + whole[500:])
+
+
 @pytest.mark.parametrize(
     ("spoil", "what", "do"),
     [
+        (spoil_a_page, "is damaged (", "bring the last backup back"),
         (lambda file: file.write_bytes(b"no database at all" * 100), "is damaged (", "bring the last backup back"),
         (lambda file: file.mkdir(), "cannot be opened (", "Check `database` in its settings."),
     ],
-    ids=["garbage", "a folder"],
+    ids=["a spoilt page", "garbage", "a folder"],
 )
 def test_a_hub_database_that_cannot_be_opened_is_told_in_one_line_without_a_librarys_words(
     tmp_path: Path, spoil: Callable[[Path], object], what: str, do: str

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import json
 import os
+import threading
 from types import SimpleNamespace
 
 import pytest
 import websockets.asyncio.client
 
 import config.settings
+from config.files import read_file
 from server.booking.link import KEYS_NOTE, MOST_KEYS, CannotLink, HubLink, _hello, _sound
 from server.hub.link import Exchange, _is_wait
 from server.hub.pages.wording import WORDS
@@ -318,6 +320,23 @@ async def test_a_token_file_that_is_a_pipe_is_told_and_holds_nothing_up(house, h
     token.unlink()
     token.write_text("the-branch-token", encoding="utf-8")
     await until(lambda: link.connected)
+
+
+async def test_a_token_on_a_share_that_answers_late_holds_nothing_else_up(house, hall, monkeypatch):
+    asked, answers, in_time = threading.Event(), threading.Event(), []
+
+    def late(path):
+        if path == house.folder / "branch-token" and not in_time:
+            asked.set()
+            in_time.append(answers.wait(2))
+        return read_file(path)
+
+    monkeypatch.setattr("server.booking.link.read_file", late)
+    link = house.dial(hall)
+    await until(asked.is_set)
+    answers.set()
+    await until(lambda: link.connected)
+    assert in_time == [True], "the branch stood still until the share answered"
 
 
 async def test_a_server_whose_link_another_one_took_is_told_so(house, hall, caplog):

@@ -137,6 +137,18 @@ async def test_bookings_without_their_key_are_told_at_once_and_not_by_the_next_s
     assert restore(settings_in(tmp_path), made.path / "hub.db", set_aside=True, now=NIGHT).key_trouble == ""
 
 
+async def test_bookings_from_before_keys_were_noted_are_told_too_without_their_key(house, booked, tmp_path):
+    made = backup(settings_in(tmp_path), now=NIGHT)
+    folder = tmp_path / "new"
+    folder.mkdir()
+    shutil.copy(made.path / "hub.db", tmp_path / "older.db")
+    connection = sqlite3.connect(tmp_path / "older.db")
+    with connection:
+        connection.execute("DELETE FROM meta")
+    connection.close()
+    assert "hub.key is missing" in restore(settings_in(folder), tmp_path / "older.db", now=NIGHT).key_trouble
+
+
 async def test_a_restored_hub_leaves_nothing_of_the_look_for_its_key(house, booked, tmp_path):
     made = backup(settings_in(tmp_path), now=NIGHT)
     folder = tmp_path / "new"
@@ -222,6 +234,17 @@ async def test_the_hub_backs_itself_up_and_copies_to_the_second_place(house, boo
     assert health.second is not None
     assert health.second.last is not None
     assert health.second.last.path.parent == place / "hub"
+
+
+async def test_another_programs_database_in_the_place_of_the_hubs_is_told_by_its_health(tmp_path, caplog):
+    connection = sqlite3.connect(tmp_path / "hub.db")
+    connection.execute("CREATE TABLE journal (seq INTEGER)")
+    connection.close()
+    backups = backups_of(settings_in(tmp_path), HANOI)
+    await backups.look()
+    [trouble] = backups.health.troubles
+    assert "is the database of a branch" in trouble.en
+    assert "Traceback" not in caplog.text
 
 
 async def test_the_hub_program_runs_its_backups(tmp_path, monkeypatch):

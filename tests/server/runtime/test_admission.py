@@ -170,9 +170,9 @@ async def test_when_every_place_is_taken_by_somebody_known_a_newcomer_is_cut() -
             one.close()
 
 
-async def forwarded(port: Port) -> bytes:
+async def forwarded(port: Port, method: bytes = b"GET") -> bytes:
     """What a client gets that a proxy on this machine speaks for."""
-    request = REQUEST.replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: 10.1.2.3\r\n\r\n")
+    request = REQUEST.replace(b"GET", method).replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: 10.1.2.3\r\n\r\n")
     reader, writer = await port.dial()
     writer.write(request)
     async with within(10, "an answer"):
@@ -197,6 +197,7 @@ async def test_whom_a_trusted_proxy_speaks_for_is_counted_and_told_when_there_ar
         refused = await forwarded(port)
         assert refused.startswith(b"HTTP/1.1 503 ")
         assert "quá nhiều kết nối" in refused.decode()
+        assert await forwarded(port, b"HEAD") == refused.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
 
 
 async def test_a_proxy_that_is_not_trusted_is_not_believed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
-from server.runtime.backup_kind import DATABASE, DUMP, Kind, kind_of, refuse_other
+from server.runtime.backup_kind import DATABASE, DUMP, Kind, kind_of, refuse_other, tables_in
 
 
 def database(file: Path, *tables: str) -> Path:
@@ -56,3 +57,16 @@ def test_what_is_no_backup_is_left_to_whoever_looks_at_it_whole(tmp_path: Path, 
     refuse_other(tmp_path / "x", BRANCH, DATABASE)
     refuse_other(tmp_path / "nothing", BRANCH, DATABASE)
     refuse_other(tmp_path, HUB, DATABASE)
+
+
+def test_what_is_still_in_the_log_is_seen_and_a_log_without_its_index_gets_none(tmp_path: Path) -> None:
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    with closing(sqlite3.connect(database(tmp_path / "x.db", "one"))) as running:
+        running.execute("PRAGMA journal_mode=WAL")
+        running.execute("CREATE TABLE two (one INTEGER)")
+        assert tables_in(tmp_path / "x.db") == {"one", "two"}
+        for name in ("x.db", "x.db-wal"):
+            shutil.copy(tmp_path / name, alone)
+    assert tables_in(alone / "x.db") == {"one"}
+    assert sorted(p.name for p in alone.iterdir()) == ["x.db", "x.db-wal"]

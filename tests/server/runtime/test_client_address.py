@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from ipaddress import ip_network
 from typing import Any
 
@@ -149,3 +150,14 @@ def test_this_machine_is_known_by_every_name_it_has(address: str, is_one: bool) 
 )
 def test_a_header_that_is_not_yet_read_tells_for_whom_it_came(header: bytes, values: list[str]) -> None:
     assert forwarded_in(header) == values
+
+
+def test_addresses_that_anybody_can_make_up_do_not_fill_the_memory() -> None:
+    tracemalloc.start()
+    try:
+        for n in range(12_000):
+            is_loopback(f"10.1.{n >> 8}.{n & 255}")
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 1_500_000, "bytes; three times as many addresses as are remembered"

@@ -117,6 +117,18 @@ def test_who_is_let_in_no_more_or_again_is_told(branch: ServerSettings) -> None:
     assert (again.lost, again.back) == (Known(), Known())
 
 
+def test_who_was_locked_out_since_then_is_told_to_be_let_in_again(branch: ServerSettings) -> None:
+    store = Store(branch.database)
+    store.open()
+    people = People(store, lambda: MONDAY_9)
+    people.add("ha.nt", "Nguyễn Thu Hà", ("clerk",), "một mật khẩu dài")
+    made = backup(branch)
+    people.lock("ha.nt")
+    store.close()
+    done = restore(branch, made.path, set_aside=True)
+    assert (done.lost, done.back) == (Known(), Known((), ("ha.nt",)))
+
+
 @pytest.mark.parametrize("key", [None, bytes(32)])
 def test_a_restored_database_without_its_key_is_told_at_once_and_not_by_the_next_start(
     branch: ServerSettings, tmp_path: Path, key: bytes | None
@@ -131,6 +143,14 @@ def test_a_restored_database_without_its_key_is_told_at_once_and_not_by_the_next
     what = "is missing" if key is None else "is not the key this branch's tickets were made with"
     assert f"{elsewhere.data_dir / 'branch.key'} {what}. Copy branch.key from" in done.key_trouble
     assert restore(branch, made.path / "branch.db", set_aside=True).key_trouble == ""
+
+
+def test_a_restored_database_that_notes_no_key_yet_is_told_too_when_the_key_is_missing(
+    branch: ServerSettings, tmp_path: Path
+) -> None:
+    made = backup(branch)
+    elsewhere = settings_in(tmp_path / "other")
+    assert "branch.key is missing" in restore(elsewhere, made.path / "branch.db", skip=0).key_trouble
 
 
 def note_key(database: Path) -> None:
