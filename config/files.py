@@ -11,6 +11,9 @@ import os
 import stat
 from pathlib import Path
 
+SQLITE = "sqlite:///"
+"""With which the address of an SQLite database begins."""
+
 MOST = 1024 * 1024
 """Bytes of a file that is read whole; a branch's settings have 20,000."""
 
@@ -43,3 +46,13 @@ def read_file(path: Path, most: int = MOST) -> bytes:
     if len(held) > most:
         raise OSError(errno.EFBIG, f"it has more than {most} bytes", str(path))
     return held
+
+
+def in_address(path: Path) -> str:
+    """A path as it is written in an address: what would begin something else there is escaped."""
+    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of an SQLite database, as settings write it."""
+    return f"{SQLITE}{in_address(path)}"

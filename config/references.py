@@ -120,8 +120,10 @@ def _unreadable(file: Path, get: str) -> str:
         held = read_file(file).strip()
     except (NoFile, IsADirectoryError):
         return f"cannot be read (it is no file); {get}"
-    except OSError as error:
+    except PermissionError as error:
         return f"cannot be read ({error.strerror}); give the user of the program the right to read it"
+    except OSError as error:
+        return f"cannot be read ({error.strerror}); {get}"
     if not held:
         return f"is empty; {get}"
     if len(held) > LONGEST_KEY or not held.isascii() or not held.decode().isprintable():

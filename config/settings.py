@@ -21,7 +21,7 @@ from pydantic import (
 from config import plain
 from config.addresses import Host, LinkUrl, Network, Port, WebUrl, is_on_a_port
 from config.clock import PLACES, SHARED_BYTES, Clock, SharedClock, shared_cells
-from config.files import read_file
+from config.files import SQLITE, in_address, read_file
 from wire.text import words
 
 DeviceId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -36,7 +36,6 @@ LanguageCode = Literal["vi", "en"]
 Words = Annotated[str, AfterValidator(words)]
 """Words that people read: composed (NFC), trimmed, a line break as a blank."""
 
-_SQLITE = "sqlite:///"
 
 
 def _beside_the_file(given: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Path:
@@ -54,12 +53,13 @@ def _beside_the_file(given: object, read: ValidatorFunctionWrapHandler, info: Va
 
 def _database_beside_the_file(url: str, info: ValidationInfo) -> str:
     plain.one_line(url)
-    if not url.startswith(_SQLITE):
+    if not url.startswith(SQLITE):
         return is_on_a_port(url)
     base = (info.context or {}).get("base")
     if base is None or ":memory:" in url:
         return url
-    return f"{_SQLITE}{Path(base) / url.removeprefix(_SQLITE)}"
+    written = url.removeprefix(SQLITE)
+    return url if written.startswith("/") else f"{SQLITE}{in_address(Path(base) / '_')[:-1]}{Path(written)}"
 
 
 PathBeside = Annotated[Path, WrapValidator(_beside_the_file)]
@@ -269,7 +269,7 @@ class ServerSettings(_WithClock):
 
     @model_validator(mode="after")
     def _shares_a_database(self) -> Self:
-        if self.standby and self.database.startswith(_SQLITE):
+        if self.standby and self.database.startswith(SQLITE):
             raise ValueError(
                 "standby: two servers can share a PostgreSQL database, not an SQLite file; "
                 'write database = "postgresql+psycopg://user@host/name", or take standby away'

@@ -89,7 +89,7 @@ def _look(path: Path, mark: str | None) -> tuple[str, bytes]:
             f"{path} is not a key of {KEY_BYTES} bytes. Bring it back from the backup; "
             "without it the QR codes of tickets already printed no longer open."
         ), b""
-    if mark is not None and not hmac.compare_digest(key_mark(key), mark):
+    if mark is not None and not hmac.compare_digest(key_mark(key).encode(), str(mark).encode()):
         return _not_the_key(path, "is not the key this branch's tickets were made with"), b""
     return "", key
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy.engine import make_url
 
-from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
+from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load, load_one_of
 from toiluot.shell import app
+from wire.catalogue import Branch
 
 
 @app.command()
 def check(files: Annotated[list[Path], typer.Argument(help="Settings files of any kind.")]) -> None:
     """Check settings files and what they name: says file, line, field, and what to write instead."""
     from config.references import check_whole
-    from wire.catalogue import Branch
 
     found = 0
     for file in files:
@@ -34,8 +36,7 @@ def data_problems(file: Path) -> list[str]:
     """What is wrong with the data that a program's settings name: another program's database, a key that is lost.
 
     Args:
-        file: good settings of any kind. Of those that name no SQLite file, or one that is not there yet, nothing is
-            said.
+        file: good settings of any kind. Of those that name no SQLite file nothing is said.
     """
     try:
         settings = load_one_of(file, {kind: PROGRAMS[kind] for kind in ("server", "hub")})
@@ -47,12 +48,9 @@ def data_problems(file: Path) -> list[str]:
     if path is None:
         return []
     try:
-        path.stat()
         why = _of_a_branch(settings, path) if isinstance(settings, ServerSettings) else _of_a_hub(settings, path)
-    except FileNotFoundError:
-        return []
     except OSError as error:
-        why = f"{path} cannot be looked at ({error.strerror}). Run this as the user of the program."
+        why = f"{error.filename or path} cannot be looked at ({error.strerror}). Run this as the user of the program."
     return [f"{file}: {why}"] if why else []
 
 
@@ -65,13 +63,19 @@ def _of_a_branch(settings: ServerSettings, path: Path) -> str:
     from server.ticket_secrets import key_trouble
     from server.upkeep.backup import KEY_FILE
 
-    if why := _foreign(path, BRANCH):
+    if why := _of_a_database(path, BRANCH):
         return why
-    key, mark = settings.data_dir / KEY_FILE, meta_of(path).get(BRANCH_KEY)
-    was_set_up = mark is not None or given_by(path).branch
-    if why := key_trouble(key, mark) if was_set_up else "":
-        return why
-    why = open_to_others(key, "chmod 600") if key.is_file() else ""
+    noted, of = meta_of(path), given_by(path).branch
+    ours = load(settings.branch, Branch).id
+    if of and of != ours:
+        return f"{path} belongs to branch {of!r}, and {settings.branch} describes {ours!r}. Name the right one."
+    if "archive" in noted:
+        return f"{path} is the archive of a year, which is only read. Name the branch's own database."
+    key = settings.data_dir / KEY_FILE
+    if BRANCH_KEY in noted or of or os.path.lexists(key):
+        if why := key_trouble(key, noted.get(BRANCH_KEY)):
+            return why
+        why = open_to_others(key, "chmod 600")
     return f"{key}: {why}" if why else ""
 
 
@@ -80,15 +84,23 @@ def _of_a_hub(settings: HubSettings, path: Path) -> str:
     from server.runtime.backup_folder import HUB
     from server.runtime.backup_kind import meta_of
 
-    return _foreign(path, HUB) or key_trouble(settings.key_file, meta_of(path).get(HUB_KEY), None)
+    return _of_a_database(path, HUB) or key_trouble(settings.key_file, meta_of(path).get(HUB_KEY), None)
 
 
-def _foreign(path: Path, whose: str) -> str:
-    from server.runtime.backup_kind import tables_in
-    from server.starting import StartRefused, refuse_foreign
+def _of_a_database(path: Path, whose: str) -> str:
+    """Why a start would refuse the database; empty when it would not, or would make it."""
+    from server.runtime.backup_kind import tables_of
+    from server.starting import StartRefused, refuse_foreign, refuse_half_restored
+    from server.store.database import unreachable
 
     try:
-        refuse_foreign(str(path), tables_in(path), whose, "")
+        refuse_half_restored(path)
+        os.stat(path)
+        refuse_foreign(str(path), tables_of(path), whose, "")
+    except FileNotFoundError:  # the first start makes it
+        return ""
     except StartRefused as error:
         return str(error)
+    except sqlite3.Error as error:
+        return str(unreachable(str(path), error))
     return ""

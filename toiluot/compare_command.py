@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from config.files import sqlite_url
 from toiluot.shell import app, read_settings, stop
 
 SHOWN = 50
@@ -20,9 +21,9 @@ def database_of(source: Path, program: str, name: str) -> str:
     if source.is_dir():
         if not (source / name).exists() and (whose := kind_of(source).whose):
             raise stop(f"{source} is a {whose}'s backup. Name the branch first, then the hub.")
-        return f"sqlite:///{source / name}"
+        return sqlite_url(source / name)
     if source.suffix != ".toml":
-        return f"sqlite:///{source}"
+        return sqlite_url(source)
     url: str = read_settings(source, program).database
     return url
 

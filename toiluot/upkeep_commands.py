@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
+from config.files import sqlite_url
 from toiluot import typed
 from toiluot.shell import FAILED, app, plain_words, read_settings, refuse_root, stop
 from toiluot.whole_file import NotOurs, whole_file
@@ -39,7 +40,7 @@ MOST_KEPT = 1_000
 def database_of(source: Path) -> str:
     """The URL of the database that settings name, or of an archive that is named itself."""
     if source.suffix == ".db":
-        return f"sqlite:///{source}"
+        return sqlite_url(source)
     url: str = read_settings(source, "server").database
     return url
 

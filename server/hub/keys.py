@@ -77,7 +77,7 @@ def keys_of(path: Path, database: HubDatabase) -> Keys:
     keys = Keys(_read_or_made(path))
     # Noted at the first start; what another program noted stays, when that one was quicker.
     mark = database.noted(HUB_KEY) or database.note(HUB_KEY, keys.mark)
-    if not hmac.compare_digest(keys.mark, mark):
+    if not hmac.compare_digest(keys.mark.encode(), mark.encode()):
         raise StartRefused(f"{_another(path)} Nothing was changed.")
     return keys
 
@@ -96,13 +96,13 @@ def key_trouble(path: Path, mark: str | None, signed: Signed | None) -> str:
         keys = Keys(_read(path))
     except FileNotFoundError:
         return (
-            f"The hub's key file {path} is missing, and bookings are signed with it already. Bring it back from the "
-            "hub's other machine or from a backup."
+            f"The hub's key file {path} is missing, and this database was made with it. Bring it back from the hub's "
+            "other machine or from a backup."
         )
     except StartRefused as error:
         return str(error)
     if mark:
-        right = hmac.compare_digest(keys.mark, mark)
+        right = hmac.compare_digest(keys.mark.encode(), str(mark).encode())
     else:  # a database from before keys were noted: its bookings tell which one they were made with
         assert signed is not None
         right = hashed(keys.secret(signed.branch_id, signed.booking_id)) == signed.secret_hash

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -76,6 +77,8 @@ def unreadable(path: Path, error: OSError) -> str:
             return f"{path} may not be read by the hub's user; give it that right"
         case NoFile():
             return f"{path} is no file; name one"
+        case OSError(errno=errno.EFBIG):
+            return f"{path} is no such file: {error.strerror}"
         case IsADirectoryError() | NotADirectoryError():
             return f"{path} is a folder, or stands in what is none; name a file"
         case _:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
+from server.runtime.sqlite_open import to_look_at
 
 DATABASE, DUMP = "db", "dump"
 """How the files of a backup end: a copy of an SQLite file, a dump of PostgreSQL."""
@@ -37,7 +38,9 @@ def kind_of(source: Path) -> Kind:
     with source.open("rb") as file:
         begins = file.read(len(_SQLITE))
     if begins == _SQLITE:
-        return Kind(whose_tables(tables_in(source)), DATABASE)
+        with contextlib.suppress(sqlite3.Error):  # told when it is looked at whole
+            return Kind(whose_tables(tables_of(source)), DATABASE)
+        return Kind("", DATABASE)
     if begins.startswith(_PG_DUMP):
         return Kind(source.stem if source.stem in (BRANCH, HUB) else "", DUMP)
     return Kind()
@@ -64,26 +67,25 @@ def refuse_other(source: Path, whose: str, form: str) -> None:
         raise CopyRefused("is_a_dump" if found.form == DUMP else "is_no_dump", source=source)
 
 
-def tables_in(file: Path) -> frozenset[str]:
-    """The names of the tables in an SQLite file; none when it cannot be read."""
+def tables_of(file: Path) -> frozenset[str]:
+    """The names of the tables in an SQLite file.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
     return frozenset(name for (name,) in _asked(file, "SELECT name FROM sqlite_master WHERE type = 'table'"))
 
 
 def meta_of(file: Path) -> dict[str, str]:
     """What is noted in the `meta` table of an SQLite file of ours; nothing when it cannot be read."""
-    return dict(_asked(file, "SELECT key, value FROM meta"))
+    with contextlib.suppress(sqlite3.Error):  # told when it is looked at whole
+        return {str(key): str(value) for key, value in _asked(file, "SELECT key, value FROM meta")}
+    return {}
 
 
 def _asked(file: Path, question: str) -> list[Any]:
-    quoted = str(file.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    with contextlib.suppress(sqlite3.Error):  # told when it is looked at whole
-        # Immutable: a reader would leave files of its own beside it. Where a log and its index lie there already, it
-        # makes none, and sees what is in the log.
-        beside = all(file.with_name(file.name + side).exists() for side in ("-wal", "-shm"))
-        connection = sqlite3.connect(f"file:{quoted}?mode=ro{'' if beside else '&immutable=1'}", uri=True)
-        with contextlib.closing(connection):
-            return connection.execute(question).fetchall()
-    return []
+    with contextlib.closing(to_look_at(file)) as connection:
+        return connection.execute(question).fetchall()
 
 
 def whose_tables(names: Collection[str]) -> str:

@@ -25,6 +25,9 @@ HEADER = b"x-forwarded-for"
 
 _FORWARDED = re.compile(rb"^x-forwarded-for:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
+LONGEST = 100
+"""Characters of an address; with brackets, zone and port it has about 70."""
+
 MOST_HOPS = 16
 """Addresses of the header that are looked at, from its end; nobody has so many proxies."""
 
@@ -76,8 +79,13 @@ def forwarded_in(header: bytes | bytearray) -> list[str]:
     return [value.decode("latin-1") for value in _FORWARDED.findall(header)]
 
 
-@lru_cache(maxsize=4096)
 def _read(text: str) -> Address | None:
+    """As `_known`, of anything that anybody may have written."""
+    return _known(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _known(text: str) -> Address | None:
     """An address as proxies write it: `10.0.0.9`, `10.0.0.9:5678`, `fe80::1%eth0`, `[2001:db8::1]:443`."""
     text = text.strip()
     if text.startswith("["):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -60,4 +61,10 @@ def put_back(source: Path, names: Mapping[str, Path], suffix: str) -> Iterator[N
 
 
 def _is_another(kept: Path, path: Path) -> bool:
-    return kept.is_file() and path.exists() and read_file(kept).strip() != read_file(path).strip()
+    return kept.is_file() and path.exists() and _key_in(kept) != _key_in(path)
+
+
+def _key_in(path: Path) -> bytes:
+    """Of a key written as text, without the line end; the bytes of one that is none are all its own."""
+    held = read_file(path)
+    return held.strip() if re.fullmatch(rb"\s*[0-9A-Fa-f]+\s*", held) else held

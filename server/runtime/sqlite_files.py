@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from server.runtime.backup_folder import RESTORING, CopyRefused, Stopped, sync, why
+from server.runtime.sqlite_open import connect
 from server.runtime.wording import text
 from wire.values import Text
 
@@ -114,9 +115,7 @@ def put_in_place(source: Path, path: Path, aside: Path | None) -> Iterator[Path]
 
 @contextlib.contextmanager
 def _looked_at(path: Path, stop: threading.Event) -> Iterator[sqlite3.Connection]:
-    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    where = f"file:{quoted}?mode=ro"
-    with contextlib.closing(sqlite3.connect(where, uri=True, isolation_level=None, timeout=5)) as connection:
+    with contextlib.closing(connect(path, isolation_level=None, timeout=5)) as connection:
         connection.set_progress_handler(stop.is_set, LOOK_STEPS)
         try:
             yield connection
@@ -135,6 +134,9 @@ def _copied(source: Path, path: Path) -> Iterator[Path]:
             file.unlink(missing_ok=True)
         os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         shutil.copyfile(source, copy)
+        if (log := _beside(source, "-wal")).is_file():  # of a program that was killed: what it wrote last is there
+            shutil.copyfile(log, _beside(copy, "-wal"))
+            fold(copy)
         yield copy
     finally:
         for file in left:

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select
 from sqlalchemy.sql.expression import true
 
+from config.files import sqlite_url
 from server.core.apply import apply
 from server.core.model import State
 from server.starting import StartRefused
@@ -104,7 +105,7 @@ def opened(database: Database, archive: Archived) -> Iterator[Connection]:
         StartRefused: it is not there, cannot be read, or is another one than the database goes on from.
     """
     place = place_of(database, archive)
-    with looking_at(f"sqlite:///{place}") as connection:
+    with looking_at(sqlite_url(place)) as connection:
         stands = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == archive.last_seq)).scalar()
         if stands is None or bytes(stands) != archive.link:
             raise StartRefused(

@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from server.runtime.backup_folder import BRANCH
 from server.runtime.private_folder import private_folder
+from server.runtime.sqlite_open import connect
 from server.starting import StartRefused, new_database, refuse_foreign, refuse_half_restored
 from server.store import lead
 from server.store.tables import READABLE, SCHEMA
@@ -261,11 +262,10 @@ class Database:
             if not writing:
                 event.listen(engine, "connect", _postgres_read_only)
             return engine
-        mode = "rwc" if writing else "ro"
-        where = f"file:{_uri(self.path)}?mode={mode}"
+        path, mode = self.path, "rwc" if writing else "ro"
 
-        def connect() -> sqlite3.Connection:
-            connection = sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+        def connected() -> sqlite3.Connection:
+            connection = connect(path, mode, isolation_level=None, check_same_thread=False, timeout=5)
             for pragma in _WRITING if writing else _READING:
                 connection.execute(pragma)
             return connection
@@ -273,7 +273,7 @@ class Database:
         # For "sqlite://" SQLAlchemy would take a pool of one connection a thread, which closes those that are in use.
         return create_engine(
             "sqlite://",
-            creator=connect,
+            creator=connected,
             isolation_level="AUTOCOMMIT",
             **({"poolclass": NullPool} if writing else {"poolclass": QueuePool, "pool_size": READERS}),
         )
@@ -345,10 +345,6 @@ def _file_at(path: Path | None) -> tuple[int, int] | None:
     except OSError:
         return None
     return None if found is None else (found.st_dev, found.st_ino)
-
-
-def _uri(path: Path) -> str:
-    return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from server.runtime.sqlite_open import to_look_at
 from wire.values import Millis
 
 HOUR_MS = 3_600_000
@@ -71,14 +72,8 @@ def given(connection: Connection) -> Given:
 
 
 def given_by(path: Path) -> Given:
-    """As `given`, of an SQLite file that nobody writes to, its log folded in; nothing when it cannot be opened."""
-    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-
-    def connect() -> sqlite3.Connection:
-        # Immutable: a reader of a file with a log would leave files of its own beside it.
-        return sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    """As `given`, of an SQLite file that nobody writes to; nothing when it cannot be opened."""
+    engine = create_engine("sqlite://", creator=lambda: to_look_at(path), poolclass=NullPool)
     try:
         with engine.connect() as connection:
             return given(connection)

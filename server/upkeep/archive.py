@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ServerSettings
+from config.files import sqlite_url
 from server.runtime.backup_folder import UNFINISHED, sync
 from server.runtime.private_folder import private_folder
 from server.store.archives import Archived, Stretch, archived, copy, let_go, opened, stretch_of
@@ -155,7 +156,7 @@ def _write(settings: ServerSettings, path: Path, stretch: Stretch) -> bytes:
 
 
 def _fill(settings: ServerSettings, path: Path, stretch: Stretch) -> None:
-    target = Database(f"sqlite:///{path}")
+    target = Database(sqlite_url(path))
     connection = target.own()
     try:
         with looking_at(settings.database) as source:
@@ -172,7 +173,7 @@ def _fill(settings: ServerSettings, path: Path, stretch: Stretch) -> None:
 
 def _checked(path: Path, stretch: Stretch) -> bytes:
     """The state an archive ends with, packed, once every row of it is checked against the chain and each other."""
-    url = f"sqlite:///{path}"
+    url = sqlite_url(path)
     with looking_at(url) as connection:
         found, state = check(Database(url), connection)
     if found.trouble or (found.rows, found.head) != (stretch.last_seq, stretch.link.hex()):

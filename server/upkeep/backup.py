@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config import ServerSettings
-from config.files import read_file
+from config.files import read_file, sqlite_url
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import (
     Backup,
@@ -171,7 +171,7 @@ def _whose(connection: Connection) -> str:
 def _copied(database: Database, folder: Path, stop: threading.Event) -> Contents:
     assert database.path is not None
     target = folder / DATABASE_FILE
-    copy = Database(f"sqlite:///{target}")
+    copy = Database(sqlite_url(target))
     try:
         copy_database(database.path, target, stop)
         trouble = trouble_in(target, stop)

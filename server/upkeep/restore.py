@@ -13,8 +13,9 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import BadSettings, ServerSettings, load
+from config.files import sqlite_url
 from server.runtime import postgres_programs
-from server.runtime.backup_folder import BRANCH, check_files, is_backup, name_of, why
+from server.runtime.backup_folder import BRANCH, RESTORING, check_files, is_backup, name_of, why
 from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.sqlite_files import SIDES, fold, put_in_place
@@ -56,7 +57,8 @@ class Restored:
     set_aside: Path | None
     """Where the database that stood there is now."""
     lost_rows: int | None
-    """Rows of the old journal that the backup does not have; None when there was none or it cannot be read."""
+    """Rows of the old journal that the backup does not have; None when there was none or it cannot be read. After a
+    restore that was stopped half-way the old one is what that one set aside."""
     lost: Known
     """Let in by the old database, and not by the backup."""
     back: Known
@@ -129,13 +131,14 @@ class _Restoring:
 
     def from_file(self, path: Path, aside: Path | None) -> tuple[Restored, str | None]:
         """SQLite: a copy is made ready beside the old file and then renamed, so that a kill changes nothing."""
-        stood = path.exists()
+        stood, stopped = path.exists(), path.with_name(path.name + RESTORING).exists()
         old = _old(path) if aside is not None or not stood else ()
         with put_in_place(self.file, path, aside) as copy:
             _check_is_ours(copy, self.file)
-            made = self._made_ready(f"sqlite:///{copy}", old)
-        rows = max(0, old[0].rows - made.held.rows) if stood and old and old[0].rows else None
-        return made.told(aside if stood else None, rows, old[0] if stood and old and old[0].rows else None)
+            made = self._made_ready(sqlite_url(copy), old)
+        before = old[0] if stood and old else old[-1] if stopped and old else Given()
+        rows = max(0, before.rows - made.held.rows) if before.rows else None
+        return made.told(aside if stood else None, rows, before if before.rows else None)
 
     def from_dump(self, database: Database) -> tuple[Restored, str | None]:
         """PostgreSQL: into an empty database."""
@@ -168,7 +171,8 @@ class _Restoring:
                 connection.close()
             trouble = verify(url).trouble
         except StartRefused as error:
-            raise NotDone(f"The backup {self.file} cannot be used: {error}") from error
+            told = str(error).replace(database.name, str(self.file))  # not the copy, which is gone when this is read
+            raise NotDone(f"The backup {self.file} cannot be used: {told}") from error
         finally:
             database.release()
         if trouble:

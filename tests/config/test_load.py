@@ -9,6 +9,7 @@ from typing import Annotated
 
 import pytest
 from pydantic import BaseModel, TypeAdapter
+from sqlalchemy.engine import make_url
 
 from config import PROGRAMS, BadSettings, HubSettings, KioskSettings, ServerSettings, check, load
 from config.explain import FORMS, _model_in, advice
@@ -555,6 +556,16 @@ def test_a_name_beside_the_zones_is_no_time_zone(written, zone):
     text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8").replace("Asia/Ho_Chi_Minh", zone)
     found = problem(written(text), Branch)
     assert (found.field, "not a known zone" in found.message) == ("timezone", True)
+
+
+@pytest.mark.parametrize("kind", ["server", "hub"])
+def test_the_database_stands_beside_the_settings_whatever_their_folder_is_called(tmp_path, kind):
+    folder = tmp_path / "đ ộ%20?#[x]"
+    folder.mkdir()
+    path = folder / "x.toml"
+    path.write_text(f'kind = "{kind}"\n' + ('branch = "b.toml"\n' if kind == "server" else ""), encoding="utf-8")
+    url = load(path, PROGRAMS[kind]).database
+    assert make_url(url).database == str(folder / "var" / ("branch.db" if kind == "server" else "hub.db"))
 
 
 def test_a_named_pipe_is_told_and_not_waited_for(tmp_path):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,6 +147,63 @@ def test_check_looks_into_a_hubs_database_too(office: Path) -> None:
     (said,) = data_problems(office / "hub-of-branch.toml")
     assert "is the database of a branch. Name that of this hub" in said
     assert data_problems(office / "branch.toml") == [], "of a device or a branch nothing is said"
+
+
+def spoilt(office: Path, how: str) -> None:
+    """What stands in the place of the office's database, which a start would refuse."""
+    file = office / "branch.db"
+    match how:
+        case "garbage":
+            file.write_bytes(b"no database at all" * 100)
+        case "pipe":
+            file.unlink()
+            os.mkfifo(file)
+        case "half restored":
+            file.rename(office / "branch.db.restoring")
+        case "another branch":
+            with contextlib.closing(sqlite3.connect(file)) as database, database:
+                (body,) = database.execute("SELECT body FROM setting").fetchone()
+                database.execute("UPDATE setting SET body = ?", (body.replace('"hanoi-1"', '"hue-1"', 1),))
+        case "archive":
+            with contextlib.closing(sqlite3.connect(file)) as database, database:
+                database.execute("INSERT INTO meta VALUES ('archive', '2025')")
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ("garbage", "is damaged (file is not a database)"),
+        ("pipe", "cannot be opened (it is no file)"),
+        ("half restored", "a restore of it was not finished"),
+        ("another branch", "belongs to branch 'hue-1'"),
+        ("archive", "is the archive of a year"),
+    ],
+)
+def test_check_tells_what_a_start_would_refuse_of_a_database(office: Path, how: str, says: str) -> None:
+    spoilt(office, how)
+    (said,) = data_problems(office / "server.toml")
+    assert said.startswith(f"{office / 'server.toml'}: ")
+    assert says in said
+
+
+def test_check_tells_of_a_lost_key_also_where_an_older_version_noted_none(office: Path) -> None:
+    (office / "data" / "branch.key").unlink()
+    (said,) = data_problems(office / "server.toml")
+    assert "branch.key is missing" in said
+
+
+def test_check_by_a_user_who_may_not_look_says_so(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.stat
+
+    def forbidden(path: object, **options: Any) -> os.stat_result:
+        if str(path).endswith("branch.db"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **options)  # type: ignore[call-overload,no-any-return]
+
+    monkeypatch.setattr(os, "stat", forbidden)
+    (said,) = data_problems(office / "server.toml")
+    assert "branch.db cannot be looked at (Permission denied). Run this as the user of the program." in said
 
 
 def test_backups_in_one_folder_are_counted_and_removed_by_their_own_program_only(office: Path) -> None:

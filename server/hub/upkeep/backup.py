@@ -17,12 +17,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from config import HubSettings
+from config.files import sqlite_url
 from server.hub.store.database import revision_of
 from server.hub.store.verify import Report, check, contents
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import HUB, Backup, Contents, CopyRefused, Kept, Stopped, copy_private, copy_to, make
 from server.runtime.backups import Backups, Maker
 from server.runtime.sqlite_files import copy_database, said, trouble_in
+from server.runtime.sqlite_open import connect
 from server.starting import StartRefused, refuse_foreign
 
 DATABASE_FILE = "hub.db"
@@ -170,7 +172,7 @@ def _copied(path: Path, folder: Path, stop: threading.Event) -> Contents:
         copy_database(path, target, stop)
         trouble = trouble_in(target, stop)
         if not trouble:
-            with looking_at(make_url(f"sqlite:///{target}")) as connection:
+            with looking_at(make_url(sqlite_url(target))) as connection:
                 found = check(connection)
                 trouble, held = found.trouble, contents(connection, found) if found.well else None
     except (Stopped, sqlite3.OperationalError):  # the program ends, or a disk is full
@@ -237,12 +239,12 @@ def _engine(url: URL) -> Engine:
     path = _path(url)
     if path is None:
         return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{quoted}?mode=ro", uri=True, isolation_level=None, timeout=5)
 
-    return create_engine("sqlite://", creator=connect, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    def connected() -> sqlite3.Connection:
+        return connect(path, isolation_level=None, timeout=5)
+
+    return create_engine("sqlite://", creator=connected, poolclass=NullPool, isolation_level="AUTOCOMMIT")
 
 
 def _path(url: URL) -> Path | None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from config import HubSettings
+from config.files import sqlite_url
 from server.hub.keys import HUB_KEY, key_trouble
 from server.hub.store.database import HubDatabase
 from server.hub.store.verify import Report, check
@@ -105,7 +106,7 @@ def _from_file(path: Path, file: Path, aside: Path | None) -> Restored:
         if stood and aside is not None:
             fold(path)
         with put_in_place(file, path, aside) as copy:
-            found = _made_ready(f"sqlite:///{copy}", file)
+            found = _made_ready(sqlite_url(copy), file)
         return Restored(found.bookings, found.at, aside if stood else None)
     finally:
         lock.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from config.files import sqlite_url
 from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
-from server.runtime.backup_kind import DATABASE, DUMP, Kind, kind_of, refuse_other, tables_in
+from server.runtime.backup_kind import DATABASE, DUMP, Kind, kind_of, refuse_other, tables_of
+from server.starting import StartRefused
+from server.store.database import Database
 
 
 def database(file: Path, *tables: str) -> Path:
@@ -59,14 +63,29 @@ def test_what_is_no_backup_is_left_to_whoever_looks_at_it_whole(tmp_path: Path, 
     refuse_other(tmp_path, HUB, DATABASE)
 
 
-def test_what_is_still_in_the_log_is_seen_and_a_log_without_its_index_gets_none(tmp_path: Path) -> None:
+def test_what_is_still_in_the_log_is_seen_also_without_its_index(tmp_path: Path) -> None:
     alone = tmp_path / "alone"
     alone.mkdir()
     with closing(sqlite3.connect(database(tmp_path / "x.db", "one"))) as running:
         running.execute("PRAGMA journal_mode=WAL")
         running.execute("CREATE TABLE two (one INTEGER)")
-        assert tables_in(tmp_path / "x.db") == {"one", "two"}
+        assert tables_of(tmp_path / "x.db") == {"one", "two"}
         for name in ("x.db", "x.db-wal"):
             shutil.copy(tmp_path / name, alone)
-    assert tables_in(alone / "x.db") == {"one"}
-    assert sorted(p.name for p in alone.iterdir()) == ["x.db", "x.db-wal"]
+    assert tables_of(alone / "x.db") == {"one", "two"}
+
+
+def test_a_file_without_a_log_is_looked_at_without_leaving_anything_beside_it(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(database(tmp_path / "x.db", "one"))) as one:
+        one.execute("PRAGMA journal_mode=WAL")
+    assert tables_of(tmp_path / "x.db") == {"one"}
+    assert [p.name for p in tmp_path.iterdir()] == ["x.db"]
+
+
+@pytest.mark.timeout(10)
+def test_a_pipe_in_the_place_of_a_database_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.db")
+    with pytest.raises(sqlite3.OperationalError, match="it is no file"):
+        tables_of(tmp_path / "x.db")
+    with pytest.raises(StartRefused, match=r"cannot be opened \(it is no file\)"):
+        Database(sqlite_url(tmp_path / "x.db")).check_readable()

@@ -152,12 +152,19 @@ def test_a_header_that_is_not_yet_read_tells_for_whom_it_came(header: bytes, val
     assert forwarded_in(header) == values
 
 
-def test_addresses_that_anybody_can_make_up_do_not_fill_the_memory() -> None:
+@pytest.mark.parametrize("made_up", ["10.1.{}.{}", "{}.{}." + "x" * 16_000], ids=["addresses", "long words"])
+def test_addresses_that_anybody_can_make_up_do_not_fill_the_memory(made_up: str) -> None:
     tracemalloc.start()
     try:
         for n in range(12_000):
-            is_loopback(f"10.1.{n >> 8}.{n & 255}")
+            is_loopback(made_up.format(n >> 8, n & 255))
         held, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert held < 1_500_000, "bytes; three times as many addresses as are remembered"
+
+
+def test_the_longest_address_is_read_and_a_longer_text_is_none() -> None:
+    longest = "[0:0:0:0:0:ffff:127.0.0.1%a-zone-of-many-letters]:65535"
+    assert is_loopback(longest)
+    assert not is_loopback("127.0.0.1" + " " * 100)

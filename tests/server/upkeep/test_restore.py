@@ -153,6 +153,60 @@ def test_a_restored_database_that_notes_no_key_yet_is_told_too_when_the_key_is_m
     assert "branch.key is missing" in restore(elsewhere, made.path / "branch.db", skip=0).key_trouble
 
 
+def test_a_database_alone_comes_back_with_what_a_killed_server_left_in_its_log(
+    branch: ServerSettings, tmp_path: Path
+) -> None:
+    writer = sqlite3.connect(file_of(branch))
+    writer.execute("PRAGMA journal_mode=WAL")
+    with writer:
+        writer.execute("INSERT INTO meta VALUES ('note', 'only in the log')")
+    for side in ("", "-wal"):
+        shutil.copyfile(f"{file_of(branch)}{side}", tmp_path / f"killed.db{side}")
+    writer.close()
+    elsewhere = settings_in(tmp_path / "other")
+    restore(elsewhere, tmp_path / "killed.db", skip=0)
+    with contextlib.closing(sqlite3.connect(file_of(elsewhere))) as restored:
+        assert restored.execute("SELECT value FROM meta WHERE key = 'note'").fetchone() == ("only in the log",)
+    assert not [p.name for p in file_of(elsewhere).parent.iterdir() if "restoring" in p.name]
+
+
+def test_after_a_restore_that_was_stopped_half_way_the_next_one_tells_what_is_lost_all_the_same(
+    branch: ServerSettings,
+) -> None:
+    made = backup(branch)
+    store = Store(branch.database)
+    store.open()
+    People(store, lambda: MONDAY_9).pair("kiosk-new", Role.KIOSK)
+    store.close()
+    database = file_of(branch)
+    database.rename(database.with_name("branch.db.aside-2026-11-24T00-00-00Z"))
+    again = restore(branch, made.path)
+    assert again.lost == Known(), "what was set aside long ago says nothing of today"
+    database.rename(database.with_name("branch.db.restoring"))
+    assert restore(branch, made.path).lost == Known(("kiosk-new",))
+
+
+def test_a_backup_of_a_newer_program_is_named_by_its_own_path(branch: ServerSettings, tmp_path: Path) -> None:
+    made = backup(branch)
+    shutil.copyfile(made.path / "branch.db", tmp_path / "newer.db")
+    with contextlib.closing(sqlite3.connect(tmp_path / "newer.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NotDone, match="written by another version") as told:
+        restore(branch, tmp_path / "newer.db", set_aside=True)
+    assert "restoring" not in str(told.value)
+
+
+def test_a_key_with_a_byte_too_many_is_another_one_and_is_mended(branch: ServerSettings) -> None:
+    made = backup(branch)
+    key = branch.data_dir / "branch.key"
+    right = key.read_bytes()
+    key.write_bytes(right + b"\n")
+    with pytest.raises(NotDone, match="is another key"):
+        restore(branch, made.path)
+    assert restore(branch, made.path, set_aside=True).key_trouble == ""
+    assert key.read_bytes() == right
+
+
 def note_key(database: Path) -> None:
     """As the branch's first server does."""
     with contextlib.closing(sqlite3.connect(database)) as connection, connection:
