@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from config import ServerSettings
-from server.runtime.listening import cannot_listen
+from server.runtime.listening import cannot_listen, listen
 from server.starting import StartRefused
 
 
@@ -39,8 +39,7 @@ def origins(settings: ServerSettings, web_port: int) -> list[str]:
 def listening(host: str, port: int, field: str) -> Iterator[socket.socket]:
     """A port of this machine; `field` is the setting that names it. Raises `StartRefused`."""
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.create_server((host, port), family=family, backlog=256)
+        listening = listen(host, port, 256)
     except OSError as error:
         raise StartRefused(cannot_listen(host, port, field, error)) from error
     with listening:

@@ -43,7 +43,7 @@ from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
 from server.runtime.http_port import HttpPort
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, of_status
-from server.runtime.listening import cannot_listen
+from server.runtime.listening import cannot_listen, listen
 from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
 from server.runtime.rubbish import keep_what_was_read
 from server.runtime.security_headers import SecurityHeaders
@@ -250,8 +250,7 @@ async def serve(
 @contextlib.contextmanager
 def _listening(settings: HubSettings) -> Iterator[socket.socket]:
     try:
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        listening = socket.create_server((settings.host, settings.port), family=family, backlog=QUEUE)
+        listening = listen(settings.host, settings.port, QUEUE)
     except OSError as error:
         raise StartRefused(cannot_listen(settings.host, settings.port, "port", error)) from error
     with listening:

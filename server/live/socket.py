@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import socket
 import time
 import uuid
 from collections.abc import Sequence
@@ -28,6 +27,7 @@ from server.live.few_links import FewLinks
 from server.live.link_security import LinkSecurity
 from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, is_listening
 from server.runtime.connection_limits import ConnectionLimits, Stage
+from server.runtime.listening import listen
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.ticket_secrets import Secrets
@@ -120,8 +120,7 @@ class LiveLink:
             OSError: the port is in use or the address is not of this machine.
         """
         await self._fanout.start()
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.create_server((host, port), family=family)
+        listening = listen(host, port, QUEUE)
         self._server = await serve(
             self._serve,
             sock=listening,

@@ -7,7 +7,8 @@ import socket
 
 import pytest
 
-from server.runtime.listening import cannot_listen
+from server.runtime.listening import cannot_listen, listen
+from tests.written import ROOT
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "2001:db8::7"])
@@ -36,3 +37,17 @@ def test_each_reason_says_what_to_do_and_nothing_of_the_system(number: int, word
     said = cannot_listen("127.0.0.1", 80, "web_port", OSError(number, "what the library said"))
     assert words in said
     assert "library" not in said
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_connection_sends_each_piece_at_once(host: str) -> None:
+    """Else the second piece of an answer waits until the first is acknowledged: 40 ms."""
+    with listen(host, 0, 1) as listening, socket.create_connection(listening.getsockname()[:2]):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_every_port_is_listened_on_in_that_way() -> None:
+    made = [p for p in (ROOT / "server").rglob("*.py") if "create_server(" in p.read_text(encoding="utf-8")]
+    assert [p.name for p in made] == ["listening.py"]
