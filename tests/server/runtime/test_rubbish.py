@@ -12,11 +12,12 @@ from server.runtime.rubbish import (
     ALL,
     ALL_BY_S,
     ALL_EVERY_S,
-    GROWN,
+    ALL_GROWN,
     QUIET_S,
     YOUNG,
     YOUNG_BY_S,
     YOUNG_EVERY_S,
+    YOUNG_GROWN,
     Turn,
     keep_what_was_read,
 )
@@ -55,20 +56,31 @@ def test_a_collection_of_everything_is_one_of_what_is_new():
     assert (turn.young_at, turn.all_at) == (ALL_EVERY_S, ALL_EVERY_S)
 
 
-def test_everything_is_collected_at_once_when_memory_grew_since_the_last_time():
-    turn = Turn(0.0, 0.0, held=100 * GROWN)
-    assert turn.due(1.0, 0.0, held=101 * GROWN - 1) is None
-    assert turn.due(1.0, 0.0, held=101 * GROWN) == ALL
-    turn.done(YOUNG, 1.0, 101 * GROWN)
-    assert turn.due(1.0, 0.0, held=101 * GROWN) == ALL
-    turn.done(ALL, 1.0, 101 * GROWN)
-    assert turn.due(1.0, 0.0, held=101 * GROWN) is None
+MB = 1024 * 1024
+
+
+def test_what_is_new_is_collected_at_once_when_memory_grew_since_the_last_look():
+    turn = Turn(0.0, 0.0, held=100 * MB, held_young=100 * MB)
+    assert turn.due(1.0, 0.0, held=100 * MB + YOUNG_GROWN - 1) is None
+    assert turn.due(1.0, 0.0, held=100 * MB + YOUNG_GROWN) == YOUNG
+    turn.done(YOUNG, 1.0, 100 * MB + YOUNG_GROWN)
+    assert turn.due(1.0, 0.0, held=100 * MB + YOUNG_GROWN) is None, "what stays is not looked through again and again"
+
+
+def test_everything_is_collected_at_once_when_memory_grew_much_since_all_was_looked_through():
+    turn = Turn(0.0, 0.0, held=100 * MB, held_young=100 * MB)
+    grown = 100 * MB + ALL_GROWN
+    turn.done(YOUNG, 1.0, grown - 1)
+    assert turn.due(1.0, 0.0, held=grown - 1) is None
+    assert turn.due(1.0, 0.0, held=grown) == ALL
+    turn.done(ALL, 1.0, grown)
+    assert turn.due(1.0, 0.0, held=grown) is None
 
 
 async def test_rubbish_does_not_pile_up_while_somebody_floods_a_server_that_is_never_quiet(monkeypatch):
     monkeypatch.setattr("server.runtime.rubbish.LOOK_EVERY_S", 0.0)
-    held = iter((0, GROWN, GROWN))
-    monkeypatch.setattr("server.runtime.rubbish.resident", lambda: next(held, GROWN))
+    held = iter((0, YOUNG_GROWN, YOUNG_GROWN))
+    monkeypatch.setattr("server.runtime.rubbish.resident", lambda: next(held, YOUNG_GROWN))
     gone = weakref.ref(Ring())
     gc.disable()
     assert gone() is not None
