@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 from config.files import read_file
-from server.runtime.private_folder import private_folder
+from server.runtime.private_folder import make_once
 from server.starting import StartRefused
 from wire.values import TicketId
 
@@ -79,7 +78,7 @@ def _look(path: Path, mark: str | None) -> tuple[str, bytes]:
     except FileNotFoundError:
         raise
     except NotADirectoryError:
-        return f"{path.parent} is a file; name a folder as `data_dir` in the server's settings.", b""
+        return f"{path.parent} is a file, or stands in one; name a folder as `data_dir` in the server's settings.", b""
     except PermissionError:
         return f"The key file {path} may not be read. Give the server's user the right to read and write it.", b""
     except OSError as error:
@@ -96,21 +95,13 @@ def _look(path: Path, mark: str | None) -> tuple[str, bytes]:
 
 def _made(path: Path) -> bytes:
     try:
-        private_folder(path.parent)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another program made it meanwhile
-            return branch_key(path, has_one=True)
-        key = secrets.token_bytes(KEY_BYTES)
-        with os.fdopen(handle, "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
+        make_once(path, secrets.token_bytes(KEY_BYTES))
     except OSError as error:
         raise StartRefused(
-            f"The key file {path} cannot be made ({error.strerror}). Give this user the right to write there."
+            f"The key file {path} cannot be made ({error.strerror}). Look at its folder: this user's right to write "
+            "there, and the room on its disk."
         ) from error
-    return key
+    return branch_key(path, has_one=True)
 
 
 class Secrets:

@@ -50,7 +50,8 @@ def data_problems(file: Path) -> list[str]:
     try:
         why = _of_a_branch(settings, path) if isinstance(settings, ServerSettings) else _of_a_hub(settings, path)
     except OSError as error:
-        why = f"{error.filename or path} cannot be looked at ({error.strerror}). Run this as the user of the program."
+        do = "Run this as the user of the program." if isinstance(error, PermissionError) else "Check the path."
+        why = f"{error.filename or path} cannot be looked at ({error.strerror}). {do}"
     return [f"{file}: {why}"] if why else []
 
 
@@ -60,10 +61,11 @@ def _of_a_branch(settings: ServerSettings, path: Path) -> str:
     from server.runtime.backup_kind import meta_of
     from server.store.given import given_by
     from server.store.lead import BRANCH_KEY
+    from server.store.tables import SCHEMA
     from server.ticket_secrets import key_trouble
     from server.upkeep.backup import KEY_FILE
 
-    if why := _of_a_database(path, BRANCH):
+    if why := _of_a_database(path, BRANCH, SCHEMA):
         return why
     noted, of = meta_of(path), given_by(path).branch
     ours = load(settings.branch, Branch).id
@@ -81,22 +83,32 @@ def _of_a_branch(settings: ServerSettings, path: Path) -> str:
 
 def _of_a_hub(settings: HubSettings, path: Path) -> str:
     from server.hub.keys import HUB_KEY, key_trouble
+    from server.hub.store.database import signed_in
+    from server.hub.store.tables import SCHEMA
     from server.runtime.backup_folder import HUB
     from server.runtime.backup_kind import meta_of
 
-    return _of_a_database(path, HUB) or key_trouble(settings.key_file, meta_of(path).get(HUB_KEY), None)
+    if why := _of_a_database(path, HUB, SCHEMA):
+        return why
+    return key_trouble(settings.key_file, meta_of(path).get(HUB_KEY), signed_in(path) if path.exists() else None)
 
 
-def _of_a_database(path: Path, whose: str) -> str:
+def _of_a_database(path: Path, whose: str, schema: str) -> str:
     """Why a start would refuse the database; empty when it would not, or would make it."""
-    from server.runtime.backup_kind import tables_of
+    from server.runtime.backup_kind import revision_in, tables_of
     from server.starting import StartRefused, refuse_foreign, refuse_half_restored
     from server.store.database import unreachable
 
     try:
         refuse_half_restored(path)
         os.stat(path)
-        refuse_foreign(str(path), tables_of(path), whose, "")
+        tables = tables_of(path)
+        refuse_foreign(str(path), tables, whose, "")
+        if tables and (revision := revision_in(path)) > schema:
+            return (
+                f"{path} was written by a newer version of this program (schema {revision}, this one knows {schema}). "
+                "Install that version or a newer one."
+            )
     except FileNotFoundError:  # the first start makes it
         return ""
     except StartRefused as error:

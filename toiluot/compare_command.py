@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from config.files import sqlite_url
-from toiluot.shell import app, read_settings, stop
+from toiluot.shell import app, plain_words, read_settings, stop
 
 SHOWN = 50
 """Differences told one by one; of more, how many there are."""
@@ -41,7 +41,8 @@ def compare(
     from server.exchange.compare import compare as hold_against
 
     try:
-        found = hold_against(database_of(branch, "server", "branch.db"), database_of(hub, "hub", "hub.db"))
+        with plain_words():
+            found = hold_against(database_of(branch, "server", "branch.db"), database_of(hub, "hub", "hub.db"))
     except CannotCompare as error:
         raise stop(str(error)) from None
     typer.echo(f"Branch {found.branch_id}: {found.bookings} bookings, {found.arrivals} of them numbers at the branch.")

@@ -188,7 +188,7 @@ class ClientSession:
             raise ValueError(f"{command_id!r} is no id of a command")
         frame = encode(Request(command_id, command.method, command.model_dump(mode="json")))
         self._pending[command_id] = frame
-        if self.state is LinkState.LIVE:
+        if self._is_up():
             self._say_pending(command_id, frame, now)
         self._wonder(now)
 
@@ -198,7 +198,7 @@ class ClientSession:
         frame = encode(Request(command_id, "clerk.sign_in", sign_in.model_dump(mode="json")))
         self._pending[command_id] = frame
         self._pending.move_to_end(command_id, last=False)
-        if self.state is LinkState.LIVE:
+        if self._is_up():
             self._say_pending(command_id, frame, now)
 
     def forget_person(self, command_id: str, now: Millis) -> None:
@@ -206,7 +206,7 @@ class ClientSession:
         self.sign_in = None
         frame = encode(Request(command_id, "clerk.sign_out", {}))
         self._pending[command_id] = frame
-        if self.state is LinkState.LIVE:
+        if self._is_up():
             self._say_pending(command_id, frame, now)
 
     def give_up(self, command_id: str) -> None:
@@ -257,9 +257,12 @@ class ClientSession:
 
     # -- inside --
 
+    def _is_up(self) -> bool:
+        """Whether the server takes commands: also while a snapshot is on its way, which brings no second telling."""
+        return self.state in (LinkState.LIVE, LinkState.RESYNCING)
+
     def _wonder(self, now: Millis) -> None:
-        live = self.state in (LinkState.LIVE, LinkState.RESYNCING)
-        if live and (self._pending or self.life.attended(now)):
+        if self._is_up() and (self._pending or self.life.attended(now)):
             self.life.wonder(now)
 
     def _say(self, frame: str, now: Millis) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import os
 import secrets
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +13,7 @@ from server.booking import codes
 from server.hub.start_files import unreadable
 from server.hub.store.database import HubDatabase
 from server.hub.store.values import Signed
-from server.runtime.private_folder import private_folder
+from server.runtime.private_folder import make_once
 from server.starting import StartRefused
 
 KEY_BYTES = 32
@@ -90,11 +89,11 @@ def key_trouble(path: Path, mark: str | None, signed: Signed | None) -> str:
         mark: of the key, as the hub's database notes it; None when it notes none.
         signed: any of the hub's bookings; None when there is none.
     """
-    if not mark and signed is None:
-        return ""  # nothing is signed yet: any key will do, and none is made
     try:
         keys = Keys(_read(path))
     except FileNotFoundError:
+        if not mark and signed is None:
+            return ""  # nothing is signed yet: the start makes one
         return (
             f"The hub's key file {path} is missing, and this database was made with it. Bring it back from the hub's "
             "other machine or from a backup."
@@ -103,8 +102,9 @@ def key_trouble(path: Path, mark: str | None, signed: Signed | None) -> str:
         return str(error)
     if mark:
         right = hmac.compare_digest(keys.mark.encode(), str(mark).encode())
+    elif signed is None:  # nothing is signed yet: any key will do
+        right = True
     else:  # a database from before keys were noted: its bookings tell which one they were made with
-        assert signed is not None
         right = hashed(keys.secret(signed.branch_id, signed.booking_id)) == signed.secret_hash
     return "" if right else _another(path)
 
@@ -123,7 +123,7 @@ def _read_or_made(path: Path) -> bytes:
     except FileNotFoundError:
         pass
     try:
-        _make(path)
+        make_once(path, f"{secrets.token_hex(KEY_BYTES)}\n".encode("ascii"))
         return _read(path)
     except OSError as error:
         raise _unusable(path, error) from error
@@ -154,19 +154,3 @@ def _read(path: Path) -> bytes:
             "Bring the right file back."
         )
     return key
-
-
-def _make(path: Path) -> None:
-    """A new key, whole and durable before it stands under its name; one that another program made meanwhile stays."""
-    private_folder(path.parent)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()

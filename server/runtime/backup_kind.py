@@ -76,6 +76,15 @@ def tables_of(file: Path) -> frozenset[str]:
     return frozenset(name for (name,) in _asked(file, "SELECT name FROM sqlite_master WHERE type = 'table'"))
 
 
+def revision_in(file: Path) -> str:
+    """The revision of the schema in an SQLite file of ours; empty when it says none.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
+    return next((str(one) for (one,) in _asked(file, "SELECT version_num FROM alembic_version")), "")
+
+
 def meta_of(file: Path) -> dict[str, str]:
     """What is noted in the `meta` table of an SQLite file of ours; nothing when it cannot be read."""
     with contextlib.suppress(sqlite3.Error):  # told when it is looked at whole

@@ -79,6 +79,12 @@ def fold(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
+def free_suffix(suffix: str, *paths: Path) -> str:
+    """With which each of these may be renamed and nothing stands there: as given, or with a number after it."""
+    free = (suffix, *(f"{suffix}-{n}" for n in range(2, 1_000)))
+    return next(one for one in free if not any(path.with_name(path.name + one).exists() for path in paths))
+
+
 @contextlib.contextmanager
 def put_in_place(source: Path, path: Path, aside: Path | None) -> Iterator[Path]:
     """Give a private copy of `source` to be made ready, then put it at `path`; killed before that, nothing changed.
@@ -94,6 +100,9 @@ def put_in_place(source: Path, path: Path, aside: Path | None) -> Iterator[Path]
     """
     if path.exists() and source.samefile(path):
         raise CopyRefused("itself", file=source)
+    growing = _growing(path)
+    if growing.exists() and source.samefile(growing):
+        raise CopyRefused("unfinished", file=source)
     if path.exists() and aside is None:
         raise CopyRefused("in_the_way", file=path)
     with _copied(source, path) as copy:
@@ -127,20 +136,28 @@ def _looked_at(path: Path, stop: threading.Event) -> Iterator[sqlite3.Connection
 
 @contextlib.contextmanager
 def _copied(source: Path, path: Path) -> Iterator[Path]:
-    copy = path.with_name(path.name + RESTORING)
+    copy = _growing(path)
     left = (copy, *(_beside(copy, side) for side in (*SIDES, ".lock")))
     try:
         for file in left:
             file.unlink(missing_ok=True)
-        os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        shutil.copyfile(source, copy)
+        _copy_private(source, copy)
         if (log := _beside(source, "-wal")).is_file():  # of a program that was killed: what it wrote last is there
-            shutil.copyfile(log, _beside(copy, "-wal"))
+            _copy_private(log, _beside(copy, "-wal"))
             fold(copy)
         yield copy
     finally:
         for file in left:
             file.unlink(missing_ok=True)
+
+
+def _copy_private(source: Path, copy: Path) -> None:
+    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    shutil.copyfile(source, copy)
+
+
+def _growing(path: Path) -> Path:
+    return path.with_name(path.name + RESTORING)
 
 
 def _beside(path: Path, side: str) -> Path:

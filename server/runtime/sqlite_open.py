@@ -1,8 +1,9 @@
-"""SQLite files are opened here, so that nothing else that stands under such a name is."""
+"""SQLite files that somebody names are opened here, so that nothing else that stands under such a name is."""
 
 from __future__ import annotations
 
 import sqlite3
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,11 @@ def connect(path: Path, mode: str = "ro", **options: Any) -> sqlite3.Connection:
         sqlite3.OperationalError: it cannot be opened, or something else than a file stands there: SQLite would wait
             for ever at a named pipe.
     """
-    if path.exists() and not path.is_file():
-        raise sqlite3.OperationalError("it is no file")
+    try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise sqlite3.OperationalError("it is no file")
+    except OSError:  # what is wrong, SQLite says, in the way its callers know; most often it is to be made
+        pass
     where = f"file:{in_address(path.absolute())}?mode={mode}"
     connection: sqlite3.Connection = sqlite3.connect(where, uri=True, **options)
     return connection
@@ -37,5 +41,8 @@ def to_look_at(path: Path, **options: Any) -> sqlite3.Connection:
     Raises:
         sqlite3.OperationalError: as `connect`.
     """
-    log = path.with_name(path.name + "-wal")
-    return connect(path, "ro" if log.exists() and log.stat().st_size else "ro&immutable=1", **options)
+    try:
+        log = path.with_name(path.name + "-wal").stat().st_size
+    except OSError:
+        log = 0
+    return connect(path, "ro" if log else "ro&immutable=1", **options)

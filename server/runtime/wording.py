@@ -75,6 +75,10 @@ WORDS: dict[str, Text] = {
         "{file} is another key than that of the backup {folder}: codes that were printed or given would open nothing. Give --set-aside to rename it first; nothing was changed.",
     ),
     "no_database": _t("Không có cơ sở dữ liệu ở {path}. Hãy kiểm tra cấu hình.", "There is no database at {path}. Check the settings."),
+    "unfinished": _t(
+        "{file} là phần dang dở của một lần khôi phục bị dừng, không phải bản sao lưu. Hãy chỉ ra bản sao lưu, hoặc đổi tên tệp này trước.",
+        "{file} is what a restore that was stopped left behind, not a backup. Name the backup, or rename this file first.",
+    ),
     "itself": _t("{file} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu.", "{file} is the database itself, not a backup of it."),
     "in_the_way": _t(
         "Đã có {file} ở đó và chưa bị đụng tới. Thêm --set-aside để đổi tên nó trước, hoặc tự chuyển nó đi.",

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 
 from sqlalchemy import inspect, select
@@ -18,7 +19,7 @@ from server.runtime import postgres_programs
 from server.runtime.backup_folder import BRANCH, RESTORING, check_files, is_backup, name_of, why
 from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
 from server.runtime.kept_keys import put_back, refuse_another
-from server.runtime.sqlite_files import SIDES, fold, put_in_place
+from server.runtime.sqlite_files import SIDES, fold, free_suffix, put_in_place
 from server.starting import StartRefused
 from server.store.copies import Held, held_by, renew_epoch
 from server.store.database import Database
@@ -97,14 +98,15 @@ def restore(
         refuse_other(source, BRANCH, DUMP if database.path is None else DATABASE)
     file = _file_of(source, DUMP_FILE if database.path is None else DATABASE_FILE)
     now = now or datetime.fromtimestamp(settings.clock.clock().now_ms() / 1000, UTC)
-    suffix = f".aside-{name_of(now)}"
+    key = settings.data_dir / KEY_FILE
+    suffix = free_suffix(f".aside-{name_of(now)}", *(one for one in (database.path, key) if one is not None))
     one = _Restoring(settings, file, round(now.timestamp() * 1000), skip)
     try:
         with refused_as_not_done():
             check_files(source)
             if database.path is not None:
                 one.refuse_another_branch(given_by(file).branch, database.path)
-            refuse_another(source, KEY_FILE, settings.data_dir / KEY_FILE, set_aside)
+            refuse_another(source, KEY_FILE, key, set_aside)
             with put_back(source, _keys(settings.data_dir), suffix):
                 if database.path is None:
                     done, mark = one.from_dump(database)
@@ -116,7 +118,7 @@ def restore(
         said = why(error).en if isinstance(error, OSError) else words(error)
         raise NotDone(f"{source} could not be restored: {said}. Nothing was overwritten.") from error
     no_key = mark is None and not done.branch  # of a branch that never served: its first start makes one
-    return replace(done, key_trouble="" if no_key else key_trouble(settings.data_dir / KEY_FILE, mark))
+    return replace(done, key_trouble="" if no_key else key_trouble(key, mark))
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -171,7 +173,9 @@ class _Restoring:
                 connection.close()
             trouble = verify(url).trouble
         except StartRefused as error:
-            told = str(error).replace(database.name, str(self.file))  # not the copy, which is gone when this is read
+            told = str(error)
+            if database.path is not None:  # a copy, which is gone when this is read
+                told = told.replace(database.name, str(self.file))
             raise NotDone(f"The backup {self.file} cannot be used: {told}") from error
         finally:
             database.release()
@@ -253,7 +257,7 @@ def _old(path: Path) -> list[Given]:
     """What the database tells that stands at `path`, and those that were set aside there earlier."""
     if path.exists():
         fold(path)
-    asides = [p for p in path.parent.glob(f"{path.name}.aside-*") if not p.name.endswith((*SIDES, ".lock"))]
+    asides = [p for p in path.parent.glob(f"{escape(path.name)}.aside-*") if not p.name.endswith((*SIDES, ".lock"))]
     return [given_by(one) if one.is_file() else Given() for one in (path, *sorted(asides))]
 
 

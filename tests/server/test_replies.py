@@ -74,9 +74,25 @@ def test_a_key_file_that_is_a_pipe_is_told_and_not_waited_for(tmp_path: Path, ma
         branch_key(tmp_path / "branch.key", mark)
 
 
+def test_a_key_that_could_not_be_written_whole_leaves_none_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "data" / "branch.key"
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StartRefused, match=r"cannot be made \(No space left on device\).*the room on its disk"):
+        branch_key(path)
+    assert list(path.parent.iterdir()) == []
+    monkeypatch.undo()
+    assert branch_key(path) == path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_data_folder_that_is_a_file_is_told_as_that_and_not_as_a_lost_key(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a letter")
-    with pytest.raises(StartRefused, match="data is a file; name a folder as `data_dir`"):
+    with pytest.raises(StartRefused, match="data is a file, or stands in one; name a folder as `data_dir`"):
         branch_key(tmp_path / "data" / "branch.key", has_one=True)
 
 

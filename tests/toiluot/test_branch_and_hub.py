@@ -187,6 +187,22 @@ def test_check_tells_what_a_start_would_refuse_of_a_database(office: Path, how: 
     assert says in said
 
 
+@pytest.mark.parametrize(("file", "database"), [("server", "branch.db"), ("hub", "hub.db")])
+def test_check_tells_of_a_database_of_a_newer_version(office: Path, file: str, database: str) -> None:
+    with contextlib.closing(sqlite3.connect(office / database)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    (said,) = data_problems(office / f"{file}.toml")
+    assert "was written by a newer version of this program (schema 9999, this one knows " in said
+
+
+def test_check_tells_of_a_hubs_key_that_is_none_also_before_anything_is_signed(office: Path) -> None:
+    (office / "hub" / "hub.key").write_text("hello\n")
+    (said,) = data_problems(office / "hub.toml")
+    assert "it must hold 64 hexadecimal digits" in said
+    (office / "hub" / "hub.key").unlink()
+    assert data_problems(office / "hub.toml") == [], "the start makes one"
+
+
 def test_check_tells_of_a_lost_key_also_where_an_older_version_noted_none(office: Path) -> None:
     (office / "data" / "branch.key").unlink()
     (said,) = data_problems(office / "server.toml")

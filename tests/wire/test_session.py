@@ -369,6 +369,31 @@ def test_a_gap_seen_again_while_resyncing_asks_no_second_time() -> None:
     assert len(link.up()) == 1
 
 
+@pytest.mark.parametrize("what", ["a command", "a sign-in", "a sign-out"])
+def test_what_is_asked_while_a_snapshot_is_on_its_way_is_said_at_once_and_once(what: str) -> None:
+    link = Link()
+    link.greet()
+    link.client.received('{"jsonrpc":"2.0","method":"heartbeat","params":{"seq":99}}', NOW)
+    [resync] = link.up()
+    assert link.client.state is LinkState.RESYNCING
+    match what:
+        case "a command":
+            link.client.ask(CallNext(), "asked-00001", NOW)
+        case "a sign-in":
+            link.client.ask_sign_in(SignIn(user="ha", password="p"), "asked-00001", NOW)
+        case _:
+            link.client.forget_person("asked-00001", NOW)
+    [asked] = link.up()
+    assert asked.id == "asked-00001"  # type: ignore[attr-defined]
+    assert isinstance(resync, ResyncAsked)
+    link.server.welcome(resync.id, snapshot(99), NOW)
+    assert link.down() == [Welcomed(snapshot(99), again=True)]
+    assert link.up() == []
+    link.server.reply("asked-00001", {"seq": 99}, NOW)
+    assert link.down() == [Answered("asked-00001", {"seq": 99})]
+    assert link.client.pending == ()
+
+
 def test_a_password_that_was_refused_is_not_tried_again_on_the_next_link() -> None:
     link = Link()
     link.greet()

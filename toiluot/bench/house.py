@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.files import sqlite_url
 from server.staff.people import People
 from server.store.journal import Store
 from toiluot.bench.hall import nine_o_clock, written
@@ -56,7 +57,7 @@ class House:
     def lay_out(self, devices: Iterable[tuple[str, Role]] = (), people: Iterable[tuple[str, str]] = ()) -> None:
         """Write the settings, pair the devices and add the people, given with their role."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.database = self.database or f"sqlite:///{self.folder / 'branch.db'}"
+        self.database = self.database or sqlite_url(self.folder / "branch.db")
         self.live_port, self.web_port = free_port(), free_port()
         (self.folder / "branch.toml").write_text(written(self.branch), encoding="utf-8")
         now = time.time_ns() // 1_000_000

@@ -17,6 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config import load
+from config.files import sqlite_url
 from server.staff.people import People
 from server.store.journal import Store
 from toiluot.demo.conductor import LAG_S, Conductor
@@ -145,7 +146,7 @@ class Stage:
         self.conductor = Conductor(self.settings / "hall.time", self.speed, self.start_ms, **patience)
         self.clock = self.conductor.clock
         self.live, self.web, self.hub = free_ports(3)
-        self.database = f"sqlite:///{self.out / 'branch.db'}"
+        self.database = sqlite_url(self.out / "branch.db")
         self.processes: dict[str, Process] = {}
         self.env = dict(os.environ)
         if not self.screen:

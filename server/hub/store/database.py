@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from server.hub.store import reading, writing
 from server.hub.store.tables import SCHEMA
@@ -19,6 +19,8 @@ from server.hub.store.values import Signed
 from server.runtime.backup_folder import HUB
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.private_folder import private_folder
+from server.runtime.sqlite_open import connect as open_file
+from server.runtime.sqlite_open import to_look_at
 from server.starting import StartRefused, new_database, refuse_foreign, refuse_half_restored
 
 log = logging.getLogger("toiluot.hub")
@@ -122,6 +124,16 @@ class HubDatabase:
             self._lock = None
 
 
+def signed_in(path: Path) -> Signed | None:
+    """As `any_booking`, of a file that is only looked at; None also where none can be read."""
+    engine = create_engine("sqlite://", creator=lambda: to_look_at(path), poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            return reading.any_booking(connection)
+    except (SQLAlchemyError, sqlite3.Error):
+        return None
+
+
 def revision_of(connection: Connection) -> str | None:
     """The revision of a database's schema; None when it says none."""
     if not inspect(connection).has_table("alembic_version"):
@@ -161,7 +173,7 @@ def worth_another_try(error: DBAPIError) -> bool:
 
 def _sqlite(path: Path, begin: str, pool_size: int) -> Engine:
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+        connection = open_file(path, "rwc", isolation_level=None, check_same_thread=False, timeout=5)
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         return connection

@@ -24,7 +24,7 @@ from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.private_folder import private_folder
-from server.runtime.sqlite_files import fold, put_in_place, said
+from server.runtime.sqlite_files import fold, free_suffix, put_in_place, said
 from server.starting import StartRefused
 from wire.values import Millis
 
@@ -56,7 +56,8 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
     """
     url = make_url(settings.database)
     path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-    suffix = f".aside-{name_of(now or datetime.now(UTC))}"
+    places = (settings.key_file, *(() if path is None else (path,)))
+    suffix = free_suffix(f".aside-{name_of(now or datetime.now(UTC))}", *places)
     try:
         refuse_other(source, HUB, DUMP if path is None else DATABASE)
         file = _file_of(source, DUMP_FILE if path is None else DATABASE_FILE)
@@ -136,7 +137,10 @@ def _made_ready(url: str, file: Path) -> Report:
     try:
         database.upgrade()
     except StartRefused as error:
-        raise StartRefused(f"The backup {file} cannot be used: {error}") from error
+        told = str(error)
+        if database.path is not None:  # a copy, which is gone when this is read
+            told = told.replace(database.name, str(file))
+        raise StartRefused(f"The backup {file} cannot be used: {told}") from error
     finally:
         database.close()
     with looking_at(make_url(url)) as connection:

@@ -13,6 +13,7 @@ import pytest
 from config.files import sqlite_url
 from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
 from server.runtime.backup_kind import DATABASE, DUMP, Kind, kind_of, refuse_other, tables_of
+from server.runtime.sqlite_open import connect, to_look_at
 from server.starting import StartRefused
 from server.store.database import Database
 
@@ -89,3 +90,16 @@ def test_a_pipe_in_the_place_of_a_database_is_told_and_not_waited_for(tmp_path: 
         tables_of(tmp_path / "x.db")
     with pytest.raises(StartRefused, match=r"cannot be opened \(it is no file\)"):
         Database(sqlite_url(tmp_path / "x.db")).check_readable()
+
+
+def test_a_database_in_a_folder_that_may_not_be_entered_is_told_as_sqlite_tells_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(self: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "stat", forbidden)
+    with pytest.raises(sqlite3.OperationalError, match="unable to open database file"):
+        connect(tmp_path / "none" / "x.db")
+    with pytest.raises(sqlite3.OperationalError, match="unable to open database file"):
+        to_look_at(tmp_path / "none" / "x.db")

@@ -207,6 +207,35 @@ def test_a_key_with_a_byte_too_many_is_another_one_and_is_mended(branch: ServerS
     assert key.read_bytes() == right
 
 
+def test_two_restores_in_one_second_keep_both_databases_that_stood_there(branch: ServerSettings) -> None:
+    made = backup(branch)
+    first, second, third = (restore(branch, made.path, set_aside=True, now=NOW).set_aside for _ in range(3))
+    assert first == file_of(branch).with_name("branch.db.aside-2026-11-24T01-00-00Z")
+    assert second == file_of(branch).with_name("branch.db.aside-2026-11-24T01-00-00Z-2")
+    assert third == file_of(branch).with_name("branch.db.aside-2026-11-24T01-00-00Z-3")
+    for one in (first, second, third):
+        assert one is not None
+        assert verify(f"sqlite:///{one}").well
+
+
+def test_what_a_stopped_restore_left_is_no_backup_and_stays(branch: ServerSettings) -> None:
+    left = file_of(branch).with_name("branch.db.restoring")
+    file_of(branch).rename(left)
+    before = left.read_bytes()
+    with pytest.raises(NotDone, match="is what a restore that was stopped left behind"):
+        restore(branch, left)
+    assert left.read_bytes() == before
+
+
+def test_numbers_of_a_database_set_aside_are_known_whatever_its_name(branch: ServerSettings, tmp_path: Path) -> None:
+    made = backup(branch)
+    odd = branch.model_copy(update={"database": f"sqlite:///{tmp_path}/a[1].db"})
+    shutil.copyfile(file_of(branch), tmp_path / "a[1].db.aside-2026-11-24T00-00-00Z")
+    with contextlib.closing(sqlite3.connect(tmp_path / "a[1].db.aside-2026-11-24T00-00-00Z")) as aside, aside:
+        aside.execute("UPDATE visit SET serial = 900 WHERE day = (SELECT max(day) FROM visit)")
+    assert max(restore(odd, made.path, skip=0).skipped.last.values()) >= 900
+
+
 def note_key(database: Path) -> None:
     """As the branch's first server does."""
     with contextlib.closing(sqlite3.connect(database)) as connection, connection:
