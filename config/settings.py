@@ -37,7 +37,6 @@ Words = Annotated[str, AfterValidator(words)]
 """Words that people read: composed (NFC), trimmed, a line break as a blank."""
 
 
-
 def _beside_the_file(given: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Path:
     # A default is a Path already, which strict reading of a file would refuse.
     path: Path = given if isinstance(given, Path) else read(given)

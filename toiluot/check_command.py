@@ -33,7 +33,7 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
 
 
 def data_problems(file: Path) -> list[str]:
-    """What is wrong with the data that a program's settings name: another program's database, a key that is lost.
+    """What a start would refuse of the data that settings name: another's database, a damaged one, a key that is lost.
 
     Args:
         file: good settings of any kind. Of those that name no SQLite file nothing is said.
@@ -83,14 +83,14 @@ def _of_a_branch(settings: ServerSettings, path: Path) -> str:
 
 def _of_a_hub(settings: HubSettings, path: Path) -> str:
     from server.hub.keys import HUB_KEY, key_trouble
-    from server.hub.store.database import signed_in
+    from server.hub.store.database import any_booking_in
     from server.hub.store.tables import SCHEMA
     from server.runtime.backup_folder import HUB
     from server.runtime.backup_kind import meta_of
 
     if why := _of_a_database(path, HUB, SCHEMA):
         return why
-    return key_trouble(settings.key_file, meta_of(path).get(HUB_KEY), signed_in(path) if path.exists() else None)
+    return key_trouble(settings.key_file, meta_of(path).get(HUB_KEY), any_booking_in(path))
 
 
 def _of_a_database(path: Path, whose: str, schema: str) -> str:

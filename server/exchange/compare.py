@@ -29,6 +29,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from config.files import in_address
+
 Row = dict[str, Any]
 
 NOTHING = "nothing"
@@ -263,7 +265,7 @@ def _engine(url: str) -> Engine:
     path = Path(parsed.database or "")
     if not path.is_file():
         raise CannotCompare(f"There is no database at {path}. Check the path.")
-    where = f"file:{str(path.absolute()).replace('%', '%25').replace('?', '%3f').replace('#', '%23')}?mode=ro"
+    where = f"file:{in_address(path.absolute())}?mode=ro"
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(where, uri=True, isolation_level=None)

@@ -124,7 +124,7 @@ class HubDatabase:
             self._lock = None
 
 
-def signed_in(path: Path) -> Signed | None:
+def any_booking_in(path: Path) -> Signed | None:
     """As `any_booking`, of a file that is only looked at; None also where none can be read."""
     engine = create_engine("sqlite://", creator=lambda: to_look_at(path), poolclass=NullPool)
     try:

@@ -240,7 +240,6 @@ def _engine(url: URL) -> Engine:
     if path is None:
         return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
 
-
     def connected() -> sqlite3.Connection:
         return connect(path, isolation_level=None, timeout=5)
 
