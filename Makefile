@@ -70,7 +70,7 @@ lock: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra test --python-version 3.11 --generate-hashes --no-strip-markers -o requirements.lock
 
-CODE := wire config hardware server clientkit kiosk counter display toiluot tests
+CODE := wire rules config hardware server clientkit kiosk counter display toiluot tests
 
 # Of var/ only what a demo or a bench made there: a branch's own files may stand beside it.
 clean:

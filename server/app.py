@@ -13,19 +13,18 @@ import uuid
 from collections.abc import Callable, Iterator
 
 from config import BadSettings, ServerSettings, load
-from server.booking.codes import Verifier
-from server.checking_in import ReadsBookings
-from server.clock_tasks import hall_clock
+from rules.booking_code import Verifier
+from server.booking.reading_codes import ReadsBookings
 from server.core.model import State
 from server.handle import Handle
-from server.leading import Waiting
-from server.lease import Lease
+from server.leadership.right_to_answer import Lease
+from server.leadership.standby import Waiting
 from server.live.fanout import Fanout
 from server.live.link_security import LinkSecurity
-from server.live.offers import offers_of
 from server.live.socket import STANDBY_HEARTBEAT_S, LiveLink
-from server.ports import Ports, listening
-from server.running import LIVE, SELF, WEB, Parts, Wanted, read_packages, run
+from server.program.clock_tasks import hall_clock
+from server.program.ports import Ports, listening
+from server.program.running import LIVE, SELF, WEB, Parts, Wanted, read_packages, run
 from server.runtime.answer_watch import AnswerWatch
 from server.runtime.client_address import Proxies
 from server.runtime.connection_limits import ConnectionLimits
@@ -36,17 +35,19 @@ from server.runtime.health import HealthReport
 from server.runtime.log_limits import limited_log
 from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
+from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, notify
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
-from server.starting import StartRefused
+from server.store.advisory_lock import BRANCH_FILE, BRANCH_KEY, Seen
 from server.store.ballast import BALLAST_BYTES
+from server.store.branch_key import branch_key, key_mark
 from server.store.database import Database, OwnedElsewhere
 from server.store.journal import Store
-from server.store.lead import BRANCH_FILE, BRANCH_KEY, Seen
-from server.ticket_secrets import Secrets, branch_key, key_mark
 from server.upkeep.backup import backups_of
+from server.views.offers import offers_of
+from server.views.ticket_secrets import Secrets
 from wire.catalogue import Branch
 from wire.commands import ApplySettings, Tick
 from wire.errors import Refused

@@ -13,18 +13,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.access import refusal
+from server.core.context import BookingFacts, Context, Decision
 from server.core.decide import decide
 from server.core.forecast import Forecast
 from server.core.lines import Lines
-from server.core.model import BookingFacts, Context, Decision, State
-from server.lease import Lease
-from server.replies import reply_to
+from server.core.model import State
+from server.core.replies import reply_to
+from server.leadership.right_to_answer import Lease
 from server.runtime.hall_clock import HallClock, TellsTime
-from server.starting import StartRefused
-from server.store.journal import BadData, Batch, CannotStore, KeptReply, Row, Store
+from server.runtime.start_refused import StartRefused
+from server.staff.rights import refusal
+from server.store.commits import Known, Storing
+from server.store.journal import BadData, Batch, CannotStore, KeptReply, Store
 from server.store.outbox import Place
-from server.storing import Known, Storing
+from server.store.rows import Row
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent, ClockCorrected, DayOpened

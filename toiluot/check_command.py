@@ -59,10 +59,10 @@ def _of_a_branch(settings: ServerSettings, path: Path) -> str:
     from config.references import open_to_others
     from server.runtime.backup_folder import BRANCH
     from server.runtime.backup_kind import meta_of
+    from server.store.advisory_lock import BRANCH_KEY
+    from server.store.branch_key import key_trouble
     from server.store.given import given_by
-    from server.store.lead import BRANCH_KEY
     from server.store.tables import SCHEMA
-    from server.ticket_secrets import key_trouble
     from server.upkeep.backup import KEY_FILE
 
     if why := _of_a_database(path, BRANCH, SCHEMA):
@@ -96,7 +96,7 @@ def _of_a_hub(settings: HubSettings, path: Path) -> str:
 def _of_a_database(path: Path, whose: str, schema: str) -> str:
     """Why a start would refuse the database; empty when it would not, or would make it."""
     from server.runtime.backup_kind import revision_in, tables_of
-    from server.starting import StartRefused, refuse_foreign, refuse_half_restored
+    from server.runtime.start_refused import StartRefused, refuse_foreign, refuse_half_restored
     from server.store.database import unreachable
 
     try:

@@ -88,8 +88,8 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder for the branc
 @contextmanager
 def people_of(settings: ServerSettings) -> Iterator[People]:
     """The devices and people of a server, which must not be running."""
+    from server.runtime.start_refused import StartRefused
     from server.staff.people import BadName, People
-    from server.starting import StartRefused
     from server.store.journal import CannotStore, Store
 
     refuse_root(settings.data_dir)
@@ -202,7 +202,8 @@ def demo(
     from toiluot.running import needs_met
 
     with needs_met("demo"):
-        from toiluot.demo.run import WHOLE_DAY, CannotPlay, WrongUse
+        from toiluot.demo.preparing import CannotPlay
+        from toiluot.demo.run import WHOLE_DAY, WrongUse
         from toiluot.demo.run import main as run
     try:
         with plain_words():

@@ -72,7 +72,7 @@ def needs_met(program: str) -> Iterator[None]:
 def serve(program: str, path: Path, run: Callable[[Any], Coroutine[Any, Any, None]]) -> None:
     """Run the server or the hub until it is told to end."""
     from server.runtime.exits import CannotGoOn
-    from server.starting import StartRefused
+    from server.runtime.start_refused import StartRefused
 
     settings = read_settings(path, program)
     # What the server keeps is for its own user only: journal, keys, backups.

@@ -68,7 +68,7 @@ def refusals() -> Iterator[None]:
     """Say in a sentence why a task was not done; nothing was changed then."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from server.starting import StartRefused
+    from server.runtime.start_refused import StartRefused
     from server.store.writer import words
 
     try:
@@ -258,7 +258,7 @@ def report(
     language: LanguageOption = "vi",
 ) -> None:
     """Write the figures of a day, a month or a year as one page that needs no server."""
-    from server.store.spans import BadSpan, read
+    from server.figures.spans import BadSpan, read
     from server.web.report import NoReport, write_report
 
     try:

@@ -105,7 +105,7 @@ class KnownNumbers(Frozen):
 
 
 class Role(StrEnum):
-    """Who speaks on a link. What each may do is one table: `server.access`."""
+    """Who speaks on a link. What each may do is one table: `server.staff.rights`."""
 
     KIOSK = "kiosk"
     COUNTER = "counter"

@@ -18,8 +18,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from config.files import read_file
 from config.settings import HubLinkSettings
+from rules.booking_code import Verifier
 from server.booking.branchside import Branchside
-from server.booking.codes import Verifier
 from server.booking.ledger import Bookings, Facts
 from server.booking.no_link import Kind, NoLink, Pauses, because
 from server.booking.numbers import heed

@@ -14,9 +14,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from rules import hours
 from server.booking.branchside import Branchside
 from server.booking.ledger import Bookings, Facts
-from server.core import hours
 from server.core.model import BookingMirror
 from server.exchange.sync import Cursor, Full
 from server.store.outbox import Place

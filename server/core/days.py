@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from server.core import hours
+from rules import hours
 from server.core.model import MINUTE, CounterSeat, DayBefore, DayTotals, State, Ticket
 from server.core.moves import ASIDE, AT_COUNTER, OVER, move
 from server.core.numbering import written

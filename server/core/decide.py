@@ -8,7 +8,8 @@ from typing import Any
 
 from server.core import clock, hall, issuing, numbering, seating, serving
 from server.core.apply import apply
-from server.core.model import Context, Decision, State
+from server.core.context import Context, Decision
+from server.core.model import State
 from wire import commands as c
 from wire.errors import Code, Refused, refused
 

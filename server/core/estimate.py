@@ -7,7 +7,8 @@ from collections import Counter
 from heapq import heapify, heappop, heappush
 from math import ceil, floor, sqrt
 
-from server.core import hours, order
+from rules import hours
+from server.core import order
 from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, State, Ticket
 from wire.values import CounterState, Millis, TicketId, TicketState, WaitRange

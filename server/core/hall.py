@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from server.core import days, hours
-from server.core.model import Context, Decision, State
+from rules import hours
+from server.core import days
+from server.core.context import Context, Decision
+from server.core.model import State
 from wire import commands as c
 from wire import events as e
 from wire.catalogue import Branch

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import NamedTuple
 
-from server.core import estimate, hours, numbering
-from server.core.model import MINUTE, ORDINARY, BookingFacts, BookingMirror, Context, Decision, State, Ticket
+from rules import hours
+from server.core import estimate, numbering
+from server.core.context import BookingFacts, Context, Decision
+from server.core.model import MINUTE, ORDINARY, BookingMirror, State, Ticket
 from wire import commands as c
 from wire import events as e
 from wire.catalogue import Service

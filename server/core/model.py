@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from wire.catalogue import Branch, Policy
-from wire.errors import Refused
-from wire.events import AnyEvent
-from wire.values import Actor, Channel, CounterState, Language, Millis, Reason, TicketId, TicketState
-
-if TYPE_CHECKING:
-    from server.core.estimate import Estimates
-    from server.core.lines import Lines
+from wire.values import Channel, CounterState, Language, Millis, Reason, TicketId, TicketState
 
 ORDINARY = "ordinary"
 """The class that every visitor has who has no other."""
@@ -23,42 +17,6 @@ MINUTE = 60_000
 
 CALLS_KEPT = 40
 """How many latest calls the state keeps: enough for boards of several zones with 8 lines each."""
-
-Decision = list[AnyEvent] | Refused
-"""What `decide` gives: what happened (nothing, when it was so already), or why nothing did."""
-
-
-@dataclass(frozen=True, slots=True)
-class BookingFacts:
-    """A booking that was verified by its signature, or looked up by its short code in the mirror."""
-
-    booking_id: str
-    code: str
-    branch_id: str
-    service_id: str
-    slot_at: Millis
-    language: Language = "vi"
-    class_id: str = ORDINARY
-    now: bool = False
-    """True for a number taken from home for now rather than for a slot."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Who asks and when; `command_id` names the ticket that an issue makes."""
-
-    actor: Actor
-    now: Millis
-    booking: BookingFacts | None = None
-    command_id: str = ""
-    waits: Estimates | None = None
-    """The forecast to tell a new number from (R57); worked out anew when it is not given."""
-    lines: Lines | None = None
-    """The lines of the hall (R58); sorted anew when they are not given."""
-    clock_jump: Millis = 0
-    """How far the machine's clock stands from the hall's, which does not follow it before it is confirmed (R59)."""
-    unsure_since: int = 0
-    """The journal's last row before the hall last took its time from the machine: later moments may be wrong (R60)."""
 
 
 @dataclass(slots=True)

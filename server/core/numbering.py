@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from server.core.model import Context, Decision, State
+from server.core.context import Context, Decision
+from server.core.model import State
 from wire import commands as c
 from wire import events as e
 from wire.values import KnownNumbers

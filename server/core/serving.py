@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from server.core import order
+from server.core.context import Context, Decision
 from server.core.lines import Choice, Lines
-from server.core.model import MINUTE, Context, Decision, State, Ticket
+from server.core.model import MINUTE, State, Ticket
 from server.core.transitions import Step, expected, may
 from wire import commands as c
 from wire import events as e
@@ -12,7 +13,7 @@ from wire.errors import Code, Refused, refused
 from wire.values import CounterState, Millis, Role, TicketId, TicketState
 
 FOR_THE_CITIZEN = frozenset({Role.PHONE, Role.HUB})
-"""Roles that speak for the citizen who holds the ticket; whose ticket it is, `server.access` checks."""
+"""Roles that speak for the citizen who holds the ticket; whose ticket it is, `server.staff.rights` checks."""
 
 CITIZEN_MAY_CANCEL = (TicketState.EXPECTED, TicketState.WAITING, TicketState.PARKED)
 

@@ -9,8 +9,7 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.booking import codes
-from server.core import hours
+from rules import booking_code, hours
 from server.hub import calendar, qr
 from server.hub.askers import Askers
 from server.hub.desk import BranchCard, Desk, Held, Request
@@ -157,7 +156,7 @@ def booking_out(held: Held, public_url: str) -> BookingOut:
         slot_at=b.slot_at,
         now=b.now,
         state=b.state,
-        code=codes.shown(b.code),
+        code=booking_code.shown(b.code),
         qr=held.qr_text,
         secret=held.secret,
         url=f"{public_url}/b/{b.branch_id}#{held.secret}",

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from config.settings import HubSettings
-from server.core import hours
+from rules import hours
 from server.hub import api, link
 from server.hub.askers import Askers
 from server.hub.desk import Desk, name_wish
@@ -39,19 +39,19 @@ from server.runtime.connection_limits import ConnectionLimits
 from server.runtime.connection_watch import frees_files, keep_within
 from server.runtime.exits import CannotGoOn, ExitStatus
 from server.runtime.file_limit import places, raise_file_limit
+from server.runtime.garbage_collection import keep_what_was_read
 from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
 from server.runtime.http_port import HttpPort
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, of_status
 from server.runtime.listening import cannot_listen, listen
 from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
-from server.runtime.rubbish import keep_what_was_read
 from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
+from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, STOPPING, notify
-from server.starting import StartRefused
 from wire.catalogue import Branch
 from wire.flaws import facts_of
 

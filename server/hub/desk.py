@@ -9,8 +9,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from config.clock import Clock
-from server.booking import codes
-from server.core import hours
+from rules import booking_code, hours
 from server.hub import slots
 from server.hub.keys import Keys, hashed
 from server.hub.limits import Asker, Exceeded, Kind, Limits, Scope
@@ -328,6 +327,6 @@ class Desk:
 
 def name_wish(keys: Keys, wish: Wish) -> Wish:
     """The wish with a new random booking id, its short code and the hash of its secret."""
-    booking_id = codes.booking_id_of(secrets.token_bytes(codes.ID_BYTES))
+    booking_id = booking_code.booking_id_of(secrets.token_bytes(booking_code.ID_BYTES))
     secret = keys.secret(wish.branch_id, booking_id)
-    return renamed(wish, booking_id, codes.short_code(booking_id), hashed(secret))
+    return renamed(wish, booking_id, booking_code.short_code(booking_id), hashed(secret))

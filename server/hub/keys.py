@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from config.files import read_file
-from server.booking import codes
+from rules import booking_code
 from server.hub.start_files import unreadable
 from server.hub.store.database import HubDatabase
 from server.hub.store.values import Signed
 from server.runtime.private_folder import make_once
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 
 KEY_BYTES = 32
 
@@ -26,7 +26,7 @@ class Keys:
     """Everything the hub derives from its one key file, for one purpose each."""
 
     def __init__(self, seed: bytes) -> None:
-        self.signer = codes.Signer(seed)
+        self.signer = booking_code.Signer(seed)
         self._mark = hmac.digest(seed, b"mark of a hub key", "sha256")[:16].hex()
         self._secrets = hmac.digest(seed, b"booking secret", "sha256")
         self._phones = hmac.digest(seed, b"phone", "sha256")

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from server.booking import codes
+from rules import booking_code
 from server.exchange import facts
 from server.exchange.sync import Cursor, Full
 from server.exchange.talk import Copy, Fact, Standing
@@ -88,7 +88,7 @@ class Incoming:
         """
         read = [fact for fact in facts.read(bodies) if self._is_sound(fact)]
         *first, last = [read[n : n + AT_ONCE] for n in range(0, len(read), AT_ONCE)] or [[]]
-        making = hearing.Making(self._secret_hash, codes.short_code)
+        making = hearing.Making(self._secret_hash, booking_code.short_code)
         told = {fact.booking_id for fact in read if isinstance(fact, facts.Issued)}
 
         for part in first:

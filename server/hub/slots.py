@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from server.core import hours
+from rules import hours
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from wire.catalogue import Branch
 from wire.values import Millis

@@ -10,7 +10,7 @@ import config
 from config.files import NoFile, read_file
 from config.load import BadSettings
 from config.settings import HubBranch, HubCaller
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from wire.catalogue import Branch
 
 SHORTEST_KEY = 20

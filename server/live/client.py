@@ -9,7 +9,7 @@ from collections.abc import Callable
 from websockets.asyncio.connection import broadcast
 from websockets.asyncio.server import ServerConnection
 
-from server.lease import Lease
+from server.leadership.right_to_answer import Lease
 from wire.server_session import ServerSession
 from wire.values import Actor, Millis, Role, WaitRange
 from wire.views import SignedIn

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from server.core.estimate import Estimates, estimate
 from server.core.model import State
+from server.core.replies import come_back_at, still_ahead
 from server.handle import Handle
-from server.live import views
 from server.live.client import Client
-from server.live.offers import NOTHING, Offers
-from server.replies import come_back_at, still_ahead
+from server.views import role_views
+from server.views.offers import NOTHING, Offers
 from wire.values import Millis, Role, WaitRange
 from wire.views import DeviceLine
 
@@ -26,15 +26,13 @@ class Documents:
         offers: what screens may send people to.
     """
 
-    def __init__(
-        self, handle: Handle, devices: Callable[[], Sequence[DeviceLine]], offers: Offers = NOTHING
-    ) -> None:
+    def __init__(self, handle: Handle, devices: Callable[[], Sequence[DeviceLine]], offers: Offers = NOTHING) -> None:
         self._handle = handle
         self._devices = devices
         self._offers = offers
         self._estimates: Estimates | None = None
         self._estimated = (0, 0)
-        self._passed: tuple[int, views.PassedOver] = (-1, {})
+        self._passed: tuple[int, role_views.PassedOver] = (-1, {})
 
     def all_of(self, client: Client, state: State, now: Millis) -> dict[str, str]:
         """Every document of one client by its topic, for its snapshot."""
@@ -58,24 +56,24 @@ class Documents:
         """What kiosks show."""
         reception = any(device.role is Role.RECEPTION for device in self._devices())
         waits, lines = self.waits(state, now), self._handle.lines
-        return views.hall(state, waits, now, lines, self._offers, reception=reception).model_dump_json()
+        return role_views.hall(state, waits, now, lines, self._offers, reception=reception).model_dump_json()
 
     def board(self, state: State, now: Millis) -> str:
         """What displays show."""
-        return views.board(state, now, self._handle.doubtful_clock, self._offers).model_dump_json()
+        return role_views.board(state, now, self._handle.doubtful_clock, self._offers).model_dump_json()
 
-    def common(self, state: State, now: Millis) -> views.Common:
+    def common(self, state: State, now: Millis) -> role_views.Common:
         """What all desks and managers share, for `desk` and `monitor` of the same state."""
-        return views.common(state, now, self._handle.lines)
+        return role_views.common(state, now, self._handle.lines)
 
-    def desk(self, client: Client, state: State, shared: views.Common, now: Millis) -> str:
+    def desk(self, client: Client, state: State, shared: role_views.Common, now: Millis) -> str:
         """What one clerk's window shows."""
         person = client.person.person if client.person else ""
-        return views.desk_json(state, shared, person, now)
+        return role_views.desk_json(state, shared, person, now)
 
-    def monitor(self, state: State, shared: views.Common, now: Millis) -> str:
+    def monitor(self, state: State, shared: role_views.Common, now: Millis) -> str:
         """What managers see."""
-        return views.monitor(
+        return role_views.monitor(
             state, shared, self._devices(), self.waits(state, now), now, self._handle.clock_jump_ms
         ).model_dump_json()
 
@@ -94,7 +92,7 @@ class Documents:
         ticket = state.tickets.get(client.ticket_id)
         if ticket is None:
             return None
-        wait, ahead = views.NO_WAIT, 0
+        wait, ahead = role_views.NO_WAIT, 0
         if client.ticket_id in state.waiting or client.ticket_id in state.expected:
             if waits is None or not waits.covers(client.ticket_id):
                 return None
@@ -102,7 +100,7 @@ class Documents:
         leg = ticket.leg
         shows = (
             id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated,
-            views.steady(client.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
+            role_views.steady(client.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
             still_ahead(client.back_at, now),
         )  # fmt: skip
         if shows == client.shown:
@@ -119,17 +117,17 @@ class Documents:
         return self._phone(client, state, waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id), now)
 
     def _phone(self, client: Client, state: State, wait: WaitRange, ahead: int, now: Millis) -> str:
-        steady = views.steady(client.wait, wait)
+        steady = role_views.steady(client.wait, wait)
         if steady is not client.wait:
             client.wait, client.back_at = steady, come_back_at(now, steady.low_min)
         client.back_at = still_ahead(client.back_at, now)
         passed = self._passed_over(state).get(state.tickets[client.ticket_id].number, ())
-        view = views.phone(state, client.ticket_id, steady, ahead, passed, client.back_at)
+        view = role_views.phone(state, client.ticket_id, steady, ahead, passed, client.back_at)
         assert view is not None
         return view.model_dump_json()
 
-    def _passed_over(self, state: State) -> views.PassedOver:
+    def _passed_over(self, state: State) -> role_views.PassedOver:
         """Once for all phones of a round: in a full hall a call passes hundreds over, who wait for other counters."""
         if self._passed[0] != state.seq:
-            self._passed = state.seq, views.passed_over(state)
+            self._passed = state.seq, role_views.passed_over(state)
         return self._passed[1]

@@ -12,14 +12,14 @@ from config.clock import Clock
 from server.core.estimate import Estimates
 from server.core.model import State
 from server.handle import Handle, Published
-from server.live import views
-from server.live.audience import hears, told
 from server.live.client import Client
 from server.live.documents import Documents
-from server.live.offers import NOTHING, Offers
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
-from server.ticket_secrets import Secrets
+from server.views import role_views
+from server.views.audience import hears, told
+from server.views.offers import NOTHING, Offers
+from server.views.ticket_secrets import Secrets
 from wire.events import DayOpened, DayTakenBack, TicketIssued
 from wire.values import Millis, Role
 from wire.views import DeviceLine
@@ -181,7 +181,7 @@ class Fanout:
             self._tell_others_in(later)
         else:
             self._others_at = time.monotonic()
-        shared: views.Common | None = None
+        shared: role_views.Common | None = None
         seq = -1
         while desks or managers:
             async with self._handle.reading() as state:

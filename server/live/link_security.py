@@ -5,12 +5,12 @@ from __future__ import annotations
 from websockets.asyncio.server import ServerConnection
 
 from server.handle import Handle
-from server.live.audience import hears_all
 from server.live.client import Client, real_ms
 from server.runtime.client_address import Proxies
 from server.runtime.security_log import SecurityLog, What
 from server.staff.people import People
 from server.staff.sign_in import Asker, Authenticator
+from server.views.audience import hears_all
 from wire.errors import Code, Refused
 from wire.session import SignIn
 from wire.values import Role

@@ -30,7 +30,7 @@ from server.runtime.connection_limits import ConnectionLimits, Stage
 from server.runtime.listening import listen
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
-from server.ticket_secrets import Secrets
+from server.views.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
 from wire.errors import Code, Refused, refused
 from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from server.access import may_sign_in, staff_sign_in_on
 from server.runtime.client_address import counted_as
 from server.runtime.fair_queue import FairQueue, QueueFull
 from server.runtime.security_log import SecurityLog, What
 from server.staff import passwords
 from server.staff.attempts import Attempts
 from server.staff.people import LONGEST_NAME, People, name_key
+from server.staff.rights import may_sign_in, staff_sign_in_on
 from server.store.people_rows import Person
 from wire.errors import Code, Refused, refused
 from wire.values import Role

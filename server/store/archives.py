@@ -17,13 +17,13 @@ from sqlalchemy.sql.expression import true
 from config.files import sqlite_url
 from server.core.apply import apply
 from server.core.model import State
-from server.starting import StartRefused
-from server.store.beginnings import beginning
+from server.runtime.start_refused import StartRefused
+from server.store.archive_base import beginning
 from server.store.database import Database
 from server.store.history import looking_at
-from server.store.journal import replayed
-from server.store.reports import VisitRow, visits_of
+from server.store.rows import replayed
 from server.store.tables import ARCHIVE, DAY, JOURNAL, LEG, META, REPLY, ROLL_UP, SETTING, SNAPSHOT, VISIT
+from server.store.visits import VisitRow, visits_of
 from wire.values import Millis
 
 REPLIES_STAY_MS = 31 * 24 * 3600 * 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 
 START = bytes(32)
 """What the first row follows."""

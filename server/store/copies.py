@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, inspect, select, update
 
 from server.runtime.backup_folder import Contents
-from server.store.beginnings import beginning, link_before
-from server.store.journal import checked
+from server.store.archive_base import beginning, link_before
 from server.store.kept_states import latest_day
 from server.store.outbox import FACTS
+from server.store.rows import checked
 from server.store.tables import EXCHANGE, JOURNAL, META, METADATA, SCHEMA
 from wire.values import Millis
 

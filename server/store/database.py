@@ -20,8 +20,8 @@ from sqlalchemy.pool import NullPool, QueuePool
 from server.runtime.backup_folder import BRANCH
 from server.runtime.private_folder import private_folder
 from server.runtime.sqlite_open import connect
-from server.starting import StartRefused, new_database, refuse_foreign, refuse_half_restored
-from server.store import lead
+from server.runtime.start_refused import StartRefused, new_database, refuse_foreign, refuse_half_restored
+from server.store import advisory_lock
 from server.store.tables import READABLE, SCHEMA
 
 log = logging.getLogger("toiluot.store")
@@ -69,7 +69,7 @@ class Database:
         self._cut_off = False
         self._writer = self._engine(writing=True)
         self._reader: Engine | None = None
-        self.turn: lead.Turn | None = None
+        self.turn: advisory_lock.Turn | None = None
         """This server's time as the leader; None with SQLite, where a file is locked."""
         self.session_pid = 0
         """PostgreSQL's process of the writing session, which holds the lock."""
@@ -98,8 +98,8 @@ class Database:
                 self._lead(connection)
             self._upgrade(connection)
             if self.turn is not None:
-                lead.enter(connection, self.turn)  # in a new database there was no row before
-                self.session_pid = lead.settle(connection)
+                advisory_lock.enter(connection, self.turn)  # in a new database there was no row before
+                self.session_pid = advisory_lock.settle(connection)
             # SQLite opens a file it may only read without a word, and fails at the first ticket.
             connection.exec_driver_sql("DELETE FROM meta WHERE 1 = 0")
             self._file = _file_at(self.path)
@@ -129,22 +129,22 @@ class Database:
         if self.is_sqlite:
             return connection
         try:
-            held = not self._cut_off and lead.locked(connection, self.session_pid)
-            if self.turn is not None and (now := lead.led_by(connection)).term != self.turn.term:
+            held = not self._cut_off and advisory_lock.locked(connection, self.session_pid)
+            if self.turn is not None and (now := advisory_lock.led_by(connection)).term != self.turn.term:
                 why = _led_elsewhere(self.name, now.who)
                 self.when_lost(why)
                 raise LeadLost(why)
             if not held:
                 raise OwnedElsewhere(_owned(self.name, "another process"))
             if self.turn is not None:
-                self.session_pid = lead.settle(connection)
+                self.session_pid = advisory_lock.settle(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
     def aside(self) -> Connection:
-        """A connection beside the one that writes, for `lead.Aside`. PostgreSQL only.
+        """A connection beside the one that writes, for `advisory_lock.Aside`. PostgreSQL only.
 
         Raises:
             DBAPIError: not reachable.
@@ -155,12 +155,12 @@ class Database:
         """From any thread: every call that waits for PostgreSQL fails now, and none is made to write any more."""
         self._cut_off = True
         for raw in tuple(self._open):
-            lead.cut(raw)
+            advisory_lock.cut(raw)
 
     def leave(self, connection: Connection) -> None:
         """Say on the writing connection that this server leads no more, so that a waiting one goes on at once."""
         if self.turn is not None and not self._cut_off:
-            lead.leave(connection, self.turn)
+            advisory_lock.leave(connection, self.turn)
 
     def release(self) -> None:
         """Give the database up."""
@@ -255,7 +255,7 @@ class Database:
             engine = create_engine(
                 self.url,
                 isolation_level="AUTOCOMMIT",
-                connect_args={name: value for name, value in lead.NOTICING.items() if name not in self.url.query},
+                connect_args={k: value for k, value in advisory_lock.NOTICING.items() if k not in self.url.query},
                 **({"poolclass": NullPool} if writing else {"pool_size": READERS, "pool_pre_ping": True}),
             )
             event.listen(engine, "connect", lambda raw, _record: self._open.add(raw))
@@ -296,11 +296,11 @@ class Database:
 
     def _lead(self, connection: Connection) -> None:
         """Take PostgreSQL's lock, and name the turn before anything is changed."""
-        if not lead.locked(connection):
+        if not advisory_lock.locked(connection):
             connection.close()
             raise OwnedElsewhere(_owned(self.name, "another process"))
-        self.turn = lead.Turn.begun()
-        lead.enter(connection, self.turn)
+        self.turn = advisory_lock.Turn.begun()
+        advisory_lock.enter(connection, self.turn)
 
     def _upgrade(self, connection: Connection) -> None:
         revision = _revision(connection)

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
 
-from server.store.beginnings import beginning, link_before
+from server.store.archive_base import beginning, link_before
 from server.store.database import Database
-from server.store.journal import Row, checked, replayed
 from server.store.projections import VISIT_COLUMNS, Values
-from server.store.reports import settings_before
+from server.store.rows import Row, checked, replayed
 from server.store.tables import DAY, VISIT
+from server.store.visits import settings_before
 from wire.catalogue import Branch
 
 VISIT_FIELDS = VISIT_COLUMNS

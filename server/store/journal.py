@@ -8,31 +8,31 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.core.apply import apply
 from server.core.model import State
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store import chain, kept_states, outbox, roll_ups
+from server.store.archive_base import link_before
 from server.store.ballast import Ballast
-from server.store.beginnings import link_before
 from server.store.chain import BadJournal
 from server.store.database import Database
 from server.store.kept_states import Progress
 from server.store.projections import Projected
+from server.store.rows import Row, checked, replayed
 from server.store.statements import Statements
-from server.store.tables import DAY, JOURNAL, META, SETTING
+from server.store.tables import DAY, META, SETTING
 from server.store.writer import TOO_LITTLE, BadData, CannotStore, DiskFull, Writer, failure, words
-from wire.events import EVENT, AnyEvent, ClockCorrected, DayClosed, DayOpened, DayTakenBack, SettingsApplied
+from wire.events import ClockCorrected, DayClosed, DayOpened, DayTakenBack, SettingsApplied
 from wire.values import Millis
 
 __all__ = ["BadData", "BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
@@ -44,23 +44,9 @@ log = logging.getLogger("toiluot.store")
 CLOCK_NOTE = "clock"
 """Where a clock that does not follow the machine's is noted; what was noted before a correction is wrong after it."""
 
-CHUNK = 5_000
-"""Rows read at a time."""
 
 TEND_EVERY_S = 5.0
 """How often the space held back is looked after; seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One journalled fact as it is written."""
-
-    seq: int
-    command_id: str
-    at: Millis
-    actor: str
-    """The actor as JSON."""
-    event: AnyEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,40 +358,6 @@ def _check_latest_day(connection: Connection) -> None:
     if first is not None:
         for _ in checked(connection, first - 1, link_before(connection, first)):
             pass
-
-
-def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tuple[Row, bytes]]:
-    """The rows after `after`, each with its hash, checked against the chain that ended in `before`.
-
-    Raises:
-        BadJournal: names the first row that does not hang together.
-    """
-    for content, link in checked(connection, after, before):
-        seq, command_id, at, actor, kind, body = content
-        try:
-            event = EVENT.validate_json(body)
-        except ValidationError as error:
-            raise BadJournal(chain.bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
-        yield Row(seq, command_id, at, actor, event), link
-
-
-def checked(connection: Connection, after: int, before: bytes) -> Iterator[tuple[chain.Content, bytes]]:
-    """As `replayed`, but what the rows say is not read: their hashes only.
-
-    Raises:
-        BadJournal: names the first row that does not hang together.
-    """
-    columns = (JOURNAL.c[name] for name in ("seq", "command_id", "at", "actor", "type", "body", "hash"))
-    query = select(*columns).order_by(JOURNAL.c.seq).limit(CHUNK)
-    while True:
-        rows = connection.execute(query.where(JOURNAL.c.seq > after)).all()
-        for seq, command_id, at, actor, kind, body, link in rows:
-            content = (seq, command_id, at, actor, kind, body)
-            before = chain.follow(before, after, content, bytes(link))
-            yield content, before
-            after = seq
-        if len(rows) < CHUNK:
-            return
 
 
 def _exchange(connection: Connection, batch: Batch) -> int:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from server.core.model import State
 from server.store import chain
-from server.store.beginnings import Beginning, beginning
+from server.store.archive_base import Beginning, beginning
+from server.store.archives import replayed_from_archives
 from server.store.chain import BadJournal
 from server.store.database import Database
 from server.store.snapshots import packed, unpacked, unpacked_from_older
@@ -87,8 +88,6 @@ def first(database: Database, connection: Connection, begins: Beginning) -> Stat
     state = unpacked(begins.body) or unpacked_from_older(begins.body)
     if state is not None:
         return state
-    from server.store.archives import replayed_from_archives  # once in many versions, and a start must be quick
-
     return replayed_from_archives(database, connection)
 
 

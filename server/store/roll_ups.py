@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, select
 
-from server.store.reports import LegRow, Scores, VisitRow, legs_of, scores_of, settings_before, visits_of
 from server.store.tables import ROLL_UP
+from server.store.visits import LegRow, Scores, VisitRow, legs_of, scores_of, settings_before, visits_of
 
 SERVICE, WHO, HOUR, COUNTER = "service", "who", "hour", "counter"
 """Kinds of rows."""

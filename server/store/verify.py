@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Table, select
 
 from server.core.model import State
 from server.store import kept_states, roll_ups
+from server.store.archive_base import beginning
 from server.store.archives import Archived, archived, opened
-from server.store.beginnings import beginning
 from server.store.database import Database
 from server.store.history import looking_at
-from server.store.journal import BadJournal, Row, replayed
+from server.store.journal import BadJournal
 from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, Values
+from server.store.rows import Row, replayed
 from server.store.snapshots import unpacked
 from server.store.tables import DAY, JOURNAL, LEG, ROLL_UP, SETTING, VISIT
 from wire.events import DayClosed, DayOpened, DayTakenBack, NumbersSkipped

@@ -32,14 +32,14 @@ from server.runtime.backup_folder import (
 )
 from server.runtime.backups import Backups, Maker
 from server.runtime.sqlite_files import copy_database, said, trouble_in
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
+from server.store.advisory_lock import BRANCH_KEY
+from server.store.branch_key import key_mark
 from server.store.copies import Damaged, contents, held_by
 from server.store.database import Database
-from server.store.lead import BRANCH_KEY
-from server.store.reports import branch_in_force
 from server.store.tables import META
+from server.store.visits import branch_in_force
 from server.store.writer import DRIVERS, words
-from server.ticket_secrets import key_mark
 from server.upkeep.refusing import NotDone
 from wire.catalogue import Branch
 

@@ -16,7 +16,7 @@ from server.runtime.backup_folder import sync, why
 from server.store.archives import archived, opened
 from server.store.database import Database
 from server.store.history import VISIT_FIELDS, days, journal_lines, looking_at, visits
-from server.store.reports import branch_in_force
+from server.store.visits import branch_in_force
 from server.upkeep.refusing import NotDone
 from wire.catalogue import Branch
 from wire.values import Language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 
 
 class NotDone(StartRefused):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from server.core.numbering import written
 from server.store.archives import looking_at_day
 from server.store.history import days, rows_of, settings_at
-from server.store.journal import Row
+from server.store.rows import Row
 from server.upkeep.refusing import NotDone
 from server.upkeep.wording import CALLED_BECAUSE, PASSED_BECAUSE, WORDS
 from wire import events as e

@@ -20,16 +20,16 @@ from server.runtime.backup_folder import BRANCH, RESTORING, check_files, is_back
 from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.sqlite_files import SIDES, fold, free_suffix, put_in_place
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
+from server.store.advisory_lock import BRANCH_KEY
+from server.store.branch_key import key_trouble
 from server.store.copies import Held, held_by, renew_epoch
 from server.store.database import Database
 from server.store.given import Given, given, given_by
 from server.store.journal import CannotStore, Store
-from server.store.lead import BRANCH_KEY
 from server.store.tables import META
 from server.store.verify import verify
 from server.store.writer import words
-from server.ticket_secrets import key_trouble
 from server.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEPT_FILES, KEY_FILE, refused_as_not_done
 from server.upkeep.refusing import NotDone
 from server.upkeep.skip_mark import Mark, leave, marked

@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from server.core import hours
+from rules import hours
+from server.core.context import Context
 from server.core.decide import decide
-from server.core.model import Context, State
+from server.core.model import State
 from server.store.given import HOUR_MS, Given
-from server.store.journal import Batch, Row, Store
+from server.store.journal import Batch, Store
+from server.store.rows import Row
 from wire.catalogue import Branch
 from wire.commands import SkipNumbers
 from wire.errors import Refused

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.handle import Handle
-from server.web.documents import Documents
+from server.views.page_documents import Documents
 from wire.commands import Cancel, Command, RateVisit
 from wire.errors import Code, Refused
 from wire.values import Actor, CommandId, Identifier, Language, Role, TicketId

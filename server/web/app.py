@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from config import ServerSettings
 from server.handle import Handle
-from server.live.offers import offers_of
 from server.runtime.backups import BackupHealth
 from server.runtime.checked_requests import CheckedRequests
 from server.runtime.client_address import FromProxies, Proxies
@@ -20,10 +19,11 @@ from server.runtime.security_log import SecurityLog
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
-from server.ticket_secrets import Secrets
+from server.views.offers import offers_of
+from server.views.page_documents import Documents
+from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
 from server.web.charts import plotly_script
-from server.web.documents import Documents
 from server.web.gate import HEADERS
 from server.web.manager import ManagerPages
 from server.web.pages import STATIC

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from server.store.reports import CounterLine, Figures, Line
+from server.figures.reports import CounterLine, Figures, Line
 from server.web.pages import Speech
 from wire.catalogue import Branch
 

@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from server.store.periods import PeriodFigures
-from server.store.reports import MINUTE_MS, Line, VisitRow, Waits
+from server.figures.periods import PeriodFigures
+from server.figures.reports import MINUTE_MS, Line, Waits
+from server.store.visits import VisitRow
 from server.web.pages import Speech, clock_text
 from server.web.wording import WORDS
 from wire.catalogue import Branch

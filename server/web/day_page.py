@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from server.store.reports import CounterLine, DayFigures, Figures, Line
+from server.figures.reports import CounterLine, DayFigures, Figures, Line
 from server.web import charts
 from server.web.pages import THIN, Speech
 from wire.catalogue import Branch

@@ -16,19 +16,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from config import ServerSettings
+from server.figures import periods, reports
 from server.handle import Handle
 from server.runtime.backups import BackupHealth
 from server.runtime.health import HealthReport
+from server.runtime.start_refused import StartRefused
 from server.staff.people import LONGEST_NAME, People
 from server.staff.sign_in import Asker, Authenticator
-from server.starting import StartRefused
-from server.store import periods, reports
 from server.store.archives import visits_of_day
 from server.store.journal import Store
+from server.store.visits import days_with_visits
+from server.views.page_documents import Documents
 from server.web.clock_forms import ClockForms
 from server.web.csv_export import visits_csv
 from server.web.day_page import day_context, day_tiles, today_tiles
-from server.web.documents import Documents
 from server.web.gate import FORM_COOKIE, SESSION_COOKIE, SESSION_S, Session, Sessions, form_is_ours
 from server.web.health_words import alarms_of
 from server.web.known_browsers import COOKIE as BROWSER_COOKIE
@@ -192,7 +193,7 @@ class ManagerPages:
         asked = request.query_params.get("day", "")
         if _is_day(asked):
             return RedirectResponse(f"/manager/days/{asked}", 303)
-        known = await self.read(reports.days)
+        known = await self.read(days_with_visits)
         return RedirectResponse(f"/manager/days/{known[0]}" if known else "/manager", 303)
 
     async def day(self, request: Request, day: str) -> Response:
@@ -203,7 +204,7 @@ class ManagerPages:
         say, branch = self.speech(request), await self.branch()
         if branch is None or not _is_day(day):
             raise HTTPException(404)
-        known = await self.read(reports.days)
+        known = await self.read(days_with_visits)
         figures = await self.read(lambda connection: periods.figures_of_day(connection, day, branch))
         context = day_context(figures, branch, say) | {"tiles": day_tiles(figures, say), "day": day, "days": known[:60]}
         return self.page(request, "day.html", session, context)
@@ -257,7 +258,7 @@ class ManagerPages:
         if kept is None or kept[0] != now.day or time.monotonic() > kept[1]:
             read = await self.read(lambda connection: reports.figures_of_day(connection, now.day, now.branch))
             kept = self._figures = (now.day, time.monotonic() + FIGURES_S, read)
-        known = [day for day in await self.read(reports.days) if day < now.day]
+        known = [day for day in await self.read(days_with_visits) if day < now.day]
         if not known:
             return kept[2], None
         before = await self.read(lambda connection: reports.figures_of_day(connection, known[0], now.branch))

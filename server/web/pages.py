@@ -10,7 +10,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from server.store.spans import Span
+from server.figures.spans import Span
 from server.web.wording import MONTHS, WEEKDAYS, WORDS
 from wire.values import Language, Millis
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from server.starting import StartRefused
-from server.store import periods, reports
+from server.figures import periods
+from server.figures.reports import Figures
+from server.figures.spans import BadSpan, Span, read
+from server.runtime.start_refused import StartRefused
 from server.store.database import Database
-from server.store.reports import Figures
-from server.store.spans import BadSpan, Span, read
+from server.store.visits import branch_in_force
 from server.web.charts import plotly_script
 from server.web.day_page import day_context, day_tiles
 from server.web.pages import ENVIRONMENT, Speech
@@ -43,7 +44,7 @@ def write_report(database_url: str, text: str, path: Path, language: Language = 
         span = read(text)
         database.check_readable()
         with database.reading() as connection:
-            branch = reports.branch_in_force(connection)
+            branch = branch_in_force(connection)
             if branch is None:
                 raise NoReport(f"{database.name} holds no settings yet: no server has run on it.")
             figures, context = _read_for(connection, span, branch, say)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from server.store.periods import PeriodFigures
-from server.store.reports import Line
-from server.store.spans import Span
+from server.figures.periods import PeriodFigures
+from server.figures.reports import Line
+from server.figures.spans import Span
 from server.web import charts
 from server.web.day_page import Tile, context_of, day_tiles, rows
 from server.web.pages import Speech

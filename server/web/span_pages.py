@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from server.core import hours
-from server.store import periods, reports
-from server.store.periods import PeriodFigures
-from server.store.spans import BadSpan, Span, read
+from rules import hours
+from server.figures import periods
+from server.figures.periods import PeriodFigures
+from server.figures.spans import BadSpan, Span, read
+from server.store.visits import days_with_visits
 from server.web.csv_export import span_csv
 from server.web.known_connections import keeps_place
 from server.web.manager import ManagerPages
@@ -46,7 +47,7 @@ class SpanPages:
         """To the month of the latest day with visits."""
         if self._pages.sessions.of(request) is None:
             return RedirectResponse("/manager/sign-in", 303)
-        known = await self._pages.read(reports.days)
+        known = await self._pages.read(days_with_visits)
         return RedirectResponse(f"/manager/periods/{known[0][:7]}" if known else "/manager", 303)
 
     async def page(self, request: Request, text: str) -> Response:

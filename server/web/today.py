@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from server.core import hours
+from rules import hours
 from server.core.estimate import Estimates
 from server.core.model import MINUTE, State
-from server.live import views
 from server.runtime.backups import BackupHealth, PlaceHealth
+from server.views import role_views
 from server.web.pages import Speech, clock_text
 from wire.catalogue import Branch
 from wire.errors import Code, refused
@@ -110,9 +110,9 @@ def look(
 ) -> Now:
     """Read the moment from the state, which must have settings; `more` alarms come first."""
     branch = state.settings
-    shared = views.common(state, now)
+    shared = role_views.common(state, now)
     since = [at for _, at in shared.waiting_of.values()]
-    closed = views.closed_because(state, now)
+    closed = role_views.closed_because(state, now)
     queues, over = _queues(branch, shared.waiting_of, waits, now, say)
     return Now(
         branch=branch,
@@ -161,10 +161,10 @@ def _queues(
     return tuple(sorted(queues, key=lambda q: not q.over)), over
 
 
-def _nobody_alarms(state: State, shared: views.Common, waits: Estimates, say: Speech) -> list[Alarm]:
+def _nobody_alarms(state: State, shared: role_views.Common, waits: Estimates, say: Speech) -> list[Alarm]:
     """Services that people wait for and no counter serves, those with most people first."""
     branch, alarms = state.settings, []
-    lines = sorted(views.nobody_serves(state, shared.lines, waits), key=lambda line: -line.waiting)
+    lines = sorted(role_views.nobody_serves(state, shared.lines, waits), key=lambda line: -line.waiting)
     for line in lines[:MOST_ALARMS]:
         service = branch.service_by_id[line.service_id].name.of(say.language)
         what = say("alarm_nobody", service=service, n=line.waiting)

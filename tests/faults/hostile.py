@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from server.access import MAY
+from server.staff.rights import MAY
 from tests.server.branch_kit import SERVICE, new_id, raw_link
-from tests.server.test_access import asked
+from tests.server.staff.test_rights import asked
 from wire.codec import MAX_FRAME
 from wire.commands import COMMANDS
 from wire.values import Role

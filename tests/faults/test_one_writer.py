@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server.ticket_secrets import KEY_BYTES
+from server.store.branch_key import KEY_BYTES
 from tests.faults.disk import Made, Step
 from tests.faults.real_server import ROOT
 from tests.faults.system_calls import record, steps, why_not

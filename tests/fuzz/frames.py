@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tests.fuzz.values import spoilt, spoilt_bytes, spoilt_text
 from tests.server.branch_kit import COUNTERS, PASSWORD, SERVICE
-from tests.server.test_access import ONE_OF_EACH
+from tests.server.staff.test_rights import ONE_OF_EACH
 from tests.wire.test_readme import EXAMPLES
 from wire.codec import MAX_FRAME, Json
 

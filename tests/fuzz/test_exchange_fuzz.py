@@ -14,8 +14,8 @@ from fastapi import WebSocketDisconnect
 from websockets.asyncio.server import ServerConnection, serve
 
 from config.settings import HubLinkSettings
+from rules.booking_code import short_code
 from server.booking import no_link
-from server.booking.codes import short_code
 from server.booking.ledger import Bookings, Facts
 from server.booking.link import HubLink
 from server.booking.taking import Taking

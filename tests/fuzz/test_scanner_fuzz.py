@@ -9,8 +9,8 @@ import pytest
 
 from hardware.scanner import BurstReader, Key, ScannerTwin
 from kiosk.flow import Ask, Flow, Step
+from rules.code_form import is_whole, short_code, signed_text
 from tests.kiosk.hall import demo_branch, hall_doc
-from wire.booking_code import is_whole, short_code, signed_text
 from wire.commands import CheckIn
 from wire.views import HallView
 

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from websockets.asyncio.client import ClientConnection, connect
 
 from config import load
-from server.booking.codes import Verifier
-from server.checking_in import ReadsBookings
+from rules.booking_code import Verifier
+from server.booking.reading_codes import ReadsBookings
 from server.handle import Handle
 from server.live.fanout import Fanout
 from server.live.link_security import LinkSecurity
@@ -28,7 +28,7 @@ from server.runtime.security_log import SecurityLog
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
-from server.ticket_secrets import Secrets
+from server.views.ticket_secrets import Secrets
 from tests.patience import within
 from wire import commands as c
 from wire.catalogue import Branch

@@ -19,7 +19,7 @@ from tests.server.branch_kit import House
 from tests.server.core import stories
 from tests.server.core.any_day import AnyDay
 from tests.server.core.core_hall import at, branch
-from tests.server.test_access import CASES
+from tests.server.staff.test_rights import CASES
 from wire import commands as c
 from wire.errors import Code, Refused
 from wire.values import Actor, Role

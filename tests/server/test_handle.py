@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from server import handle, storing
+from server import handle
 from server.handle import Published
 from server.runtime.hall_clock import HallClock
+from server.store import commits
 from server.store.journal import Batch, CannotStore, DiskFull
 from server.store.verify import verify
 from server.store.writer import DatabaseAway
@@ -174,7 +175,7 @@ async def test_readers_never_see_what_is_not_committed(url: str, monkeypatch: py
             asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result()
             write(batch)
 
-        monkeypatch.setattr(storing, "QUICK_WRITE_S", 0.0)
+        monkeypatch.setattr(commits, "QUICK_WRITE_S", 0.0)
         monkeypatch.setattr(branch.store, "write", slow)
         issuing = asyncio.create_task(branch.issue())
         await seen.wait()
@@ -199,7 +200,7 @@ async def test_a_disk_that_turns_slow_is_written_from_another_thread_until_it_is
             write(batch)
 
         # Generous, so that a busy machine does not count as a slow disk.
-        monkeypatch.setattr(storing, "QUICK_WRITE_S", 0.05)
+        monkeypatch.setattr(commits, "QUICK_WRITE_S", 0.05)
         monkeypatch.setattr(branch.store, "write", timed)
         await branch.issue()
         pause[0] = 0.5
@@ -514,7 +515,7 @@ async def test_a_kept_reply_that_cannot_be_read_is_a_fault_of_that_command_alone
 
 async def test_a_snapshot_that_cannot_be_kept_stops_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with house(url) as branch:
-        monkeypatch.setattr(storing, "SNAPSHOT_ROWS", 1)
+        monkeypatch.setattr(commits, "SNAPSHOT_ROWS", 1)
         with monkeypatch.context() as patch:
             patch.setattr(branch.store, "save_snapshot", lambda _: 1 / 0)
             numbers = [(await branch.issue())["number"] for _ in range(2)]

@@ -16,8 +16,8 @@ from config import HubSettings, ServerSettings, load
 from server.hub.keys import keys_of
 from server.hub.store.database import HubDatabase
 from server.hub.upkeep.backup import backups_of as hub_backups
+from server.store.branch_key import key_mark
 from server.store.journal import Store
-from server.ticket_secrets import key_mark
 from server.upkeep.backup import backups_of as branch_backups
 from tests.server.branch_kit import BRANCH
 from tests.toiluot.upkeep_office import typed

@@ -20,7 +20,8 @@ from toiluot.demo import run
 from toiluot.demo.days import read, within
 from toiluot.demo.habits import HABITS, course
 from toiluot.demo.hands import Hands
-from toiluot.demo.run import BUSY_HALF_HOUR, WHOLE_DAY, CannotPlay, differences, see_to_fonts
+from toiluot.demo.preparing import CannotPlay, see_to_fonts
+from toiluot.demo.run import BUSY_HALF_HOUR, WHOLE_DAY, differences
 from toiluot.demo.stage import DidNotStart, Process, last_words
 
 GOOD: dict[str, Any] = {

@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from server.store import periods, reports
+from server.figures import periods, reports
 from server.store.journal import Store
+from server.store.visits import branch_in_force, days_with_visits
 from toiluot.bench.client import Client
 from toiluot.bench.hall import branch_of
 from toiluot.bench.house import House
@@ -75,9 +76,9 @@ def _reports(url: str) -> list[Row]:
     store.open()
     try:
         with store.reading() as connection:
-            branch = reports.branch_in_force(connection)
+            branch = branch_in_force(connection)
             assert branch is not None
-            days = [day for day in reports.days(connection) if day < date.today().isoformat()]
+            days = [day for day in days_with_visits(connection) if day < date.today().isoformat()]
             day = days[len(days) // 2]
             taken, visits = _timed(lambda: reports.figures_of_day(connection, day, branch).visits)
             rows = [at_most(f"day report of {visits:,} visits", taken * 1000, "ms", DAY_MS)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from server.core.context import Context
 from server.core.decide import decide
 from server.core.estimate import estimate
-from server.core.model import Context, State
-from server.replies import reply_to
-from server.store.journal import Batch, KeptReply, Row, Store
+from server.core.model import State
+from server.core.replies import reply_to
+from server.store.journal import Batch, KeptReply, Store
+from server.store.rows import Row
 from toiluot.bench.hall import nine_o_clock
 from wire import commands as c
 from wire.catalogue import Branch

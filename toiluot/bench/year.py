@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from server.core import hours
+from rules import hours
+from server.core.context import Context
 from server.core.decide import decide
 from server.core.estimate import Estimates, estimate
-from server.core.model import Context, State
-from server.replies import reply_to
-from server.store.journal import Batch, KeptReply, Row, Store
-from server.ticket_secrets import KEY_BYTES
+from server.core.model import State
+from server.core.replies import reply_to
+from server.store.branch_key import KEY_BYTES
+from server.store.journal import Batch, KeptReply, Store
+from server.store.rows import Row
 from wire import commands as c
 from wire.catalogue import Branch
 from wire.errors import Refused

@@ -10,7 +10,7 @@ from config.day import Visit
 from toiluot.demo.citizens import WindowKiosk
 from toiluot.demo.folder import KEPT
 from toiluot.demo.play import Play, tell
-from toiluot.demo.run import clips, opening, pages
+from toiluot.demo.preparing import clips, opening, pages
 from toiluot.demo.stage import BRANCH, WINDOW_COUNTERS, Stage, die_with_parent
 
 DISPLAY = f"""width = 1280

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 import time
@@ -14,28 +13,23 @@ from functools import partial
 from math import inf
 from pathlib import Path
 
-from config import DisplaySettings, VoiceSettings, load
 from config.day import BadDay, Visit
-from display.app import prepare_voice
 from display.heard import busiest_start, lay_out
-from hardware.typeset import find_font
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.web.report import write_report
 from toiluot.demo import summary
 from toiluot.demo.conductor import HallStuck
 from toiluot.demo.days import read, within
-from toiluot.demo.folder import KEPT, FolderRefused, own_folder
+from toiluot.demo.folder import FolderRefused, own_folder
 from toiluot.demo.play import Play, tell
-from toiluot.demo.stage import BRANCH, PASSWORD, REPOSITORY, DidNotStart, Stage
-from wire.catalogue import Branch
+from toiluot.demo.preparing import CannotPlay, clips, opening, see_to_fonts
+from toiluot.demo.stage import BRANCH, REPOSITORY, DidNotStart, Stage
 from wire.codec import Json
 
 DAYS = REPOSITORY / "tests" / "scenarios"
 WHOLE_DAY = DAYS / "hanoi-1.day"
 BUSY_HALF_HOUR = DAYS / "busy-half-hour.day"
 
-DATE = "2026-03-10"
-"""A Tuesday: the demo's hall is open whatever the day is here."""
 
 OFFSCREEN_SPEED = 180.0
 SCREEN_SPEED = 6.0
@@ -46,38 +40,9 @@ class WrongUse(Exception):
     """What was typed, or a file that it names, must be changed; the text says how. Nothing was changed."""
 
 
-class CannotPlay(Exception):
-    """The day could not be played to its end; the text says what stopped working."""
-
-
 def has_screen() -> bool:
     """Whether windows can be shown to a person here."""
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def opening(visits: list[Visit], before_min: int) -> str:
-    """The hall's time some minutes before the first visitor, as `YYYY-MM-DD HH:MM`."""
-    first = visits[0].at_s // 60 - before_min
-    return f"{DATE} {first // 60:02d}:{first % 60:02d}"
-
-
-FONTS = {"fonts-inter": "Inter-Medium.otf", "fonts-noto-core": "NotoSans-Regular.ttf"}
-"""Debian packages that every window and every ticket needs, and one file of each."""
-
-
-def see_to_fonts(found: Callable[[str], Path | None] = find_font) -> None:
-    """Look for the fonts before anything is started. Raises `CannotPlay` with the Debian packages to install."""
-    missing = [package for package, file in FONTS.items() if found(file) is None]
-    if missing:
-        raise CannotPlay(f"fonts are missing; run: apt install {' '.join(missing)}")
-
-
-def clips(folder: Path, branch_file: Path) -> None:
-    """Make the voice's clips once: a call must find them ready. What is wrong with the voice is told."""
-    voice = VoiceSettings(cache_dir=folder / KEPT)
-    settings = DisplaySettings(device_id="board-1", token_file=folder / "none", voice=voice)
-    for trouble in prepare_voice(settings, load(branch_file, Branch)).troubles:
-        tell(trouble.text("en"))
 
 
 def play_offscreen(folder: Path, visits: list[Visit], speed: float, kill_server_at: tuple[str, ...] = ()) -> Json:
@@ -152,20 +117,6 @@ def differences(numbers: Json, wait_mean_min: tuple[float, float] | None) -> lis
             f"wait_mean_min {numbers['wait_mean_min']}: this day has {low:g} to {high:g} minutes on every machine"
         )
     return found
-
-
-def pages(stage: Stage) -> str:
-    """Which pages to open in a browser, and who can sign in where."""
-    return json.dumps(
-        {
-            "manager": f"http://127.0.0.1:{stage.web}/manager",
-            "book a time": f"http://127.0.0.1:{stage.hub}/",
-            "manager's user": "quan.ly",
-            "clerks' users": [f"nv.{c.id}" for c in stage.branch.counters[:2]],
-            "password": PASSWORD,
-        },
-        indent=2,
-    )
 
 
 def _logged(folder: Path, play: Callable[[], Json]) -> Json:

@@ -12,7 +12,7 @@ from statistics import mean
 
 from server.store import chain
 from server.store.database import Database
-from server.store.journal import replayed
+from server.store.rows import replayed
 from toiluot.demo.ledger import Faults, Ledger, compare
 from wire.codec import Json
 
@@ -36,7 +36,7 @@ def read_journal(url: str) -> list[tuple[int, int, Json]]:
     """The journal's rows `(seq, at, event)`, the chain checked on the way.
 
     Raises:
-        server.starting.StartRefused: the journal cannot be read or is not as it was written.
+        server.runtime.start_refused.StartRefused: the journal cannot be read or is not as it was written.
     """
     with Database(url).reading() as connection:
         return [(row.seq, row.at, row.event.model_dump()) for row, _ in replayed(connection, 0, chain.START)]

@@ -21,7 +21,7 @@ from server.runtime.file_lock import FileLock, InUse
 from server.runtime.private_folder import private_folder
 from server.runtime.sqlite_open import connect as open_file
 from server.runtime.sqlite_open import to_look_at
-from server.starting import StartRefused, new_database, refuse_foreign, refuse_half_restored
+from server.runtime.start_refused import StartRefused, new_database, refuse_foreign, refuse_half_restored
 
 log = logging.getLogger("toiluot.hub")
 

@@ -25,7 +25,7 @@ from server.runtime.backup_folder import HUB, Backup, Contents, CopyRefused, Kep
 from server.runtime.backups import Backups, Maker
 from server.runtime.sqlite_files import copy_database, said, trouble_in
 from server.runtime.sqlite_open import connect
-from server.starting import StartRefused, refuse_foreign
+from server.runtime.start_refused import StartRefused, refuse_foreign
 
 DATABASE_FILE = "hub.db"
 DUMP_FILE = "hub.dump"

@@ -25,7 +25,7 @@ from server.runtime.file_lock import FileLock, InUse
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.private_folder import private_folder
 from server.runtime.sqlite_files import fold, free_suffix, put_in_place, said
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from wire.values import Millis
 
 

@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 
 import config
-from server.checking_in import ReadsBookings
+from server.booking.reading_codes import ReadsBookings
+from server.core.context import Context
 from server.core.decide import decide
-from server.core.model import Context
-from server.replies import reply_to
-from server.store.journal import Batch, KeptReply, Row, Store
+from server.core.replies import reply_to
+from server.store.journal import Batch, KeptReply, Store
+from server.store.rows import Row
 from wire.catalogue import Branch
 from wire.commands import ApplySettings, CheckIn
 from wire.errors import Refused

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.booking.codes import short_code
+from rules.booking_code import short_code
 from server.booking.ledger import Bookings, Facts
 from server.booking.taking import HallBusy, Taking
 from server.exchange.sync import Cursor, Full

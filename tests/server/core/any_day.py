@@ -8,13 +8,14 @@ from random import Random
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from server.core import hours
+from rules import hours
 from server.core.allowed import allowed
 from server.core.apply import apply
+from server.core.context import BookingFacts, Context
 from server.core.decide import decide
 from server.core.estimate import estimate
 from server.core.lines import Lines
-from server.core.model import BookingFacts, Context, State
+from server.core.model import State
 from tests.server.core import plain_order
 from tests.server.core.core_hall import Hall
 from tests.server.core.plain_rules import PlainHall

@@ -8,9 +8,10 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from server.core.apply import apply
+from server.core.context import BookingFacts, Context, Decision
 from server.core.decide import decide
 from server.core.lines import Lines
-from server.core.model import BookingFacts, Context, Decision, State, Ticket
+from server.core.model import State, Ticket
 from wire import commands as c
 from wire import events as e
 from wire.catalogue import Branch, Counter, Group, Hours, Outcome, Policy, PriorityClass, Service, Zone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.core import hours
+from rules import hours
 from server.core.model import Measured
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from server.core.context import Context
 from server.core.decide import decide
 from server.core.estimate import estimate
 from server.core.forecast import Forecast
-from server.core.model import Context, State
+from server.core.model import State
 from tests.server.core.core_hall import Hall, at
 from wire import commands as c
 from wire.values import Actor, Role

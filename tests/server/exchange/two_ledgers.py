@@ -18,7 +18,7 @@ from typing import Self
 
 import sqlalchemy
 
-from server.booking.codes import Verifier
+from rules.booking_code import Verifier
 from server.booking.ledger import Bookings, Facts
 from server.booking.taking import HallBusy, Taking
 from server.exchange import compare

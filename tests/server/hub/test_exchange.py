@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from server.booking.codes import short_code
+from rules.booking_code import short_code
 from server.exchange.sync import Cursor, Full
 from server.hub import ledgers
 from server.hub.desk import Desk, Held, Request

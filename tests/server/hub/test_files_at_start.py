@@ -12,7 +12,7 @@ import pytest
 
 from config.settings import HubBranch, HubCaller
 from server.hub.app import Hub
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import DEMO
 from tests.server.hub.house import settings_in
 

@@ -10,12 +10,12 @@ from alembic.config import Config
 from sqlalchemy import text
 
 import server.hub.store
-from server.booking.codes import short_code
+from rules.booking_code import short_code
 from server.hub.desk import Held, Request
 from server.hub.keys import Keys, hashed
 from server.hub.store.database import HubDatabase
 from server.hub.store.tables import SCHEMA
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import MONDAY, SERVICE, at
 from tests.server.hub.test_exchange import both, tell

@@ -7,7 +7,7 @@ import pytest
 from server.hub.app import Hub
 from server.hub.keys import HUB_KEY, Keys, keys_of
 from server.hub.store.database import HubDatabase
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from tests.server.hub.house import settings_in
 
 

@@ -16,7 +16,7 @@ from server.hub.keys import Keys
 from server.hub.limits import Asker, Limits, Scope, networks
 from server.hub.refusals import LIMITS, WORDS, HubCode, HubRefused
 from server.hub.store import uses
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import MONDAY, SERVICE, TestClock, at, until
 from tests.server.hub.test_exchange import tell

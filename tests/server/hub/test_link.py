@@ -17,7 +17,7 @@ from config.files import read_file
 from server.booking.link import KEYS_NOTE, MOST_KEYS, CannotLink, HubLink, _hello, _sound
 from server.hub.link import Exchange, _is_wait
 from server.hub.pages.wording import WORDS
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import at, settings_in, until
 from wire.commands import ApplySettings

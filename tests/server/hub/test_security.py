@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from server.hub.app import SECURITY_LOG, Hub
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from tests.server.hub.house import settings_in
 
 WRONG = "not-the-branchs-token"

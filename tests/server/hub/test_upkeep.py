@@ -22,7 +22,7 @@ from server.hub.upkeep.backup import backup, backups_of, verify
 from server.hub.upkeep.restore import restore
 from server.runtime import backup_folder, postgres_programs
 from server.runtime.backup_folder import CopyRefused, backups_in
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from tests.server.hub.house import MONDAY, HubHouse, TestClock, settings_in, until
 
 NIGHT = datetime(2026, 11, 23, 19, 30, tzinfo=UTC)

@@ -14,7 +14,7 @@ from config.files import sqlite_url
 from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
 from server.runtime.backup_kind import DATABASE, DUMP, Kind, kind_of, refuse_other, tables_of
 from server.runtime.sqlite_open import connect, to_look_at
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.database import Database
 
 

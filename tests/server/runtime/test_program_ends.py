@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from server import running
+from server.program import running
 from server.runtime.exits import CannotGoOn, ExitStatus
 from server.store.verify import verify
 from tests.patience import until, within

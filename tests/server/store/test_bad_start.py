@@ -102,7 +102,7 @@ def test_a_wrong_address(tmp_path: Path, url: str, says: str) -> None:
 
 PROGRAM = """
 import sys
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.journal import Store
 try:
     Store(sys.argv[1]).open()

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
 
 from server.hub.store.database import HubDatabase
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.database import Database
 from server.store.journal import Store
 from server.store.tables import METADATA, SCHEMA

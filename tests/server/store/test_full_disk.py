@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.ballast import ROOM, Ballast
 from server.store.journal import Store
 from tests.server.server_process import ROOT

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from server.core.model import State
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store import kept_states, snapshots
 from server.store.journal import Store
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, LAN, HandClock, house

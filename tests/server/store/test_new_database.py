@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.hub.store.database import HubDatabase
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.database import Database
 from tests.server.branch_kit import BRANCH_FILE
 from tests.server.server_process import ROOT

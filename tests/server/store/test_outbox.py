@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from server.booking.ledger import Facts
-from server.core.model import BookingFacts
+from server.core.context import BookingFacts
 from server.store import outbox
 from server.store.copies import renew_epoch
 from server.store.journal import Store

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.database import Database, OwnedElsewhere
 from server.store.journal import Batch, CannotStore, Store
 from server.store.verify import verify

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from server.store import periods, reports, roll_ups
+from server.figures import periods, reports
+from server.store import roll_ups, visits
 from server.store.journal import CannotStore, Store
 from server.store.roll_ups import RollUp
 from server.store.verify import verify
@@ -101,7 +102,8 @@ async def test_a_closing_that_is_not_stored_keeps_no_figures(url: str) -> None:
 
 
 async def _closing(branch: House):  # type: ignore[no-untyped-def]
-    from server.store.journal import Batch, Row
+    from server.store.journal import Batch
+    from server.store.rows import Row
     from wire.events import DayClosed
 
     async with branch.handle.reading() as state:
@@ -153,13 +155,13 @@ async def test_settings_are_found_after_their_rows_and_by_moment(url: str) -> No
         changed = BRANCH.model_copy(update={"holidays": (*BRANCH.holidays, "2031-01-01")})
         await branch.ask(c.ApplySettings(branch=changed))
         with branch.store.reading() as connection:
-            assert reports.branch_in_force(connection) == changed
-            assert reports.settings_before(connection, 3) == BRANCH
-            assert reports.settings_before(connection, 1) is None
+            assert visits.branch_in_force(connection) == changed
+            assert visits.settings_before(connection, 3) == BRANCH
+            assert visits.settings_before(connection, 1) is None
 
 
 async def test_days_with_visits_are_listed_latest_first(two_days: str) -> None:
     store = Store(two_days)
     with store.reading() as connection:
-        assert reports.days(connection) == [TUESDAY, MONDAY]
+        assert visits.days_with_visits(connection) == [TUESDAY, MONDAY]
     store.close()

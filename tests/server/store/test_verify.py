@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.journal import Store
 from server.store.verify import verify
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, LAN, HandClock, house

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from config import ServerSettings
-from server.starting import StartRefused
-from server.store import periods, reports, snapshots
+from server.figures import periods
+from server.runtime.start_refused import StartRefused
+from server.store import snapshots, visits
 from server.store.archives import NotYet
 from server.store.history import looking_at
 from server.store.journal import Store
@@ -56,7 +57,7 @@ def change(path: Path, statement: str) -> None:
 
 def figures(url: str, first: str, last: str) -> periods.PeriodFigures:
     with looking_at(url) as connection:
-        branch = reports.branch_in_force(connection)
+        branch = visits.branch_in_force(connection)
         assert branch is not None
         return periods.figures_of_period(connection, first, last, branch)
 
@@ -414,4 +415,4 @@ def test_space_is_given_back_to_the_disk(lived: ServerSettings) -> None:
 def test_branch_is_named_in_the_archive(lived: ServerSettings) -> None:
     done = archive(lived, "2024")
     with looking_at(f"sqlite:///{done.path}") as connection:
-        assert reports.branch_in_force(connection) == BRANCH
+        assert visits.branch_in_force(connection) == BRANCH

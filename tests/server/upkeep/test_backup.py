@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 from config import BackupSettings, ServerSettings
-from server import storing
 from server.runtime import backup_folder
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
+from server.store import commits
+from server.store.advisory_lock import BRANCH_KEY
+from server.store.branch_key import key_mark
 from server.store.journal import Store
-from server.store.lead import BRANCH_KEY
 from server.store.tables import SCHEMA
 from server.store.verify import verify
-from server.ticket_secrets import key_mark
 from server.upkeep import backup as module
 from server.upkeep.backup import backup, backups_of
 from server.upkeep.refusing import NotDone
@@ -196,7 +196,7 @@ async def test_while_a_copy_is_written_no_commit_is_waited_for_in_the_event_loop
             return await run(work)
 
         monkeypatch.setattr(made.store, "run", counted)
-        monkeypatch.setattr(storing, "QUICK_WRITE_S", 1e9)
+        monkeypatch.setattr(commits, "QUICK_WRITE_S", 1e9)
         await made.issue()
         assert apart == []
         made.store.tell_disk_is_busy(True)

@@ -17,12 +17,12 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from config import ServerSettings
+from server.figures.periods import figures_of_period
 from server.runtime import postgres_programs as programs
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.database import Database
 from server.store.history import looking_at
 from server.store.journal import Store
-from server.store.periods import figures_of_period
 from server.store.upgrade import MIGRATIONS
 from server.store.verify import verify
 from server.upkeep.archive import archive

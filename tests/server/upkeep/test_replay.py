@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from server.starting import StartRefused
+from server.runtime.start_refused import StartRefused
 from server.store.journal import BadJournal
 from server.upkeep.refusing import NotDone
 from server.upkeep.replay import _TOLD, replay

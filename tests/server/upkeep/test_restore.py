@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from config import ServerSettings
+from server.runtime.start_refused import StartRefused
 from server.staff.people import People
-from server.starting import StartRefused
+from server.store.branch_key import key_mark
 from server.store.journal import Store
 from server.store.verify import verify
-from server.ticket_secrets import key_mark
 from server.upkeep.backup import backup
 from server.upkeep.refusing import NotDone
 from server.upkeep.restore import Known, restore

@@ -13,11 +13,11 @@ import pytest
 from fastapi import Request
 
 from config import ServerSettings
+from server.figures import reports
 from server.runtime.backup_folder import CopyRefused, Kept
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.staff.sign_in import Authenticator
-from server.store import reports
-from server.web.documents import Documents
+from server.views.page_documents import Documents
 from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
 from server.web.manager import ManagerPages
 from server.web.pages import Speech
@@ -213,7 +213,7 @@ async def test_a_day_without_visits_says_so(site, browser_like):
 
 
 async def test_a_name_in_the_catalogue_cannot_become_html(played):
-    from server.store import reports
+    from server.figures import reports
     from server.web.day_page import day_context, day_tiles
     from server.web.pages import ENVIRONMENT
     from tests.server.branch_kit import BRANCH
@@ -262,7 +262,7 @@ async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, mo
         Documents(site.house.handle, lambda: site.house.secrets), list, Authenticator(site.people),
     )  # fmt: skip
     monkeypatch.setattr(reports, "figures_of_day", lambda connection, day, branch: f"figures of {day}")
-    monkeypatch.setattr(reports, "days", lambda connection: [])
+    monkeypatch.setattr("server.web.manager.days_with_visits", lambda connection: [])
 
     async def read(work):
         await asyncio.sleep(0)
@@ -275,7 +275,7 @@ async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, mo
 
 
 async def test_a_manager_is_alarmed_when_people_wait_for_what_nobody_serves(site, browser_like, monkeypatch):
-    monkeypatch.setattr("server.web.documents.FRESH_S", 0.0)
+    monkeypatch.setattr("server.views.page_documents.FRESH_S", 0.0)
     await sign_in(browser_like)
     service = BRANCH.service_by_id[SERVICE].name
     assert "không quầy nào đang phục vụ" not in (await browser_like.get("/manager")).text

@@ -123,7 +123,7 @@ async def test_the_csv_has_every_table_and_plain_numbers(client):
 
 
 async def test_figures_are_worked_out_once_for_many_readers(client, monkeypatch):
-    from server.store import periods
+    from server.figures import periods
 
     asked = []
     true = periods.figures_of_period
@@ -192,7 +192,7 @@ def test_what_is_no_period_is_refused_in_plain_words(lived, tmp_path):
 
 
 def test_more_bars_than_have_room_for_numbers_get_a_scale():
-    from server.store.reports import Line, waits_of
+    from server.figures.reports import Line, waits_of
 
     say = Speech("vi")
     lines = [Line(str(n), 1400, 0, 0, waits_of([], 15)) for n in range(20)]

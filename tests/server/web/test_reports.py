@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import create_engine, insert
 
-from server.store import reports
-from server.store.reports import LegRow, VisitRow, figures, percentile, waits_of
+from server.figures import reports
+from server.figures.reports import figures, percentile, waits_of
+from server.store import visits
 from server.store.tables import LEG, METADATA, VISIT
+from server.store.visits import LegRow, VisitRow
 from tests.server.branch_kit import BRANCH
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -135,10 +137,10 @@ def test_rows_are_read_by_business_day_and_a_wait_only_counts_for_who_came():
                     started_at=None if started is None else issued + started,
                 )
             )  # fmt: skip
-        assert reports.days(connection) == ["2026-11-24", DAY]
-        rows = reports.visits_of(connection, DAY)
+        assert visits.days_with_visits(connection) == ["2026-11-24", DAY]
+        rows = visits.visits_of(connection, DAY)
         assert [(r.number, r.wait_ms) for r in rows] == [("E000", MIN), ("E001", None)]
-        assert len(reports.legs_of(connection, DAY)) == 2
+        assert len(visits.legs_of(connection, DAY)) == 2
     engine.dispose()
 
 
@@ -147,7 +149,7 @@ async def test_figures_of_a_played_half_hour_agree_with_the_hearts_own_counts(pl
         totals, waiting = state.totals, len(state.waiting)
     with played.house.store.reading() as connection:
         day = reports.figures_of_day(connection, DAY, BRANCH)
-        assert reports.branch_in_force(connection) == BRANCH
+        assert visits.branch_in_force(connection) == BRANCH
     assert day.visits == totals.issued
     assert day.served == totals.served
     assert day.no_shows == totals.missed

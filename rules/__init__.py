@@ -1,0 +1,1 @@
+"""Rules that two programs share: pure, they read nothing but what they are given."""

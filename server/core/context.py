@@ -1,0 +1,48 @@
+"""What `decide` is given beside the state and the command, and what it gives: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.core.estimate import Estimates
+from server.core.lines import Lines
+from server.core.model import ORDINARY
+from wire.errors import Refused
+from wire.events import AnyEvent
+from wire.values import Actor, Language, Millis
+
+Decision = list[AnyEvent] | Refused
+"""What `decide` gives: what happened (nothing, when it was so already), or why nothing did."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """A booking that was verified by its signature, or looked up by its short code in the mirror."""
+
+    booking_id: str
+    code: str
+    branch_id: str
+    service_id: str
+    slot_at: Millis
+    language: Language = "vi"
+    class_id: str = ORDINARY
+    now: bool = False
+    """True for a number taken from home for now rather than for a slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks and when; `command_id` names the ticket that an issue makes."""
+
+    actor: Actor
+    now: Millis
+    booking: BookingFacts | None = None
+    command_id: str = ""
+    waits: Estimates | None = None
+    """The forecast to tell a new number from (R57); worked out anew when it is not given."""
+    lines: Lines | None = None
+    """The lines of the hall (R58); sorted anew when they are not given."""
+    clock_jump: Millis = 0
+    """How far the machine's clock stands from the hall's, which does not follow it before it is confirmed (R59)."""
+    unsure_since: int = 0
+    """The journal's last row before the hall last took its time from the machine: later moments may be wrong (R60)."""

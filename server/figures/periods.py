@@ -1,0 +1,292 @@
+"""Figures of several days together, added up from the kept figures of closed days and the rows of the open one.
+
+The rules are those of `reports.py`, Q7 to Q9 among them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from sqlalchemy import Connection
+
+from server.figures.reports import (
+    MINUTE_MS,
+    CounterLine,
+    DayFigures,
+    Figures,
+    Line,
+    Waits,
+    figures,
+    in_order,
+    satisfied_share,
+)
+from server.store import roll_ups
+from server.store.roll_ups import RollUp, unpacked_waits
+from server.store.visits import Scores, legs_of, open_days, visits_of
+from wire.catalogue import Branch
+
+CHANNELS = ("kiosk", "reception", "booking", "online")
+ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigures(Figures):
+    """Several business days in figures."""
+
+    first: str
+    last: str
+    days: int
+    """Business days with visits."""
+    by_month: tuple[Line, ...]
+    """Keys are ISO months, "2026-03", without holes between the first and the last with visits."""
+    by_day: tuple[Line, ...]
+    """Keys are the business days with visits."""
+    by_weekday: tuple[Line, ...]
+    """Keys are "1" for Monday to "7", those with visits."""
+    by_channel: tuple[Line, ...]
+    open_day: str | None
+    """The day among them that is still going on."""
+    priority: Line
+    """All classes but the ordinary one (Q9)."""
+    others: Line
+
+
+def figures_of_period(connection: Connection, first: str, last: str, branch: Branch) -> PeriodFigures:
+    """The figures of the business days from `first` to `last`, both counted.
+
+    Closed days count from their kept figures, also when their visits went to an archive; the open day from its rows.
+
+    Args:
+        connection: to the branch's database.
+        first: ISO date.
+        last: ISO date.
+        branch: gives the target and the order of groups, services and counters.
+    """
+    rows = list(roll_ups.kept(connection, first, last))
+    for day in open_days(connection, first, last):
+        visits, legs = visits_of(connection, day), legs_of(connection, day)
+        rows += roll_ups.rolled(day, visits, legs, branch.timezone)
+        still_here = sum(1 for v in visits if v.state in ("waiting", "called", "serving", "parked"))
+        return added_up(first, last, rows, branch, day, still_here)
+    return added_up(first, last, rows, branch)
+
+
+def figures_of_day(connection: Connection, day: str, branch: Branch) -> DayFigures:
+    """A day's figures from its visits, or from its kept figures when the visits went to an archive."""
+    visits = visits_of(connection, day)
+    if visits:
+        return figures(day, visits, legs_of(connection, day), branch)
+    whole = figures_of_period(connection, day, day, branch)
+    return DayFigures(day=day, **{name: getattr(whole, name) for name in Figures.__dataclass_fields__})
+
+
+def added_up(
+    first: str, last: str, rows: Iterable[RollUp], branch: Branch, open_day: str | None = None, still_here: int = 0
+) -> PeriodFigures:
+    """Work out a period's figures from the rows of its days. Pure.
+
+    Args:
+        first: the first day, ISO.
+        last: the last day.
+        rows: of all its days.
+        branch: gives the target and the order of groups, services and counters.
+        open_day: the day among them that is still going on.
+        still_here: people in the hall now, if there is such a day.
+    """
+    sums = _added(rows)
+    target, whole = branch.policy.wait_target_min, sums.whole
+
+    def lines(of: dict[str, _Sum], known: Sequence[str]) -> tuple[Line, ...]:
+        return tuple(of[key].line(key, target) for key in in_order(of, known))
+
+    priority, others = _priority_and_others(sums)
+    return PeriodFigures(
+        first=first,
+        last=last,
+        days=len(sums.days),
+        open_day=open_day,
+        target_min=target,
+        visits=whole.visits,
+        called=whole.called,
+        served=whole.served,
+        no_shows=whole.no_shows,
+        cancelled=whole.cancelled,
+        still_here=still_here,
+        transferred=whole.transferred,
+        booked=whole.booked,
+        dossiers=whole.dossiers,
+        waits=whole.summary(target),
+        by_month=lines(_without_holes(sums.months, _months_between), ()),
+        by_day=lines(sums.days, ()),
+        by_weekday=lines(sums.weekdays, ()),
+        by_hour=lines(_without_holes(sums.hours, _hours_between), ()),
+        by_group=lines(sums.groups, [g.id for g in branch.groups]),
+        by_service=lines(sums.services, [s.id for s in branch.services]),
+        by_class=lines(sums.classes, [ORDINARY, *(c.id for c in branch.classes)]),
+        by_channel=lines(sums.channels, CHANNELS),
+        by_counter=_counter_lines(sums, branch),
+        priority=priority.line("priority", target),
+        others=others.line(ORDINARY, target),
+        rated=sum(whole.scores),
+        satisfied_share=satisfied_share(whole.scores),
+        scores=whole.scores,
+    )
+
+
+def waits_of_seconds(seconds: array[int], sum_ms: int, longest_ms: int, target_min: int) -> Waits:
+    """Summary of waits given in whole seconds, rounded up (Q8), in any order."""
+    if not seconds:
+        return Waits(0, None, None, None, None, None)
+    counts = sorted(Counter(seconds).items())
+    values = [value for value, _ in counts]
+    up_to = list(accumulate(count for _, count in counts))
+
+    def percentile(share: float) -> float:
+        place = (len(seconds) - 1) * share
+        low = int(place)
+        a, b = (values[bisect_right(up_to, rank)] for rank in (low, min(low + 1, len(seconds) - 1)))
+        return (a + (b - a) * (place - low)) / 60
+
+    within = bisect_right(values, target_min * 60)
+    return Waits(
+        count=len(seconds),
+        mean_min=sum_ms / len(seconds) / MINUTE_MS,
+        p50_min=percentile(0.5),
+        p90_min=percentile(0.9),
+        longest_min=longest_ms / MINUTE_MS,
+        within_share=(up_to[within - 1] if within else 0) / len(seconds),
+    )
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Sum:
+    """Rows added up."""
+
+    visits: int = 0
+    called: int = 0
+    served: int = 0
+    no_shows: int = 0
+    cancelled: int = 0
+    transferred: int = 0
+    booked: int = 0
+    dossiers: int = 0
+    busy_ms: int = 0
+    scores: Scores = (0, 0, 0, 0, 0)
+    wait_ms: int = 0
+    longest_ms: int = 0
+    waits: bytearray = field(default_factory=bytearray)
+
+    def add(self, row: RollUp | _Sum) -> None:
+        """Count the visits of a row."""
+        self.visits += row.visits
+        self.called += row.called
+        self.served += row.served
+        self.no_shows += row.no_shows
+        self.cancelled += row.cancelled
+        self.transferred += row.transferred
+        self.booked += row.booked
+        self.dossiers += row.dossiers
+        self.busy_ms += row.busy_ms
+        if any(row.scores):
+            a, b, c, d, e = self.scores
+            v, w, x, y, z = row.scores
+            self.scores = (a + v, b + w, c + x, d + y, e + z)
+        self.wait_ms += row.wait_ms
+        self.longest_ms = max(self.longest_ms, row.longest_ms)
+        self.waits += row.waits
+
+    def summary(self, target_min: int) -> Waits:
+        """The waits."""
+        return waits_of_seconds(unpacked_waits(self.waits), self.wait_ms, self.longest_ms, target_min)
+
+    def line(self, key: str, target_min: int) -> Line:
+        """As a line of a table."""
+        return Line(key, self.visits, self.served, self.no_shows, self.summary(target_min))
+
+    def counter_line(self, key: str, target_min: int) -> CounterLine:
+        """As a counter's line."""
+        return CounterLine(
+            counter_id=key,
+            called=self.called,
+            served=self.served,
+            no_shows=self.no_shows,
+            service_mean_min=self.busy_ms / self.served / MINUTE_MS if self.served else None,
+            busy_min=self.busy_ms / MINUTE_MS,
+            waits=self.summary(target_min),
+            rated=sum(self.scores),
+            satisfied_share=satisfied_share(self.scores),
+        )
+
+
+@dataclass(slots=True)
+class _Sums:
+    """A period's rows added up by each of its keys."""
+
+    whole: _Sum = field(default_factory=_Sum)
+    days: dict[str, _Sum] = field(default_factory=dict)
+    months: dict[str, _Sum] = field(default_factory=dict)
+    weekdays: dict[str, _Sum] = field(default_factory=dict)
+    hours: dict[str, _Sum] = field(default_factory=dict)
+    groups: dict[str, _Sum] = field(default_factory=dict)
+    services: dict[str, _Sum] = field(default_factory=dict)
+    classes: dict[str, _Sum] = field(default_factory=dict)
+    channels: dict[str, _Sum] = field(default_factory=dict)
+    counters: dict[str, _Sum] = field(default_factory=dict)
+
+
+def _added(rows: Iterable[RollUp]) -> _Sums:
+    sums = _Sums()
+    for row in rows:
+        if row.kind == roll_ups.SERVICE:  # every visit is of one service: these rows make up the day
+            places = [(sums.services, row.key), (sums.groups, row.part), (sums.days, row.day)]
+        elif row.kind == roll_ups.WHO:
+            places = [(sums.classes, row.key), (sums.channels, row.part)]
+        elif row.kind == roll_ups.HOUR:
+            places = [(sums.hours, row.key)]
+        else:
+            places = [(sums.counters, row.key)]
+        for of, key in places:
+            of.setdefault(key, _Sum()).add(row)
+    for day, of_day in sums.days.items():
+        sums.months.setdefault(day[:7], _Sum()).add(of_day)
+        sums.weekdays.setdefault(str(datetime.date.fromisoformat(day).isoweekday()), _Sum()).add(of_day)
+    for of_month in sums.months.values():
+        sums.whole.add(of_month)
+    return sums
+
+
+def _priority_and_others(sums: _Sums) -> tuple[_Sum, _Sum]:
+    priority, others = _Sum(), _Sum()
+    for class_id, of_class in sums.classes.items():
+        (others if class_id == ORDINARY else priority).add(of_class)
+    return priority, others
+
+
+def _counter_lines(sums: _Sums, branch: Branch) -> tuple[CounterLine, ...]:
+    keys = in_order(sums.counters, [c.id for c in branch.counters])
+    return tuple(sums.counters[key].counter_line(key, branch.policy.wait_target_min) for key in keys)
+
+
+def _without_holes(of: dict[str, _Sum], between: Callable[[str, str], Iterable[str]]) -> dict[str, _Sum]:
+    return {key: of.get(key) or _Sum() for key in between(min(of), max(of))} if of else {}
+
+
+def _hours_between(first: str, last: str) -> Iterable[str]:
+    return (f"{hour:02d}" for hour in range(int(first), int(last) + 1))
+
+
+def _months_between(first: str, last: str) -> Iterable[str]:
+    month = datetime.date.fromisoformat(f"{first}-01")
+    while month.isoformat()[:7] <= last:
+        yield month.isoformat()[:7]
+        month += datetime.timedelta(days=calendar.monthrange(month.year, month.month)[1])

@@ -1,0 +1,1 @@
+"""Which of two servers of a database leads, and until when it may answer."""

@@ -1,0 +1,64 @@
+"""The journal's rows as they are read: each checked against the chain of hashes before it is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, select
+
+from server.store import chain
+from server.store.chain import BadJournal
+from server.store.tables import JOURNAL
+from wire.events import EVENT, AnyEvent
+from wire.values import Millis
+
+CHUNK = 5_000
+"""Rows read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One journalled fact as it is written."""
+
+    seq: int
+    command_id: str
+    at: Millis
+    actor: str
+    """The actor as JSON."""
+    event: AnyEvent
+
+
+def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tuple[Row, bytes]]:
+    """The rows after `after`, each with its hash, checked against the chain that ended in `before`.
+
+    Raises:
+        BadJournal: names the first row that does not hang together.
+    """
+    for content, link in checked(connection, after, before):
+        seq, command_id, at, actor, kind, body = content
+        try:
+            event = EVENT.validate_json(body)
+        except ValidationError as error:
+            raise BadJournal(chain.bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
+        yield Row(seq, command_id, at, actor, event), link
+
+
+def checked(connection: Connection, after: int, before: bytes) -> Iterator[tuple[chain.Content, bytes]]:
+    """As `replayed`, but what the rows say is not read: their hashes only.
+
+    Raises:
+        BadJournal: names the first row that does not hang together.
+    """
+    columns = (JOURNAL.c[name] for name in ("seq", "command_id", "at", "actor", "type", "body", "hash"))
+    query = select(*columns).order_by(JOURNAL.c.seq).limit(CHUNK)
+    while True:
+        rows = connection.execute(query.where(JOURNAL.c.seq > after)).all()
+        for seq, command_id, at, actor, kind, body, link in rows:
+            content = (seq, command_id, at, actor, kind, body)
+            before = chain.follow(before, after, content, bytes(link))
+            yield content, before
+            after = seq
+        if len(rows) < CHUNK:
+            return

@@ -1,0 +1,152 @@
+"""A day's visits and legs as plain values, and the settings that were in force: what figures are worked out from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Connection, func, select
+
+from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
+from wire.catalogue import Branch
+from wire.events import SettingsApplied
+from wire.values import Millis
+
+Scores = tuple[int, int, int, int, int]
+"""How many gave 1, 2, 3, 4, 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One ticket of the day; moments in milliseconds since 1970 UTC."""
+
+    ticket_id: str
+    number: str
+    service_id: str
+    group_id: str
+    class_id: str
+    channel: str
+    language: str
+    issued_at: Millis
+    called_at: Millis | None
+    started_at: Millis | None
+    finished_at: Millis | None
+    wait_ms: int | None
+    """First leg's wait if the person came to the counter (Q2)."""
+    counter_id: str | None
+    outcome: str | None
+    dossiers: int
+    state: str
+    transfers: int
+    wait_low_min: int
+    wait_high_min: int
+    score: int | None
+    booked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """One wait and one service of the day."""
+
+    ticket_id: str
+    n: int
+    service_id: str
+    counter_id: str | None
+    wait_ms: int | None
+    started_at: Millis | None
+    ended_at: Millis | None
+    outcome: str | None
+    dossiers: int
+
+
+def days_with_visits(connection: Connection) -> list[str]:
+    """Business days with visits, latest first; those whose visits went to an archive too."""
+    return sorted({*_distinct_days(connection, VISIT.c.day), *_distinct_days(connection, ROLL_UP.c.day)}, reverse=True)
+
+
+def visits_of(connection: Connection, day: str) -> list[VisitRow]:
+    """The day's tickets in the order they were issued."""
+    first = LEG.alias("first")
+    rows = connection.execute(
+        select(VISIT, first.c.wait_ms.label("first_wait_ms"), first.c.started_at.label("first_started_at"))
+        .join(first, (first.c.ticket_id == VISIT.c.ticket_id) & (first.c.n == 1), isouter=True)
+        .where(VISIT.c.day == day)
+        .order_by(VISIT.c.issued_at, VISIT.c.series, VISIT.c.serial)
+    ).mappings()
+    return [
+        VisitRow(
+            ticket_id=r["ticket_id"],
+            number=r["number"],
+            service_id=r["service_id"],
+            group_id=r["group_id"],
+            class_id=r["class_id"],
+            channel=r["channel"],
+            language=r["language"],
+            issued_at=r["issued_at"],
+            called_at=r["called_at"],
+            started_at=r["started_at"],
+            finished_at=r["finished_at"],
+            wait_ms=r["first_wait_ms"] if r["first_started_at"] is not None else None,
+            counter_id=r["counter_id"],
+            outcome=r["outcome"],
+            dossiers=r["dossiers"],
+            state=r["state"],
+            transfers=r["transfers"],
+            wait_low_min=r["wait_low_min"],
+            wait_high_min=r["wait_high_min"],
+            score=r["score"],
+            booked=r["booking_id"] is not None,
+        )
+        for r in rows
+    ]
+
+
+def legs_of(connection: Connection, day: str) -> list[LegRow]:
+    """The day's legs, by ticket and number of the leg."""
+    rows = connection.execute(select(LEG).where(LEG.c.day == day).order_by(LEG.c.ticket_id, LEG.c.n)).mappings()
+    return [
+        LegRow(
+            ticket_id=r["ticket_id"],
+            n=r["n"],
+            service_id=r["service_id"],
+            counter_id=r["counter_id"],
+            wait_ms=r["wait_ms"],
+            started_at=r["started_at"],
+            ended_at=r["ended_at"],
+            outcome=r["outcome"],
+            dossiers=r["dossiers"],
+        )
+        for r in rows
+    ]
+
+
+def branch_in_force(connection: Connection) -> Branch | None:
+    """The branch's settings as last applied; None before the first start of a server."""
+    return settings_before(connection, None)
+
+
+def settings_before(connection: Connection, seq: int | None) -> Branch | None:
+    """The settings in force at journal row `seq`, or the latest for None; None when there were none yet."""
+    query = select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)
+    body = connection.scalar(query if seq is None else query.where(SETTING.c.seq < seq))
+    return None if body is None else SettingsApplied.model_validate_json(body).branch
+
+
+def scores_of(visits: Iterable[VisitRow]) -> Scores:
+    """How many gave 1, 2, 3, 4, 5."""
+    given = [v.score for v in visits]
+    return (given.count(1), given.count(2), given.count(3), given.count(4), given.count(5))
+
+
+def _distinct_days(connection: Connection, column: Column[str]) -> list[str]:
+    """Each day once, by one look into the index a day: DISTINCT would read an entry for every visit of the year."""
+    seen = select(func.max(column).label("day")).cte("seen", recursive=True)
+    before = select(func.max(column)).where(column < seen.c.day).scalar_subquery()
+    seen = seen.union_all(select(before).where(seen.c.day.is_not(None)))
+    return list(connection.scalars(select(seen.c.day).where(seen.c.day.is_not(None))))
+
+
+def open_days(connection: Connection, first: str, last: str) -> list[str]:
+    """The days from `first` to `last`, both counted, that are not closed."""
+    query = select(DAY.c.day).where(DAY.c.closed_at.is_(None), DAY.c.day.between(first, last))
+    return list(connection.scalars(query))

@@ -1,0 +1,80 @@
+"""Which facts each device is told, by its role and by who is signed in there, and what is left out of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.staff.rights import may_sign_in
+from wire.events import AnyEvent, TicketCalled, TicketRecalled
+from wire.values import Role
+from wire.views import SignedIn
+
+_HALL = frozenset({
+    "hall.closed", "hall.opened", "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected",
+})  # fmt: skip
+
+_ENDS_A_CALL = frozenset(
+    {
+        "ticket.started",
+        "ticket.finished",
+        "ticket.missed",
+        "ticket.parked",
+        "ticket.transferred",
+        "ticket.cancelled",
+    }
+)
+
+Types = frozenset[str] | None
+"""Types of events; None is every one."""
+
+NOTHING: Types = frozenset()
+
+HEARS: dict[Role, Types] = {
+    Role.KIOSK: _HALL,
+    Role.DISPLAY: _HALL | {"ticket.called", "ticket.recalled"} | _ENDS_A_CALL,
+    Role.COUNTER: _HALL,
+    Role.RECEPTION: _HALL,
+    Role.MANAGER: NOTHING,
+    Role.PHONE: NOTHING,
+    Role.HUB: NOTHING,
+    Role.SERVER: NOTHING,
+}
+"""What a device is told by itself: no more than the hall can see. Phones live by their view alone."""
+
+HEARS_SIGNED_IN: dict[Role, Types] = {
+    Role.COUNTER: _HALL | {"call.announced"},
+    Role.RECEPTION: _HALL | {"call.announced"},
+    Role.MANAGER: None,
+}
+"""What it is told while a person is signed in who may be."""
+
+
+def heard(role: Role, person: SignedIn | None) -> Types:
+    """The types of events a device is told."""
+    if person is None or not may_sign_in(role, person.roles):
+        return HEARS[role]
+    return HEARS_SIGNED_IN.get(role, HEARS[role])
+
+
+def hears(role: Role, person: SignedIn | None, kind: str) -> bool:
+    """Whether a device is told events of this type."""
+    types = heard(role, person)
+    return types is None or kind in types
+
+
+def hears_all(role: Role, person: SignedIn | None) -> bool:
+    """Whether it is told every fact and can keep account of them: then it must lack none of those before."""
+    return heard(role, person) is None
+
+
+def told(role: Role, event: AnyEvent) -> dict[str, Any]:
+    """An event as a role sees it: a board in the hall needs neither the clerk's name nor why others wait."""
+    doc = event.model_dump(mode="json")
+    if role is Role.DISPLAY:
+        if isinstance(event, TicketCalled):
+            doc |= {"person": "", "why": "", "passed": {}}
+        elif isinstance(event, TicketRecalled):
+            doc["person"] = ""
+        else:
+            doc |= {name: "" for name in ("person", "by", "dossier_code") if doc.get(name)}
+    return doc

@@ -1,0 +1,138 @@
+"""A booking's codes: what is signed is read back, what is forged is refused, what is typed wrong is noticed."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+import qrcode
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from rules import booking_code
+from rules.booking_code import Signer, Verifier, booking_id_of, read_short, short_code
+from rules.code_form import is_whole
+from server.hub import qr
+from tests.server.booking.hall import demo_branch
+from wire.errors import Code, Refused
+
+BRANCH = demo_branch()
+SERVICE = BRANCH.services[3].id
+SLOT = 1_795_400_100_000 // 60_000 * 60_000
+SIGNER = Signer(b"k" * 32)
+VERIFIER = Verifier([SIGNER.public_key])
+ID = booking_id_of(bytes(range(10)))
+
+
+def signed(**changes) -> str:
+    facts = {"booking_id": ID, "branch_id": BRANCH.id, "service_id": SERVICE, "slot_at": SLOT} | changes
+    return SIGNER.sign(**facts)
+
+
+def assert_refused(outcome: object, code: Code) -> None:
+    assert isinstance(outcome, Refused)
+    assert outcome.code is code
+
+
+@given(st.binary(min_size=10, max_size=10), st.sampled_from(["vi", "en"]), st.booleans(), st.integers(0, 4_000_000))
+@settings(max_examples=60, deadline=None)
+def test_what_was_signed_is_read_back(raw, language, now, minutes):
+    class_id = BRANCH.classes[0].id if now else "ordinary"
+    text = signed(
+        booking_id=booking_id_of(raw), language=language, now=now, class_id=class_id, slot_at=SLOT + minutes * 60_000
+    )
+    facts = VERIFIER.read(text, BRANCH)
+    assert not isinstance(facts, Refused)
+    assert (facts.booking_id, facts.code) == (booking_id_of(raw), short_code(booking_id_of(raw)))
+    assert (facts.branch_id, facts.service_id, facts.class_id) == (BRANCH.id, SERVICE, class_id)
+    assert (facts.slot_at, facts.language, facts.now) == (SLOT + minutes * 60_000, language, now)
+
+
+def test_the_text_has_141_characters_and_makes_a_version_6_code():
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(signed())
+    code.make(fit=True)
+    assert (len(signed()), code.version) == (141, 6)
+
+
+def test_the_signed_text_is_whole_as_every_reader_sees_it():
+    assert is_whole(signed())
+
+
+@pytest.mark.parametrize(
+    "scan", [str.lower, "]Q1{}".format, "]Q3{}\r".format, "\t{}\r\n".format, lambda text: f"]q1{text.lower()}"]
+)
+def test_a_code_is_read_as_any_scanner_gives_it(scan):
+    assert Verifier.is_signed(scan(signed()))
+    facts = VERIFIER.read(scan(signed()), BRANCH)
+    assert not isinstance(facts, Refused)
+    assert facts.booking_id == ID
+    assert read_short(scan(booking_code.shown(short_code(ID)))) == short_code(ID)
+
+
+def test_a_drawn_code_is_read_by_a_scanner(tmp_path):
+    (tmp_path / "qr.png").write_bytes(qr.png(signed()))
+    (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "qr.png").convert("L"))
+    assert found.text == signed()
+
+
+def test_a_code_with_any_one_character_changed_is_refused():
+    text = signed()
+    for place in range(len(text)):
+        other = "A" if text[place] != "A" else "B"
+        assert_refused(VERIFIER.read(text[:place] + other + text[place + 1 :], BRANCH), Code.BOOKING_FORGED)
+
+
+def test_a_code_signed_by_somebody_else_is_refused():
+    other = Signer(secrets.token_bytes(32)).sign(ID, BRANCH.id, SERVICE, SLOT)
+    assert_refused(VERIFIER.read(other, BRANCH), Code.BOOKING_FORGED)
+
+
+def test_while_keys_change_codes_of_the_old_and_the_new_key_are_read():
+    both = Verifier([Signer(b"n" * 32).public_key, SIGNER.public_key])
+    assert not isinstance(both.read(signed(), BRANCH), Refused)
+    assert not isinstance(both.read(Signer(b"n" * 32).sign(ID, BRANCH.id, SERVICE, SLOT), BRANCH), Refused)
+
+
+def test_a_code_of_another_branch_is_refused():
+    assert_refused(VERIFIER.read(signed(branch_id="hanoi-2"), BRANCH), Code.BOOKING_OTHER_BRANCH)
+
+
+def test_a_code_for_a_service_that_is_no_longer_offered_is_refused():
+    assert_refused(VERIFIER.read(signed(service_id="gone"), BRANCH), Code.UNKNOWN_SERVICE)
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_any_other_text_is_refused_and_never_an_error(text):
+    assert_refused(VERIFIER.read(text, BRANCH), Code.BOOKING_FORGED)
+    assert_refused(VERIFIER.read(booking_code.PREFIX + text, BRANCH), Code.BOOKING_FORGED)
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_a_short_code_is_read_however_it_is_typed(raw):
+    code = short_code(booking_id_of(raw))
+    assert read_short(f" {booking_code.shown(code).lower()} ") == code
+    assert read_short(code.replace("0", "O").replace("1", "I")) == code
+
+
+@given(st.binary(min_size=10, max_size=10), st.integers(0, 6))
+def test_two_swapped_neighbours_are_noticed(raw, place):
+    code = short_code(booking_id_of(raw))
+    a, b = code[place], code[place + 1]
+    swapped = code[:place] + b + a + code[place + 2 :]
+    alike = a == b or {a, b} == {"0", "Z"}
+    # The last pair holds the check itself, where some swaps cannot be told.
+    assert alike or place == 6 or read_short(swapped) is None
+
+
+def test_what_cannot_be_a_short_code_is_none():
+    for typed in ("", "ABC", "ABCDEFGHJ", "ÀBCDEFGH", "ABCDEFG!"):
+        assert read_short(typed) is None
+
+
+def test_a_signed_text_is_told_from_a_short_code():
+    assert Verifier.is_signed(signed())
+    assert not Verifier.is_signed(booking_code.shown(short_code(ID)))

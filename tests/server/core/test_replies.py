@@ -1,0 +1,119 @@
+"""What a ticket says when it is printed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from server.core.replies import come_back_at, still_ahead
+from server.runtime.start_refused import StartRefused
+from server.store.branch_key import branch_key, key_mark
+from server.views.ticket_secrets import Secrets, secret_of
+from tests.server.branch_kit import COUNTERS, LAN, house
+from wire import commands as c
+from wire.values import Reason
+from wire.views import Called, Done, Issued
+
+
+async def test_each_command_is_answered_with_its_own_reply(url: str) -> None:
+    async with house(url) as branch:
+        issued = Issued.model_validate(await branch.issue("order-00001"))
+        assert issued.ticket_id == "order-00001"
+        assert issued.tracking_url == f"http://branch/t#{secret_of(bytes(32), 'order-00001')}"
+        assert issued.come_back_at is None, "the first of the day waits here"
+        opened = await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        assert Done.model_validate(opened).seq == issued.seq + 1
+        called = Called.model_validate(await branch.ask(c.CallNext(), LAN))
+        assert (called.number, called.nth, called.reason) == ("A001", 1, Reason.LONGEST)
+        again = Called.model_validate(await branch.ask(c.Recall(ticket_id=issued.ticket_id), LAN))
+        assert (again.number, again.nth, again.reason) == ("A001", 2, Reason.RECALL), "R26"
+
+
+def test_a_secret_opens_its_own_ticket_until_the_next_day() -> None:
+    secrets = Secrets(b"k" * 32)
+    secrets.remember("ticket-0001")
+    secret = secrets.of("ticket-0001")
+    assert len(secret) == 26
+    assert secrets.find(secret) == "ticket-0001"
+    assert secrets.find(secret[:-1] + "x") is None
+    assert Secrets(b"j" * 32).of("ticket-0001") != secret
+    secrets.remember("ticket-0002")
+    secrets.day_opened(carried=["ticket-0002"])
+    assert secrets.find(secrets.of("ticket-0002")) == "ticket-0002"
+    assert secrets.find(secret) is None
+
+
+def test_a_key_file_of_another_length_is_refused_and_kept(tmp_path) -> None:
+    path = tmp_path / "branch.key"
+    path.write_bytes(b"short")
+    with pytest.raises(StartRefused, match="not a key of 32 bytes"):
+        branch_key(path)
+    assert path.read_bytes() == b"short"
+
+
+def test_a_branch_that_has_a_key_is_given_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "branch.key"
+    mark = key_mark(bytes(range(32)))
+    with pytest.raises(StartRefused, match="is missing"):
+        branch_key(path, mark)
+    assert not path.exists()
+    path.write_bytes(bytes(32))
+    with pytest.raises(StartRefused, match="is not the key"):
+        branch_key(path, mark)
+    path.write_bytes(bytes(range(32)))
+    assert branch_key(path, mark) == bytes(range(32))
+    assert bytes(range(16)).hex() not in mark, "the mark must not tell the key"
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("mark", [None, key_mark(bytes(32))])
+def test_a_key_file_that_is_a_pipe_is_told_and_not_waited_for(tmp_path: Path, mark: str | None) -> None:
+    os.mkfifo(tmp_path / "branch.key")
+    with pytest.raises(StartRefused, match=r"cannot be read \(it is no file\). Bring branch.key back"):
+        branch_key(tmp_path / "branch.key", mark)
+
+
+def test_a_key_that_could_not_be_written_whole_leaves_none_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "data" / "branch.key"
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StartRefused, match=r"cannot be made \(No space left on device\).*the room on its disk"):
+        branch_key(path)
+    assert list(path.parent.iterdir()) == []
+    monkeypatch.undo()
+    assert branch_key(path) == path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_data_folder_that_is_a_file_is_told_as_that_and_not_as_a_lost_key(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a letter")
+    with pytest.raises(StartRefused, match="data is a file, or stands in one; name a folder as `data_dir`"):
+        branch_key(tmp_path / "data" / "branch.key", has_one=True)
+
+
+@pytest.mark.parametrize(("low_min", "told_min"), [(0, None), (1, None), (5, None), (6, 1), (15, 10), (90, 85)])
+def test_a_time_to_be_back_is_told_only_when_there_is_time_to_go_away(low_min: int, told_min: int | None) -> None:
+    now = 1_795_744_800_000
+    told = come_back_at(now, low_min)
+    assert told == (None if told_min is None else now + told_min * 60_000)
+
+
+def test_a_time_to_be_back_that_was_told_is_not_shown_once_it_is_too_late_for_it() -> None:
+    now = 1_795_744_800_000
+    assert still_ahead(now + 60_000, now) == now + 60_000
+    assert still_ahead(now + 59_999, now) is None
+    assert still_ahead(None, now) is None
+
+
+async def test_a_paper_of_a_service_nobody_serves_tells_no_wait_and_no_time(url: str) -> None:
+    async with house(url) as branch:
+        issued = Issued.model_validate(await branch.issue())
+        assert (issued.wait.nobody, issued.wait.high_min, issued.come_back_at) == (True, 0, None)
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        assert not Issued.model_validate(await branch.issue()).wait.nobody
