@@ -23,8 +23,6 @@ EXAMPLES = {
     "issue_from": '"07:00"',
     "issue_until": '"17:00"',
     "timezone": '"Asia/Ho_Chi_Minh"',
-    "vi": '"Tầng 1"',
-    "en": '"Ground floor"',
     "branch": '"branch.toml"',
     "url": '"https://datlich.hanoi.gov.vn"',
     "device_id": '"kiosk-1"',

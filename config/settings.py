@@ -30,7 +30,8 @@ DeviceId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
 """An Ed25519 public key as 64 hexadecimal digits; `toiluot hub` prints its own when it starts."""
 
-LanguageCode = Literal["vi", "en"]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+"""A language by its short code (BCP 47): vi, en, km, zh-Hant."""
 
 
 Words = Annotated[str, AfterValidator(words)]

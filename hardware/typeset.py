@@ -9,7 +9,6 @@ from enum import Enum
 from functools import cache, lru_cache
 from math import ceil, floor
 from pathlib import Path
-from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont, features
 
@@ -18,7 +17,8 @@ FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.h
 # Coverage (0..255) from which a dot is burnt. Below the middle, because a thermal head prints thin strokes thinner.
 INK_FROM = 112
 
-Language = Literal["vi", "en"]
+Language = str
+"""A language by its code: letters may look otherwise in another."""
 
 
 class FontMissing(Exception):

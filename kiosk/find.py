@@ -41,17 +41,17 @@ def _also(said: str) -> str:
 def _rank(branch: Branch, service: Service, query: str) -> int | None:
     """How well a service answers a plain query, 0 is best; None when it does not."""
     group = branch.group_by_id[service.group]
-    name, english = plain(service.name.vi), plain(service.name.en)
-    own = f"{name} {_also(name)}"
-    languages = (f"{own} {plain(group.name.vi)} {_also(plain(group.name.vi))}", f"{english} {plain(group.name.en)}")
-    if not any(
-        all(any(word.startswith(part) for word in said.split()) for part in query.split()) for said in languages
-    ):
+    names = {language: plain(words) for language, words in service.name.root.items()}
+    groups = {language: plain(words) for language, words in group.name.root.items()}
+    owns = [f"{name} {_also(name)}" for name in names.values()]
+    ours = [groups.get(language, "") for language in names]
+    said = [f"{own} {of_group} {_also(of_group)}" for own, of_group in zip(owns, ours, strict=True)]
+    if not any(all(any(word.startswith(part) for word in one.split()) for part in query.split()) for one in said):
         return None
     answers = (
-        name.startswith(query) or english.startswith(query),
-        f" {query}" in name or f" {query}" in english,
-        f" {query}" in own,
+        any(name.startswith(query) for name in names.values()),
+        any(f" {query}" in name for name in names.values()),
+        any(f" {query}" in own for own in owns),
         True,
     )
     return answers.index(True)

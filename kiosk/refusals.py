@@ -49,7 +49,7 @@ def words(why: Refused, branch: Branch | None, language: Language, hall: HallVie
 
 def _named(why: Refused, branch: Branch | None, language: Language) -> str:
     named = why.facts.get("service", "")
-    service = next((s for s in (branch.services if branch else ()) if named in (s.id, s.name.vi)), None)
+    service = next((s for s in (branch.services if branch else ()) if named in (s.id, *s.name.root.values())), None)
     if service is not None:
         why = why.model_copy(update={"facts": why.facts | {"service": service.name.of(language)}})
     elif why.code is Code.UNKNOWN_SERVICE:

@@ -100,7 +100,7 @@ def _refusal() -> Schema:
                     "data": {
                         "type": "object",
                         "properties": {
-                            "code": {"enum": [c.value for c in Code], "x-words": {c: WORDS[c].en for c in Code}},
+                            "code": {"enum": [c.value for c in Code], "x-words": {c: WORDS[c].of("en") for c in Code}},
                             "facts": {"type": "object", "additionalProperties": {"type": "string"}},
                         },
                     },

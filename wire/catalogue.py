@@ -6,14 +6,15 @@ strictly all the same, because `config.load` refuses unknown keys and wrong type
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, model_validator
 
-from wire.values import Identifier, Text, Tolerant
+from wire.values import Identifier, Language, Text, Tolerant
+from wire.word_files import WIRE
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day in the branch's own zone, `HH:MM`."""
@@ -38,7 +39,7 @@ Minutes = Annotated[int, Field(ge=0, le=525_600)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 """How many of something there may be."""
 
-NOWHERE = Text(vi="", en="")
+NOWHERE = Text()
 """Where to wait for a service that left the settings."""
 
 SOUND_ALIKE = frozenset("BDĐPTV")
@@ -183,6 +184,8 @@ class Branch(Tolerant):
     address: Text
     timezone: str
     """An IANA zone name such as `Asia/Ho_Chi_Minh`."""
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=8)] = ("vi", "en")
+    """The languages of the hall. Every text has words in the first; it is read in that where it lacks another."""
     zones: tuple[Zone, ...]
     groups: tuple[Group, ...]
     services: tuple[Service, ...]
@@ -231,14 +234,38 @@ class Branch(Tolerant):
         return {service.id: self._where(service.id) for service in self.services}
 
     def _where(self, service_id: str) -> Text:
-        vi: list[str] = []
-        en: list[str] = []
+        found: dict[str, list[str]] = {language: [] for language in self.languages}
         for zone in self.zones:
             numbers = sorted(c.number for c in self.counters if c.zone == zone.id and service_id in self.skills[c.id])
-            if numbers:
-                vi.append(f"{zone.name.vi}, quầy {ranges(numbers)}")
-                en.append(f"{zone.name.en}, counter{'s' if len(numbers) > 1 else ''} {ranges(numbers)}")
-        return Text(vi="; ".join(vi), en="; ".join(en))
+            for language, parts in found.items() if numbers else ():
+                facts = {"zone": zone.name.of(language), "numbers": ranges(numbers), "n": len(numbers)}
+                parts.append(_PLACES.say("counters", language, facts))
+        return Text({language: "; ".join(parts) for language, parts in found.items()})
+
+    @property
+    def language(self) -> Language:
+        """The first of its languages."""
+        return self.languages[0]
+
+    def language_for(self, wished: str) -> Language:
+        """The wished language if the hall has it, else its first one."""
+        return wished if wished in self.languages else self.language
+
+    @model_validator(mode="after")
+    def _speaks_its_languages(self, info: ValidationInfo) -> Self:
+        if len(set(self.languages)) < len(self.languages):
+            raise ValueError("languages: one stands twice; name each once")
+        for place, text in _texts(self):
+            if (info.context or {}).get("written") and not text.root.get(self.language):
+                raise ValueError(
+                    f'{place}: {text.of(self.language)!r} has no words in "{self.language}", the first of `languages`; '
+                    f"add {self.language} = …"
+                )
+            # In place: what is read where words are missing goes by the branch's order, whatever a file's order was.
+            ordered = text.ordered(self.languages).root
+            text.root.clear()
+            text.root.update(ordered)
+        return self
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -291,6 +318,21 @@ class Branch(Tolerant):
         if "ordinary" in self.class_by_id:
             raise ValueError("classes: 'ordinary' is built in and must not be listed")
         return self
+
+
+_PLACES = WIRE.table("places")
+
+
+def _texts(value: object, place: str = "") -> Iterator[tuple[str, Text]]:
+    """Every text within a value, with the name of the top field that it is in."""
+    if isinstance(value, Text):
+        yield place, value
+    elif isinstance(value, BaseModel):
+        for field in type(value).model_fields:
+            yield from _texts(getattr(value, field), place or field)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each, place)
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""What is wrong with something that was sent, in words of both languages: the fact `what` of a refusal names one.
+"""What is wrong with something that was sent, in words (`wire/words`): the fact `what` of a refusal names one.
 
 No library's own words stand in a refusal: a check that fails is looked up here, and what is not in the table is only
 called wrong, with its field.
@@ -13,61 +13,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from wire import text
-from wire.values import IDENTIFIER_PATTERN, Text
+from wire.values import IDENTIFIER_PATTERN
+from wire.word_files import WIRE
 
 LONGEST = 64
 """Characters of a field's or method's name that a refusal repeats: the name may be the sender's own."""
 
 
-def _t(vi: str, en: str) -> Text:
-    return Text(vi=vi, en=en)
-
-
-WHAT: dict[str, Text] = {
-    # a frame
-    "not_utf8": _t("không phải UTF-8", "it is not UTF-8"),
-    "not_json": _t("không phải JSON", "it is not JSON"),
-    "not_object": _t("phải là một đối tượng JSON", "it must be one JSON object"),
-    "no_version": _t("“jsonrpc” phải là “2.0”", "“jsonrpc” must be “2.0”"),
-    "bad_request": _t("“method” phải là chuỗi và “params” phải là đối tượng", "“method” must be a text and “params” an object"),
-    "bad_reply": _t("trả lời phải có “id” là chuỗi và “result” hoặc “error” là đối tượng", "a reply needs a text as “id” and an object as “result” or “error”"),
-    "bad_id": _t("“id” phải có 8 đến 64 ký tự: chữ cái không dấu, chữ số, “.”, “_”, “-”, bắt đầu bằng chữ cái hoặc chữ số", "“id” must have 8 to 64 characters: letters A to Z, digits, “.”, “_”, “-”, the first a letter or digit"),
-    "not_asked": _t("thiết bị chỉ được gửi yêu cầu", "a client sends requests only"),
-    "greeted": _t("đã chào (hello) trước đó rồi", "hello was said before"),
-    "twice": _t("“{field}” có hai lần", "“{field}” stands twice"),
-    "too_deep": _t("“{field}” lồng quá sâu", "“{field}” is nested too deep"),
-    "bad_number": _t("“{field}” có số không dùng được", "“{field}” holds a number that cannot be used"),
-    # characters
-    text.CONTROL: _t("ký tự điều khiển", "a control character"),
-    text.DIRECTION: _t("ký tự đổi hướng chữ", "a mark that turns the direction of writing"),
-    text.BROKEN: _t("ký tự hỏng", "a broken character"),
-    # a field
-    "missing": _t("còn thiếu", "it is missing"),
-    "unknown": _t("máy chủ không biết mục này", "it is not known here"),
-    "not_a_text": _t("phải là chuỗi ký tự", "it must be a text"),
-    "not_whole": _t("phải là số nguyên", "it must be a whole number"),
-    "not_a_number": _t("phải là số", "it must be a number"),
-    "not_yes_no": _t("phải là true hoặc false", "it must be true or false"),
-    "not_a_list": _t("phải là danh sách", "it must be a list"),
-    "not_fields": _t("phải là đối tượng có các mục", "it must be an object with fields"),
-    "too_short": _t("quá ngắn, cần ít nhất {limit} ký tự", "it is too short; it needs at least {limit} characters"),
-    "too_long": _t("quá dài, nhiều nhất {limit} ký tự", "it is too long; at most {limit} characters are taken"),
-    "too_few": _t("quá ít, cần ít nhất {limit} mục", "it has too few entries; it needs at least {limit}"),
-    "too_many": _t("quá nhiều, nhiều nhất {limit} mục", "it has too many entries; at most {limit} are taken"),
-    "too_small": _t("phải từ {limit} trở lên", "it must be at least {limit}"),
-    "too_large": _t("không được quá {limit}", "it must be at most {limit}"),
-    "not_above": _t("phải lớn hơn {limit}", "it must be more than {limit}"),
-    "not_below": _t("phải nhỏ hơn {limit}", "it must be less than {limit}"),
-    "not_a_name": _t("chỉ gồm chữ cái không dấu, chữ số, “.”, “_”, “-”, bắt đầu bằng chữ cái hoặc chữ số", "it must be letters A to Z, digits, “.”, “_”, “-”, the first a letter or digit"),
-    "other_form": _t("không đúng dạng", "it does not have the right form"),
-    "no_choice": _t("phải là một trong: {choices}", "it must be one of: {choices}"),
-    "wrong": _t("không hợp lệ", "it is not valid"),
-    # storing
-    "disk_full": _t("ổ đĩa đầy", "the disk is full"),
-    "away": _t("cơ sở dữ liệu không trả lời", "the database does not answer"),
-    "database": _t("cơ sở dữ liệu báo lỗi", "the database reports an error"),
-    "not_leading": _t("máy chủ khác đang phụ trách", "another server leads"),
-}  # fmt: skip
+WHAT = WIRE.table("flaws")
 """By the value of the fact `what`. What a newer server says and this program does not know is shown as it came."""
 
 _TYPES: dict[str, str] = {
@@ -134,7 +87,7 @@ def facts_of(error: ValidationError | Mapping[str, Any]) -> dict[str, str]:
 
 
 def in_a_log(error: ValidationError) -> str:
-    """The first trouble as a line of a log says it, its field first. What a rule of ours found is told as the rule does."""
+    """The first trouble as a line of a log says it, its field first; what a rule of ours found as the rule says it."""
     first = error.errors(include_url=False)[0]
     cause = (first.get("ctx") or {}).get("error")
     facts = facts_of(first)
@@ -146,14 +99,5 @@ def in_a_log(error: ValidationError) -> str:
 
 def worded(facts: Mapping[str, str], language: str) -> dict[str, str]:
     """The same facts with `what` in words."""
-    what = WHAT.get(facts.get("what", ""))
-    if what is None:
-        return dict(facts)
-    return {**facts, "what": what.of(language).format_map(Gaps(facts))}
-
-
-class Gaps(dict[str, str]):
-    """Facts for a sentence; one that is missing leaves a gap and never raises."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
+    what = facts.get("what", "")
+    return {**facts, "what": WHAT.say(what, language, facts)} if what in WHAT else dict(facts)

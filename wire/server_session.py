@@ -16,7 +16,7 @@ from wire.commands import COMMANDS, Command
 from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
 from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, Hello, SignIn
-from wire.values import PROTOCOL, Frozen, Millis, is_command_id
+from wire.values import PROTOCOL, Frozen, Millis, is_command_id, is_language
 from wire.views import Snapshot
 
 M = TypeVar("M", bound=Frozen)
@@ -214,9 +214,7 @@ class ServerSession:
 
     def _hello(self, frame: Request) -> HelloAsked | Refused:
         language = frame.params.get("language")
-        if (
-            language in ("vi", "en") and not self.greeted
-        ):  # also a hello that cannot be taken is refused in its language
+        if is_language(language) and not self.greeted:  # also a hello that cannot be taken is refused in its language
             self.language = language
         theirs = frame.params.get("protocol")
         if isinstance(theirs, int) and not isinstance(theirs, bool) and theirs != PROTOCOL:

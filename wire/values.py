@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Literal, TypeGuard
+from typing import TYPE_CHECKING, Annotated, TypeGuard
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, ValidationInfo
 
 from wire.text import words
 
@@ -23,12 +24,17 @@ Millis = int
 END_OF_TIME: Millis = 253_370_764_800_000
 """The year 9999 begins: no moment that is told may lie beyond, because no calendar here can name it."""
 
-Language = Literal["vi", "en"]
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
+
+Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN)]
+"""A language by its short code (BCP 47): `vi`, `en`, `km`, `zh-Hant`. Which ones a branch has is `Branch.languages`."""
 
 IDENTIFIER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=IDENTIFIER_PATTERN)]
 """The name of a thing in the catalogue or of a device: letters, digits, dot, dash, underscore."""
+
+_LANGUAGE = re.compile(LANGUAGE_PATTERN.replace("$", r"\Z"))
 
 _COMMAND_ID = re.compile(IDENTIFIER_PATTERN.replace("$", r"\Z"))
 
@@ -184,15 +190,47 @@ Written = Annotated[str, AfterValidator(_as_written)]
 """What an office writes into its settings is kept as `Words` are; a journal or a server is read as it stands."""
 
 
-class Text(Tolerant):
-    """A text in the languages of the hall."""
+class Text(RootModel[dict[Language, Written]]):
+    """A text in the languages of the hall, by their codes; on the wire `{"vi": "Quầy", "en": "Counter"}`.
 
-    vi: Written
-    en: Written
+    Two are the same when they say the same, in whatever order: the order says what is read where words are missing.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    root: dict[Language, Written] = Field(default_factory=dict)
+
+    if TYPE_CHECKING:  # at run time it is RootModel's own, which hands the context of the validation on
+
+        def __init__(self, root: Mapping[str, str] | None = None, /, **words: str) -> None: ...
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.root.items()))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those it has words in, the preferred one first."""
+        return tuple(language for language, words in self.root.items() if words)
 
     def of(self, language: str) -> str:
-        """The text in `language`, Vietnamese when there is none in it."""
-        return self.en if language == "en" and self.en else self.vi
+        """The words in `language`, or in the plain form of it (`zh` for `zh-Hant`), or the first there are."""
+        known = self.root
+        return known.get(language) or known.get(language.partition("-")[0]) or next(filter(None, known.values()), "")
+
+    def ordered(self, languages: Sequence[str]) -> Text:
+        """The same, read in these languages first where words are missing."""
+        known = self.root
+        first = {language: known[language] for language in languages if language in known}
+        return Text(first | known)
+
+    def mapped(self, change: Callable[[str], str]) -> Text:
+        """Each language's words, changed."""
+        return Text({language: change(words) for language, words in self.root.items()})
+
+
+def is_language(code: object) -> TypeGuard[str]:
+    """Whether this may be a language's code."""
+    return isinstance(code, str) and _LANGUAGE.match(code) is not None
 
 
 class Actor(Tolerant):

@@ -61,7 +61,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
     draft = _Visit(
         class_id=class_id,
         granted_by=_granted_by(context, class_id),
-        language=command.language,
+        language=state.settings.language_for(command.language),
         channel=channel,
         booking_id=booking_id,
         slot_at=None,
@@ -101,7 +101,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     draft = _Visit(
         class_id=class_id,
         granted_by=_granted_by(context, class_id),
-        language=command.language,
+        language=state.settings.language_for(command.language),
         channel=Channel.ONLINE if facts.now else Channel.BOOKING,
         booking_id=facts.booking_id,
         slot_at=facts.slot_at if in_window else None,
@@ -121,7 +121,7 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn, con
             ticket_id=ticket.ticket_id,
             class_id=class_id,
             granted_by=_granted_by(context, class_id),
-            language=command.language,
+            language=state.settings.language_for(command.language),
             counted_from=counted_from,
             wait_low_min=wait.low_min,
             wait_high_min=wait.high_min,
@@ -204,7 +204,7 @@ def _class_to_confirm(state: State, claimed: str, command: c.CheckIn, context: C
     class_ = state.settings.class_by_id.get(claimed)
     if class_ is None or not class_.at_kiosk or context.actor.role is not Role.KIOSK:
         return None
-    return refused(Code.CONFIRM_CLASS, class_id=claimed, name=class_.name.vi)
+    return refused(Code.CONFIRM_CLASS, class_id=claimed, name=class_.name.of(state.settings.language))
 
 
 def _confirmed(state: State, claimed: str, command: c.CheckIn, context: Context) -> str:
@@ -255,7 +255,7 @@ def _opens_again(state: State, now: Millis) -> Refused:
 
 def _full(state: State, service: Service) -> Refused | None:
     if service.quota is not None and state.issued_of.get(service.id, 0) >= service.quota:
-        return refused(Code.QUOTA_REACHED, service=service.name.vi, quota=service.quota)
+        return refused(Code.QUOTA_REACHED, service=service.name.of(state.settings.language), quota=service.quota)
     if len(state.waiting) >= state.policy.max_waiting:
         return refused(Code.HALL_FULL, waiting=len(state.waiting))
     return None

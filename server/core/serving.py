@@ -266,4 +266,5 @@ def _cannot_serve(state: State, ticket: Ticket) -> Refused:
     if order.bound_to(state, ticket) is not None:
         return refused(Code.NOT_YOURS, number=ticket.number)
     service = state.settings.service_by_id.get(ticket.service_id)
-    return refused(Code.CANNOT_SERVE, service=ticket.service_id if service is None else service.name.vi)
+    name = ticket.service_id if service is None else service.name.of(state.settings.language)
+    return refused(Code.CANNOT_SERVE, service=name)

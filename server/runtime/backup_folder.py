@@ -58,7 +58,7 @@ class CopyRefused(Exception):
     def __init__(self, key: str, **facts: object) -> None:
         self.key = key
         self.text = text(key, **facts)
-        super().__init__(self.text.en)
+        super().__init__(self.text.of("en"))
 
 
 class Stopped(CopyRefused):

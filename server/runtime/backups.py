@@ -255,7 +255,7 @@ class Backups:
         troubles = self.health.troubles
         for trouble in troubles:
             if trouble not in self._said:
-                log.error("%s", trouble.en)
+                log.error("%s", trouble.of("en"))
         if self._said and not troubles:
             log.info("backups are well again")
         self._said = troubles

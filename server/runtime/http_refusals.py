@@ -10,8 +10,9 @@ from typing import Any
 
 from starlette.responses import PlainTextResponse
 
-from wire.flaws import Gaps, worded
+from wire.flaws import worded
 from wire.values import Text
+from wire.word_files import Gaps
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

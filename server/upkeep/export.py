@@ -161,7 +161,7 @@ def _new_file(path: Path) -> Iterator[IO[str]]:
         sync(unfinished)
         unfinished.rename(path)
     except OSError as error:
-        raise NotDone(f"{path} could not be written: {why(error).en}.") from error
+        raise NotDone(f"{path} could not be written: {why(error).of('en')}.") from error
     finally:
         with contextlib.suppress(OSError):  # a disk that is read-only has none of it either
             unfinished.unlink(missing_ok=True)

@@ -115,7 +115,7 @@ def restore(
                     with database.held():
                         done, mark = one.from_file(database.path, aside)
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
-        said = why(error).en if isinstance(error, OSError) else words(error)
+        said = why(error).of("en") if isinstance(error, OSError) else words(error)
         raise NotDone(f"{source} could not be restored: {said}. Nothing was overwritten.") from error
     no_key = mark is None and not done.branch  # of a branch that never served: its first start makes one
     return replace(done, key_trouble="" if no_key else key_trouble(key, mark))

@@ -149,11 +149,12 @@ def closed_because(state: State, now: Millis) -> Text | None:
     """Why no numbers are given now, or None when they are."""
     branch = state.settings
     if state.hall_closed_why is not None:
-        return _words(Code.HALL_CLOSED, why=state.hall_closed_why)
+        return refused(Code.HALL_CLOSED, why=state.hall_closed_why).in_languages(branch.languages)
     if hours.issuing_now(branch, now):
         return None
     opens = hours.next_opening(branch, now)
-    return _words(Code.OUT_OF_HOURS, opens="…" if opens is None else hours.clock_text(branch, opens, now))
+    again = "…" if opens is None else hours.clock_text(branch, opens, now)
+    return refused(Code.OUT_OF_HOURS, opens=again).in_languages(branch.languages)
 
 
 def hall(
@@ -204,16 +205,12 @@ def hall(
 def _quota_reached(state: State, service: Service) -> Text | None:
     if service.quota is None or state.issued_of.get(service.id, 0) < service.quota:
         return None
-    why = {
-        language: refused(Code.QUOTA_REACHED, service=service.name.of(language), quota=service.quota).text(language)
-        for language in ("vi", "en")
-    }
-    return Text(vi=why["vi"], en=why["en"])
-
-
-def _words(code: Code, **facts: object) -> Text:
-    why = refused(code, **facts)
-    return Text(vi=why.text("vi"), en=why.text("en"))
+    return Text(
+        {
+            language: refused(Code.QUOTA_REACHED, service=service.name.of(language), quota=service.quota).text(language)
+            for language in state.settings.languages
+        }
+    )
 
 
 # -- desks -------------------------------------------------------------------------------------------------------------
@@ -432,7 +429,7 @@ def phone(
         ticket_id=ticket_id,
         number=ticket.number,
         service_id=ticket.service_id,
-        service=service.name if service else Text(vi="", en=""),
+        service=service.name if service else NOWHERE,
         branch=branch.name,
         state=ticket.state,
         ahead=ahead if waiting else 0,

@@ -167,7 +167,8 @@ async def test_log_has_one_line_whenever_the_reason_changes(server: ScriptedServ
         await caller.until(lambda: caller.dial.live)
     said = [record.message for record in caplog.records]
     starts = [f"no link to {server.url}: {words}" for words in (
-        WORDS[Kind.CLOSED].en.format(server=server.url[5:]), WORDS[Kind.NOBODY].en.format(server=server.url[5:]),
+        WORDS[Kind.CLOSED].of("en").format(server=server.url[5:]),
+        WORDS[Kind.NOBODY].of("en").format(server=server.url[5:]),
         refused(Code.NOT_PAIRED).text("en"),
     )]  # fmt: skip
     assert [line.startswith(start) for line, start in zip(said, starts, strict=False)] == [True] * 3, said

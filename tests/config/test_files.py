@@ -24,6 +24,7 @@ OWN = {
     "server/web/phone.py": "installed with the program",
     "server/web/app.py": "installed with the program",
     "server/web/charts.py": "installed with the program",
+    "wire/word_files.py": "installed with the program, or an office's own words",
     "server/runtime/hall_clock.py": "the kernel's",
     "display/heard.py": "the demo's own log",
 }

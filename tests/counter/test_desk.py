@@ -71,7 +71,7 @@ def test_nothing_is_enabled_while_the_link_is_lost() -> None:
     for view in (desk_view(), CALLED, SERVING, PAUSED):
         lost = at(view, live=False)
         assert not any(a.enabled for a in (desk.primary(lost), *desk.lesser(lost)))
-        assert desk.why_not(Step.NEXT, lost) == wording.NOT_LIVE.vi
+        assert desk.why_not(Step.NEXT, lost) == wording.NOT_LIVE.of("vi")
 
 
 def test_a_command_under_way_holds_back_the_next_without_blinking_buttons() -> None:
@@ -214,4 +214,4 @@ def test_f9_finishes_alone_when_nobody_is_next_and_f10_resumes_a_pause() -> None
 @pytest.mark.parametrize("table", [wording.CALLED_BECAUSE, wording.PASSED_BECAUSE, wording.NEXT_BECAUSE])
 def test_every_reason_of_the_wire_has_words_in_both_languages(table: dict[Reason, wording.Text]) -> None:
     assert set(table) == set(Reason)
-    assert all(text.vi and text.en and text.vi != text.en for text in table.values())
+    assert all(text.of("vi") and text.of("en") and text.of("vi") != text.of("en") for text in table.values())

@@ -103,7 +103,7 @@ def test_a_chosen_ticket_shows_the_clerks_own_words() -> None:
 def test_class_booking_leg_and_language_stand_as_tags() -> None:
     one = ticket(class_id=BRANCH.classes[0].id, slot_at=NOW - 11 * MINUTE, legs=2, language="en")
     assert picture.person(at(desk_view(ticket=one)))["tags"] == [
-        BRANCH.classes[0].name.vi, "hẹn 09:30", "lượt thứ 2", "tiếng Anh",
+        BRANCH.classes[0].name.of("vi"), "hẹn 09:30", "lượt thứ 2", "tiếng Anh",
     ]  # fmt: skip
 
 

@@ -358,7 +358,7 @@ class TestStates:
 
     @pytest.mark.parametrize("number", ["A046", "A1046"])
     def test_nothing_in_the_middle_overlaps_however_much_is_to_be_said(self, desk: Desk, number: str) -> None:
-        longest = max(BRANCH.services, key=lambda s: len(s.name.vi)).id
+        longest = max(BRANCH.services, key=lambda s: len(s.name.of("vi"))).id
         crowded = serving(
             number=number, service_id=longest, reason=Reason.CHOSEN, why="Đã quay lại bổ sung giấy tờ theo hẹn",
             waited_ms=134 * MINUTE, class_id=BRANCH.classes[1].id, slot_at=NOW, legs=2, language="en",

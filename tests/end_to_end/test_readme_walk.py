@@ -203,7 +203,7 @@ async def test_who_follows_the_readme_gets_a_number_called(tmp_path: Path, monke
 async def take_call_and_finish(walk: Walk, kiosk: list[str], counter: list[str], display: list[str]) -> None:
     """What step 7 does at the kiosk and at the counter that it names."""
     branch = load(walk.srv / "branch.toml", Branch)
-    group = next(g.id for g in branch.groups if f"*{g.name.vi}*" in walk.steps[7])
+    group = next(g.id for g in branch.groups if f"*{g.name.of('vi')}*" in walk.steps[7])
     number = int(re.search(r"(?:counter|quầy) (\d+)", walk.steps[7])[1])  # type: ignore[index]
     service = next(s for s in branch.services if s.group == group)
     place = next(c for c in branch.counters if c.number == number)

@@ -69,7 +69,7 @@ def manifest(file: Path) -> bool:
     try:
         check_files(kept.path)
     except CopyRefused as refused:
-        said = refused.text.en
+        said = refused.text.of("en")
     assert not text.flaw(said)
     return kept.verified and not said
 

@@ -69,7 +69,7 @@ def judge_taken(settings: BaseModel) -> None:
     """What was accepted can be shown, sent, stored and read back as the same."""
     plain = json.loads(settings.model_dump_json())
     assert not [one for one in texts(plain) if text.flaw(one)]
-    assert all(kept == text.words(kept) for one in words_of(settings) for kept in (one.vi, one.en))
+    assert all(kept == text.words(kept) for one in words_of(settings) for kept in (one.of("vi"), one.of("en")))
     kept, flaw = strict_json.read(settings.model_dump_json())
     assert flaw is None
     assert kept == plain

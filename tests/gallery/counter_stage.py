@@ -21,7 +21,7 @@ from wire.values import CounterState, Language, Reason
 from wire.views import CounterLine, DeskView, NextUp
 
 BRANCH = standins.BRANCH
-LONGEST = max(BRANCH.services, key=lambda service: len(service.name.vi)).id
+LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
 TAKEN = tuple(
     CounterLine(counter_id=each.id, number=each.number, state=CounterState.OPEN, person="Công Tằng Tôn Nữ Thị Ngọc Ẩn")

@@ -37,7 +37,7 @@ WIDTHS = {"1280": (1280, 800), "360": (360, 780)}
 DESKS = {"1440": (1440, 900), "360": (360, 780)}
 LANGUAGES = ("vi", "en")
 FAULTS = Path(__file__).with_name("page_faults.js").read_text(encoding="utf-8")
-LONGEST = max(BRANCH.services, key=lambda service: len(service.name.vi)).id
+LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 
 
 async def faults(page: Page, text: float = 16, target: float = 24) -> list[str]:

@@ -55,7 +55,7 @@ def test_words_of_two_languages_do_not_answer_together():
 
 def test_name_that_begins_with_the_query_comes_first():
     found = find(BRANCH, "dang ky")
-    assert plain(found[0].name.vi).startswith("dang ky")
+    assert plain(found[0].name.of("vi")).startswith("dang ky")
 
 
 def test_english_finds_too():

@@ -34,14 +34,14 @@ def test_what_only_the_office_can_mend_sends_the_citizen_to_whoever_is_there(cod
 
 
 def test_quota_names_the_service_in_the_readers_language():
-    why = refused(Code.QUOTA_REACHED, service=SERVICE.name.vi, quota=300)
-    assert SERVICE.name.en in words(why, BRANCH, "en")
-    assert SERVICE.name.vi in words(why, BRANCH, "vi")
+    why = refused(Code.QUOTA_REACHED, service=SERVICE.name.of("vi"), quota=300)
+    assert SERVICE.name.of("en") in words(why, BRANCH, "en")
+    assert SERVICE.name.of("vi") in words(why, BRANCH, "vi")
 
 
 @pytest.mark.parametrize("code", [Code.QUOTA_REACHED, Code.HALL_FULL, Code.HALL_CLOSED, Code.OUT_OF_HOURS])
 def test_where_no_number_is_left_a_time_is_offered_with_its_address_or_not_at_all(code):
-    why = refused(code, service=SERVICE.name.vi, quota=300, waiting=400, why="Mất điện.", opens="07:30")
+    why = refused(code, service=SERVICE.name.of("vi"), quota=300, waiting=400, why="Mất điện.", opens="07:30")
     assert words(why, BRANCH, "vi", HALL).endswith("Có thể đặt lịch hẹn tại datlich.example.vn.")
     assert words(why, BRANCH, "en", HALL).endswith("A time can be booked at datlich.example.vn.")
     for hall in (LONELY, None, HALL.model_copy(update={"book_at": ""})):
@@ -49,7 +49,7 @@ def test_where_no_number_is_left_a_time_is_offered_with_its_address_or_not_at_al
 
 
 def test_service_is_named_and_not_its_id():
-    assert SERVICE.name.vi in words(refused(Code.UNKNOWN_SERVICE, service=SERVICE.id), BRANCH, "vi")
+    assert SERVICE.name.of("vi") in words(refused(Code.UNKNOWN_SERVICE, service=SERVICE.id), BRANCH, "vi")
     gone = words(refused(Code.UNKNOWN_SERVICE, service="dat-cu"), BRANCH, "vi")
     assert "dat-cu" not in gone
     assert "chọn thủ tục khác" in gone

@@ -92,8 +92,8 @@ def test_people_are_told_the_floor_and_the_counters_of_a_service() -> None:
         for n, z in ((1, "1"), (2, "1"), (5, "2"))
     ]
     waits = Branch.model_validate(branch(zones=zones, counters=counters)).where_to_wait["s1"]
-    assert waits.vi == "Tầng 1, quầy 1–2; Tầng 2, quầy 5"
-    assert waits.en == "Floor 1, counters 1–2; Floor 2, counter 5"
+    assert waits.of("vi") == "Tầng 1, quầy 1–2; Tầng 2, quầy 5"
+    assert waits.of("en") == "Floor 1, counters 1–2; Floor 2, counter 5"
 
 
 def test_a_holiday_that_an_office_writes_is_a_day_of_the_calendar_and_an_old_journals_stands_as_it_is() -> None:

@@ -13,8 +13,9 @@ from pydantic_core.core_schema import ErrorType
 
 from wire.catalogue import Hours
 from wire.errors import Code, bad_params
-from wire.flaws import WHAT, Gaps, facts_of, in_a_log, worded
+from wire.flaws import WHAT, facts_of, in_a_log, worded
 from wire.values import Frozen, Identifier, ShortText
+from wire.word_files import Gaps
 
 
 class _Kind(StrEnum):
@@ -105,9 +106,9 @@ def test_no_check_of_pydantic_brings_its_own_words() -> None:
 
 def test_every_flaw_has_words_in_both_languages_with_the_same_facts() -> None:
     for what, words in WHAT.items():
-        assert words.vi, what
-        assert words.en, what
-        assert set(re.findall(r"{(\w+)}", words.vi)) == set(re.findall(r"{(\w+)}", words.en)), what
+        assert words.of("vi"), what
+        assert words.of("en"), what
+        assert set(re.findall(r"{(\w+)}", words.of("vi"))) == set(re.findall(r"{(\w+)}", words.of("en"))), what
 
 
 def test_a_flaw_this_program_does_not_know_is_shown_as_it_came_and_a_missing_fact_leaves_a_gap() -> None:

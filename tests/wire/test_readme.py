@@ -77,15 +77,15 @@ def test_the_document_stands_alone() -> None:
 def test_every_refusal_has_words_in_both_languages_and_stands_in_the_readme() -> None:
     assert set(WORDS) == set(Code)
     for code, words in WORDS.items():
-        assert words.vi
-        assert words.en
-        assert set(re.findall(r"{(\w+)}", words.vi)) == set(re.findall(r"{(\w+)}", words.en)), code
-        assert f"| `{code}` | {words.en} |" in README
+        assert words.of("vi")
+        assert words.of("en")
+        assert set(re.findall(r"{(\w+)}", words.of("vi"))) == set(re.findall(r"{(\w+)}", words.of("en"))), code
+        assert f"| `{code}` | {words.of('en')} |" in README
 
 
 def test_every_word_for_what_is_wrong_stands_in_the_readme() -> None:
     for what, words in WHAT.items():
-        assert f"| `{what}` | {words.en} |" in README
+        assert f"| `{what}` | {words.of('en')} |" in README
 
 
 def test_the_document_says_which_ids_a_request_may_have() -> None:

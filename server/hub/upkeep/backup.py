@@ -114,7 +114,7 @@ def verify(settings: HubSettings) -> Report:
         with looking_at(url) as connection:
             return check(connection)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        why = said(_cause(error), Path() if path is None else path.parent).en
+        why = said(_cause(error), Path() if path is None else path.parent).of("en")
         raise StartRefused(f"The hub's database cannot be read: {why}. Check `database` in its settings.") from error
 
 
@@ -178,7 +178,7 @@ def _copied(path: Path, folder: Path, stop: threading.Event) -> Contents:
     except (Stopped, sqlite3.OperationalError):  # the program ends, or a disk is full
         raise
     except (sqlite3.DatabaseError, DBAPIError) as error:
-        trouble, held = said(_cause(error), path.parent).en, None
+        trouble, held = said(_cause(error), path.parent).of("en"), None
     if trouble or held is None:
         raise CopyRefused("damaged", name=path, why=trouble)
     return held

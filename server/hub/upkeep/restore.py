@@ -72,7 +72,7 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
     except CopyRefused as error:
         raise StartRefused(str(error)) from error
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        why = said(error, Path() if path is None else path.parent).en
+        why = said(error, Path() if path is None else path.parent).of("en")
         raise StartRefused(f"{source} could not be restored: {why}. Nothing was overwritten.") from error
     return replace(done, key_trouble=_key_trouble(settings))
 

@@ -397,4 +397,4 @@ def test_every_limit_is_told_with_429_how_much_and_until_when(code):
     for language in ("vi", "en"):
         assert "2" in refusal.text(language)
         assert "09:00" in refusal.text(language)
-    assert "{" not in WORDS[code].vi.replace("{limit}", "").replace("{hours}", "").replace("{until}", "")
+    assert "{" not in WORDS[code].of("vi").replace("{limit}", "").replace("{hours}", "").replace("{until}", "")

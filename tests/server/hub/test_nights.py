@@ -169,7 +169,7 @@ async def test_who_has_a_number_that_the_branch_lost_is_told_so_and_gets_another
 
         await until(lost)
         page = (await house.call("GET", "/b/hanoi-1/card?lang=en", headers=headers)).text
-        assert WORDS["lost_hint"].en in page
+        assert WORDS["lost_hint"].of("en") in page
         assert "<svg" in page
         assert await equal(house, url)
         again = await branch.ask(CheckIn(code=booked["code"]), KIOSK)

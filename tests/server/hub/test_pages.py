@@ -205,6 +205,6 @@ async def test_names_with_markup_are_shown_as_text(branch):
 @pytest.mark.parametrize("key", sorted(WORDS))
 def test_every_text_of_the_pages_is_in_both_languages(key):
     text = WORDS[key]
-    assert text.vi
-    assert text.en
-    assert set(re.findall(r"{\w+}", text.vi)) == set(re.findall(r"{\w+}", text.en))
+    assert text.of("vi")
+    assert text.of("en")
+    assert set(re.findall(r"{\w+}", text.of("vi"))) == set(re.findall(r"{\w+}", text.of("en")))

@@ -243,7 +243,7 @@ async def test_another_programs_database_in_the_place_of_the_hubs_is_told_by_its
     backups = backups_of(settings_in(tmp_path), HANOI)
     await backups.look()
     [trouble] = backups.health.troubles
-    assert "is the database of a branch" in trouble.en
+    assert "is the database of a branch" in trouble.of("en")
     assert "Traceback" not in caplog.text
 
 

@@ -332,4 +332,4 @@ async def test_kiosks_learn_that_the_hall_closed(url: str) -> None:
         view = HallView.model_validate(await kiosk.until("view.hall"))
         assert not view.open
         assert view.closed_because is not None
-        assert "mất điện" in view.closed_because.vi
+        assert "mất điện" in view.closed_because.of("vi")

@@ -276,9 +276,9 @@ def test_no_room_in_the_second_place_is_told_as_that_and_with_two_unequal_number
     with pytest.raises(CopyRefused) as refused:
         copy_to(kept, second, "hanoi-1", 14, GOES_ON)
     said = refused.value.text
-    assert said.en.startswith("The backup was not copied to the second place:")
-    assert "64 MB free, 65 MB are needed" in said.en
-    assert said.vi.startswith("Chưa chép được bản sao lưu sang nơi thứ hai:")
+    assert said.of("en").startswith("The backup was not copied to the second place:")
+    assert "64 MB free, 65 MB are needed" in said.of("en")
+    assert said.of("vi").startswith("Chưa chép được bản sao lưu sang nơi thứ hai:")
 
 
 def test_a_backup_that_rotted_in_the_first_place_is_not_copied(folder: Path, second: Path) -> None:
@@ -303,13 +303,13 @@ def test_a_backup_that_rotted_in_the_first_place_is_not_copied(folder: Path, sec
 )
 def test_what_the_system_says_is_said_in_plain_words(number: int, words: str) -> None:
     said = why(OSError(number, os.strerror(number), "/mnt/x"))
-    assert words in said.en
-    for text in (said.vi, said.en):
+    assert words in said.of("en")
+    for text in (said.of("vi"), said.of("en")):
         assert "/mnt/x" in text
         assert "Errno" not in text
 
 
 def test_every_sentence_has_the_same_facts_in_both_languages() -> None:
     for key, words in WORDS.items():
-        named = [set(re.findall(r"{(\w+)}", text)) for text in (words.vi, words.en)]
+        named = [set(re.findall(r"{(\w+)}", text)) for text in (words.of("vi"), words.of("en"))]
         assert named[0] == named[1] or key == "cannot_open", key

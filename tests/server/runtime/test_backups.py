@@ -158,8 +158,8 @@ async def test_a_failure_is_told_and_tried_again_but_not_in_a_rush(
         bench.times.pass_hours(1 / 60)
     assert bench.tries == 2
     assert bench.health.troubles == (FULL.text,)
-    assert FULL.text.en == "No backup was made in /x: no room."
-    assert FULL.text.vi == "Không sao lưu được vào /x: no room."
+    assert FULL.text.of("en") == "No backup was made in /x: no room."
+    assert FULL.text.of("vi") == "Không sao lưu được vào /x: no room."
     assert len([r for r in caplog.records if r.levelname == "ERROR"]) == 1
     bench.broken = None
     bench.times.pass_hours(1)
@@ -173,7 +173,7 @@ async def test_an_error_nobody_thought_of_is_told_and_ends_nothing(tmp_path: Pat
     bench = Bench(tmp_path)
     bench.broken = RuntimeError("what is this")
     await bench.look()
-    assert "RuntimeError: what is this" in bench.health.troubles[0].en
+    assert "RuntimeError: what is this" in bench.health.troubles[0].of("en")
 
 
 async def test_a_good_one_older_than_26_hours_is_an_alarm_whatever_the_clock_says(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ async def test_a_good_one_older_than_26_hours_is_an_alarm_whatever_the_clock_say
     bench.times.now -= timedelta(days=400)  # set back: no reason to be quiet
     bench.times.seconds += 60
     assert bench.health.late
-    assert bench.health.troubles[0].en == "There has been no good backup for 26 hours."
+    assert bench.health.troubles[0].of("en") == "There has been no good backup for 26 hours."
 
 
 async def test_without_any_backup_the_alarm_comes_26_hours_after_the_start(tmp_path: Path) -> None:
@@ -254,8 +254,8 @@ async def test_a_second_place_that_is_gone_is_an_alarm_of_its_own_and_caught_up_
     assert bench.health.first.trouble is None
     assert bench.health.first.last is not None
     [trouble] = bench.health.troubles
-    assert "is not there" in trouble.en
-    assert "Không thấy nơi sao lưu thứ hai" in trouble.vi
+    assert "is not there" in trouble.of("en")
+    assert "Không thấy nơi sao lưu thứ hai" in trouble.of("vi")
     os.rename(tmp_path / "unplugged", place)
     bench.times.pass_hours(0.1)
     await bench.look(3)
@@ -318,7 +318,7 @@ async def test_a_share_that_never_answers_is_told_and_holds_nobody_up(tmp_path: 
         for _ in range(30):
             await bench.backups.look()
             bench.times.pass_hours(1)
-    assert [trouble.en for trouble in bench.health.troubles] == [f"The second place {place} does not answer."]
+    assert [trouble.of("en") for trouble in bench.health.troubles] == [f"The second place {place} does not answer."]
     assert len(backups_in(bench.folder)) == 2
     answers.set()
     await bench.look(2)
@@ -415,7 +415,7 @@ async def test_a_folder_that_cannot_be_read_is_said_for_as_long_as_that_lasts(
         broken.setattr(backups, "backups_in", fails)
         bench.times.pass_hours(1)
         await bench.look()
-        assert [trouble.en for trouble in bench.health.troubles] == [
+        assert [trouble.of("en") for trouble in bench.health.troubles] == [
             f"The backups in {bench.folder} cannot be read: Input/output error."
         ]
         assert not bench.health.elsewhere, "no other program makes them"

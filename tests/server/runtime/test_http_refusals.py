@@ -15,8 +15,8 @@ from wire.errors import Code
 def test_every_code_has_a_status_and_the_same_facts_in_both_languages(code: HttpCode) -> None:
     words = WORDS[code]
     assert 400 <= STATUS[code] <= 505
-    assert words.vi != words.en
-    assert re.findall(r"\{\w+\}", words.vi) == re.findall(r"\{\w+\}", words.en)
+    assert words.of("vi") != words.of("en")
+    assert re.findall(r"\{\w+\}", words.of("vi")) == re.findall(r"\{\w+\}", words.of("en"))
 
 
 def test_no_code_means_one_thing_here_and_another_on_the_wire_or_at_the_hub() -> None:

@@ -80,7 +80,7 @@ async def run(disk: Path, ballast_bytes: int) -> dict[str, Any]:
     settings = ServerSettings(database=url, data_dir=disk / "data", branch=branch_kit.BRANCH_FILE)
     backups = backups_of(settings, BRANCH, branch.store.tell_disk_is_busy)
     await backups.look()
-    found["backup_trouble"] = [trouble.en for trouble in backups.health.troubles]
+    found["backup_trouble"] = [trouble.of("en") for trouble in backups.health.troubles]
     found["backup_left"] = [path.name for path in (disk / "data" / "backups").glob("*")]
 
     (disk / "filler").unlink()

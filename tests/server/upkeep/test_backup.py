@@ -179,8 +179,8 @@ async def test_a_database_that_cannot_be_read_is_told_and_ends_nothing(settings:
     backups = backups_of(settings, BRANCH, busy.append)
     await backups.look()
     [trouble] = backups.health.troubles
-    assert "There is no database" in trouble.en
-    assert trouble.vi.startswith("Không mở được cơ sở dữ liệu để sao lưu")
+    assert "There is no database" in trouble.of("en")
+    assert trouble.of("vi").startswith("Không mở được cơ sở dữ liệu để sao lưu")
     assert busy == [True, False]
 
 

@@ -30,14 +30,14 @@ def test_visits_are_one_a_line_in_the_branchs_own_time(branch: ServerSettings, t
     first, *_, last = table(path)
     assert (first["day"], first["number"], first["issued_at"]) == ("2026-11-23", "A001", "2026-11-23 09:00:00")
     assert (first["state"], first["person"], first["wait_s"]) == ("done", "lan", "150")
-    assert first["service"] == BRANCH.service_by_id[SERVICE].name.vi
+    assert first["service"] == BRANCH.service_by_id[SERVICE].name.of("vi")
     assert (last["day"], last["state"], last["called_at"]) == ("2026-11-24", "waiting", "")
 
 
 def test_only_the_days_asked_for_are_written(branch: ServerSettings, tmp_path: Path) -> None:
     export_visits(branch.database, tmp_path / "a.csv", "2026-11-24", "2026-11-24", "en")
     (only,) = table(tmp_path / "a.csv")
-    assert (only["day"], only["service"]) == ("2026-11-24", BRANCH.service_by_id[SERVICE].name.en)
+    assert (only["day"], only["service"]) == ("2026-11-24", BRANCH.service_by_id[SERVICE].name.of("en"))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+84", "-x", "@sum", "\t=1", "\r=1", "\n=1"])

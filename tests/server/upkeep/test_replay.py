@@ -61,17 +61,17 @@ def test_a_call_is_told_with_its_reason_and_everybody_passed_over(day: str) -> N
         "Came earlier, passed over: C001 (this counter does not serve them)",
         "Came earlier, passed over: A001, A002 (the one called has priority)",
     ]
-    assert told[0] == f"{BRANCH.name.en}, 23 November 2026"
+    assert told[0] == f"{BRANCH.name.of('en')}, 23 November 2026"
     assert told[-1] == "In all: 4 numbers, 2 calls, 0 done, 1 absent, 0 cancelled, 1 passed on."
 
 
 def test_a_day_is_told_in_vietnamese_by_default(day: str) -> None:
     told = "\n".join(replay(day, "2026-11-23"))
-    assert f"{BRANCH.name.vi}, ngày 23/11/2026" in told
+    assert f"{BRANCH.name.of('vi')}, ngày 23/11/2026" in told
     assert "Gọi A003 đến quầy 1, cán bộ lan" in told
     assert "Lý do: thuộc diện ưu tiên" in told
     assert "Đến trước mà chưa được gọi: A001, A002 (người được gọi thuộc diện ưu tiên)" in told
-    assert f"diện {ELDER.name.vi}" in told
+    assert f"diện {ELDER.name.of('vi')}" in told
     assert re.search(r"24/11 \d\d:\d\d:\d\d  Kết thúc ngày làm việc\n +còn lại, đã hủy: A001, A002, A003, C001", told)
 
 
@@ -112,9 +112,9 @@ def test_every_event_and_every_reason_has_words_in_both_languages() -> None:
     assert events - set(_TOLD) == {BookingRecorded}
     assert set(CALLED_BECAUSE) == set(PASSED_BECAUSE) == set(Reason)
     for text in (*WORDS.values(), *CALLED_BECAUSE.values(), *PASSED_BECAUSE.values()):
-        assert text.vi
-        assert text.en
-        assert sorted(re.findall(r"{\w+}", text.vi)) == sorted(re.findall(r"{\w+}", text.en))
+        assert text.of("vi")
+        assert text.of("en")
+        assert sorted(re.findall(r"{\w+}", text.of("vi"))) == sorted(re.findall(r"{\w+}", text.of("en")))
 
 
 async def test_numbers_skipped_after_a_restore_are_told_also_to_one_of_them(url: str) -> None:

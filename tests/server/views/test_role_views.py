@@ -85,8 +85,8 @@ async def test_a_closed_hall_says_why_in_both_languages(url: str) -> None:
             view = role_views.hall(state, estimate(state, branch.clock.now), branch.clock.now)
         assert not view.open
         assert view.closed_because is not None
-        assert "mất điện" in view.closed_because.vi
-        assert "No numbers" in view.closed_because.en
+        assert "mất điện" in view.closed_because.of("vi")
+        assert "No numbers" in view.closed_because.of("en")
         assert all(not tile.open for tile in view.services)
 
 

@@ -219,7 +219,7 @@ async def test_language_is_switched_at_once_and_kept(site, page):
 
 async def test_nothing_is_wider_than_the_phone_with_long_names(site, page):
     async with on_ports(site) as up:
-        longest = max(BRANCH.services, key=lambda s: len(s.name.vi))
+        longest = max(BRANCH.services, key=lambda s: len(s.name.of("vi")))
         issued = await up.house.ask(c.IssueTicket(service_id=longest.id), KIOSK)
         up.house.secrets.remember(issued["ticket_id"])
         await page.set_viewport_size({"width": 320, "height": 640})

@@ -253,7 +253,7 @@ def test_numbers_are_written_as_the_language_does(language, number, share):
 
 
 def test_every_word_is_there_in_both_languages():
-    assert [key for key, text in WORDS.items() if not (text.vi and text.en)] == []
+    assert [key for key, text in WORDS.items() if not (text.of("vi") and text.of("en"))] == []
 
 
 async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, monkeypatch):
@@ -281,9 +281,9 @@ async def test_a_manager_is_alarmed_when_people_wait_for_what_nobody_serves(site
     assert "không quầy nào đang phục vụ" not in (await browser_like.get("/manager")).text
     await site.issued()
     page = (await browser_like.get("/manager")).text
-    assert f"{service.vi}: không quầy nào đang phục vụ, 1 người chờ." in page
+    assert f"{service.of('vi')}: không quầy nào đang phục vụ, 1 người chờ." in page
     assert "Có thể mở quầy 1." in page
     assert "chưa có quầy" in page
-    assert f"{service.en}: nobody serves it, 1 waiting." in (await browser_like.get("/manager?lang=en")).text
+    assert f"{service.of('en')}: nobody serves it, 1 waiting." in (await browser_like.get("/manager?lang=en")).text
     await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
     assert "nobody serves it" not in (await browser_like.get("/manager")).text

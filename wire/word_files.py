@@ -1,0 +1,211 @@
+"""The words of a program, one file a language: `words/vi.toml` beside its code, `words/en.toml`, and any further one.
+
+A file has tables of sentences by key. `{name}` in a sentence is a fact. Where a number of things changes the words, an
+entry is a table: `{ one = "{n} person", other = "{n} people" }`; `by` names the fact that counts, `n` where it is left
+out. Vietnamese has every key; what another language leaves out is read in its `fallback`, or in Vietnamese.
+
+A further language is one more file in a program's folder, or in a folder of the office's own: `add_folder`.
+"""
+
+from __future__ import annotations
+
+import logging
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from wire.values import Text, is_language
+
+FIRST = "vi"
+"""The language that every program has all its words in."""
+
+HEAD = "language"
+"""The table of a file that is about the language itself: its `name` in its own words, and its `fallback`."""
+
+COUNTED = "n"
+
+log = logging.getLogger(__name__)
+
+_programs: dict[str, WordFiles] = {}
+_folders: list[Path] = []
+
+
+class Gaps(dict[str, str]):
+    """Facts for a sentence; one that is missing leaves a gap and never raises."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+class WordTable(Mapping[str, Text]):
+    """One table of a program's word files, by key: for each key its words in every language that has them.
+
+    Args:
+        files: the program's files.
+        name: of the table.
+    """
+
+    def __init__(self, files: WordFiles, name: str) -> None:
+        self._files = files
+        self._name = name
+
+    def __getitem__(self, key: str) -> Text:
+        return self._files.texts[self._name][key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files.texts[self._name])
+
+    def __len__(self) -> int:
+        return len(self._files.texts[self._name])
+
+    def say(self, key: str, language: str, facts: Mapping[str, object]) -> str:
+        """A sentence with its facts, in the form that goes with how many there are.
+
+        Raises:
+            KeyError: there is no such key.
+        """
+        words = self[key].of(language)
+        alone = self._files.alone.get((self._name, key, words))
+        if alone is not None and str(facts.get(alone[0])) == "1":
+            words = alone[1]
+        return words.format_map(Gaps({name: str(fact) for name, fact in facts.items()}))
+
+    def by_language(self, languages: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+        """The whole table for a page's script, by language: a sentence, or `{"one": …, "other": …, "by": …}`."""
+        return {language: {key: self._for_script(key, language) for key in self} for language in languages}
+
+    def _for_script(self, key: str, language: str) -> str | dict[str, str]:
+        words = self[key].of(language)
+        alone = self._files.alone.get((self._name, key, words))
+        return words if alone is None else {"one": alone[1], "other": words, "by": alone[0]}
+
+
+class WordFiles:
+    """A program's words in all its languages. An entry that cannot be used is left out, logged and listed.
+
+    Args:
+        program: its name, by which an office's own folder names it.
+        folder: where its files are.
+    """
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.program = program
+        self._folder = folder
+        self.names: dict[str, str] = {}
+        """Each language's name in its own words, by code."""
+        self.texts: dict[str, dict[str, Text]] = {}
+        """By table and key."""
+        self.alone: dict[tuple[str, str, str], tuple[str, str]] = {}
+        """By table, key and the words for several: the fact that counts, and the words for one."""
+        self.troubles: list[str] = []
+        """What was wrong with the files, for a test or whoever adds one."""
+        self.read()
+        _programs[program] = self
+
+    def table(self, name: str) -> WordTable:
+        """One table of them."""
+        return WordTable(self, name)
+
+    def read(self) -> None:
+        """Read all files, the office's after the program's own."""
+        self.names, self.texts, self.alone, self.troubles = {}, {}, {}, []
+        paths = sorted(self._folder.glob("*.toml"), key=lambda path: (path.stem != FIRST, path.stem != "en", path.stem))
+        for folder in _folders:
+            paths += sorted(path for path in (folder / self.program).glob("*.toml") if path.is_file())
+        for path in paths:
+            self._read(path)
+        for trouble in self.troubles:
+            log.error("words: %s", trouble)
+
+    def _read(self, path: Path) -> None:
+        language = path.stem
+        try:
+            if not is_language(language):
+                raise ValueError('that is no language\'s code; name the file as "km.toml" is')
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            self.troubles.append(f"{path}: cannot be read: {error}")
+            return
+        head = said.pop(HEAD, {})
+        self.names[language] = str(head.get("name", language))
+        for table, entries in said.items():
+            for key, entry in entries.items() if isinstance(entries, dict) else ():
+                if wrong := self._take(language, table, key, entry):
+                    self.troubles.append(f"{path}: {table}.{key}: {wrong}")
+        self._fill(language, str(head.get("fallback", FIRST)))
+
+    def _take(self, language: str, table: str, key: str, entry: object) -> str:
+        """Keep one entry; what is wrong with it, or nothing."""
+        by, one, words = COUNTED, None, entry
+        if isinstance(entry, dict):
+            by, one, words = entry.get("by", COUNTED), entry.get("one"), entry.get("other")
+        if not isinstance(words, str) or not isinstance(one, str | None):
+            return "write a sentence, or a table with `one` and `other`"
+        first = self.texts.get(table, {}).get(key)
+        try:
+            facts = facts_in(words) | facts_in(one or "")
+            known = facts_in(first.of(FIRST)) if first is not None else facts
+        except ValueError as error:
+            return f"{error}; write {{name}} for a fact and {{{{ for a brace"
+        if language != FIRST and first is None:
+            return "no such key in Vietnamese"
+        if facts - known:
+            return f"there is no fact {', '.join(sorted(facts - known))}"
+        texts = self.texts.setdefault(table, {})
+        texts[key] = Text({**(first.root if first is not None else {}), language: words})
+        if one is not None:
+            self.alone[table, key, words] = (by, one)
+        return ""
+
+    def _fill(self, language: str, fallback: str) -> None:
+        if fallback == FIRST:
+            return
+        for texts in self.texts.values():
+            for key, text in texts.items():
+                if language not in text.root and fallback in text.root:
+                    texts[key] = Text({**text.root, language: text.root[fallback]})
+
+
+def facts_in(words: str) -> set[str]:
+    """The facts that a sentence names.
+
+    Raises:
+        ValueError: its braces do not fit together, or hold more than a name.
+    """
+    found = set()
+    for _, name, form, change in string.Formatter().parse(words):
+        if name is None:
+            continue
+        if not name.isidentifier() or form or change:
+            raise ValueError(f"{{{name}}} is no fact")
+        found.add(name)
+    return found
+
+
+def name_of(language: str) -> str:
+    """A language's name in its own words; its code where no program knows it."""
+    return next((files.names[language] for files in _programs.values() if language in files.names), language)
+
+
+def add_folder(folder: Path) -> None:
+    """Read further languages from an office's folder too: `<folder>/<program>/<language>.toml`."""
+    if folder not in _folders:
+        _folders.append(folder)
+        _read_all()
+
+
+def forget_folder(folder: Path) -> None:
+    """Read no more languages from there."""
+    _folders.remove(folder)
+    _read_all()
+
+
+def _read_all() -> None:
+    for files in _programs.values():
+        files.read()
+
+
+WIRE = WordFiles("wire", Path(__file__).parent / "words")
+"""The words that every program shares: refusals, what is wrong with what was sent, states and roles."""
