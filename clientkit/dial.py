@@ -36,8 +36,9 @@ from wire.session import (
     WasRefused,
     Welcomed,
     retry_after,
+    too_old,
 )
-from wire.values import CHANCE_BITS, SUBPROTOCOL, Role, new_command_id
+from wire.values import CHANCE_BITS, OLD_SUBPROTOCOLS, SUBPROTOCOL, Role, new_command_id
 
 STEADY_S = 5.0
 """A link that was live for less is a failed try: a server that accepts and hangs up must not be dialled in a rush."""
@@ -249,7 +250,7 @@ class Dial:
         try:
             return await connect(
                 address,
-                subprotocols=[Subprotocol(SUBPROTOCOL)],
+                subprotocols=[Subprotocol(name) for name in (SUBPROTOCOL, *OLD_SUBPROTOCOLS)],
                 open_timeout=OPEN_S,
                 close_timeout=1,
                 ping_interval=None,  # the session has its own heartbeat, which also sees a frozen server
@@ -281,6 +282,11 @@ class Dial:
         self.session.hello = self.session.hello.model_copy(update={"numbers": self._seen.known})
         self.session.connected(now_ms())
         self._say_state()
+        if (old := too_old(socket.subprotocol, self.session.hello.language)) is not None:
+            self._take([old])
+            socket.transport.abort()
+            await socket.wait_closed()
+            return
         self._wake.set()
         parts = (self._listen, self._send, self._beat, self._ping)
         tasks = [asyncio.ensure_future(part(socket)) for part in parts]

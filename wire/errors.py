@@ -75,6 +75,7 @@ class Code(StrEnum):
     CLOCK_MOVED = "CLOCK_MOVED"
     NO_FALSE_DAY = "NO_FALSE_DAY"
     CONFIRM_CLASS = "CONFIRM_CLASS"
+    OLD_SERVER = "OLD_SERVER"
 
 
 NUMBER: dict[Code, int] = {

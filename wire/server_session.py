@@ -79,6 +79,8 @@ class ServerSession:
 
     heartbeat_s: float = HEARTBEAT_S
     language: str = "vi"
+    spoken: int = PROTOCOL
+    """The version agreed on in the handshake; of an old one only the hello is looked at, to be refused in words."""
     greeted: bool = False
     """True after `welcome`."""
     sent_seq: int = 0
@@ -216,9 +218,12 @@ class ServerSession:
         language = frame.params.get("language")
         if is_language(language) and not self.greeted:  # also a hello that cannot be taken is refused in its language
             self.language = language
+        if self.spoken != PROTOCOL:
+            return refused(Code.OLD_PROTOCOL, theirs=self.spoken, ours=PROTOCOL)
         theirs = frame.params.get("protocol")
         if isinstance(theirs, int) and not isinstance(theirs, bool) and theirs != PROTOCOL:
-            return refused(Code.OLD_PROTOCOL, theirs=theirs, ours=PROTOCOL)
+            code = Code.OLD_SERVER if theirs > PROTOCOL else Code.OLD_PROTOCOL
+            return refused(code, theirs=theirs, ours=PROTOCOL)
         return HelloAsked(frame.id, _read(Hello, frame.params))
 
 

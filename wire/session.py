@@ -15,9 +15,22 @@ from pydantic import ValidationError
 
 from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, decode_from_server, encode
 from wire.commands import Command
-from wire.errors import Refused
+from wire.errors import Code, Refused, refused
+from wire.flaws import LONGEST
 from wire.sign_of_life import SignOfLife
-from wire.values import Frozen, KnownNumbers, Language, Millis, NameOrNone, Role, Secret, ShortText, is_command_id
+from wire.values import (
+    OLD_SUBPROTOCOLS,
+    PROTOCOL,
+    Frozen,
+    KnownNumbers,
+    Language,
+    Millis,
+    NameOrNone,
+    Role,
+    Secret,
+    ShortText,
+    is_command_id,
+)
 from wire.views import Snapshot
 
 HEARTBEAT_S = 5.0
@@ -123,6 +136,15 @@ class Broken:
 
 
 Happening = Welcomed | EventCame | ViewCame | Answered | WasRefused | TurnedAway | Broken
+
+
+def too_old(subprotocol: str | None, language: Language) -> TurnedAway | None:
+    """What it means when the server chose this subprotocol: None when both are of one version."""
+    version = OLD_SUBPROTOCOLS.get(subprotocol or "")
+    if version is None:
+        return None
+    why = refused(Code.OLD_SERVER, theirs=PROTOCOL, ours=version)
+    return TurnedAway(why, why.text(language))
 
 
 class LinkState(Enum):
@@ -244,6 +266,9 @@ class ClientSession:
         frame = decode_from_server(data)
         self.life.heard(now)
         match frame:
+            case BadFrame(why) if why.facts.get("what") == "bad_id":  # a request that no answer can name
+                self._say(encode(Refusal(None, why)), now)
+                return []
             case BadFrame():
                 return [Broken("the server sent a frame that is not of this protocol")]
             case Notification(method, params):
@@ -252,8 +277,9 @@ class ClientSession:
                 return self._answered(id_, result, now)
             case Refusal(id_, why, message):
                 return self._refused(id_, why, message)
-            case _:
-                return [Broken("the server sent a request")]
+            case Request(id_, method):  # of a newer server: it hears that this program cannot do it
+                self._say(encode(Refusal(id_, refused(Code.UNKNOWN_METHOD, method=method[:LONGEST]))), now)
+                return []
 
     # -- inside --
 
@@ -285,9 +311,9 @@ class ClientSession:
         if self.state is not LinkState.LIVE:
             return []  # a snapshot is on its way and holds all of this
         kind, _, name = method.partition(".")
-        if kind == "view":
+        if kind == "view" and name:
             return [ViewCame(name, params)]
-        if kind != "event":
+        if kind != "event" or not name:
             return []  # a newer server may say more
         seq, after, at = params.get("seq"), params.get("after"), params.get("at")
         if not (isinstance(seq, int) and isinstance(after, int) and isinstance(at, int)):

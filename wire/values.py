@@ -12,11 +12,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, Va
 
 from wire.text import words
 
-PROTOCOL = 1
+PROTOCOL = 2
 """The version a client says in `hello`; a server refuses another major version by name."""
 
-SUBPROTOCOL = "toiluot.v1"
+SUBPROTOCOL = f"toiluot.v{PROTOCOL}"
 """The WebSocket subprotocol both ends must agree on."""
+
+OLD_SUBPROTOCOLS: dict[str, int] = {"toiluot.v1": 1}
+"""Versions of before, each with its number. Both ends offer and take them, the newest first, only to say in words which
+of the two is to be updated: a handshake that fails says nothing that a person could act on."""
 
 Millis = int
 """A moment: milliseconds since 1970-01-01 UTC. Business days are worked out from it in the branch's own zone."""

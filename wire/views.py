@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from wire.catalogue import Branch
@@ -373,4 +371,5 @@ class Snapshot(Tolerant):
     person: SignedIn | None = None
     branch: Branch | None = None
     """The settings in force; phones are not sent them."""
-    views: dict[Literal["hall", "desk", "board", "ticket", "monitor"], dict[str, object]]
+    views: dict[str, dict[str, object]]
+    """By topic; a newer server may tell of more than are known here."""

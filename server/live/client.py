@@ -11,7 +11,7 @@ from websockets.asyncio.server import ServerConnection
 
 from server.leadership.right_to_answer import Lease
 from wire.server_session import ServerSession
-from wire.values import Actor, Millis, Role, WaitRange
+from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, Actor, Millis, Role, WaitRange
 from wire.views import SignedIn
 
 SOFT_LIMIT = 64 * 1024
@@ -44,7 +44,7 @@ class Client:
         self.ws = ws
         self.lease = lease or Lease()
         """Once it is over the link is cut instead of anything being said."""
-        self.session = ServerSession()
+        self.session = ServerSession(spoken=OLD_SUBPROTOCOLS.get(ws.subprotocol or "", PROTOCOL))
         self.session.connected(real_ms())
         self.role = Role.PHONE
         self.live = False

@@ -14,7 +14,7 @@ from websockets.server import ServerProtocol
 from server.runtime.connection_limits import ConnectionLimits, Place, Stage
 from server.runtime.http_refusals import HttpCode, HttpRefused
 from server.runtime.link_protocol import LinkProtocol, without_body_for_head
-from wire.values import SUBPROTOCOL
+from wire.values import OLD_SUBPROTOCOLS, SUBPROTOCOL
 
 OTHER_LEADS = HttpRefused(HttpCode.ELSEWHERE, headers={"Retry-After": "1"})
 LIVE_PORT = HttpRefused(HttpCode.LIVE_PORT, headers={"Upgrade": "websocket", "Connection": "Upgrade, close"})
@@ -78,7 +78,7 @@ class LiveConnection(ServerConnection):
             why = LIVE_PORT
         elif not leads:
             why = OTHER_LEADS
-        elif SUBPROTOCOL not in (name.strip() for name in offered.split(",")):
+        elif {SUBPROTOCOL, *OLD_SUBPROTOCOLS}.isdisjoint(name.strip() for name in offered.split(",")):
             why = BAD_LINK
         else:
             return None

@@ -35,7 +35,7 @@ from wire.codec import MAX_FRAME
 from wire.errors import Code, Refused, refused
 from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
 from wire.session import HEARTBEAT_S
-from wire.values import PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role
+from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role
 from wire.views import Done, Snapshot
 
 log = logging.getLogger("toiluot.live")
@@ -127,7 +127,7 @@ class LiveLink:
             backlog=ACCEPTED_AT_ONCE,
             create_connection=self._admission,  # type: ignore[arg-type]  # the connection is made when it shows its header
             open_timeout=self.limits.settings.header_s,
-            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            subprotocols=[Subprotocol(name) for name in (SUBPROTOCOL, *OLD_SUBPROTOCOLS)],
             process_request=self._let_in,
             origins=[None, *(Origin(o) for o in origins)],
             compression=None,

@@ -135,15 +135,15 @@ WORDS: dict[HttpCode, Text] = {
         "(live_port).",
     ),
     HttpCode.LIVE_PORT: _t(
-        "Đây là cổng dành cho thiết bị: chỉ nhận liên kết WebSocket “toiluot.v1”. Để xem trang, xin mở cổng web "
+        "Đây là cổng dành cho thiết bị: chỉ nhận liên kết WebSocket “toiluot.v2”. Để xem trang, xin mở cổng web "
         "(web_port) của máy chủ.",
-        "This is the port for devices: it takes WebSocket links of “toiluot.v1” only. To see pages, open the server's "
+        "This is the port for devices: it takes WebSocket links of “toiluot.v2” only. To see pages, open the server's "
         "web port (web_port).",
     ),
     HttpCode.BAD_LINK: _t(
-        "Máy chủ không nhận yêu cầu này vì nó không phải liên kết WebSocket “toiluot.v1” đúng chuẩn. Đây là cổng dành "
+        "Máy chủ không nhận yêu cầu này vì nó không phải liên kết WebSocket “toiluot.v2” đúng chuẩn. Đây là cổng dành "
         "cho thiết bị; để xem trang, xin mở cổng web (web_port) của máy chủ.",
-        "The request was not taken, because it is no proper WebSocket link of “toiluot.v1”. This is the port for "
+        "The request was not taken, because it is no proper WebSocket link of “toiluot.v2”. This is the port for "
         "devices; to see pages, open the server's web port (web_port).",
     ),
     HttpCode.OTHER_SITE: _t(

@@ -18,9 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from websockets.asyncio.server import serve
 
+from clientkit.dial import TURNED_AWAY_S
 from clientkit.no_link import WORDS, Kind, NoLink, Reasons, because, turned_away
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.clientkit.test_dial import calling, server_that
+from tests.wire import v1
 from wire.errors import Code, refused
 
 NOW = datetime.datetime.now(datetime.UTC)
@@ -219,3 +221,21 @@ def test_every_reason_has_words_in_both_languages():
         assert "so.example.vn" in why.text("en")
         assert why.text("vi") != why.text("en")
     assert turned_away(refused(Code.NOT_PAIRED), "ws://a").text("en") == refused(Code.NOT_PAIRED).text("en")
+
+
+async def test_server_of_the_version_before_is_named_as_what_is_to_be_updated():
+    """It takes the link because its own version is offered too; nothing is said to it."""
+    heard: list[object] = []
+
+    async def one(connection) -> None:
+        heard.extend([frame async for frame in connection])
+
+    async with serve(one, "127.0.0.1", 0, subprotocols=[v1.SUBPROTOCOL], ping_interval=None) as running:
+        async with calling(f"ws://127.0.0.1:{running.sockets[0].getsockname()[1]}") as caller:
+            await caller.until(lambda: len(caller.pauses) >= 2)
+            why = caller.dial.reasons.worst
+            assert why is not None
+            assert (why.kind, why.refusal) == (Kind.REFUSED, refused(Code.OLD_SERVER, theirs=2, ours=1))
+            assert why.text("vi").endswith("Hãy cập nhật máy chủ.")
+            assert set(caller.pauses) == {TURNED_AWAY_S}, "a person must act: nobody is dialled in a rush"
+    assert heard == []

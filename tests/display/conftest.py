@@ -83,7 +83,7 @@ def snapshot(
     calls: list[dict[str, Any]] | None = None, *, at: int = START, epoch: str = "e1", **others: Any
 ) -> Snapshot:
     return Snapshot(
-        protocol=1, session_id="s", epoch=epoch, role="display", seq=100, server_at=at, heartbeat_s=5, branch=BRANCH,
+        protocol=2, session_id="s", epoch=epoch, role="display", seq=100, server_at=at, heartbeat_s=5, branch=BRANCH,
         views={"board": board(calls, **others)},
     )  # fmt: skip
 

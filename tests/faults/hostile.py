@@ -169,7 +169,7 @@ async def pings(one: Attacker, token: str) -> None:
 
 async def others_commands(one: Attacker, token: str) -> None:
     """A paired kiosk gives every command that is not a kiosk's, and its own with wrong types."""
-    hello = {"protocol": 1, "role": "kiosk", "device_id": "kiosk-0", "token": token}
+    hello = {"protocol": 2, "role": "kiosk", "device_id": "kiosk-0", "token": token}
     await one.says(frame(TEXT, request("hello", hello)))
     if not await one.is_done():
         return

@@ -231,7 +231,7 @@ def _briefly(_seconds: float) -> Awaitable[None]:
 
 def hello(role: Role, device: str, tokens: dict[str, str]) -> Hello:
     """What a paired device says first."""
-    return Hello(protocol=1, role=role, device_id=device, token=tokens[device])
+    return Hello(protocol=2, role=role, device_id=device, token=tokens[device])
 
 
 def paired(url: str) -> dict[str, str]:

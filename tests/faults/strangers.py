@@ -19,7 +19,7 @@ PAUSE_S = 0.1
 HANDSHAKE = (
     b"GET / HTTP/1.1\r\nHost: branch\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-    b"Sec-WebSocket-Protocol: toiluot.v1\r\n\r\n"
+    b"Sec-WebSocket-Protocol: toiluot.v2\r\n\r\n"
 )
 POST = b"POST /manager/sign-in HTTP/1.1\r\nHost: branch\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 

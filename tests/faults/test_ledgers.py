@@ -59,7 +59,7 @@ class City:
         store.open()
         token = People(store, lambda: MONDAY_9).pair("kiosk-1", Role.KIOSK)
         store.close()
-        hello = Hello(protocol=1, role=Role.KIOSK, device_id="kiosk-1", token=token)
+        hello = Hello(protocol=2, role=Role.KIOSK, device_id="kiosk-1", token=token)
         self.kiosk = Somebody(hello, [self.server.live_port], Told(), self.dice)
         self.dialling = asyncio.create_task(self.kiosk.dial.run())
         await self.start_hub()

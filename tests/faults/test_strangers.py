@@ -141,7 +141,7 @@ async def test_a_few_hundred_strangers_keep_no_kiosk_out_where_files_are_scarce(
 async def phone(port: int, secret: str) -> asyncio.StreamWriter:
     """A phone that follows its ticket."""
     reader, writer = await raw_link(port)
-    hello_ = {"protocol": 1, "role": "phone", "token": secret}
+    hello_ = {"protocol": 2, "role": "phone", "token": secret}
     asked = json.dumps({"jsonrpc": "2.0", "id": new_id(), "method": "hello", "params": hello_})
     writer.write(masked(asked.ljust(130)))
     async with within(PATIENCE_S, "the phone is welcomed"):

@@ -57,7 +57,7 @@ class Wired:
 
     async def _dialled(self, within_s: float) -> ClientConnection:
         self._ws = ws = await connect(
-            f"ws://127.0.0.1:{self._port}", subprotocols=["toiluot.v1"], compression=None, proxy=None, max_size=None
+            f"ws://127.0.0.1:{self._port}", subprotocols=["toiluot.v2"], compression=None, proxy=None, max_size=None
         )
         self.judge.connected()
         for method, params in self._first:

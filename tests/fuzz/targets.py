@@ -73,7 +73,7 @@ def server(data: bytes) -> None:
 
 def client(data: bytes) -> None:
     """Frames by lines, of a server: the client takes them or leaves the link."""
-    session = ClientSession(Hello(protocol=1, role=Role.KIOSK))
+    session = ClientSession(Hello(protocol=2, role=Role.KIOSK))
     session.connected(0)
     session.state, session.seq = LinkState.LIVE, 811
     for line in data.split(b"\n")[:50]:

@@ -88,7 +88,7 @@ def greeting(port: Port, role: Role, n: int) -> Json:
     name = f"{role.value}-{n}"
     token = port.people.pair(name, role)
     language = "en" if n % 2 else "vi"
-    return {"protocol": 1, "role": role.value, "device_id": name, "token": token, "language": language}
+    return {"protocol": 2, "role": role.value, "device_id": name, "token": token, "language": language}
 
 
 async def sign_in(link: Fuzzed) -> None:
@@ -119,7 +119,7 @@ async def hall(url: str, patch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Port,
         for role in PAIRED_ROLES:
             hostile[role.value] = [Fuzzed(port.live, greeting(port, role, n)) for n in range(2)]
         hostile["phone"] = [
-            Fuzzed(port.live, {"protocol": 1, "role": "phone", "token": secret, "language": language})
+            Fuzzed(port.live, {"protocol": 2, "role": "phone", "token": secret, "language": language})
             for language in ("vi", "en")
         ]
         honest = Honest(kiosk, clerk, board)
@@ -178,7 +178,7 @@ async def test_hostile_frames_over_real_sockets_are_answered_or_their_link_is_en
     async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-9") as kiosk:
         issued = await kiosk.result("ticket.issue", {"service_id": SERVICE})
         secret = issued["tracking_url"].partition("#")[2]
-        phone = {"protocol": 1, "role": "phone", "token": secret, "language": "en"}
+        phone = {"protocol": 2, "role": "phone", "token": secret, "language": "en"}
         hellos = [None, phone, greeting(port, Role.KIOSK, 0), greeting(port, Role.DISPLAY, 1)]
         links = [Wired(port.port, hello) for hello in hellos]
         for _ in range(8):
@@ -194,7 +194,7 @@ async def test_hostile_frames_over_real_sockets_are_answered_or_their_link_is_en
 
 def test_whatever_a_server_says_its_client_takes_it_or_leaves_the_link() -> None:
     frames = Frames(random.Random(4))
-    client = ClientSession(Hello(protocol=1, role=Role.KIOSK))
+    client = ClientSession(Hello(protocol=2, role=Role.KIOSK))
     happened = Counter[str]()
     for _ in range(3_000):
         client.connected(0)

@@ -57,10 +57,10 @@ class Hostile:
         self._often = Frames(self._dice, STOPS_THE_HALL | {"clerk.sign_in"})  # a password takes the server 40 ms
         self.links = [Wired(port, None)]
         for n, language in enumerate(("vi", "en")):
-            self.links.append(Wired(port, {"protocol": 1, "role": "phone", "token": secret, "language": language}))
+            self.links.append(Wired(port, {"protocol": 2, "role": "phone", "token": secret, "language": language}))
             for role in PAIRED_ROLES:
                 name = f"{role.value}-{n}"
-                hello = {"protocol": 1, "role": role.value, "device_id": name, "token": tokens[name]}
+                hello = {"protocol": 2, "role": role.value, "device_id": name, "token": tokens[name]}
                 person = {"user": "fuzz", "password": PASSWORD} if n and role in STAFF else None
                 self.links.append(Wired(port, hello | {"language": language}, person))
 
@@ -84,7 +84,7 @@ class Served:
         self.kiosk, self.clerk = (
             Dial(
                 [f"ws://127.0.0.1:{port}"],
-                Hello(protocol=1, role=role, device_id=name, token=tokens[name]),
+                Hello(protocol=2, role=role, device_id=name, token=tokens[name]),
                 lambda _: None,
             )
             for role, name in ((Role.KIOSK, "honest-kiosk"), (Role.COUNTER, "honest-counter"))

@@ -171,7 +171,7 @@ class Port:
     async def connected(self, **headers: str) -> AsyncIterator[Link]:
         url = f"ws://127.0.0.1:{self.port}"
         async with connect(
-            url, subprotocols=["toiluot.v1"], compression=None, proxy=None, max_size=None, max_queue=None,
+            url, subprotocols=["toiluot.v2"], compression=None, proxy=None, max_size=None, max_queue=None,
             additional_headers=headers,
         ) as ws:  # fmt: skip
             yield Link(ws)
@@ -181,7 +181,7 @@ class Port:
         """A client that said hello; paired on the way when it is a device."""
         token = token or self.people.pair(device_id, role)
         async with self.connected() as link:
-            hello = {"protocol": 1, "role": role.value, "device_id": device_id, "token": token}
+            hello = {"protocol": 2, "role": role.value, "device_id": device_id, "token": token}
             link.snapshot = await link.result("hello", hello)  # type: ignore[attr-defined]
             yield link
 
@@ -201,7 +201,7 @@ async def raw_link(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWrite
     writer.write(
         f"GET / HTTP/1.1\r\nHost: branch:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        "Sec-WebSocket-Protocol: toiluot.v1\r\n\r\n".encode()
+        "Sec-WebSocket-Protocol: toiluot.v2\r\n\r\n".encode()
     )
     await reader.readuntil(b"\r\n\r\n")
     return reader, writer

@@ -50,9 +50,9 @@ def knock(port: int, peer: str, forwarded: str) -> None:
     sock = socket.create_connection(("127.0.0.1", port), 30, source_address=(peer, 0))
     headers = {"X-Forwarded-For": forwarded}
     with connect(
-        "ws://branch", sock=sock, subprotocols=[Subprotocol("toiluot.v1")], additional_headers=headers, proxy=None
+        "ws://branch", sock=sock, subprotocols=[Subprotocol("toiluot.v2")], additional_headers=headers, proxy=None
     ) as link:
-        params = {"protocol": 1, "role": "kiosk", "device_id": "kiosk-1", "token": "x"}
+        params = {"protocol": 2, "role": "kiosk", "device_id": "kiosk-1", "token": "x"}
         link.send(json.dumps({"jsonrpc": "2.0", "id": "session-1", "method": "hello", "params": params}))
         assert "NOT_PAIRED" in str(link.recv(30))
 

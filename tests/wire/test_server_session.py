@@ -32,7 +32,7 @@ def test_bad_requests_are_refused_with_what_is_wrong() -> None:
     assert told == {"code": "BAD_PARAMS", "facts": {"method": "ticket.issue", "field": "colour", "what": "unknown"}}
     facts = ask(server, "ticket.start", {})["facts"]
     assert facts == {"method": "ticket.start", "field": "ticket_id", "what": "missing"}
-    assert ask(server, "hello", {"protocol": 1, "role": "pope"})["code"] == "BAD_PARAMS"
+    assert ask(server, "hello", {"protocol": 2, "role": "pope"})["code"] == "BAD_PARAMS"
     server.received(b"\xff", NOW)
     assert json.loads(server.outgoing()[0])["id"] is None
 
@@ -102,7 +102,7 @@ def test_a_broken_repetition_takes_no_place_from_the_request_that_is_under_way()
 
 
 @pytest.mark.parametrize(
-    "hello", [{"protocol": 9}, {"protocol": 1, "role": "king"}, {"protocol": True}, {"protocol": "1"}]
+    "hello", [{"protocol": 9}, {"protocol": 2, "role": "king"}, {"protocol": True}, {"protocol": "2"}]
 )
 def test_also_a_hello_that_is_refused_is_refused_in_its_language(hello: Json) -> None:
     said = {}
@@ -111,7 +111,7 @@ def test_also_a_hello_that_is_refused_is_refused_in_its_language(hello: Json) ->
         [answer] = say(server, asking("c-0000001", "hello", **hello, language=language))
         error = answer["error"]
         assert answer["id"] == "c-0000001"
-        assert error["data"]["code"] == ("OLD_PROTOCOL" if hello["protocol"] == 9 else "BAD_PARAMS")
+        assert error["data"]["code"] == ("OLD_SERVER" if hello["protocol"] == 9 else "BAD_PARAMS")
         said[language] = error["message"]
         why = Refused.model_validate(error["data"])
         assert error["message"] == why.text("en" if language == "en" else "vi")
@@ -150,7 +150,7 @@ def test_words_of_blanks_only_are_no_reason() -> None:
 
 
 def test_a_phone_names_no_device() -> None:
-    [asked] = ServerSession().received(asking("c-0000001", "hello", protocol=1, role="phone", token="s"), NOW)
+    [asked] = ServerSession().received(asking("c-0000001", "hello", protocol=2, role="phone", token="s"), NOW)
     assert isinstance(asked, HelloAsked)
     assert asked.hello.device_id == ""
 

@@ -220,9 +220,9 @@ function answered(id, error) {
 function dial() {
   var url = root.getAttribute('data-live');
   if (!url || !window.WebSocket) { startPolling(); return; }
-  try { socket = new WebSocket(url, 'toiluot.v1'); } catch (e) { startPolling(); return; }
+  try { socket = new WebSocket(url, 'toiluot.v2'); } catch (e) { startPolling(); return; }
   var mine = socket; heard = Date.now(); turn += 1;
-  mine.onopen = function () { heard = Date.now(); send({ jsonrpc: '2.0', id: 'session-' + ('00000' + turn).slice(-6), method: 'hello', params: { protocol: 1, role: 'phone', token: secret, language: lang, program: 'phone page' } }); };
+  mine.onopen = function () { heard = Date.now(); send({ jsonrpc: '2.0', id: 'session-' + ('00000' + turn).slice(-6), method: 'hello', params: { protocol: 2, role: 'phone', token: secret, language: lang, program: 'phone page' } }); };
   mine.onmessage = function (event) { if (mine === socket) { heard = Date.now(); hear(event.data); } };
   mine.onclose = mine.onerror = function () { if (mine === socket) { drop(); } };
 }
@@ -240,6 +240,11 @@ function hear(data) {
 function refused(error) {
   var code = error.data && error.data.code;
   if (code === 'BUSY' || code === 'STARTING') { drop(); return; }
+  if (code === 'OLD_PROTOCOL' || code === 'OLD_SERVER') {  // the server was changed under this page: asking goes on
+    var old = socket; socket = null; alive = false;
+    if (old) { old.onclose = old.onerror = old.onmessage = null; old.close(); }
+    startPolling(); draw(); return;
+  }
   unknown = true; alive = false; stopPolling(); var s = socket; socket = null; if (s) { s.close(); } draw();
 }
 function drop() {

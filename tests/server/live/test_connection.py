@@ -18,7 +18,7 @@ from wire.values import Role
 
 KEYED = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 HOST = b"Host: branch\r\n"
-LINK = HOST + KEYED + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: toiluot.v1\r\n"
+LINK = HOST + KEYED + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: toiluot.v2\r\n"
 GET, END = b"GET / HTTP/1.1\r\n", b"\r\n"
 PING = bytes([0x89, 0x80 | 4]) + bytes(4) + b"ping"
 
@@ -45,7 +45,7 @@ HANDSHAKES = {
     "a form": (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 0\r\n\r\n", 426, "LIVE_PORT"),
     "h2c": (GET + HOST + b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n", 426, "LIVE_PORT"),
     "no subprotocol": (GET + HOST + KEYED + b"Sec-WebSocket-Version: 13\r\n\r\n", 400, "BAD_LINK"),
-    "another subprotocol": (GET + LINK.replace(b"toiluot.v1", b"toiluot.v11") + END, 400, "BAD_LINK"),
+    "another subprotocol": (GET + LINK.replace(b"toiluot.v2", b"toiluot.v21") + END, 400, "BAD_LINK"),
     "no key": (GET + LINK.replace(b"Sec-WebSocket-Key", b"X") + END, 400, "BAD_LINK"),
     "a broken key": (GET + LINK.replace(b"dGhlIH", b"!") + END, 400, "BAD_LINK"),
     "another version": (GET + LINK.replace(b"Version: 13", b"Version: 99") + END, 400, "BAD_LINK"),

@@ -13,7 +13,7 @@ MANAGER = Actor(role=Role.MANAGER, person="hoa")
 
 async def phone(port: Port, link: Link, ticket_id: str) -> dict:
     """The snapshot of a phone that holds this ticket."""
-    hello = {"protocol": 1, "role": "phone", "token": port.house.secrets.of(ticket_id)}
+    hello = {"protocol": 2, "role": "phone", "token": port.house.secrets.of(ticket_id)}
     return await link.result("hello", hello)
 
 

@@ -25,7 +25,7 @@ def told(log: SecurityLog, path: Path) -> list[dict[str, Any]]:
 
 async def hello(port: Port, device_id: str, token: str, **headers: str) -> str:
     async with port.connected(**headers) as link:
-        return await refusal(link, "hello", {"protocol": 1, "role": "kiosk", "device_id": device_id, "token": token})
+        return await refusal(link, "hello", {"protocol": 2, "role": "kiosk", "device_id": device_id, "token": token})
 
 
 async def test_keys_commands_and_sign_ins_that_were_refused_are_told_without_a_secret(url: str, tmp_path: Path) -> None:

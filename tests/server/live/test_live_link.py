@@ -56,7 +56,7 @@ async def test_a_page_of_another_site_is_not_let_in(url: str) -> None:
     async with live_port(url) as port:
         with pytest.raises(InvalidStatus) as refused:
             await connect(
-                f"ws://127.0.0.1:{port.port}", proxy=None, subprotocols=["toiluot.v1"], origin="http://evil.example"
+                f"ws://127.0.0.1:{port.port}", proxy=None, subprotocols=["toiluot.v2"], origin="http://evil.example"
             )
         assert refused.value.response.status_code == 403
 
@@ -64,13 +64,13 @@ async def test_a_page_of_another_site_is_not_let_in(url: str) -> None:
 @pytest.mark.parametrize(
     ("hello", "code"),
     [
-        ({"protocol": 1, "role": "kiosk", "device_id": "kiosk-1", "token": "wrong"}, "NOT_PAIRED"),
-        ({"protocol": 1, "role": "server", "device_id": "kiosk-1", "token": "wrong"}, "NOT_PAIRED"),
-        ({"protocol": 1, "role": "hub", "device_id": "", "token": ""}, "NOT_PAIRED"),
-        ({"protocol": 1, "role": "phone", "token": "abcdefghijklmnopqrstuvwxyz"}, "UNKNOWN_TICKET"),
+        ({"protocol": 2, "role": "kiosk", "device_id": "kiosk-1", "token": "wrong"}, "NOT_PAIRED"),
+        ({"protocol": 2, "role": "server", "device_id": "kiosk-1", "token": "wrong"}, "NOT_PAIRED"),
+        ({"protocol": 2, "role": "hub", "device_id": "", "token": ""}, "NOT_PAIRED"),
+        ({"protocol": 2, "role": "phone", "token": "abcdefghijklmnopqrstuvwxyz"}, "UNKNOWN_TICKET"),
         ({"protocol": 0, "role": "kiosk", "device_id": "kiosk-1"}, "OLD_PROTOCOL"),
-        ({"protocol": 1, "role": "king"}, "BAD_PARAMS"),
-        ({"protocol": 1, "role": "kiosk", "more": 1}, "BAD_PARAMS"),
+        ({"protocol": 2, "role": "king"}, "BAD_PARAMS"),
+        ({"protocol": 2, "role": "kiosk", "more": 1}, "BAD_PARAMS"),
     ],
 )
 async def test_who_is_not_known_is_turned_away_in_words(url: str, hello: dict[str, object], code: str) -> None:
@@ -83,7 +83,7 @@ async def test_who_is_not_known_is_turned_away_in_words(url: str, hello: dict[st
 async def test_a_kiosks_token_does_not_open_a_desk(url: str) -> None:
     async with live_port(url) as port, port.connected() as link:
         token = port.people.pair("kiosk-1", Role.KIOSK)
-        hello = {"protocol": 1, "role": "counter", "device_id": "kiosk-1", "token": token}
+        hello = {"protocol": 2, "role": "counter", "device_id": "kiosk-1", "token": token}
         assert await code_of(link, "hello", hello) == "NOT_PAIRED"
 
 
@@ -198,7 +198,7 @@ async def test_yesterdays_phone_is_told_that_there_is_no_such_ticket(url: str) -
         await kiosk.result("ticket.issue", {"service_id": SERVICE})
         async with port.connected() as phone:
             secret = issued["tracking_url"].partition("#")[2]
-            hello = {"protocol": 1, "role": "phone", "token": secret}
+            hello = {"protocol": 2, "role": "phone", "token": secret}
             assert await code_of(phone, "hello", hello) == "UNKNOWN_TICKET"
 
 

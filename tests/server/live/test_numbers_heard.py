@@ -15,7 +15,7 @@ KNOWN = {"branch": BRANCH.id, "day": "2026-11-23", "last": {"A": 41}}
 async def greet(port: Any, role: Role, numbers: Any, token: str = "") -> Any:
     token = token or port.people.pair("device-1", role)
     async with port.connected() as link:
-        hello = {"protocol": 1, "role": role.value, "device_id": "device-1", "token": token, "numbers": numbers}
+        hello = {"protocol": 2, "role": role.value, "device_id": "device-1", "token": token, "numbers": numbers}
         return await link.ask("hello", hello)
 
 
@@ -30,7 +30,7 @@ async def test_a_command_that_waited_for_the_link_is_carried_out_above_them(url:
     async with live_port(url) as port:
         token = port.people.pair("device-1", Role.KIOSK)
         async with port.connected() as link:
-            hello = {"protocol": 1, "role": "kiosk", "device_id": "device-1", "token": token, "numbers": KNOWN}
+            hello = {"protocol": 2, "role": "kiosk", "device_id": "device-1", "token": token, "numbers": KNOWN}
             await link.send("hello", hello)
             answer = await link.ask("ticket.issue", {"service_id": SERVICE})
         assert answer["result"]["number"] == "A042"

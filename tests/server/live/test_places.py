@@ -90,7 +90,7 @@ async def test_phones_beyond_their_places_are_told_so_in_words_and_devices_still
         told = []
         for secret in secrets:
             link = await links.enter_async_context(port.connected())
-            told.append(await link.ask("hello", {"protocol": 1, "role": "phone", "token": secret}))
+            told.append(await link.ask("hello", {"protocol": 2, "role": "phone", "token": secret}))
         let_in = [frame for frame in told if "result" in frame]
         refused = [frame for frame in told if "error" in frame]
         assert (len(let_in), len(refused)) == (32, 8)
@@ -105,7 +105,7 @@ async def test_phones_beyond_their_places_are_told_so_in_words_and_devices_still
 async def test_one_device_or_ticket_has_a_few_links_and_the_newest_stays(url: str, who: str) -> None:
     async with small_port(url) as port, contextlib.AsyncExitStack() as links:
         token = port.people.pair("kiosk-1", Role.KIOSK) if who == "device" else await secret_of_a_ticket(port)
-        hello = {"protocol": 1, "role": "phone", "token": token}
+        hello = {"protocol": 2, "role": "phone", "token": token}
         hello |= {"role": "kiosk", "device_id": "kiosk-1"} if who == "device" else {}
         made: list[Link] = []
         for _ in range(MOST_FOR_ONE + 3):
@@ -141,7 +141,7 @@ async def test_one_client_whose_care_fails_is_dropped_and_the_others_are_cared_f
     monkeypatch.setattr(Client, "look", fails)
     async with small_port(url) as port, port.link(Role.KIOSK, "good"):
         _, writer = await raw_link(port.port)
-        hello = {"protocol": 1, "role": "kiosk", "device_id": "bad", "token": port.people.pair("bad", Role.KIOSK)}
+        hello = {"protocol": 2, "role": "kiosk", "device_id": "bad", "token": port.people.pair("bad", Role.KIOSK)}
         writer.write(masked(json.dumps({"jsonrpc": "2.0", "id": new_id(), "method": "hello", "params": hello})))
         await until(lambda: "the link of kiosk bad failed; it is cut" in caplog.text)
         await until(lambda: [one.device_id for one in port.fanout.clients] == ["good"])

@@ -44,7 +44,7 @@ async def stuck_board(port: Port) -> AsyncIterator[Any]:
     sock.setblocking(False)
     await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port.port))
     async with connect(
-        "ws://branch", sock=sock, subprotocols=["toiluot.v1"], compression=None, proxy=None, max_queue=1,
+        "ws://branch", sock=sock, subprotocols=["toiluot.v2"], compression=None, proxy=None, max_queue=1,
         close_timeout=0.1, ping_interval=None, max_size=None,
     ) as ws:  # fmt: skip
         yield ws
@@ -59,7 +59,7 @@ def small_buffers(port: Port) -> None:
 
 async def greet(ws: Any, port: Port) -> ClientSession:
     session = ClientSession(
-        Hello(protocol=1, role=Role.DISPLAY, device_id="stuck", token=port.people.pair("stuck", Role.DISPLAY))
+        Hello(protocol=2, role=Role.DISPLAY, device_id="stuck", token=port.people.pair("stuck", Role.DISPLAY))
     )
     session.connected(0)
     for frame in session.outgoing():
@@ -134,7 +134,7 @@ async def test_a_frozen_device_is_noticed_by_its_missing_pong(url: str, monkeypa
     async with live_port(url) as port:
         token = port.people.pair("frozen", Role.DISPLAY)
         _, writer = await raw_link(port.port)
-        hello = {"protocol": 1, "role": "display", "device_id": "frozen", "token": token}
+        hello = {"protocol": 2, "role": "display", "device_id": "frozen", "token": token}
         writer.write(masked(json.dumps({"jsonrpc": "2.0", "id": "hello-01", "method": "hello", "params": hello})))
         await until(lambda: any(one.live for one in port.fanout.clients), "the board is welcomed")
         assert [one.device_id for one in port.fanout.clients] == ["frozen"]

@@ -87,9 +87,9 @@ async def assert_everything_works(server: Whole, hub: HubHouse) -> None:
     parts = server.parts
     token = await parts.store.run(lambda: parts.people.pair("kiosk-1", Role.KIOSK))
     url = f"ws://127.0.0.1:{server.ports.live_port}"
-    async with connect(url, subprotocols=["toiluot.v1"], proxy=None) as ws:  # type: ignore[list-item]
+    async with connect(url, subprotocols=["toiluot.v2"], proxy=None) as ws:  # type: ignore[list-item]
         kiosk = Link(ws)
-        hello = {"protocol": 1, "role": "kiosk", "device_id": "kiosk-1", "token": token}
+        hello = {"protocol": 2, "role": "kiosk", "device_id": "kiosk-1", "token": token}
         await kiosk.result("hello", hello)
         manager = Actor(role=Role.MANAGER, device_id="pc-1", person="hoa")
         assert not isinstance(await parts.handle.ask(new_id(), CloseHall(why="thử"), manager), Refused)

@@ -124,7 +124,7 @@ class ManagersPc:
 
     def __init__(self, port: Port) -> None:
         token = port.people.pair("manager-1", Role.MANAGER)
-        hello = Hello(protocol=1, role=Role.MANAGER, device_id="manager-1", token=token)
+        hello = Hello(protocol=2, role=Role.MANAGER, device_id="manager-1", token=token)
         self.happened: list[Happening | None] = []
         self.dial = Dial([f"ws://127.0.0.1:{port.port}"], hello, self.happened.append)
 
