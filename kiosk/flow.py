@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from rules.code_form import bare, is_whole, signed_text
+from rules.booking_code.form import bare, is_whole, signed_text
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused

@@ -10,7 +10,7 @@ from wire.views import HallView
 TECHNICAL = frozenset({
     Code.BAD_MESSAGE, Code.TOO_LARGE, Code.UNKNOWN_METHOD, Code.BAD_PARAMS, Code.OLD_PROTOCOL, Code.HELLO_FIRST,
     Code.NOT_PAIRED, Code.NOT_ALLOWED, Code.SIGN_IN_FIRST, Code.ID_REUSED, Code.CANNOT_STORE,
-    Code.BAD_TEXT, Code.INTERNAL, Code.OLD_SERVER,
+    Code.BAD_TEXT, Code.INTERNAL, Code.OLD_SERVER, Code.HUB_TOO_OLD, Code.BRANCH_TOO_OLD,
 })  # fmt: skip
 """A person of the office must act; what the server says of it helps nobody who stands here."""
 

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 
 from config import BadSettings, ServerSettings, load
-from rules.booking_code import Verifier
+from rules.booking_code.signed import Verifier
 from server.booking.reading_codes import ReadsBookings
 from server.core.model import State
 from server.handle import Handle

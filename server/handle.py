@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.core.context import BookingFacts, Context, Decision
+from server.core.context import Context, Decision
 from server.core.decide import decide
 from server.core.forecast import Forecast
 from server.core.lines import Lines
@@ -27,6 +27,7 @@ from server.store.commits import Known, Storing
 from server.store.journal import BadData, Batch, CannotStore, KeptReply, Store
 from server.store.outbox import Place
 from server.store.rows import Row
+from wire.booking import BranchBooking
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent, ClockCorrected, DayOpened
@@ -36,7 +37,7 @@ from wire.values import Actor, Millis, Role, is_command_id
 log = logging.getLogger("toiluot.handle")
 
 Json = dict[str, Any]
-ReadBooking = Callable[[str, State], BookingFacts | Refused]
+ReadBooking = Callable[[str, State], BranchBooking | Refused]
 """Verifies a scanned or typed booking code."""
 
 REMEMBERED = 10_000
@@ -352,7 +353,7 @@ class Handle:
 
     def _decide(self, one: _Asked, now: Millis) -> Decision:
         state = self._state
-        booking: BookingFacts | None = None
+        booking: BranchBooking | None = None
         if isinstance(one.command, CheckIn):
             read = self._read_booking(one.command.code, state)
             if isinstance(read, Refused):
@@ -381,7 +382,7 @@ class Handle:
         turn.batch.taken = one.taken or turn.batch.taken
         return reply.model_dump(mode="json")
 
-    def _context(self, one: _Asked, now: Millis, booking: BookingFacts | None) -> Context:
+    def _context(self, one: _Asked, now: Millis, booking: BranchBooking | None) -> Context:
         lines, gives_number = self.lines, isinstance(one.command, IssueTicket | CheckIn)
         return Context(
             one.actor,

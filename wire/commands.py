@@ -6,16 +6,15 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from wire.booking import ToldBooking
 from wire.catalogue import Branch
 from wire.values import (
-    END_OF_TIME,
     Channel,
     Day,
     Frozen,
     Identifier,
     Language,
     LastSerials,
-    Millis,
     ShortText,
     TicketId,
     Words,
@@ -231,20 +230,10 @@ class ApplySettings(Command):
     branch: Branch
 
 
-class RecordBooking(Command):
+class RecordBooking(ToldBooking, Command):
     """A booking as the hub knows it now, for the branch's mirror. Reply: `Done`."""
 
     method: ClassVar[str] = "booking.record"
-    booking_id: Identifier
-    code: Identifier
-    """The short code a citizen can type."""
-    service_id: Identifier
-    slot_at: Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
-    language: Language = "vi"
-    class_id: Identifier = "ordinary"
-    state: Literal["booked", "cancelled"]
-    now: bool = False
-    """True for a number taken from home for now rather than for a slot."""
 
 
 class SkipNumbers(Command):

@@ -76,6 +76,8 @@ class Code(StrEnum):
     NO_FALSE_DAY = "NO_FALSE_DAY"
     CONFIRM_CLASS = "CONFIRM_CLASS"
     OLD_SERVER = "OLD_SERVER"
+    HUB_TOO_OLD = "HUB_TOO_OLD"
+    BRANCH_TOO_OLD = "BRANCH_TOO_OLD"
 
 
 NUMBER: dict[Code, int] = {

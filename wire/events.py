@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from wire.booking import ToldBooking
 from wire.catalogue import Branch
 from wire.values import Channel, Language, LastSerials, Millis, Reason, TicketId, Tolerant
 
@@ -278,18 +279,10 @@ class VisitRated(Event):
     reasons: tuple[str, ...] = ()
 
 
-class BookingRecorded(Event):
+class BookingRecorded(ToldBooking, Event):
     """The mirror of a booking changed; names and phone numbers are never here."""
 
     type: Literal["booking.recorded"] = "booking.recorded"
-    booking_id: str
-    code: str
-    service_id: str
-    slot_at: Millis
-    language: Language
-    class_id: str
-    state: Literal["booked", "cancelled"]
-    now: bool = False
 
 
 class NumbersSkipped(Event):

@@ -12,6 +12,7 @@ from server.exchange.talk import Copy, Fact, Standing
 from server.store import outbox
 from server.store.journal import Store
 from server.store.outbox import BOOKINGS, FACTS, Place
+from wire.branch_link import LONGEST_WORDS
 from wire.values import Millis, TicketId
 
 Json = dict[str, Any]
@@ -19,9 +20,6 @@ T = TypeVar("T")
 
 TIDY_AFTER = 100
 """Facts that the hub has are let go of when there are so many, because each time costs a write."""
-
-LONGEST_URL = 300
-"""What the hub keeps of an address; a cut one would lead nowhere."""
 
 
 class Facts:
@@ -88,7 +86,8 @@ class Facts:
         told = {name: value for name, value in body.items() if name not in ("ticket", "day")}
         if body.get("now") and body.get("ticket"):
             url = self._tracking_url(body["ticket"])
-            told |= {"tracking_url": url} if 0 < len(url) <= LONGEST_URL else {}
+            # A cut address would lead nowhere.
+            told |= {"tracking_url": url} if 0 < len(url) <= LONGEST_WORDS else {}
         return told
 
     async def _write(self, work: Callable[[Connection], T]) -> T:

@@ -8,17 +8,16 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
-from itertools import islice
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from config.files import read_file
 from config.settings import HubLinkSettings
-from rules.booking_code import Verifier
+from rules.booking_code.signed import Verifier
 from server.booking.branchside import Branchside
 from server.booking.ledger import Bookings, Facts
 from server.booking.no_link import Kind, NoLink, Pauses, because
@@ -31,12 +30,10 @@ from server.runtime.health import Problem
 from server.runtime.private_folder import private_folder
 from server.store.journal import CannotStore, Store
 from server.store.outbox import BOOKINGS, FACTS
-from wire import strict_json
-from wire.values import TicketId
+from wire.branch_link import MOST_KEYS, Wait, Waits
+from wire.values import TicketId, WaitRange
 
 log = logging.getLogger("toiluot.booking")
-
-Json = dict[str, Any]
 
 MAX_FRAME = 16 * 1024 * 1024
 """A full copy of a week of bookings fits many times."""
@@ -49,17 +46,15 @@ AWAY_S = 300.0
 
 KEYS_NOTE = "hub_public_keys"
 
-MOST_KEYS = 16
-"""Keys of one hub at a time; it has one, and two while it is being changed."""
 
-_LINK_NAME = re.compile(r"[A-Za-z0-9]{1,64}")
+_KEY = re.compile(r"[0-9a-fA-F]{64}")
 
 
 class CannotLink(Exception):
     """There can be no link to the hub as things are; the text says why. It is tried again all the same."""
 
 
-_LINK_LOST = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake)
+_LINK_LOST = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, talk.NoGreeting, talk.OtherVersion)
 
 
 class HubLink:
@@ -158,18 +153,17 @@ class HubLink:
             ping_interval=10,
             ping_timeout=10,
         ) as socket:
-            async with asyncio.timeout(10):
-                hello = _hello(await socket.recv())
-            await self._learn(hello.get("public_keys", ()))
-            await heed(self._branch, hello.get("numbers"))
-            self._linked()
             line = _Line(socket)
+            async with asyncio.timeout(10):
+                hello = await talk.greeted(line)
+            await self._learn(hello.public_keys[:MOST_KEYS])
+            await heed(self._branch, hello.numbers)
+            self._linked()
             words = talk.Talk(self._facts, FACTS, Taking(self._branch, self._bookings, self._facts), BOOKINGS)
-            await talk.run(line, words, hello["link"], self._news, jobs=[lambda: self._tell_waits(line)])
+            await talk.run(line, words, hello.link, self._news, jobs=[talk.saying(line, self.waits, WAITS_EVERY_S)])
 
-    async def _learn(self, told: object) -> None:
+    async def _learn(self, public_keys: Sequence[str]) -> None:
         """Keys named in the settings are the only ones; without any, those of the hub we hold a token of."""
-        public_keys = _sound(told)
         if self._settings.public_keys or not public_keys:
             return
         text = "\n".join(public_keys) + "\n"
@@ -199,29 +193,17 @@ class HubLink:
         """How far bookings were taken."""
         return await self._bookings.cursor()
 
-    async def waits(self) -> Json:
+    async def waits(self) -> Waits:
         """People waiting and the wait of each service now."""
         async with self._branch.reading() as state:
             found = estimate(state, self._branch.now)
-            waits = {}
-            for service in state.settings.services:
-                wait = found.for_service(service.id)
-                waits[service.id] = {
-                    "low_min": wait.low_min,
-                    "high_min": wait.high_min,
-                    "waiting": 0,
-                    "nobody": int(wait.nobody),
-                }
-            for ticket_id in state.waiting:
-                service_id = state.tickets[ticket_id].service_id
-                if service_id in waits:
-                    waits[service_id]["waiting"] += 1
-        return {"kind": "waits", "waits": waits}
+            queues = Counter(state.tickets[ticket_id].service_id for ticket_id in state.waiting)
+            return Waits(waits={s.id: _wait(found.for_service(s.id), queues[s.id]) for s in state.settings.services})
 
-    async def _tell_waits(self, line: _Line) -> None:
-        while True:
-            await talk.say(line, await self.waits())
-            await asyncio.sleep(WAITS_EVERY_S)
+
+def _wait(found: WaitRange, waiting: int) -> Wait:
+    low, high = found.low_min, found.high_min
+    return Wait(waiting=waiting, low_min=low, high_min=high, nobody=int(found.nobody))
 
 
 class _Line:
@@ -257,24 +239,9 @@ def known_keys(settings: HubLinkSettings, data_dir: Path, noted: str | None = No
     return tuple(bytes.fromhex(key) for key in dict.fromkeys(keys))
 
 
-def _sound(keys: object) -> tuple[str, ...]:
-    """Those that are keys: 64 hexadecimal digits."""
-    if not isinstance(keys, list | tuple):
-        return ()
-    sound = (key for key in keys if isinstance(key, str) and re.fullmatch(r"[0-9a-fA-F]{64}", key))
-    return tuple(islice(sound, MOST_KEYS))
-
-
-def _hello(said: str | bytes) -> Json:
-    """The hub's first message."""
-    try:
-        hello = strict_json.read_object(said)
-    except strict_json.Unreadable as why:
-        raise CannotLink(f"what answers there greets as no hub does: {why}") from None
-    link = hello.get("link")
-    if not isinstance(link, str) or not _LINK_NAME.fullmatch(link):
-        raise CannotLink("what answers there greets as no hub does: it names no link")
-    return hello
+def _sound(keys: Iterable[str]) -> tuple[str, ...]:
+    """Those that are keys, and not more than are believed."""
+    return tuple(key for key in keys if _KEY.fullmatch(key))[:MOST_KEYS]
 
 
 def _token(file: Path) -> str:

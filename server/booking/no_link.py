@@ -11,7 +11,7 @@ from enum import StrEnum
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus, InvalidURI
 
 from config.plain import visible
-from server.exchange.talk import REPLACED
+from wire.branch_link import OTHER_VERSION, REPLACED
 from wire.session import retry_after
 
 STEADY_S = 30.0
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     """The branch's own; the error's words say what to do."""
     UNKNOWN_BRANCH = "unknown_branch"
     REPLACED = "replaced"
+    OTHER_VERSION = "other_version"
     BAD_ADDRESS = "bad_address"
     UNTRUSTED = "untrusted"
     NO_TLS = "no_tls"
@@ -47,6 +48,7 @@ WORDS: dict[Kind, str] = {
     "the same as the token_file of this branch in the hub's [[branches]], and see that the branch is listed there",
     Kind.REPLACED: "another server uses this branch's token and took the link. Stop that server, or give it the token "
     "and branch file of its own branch",
+    Kind.OTHER_VERSION: "{hub} and this branch speak different versions of the link. Update the older of the two",
     Kind.BAD_ADDRESS: "“{hub}” is no address of a hub. Mend [hub] url, such as https://hub.example.vn",
     Kind.UNTRUSTED: "this machine does not accept the certificate of {hub}. Look at the name in [hub] url, at this "
     "machine's clock, and whether the office's root certificate is installed (update-ca-certificates)",
@@ -95,6 +97,8 @@ def _kind(error: Exception) -> Kind:
             return Kind.UNKNOWN_HOST
         case ConnectionClosed() if error.rcvd is not None and error.rcvd.code == REPLACED:
             return Kind.REPLACED
+        case ConnectionClosed() if error.rcvd is not None and error.rcvd.code == OTHER_VERSION:
+            return Kind.OTHER_VERSION
         case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError() | ConnectionClosed():
             return Kind.CLOSED
         case TimeoutError():

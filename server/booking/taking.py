@@ -6,23 +6,21 @@ Should one be told again all the same (the hub gives a full copy, or this branch
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from rules import hours
 from server.booking.branchside import Branchside
 from server.booking.ledger import Bookings, Facts
-from server.core.model import BookingMirror
-from server.exchange.sync import Cursor, Full
+from server.exchange import facts
+from server.exchange.sync import Cursor
 from server.store.outbox import Place
+from wire.booking import ToldBooking
+from wire.branch_link import LONGEST_WORDS, BookingFact, Full, KnownFact, RefusedFact
 from wire.commands import Command, IssueTicket, RecordBooking
 from wire.errors import Code, Refused
-from wire.flaws import in_a_log
 from wire.values import Actor, Channel, Millis, Role
 
 log = logging.getLogger("toiluot.booking")
@@ -39,9 +37,6 @@ STALE_AFTER_MS = 15 * 60_000
 
 BREATHE_EVERY = 20
 """Bookings of a full copy after which others have their turn."""
-
-LONGEST_WORDS = 300
-"""What the hub keeps of a reason."""
 
 NOWHERE = Place("", 0, "")
 """Nothing was heard of the hub yet, or what was heard belongs to no place: everything is asked for."""
@@ -91,7 +86,7 @@ class Taking:
     # -- inside --
 
     async def _one(self, body: Json, place: Place) -> None:
-        booking = _read(body)
+        booking = facts.booking(body)
         if booking is None:
             await self._facts.add(self._branch.now, (), place)
             return
@@ -101,9 +96,9 @@ class Taking:
 
     async def _all(self, bodies: Sequence[Json], copy: Full, place: Place) -> None:
         """A full copy; what this branch was told once and the hub does not tell any more, the hub has lost."""
-        told = [booking for body in bodies if (booking := _read(body)) is not None]
+        told = [booking for body in bodies if (booking := facts.booking(body)) is not None]
         lost = [] if copy.since is None else await self._lost(told, copy.since)
-        uncancelled = {body["booking_id"] for body in lost}
+        uncancelled = {fact.booking_id for fact in lost}
         # Should it end half-way, what was taken belongs to no place, also not to the one before: a hub that is brought
         # back to that one would go on from there, and never learn what of the copy is here. All is then asked for anew.
         await self._facts.add(self._branch.now, (), NOWHERE)
@@ -112,36 +107,33 @@ class Taking:
                 await self._take(booking, None)
             if n % BREATHE_EVERY == 0:
                 await asyncio.sleep(0)
-        await self._facts.add(self._branch.now, lost, place)
+        await self._facts.add(self._branch.now, [fact.model_dump() for fact in lost], place)
 
-    async def _lost(self, told: Sequence[RecordBooking], since: Millis) -> list[Json]:
+    async def _lost(self, told: Sequence[BookingFact], since: Millis) -> list[KnownFact]:
         """Bookings that the hub does not have, and those whose cancelling it does not have: it was restored."""
         by_id = {booking.booking_id: booking for booking in told}
         async with self._branch.reading() as state:
             mirrored = list(state.bookings.values())
 
-        def is_lost(mine: BookingMirror) -> bool:
+        def is_lost(mine: ToldBooking) -> bool:
             theirs = by_id.get(mine.booking_id)
             if theirs is None:
                 return mine.slot_at >= since
             return (mine.state, theirs.state) == ("cancelled", "booked")
 
-        names = RecordBooking.model_fields
-        return [{"fact": "known"} | {n: getattr(mine, n) for n in names} for mine in mirrored if is_lost(mine)]
+        return [KnownFact.of(mine) for mine in mirrored if is_lost(mine)]
 
-    async def _take(self, booking: RecordBooking, place: Place | None) -> None:
+    async def _take(self, booking: BookingFact, place: Place | None) -> None:
         async with self._branch.reading() as state:
             mirrored = state.bookings.get(booking.booking_id)
             spent = booking.booking_id in state.spent
-            same = mirrored is not None and all(
-                getattr(mirrored, name) == getattr(booking, name) for name in RecordBooking.model_fields
-            )
+            same = mirrored == ToldBooking.of(booking)
             day = hours.business_day(state.settings, booking.slot_at)
             fresh = self._branch.now - booking.slot_at <= STALE_AFTER_MS and state.day == day
         wished = booking.now and booking.state == "booked" and not spent
         if not same:
             # A new id each time: a hub that was restored may say other things under the same numbers.
-            await self._ask(f"bk-{secrets.token_hex(12)}", booking, None if wished else place)
+            await self._ask(f"bk-{secrets.token_hex(12)}", RecordBooking.of(booking), None if wished else place)
         if not wished or await self._bookings.number_of(booking.booking_id, day) is not None:
             return
         if fresh:
@@ -149,7 +141,7 @@ class Taking:
         else:
             await self._refuse(booking.booking_id, *_TOO_LATE, place)
 
-    async def _give_number(self, booking: RecordBooking, place: Place | None) -> None:
+    async def _give_number(self, booking: BookingFact, place: Place | None) -> None:
         issue = IssueTicket(
             service_id=booking.service_id,
             class_id=booking.class_id,
@@ -162,8 +154,8 @@ class Taking:
             await self._refuse(booking.booking_id, answer.text("vi"), answer.text("en"), place)
 
     async def _refuse(self, booking_id: str, vi: str, en: str, place: Place | None) -> None:
-        fact = {"fact": "refused", "booking_id": booking_id, "vi": vi[:LONGEST_WORDS], "en": en[:LONGEST_WORDS]}
-        await self._facts.add(self._branch.now, [fact], place)
+        fact = RefusedFact(booking_id=booking_id, vi=vi[:LONGEST_WORDS], en=en[:LONGEST_WORDS])
+        await self._facts.add(self._branch.now, [fact.model_dump()], place)
 
     async def _ask(self, command_id: str, command: Command, place: Place | None) -> Json | Refused:
         answer = await self._branch.ask(command_id, command, HUB, place)
@@ -172,11 +164,3 @@ class Taking:
                 raise HallBusy(answer.text("en"))
             log.info("the branch refused %s from the hub: %s", command.method, answer.code.value)
         return answer
-
-
-def _read(body: Json) -> RecordBooking | None:
-    try:
-        return RecordBooking.model_validate_json(json.dumps(body))
-    except ValidationError as error:
-        log.warning("the hub sent a booking that cannot be read: %s", in_a_log(error))
-        return None

@@ -9,7 +9,6 @@ from server.core import days
 from server.core.model import (
     CALLS_KEPT,
     MINUTE,
-    BookingMirror,
     Call,
     CounterSeat,
     Leg,
@@ -20,6 +19,7 @@ from server.core.model import (
 from server.core.moves import move
 from server.core.transitions import TO, Step
 from wire import events as e
+from wire.booking import ToldBooking
 from wire.values import CounterState, Millis, TicketState
 
 LONGEST_SERVICE = 240 * MINUTE
@@ -61,16 +61,7 @@ def _hall_opened(state: State, event: e.HallOpened, at: Millis) -> None:
 
 
 def _booking_recorded(state: State, event: e.BookingRecorded, at: Millis) -> None:
-    state.bookings[event.booking_id] = BookingMirror(
-        event.booking_id,
-        event.code,
-        event.service_id,
-        event.slot_at,
-        event.language,
-        event.class_id,
-        event.state,
-        event.now,
-    )
+    state.bookings[event.booking_id] = ToldBooking.of(event)
 
 
 def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Millis) -> None:

@@ -6,28 +6,13 @@ from dataclasses import dataclass
 
 from server.core.estimate import Estimates
 from server.core.lines import Lines
-from server.core.model import ORDINARY
+from wire.booking import BranchBooking
 from wire.errors import Refused
 from wire.events import AnyEvent
-from wire.values import Actor, Language, Millis
+from wire.values import Actor, Millis
 
 Decision = list[AnyEvent] | Refused
 """What `decide` gives: what happened (nothing, when it was so already), or why nothing did."""
-
-
-@dataclass(frozen=True, slots=True)
-class BookingFacts:
-    """A booking that was verified by its signature, or looked up by its short code in the mirror."""
-
-    booking_id: str
-    code: str
-    branch_id: str
-    service_id: str
-    slot_at: Millis
-    language: Language = "vi"
-    class_id: str = ORDINARY
-    now: bool = False
-    """True for a number taken from home for now rather than for a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +21,8 @@ class Context:
 
     actor: Actor
     now: Millis
-    booking: BookingFacts | None = None
+    booking: BranchBooking | None = None
+    """The booking that was shown: verified by its signature, or looked up by its short code in the mirror."""
     command_id: str = ""
     waits: Estimates | None = None
     """The forecast to tell a new number from (R57); worked out anew when it is not given."""

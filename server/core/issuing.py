@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import NamedTuple
 
 from rules import hours
 from server.core import estimate, numbering
-from server.core.context import BookingFacts, Context, Decision
-from server.core.model import MINUTE, ORDINARY, BookingMirror, State, Ticket
+from server.core.context import Context, Decision
+from server.core.model import MINUTE, ORDINARY, State, Ticket
 from wire import commands as c
 from wire import events as e
+from wire.booking import BranchBooking, ToldBooking
 from wire.catalogue import Service
 from wire.errors import Code, Refused, refused
 from wire.values import Channel, Language, Millis, Role
@@ -141,42 +141,31 @@ def _held_place(state: State, ticket: Ticket, now: Millis) -> Millis:
 
 def record(state: State, command: c.RecordBooking, context: Context) -> Decision:
     """Mirror a booking as the hub knows it; one of a past day is of no use and changes nothing (R18)."""
-    told = BookingMirror(**command.model_dump())
+    told = ToldBooking.of(command)
     past = hours.business_day(state.settings, told.slot_at) < hours.business_day(state.settings, context.now)
     if past or state.bookings.get(told.booking_id) == told:
         return []
-    return [e.BookingRecorded(**asdict(told))]
+    return [e.BookingRecorded.of(told)]
 
 
-def by_code(state: State, code: str) -> BookingFacts | None:
+def by_code(state: State, code: str) -> BranchBooking | None:
     """The mirrored booking with this short code, whatever its letters' case and the spaces typed with it."""
     typed = "".join(code.split()).upper()
     for booking in state.bookings.values():
         if booking.code.upper() == typed:
-            return _facts(booking, state.settings.id)
+            return BranchBooking.of(booking, branch_id=state.settings.id)
     return None
 
 
-def _facts(mirror: BookingMirror, branch_id: str) -> BookingFacts:
-    return BookingFacts(
-        mirror.booking_id,
-        mirror.code,
-        branch_id,
-        mirror.service_id,
-        mirror.slot_at,
-        mirror.language,
-        mirror.class_id,
-        mirror.now,
-    )
-
-
-def _as_mirrored(state: State, facts: BookingFacts) -> BookingFacts:
+def _as_mirrored(state: State, facts: BranchBooking) -> BranchBooking:
     """The booking as it stands now: it may have been moved after its code was printed (R17)."""
     mirror = state.bookings.get(facts.booking_id)
-    return facts if mirror is None or facts.branch_id != state.settings.id else _facts(mirror, facts.branch_id)
+    if mirror is None or facts.branch_id != state.settings.id:
+        return facts
+    return BranchBooking.of(mirror, branch_id=facts.branch_id)
 
 
-def _booking_refused(state: State, facts: BookingFacts, now: Millis) -> Refused | None:
+def _booking_refused(state: State, facts: BranchBooking, now: Millis) -> Refused | None:
     if facts.branch_id != state.settings.id:
         return refused(Code.BOOKING_OTHER_BRANCH)
     spent = _spent(state, facts.booking_id)

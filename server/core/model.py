@@ -6,6 +6,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from wire.booking import ToldBooking
 from wire.catalogue import Branch, Policy
 from wire.values import Channel, CounterState, Language, Millis, Reason, TicketId, TicketState
 
@@ -145,20 +146,6 @@ class CounterSeat:
 
 
 @dataclass(slots=True)
-class BookingMirror:
-    """A booking as the hub last told it; no names, no phone numbers."""
-
-    booking_id: str
-    code: str
-    service_id: str
-    slot_at: Millis
-    language: Language
-    class_id: str
-    state: Literal["booked", "cancelled"]
-    now: bool = False
-
-
-@dataclass(slots=True)
 class Call:
     """The latest call of one ticket, as boards list it."""
 
@@ -221,7 +208,7 @@ class DayBefore:
     left: dict[TicketId, TicketState]
     """What those were that the roll cancelled."""
     counters: dict[str, CounterSeat]
-    bookings: dict[str, BookingMirror]
+    bookings: dict[str, ToldBooking]
     spent: dict[str, TicketId]
     serials: dict[str, int]
     issued_of: dict[str, int]
@@ -253,7 +240,7 @@ class State:
     aside: set[TicketId] = field(default_factory=set)
     """Parked and missed."""
     counters: dict[str, CounterSeat] = field(default_factory=dict)
-    bookings: dict[str, BookingMirror] = field(default_factory=dict)
+    bookings: dict[str, ToldBooking] = field(default_factory=dict)
     spent: dict[str, TicketId] = field(default_factory=dict)
     """Booking ids that became tickets today."""
     serials: dict[str, int] = field(default_factory=dict)

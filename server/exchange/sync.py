@@ -16,7 +16,9 @@ Both directions between branch and hub use it: bookings flow down, arrivals and 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeGuard
+from typing import Any, Literal
+
+from wire.branch_link import Ask, Full, Item, Stream
 
 Json = dict[str, Any]
 
@@ -32,44 +34,6 @@ class Cursor:
     seq: int = 0
     mark: str = ""
     """Of the fact `seq`, as the giver wrote it; empty when it came from a giver that made none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Taker to giver: I have everything up to `seq`. It acknowledges, and with `again` it asks to resend."""
-
-    link: str
-    epoch: str
-    seq: int
-    again: bool = False
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Giver to taker: one fact."""
-
-    link: str
-    epoch: str
-    seq: int
-    body: Json
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Full:
-    """Giver to taker: all that is true at `seq`, instead of the facts that led there."""
-
-    link: str
-    epoch: str
-    seq: int
-    bodies: tuple[Json, ...]
-    mark: str = ""
-    since: int | None = None
-    """The bodies are whole from this moment on: what the taker has besides is unknown to the giver. Milliseconds."""
-
-
-Message = Ask | Item | Full
 
 
 # -- the taker ---------------------------------------------------------------------------------------------------------
@@ -89,10 +53,12 @@ class Taker:
     """One connection of the taking side.
 
     Args:
+        stream: what it takes.
         link: names this connection; words of an earlier one are dropped.
         cursor: how far this side had come before.
     """
 
+    stream: Stream
     link: str
     cursor: Cursor
     _wanted: Cursor | None = None
@@ -125,7 +91,8 @@ class Taker:
         return Taken(self.cursor, ask=wish)
 
     def _ask(self, again: bool = False) -> Ask:
-        return Ask(self.link, self.cursor.epoch, self.cursor.seq, again, self.cursor.mark)
+        at = self.cursor
+        return Ask(stream=self.stream, link=self.link, epoch=at.epoch, seq=at.seq, again=again, mark=at.mark)
 
 
 # -- the giver ---------------------------------------------------------------------------------------------------------
@@ -203,51 +170,3 @@ class Giver:
         """The full copy at `seq` is on its way."""
         self.sent = self.acked = seq
         self.full = False
-
-
-# -- on the line -------------------------------------------------------------------------------------------------------
-
-LONGEST_NAME, LONGEST_MARK = 64, 16
-"""Characters of a link or an epoch, and of a mark; they are ours, made of letters and digits."""
-
-MOST = 2**53
-"""Numbers beyond this are none that a giver has counted up to."""
-
-
-def to_json(stream: str, message: Message) -> Json:
-    """A message as an object; `stream` tells the two directions apart on one connection."""
-    common: Json = {"stream": stream, "link": message.link, "epoch": message.epoch, "seq": message.seq}
-    if message.mark:
-        common["mark"] = message.mark
-    match message:
-        case Ask():
-            return {"kind": "ask", **common, "again": message.again}
-        case Item():
-            return {"kind": "item", **common, "body": message.body}
-        case Full():
-            since = {} if message.since is None else {"since": message.since}
-            return {"kind": "full", **common, **since, "bodies": list(message.bodies)}
-
-
-def from_json(body: Json) -> Message | None:
-    """Read a message; None for anything that is not one. Marks and `since` are not told by older programs."""
-    link, epoch, mark, seq = body.get("link"), body.get("epoch"), body.get("mark", ""), body.get("seq")
-    if not (_is_name(link) and _is_name(epoch) and _is_name(mark, LONGEST_MARK) and _is_count(seq)):
-        return None
-    match body:
-        case {"kind": "ask"}:
-            return Ask(link, epoch, seq, body.get("again") is True, mark)
-        case {"kind": "item", "body": dict() as fact}:
-            return Item(link, epoch, seq, fact, mark)
-        case {"kind": "full", "bodies": list() as facts} if all(isinstance(f, dict) for f in facts):
-            since = body.get("since")
-            return Full(link, epoch, seq, tuple(facts), mark, since if _is_count(since) else None)
-    return None
-
-
-def _is_name(value: object, longest: int = LONGEST_NAME) -> TypeGuard[str]:
-    return isinstance(value, str) and len(value) <= longest and (not value or (value.isascii() and value.isalnum()))
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return type(value) is int and 0 <= value < MOST

@@ -6,18 +6,28 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from server.exchange.sync import Ask, Cursor, Full, Giver, Item, Message, Taker, from_json, to_json
-from wire import strict_json
-from wire.errors import Code, Refused
-from wire.strict_json import Flaw
-from wire.text import KINDS
+from server.exchange.sync import Cursor, Giver, Taker
+from wire.branch_link import (
+    VERSION,
+    Ask,
+    Full,
+    Hello,
+    HelloReply,
+    Item,
+    Message,
+    NotTaken,
+    Stream,
+    Waits,
+    read,
+    written,
+)
+from wire.errors import Code
 
 log = logging.getLogger("toiluot.exchange")
 
@@ -29,8 +39,8 @@ AGAIN_AFTER_S = 30.0
 MOST_COMPLAINTS = 20
 """Kinds of trouble that one connection may bring into the log."""
 
-REPLACED = 4001
-"""Close code of a link that is ended because the same side has made another one."""
+VERSIONS = (Code.HUB_TOO_OLD, Code.BRANCH_TOO_OLD)
+"""Refusals after which there is nothing more to say."""
 
 LONG = 65_536
 """Longer texts are made and read in a thread, so that they keep nobody waiting; characters."""
@@ -119,40 +129,37 @@ class Talk:
         taking: the name of their stream.
     """
 
-    def __init__(self, gives: Gives, giving: str, takes: Takes, taking: str) -> None:
+    def __init__(self, gives: Gives, giving: Stream, takes: Takes, taking: Stream) -> None:
         self._gives, self._giving = gives, giving
         self._takes, self._taking = takes, taking
         self._turn = asyncio.Lock()
         self._giver = Giver("", "")
-        self._taker = Taker("", Cursor())
+        self._taker = Taker(taking, "", Cursor())
 
-    async def open(self, link: str) -> list[Json]:
+    async def open(self, link: str) -> list[Message]:
         """Begin; the first words.
 
         Args:
             link: names this connection; both sides use the same name.
         """
         self._giver = Giver(link, (await self._gives.standing()).epoch)
-        self._taker = Taker(link, await self._takes.cursor())
-        return self._asks(self._taker.hello())
+        self._taker = Taker(self._taking, link, await self._takes.cursor())
+        return [self._taker.hello()]
 
-    def again(self) -> list[Json]:
+    def again(self) -> list[Message]:
         """Said when nothing came for a while."""
-        return self._asks(self._taker.again())
+        return [self._taker.again()]
 
-    async def received(self, body: object) -> list[Json]:
-        """Take one message, whatever it is; the answer to it."""
-        if not isinstance(body, dict):
-            return []
-        stream = body.get("stream")
-        match from_json(body):
-            case Ask() as ask if stream == self._giving:
-                await self._asked(ask)
-            case Item() | Full() as news if stream == self._taking:
-                return await self._told(news)
+    async def received(self, message: Message) -> list[Message]:
+        """Take one message; the answer to it. What is not of the two streams, or of the wrong side, is passed over."""
+        match message:
+            case Ask() if message.stream == self._giving:
+                await self._asked(message)
+            case Item() | Full() if message.stream == self._taking:
+                return await self._told(message)
         return []
 
-    async def due(self) -> list[Json]:
+    async def due(self) -> list[Message]:
         """What is to be given now; nothing when the other side has, or is on the way to have, all there is."""
         async with self._turn:
             giver = self._giver
@@ -162,12 +169,20 @@ class Talk:
                     giver.begin_anew(await self._gives.begin_anew())
                 copy = await self._gives.everything()
                 giver.gave_full(copy.seq)
-                full = Full(giver.link, giver.epoch, copy.seq, copy.bodies, copy.mark, copy.since)
-                return self._gives_out(full)
+                full = Full(
+                    stream=self._giving,
+                    link=giver.link,
+                    epoch=giver.epoch,
+                    seq=copy.seq,
+                    mark=copy.mark,
+                    since=copy.since,
+                    bodies=copy.bodies,
+                )
+                return [full]
             if due.what == "items":
                 facts = await self._gives.facts(due.after, due.upto)
                 giver.gave(due.upto)
-                return self._gives_out(*(Item(giver.link, giver.epoch, f.seq, f.body, f.mark) for f in facts))
+                return [self._item(fact) for fact in facts]
         return []
 
     # -- inside --
@@ -179,58 +194,28 @@ class Talk:
             if ask.link == giver.link and ask.epoch == giver.epoch and not giver.restored:
                 await self._gives.acknowledged(ask.seq)
 
-    async def _told(self, news: Item | Full) -> list[Json]:
+    async def _told(self, news: Item | Full) -> list[Message]:
         before = self._taker.cursor
         taken = self._taker.take(news)
         if taken.cursor != before:
             copy = news if isinstance(news, Full) else None
             await self._takes.take(taken.bodies, before, taken.cursor, copy)
-        return self._asks(taken.ask) if taken.ask is not None else []
+        return [taken.ask] if taken.ask is not None else []
 
-    def _asks(self, ask: Ask) -> list[Json]:
-        return [to_json(self._taking, ask)]
-
-    def _gives_out(self, *messages: Message) -> list[Json]:
-        return [to_json(self._giving, message) for message in messages]
+    def _item(self, fact: Fact) -> Item:
+        at = self._giver
+        return Item(stream=self._giving, link=at.link, epoch=at.epoch, seq=fact.seq, mark=fact.mark, body=fact.body)
 
 
 # -- what comes --------------------------------------------------------------------------------------------------------
 
-REFUSED = "refused"
-"""The kind of a message that says why one could not be taken, or not all of it. It is never answered."""
 
-FACTS = ("body", "bodies")
-"""Where facts stand in a message. One that cannot be read is left aside, as `facts.read` leaves one; its place in the
-order is taken all the same, because the other side would tell the same again for ever."""
+class NoGreeting(Exception):
+    """What answers is no hub, or one of another version; the text says what to do."""
 
 
-def read(text: str | bytes) -> tuple[Json | None, Flaw | None]:
-    """A message as far as it can be taken, and what of it cannot; None when nothing can."""
-    body, flaw = strict_json.read(text)
-    if not isinstance(body, dict):
-        return None, flaw or Flaw("not_object")
-    if flaw is None:
-        return body, None
-    around = {name: value for name, value in body.items() if name not in FACTS}
-    if strict_json.flaw_in(around) is not None or any(strict_json.has_twice(body, name) for name in body):
-        return None, flaw
-    told: Json = {}
-    if "body" in body:
-        told["body"] = _readable(body["body"])
-    if isinstance(body.get("bodies"), list):
-        told["bodies"] = [_readable(one) for one in body["bodies"]]
-    return around | told, flaw
-
-
-def _readable(fact: object) -> object:
-    return {} if strict_json.flaw_in(fact) is not None else fact
-
-
-def refusal(flaw: Flaw) -> Json:
-    """What the other side is told about a message of its own that could not be taken."""
-    code = Code.BAD_TEXT if flaw.what in KINDS else Code.BAD_PARAMS
-    why = Refused(code=code, facts={"method": "link", "field": flaw.field or "message", "what": flaw.what})
-    return {"kind": REFUSED, "code": code.value, "facts": why.facts, "vi": why.text("vi"), "en": why.text("en")}
+class OtherVersion(Exception):
+    """The other side speaks another major version; the text says which side to update."""
 
 
 class _Complaints:
@@ -258,7 +243,7 @@ class Line(Protocol):
         """Wait for the next one; raises when the connection is gone."""
 
 
-Beside = Callable[[Json], Awaitable[None]]
+Beside = Callable[[Message], Awaitable[None]]
 """Takes a message that is not of the two streams."""
 
 
@@ -280,7 +265,7 @@ async def run(
         link: the connection's name.
         news: set when there may be facts to give.
         look_every_s: real seconds after which facts are looked for without news of them; None for never.
-        beside: is given every object that is not of the two streams.
+        beside: is given every message that is not of the two streams.
         jobs: done meanwhile.
     """
     for message in await talk.open(link):
@@ -300,13 +285,39 @@ async def run(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def say(line: Line, message: Json) -> None:
+async def say(line: Line, message: Message) -> None:
     """Send one message."""
-    if message.get("kind") == "full":
-        text = await asyncio.to_thread(json.dumps, message, ensure_ascii=False)
-    else:
-        text = json.dumps(message, ensure_ascii=False)
+    text = await asyncio.to_thread(written, message) if isinstance(message, Full) else written(message)
     await line.send(text)
+
+
+def saying(line: Line, make: Callable[[], Awaitable[Message]], every_s: float) -> Callable[[], Awaitable[object]]:
+    """A job for `run`: say something now and every so many real seconds, made anew each time."""
+
+    async def job() -> None:
+        while True:
+            await say(line, await make())
+            await asyncio.sleep(every_s)
+
+    return job
+
+
+async def greeted(line: Line) -> Hello:
+    """Wait for the hub's greeting and answer it.
+
+    Raises:
+        NoGreeting: what came is none, or of a version that is not talked to.
+    """
+    message, why = read(await line.receive())
+    if isinstance(message, Hello):
+        await say(line, HelloReply(version=VERSION))
+        return message
+    if why is None:
+        raise NoGreeting("what answers there greets as no hub does")
+    await say(line, NotTaken.because(why))
+    if why.code in VERSIONS:
+        raise NoGreeting(why.text("en"))
+    raise NoGreeting(f"what answers there greets as no hub does: {why.text('en')}")
 
 
 async def _listen(line: Line, talk: Talk, news: asyncio.Event, beside: Beside | None) -> None:
@@ -320,25 +331,27 @@ async def _listen(line: Line, talk: Talk, news: asyncio.Event, beside: Beside | 
             for message in talk.again():
                 await say(line, message)
             continue
-        body, flaw = await asyncio.to_thread(read, text) if len(text) > LONG else read(text)
-        if flaw is not None:
-            complaints.say("what the other side told cannot be read (%s)", f"{flaw.field or 'message'}: {flaw.what}")
-            await say(line, refusal(flaw))
-        if body is None:
+        heard, why = await asyncio.to_thread(read, text) if len(text) > LONG else read(text)
+        if why is not None:
+            complaints.say("what the other side told cannot be read (%s)", why.text("en"))
+            await say(line, NotTaken.because(why))
+            if why.code in VERSIONS:
+                raise OtherVersion(why.text("en"))
+        if heard is None:
             continue
-        if body.get("kind") == REFUSED:
-            complaints.say("the other side cannot read what it was told (%s)", _shown(body.get("en")))
-            continue
-        if beside is not None and "stream" not in body:
-            await beside(body)
-            continue
-        for message in await talk.received(body):
-            await say(line, message)
-        news.set()
+        match heard:
+            case NotTaken():
+                complaints.say("the other side cannot read what it was told (%s)", _shown(heard.en))
+            case Ask() | Item() | Full():
+                for answer in await talk.received(heard):
+                    await say(line, answer)
+                news.set()
+            case Waits() if beside is not None:
+                await beside(heard)
 
 
-def _shown(words: object) -> str:
-    return words[:200] if isinstance(words, str) else "it does not say why"
+def _shown(words: str) -> str:
+    return words[:200] or "it does not say why"
 
 
 async def _give(line: Line, talk: Talk, news: asyncio.Event, look_every_s: float | None) -> None:

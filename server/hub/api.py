@@ -9,7 +9,8 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from rules import booking_code, hours
+from rules import hours
+from rules.booking_code.short import shown
 from server.hub import calendar, qr
 from server.hub.askers import Askers
 from server.hub.desk import BranchCard, Desk, Held, Request
@@ -156,7 +157,7 @@ def booking_out(held: Held, public_url: str) -> BookingOut:
         slot_at=b.slot_at,
         now=b.now,
         state=b.state,
-        code=booking_code.shown(b.code),
+        code=shown(b.code),
         qr=held.qr_text,
         secret=held.secret,
         url=f"{public_url}/b/{b.branch_id}#{held.secret}",

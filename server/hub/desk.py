@@ -9,14 +9,15 @@ import secrets
 from dataclasses import dataclass, replace
 
 from config.clock import Clock
-from rules import booking_code, hours
+from rules import hours
+from rules.booking_code.short import ID_BYTES, booking_id_of, short_code
 from server.hub import slots
 from server.hub.keys import Keys, hashed
 from server.hub.limits import Asker, Exceeded, Kind, Limits, Scope
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.store import reading, uses, writing
-from server.hub.store.ledger import Ledger, renamed
-from server.hub.store.values import Booking, BranchRow, Outcome, Wish
+from server.hub.store.ledger import Ledger
+from server.hub.store.values import BranchRow, HubBooking, Outcome, Wish
 from wire.catalogue import Branch
 from wire.values import Language, Millis
 
@@ -86,7 +87,7 @@ class Request:
 class Held:
     """A booking with what its holder needs."""
 
-    booking: Booking
+    booking: HubBooking
     branch: Branch
     secret: str
     qr_text: str
@@ -245,12 +246,10 @@ class Desk:
             return refusal or hub_refused(HubCode.BAD_PHONE)
         slot_at = (now if request.slot_at is None else request.slot_at) // 60_000 * 60_000
         day = hours.business_day(branch, slot_at)
-        wish = Wish(
+        return Wish(
             branch_id=branch.id,
-            booking_id="",
             request_id=request.request_id,
-            code="",
-            secret_hash="",
+            **_names(self.keys, branch.id),
             service_id=request.service_id,
             group_id=branch.service_by_id[request.service_id].group,
             slot_at=slot_at,
@@ -267,7 +266,6 @@ class Desk:
             name=" ".join(request.name.split())[:120],
             erase_at=slot_at + ERASE_AFTER_DAYS * _DAY_MS,
         )
-        return self.named(wish)
 
     @staticmethod
     def _why_not(card: BranchCard, request: Request, now: Millis) -> HubRefused | None:
@@ -283,22 +281,10 @@ class Desk:
             return hub_refused(HubCode.BRANCH_SILENT)
         return slots.why_not(branch, request.service_id, request.slot_at, now)
 
-    def named(self, wish: Wish) -> Wish:
-        """The wish with a new booking id, its short code and the hash of its secret."""
-        return name_wish(self.keys, wish)
-
     def _held(self, branch: Branch, outcome: Outcome) -> Held | HubRefused:
         if isinstance(outcome, HubRefused):
             return outcome
-        qr_text = self.keys.signer.sign(
-            outcome.booking_id,
-            branch.id,
-            outcome.service_id,
-            outcome.slot_at,
-            outcome.language,
-            outcome.class_id,
-            outcome.now,
-        )
+        qr_text = self.keys.signer.sign(outcome)
         return Held(outcome, branch, self.keys.secret(branch.id, outcome.booking_id), qr_text)
 
     # -- afterwards --
@@ -327,6 +313,10 @@ class Desk:
 
 def name_wish(keys: Keys, wish: Wish) -> Wish:
     """The wish with a new random booking id, its short code and the hash of its secret."""
-    booking_id = booking_code.booking_id_of(secrets.token_bytes(booking_code.ID_BYTES))
-    secret = keys.secret(wish.branch_id, booking_id)
-    return renamed(wish, booking_id, booking_code.short_code(booking_id), hashed(secret))
+    return wish.model_copy(update=_names(keys, wish.branch_id))
+
+
+def _names(keys: Keys, branch_id: str) -> dict[str, str]:
+    booking_id = booking_id_of(secrets.token_bytes(ID_BYTES))
+    secret_hash = hashed(keys.secret(branch_id, booking_id))
+    return {"booking_id": booking_id, "code": short_code(booking_id), "secret_hash": secret_hash}

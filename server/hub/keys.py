@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from config.files import read_file
-from rules import booking_code
+from rules.booking_code.signed import Signer
 from server.hub.start_files import unreadable
 from server.hub.store.database import HubDatabase
 from server.hub.store.values import Signed
@@ -26,7 +26,7 @@ class Keys:
     """Everything the hub derives from its one key file, for one purpose each."""
 
     def __init__(self, seed: bytes) -> None:
-        self.signer = booking_code.Signer(seed)
+        self.signer = Signer(seed)
         self._mark = hmac.digest(seed, b"mark of a hub key", "sha256")[:16].hex()
         self._secrets = hmac.digest(seed, b"booking secret", "sha256")
         self._phones = hmac.digest(seed, b"phone", "sha256")

@@ -9,13 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rules import booking_code
+from rules.booking_code.short import short_code
 from server.exchange import facts
-from server.exchange.sync import Cursor, Full
+from server.exchange.sync import Cursor
 from server.exchange.talk import Copy, Fact, Standing
 from server.hub.keys import Keys, hashed
 from server.hub.store import hearing, reading, uses, writing
 from server.hub.store.ledger import Ledger
+from wire.branch_link import Full, IssuedFact, RefusedFact, SettingsFact
 from wire.catalogue import Branch
 from wire.flaws import in_a_log
 from wire.values import Millis
@@ -86,10 +87,10 @@ class Incoming:
             Overtaken: another link of the branch was heard meanwhile.
             DBAPIError: the database cannot be written.
         """
-        read = [fact for fact in facts.read(bodies) if self._is_sound(fact)]
+        read = [fact for fact in facts.of_branch(bodies) if self._is_sound(fact)]
         *first, last = [read[n : n + AT_ONCE] for n in range(0, len(read), AT_ONCE)] or [[]]
-        making = hearing.Making(self._secret_hash, booking_code.short_code)
-        told = {fact.booking_id for fact in read if isinstance(fact, facts.Issued)}
+        making = hearing.Making(self._secret_hash, short_code)
+        told = {fact.booking_id for fact in read if isinstance(fact, IssuedFact)}
 
         for part in first:
             await self.ledger.change(
@@ -105,7 +106,7 @@ class Incoming:
                 hearing.ask_again(connection, self.branch_id, self.now())
 
         await self.ledger.change(finish, self.branch_id)
-        await self._uncount({fact.booking_id for fact in read if isinstance(fact, facts.Refused)})
+        await self._uncount({fact.booking_id for fact in read if isinstance(fact, RefusedFact)})
 
     async def _uncount(self, refused: set[str]) -> None:
         """A number that was not given counts for nobody."""
@@ -117,9 +118,9 @@ class Incoming:
     def _secret_hash(self, booking_id: str) -> str:
         return hashed(self.keys.secret(self.branch_id, booking_id))
 
-    def _is_sound(self, fact: hearing.Heard) -> bool:
+    def _is_sound(self, fact: facts.BranchFact) -> bool:
         """Settings that this hub cannot read are left aside: the last readable ones stay."""
-        if not isinstance(fact, facts.Settings):
+        if not isinstance(fact, SettingsFact):
             return True
         try:
             return Branch.model_validate_json(fact.settings).id == self.branch_id

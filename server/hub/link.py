@@ -23,6 +23,7 @@ from server.hub.store.hearing import Overtaken
 from server.hub.store.values import BranchRow
 from server.runtime.http_port import is_known
 from server.runtime.security_log import SecurityLog, What
+from wire.branch_link import OTHER_VERSION, REPLACED, VERSION, Hello, Message, Waits
 from wire.catalogue import Branch
 
 log = logging.getLogger("toiluot.hub")
@@ -33,15 +34,6 @@ POLL_S = 2.0
 
 GOODBYE_S = 2.0
 """Real seconds that telling an ended link why may take."""
-
-WAIT = ("waiting", "low_min", "high_min", "nobody")
-"""What is kept of the waits of a service."""
-
-NEEDED: dict[str, int | None] = dict.fromkeys(WAIT) | {"nobody": 0}
-"""None where a branch must tell it; branches of an older version leave the last one out."""
-
-MOST_WAITS, MOST_MINUTES = 2_000, 1_000_000
-"""Services of a branch; minutes and people, below this."""
 
 
 class Exchange:
@@ -118,6 +110,9 @@ def router(desk: Desk, exchange: Exchange) -> APIRouter:
             await branch.run()
         except (WebSocketDisconnect, RuntimeError, OSError) as error:
             log.info("branch %s left (%s)", branch_id, error)
+        except talk.OtherVersion as error:
+            log.warning("the link of branch %s is ended: %s", branch_id, error)
+            await branch.part(OTHER_VERSION, "another version of the link")
         except (DBAPIError, Overtaken) as error:
             # What it told was not stored; it tells it again on its next link.
             log.warning("the link of branch %s is ended: %s", branch_id, str(error).splitlines()[0])
@@ -145,14 +140,15 @@ class BranchTalk:
         if row is None:
             return
         key = desk.keys.signer.public_key.hex()
-        hello = {"kind": "hello", "link": link, "public_keys": [key], "numbers": await self._numbers(row)}
-        await self._socket.send_json(hello)
+        line = _Line(self._socket)
+        hello = Hello(version=VERSION, link=link, public_keys=(key,), numbers=await self._numbers(row))
+        await talk.say(line, hello)
         self._exchange.arrived(branch_id, self)
         log.info("branch %s is linked", branch_id)
         outgoing = Outgoing(desk.ledger, branch_id, desk.clock.now_ms)
         incoming = Incoming(desk.ledger, desk.keys, branch_id, desk.clock.now_ms)
         await talk.run(
-            _Line(self._socket),
+            line,
             talk.Talk(outgoing, "bookings", incoming, "facts"),
             link,
             self._exchange.news(branch_id),
@@ -161,9 +157,13 @@ class BranchTalk:
             jobs=[self.replaced.wait],
         )
         if self.replaced.is_set():
-            with suppress(TimeoutError):  # one that is frozen takes no more words
-                async with asyncio.timeout(GOODBYE_S):
-                    await self._socket.close(talk.REPLACED, "another server uses this branch's token")
+            await self.part(REPLACED, "another server uses this branch's token")
+
+    async def part(self, code: int, why: str) -> None:
+        """End the link and say why."""
+        with suppress(TimeoutError):  # one that is frozen takes no more words
+            async with asyncio.timeout(GOODBYE_S):
+                await self._socket.close(code, why)
 
     async def _numbers(self, row: BranchRow) -> dict[str, Any] | None:
         """Today's numbers of this branch, in case it was brought back from a backup and does not know them."""
@@ -175,13 +175,10 @@ class BranchTalk:
         known = known_numbers(branch, now, numbers)
         return None if known is None else known.model_dump(mode="json")
 
-    async def _keep_waits(self, body: dict[str, Any]) -> None:
-        waits = body.get("waits")
-        if body.get("kind") != "waits" or not isinstance(waits, dict) or len(waits) > MOST_WAITS:
+    async def _keep_waits(self, message: Message) -> None:
+        if not isinstance(message, Waits):
             return
-        if not all(_is_wait(wait) for wait in waits.values()):
-            return
-        kept = {service_id: {name: wait.get(name, 0) for name in WAIT} for service_id, wait in waits.items()}
+        kept = {service_id: wait.model_dump() for service_id, wait in message.waits.items()}
         text, now = json.dumps(kept), self._desk.clock.now_ms()
         await self._desk.ledger.change(lambda c: hearing.keep_waits(c, self._branch_id, text, now))
 
@@ -203,9 +200,3 @@ class _Line:
             raise WebSocketDisconnect(message.get("code", 1000), message.get("reason"))
         said: str | bytes = message.get("text") or message.get("bytes") or ""
         return said
-
-
-def _is_wait(wait: object) -> bool:
-    return isinstance(wait, dict) and all(
-        type(value) is int and 0 <= value < MOST_MINUTES for value in (wait.get(name, NEEDED[name]) for name in WAIT)
-    )

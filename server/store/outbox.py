@@ -9,17 +9,19 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from server.store.projections import VISIT_COLUMNS, Values
 from server.store.tables import ARCHIVE, EXCHANGE, OUTBOX, SETTING, VISIT
+from wire.branch_link import IssuedFact, SettingsFact
 from wire.values import Channel, Millis
 
 Json = dict[str, Any]
 
-FACTS, BOOKINGS = "facts", "bookings"
+FACTS: Final = "facts"
+BOOKINGS: Final = "bookings"
 
 MOST = 10_000
 """Arrivals told at once, the newest ones: a message that both ends can hold, and weeks of a large branch."""
@@ -70,7 +72,7 @@ def follow(connection: Connection, settings: Iterable[tuple[Millis, str]], visit
         visits: the rows the batch will write. Of those that came of a booking the hub is told the number, and told it
             again when number or moment have changed.
     """
-    facts: list[tuple[Millis, Json]] = [(at, {"fact": "settings", "settings": text}) for at, text in settings]
+    facts: list[tuple[Millis, Json]] = [(at, SettingsFact(settings=text).model_dump()) for at, text in settings]
     booked = {row[_TICKET]: row for row in visits if row[_BOOKING] is not None}
     if booked:
         known = select(_V.ticket_id, _V.number, _V.issued_at).where(_V.ticket_id.in_(list(booked)))
@@ -86,18 +88,17 @@ def follow(connection: Connection, settings: Iterable[tuple[Millis, str]], visit
 
 def _issued(visit: Json) -> Json:
     """What the hub is told of a visit; `ticket` and `day` are for this side, which makes an address of them."""
-    return {
-        "fact": "issued",
-        "booking_id": visit["booking_id"],
-        "at": visit["issued_at"],
-        "number": visit["number"],
-        "service_id": visit["service_id"],
-        "class_id": visit["class_id"],
-        "language": visit["language"],
-        "now": visit["channel"] == Channel.ONLINE,
-        "ticket": visit["ticket_id"],
-        "day": visit["day"],
-    }
+    # Not checked: a fact that the hub would not take must not keep a number from being given.
+    fact = IssuedFact.model_construct(
+        booking_id=visit["booking_id"],
+        at=visit["issued_at"],
+        number=visit["number"],
+        service_id=visit["service_id"],
+        class_id=visit["class_id"],
+        language=visit["language"],
+        now=visit["channel"] == Channel.ONLINE,
+    )
+    return fact.model_dump(exclude={"tracking_url"}) | {"ticket": visit["ticket_id"], "day": visit["day"]}
 
 
 def add(connection: Connection, facts: Sequence[tuple[Millis, Json]]) -> None:
@@ -179,7 +180,7 @@ def everything(connection: Connection) -> tuple[Millis, list[Json]]:
         From when on the visits are whole, and the facts.
     """
     settings = connection.execute(select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)).scalar()
-    bodies: list[Json] = [] if settings is None else [{"fact": "settings", "settings": _branch_in(settings)}]
+    bodies: list[Json] = [] if settings is None else [SettingsFact(settings=_branch_in(settings)).model_dump()]
     bodies += _newest(body for body in _of_bookings(connection) if body["fact"] != "issued")
     archived = connection.execute(select(func.max(ARCHIVE.c.at))).scalar()
     since = 0 if archived is None else archived + 1

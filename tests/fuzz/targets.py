@@ -17,7 +17,7 @@ from config.settings import KioskSettings
 from hardware import answers
 from hardware.answers import AnswerReader, PaperSensor, ProcessId, StatusByte
 from hardware.scanner import MOST_LETTERS, BurstReader, Ending, Key
-from rules import code_form
+from rules.booking_code import form
 from tests.fuzz.frames import DOCUMENTS, sent
 from tests.fuzz.judge import Judge
 from tests.fuzz.values import BYTES, TEXTS, TOKENS, write
@@ -136,13 +136,13 @@ def scanner(data: bytes) -> None:
         assert scan.ended_by in Ending
         assert 6 <= len(scan.text) <= MOST_LETTERS
         assert scan.text in said
-        assert not code_form.is_whole(scan.text) or text.flaw(text.cleaned(scan.text)) == ""
+        assert not form.is_whole(scan.text) or text.flaw(text.cleaned(scan.text)) == ""
     for reading in (said, data.decode("utf-8", "surrogateescape")):
-        signed, short = code_form.signed_text(reading), code_form.short_code(reading)
-        assert signed is None or signed.startswith(code_form.PREFIX)
-        assert short is None or (len(short) == code_form.SHORT_LETTERS and {*short} <= {*code_form.LETTERS})
-        if code_form.is_whole(reading):
-            assert code_form.is_whole(signed or short or "")
+        signed, short = form.signed_text(reading), form.short_text(reading)
+        assert signed is None or signed.startswith(form.PREFIX)
+        assert short is None or (len(short) == form.SHORT_LETTERS and {*short} <= {*form.LETTERS})
+        if form.is_whole(reading):
+            assert form.is_whole(signed or short or "")
     assert reader.looked(now + 10_000) is None
 
 

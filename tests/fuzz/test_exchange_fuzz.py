@@ -14,7 +14,7 @@ from fastapi import WebSocketDisconnect
 from websockets.asyncio.server import ServerConnection, serve
 
 from config.settings import HubLinkSettings
-from rules.booking_code import short_code
+from rules.booking_code.short import short_code
 from server.booking import no_link
 from server.booking.ledger import Bookings, Facts
 from server.booking.link import HubLink
@@ -31,7 +31,11 @@ from tests.fuzz.values import spoilt
 from tests.patience import until, within
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import MONDAY, SERVICE, TestClock, at
+from wire.branch_link import NotTaken
 from wire.catalogue import Branch
+from wire.errors import Code, refused
+
+REFUSAL = NotTaken.because(refused(Code.BAD_PARAMS, method="link", field="seq", what="twice")).model_dump()
 
 MESSAGES, LONG = 200, 20_000
 """Spoilt messages of each kind of link; the long run is `make soak`'s."""
@@ -71,7 +75,7 @@ class Wire:
     async def send(self, text: str) -> None:
         said = json.loads(text)
         self.said[said.get("kind")] = said
-        self.refusals += said.get("kind") == talk.REFUSED
+        self.refusals += said.get("kind") == "refused"
 
     async def send_text(self, text: str) -> None:
         await self.send(text)
@@ -88,7 +92,7 @@ class Wire:
 
     def refused_as_no_object(self) -> bool:
         """Whether that is what was refused last."""
-        return self.refusals > 0 and self.said[talk.REFUSED]["facts"]["what"] == "not_object"
+        return self.refusals > 0 and self.said["refused"]["facts"]["what"] == "not_object"
 
 
 class PlainLine:
@@ -142,7 +146,7 @@ def told_by_a_branch(dice: random.Random, link: str, asked: dict[str, Any], n: i
             {"kind": "full", "stream": "facts", **anew, "since": MONDAY, "bodies": list(FACTS_TOLD)},
             {"kind": "ask", "stream": "bookings", **common, "again": False},
             {"kind": "waits", "waits": {SERVICE: {"waiting": 3, "low_min": 5, "high_min": 9, "nobody": 0}}},
-            talk.refusal(talk.Flaw("twice", "seq")),
+            REFUSAL,
         )
     )
 
@@ -266,7 +270,7 @@ def told_by_a_hub(dice: random.Random, asked: dict[str, Any], n: int) -> dict[st
             {"kind": "item", "stream": "bookings", **common, "body": body},
             {"kind": "full", "stream": "bookings", **anew, "since": TEN, "bodies": [body, booking(n + 1)]},
             {"kind": "ask", "stream": "facts", **common, "again": False},
-            talk.refusal(talk.Flaw("twice", "seq")),
+            REFUSAL,
         )
     )
 

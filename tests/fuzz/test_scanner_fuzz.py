@@ -9,7 +9,7 @@ import pytest
 
 from hardware.scanner import BurstReader, Key, ScannerTwin
 from kiosk.flow import Ask, Flow, Step
-from rules.code_form import is_whole, short_code, signed_text
+from rules.booking_code.form import is_whole, short_text, signed_text
 from tests.kiosk.hall import demo_branch, hall_doc
 from wire.commands import CheckIn
 from wire.views import HallView
@@ -77,7 +77,7 @@ def play(case: int) -> int:
     for code in codes:
         whole = signed_text(code)
         # A code of eight letters may stand in any text; the long one is sent whole or not at all.
-        assert (whole is not None and len(whole) == 141) or short_code(code) is not None, (case, code)
+        assert (whole is not None and len(whole) == 141) or short_text(code) is not None, (case, code)
         assert is_whole(code)
     return len(codes)
 

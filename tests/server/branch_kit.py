@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from websockets.asyncio.client import ClientConnection, connect
 
 from config import load
-from rules.booking_code import Verifier
+from rules.booking_code.signed import Verifier
 from server.booking.reading_codes import ReadsBookings
 from server.handle import Handle
 from server.live.fanout import Fanout

@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from rules import booking_code, hours
+from rules import hours
+from rules.booking_code.short import shown
 from server.hub import desk as hub
 from server.hub import qr, slots
 from server.hub.api import bearer
@@ -309,8 +310,8 @@ def _afterwards(routes: APIRouter, pages: Pages) -> None:
             booking=booking,
             service=service.name.of(language) if service else booking.service_id,
             when=_when(branch, booking.slot_at, language),
-            code=booking_code.shown(booking.code),
-            qr=Markup(qr.svg(held.qr_text, str(escape(booking_code.shown(booking.code))))),  # noqa: S704
+            code=shown(booking.code),
+            qr=Markup(qr.svg(held.qr_text, str(escape(shown(booking.code))))),  # noqa: S704
             come_from=wording.clock(branch, booking.slot_at - policy.booking_early_min * 60_000),
             come_until=wording.clock(branch, booking.slot_at + policy.booking_late_min * 60_000),
         )

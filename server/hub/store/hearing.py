@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from server.exchange.facts import Issued, Known, Refused, Settings
+from server.exchange.facts import BranchFact
 from server.exchange.sync import Cursor
 from server.hub.store import reading
 from server.hub.store import tables as t
-from server.hub.store.values import Booking, State
+from server.hub.store.values import HubBooking, State
 from server.hub.store.writing import give_back, insert_new, tell
+from wire.branch_link import IssuedFact, KnownFact, RefusedFact, SettingsFact
 from wire.values import Millis
-
-Heard = Settings | Issued | Refused | Known
 
 
 class Overtaken(Exception):
@@ -38,17 +37,17 @@ class Making:
     """The short code of a booking id."""
 
 
-def hear(connection: Connection, branch_id: str, facts: Sequence[Heard], making: Making, now: Millis) -> None:
+def hear(connection: Connection, branch_id: str, facts: Sequence[BranchFact], making: Making, now: Millis) -> None:
     """Apply a branch's facts. Applying one twice changes nothing."""
     for fact in facts:
         match fact:
-            case Settings():
+            case SettingsFact():
                 _set(connection, branch_id, settings=fact.settings)
-            case Issued():
+            case IssuedFact():
                 _issued(connection, branch_id, fact, making, now)
-            case Refused():
+            case RefusedFact():
                 _refused(connection, branch_id, fact)
-            case Known():
+            case KnownFact():
                 _known(connection, branch_id, fact, making, now)
 
 
@@ -80,7 +79,7 @@ def ask_again(connection: Connection, branch_id: str, now: Millis) -> None:
     still = (b.branch_id == branch_id) & b.now & (b.state == "booked")
     rows = connection.execute(select(t.booking).where(still).order_by(b.made_at, b.booking_id)).all()
     if rows:
-        tell(connection, branch_id, [reading.as_booking(row).fact() for row in rows], now)
+        tell(connection, branch_id, [reading.as_booking(row).told() for row in rows], now)
 
 
 def keep_waits(connection: Connection, branch_id: str, waits: str, now: Millis) -> None:
@@ -103,7 +102,7 @@ def _row(connection: Connection, branch_id: str, booking_id: str) -> Row[Any] | 
     return connection.execute(select(t.booking).where(_here(branch_id, booking_id))).first()
 
 
-def _issued(connection: Connection, branch_id: str, fact: Issued, making: Making, now: Millis) -> None:
+def _issued(connection: Connection, branch_id: str, fact: IssuedFact, making: Making, now: Millis) -> None:
     """The person is at the branch, or has a number there. Arrival wins over a cancel that came meanwhile.
 
     Another number than the one heard before: the branch was brought back from a backup, or put right what a false clock
@@ -130,7 +129,7 @@ def _issued(connection: Connection, branch_id: str, fact: Issued, making: Making
     )
 
 
-def _refused(connection: Connection, branch_id: str, fact: Refused) -> None:
+def _refused(connection: Connection, branch_id: str, fact: RefusedFact) -> None:
     here, b = _here(branch_id, fact.booking_id), t.booking.c
     done = connection.execute(
         update(t.booking)
@@ -144,7 +143,7 @@ def _refused(connection: Connection, branch_id: str, fact: Refused) -> None:
 # -- what was lost here ------------------------------------------------------------------------------------------------
 
 
-def _known(connection: Connection, branch_id: str, fact: Known, making: Making, now: Millis) -> None:
+def _known(connection: Connection, branch_id: str, fact: KnownFact, making: Making, now: Millis) -> None:
     row = _row(connection, branch_id, fact.booking_id)
     if row is None:
         booking = _found(connection, branch_id, fact, fact.state, fact.slot_at, making, now)
@@ -157,17 +156,17 @@ def _known(connection: Connection, branch_id: str, fact: Known, making: Making, 
         connection.execute(update(t.booking).where(_here(branch_id, fact.booking_id)).values(state="cancelled"))
         give_back(connection, booking)
         # Said back: a word of ours that it is booked may be on its way, and would be the last that the branch hears.
-        tell(connection, branch_id, [replace(booking, state="cancelled").fact()], now)
+        tell(connection, branch_id, [booking.model_copy(update={"state": "cancelled"}).told()], now)
     elif booking.found and booking.slot_at != fact.slot_at:
         # It was found by its arrival, which does not tell the time it was booked for.
         there = _found(connection, branch_id, fact, booking.state, fact.slot_at, making, now)
         values = {name: getattr(there, name) for name in ("service_id", "group_id", "slot_at", "class_id", "language")}
         connection.execute(update(t.booking).where(_here(branch_id, fact.booking_id)).values(**values))
         _occupy(connection, there)
-        tell(connection, branch_id, [there.fact()], now)
+        tell(connection, branch_id, [there.told()], now)
 
 
-def _find_arrived(connection: Connection, branch_id: str, fact: Issued, making: Making, now: Millis) -> None:
+def _find_arrived(connection: Connection, branch_id: str, fact: IssuedFact, making: Making, now: Millis) -> None:
     if fact.service_id is None or fact.class_id is None:  # an older branch does not tell enough
         return
     booking = _found(connection, branch_id, fact, "arrived", fact.at // 60_000 * 60_000, making, fact.at)
@@ -178,13 +177,13 @@ def _find_arrived(connection: Connection, branch_id: str, fact: Issued, making: 
 def _found(
     connection: Connection,
     branch_id: str,
-    fact: Known | Issued,
+    fact: KnownFact | IssuedFact,
     state: State,
     slot_at: Millis,
     making: Making,
     made_at: Millis,
-) -> Booking:
-    return Booking(
+) -> HubBooking:
+    return HubBooking(
         branch_id=branch_id,
         booking_id=fact.booking_id,
         request_id=f"found-{fact.booking_id}",
@@ -212,14 +211,14 @@ def _groups_in(settings: str) -> dict[str, str]:
     return {service["id"]: service["group"] for service in json.loads(settings).get("services", ())}
 
 
-def _insert(connection: Connection, booking: Booking, making: Making, now: Millis, **more: Any) -> None:
-    values = {name: getattr(booking, name) for name in Booking.__dataclass_fields__} | more
+def _insert(connection: Connection, booking: HubBooking, making: Making, now: Millis, **more: Any) -> None:
+    values = booking.model_dump() | more
     values["secret_hash"] = making.secret_hash(booking.booking_id)
     connection.execute(insert_new(connection, t.booking), [values])
-    tell(connection, booking.branch_id, [booking.fact()], now)
+    tell(connection, booking.branch_id, [booking.told()], now)
 
 
-def _occupy(connection: Connection, booking: Booking) -> None:
+def _occupy(connection: Connection, booking: HubBooking) -> None:
     """The place of a found booking is gone, also when others have been given all places meanwhile."""
     if booking.now:
         return

@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ from server.hub.limits import Exceeded, Use
 from server.hub.refusals import HubCode, hub_refused
 from server.hub.store import uses, writing
 from server.hub.store.database import HubDatabase, worth_another_try
-from server.hub.store.values import Booking, Outcome, Wish
+from server.hub.store.values import HubBooking, Outcome, Wish
 
 log = logging.getLogger("toiluot.hub")
 
@@ -149,13 +149,13 @@ class Ledger:
             booked, named = self._book_batch(branch_id, [one.wish for one in asking], over)
             # Booked now, that is: a request that was known before got the booking it had made then.
             made = {one.name for one, outcome, wish in zip(asking, booked, named, strict=True)
-                    if isinstance(outcome, Booking) and outcome.booking_id == wish.booking_id}  # fmt: skip
+                    if isinstance(outcome, HubBooking) and outcome.booking_id == wish.booking_id}  # fmt: skip
         finally:
             in_vain = [key for name, keys in reserved.items() if name not in made for key in keys]
             if in_vain:
                 self._transaction(lambda c: uses.unreserve(c, in_vain))
         return [
-            outcome if isinstance(outcome, Booking) else exceeded.get(one.name, outcome)
+            outcome if isinstance(outcome, HubBooking) else exceeded.get(one.name, outcome)
             for one, outcome in zip(asking, booked, strict=True)
         ]
 
@@ -183,8 +183,3 @@ class Ledger:
                 if again is not None and not isinstance(error, OperationalError):
                     again()
         raise AssertionError("unreachable")
-
-
-def renamed(wish: Wish, booking_id: str, code: str, secret_hash: str) -> Wish:
-    """The same wish with other names."""
-    return replace(wish, booking_id=booking_id, code=code, secret_hash=secret_hash)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from server.exchange.talk import Copy, Fact, Standing
 from server.hub.store import tables as t
-from server.hub.store.values import Booking, BranchRow, Signed
+from server.hub.store.values import BranchRow, HubBooking, Signed
 from wire.values import Millis
 
 _B, _O = t.branch.c, t.outbox.c
@@ -26,9 +26,9 @@ DAY_MS = 86_400_000
 _COLUMNS = [c for c in t.booking.c if c.name != "secret_hash"]
 
 
-def as_booking(row: Row[Any]) -> Booking:
+def as_booking(row: Row[Any]) -> HubBooking:
     """A row of the booking table as a value."""
-    return Booking(**{c.name: getattr(row, c.name) for c in _COLUMNS})
+    return HubBooking.model_construct(**{c.name: getattr(row, c.name) for c in _COLUMNS})
 
 
 def any_booking(connection: Connection) -> Signed | None:
@@ -60,7 +60,7 @@ def taken(connection: Connection, branch_id: str, group_id: str, begin: Millis, 
     return {row.slot_at: row.taken for row in rows}
 
 
-def by_secret(connection: Connection, branch_id: str, secret_hash: str) -> Booking | None:
+def by_secret(connection: Connection, branch_id: str, secret_hash: str) -> HubBooking | None:
     """The booking a citizen holds the secret of."""
     b = t.booking.c
     row = connection.execute(select(*_COLUMNS).where(b.branch_id == branch_id, b.secret_hash == secret_hash)).first()
@@ -102,7 +102,7 @@ def full(connection: Connection, branch_id: str, since: Millis) -> Copy:
         .where(b.branch_id == branch_id, (b.slot_at >= since) | (b.now & (b.state == "booked")))
         .order_by(b.slot_at, b.booking_id)
     )
-    bodies = tuple(as_booking(row).fact() for row in rows)
+    bodies = tuple(as_booking(row).told().model_dump() for row in rows)
     return Copy(last, mark, since, bodies)
 
 

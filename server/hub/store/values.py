@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from server.hub.refusals import HubRefused
-from wire.values import Language, Millis
+from wire.booking import BranchBooking, ToldBooking
+from wire.values import Millis
 
-Json = dict[str, Any]
 State = Literal["booked", "cancelled", "arrived", "refused"]
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Asked(BranchBooking):
+    """A booking as somebody asked for it."""
+
+    request_id: str
+    """The same request again gets the same booking."""
+    group_id: str
+    made_at: Millis
+
+
+class Wish(Asked):
     """A booking somebody wants, checked against the settings, with the names it would get."""
 
-    branch_id: str
-    booking_id: str
-    request_id: str
-    code: str
     secret_hash: str
-    service_id: str
-    group_id: str
-    slot_at: Millis
     places: int
     """Places of the slot by the policy in force; not looked at for a number now."""
-    language: Language
-    class_id: str
-    now: bool
-    made_at: Millis
     time_text: str
     """The slot for the words of a refusal."""
     day: str
@@ -41,22 +38,10 @@ class Wish:
     erase_at: Millis = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """A booking as it stands."""
+class HubBooking(Asked):
+    """A booking as it stands: a row of the hub's table, but for the hash of its secret."""
 
-    branch_id: str
-    booking_id: str
-    request_id: str
-    code: str
-    service_id: str
-    group_id: str
-    slot_at: Millis
-    language: Language
-    class_id: str
-    now: bool
     state: State
-    made_at: Millis
     arrived_at: Millis | None = None
     number: str | None = None
     tracking_url: str | None = None
@@ -68,18 +53,9 @@ class Booking:
     found: bool = False
     """This hub was brought back from a backup and was told of the booking again by the branch."""
 
-    def fact(self) -> Json:
+    def told(self) -> ToldBooking:
         """What the branch is told about it; never who it is for."""
-        return {
-            "booking_id": self.booking_id,
-            "code": self.code,
-            "service_id": self.service_id,
-            "slot_at": self.slot_at,
-            "language": self.language,
-            "class_id": self.class_id,
-            "state": "cancelled" if self.state == "cancelled" else "booked",
-            "now": self.now,
-        }
+        return ToldBooking.of(self, state="cancelled" if self.state == "cancelled" else "booked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +82,4 @@ class BranchRow:
     waits: str | None
 
 
-Outcome = Booking | HubRefused
+Outcome = HubBooking | HubRefused

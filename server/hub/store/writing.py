@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,10 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from server.hub.refusals import HubCode, hub_refused
 from server.hub.store import reading
 from server.hub.store import tables as t
-from server.hub.store.values import Booking, Json, Outcome, Wish
+from server.hub.store.values import HubBooking, Outcome, Wish
+from wire.booking import ToldBooking
 from wire.values import Millis
 
-_FIELDS = frozenset(Booking.__dataclass_fields__)
+Json = dict[str, Any]
+
+_FIELDS = set(HubBooking.model_fields)
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:
@@ -75,8 +77,8 @@ def book(connection: Connection, branch_id: str, wishes: Sequence[Wish], over: C
     return [outcomes[w.request_id] for w in wishes]
 
 
-def _booked(wish: Wish) -> Booking:
-    return Booking(**{k: v for k, v in asdict(wish).items() if k in _FIELDS}, state="booked")
+def _booked(wish: Wish) -> HubBooking:
+    return HubBooking.of(wish, state="booked")
 
 
 def _known(connection: Connection, branch_id: str, request_ids: Iterable[str]) -> dict[str, Outcome]:
@@ -153,10 +155,7 @@ def _take(connection: Connection, branch_id: str, group_id: str, slot_at: Millis
 def _write(connection: Connection, branch_id: str, made: Sequence[Wish], uses: Sequence[Json]) -> None:
     connection.execute(
         t.booking.insert(),
-        [
-            {k: v for k, v in asdict(w).items() if k in _FIELDS} | {"secret_hash": w.secret_hash, "state": "booked"}
-            for w in made
-        ],
+        [w.model_dump(include=_FIELDS) | {"secret_hash": w.secret_hash, "state": "booked"} for w in made],
     )
     people = [w for w in made if w.phone or w.name]
     if people:
@@ -170,10 +169,10 @@ def _write(connection: Connection, branch_id: str, made: Sequence[Wish], uses: S
         )  # fmt: skip
     if uses:
         connection.execute(t.phone_use.insert(), [{k: v for k, v in use.items() if k != "request_id"} for use in uses])
-    tell(connection, branch_id, [_booked(w).fact() for w in made], made[0].made_at)
+    tell(connection, branch_id, [_booked(w).told() for w in made], made[0].made_at)
 
 
-def tell(connection: Connection, branch_id: str, facts: Sequence[Json], now: Millis) -> None:
+def tell(connection: Connection, branch_id: str, facts: Sequence[ToldBooking], now: Millis) -> None:
     """Number facts for the branch and put them into its outbox. Last in a transaction: it locks the counter row."""
     last = connection.execute(
         update(t.branch)
@@ -185,7 +184,7 @@ def tell(connection: Connection, branch_id: str, facts: Sequence[Json], now: Mil
     connection.execute(
         t.outbox.insert(),
         [
-            {"branch_id": branch_id, "seq": first + n, "made_at": now, "mark": mark, "body": json.dumps(fact)}
+            {"branch_id": branch_id, "seq": first + n, "made_at": now, "mark": mark, "body": fact.model_dump_json()}
             for n, fact in enumerate(facts)
         ],
     )
@@ -200,7 +199,7 @@ def begin_anew(connection: Connection, branch_id: str, before: str) -> str:
     return epoch
 
 
-def cancel(connection: Connection, booking: Booking, now: Millis) -> Outcome:
+def cancel(connection: Connection, booking: HubBooking, now: Millis) -> Outcome:
     """Take a booking back and give its place to others; a number at the branch cannot be cancelled here."""
     b = t.booking.c
     here = (b.branch_id == booking.branch_id) & (b.booking_id == booking.booking_id)
@@ -211,11 +210,11 @@ def cancel(connection: Connection, booking: Booking, now: Millis) -> Outcome:
             return hub_refused(HubCode.ALREADY_ARRIVED, number=current.number or "…")
         return current
     give_back(connection, current)
-    tell(connection, booking.branch_id, [current.fact()], now)
+    tell(connection, booking.branch_id, [current.told()], now)
     return current
 
 
-def give_back(connection: Connection, booking: Booking) -> None:
+def give_back(connection: Connection, booking: HubBooking) -> None:
     """The place of a booking and the turn of its phone are free again."""
     p, u = t.place.c, t.phone_use.c
     if not booking.now:
@@ -235,7 +234,7 @@ def give_back(connection: Connection, booking: Booking) -> None:
 # -- forgetting --------------------------------------------------------------------------------------------------------
 
 
-def erase_person(connection: Connection, booking: Booking) -> None:
+def erase_person(connection: Connection, booking: HubBooking) -> None:
     """Forget who a booking is for; the booking stays."""
     p = t.person.c
     connection.execute(delete(t.person).where(p.branch_id == booking.branch_id, p.booking_id == booking.booking_id))

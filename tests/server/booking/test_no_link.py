@@ -12,7 +12,7 @@ from websockets.frames import Close
 from websockets.http11 import Response
 
 from server.booking.no_link import STEADY_S, WORDS, Kind, Pauses, because
-from server.exchange.talk import REPLACED
+from wire.branch_link import REPLACED
 
 HUB = "http://hub.example.vn:8090"
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from rules.booking_code import short_code
+from rules.booking_code.short import short_code
 from server.booking.ledger import Bookings, Facts
 from server.booking.taking import HallBusy, Taking
-from server.exchange.sync import Cursor, Full
+from server.exchange.sync import Cursor
 from tests.server.booking.hall import Hall
+from tests.server.exchange.messages import full
 from tests.server.hub.house import SERVICE, TestClock, at
 from wire.errors import Code, Refused
 
@@ -47,7 +48,7 @@ async def test_a_full_copy_that_was_taken_in_part_leaves_no_place_from_which_the
     taking = Taking(hall, bookings, facts)
     await taking.take([told(1)], Cursor(), BEFORE, None)
     assert await bookings.cursor() == BEFORE
-    copy = Full("link", AFTER.epoch, AFTER.seq, (told(2), told(3)), AFTER.mark, at("2026-11-23T00:00"))
+    copy = full("link", AFTER.epoch, AFTER.seq, (told(2), told(3)), AFTER.mark, at("2026-11-23T00:00"))
     hall.left = 1
     with pytest.raises(HallBusy):
         await taking.take(copy.bodies, BEFORE, AFTER, copy)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from server.booking import taking
 from server.booking.numbers import heed
 from server.exchange import facts
 from tests.server.branch_kit import BRANCH
@@ -13,13 +12,13 @@ LIBRARY = ("Input should", "Field required", "String should", "Extra inputs", "V
 
 
 def test_a_booking_that_cannot_be_read_is_told_in_our_words(caplog: pytest.LogCaptureFixture) -> None:
-    assert taking._read({"booking_id": 5}) is None
+    assert facts.booking({"booking_id": 5}) is None
     assert "the hub sent a booking that cannot be read: booking_id: it must be a text" in caplog.text
     assert not [words for words in LIBRARY if words in caplog.text]
 
 
 def test_a_fact_that_cannot_be_read_is_told_in_our_words(caplog: pytest.LogCaptureFixture) -> None:
-    assert facts.read([{"fact": "issued", "booking_id": 5}]) == []
+    assert facts.of_branch([{"fact": "issued", "booking_id": 5}]) == []
     assert "a fact that cannot be read was left aside: issued.booking_id: it must be a text" in caplog.text
     assert not [words for words in LIBRARY if words in caplog.text]
 

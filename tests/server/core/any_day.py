@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -11,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from rules import hours
 from server.core.allowed import allowed
 from server.core.apply import apply
-from server.core.context import BookingFacts, Context
+from server.core.context import Context
 from server.core.decide import decide
 from server.core.estimate import estimate
 from server.core.lines import Lines
@@ -22,6 +23,7 @@ from tests.server.core.plain_rules import PlainHall
 from tests.server.core.wishes import BOOKINGS, CHANNEL, CODES, DESK, NAMES, SETTINGS, USUAL, WISHES
 from wire import commands as c
 from wire import events as e
+from wire.booking import BranchBooking
 from wire.errors import Code, Refused
 from wire.events import EVENT
 from wire.values import Actor, Channel, CounterState, Role, TicketState
@@ -41,6 +43,10 @@ OWN = (c.Recall, c.Start, c.Finish, c.NoShow, c.Park, c.Transfer)
 
 PERSONS = (Role.COUNTER, Role.RECEPTION, Role.MANAGER)
 """Roles behind which a person stands."""
+
+
+def booked(booking_id: str, n: int, slot_at: int, **more: Any) -> BranchBooking:
+    return BranchBooking(booking_id=booking_id, code=CODES[n], service_id="E1", slot_at=slot_at, **more)
 
 
 class AnyDay(RuleBasedStateMachine):
@@ -208,7 +214,7 @@ class AnyDay(RuleBasedStateMachine):
     def a_check_in(self, n, slot_min, branch_id):
         slot_at = self.hall.now + slot_min * 60_000
         class_id = "old" if n % 2 else "ordinary"
-        facts = BookingFacts(BOOKINGS[n], CODES[n], branch_id, "E1", slot_at, class_id=class_id)
+        facts = booked(BOOKINGS[n], n, slot_at, branch_id=branch_id, class_id=class_id)
         self.say(c.CheckIn(code=CODES[n]), Role.KIOSK, booking=facts if n > 2 else None)
 
     @rule(n=st.integers(0, 9), service=st.sampled_from(("A1", "E1")), class_id=CLASSES)
@@ -218,7 +224,7 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule(n=st.integers(0, 9), role=st.sampled_from((Role.KIOSK, Role.RECEPTION)), class_id=CLASSES)
     def the_holder_of_a_number_arrives(self, n, role, class_id):
-        facts = BookingFacts(f"home-{n}", CODES[n], "b1", "E1", self.hall.now, now=True)
+        facts = booked(f"home-{n}", n, self.hall.now, branch_id="b1", now=True)
         command = c.CheckIn(code=CODES[n], class_id=class_id)
         self.say(command, role, "hoa" if role is Role.RECEPTION else "", booking=facts)
 

@@ -8,12 +8,13 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from server.core.apply import apply
-from server.core.context import BookingFacts, Context, Decision
+from server.core.context import Context, Decision
 from server.core.decide import decide
 from server.core.lines import Lines
 from server.core.model import State, Ticket
 from wire import commands as c
 from wire import events as e
+from wire.booking import BranchBooking
 from wire.catalogue import Branch, Counter, Group, Hours, Outcome, Policy, PriorityClass, Service, Zone
 from wire.errors import Code, Refused
 from wire.values import Actor, Channel, Role, Text
@@ -177,7 +178,9 @@ class Hall:
         self, slot="09:00", day="2026-11-23", booking_id="r-1", service="A1", branch_id="b1", confirms=None, **more
     ):
         """Somebody shows a booking whose signature was verified, and says of which class they are."""
-        facts = BookingFacts(booking_id, "K7QM", branch_id, service, at(slot, day), **more)
+        facts = BranchBooking(
+            booking_id=booking_id, code="K7QM", branch_id=branch_id, service_id=service, slot_at=at(slot, day), **more
+        )
         asked = more.get("class_id") if more.get("class_id") == "old" else None  # a kiosk offers no other
         command = c.CheckIn(code="K7QM", class_id=confirms or asked)
         return self.ask(command, Role.KIOSK, booking=facts)
@@ -191,9 +194,10 @@ class Hall:
 
     def arrives(self, ticket, role=Role.KIOSK, person="", confirms=None, claimed="ordinary"):
         """The holder of a number from home scans its code."""
-        facts = BookingFacts(
-            ticket.booking_id, "K7QM", "b1", ticket.service_id, ticket.issued_at, class_id=claimed, now=True
-        )
+        facts = BranchBooking(
+            booking_id=ticket.booking_id, code="K7QM", branch_id="b1", service_id=ticket.service_id,
+            slot_at=ticket.issued_at, class_id=claimed, now=True,
+        )  # fmt: skip
         return self.ask(c.CheckIn(code="K7QM", class_id=confirms), role, person, booking=facts)
 
     def corrects_the_clock(self, hours):

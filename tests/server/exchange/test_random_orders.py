@@ -13,12 +13,13 @@ import pytest
 
 from server.booking.ledger import Facts
 from server.booking.taking import Taking
-from server.exchange.sync import Giver, Item, Taken, Taker
+from server.exchange.sync import Giver, Taken, Taker
 from server.hub.store import hearing, writing
 from server.store import outbox
 from tests.conftest import Count
 from tests.server.exchange import two_ledgers
 from tests.server.exchange.two_ledgers import World, make_quick, play
+from wire.branch_link import Item
 
 ORDERS, MANY, IN_ONE_WORLD = 200, 10_000, 20
 FIRST = int(os.environ.get("TOILUOT_SEED", "0"))
@@ -120,7 +121,7 @@ def epoch_not_changed(patch) -> None:
     asked = Giver.asked
 
     def trusting(self, ask, first, last, mark=""):
-        asked(self, replace(ask, seq=min(ask.seq, last), mark=""), first, last)
+        asked(self, ask.model_copy(update={"seq": min(ask.seq, last), "mark": ""}), first, last)
 
     patch.setattr(Giver, "asked", trusting)
     patch.setattr(World, "_renew", staticmethod(lambda which, path: None))
@@ -151,8 +152,8 @@ def lost_bookings_are_not_told(patch) -> None:
 def cancels_are_not_told(patch) -> None:
     tell = writing.tell
     patch.setattr(
-        writing, "tell", lambda c, i, facts, now: tell(c, i, [f for f in facts if f["state"] != "cancelled"], now)
-        if any(f["state"] != "cancelled" for f in facts) else None,
+        writing, "tell", lambda c, i, facts, now: tell(c, i, [f for f in facts if f.state != "cancelled"], now)
+        if any(f.state != "cancelled" for f in facts) else None,
     )  # fmt: skip
 
 

@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from server.exchange import talk
-from server.exchange.facts import Issued, Refused, read
+from server.exchange.facts import of_branch
 from server.exchange.sync import Cursor
 from server.exchange.talk import Copy, Fact, Standing, Talk
+from tests.server.exchange import messages
+from tests.server.exchange.messages import ask
+from wire.branch_link import IssuedFact, NotTaken, RefusedFact, read
+from wire.errors import Code, refused
 
 
 @dataclass
@@ -65,7 +69,7 @@ def facts(*numbers: int) -> list[Fact]:
 
 async def between(giving: Giving, taking: Taking, rounds: int = 10) -> Talk:
     """Carry words to and fro until nothing is left to say; the giver's side."""
-    giver, taker = Talk(giving, "s", Taking(), "other"), Talk(Giving(), "other", taking, "s")
+    giver, taker = Talk(giving, "facts", Taking(), "bookings"), Talk(Giving(), "bookings", taking, "facts")
     await giver.open("link")
     words = await taker.open("link")
     for _ in range(rounds):
@@ -84,12 +88,12 @@ async def test_facts_go_over_once_and_are_acknowledged():
 
 async def test_nothing_is_acknowledged_before_the_other_side_said_so():
     giving = Giving(facts(1, 2))
-    giver = Talk(giving, "s", Taking(), "other")
+    giver = Talk(giving, "facts", Taking(), "bookings")
     await giver.open("link")
     assert await giver.due() == []
-    await giver.received({"kind": "ask", "stream": "s", "link": "link", "epoch": "", "seq": 0})
+    await giver.received(ask("link", "", 0))
     [full] = await giver.due()
-    assert (full["kind"], giving.acked) == ("full", [])
+    assert (full.kind, giving.acked) == ("full", [])
 
 
 @dataclass
@@ -107,17 +111,16 @@ class Slow(Giving):
 
 async def test_a_wish_that_comes_while_facts_are_read_is_not_forgotten():
     giving = Slow(facts(1, 2, 3))
-    giver = Talk(giving, "s", Taking(), "other")
+    giver = Talk(giving, "facts", Taking(), "bookings")
     await giver.open("link")
-    ask = {"kind": "ask", "stream": "s", "link": "link", "epoch": "e", "seq": 0}
-    await giver.received(ask)
+    await giver.received(ask("link", "e", 0))
     first = asyncio.create_task(giver.due())
     await giving.reading.wait()
-    wish = asyncio.create_task(giver.received(ask | {"again": True}))
+    wish = asyncio.create_task(giver.received(ask("link", "e", 0, again=True)))
     await asyncio.sleep(0.01)
     giving.go.set()
     await asyncio.gather(first, wish)
-    assert [item["seq"] for item in await giver.due()] == [1, 2, 3], "they are sent once more, as was wished"
+    assert [item.seq for item in await giver.due()] == [1, 2, 3], "they are sent once more, as was wished"
 
 
 async def test_a_ledger_that_was_restored_takes_another_epoch_and_tells_everything():
@@ -129,18 +132,18 @@ async def test_a_ledger_that_was_restored_takes_another_epoch_and_tells_everythi
 
 
 async def test_what_could_not_be_stored_is_not_acknowledged():
-    taker = Talk(Giving(), "other", Taking(Cursor("e", 0), fails=True), "s")
+    taker = Talk(Giving(), "bookings", Taking(Cursor("e", 0), fails=True), "facts")
     await taker.open("link")
     with pytest.raises(OSError, match="no disk"):
-        await taker.received({"kind": "item", "stream": "s", "link": "link", "epoch": "e", "seq": 1, "body": {}})
+        await taker.received(messages.item("link", "e", 1, {}))
 
 
-@pytest.mark.parametrize("body", [None, [], "x", 7, {}, {"stream": "s"}, {"stream": "s", "kind": "ask"},
-                                  {"stream": "x", "kind": "ask", "link": "link", "epoch": "e", "seq": 0}])  # fmt: skip
-async def test_what_is_no_message_is_passed_over(body):
-    one = Talk(Giving(facts(1)), "s", Taking(), "other")
+@pytest.mark.parametrize("message", [NotTaken(), ask("link", "e", 0).model_copy(update={"stream": "bookings"}),
+                                     messages.item("link", "e", 1, {})])  # fmt: skip
+async def test_what_is_of_no_stream_of_ours_is_passed_over(message):
+    one = Talk(Giving(facts(1)), "facts", Taking(), "bookings")
     await one.open("link")
-    assert await one.received(body) == []
+    assert await one.received(message) == []
     assert await one.due() == []
 
 
@@ -160,7 +163,7 @@ class Line:
 
 
 async def test_a_line_goes_on_after_bytes_that_are_nothing_and_ends_with_what_ended_it():
-    ask = json.dumps({"kind": "ask", "stream": "s", "link": "link", "epoch": "e", "seq": 0})
+    ask = json.dumps({"kind": "ask", "stream": "facts", "link": "link", "epoch": "e", "seq": 0})
     deep = "[" * 100_000
     line = Line("{", b"\xff\xfe", deep, "[]", '{"stream": {}}', "\x00", ask)
     beside = []
@@ -168,10 +171,12 @@ async def test_a_line_goes_on_after_bytes_that_are_nothing_and_ends_with_what_en
     async def keep(body):
         beside.append(body)
 
-    line.texts.insert(0, '{"kind": "waits"}')
+    waits = '{"kind": "waits", "waits": {}}'
+    line.texts.insert(0, waits)
+    one = Talk(Giving(facts(1)), "facts", Taking(), "bookings")
     with pytest.raises(ConnectionResetError):
-        await talk.run(line, Talk(Giving(facts(1)), "s", Taking(), "other"), "link", asyncio.Event(), beside=keep)
-    assert beside == [{"kind": "waits"}]
+        await talk.run(line, one, "link", asyncio.Event(), beside=keep)
+    assert beside == [read(waits)[0]]
 
 
 HOSTILE = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1e400}', '{"a": "\\ud800"}', '{"a": "b\\u0000"}',
@@ -179,12 +184,13 @@ HOSTILE = ('{"a": 1, "a": 2}', '{"a": NaN}', '{"a": 1e400}', '{"a": "\\ud800"}',
 
 
 def item(seq: int, body: str) -> str:
-    return f'{{"kind": "item", "stream": "s", "link": "link", "epoch": "e", "seq": {seq}, "mark": "m", "body": {body}}}'
+    place = f'"stream": "facts", "link": "link", "epoch": "e", "seq": {seq}, "mark": "m"'
+    return f'{{"kind": "item", {place}, "body": {body}}}'
 
 
 async def talked(*texts, taking=None) -> Line:
     line = Line(*texts)
-    words = Talk(Giving(), "other", taking or Taking(Cursor("e", 0)), "s")
+    words = Talk(Giving(), "bookings", taking or Taking(Cursor("e", 0)), "facts")
     with pytest.raises(ConnectionResetError):
         await talk.run(line, words, "link", asyncio.Event())
     return line
@@ -204,7 +210,7 @@ async def test_a_fact_that_two_readers_would_read_in_two_ways_is_left_aside_and_
 async def test_of_a_full_copy_only_what_cannot_be_read_is_left_aside():
     taking = Taking(Cursor("e", 0))
     bodies = ", ".join(('{"n": 1}', *HOSTILE, '{"n": 2}'))
-    place = '"stream": "s", "link": "link", "epoch": "x", "seq": 9, "mark": "m"'
+    place = '"stream": "facts", "link": "link", "epoch": "x", "seq": 9, "mark": "m"'
     whole = f'{{"kind": "full", {place}, "bodies": [{bodies}]}}'
     await talked(whole, taking=taking)
     assert (taking.at, [told for told in taking.told if told]) == (Cursor("x", 9, "m"), [{"n": 1}, {"n": 2}])
@@ -222,8 +228,11 @@ async def test_a_message_that_does_not_say_one_thing_is_refused_whole_and_its_pl
     assert [said["kind"] for said in line.said if said["kind"] == "refused"] == ["refused"]
 
 
+REFUSAL = NotTaken.because(refused(Code.BAD_PARAMS, method="link", field="seq", what="twice")).model_dump_json()
+
+
 async def test_a_refusal_is_said_to_a_person_once_and_never_answered(caplog):
-    line = await talked(*[json.dumps(talk.refusal(talk.Flaw("twice", "seq")))] * 3)
+    line = await talked(*[REFUSAL] * 3)
     assert [said["kind"] for said in line.said] == ["ask"]
     assert [record.getMessage() for record in caplog.records] == [
         "the other side cannot read what it was told (“link” is wrong at “seq”: “seq” stands twice.)"
@@ -247,7 +256,7 @@ async def test_silence_makes_it_ask_again(monkeypatch):
 
     line = Silent()
     with pytest.raises(ConnectionResetError):
-        await talk.run(line, Talk(Giving(), "s", Taking(), "other"), "link", asyncio.Event())
+        await talk.run(line, Talk(Giving(), "facts", Taking(), "bookings"), "link", asyncio.Event())
     assert [word.get("again") for word in line.said[:2]] == [False, True]
 
 
@@ -261,5 +270,5 @@ GOOD = {"fact": "issued", "booking_id": "0123456789ABCDEF", "at": 5, "number": "
 ])  # fmt: skip
 def test_a_fact_that_cannot_be_read_is_left_aside_and_the_others_are_taken(change):
     other = {"fact": "refused", "booking_id": GOOD["booking_id"], "vi": "x", "en": "y"}
-    found = read([GOOD, GOOD | change, other, {}])
-    assert [type(fact) for fact in found] == [Issued, Refused]
+    found = of_branch([GOOD, GOOD | change, other, {}])
+    assert [type(fact) for fact in found] == [IssuedFact, RefusedFact]

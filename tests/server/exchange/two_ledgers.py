@@ -7,7 +7,6 @@ a whole order of events, and the same number makes the same order again.
 from __future__ import annotations
 
 import contextlib
-import json
 import random
 import sqlite3
 from concurrent.futures import Executor, Future
@@ -18,7 +17,7 @@ from typing import Self
 
 import sqlalchemy
 
-from rules.booking_code import Verifier
+from rules.booking_code.signed import Verifier
 from server.booking.ledger import Bookings, Facts
 from server.booking.taking import HallBusy, Taking
 from server.exchange import compare
@@ -38,6 +37,7 @@ from tests.server import branch_kit
 from tests.server.booking.hall import demo_branch, empty_database
 from tests.server.hub.house import TestClock, at
 from wire import commands as c
+from wire.branch_link import Message, read, written
 from wire.errors import Code
 
 KEYS = Keys(b"k" * 32)
@@ -57,6 +57,13 @@ BRANCH = demo_branch(
     zones=[{"id": "z", "name": _TEXT}],
     holidays=[],
 )  # fmt: skip
+
+
+def heard(text: str) -> Message:
+    """What was said; on this line every word is sound."""
+    message, why = read(text)
+    assert message is not None, why
+    return message
 
 
 class AtOnce(Executor):
@@ -288,10 +295,10 @@ class World(Sides):
         self.say(line.to_hub, await line.branch.open(f"link{self.links}"))
         self.line = line
 
-    def say(self, wire: list[str], messages: list[dict]) -> None:
+    def say(self, wire: list[str], messages: list[Message]) -> None:
         for message in messages:
             times = 0 if self.roll.random() < self.loss else 1 + (self.roll.random() < self.loss)
-            wire.extend([json.dumps(message)] * times)
+            wire.extend([written(message)] * times)
 
     async def talk(self, steps: int) -> None:
         """Some words are heard, on a new connection if there is none."""
@@ -313,15 +320,15 @@ class World(Sides):
                     self.say(line.to_branch, await line.hub.due())
                 case 2 if self.late and self.roll.random() < 0.5:
                     whose, text = self.late.pop(0)
-                    await (line.branch if whose == "branch" else line.hub).received(json.loads(text))
+                    await (line.branch if whose == "branch" else line.hub).received(heard(text))
                 case n if n % 2:
                     if line.to_branch:
                         text = self._any_of(line.to_branch)
-                        self.say(line.to_hub, await line.branch.received(json.loads(text)))
+                        self.say(line.to_hub, await line.branch.received(heard(text)))
                 case _:
                     if line.to_hub:
                         text = self._any_of(line.to_hub)
-                        self.say(line.to_branch, await line.hub.received(json.loads(text)))
+                        self.say(line.to_branch, await line.hub.received(heard(text)))
 
     def _any_of(self, wire: list[str]) -> str:
         return wire.pop(self.roll.randrange(min(len(wire), 4)) if self.loss else 0)
@@ -419,7 +426,7 @@ class World(Sides):
 
     async def _all_of(self, wire: list[str], talk: Talk, back: list[str]) -> None:
         while wire:
-            self.say(back, await talk.received(json.loads(wire.pop(0))))
+            self.say(back, await talk.received(heard(wire.pop(0))))
         self.say(back, await talk.due())
 
 

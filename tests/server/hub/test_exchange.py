@@ -6,14 +6,15 @@ import asyncio
 
 import pytest
 
-from rules.booking_code import short_code
-from server.exchange.sync import Cursor, Full
+from rules.booking_code.short import short_code
+from server.exchange.sync import Cursor
 from server.hub import ledgers
 from server.hub.desk import Desk, Held, Request
 from server.hub.ledgers import Incoming, Outgoing
 from server.hub.store import reading, writing
 from server.hub.store.hearing import Overtaken
 from tests.server.booking.hall import demo_branch
+from tests.server.exchange.messages import full
 from tests.server.hub.house import MONDAY, SERVICE, at
 
 BRANCH = demo_branch()
@@ -45,7 +46,7 @@ async def tell(desk: Desk, *facts: dict, since: int | None = None) -> None:
     incoming, _ = both(desk)
     before = await incoming.cursor()
     after = Cursor("epoch", before.seq + max(1, len(facts)), "mark")
-    copy = None if since is None else Full("link", "epoch", after.seq, facts, "mark", since)
+    copy = None if since is None else full("link", "epoch", after.seq, facts, "mark", since)
     await incoming.take(facts, before, after, copy)
     assert await incoming.cursor() == after
 
@@ -129,7 +130,7 @@ async def test_a_copy_that_does_not_say_from_when_it_is_whole_marks_nothing(open
     await tell(desk, issued(held))
     incoming, _ = both(desk)
     before = await incoming.cursor()
-    await incoming.take([], before, Cursor("other", 1), Full("link", "other", 1, ()))
+    await incoming.take([], before, Cursor("other", 1), full("link", "other", 1, ()))
     assert not (await now(desk, held)).lost
 
 

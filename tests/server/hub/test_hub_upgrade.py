@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 import server.hub.store
-from rules.booking_code import short_code
+from rules.booking_code.short import short_code
 from server.hub.desk import Held, Request
 from server.hub.keys import Keys, hashed
 from server.hub.store.database import HubDatabase

@@ -14,12 +14,15 @@ import websockets.asyncio.client
 
 import config.settings
 from config.files import read_file
-from server.booking.link import KEYS_NOTE, MOST_KEYS, CannotLink, HubLink, _hello, _sound
-from server.hub.link import Exchange, _is_wait
+from server.booking.link import KEYS_NOTE, HubLink, _sound
+from server.exchange import talk
+from server.hub.link import Exchange
 from server.hub.pages.wording import WORDS
 from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import Hall, demo_branch
+from tests.server.exchange.test_talk import Line
 from tests.server.hub.house import at, settings_in, until
+from wire.branch_link import MOST_KEYS, message_in
 from wire.commands import ApplySettings
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, Role
@@ -375,8 +378,8 @@ async def test_a_file_of_keys_that_is_spoilt_keeps_no_branch_from_its_hub(house,
     {"waiting": True, "low_min": 0, "high_min": 0}, {"waiting": -1, "low_min": 0, "high_min": 0}, {"waiting": 1},
 ])  # fmt: skip
 def test_a_wait_that_nobody_could_wait_is_not_kept(wait):
-    assert not _is_wait(wait)
-    assert _is_wait({"waiting": 1, "low_min": 0, "high_min": 0})
+    assert message_in({"kind": "waits", "waits": {"a": wait}})[0] is None
+    assert message_in({"kind": "waits", "waits": {"a": {"waiting": 1, "low_min": 0, "high_min": 0}}})[1] is None
 
 
 async def test_keys_named_in_the_settings_are_the_only_ones_trusted(house, hall, clock):
@@ -411,9 +414,10 @@ async def test_a_hostile_branch_message_does_not_end_the_link(house, hall):
 
 
 @pytest.mark.parametrize("link", [None, 5, "", "a b", "x" * 65, "é"])
-def test_a_greeting_that_names_no_link_is_none(link):
-    with pytest.raises(CannotLink, match="names no link"):
-        _hello(json.dumps({"link": link}))
+async def test_a_greeting_that_names_no_link_is_none(link):
+    line = Line(json.dumps({"kind": "hello", "link": link}))
+    with pytest.raises(talk.NoGreeting, match="greets as no hub does: “link” is wrong at “link”"):
+        await talk.greeted(line)
 
 
 def test_a_hub_is_believed_a_few_keys_and_not_a_million():

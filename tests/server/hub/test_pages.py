@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import async_playwright
 
-from rules.booking_code import Verifier
+from rules.booking_code.signed import Verifier
 from server.hub.pages.wording import WORDS
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import SERVICE, at, until

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import insert
 
 from server.booking.ledger import Facts
-from server.core.context import BookingFacts
 from server.store import outbox
 from server.store.copies import renew_epoch
 from server.store.journal import Store
@@ -19,6 +18,7 @@ from server.store.tables import ARCHIVE
 from tests.server.branch_kit import BRANCH, DAY_MS, KIOSK, SERVER, SERVICE, House, house
 from tests.server.postgres_process import MISSING, private_postgres
 from wire import commands as c
+from wire.booking import BranchBooking
 
 ID = "0123456789ABCDEF"
 
@@ -38,8 +38,10 @@ def url(request, tmp_path):
     return request.getfixturevalue("postgres").add(f"t{abs(hash(request.node.name)) % 10**9}")
 
 
-def booking(now: int, booking_id: str = ID) -> Callable[..., BookingFacts]:
-    return lambda *_: BookingFacts(booking_id, "01234567", BRANCH.id, SERVICE, now)
+def booking(now: int, booking_id: str = ID) -> Callable[..., BranchBooking]:
+    return lambda *_: BranchBooking(
+        booking_id=booking_id, code="01234567", branch_id=BRANCH.id, service_id=SERVICE, slot_at=now
+    )
 
 
 async def arrive(branch: House, booking_id: str = ID) -> dict:

@@ -1,6 +1,6 @@
-"""A booking's two codes: the QR that proves itself without a network, and the short code people can type.
+"""A booking's signed code: the QR that proves itself without a network.
 
-QR text, 141 characters of the alphanumeric QR alphabet (version 6, level M):
+Its text, 141 characters of the alphanumeric QR alphabet (version 6, level M):
 
     "TL1" + base45( 28 bytes of booking  +  64 bytes of Ed25519 signature over "TL1" and those bytes )
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 
 import base45
@@ -21,81 +20,16 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from rules.code_form import LETTERS, PREFIX, SHORT_LETTERS, signed_text
-from rules.code_form import short_code as as_kept
+from rules.booking_code.form import PREFIX, signed_text
+from rules.booking_code.short import booking_id_of, raw_of, short_code
+from wire.booking import BranchBooking
 from wire.catalogue import Branch
 from wire.errors import Code, Refused, refused
-from wire.values import Language, Millis
-
-ID_BYTES = 10
 
 _LAYOUT = struct.Struct(">B10sIIIBI")
 _SIGNATURE = 64
 _ENGLISH, _NOW = 1, 2
 _MINUTE_MS = 60_000
-_CHECK_MODULUS = 31
-"""A prime: changing one character, or swapping two neighbours, changes the remainder in all but rare cases."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedBooking:
-    """What a booking's QR says, checked."""
-
-    booking_id: str
-    code: str
-    """The short code of the same booking."""
-    branch_id: str
-    service_id: str
-    slot_at: Millis
-    """Whole minutes."""
-    language: Language
-    class_id: str
-    now: bool
-    """True for a number taken from home for now rather than for a slot."""
-
-
-# -- short codes -------------------------------------------------------------------------------------------------------
-
-
-def booking_id_of(raw: bytes) -> str:
-    """The name of a booking: its 10 random bytes as 16 characters."""
-    number = int.from_bytes(raw, "big")
-    return "".join(LETTERS[(number >> shift) & 31] for shift in range(75, -1, -5))
-
-
-def _raw_of(booking_id: str) -> bytes:
-    number = 0
-    for letter in booking_id:
-        number = number << 5 | LETTERS.index(letter)
-    return number.to_bytes(ID_BYTES, "big")
-
-
-def _check(body: str) -> str:
-    total = sum((place + 2) * LETTERS.index(letter) for place, letter in enumerate(body))
-    return LETTERS[total % _CHECK_MODULUS]
-
-
-def short_code(booking_id: str) -> str:
-    """The 8 characters printed under the QR: the first 7 of the booking's id and a check character."""
-    body = booking_id[: SHORT_LETTERS - 1]
-    return body + _check(body)
-
-
-def read_short(typed: str) -> str | None:
-    """A typed code as it is kept, or None when it cannot be one: wrong length, letters or check character.
-
-    Case, blanks and dashes do not matter, and O, I, L are taken for the digits they look like.
-    """
-    text = as_kept(typed)
-    return text if text is not None and _check(text[:-1]) == text[-1] else None
-
-
-def shown(code: str) -> str:
-    """A short code in two groups of four, as people read it."""
-    return f"{code[:4]}-{code[4:]}"
-
-
-# -- signed codes ------------------------------------------------------------------------------------------------------
 
 
 def tag(name: str) -> int:
@@ -123,26 +57,17 @@ class Signer:
         """32 bytes that branches check with."""
         return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
-    def sign(
-        self,
-        booking_id: str,
-        branch_id: str,
-        service_id: str,
-        slot_at: Millis,
-        language: Language = "vi",
-        class_id: str = "ordinary",
-        now: bool = False,
-    ) -> str:
-        """The QR's text; `slot_at` is cut to whole minutes."""
-        flags = (_ENGLISH if language == "en" else 0) | (_NOW if now else 0)
+    def sign(self, booking: BranchBooking) -> str:
+        """The QR's text; its time is cut to whole minutes."""
+        flags = (_ENGLISH if booking.language == "en" else 0) | (_NOW if booking.now else 0)
         facts = _LAYOUT.pack(
             self._tag,
-            _raw_of(booking_id),
-            tag(branch_id),
-            tag(service_id),
-            slot_at // _MINUTE_MS,
+            raw_of(booking.booking_id),
+            tag(booking.branch_id),
+            tag(booking.service_id),
+            booking.slot_at // _MINUTE_MS,
             flags,
-            tag(class_id),
+            tag(booking.class_id),
         )
         text: str = base45.b45encode(facts + self._key.sign(PREFIX.encode() + facts)).decode()
         return PREFIX + text
@@ -169,7 +94,7 @@ class Verifier:
         """Whether a scanned or typed text claims to be a signed code rather than a short one."""
         return signed_text(text) is not None
 
-    def read(self, text: str, branch: Branch) -> SignedBooking | Refused:
+    def read(self, text: str, branch: Branch) -> BranchBooking | Refused:
         """What the text says if a known key signed it for this branch.
 
         Refused with BOOKING_FORGED, BOOKING_OTHER_BRANCH, UNKNOWN_SERVICE.
@@ -184,7 +109,7 @@ class Verifier:
         if service is None:
             return refused(Code.UNKNOWN_SERVICE, service="?")
         booking_id = booking_id_of(raw)
-        return SignedBooking(
+        return BranchBooking(
             booking_id=booking_id,
             code=short_code(booking_id),
             branch_id=branch.id,

@@ -1,4 +1,4 @@
-"""The form of a booking's two codes, for all who read one; what a signed one says, `rules.booking_code` checks.
+"""The form of a booking's two codes, for all who read one; what a signed one says, `rules.booking_code.signed` checks.
 
 A scanner may put the code's kind before it (`]Q1`), control characters round it, and type it in small letters.
 """
@@ -40,7 +40,7 @@ def signed_text(text: str) -> str | None:
     return plain if plain.startswith(PREFIX) and len(plain) > SHORT_LETTERS + 2 else None
 
 
-def short_code(text: str) -> str | None:
+def short_text(text: str) -> str | None:
     """A short code as it is kept, or None for a text of another length or of other letters. Its check is not looked at.
 
     Case, blanks and dashes do not matter, and O, I, L are taken for the digits they look like.
@@ -54,4 +54,4 @@ def is_whole(text: str) -> bool:
     signed = signed_text(text)
     if signed is not None:
         return _SIGNED.fullmatch(signed) is not None
-    return short_code(text) is not None
+    return short_text(text) is not None

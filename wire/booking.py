@@ -1,0 +1,59 @@
+"""A booking, said once: what codes, commands, events, the link of branch and hub, and both databases hold of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wire.values import END_OF_TIME, Identifier, Language, Millis
+
+
+class Booking(BaseModel):
+    """A visit that was booked. It never says for whom: names and phone numbers stay at the hub."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", use_attribute_docstrings=True)
+
+    booking_id: Identifier
+    """Its name for ever: 16 characters, made by the hub of 10 random bytes (`rules.booking_code`)."""
+    code: Identifier
+    """The short code a citizen can type."""
+    service_id: Identifier
+    """What it is for, by the branch's catalogue."""
+    slot_at: Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
+    """When it is for."""
+    language: Language = "vi"
+    """The language of its holder."""
+    class_id: Identifier = "ordinary"
+    """The priority class that was claimed when it was made."""
+    now: bool = False
+    """True for a number taken from home for now rather than for a slot."""
+
+    @classmethod
+    def of(cls, other: BaseModel, **more: Any) -> Self:
+        """This kind of booking with the fields of another kind, which was checked when it was made.
+
+        Args:
+            other: has the same fields, or some of them.
+            more: those it does not have, or has otherwise.
+        """
+        names = cls.model_fields.keys() & type(other).model_fields.keys()
+        return cast(Self, cls.model_construct(**{name: getattr(other, name) for name in names} | more))
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """It never changes, so a copy of what holds it may hold the same."""
+        return self
+
+
+class ToldBooking(Booking):
+    """A booking as the hub tells it to its branch, and as the branch keeps it."""
+
+    state: Literal["booked", "cancelled"]
+    """Whether it stands. What became of it after an arrival is the branch's to say."""
+
+
+class BranchBooking(Booking):
+    """A booking and the branch it is at: what a signed code says, and what the hub keeps."""
+
+    branch_id: Identifier
+    """The branch it is at."""
