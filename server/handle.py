@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.core.context import Context, Decision
-from server.core.decide import decide
-from server.core.forecast import Forecast
+from server.core.decide import decide, open_day
 from server.core.lines import Lines
 from server.core.model import State
 from server.core.replies import reply_to
+from server.core.waits import Waits
+from server.heart import Heart
 from server.leadership.right_to_answer import Lease
 from server.runtime.hall_clock import HallClock, TellsTime
 from server.runtime.start_refused import StartRefused
@@ -129,7 +130,7 @@ class Handle:
         self._unsure_since = state.seq
         self.lease = lease or Lease()
         self._storing = Storing(store)
-        self._state = state
+        self._heart = Heart(state)
         self._read_booking = read_booking
         self._tracking_url = tracking_url
         self._subscribers: list[Subscriber] = []
@@ -138,8 +139,6 @@ class Handle:
         self._draining: asyncio.Task[None] | None = None
         self._between = asyncio.Lock()
         self._recent: OrderedDict[str, tuple[bytes, Json | Refused]] = OrderedDict()
-        self._forecast = Forecast()
-        self._lines: Lines | None = None
         self._asked_at = 0.0
         self._sick = ""
         """What keeps the state from being trusted, as refusals say it; empty when it may be."""
@@ -196,21 +195,27 @@ class Handle:
         while True:
             async with self._between:
                 if not self._sick or await self._healed():
-                    yield self._state
+                    yield self._heart.state
                     return
             await asyncio.sleep(HEAL_EVERY_S)
 
     @property
     def now(self) -> Millis:
         """The hall's time, never before the journal's last row."""
-        return max(self.clock.now_ms(), self._state.at)
+        return max(self.clock.now_ms(), self._heart.state.at)
 
     @property
     def lines(self) -> Lines | None:
         """The lines of the state that `reading` gives, kept in step with it (R58); None while there are no settings."""
-        if self._lines is None and self._state.branch is not None:
-            self._lines = Lines(self._state)
-        return self._lines
+        return self._heart.lines
+
+    def waits(self, now: Millis) -> Waits | None:
+        """How long everybody waits in the state that `reading` gives; None while there are no settings."""
+        return self._heart.waits(now)
+
+    def recent_waits(self, now: Millis) -> Waits | None:
+        """As `waits`, up to a second old whatever happened since: for pages, of which any number may ask."""
+        return self._heart.recent_waits(now)
 
     @property
     def quiet_s(self) -> float:
@@ -226,7 +231,7 @@ class Handle:
     @property
     def doubtful_clock(self) -> bool:
         """Whether the machine's clock jumped and is not followed, or stands before what was already journalled."""
-        return self.clock_jump_ms != 0 or self._state.at - self.clock.now_ms() > DOUBTFUL_MS
+        return self.clock_jump_ms != 0 or self._heart.state.at - self.clock.now_ms() > DOUBTFUL_MS
 
     @property
     def clock_jump_ms(self) -> Millis:
@@ -243,7 +248,7 @@ class Handle:
         if self._draining is not None:
             await self._draining
         async with self._between:
-            await self._storing.keep_snapshot(self._state)
+            await self._storing.keep_snapshot(self._heart.state)
 
     async def abandon(self) -> None:
         """Another server may lead: let what is under way fail, and store nothing any more."""
@@ -285,7 +290,7 @@ class Handle:
             await self._split(turn, error)
             return
         if turn.opened_day or self._storing.snapshot_due:
-            await self._storing.keep_snapshot(self._state)
+            await self._storing.keep_snapshot(self._heart.state)
 
     def _carry_out(self, turn: _Turn, known: Known) -> None:
         """Answer or decide what was asked, until others have waited long enough for the commit; the rest waits on."""
@@ -340,7 +345,7 @@ class Handle:
         except Exception:
             # Nothing was changed: `decide` only looks (R1). What is worked out beside it is made anew.
             log.exception("%s was refused, it cannot be decided", one.command.method)
-            self._forget_what_follows()
+            self._heart.forget_what_follows()
             turn.answers.append((one, refused(Code.INTERNAL)))
             return
         if before is not None:
@@ -352,7 +357,7 @@ class Handle:
         turn.by_id[one.command_id] = (one.fingerprint, answer)
 
     def _decide(self, one: _Asked, now: Millis) -> Decision:
-        state = self._state
+        state = self._heart.state
         booking: BranchBooking | None = None
         if isinstance(one.command, CheckIn):
             read = self._read_booking(one.command.code, state)
@@ -363,14 +368,10 @@ class Handle:
 
     def _follow(self, one: _Asked, events: list[AnyEvent], now: Millis, turn: _Turn) -> Json:
         """Take what was decided into the state and the batch; the reply."""
-        state, lines = self._state, self.lines
-        actor = one.actor.model_dump_json(exclude_defaults=True)
+        state, actor = self._heart.state, one.actor.model_dump_json(exclude_defaults=True)
         for event in events:
             seq = state.seq + 1
-            turn.batch.projected.follow(state, event, seq, now)
-            self._forecast.follow(state, event)
-            if lines is not None:
-                lines.follow(state, event)
+            self._heart.take(event, seq, now, turn.batch.projected)
             turn.batch.rows.append(Row(seq, one.command_id, now, actor, event))
             turn.published.append(Published(seq, now, one.actor, event))
             turn.opened_day |= isinstance(event, DayOpened)
@@ -383,16 +384,18 @@ class Handle:
         return reply.model_dump(mode="json")
 
     def _context(self, one: _Asked, now: Millis, booking: BranchBooking | None) -> Context:
-        lines, gives_number = self.lines, isinstance(one.command, IssueTicket | CheckIn)
+        gives_number = isinstance(one.command, IssueTicket | CheckIn)
+        opened = open_day(self._heart.state, now) if gives_number else None
         return Context(
             one.actor,
             now,
             booking,
             one.command_id,
-            self._forecast.of(self._state, now, lines) if gives_number else None,
-            lines,
+            self._heart.waits_of_newcomer(now, opened) if gives_number else None,
+            self.lines,
             self.clock_jump_ms,
             self._unsure_since,
+            opened,
         )
 
     async def _stored(self, turn: _Turn) -> bool:
@@ -422,8 +425,7 @@ class Handle:
     async def _healed(self) -> bool:
         """Whether the state could be read back from the journal after a failure."""
         try:
-            self._state = await self._storing.load()
-            self._forget_what_follows()
+            self._heart.begin_again(await self._storing.load())
         except (StartRefused, CannotStore) as error:
             what = str(error)
         except Exception as error:  # noqa: BLE001  the driver's own errors: the database is away
@@ -435,15 +437,10 @@ class Handle:
         self._refuse_waiting(self._sick)
         return False
 
-    def _forget_what_follows(self) -> None:
-        """What is kept in step with the state is worked out from it anew."""
-        self._forecast.forget()
-        self._lines = None
-
     def _publish(self, turn: _Turn) -> None:
         if turn.corrected_ms and self._watched is not None:
             self._watched.follow(turn.corrected_ms)
-            self._unsure_since = self._state.seq
+            self._unsure_since = self._heart.state.seq
         self._recent.update(turn.by_id)
         while len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from server.core.model import State
+from server.core.waits import Waits
 from server.store.outbox import Place
 from wire.commands import Command
 from wire.errors import Refused
@@ -26,6 +27,9 @@ class Branchside(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[State]:
         """The committed state."""
+
+    def waits(self, now: Millis) -> Waits | None:
+        """How long everybody waits; None while there are no settings."""
 
     @property
     def now(self) -> Millis:

@@ -23,7 +23,6 @@ from server.booking.ledger import Bookings, Facts
 from server.booking.no_link import Kind, NoLink, Pauses, because
 from server.booking.numbers import heed
 from server.booking.taking import HallBusy, Taking
-from server.core.estimate import estimate
 from server.exchange import talk
 from server.exchange.sync import Cursor
 from server.runtime.health import Problem
@@ -196,7 +195,9 @@ class HubLink:
     async def waits(self) -> Waits:
         """People waiting and the wait of each service now."""
         async with self._branch.reading() as state:
-            found = estimate(state, self._branch.now)
+            found = self._branch.waits(self._branch.now)
+            if found is None:
+                return Waits(waits={})
             queues = Counter(state.tickets[ticket_id].service_id for ticket_id in state.waiting)
             return Waits(waits={s.id: _wait(found.for_service(s.id), queues[s.id]) for s in state.settings.services})
 

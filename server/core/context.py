@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.core.estimate import Estimates
 from server.core.lines import Lines
+from server.core.model import State
+from server.core.waits import Waits
 from wire.booking import BranchBooking
 from wire.errors import Refused
 from wire.events import AnyEvent
@@ -13,6 +14,15 @@ from wire.values import Actor, Millis
 
 Decision = list[AnyEvent] | Refused
 """What `decide` gives: what happened (nothing, when it was so already), or why nothing did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A business day that begins with a command (R6)."""
+
+    events: list[AnyEvent]
+    state: State
+    """What the command is decided on: the state after these events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +34,20 @@ class Context:
     booking: BranchBooking | None = None
     """The booking that was shown: verified by its signature, or looked up by its short code in the mirror."""
     command_id: str = ""
-    waits: Estimates | None = None
-    """The forecast to tell a new number from (R57); worked out anew when it is not given."""
+    waits: Waits | None = None
+    """What somebody who gets a number is told (R57), of the day that it is given on; other commands need none."""
     lines: Lines | None = None
     """The lines of the hall (R58); sorted anew when they are not given."""
     clock_jump: Millis = 0
     """How far the machine's clock stands from the hall's, which does not follow it before it is confirmed (R59)."""
     unsure_since: int = 0
     """The journal's last row before the hall last took its time from the machine: later moments may be wrong (R60)."""
+    opened: Opened | None = None
+    """What `open_day` gave for this state and moment, where somebody asked it already."""
+
+    @property
+    def told(self) -> Waits:
+        """The waits, for a command that gives a number. Raises LookupError when none were given."""
+        if self.waits is None:
+            raise LookupError("a number is given by somebody who was not given the waits to tell")
+        return self.waits

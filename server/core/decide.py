@@ -8,10 +8,11 @@ from typing import Any
 
 from server.core import clock, hall, issuing, numbering, seating, serving
 from server.core.apply import apply
-from server.core.context import Context, Decision
+from server.core.context import Context, Decision, Opened
 from server.core.model import State
 from wire import commands as c
 from wire.errors import Code, Refused, refused
+from wire.values import Millis
 
 DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.IssueTicket: issuing.issue,
@@ -56,11 +57,22 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
         return hall.apply_settings(state, command, context)
     if state.branch is None:
         return refused(Code.STARTING)
-    rolled = hall.roll(state, state.branch, context.now)
-    if rolled:
-        state = state.copied()
-        for event in rolled:
-            apply(state, event, state.seq + 1, context.now)
-        context = replace(context, waits=None, lines=None)  # they were yesterday's
-    decision = DECIDE[type(command)](state, command, context)
-    return decision if isinstance(decision, Refused) else rolled + decision
+    opened = context.opened or open_day(state, context.now)
+    if opened is None:
+        return DECIDE[type(command)](state, command, context)
+    context = replace(context, lines=None)  # they were yesterday's
+    decision = DECIDE[type(command)](opened.state, command, context)
+    return decision if isinstance(decision, Refused) else opened.events + decision
+
+
+def open_day(state: State, now: Millis) -> Opened | None:
+    """The business day of `now` when it is not open yet, and the state on it; None when there is nothing to open."""
+    if state.branch is None:
+        return None
+    rolled = hall.roll(state, state.branch, now)
+    if not rolled:
+        return None
+    state = state.copied()
+    for event in rolled:
+        apply(state, event, state.seq + 1, now)
+    return Opened(rolled, state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rules import hours
-from server.core import estimate, numbering
+from server.core import numbering
 from server.core.context import Context, Decision
 from server.core.model import MINUTE, ORDINARY, State, Ticket
 from wire import commands as c
@@ -114,8 +114,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
 def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn, context: Context) -> Decision:
     """The holder of a number taken outside is here: it waits at the place it held (R62)."""
     counted_from = _held_place(state, ticket, context.now) - _head_start(state, class_id)
-    waits = context.waits or estimate.estimate(state, context.now)
-    wait, ahead = waits.for_newcomer(ticket.service_id, class_id, context.now - counted_from)
+    wait, ahead = context.told.for_newcomer(ticket.service_id, class_id, context.now - counted_from)
     return [
         e.TicketArrived(
             ticket_id=ticket.ticket_id,
@@ -262,8 +261,7 @@ def _number(state: State, context: Context, service: Service, draft: _Visit) -> 
     series = state.settings.group_by_id[service.group].series
     serial, number = numbering.next_number(state, series)
     assert state.day is not None  # decide opened it
-    waits = context.waits or estimate.estimate(state, context.now)
-    wait, ahead = waits.for_newcomer(service.id, draft.class_id, context.now - draft.counted_from)
+    wait, ahead = context.told.for_newcomer(service.id, draft.class_id, context.now - draft.counted_from)
     return [
         e.TicketIssued(
             **draft._asdict(),

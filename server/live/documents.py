@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from server.core.estimate import Estimates, estimate
 from server.core.model import State
 from server.core.replies import come_back_at, still_ahead
+from server.core.waits import Waits
 from server.handle import Handle
 from server.live.client import Client
 from server.views import role_views
@@ -30,8 +30,6 @@ class Documents:
         self._handle = handle
         self._devices = devices
         self._offers = offers
-        self._estimates: Estimates | None = None
-        self._estimated = (0, 0)
         self._passed: tuple[int, role_views.PassedOver] = (-1, {})
 
     def all_of(self, client: Client, state: State, now: Millis) -> dict[str, str]:
@@ -55,7 +53,7 @@ class Documents:
     def hall(self, state: State, now: Millis) -> str:
         """What kiosks show."""
         reception = any(device.role is Role.RECEPTION for device in self._devices())
-        waits, lines = self.waits(state, now), self._handle.lines
+        waits, lines = self.waits(now), self._handle.lines
         return role_views.hall(state, waits, now, lines, self._offers, reception=reception).model_dump_json()
 
     def board(self, state: State, now: Millis) -> str:
@@ -74,17 +72,21 @@ class Documents:
     def monitor(self, state: State, shared: role_views.Common, now: Millis) -> str:
         """What managers see."""
         return role_views.monitor(
-            state, shared, self._devices(), self.waits(state, now), now, self._handle.clock_jump_ms
+            state, shared, self._devices(), self.waits(now), now, self._handle.clock_jump_ms
         ).model_dump_json()
 
-    def waits(self, state: State, now: Millis) -> Estimates:
-        """The estimates of this moment: a thousand phones that come back at once share them."""
-        if self._estimates is None or self._estimated != (state.seq, now // 1000):
-            self._estimates = estimate(state, now, self._handle.lines)
-            self._estimated = state.seq, now // 1000
-        return self._estimates
+    def waits(self, now: Millis) -> Waits:
+        """The waits of this moment: a thousand phones that come back at once share them.
 
-    def changed_phone(self, client: Client, state: State, waits: Estimates | None, now: Millis) -> str | None:
+        Raises:
+            LookupError: no settings are in force.
+        """
+        waits = self._handle.waits(now)
+        if waits is None:
+            raise LookupError("no settings are in force yet")
+        return waits
+
+    def changed_phone(self, client: Client, state: State, waits: Waits | None, now: Millis) -> str | None:
         """A phone's document, or None when it would show nothing new: most of a thousand do not, and need none made.
 
         `waits` are None where only what happened is told: a ticket that waits then follows with the next round.
@@ -113,7 +115,7 @@ class Documents:
     def _whole_phone(self, client: Client, state: State, now: Millis) -> str | None:
         if client.ticket_id not in state.tickets:
             return None
-        waits = self.waits(state, now)
+        waits = self.waits(now)
         return self._phone(client, state, waits.for_ticket(client.ticket_id), waits.ahead_of(client.ticket_id), now)
 
     def _phone(self, client: Client, state: State, wait: WaitRange, ahead: int, now: Millis) -> str:

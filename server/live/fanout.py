@@ -9,8 +9,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from config.clock import Clock
-from server.core.estimate import Estimates
 from server.core.model import State
+from server.core.waits import Waits
 from server.handle import Handle, Published
 from server.live.client import Client
 from server.live.documents import Documents
@@ -219,7 +219,7 @@ class Fanout:
             now = self._handle.now
             if state.branch is None:
                 return
-            waits = self.documents.waits(state, now)
+            waits = self.documents.waits(now)
             if kiosks:
                 doc = self.documents.hall(state, now)
                 for client in kiosks:
@@ -229,7 +229,7 @@ class Fanout:
                 self._tell_phones(state, phones[start : start + PHONES_A_TURN], waits, now)
             await asyncio.sleep(0)
 
-    def _tell_phones(self, state: State, phones: list[Client], waits: Estimates | None, now: Millis) -> None:
+    def _tell_phones(self, state: State, phones: list[Client], waits: Waits | None, now: Millis) -> None:
         for client in phones:
             if not client.live:
                 continue

@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, s
 from sqlalchemy.sql.expression import true
 
 from config.files import sqlite_url
-from server.core.apply import apply
 from server.core.model import State
+from server.heart import Heart
 from server.runtime.start_refused import StartRefused
 from server.store.archive_base import beginning
 from server.store.database import Database
@@ -150,12 +150,12 @@ def replayed_from_archives(database: Database, connection: Connection) -> State:
     Raises:
         StartRefused: an archive is not there, or its journal was changed.
     """
-    state = State()
+    heart = Heart()
     for archive in archived(connection):
         with opened(database, archive) as older:
-            for row, _ in replayed(older, state.seq, beginning(older).link):
-                apply(state, row.event, row.seq, row.at)
-    return state
+            for row, _ in replayed(older, heart.state.seq, beginning(older).link):
+                heart.take(row.event, row.seq, row.at)
+    return heart.state
 
 
 # -- making ------------------------------------------------------------------------------------------------------------

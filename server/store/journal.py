@@ -18,8 +18,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from server.core.apply import apply
 from server.core.model import State
+from server.heart import Heart
 from server.runtime.start_refused import StartRefused
 from server.store import chain, kept_states, outbox, roll_ups
 from server.store.archive_base import link_before
@@ -274,9 +274,9 @@ class Store:
         """
         with self.reading() as connection:
             state, before = kept_states.newest(self.database, connection)
-            progress = Progress(connection, state.seq)
+            heart, progress = Heart(state), Progress(connection, state.seq)
             for row, link in replayed(connection, state.seq, before):
-                apply(state, row.event, row.seq, row.at)
+                heart.take(row.event, row.seq, row.at)
                 before = link
                 progress.at(row.seq)
         self._hash = before

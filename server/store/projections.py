@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from server.core.apply import apply
 from server.core.model import Leg, State, Ticket
+from server.core.touched import ON_ALL
 from server.store.tables import LEG, VISIT
 from wire.catalogue import Branch
-from wire.events import AnyEvent, ClockCorrected, DayClosed, DayOpened, DayTakenBack
-from wire.values import Millis, TicketState
+from wire.events import AnyEvent, DayOpened
+from wire.values import TicketState
 
 Values = tuple[Any, ...]
 
 VISIT_COLUMNS = tuple(c.name for c in VISIT.columns)
 LEG_COLUMNS = tuple(c.name for c in LEG.columns)
 _OVER = (TicketState.DONE, TicketState.CANCELLED, TicketState.MISSED)
-
-
-def touched(state: State, event: AnyEvent) -> list[Ticket]:
-    """The tickets an event is about. A closed day cancels what was left; who was missed before stays a no-show."""
-    if isinstance(event, _ON_ALL):
-        return list(state.tickets.values())
-    ids: Iterable[str] = (getattr(event, "ticket_id", ""),)
-    if isinstance(event, DayClosed | DayOpened):
-        ids = event.left if isinstance(event, DayClosed) else event.carried
-    found = [state.tickets[i] for i in ids if i in state.tickets]
-    if isinstance(event, DayClosed):
-        return [t for t in found if t.state is not TicketState.MISSED]
-    return found
-
-
-_ON_ALL = (DayTakenBack, ClockCorrected)
-"""Events that concern every ticket of the day."""
 
 
 def visit_row(ticket: Ticket, branch: Branch) -> Values:
@@ -103,14 +86,14 @@ class Projected:
         self.visits: dict[str, Values] = {}
         self.legs: dict[tuple[str, int], Values] = {}
 
-    def follow(self, state: State, event: AnyEvent, seq: int, at: Millis) -> None:
-        """Apply an event to the state and take the tickets it is about as they are then."""
-        tickets = touched(state, event)  # before, because a new day lets go of yesterday's
-        apply(state, event, seq, at)
-        if not tickets or isinstance(event, DayTakenBack):
-            tickets = touched(state, event)  # they are there just now
-        if tickets:
-            self._take(tickets, state.settings, whole=isinstance(event, (DayOpened, *_ON_ALL)))
+    def follow(self, state: State, event: AnyEvent, tickets: Sequence[Ticket]) -> None:
+        """Take the tickets an event is about as they are now that it was applied to `state`."""
+        branch, whole = state.settings, isinstance(event, (DayOpened, *ON_ALL))
+        for ticket in tickets:
+            self.visits[ticket.ticket_id] = visit_row(ticket, branch)
+            first = 1 if whole else max(1, len(ticket.legs) - 1)
+            for n in range(first, len(ticket.legs) + 1):
+                self.legs[ticket.ticket_id, n] = leg_row(ticket, n)
 
     def forget(self, ticket_ids: Iterable[str]) -> None:
         """Let go of the rows of tickets that went to another day."""
@@ -118,10 +101,3 @@ class Projected:
             self.visits.pop(ticket_id, None)
         gone = frozenset(ticket_ids)
         self.legs = {key: row for key, row in self.legs.items() if key[0] not in gone}
-
-    def _take(self, tickets: list[Ticket], branch: Branch, whole: bool) -> None:
-        for ticket in tickets:
-            self.visits[ticket.ticket_id] = visit_row(ticket, branch)
-            first = 1 if whole else max(1, len(ticket.legs) - 1)
-            for n in range(first, len(ticket.legs) + 1):
-                self.legs[ticket.ticket_id, n] = leg_row(ticket, n)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection, Table, select
 
 from server.core.model import State
+from server.heart import Heart
 from server.store import kept_states, roll_ups
 from server.store.archive_base import beginning
 from server.store.archives import Archived, archived, opened
@@ -125,13 +126,18 @@ class _Check:
     def __init__(self, database: Database, connection: Connection) -> None:
         self._connection = connection
         self._begins = beginning(connection)
-        self.state = kept_states.first(database, connection, self._begins)
+        self._heart = Heart(kept_states.first(database, connection, self._begins))
         self._known: list[str] = []
         self._before: _Day | None = None
         self._day = _Day("")
         self._visits = 0
         self._skipped: dict[str, dict[str, int]] = {}
         self._link = self._begins.link
+
+    @property
+    def state(self) -> State:
+        """The state after the last good row."""
+        return self._heart.state
 
     def run(self) -> Report:
         """Check all and tell."""
@@ -175,7 +181,7 @@ class _Check:
             self._known.remove(event.false_day)
             self._day, self._before = self._before or _Day(event.day), None
             self._day.closed_in = ""
-        self._day.projected.follow(self.state, event, row.seq, row.at)
+        self._heart.take(event, row.seq, row.at, self._day.projected)
 
     def _compare_day(self, day: _Day | None) -> None:
         """A day's rows in the tables against those the journal makes."""

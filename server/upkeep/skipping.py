@@ -10,6 +10,7 @@ from rules import hours
 from server.core.context import Context
 from server.core.decide import decide
 from server.core.model import State
+from server.heart import Heart
 from server.store.given import HOUR_MS, Given
 from server.store.journal import Batch, Store
 from server.store.rows import Row
@@ -125,10 +126,10 @@ def _journalled(store: Store, state: State, command: SkipNumbers, at: Millis) ->
     skipping = [event for event in decision if event.type == "numbers.skipped"]
     if not skipping:
         return {}
-    batch, actor = Batch(), SERVER.model_dump_json(exclude_defaults=True)
+    batch, heart, actor = Batch(), Heart(state), SERVER.model_dump_json(exclude_defaults=True)
     for event in decision:
         seq = state.seq + 1
-        batch.projected.follow(state, event, seq, at)
+        heart.take(event, seq, at, batch.projected)
         batch.rows.append(Row(seq, f"restored-{store.epoch}", at, actor, event))
     store.write(batch)
     return dict(skipping[0].last)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from server.core.estimate import Estimates, estimate
 from server.core.model import State
 from server.core.replies import come_back_at
+from server.core.waits import Waits
 from server.handle import Handle
 from server.views import role_views
 from server.views.offers import NOTHING, Offers
@@ -16,9 +15,6 @@ from server.views.ticket_secrets import Secrets
 from wire.errors import Code, Refused, refused
 from wire.values import Role, TicketId
 from wire.views import DeviceLine, HallView, TicketView
-
-FRESH_S = 1.0
-"""Estimates are worked out at most once in so many real seconds, however many pages ask."""
 
 
 @dataclass
@@ -29,8 +25,6 @@ class Documents:
     secrets: Callable[[], Secrets]
     devices: Callable[[], Sequence[DeviceLine]] = tuple
     offers: Offers = NOTHING
-    _waits: Estimates | None = None
-    _waits_until: float = 0.0
 
     async def hall(self) -> HallView | Refused:
         """What a kiosk would show."""
@@ -39,7 +33,7 @@ class Documents:
                 return refused(Code.STARTING)
             reception = any(device.role is Role.RECEPTION for device in self.devices())
             now = self.handle.now
-            return role_views.hall(state, self.waits(state), now, offers=self.offers, reception=reception)
+            return role_views.hall(state, self.waits(), now, offers=self.offers, reception=reception)
 
     async def ticket(self, secret: str) -> TicketView | Refused:
         """The ticket of a secret."""
@@ -47,7 +41,7 @@ class Documents:
             ticket_id = self.ticket_id(state, secret)
             if ticket_id is None:
                 return refused(Code.UNKNOWN_TICKET)
-            waits, now = self.waits(state), self.handle.now
+            waits, now = self.waits(ticket_id), self.handle.now
             ticket, wait = state.tickets[ticket_id], waits.for_ticket(ticket_id)
             view = role_views.phone(
                 state,
@@ -64,9 +58,16 @@ class Documents:
         ticket_id = self.secrets().find(secret)
         return ticket_id if ticket_id in state.tickets else None
 
-    def waits(self, state: State) -> Estimates:
-        """The waits of this second."""
-        now = time.monotonic()
-        if self._waits is None or now >= self._waits_until:
-            self._waits, self._waits_until = estimate(state, self.handle.now), now + FRESH_S
-        return self._waits
+    def waits(self, of_ticket: TicketId = "") -> Waits:
+        """The waits of this second. One who took a number within it is counted too when it is their wait that is asked.
+
+        Raises:
+            LookupError: no settings are in force.
+        """
+        now = self.handle.now
+        waits = self.handle.recent_waits(now)
+        if of_ticket and waits is not None and not waits.covers(of_ticket):
+            waits = self.handle.waits(now)
+        if waits is None:
+            raise LookupError("no settings are in force yet")
+        return waits

@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 from rules import hours
 from server.core import order
 from server.core.allowed import allowed
-from server.core.estimate import Estimates
 from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, Call, State, Ticket
+from server.core.waits import Waits
 from server.views.offers import NOTHING, Offers
 from wire.catalogue import NOWHERE, Branch, Service
 from wire.errors import Code, refused
@@ -159,7 +159,7 @@ def closed_because(state: State, now: Millis) -> Text | None:
 
 def hall(
     state: State,
-    waits: Estimates,
+    waits: Waits,
     now: Millis,
     lines: Lines | None = None,
     offers: Offers = NOTHING,
@@ -454,7 +454,7 @@ def steady(before: WaitRange | None, new: WaitRange) -> WaitRange:
     return new if change >= STEADY_MIN or change >= STEADY_SHARE * max(before.high_min, 1) else before
 
 
-def nobody_serves(state: State, lines: Lines, waits: Estimates) -> tuple[NobodyLine, ...]:
+def nobody_serves(state: State, lines: Lines, waits: Waits) -> tuple[NobodyLine, ...]:
     """The services that people wait for and no counter serves, in the order of the catalogue."""
     waiting = lines.waiting_of()
     return tuple(
@@ -468,7 +468,7 @@ def nobody_serves(state: State, lines: Lines, waits: Estimates) -> tuple[NobodyL
 
 
 def monitor(
-    state: State, shared: Common, devices: Sequence[DeviceLine], waits: Estimates, now: Millis, jump: Millis
+    state: State, shared: Common, devices: Sequence[DeviceLine], waits: Waits, now: Millis, jump: Millis
 ) -> MonitorView:
     """A branch at a glance."""
     totals = state.totals

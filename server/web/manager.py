@@ -243,7 +243,7 @@ class ManagerPages:
                 self.backups(),
             )
             more = alarms_of(self.health(), say)
-            now = look(state, self.documents.waits(state), self.handle.now, health, say, more)
+            now = look(state, self.documents.waits(), self.handle.now, health, say, more)
         figures, before = await self._todays_figures(now)
         tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
         return day_context(figures, now.branch, say) | {

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from rules import hours
-from server.core.estimate import Estimates
 from server.core.model import MINUTE, State
+from server.core.waits import Waits
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.views import role_views
 from server.web.pages import Speech, clock_text
@@ -106,7 +106,7 @@ class Health:
 
 
 def look(
-    state: State, waits: Estimates, now: Millis, health: Health, say: Speech, more: Sequence[Alarm] = ()
+    state: State, waits: Waits, now: Millis, health: Health, say: Speech, more: Sequence[Alarm] = ()
 ) -> Now:
     """Read the moment from the state, which must have settings; `more` alarms come first."""
     branch = state.settings
@@ -135,7 +135,7 @@ def look(
 
 
 def _queues(
-    branch: Branch, waiting_of: dict[str, tuple[int, Millis]], waits: Estimates, now: Millis, say: Speech
+    branch: Branch, waiting_of: dict[str, tuple[int, Millis]], waits: Waits, now: Millis, say: Speech
 ) -> tuple[tuple[Queue, ...], list[str]]:
     queues, over = [], []
     for group in branch.groups:
@@ -161,7 +161,7 @@ def _queues(
     return tuple(sorted(queues, key=lambda q: not q.over)), over
 
 
-def _nobody_alarms(state: State, shared: role_views.Common, waits: Estimates, say: Speech) -> list[Alarm]:
+def _nobody_alarms(state: State, shared: role_views.Common, waits: Waits, say: Speech) -> list[Alarm]:
     """Services that people wait for and no counter serves, those with most people first."""
     branch, alarms = state.settings, []
     lines = sorted(role_views.nobody_serves(state, shared.lines, waits), key=lambda line: -line.waiting)
@@ -173,7 +173,7 @@ def _nobody_alarms(state: State, shared: role_views.Common, waits: Estimates, sa
 
 
 def _wait_alarms(
-    branch: Branch, over: list[str], lines: Sequence[CounterLine], waits: Estimates, say: Speech
+    branch: Branch, over: list[str], lines: Sequence[CounterLine], waits: Waits, say: Speech
 ) -> list[Alarm]:
     alarms = []
     for group_id in over:

@@ -52,7 +52,7 @@ class StoredHall:
 
     @property
     def state(self):
-        return self.house.handle._state
+        return self.house.handle._heart.state
 
     @property
     def lines(self):

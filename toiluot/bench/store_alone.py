@@ -7,9 +7,8 @@ from pathlib import Path
 
 from server.core.context import Context
 from server.core.decide import decide
-from server.core.estimate import estimate
-from server.core.model import State
 from server.core.replies import reply_to
+from server.heart import Heart
 from server.store.journal import Batch, KeptReply, Store
 from server.store.rows import Row
 from toiluot.bench.hall import nine_o_clock
@@ -22,13 +21,13 @@ from wire.values import Actor, Role, new_command_id
 def seconds_of(folder: Path, branch: Branch, times: int) -> list[float]:
     """Seconds that each of so many commits took, each of one ticket's journal row, reply, visit and leg."""
     store = Store(f"sqlite:///{folder / 'store-alone.db'}")
-    state, now = store.open(), nine_o_clock(branch)
+    heart, now = Heart(store.open()), nine_o_clock(branch)
     taken = []
     try:
-        store.write(_batch(state, c.ApplySettings(branch=branch), Role.SERVER, now, 0))
+        store.write(_batch(heart, c.ApplySettings(branch=branch), Role.SERVER, now, 0))
         for n in range(times):
             command = c.IssueTicket(service_id=branch.services[n % len(branch.services)].id)
-            batch = _batch(state, command, Role.KIOSK, now + n, n + 1)
+            batch = _batch(heart, command, Role.KIOSK, now + n, n + 1)
             started = time.perf_counter()
             store.write(batch)
             taken.append(time.perf_counter() - started)
@@ -39,18 +38,18 @@ def seconds_of(folder: Path, branch: Branch, times: int) -> list[float]:
     return taken
 
 
-def _batch(state: State, command: c.Command, role: Role, now: int, n: int) -> Batch:
+def _batch(heart: Heart, command: c.Command, role: Role, now: int, n: int) -> Batch:
     """As `Handle` makes it for a lone command."""
     actor, command_id = Actor(role=role, device_id="bench"), new_command_id(now, n)
-    waits = estimate(state, now) if state.branch is not None and n % 100 == 1 else None
-    decision = decide(state, command, Context(actor, now, None, command_id, waits))
+    waits = heart.waits_of_newcomer(now, opened=None)
+    decision = decide(heart.state, command, Context(actor, now, None, command_id, waits))
     if isinstance(decision, Refused):
         raise RuntimeError(decision.text("en"))
     batch, said = Batch(), actor.model_dump_json(exclude_defaults=True)
     for event in decision:
-        seq = state.seq + 1
-        batch.projected.follow(state, event, seq, now)
+        seq = heart.state.seq + 1
+        heart.take(event, seq, now, batch.projected)
         batch.rows.append(Row(seq, command_id, now, said, event))
-    reply = reply_to(decision, state, lambda ticket_id: f"http://127.0.0.1/t#{ticket_id}")
+    reply = reply_to(decision, heart.state, lambda ticket_id: f"http://127.0.0.1/t#{ticket_id}")
     batch.replies.append(KeptReply(command_id, bytes(16), now, reply.model_dump_json()))
     return batch

@@ -14,9 +14,9 @@ from pathlib import Path
 from rules import hours
 from server.core.context import Context
 from server.core.decide import decide
-from server.core.estimate import Estimates, estimate
-from server.core.model import State
 from server.core.replies import reply_to
+from server.core.waits import Waits
+from server.heart import Heart
 from server.store.branch_key import KEY_BYTES
 from server.store.journal import Batch, KeptReply, Store
 from server.store.rows import Row
@@ -66,22 +66,22 @@ class _Year:
     branch: Branch
     tickets: int
     roll: random.Random = field(default_factory=lambda: random.Random(20260309))  # noqa: S311
-    state: State = field(default_factory=State)
+    heart: Heart = field(default_factory=Heart)
     batch: Batch = field(default_factory=Batch)
-    waits: Estimates | None = None
+    waits: Waits | None = None
     made: int = 0
     now: Millis = 0
 
     def make(self) -> None:
         """Day after day until there are enough."""
-        self.state = self.store.open()
+        self.heart = Heart(self.store.open())
         try:
             for day in self._days():
                 self._day(day)
                 if self.made >= self.tickets:
                     break
             self._write()
-            self.store.save_snapshot(self.state)
+            self.store.save_snapshot(self.heart.state)
         finally:
             self.store.close()
 
@@ -95,7 +95,7 @@ class _Year:
     def _day(self, day: str) -> None:
         windows = hours.windows(self.branch, day)
         self.now = windows[0].issue_from
-        if self.state.branch is None:
+        if self.heart.state.branch is None:
             self.do(c.ApplySettings(branch=self.branch), Role.SERVER)
         self.do(c.Tick(), Role.SERVER)
         people = {counter.id: f"nv-{counter.number}" for counter in self.branch.counters}
@@ -111,15 +111,15 @@ class _Year:
             if n >= 20:
                 self._clerk(self.roll.choice(list(people.values())))
         for person in list(people.values()) * 20:
-            if not self.state.waiting:
+            if not self.heart.state.waiting:
                 break
             self._clerk(person)
 
     def _clerk(self, person: str) -> None:
         """One clerk ends what she does and calls the next."""
-        counter_id = self.state.counter_of(person)
+        counter_id = self.heart.state.counter_of(person)
         assert counter_id is not None
-        ticket_id = self.state.counters[counter_id].ticket_id
+        ticket_id = self.heart.state.counters[counter_id].ticket_id
         if ticket_id is not None:
             self.do(c.Start(ticket_id=ticket_id), CLERK, person)
             outcome = self.branch.outcomes[0].id
@@ -131,17 +131,17 @@ class _Year:
     def do(self, command: c.Command, role: Role, person: str = "") -> None:
         """As `Handle` does it: decide, apply, project, keep the reply; the commit comes with the batch."""
         # Random as clients make them: indexes are then as scattered as they will be.
-        state, command_id = self.state, str(uuid.UUID(int=self.roll.getrandbits(128)))
+        state, command_id = self.heart.state, str(uuid.UUID(int=self.roll.getrandbits(128)))
         actor = Actor(role=role, device_id="bench", person=person)
         if self.waits is None or (self.made % FORECAST_EVERY == 0 and isinstance(command, c.IssueTicket)):
-            self.waits = estimate(state, self.now) if state.branch is not None else None
+            self.waits = self.heart.waits(self.now)
         decision = decide(state, command, Context(actor, self.now, None, command_id, self.waits))
         if isinstance(decision, Refused):
             return  # nobody waits whom this counter can serve
         said = actor.model_dump_json(exclude_defaults=True)
         for event in decision:
             seq = state.seq + 1
-            self.batch.projected.follow(state, event, seq, self.now)
+            self.heart.take(event, seq, self.now, self.batch.projected)
             self.batch.rows.append(Row(seq, command_id, self.now, said, event))
             if isinstance(event, DayClosed):
                 self._write()

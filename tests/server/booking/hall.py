@@ -14,8 +14,9 @@ from pathlib import Path
 import config
 from server.booking.reading_codes import ReadsBookings
 from server.core.context import Context
-from server.core.decide import decide
+from server.core.decide import decide, open_day
 from server.core.replies import reply_to
+from server.heart import Heart
 from server.store.journal import Batch, KeptReply, Store
 from server.store.rows import Row
 from wire.catalogue import Branch
@@ -64,7 +65,7 @@ class Hall:
     def __init__(self, clock, folder, branch=None):
         self.clock = clock
         self.store = Store(empty_database(folder / f"hall-{next(self._numbers)}.db"))
-        self.state = self.store.open()
+        self.heart = Heart(self.store.open())
         self.subscribers = []
         self.known = {}
         self.asked = []
@@ -83,6 +84,13 @@ class Hall:
     async def reading(self):
         yield self.state
 
+    @property
+    def state(self):
+        return self.heart.state
+
+    def waits(self, now):
+        return self.heart.waits(now)
+
     async def ask(self, command_id, command, actor, taken=None):
         await asyncio.sleep(0)
         return self.now_ask(command, actor, command_id, taken)
@@ -98,13 +106,15 @@ class Hall:
             booking = self.read_booking(command.code, self.state)
             if isinstance(booking, Refused):
                 return booking
-        decision = decide(self.state, command, Context(actor, self.now, booking, command_id))
+        opened = open_day(self.state, self.now)
+        waits = self.heart.waits_of_newcomer(self.now, opened)
+        decision = decide(self.state, command, Context(actor, self.now, booking, command_id, waits))
         if isinstance(decision, Refused):
             return decision
         told, now, batch = [], self.now, Batch(taken=taken)
         for event in decision:
             seq = self.state.seq + 1
-            batch.projected.follow(self.state, event, seq, now)
+            self.heart.take(event, seq, now, batch.projected)
             batch.rows.append(Row(seq, command_id, now, actor.model_dump_json(exclude_defaults=True), event))
             told.append(Committed(seq, now, event))
         answer = reply_to(decision, self.state, "http://branch.test/t#{}".format).model_dump(mode="json")

@@ -14,9 +14,9 @@ from server.core.allowed import allowed
 from server.core.apply import apply
 from server.core.context import Context
 from server.core.decide import decide
-from server.core.estimate import estimate
 from server.core.lines import Lines
 from server.core.model import State
+from server.waits.service import estimate
 from tests.server.core import plain_order
 from tests.server.core.core_hall import Hall
 from tests.server.core.plain_rules import PlainHall

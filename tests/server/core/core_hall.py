@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from server.core.apply import apply
 from server.core.context import Context, Decision
-from server.core.decide import decide
+from server.core.decide import decide, open_day
 from server.core.lines import Lines
 from server.core.model import State, Ticket
+from server.waits.service import estimate
 from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking
@@ -108,13 +109,22 @@ class Hall:
         self.command_id = f"command-{next(self._ids):04d}"
         actor = Actor(role=role, person=person, device_id=device)
         context = Context(
-            actor, self.now, booking, self.command_id, clock_jump=self.jump, unsure_since=self.unsure_since
+            *(actor, self.now, booking, self.command_id, self.waits_to_tell(command)),
+            clock_jump=self.jump,
+            unsure_since=self.unsure_since,
         )
         before = self.state.copied()
         decision = decide(self.state, command, context)
         assert self.state == before, "decide changed the state"
         assert decide(self.state, command, replace(context, lines=self.lines)) == decision
         return decision
+
+    def waits_to_tell(self, command):
+        """What a command that gives a number is given to tell, worked out for it alone."""
+        if not isinstance(command, c.IssueTicket | c.CheckIn) or self.state.branch is None:
+            return None
+        opened = open_day(self.state, self.now)
+        return estimate(self.state if opened is None else opened.state, self.now)
 
     def ask(self, command, role=Role.KIOSK, person="", device="", booking=None) -> Decision:
         """Decide, and let it happen."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rules import hours
-from server.core.model import Measured
+from server.core.decide import open_day
+from server.core.model import Measured, State
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c
 from wire import events as e
@@ -205,3 +206,12 @@ def test_a_branch_that_moves_to_a_zone_further_west_opens_no_older_day():
     assert_events(hall.ask(c.ApplySettings(branch=west), Role.MANAGER), e.SettingsApplied)
     assert_events(hall.ask(c.Tick(), Role.SERVER))
     assert hall.state.day == "2026-11-23"
+
+
+def test_a_day_is_opened_once_and_never_before_there_are_settings():
+    assert open_day(State(), at("09:00")) is None
+    hall = Hall()
+    assert open_day(hall.state, hall.now) is None
+    opened = open_day(hall.state, at("08:30", "2026-11-24"))
+    assert [event.type for event in opened.events] == ["day.closed", "day.opened"]
+    assert (hall.state.day, opened.state.day) == ("2026-11-23", "2026-11-24")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.core.estimate import estimate
 from server.core.lines import Lines
+from server.waits.service import estimate
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
 from wire import commands as c
 from wire import events as e

@@ -47,11 +47,11 @@ async def test_what_the_server_knows_itself_is_not_journalled_again(url: str) ->
     async with live_port(url) as port:
         for _ in range(3):
             await port.house.issue()
-        before = port.house.handle._state.seq
+        before = port.house.handle._heart.state.seq
         await greet(port, Role.KIOSK, KNOWN | {"last": {"A": 3}})
-        assert port.house.handle._state.seq == before
+        assert port.house.handle._heart.state.seq == before
         await greet(port, Role.DISPLAY, KNOWN | {"last": {"A": 4}})
-        assert port.house.handle._state.seq == before + 1
+        assert port.house.handle._heart.state.seq == before + 1
 
 
 @pytest.mark.parametrize("last", [{"A": 0}, {"A": 10_000}, {"A": "41"}, {"AB": 1}, {"a": 1}, [["A", 1]]])

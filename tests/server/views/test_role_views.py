@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from config import HubLinkSettings, ServerSettings
-from server.core.estimate import estimate
 from server.live.fanout import Fanout
 from server.staff.people import People
 from server.views import role_views
 from server.views.offers import NOTHING, Offers, offers_of
+from server.waits.service import estimate
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, House, house
 from wire import commands as c
 from wire.values import Actor, Reason, Role, WaitRange

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+import random
+from dataclasses import astuple, replace
 
 import pytest
 
-from server.core.estimate import NOBODY, estimate, occupancy_ms
 from server.core.model import Measured
+from server.core.order import NEWCOMER
+from server.core.waits import NOBODY
+from server.waits.scene import draw, occupancy_ms
+from server.waits.service import estimate
+from server.waits.simulate import simulate
 from tests.server.core.core_hall import Hall, at, branch
 from wire import commands as c
 from wire import events as e
@@ -288,3 +293,33 @@ def test_an_estimate_knows_whom_it_covers():
     after = hall.comes()
     assert seen.covers(before.ticket_id)
     assert not seen.covers(after.ticket_id)
+
+
+def called_at(scene, service_id, place):
+    """The same, said the long way: when somebody who takes no time is called, with that person put into the line."""
+    there = replace(scene.services[service_id], turn_ms=0)
+    me = (place, "me", "(me)")
+    queues = {**scene.queues, service_id: tuple(sorted((*scene.queues.get(service_id, ()), me)))}
+    with_me = replace(scene, services={**scene.services, "(me)": there}, queues=queues)
+    return simulate(with_me).waiting["me"].start
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_run_tells_every_newcomer_what_a_run_with_them_in_the_line_would_tell(seed):
+    roll = random.Random(seed)
+    hall = Hall(roll.choice(("07:40", "08:10", "11:00")))
+    for n in range(4):
+        slot = at("08:30") + roll.randrange(120) * 60_000
+        hall.ask(record("08:30", booking_id=f"r-{n}", slot_at=slot, service_id=roll.choice(("A1", "E1"))), Role.HUB)
+    for person, counter in (("lan", "c1"), ("minh", "c2"), ("hoa", "c3"))[: roll.randrange(4)]:
+        hall.opens(counter, person)
+    for _ in range(roll.randrange(25)):
+        hall.pass_time(roll.random())
+        hall.ask(c.IssueTicket(service_id=roll.choice(("A1", "E1", "S1")), class_id=roll.choice(("ordinary", "old"))))
+        hall.clerk(c.CallNext(), roll.choice(("lan", "minh", "hoa")))
+    scene = draw(hall.state, hall.now)
+    seen = simulate(scene)
+    for service_id in scene.services:
+        for minutes in (-5, 0, 3, 11, 45, 200):
+            place = (True, False, scene.now - minutes * 60_000, NEWCOMER)
+            assert seen.services[service_id].openings.start(place) == called_at(scene, service_id, place)

@@ -1,0 +1,197 @@
+"""How long people wait, as it was worked out for one moment: plain values that everybody reads (R50-R57)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import ceil, floor, sqrt
+from typing import NamedTuple
+
+from server.core.model import MINUTE, ORDINARY
+from server.core.order import ANYBODY, NEWCOMER, Place
+from wire.values import Millis, TicketId, WaitRange
+
+SPREAD = 0.6
+"""Standard deviation of a service's length over its mean, as commonly seen at counters."""
+
+LOW, HIGH = 0.7, 0.9
+"""Standard deviations below and above the simulated wait that bound the range: 8 of 10 are called below the top."""
+
+NOBODY = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
+"""The wait of somebody whom no counter can serve: there is no figure."""
+
+OVER = WaitRange(low_min=0, high_min=0, first_estimate=False)
+"""The wait of somebody who does not wait any more, or who is not known."""
+
+Stand = tuple[bool, bool, Millis]
+"""A place in the line without the number that decides ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """When counters of one kind call whom: a newcomer is called at the first moment whose bound is behind them."""
+
+    bounds: tuple[Place, ...] = ()
+    """Growing: at `moments[i]` a counter calls whoever stands before `bounds[i]`."""
+    moments: tuple[Millis, ...] = ()
+
+    def start(self, place: Place) -> Millis | None:
+        """When somebody at this place is called; None when no counter comes to it."""
+        first = bisect_right(self.bounds, place)
+        return self.moments[first] if first < len(self.moments) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWait:
+    """What the wait for one service depends on."""
+
+    group: str
+    mean_ms: int
+    """How long it keeps its counter (R52)."""
+    turn_ms: int
+    """What one ticket takes of a counter, with the share of those who do not come (R52, R53)."""
+    first_estimate: bool
+    counters: int
+    """Counters that serve it, now or soon (R55)."""
+    openings: Openings
+
+
+class Standing(NamedTuple):
+    """Somebody who waits; there may be 1,500 of them, and a tuple is made three times as quickly as a dataclass."""
+
+    service_id: str
+    place: Place
+    counters: int
+    """Counters that can call this ticket."""
+    start: Millis | None
+    """When it is called; None when no counter comes to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The holder of a number from outside, who is not here yet."""
+
+    service_id: str
+    class_id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Numbers given at one stand of the line after the waits were worked out (R57)."""
+
+    stand: Stand
+    count: int
+    delay_ms: float
+    """By how much they delay those behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The waits of everybody in the hall, and of somebody who would take a number now. No live state is behind it."""
+
+    now: Millis
+    """The moment they hold for."""
+    seq: int
+    """The journal's row they were worked out after."""
+    absolute_priority: bool
+    head_starts: Mapping[str, int]
+    """Milliseconds, by class."""
+    services: Mapping[str, ServiceWait]
+    places: Mapping[str, tuple[Place, ...]]
+    """Of those who wait, sorted, by group."""
+    waiting: Mapping[TicketId, Standing]
+    expected: Mapping[TicketId, Expected]
+    aside: Mapping[TicketId, tuple[str, str]]
+    """Parked and missed tickets: service and class."""
+    newcomers: Mapping[str, tuple[Joined, ...]] = field(default_factory=dict)
+    """Numbers given since, by group."""
+
+    def covers(self, ticket_id: TicketId) -> bool:
+        """Whether the ticket waited already when this was worked out."""
+        return ticket_id in self.waiting
+
+    def for_service(self, service_id: str, class_id: str = ORDINARY) -> WaitRange:
+        """The wait of somebody who takes a number for this service now."""
+        return self.for_newcomer(service_id, class_id, self.head_starts.get(class_id, 0))[0]
+
+    def for_newcomer(self, service_id: str, class_id: str, credit_ms: int) -> tuple[WaitRange, int]:
+        """The wait of a number given now that counts from `credit_ms` ago, and the people before it (R51)."""
+        place = self._place(class_id, self.now - credit_ms)
+        group = self._group_of(service_id)
+        before = [joined for joined in self.newcomers.get(group, ()) if joined.stand <= place[:3]]
+        ahead = bisect_left(self.places.get(group, ()), place) + sum(joined.count for joined in before)
+        service = self.services.get(service_id)
+        start = None if service is None else service.openings.start(place)
+        if service is None or start is None:
+            return NOBODY, ahead
+        delay = round(sum(joined.delay_ms for joined in before))
+        return self._range(start + delay, service, service.counters), ahead
+
+    def for_ticket(self, ticket_id: TicketId) -> WaitRange:
+        """The wait still ahead of a ticket; 0 once it was called or is over.
+
+        For one that is parked or missed: as if it came back now; for one that is expected: as if it arrived now.
+        """
+        if ticket_id in self.waiting:
+            standing = self.waiting[ticket_id]
+            if standing.start is None:
+                return NOBODY
+            return self._range(standing.start, self.services[standing.service_id], standing.counters)
+        if ticket_id in self.expected:
+            expected = self.expected[ticket_id]
+            return self.for_newcomer(expected.service_id, expected.class_id, self.now - expected.place[2])[0]
+        return self.for_service(*self.aside[ticket_id]) if ticket_id in self.aside else OVER
+
+    def ahead_of_service(self, service_id: str, class_id: str = ORDINARY) -> int:
+        """How many people would be before somebody who takes a number now (R51)."""
+        return self.for_newcomer(service_id, class_id, self.head_starts.get(class_id, 0))[1]
+
+    def ahead_of(self, ticket_id: TicketId) -> int:
+        """How many people are before this ticket; 0 once it was called (R51)."""
+        who = self.waiting.get(ticket_id) or self.expected.get(ticket_id)
+        if who is None:
+            return 0
+        group = self._group_of(who.service_id)
+        joined = sum(joined.count for joined in self.newcomers.get(group, ()) if joined.stand < who.place[:3])
+        return bisect_left(self.places.get(group, ()), who.place) + joined
+
+    def with_newcomer(self, service_id: str, class_id: str, head_start_ms: int) -> Waits:
+        """As they are once a number was given: it is among those before the next newcomer (R57).
+
+        Its service delays the others of its group by its share of the counters that serve it.
+        """
+        service = self.services[service_id]
+        # As if it had come when this was worked out: the next newcomer, too, is placed at that moment.
+        stand = self._place(class_id, self.now - head_start_ms)[:3]
+        share = service.turn_ms / (service.counters or 1)
+        others = list(self.newcomers.get(service.group, ()))
+        for i, joined in enumerate(others):
+            if joined.stand == stand:
+                others[i] = Joined(stand, joined.count + 1, joined.delay_ms + share)
+                break
+        else:
+            others.append(Joined(stand, 1, share))
+        return replace(self, newcomers={**self.newcomers, service.group: tuple(others)})
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _group_of(self, service_id: str) -> str:
+        service = self.services.get(service_id)
+        return ANYBODY if service is None else service.group
+
+    def _place(self, class_id: str, counted_from: Millis) -> Place:
+        return (True, self.absolute_priority and class_id == ORDINARY, counted_from, NEWCOMER)
+
+    def _range(self, start: Millis, service: ServiceWait, counters: int) -> WaitRange:
+        """The range around a simulated wait: it widens with the services that must end before (R56).
+
+        The wait is a sum of about wait * counters / mean services, shared by the counters, hence a deviation
+        of SPREAD * sqrt(wait * mean / counters).
+        """
+        wait = start - self.now
+        deviation = SPREAD * sqrt(wait * service.mean_ms / (counters or 1))
+        low = max(0.0, wait - LOW * deviation) / MINUTE
+        high = (wait + HIGH * deviation) / MINUTE
+        return WaitRange(low_min=floor(low), high_min=max(1, ceil(high)), first_estimate=service.first_estimate)

@@ -1,0 +1,129 @@
+"""One short simulation of the hall, without chance: who is called when (R50-R55)."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
+
+from server.core.order import Place
+from server.core.waits import Openings, ServiceWait, Standing, Waits
+from server.waits.scene import Scene
+from wire.values import Millis, TicketId
+
+Entry = tuple[Place, str, int]
+"""Place, name (ticket or booking) and milliseconds of a counter it will take."""
+
+LAST: Place = (True, True, 1 << 63, 1 << 63)
+"""Behind everybody."""
+
+
+class _Opening:
+    """Whom counters of one kind would call, moment by moment, had somebody stood there who takes no time."""
+
+    __slots__ = ("bounds", "moments")
+
+    def __init__(self) -> None:
+        self.bounds: list[Place] = []
+        self.moments: list[Millis] = []
+
+    def kept(self) -> Openings:
+        return Openings(tuple(self.bounds), tuple(self.moments))
+
+
+def simulate(scene: Scene) -> Waits:
+    """Play the hall from the scene's moment on. The same scene gives the same figures (R50)."""
+    at_work = Counter(queue for counter in scene.counters for queue in counter.queues)
+    openings = _by_who_serves(scene)
+    starts = _play(scene, openings)
+    kept = {id(one): one.kept() for one in openings.values()}
+    services = {
+        service_id: ServiceWait(
+            service.group,
+            service.mean_ms,
+            service.turn_ms,
+            service.first_estimate,
+            at_work[service_id],
+            kept[id(openings[service_id])] if service_id in openings else Openings(),
+        )
+        for service_id, service in scene.services.items()
+    }
+    waiting: dict[TicketId, Standing] = {}
+    places: dict[str, list[Place]] = {}
+    for name, entries in scene.queues.items():
+        counters = at_work[name]
+        for place, ticket_id, service_id in entries:
+            waiting[ticket_id] = Standing(service_id, place, counters, starts.get(ticket_id))
+            places.setdefault(scene.services[service_id].group, []).append(place)
+    return Waits(
+        now=scene.now,
+        seq=scene.seq,
+        absolute_priority=scene.absolute_priority,
+        head_starts=scene.head_starts,
+        services=services,
+        places={group: tuple(sorted(of_group)) for group, of_group in places.items()},
+        waiting=waiting,
+        expected=scene.expected,
+        aside=scene.aside,
+    )
+
+
+def _by_who_serves(scene: Scene) -> dict[str, _Opening]:
+    """By service, one for all services that the same counters serve; none for a service that nobody serves."""
+    who: dict[str, list[int]] = {}
+    for number, counter in enumerate(scene.counters):
+        for queue in counter.queues:
+            if queue in scene.services and scene.services[queue].given:
+                who.setdefault(queue, []).append(number)
+    shared: dict[tuple[int, ...], _Opening] = {}
+    return {service_id: shared.setdefault(tuple(numbers), _Opening()) for service_id, numbers in who.items()}
+
+
+def _play(scene: Scene, openings: dict[str, _Opening]) -> dict[str, Millis]:
+    """When each ticket and booking is called, by name; `openings` are filled.
+
+    A newcomer who takes no time disturbs nobody, so none needs to be put into the lines: one at a place is called when
+    a counter that serves them first comes to somebody behind that place. One run answers for every place there is.
+    """
+    turn_ms = {service_id: service.turn_ms for service_id, service in scene.services.items()}
+    queues: dict[str, list[Entry]] = {
+        name: [(place, ticket_id, turn_ms[service_id]) for place, ticket_id, service_id in entries]
+        for name, entries in scene.queues.items()
+    }
+    for booking in scene.due:
+        queues.setdefault(booking.service_id, [])
+    served = [[queues[q] for q in counter.queues if q in queues] for counter in scene.counters]
+    seen_by = [_distinct(openings[q] for q in counter.queues if q in openings) for counter in scene.counters]
+    free = [(counter.free_at, who) for who, counter in enumerate(scene.counters)]
+    heapify(free)
+    starts: dict[str, Millis] = {}
+    due = list(reversed(scene.due))
+    while free:
+        at, who = heappop(free)
+        while due and due[-1].comes_at <= at:
+            booking = due.pop()
+            entry = (booking.place, f"booking {booking.booking_id}", turn_ms[booking.service_id])
+            insort(queues[booking.service_id], entry)
+        heads = [queue for queue in served[who] if queue]
+        calls = min(heads, key=_head) if heads else None
+        bound = LAST if calls is None else calls[0][0]
+        for opening in seen_by[who]:
+            if not opening.bounds or opening.bounds[-1] < bound:
+                opening.bounds.append(bound)
+                opening.moments.append(at)
+        if calls is not None:
+            _, name, takes_ms = calls.pop(0)
+            starts[name] = at
+            heappush(free, (at + takes_ms, who))
+        elif due:
+            heappush(free, (due[-1].comes_at, who))
+    return starts
+
+
+def _distinct(openings: Iterable[_Opening]) -> list[_Opening]:
+    return list({id(one): one for one in openings}.values())
+
+
+def _head(queue: list[Entry]) -> Entry:
+    return queue[0]

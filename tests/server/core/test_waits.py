@@ -1,0 +1,143 @@
+"""What is told of waits that somebody worked out: plain values, made here by hand (R50-R57)."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from server.core.context import Context
+from server.core.decide import decide
+from server.core.order import NEWCOMER
+from server.core.waits import NOBODY, OVER, Expected, Openings, ServiceWait, Standing, Waits
+from tests.server.core.core_hall import Hall
+from wire import commands as c
+from wire.values import Actor, Role
+
+MINUTE = 60_000
+NOW = 100 * MINUTE
+LAST = (True, True, 1 << 63, 1 << 63)
+
+
+def stand(minutes_ago, seq=NEWCOMER):
+    return (True, False, NOW - minutes_ago * MINUTE, seq)
+
+
+def waits(absolute_priority=False):
+    """Two wait for A: since 20 and since 10 minutes; called now and in 15 minutes; who comes now is called in 40."""
+    openings = Openings((stand(20, 1), stand(10, 2), LAST), (NOW, NOW + 15 * MINUTE, NOW + 40 * MINUTE))
+    served = ServiceWait("land", 10 * MINUTE, 9 * MINUTE, first_estimate=False, counters=2, openings=openings)
+    unserved = ServiceWait("land", 10 * MINUTE, 9 * MINUTE, first_estimate=True, counters=0, openings=Openings())
+    return Waits(
+        now=NOW,
+        seq=7,
+        absolute_priority=absolute_priority,
+        head_starts={"old": 15 * MINUTE, "ordinary": 0},
+        services={"A": served, "B": unserved},
+        places={"land": (stand(20, 1), stand(10, 2), stand(5, 4))},
+        waiting={
+            "t-1": Standing("A", stand(20, 1), 2, NOW),
+            "t-2": Standing("A", stand(10, 2), 2, NOW + 15 * MINUTE),
+            "t-4": Standing("B", stand(5, 4), 0, None),
+        },
+        expected={"t-3": Expected("A", "ordinary", stand(12, 3))},
+        aside={"t-0": ("A", "old")},
+    )
+
+
+def bounds(wait):
+    return wait.low_min, wait.high_min
+
+
+def test_who_comes_now_is_called_when_a_counter_first_comes_to_somebody_behind_them():
+    seen = waits()
+    assert bounds(seen.for_service("A")) == (34, 48)
+    assert bounds(seen.for_newcomer("A", "ordinary", 11 * MINUTE)[0]) == (11, 20)
+    assert bounds(seen.for_newcomer("A", "ordinary", 25 * MINUTE)[0]) == (0, 1)
+    assert seen.for_service("A", "old") == seen.for_newcomer("A", "old", 15 * MINUTE)[0]
+
+
+def test_people_before_are_those_who_wait_and_stand_before():
+    seen = waits()
+    assert [seen.for_newcomer("A", "ordinary", m * MINUTE)[1] for m in (0, 7, 15, 25)] == [3, 2, 1, 0]
+    assert (seen.ahead_of_service("A"), seen.ahead_of_service("A", "old"), seen.ahead_of_service("Z")) == (3, 1, 0)
+    assert [seen.ahead_of(t) for t in ("t-1", "t-3", "t-2", "t-0", "gone")] == [0, 1, 1, 0, 0]
+
+
+def test_where_no_counter_comes_there_is_no_figure():
+    seen = waits()
+    assert seen.for_service("B") == seen.for_service("Z") == seen.for_ticket("t-4") == NOBODY
+
+
+def test_each_ticket_is_told_its_own_wait():
+    seen = waits()
+    assert bounds(seen.for_ticket("t-1")) == (0, 1)
+    assert bounds(seen.for_ticket("t-2")) == (11, 20)
+    assert seen.for_ticket("t-3") == seen.for_newcomer("A", "ordinary", 12 * MINUTE)[0]
+    assert seen.for_ticket("t-0") == seen.for_service("A", "old")
+    assert seen.for_ticket("gone") == OVER
+    assert [seen.covers(t) for t in ("t-1", "t-3", "gone")] == [True, False, False]
+
+
+def test_a_first_estimate_says_that_it_is_one():
+    assert not waits().for_service("A").first_estimate
+
+
+def test_more_counters_make_a_narrower_range():
+    seen = waits()
+    one = Standing("A", stand(10, 2), 0, NOW + 15 * MINUTE)  # its counters went since; it is still to be called
+    low, high = bounds(Waits(**{**_fields(seen), "waiting": {"t-2": one}}).for_ticket("t-2"))
+    assert low < 11
+    assert high > 20
+
+
+def _fields(seen):
+    return {name: getattr(seen, name) for name in Waits.__slots__}
+
+
+def test_absolute_priority_puts_ordinary_people_behind():
+    seen = waits(absolute_priority=True)
+    assert seen.for_newcomer("A", "old", 0)[1] == 3
+    assert seen.for_newcomer("A", "ordinary", 25 * MINUTE)[1] == 3
+
+
+def test_numbers_given_since_stand_before_those_who_come_after_them_and_delay_them_by_their_share():
+    seen = waits()
+    more = seen.with_newcomer("A", "ordinary", 0).with_newcomer("A", "ordinary", 0)
+    more = more.with_newcomer("A", "old", 15 * MINUTE)
+    assert seen.ahead_of_service("A") == 3, "the old ones are as they were"
+    assert more.ahead_of_service("A") == 6
+    assert more.ahead_of_service("A", "old") == 2
+    later = Openings((LAST,), (NOW + 40 * MINUTE + 3 * 9 * MINUTE // 2,))
+    served = seen.services["A"]
+    as_if = ServiceWait(served.group, served.mean_ms, served.turn_ms, served.first_estimate, served.counters, later)
+    assert more.for_service("A") == Waits(**{**_fields(seen), "services": {"A": as_if}}).for_service("A")
+    assert [more.ahead_of(t) for t in ("t-1", "t-2", "t-4")] == [0, 2, 3]
+
+
+def test_a_number_for_what_nobody_serves_delays_as_if_one_did():
+    more = waits().with_newcomer("B", "ordinary", 0)
+    assert more.newcomers["land"][0].delay_ms == 9 * MINUTE
+
+
+def test_waits_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        waits().now = 0
+
+
+def test_a_new_number_is_told_from_the_waits_it_is_given_and_nothing_else():
+    hall = Hall()
+    known = hall.waits_to_tell(c.IssueTicket(service_id="A1"))
+    later = Openings((LAST,), (known.now + 40 * MINUTE,))
+    one = known.services["A1"]
+    slow = ServiceWait(one.group, one.mean_ms, one.turn_ms, one.first_estimate, 1, later)
+    given = Waits(**{**_fields(known), "services": {"A1": slow}, "places": {one.group: (stand(5, 4),) * 3}})
+    context = Context(Actor(role=Role.KIOSK), hall.now, None, "command-x", given)
+    (event,) = decide(hall.state, c.IssueTicket(service_id="A1"), context)
+    assert (event.ahead, event.wait_high_min) == (3, given.for_service("A1").high_min)
+
+
+def test_a_number_is_never_given_with_a_figure_that_nobody_worked_out():
+    hall = Hall()
+    with pytest.raises(LookupError, match="waits to tell"):
+        decide(hall.state, c.IssueTicket(service_id="A1"), Context(Actor(role=Role.KIOSK), hall.now, None, "command-x"))

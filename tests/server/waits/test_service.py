@@ -1,0 +1,220 @@
+"""The waits that everybody is told from: kept a second, true to what happened since (R57)."""
+
+from __future__ import annotations
+
+from server.core.context import Context
+from server.core.decide import decide, open_day
+from server.core.model import State
+from server.heart import Heart
+from server.waits.service import WaitService, estimate
+from tests.server.core.core_hall import Hall, at, branch
+from wire import commands as c
+from wire.values import Actor, Role
+
+
+class Told(Hall):
+    """A hall whose numbers are told from a forecast, as the branch server does."""
+
+    def __init__(self, *args, **policy):
+        self.forecast = WaitService()
+        super().__init__(*args, **policy)
+
+    def decide(self, command, role, person="", device="", booking=None):
+        self.command_id = f"command-{next(self._ids):04d}"
+        waits = self.forecast.of_newcomer(self.state, self.now)
+        actor = Actor(role=role, person=person, device_id=device)
+        return decide(self.state, command, Context(actor, self.now, booking, self.command_id, waits))
+
+    def tell(self, event):
+        super().tell(event)
+        self.forecast.follow(self.state, event)
+
+
+def told(hall, service="A1", class_id="ordinary"):
+    ticket = hall.comes(service, class_id)
+    return ticket.wait_low_min, ticket.wait_high_min, ticket.ahead
+
+
+def test_no_settings_no_forecast():
+    assert WaitService().of_newcomer(State(), at("09:00")) is None
+
+
+def test_a_number_is_told_the_same_from_the_forecast_as_from_a_simulation_of_its_own():
+    for services in (("A1",) * 6, ("A1", "A2", "E1", "A1", "S1")):
+        plain, kept = Hall(), Told()
+        for hall in (plain, kept):
+            hall.opens("c1")
+        assert [told(kept, s) for s in services] == [told(plain, s) for s in services]
+
+
+def test_numbers_given_within_a_second_count_for_those_after_them():
+    hall = Told()
+    hall.opens("c1")
+    first = hall.forecast.of_newcomer(hall.state, hall.now)
+    seen = [told(hall) for _ in range(5)]
+    assert hall.forecast.of_newcomer(hall.state, hall.now).seq == first.seq
+    assert [ahead for _, _, ahead in seen] == [0, 1, 2, 3, 4]
+    assert [high for _, high, _ in seen] == sorted({high for _, high, _ in seen})
+
+
+def test_the_place_among_priority_and_ordinary_is_exact_within_the_second():
+    hall = Told()
+    seen = [told(hall, "A1", k)[2] for k in ("ordinary", "old", "ordinary", "old")]
+    assert seen == [0, 0, 2, 1]
+
+
+def test_a_forecast_is_worked_out_anew_after_a_second_and_after_any_call():
+    hall = Told()
+    hall.opens("c1")
+    ticket = hall.comes()
+    first = hall.forecast.of_newcomer(hall.state, hall.now)
+    assert hall.forecast.of_newcomer(hall.state, hall.now + 999) is first
+    assert hall.forecast.of_newcomer(hall.state, hall.now + 1000) is not first
+    second = hall.forecast.of_newcomer(hall.state, hall.now)
+    hall.calls()
+    third = hall.forecast.of_newcomer(hall.state, hall.now)
+    assert third is not second
+    hall.clerk(c.Start(ticket_id=ticket.ticket_id))
+    assert hall.forecast.of_newcomer(hall.state, hall.now) is not third
+
+
+def test_what_displays_and_citizens_report_leaves_the_forecast_as_it_is():
+    hall = Told()
+    hall.opens("c1")
+    hall.comes()
+    hall.calls()
+    call = hall.state.calls[0]
+    kept = hall.forecast.of_newcomer(hall.state, hall.now)
+    hall.ask(c.Announced(call_seq=call.call_seq, ticket_id=call.ticket_id, how="shown"), Role.DISPLAY)
+    assert hall.forecast.of_newcomer(hall.state, hall.now) is kept
+
+
+def test_a_forecast_can_be_forgotten():
+    hall = Told()
+    kept = hall.forecast.of_newcomer(hall.state, hall.now)
+    hall.forecast.forget()
+    assert hall.forecast.of_newcomer(hall.state, hall.now) is not kept
+
+
+def test_a_number_on_a_new_day_is_not_told_from_yesterdays_forecast():
+    hall = Told("11:00")
+    hall.opens("c1")
+    for _ in range(5):
+        hall.comes()
+    heart = Heart(hall.state)
+    assert heart.waits_of_newcomer(hall.now, None).ahead_of_service("A1") == 5
+    hall.now = at("08:30", "2026-11-24")
+    opened = open_day(hall.state, hall.now)
+    today = heart.waits_of_newcomer(hall.now, opened)
+    assert today.ahead_of_service("A1") == 0
+    context = Context(Actor(role=Role.KIOSK), hall.now, None, "command-new-day", today, opened=opened)
+    assert decide(hall.state, c.IssueTicket(service_id="A1"), context)[-1].ahead == 0
+
+
+def test_a_booking_that_counts_from_its_slot_is_told_its_own_wait():
+    hall = Told("08:40")
+    hall.opens("c1")
+    for _ in range(4):
+        hall.comes()
+    (event,) = hall.checks_in("08:50")
+    assert event.ahead == 0
+    assert event.wait_high_min == 1
+
+
+def test_a_number_that_is_expected_is_not_counted_for_those_who_come_in_the_same_second():
+    hall = Told()
+    hall.opens("c1")
+    before = told(hall)
+    hall.takes_from_home()
+    wait = told(hall)
+    assert before[2] == 0
+    assert wait[2] == 1
+    hall.pass_time(seconds=2)
+    assert told(hall)[2] == 2
+
+
+def asked_of(hall):
+    return hall.forecast.of(hall.state, hall.now)
+
+
+def test_who_looks_at_the_hall_sees_every_number_that_was_given_as_one_who_waits():
+    hall = Told()
+    hall.opens("c1")
+    first = asked_of(hall)
+    ticket = hall.comes()
+    assert not first.covers(ticket.ticket_id)
+    assert asked_of(hall) == estimate(hall.state, hall.now)
+    assert asked_of(hall).covers(ticket.ticket_id)
+    assert asked_of(hall) is asked_of(hall)
+
+
+def test_who_looks_at_the_hall_sees_a_number_that_is_expected():
+    hall = Told()
+    hall.opens("c1")
+    hall.comes()
+    asked_of(hall)
+    ticket = hall.takes_from_home()
+    assert ticket.ticket_id in asked_of(hall).expected
+
+
+def test_new_numbers_and_screens_are_told_from_the_same_waits():
+    hall = Told()
+    hall.opens("c1")
+    hall.pass_time(seconds=2)
+    assert asked_of(hall) is hall.forecast.of_newcomer(hall.state, hall.now)
+
+
+def test_time_alone_makes_waits_old():
+    hall = Told()
+    hall.opens("c1")
+    seen = asked_of(hall)
+    hall.pass_time(seconds=1)
+    assert asked_of(hall) is not seen
+
+
+def test_a_clock_that_went_back_makes_waits_old():
+    hall = Told()
+    hall.opens("c1")
+    seen = asked_of(hall)
+    assert hall.forecast.of(hall.state, hall.now - 1) is not seen
+
+
+def test_pages_have_waits_worked_out_once_a_second_whatever_happens():
+    hall, real = Told(), [0.0]
+    hall.forecast = WaitService(lambda: real[0])
+    hall.opens("c1")
+    hall.comes()
+    first = hall.forecast.recent(hall.state, hall.now)
+    hall.calls()
+    real[0] = 0.9
+    assert hall.forecast.recent(hall.state, hall.now) is first
+    real[0] = 1.0
+    assert hall.forecast.recent(hall.state, hall.now) == estimate(hall.state, hall.now)
+
+
+def test_pages_never_see_waits_of_other_settings_or_another_day():
+    hall = Told()
+    hall.opens("c1")
+    seen = hall.forecast.recent(hall.state, hall.now)
+    hall.ask(c.ApplySettings(branch=branch(services=branch().services[1:])), Role.SERVER)
+    after = hall.forecast.recent(hall.state, hall.now)
+    assert "A1" in seen.services
+    assert "A1" not in after.services
+    hall.now = at("08:30", "2026-11-24")
+    hall.ask(c.Tick(), Role.SERVER)
+    assert hall.forecast.recent(hall.state, hall.now) is not after
+
+
+def test_numbers_given_after_a_call_are_not_counted_into_waits_that_are_wrong_anyway():
+    hall = Told()
+    hall.opens("c1")
+    hall.comes()
+    seen = hall.forecast.of_newcomer(hall.state, hall.now)
+    hall.calls()
+    hall.ask(c.IssueTicket(service_id="A1"))
+    assert hall.forecast.of_newcomer(hall.state, hall.now) is not seen
+    assert told(hall)[2] == 1
+
+
+def test_no_settings_no_waits_for_pages_either():
+    assert WaitService().recent(State(), at("09:00")) is None
