@@ -1,67 +1,64 @@
-"""The branch server as one process: the journal, the live port, the web port, the clock, the link to the hub."""
+"""The branch server as one process: this file is the list of what runs."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
-import hashlib
 import logging
 import socket
 import sys
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from config import BadSettings, ServerSettings, load
+from config import ServerSettings
 from rules.booking_code.signed import Verifier
 from server.booking.reading_codes import ReadsBookings
 from server.core.model import State
 from server.handle import Handle
 from server.leadership.right_to_answer import Lease
-from server.leadership.standby import Waiting
 from server.live.fanout import Fanout
 from server.live.link_security import LinkSecurity
 from server.live.socket import STANDBY_HEARTBEAT_S, LiveLink
-from server.program.clock_tasks import hall_clock
-from server.program.ports import Ports, listening
-from server.program.running import LIVE, SELF, WEB, Parts, Wanted, read_packages, run
-from server.runtime.answer_watch import AnswerWatch
+from server.program import leading, watches
+from server.program.clock_tasks import clock_watch, hall_clock
+from server.program.pages import open_pages
+from server.program.parts import Parts, Wanted
+from server.program.ports import LIVE, Ports, limits_of, open_live_port
+from server.program.startup import begin_day, branch_of, check_branch, key_of
 from server.runtime.client_address import Proxies
-from server.runtime.connection_limits import ConnectionLimits
-from server.runtime.connection_watch import frees_files
-from server.runtime.exits import CannotGoOn, ExitStatus
-from server.runtime.file_limit import places, raise_file_limit
+from server.runtime.connection_watch import frees_files, keep_within
+from server.runtime.garbage_collection import collect_in_quiet_moments, keep_what_was_read
 from server.runtime.health import HealthReport
-from server.runtime.log_limits import limited_log
+from server.runtime.log_limits import limited_log, tell_what_was_held_back
 from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
-from server.runtime.systemd import READY, notify
+from server.runtime.systemd import READY, STOPPING, notify
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
-from server.store.advisory_lock import BRANCH_FILE, BRANCH_KEY, Seen
-from server.store.ballast import BALLAST_BYTES
-from server.store.branch_key import branch_key, key_mark
-from server.store.database import Database, OwnedElsewhere
 from server.store.journal import Store
 from server.upkeep.backup import backups_of
 from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
-from wire.catalogue import Branch
-from wire.commands import ApplySettings, Tick
-from wire.errors import Refused
 from wire.session import HEARTBEAT_S
+from wire.values import TicketId
+
+if TYPE_CHECKING:
+    from server.booking.link import HubLink
+    from server.runtime.http_port import HttpPort
 
 __all__ = ["Parts", "Ports", "StartRefused", "serve"]
 
 log = logging.getLogger("toiluot.server")
 
-KEY_FILE = "branch.key"
 SECURITY_LOG = "security.log"
 SWITCH_S = 0.001
 """How long a thread that reads packages, checks passwords or answers pages may keep the live port waiting; Python's
 own 5 ms are felt where a call takes less."""
+
+Task = tuple[str, Callable[[], Awaitable[object]]]
+"""What the supervisor keeps going, and how the health page names it."""
 
 
 async def serve(
@@ -82,171 +79,137 @@ async def serve(
     """
     sys.setswitchinterval(SWITCH_S)
     with stopped_by_signals() as stop, limited_log() as log_limits:
-        wanted = Wanted(settings, _branch(settings), settings.clock.clock(), stop, ready, end, log_limits)
-        await (_in_turns(wanted) if settings.standby else _alone(wanted))
+        wanted = Wanted(settings, branch_of(settings), settings.clock.clock(), stop, ready, end, log_limits)
+        await (leading.in_turns if settings.standby else leading.alone)(wanted, _serve)
 
 
-async def _alone(wanted: Wanted) -> None:
-    settings, lease = wanted.settings, Lease()
-    with _port(settings, settings.web_port, "web_port") as web_socket:
-        store = Store(settings.database, ballast_bytes=BALLAST_BYTES)
-        store.database.when_lost = lease.end
-        state = store.open()
-        try:
-            await _lead(wanted, store, state, lease, web_socket)
-        finally:
-            store.close()
-    if not lease.holds:
-        raise CannotGoOn(lease.ended, ExitStatus.LEASE_LOST)
-
-
-@contextlib.contextmanager
-def _port(settings: ServerSettings, port: int, field: str) -> Iterator[socket.socket]:
-    """A port; when a server of the same database has it, that is said, and which process it is. Raises StartRefused."""
-    with contextlib.ExitStack() as held:
-        try:
-            taken = held.enter_context(listening(settings.host, port, field))
-        except StartRefused as busy:
-            _refuse_second(settings, busy)
-            raise
-        yield taken
-
-
-def _refuse_second(settings: ServerSettings, busy: StartRefused) -> None:
-    try:
-        with Database(settings.database).held():
-            pass
-    except OwnedElsewhere as second:
-        raise second from busy
-    except StartRefused:  # a database that cannot be looked at is told when the port is free
-        return
-
-
-async def _in_turns(wanted: Wanted) -> None:
-    """Lead whenever no other server does; listen only while leading, so that clients' next address is tried at once."""
-    settings = wanted.settings
-    for port, field in ((settings.live_port, "live_port"), (settings.web_port, "web_port")):
-        with listening(settings.host, port, field):  # a port that is taken is told now, not when it is needed
-            pass
-    await asyncio.to_thread(read_packages, settings)
-    with AnswerWatch(lambda: 0.0, wanted.end).watching():  # systemd hears of this server also while it waits
-        await _lead_in_turns(wanted)
-
-
-async def _lead_in_turns(wanted: Wanted) -> None:
-    settings = wanted.settings
-    waiting = Waiting(settings.database, lambda seen: _fits(wanted, seen), wanted.stop)
-    notify(READY)
-    while (led := await waiting.lead()) is not None:
-        try:
-            with listening(settings.host, settings.web_port, "web_port") as web_socket:
-                await _lead(wanted, led.store, led.state, led.lease, web_socket)
-        except Exception:  # the outermost loop: whatever fails because another server leads is no reason to end
-            if led.lease.holds:
-                raise
-        finally:
-            await led.close()
-            gc.unfreeze()
-        if led.lease.holds:
-            return
-        log.warning("this server no longer leads: %s", led.lease.ended)
-
-
-def _fits(wanted: Wanted, seen: Seen) -> None:
-    """Tell while waiting, not in the moment of need, that this server has not what the one that leads has."""
-    if seen.branch_key is not None:
-        branch_key(wanted.settings.data_dir / KEY_FILE, seen.branch_key)
-    if seen.branch_file is not None and seen.branch_file != _file_mark(wanted.branch):
-        log.warning(
-            "%s differs from the settings in force. They would change when this server takes over: "
-            "make the file the same on both servers and start this one again.",
-            wanted.settings.branch,
-        )
-
-
-def _file_mark(branch: Branch) -> str:
-    return hashlib.sha256(branch.model_dump_json().encode()).hexdigest()[:32]
-
-
-async def _lead(wanted: Wanted, store: Store, state: State, lease: Lease, web_socket: socket.socket) -> None:
+async def _serve(wanted: Wanted, store: Store, state: State, lease: Lease, web_socket: socket.socket) -> None:
     """Serve from an open store until told to stop, or until the lease is over."""
-    settings, branch = wanted.settings, wanted.branch
-    if state.branch is not None and state.branch.id != branch.id:
-        raise StartRefused(
-            f"The database belongs to branch {state.branch.id!r}, but {settings.branch} describes "
-            f"{branch.id!r}. Name that branch's database; nothing was changed."
-        )
-    check = ReadsBookings(Verifier())
-    secrets = Secrets(_key(settings, store, has_one=state.branch is not None))
-    public = settings.public_url.rstrip("/")
+    check_branch(wanted.settings, wanted.branch, state.branch)
+    reads_bookings = ReadsBookings(Verifier())
+    parts = _parts(wanted, store, state, lease, reads_bookings)
+    try:
+        await begin_day(parts.handle, wanted.branch, store)
+        with frees_files(parts.limits):
+            await _run(parts, reads_bookings, web_socket, wanted)
+    finally:
+        parts.authenticator.close()
+        parts.security.close()
+    if lease.holds:
+        await parts.handle.close()
+
+
+def _parts(wanted: Wanted, store: Store, state: State, lease: Lease, reads_bookings: ReadsBookings) -> Parts:
+    """The parts, each made of those before it."""
+    settings, log_limits = wanted.settings, wanted.log_limits
+    secrets = Secrets(key_of(settings, store, has_one=state.branch is not None))
     clock = hall_clock(settings, store, state.at)
-    handle = Handle(store, state, clock, check, lambda ticket_id: f"{public}/t#{secrets.of(ticket_id)}", lease)
+    handle = Handle(store, state, clock, reads_bookings, _tracking_url(settings, secrets), lease)
     people = People(store, clock.now_ms)
     fanout = Fanout(handle, people, secrets, offers_of(settings))
-    heartbeat_s = STANDBY_HEARTBEAT_S if settings.standby else HEARTBEAT_S
     security = SecurityLog(settings.data_dir / SECURITY_LOG)
     proxies = Proxies(settings.trusted_proxies, security)
     authenticator = Authenticator(people, security)
-    known = LinkSecurity(handle, people, authenticator, security, proxies)
-    limits, supervisor = _limits(settings, proxies), Supervisor()
+    limits, supervisor = limits_of(settings, proxies), Supervisor()
     live = LiveLink(
-        *(handle, people, secrets, fanout, heartbeat_s),
-        link_security=known,
+        *(handle, people, secrets, fanout, STANDBY_HEARTBEAT_S if settings.standby else HEARTBEAT_S),
+        link_security=LinkSecurity(handle, people, authenticator, security, proxies),
         supervisor=supervisor,
         limits=limits[LIVE],
     )
     health = HealthReport(supervisor, limits)
-    await _begin_day(handle, branch, store)
-    backups = backups_of(settings, branch, busy=store.tell_disk_is_busy)
-    parts = Parts(
+    backups = backups_of(settings, wanted.branch, busy=store.tell_disk_is_busy)
+    return Parts(
         *(settings, store, handle, people, secrets, fanout, live, authenticator, security),
-        *(supervisor, limits, health, wanted.log_limits, backups),
+        *(supervisor, limits, health, log_limits, backups),
     )
-    try:
-        with frees_files(limits):
-            await run(parts, check, web_socket, wanted)
-    finally:
-        authenticator.close()
-        security.close()
-    if lease.holds:
-        await handle.close()
 
 
-def _limits(settings: ServerSettings, proxies: Proxies) -> dict[str, ConnectionLimits]:
-    """Of both ports, together no more connections than there are files for."""
-    web, live = places(raise_file_limit(), settings.limits.connections, 2)
-    return {
-        LIVE: ConnectionLimits(settings.limits, live, proxies, greets=True),
-        WEB: ConnectionLimits(settings.limits, web, proxies),
-    }
-
-
-def _key(settings: ServerSettings, store: Store, has_one: bool) -> bytes:
-    """The branch's key, as the database knows it: a database that was copied or brought back has the same.
-
-    Args:
-        has_one: the branch was set up before; of a database of an older version that is all that is known.
-    """
-    mark = store.noted(BRANCH_KEY)
-    key = branch_key(settings.data_dir / KEY_FILE, mark, has_one)
-    if mark is None:
-        store.note(BRANCH_KEY, key_mark(key))
-    return key
-
-
-async def _begin_day(handle: Handle, branch: Branch, store: Store) -> None:
-    async with handle.reading() as state:
-        in_force = state.branch
-    for command in (*([ApplySettings(branch=branch)] if in_force != branch else ()), Tick()):
-        answer = await handle.ask(str(uuid.uuid4()), command, SELF)
-        if isinstance(answer, Refused):
-            raise StartRefused(answer.text("en"))
+def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[Task]:
+    """Everything that goes on in the background; the live port adds its views, waits and links, the pages theirs."""
+    handle, store = parts.handle, parts.store
+    clock = clock_watch(parts.settings, handle, store)
+    if clock is not None:
+        yield "clock", clock.run
+    yield "days", lambda: watches.keep_days(handle, wanted.clock)
+    yield "garbage collection", lambda: collect_in_quiet_moments(lambda: handle.quiet_s)
+    yield "connections", lambda: keep_within(parts.limits)
+    yield "log", lambda: tell_what_was_held_back(parts.log_limits)
+    yield "ports", lambda: watches.keep_ports(parts.live, web_socket)
+    yield "database", lambda: watches.keep_database(store, handle)
+    yield "backups", parts.backups.run
     if not store.database.is_sqlite:
-        await store.run(lambda: store.note(BRANCH_FILE, _file_mark(branch)))
+        yield "lease", lambda: watches.keep_lease(parts)
 
 
-def _branch(settings: ServerSettings) -> Branch:
+async def _run(parts: Parts, reads_bookings: ReadsBookings, web_socket: socket.socket, wanted: Wanted) -> None:
+    """Open the ports and keep the tasks going, until told to stop or until something is lost.
+
+    Raises:
+        StartRefused: the live port cannot be had.
+        CannotGoOn: a part that nothing works without was lost.
+    """
+    # Before the live port opens: a booking scanned in the first moment must find the keys that judge it.
+    hub = _hub_link(parts, reads_bookings)
+    web_port = web_socket.getsockname()[1]
+    ports = Ports(await open_live_port(parts.live, parts.settings, web_port), web_port)
+    web: HttpPort | None = None
+    stopped = asyncio.create_task(wanted.stop.wait(), name="stop")
+    over = asyncio.create_task(parts.supervisor.over(), name="over")
+    watch = watches.answer_watch(parts, wanted.end)
     try:
-        return load(settings.branch, Branch)
-    except BadSettings as error:
-        raise StartRefused(f"The branch file cannot be used:\n{error}") from error
+        for name, run in _tasks(parts, wanted, web_socket):
+            parts.supervisor.run(name, run)
+        web = await open_pages(parts, web_socket, ports, stopped, over)
+        if hub is not None:
+            parts.supervisor.run("hub link", hub.run)
+        with watch.watching():
+            _say_ready(parts, ports if web is not None else replace(ports, web_port=0), wanted)
+            await asyncio.wait([stopped, over], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ended = over.done()
+        stopped.cancel()
+        over.cancel()
+        notify(STOPPING)
+        await _end(parts, web)
+    if ended and parts.handle.lease.holds:
+        raise over.result()
+
+
+def _tracking_url(settings: ServerSettings, secrets: Secrets) -> Callable[[TicketId], str]:
+    """Makes the address of the page that follows a ticket."""
+    public = settings.public_url.rstrip("/")
+    return lambda ticket_id: f"{public}/t#{secrets.of(ticket_id)}"
+
+
+def _hub_link(parts: Parts, reads_bookings: ReadsBookings) -> HubLink | None:
+    """The link to the hub, not yet dialling; bookings are judged by its keys from now on."""
+    settings = parts.settings
+    if settings.hub is None:
+        return None
+    from server.booking.link import HubLink
+
+    follow = _tracking_url(settings, parts.secrets)
+    link = HubLink(parts.handle, settings.hub, settings.data_dir, parts.store, follow)
+    reads_bookings.verifier = link.verifier
+    parts.health.ask(link.problems)
+    return link
+
+
+def _say_ready(parts: Parts, ports: Ports, wanted: Wanted) -> None:
+    log.info("listening on %s, live port %d, web port %d", parts.settings.host, ports.live_port, ports.web_port)
+    keep_what_was_read()
+    notify(READY)
+    if wanted.ready is not None and parts.handle.lease.holds:
+        wanted.ready(ports)
+
+
+async def _end(parts: Parts, web: HttpPort | None) -> None:
+    """Hang up, and let every part end."""
+    lease = parts.handle.lease
+    if not lease.holds:
+        parts.live.hang_up()
+        await parts.handle.abandon()
+    if web is not None:
+        web.cut_short = not lease.holds
+    await asyncio.gather(parts.live.close(), parts.supervisor.stop())

@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
        "server/leadership"},
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
-    | {"server/staff", "server/store", "server/booking", "server/views", "server/handle.py", "server/leadership",
+    | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",
        "server/live", "server/web"},
     # The second program: it shares rules, the exchange and what keeps a program running, and nothing else.
     "server/hub": SHARED | {"server/exchange"},

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.core.model import State
 from server.leadership.right_to_answer import LEASE_S, Lease, now_s
 from server.runtime.start_refused import StartRefused
-from server.store.advisory_lock import Aside, Seen
+from server.store.advisory_lock import Seen, SideSession
 from server.store.database import Database, OwnedElsewhere, Unreachable, unreachable
 from server.store.journal import CannotStore, Store
 
@@ -46,31 +46,31 @@ _AWAY = (SQLAlchemyError, TimeoutError, OSError, CannotStore)
 
 
 class Limited:
-    """The calls of one `Aside`, in a thread of its own, none waited for longer than `ANSWER_S`."""
+    """The calls of one `SideSession`, in a thread of its own, none waited for longer than `ANSWER_S`."""
 
     def __init__(self, database: Database) -> None:
-        self._aside = Aside(database.aside)
+        self._session = SideSession(database.side_connection)
         self._thread = ThreadPoolExecutor(1, "lead")
 
-    async def run(self, call: Callable[[Aside], T]) -> T:
+    async def run(self, call: Callable[[SideSession], T]) -> T:
         """Do `call`.
 
         Raises:
             TimeoutError: no answer; its connection was cut.
             SQLAlchemyError: the database is away.
         """
-        future = asyncio.get_running_loop().run_in_executor(self._thread, call, self._aside)
+        future = asyncio.get_running_loop().run_in_executor(self._thread, call, self._session)
         future.add_done_callback(lambda done: done.cancelled() or done.exception())  # it may come after we gave up
         done, _ = await asyncio.wait([future], timeout=ANSWER_S)
         if not done:
-            self._aside.cut()
+            self._session.cut()
             raise TimeoutError(f"no answer for {ANSWER_S:.0f} s")
         return future.result()
 
     def close(self) -> None:
         """Let the connection go, without waiting for it."""
-        self._aside.cut()
-        self._thread.submit(self._aside.close)
+        self._session.cut()
+        self._thread.submit(self._session.close)
         self._thread.shutdown(wait=False)
 
 
@@ -161,7 +161,7 @@ class Waiting:
 
     async def _one_look(self, eyes: Limited) -> Led | None:
         try:
-            seen = await eyes.run(Aside.look)
+            seen = await eyes.run(SideSession.look)
             self._compare(seen)
             todo = self._patience.judge(seen, time.monotonic())
             if todo == "end":

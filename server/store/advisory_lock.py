@@ -126,7 +126,7 @@ class Seen:
         return Turn.read(self.row)
 
 
-class Aside:
+class SideSession:
     """A connection beside the writing one, to look at the leader or to be heard. For one thread at a time.
 
     Every call may raise DBAPIError when the database is away, and connects again the next time.

@@ -78,7 +78,7 @@ class Database:
 
     # -- writing --
 
-    def own(self) -> Connection:
+    def open_for_writing(self) -> Connection:
         """The one connection that writes, after making sure that no other server has one and the schema is current.
 
         Transactions on it are begun and ended by plain BEGIN and COMMIT.
@@ -117,8 +117,8 @@ class Database:
         """Whether the file that is written is no longer the one of its name: it was removed, moved or replaced."""
         return self._file is not None and _file_at(self.path) != self._file
 
-    def again(self) -> Connection:
-        """The writing connection anew, after it was lost.
+    def reconnect(self) -> Connection:
+        """A new writing connection after the old one was lost.
 
         Raises:
             LeadLost: another server has led meanwhile (PostgreSQL).
@@ -143,8 +143,8 @@ class Database:
             raise
         return connection
 
-    def aside(self) -> Connection:
-        """A connection beside the one that writes, for `advisory_lock.Aside`. PostgreSQL only.
+    def side_connection(self) -> Connection:
+        """A connection beside the one that writes, for `advisory_lock.SideSession`. PostgreSQL only.
 
         Raises:
             DBAPIError: not reachable.
@@ -196,7 +196,7 @@ class Database:
                 connection.exec_driver_sql("ROLLBACK")
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[Connection | None]:
+    def locked(self) -> Iterator[Connection | None]:
         """Keep every server off the database without opening it; with PostgreSQL, the connection that does so.
 
         Raises:
@@ -208,7 +208,7 @@ class Database:
                 self._lock_file(self.path)
                 connection = None
             else:
-                connection = self.again()
+                connection = self.reconnect()
         except (DBAPIError, OSError) as error:
             raise StartRefused(_cannot_open(self.name, error)) from error
         try:

@@ -96,7 +96,7 @@ class Store:
         self.disk_is_busy = False
         """A large file is being written beside the database: commits take longer than the last ones tell."""
         self._thread = ThreadPoolExecutor(1, "writer")
-        self._aside = ThreadPoolExecutor(1, "reader")
+        self._reader_thread = ThreadPoolExecutor(1, "reader")
         self._hash = chain.START
         self._lookup: AbstractContextManager[Connection] | None = None
         self._looking: Connection | None = None
@@ -111,7 +111,7 @@ class Store:
             StartRefused: in use, damaged, newer, not ours, not writable, or its journal does not hang together.
         """
         self._make_room()
-        self._writer.own()
+        self._writer.open_for_writing()
         owned()
         try:
             if self.noted("archive") is not None:
@@ -143,7 +143,7 @@ class Store:
     def close(self) -> None:
         """Wait for the last write and give the database up."""
         self._thread.shutdown(wait=True)
-        self._aside.shutdown(wait=True)
+        self._reader_thread.shutdown(wait=True)
         self._stop_looking()
         self.database.close_readers()
         self._save_lost_file()
@@ -244,7 +244,7 @@ class Store:
             with self.database.looking() as connection:
                 return ask(connection)
 
-        return await asyncio.wrap_future(self._aside.submit(looked))
+        return await asyncio.wrap_future(self._reader_thread.submit(looked))
 
     @property
     def reads_in_place(self) -> bool:

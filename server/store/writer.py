@@ -67,13 +67,13 @@ class Writer:
         self._statements: Statements | None = None
         self._busy = threading.Lock()
 
-    def own(self) -> Connection:
+    def open_for_writing(self) -> Connection:
         """Take the database.
 
         Raises:
             StartRefused: in use, damaged, newer, not ours, not writable.
         """
-        self._connection = self._database.own()
+        self._connection = self._database.open_for_writing()
         self._statements = Statements(self._connection)
         return self._connection
 
@@ -162,7 +162,7 @@ class Writer:
 
     def _ready(self) -> Statements:
         if self._connection is None or self._connection.closed or self._connection.invalidated:
-            self._connection = self._database.again()
+            self._connection = self._database.reconnect()
             self._statements = Statements(self._connection)
         return self.statements
 

@@ -157,7 +157,7 @@ def _write(settings: ServerSettings, path: Path, stretch: Stretch) -> bytes:
 
 def _fill(settings: ServerSettings, path: Path, stretch: Stretch) -> None:
     target = Database(sqlite_url(path))
-    connection = target.own()
+    connection = target.open_for_writing()
     try:
         with looking_at(settings.database) as source:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -190,11 +190,11 @@ def _give_space_back(url: str) -> None:
     """What deleted rows left behind in the file goes back to the disk."""
     database = Database(url)
     if not database.is_sqlite:
-        with database.held() as held:
+        with database.locked() as held:
             assert held is not None
             held.exec_driver_sql("VACUUM")
         return
-    connection = database.own()
+    connection = database.open_for_writing()
     try:
         connection.exec_driver_sql("VACUUM")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -112,7 +112,7 @@ def restore(
                     done, mark = one.from_dump(database)
                 else:
                     aside = database.path.with_name(database.path.name + suffix) if set_aside else None
-                    with database.held():
+                    with database.locked():
                         done, mark = one.from_file(database.path, aside)
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
         said = why(error).of("en") if isinstance(error, OSError) else words(error)
@@ -144,7 +144,7 @@ class _Restoring:
 
     def from_dump(self, database: Database) -> tuple[Restored, str | None]:
         """PostgreSQL: into an empty database."""
-        with database.held() as connection:
+        with database.locked() as connection:
             assert connection is not None
             if inspect(connection).get_table_names():
                 raise NotDone(
@@ -165,7 +165,7 @@ class _Restoring:
         """Upgrade a copy, give it a new epoch, check it whole, and let its day go on above what may have been given."""
         database = Database(url)
         try:
-            connection = database.own()
+            connection = database.open_for_writing()
             try:
                 epoch, held, backup = renew_epoch(connection), held_by(connection), given(connection)
                 mark = connection.execute(select(META.c.value).where(META.c.key == BRANCH_KEY)).scalar()

@@ -214,7 +214,7 @@ def test_a_wrong_word_is_told_and_changes_nothing(office: Path, line: str, code:
 @contextmanager
 def running(office: Path) -> Iterator[None]:
     branch, hub = Database(f"sqlite:///{office / 'branch.db'}"), HubDatabase(f"sqlite:///{office / 'hub.db'}")
-    connection = branch.own()
+    connection = branch.open_for_writing()
     hub.upgrade()
     try:
         yield

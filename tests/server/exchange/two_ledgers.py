@@ -265,7 +265,7 @@ class Sides:
                 connection.execute("UPDATE branch SET epoch = ''")
             return
         database = Database(f"sqlite:///{path}")
-        connection = database.own()
+        connection = database.open_for_writing()
         renew_epoch(connection)
         connection.close()
         database.release()

@@ -15,8 +15,8 @@ import pytest
 
 from config.settings import ServerSettings
 from server import app
+from server.program.parts import Parts
 from server.program.ports import Ports
-from server.program.running import Parts
 from server.runtime.supervisor import Supervisor, TaskReport
 from tests.patience import until, within
 from tests.server.branch_kit import BRANCH_FILE

@@ -30,7 +30,7 @@ def upgrade_until(path: Path, statements: int) -> None:
         if next(done) == statements:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    Database(f"sqlite:///{path}").own().close()
+    Database(f"sqlite:///{path}").open_for_writing().close()
 
 
 def main() -> None:

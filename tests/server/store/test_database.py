@@ -18,7 +18,7 @@ from server.store.tables import METADATA, SCHEMA
 
 def test_the_migrations_make_the_tables_the_code_expects(url: str) -> None:
     database = Database(url)
-    connection = database.own()
+    connection = database.open_for_writing()
     there = inspect(connection)
     for table in METADATA.sorted_tables:
         columns = {c["name"]: c["nullable"] for c in there.get_columns(table.name)}
@@ -31,7 +31,7 @@ def test_the_migrations_make_the_tables_the_code_expects(url: str) -> None:
 
 def test_commits_reach_the_disk(url: str) -> None:
     database = Database(url)
-    connection = database.own()
+    connection = database.open_for_writing()
     assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
     assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
     connection.close()

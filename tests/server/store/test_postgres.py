@@ -90,8 +90,8 @@ async def test_a_server_that_another_one_followed_writes_no_more_and_says_so(url
 
 async def test_a_session_that_only_postgresql_believes_in_is_ended_by_its_own_server(url: str) -> None:
     database = Database(url)
-    lost = database.own()
-    again = database.again()
+    lost = database.open_for_writing()
+    again = database.reconnect()
     assert again.exec_driver_sql("SELECT 1").scalar() == 1
     with pytest.raises(DBAPIError):
         lost.exec_driver_sql("SELECT 1")
@@ -101,11 +101,11 @@ async def test_a_session_that_only_postgresql_believes_in_is_ended_by_its_own_se
 
 async def test_a_tools_session_is_never_ended_by_a_server(url: str) -> None:
     database = Database(url)
-    database.own().close()
-    with Database(url).held() as tool:
+    database.open_for_writing().close()
+    with Database(url).locked() as tool:
         assert tool is not None
         with pytest.raises(OwnedElsewhere):
-            database.again()
+            database.reconnect()
         assert tool.exec_driver_sql("SELECT 1").scalar() == 1
     database.release()
 

@@ -118,7 +118,7 @@ def test_an_upgrade_killed_anywhere_is_old_or_new_and_never_between(
     monkeypatch.setattr(database, "SCHEMA", NEXT)
     for path in (killed[len(killed) // 2], killed[-1]):
         store = database.Database(f"sqlite:///{path}")
-        store.own().close()
+        store.open_for_writing().close()
         store.release()
         assert shape(path) == after
     if begin != "nothing":

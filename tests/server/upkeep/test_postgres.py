@@ -146,7 +146,7 @@ def test_a_database_of_the_first_schema_is_upgraded_with_its_figures(postgres: P
     settings = settings_of(postgres, "older", tmp_path)
     (tmp_path / "old.db").write_bytes(gzip.decompress((SCHEMAS / "0001.db.gz").read_bytes()))
     database = Database(settings.database)
-    with database.held() as connection, contextlib.closing(sqlite3.connect(tmp_path / "old.db")) as old:
+    with database.locked() as connection, contextlib.closing(sqlite3.connect(tmp_path / "old.db")) as old:
         assert connection is not None
         connection.exec_driver_sql("BEGIN")
         upgrade_to(connection, "0001")

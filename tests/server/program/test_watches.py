@@ -15,7 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
-from server.program import running
+from server.program import watches
+from server.program.parts import SELF
 from server.runtime.exits import CannotGoOn, ExitStatus
 from server.store.verify import verify
 from tests.patience import until, within
@@ -30,8 +31,8 @@ SAID = {"vi": "Máy chủ không trả lời các lệnh", "en": "has not answer
 
 @pytest.fixture(autouse=True)
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "PORTS_EVERY_S", 0.02)
-    monkeypatch.setattr(running, "DATABASE_EVERY_S", 0.02)
+    monkeypatch.setattr(watches, "PORTS_EVERY_S", 0.02)
+    monkeypatch.setattr(watches, "DATABASE_EVERY_S", 0.02)
 
 
 async def reason_of(server: Whole) -> CannotGoOn:
@@ -122,7 +123,7 @@ async def test_a_stuck_handle_is_told_by_the_health_page_and_to_the_manager_in_w
             assert (await browser.get("/health")).json()["status"] == "ok"
             assert (await sign_in(browser)).status_code == 303
             async with parts.handle.reading():  # somebody reads for ever
-                asking = asyncio.ensure_future(parts.handle.ask(new_id(), Tick(), running.SELF))
+                asking = asyncio.ensure_future(parts.handle.ask(new_id(), Tick(), SELF))
                 await until(lambda: parts.health.problems())
                 health = await browser.get("/health")
                 assert (health.status_code, health.json()["status"]) == (503, "failed")
@@ -139,9 +140,10 @@ async def test_a_stuck_handle_is_told_by_the_health_page_and_to_the_manager_in_w
 
 STUCK = """
 import asyncio, pathlib, sys
-from server import handle, running
+from server import handle
+from server.program import watches
 from server.runtime import answer_watch
-answer_watch.TICK_S, answer_watch.SAY_S, running.END_S = 0.05, 0.2, 1.0
+answer_watch.TICK_S, answer_watch.SAY_S, watches.END_S = 0.05, 0.2, 1.0
 take_turn, settings, stick = handle.Handle._take_turn, sys.argv[1], pathlib.Path(sys.argv[2])
 
 async def sticks(self):

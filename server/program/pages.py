@@ -1,0 +1,62 @@
+"""The web port of a branch server: its pages are read and opened after the live port answers."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import socket
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from server.program.parts import Parts
+from server.program.ports import WEB, Ports
+
+if TYPE_CHECKING:
+    from server.runtime.http_port import HttpPort
+
+WEB_UP_S = 10.0
+"""How long the start waits for the pages; real seconds."""
+
+
+async def open_pages(
+    parts: Parts, web_socket: socket.socket, ports: Ports, *or_ended: asyncio.Task[Any]
+) -> HttpPort | None:
+    """Serve the pages; the hall does not wait for pages that cannot be had now. None when there are none.
+
+    Args:
+        parts: of the running server.
+        web_socket: listens already.
+        ports: those really bound: the settings may have left the choice to the system.
+        or_ended: the server ends when one of these is done, and nothing waits any more.
+    """
+    bound = parts.settings.model_copy(update={"live_port": ports.live_port, "web_port": ports.web_port})
+    # In a thread, so that live links are answered while what only pages need is read.
+    web = await asyncio.to_thread(_made, replace(parts, settings=bound), web_socket)
+    if web is None:
+        return None
+    parts.supervisor.run("web", web.serve)
+    up = asyncio.create_task(web.up.wait(), name="web is up")
+    await asyncio.wait([up, *or_ended], timeout=WEB_UP_S, return_when=asyncio.FIRST_COMPLETED)
+    up.cancel()
+    return web
+
+
+def _made(parts: Parts, web_socket: socket.socket) -> HttpPort | None:
+    if importlib.util.find_spec("server.web") is None or importlib.util.find_spec("server.web.app") is None:
+        return None
+    from server.runtime.http_port import HttpPort
+    from server.web.app import make_app
+    from server.web.refusals import refuse
+    from server.web.while_leading import WhileLeading
+
+    app = make_app(
+        parts.handle,
+        parts.settings,
+        parts.people,
+        parts.store,
+        authenticator=parts.authenticator,
+        security=parts.security,
+    )
+    app.state.parts = parts
+    pages: Any = WhileLeading(app, parts.handle.lease, refuse)
+    return HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse)

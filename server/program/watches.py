@@ -1,0 +1,103 @@
+"""What a branch server looks after while it runs: days, ports, database, lease, answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import uuid
+from collections.abc import Callable
+
+from config import Clock
+from server.handle import Handle
+from server.leadership.standby import until_lost, until_over
+from server.live.socket import LiveLink
+from server.program.parts import SELF, Parts
+from server.program.ports import LIVE, WEB
+from server.runtime.admission import is_listening
+from server.runtime.answer_watch import END_S, AnswerWatch
+from server.runtime.exits import CannotGoOn, ExitStatus
+from server.runtime.health import Problem
+from server.store.journal import Store
+from wire.commands import Tick
+from wire.errors import Refused
+
+log = logging.getLogger("toiluot.server")
+
+SHORTEST_TICK_S = 0.25
+"""However fast the demo's clock runs, the day is looked at no more often; real seconds."""
+
+PORTS_EVERY_S, DATABASE_EVERY_S = 1.0, 5.0
+"""How often ports and database are looked at; real seconds."""
+
+DAMAGED = ("malformed", "not a database")
+"""How SQLite says that its file is damaged: it will say so again however often it is asked."""
+
+POSTGRES_END_S = 20.0
+"""How long answers may fail to come when PostgreSQL may be the reason; real seconds."""
+
+
+async def keep_days(handle: Handle, clock: Clock) -> None:
+    """Let the business day follow the clock. What cannot be stored now is tried again with the next tick."""
+    refused_before = False
+    while True:
+        await asyncio.sleep(max(clock.real_seconds(1), SHORTEST_TICK_S))
+        answer = await handle.ask(str(uuid.uuid4()), Tick(), SELF)
+        if isinstance(answer, Refused) != refused_before and handle.lease.holds:
+            refused_before = not refused_before
+            log.warning("the day's tick: %s", answer.text("en") if isinstance(answer, Refused) else "stored again")
+
+
+async def keep_lease(parts: Parts) -> None:
+    """See that this server may still answer, when another may lead. Raises `CannotGoOn`."""
+    lease = parts.handle.lease
+    await (until_over(lease) if parts.settings.standby else until_lost(parts.store, lease))
+    raise CannotGoOn(lease.ended, ExitStatus.LEASE_LOST)
+
+
+async def keep_ports(live: LiveLink, web_socket: socket.socket) -> None:
+    """See that both ports are still listened on: nobody who cannot connect is ever answered that he cannot.
+
+    Raises:
+        CannotGoOn: one is not.
+    """
+    while True:
+        await asyncio.sleep(PORTS_EVERY_S)
+        if not live.listens or not is_listening(web_socket):
+            which = WEB if live.listens else LIVE
+            why = f"Nobody can connect to the {which} any more. Start the server again."
+            raise CannotGoOn(why, ExitStatus.PORT_LOST)
+
+
+async def keep_database(store: Store, handle: Handle) -> None:
+    """See that the database can still be relied on; what fails for a while only is refused in words meanwhile.
+
+    Raises:
+        CannotGoOn: its file was removed, replaced or damaged.
+    """
+    damaged = 0
+    while True:
+        await asyncio.sleep(DATABASE_EVERY_S)
+        name = store.database.name
+        if await asyncio.to_thread(lambda: store.database.file_lost):
+            raise CannotGoOn(f"The database {name} was removed or replaced by another file.", ExitStatus.DATABASE_LOST)
+        damaged = damaged + 1 if any(sign in handle.failure for sign in DAMAGED) else 0
+        if damaged > 1:
+            why = f"The database {name} is damaged ({handle.failure}). Keep the file, and restore the last backup."
+            raise CannotGoOn(why, ExitStatus.DATABASE_LOST)
+
+
+def answer_watch(parts: Parts, end: Callable[[int], object] | None) -> AnswerWatch:
+    """Notices that answers have stopped; the health report is told of that, and of a store that fails."""
+    # A PostgreSQL that has gone silent is noticed by its driver, and whoever asked is told, only after 11 s.
+    end_s = END_S if parts.store.database.is_sqlite else POSTGRES_END_S
+    watch = AnswerWatch(lambda: parts.handle.oldest_waiting_s, end, end_s)
+    parts.health.ask(watch.problems)
+    parts.health.ask(lambda: store_problems(parts.handle))
+    return watch
+
+
+def store_problems(handle: Handle) -> list[Problem]:
+    """What is wrong with the store."""
+    problems = [Problem("store", why=handle.failure, failed=True)] if handle.failure else []
+    return problems + ([Problem("space")] if handle.short_of_space else [])
