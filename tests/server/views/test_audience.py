@@ -18,7 +18,7 @@ from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, PASSWORD, SERVICE, Link, Port, live_port
 from wire.events import AnyEvent
 from wire.session import EventCame, Happening, Hello, Welcomed
-from wire.values import Role
+from wire.values import SUBPROTOCOL, Role
 from wire.views import SignedIn, Snapshot
 
 CLERK = "zz.clerk"
@@ -216,6 +216,7 @@ class _Wire:
 
     def __init__(self) -> None:
         self.transport = self
+        self.subprotocol = SUBPROTOCOL
         self.waiting = 0
 
     def get_write_buffer_size(self) -> int:
