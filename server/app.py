@@ -132,7 +132,7 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     if clock is not None:
         yield "clock", clock.run
     yield "days", lambda: watches.keep_days(handle, wanted.clock)
-    yield "garbage collection", lambda: collect_in_quiet_moments(lambda: handle.quiet_s)
+    yield "garbage collection", lambda: collect_in_quiet_moments(lambda: handle.pending.quiet_s)
     yield "connections", lambda: keep_within(parts.limits)
     yield "log", lambda: tell_what_was_held_back(parts.log_limits)
     yield "ports", lambda: watches.keep_ports(parts.live, web_socket)

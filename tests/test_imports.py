@@ -33,9 +33,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/staff": SHARED | {"server/store"},
     "server/booking": SHARED | {"server/store", "server/core", "server/exchange"},
     "server/views": SHARED | {"server/core", "server/staff", "server/handle.py"},
+    "server/intake": SHARED | {"server/store"},
     "server/handle.py": SHARED
-    | {"server/core", "server/heart.py", "server/store", "server/staff", "server/leadership"},
-    "server/live": SHARED | {"server/core", "server/staff", "server/views", "server/handle.py", "server/leadership"},
+    | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership"},
+    "server/live": SHARED
+    | {"server/core", "server/intake", "server/staff", "server/views", "server/handle.py", "server/leadership"},
     "server/web": SHARED
     | {"server/core", "server/staff", "server/store", "server/figures", "server/views", "server/handle.py",
        "server/leadership"},

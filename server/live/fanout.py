@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from config.clock import Clock
 from server.core.model import State
 from server.core.waits import Waits
-from server.handle import Handle, Published
+from server.handle import Handle
+from server.intake.publishing import Published
 from server.live.client import Client
 from server.live.documents import Documents
 from server.runtime.supervisor import Supervisor

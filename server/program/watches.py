@@ -91,7 +91,7 @@ def answer_watch(parts: Parts, end: Callable[[int], object] | None) -> AnswerWat
     """Notices that answers have stopped; the health report is told of that, and of a store that fails."""
     # A PostgreSQL that has gone silent is noticed by its driver, and whoever asked is told, only after 11 s.
     end_s = END_S if parts.store.database.is_sqlite else POSTGRES_END_S
-    watch = AnswerWatch(lambda: parts.handle.oldest_waiting_s, end, end_s)
+    watch = AnswerWatch(lambda: parts.handle.pending.oldest_waiting_s, end, end_s)
     parts.health.ask(watch.problems)
     parts.health.ask(lambda: store_problems(parts.handle))
     return watch

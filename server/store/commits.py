@@ -25,7 +25,7 @@ Known = dict[str, tuple[bytes, str]]
 """By command id: who asked what (a fingerprint), and the reply as JSON."""
 
 
-class Storing:
+class Commits:
     """The store as the handle uses it: one thing at a time."""
 
     def __init__(self, store: Store) -> None:

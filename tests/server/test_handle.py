@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from server import handle
-from server.handle import Published
+from server.intake import idempotency, turn
+from server.intake.publishing import Published
 from server.runtime.hall_clock import HallClock
 from server.store import commits
 from server.store.journal import Batch, CannotStore, DiskFull
@@ -310,14 +311,15 @@ async def test_a_form_whose_text_is_no_text_is_refused_alone(url: str, why: str,
 
 def faulty(monkeypatch: pytest.MonkeyPatch, name: str, command_id: str) -> None:
     """One of the handle's steps breaks for this command."""
-    step = getattr(handle, name)
+    where = turn if name == "Published" else handle
+    step = getattr(where, name)
 
     def broken(*args: Any) -> Any:
         if command_id in repr(args):
             raise ZeroDivisionError
         return step(*args)
 
-    monkeypatch.setattr(handle, name, broken)
+    monkeypatch.setattr(where, name, broken)
 
 
 async def ask_around(branch: House, odd: str, command: c.Command = ISSUE, actor: Actor = KIOSK) -> list[Any]:
@@ -454,7 +456,7 @@ async def test_what_the_database_does_not_take_is_refused_alone(
 
 async def test_an_event_that_cannot_be_written_is_refused_alone(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with house(url) as branch:
-        monkeypatch.setattr(handle, "_unfit", lambda *_: None)
+        monkeypatch.setattr(handle, "unfit", lambda *_: None)
         decide = handle.decide
 
         def odd(state, command, context):
@@ -547,7 +549,7 @@ async def test_a_refusal_is_kept_while_the_server_runs_and_decided_anew_after_a_
     async with house(url) as branch:
         assert (await branch.issue("order-00001"))["number"] == "A001"
     readme = (Path(__file__).parents[2] / "wire" / "README.md").read_text(encoding="utf-8")
-    assert f"its latest {handle.REMEMBERED:,} answers" in readme
+    assert f"its latest {idempotency.REMEMBERED:,} answers" in readme
 
 
 async def test_a_clock_set_back_repeats_no_number_and_makes_no_wait_negative(url: str) -> None:
