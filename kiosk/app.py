@@ -20,9 +20,10 @@ from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
 from clientkit.words import Words
 from config.settings import KioskSettings, PrinterSettings
+from hardware.paper.open_printer import open_printer
+from hardware.paper.tray import PaperTray
 from kiosk.comfort import KioskComfort
 from kiosk.flow import Flow, Times
-from kiosk.printing import PaperTray, open_printer
 from kiosk.screen import KioskScreen
 from wire.catalogue import Branch
 from wire.values import Language, Role

@@ -9,6 +9,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from clientkit.hall_time import HallTime
 from clientkit.mirror import ListModel
+from hardware.paper.ticket_text import clock_time
 from kiosk import rows
 from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow
@@ -48,7 +49,7 @@ class KioskHall(QObject):
     def clockText(self) -> str:
         """The hall's time of day."""
         branch = self._flow.branch
-        return "" if branch is None else rows.clock_time(self._time.now_ms(), branch.timezone)
+        return "" if branch is None else clock_time(self._time.now_ms(), branch.timezone)
 
     @Property("QVariantMap", notify=changed)
     def office(self) -> dict[str, Any]:

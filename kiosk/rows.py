@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hardware.paper.ticket_text import WEEKDAYS, clock_time
 from wire.catalogue import Branch, Service
-from wire.values import Language, Text, WaitRange
+from wire.values import Language, Text
 from wire.views import HallView, Issued, ServiceTile
 
 Row = dict[str, Any]
@@ -102,23 +103,6 @@ def class_name(branch: Branch, class_id: str, language: Language) -> str:
     return "" if each is None else each.name.of(language)
 
 
-def clock_time(at: int, timezone: str) -> str:
-    """A moment as a time of day in the branch's zone."""
-    return datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)).strftime("%H:%M")
-
-
-WEEKDAYS: Mapping[str, tuple[str, ...]] = {
-    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-
-
-def day_text(at: int, timezone: str, language: Language) -> str:
-    """A moment's date: "Thứ Bảy, 21/11/2026"."""
-    local = datetime.fromtimestamp(at / 1000, ZoneInfo(timezone))
-    return f"{WEEKDAYS[language][local.weekday()]}, {local:%d/%m/%Y}"
-
-
 def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> str:
     """When the hall opens again, as people say it: "07:00 sáng mai" is a day they need not work out."""
     zone = ZoneInfo(timezone)
@@ -131,20 +115,6 @@ def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> st
     # No-break spaces: a date that is broken over two lines is read twice.
     day = f"{WEEKDAYS[language][opens.weekday()]}, {opens:%d/%m}".replace(" ", "\u00a0")
     return f"{time} {day}" if language == "vi" else f"{time} on {day}"
-
-
-def wait_text(wait: WaitRange, language: Language) -> str:
-    """The wait in words for the paper; on the screen the page says it."""
-    minutes = "phút" if language == "vi" else "min"
-    if wait.nobody:
-        return "Chưa có quầy phục vụ" if language == "vi" else "No counter serves it now"
-    if wait.high_min == 0:
-        return "Không phải chờ" if language == "vi" else "No waiting"
-    if wait.low_min == 0:
-        return f"dưới {wait.high_min} {minutes}" if language == "vi" else f"under {wait.high_min} {minutes}"
-    if wait.low_min == wait.high_min:
-        return f"{wait.high_min} {minutes}"
-    return f"{wait.low_min}–{wait.high_min} {minutes}"
 
 
 def ticket_doc(branch: Branch, ticket: Issued, language: Language) -> Row:

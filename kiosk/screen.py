@@ -11,6 +11,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from config.clock import Clock
+from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState
 from kiosk import refusals
 from kiosk.acts import KioskActs
@@ -18,7 +19,7 @@ from kiosk.choice import KioskChoice
 from kiosk.flow import Ask, Attention, Effect, Flow, Print
 from kiosk.hall import KioskHall
 from kiosk.news import ServerNews
-from kiosk.printing import PaperOut
+from kiosk.printing import RESULTS
 from kiosk.slip import KioskSlip
 from wire.catalogue import Branch
 from wire.values import Language
@@ -175,7 +176,7 @@ class KioskScreen(QObject):
     @Slot(object)
     def paper_out(self, paper: PaperOut) -> None:
         """What became of a ticket's paper."""
-        self.flow.printed(paper.ticket_id, paper.result, paper.reason, self._steady())
+        self.flow.printed(paper.ticket_id, RESULTS[paper.result], paper.reason, self._steady())
         self._after()
 
     @Slot(object)

@@ -14,7 +14,7 @@ OURS = frozenset({"wire", "rules", "config", "hardware", "server", "clientkit", 
 SHARED = frozenset({"wire", "rules", "config", "server/runtime"})
 """What every room of the server but the pure ones may use."""
 
-CLIENT = frozenset({"clientkit", "wire", "rules", "config", "hardware"})
+CLIENT = frozenset({"clientkit", "wire", "rules", "config", "hardware", "hardware/paper"})
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "wire": frozenset(),
@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "config": frozenset({"wire.text"}),
     "rules": frozenset({"wire"}),
     "hardware": frozenset(),
+    "hardware/paper": frozenset({"wire", "hardware"}),
     "server/core": frozenset({"wire", "rules"}),
     "server/runtime": frozenset({"wire", "config"}),
     "server/exchange": frozenset({"wire", "config"}),

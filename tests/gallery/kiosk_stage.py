@@ -13,11 +13,11 @@ from clientkit import app as gui
 from clientkit.no_link import Kind, NoLink
 from clientkit.words import Words
 from config.clock import Clock
-from hardware.printer import PrinterState
+from hardware.paper.tray import PaperOut
+from hardware.printer import PrinterState, Result
 from kiosk import app
 from kiosk.comfort import KioskComfort
-from kiosk.flow import Flow, Printing
-from kiosk.printing import PaperOut
+from kiosk.flow import Flow
 from kiosk.screen import KioskScreen
 from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
 from tests.kiosk.hall import ALONE, NINE_41, hall_doc, issued_doc
@@ -166,7 +166,7 @@ class KioskStage:
         self.screen.acts.take()
         self.link.answered.emit("command-1", issued_doc(BRANCH, service_id=LONG.id, **issued))
 
-    def paper(self, result: Printing, reason: str = "") -> None:
+    def paper(self, result: Result, reason: str = "") -> None:
         ticket = self.flow.ticket
         assert ticket is not None
         self.screen.paper_out(PaperOut(ticket.ticket_id, result, reason))
@@ -218,10 +218,10 @@ def _check_in(letters: str):
     return play
 
 
-def _printed(result: Printing, reason: str = "", **issued: Any):
+def _printed(result: Result | None, reason: str = "", **issued: Any):
     def play(stage: KioskStage) -> None:
         stage.take(**issued)
-        if result is not Printing.UNDER_WAY:
+        if result is not None:
             stage.paper(result, reason)
 
     return play
@@ -342,16 +342,16 @@ SCENES = (
     Scene("issuing", _issuing),
     Scene("issuing-late", _late),
     Scene("issuing-away", _issuing_away),
-    Scene("ticket-printing", _printed(Printing.UNDER_WAY)),
-    Scene("ticket-printed", _printed(Printing.PRINTED)),
-    Scene("ticket-no-paper", _printed(Printing.NOT_PRINTED, "paper")),
-    Scene("ticket-cover-open", _printed(Printing.NOT_PRINTED, "cover")),
-    Scene("ticket-printer-away", _printed(Printing.NOT_PRINTED, "offline")),
-    Scene("ticket-perhaps", _printed(Printing.MAYBE, "link_lost")),
+    Scene("ticket-printing", _printed(None)),
+    Scene("ticket-printed", _printed(Result.PRINTED)),
+    Scene("ticket-no-paper", _printed(Result.NOT_PRINTED, "paper")),
+    Scene("ticket-cover-open", _printed(Result.NOT_PRINTED, "cover")),
+    Scene("ticket-printer-away", _printed(Result.NOT_PRINTED, "offline")),
+    Scene("ticket-perhaps", _printed(Result.MAYBE_PRINTED, "link_lost")),
     Scene("ticket-booked-four-digits", _printed(
-        Printing.PRINTED, number="M1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
+        Result.PRINTED, number="M1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
         wait={"low_min": 120, "high_min": 180})),
-    Scene("ticket-nobody-before", _printed(Printing.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0})),
+    Scene("ticket-nobody-before", _printed(Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0})),
     Scene("refused-quota", _refusal(Code.QUOTA_REACHED, service=LONG_NAME.of("vi"), quota=300)),
     Scene("refused-forged", _refusal(Code.BOOKING_FORGED)),
     Scene("refused-other-day", _refusal(Code.BOOKING_OTHER_DAY, day="24/11/2026")),

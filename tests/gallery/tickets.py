@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from hardware.ticket import draw
-from kiosk.printing import ticket_paper
+from hardware.paper.ticket_paper import draw
+from hardware.paper.ticket_text import ticket_paper
 from tests.gallery.kiosk_stage import BRANCH, LONG
 from tests.kiosk.hall import NINE_41, issued_doc
 from wire.views import Issued

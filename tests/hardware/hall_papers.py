@@ -1,6 +1,6 @@
 """Tickets of the demo branch, for tests."""
 
-from hardware.ticket import TicketPaper
+from hardware.paper.ticket_paper import TicketPaper
 
 TRACKING_URL = "http://192.168.10.20:8080/t/0001a047#aB3dE5gH7jK9mN1pQ3sT5v"
 

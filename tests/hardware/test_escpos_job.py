@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 
 from hardware.commands import CommandReader, Kind, picture_of
 from hardware.escpos import Band, bands, encode_job
-from hardware.ticket import draw
+from hardware.paper.ticket_paper import draw
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 
 REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")

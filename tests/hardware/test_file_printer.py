@@ -5,8 +5,8 @@ from PIL import Image
 
 from hardware.escpos import encode_job
 from hardware.file_printer import FilePrinter
+from hardware.paper.ticket_paper import draw
 from hardware.printer import PrinterState, Reason, Result
-from hardware.ticket import draw
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 
 

@@ -10,8 +10,8 @@ import zxingcpp
 from hardware.answers import encode_process_id_answer, encode_status_request, process_id, status_byte
 from hardware.escpos import encode_job
 from hardware.network_printer import Acknowledgement, _Link
+from hardware.paper.ticket_paper import draw
 from hardware.printer import Outcome, PrinterState, Reason, Result
-from hardware.ticket import draw
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 from tests.patience import until, within
 

@@ -16,8 +16,8 @@ from hardware.answers import encode_process_id_request
 from hardware.commands import CommandReader, Kind, ink, picture_of
 from hardware.escpos import encode_job
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
+from hardware.paper.ticket_paper import draw
 from hardware.printer import Result
-from hardware.ticket import draw
 from hardware.twin import PrinterTwin
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 

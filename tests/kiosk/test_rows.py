@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kiosk import rows
 from tests.kiosk.hall import NINE_41, demo_branch, hall_doc, issued_doc
-from wire.values import WaitRange
 from wire.views import HallView, Issued
 
 BRANCH = demo_branch()
@@ -42,11 +41,6 @@ def test_group_nobody_serves_now_says_so():
     assert land(hall(served_now=False))["served"] is False
 
 
-def test_moment_is_shown_in_the_branchs_own_zone():
-    assert rows.clock_time(NINE_41, HANOI) == "09:41"
-    assert rows.day_text(NINE_41, HANOI, "vi") == "Thứ Sáu, 20/11/2026"
-
-
 def test_opening_is_said_as_people_say_it():
     hour = 3_600_000
     assert rows.opens_text(NINE_41 + hour, NINE_41, HANOI, "vi") == "10:41 hôm nay"
@@ -61,14 +55,6 @@ def test_things_to_bring_become_a_list_but_not_inside_brackets():
         "Căn cước",
     ]
     assert rows.things("") == []
-
-
-def test_wait_is_a_range_or_none_at_all():
-    assert rows.wait_text(WaitRange(low_min=0, high_min=0), "vi") == "Không phải chờ"
-    assert rows.wait_text(WaitRange(low_min=0, high_min=1), "vi") == "dưới 1 phút"
-    assert rows.wait_text(WaitRange(low_min=0, high_min=4), "en") == "under 4 min"
-    assert rows.wait_text(WaitRange(low_min=8, high_min=8), "en") == "8 min"
-    assert rows.wait_text(WaitRange(low_min=8, high_min=14), "vi") == "8–14 phút"
 
 
 def test_ticket_of_a_service_that_left_the_catalogue_is_still_shown():

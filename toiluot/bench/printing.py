@@ -8,10 +8,10 @@ from pathlib import Path
 
 from hardware.escpos import encode_job, warm_up
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
+from hardware.paper.ticket_paper import draw
+from hardware.paper.ticket_text import ticket_paper
 from hardware.printer import Result
-from hardware.ticket import draw
 from hardware.twin import PrinterTwin
-from kiosk.printing import ticket_paper
 from toiluot.bench.client import Client
 from toiluot.bench.hall import branch_of
 from toiluot.bench.house import House

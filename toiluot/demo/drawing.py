@@ -11,8 +11,8 @@ from typing import Literal
 
 from config import load
 from hardware.escpos import encode_job
-from hardware.ticket import draw
-from kiosk.printing import ticket_paper
+from hardware.paper.ticket_paper import draw
+from hardware.paper.ticket_text import ticket_paper
 from wire.catalogue import Branch
 from wire.views import Issued
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from hardware import typeset
-from hardware.typeset import Face, FontMissing, font_path, length, normal, set_line, wrap, wrap_evenly
+from hardware.paper import typeset
+from hardware.paper.typeset import Face, FontMissing, font_path, length, normal, set_line, wrap, wrap_evenly
 
 LETTERS = "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXYFJWZ"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageChops
 
-from hardware.ticket import TrackingUrlTooLong, draw
-from hardware.typeset import Face, set_line
+from hardware.paper.ticket_paper import TrackingUrlTooLong, draw
+from hardware.paper.typeset import Face, set_line
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 
 WIDTHS = (576, 512, 384)

@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.exceptions import DataOverflowError
 
-from hardware.typeset import Face, Language, Line, length, normal, set_line, wrap_evenly
+from hardware.paper.typeset import Face, Line, length, normal, set_line, wrap_evenly
+from wire.values import Language
 
 PaperWidth = Literal[576, 512, 384]
 """Dots across the paper: 80 mm at 203 dpi, 80 mm at 180 dpi (Epson TM-T88), 58 mm at 203 dpi."""

@@ -12,13 +12,12 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, features
 
+from wire.values import Language
+
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
 
 # Coverage (0..255) from which a dot is burnt. Below the middle, because a thermal head prints thin strokes thinner.
 INK_FROM = 112
-
-Language = str
-"""A language by its code: letters may look otherwise in another."""
 
 
 class FontMissing(Exception):

@@ -1,0 +1,132 @@
+"""What a ticket says on paper: the wire's ticket in the citizen's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hardware.paper.ticket_paper import TicketPaper
+from wire.catalogue import Branch
+from wire.values import Channel, Language, WaitRange
+from wire.views import Issued
+
+SAID: dict[Language, dict[str, str]] = {
+    "vi": {
+        "title": "PHIẾU SỐ THỨ TỰ",
+        "field": "Lĩnh vực",
+        "slot": "Giờ hẹn",
+        "where": "Khu/Quầy dự kiến",
+        "ahead": "Số người chờ trước",
+        "wait": "Thời gian chờ dự kiến",
+        "back": "Nên quay lại trước",
+        "here": "Xin chờ tại đây",
+        "near": "sắp đến lượt",
+        "opens": "đến khi có quầy mở",
+        "priority": "Đối tượng: Ưu tiên",
+        "please": "Vui lòng chờ gọi số.",
+        "follow": "Theo dõi trên điện thoại",
+        "scan": "Quét mã để xem còn bao nhiêu người chờ trước.",
+    },
+    "en": {
+        "title": "QUEUE NUMBER",
+        "field": "Service",
+        "slot": "Booked for",
+        "where": "Where to wait",
+        "ahead": "People before you",
+        "wait": "Expected wait",
+        "back": "Be back by",
+        "here": "Please wait here",
+        "near": "your turn is near",
+        "opens": "until a counter opens",
+        "priority": "Class: Priority",
+        "please": "Please wait for your number.",
+        "follow": "Follow on your phone",
+        "scan": "Scan to see how many are before you.",
+    },
+}
+
+WEEKDAYS: Mapping[str, tuple[str, ...]] = {
+    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+def ticket_paper(branch: Branch, ticket: Issued, language: Language) -> TicketPaper:
+    """A ticket in the citizen's language, as site.md words it: no name, no identity number."""
+    said = SAID[language]
+    service = branch.service_by_id.get(ticket.service_id)
+    group = branch.group_by_id[service.group] if service else None
+    names = [each.name.of(language) for each in (group, service) if each is not None]
+    lines = [(said["field"], " · ".join(names) or ticket.service_id)]
+    if ticket.slot_at is not None:
+        lines.append((said["slot"], clock_time(ticket.slot_at, branch.timezone)))
+    lines += [
+        (said["where"], ticket.where.of(language)),
+        (said["ahead"], str(ticket.ahead)),
+        (said["wait"], wait_text(ticket.wait, language)),
+        (said["here"], said["opens" if ticket.wait.nobody else "near"])
+        if ticket.come_back_at is None
+        else (said["back"], clock_time(ticket.come_back_at, branch.timezone)),
+    ]
+    printed_at = f"{clock_time(ticket.issued_at, branch.timezone)} · " + day_text(
+        ticket.issued_at, branch.timezone, language
+    )
+    return TicketPaper(
+        header=(branch.site.of(language).upper(), branch.name.of(language).upper()),
+        title=said["title"],
+        number=ticket.number,
+        lines=tuple(lines),
+        footer=(said["please"], printed_at),
+        language=language,
+        class_line=said["priority"] if ticket.class_id in branch.class_by_id else None,
+        tracking_url=ticket.tracking_url,
+        tracking_caption=(said["follow"], said["scan"]),
+    )
+
+
+def sample_paper(branch: Branch, language: Language) -> TicketPaper:
+    """A ticket that is never printed, in the branch's own words: a face's letters are loaded one by one."""
+    service = branch.services[0]
+    ticket = Issued(
+        seq=0,
+        ticket_id="00000000-0000-4000-8000-000000000000",
+        number="A0123456789",
+        service_id=service.id,
+        class_id=branch.classes[0].id if branch.classes else "ordinary",
+        channel=Channel.KIOSK,
+        language=language,
+        issued_at=0,
+        ahead=12,
+        wait=WaitRange(low_min=34, high_min=56),
+        come_back_at=0,
+        where=service.name,
+        tracking_url="http://127.0.0.1:8080/t/A000-00000000#0123456789012345678901",
+        slot_at=0,
+    )
+    return ticket_paper(branch, ticket, language)
+
+
+def clock_time(at: int, timezone: str) -> str:
+    """A moment as a time of day in the branch's zone."""
+    return datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)).strftime("%H:%M")
+
+
+def day_text(at: int, timezone: str, language: Language) -> str:
+    """A moment's date: "Thứ Bảy, 21/11/2026"."""
+    local = datetime.fromtimestamp(at / 1000, ZoneInfo(timezone))
+    return f"{WEEKDAYS[language][local.weekday()]}, {local:%d/%m/%Y}"
+
+
+def wait_text(wait: WaitRange, language: Language) -> str:
+    """The wait in words, as the paper says it."""
+    minutes = "phút" if language == "vi" else "min"
+    if wait.nobody:
+        return "Chưa có quầy phục vụ" if language == "vi" else "No counter serves it now"
+    if wait.high_min == 0:
+        return "Không phải chờ" if language == "vi" else "No waiting"
+    if wait.low_min == 0:
+        return f"dưới {wait.high_min} {minutes}" if language == "vi" else f"under {wait.high_min} {minutes}"
+    if wait.low_min == wait.high_min:
+        return f"{wait.high_min} {minutes}"
+    return f"{wait.low_min}–{wait.high_min} {minutes}"

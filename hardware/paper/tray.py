@@ -1,0 +1,93 @@
+"""The one owner of a printer: tickets one after another, and the printer's state in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hardware.escpos import encode_job, warm_up
+from hardware.paper.ticket_paper import PaperWidth, TrackingUrlTooLong, draw
+from hardware.paper.ticket_text import SAID, sample_paper, ticket_paper
+from hardware.paper.typeset import FontMissing
+from hardware.printer import Printer, PrinterState, Result
+from wire.catalogue import Branch
+from wire.values import Language
+from wire.views import Issued
+
+log = logging.getLogger(__name__)
+
+STATUS_EVERY_S = 20.0
+"""Between tickets the state is asked so often, so that missing paper shows before somebody presses."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOut:
+    """What became of a ticket's paper."""
+
+    ticket_id: str
+    result: Result
+    reason: str
+    """`hardware.printer.Reason`, or `drawing` for a ticket that could not be drawn; empty when it is printed."""
+
+
+class PaperTray:
+    """Prints on its owner's loop; tells what surely happened.
+
+    Args:
+        on_paper: called on that loop with each `PaperOut`.
+        on_state: called on that loop when the printer's state changed.
+    """
+
+    def __init__(
+        self,
+        printer: Printer,
+        width_dots: PaperWidth,
+        on_paper: Callable[[PaperOut], None],
+        on_state: Callable[[PrinterState], None],
+    ) -> None:
+        self._printer = printer
+        self._width = width_dots
+        self._on_paper = on_paper
+        self._on_state = on_state
+        self._state: PrinterState | None = None
+
+    async def print(self, branch: Branch, ticket: Issued, language: Language) -> None:
+        """Draw off the loop, send, tell."""
+        try:
+            job = await asyncio.to_thread(self._job, branch, ticket, language)
+        except (FontMissing, TrackingUrlTooLong) as trouble:
+            log.error("ticket %s cannot be drawn: %s", ticket.number, trouble)
+            self._on_paper(PaperOut(ticket.ticket_id, Result.NOT_PRINTED, "drawing"))
+            return
+        outcome = await self._printer.print(job)
+        self._tell_state(outcome.state)
+        reason = "" if outcome.reason is None else outcome.reason.value
+        self._on_paper(PaperOut(ticket.ticket_id, outcome.result, reason))
+
+    async def warm_up(self, branch: Branch) -> None:
+        """Load fonts and printer profiles in a thread, so that the first citizen does not wait for them."""
+        try:
+            await asyncio.to_thread(self._rehearse, branch)
+        except FontMissing as trouble:
+            log.error("tickets cannot be drawn: %s", trouble)
+
+    async def watch(self, every_s: float = STATUS_EVERY_S) -> None:
+        """Ask the printer's state for ever."""
+        while True:
+            self._tell_state(await self._printer.status())
+            await asyncio.sleep(every_s)
+
+    def _job(self, branch: Branch, ticket: Issued, language: Language) -> bytes:
+        return encode_job(draw(ticket_paper(branch, ticket, language), self._width))
+
+    def _rehearse(self, branch: Branch) -> None:
+        warm_up()
+        for language in SAID:
+            encode_job(draw(sample_paper(branch, language), self._width))
+
+    def _tell_state(self, state: PrinterState) -> None:
+        if state is not self._state:
+            self._state = state
+            self._on_state(state)
