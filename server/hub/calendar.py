@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event, vUri
 
 from server.hub.desk import Held
 from server.hub.pages.wording import say
 from wire.values import Millis
+
+REMINDED = timedelta(hours=1)
+"""So long before the time that was booked."""
 
 
 def ics(held: Held, url: str, now: Millis) -> str:
@@ -14,56 +19,36 @@ def ics(held: Held, url: str, now: Millis) -> str:
     booking, branch, language = held.booking, held.branch, held.booking.language
     cancelled = booking.state == "cancelled"
     service = branch.service_by_id.get(booking.service_id)
+    named = service.name.of(language) if service else booking.service_id
     place = branch.name.of(language)
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Toi Luot//Hub//VI",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{booking.booking_id}@toiluot",
-        f"SEQUENCE:{int(cancelled)}",
-        f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
-        f"DTSTAMP:{_utc(now)}",
-        f"DTSTART:{_utc(booking.slot_at)}",
-        f"DTEND:{_utc(booking.slot_at + branch.policy.slot_min * 60_000)}",
-        f"SUMMARY:{_text(say('ics_summary', language, branch=place))}",
-        f"LOCATION:{_text(f'{place}, {branch.address.of(language)}')}",
-        "DESCRIPTION:"
-        + _text(
-            say(
-                "ics_text",
-                language,
-                service=service.name.of(language) if service else booking.service_id,
-                code=booking.code,
-            )
-        ),
-        f"URL:{url}",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        "TRIGGER:-PT1H",
-        f"DESCRIPTION:{_text(say('ics_summary', language, branch=place))}",
-        "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "\r\n".join(folded for line in lines for folded in _folded(line)) + "\r\n"
+    summary = say("ics_summary", language, branch=place)
+    begins = _moment(booking.slot_at)
+
+    entry = Event()
+    entry.add("uid", f"{booking.booking_id}@toiluot")
+    entry.add("sequence", int(cancelled))
+    entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    entry.add("dtstamp", _moment(now))
+    entry.add("dtstart", begins)
+    entry.add("dtend", begins + timedelta(minutes=branch.policy.slot_min))
+    entry.add("summary", summary)
+    entry.add("location", f"{place}, {branch.address.of(language)}")
+    entry.add("description", say("ics_text", language, service=named, code=booking.code))
+    entry.add("url", vUri(url))
+    reminder = Alarm()
+    reminder.add("action", "DISPLAY")
+    reminder.add("trigger", -REMINDED)
+    reminder.add("description", summary)
+    entry.add_component(reminder)
+
+    whole = Calendar()
+    whole.add("version", "2.0")
+    whole.add("prodid", "-//Toi Luot//Hub//VI")
+    whole.add("method", "PUBLISH")
+    whole.add_component(entry)
+    written: bytes = whole.to_ical()
+    return written.decode()
 
 
-def _utc(at: Millis) -> str:
-    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _text(value: str) -> str:
-    return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> list[str]:
-    """Lines of at most 75 bytes, never cut inside a letter."""
-    parts, part = [], ""
-    for letter in line:
-        if len((part + letter).encode()) > 74:
-            parts.append(part)
-            part = " "
-        part += letter
-    return [*parts, part]
+def _moment(at: Millis) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC)
