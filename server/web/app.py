@@ -23,7 +23,7 @@ from server.views.offers import offers_of
 from server.views.page_documents import Documents
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
-from server.web.charts import plotly_script
+from server.web.charts import CHART_SCRIPT
 from server.web.gate import HEADERS
 from server.web.manager import ManagerPages
 from server.web.pages import STATIC
@@ -117,12 +117,12 @@ def _health_of(app: FastAPI) -> HealthReport | None:
 
 
 def _assets(app: FastAPI) -> None:
-    plotly = plotly_script()
+    chart = CHART_SCRIPT.read_bytes()
 
-    @app.get("/assets/plotly.js", include_in_schema=False)
+    @app.get("/assets/chart.js", include_in_schema=False)
     async def charts_script() -> Response:
-        """Plotly's own packaged script."""
-        return Response(plotly, media_type="text/javascript", headers=LASTING)
+        """Chart.js as it was packaged."""
+        return Response(chart, media_type="text/javascript", headers=LASTING)
 
     for name, kind in ASSETS.items():
         text = (STATIC / name).read_bytes()

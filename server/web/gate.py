@@ -15,9 +15,7 @@ from wire.views import SignedIn
 
 CSP = (
     "default-src 'none'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-    # The hash is of the one style attribute that plotly's script writes.
-    "style-src 'self' 'unsafe-hashes' 'sha256-V2sIX92Uh6ZaGSFTKMHghsB85b9toJtmazgG09AI2uk='; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """No script, style or connection that is not this server's own."""
 

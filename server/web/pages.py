@@ -53,11 +53,6 @@ class Speech:
         text = f"{value:,.{digits}f}"
         return text if self.language == "en" else text.translate(str.maketrans(",.", ".,"))
 
-    @property
-    def separators(self) -> str:
-        """Of decimals and of thousands, as charts are told them."""
-        return ".," if self.language == "en" else ",."
-
     def minutes(self, value: float | None, digits: int = 0) -> str:
         """Minutes: `9,4′`."""
         return "–" if value is None else f"{self.number(value, digits)}′"

@@ -13,7 +13,7 @@ from server.figures.spans import BadSpan, Span, read
 from server.runtime.start_refused import StartRefused
 from server.store.database import Database
 from server.store.visits import branch_in_force
-from server.web.charts import plotly_script
+from server.web.charts import CHART_SCRIPT
 from server.web.day_page import day_context, day_tiles
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.span_page import span_context, span_tiles
@@ -31,7 +31,7 @@ def write_report(database_url: str, text: str, path: Path, language: Language = 
     Args:
         database_url: of the branch's database, or of an archive; it is only read, a server may be running on it.
         text: `2026-03-10`, `2026-03`, `2026` or `2026-03-02..2026-03-20`.
-        path: the file to write, about 5 MB because the charts' script is in it.
+        path: the file to write, about 300 KB because the charts' script is in it.
         language: of the page.
 
     Raises:
@@ -53,8 +53,8 @@ def write_report(database_url: str, text: str, path: Path, language: Language = 
     finally:
         database.release()
     # A script inside a page must not hold the end tag of a script.
-    plotly = plotly_script().decode("utf-8").replace("</script", "<\\/script")
-    context |= {"title": say.span(span), "plotly": plotly}
+    script = CHART_SCRIPT.read_text(encoding="utf-8").replace("</script", "<\\/script")
+    context |= {"title": say.span(span), "chart_script": script}
     path.write_text(ENVIRONMENT.get_template("report.html").render(context), encoding="utf-8")
     return figures
 

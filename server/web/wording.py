@@ -68,6 +68,7 @@ WORDS: dict[str, Text] = {
     "within_short": _t("Trong {n}′", "Within {n}′"),
     "longest_short": _t("Lâu nhất", "Longest"),
     "scores": _t("Mức độ hài lòng", "Satisfaction"),
+    "ratings": _t("Số đánh giá", "Ratings"),
     "score_5": _t("Rất hài lòng", "Very satisfied"),
     "score_4": _t("Hài lòng", "Satisfied"),
     "score_3": _t("Bình thường", "Neither"),

@@ -146,6 +146,6 @@ def test_pictures_sound_and_report_are_there(played: tuple[Path, dict[str, Any]]
     assert any(name.startswith("board-1") for name in pictures)
     with wave.open(str(out / "heard.wav")) as sound:
         assert 590 <= sound.getnframes() / sound.getframerate() <= 610
-    assert "plotly" in (out / "report.html").read_text(encoding="utf-8").lower()
+    assert "Chart.js v4" in (out / "report.html").read_text(encoding="utf-8")
     assert "waiting" in summary["progress"]
     assert "served" in summary["progress"]

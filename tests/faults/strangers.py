@@ -64,9 +64,9 @@ async def large_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 
 
 async def not_reading(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Asks for the largest file there is and reads nothing of it."""
+    """Asks for the largest file there is, again and again, and reads nothing of it: more than a socket would hold."""
     writer.transport.pause_reading()  # type: ignore[attr-defined]
-    writer.write(b"GET /assets/plotly.js HTTP/1.1\r\nHost: branch\r\n\r\n")
+    writer.write(b"GET /assets/chart.js HTTP/1.1\r\nHost: branch\r\n\r\n" * 24)
     await asyncio.sleep(3600)
 
 

@@ -33,7 +33,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/t"): Good(),
     Route("GET", "/"): Good(),
     Route("GET", "/health"): Good(),
-    Route("GET", "/assets/plotly.js"): Good(),
+    Route("GET", "/assets/chart.js"): Good(),
     Route("GET", "/assets/manager.css"): Good(),
     Route("GET", "/assets/manager.js"): Good(),
     Route("GET", "/manager"): Good(query={"lang": "vi", "refused": "CLOCK_MOVED"}),

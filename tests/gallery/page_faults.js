@@ -5,7 +5,7 @@
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) { found.push('the page is ' + root.scrollWidth + ' wide in ' + root.clientWidth); }
   const seen = (el) => { const s = getComputedStyle(el), r = el.getBoundingClientRect();
-    return s.visibility !== 'hidden' && s.display !== 'none' && r.width > 1 && r.height > 1 && (!el.checkVisibility || el.checkVisibility()) && !el.closest('svg,[hidden],.modebar'); };
+    return s.visibility !== 'hidden' && s.display !== 'none' && r.width > 1 && r.height > 1 && (!el.checkVisibility || el.checkVisibility()) && !el.closest('svg,[hidden],.unseen'); };
   const rgb = (text) => { const p = text.match(/[\d.]+/g).map(Number); return { c: p.slice(0, 3), a: p.length > 3 ? p[3] : 1 }; };
   const mix = (top, below, a) => top.map((v, i) => v * a + below[i] * (1 - a));
   const ground = (el) => { const layers = [];

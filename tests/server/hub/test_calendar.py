@@ -29,7 +29,8 @@ def named(name: str, address: str = "Số 1, phố Cổ", language: str = "vi", 
     )
     booking = Booking(
         branch_id=branch.id, booking_id="0badc0de", request_id="r", code="M2B-4F", service_id="khai-sinh",
-        group_id="ho-tich", slot_at=SLOT, language=language, class_id="ordinary", now=False, state="booked", made_at=NOW,
+        group_id="ho-tich", slot_at=SLOT, language=language, class_id="ordinary", now=False, state="booked",
+        made_at=NOW,
     )  # fmt: skip
     return Held(replace(booking, **changes), branch, "secret", "TL1")
 

@@ -16,12 +16,27 @@ from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, on_ports
 from wire import commands as c
 
 expect.set_options(timeout=30_000)
-"""On a busy machine a page with a charts' script of megabytes takes longer than Playwright's 5 s."""
+"""On a busy machine a page takes longer than Playwright's 5 s."""
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
 ]
+
+
+INK = """canvas => {
+  const dots = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  return dots.filter((value, n) => n % 4 === 3 && value > 0).length;
+}"""
+
+
+async def drawn(page: Page, chart: str) -> int:
+    """Wait until a chart is seen; gives how many of its dots are painted."""
+    canvas = page.locator(f"#{chart} canvas")
+    await expect(canvas).to_be_visible()
+    painted = int(await canvas.evaluate(INK))
+    assert painted > 500, chart
+    return painted
 
 
 @pytest.fixture
@@ -251,18 +266,17 @@ async def test_a_manager_sees_the_day_drawn_and_kept_fresh(played, browser):
         await page.fill("#user", "hoa")
         await page.fill("#password", PASSWORD)
         await page.click(".btn.go")
-        await expect(page.locator("#c-arrivals .bars path").first).to_be_visible()
+        await drawn(page, "c-arrivals")
         before = await page.locator(".tile dd.v").first.inner_text()
         for _ in range(3):
             await up.issued()
         await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         await expect(page.locator(".tile dd.v").first).to_have_text(str(int(before) + 3))
-        await expect(page.locator("#c-arrivals .bars path").first).to_be_visible()
+        await drawn(page, "c-arrivals")
         await page.goto(f"{up.base}/manager/days")
         for chart in ("c-arrivals", "c-counters", "c-scores"):
-            await expect(page.locator(f"#{chart} .bars path").last).to_be_visible()
-        await page.locator("#c-waits").scroll_into_view_if_needed()
-        await expect(page.locator("#c-waits .scatterlayer .trace").first).to_be_visible()
+            await drawn(page, chart)
+        await drawn(page, "c-waits")
         assert [line for line in said if "Content Security" in line or "Error" in line] == []
         assert {re.match(r"https?://[^/]+", u)[0] for u in asked} == {up.base}
         await context.close()
@@ -276,7 +290,7 @@ async def test_a_lost_server_is_said_on_the_managers_page(played, browser):
         await page.fill("#user", "hoa")
         await page.fill("#password", PASSWORD)
         await page.click(".btn.go")
-        await expect(page.locator("#c-arrivals .bars path").first).to_be_visible()
+        await drawn(page, "c-arrivals")
         await page.route("**/manager/now", lambda route: route.abort())
         await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         await expect(page.locator("#lost")).to_be_visible()
@@ -293,7 +307,7 @@ async def test_the_report_opens_from_a_file_without_any_server(played, browser, 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     await page.goto((tmp_path / "report.html").as_uri())
-    await expect(page.locator("#c-arrivals .bars path").first).to_be_visible()
+    await drawn(page, "c-arrivals")
     assert said == []
     assert [u for u in asked if not u.startswith(("file:", "data:"))] == []
     await context.close()
@@ -305,14 +319,17 @@ async def test_charts_are_drawn_anew_for_paper_and_for_the_screen_again(played, 
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
     await page.goto((tmp_path / "report.html").as_uri())
-    chart = page.locator("#c-arrivals .main-svg").first
-    await expect(chart).to_be_visible()
-    before = await chart.get_attribute("width")
+    chart = page.locator("#c-arrivals canvas")
+    before = await drawn(page, "c-arrivals")
+    dots = await chart.get_attribute("width")
     await page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    await expect(chart).to_have_attribute("width", "680")
-    assert before != "680"
+    on_paper = await drawn(page, "c-arrivals")
+    assert (await chart.get_attribute("width"), await chart.get_attribute("height")) == ("2720", "840")
+    # In four times as many dots each way: a chart on paper must be as sharp as the words round it.
+    assert on_paper > 4 * before
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    await expect(chart).to_have_attribute("width", before or "")
+    await expect(chart).to_have_attribute("width", dots or "")
+    assert await drawn(page, "c-arrivals") == before
     await context.close()
 
 

@@ -11,15 +11,13 @@ import httpx
 import pytest
 
 from config import ServerSettings
-from server.web.charts import arrivals
-from server.web.pages import Speech
 from server.web.report import NoReport, write_report
 from tests.server.branch_kit import BRANCH, HandClock, house
 from tests.server.upkeep.years import live, nine
 from tests.server.web.conftest import make_site
 from tests.server.web.test_manager import sign_in
 
-PLOTLY = re.compile(r"<script>(?:(?!</script>).){100000,}</script>", re.DOTALL)
+SCRIPT = re.compile(r"<script>(?:(?!</script>).){100000,}</script>", re.DOTALL)
 
 
 @pytest.fixture
@@ -44,7 +42,7 @@ async def client(lived):
 def written(lived, text, tmp_path, language="vi"):
     """The page of a report without its megabytes of script, and its figures."""
     figures = write_report(lived.database, text, tmp_path / "report.html", language)
-    return PLOTLY.sub("", (tmp_path / "report.html").read_text(encoding="utf-8")), figures
+    return SCRIPT.sub("", (tmp_path / "report.html").read_text(encoding="utf-8")), figures
 
 
 # -- the manager's pages -----------------------------------------------------------------------------------------------
@@ -189,19 +187,6 @@ def test_what_is_no_period_is_refused_in_plain_words(lived, tmp_path):
     with pytest.raises(NoReport, match="Write it so: 2026-03-10"):
         write_report(lived.database, "2026-13", tmp_path / "report.html")
     assert not (tmp_path / "report.html").exists()
-
-
-def test_more_bars_than_have_room_for_numbers_get_a_scale():
-    from server.figures.reports import Line, waits_of
-
-    say = Speech("vi")
-    lines = [Line(str(n), 1400, 0, 0, waits_of([], 15)) for n in range(20)]
-    many = arrivals(lines, [str(n) for n in range(20)], 15, say)
-    few = arrivals(lines[:5], [str(n) for n in range(5)], 15, say, [2] * 5)
-    assert (many["data"][0]["text"], many["layout"]["yaxis"].get("visible")) == (None, None)
-    assert many["layout"]["separators"] == ",."
-    assert (few["data"][0]["text"], few["data"][0]["y"]) == (["700"] * 5, [700] * 5)
-    assert few["layout"]["yaxis"]["visible"] is False
 
 
 def test_days_of_several_months_are_told_apart_under_the_bars(lived, tmp_path):
