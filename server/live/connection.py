@@ -14,6 +14,7 @@ from websockets.server import ServerProtocol
 from server.runtime.connection_limits import ConnectionLimits, Place, Stage
 from server.runtime.http_refusals import HttpCode, HttpRefused
 from server.runtime.link_protocol import LinkProtocol, without_body_for_head
+from server.runtime.websockets_doors import WrittenAtOnce, like, put_away
 from wire.values import OLD_SUBPROTOCOLS, SUBPROTOCOL
 
 OTHER_LEADS = HttpRefused(HttpCode.ELSEWHERE, headers={"Retry-After": "1"})
@@ -34,7 +35,7 @@ class LiveProtocol(LinkProtocol):
     }
 
 
-class LiveConnection(ServerConnection):
+class LiveConnection(WrittenAtOnce, ServerConnection):
     """A connection that has a place among all of its port.
 
     Args:
@@ -49,13 +50,8 @@ class LiveConnection(ServerConnection):
     def __init__(
         self, limits: ConnectionLimits, place: Place, protocol: ServerProtocol, *of_library: Any, **options: Any
     ) -> None:
-        ours = LiveProtocol(
-            origins=protocol.origins,
-            subprotocols=protocol.available_subprotocols,
-            max_size=protocol.max_message_size,
-            logger=protocol.logger,
-        )
-        protocol.parser.close()  # which holds it, and it holds its parser
+        ours = LiveProtocol(**like(protocol))
+        put_away(protocol)
         super().__init__(ours, *of_library, **options)
         self.limits = limits
         self.place = place
@@ -88,19 +84,6 @@ class LiveConnection(ServerConnection):
         """Answer the handshake, and then read what already came after it."""
         await super().handshake(*of_library, **options)
         self.loop.call_soon(self._go_on)  # when who serves the link is there, who also waits for its end
-
-    def send_data(self) -> None:
-        """Write what there is at once, and nothing to who hung up.
-
-        The library writes each frame by itself: to one who sent thousands of pings and left, and asyncio logs each.
-        """
-        said = self.protocol.data_to_send()
-        if self.transport.is_closing():
-            return
-        if data := b"".join(said):
-            self.transport.write(data)
-        if b"" in said and self.transport.can_write_eof():  # an empty piece is the end
-            self.transport.write_eof()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the place back."""

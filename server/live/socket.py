@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, cast
 
-from websockets.asyncio import messages
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
@@ -25,6 +24,7 @@ from server.live.connection import LiveConnection
 from server.live.fanout import Fanout
 from server.live.few_links import FewLinks
 from server.live.link_security import LinkSecurity
+from server.runtime import websockets_doors as doors
 from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, is_listening
 from server.runtime.connection_limits import ConnectionLimits, Stage
 from server.runtime.listening import listen
@@ -54,13 +54,6 @@ PHONE_RATE, PHONE_BURST = 5.0, 20.0
 
 STANDBY_HEARTBEAT_S = 2.0
 """Heartbeat of devices where another server can take over: they look for it after 5 s of silence instead of 12."""
-
-READ_AT_ONCE = 2048
-"""Bytes taken from one client before the others have their turn. The event loop would take 256 KiB: of pings, or of
-pieces of one byte, that is tens of thousands of frames, half a second of work and 10 MB for each such client."""
-
-messages.MAX_FRAGMENTS = 64
-"""Pieces of one message; with more the link is cut. Nobody we know sends two, and a thousand of one byte hold 1 MB."""
 
 LOOK_EVERY_S = 0.5
 LOOKED_AFTER_A_TURN = 50
@@ -120,6 +113,7 @@ class LiveLink:
             OSError: the port is in use or the address is not of this machine.
         """
         await self._fanout.start()
+        doors.few_fragments()
         listening = listen(host, port, QUEUE)
         self._server = await serve(
             self._serve,
@@ -171,13 +165,13 @@ class LiveLink:
         )
 
     def _let_in(self, connection: ServerConnection, request: Request) -> Response | None:
-        connection.transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined]  # asyncio's own, for its recv()
+        doors.read_little(connection)
         return cast("LiveConnection", connection).refusal_of(request, self._handle.lease.holds)
 
     async def _serve(self, ws: ServerConnection) -> None:
         client = Client(ws, self._handle.clock.now_ms(), self._handle.lease)
         client.address = self._link_security.address_of(ws)
-        ws.connection_lost_waiter.add_done_callback(lambda _: _let_go(ws))
+        doors.when_lost(ws, lambda: doors.let_go(ws))
         self._fanout.clients.add(client)
         try:
             async for frame in ws:
@@ -373,15 +367,3 @@ class LiveLink:
 
 def _now_is(client: Client, stage: Stage) -> bool:
     return cast("LiveConnection", client.ws).now_is(stage)
-
-
-def _let_go(ws: ServerConnection) -> None:
-    """Let what a lost connection held go at once.
-
-    Its parser, and an error that ended it, refer to it and it to them, with all that was read: only a collection of
-    everything would find that, and somebody who dials in a loop would fill the memory until then.
-    """
-    ws.protocol.parser.close()
-    for error in (ws.protocol.parser_exc, ws.connection_exc):
-        if error is not None:
-            error.__traceback__ = None

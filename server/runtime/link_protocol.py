@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -10,10 +10,10 @@ from websockets.datastructures import Headers
 from websockets.exceptions import InvalidMessage
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
-from websockets.protocol import CONNECTING, Protocol
 from websockets.server import ServerProtocol
 
 from server.runtime.http_refusals import HttpCode, HttpRefused, headers_of, in_both, of_status
+from server.runtime.websockets_doors import AfterTheAnswer, answer_before_the_end
 from wire.errors import Code
 
 REASONS: Mapping[int, Code] = {
@@ -26,20 +26,7 @@ REASONS: Mapping[int, Code] = {
 fits, as in the refusals before it, and who shows it has its words in each language."""
 
 
-class _AfterTheAnswer(Protocol):
-    """Between `ServerProtocol`, which reads the handshake, and what reads frames."""
-
-    def parse(self) -> Generator[None]:
-        """Frames that came with the handshake wait for its answer: one that is broken would else end it without any.
-
-        Whoever sends the answer goes on with `receive_data(b"")`.
-        """
-        while self.state is CONNECTING and not self.reader.eof:
-            yield
-        yield from super().parse()
-
-
-class LinkProtocol(ServerProtocol, _AfterTheAnswer):
+class LinkProtocol(ServerProtocol, AfterTheAnswer):
     """One connection's handshake and frames; what the library would say is left out."""
 
     words: ClassVar[Mapping[int, HttpCode]] = {503: HttpCode.ENDING}
@@ -77,7 +64,7 @@ class LinkProtocol(ServerProtocol, _AfterTheAnswer):
     def send_eof(self) -> None:
         """Nothing more will be said; what is no HTTP request is answered first."""
         if isinstance(self.handshake_exc, InvalidMessage):
-            self.writes.append(self.reject(HTTPStatus.BAD_REQUEST, "").serialize())
+            answer_before_the_end(self, self.reject(HTTPStatus.BAD_REQUEST, ""))
         super().send_eof()
 
 

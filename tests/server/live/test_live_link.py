@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from server.live.socket import READ_AT_ONCE
+from server.runtime.websockets_doors import READ_AT_ONCE
 from tests.patience import within
 from tests.server.branch_kit import (
     COUNTERS,
