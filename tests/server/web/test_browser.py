@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from server.figures.reports import Line, waits_of
+from server.web import charts
 from server.web import phone as phone_page
+from server.web.pages import ENVIRONMENT, Speech
 from server.web.report import NoReport, write_report
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD
 from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, on_ports
@@ -330,6 +333,26 @@ async def test_charts_are_drawn_anew_for_paper_and_for_the_screen_again(played, 
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     await expect(chart).to_have_attribute("width", dots or "")
     assert await drawn(page, "c-arrivals") == before
+    await context.close()
+
+
+async def test_numbers_over_bars_give_way_to_a_scale_where_there_is_no_room(browser, tmp_path):
+    figure = charts.arrivals(
+        [Line(str(n), 1319, 0, 0, waits_of([], 15)) for n in range(12)], ["7h"] * 12, 15, Speech("en")
+    )
+    page = """<html lang="en"><style>{{ asset("manager.css") }}</style><script>{{ script|safe }}</script>
+        <script>{{ asset("manager.js") }}</script>{% import "_parts.html" as parts %}{{ parts.chart("c", figure) }}"""
+    script = charts.CHART_SCRIPT.read_text(encoding="utf-8")
+    file = tmp_path / "page.html"
+    file.write_text(ENVIRONMENT.from_string(page).render(figure=figure, script=script), encoding="utf-8")
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    opened = await context.new_page()
+    await opened.goto(file.as_uri())
+    await drawn(opened, "c")
+    scale = "Chart.getChart(document.querySelector('#c canvas')).scales.y.options.display"
+    assert await opened.evaluate(scale) is False
+    await opened.set_viewport_size({"width": 360, "height": 800})
+    await opened.wait_for_function(scale)
     await context.close()
 
 
