@@ -55,8 +55,8 @@ def test_no_line_is_folded_inside_an_escape(before):
 def test_names_arrive_as_they_are_written_however_long(name):
     held = named(name)
     found = entry(held)
-    assert found["SUMMARY"] == f"Hẹn tại {held.branch.name.vi}"
-    assert found["LOCATION"] == f"{held.branch.name.vi}, Số 1, phố Cổ"
+    assert found["SUMMARY"] == f"Hẹn tại {held.branch.name.of('vi')}"
+    assert found["LOCATION"] == f"{held.branch.name.of('vi')}, Số 1, phố Cổ"
     assert all(len(line.encode()) <= 75 for line in text_of(held).split("\r\n"))
 
 
