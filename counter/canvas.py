@@ -10,8 +10,8 @@ from PySide6.QtQml import QQmlPropertyMap
 
 from clientkit.mirror import ListModel
 from counter import picture
-from counter.desk import Situation
 from counter.known import Known
+from rules.desk import Situation
 
 ROLES: dict[str, tuple[str, ...]] = {
     "queue": ("id", "series", "name", "waiting", "wait", "grade", "mine"),

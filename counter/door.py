@@ -8,6 +8,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, SignalInstance, Sl
 
 from clientkit.mirror import ListModel
 from counter import wording
+from rules.wording import NOT_LIVE
 from wire.errors import Code, Refused
 from wire.text import cleaned
 from wire.values import Text
@@ -164,4 +165,4 @@ class Door(QObject):
         if self._asked and command_id == self._asked:
             self._asked = ""
             self._line.sign_out()
-            self.complain(wording.NOT_LIVE)
+            self.complain(NOT_LIVE)

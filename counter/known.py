@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from counter.desk import Entry, Situation
+from rules.desk import Entry, Situation
 from wire.catalogue import Branch
 from wire.values import CounterState, Language, Millis
 from wire.views import DeskView

@@ -9,7 +9,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from clientkit.mirror import ListModel
 from counter import picture, wording
-from counter.desk import Choice, Situation, Step
+from rules.desk import Choice, Situation, Step
 from wire.text import cleaned
 
 ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key")

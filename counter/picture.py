@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from counter import desk, wording
-from counter.desk import Situation, Stage
+from counter import wording
+from rules import desk
+from rules.desk import Situation, Stage
 from wire.catalogue import Branch
 from wire.values import CounterState, Millis, Text
 from wire.views import AsideLine, DeskTicket

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from counter import picture, wording
-from counter.desk import Choice, Situation
+from rules.desk import Choice, Situation
 from wire.commands import CallChosen, CallNext, Command, Recall
 from wire.errors import Code, Refused
 

@@ -12,15 +12,17 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from config.clock import Clock
-from counter import desk, picture, wording
+from counter import picture
 from counter.canvas import Canvas
-from counter.desk import Choice, Entry, NotNow, Situation, Step
 from counter.door import Door
 from counter.errands import Errands
 from counter.known import Known
 from counter.panel import Panel
 from counter.reports import about, report, trouble
 from counter.toasts import Toasts
+from rules import desk
+from rules.desk import Choice, Entry, NotNow, Situation, Step
+from rules.wording import STILL_SENDING
 from wire.commands import CloseCounter, Command, OpenCounter
 from wire.errors import Refused
 from wire.events import ClockCorrected
@@ -119,7 +121,7 @@ class Screen(QObject):
             return
         if at.busy:
             if self._late():
-                self._hint(at.words(wording.STILL_SENDING))
+                self._hint(at.words(STILL_SENDING))
             return
         meant = desk.meant(Step(step), at.view)
         if why := desk.why_not(meant, at):

@@ -9,8 +9,8 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from clientkit.mirror import ListModel
 from kiosk import rows
-from kiosk.find import find
 from kiosk.flow import Flow, Step
+from rules.search import find
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -1,1 +1,1 @@
-"""Rules that two programs share: pure, they read nothing but what they are given."""
+"""Pure rules that two programs share. They import `wire` only: no I/O, clock or Qt; `now` is an argument."""

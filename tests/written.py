@@ -12,7 +12,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
 FOLDERS = (
-    *("wire", "config", "hardware", "server", "clientkit", "kiosk", "counter", "display", "toiluot"),
+    *("wire", "config", "rules", "hardware", "server", "clientkit", "kiosk", "counter", "display", "toiluot"),
     *("tests", "docs"),
 )
 PAGES = [*READMES, *sorted(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md"))]

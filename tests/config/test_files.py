@@ -13,7 +13,7 @@ from config.files import NoFile, read_file
 from config.settings import KioskSettings
 from tests.written import ROOT
 
-PROGRAMS = ("config", "hardware", "wire", "server", "clientkit", "kiosk", "counter", "display")
+PROGRAMS = ("config", "rules", "hardware", "wire", "server", "clientkit", "kiosk", "counter", "display")
 """A command of toiluot is run and ended by a person."""
 
 READS = frozenset({"read_text", "read_bytes"})

@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from config.clock import Clock
 from counter.app import show
 from counter.screen import Screen
-from tests.counter.standins import HA, NOW, FakeLine, desk_view
+from tests.counter.standins import HA, FakeLine
+from tests.rules.desks import NOW, desk_view
 from wire.views import DeskView
 
 

@@ -16,8 +16,8 @@ from clientkit.app import CannotStart
 from config.settings import CounterSettings
 from counter.app import CounterProgram, create
 from tests.clientkit.scripted_server import ScriptedServer
-from tests.counter.standins import BRANCH, desk_view, serving, ticket
 from tests.patience import until_seen
+from tests.rules.desks import BRANCH, desk_view, serving, ticket
 from wire.commands import CallNext, Command, OpenCounter, Start
 from wire.values import CounterState
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from counter import picture
-from counter.desk import Situation
-from tests.counter.standins import BRANCH, MINUTE, NOW, desk_view, serving, ticket
+from rules.desk import Situation
+from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.values import CounterState, Reason, TicketState
 from wire.views import AsideLine, BookingLine, DeskView, GroupLine
 

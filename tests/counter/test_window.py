@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from counter.desk import Step
+from rules.desk import Step
 from tests.counter.conftest import Desk
-from tests.counter.standins import BRANCH, EMPTY, HA, MINUTE, NOW, desk_view, serving, ticket
+from tests.counter.standins import HA
+from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
 from wire import commands as c
 from wire.errors import Code, refused
 from wire.session import EventCame, SignIn

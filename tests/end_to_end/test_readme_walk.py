@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from clientkit.dial import Dial
 from clientkit.link import hello
 from config import CounterSettings, DisplaySettings, KioskSettings, load
-from counter.desk import KEYS, Step
+from rules.desk import KEYS, Step
 from tests.patience import until, within
 from tests.written import READMES, ROOT, calls, settings_in
 from tests.written import read as read_page

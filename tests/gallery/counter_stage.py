@@ -13,14 +13,13 @@ from clientkit.no_link import Kind, NoLink
 from config.clock import Clock
 from counter.app import show
 from counter.screen import Screen
-from tests.counter import standins
-from tests.counter.standins import EMPTY, HA, MINUTE, NOW, FakeLine, desk_view, serving, ticket
+from tests.counter.standins import HA, FakeLine
 from tests.gallery.scene import Scene, settle
+from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
 from wire.errors import Code, Refused, refused
 from wire.values import CounterState, Language, Reason
 from wire.views import CounterLine, DeskView, NextUp
 
-BRANCH = standins.BRANCH
 LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, next=None)
 TAKEN = tuple(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.counter.standins import desk_view
+from tests.rules.desks import desk_view
 from toiluot.demo.hands import RobotFailed
 from toiluot.demo.ledger import Ledger
 from toiluot.demo.windows import MOST_FAILURES, WindowDesk

@@ -136,7 +136,7 @@ def test_a_log_says_it_in_our_words_and_an_own_rule_in_its_own(model: type, give
 
 def test_no_program_repeats_what_the_library_said() -> None:
     root = Path(__file__).parents[2]
-    tops = ("wire", "config", "server", "clientkit", "kiosk", "counter", "display", "hardware", "toiluot")
+    tops = ("wire", "rules", "config", "server", "clientkit", "kiosk", "counter", "display", "hardware", "toiluot")
     sources = [path for top in tops for path in (root / top).rglob("*.py")]
     assert sources
     assert not [path for path in sources if re.search(r"""\[["']msg["']\]""", path.read_text(encoding="utf-8"))]

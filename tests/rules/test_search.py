@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.find import ALSO_CALLED, find, plain
+from rules.search import ALSO_CALLED, find, plain
 from tests.kiosk.hall import demo_branch
 
 BRANCH = demo_branch()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from counter import wording
+from rules import wording
 from wire.catalogue import Branch
 from wire.commands import (
     CallChosen,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from counter import desk, wording
-from counter.desk import Choice, Entry, NotNow, Situation, Stage, Step
-from tests.counter.standins import BRANCH, EMPTY, NOW, desk_view, serving, ticket
+from rules import desk, wording
+from rules.desk import Choice, Entry, NotNow, Situation, Stage, Step
+from tests.rules.desks import BRANCH, EMPTY, NOW, desk_view, serving, ticket
 from wire import commands as c
 from wire.commands import COMMANDS
-from wire.values import CounterState, Reason
+from wire.values import CounterState
 from wire.views import DeskView
 
 FIRST = BRANCH.outcomes[0].id
@@ -209,9 +209,3 @@ def test_f9_finishes_alone_when_nobody_is_next_and_f10_resumes_a_pause() -> None
     assert desk.meant(Step.FINISH_NEXT, SERVING) is Step.FINISH_NEXT
     assert desk.meant(Step.PAUSE, PAUSED) is Step.RESUME
     assert desk.meant(Step.PAUSE, desk_view()) is Step.PAUSE
-
-
-@pytest.mark.parametrize("table", [wording.CALLED_BECAUSE, wording.PASSED_BECAUSE, wording.NEXT_BECAUSE])
-def test_every_reason_of_the_wire_has_words_in_both_languages(table: dict[Reason, wording.Text]) -> None:
-    assert set(table) == set(Reason)
-    assert all(text.of("vi") and text.of("en") and text.of("vi") != text.of("en") for text in table.values())

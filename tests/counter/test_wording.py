@@ -1,0 +1,28 @@
+"""The counter's words: each thing the server may name has a sentence in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from counter import wording
+from wire.commands import COMMANDS
+from wire.values import CounterState, Reason
+
+
+@pytest.mark.parametrize("table", [wording.CALLED_BECAUSE, wording.PASSED_BECAUSE, wording.NEXT_BECAUSE])
+def test_every_reason_of_the_wire_has_words_in_both_languages(table: dict[Reason, wording.Text]) -> None:
+    assert set(table) == set(Reason)
+    assert all(text.vi and text.en and text.vi != text.en for text in table.values())
+
+
+def test_every_state_of_a_counter_has_its_words() -> None:
+    assert set(wording.COUNTER_STATE) == set(CounterState)
+
+
+def test_every_command_that_is_told_when_done_is_one_of_the_wires() -> None:
+    assert set(wording.DONE) <= set(COMMANDS)
+
+
+def test_a_call_is_announced_in_four_ways_and_no_two_read_alike() -> None:
+    said = [text.vi for text in wording.ANNOUNCED.values()] + [text.vi for text in wording.NOT_ANNOUNCED.values()]
+    assert len(said) == len(set(said)) == 6
