@@ -2,7 +2,7 @@
 #
 #   make demo    a whole branch on this machine: with a screen to take part in, without one a day in four minutes
 #   make test    all tests (under ten minutes on two cores); ORDER=7 runs them in another order
-#   make lint    ruff, mypy --strict, qmllint
+#   make lint    ruff, mypy --strict over every program, qmllint
 #   make bench   the figures, each beside its floor measured in the same run
 #   make soak    the long runs of the same tests
 #   make clean   removes what the others made here (not the system packages)

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from clientkit.dial import Dial, new_id
 from clientkit.no_link import NoLink
 from clientkit.numbers_seen import NumbersSeen
+from clientkit.qml import Property
 from wire.commands import Command
 from wire.errors import Refused
 from wire.session import (

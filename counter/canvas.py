@@ -77,7 +77,7 @@ class Canvas(QObject):
             ("outcomes", form.pop("outcomes")),
             ("lesser", buttons["lesser"]),
         ):
-            self.models[name].set_rows(rows)
+            self.models[name].set_rows(rows)  # type: ignore[arg-type]
         for name, part in (
             ("head", picture.head(at, person_name, known.pause_reason)),
             ("person", picture.person(at)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 
 from clientkit.mirror import ListModel
+from clientkit.qml import Property
 from counter import wording
 from rules.wording import NOT_LIVE
 from wire.errors import Code, Refused

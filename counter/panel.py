@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from clientkit.mirror import ListModel
+from clientkit.qml import Property
 from counter import picture, wording
 from rules.desk import Choice, Situation, Step
 from wire.text import cleaned

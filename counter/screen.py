@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from operator import attrgetter
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
+from clientkit.qml import Property
 from config.clock import Clock
 from counter import picture
 from counter.canvas import Canvas

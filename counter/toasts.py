@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from clientkit.mirror import ListModel
+from clientkit.qml import Property
 
 SHOWN_S = {"done": 5.0, "hint": 5.0, "bad": 12.0}
 """Real seconds a message stays, by kind; a person reads at the same speed whatever the hall's clock does."""

@@ -7,10 +7,11 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
+from clientkit.qml import Property
 from config.clock import Clock
 from display.calls import Call, HallCalls, Rules
 from display.hall_voice import HallVoice

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.hall_time import HallTime
+from clientkit.qml import Property
 from config.clock import Clock
 from wire.catalogue import Branch
 from wire.values import Language, Millis, Text
@@ -152,13 +153,13 @@ class Surroundings(QObject):
         zones = [self.words(zone.name) for zone in self._branch.zones if zone.id in self._zones]
         return " · ".join([self.words(self._branch.name), *zones])
 
-    @Property("QStringList", notify=changed)  # type: ignore[arg-type]
+    @Property("QStringList", notify=changed)
     def ticker(self) -> list[str]:
         """Lines of the ticker, each in every language of the hall."""
         lines = self._branch.ticker if self._branch else ()
         return list(dict.fromkeys(_unbroken(text.of(language)) for text in lines for language in self._languages))
 
-    @Property("QVariantList", notify=changed)  # type: ignore[arg-type]
+    @Property("QVariantList", notify=changed)
     def notices(self) -> list[dict[str, str]]:
         """Pages of the notices: `title`, `text`; those about bookings with the address, or not at all."""
         address = self._book_at.partition("://")[2]

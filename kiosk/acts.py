@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtQml import QmlElement
 
+from clientkit.qml import QmlUncreatable
 from hardware.scanner import BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
 from kiosk.flow import Effect, Flow, Step

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
+from clientkit.qml import Property, QmlUncreatable
 from kiosk import rows
 from kiosk.flow import Flow, Step
 from rules.search import find

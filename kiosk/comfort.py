@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 
-from PySide6.QtCore import Property, QObject, QProcess, Signal, Slot
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from clientkit.qml import Property, QmlUncreatable
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtQml import QmlElement
 
 from clientkit.hall_time import HallTime
 from clientkit.mirror import ListModel
+from clientkit.qml import Property, QmlUncreatable
 from hardware.paper.ticket_text import clock_time
 from kiosk import rows
 from kiosk.code_picture import qr_svg

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
 
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
+from clientkit.qml import Property, QmlUncreatable
 from config.clock import Clock
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal
-from PySide6.QtQml import QmlElement, QmlUncreatable
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtQml import QmlElement
 
+from clientkit.qml import Property, QmlUncreatable
 from hardware.printer import PrinterState
 from kiosk import rows
 from kiosk.code_picture import qr_svg
