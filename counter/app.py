@@ -15,7 +15,7 @@ from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
 from clientkit.words import Words
 from config.settings import CounterSettings
-from counter.screen import Screen
+from counter.screen import CounterScreen
 from wire.values import Role
 
 HERE = Path(__file__).resolve().parent
@@ -29,7 +29,7 @@ class CounterProgram:
 
     window: QQuickWindow
     link: Link
-    screen: Screen
+    screen: CounterScreen
     engine: QQmlApplicationEngine
     words: Words
 
@@ -48,7 +48,7 @@ def create(settings: CounterSettings) -> CounterProgram:
     """
     greeting = hello(Role.COUNTER, settings.device_id, app.device_key(settings.token), settings.language, PROGRAM)
     link = Link(settings.servers, greeting)
-    screen = Screen(
+    screen = CounterScreen(
         link,
         settings.clock.clock(),
         settings.language,
@@ -61,13 +61,13 @@ def create(settings: CounterSettings) -> CounterProgram:
     return CounterProgram(window, link, screen, engine, words)
 
 
-def show(screen: Screen, *, reduced_motion: bool = False) -> tuple[QQmlApplicationEngine, Words, QQuickWindow]:
+def show(screen: CounterScreen, *, reduced_motion: bool = False) -> tuple[QQmlApplicationEngine, Words, QQuickWindow]:
     """The window of a screen, in the screen's language from now on."""
     engine = app.engine()
     screen.setParent(engine)
     words = Words(engine, {"en": HERE / "i18n" / "counter_en.ts"})
-    words.use(screen.property("language"))
-    screen.languageChanged.connect(lambda: words.use(screen.property("language")))
+    words.use(screen.language)
+    screen.languageChanged.connect(lambda: words.use(screen.language))
     properties: dict[str, QObject | bool] = {"clerk": screen, "reducedMotion": reduced_motion}
     window = app.load(engine, HERE / "qml" / "Main.qml", properties)
     return engine, words, window

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
-from clientkit.qml import Property
-from counter import picture, wording
+from clientkit.qml import Property, QmlUncreatable
+from counter import rows, wording
 from rules.desk import Choice, Situation, Step
 from wire.text import cleaned
+
+QML_IMPORT_NAME = "Counter"
+QML_IMPORT_MAJOR_VERSION = 1
 
 ROLES = ("row", "id", "kind", "badge", "name", "about", "number", "wait", "grade", "key")
 
 
-class Panel(QObject):
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterPanel(QObject):
     """What the clerk is choosing. Nothing is sent before `confirm`.
 
     Args:
@@ -40,28 +45,49 @@ class Panel(QObject):
 
     # -- for QML --
 
-    def _read_offered(self) -> list[str]:
+    @Property(str, notify=changed)
+    def name(self) -> str:
+        """`transfer`, `park`, `pause`, `choose`, or empty when there is none."""
+        return self._step.value if self._step else ""
+
+    @Property(int, notify=changed)
+    def index(self) -> int:
+        """The chosen row, from 0."""
+        return self._index
+
+    @Property(bool, notify=changed)
+    def first(self) -> bool:
+        """Served first where it goes."""
+        return self._first
+
+    @Property(int, notify=changed)
+    def minutes(self) -> int:
+        """Until the clerk is reminded of a held number."""
+        return self._minutes
+
+    @Property(str, notify=changed)
+    def why(self) -> str:
+        """The reason that is kept."""
+        return self._why
+
+    @Property("QStringList", notify=changed)
+    def offered(self) -> list[str]:
+        """Ready-made reasons; keys and clicks put one in."""
         at = self._situation()
         words = wording.PARK_WHYS if self._step is Step.PARK else wording.QUICK_WHYS
-        return picture.offered(words, at.language) if at else []
+        return rows.offered(words, at.language) if at else []
 
-    name = Property(str, lambda self: self._step.value if self._step else "", notify=changed)
-    """`transfer`, `park`, `pause`, `choose`, or empty when there is none."""
-    typed = Property(str, attrgetter("_typed"), notify=changed)
-    index = Property(int, attrgetter("_index"), notify=changed)
-    first = Property(bool, attrgetter("_first"), notify=changed)
-    minutes = Property(int, attrgetter("_minutes"), notify=changed)
-    why = Property(str, attrgetter("_why"), notify=changed)
-    offered = Property(list, _read_offered, notify=changed)
-    """Ready-made reasons; F-keys and clicks put one in."""
-    rows = Property(QObject, attrgetter("_rows"), constant=True)
+    @Property(QObject, constant=True)
+    def rows(self) -> ListModel:
+        """What to choose from."""
+        return self._rows
 
     @property
     def about_a_ticket(self) -> bool:
         """Whether it makes no sense without a ticket at the counter."""
         return self._step in (Step.PARK, Step.TRANSFER)
 
-    def retell(self) -> None:
+    def use_new_language(self) -> None:
         """Say it again in the window's new language."""
         self.refresh()
         self.changed.emit()
@@ -86,21 +112,22 @@ class Panel(QObject):
 
     def refresh(self) -> None:
         """Follow the newest view: a ticket called elsewhere leaves the list, the choice stays on its row."""
-        at, rows = self._situation(), list[picture.Shown]()
+        at, found = self._situation(), list[rows.Row]()
         if at is None or self._step is None:
             return
         match self._step:
             case Step.TRANSFER:
-                rows = picture.transfer_places(at, self._typed)
+                found = rows.transfer_places(at, self._typed)
             case Step.CHOOSE:
-                rows = picture.waiting_rows(at, self._typed)
+                found = rows.waiting_rows(at, self._typed)
             case Step.PAUSE:
-                rows = picture.pause_reasons(at)
+                found = rows.pause_reasons(at)
         # A service and a counter may have the same id; QML wants every role of a row.
-        rows = [dict.fromkeys(ROLES, "") | row | {"row": f"{row.get('kind', '')}:{row['id']}"} for row in rows]
+        found = [dict.fromkeys(ROLES, "") | row | {"row": f"{row.get('kind', '')}:{row['id']}"} for row in found]
         chosen = self._rows.rows[self._index]["row"] if self._index < len(self._rows.rows) else None
-        self._rows.set_rows(rows)
-        place = next((n for n, row in enumerate(rows) if row["row"] == chosen), min(self._index, max(0, len(rows) - 1)))
+        self._rows.set_rows(found)
+        nearest = min(self._index, max(0, len(found) - 1))
+        place = next((n for n, row in enumerate(found) if row["row"] == chosen), nearest)
         if place != self._index:
             self._index = place
             self.changed.emit()

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from operator import attrgetter
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
 
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
-from clientkit.qml import Property
+from clientkit.mirror import ListModel
+from clientkit.qml import Property, QmlUncreatable
 from config.clock import Clock
-from counter import picture
-from counter.canvas import Canvas
-from counter.door import Door
-from counter.errands import Errands
-from counter.known import Known
-from counter.panel import Panel
-from counter.reports import about, report, trouble
-from counter.toasts import Toasts
+from counter import rows
+from counter.command_queue import CommandQueue
+from counter.form import CounterForm
+from counter.last_view import LastView
+from counter.list_models import CounterLists
+from counter.panel import CounterPanel
+from counter.qml_models import CounterShown
+from counter.sign_in import CounterSignIn
+from counter.toast_texts import about, done_text, failed_text
+from counter.toasts import CounterToasts
 from rules import desk
 from rules.desk import Choice, Entry, NotNow, Situation, Step
 from rules.wording import STILL_SENDING
@@ -31,14 +33,19 @@ from wire.session import EventCame
 from wire.values import Language, Millis
 from wire.views import DeskView, Snapshot
 
+QML_IMPORT_NAME = "Counter"
+QML_IMPORT_MAJOR_VERSION = 1
+
 TICK_MS = 500
 """Real milliseconds between two looks at the clock."""
 
-KEYS = [{"sequence": key, "step": step.value} for step, key in desk.KEYS.items() if step is not Step.RESUME]
-"""Key sequences for QML; F10 stands once, `desk.meant` knows what it means."""
+KEYS = [{"keys": key, "step": step.value} for step, key in desk.KEYS.items() if step is not Step.RESUME]
+"""Which keys press which step; F10 stands once, `desk.meant` knows what it means."""
 
 
-class Screen(QObject):
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterScreen(QObject):
     """One clerk's window.
 
     Args:
@@ -52,7 +59,6 @@ class Screen(QObject):
 
     languageChanged = Signal()
     miniChanged = Signal()
-    motionChanged = Signal()
 
     def __init__(
         self,
@@ -69,17 +75,19 @@ class Screen(QObject):
         self._link, self._time = link, HallTime(clock)
         self._language: Language = language
         self._mini, self._mini_again = mini, False
-        self._counter_id = counter_id
         self._steady = steady
         self._asked_at: int | None = None
         self._about = ("", "")
         self._leaving = False
-        self.known = Known()
-        self.canvas = Canvas(self)
-        self.door = Door(link, language, self)
-        self.panel = Panel(self.situation, self)
-        self.toasts = Toasts(self)
-        self._errands = Errands(link, self)
+        self._last = LastView()
+        self._shown, self._lists = CounterShown(self), CounterLists(self)
+        self._form = CounterForm(self.situation, self)
+        self._login = CounterSignIn(link, language, counter_id, self)
+        self._panel = CounterPanel(self.situation, self)
+        self._toasts = CounterToasts(self)
+        self._keys = ListModel(("keys", "step"), "keys", self)
+        self._keys.set_rows(KEYS)
+        self._queue = CommandQueue(link, self)
         self._connect()
         self._tick = QTimer(self)
         self._tick.timeout.connect(self.refresh)
@@ -91,26 +99,62 @@ class Screen(QObject):
         self._link.welcomed.connect(self._welcomed)
         self._link.viewCame.connect(self._view_came)
         self._link.eventCame.connect(self._event_came)
-        self._errands.done.connect(self._done)
-        self._errands.stopped.connect(self._stopped)
-        self._errands.finished.connect(self.refresh)
-        self.panel.chosen.connect(self._send)
-        self.panel.refused.connect(self._hint)
-        self.panel.closed.connect(self._panel_closed)
-        self.door.signedIn.connect(self.refresh)
-        self.door.signedOut.connect(self._signed_out)
+        self._queue.done.connect(self._done)
+        self._queue.stopped.connect(self._stopped)
+        self._queue.finished.connect(self.refresh)
+        self._form.entered.connect(self._enter)
+        self._panel.chosen.connect(self._send)
+        self._panel.refused.connect(self._hint)
+        self._panel.closed.connect(self._panel_closed)
+        self._login.signedIn.connect(self.refresh)
+        self._login.signedOut.connect(self._signed_out)
 
-    shown = Property(QObject, attrgetter("canvas.shown"), constant=True)
-    """Parts of the window: page, busy, link, head, queue, next, person, timer, primary, form."""
-    rows = Property(QObject, attrgetter("canvas.rows"), constant=True)
-    """List models: queue, bookings, missed, parked, outcomes, lesser."""
-    theDoor = Property(QObject, attrgetter("door"), constant=True)
-    thePanel = Property(QObject, attrgetter("panel"), constant=True)
-    theToasts = Property(QObject, attrgetter("toasts"), constant=True)
-    fixedCounter = Property(str, attrgetter("_counter_id"), constant=True)
-    keys = Property(list, lambda self: KEYS, constant=True)
-    language = Property(str, attrgetter("_language"), notify=languageChanged)
-    mini = Property(bool, attrgetter("_mini"), notify=miniChanged)
+    # -- parts --
+
+    @Property(CounterShown, constant=True)
+    def shown(self) -> CounterShown:
+        """Page, link, head, person, next, timer, primary button, the day."""
+        return self._shown
+
+    @Property(CounterLists, constant=True)
+    def lists(self) -> CounterLists:
+        """Who waits, bookings, missed and held numbers, outcomes, smaller buttons."""
+        return self._lists
+
+    @Property(CounterForm, constant=True)
+    def form(self) -> CounterForm:
+        """What the clerk puts in for the ticket."""
+        return self._form
+
+    @Property(CounterSignIn, constant=True)
+    def login(self) -> CounterSignIn:
+        """Who is signed in, and the counters to take."""
+        return self._login
+
+    @Property(CounterPanel, constant=True)
+    def panel(self) -> CounterPanel:
+        """The panel that asks before a step."""
+        return self._panel
+
+    @Property(CounterToasts, constant=True)
+    def toasts(self) -> CounterToasts:
+        """Messages."""
+        return self._toasts
+
+    @Property(QObject, constant=True)
+    def keys(self) -> ListModel:
+        """Which `keys` press which `step`."""
+        return self._keys
+
+    @Property(str, notify=languageChanged)
+    def language(self) -> str:
+        """`vi` or `en`."""
+        return self._language
+
+    @Property(bool, notify=miniChanged)
+    def mini(self) -> bool:
+        """The small window is wanted."""
+        return self._mini
 
     # -- what the clerk does --
 
@@ -140,21 +184,14 @@ class Screen(QObject):
     @Slot(int)
     def bringBackNth(self, nth: int) -> None:
         """The same by its place on the right, from 1."""
-        rows = [*self.canvas.models["parked"].rows, *self.canvas.models["missed"].rows]
-        if 0 < nth <= len(rows):
-            self.bringBack(str(rows[nth - 1]["id"]))
-
-    @Slot(result=int)
-    def likelyCounter(self) -> int:
-        """Which of the counters to offer first: this PC's own, otherwise a free one."""
-        rows = self.door.property("counters").rows
-        own = next((n for n, row in enumerate(rows) if row["id"] == self._counter_id), None)
-        return own if own is not None else next((n for n, row in enumerate(rows) if not row["taken"]), 0)
+        aside = self._lists.held_or_missed()
+        if 0 < nth <= len(aside):
+            self.bringBack(str(aside[nth - 1]["id"]))
 
     @Slot(str)
     def openCounter(self, counter_id: str) -> None:
         """Take a counter."""
-        self._errands.run((OpenCounter(counter_id=counter_id),))
+        self._queue.run((OpenCounter(counter_id=counter_id),))
         self.refresh()
 
     @Slot()
@@ -162,30 +199,12 @@ class Screen(QObject):
         """Close the counter, then sign out; a counter that may not be closed now keeps its person."""
         self._leaving = True
         self.press(Step.CLOSE.value)
-        self._leaving = self._errands.busy
-
-    @Slot(int)
-    def chooseOutcome(self, nth: int) -> None:
-        """The nth outcome of the catalogue, from 1."""
-        if (at := self.situation()) is not None:
-            self._enter(at, at.entry.with_outcome(nth - 1, at.branch))
-
-    @Slot(int)
-    def moreDossiers(self, by: int) -> None:
-        """One dossier more or less."""
-        if (at := self.situation()) is not None:
-            self._enter(at, at.entry.with_more_dossiers(by, at.branch))
-
-    @Slot(str)
-    def writeDossierCode(self, code: str) -> None:
-        """The optional code of the dossier, at most 40 letters."""
-        if (at := self.situation()) is not None:
-            self._enter(at, replace(at.entry, dossier_code=code[:40]))
+        self._leaving = self._queue.busy
 
     @Slot()
     def switchWindow(self) -> None:
         """Between the full and the small window."""
-        self.panel.close()
+        self._panel.close()
         self._mini, self._mini_again = not self._mini, False
         self.miniChanged.emit()
 
@@ -194,46 +213,46 @@ class Screen(QObject):
         """Between Vietnamese and English, at once."""
         self._language = "en" if self._language == "vi" else "vi"
         self._link.use_language(self._language)
-        self.door.use_language(self._language)
+        self._login.use_language(self._language)
         self.languageChanged.emit()
-        self.panel.retell()
+        self._panel.use_new_language()
         self.refresh()
 
     # -- the situation --
 
     def now(self) -> Millis:
         """The server's time; it stands still while the link is lost, because what is shown is of then."""
-        lost_at = self.known.lost_at
+        lost_at = self._last.lost_at
         return self._time.now_ms() if lost_at is None else lost_at
 
     def situation(self) -> Situation | None:
-        """All that the answers depend on, now; None before the first picture."""
-        return self.known.situation(self.now(), self._language, self._link.live, self._errands.busy)
+        """All that the answers depend on, now; None before the first view."""
+        return self._last.situation(self.now(), self._language, self._link.live, self._queue.busy)
 
     def _page(self) -> str:
-        view = self.known.view
+        view = self._last.view
         if (
-            self.door.person is None
-            or self.known.branch is None
+            self._login.person is None
+            or self._last.branch is None
             or view is None
-            or view.person != self.door.person.person
+            or view.person != self._login.person.person
         ):
             return "sign_in"
         return "desk" if view.counter_id is not None else "choose"
 
     def _late(self) -> bool:
         """Whether the server lets this window wait; begins to count when something is asked."""
-        busy = self._errands.busy or self.door.busy
+        busy = self._queue.busy or self._login.busy
         if not busy:
             self._asked_at = None
         elif self._asked_at is None:
             self._asked_at = self._steady()
         return desk.is_late(self._asked_at, self._steady())
 
-    def _enter(self, at: Situation, entry: Entry) -> None:
-        if at.view.ticket is not None:
-            self.known.entry = replace(entry, ticket_id=at.view.ticket.ticket_id)
-            self.refresh()
+    @Slot(object)
+    def _enter(self, entry: Entry) -> None:
+        self._last.entry = entry
+        self.refresh()
 
     @Slot(object, object)
     def _send(self, step: Step, choice: Choice) -> None:
@@ -247,16 +266,16 @@ class Screen(QObject):
             return
         self._about = about(at, choice)
         if step is Step.PAUSE:
-            self.known.pause_reason = choice.reason
-        self.panel.close()
-        self._errands.run(commands)
+            self._last.pause_reason = choice.reason
+        self._panel.close()
+        self._queue.run(commands)
         self.refresh()
 
     def _show_panel(self, step: Step) -> None:
         if self._mini:  # there is no room for a list in the small window: show it in the full one, then come back
             self._mini, self._mini_again = False, True
             self.miniChanged.emit()
-        self.panel.show(step)
+        self._panel.show(step)
 
     @Slot()
     def _panel_closed(self) -> None:
@@ -266,20 +285,20 @@ class Screen(QObject):
 
     @Slot(str)
     def _hint(self, why: str) -> None:
-        self.toasts.say(why, "hint")
+        self._toasts.say(why, "hint")
 
     # -- what the server says --
 
     @Slot()
     def _link_changed(self) -> None:
-        self.known.link(self._link.live, self.now())
+        self._last.link_is(self._link.live, self.now())
         self.refresh()
 
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:
         self._time.learn(snapshot.server_at)
-        self.known.branch = snapshot.branch or self.known.branch
-        self.door.welcome(snapshot)
+        self._last.branch = snapshot.branch or self._last.branch
+        self._login.welcome(snapshot)
         if (document := snapshot.views.get("desk")) is not None:
             self._take(DeskView.model_validate(document))
         self.refresh()
@@ -297,49 +316,50 @@ class Screen(QObject):
             self.refresh()
 
     def _take(self, view: DeskView) -> None:
-        known = self.known.view
-        at_desk = known is not None and known.counter_id is not None
-        if not self.door.seen(view.person) and at_desk and self.door.person is not None:
-            return  # the link is signing the person in again: the last picture is truer than an empty desk
-        self.known.take(view, self.now())
-        if self.panel.about_a_ticket and view.ticket is None:
-            self.panel.close()
-        self.panel.refresh()
+        before = self._last.view
+        at_desk = before is not None and before.counter_id is not None
+        if not self._login.seen(view.person) and at_desk and self._login.person is not None:
+            return  # the link is signing the person in again: the last view is truer than an empty desk
+        self._last.take(view, self.now())
+        if self._panel.about_a_ticket and view.ticket is None:
+            self._panel.close()
+        self._panel.refresh()
 
     @Slot(object, object)
     def _done(self, command: Command, result: object) -> None:
         if self._leaving and isinstance(command, CloseCounter):
             self._leaving = False
-            self.door.signOut()
-        elif said := report(command, result if isinstance(result, dict) else {}, self._about, self._language):
-            self.toasts.say(said)
+            self._login.signOut()
+        elif said := done_text(command, result if isinstance(result, dict) else {}, self._about, self._language):
+            self._toasts.say(said)
 
     @Slot(object, object)
     def _stopped(self, command: Command, why: Refused | None) -> None:
         self._leaving = False
-        words, kind = trouble(command, why, self._language)
+        words, kind = failed_text(command, why, self._language)
         if isinstance(command, OpenCounter) and why is not None:
-            self.door.complain(why)
+            self._login.complain(why)
         else:
-            self.toasts.say(words, kind)
+            self._toasts.say(words, kind)
 
     @Slot()
     def _signed_out(self) -> None:
-        self.known.forget_desk()
-        self.panel.close()
-        self.toasts.clear()
+        self._last.forget_desk()
+        self._panel.close()
+        self._toasts.clear()
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
-        """Work the picture out anew; QML is told of what changed."""
+        """Show what is known now; QML is told of what changed."""
         page = self._page()
-        self.canvas.put("page", page)
-        self.canvas.put("busy", self._errands.busy)
+        self._shown.turn_to(page, self._queue.busy)
         at, link = self.situation(), self._link
-        when = picture.clock_time(self.now(), at.branch) if at is not None else ""
-        self.canvas.put("link", picture.link(link.live, link.text, link.reason, when, self._late(), self._language))
+        when = rows.clock_time(self.now(), at.branch) if at is not None else ""
+        self._shown.link.show(rows.link(link.live, link.text, link.reason, when, self._late(), self._language))
         if at is not None:
-            self.canvas.paint(at, self.known, self.door.person.name if self.door.person else "")
+            self._shown.paint(at, self._last, self._login.person.name if self._login.person else "")
+            self._lists.paint(at)
+            self._form.show(rows.form(at))
             if page == "choose":
-                self.door.show_counters(picture.counters(at))
+                self._login.show_counters(rows.counters(at))

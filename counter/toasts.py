@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
-from clientkit.qml import Property
+from clientkit.qml import Property, QmlUncreatable
+
+QML_IMPORT_NAME = "Counter"
+QML_IMPORT_MAJOR_VERSION = 1
 
 SHOWN_S = {"done": 5.0, "hint": 5.0, "bad": 12.0}
 """Real seconds a message stays, by kind; a person reads at the same speed whatever the hall's clock does."""
@@ -16,8 +18,12 @@ MOST = 3
 """Messages at once; the oldest leaves for a newer one."""
 
 
-class Toasts(QObject):
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterToasts(QObject):
     """The messages now shown, oldest first."""
+
+    changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,12 +33,20 @@ class Toasts(QObject):
     def _newest(self, role: str) -> str:
         return str(self._model.rows[-1][role]) if self._model.rows else ""
 
-    changed = Signal()
-    last = Property(str, lambda self: self._newest("text"), notify=changed)
-    """The newest message, for the small window that has room for one."""
-    lastKind = Property(str, lambda self: self._newest("kind"), notify=changed)
-    model = Property(QObject, attrgetter("_model"), constant=True)
-    """Rows of id, kind (done, hint, bad), text, and an action's label and step (the place of Undo)."""
+    @Property(str, notify=changed)
+    def last(self) -> str:
+        """The newest message, for the small window that has room for one."""
+        return self._newest("text")
+
+    @Property(str, notify=changed)
+    def lastKind(self) -> str:
+        """Its kind."""
+        return self._newest("kind")
+
+    @Property(QObject, constant=True)
+    def model(self) -> ListModel:
+        """Rows of id, kind (done, hint, bad), text, and an action's label and step (the place of Undo)."""
+        return self._model
 
     def say(self, text: str, kind: str = "done", action: str = "", step: str = "") -> None:
         """Show a message; the same words again replace the earlier ones."""

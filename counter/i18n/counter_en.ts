@@ -51,7 +51,7 @@
     </message>
 </context>
 <context>
-    <name>Door</name>
+    <name>StartPage</name>
     <message>
         <source>Quầy phục vụ</source>
         <translation>Service counter</translation>

@@ -4,7 +4,7 @@ import Look
 // Parked and missed numbers; messages at the foot.
 Item {
     id: column
-    required property var screen
+    required property CounterScreen screen
 
     Flickable {
         anchors.top: parent.top
@@ -25,7 +25,7 @@ Item {
                 screen: column.screen
                 title: qsTr("Đang giữ số")
                 emptyText: qsTr("Không giữ số nào.")
-                model: column.screen.rows.parked
+                model: column.screen.lists.parked
             }
             AsideList {
                 objectName: "missedList"
@@ -33,7 +33,7 @@ Item {
                 screen: column.screen
                 title: qsTr("Vắng mặt")
                 emptyText: qsTr("Chưa có ai vắng mặt.")
-                model: column.screen.rows.missed
+                model: column.screen.lists.missed
             }
         }
     }

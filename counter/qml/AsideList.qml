@@ -6,9 +6,9 @@ import Look
 // Parked or missed numbers, each with the way back into the line.
 Column {
     id: list
-    required property var screen
+    required property CounterScreen screen
     required property string title
-    required property var model
+    required property QtObject model
     required property string emptyText
     spacing: 0
 

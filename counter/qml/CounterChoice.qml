@@ -7,8 +7,8 @@ import Look
 // Which counter the clerk takes; who has the others.
 FocusScope {
     id: page
-    required property var screen
-    readonly property var model: screen.theDoor
+    required property CounterScreen screen
+    readonly property CounterSignIn login: screen.login
     focus: true
 
     function open() {
@@ -22,21 +22,21 @@ FocusScope {
 
         RowLayout {
             Layout.fillWidth: true
-            AppText { Layout.fillWidth: true; text: qsTr("Xin chào, %1").arg(page.model.name); size: Theme.textPx(30); weight: Font.Bold; lines: 1 }
+            AppText { Layout.fillWidth: true; text: qsTr("Xin chào, %1").arg(page.login.name); size: Theme.textPx(30); weight: Font.Bold; lines: 1 }
             IconButton {
                 objectName: "signOut"
                 iconName: "logout"
                 text: qsTr("Đăng xuất")
-                onClicked: page.model.signOut()
+                onClicked: page.login.signOut()
             }
         }
         AppText { text: qsTr("Ông/bà ngồi quầy nào hôm nay?"); size: Theme.textPx(19); quiet: true; lines: 1 }
         StatusBanner {
             objectName: "chooseError"
             Layout.fillWidth: true
-            visible: page.model.error !== ""
+            visible: page.login.error !== ""
             kind: "bad"
-            text: page.model.error
+            text: page.login.error
             textSize: Theme.textSmall
         }
         GridView {
@@ -52,7 +52,7 @@ FocusScope {
             readonly property int columns: Math.max(2, Math.floor(width / Theme.px(230)))
             cellWidth: Math.floor(width / columns)
             cellHeight: Theme.px(172)
-            model: page.model.counters
+            model: page.login.counters
             readonly property CounterTile tile: currentItem as CounterTile
             // The PC's own counter first; otherwise one that is free.
             property bool moved: false
@@ -72,7 +72,7 @@ FocusScope {
 
             function prefer() {
                 if (!moved)
-                    currentIndex = Math.max(0, page.screen.likelyCounter())
+                    currentIndex = Math.max(0, page.screen.login.likelyCounter())
             }
         }
         BigButton {

@@ -1,11 +1,13 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Look
 
 // The full window: who waits, who is served, who was missed.
 Item {
     id: desk
-    required property var screen
-    readonly property var link: screen.shown.link
+    required property CounterScreen screen
+    readonly property CounterLink link: screen.shown.link
     readonly property bool live: link.live
 
     TopBar {
@@ -74,18 +76,18 @@ Item {
                 anchors.fill: parent
                 anchors.margins: Theme.space(3)
                 focus: true
-                active: desk.screen.thePanel.name !== ""
-                source: {
-                    switch (desk.screen.thePanel.name) {
-                    case "transfer":
-                    case "choose": return "ListPanel.qml"
-                    case "park": return "ParkPanel.qml"
-                    case "pause": return "PausePanel.qml"
-                    default: return ""
+                active: desk.screen.panel.name !== ""
+                sourceComponent: {
+                    switch (desk.screen.panel.name) {
+                    case "park": return park
+                    case "pause": return pause
+                    default: return list
                     }
                 }
-                onLoaded: item.screen = desk.screen
             }
+            Component { id: list; ListPanel { screen: desk.screen } }
+            Component { id: park; ParkPanel { screen: desk.screen } }
+            Component { id: pause; PausePanel { screen: desk.screen } }
         }
         AsideColumn {
             id: right

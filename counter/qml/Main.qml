@@ -8,7 +8,7 @@ import Look
 Window {
     id: window
 
-    required property var clerk
+    required property CounterScreen clerk
     required property bool reducedMotion
     readonly property bool small: clerk.mini && clerk.shown.page === "desk"
 
@@ -38,10 +38,11 @@ Window {
     Instantiator {
         model: window.clerk.keys
         delegate: Shortcut {
-            required property var modelData
-            sequence: modelData.sequence
-            enabled: window.clerk.shown.page === "desk" && window.clerk.thePanel.name === ""
-            onActivated: window.clerk.press(modelData.step)
+            required property string keys
+            required property string step
+            sequence: keys
+            enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""
+            onActivated: window.clerk.press(step)
         }
     }
     Instantiator {
@@ -53,7 +54,7 @@ Window {
             property Shortcut outcome: Shortcut {
                 sequence: "Ctrl+" + (digit.index + 1)
                 enabled: digit.desk
-                onActivated: window.clerk.thePanel.name === "" ? window.clerk.chooseOutcome(digit.index + 1)
+                onActivated: window.clerk.panel.name === "" ? window.clerk.form.chooseOutcome(digit.index + 1)
                                                                 : window.offered(digit.index)
             }
             property Shortcut back: Shortcut {
@@ -63,26 +64,26 @@ Window {
             }
         }
     }
-    Shortcut { sequences: ["+", "="]; enabled: window.clerk.thePanel.name === ""; onActivated: window.clerk.moreDossiers(1) }
-    Shortcut { sequence: "-"; enabled: window.clerk.thePanel.name === ""; onActivated: window.clerk.moreDossiers(-1) }
+    Shortcut { sequences: ["+", "="]; enabled: window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(1) }
+    Shortcut { sequence: "-"; enabled: window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(-1) }
     Shortcut { sequence: "F11"; onActivated: window.clerk.switchWindow() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
-    Shortcut { sequence: "Esc"; enabled: window.clerk.thePanel.name !== ""; onActivated: window.clerk.thePanel.close() }
+    Shortcut { sequence: "Esc"; enabled: window.clerk.panel.name !== ""; onActivated: window.clerk.panel.close() }
 
     // Ctrl+1 ... in a panel puts in a ready-made reason.
     function offered(nth: int) {
-        const reasons = clerk.thePanel.offered
+        const reasons = clerk.panel.offered
         if (nth < reasons.length)
-            clerk.thePanel.because(reasons[nth])
+            clerk.panel.because(reasons[nth])
     }
 
     Loader {
         id: page
         anchors.fill: parent
         focus: true
-        sourceComponent: window.clerk.shown.page !== "desk" ? doorPage : window.small ? smallPage : fullPage
+        sourceComponent: window.clerk.shown.page !== "desk" ? startPage : window.small ? smallPage : fullPage
     }
-    Component { id: doorPage; Door { screen: window.clerk } }
+    Component { id: startPage; StartPage { screen: window.clerk } }
     Component { id: fullPage; FullDesk { screen: window.clerk } }
     Component { id: smallPage; MiniDesk { screen: window.clerk } }
 }

@@ -6,19 +6,19 @@ import Look
 // The small window that floats over other programs: number, time, what is next, one large button.
 Item {
     id: mini
-    required property var screen
-    readonly property var head: screen.shown.head
-    readonly property var person: screen.shown.person
-    readonly property var next: screen.shown.next
-    readonly property var queue: screen.shown.queue
-    readonly property var timer: screen.shown.timer
-    readonly property var link: screen.shown.link
+    required property CounterScreen screen
+    readonly property CounterHead head: screen.shown.head
+    readonly property CounterPerson person: screen.shown.person
+    readonly property CounterNext next: screen.shown.next
+    readonly property CounterQueue queue: screen.shown.queue
+    readonly property CounterTimer timer: screen.shown.timer
+    readonly property CounterLink link: screen.shown.link
     readonly property bool live: link.live
     // A lost link, or an answer that does not come.
     readonly property bool troubled: link.title !== ""
     readonly property bool hasTicket: person.number !== ""
-    readonly property string said: screen.theToasts.last
-    readonly property string saidKind: screen.theToasts.lastKind
+    readonly property string said: screen.toasts.last
+    readonly property string saidKind: screen.toasts.lastKind
 
     Rectangle { anchors.fill: parent; color: Theme.surface }
 
@@ -108,7 +108,7 @@ Item {
                 Icon {
                     anchors.verticalCenter: parent.verticalCenter
                     visible: mini.hasTicket
-                    name: mini.person.announcedIcon ?? "speaker"
+                    name: mini.person.announcedIcon
                     size: Theme.px(18)
                     stroke: 2.2
                     color: name === "check" ? Theme.good : name === "speaker-off" ? Theme.warn : Theme.quietInk
@@ -117,7 +117,7 @@ Item {
             AppText {
                 width: parent.width
                 readonly property bool service: !mini.hasTicket && mini.head.stage === "idle"
-                text: mini.hasTicket ? mini.timer.label + ((mini.person.calls ?? "") !== "" && mini.head.stage === "called" ? " · " + mini.person.calls : "")
+                text: mini.hasTicket ? mini.timer.label + (mini.person.calls !== "" && mini.head.stage === "called" ? " · " + mini.person.calls : "")
                     : mini.head.stage === "idle" ? mini.next.service
                     : mini.head.stage === "paused" ? mini.head.state
                     : mini.head.stage === "empty" ? qsTr("Không còn ai chờ quầy này") : qsTr("Quầy đã đóng")
@@ -155,7 +155,7 @@ Item {
         textSize: Theme.textBody
         text: mini.screen.shown.primary.short
         keyHint: mini.screen.shown.primary.key
-        enabled: mini.screen.shown.primary.enabled
+        enabled: mini.screen.shown.primary.available
         busy: mini.screen.shown.busy
         onClicked: mini.screen.press(mini.screen.shown.primary.step)
     }
@@ -165,7 +165,7 @@ Item {
         anchors.horizontalCenter: parent.horizontalCenter
         spacing: Theme.px(2)
         Repeater {
-            model: mini.screen.rows.lesser
+            model: mini.screen.lists.lesser
             delegate: IconButton {
                 required property string step
                 required property string short

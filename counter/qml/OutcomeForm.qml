@@ -7,7 +7,7 @@ import Look
 // How the visit ended, how many dossiers were taken, and optionally their code.
 GridLayout {
     id: form
-    required property var screen
+    required property CounterScreen screen
     // In the narrowest window the names of the two lines stand within them.
     readonly property bool narrow: width < Theme.px(540)
     columns: narrow ? 1 : 2
@@ -34,7 +34,7 @@ GridLayout {
             KeyBadge { anchors.verticalCenter: parent.verticalCenter; keys: "Ctrl +" }
         }
         Repeater {
-            model: form.screen.rows.outcomes
+            model: form.screen.lists.outcomes
             delegate: Chip {
                 required property int index
                 required property string id
@@ -45,7 +45,7 @@ GridLayout {
                 text: name
                 keys: key
                 chosen: picked
-                onClicked: form.screen.chooseOutcome(index + 1)
+                onClicked: form.screen.form.chooseOutcome(index + 1)
             }
         }
     }
@@ -68,9 +68,9 @@ GridLayout {
                 anchors.verticalCenter: parent.verticalCenter
                 iconName: "minus"
                 Accessible.name: qsTr("Bớt một hồ sơ")
-                onClicked: form.screen.moreDossiers(-1)
+                onClicked: form.screen.form.moreDossiers(-1)
             }
-            Numeral { objectName: "dossiers"; anchors.centerIn: parent; text: form.screen.shown.form.dossiers; size: Theme.textPx(20); weight: Font.Bold }
+            Numeral { objectName: "dossiers"; anchors.centerIn: parent; text: form.screen.form.dossiers; size: Theme.textPx(20); weight: Font.Bold }
             IconButton {
                 objectName: "moreDossiers"
                 anchors.right: parent.right
@@ -78,7 +78,7 @@ GridLayout {
                 anchors.verticalCenter: parent.verticalCenter
                 iconName: "plus"
                 Accessible.name: qsTr("Thêm một hồ sơ")
-                onClicked: form.screen.moreDossiers(1)
+                onClicked: form.screen.form.moreDossiers(1)
             }
         }
         KeyBadge { keys: "− +" }
@@ -89,8 +89,8 @@ GridLayout {
             hint: qsTr("Mã hồ sơ (không bắt buộc)")
             textSize: Theme.textSmall
             maximumLength: 40
-            text: form.screen.shown.form.dossierCode
-            onEdited: text => form.screen.writeDossierCode(text)
+            text: form.screen.form.dossierCode
+            onEdited: text => form.screen.form.writeDossierCode(text)
             onAccepted: focus = false
         }
     }

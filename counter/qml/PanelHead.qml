@@ -5,7 +5,7 @@ import Look
 // A panel's title, the number it is about, and the way back.
 RowLayout {
     id: head
-    required property var screen
+    required property CounterScreen screen
     required property string title
     property bool aboutTicket: true
     spacing: Theme.px(12)
@@ -23,6 +23,6 @@ RowLayout {
         iconName: "close"
         keys: "Esc"
         text: qsTr("Quay lại")
-        onClicked: head.screen.thePanel.close()
+        onClicked: head.screen.panel.close()
     }
 }

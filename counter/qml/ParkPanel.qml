@@ -7,9 +7,9 @@ import Look
 // Hold a number aside: for how long, and why.
 FocusScope {
     id: panel
-    property var screen: null
-    readonly property var model: screen ? screen.thePanel : null
-    readonly property var choices: [5, 15, 30, 60]
+    required property CounterScreen screen
+    readonly property CounterPanel model: screen.panel
+    readonly property list<int> choices: [5, 15, 30, 60]
     focus: true
 
     Keys.onPressed: event => {
@@ -25,7 +25,6 @@ FocusScope {
 
     ColumnLayout {
         anchors.fill: parent
-        visible: panel.model !== null
         spacing: Theme.px(20)
 
         PanelHead {
@@ -50,7 +49,7 @@ FocusScope {
                     objectName: "minutes_" + modelData
                     text: qsTr("%1 phút").arg(modelData)
                     keys: String(index + 1)
-                    chosen: panel.model !== null && panel.model.minutes === modelData
+                    chosen: panel.model.minutes === modelData
                     onClicked: panel.model.hold_for(modelData)
                 }
             }
@@ -65,7 +64,7 @@ FocusScope {
             objectName: "panelConfirm"
             Layout.fillWidth: true
             Layout.preferredHeight: Theme.px(60)
-            text: qsTr("Giữ số %1 phút").arg(panel.model ? panel.model.minutes : 0)
+            text: qsTr("Giữ số %1 phút").arg(panel.model.minutes)
             keyHint: "Enter"
             onClicked: panel.model.confirm()
         }

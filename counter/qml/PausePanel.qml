@@ -7,8 +7,8 @@ import Look
 // Why the counter pauses; or close it, or leave.
 FocusScope {
     id: panel
-    property var screen: null
-    readonly property var model: screen ? screen.thePanel : null
+    required property CounterScreen screen
+    readonly property CounterPanel model: screen.panel
     focus: true
 
     function choose(nth: int) {
@@ -33,7 +33,6 @@ FocusScope {
 
     ColumnLayout {
         anchors.fill: parent
-        visible: panel.model !== null
         spacing: Theme.px(10)
 
         PanelHead {
@@ -45,7 +44,7 @@ FocusScope {
         }
         Repeater {
             id: reasons
-            model: panel.model ? panel.model.rows : null
+            model: panel.model.rows
             delegate: BigButton {
                 required property int index
                 required property string id

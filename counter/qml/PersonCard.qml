@@ -7,10 +7,10 @@ import Look
 // The person at the counter, or who is next, or why nobody is; and what to do.
 ColumnLayout {
     id: card
-    required property var screen
-    readonly property var person: screen.shown.person
-    readonly property var next: screen.shown.next
-    readonly property var head: screen.shown.head
+    required property CounterScreen screen
+    readonly property CounterPerson person: screen.shown.person
+    readonly property CounterNext next: screen.shown.next
+    readonly property CounterHead head: screen.shown.head
     readonly property bool hasTicket: person.number !== ""
     readonly property string stage: head.stage
     spacing: 0
@@ -44,7 +44,7 @@ ColumnLayout {
         textSize: Theme.textPx(21)
         text: card.screen.shown.primary.label
         keyHint: card.screen.shown.primary.key
-        enabled: card.screen.shown.primary.enabled
+        enabled: card.screen.shown.primary.available
         busy: card.screen.shown.busy
         onClicked: card.screen.press(card.screen.shown.primary.step)
     }
@@ -56,7 +56,7 @@ ColumnLayout {
         uniformCellSizes: true
         Repeater {
             id: lesser
-            model: card.screen.rows.lesser
+            model: card.screen.lists.lesser
             delegate: BigButton {
                 id: button
                 required property string step

@@ -7,8 +7,8 @@ import Look
 // Who waits, by group, against the target; the day in one line; bookings due.
 ColumnLayout {
     id: column
-    required property var screen
-    readonly property var queue: screen.shown.queue
+    required property CounterScreen screen
+    readonly property CounterQueue queue: screen.shown.queue
     spacing: 0
 
     function paint(grade: string): color {
@@ -31,7 +31,7 @@ ColumnLayout {
         Layout.minimumHeight: Theme.px(96)
         clip: true
         interactive: contentHeight > height
-        model: column.screen.rows.queue
+        model: column.screen.lists.queue
         delegate: Item {
             id: line
             required property string series
@@ -121,7 +121,7 @@ ColumnLayout {
         Layout.fillHeight: true
         clip: true
         interactive: contentHeight > height
-        model: column.screen.rows.bookings
+        model: column.screen.lists.bookings
         delegate: Item {
             id: booking
             required property string time

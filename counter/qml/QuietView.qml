@@ -5,9 +5,9 @@ import Look
 // Nobody to call: an empty queue, a pause, or a closed counter, each said calmly.
 ColumnLayout {
     id: view
-    required property var screen
+    required property CounterScreen screen
     readonly property string stage: screen.shown.head.stage
-    readonly property var timer: screen.shown.timer
+    readonly property CounterTimer timer: screen.shown.timer
     spacing: Theme.px(10)
 
     Item { Layout.fillHeight: true }

@@ -7,8 +7,8 @@ import Look
 // Nobody is at the counter and somebody waits: who comes next, and why; then who follows.
 ColumnLayout {
     id: view
-    required property var screen
-    readonly property var next: screen.shown.next
+    required property CounterScreen screen
+    readonly property CounterNext next: screen.shown.next
     readonly property real numberSize: Theme.textPx(height < 420 ? 96 : 132)
     spacing: 0
 
@@ -52,7 +52,7 @@ ColumnLayout {
         Layout.fillHeight: true
         interactive: false
         clip: true
-        model: view.screen.rows.after
+        model: view.screen.lists.after
         delegate: Item {
             id: line
             required property string number

@@ -6,7 +6,7 @@ import Look
 // A reason: ready-made ones by Ctrl+1 ..., or one's own words.
 FocusScope {
     id: choice
-    property var panel: null
+    required property CounterPanel panel
     property string label: ""
     implicitHeight: column.implicitHeight
 
@@ -21,7 +21,7 @@ FocusScope {
             inputName: "panelWhy"
             label: choice.label
             maximumLength: 200
-            text: choice.panel ? choice.panel.why : ""
+            text: choice.panel.why
             onEdited: text => choice.panel.because(text)
             onAccepted: choice.panel.confirm()
         }
@@ -29,7 +29,7 @@ FocusScope {
             width: parent.width
             spacing: Theme.px(8)
             Repeater {
-                model: choice.panel ? choice.panel.offered : []
+                model: choice.panel.offered
                 delegate: Chip {
                     required property int index
                     required property string modelData

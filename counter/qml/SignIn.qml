@@ -5,18 +5,18 @@ import Look
 // User name and password.
 FocusScope {
     id: page
-    required property var screen
-    readonly property var model: screen.theDoor
+    required property CounterScreen screen
+    readonly property CounterSignIn login: screen.login
     focus: true
 
     function send() {
-        model.signIn(user.text, password.text)
+        login.signIn(user.text, password.text)
     }
 
     Connections {
-        target: page.model
+        target: page.login
         function onChanged() {
-            if (page.model.error !== "" && !page.model.busy) {
+            if (page.login.error !== "" && !page.login.busy) {
                 password.text = ""
                 if (user.text !== "")
                     password.forceActiveFocus()
@@ -51,19 +51,19 @@ FocusScope {
         StatusBanner {
             objectName: "signInError"
             Layout.fillWidth: true
-            visible: page.model.error !== ""
+            visible: page.login.error !== ""
             kind: "bad"
-            text: page.model.error
+            text: page.login.error
             textSize: Theme.textSmall
         }
         BigButton {
             objectName: "signInButton"
             Layout.fillWidth: true
             Layout.preferredHeight: Theme.px(60)
-            text: page.model.busy ? qsTr("Đang đăng nhập…") : qsTr("Đăng nhập")
-            keyHint: page.model.busy ? "" : "Enter"
+            text: page.login.busy ? qsTr("Đang đăng nhập…") : qsTr("Đăng nhập")
+            keyHint: page.login.busy ? "" : "Enter"
             textSize: Theme.textPx(20)
-            enabled: page.screen.shown.link.live && !page.model.busy
+            enabled: page.screen.shown.link.live && !page.login.busy
             onClicked: page.send()
         }
     }

@@ -7,17 +7,17 @@ import Look
 // The ticket at the counter: number, why this one, how long, and the form for its end.
 ColumnLayout {
     id: view
-    required property var screen
-    readonly property var person: screen.shown.person
-    readonly property var timer: screen.shown.timer
+    required property CounterScreen screen
+    readonly property CounterPerson person: screen.shown.person
+    readonly property CounterTimer timer: screen.shown.timer
     readonly property bool serving: screen.shown.head.stage === "serving"
     readonly property bool late: person.grade === "late"
-    readonly property string announcedIcon: person.announcedIcon ?? "speaker"
+    readonly property string announcedIcon: person.announcedIcon
     // The number is as large as what else must be read leaves room for.
     readonly property real rest: service.implicitHeight + (tagRow.visible ? tagRow.implicitHeight + Theme.px(6) : 0)
         + reasons.implicitHeight + (passed.visible ? passed.implicitHeight : 0)
         + (serving ? form.implicitHeight : Theme.px(30)) + Theme.px(64)
-    readonly property int letters: (person.number ?? "").length
+    readonly property int letters: person.number.length
     // Under a banner of three lines it makes room: the picture is old then.
     readonly property real numberSize: Math.max(Theme.px(screen.shown.link.live ? 48 : 30), Math.min((height - rest) / 0.86,
         Theme.textPx(150) * (letters > 4 ? 0.78 : 1), (width - times.least - Theme.px(16)) / (0.7 * Math.max(1, letters))))
@@ -27,7 +27,7 @@ ColumnLayout {
         id: service
         objectName: "serviceName"
         Layout.fillWidth: true
-        text: view.person.service ?? ""
+        text: view.person.service
         size: Theme.textPx(19)
         weight: Font.DemiBold
         lines: 2
@@ -40,7 +40,7 @@ ColumnLayout {
         spacing: Theme.px(8)
         Repeater {
             id: tags
-            model: view.person.tags ?? []
+            model: view.person.tags
             delegate: Rectangle {
                 id: tag
                 required property string modelData
@@ -91,7 +91,7 @@ ColumnLayout {
                 id: state
                 width: parent.width
                 horizontalAlignment: Text.AlignRight
-                text: view.timer.label + ((view.person.calls ?? "") !== "" && !view.serving ? " · " + view.person.calls : "")
+                text: view.timer.label + (view.person.calls !== "" && !view.serving ? " · " + view.person.calls : "")
                 size: Theme.textSmall
                 quiet: true
                 lines: 1
@@ -117,7 +117,7 @@ ColumnLayout {
                 AppText {
                     id: announcedText
                     objectName: "announcedLine"
-                    text: view.person.announced ?? ""
+                    text: view.person.announced
                     size: Theme.textSmall
                     weight: Font.Medium
                     color: view.announcedIcon === "check" ? Theme.good : view.announcedIcon === "speaker-off" ? Theme.warn : Theme.quietInk
@@ -134,8 +134,8 @@ ColumnLayout {
         AppText {
             id: waited
             objectName: "waitedLine"
-            readonly property string over: view.person.over ?? ""
-            text: (view.person.waited ?? "") + (over !== "" ? " (" + over + ")" : "")
+            readonly property string over: view.person.over
+            text: view.person.waited + (over !== "" ? " (" + over + ")" : "")
             size: Theme.textBody
             weight: Font.DemiBold
             color: view.late ? Theme.bad : Theme.ink
@@ -144,7 +144,7 @@ ColumnLayout {
         AppText {
             objectName: "reasonLine"
             width: Math.min(implicitWidth, parent.width)
-            text: view.person.reason ?? ""
+            text: view.person.reason
             size: Theme.textBody
             quiet: true
             lines: 3
@@ -158,7 +158,7 @@ ColumnLayout {
         Layout.fillWidth: true
         Layout.topMargin: Theme.px(2)
         visible: text !== "" && view.height > 390
-        text: view.person.passed ?? ""
+        text: view.person.passed
         size: Theme.textSmall
         quiet: true
         lines: view.serving ? 1 : 3

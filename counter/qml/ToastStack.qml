@@ -6,12 +6,12 @@ import Look
 // What was just done or refused. The place of an undo is the action on the right of its words.
 Column {
     id: stack
-    required property var screen
+    required property CounterScreen screen
     property int most: 3
     spacing: Theme.space(1)
 
     Repeater {
-        model: stack.screen.theToasts.model
+        model: stack.screen.toasts.model
         delegate: Rectangle {
             id: toast
             required property int id
@@ -60,7 +60,7 @@ Column {
                     }
                 }
             }
-            TapHandler { onTapped: stack.screen.theToasts.dismiss(toast.id) }
+            TapHandler { onTapped: stack.screen.toasts.dismiss(toast.id) }
         }
     }
 }

@@ -4,8 +4,8 @@ import Look
 // Whose counter this is, its state, the time, and what concerns the window itself.
 Rectangle {
     id: bar
-    required property var screen
-    readonly property var head: screen.shown.head
+    required property CounterScreen screen
+    readonly property CounterHead head: screen.shown.head
     readonly property color paint: head.stateKind === "good" ? Theme.good : head.stateKind === "warn" ? Theme.warn : Theme.quietInk
 
     implicitHeight: Theme.px(60)

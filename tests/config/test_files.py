@@ -18,8 +18,7 @@ PROGRAMS = ("config", "rules", "hardware", "wire", "server", "clientkit", "kiosk
 
 READS = frozenset({"read_text", "read_bytes"})
 OWN = {
-    "kiosk/qml_types.py": "what Qt wrote a moment before",
-    "display/qml_types.py": "what Qt wrote a moment before",
+    "clientkit/qml_types.py": "what Qt wrote a moment before",
     "server/web/pages.py": "installed with the program",
     "server/web/phone.py": "installed with the program",
     "server/web/app.py": "installed with the program",

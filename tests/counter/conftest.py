@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 
 from config.clock import Clock
 from counter.app import show
-from counter.screen import Screen
-from tests.counter.standins import HA, FakeLine
+from counter.screen import CounterScreen
+from tests.counter.standins import HA, FakeLink
 from tests.rules.desks import NOW, desk_view
 from wire.views import DeskView
 
@@ -34,8 +34,8 @@ class Desk:
     """A window, its screen, and the line behind it; speaks of keys and clicks."""
 
     window: QQuickWindow
-    screen: Screen
-    line: FakeLine
+    screen: CounterScreen
+    line: FakeLink
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.window, key, modifiers)
@@ -74,7 +74,7 @@ class Desk:
         QTest.mouseClick(self.window, left, none, QPoint(int(middle.x()), int(middle.y())))
 
     def toasts(self) -> list[str]:
-        return [str(row["text"]) for row in self.screen.toasts.property("model").rows]
+        return [str(row["text"]) for row in self.screen.toasts.model.rows]
 
 
 @pytest.fixture(scope="session")
@@ -83,10 +83,10 @@ def qapp_cls() -> type[QGuiApplication]:
 
 
 @pytest.fixture
-def closed_door(qapp: QGuiApplication) -> Iterator[Desk]:
+def signed_out(qapp: QGuiApplication) -> Iterator[Desk]:
     """The window before anything was said."""
-    line = FakeLine()
-    screen = Screen(line, StillClock())  # type: ignore[arg-type]
+    line = FakeLink()
+    screen = CounterScreen(line, StillClock())  # type: ignore[arg-type]
     engine, words, window = show(screen, reduced_motion=True)
     window.show()
     window.requestActivate()
@@ -99,11 +99,11 @@ def closed_door(qapp: QGuiApplication) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def desk(closed_door: Desk) -> Desk:
+def desk(signed_out: Desk) -> Desk:
     """Nguyễn Thu Hà sits at her open counter and people wait."""
-    closed_door.line.welcome(desk_view(), HA)
-    assert closed_door.screen.canvas.part("page") == "desk"
-    return closed_door
+    signed_out.line.welcome(desk_view(), HA)
+    assert signed_out.screen.shown.page == "desk"
+    return signed_out
 
 
 @pytest.fixture

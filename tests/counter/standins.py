@@ -14,7 +14,7 @@ from wire.values import PROTOCOL, Role
 from wire.views import DeskView, SignedIn, Snapshot
 
 
-class FakeLine(QObject):
+class FakeLink(QObject):
     """Signals and methods of `clientkit.link.Link`, without a server; tests answer by hand."""
 
     changed = Signal()

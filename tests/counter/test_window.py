@@ -30,60 +30,60 @@ NO_COUNTER = desk_view(counter_id=None, number=None, state=CounterState.CLOSED, 
 
 
 class TestSignIn:
-    def test_user_enter_password_enter_signs_in(self, closed_door: Desk) -> None:
-        closed_door.line.welcome(None)
-        closed_door.type("ha")
-        closed_door.key(K.Key_Return)
-        closed_door.type("bi-mat")
-        closed_door.key(K.Key_Return)
-        assert closed_door.line.last == SignIn(user="ha", password="bi-mat")
+    def test_user_enter_password_enter_signs_in(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(None)
+        signed_out.type("ha")
+        signed_out.key(K.Key_Return)
+        signed_out.type("bi-mat")
+        signed_out.key(K.Key_Return)
+        assert signed_out.line.last == SignIn(user="ha", password="bi-mat")
 
-    def test_a_wrong_password_is_said_in_plain_words_and_asked_again(self, closed_door: Desk) -> None:
-        closed_door.line.welcome(None)
-        closed_door.type("ha")
-        closed_door.key(K.Key_Return)
-        closed_door.type("sai")
-        closed_door.key(K.Key_Return)
-        closed_door.line.refuse(refused(Code.WRONG_PASSWORD))
-        assert closed_door.text("signInError").startswith("Tên hoặc mật khẩu không đúng, hoặc tài khoản")
-        assert closed_door.text("passwordField") == ""
-        assert closed_door.text("userField") == "ha"
-        assert closed_door.line.last is None, "the link must not try the wrong password again by itself"
+    def test_a_wrong_password_is_said_in_plain_words_and_asked_again(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(None)
+        signed_out.type("ha")
+        signed_out.key(K.Key_Return)
+        signed_out.type("sai")
+        signed_out.key(K.Key_Return)
+        signed_out.line.refuse(refused(Code.WRONG_PASSWORD))
+        assert signed_out.text("signInError").startswith("Tên hoặc mật khẩu không đúng, hoặc tài khoản")
+        assert signed_out.text("passwordField") == ""
+        assert signed_out.text("userField") == "ha"
+        assert signed_out.line.last is None, "the link must not try the wrong password again by itself"
 
-    def test_an_empty_password_is_not_sent(self, closed_door: Desk) -> None:
-        closed_door.line.welcome(None)
-        closed_door.type("ha")
-        closed_door.click("signInButton")
-        assert closed_door.line.asked == []
-        assert "mật khẩu" in closed_door.text("signInError")
+    def test_an_empty_password_is_not_sent(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(None)
+        signed_out.type("ha")
+        signed_out.click("signInButton")
+        assert signed_out.line.asked == []
+        assert "mật khẩu" in signed_out.text("signInError")
 
-    def test_after_signing_in_a_free_counter_is_taken_by_enter(self, closed_door: Desk) -> None:
-        closed_door.line.welcome(NO_COUNTER, HA)
-        closed_door.settle()
-        closed_door.key(K.Key_Return)
-        assert closed_door.line.last == c.OpenCounter(counter_id=BRANCH.counters[2].id), "1 and 2 are taken"
+    def test_after_signing_in_a_free_counter_is_taken_by_enter(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(NO_COUNTER, HA)
+        signed_out.settle()
+        signed_out.key(K.Key_Return)
+        assert signed_out.line.last == c.OpenCounter(counter_id=BRANCH.counters[2].id), "1 and 2 are taken"
 
-    def test_arrows_choose_another_counter(self, closed_door: Desk) -> None:
-        closed_door.line.welcome(NO_COUNTER, HA)
-        closed_door.settle()
-        closed_door.key(K.Key_Left)
-        closed_door.line.show(NO_COUNTER)
-        closed_door.key(K.Key_Return)
-        assert closed_door.line.last == c.OpenCounter(counter_id=BRANCH.counters[1].id)
+    def test_arrows_choose_another_counter(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(NO_COUNTER, HA)
+        signed_out.settle()
+        signed_out.key(K.Key_Left)
+        signed_out.line.show(NO_COUNTER)
+        signed_out.key(K.Key_Return)
+        assert signed_out.line.last == c.OpenCounter(counter_id=BRANCH.counters[1].id)
 
-    def test_a_counter_taken_by_another_is_refused_on_the_same_page(self, closed_door: Desk) -> None:
-        closed_door.line.welcome(NO_COUNTER, HA)
-        closed_door.click("counter_" + BRANCH.counters[4].id)
-        closed_door.click("step_open")
-        closed_door.line.refuse(refused(Code.COUNTER_TAKEN, counter=3, person="Bình"))
-        assert "Bình" in closed_door.text("chooseError")
+    def test_a_counter_taken_by_another_is_refused_on_the_same_page(self, signed_out: Desk) -> None:
+        signed_out.line.welcome(NO_COUNTER, HA)
+        signed_out.click("counter_" + BRANCH.counters[4].id)
+        signed_out.click("step_open")
+        signed_out.line.refuse(refused(Code.COUNTER_TAKEN, counter=3, person="Bình"))
+        assert "Bình" in signed_out.text("chooseError")
 
-    def test_the_fixed_counter_of_a_pc_is_offered_first(self, closed_door: Desk) -> None:
-        closed_door.screen._counter_id = BRANCH.counters[5].id
-        closed_door.line.welcome(NO_COUNTER, HA)
-        closed_door.settle()
-        closed_door.key(K.Key_Return)
-        assert closed_door.line.last == c.OpenCounter(counter_id=BRANCH.counters[5].id)
+    def test_the_fixed_counter_of_a_pc_is_offered_first(self, signed_out: Desk) -> None:
+        signed_out.screen.login._fixed_counter = BRANCH.counters[5].id
+        signed_out.line.welcome(NO_COUNTER, HA)
+        signed_out.settle()
+        signed_out.key(K.Key_Return)
+        assert signed_out.line.last == c.OpenCounter(counter_id=BRANCH.counters[5].id)
 
 
 class TestBackInLine:
@@ -195,7 +195,7 @@ class TestPanels:
     def test_arrows_choose_another_service(self, desk: Desk) -> None:
         desk.line.show(desk_view(ticket=serving()))
         desk.key(K.Key_F8)
-        rows = desk.screen.panel.property("rows").rows
+        rows = desk.screen.panel.rows.rows
         desk.key(K.Key_Down)
         desk.key(K.Key_Down)
         desk.key(K.Key_Up)
@@ -299,10 +299,10 @@ class TestStates:
         assert "không tin chứng chỉ" in desk.text("lostLink")
         assert "09:41" in str(desk.item("lostLink").property("title"))
 
-    def test_before_signing_in_the_reason_stands_there_too(self, closed_door: Desk) -> None:
-        closed_door.line.why = "Không tìm thấy máy chủ tên may-chu."
-        closed_door.line.go_live(False)
-        assert "may-chu" in closed_door.text("lostLink")
+    def test_before_signing_in_the_reason_stands_there_too(self, signed_out: Desk) -> None:
+        signed_out.line.why = "Không tìm thấy máy chủ tên may-chu."
+        signed_out.line.go_live(False)
+        assert "may-chu" in signed_out.text("lostLink")
 
     def test_an_answer_that_takes_long_is_said_and_a_second_press_says_why_not(self, desk: Desk) -> None:
         steady = [0]
@@ -321,15 +321,15 @@ class TestStates:
         desk.key(K.Key_F2)
         assert desk.find("lostLink") is None, "the next step has its own two seconds"
 
-    def test_a_sign_in_that_takes_long_is_said(self, closed_door: Desk) -> None:
+    def test_a_sign_in_that_takes_long_is_said(self, signed_out: Desk) -> None:
         steady = [0]
-        closed_door.screen._steady = lambda: steady[0]
-        closed_door.line.welcome(None)
-        closed_door.screen.door.signIn("ha", "bi-mat")
-        closed_door.screen.refresh()
+        signed_out.screen._steady = lambda: steady[0]
+        signed_out.line.welcome(None)
+        signed_out.screen.login.signIn("ha", "bi-mat")
+        signed_out.screen.refresh()
         steady[0] = 2_500
-        closed_door.screen.refresh()
-        assert closed_door.item("lostLink").property("title") == "Máy chủ chưa trả lời."
+        signed_out.screen.refresh()
+        assert signed_out.item("lostLink").property("title") == "Máy chủ chưa trả lời."
 
     def test_what_was_typed_is_still_there_after_the_link_came_back(self, desk: Desk) -> None:
         desk.line.show(desk_view(ticket=serving()))

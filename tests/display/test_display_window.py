@@ -15,10 +15,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from clientkit import app as qt
-from clientkit import look
+from clientkit import look, qml_types
 from config import DisplaySettings
 from config.clock import Clock
-from display import app, qml_types
+from display import app
 from display.announcer import LogAnnouncer
 from display.hall_voice import HallVoice
 from display.screen import HallScreen
@@ -266,7 +266,7 @@ def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_ba
 
 
 def test_type_description_fits_the_screen_class() -> None:
-    assert qml_types.TYPES.read_text(encoding="utf-8") == qml_types.describe(), "run: python -m display.qml_types"
+    assert qml_types.types_of("display").read_text(encoding="utf-8") == qml_types.describe("display")
 
 
 def test_qmllint_has_nothing_to_say() -> None:

@@ -12,8 +12,8 @@ from PySide6.QtCore import QTimer
 from clientkit.no_link import Kind, NoLink
 from config.clock import Clock
 from counter.app import show
-from counter.screen import Screen
-from tests.counter.standins import HA, FakeLine
+from counter.screen import CounterScreen
+from tests.counter.standins import HA, FakeLink
 from tests.gallery.scene import Scene, settle
 from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
 from wire.errors import Code, Refused, refused
@@ -58,9 +58,9 @@ class CounterStage:
     """A counter that a scene plays on; each scene has a window of its own. Main thread only."""
 
     def __init__(self, mode: Mode, language: Language) -> None:
-        self.line = FakeLine()
+        self.line = FakeLink()
         self.line.language = language
-        self.screen = Screen(self.line, _StillClock(), language, mini=mode.mini)  # type: ignore[arg-type]
+        self.screen = CounterScreen(self.line, _StillClock(), language, mini=mode.mini)  # type: ignore[arg-type]
         self.engine, self.words, self.window = show(self.screen, reduced_motion=True)
         self.window.show()
         self.mode = mode
@@ -112,7 +112,7 @@ def _at(view: Callable[[], DeskView], *steps: str) -> Callable[[CounterStage], N
 
 def _sign_in_refused(stage: CounterStage) -> None:
     stage.line.welcome(None)
-    stage.screen.door.signIn("ha.nt", "sai")
+    stage.screen.login.signIn("ha.nt", "sai")
     stage.refuse(refused(Code.LOCKED_OUT, seconds=58))
 
 

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from clientkit import look
-from kiosk import app, qml_types
+from clientkit import look, qml_types
+from kiosk import app
 from kiosk.rows import CLASS_ICONS
 from tests.kiosk.hall import demo_branch
 
@@ -28,7 +28,7 @@ def test_qmllint_finds_nothing(files):
 
 
 def test_described_types_are_those_of_the_sources():
-    assert qml_types.TYPES.read_text(encoding="utf-8") == qml_types.describe(), "run: python -m kiosk.qml_types"
+    assert qml_types.types_of("kiosk").read_text(encoding="utf-8") == qml_types.describe("kiosk")
 
 
 def test_every_text_has_its_english(tmp_path: Path):

@@ -11,13 +11,13 @@ from wire.views import DeskView
 
 
 @dataclass
-class Known:
-    """The last picture of the branch and of this counter."""
+class LastView:
+    """The last view of the branch and of this counter."""
 
     branch: Branch | None = None
     view: DeskView | None = None
     lost_at: Millis | None = None
-    """The server's time when the link was lost: the picture stops there."""
+    """The server's time when the link was lost: what is shown stops there."""
     paused_since: Millis | None = None
     pause_reason: str = ""
     entry: Entry = field(default_factory=Entry)
@@ -40,7 +40,7 @@ class Known:
             self.view = self.view.model_copy(update={"counter_id": None, "ticket": None, "person": ""})
         self.entry = Entry()
 
-    def link(self, live: bool, now: Millis) -> None:
+    def link_is(self, live: bool, now: Millis) -> None:
         """The link came or went."""
         if live:
             self.lost_at = None
@@ -48,7 +48,7 @@ class Known:
             self.lost_at = now
 
     def situation(self, now: Millis, language: Language, live: bool, busy: bool) -> Situation | None:
-        """What the window's answers depend on; None before the first picture."""
+        """What the window's answers depend on; None before the first view."""
         if self.branch is None or self.view is None:
             return None
         return Situation(self.view, self.branch, now, language, self.entry, live, busy)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from counter import picture, wording
+from counter import rows, wording
 from rules.desk import Choice, Situation
 from wire.commands import CallChosen, CallNext, Command, Recall
 from wire.errors import Code, Refused
 
 
 def about(at: Situation, choice: Choice) -> tuple[str, str]:
-    """The number and the place that a step is about, as the report will name them."""
+    """The number and the place that a step is about, as the message will name them."""
     aside = {line.ticket_id: line.number for line in (*at.view.missed, *at.view.parked)}
     number = aside.get(choice.ticket_id, at.view.ticket.number if at.view.ticket else "")
     if choice.counter_id is not None and choice.counter_id in at.branch.counter_by_id:
-        return number, picture.counter_name(at, at.branch.counter_by_id[choice.counter_id].number)
-    return number, picture.service_name(at, choice.service_id) if choice.service_id else ""
+        return number, rows.counter_name(at, at.branch.counter_by_id[choice.counter_id].number)
+    return number, rows.service_name(at, choice.service_id) if choice.service_id else ""
 
 
-def report(command: Command, result: Mapping[str, object], subject: tuple[str, str], language: str) -> str:
+def done_text(command: Command, result: Mapping[str, object], subject: tuple[str, str], language: str) -> str:
     """What to say when a command is done; empty when the window itself shows it."""
     number, place = subject
     match command:
@@ -32,7 +32,7 @@ def report(command: Command, result: Mapping[str, object], subject: tuple[str, s
     return ""
 
 
-def trouble(command: Command, why: Refused | None, language: str) -> tuple[str, str]:
+def failed_text(command: Command, why: Refused | None, language: str) -> tuple[str, str]:
     """What to say when it was not done, and the kind of message."""
     if why is None:
         return wording.UNSURE.of(language), "bad"

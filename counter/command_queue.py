@@ -11,7 +11,7 @@ from wire.commands import Command
 from wire.errors import Refused
 
 
-class Line(Protocol):
+class CommandLink(Protocol):
     """What the counter needs of `clientkit.link.Link`; tests give a shorter one."""
 
     answered: SignalInstance
@@ -23,8 +23,8 @@ class Line(Protocol):
         ...
 
 
-class Errands(QObject):
-    """One errand at a time: the next command goes out when the one before is done, none after a refusal."""
+class CommandQueue(QObject):
+    """One step at a time: its next command is sent when the one before is done, none after a refusal."""
 
     done = Signal(object, object)
     """Command and the server's result."""
@@ -33,14 +33,14 @@ class Errands(QObject):
     stopped = Signal(object, object)
     """Command and `Refused`, or None when no answer came in time; nothing after it was sent."""
 
-    def __init__(self, line: Line, parent: QObject | None = None) -> None:
+    def __init__(self, link: CommandLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._line = line
+        self._link = link
         self._left: list[Command] = []
         self._current: tuple[str, Command] | None = None
-        line.answered.connect(self._answered)
-        line.refused.connect(self._refused)
-        line.gaveUp.connect(self._gave_up)
+        link.answered.connect(self._answered)
+        link.refused.connect(self._refused)
+        link.gaveUp.connect(self._gave_up)
 
     @property
     def busy(self) -> bool:
@@ -48,7 +48,7 @@ class Errands(QObject):
         return self._current is not None
 
     def run(self, commands: Sequence[Command]) -> None:
-        """Send these in order; nothing happens while an errand is under way."""
+        """Send these in order; nothing happens while a step is under way."""
         if self.busy or not commands:
             return
         self._left = list(commands)
@@ -56,7 +56,7 @@ class Errands(QObject):
 
     def _send(self) -> None:
         command = self._left.pop(0)
-        self._current = (self._line.ask(command), command)
+        self._current = (self._link.ask(command), command)
 
     def _take(self, command_id: str) -> Command | None:
         if self._current is None or self._current[0] != command_id:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from counter import picture
+from counter import rows
+from counter.parts import TimerPart
 from rules.desk import Situation
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.values import CounterState, Reason, TicketState
@@ -16,29 +17,28 @@ def at(view: DeskView, language: str = "vi", now: int = NOW) -> Situation:
 
 
 def test_the_time_of_day_is_the_branchs_own() -> None:
-    assert picture.clock_time(NOW, BRANCH) == "09:41"
+    assert rows.clock_time(NOW, BRANCH) == "09:41"
 
 
 @pytest.mark.parametrize(("ms", "words"), [(0, "00:00"), (372_000, "06:12"), (3_972_000, "1:06:12"), (-5000, "00:00")])
 def test_running_times(ms: int, words: str) -> None:
-    assert picture.span(ms) == words
+    assert rows.span(ms) == words
 
 
 def test_tone_marks_are_not_needed_to_find_a_service() -> None:
-    names = [row["name"] for row in picture.transfer_places(at(desk_view(ticket=serving())), "khai sinh")]
+    names = [row["name"] for row in rows.transfer_places(at(desk_view(ticket=serving())), "khai sinh")]
     assert any("hai sinh" in str(name) for name in names)
-    assert picture.bare("Đăng ký HỘ KHẨU") == "dang ky ho khau"
 
 
 def test_one_does_not_transfer_to_the_same_service_or_to_ones_own_counter() -> None:
     view = desk_view(ticket=serving())
-    places = {(p["kind"], p["id"]) for p in picture.transfer_places(at(view), "")}
+    places = {(p["kind"], p["id"]) for p in rows.transfer_places(at(view), "")}
     assert ("service", view.ticket and view.ticket.service_id) not in places
     assert ("counter", view.counter_id) not in places
     assert len(places) == len(BRANCH.services) - 1 + len(BRANCH.counters) - 1
 
 
-def groups(*lines: tuple[str, int, int, bool]) -> tuple[GroupLine, ...]:
+def waiting(*lines: tuple[str, int, int, bool]) -> tuple[GroupLine, ...]:
     return tuple(
         GroupLine(group_id=g, waiting=n, longest_since=NOW - w * MINUTE if n else None, mine=mine)
         for g, n, w, mine in lines
@@ -47,28 +47,26 @@ def groups(*lines: tuple[str, int, int, bool]) -> tuple[GroupLine, ...]:
 
 def test_the_queue_puts_ones_own_groups_first_and_grades_waits_against_the_target() -> None:
     ids = [g.id for g in BRANCH.groups]
-    shown = picture.queue(at(desk_view(groups=groups(
+    view = at(desk_view(groups=waiting(
         (ids[0], 2, 4, False), (ids[1], 3, 16, True), (ids[2], 1, 12, True), (ids[3], 0, 0, True), (ids[4], 0, 0, False)
-    ))))  # fmt: skip
-    rows = shown["rows"]
-    assert isinstance(rows, list)
-    assert [(r["id"], r["wait"], r["grade"]) for r in rows] == [
+    )))  # fmt: skip
+    assert [(r["id"], r["wait"], r["grade"]) for r in rows.groups(view)] == [
         (ids[1], "16′", "late"), (ids[2], "12′", "near"), (ids[3], "", "good"), (ids[0], "4′", "good"),
     ]  # fmt: skip
-    assert str(shown["longest"]).startswith("16′")
+    assert rows.queue(view).longest.startswith("16′")
 
 
 def test_a_clock_that_went_back_never_shows_a_negative_wait() -> None:
-    shown = picture.queue(at(desk_view(), now=NOW - 3_600_000))
-    assert all(str(r["wait"]) in ("", "0′") for r in shown["rows"])  # type: ignore[attr-defined]
+    shown = rows.groups(at(desk_view(), now=NOW - 3_600_000))
+    assert all(r["wait"] in ("", "0′") for r in shown)
 
 
 def test_the_person_shows_reason_wait_and_who_was_passed_over() -> None:
     passed = {Reason.PRIORITY: tuple(f"A{n:03}" for n in range(30, 37)), Reason.SKILL: ("E012",)}
-    shown = picture.person(at(desk_view(ticket=ticket(reason=Reason.PRIORITY, passed=passed))))
-    assert shown["reason"] == "thuộc đối tượng ưu tiên"
-    assert (shown["waited"], shown["over"]) == ("đã chờ 17 phút", "quá 15 phút")
-    assert shown["passed"] == (
+    shown = rows.person(at(desk_view(ticket=ticket(reason=Reason.PRIORITY, passed=passed))))
+    assert shown.reason == "thuộc đối tượng ưu tiên"
+    assert (shown.waited, shown.over) == ("đã chờ 17 phút", "quá 15 phút")
+    assert shown.passed == (
         "Đến trước, chưa gọi: A030, A031, A032, A033 và 3 số nữa (nhường đối tượng ưu tiên); "
         "E012 (quầy này không làm thủ tục đó)"
     )
@@ -91,38 +89,37 @@ def test_the_person_shows_reason_wait_and_who_was_passed_over() -> None:
     ],
 )
 def test_nothing_is_said_to_be_coming_that_is_not(changes: dict, words: str, icon: str) -> None:
-    shown = picture.person(Situation(desk_view(ticket=ticket(**changes)), BRANCH, NOW))
-    assert (shown["announced"], shown["announcedIcon"]) == (words, icon)
+    shown = rows.person(Situation(desk_view(ticket=ticket(**changes)), BRANCH, NOW))
+    assert (shown.announced, shown.announced_icon) == (words, icon)
 
 
 def test_a_chosen_ticket_shows_the_clerks_own_words() -> None:
-    shown = picture.person(at(desk_view(ticket=ticket(reason=Reason.CHOSEN, why="Đã quay lại")), "en"))
-    assert shown["reason"] == "chosen by the clerk: Đã quay lại"
+    shown = rows.person(at(desk_view(ticket=ticket(reason=Reason.CHOSEN, why="Đã quay lại")), "en"))
+    assert shown.reason == "chosen by the clerk: Đã quay lại"
 
 
 def test_class_booking_leg_and_language_stand_as_tags() -> None:
     one = ticket(class_id=BRANCH.classes[0].id, slot_at=NOW - 11 * MINUTE, legs=2, language="en")
-    assert picture.person(at(desk_view(ticket=one)))["tags"] == [
+    assert rows.person(at(desk_view(ticket=one))).tags == (
         BRANCH.classes[0].name.of("vi"), "hẹn 09:30", "lượt thứ 2", "tiếng Anh",
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def test_the_timer_counts_the_service_then_the_call_then_the_pause() -> None:
-    assert picture.timer(at(desk_view(ticket=serving()))) == {"label": "Đang phục vụ", "time": "06:12"}
-    assert picture.timer(at(desk_view(ticket=ticket())))["time"] == "00:20"
-    assert picture.timer(at(desk_view(state=CounterState.PAUSED)), NOW - 60_000)["time"] == "01:00"
-    assert picture.timer(at(desk_view()), None)["time"] == ""
+    assert rows.timer(at(desk_view(ticket=serving()))) == TimerPart("Đang phục vụ", "06:12")
+    assert rows.timer(at(desk_view(ticket=ticket()))).time == "00:20"
+    assert rows.timer(at(desk_view(state=CounterState.PAUSED)), NOW - 60_000).time == "01:00"
+    assert rows.timer(at(desk_view()), None).time == ""
 
 
 def test_a_parked_ticket_whose_time_is_up_is_marked() -> None:
     line = AsideLine(ticket_id="ticket-a038", number="A038", service_id="x", since=NOW, remind_at=NOW, why="Nộp lệ phí")
-    (row,) = picture.aside(at(desk_view(parked=(line,))))["parked"]  # type: ignore[misc]
+    (row,), _ = rows.aside(at(desk_view(parked=(line,))))
     assert (row["due"], row["text"]) == (True, "Nộp lệ phí · hẹn 09:41, đã đến giờ")
 
 
 def test_parked_then_missed_are_counted_through_for_the_keys() -> None:
-    shown = picture.aside(at(desk_view()))
-    keys = [(r["number"], r["key"]) for part in ("parked", "missed") for r in shown[part]]  # type: ignore[attr-defined]
+    keys = [(r["number"], r["key"]) for part in rows.aside(at(desk_view())) for r in part]
     assert keys == [("A038", "Alt+1"), ("A041", "Alt+2"), ("E015", "Alt+3")]
 
 
@@ -130,39 +127,39 @@ def test_bookings_stand_by_time_and_a_begun_slot_is_marked() -> None:
     late, soon = NOW - MINUTE, NOW + MINUTE
     view = desk_view(bookings=(BookingLine(code="B", service_id="x", slot_at=soon),
                                BookingLine(code="A", service_id="x", slot_at=late)))  # fmt: skip
-    assert [(b["code"], b["due"]) for b in picture.bookings(at(view))] == [("A", True), ("B", False)]
+    assert [(b["code"], b["due"]) for b in rows.bookings(at(view))] == [("A", True), ("B", False)]
 
 
 def test_a_service_that_left_the_catalogue_is_shown_by_its_id() -> None:
-    shown = picture.person(at(desk_view(ticket=ticket(service_id="old-service"))))
-    assert shown["service"] == "old-service"
+    shown = rows.person(at(desk_view(ticket=ticket(service_id="old-service"))))
+    assert shown.service == "old-service"
 
 
 def test_waiting_numbers_are_found_by_number_or_service_and_keep_their_order() -> None:
     view = desk_view()
-    assert [r["number"] for r in picture.waiting_rows(at(view), "05")] == [
+    assert [r["number"] for r in rows.waiting_rows(at(view), "05")] == [
         w.number for w in view.waiting if "05" in w.number
     ]
-    assert picture.waiting_rows(at(view), "khong co gi") == []
+    assert rows.waiting_rows(at(view), "khong co gi") == []
 
 
 def test_the_banner_says_nothing_while_all_is_well() -> None:
-    assert picture.link(True, "Đã kết nối", "", "09:41", False, "vi")["title"] == ""
+    assert rows.link(True, "Đã kết nối", "", "09:41", False, "vi").title == ""
 
 
 def test_the_banner_of_a_lost_link_says_why_what_to_do_and_how_old_the_picture_is() -> None:
-    lost = picture.link(False, "Mất kết nối…", "Không có máy chủ nào chạy ở a:1.", "09:41", True, "vi")
-    assert lost["title"] == "Mất kết nối… Hình dưới đây là lúc 09:41, có thể đã cũ."
-    assert lost["text"] == "Không có máy chủ nào chạy ở a:1."
+    lost = rows.link(False, "Mất kết nối…", "Không có máy chủ nào chạy ở a:1.", "09:41", True, "vi")
+    assert lost.title == "Mất kết nối… Hình dưới đây là lúc 09:41, có thể đã cũ."
+    assert lost.text == "Không có máy chủ nào chạy ở a:1."
 
 
 def test_the_banner_of_a_late_answer_says_that_the_step_is_kept() -> None:
-    late = picture.link(True, "Đã kết nối", "", "09:41", True, "vi")
-    assert (late["title"], "ghi một lần" in str(late["text"])) == ("Máy chủ chưa trả lời.", True)
+    late = rows.link(True, "Đã kết nối", "", "09:41", True, "vi")
+    assert (late.title, "ghi một lần" in late.text) == ("Máy chủ chưa trả lời.", True)
 
 
 def test_counters_say_who_uses_them() -> None:
-    rows = {r["id"]: r for r in picture.counters(at(desk_view()))}
+    found = {r["id"]: r for r in rows.counters(at(desk_view()))}
     free = BRANCH.counters[2].id
-    assert rows[free]["by"] == "trống"
-    assert rows[BRANCH.counters[1].id]["by"] == "Trần Văn Bình đang dùng"
+    assert found[free]["by"] == "trống"
+    assert found[BRANCH.counters[1].id]["by"] == "Trần Văn Bình đang dùng"

@@ -1,21 +1,22 @@
-"""What the window shows, as plain dicts for QML: every number, time and reason already in words. Pure, like desk.py."""
+"""What the window shows, worked out from the server's view: `parts`, and rows of the lists. Pure, like `rules.desk`."""
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from counter import wording
+from counter.parts import FormPart, HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart
 from rules import desk
 from rules.desk import Situation, Stage
+from rules.search import plain
 from wire.catalogue import Branch
 from wire.values import CounterState, Millis, Text
 from wire.views import AsideLine, DeskTicket
 
-Shown = dict[str, object]
-"""One part of the window; QML reads it as a JavaScript object."""
+Row = dict[str, Any]
+"""One row of a list, by the roles that its delegate asks for."""
 
 LOOK_AHEAD = 4
 """Numbers shown after the next one."""
@@ -44,12 +45,6 @@ def span(ms: int) -> str:
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
 
 
-def bare(text: str) -> str:
-    """Letters without tone marks, lower case, so that "dat dai" finds "Đất đai"."""
-    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(c for c in apart if not unicodedata.combining(c))
-
-
 def service_name(at: Situation, service_id: str) -> str:
     """A service's name, or its id when the catalogue does not list it."""
     service = at.branch.service_by_id.get(service_id)
@@ -70,13 +65,13 @@ def counter_name(at: Situation, number: int | None) -> str:
 # -- the link ----------------------------------------------------------------------------------------------------------
 
 
-def link(live: bool, text: str, reason: str, old_since: str, late: bool, language: str) -> Shown:
+def link(live: bool, text: str, reason: str, old_since: str, late: bool, language: str) -> LinkPart:
     """The link as the banner says it; `title` is empty while there is nothing to say.
 
     Args:
         text: the link's state in words.
         reason: why there is none, for whoever can mend it; empty when not known.
-        old_since: the time of the picture shown, `09:41`; empty without one.
+        old_since: the time of what is shown, `09:41`; empty without one.
         late: a command waits for its answer longer than usual.
     """
     since = wording.OLD_SINCE.of(language).format(time=old_since) if old_since and not live else ""
@@ -85,33 +80,28 @@ def link(live: bool, text: str, reason: str, old_since: str, late: bool, languag
     else:
         title, detail = f"{text} {since}".strip(), reason
     # The small window has room for the first half.
-    return {"live": live, "title": title, "short": title if live else text, "text": detail}
+    return LinkPart(live, title, title if live else text, detail)
 
 
 # -- the bar on top ----------------------------------------------------------------------------------------------------
 
 
-def head(at: Situation, person_name: str, pause_reason: str) -> Shown:
+def head(at: Situation, person_name: str, pause_reason: str) -> HeadPart:
     """Counter, clerk, state and the time."""
     state = at.view.state
     words = wording.COUNTER_STATE[state].of(at.language)
     reason = _pause_name(at, pause_reason) if state is CounterState.PAUSED else ""
-    return {
-        "counter": counter_name(at, at.view.number),
-        "person": person_name or at.view.person,
-        "state": f"{words} · {reason}" if reason else words,
-        "stateKind": {CounterState.OPEN: "good", CounterState.PAUSED: "warn"}.get(state, "quiet"),
-        "clock": clock_time(at.now, at.branch),
-        "branch": at.branch.name.of(at.language),
-        "stage": stage(at),
-        "paused": state is CounterState.PAUSED,
-        "pauseReason": reason,
-    }
-
-
-def stage(at: Situation) -> str:
-    """The stage's name for QML."""
-    return desk.stage_of(at.view).value
+    return HeadPart(
+        counter=counter_name(at, at.view.number),
+        person=person_name or at.view.person,
+        state=f"{words} · {reason}" if reason else words,
+        state_kind={CounterState.OPEN: "good", CounterState.PAUSED: "warn"}.get(state, "quiet"),
+        clock=clock_time(at.now, at.branch),
+        branch=at.branch.name.of(at.language),
+        stage=desk.stage_of(at.view).value,
+        paused=state is CounterState.PAUSED,
+        pause_reason=reason,
+    )
 
 
 def _pause_name(at: Situation, reason: str) -> str:
@@ -122,8 +112,8 @@ def _pause_name(at: Situation, reason: str) -> str:
 # -- left: who waits ---------------------------------------------------------------------------------------------------
 
 
-def queue(at: Situation) -> Shown:
-    """Waiting people by group against the target, the ones this counter serves first; the day in one line."""
+def groups(at: Situation) -> list[Row]:
+    """Waiting people by group against the target, the ones this counter serves first."""
     day = at.view.day
     lines = [g for g in at.view.groups if g.mine or g.waiting]
     rows = []
@@ -139,19 +129,25 @@ def queue(at: Situation) -> Shown:
             "grade": _grade(waited, day.target_min),
             "mine": line.mine,
         })  # fmt: skip
-    longest = max((r for r in rows if r["mine"] and r["wait"]), key=lambda r: int(str(r["wait"])[:-1]), default=None)
-    return {
-        "rows": rows,
-        "waiting": at.words(wording.WAITING_SHORT, count=day.waiting),
-        "people": at.words(wording.PEOPLE, count=day.waiting),
-        "mean": at.words(wording.MEAN, minutes=round(day.mean_wait_ms / 60_000)),
-        "share": _percent(day.within_target, at.language),
-        "within": at.words(wording.WITHIN, target=day.target_min),
-        "met": day.within_target >= 0.8,
-        "served": at.words(wording.SERVED, count=day.served),
-        "longest": f"{longest['wait']} {longest['name']}" if longest else "",
-        "longestGrade": longest["grade"] if longest else "good",
-    }
+    return rows
+
+
+def queue(at: Situation) -> QueuePart:
+    """The day in one line, and the longest wait of the groups this counter serves."""
+    day = at.view.day
+    mine = [row for row in groups(at) if row["mine"] and row["wait"]]
+    longest = max(mine, key=lambda row: int(row["wait"][:-1]), default=None)
+    return QueuePart(
+        waiting=at.words(wording.WAITING_SHORT, count=day.waiting),
+        people=at.words(wording.PEOPLE, count=day.waiting),
+        mean=at.words(wording.MEAN, minutes=round(day.mean_wait_ms / 60_000)),
+        share=_percent(day.within_target, at.language),
+        within=at.words(wording.WITHIN, target=day.target_min),
+        met=day.within_target >= 0.8,
+        served=at.words(wording.SERVED, count=day.served),
+        longest=f"{longest['wait']} {longest['name']}" if longest else "",
+        longest_grade=longest["grade"] if longest else "good",
+    )
 
 
 def _grade(waited: int | None, target: int) -> str:
@@ -165,7 +161,7 @@ def _percent(share: float, language: str) -> str:
     return f"{whole} %" if language == "vi" else f"{whole}%"
 
 
-def bookings(at: Situation) -> list[Shown]:
+def bookings(at: Situation) -> list[Row]:
     """Bookings due soon, by time; a slot already begun is marked."""
     return [
         {
@@ -179,49 +175,49 @@ def bookings(at: Situation) -> list[Shown]:
     ]
 
 
-def next_up(at: Situation) -> Shown:
+def next_up(at: Situation) -> NextPart:
     """Who Next would call, and why."""
     up = at.view.next
     if up is None:
-        return {"number": "", "reason": "", "wait": "", "service": "", "grade": "good"}
+        return NextPart()
     waited = minutes(up.arrived_at, at.now)
-    return {
-        "number": up.number,
-        "reason": wording.NEXT_BECAUSE[up.reason].of(at.language),
-        "wait": f"{waited}′",
-        "service": service_name(at, up.service_id),
-        "grade": _grade(waited, at.view.day.target_min),
-    }
+    return NextPart(
+        number=up.number,
+        reason=wording.NEXT_BECAUSE[up.reason].of(at.language),
+        wait=f"{waited}′",
+        service=service_name(at, up.service_id),
+        grade=_grade(waited, at.view.day.target_min),
+    )
 
 
 # -- middle: the person at the counter ---------------------------------------------------------------------------------
 
 
-def person(at: Situation) -> Shown:
+def person(at: Situation) -> PersonPart:
     """The ticket at the counter, with the reason for it and who was passed over."""
     ticket = at.view.ticket
     if ticket is None:
-        return {"number": "", "ticketId": ""}
+        return PersonPart()
     waited, target = ticket.waited_ms // 60_000, at.view.day.target_min
     group, service = group_name(at, ticket.service_id), service_name(at, ticket.service_id)
-    return {
-        "ticketId": ticket.ticket_id,
-        "number": ticket.number,
-        "service": f"{group} · {service}" if group else service,
-        "group": group or service,
-        "tags": _tags(at, ticket),
-        "reason": _reason(at, ticket),
-        "waited": at.words(wording.WAITED, minutes=waited),
-        "over": at.words(wording.OVER_TARGET, target=target) if waited >= target else "",
-        "grade": _grade(waited, target),
-        "passed": _passed(at, ticket),
-        "calls": at.words(wording.NTH_CALL, calls=ticket.calls) if ticket.calls > 1 else "",
-        **_announced(at, ticket),
-    }
+    announced, icon = _announced(at, ticket)
+    return PersonPart(
+        number=ticket.number,
+        service=f"{group} · {service}" if group else service,
+        tags=tuple(_tags(at, ticket)),
+        reason=_reason(at, ticket),
+        waited=at.words(wording.WAITED, minutes=waited),
+        over=at.words(wording.OVER_TARGET, target=target) if waited >= target else "",
+        grade=_grade(waited, target),
+        passed=_passed(at, ticket),
+        calls=at.words(wording.NTH_CALL, calls=ticket.calls) if ticket.calls > 1 else "",
+        announced=announced,
+        announced_icon=icon,
+    )
 
 
-def _announced(at: Situation, ticket: DeskTicket) -> Shown:
-    """What the hall saw and heard of the call; nothing is said to be coming that is not."""
+def _announced(at: Situation, ticket: DeskTicket) -> tuple[str, str]:
+    """Whether the hall saw and spoke the call, and its icon; nothing is said to be coming that is not."""
     at_desk = desk.stage_of(at.view) is Stage.SERVING
     soon = not at_desk and at.now - ticket.called_at <= ANNOUNCED_WITHIN_MS
     if ticket.spoken:
@@ -230,7 +226,7 @@ def _announced(at: Situation, ticket: DeskTicket) -> Shown:
         words, icon = wording.ANNOUNCED[ticket.shown, False], "speaker"
     else:
         words, icon = wording.NOT_ANNOUNCED[ticket.shown], "speaker-off"
-    return {"announced": words.of(at.language), "announcedIcon": icon}
+    return words.of(at.language), icon
 
 
 def _reason(at: Situation, ticket: DeskTicket) -> str:
@@ -262,47 +258,52 @@ def _passed(at: Situation, ticket: DeskTicket) -> str:
     return f"{wording.PASSED.of(at.language)}: {'; '.join(parts)}" if parts else ""
 
 
-def timer(at: Situation, paused_since: Millis | None = None) -> Shown:
+def timer(at: Situation, paused_since: Millis | None = None) -> TimerPart:
     """The running time of what goes on, in the server's time."""
     ticket = at.view.ticket
     if ticket is None:
         running = at.view.state is CounterState.PAUSED and paused_since is not None
         label = wording.PAUSED_FOR.of(at.language) if running else ""
-        return {"label": label, "time": span(at.now - paused_since) if running and paused_since is not None else ""}
+        return TimerPart(label, span(at.now - paused_since) if running and paused_since is not None else "")
     if ticket.started_at is not None and desk.stage_of(at.view) is Stage.SERVING:
-        return {"label": wording.SERVING.of(at.language), "time": span(at.now - ticket.started_at)}
-    return {"label": wording.CALLING.of(at.language), "time": span(at.now - ticket.called_at)}
+        return TimerPart(wording.SERVING.of(at.language), span(at.now - ticket.started_at))
+    return TimerPart(wording.CALLING.of(at.language), span(at.now - ticket.called_at))
 
 
-def actions(at: Situation) -> Shown:
-    """The large button and the lesser ones."""
-    return {"primary": _button(desk.primary(at)), "lesser": [_button(a) for a in desk.lesser(at)]}
+def primary(at: Situation) -> PrimaryPart:
+    """The large button."""
+    large = desk.primary(at)
+    return PrimaryPart(large.step.value, large.label, large.short, large.key, large.enabled)
 
 
-def _button(action: desk.Action) -> Shown:
-    shown = asdict(action)
-    # An item of QML has an `enabled` of its own.
-    return shown | {"step": action.step.value, "available": action.enabled, "seconds": action.detail}
+def lesser(at: Situation) -> list[Row]:
+    """The smaller buttons; `seconds` is what is missing for a no-show."""
+    return [
+        {"step": a.step.value, "label": a.label, "short": a.short, "key": a.key, "available": a.enabled,
+         "seconds": a.detail}
+        for a in desk.lesser(at)
+    ]  # fmt: skip
 
 
-def form(at: Situation) -> Shown:
-    """What Finish will send: outcome, dossiers, dossier code."""
+def form(at: Situation) -> FormPart:
+    """What Finish will send: dossiers and dossier code."""
+    return FormPart(at.entry.dossiers_in(at.branch), at.entry.dossier_code)
+
+
+def outcomes(at: Situation) -> list[Row]:
+    """How a visit may end; the one that Finish will send is picked."""
     chosen = at.entry.outcome_in(at.branch)
-    return {
-        "outcomes": [
-            {"id": o.id, "name": o.name.of(at.language), "key": str(n) if n < 10 else "", "picked": o.id == chosen}
-            for n, o in enumerate(at.branch.outcomes, 1)
-        ],
-        "dossiers": at.entry.dossiers_in(at.branch),
-        "dossierCode": at.entry.dossier_code,
-    }
+    return [
+        {"id": o.id, "name": o.name.of(at.language), "key": str(n) if n < 10 else "", "picked": o.id == chosen}
+        for n, o in enumerate(at.branch.outcomes, 1)
+    ]
 
 
 # -- right: parked and missed ------------------------------------------------------------------------------------------
 
 
-def aside(at: Situation) -> Shown:
-    """Tickets that can be brought back, each with the key that does it (Alt+1 ... Alt+9 from the top).
+def aside(at: Situation) -> tuple[list[Row], list[Row]]:
+    """Parked and missed tickets, each with the key that brings it back (Alt+1 ... Alt+9 from the top).
 
     Those that are held come first: they are few and come back at a time that was agreed, and a day's missed ones would
     push them out of sight.
@@ -312,16 +313,16 @@ def aside(at: Situation) -> Shown:
     parked = [_parked(at, line) for line in at.view.parked]
     for n, row in enumerate([*parked, *missed], 1):
         row |= {"key": f"Alt+{n}" if n < 10 else "", "available": can}
-    return {"parked": parked, "missed": missed}
+    return parked, missed
 
 
-def _missed(at: Situation, line: AsideLine) -> Shown:
+def _missed(at: Situation, line: AsideLine) -> Row:
     ago = minutes(line.since, at.now)
     text = at.words(wording.AGO, minutes=ago) if ago else at.words(wording.JUST_NOW)
     return {"id": line.ticket_id, "number": line.number, "text": text, "due": False}
 
 
-def _parked(at: Situation, line: AsideLine) -> Shown:
+def _parked(at: Situation, line: AsideLine) -> Row:
     due = line.remind_at is not None and line.remind_at <= at.now
     until = ""
     if line.remind_at is not None:
@@ -333,7 +334,7 @@ def _parked(at: Situation, line: AsideLine) -> Shown:
 # -- panels ------------------------------------------------------------------------------------------------------------
 
 
-def counters(at: Situation, besides: str | None = None) -> list[Shown]:
+def counters(at: Situation, besides: str | None = None) -> list[Row]:
     """The branch's counters with who uses them, by number; `besides` leaves one out."""
     live = {line.counter_id: line for line in at.view.counters}
     rows = []
@@ -361,10 +362,10 @@ def _skills(at: Situation, groups: tuple[str, ...], services: tuple[str, ...]) -
     return ", ".join(names + [service_name(at, s) for s in services])
 
 
-def transfer_places(at: Situation, typed: str) -> list[Shown]:
+def transfer_places(at: Situation, typed: str) -> list[Row]:
     """Services and counters to transfer to that match what was typed, tone marks not needed."""
-    wanted = bare(typed).split()
-    places: list[Shown] = [
+    wanted = plain(typed).split()
+    places: list[Row] = [
         {"id": s.id, "kind": "service", "badge": at.branch.group_by_id[s.group].series,
          "name": s.name.of(at.language), "about": at.branch.group_by_id[s.group].name.of(at.language), "open": True}
         for s in at.branch.services
@@ -375,17 +376,17 @@ def transfer_places(at: Situation, typed: str) -> list[Shown]:
          "about": f"{c['state']} · {c['by']}" if c["taken"] else c["state"], "open": c["open"]}
         for c in counters(at, besides=at.view.counter_id)
     ]  # fmt: skip
-    return [p for p in places if all(w in bare(f"{p['badge']} {p['name']} {p['about']} {p['id']}") for w in wanted)]
+    return [p for p in places if all(w in plain(f"{p['badge']} {p['name']} {p['about']} {p['id']}") for w in wanted)]
 
 
-def waiting_rows(at: Situation, typed: str) -> list[Shown]:
+def waiting_rows(at: Situation, typed: str) -> list[Row]:
     """Waiting tickets that may be called out of turn, in the order they would be called."""
-    wanted = bare(typed).split()
-    rows: list[Shown] = []
+    wanted = plain(typed).split()
+    rows: list[Row] = []
     for line in at.view.waiting:
         waited = minutes(line.arrived_at, at.now)
         klass = at.branch.class_by_id.get(line.class_id)
-        row: Shown = {
+        row: Row = {
             "id": line.ticket_id,
             "number": line.number,
             "name": service_name(at, line.service_id),
@@ -393,18 +394,18 @@ def waiting_rows(at: Situation, typed: str) -> list[Shown]:
             "wait": f"{waited}′",
             "grade": _grade(waited, at.view.day.target_min),
         }
-        if all(w in bare(f"{row['number']} {row['name']} {row['about']}") for w in wanted):
+        if all(w in plain(f"{row['number']} {row['name']} {row['about']}") for w in wanted):
             rows.append(row)
     return rows
 
 
-def after(at: Situation) -> list[Shown]:
+def after(at: Situation) -> list[Row]:
     """Who follows the next one: the first few of the line, for a look ahead."""
     up = at.view.next.ticket_id if at.view.next else ""
     return [row for row in waiting_rows(at, "") if row["id"] != up][:LOOK_AHEAD]
 
 
-def pause_reasons(at: Situation) -> list[Shown]:
+def pause_reasons(at: Situation) -> list[Row]:
     """Why a counter may pause; the number keys choose."""
     return [
         {"id": p.id, "name": p.name.of(at.language), "key": str(n) if n < 10 else ""}

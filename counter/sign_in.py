@@ -1,13 +1,14 @@
-"""Before the desk: sign in, then take a counter."""
+"""Sign in, then take a counter: who is signed in at this window."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
-from clientkit.qml import Property
+from clientkit.qml import Property, QmlUncreatable
 from counter import wording
 from rules.wording import NOT_LIVE
 from wire.errors import Code, Refused
@@ -15,11 +16,14 @@ from wire.text import cleaned
 from wire.values import Text
 from wire.views import SignedIn, Snapshot
 
+QML_IMPORT_NAME = "Counter"
+QML_IMPORT_MAJOR_VERSION = 1
+
 SIGN_IN_AGAIN_S = 6.0
 """Real seconds after a new link within which the remembered person must be signed in again by it."""
 
 
-class SignInLine(Protocol):
+class SignInLink(Protocol):
     """What signing in needs of `clientkit.link.Link`."""
 
     answered: SignalInstance
@@ -35,17 +39,26 @@ class SignInLine(Protocol):
         ...
 
 
-class Door(QObject):
-    """Who is signed in, and what the sign-in page says."""
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterSignIn(QObject):
+    """Who is signed in, what the sign-in page says, and which counters there are to take.
+
+    Args:
+        fixed_counter: the counter of this PC, offered first.
+    """
 
     changed = Signal()
     signedIn = Signal()
     signedOut = Signal()
 
-    def __init__(self, line: SignInLine, language: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, link: SignInLink, language: str, fixed_counter: str = "", parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._line = line
+        self._link = link
         self.language = language
+        self._fixed_counter = fixed_counter
         self._person: SignedIn | None = None
         self._asked = ""
         self._error: Refused | Text | None = None
@@ -53,35 +66,43 @@ class Door(QObject):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._give_up_person)
-        line.answered.connect(self._answered)
-        line.refused.connect(self._refused)
-        line.gaveUp.connect(self._gave_up)
+        link.answered.connect(self._answered)
+        link.refused.connect(self._refused)
+        link.gaveUp.connect(self._gave_up)
 
     @property
     def person(self) -> SignedIn | None:
         """The clerk signed in at this window."""
         return self._person
 
-    def _read_name(self) -> str:
+    @Property(str, notify=changed)
+    def name(self) -> str:
+        """Of the person signed in; empty without one."""
         return self._person.name if self._person else ""
 
-    def _read_busy(self) -> bool:
+    @Property(bool, notify=changed)
+    def busy(self) -> bool:
+        """The server has not answered yet."""
         return bool(self._asked)
 
-    def _read_error(self) -> str:
+    @Property(str, notify=changed)
+    def error(self) -> str:
+        """Why the last try failed, in plain words."""
         if isinstance(self._error, Refused):
             return self._error.text(self.language)
         return self._error.of(self.language) if self._error else ""
 
-    def _read_counters(self) -> QObject:
+    @Property(QObject, constant=True)
+    def counters(self) -> ListModel:
+        """The branch's counters with who uses them."""
         return self._counters
 
-    name = Property(str, _read_name, notify=changed)
-    busy = Property(bool, _read_busy, notify=changed)
-    error = Property(str, _read_error, notify=changed)
-    """Why the last try failed, in plain words."""
-    counters = Property(QObject, _read_counters, constant=True)
-    """The branch's counters with who uses them."""
+    @Slot(result=int)
+    def likelyCounter(self) -> int:
+        """Which of the counters to offer first: this PC's own, otherwise a free one."""
+        rows = self._counters.rows
+        own = next((n for n, row in enumerate(rows) if row["id"] == self._fixed_counter), None)
+        return own if own is not None else next((n for n, row in enumerate(rows) if not row["taken"]), 0)
 
     @Slot(str, str)
     def signIn(self, user: str, password: str) -> None:
@@ -92,14 +113,14 @@ class Door(QObject):
         if not user.strip() or not password:
             self._error = wording.FILL_BOTH
         else:
-            self._asked = self._line.sign_in(cleaned(user), password)
+            self._asked = self._link.sign_in(cleaned(user), password)
         self.changed.emit()
 
     @Slot()
     def signOut(self) -> None:
         """Leave this window to the next person."""
         self._person, self._error = None, None
-        self._line.sign_out()
+        self._link.sign_out()
         self.changed.emit()
         self.signedOut.emit()
 
@@ -158,12 +179,12 @@ class Door(QObject):
         if self._asked and command_id == self._asked:
             self._asked = ""
             if why.code in (Code.WRONG_PASSWORD, Code.LOCKED_OUT):
-                self._line.sign_out()  # or each new link would try the wrong password again
+                self._link.sign_out()  # or each new link would try the wrong password again
             self.complain(why)
 
     @Slot(str)
     def _gave_up(self, command_id: str) -> None:
         if self._asked and command_id == self._asked:
             self._asked = ""
-            self._line.sign_out()
+            self._link.sign_out()
             self.complain(NOT_LIVE)

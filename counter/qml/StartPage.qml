@@ -5,11 +5,10 @@ import Look
 
 // Sign in, then take a counter.
 Item {
-    id: door
-    required property var screen
-    readonly property var model: screen.theDoor
+    id: start
+    required property CounterScreen screen
     readonly property bool choosing: screen.shown.page === "choose"
-    readonly property var link: screen.shown.link
+    readonly property CounterLink link: screen.shown.link
     readonly property bool live: link.live
 
     Rectangle {
@@ -29,7 +28,7 @@ Item {
             Numeral { objectName: "ornament"; Accessible.ignored: true; text: "A001"; size: Theme.textPx(74); weight: Font.Bold; color: Theme.brandInk; topPadding: 0; opacity: 0.22 }
             AppText { text: "Tới Lượt"; size: Theme.textPx(46); weight: Font.Bold; color: Theme.brandInk; lines: 1 }
             AppText { width: parent.width; text: qsTr("Quầy phục vụ"); size: Theme.textPx(22); color: Theme.brandInk; lines: 1 }
-            AppText { width: parent.width; text: door.screen.shown.head.branch; size: Theme.textBody; color: Theme.brandInk; opacity: 0.85 }
+            AppText { width: parent.width; text: start.screen.shown.head.branch; size: Theme.textBody; color: Theme.brandInk; opacity: 0.85 }
         }
         IconButton {
             objectName: "languageButton"
@@ -38,8 +37,8 @@ Item {
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Theme.space(4)
             paint: hovered || down ? Theme.ink : Theme.brandInk
-            text: door.screen.language === "vi" ? "English" : "Tiếng Việt"
-            onClicked: door.screen.switchLanguage()
+            text: start.screen.language === "vi" ? "English" : "Tiếng Việt"
+            onClicked: start.screen.switchLanguage()
         }
     }
     Item {
@@ -51,15 +50,15 @@ Item {
         StatusBanner {
             id: banner
             objectName: "lostLink"
-            visible: door.link.title !== ""
+            visible: start.link.title !== ""
             anchors.top: parent.top
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.margins: Theme.space(3)
             kind: "warn"
-            iconName: door.live ? "clock" : "lost-link"
-            title: door.link.title
-            text: door.link.text
+            iconName: start.live ? "clock" : "lost-link"
+            title: start.link.title
+            text: start.link.text
             textSize: Theme.textSmall
         }
         Loader {
@@ -67,9 +66,9 @@ Item {
             anchors.margins: Theme.space(6)
             anchors.topMargin: banner.visible ? banner.y + banner.height + Theme.space(2) : Theme.space(5)
             focus: true
-            sourceComponent: door.choosing ? choose : sign
+            sourceComponent: start.choosing ? choose : sign
         }
     }
-    Component { id: sign; SignIn { screen: door.screen } }
-    Component { id: choose; CounterChoice { screen: door.screen } }
+    Component { id: sign; SignIn { screen: start.screen } }
+    Component { id: choose; CounterChoice { screen: start.screen } }
 }

@@ -92,34 +92,34 @@ def press(program: CounterProgram, *keys: Qt.Key | str) -> None:
 def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restart(
     program: CounterProgram, server: ScriptedServer, branch: Branch, qtbot: QtBot
 ) -> None:
-    shown = program.screen.canvas.part
+    shown = program.screen.shown
 
     until_seen(qtbot, lambda: program.link.property("live"), 5)
     press(program, "h", "a", Qt.Key.Key_Return, "x", Qt.Key.Key_Return)
     branch.view = branch.view.model_copy(update={"person": "ha"})
     until_seen(qtbot, lambda: bool(server.signed_in), 5)
     branch.show()
-    until_seen(qtbot, lambda: shown("page") == "choose", 5)
+    until_seen(qtbot, lambda: shown.page == "choose", 5)
     program.window.grabWindow()
     press(program, Qt.Key.Key_Return)
     until_seen(qtbot, lambda: any(isinstance(c, OpenCounter) for _, c in server.asked), 5)
     branch.show()
-    until_seen(qtbot, lambda: shown("page") == "desk" and not shown("busy"), 5)
+    until_seen(qtbot, lambda: shown.page == "desk" and not shown.busy, 5)
 
     press(program, Qt.Key.Key_F2)
     until_seen(qtbot, lambda: any(isinstance(c, CallNext) for _, c in server.asked), 5)
     branch.show()
-    until_seen(qtbot, lambda: shown("person")["number"] == "A047", 5)
+    until_seen(qtbot, lambda: shown.person.number == "A047", 5)
 
     server.vanish()
-    until_seen(qtbot, lambda: shown("link")["title"], 5)
-    assert shown("person")["number"] == "A047"
-    assert not shown("primary")["enabled"]
+    until_seen(qtbot, lambda: shown.link.title, 5)
+    assert shown.person.number == "A047"
+    assert not shown.primary.available
 
     server._call(server._start())
-    until_seen(qtbot, lambda: shown("link")["live"])
+    until_seen(qtbot, lambda: shown.link.live)
     branch.show()
-    until_seen(qtbot, lambda: shown("primary")["enabled"], 5)
+    until_seen(qtbot, lambda: shown.primary.available, 5)
     press(program, Qt.Key.Key_F4)
     until_seen(qtbot, lambda: any(isinstance(c, Start) for _, c in server.asked), 5)
     assert server.signed_in == ["ha", "ha"], "the link signs the clerk in again by itself"

@@ -1,0 +1,90 @@
+"""The window's lists as QML reads them: each tells QML only the rows that changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtQml import QmlElement
+
+from clientkit.mirror import ListModel
+from clientkit.qml import Property, QmlUncreatable
+from counter import rows
+from rules.desk import Situation
+
+QML_IMPORT_NAME = "Counter"
+QML_IMPORT_MAJOR_VERSION = 1
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "queue": ("id", "series", "name", "waiting", "wait", "grade", "mine"),
+    "bookings": ("id", "time", "code", "service", "due"),
+    "after": ("id", "number", "name", "wait", "grade"),
+    "missed": ("id", "number", "text", "due", "key", "available"),
+    "parked": ("id", "number", "text", "due", "key", "available"),
+    "outcomes": ("id", "name", "key", "picked"),
+    "lesser": ("step", "label", "short", "key", "available", "seconds"),
+}
+"""What a row of each list holds; the first role names a row."""
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterLists(QObject):
+    """The lists of the window."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._models = {name: ListModel(roles, roles[0], self) for name, roles in ROLES.items()}
+
+    def paint(self, at: Situation) -> None:
+        """Show the situation."""
+        parked, missed = rows.aside(at)
+        for name, shown in (
+            ("queue", rows.groups(at)),
+            ("bookings", rows.bookings(at)),
+            ("after", rows.after(at)),
+            ("missed", missed),
+            ("parked", parked),
+            ("outcomes", rows.outcomes(at)),
+            ("lesser", rows.lesser(at)),
+        ):
+            self._models[name].set_rows(shown)
+
+    def held_or_missed(self) -> list[dict[str, Any]]:
+        """The rows on the right, from the top."""
+        return [*self._models["parked"].rows, *self._models["missed"].rows]
+
+    @Property(QObject, constant=True)
+    def queue(self) -> ListModel:
+        """Groups with who waits: this counter's first."""
+        return self._models["queue"]
+
+    @Property(QObject, constant=True)
+    def bookings(self) -> ListModel:
+        """Bookings due soon."""
+        return self._models["bookings"]
+
+    @Property(QObject, constant=True)
+    def after(self) -> ListModel:
+        """Who follows the next one."""
+        return self._models["after"]
+
+    @Property(QObject, constant=True)
+    def missed(self) -> ListModel:
+        """Numbers that were missed."""
+        return self._models["missed"]
+
+    @Property(QObject, constant=True)
+    def parked(self) -> ListModel:
+        """Numbers that are held."""
+        return self._models["parked"]
+
+    @Property(QObject, constant=True)
+    def outcomes(self) -> ListModel:
+        """How a visit may end."""
+        return self._models["outcomes"]
+
+    @Property(QObject, constant=True)
+    def lesser(self) -> ListModel:
+        """The smaller buttons."""
+        return self._models["lesser"]

@@ -1,0 +1,108 @@
+"""The parts of the clerk's window as plain facts, every number, time and reason already in words. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPart:
+    """The link as the banner says it; `title` is empty while there is nothing to say."""
+
+    live: bool = False
+    title: str = ""
+    short: str = ""
+    """The first half of the title, for the small window."""
+    text: str = ""
+    """Why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPart:
+    """The bar on top: counter, clerk, state and the time."""
+
+    counter: str = ""
+    person: str = ""
+    state: str = ""
+    state_kind: str = "quiet"
+    """`good`, `warn` or `quiet`."""
+    clock: str = ""
+    branch: str = ""
+    stage: str = "no_counter"
+    """`rules.desk.Stage`."""
+    paused: bool = False
+    pause_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPart:
+    """The ticket at the counter, why this one, and who was passed over; `number` is empty without a ticket."""
+
+    number: str = ""
+    service: str = ""
+    tags: tuple[str, ...] = ()
+    """Class, booking, leg, language."""
+    reason: str = ""
+    waited: str = ""
+    over: str = ""
+    """By how much the wait is over the target; empty when it is not."""
+    grade: str = "good"
+    """`good`, `near` or `late`, against the target."""
+    passed: str = ""
+    calls: str = ""
+    """Which call it is; empty for the first."""
+    announced: str = ""
+    announced_icon: str = "speaker"
+
+
+@dataclass(frozen=True, slots=True)
+class NextPart:
+    """Who Next would call, and why; `number` is empty when nobody."""
+
+    number: str = ""
+    reason: str = ""
+    wait: str = ""
+    service: str = ""
+    grade: str = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class TimerPart:
+    """The running time of what goes on."""
+
+    label: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryPart:
+    """The one large button."""
+
+    step: str = "open"
+    label: str = ""
+    short: str = ""
+    key: str = ""
+    available: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """What Finish will send besides the outcome."""
+
+    dossiers: int = 0
+    dossier_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePart:
+    """The day in one line, and the longest wait of those this counter serves."""
+
+    waiting: str = ""
+    people: str = ""
+    mean: str = ""
+    share: str = ""
+    within: str = ""
+    met: bool = True
+    served: str = ""
+    longest: str = ""
+    longest_grade: str = "good"

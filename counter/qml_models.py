@@ -1,0 +1,441 @@
+"""The window's parts as QML reads them: each tells QML only when it changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtQml import QmlElement
+
+from clientkit.qml import Property, QmlUncreatable
+from counter import rows
+from counter.last_view import LastView
+from counter.parts import HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart
+from rules.desk import Situation
+
+QML_IMPORT_NAME = "Counter"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterLink(QObject):
+    """The link as the banner says it."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = LinkPart()
+
+    def show(self, part: LinkPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(bool, notify=changed)
+    def live(self) -> bool:
+        """The server is there."""
+        return self._part.live
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        """Empty while there is nothing to say."""
+        return self._part.title
+
+    @Property(str, notify=changed)
+    def short(self) -> str:
+        """The title where there is little room."""
+        return self._part.short
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        """Why, and what to do."""
+        return self._part.text
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterHead(QObject):
+    """Counter, clerk, state and the time."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = HeadPart()
+
+    def show(self, part: HeadPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def counter(self) -> str:
+        """`Quầy 5`; empty without one."""
+        return self._part.counter
+
+    @Property(str, notify=changed)
+    def person(self) -> str:
+        """The clerk's name."""
+        return self._part.person
+
+    @Property(str, notify=changed)
+    def state(self) -> str:
+        """Open, paused because of what, or closed, in words."""
+        return self._part.state
+
+    @Property(str, notify=changed)
+    def stateKind(self) -> str:
+        """`good`, `warn` or `quiet`."""
+        return self._part.state_kind
+
+    @Property(str, notify=changed)
+    def clock(self) -> str:
+        """The hall's time of day."""
+        return self._part.clock
+
+    @Property(str, notify=changed)
+    def branch(self) -> str:
+        """The office."""
+        return self._part.branch
+
+    @Property(str, notify=changed)
+    def stage(self) -> str:
+        """`rules.desk.Stage`."""
+        return self._part.stage
+
+    @Property(bool, notify=changed)
+    def paused(self) -> bool:
+        """The counter pauses."""
+        return self._part.paused
+
+    @Property(str, notify=changed)
+    def pauseReason(self) -> str:
+        """Why, in words."""
+        return self._part.pause_reason
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterPerson(QObject):
+    """The ticket at the counter."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = PersonPart()
+
+    def show(self, part: PersonPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def number(self) -> str:
+        """Empty without a ticket."""
+        return self._part.number
+
+    @Property(str, notify=changed)
+    def service(self) -> str:
+        """Group and service."""
+        return self._part.service
+
+    @Property("QStringList", notify=changed)
+    def tags(self) -> list[str]:
+        """Class, booking, leg, language."""
+        return list(self._part.tags)
+
+    @Property(str, notify=changed)
+    def reason(self) -> str:
+        """Why this one was called."""
+        return self._part.reason
+
+    @Property(str, notify=changed)
+    def waited(self) -> str:
+        """How long it waited."""
+        return self._part.waited
+
+    @Property(str, notify=changed)
+    def over(self) -> str:
+        """Over which target; empty when it is not."""
+        return self._part.over
+
+    @Property(str, notify=changed)
+    def grade(self) -> str:
+        """`good`, `near` or `late`."""
+        return self._part.grade
+
+    @Property(str, notify=changed)
+    def passed(self) -> str:
+        """Who was passed over, and why."""
+        return self._part.passed
+
+    @Property(str, notify=changed)
+    def calls(self) -> str:
+        """Which call it is; empty for the first."""
+        return self._part.calls
+
+    @Property(str, notify=changed)
+    def announced(self) -> str:
+        """Whether the hall saw and spoke the call."""
+        return self._part.announced
+
+    @Property(str, notify=changed)
+    def announcedIcon(self) -> str:
+        """Its icon."""
+        return self._part.announced_icon
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterNext(QObject):
+    """Who Next would call, and why."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = NextPart()
+
+    def show(self, part: NextPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def number(self) -> str:
+        """Empty when nobody is next."""
+        return self._part.number
+
+    @Property(str, notify=changed)
+    def reason(self) -> str:
+        """Why this one."""
+        return self._part.reason
+
+    @Property(str, notify=changed)
+    def wait(self) -> str:
+        """`12′`."""
+        return self._part.wait
+
+    @Property(str, notify=changed)
+    def service(self) -> str:
+        """Its service."""
+        return self._part.service
+
+    @Property(str, notify=changed)
+    def grade(self) -> str:
+        """`good`, `near` or `late`."""
+        return self._part.grade
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterTimer(QObject):
+    """The running time of what goes on."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = TimerPart()
+
+    def show(self, part: TimerPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def label(self) -> str:
+        """What goes on."""
+        return self._part.label
+
+    @Property(str, notify=changed)
+    def time(self) -> str:
+        """`06:12`; empty when nothing runs."""
+        return self._part.time
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterPrimary(QObject):
+    """The one large button."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = PrimaryPart()
+
+    def show(self, part: PrimaryPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def step(self) -> str:
+        """`rules.desk.Step`."""
+        return self._part.step
+
+    @Property(str, notify=changed)
+    def label(self) -> str:
+        """What it says."""
+        return self._part.label
+
+    @Property(str, notify=changed)
+    def short(self) -> str:
+        """The same where there is little room."""
+        return self._part.short
+
+    @Property(str, notify=changed)
+    def key(self) -> str:
+        """Its key."""
+        return self._part.key
+
+    @Property(bool, notify=changed)
+    def available(self) -> bool:
+        """It does something now."""
+        return self._part.available
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterQueue(QObject):
+    """The day in one line."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = QueuePart()
+
+    def show(self, part: QueuePart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def waiting(self) -> str:
+        """How many wait, as few letters as can be."""
+        return self._part.waiting
+
+    @Property(str, notify=changed)
+    def people(self) -> str:
+        """How many wait."""
+        return self._part.people
+
+    @Property(str, notify=changed)
+    def mean(self) -> str:
+        """The mean wait."""
+        return self._part.mean
+
+    @Property(str, notify=changed)
+    def share(self) -> str:
+        """Of the waits, how many kept the target."""
+        return self._part.share
+
+    @Property(str, notify=changed)
+    def within(self) -> str:
+        """The target."""
+        return self._part.within
+
+    @Property(bool, notify=changed)
+    def met(self) -> bool:
+        """Enough of them."""
+        return self._part.met
+
+    @Property(str, notify=changed)
+    def served(self) -> str:
+        """How many were served."""
+        return self._part.served
+
+    @Property(str, notify=changed)
+    def longest(self) -> str:
+        """The longest wait of this counter's groups."""
+        return self._part.longest
+
+    @Property(str, notify=changed)
+    def longestGrade(self) -> str:
+        """`good`, `near` or `late`."""
+        return self._part.longest_grade
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class CounterShown(QObject):
+    """All parts of the window that are not lists."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page, self._busy = "sign_in", False
+        self._link, self._head, self._person = CounterLink(self), CounterHead(self), CounterPerson(self)
+        self._next, self._timer = CounterNext(self), CounterTimer(self)
+        self._primary, self._queue = CounterPrimary(self), CounterQueue(self)
+
+    def turn_to(self, page: str, busy: bool) -> None:
+        """Show this page from now on."""
+        if (page, busy) != (self._page, self._busy):
+            self._page, self._busy = page, busy
+            self.changed.emit()
+
+    def paint(self, at: Situation, last: LastView, person_name: str) -> None:
+        """Show the situation."""
+        self._head.show(rows.head(at, person_name, last.pause_reason))
+        self._person.show(rows.person(at))
+        self._next.show(rows.next_up(at))
+        self._timer.show(rows.timer(at, last.paused_since))
+        self._primary.show(rows.primary(at))
+        self._queue.show(rows.queue(at))
+
+    @Property(str, notify=changed)
+    def page(self) -> str:
+        """`sign_in`, `choose` (a counter) or `desk`."""
+        return self._page
+
+    @Property(bool, notify=changed)
+    def busy(self) -> bool:
+        """A command waits for its answer."""
+        return self._busy
+
+    @Property(CounterLink, constant=True)
+    def link(self) -> CounterLink:
+        """The link."""
+        return self._link
+
+    @Property(CounterHead, constant=True)
+    def head(self) -> CounterHead:
+        """The bar on top."""
+        return self._head
+
+    @Property(CounterPerson, constant=True)
+    def person(self) -> CounterPerson:
+        """The ticket at the counter."""
+        return self._person
+
+    @Property(CounterNext, constant=True)
+    def next(self) -> CounterNext:
+        """Who is next."""
+        return self._next
+
+    @Property(CounterTimer, constant=True)
+    def timer(self) -> CounterTimer:
+        """The running time."""
+        return self._timer
+
+    @Property(CounterPrimary, constant=True)
+    def primary(self) -> CounterPrimary:
+        """The large button."""
+        return self._primary
+
+    @Property(CounterQueue, constant=True)
+    def queue(self) -> CounterQueue:
+        """The day."""
+        return self._queue
