@@ -14,7 +14,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, QTimer, 
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
 
 from config.clock import Clock
-from display.heard import LOG_NAME
+from display.sound_log import LOG_NAME
 from display.voice import sound
 from display.voice.trouble import Kind, Trouble
 
@@ -175,7 +175,7 @@ class LogAnnouncer(Announcer):
     """Says into a log: takes the same time as the sound in the hall's clock, and notes what was said when.
 
     The log is one JSON object a line: `at` (hall's milliseconds), `ms` (length), `clips` (names) and `wavs` (their
-    files beside the log, each kept once). `display.heard` lays it out as one sound file.
+    files beside the log, each kept once). `display.sound_log` lays it out as one sound file.
     """
 
     def __init__(self, path: Path, clock: Clock, parent: QObject | None = None) -> None:

@@ -14,8 +14,8 @@ from clientkit.mirror import ListModel
 from clientkit.qml import Property
 from config.clock import Clock
 from display.calls import Call, HallCalls, Rules
+from display.hall_header import HallHeader
 from display.hall_voice import HallVoice
-from display.surroundings import Surroundings
 from wire.commands import Announced
 from wire.values import Language, Millis
 from wire.views import BoardCall, BoardView, Snapshot
@@ -67,7 +67,7 @@ class HallScreen(QObject):
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._around = Surroundings(clock, zones, languages, reduced_motion, self)
+        self._header = HallHeader(clock, zones, languages, reduced_motion, self)
         self._voice = voice
         self._calls = HallCalls(rules or Rules())
         self._big, self._listed = ListModel(ROLES, "key", self), ListModel(ROLES, "key", self)
@@ -89,7 +89,7 @@ class HallScreen(QObject):
 
     def welcomed(self, snapshot: Snapshot) -> None:
         """The link is live: this is what is true now."""
-        if self._around.learn(snapshot.branch, snapshot.server_at) and self._voice is not None:
+        if self._header.learn(snapshot.branch, snapshot.server_at) and self._voice is not None:
             assert snapshot.branch is not None
             self._voice.learn(snapshot.branch)
         self._live, self._lost_at, self._lost_because = True, None, ""
@@ -104,7 +104,7 @@ class HallScreen(QObject):
     def event_came(self, seq: int, at: Millis, event: dict[str, Any]) -> None:
         """A fact of the journal, in order."""
         kind = event.get("type", "")
-        if kind in _CALLS and self._around.owns(event["counter_id"]):
+        if kind in _CALLS and self._header.owns(event["counter_id"]):
             call = Call(
                 seq,
                 event["ticket_id"],
@@ -118,7 +118,7 @@ class HallScreen(QObject):
         elif kind in _OVER:
             self._calls.over(event["ticket_id"], self.now_ms())
         elif kind == "clock.corrected":
-            self._around.clock_corrected(int(event["by_ms"]))
+            self._header.clock_corrected(int(event["by_ms"]))
         else:
             return
         self._pump()
@@ -138,14 +138,14 @@ class HallScreen(QObject):
 
     def now_ms(self) -> Millis:
         """Now by the server's clock."""
-        return self._around.now_ms()
+        return self._header.now_ms()
 
     # -- for QML --
 
-    @Property(Surroundings, notify=changed)
-    def around(self) -> Surroundings:
+    @Property(HallHeader, notify=changed)
+    def header(self) -> HallHeader:
         """Whose hall, the time, the ticker, the notices."""
-        return self._around
+        return self._header
 
     @Property(QObject, notify=changed)
     def bigRows(self) -> ListModel:
@@ -174,7 +174,7 @@ class HallScreen(QObject):
     @Property(str, notify=changed)
     def closedBecause(self) -> str:
         """Why the hall is closed; empty when it is open or nobody said."""
-        return self._around.words(self._board.closed_because if self._board is not None else None)
+        return self._header.words(self._board.closed_because if self._board is not None else None)
 
     @Property(int, notify=changed)
     def waiting(self) -> int:
@@ -191,7 +191,7 @@ class HallScreen(QObject):
         """The time of day since which it is not live; empty when it is, or never was."""
         if self._live or self._lost_at is None or self._board is None:
             return ""
-        return self._around.local(self._lost_at).strftime("%H:%M")
+        return self._header.local(self._lost_at).strftime("%H:%M")
 
     @Property(str, notify=changed)
     def lostBecause(self) -> str:
@@ -202,7 +202,7 @@ class HallScreen(QObject):
     def soundTrouble(self) -> str:
         """What is wrong with the voice and what to do, for whoever looks after the hall; empty when nothing is."""
         trouble = None if self._voice is None else self._voice.trouble
-        return "" if trouble is None else trouble.text("en" if self._around.english else "vi")
+        return "" if trouble is None else trouble.text("en" if self._header.english else "vi")
 
     @Property(bool, notify=changed)
     def silent(self) -> bool:
@@ -219,8 +219,8 @@ class HallScreen(QObject):
 
     def _take_board(self, board: BoardView) -> None:
         self._board = board
-        self._around.bookable(board.book_at)
-        self._calls.board([_call(call) for call in board.calls if self._around.owns(call.counter_id)], self.now_ms())
+        self._header.bookable(board.book_at)
+        self._calls.board([_call(call) for call in board.calls if self._header.owns(call.counter_id)], self.now_ms())
 
     @Slot()
     def _pump(self) -> None:
@@ -270,8 +270,8 @@ class HallScreen(QObject):
             "key": call.ticket_id,
             "number": call.number,
             "counter": call.counter,
-            "place": self._around.place(call.counter, "en" if self._around.english else "vi"),
-            "english": call.language == "en" and self._around.speaks("en"),
+            "place": self._header.place(call.counter, "en" if self._header.english else "vi"),
+            "english": call.language == "en" and self._header.speaks("en"),
             "calling": calling,
             "speaking": call.ticket_id == speaking,
         }

@@ -22,7 +22,7 @@ from clientkit.words import Words
 from config.settings import KioskSettings, PrinterSettings
 from hardware.paper.open_printer import open_printer
 from hardware.paper.tray import PaperTray
-from kiosk.comfort import KioskComfort
+from kiosk.accessibility import KioskAccessibility
 from kiosk.flow import Flow, Times
 from kiosk.screen import KioskScreen
 from wire.catalogue import Branch
@@ -83,7 +83,7 @@ class Kiosk:
     window: QQuickWindow
     link: Link
     screen: KioskScreen
-    comfort: KioskComfort
+    accessibility: KioskAccessibility
     _words: Words
     _engine: QQmlApplicationEngine
     _desk: _PaperDesk
@@ -91,7 +91,7 @@ class Kiosk:
     def close(self) -> None:
         """Hang up, stop printing, close the window. In this order: nothing may signal into a dead window."""
         self.link.stop()
-        self.comfort.hush()
+        self.accessibility.hush()
         self.window.close()
         self._words.use("vi")  # or Qt would ask a translator that is gone with its engine
         shiboken6.delete(self._engine)  # now, not later: its bindings read the screen
@@ -116,13 +116,13 @@ def create(settings: KioskSettings) -> Kiosk:
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
     screen = KioskScreen(flow, link, desk.print, settings.clock.clock())
-    comfort = KioskComfort()
-    screen.visitorLeft.connect(comfort.reset)
+    accessibility = KioskAccessibility()
+    screen.visitorLeft.connect(accessibility.reset)
 
     engine = gui.engine()
-    for each in (screen, comfort):
+    for each in (screen, accessibility):
         each.setParent(engine)  # so that they live until the last binding is gone, and no longer
-    window = gui.load(engine, MAIN, _properties(settings, screen, comfort))
+    window = gui.load(engine, MAIN, _properties(settings, screen, accessibility))
     words = Words(engine, {"en": ENGLISH})
 
     def switch_language() -> None:
@@ -130,7 +130,7 @@ def create(settings: KioskSettings) -> Kiosk:
         link.use_language(flow.language)
 
     _follow_language(screen, switch_language)
-    window.installEventFilter(screen.acts)
+    window.installEventFilter(screen.actions)
     Attended(window).touched.connect(link.attend)
     desk.open(screen)
     link.start()
@@ -138,7 +138,7 @@ def create(settings: KioskSettings) -> Kiosk:
         window.showFullScreen()
     else:
         window.show()
-    return Kiosk(settings, window, link, screen, comfort, words, engine, desk)
+    return Kiosk(settings, window, link, screen, accessibility, words, engine, desk)
 
 
 def _log_failure(done: Future[None]) -> None:
@@ -147,13 +147,13 @@ def _log_failure(done: Future[None]) -> None:
         log.error("printing failed", exc_info=fault)
 
 
-def _properties(settings: KioskSettings, screen: KioskScreen, comfort: KioskComfort) -> dict[str, object]:
+def _properties(settings: KioskSettings, screen: KioskScreen, accessibility: KioskAccessibility) -> dict[str, object]:
     landscape = (
         settings.width > settings.height if settings.orientation == "auto" else settings.orientation == "landscape"
     )
     return {
         "kiosk": screen,
-        "comfort": comfort,
+        "accessibility": accessibility,
         "device": settings.device_id,
         "landscape": landscape,
         "reducedMotion": settings.reduced_motion,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
@@ -11,6 +9,7 @@ from clientkit.mirror import ListModel
 from clientkit.qml import Property, QmlUncreatable
 from kiosk import rows
 from kiosk.flow import Flow, Step
+from kiosk.qml_models import KioskService
 from rules.search import find
 
 QML_IMPORT_NAME = "Kiosk"
@@ -34,6 +33,7 @@ class KioskChoice(QObject):
         self._query = ""
         self._code = ""
         self._services = ListModel(rows.SERVICE_ROLES, "id", self)
+        self._service = KioskService(self)
         self._classes = ListModel(rows.CLASS_ROLES, "id", self)
 
     def refresh(self) -> None:
@@ -47,6 +47,8 @@ class KioskChoice(QObject):
                 shown = [service for service in branch.services if service.group == flow.group_id]
             self._services.set_rows([rows.service_row(branch, hall, service, language) for service in shown])
             self._classes.set_rows(rows.class_rows(branch, flow.class_id, language))
+            chosen = branch.service_by_id.get(flow.service_id)
+            self._service.show(rows.service_part(branch, hall, chosen, language) if chosen else rows.ServicePart())
         self.changed.emit()
 
     def type(self, letter: str) -> None:
@@ -79,14 +81,10 @@ class KioskChoice(QObject):
         """There are classes to choose from."""
         return self._classes.rowCount() > 0
 
-    @Property("QVariantMap", notify=changed)
-    def service(self) -> dict[str, Any]:
-        """The service chosen, as its row."""
-        flow = self._flow
-        chosen = None if flow.branch is None else flow.branch.service_by_id.get(flow.service_id)
-        if flow.branch is None or flow.hall is None or chosen is None:
-            return dict.fromkeys(rows.SERVICE_ROLES, "") | {"waiting": 0, "low": 0, "high": 0, "items": []}
-        return rows.service_row(flow.branch, flow.hall, chosen, flow.language)
+    @Property(KioskService, constant=True)
+    def service(self) -> KioskService:
+        """The service chosen."""
+        return self._service
 
     @Property(str, notify=changed)
     def groupName(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
@@ -46,34 +44,52 @@ class KioskHall(QObject):
             self._groups.set_rows(rows.group_rows(branch, hall, self._flow.language))
         self.changed.emit()
 
+    def _book_at(self) -> str:
+        return "" if self._flow.hall is None else self._flow.hall.book_at
+
+    def _book_qr(self) -> tuple[str, str, int]:
+        url = self._book_at()
+        if self._qr[0] != url:
+            self._qr = (url, *(qr_svg(url) if url else ("", 1)))
+        return self._qr
+
     @Property(str, notify=ticked)
     def clockText(self) -> str:
         """The hall's time of day."""
         branch = self._flow.branch
         return "" if branch is None else clock_time(self._time.now_ms(), branch.timezone)
 
-    @Property("QVariantMap", notify=changed)
-    def office(self) -> dict[str, Any]:
-        """Site, branch, address; empty before the first snapshot."""
-        branch, language = self._flow.branch, self._flow.language
-        if branch is None:
-            return {"site": "", "branch": "", "address": ""}
-        each = {"site": branch.site, "branch": branch.name, "address": branch.address}
-        said = {name: text.of(language) for name, text in each.items()}
-        # Street and number: who stands here knows the ward.
-        return said | {"address": said["address"].split(",")[0]}
+    @Property(str, notify=changed)
+    def site(self) -> str:
+        """Whose hall it is; this and all below are empty before the first snapshot."""
+        branch = self._flow.branch
+        return "" if branch is None else branch.site.of(self._flow.language)
 
-    @Property("QVariantMap", notify=changed)
-    def closure(self) -> dict[str, Any]:
-        """Why the hall is closed and when it opens."""
-        branch, hall, language = self._flow.branch, self._flow.hall, self._flow.language
-        if branch is None or hall is None:
-            return {"because": "", "opens": ""}
-        opens = hall.opens_at
-        return {
-            "because": "" if hall.closed_because is None else hall.closed_because.of(language),
-            "opens": "" if opens is None else rows.opens_text(opens, self._time.now_ms(), branch.timezone, language),
-        }
+    @Property(str, notify=changed)
+    def branch(self) -> str:
+        """Which branch."""
+        branch = self._flow.branch
+        return "" if branch is None else branch.name.of(self._flow.language)
+
+    @Property(str, notify=changed)
+    def address(self) -> str:
+        """Street and number: who stands here knows the ward."""
+        branch = self._flow.branch
+        return "" if branch is None else branch.address.of(self._flow.language).split(",")[0]
+
+    @Property(str, notify=changed)
+    def closedBecause(self) -> str:
+        """Why the hall is closed; empty when it is open or nobody said."""
+        hall = self._flow.hall
+        return "" if hall is None or hall.closed_because is None else hall.closed_because.of(self._flow.language)
+
+    @Property(str, notify=changed)
+    def opens(self) -> str:
+        """When the hall opens again; empty when nobody knows."""
+        branch, hall = self._flow.branch, self._flow.hall
+        if branch is None or hall is None or hall.opens_at is None:
+            return ""
+        return rows.opens_text(hall.opens_at, self._time.now_ms(), branch.timezone, self._flow.language)
 
     @Property(bool, notify=changed)
     def bookings(self) -> bool:
@@ -85,13 +101,20 @@ class KioskHall(QObject):
         """There is a reception desk to send people to; else the staff at the counters are asked."""
         return self._flow.hall is not None and self._flow.hall.reception
 
-    @Property("QVariantMap", notify=changed)
-    def booking(self) -> dict[str, Any]:
-        """Where a time can be booked: `address` as people type it (empty: nowhere), its `qr`, the `modules` of that."""
-        url = "" if self._flow.hall is None else self._flow.hall.book_at
-        if self._qr[0] != url:
-            self._qr = (url, *(qr_svg(url) if url else ("", 1)))
-        return {"address": bare_address(url), "qr": self._qr[1], "modules": self._qr[2]}
+    @Property(str, notify=changed)
+    def bookAddress(self) -> str:
+        """Where a time can be booked, as people type it; empty when nowhere."""
+        return bare_address(self._book_at())
+
+    @Property(str, notify=changed)
+    def bookQr(self) -> str:
+        """The same as a QR picture."""
+        return self._book_qr()[1]
+
+    @Property(int, notify=changed)
+    def bookQrModules(self) -> int:
+        """How many modules wide that is."""
+        return self._book_qr()[2]
 
     @Property(QObject, constant=True)
     def groups(self) -> QObject:

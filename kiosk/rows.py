@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,44 @@ CLASS_ICONS = {
 GROUP_ROLES = ("id", "name", "sign", "waiting", "low", "high", "open", "because", "served")
 SERVICE_ROLES = (*GROUP_ROLES, "group", "bring")
 CLASS_ROLES = ("id", "name", "sign", "mine")
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePart:
+    """The service chosen."""
+
+    name: str = ""
+    group: str = ""
+    bring: str = ""
+    items: tuple[str, ...] = ()
+    """What to bring, one thing each."""
+    waiting: int = 0
+    low: int = 0
+    high: int = 0
+    open: bool = False
+    because: str = ""
+    served: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPart:
+    """The ticket given; `number` is empty without one."""
+
+    number: str = ""
+    service: str = ""
+    group: str = ""
+    class_name: str = ""
+    """Empty for the ordinary class."""
+    ahead: int = 0
+    low: int = 0
+    high: int = 0
+    come_back: str = ""
+    """A time of day; empty when there is no time to go away."""
+    nobody: bool = False
+    """No counter serves it now."""
+    where: str = ""
+    qr: str = ""
+    qr_modules: int = 1
 
 
 def _said(text: Text | None, language: Language) -> str:
@@ -74,7 +113,6 @@ def service_row(branch: Branch, hall: HallView, service: Service, language: Lang
         "sign": group.icon,
         "group": group.name.of(language),
         "bring": _said(service.bring, language),
-        "items": things(_said(service.bring, language)),
     } | _line((tile for tile in hall.services if tile.service_id == service.id), language)
 
 
@@ -117,22 +155,29 @@ def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> st
     return f"{time} {day}" if language == "vi" else f"{time} on {day}"
 
 
-def ticket_doc(branch: Branch, ticket: Issued, language: Language) -> Row:
-    """What the ticket page shows."""
+def service_part(branch: Branch, hall: HallView, service: Service, language: Language) -> ServicePart:
+    """What the page of the third tap shows."""
+    row = service_row(branch, hall, service, language)
+    return ServicePart(
+        name=row["name"], group=row["group"], bring=row["bring"], items=tuple(things(row["bring"])),
+        waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
+        served=row["served"],
+    )  # fmt: skip
+
+
+def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPart:
+    """What the ticket page shows, but for the picture of its address."""
     service = branch.service_by_id.get(ticket.service_id)
     group = branch.group_by_id[service.group].name.of(language) if service else ""
-    return {
-        "number": ticket.number,
-        "service": service.name.of(language) if service else ticket.service_id,
-        "group": group,
-        "className": class_name(branch, ticket.class_id, language),
-        "ahead": ticket.ahead,
-        "low": ticket.wait.low_min,
-        "high": ticket.wait.high_min,
-        "firstEstimate": ticket.wait.first_estimate,
-        "comeBack": "" if ticket.come_back_at is None else clock_time(ticket.come_back_at, branch.timezone),
-        "nobody": ticket.wait.nobody,
-        "where": ticket.where.of(language),
-        "slot": "" if ticket.slot_at is None else clock_time(ticket.slot_at, branch.timezone),
-        "url": ticket.tracking_url,
-    }
+    return TicketPart(
+        number=ticket.number,
+        service=service.name.of(language) if service else ticket.service_id,
+        group=group,
+        class_name=class_name(branch, ticket.class_id, language),
+        ahead=ticket.ahead,
+        low=ticket.wait.low_min,
+        high=ticket.wait.high_min,
+        come_back="" if ticket.come_back_at is None else clock_time(ticket.come_back_at, branch.timezone),
+        nobody=ticket.wait.nobody,
+        where=ticket.where.of(language),
+    )

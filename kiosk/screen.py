@@ -15,12 +15,12 @@ from config.clock import Clock
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState
 from kiosk import refusals
-from kiosk.acts import KioskActs
+from kiosk.actions import KioskActions
 from kiosk.choice import KioskChoice
 from kiosk.flow import Ask, Attention, Effect, Flow, Print
 from kiosk.hall import KioskHall
-from kiosk.news import ServerNews
 from kiosk.printing import RESULTS
+from kiosk.server_events import ServerEvents
 from kiosk.slip import KioskSlip
 from wire.catalogue import Branch
 from wire.values import Language
@@ -77,8 +77,8 @@ class KioskScreen(QObject):
         self._hall = KioskHall(flow, hall_time, self)
         self._choice = KioskChoice(flow, self)
         self._slip = KioskSlip(flow, self)
-        self._acts = KioskActs(flow, self._choice, steady, self._after, self)
-        self._news = ServerNews(flow, link, steady, self._after, hall_time, self)
+        self._actions = KioskActions(flow, self._choice, steady, self._after, self)
+        self._server = ServerEvents(flow, link, steady, self._after, hall_time, self)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
@@ -101,10 +101,10 @@ class KioskScreen(QObject):
         """The ticket and its paper."""
         return self._slip
 
-    @Property(KioskActs, constant=True)
-    def acts(self) -> KioskActs:
+    @Property(KioskActions, constant=True)
+    def actions(self) -> KioskActions:
         """What the citizen may do."""
-        return self._acts
+        return self._actions
 
     # -- the step ----------------------------------------------------------------
 
@@ -165,7 +165,7 @@ class KioskScreen(QObject):
     @Slot()
     def tick(self) -> None:
         """The time moved."""
-        self._acts.look_at_scanner()
+        self._actions.look_at_scanner()
         was, visitors = self._seen, self._visitors
         effects = self.flow.tick(self._steady())
         self._seen = self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.late(self._steady())
@@ -190,7 +190,7 @@ class KioskScreen(QObject):
         for effect in effects:
             match effect:
                 case Ask(command):
-                    self._news.ask(command)
+                    self._server.ask(command)
                 case Print(ticket) if self.flow.branch is not None:
                     self._print_ticket(self.flow.branch, ticket, self.flow.language)
                 case Attention():

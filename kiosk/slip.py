@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.qml import Property, QmlUncreatable
 from hardware.printer import PrinterState
-from kiosk import rows
 from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow
+from kiosk.qml_models import KioskTicket
+from kiosk.rows import TicketPart, ticket_part
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -28,27 +29,32 @@ class KioskSlip(QObject):
         super().__init__(parent)
         self._flow = flow
         self._printer = PrinterState.READY
+        self._ticket = KioskTicket(self)
         self._qr: tuple[str, str, int] = ("", "", 1)
 
     def refresh(self) -> None:
         """Show what the flow knows now."""
+        self._ticket.show(self._part())
         self.changed.emit()
+
+    def _part(self) -> TicketPart:
+        flow = self._flow
+        if flow.branch is None or flow.ticket is None:
+            return TicketPart()
+        url = flow.ticket.tracking_url
+        if self._qr[0] != url:
+            self._qr = (url, *qr_svg(url))
+        return replace(ticket_part(flow.branch, flow.ticket, flow.language), qr=self._qr[1], qr_modules=self._qr[2])
 
     def printer_is(self, state: PrinterState) -> None:
         """The printer's state as last heard."""
         self._printer = state
         self.changed.emit()
 
-    @Property("QVariantMap", notify=changed)
-    def ticket(self) -> dict[str, Any]:
-        """The ticket page's facts; empty without a ticket."""
-        flow = self._flow
-        if flow.branch is None or flow.ticket is None:
-            return {}
-        doc = rows.ticket_doc(flow.branch, flow.ticket, flow.language)
-        if self._qr[0] != doc["url"]:
-            self._qr = (doc["url"], *qr_svg(doc["url"]))
-        return doc | {"qr": self._qr[1], "qrModules": self._qr[2]}
+    @Property(KioskTicket, constant=True)
+    def ticket(self) -> KioskTicket:
+        """The ticket given."""
+        return self._ticket
 
     @Property(str, notify=changed)
     def printing(self) -> str:

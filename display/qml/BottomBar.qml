@@ -11,8 +11,8 @@ Rectangle {
     property bool tall: false
     property int sentence: 0
     readonly property string trouble: hall.lostBecause
-    readonly property list<string> sentences: hall.soundTrouble === "" ? hall.around.ticker : [...hall.around.ticker, hall.soundTrouble]
-    readonly property string shown: sentences.length > 0 ? sentences[sentence % sentences.length] : hall.around.dateText
+    readonly property list<string> sentences: hall.soundTrouble === "" ? hall.header.ticker : [...hall.header.ticker, hall.soundTrouble]
+    readonly property string shown: sentences.length > 0 ? sentences[sentence % sentences.length] : hall.header.dateText
     readonly property bool deep: tall && trouble !== ""
 
     color: Theme.sunken
@@ -51,7 +51,7 @@ Rectangle {
         anchors.verticalCenter: marks.verticalCenter
         // What is wrong comes before the date where both have no room.
         visible: bar.tall && (bar.sentences.length > 0 || bar.trouble !== "") && ticker.x + implicitWidth + Theme.px(24) < marks.x
-        text: bar.hall.around.dateText
+        text: bar.hall.header.dateText
         size: Theme.px(36)
         quiet: true
         lines: 1
@@ -109,7 +109,7 @@ Rectangle {
         }
         Numeral {
             anchors.verticalCenter: parent.verticalCenter
-            text: bar.hall.around.clockText
+            text: bar.hall.header.clockText
             size: Theme.px(56)
             weight: Font.Bold
         }

@@ -31,12 +31,12 @@ Window {
     Binding {
         target: Theme
         property: "reducedMotion"
-        value: window.hall.around.reducedMotion
+        value: window.hall.header.reducedMotion
     }
     Binding {
         target: Words
         property: "english"
-        value: window.hall.around.english
+        value: window.hall.header.english
     }
 
     // Whose hall it is; while the link is lost, that this screen is not true.
@@ -53,7 +53,7 @@ Window {
             visible: !banner.visible
             AppText {
                 width: parent.width
-                text: window.hall.around.siteName
+                text: window.hall.header.siteName
                 size: Theme.px(36)
                 weight: Font.Medium
                 lines: 1
@@ -61,7 +61,7 @@ Window {
             AppText {
                 id: branch
                 width: parent.width - (today.visible ? today.width + Theme.px(32) : 0)
-                text: window.hall.around.branchName
+                text: window.hall.header.branchName
                 size: Theme.px(36)
                 quiet: true
                 lines: 1
@@ -71,8 +71,8 @@ Window {
             id: today
             anchors.right: parent.right
             y: parent.height / 2
-            visible: !banner.visible && !window.portrait && window.hall.around.branchName !== ""
-            text: window.hall.around.dateText
+            visible: !banner.visible && !window.portrait && window.hall.header.branchName !== ""
+            text: window.hall.header.dateText
             size: Theme.px(36)
             quiet: true
             lines: 1
@@ -136,7 +136,8 @@ Window {
             anchors.rightMargin: anchors.leftMargin
             anchors.bottomMargin: Theme.px(32)
             height: Theme.px(window.portrait ? 232 : 292)
-            pages: window.hall.around.notices
+            titles: window.hall.header.noticeTitles
+            texts: window.hall.header.noticeTexts
         }
     }
 

@@ -5,14 +5,16 @@ import Look
 Rectangle {
     id: notices
 
-    property var pages: []
+    required property list<string> titles
+    required property list<string> texts
+    readonly property int pages: Math.min(titles.length, texts.length)
     property int page: 0
     // A text of more lines than there is room for is shown in parts, one after the other: nothing is cut.
     property int part: 0
     readonly property int rows: Math.max(1, Math.floor((height - Theme.px(36) - title.height) / text.lineHeight))
     readonly property int parts: Math.max(1, Math.ceil(text.lineCount / rows))
-    readonly property var shown: pages.length > 0 ? pages[page % pages.length]
-        : ({ "title": Words.followTitle, "text": Words.followText })
+    readonly property string shownTitle: pages > 0 ? titles[page % pages] : Words.followTitle
+    readonly property string shownText: pages > 0 ? texts[page % pages] : Words.followText
 
     color: Theme.ground
     radius: Theme.radius
@@ -23,13 +25,13 @@ Rectangle {
             part += 1
         } else {
             part = 0
-            page = (page + 1) % Math.max(1, pages.length)
+            page = (page + 1) % Math.max(1, pages)
         }
     }
 
     Timer {
         interval: 12000
-        running: notices.pages.length > 1 || notices.parts > 1
+        running: notices.pages > 1 || notices.parts > 1
         repeat: true
         onTriggered: turn.restart()
     }
@@ -50,7 +52,7 @@ Rectangle {
         AppText {
             id: title
             width: parent.width
-            text: notices.shown.title
+            text: notices.shownTitle
             size: Theme.px(38)
             weight: Font.DemiBold
             color: Theme.brand
@@ -67,7 +69,7 @@ Rectangle {
             AppText {
                 id: text
                 width: parent.width
-                text: notices.shown.text
+                text: notices.shownText
                 size: Theme.px(36)
                 topPadding: Math.ceil(size * 0.09)
                 verticalAlignment: Text.AlignTop

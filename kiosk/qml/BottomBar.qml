@@ -9,7 +9,7 @@ Item {
     id: bar
 
     required property KioskScreen screen
-    required property KioskComfort comfort
+    required property KioskAccessibility accessibility
     required property bool landscape
     property string spoken: ""
     signal helpAsked()
@@ -45,17 +45,18 @@ Item {
         id: languages
         spacing: Theme.px(16)
         Repeater {
-            model: [{ code: "vi", name: "Tiếng Việt" }, { code: "en", name: "English" }]
+            model: ["vi", "en"]
             delegate: T.AbstractButton {
                 id: choice
-                required property var modelData
-                readonly property bool on: bar.screen.language === modelData.code
-                objectName: "language-" + modelData.code
+                required property string modelData
+                readonly property string name: modelData === "vi" ? "Tiếng Việt" : "English"
+                readonly property bool on: bar.screen.language === modelData
+                objectName: "language-" + modelData
                 width: Theme.px(bar.landscape ? 230 : 186)
                 height: bar.side
-                Accessible.name: modelData.name
+                Accessible.name: name
                 Accessible.checked: on
-                onClicked: bar.screen.acts.useLanguage(modelData.code)
+                onClicked: bar.screen.actions.useLanguage(modelData)
                 background: Rectangle {
                     radius: Theme.radius
                     color: choice.on ? Theme.inverse : choice.down ? Theme.brandTint : Theme.surface
@@ -63,7 +64,7 @@ Item {
                     border.color: choice.on ? Theme.inverse : Theme.edge
                 }
                 contentItem: AppText {
-                    text: choice.modelData.name
+                    text: choice.name
                     size: Theme.px(31)
                     weight: choice.on ? Font.DemiBold : Font.Normal
                     color: choice.on ? Theme.inverseInk : Theme.ink
@@ -80,31 +81,31 @@ Item {
             objectName: "textSize"
             text: qsTr("Cỡ chữ")
             icon.name: "text-size"
-            on: bar.comfort.textScale > 1
-            onClicked: bar.comfort.cycleText()
+            on: bar.accessibility.textScale > 1
+            onClicked: bar.accessibility.cycleText()
         }
         Square {
             objectName: "contrast"
             text: qsTr("Tương phản cao")
             icon.name: "contrast"
-            on: bar.comfort.contrast
-            onClicked: bar.comfort.toggleContrast()
+            on: bar.accessibility.contrast
+            onClicked: bar.accessibility.toggleContrast()
         }
         Square {
             objectName: "lowReach"
             visible: !bar.landscape
             text: qsTr("Đưa nút xuống thấp")
             icon.name: "arrow-down"
-            on: bar.comfort.lowReach
-            onClicked: bar.comfort.toggleLowReach()
+            on: bar.accessibility.lowReach
+            onClicked: bar.accessibility.toggleLowReach()
         }
         Square {
             objectName: "speaker"
-            visible: bar.comfort.canSpeak
+            visible: bar.accessibility.canSpeak
             text: qsTr("Đọc to trang này")
             icon.name: "speaker"
-            on: bar.comfort.speaking
-            onClicked: bar.comfort.speak(bar.spoken, bar.screen.language)
+            on: bar.accessibility.speaking
+            onClicked: bar.accessibility.speak(bar.spoken, bar.screen.language)
         }
         Square {
             objectName: "help"

@@ -11,7 +11,7 @@ Page {
         id: title
         width: page.width
         text: qsTr("Nhận số theo lịch hẹn")
-        onBack: page.screen.acts.back()
+        onBack: page.screen.actions.back()
     }
     Rectangle {
         id: scan
@@ -106,7 +106,7 @@ Page {
                 enabled: page.screen.choice.code.length >= 4
                 text: qsTr("Nhận số")
                 textSize: Theme.px(36)
-                onClicked: page.screen.acts.submitCode()
+                onClicked: page.screen.actions.submitCode()
             }
         }
         Keyboard {

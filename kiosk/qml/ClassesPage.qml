@@ -13,7 +13,7 @@ Page {
         id: title
         width: page.width
         text: qsTr("Ông/bà thuộc diện nào?")
-        onBack: page.screen.acts.back()
+        onBack: page.screen.actions.back()
     }
     AppText {
         id: note
@@ -49,7 +49,7 @@ Page {
                     text: name
                     picture: sign
                     chosen: mine
-                    onClicked: page.screen.acts.chooseClass(id)
+                    onClicked: page.screen.actions.chooseClass(id)
                 }
             }
             Tile {
@@ -59,7 +59,7 @@ Page {
                 text: qsTr("Không thuộc diện ưu tiên")
                 picture: "person"
                 chosen: page.screen.choice.className === ""
-                onClicked: page.screen.acts.chooseClass("ordinary")
+                onClicked: page.screen.actions.chooseClass("ordinary")
             }
         }
     }

@@ -11,7 +11,7 @@ Page {
         id: title
         width: page.width
         text: qsTr("Ông/bà có thuộc diện này không?")
-        onBack: page.screen.acts.back()
+        onBack: page.screen.actions.back()
     }
     AppText {
         id: note
@@ -39,7 +39,7 @@ Page {
                 height: Math.max(grid.tall, implicitHeight)
                 text: qsTr("Đúng: %1").arg(page.screen.choice.claimedName)
                 picture: page.screen.choice.claimedSign
-                onClicked: page.screen.acts.answerClass(true)
+                onClicked: page.screen.actions.answerClass(true)
             }
             Tile {
                 objectName: "notClaimed"
@@ -47,7 +47,7 @@ Page {
                 height: Math.max(grid.tall, implicitHeight)
                 text: qsTr("Không thuộc diện ưu tiên")
                 picture: "person"
-                onClicked: page.screen.acts.answerClass(false)
+                onClicked: page.screen.actions.answerClass(false)
             }
         }
     }

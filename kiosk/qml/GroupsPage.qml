@@ -51,7 +51,7 @@ Page {
             y: question.height + Theme.px(24)
             width: parent.width
             placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
-            onClicked: page.screen.acts.visit("search")
+            onClicked: page.screen.actions.visit("search")
         }
     }
 
@@ -89,7 +89,7 @@ Page {
                     picture: sign
                     nameSize: Theme.textPx(34)
                     dim: !open
-                    onClicked: page.screen.acts.chooseGroup(id)
+                    onClicked: page.screen.actions.chooseGroup(id)
                     WaitLine {
                         width: tile.contentRoom
                         waiting: tile.waiting
@@ -166,6 +166,6 @@ Page {
         detailSize: Theme.textPx(29)
         detailLines: 3
         icon.name: "qr"
-        onClicked: page.screen.acts.visit("checkIn")
+        onClicked: page.screen.actions.visit("checkIn")
     }
 }

@@ -25,14 +25,14 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
         AppText {
             width: parent.width
-            text: header.screen.hall.office.site
+            text: header.screen.hall.site
             size: header.size
             weight: Font.DemiBold
             lines: 2
         }
         AppText {
             width: parent.width
-            text: header.screen.hall.office.branch + (header.screen.hall.office.address === "" ? "" : " · " + header.screen.hall.office.address)
+            text: header.screen.hall.branch + (header.screen.hall.address === "" ? "" : " · " + header.screen.hall.address)
             size: header.size
             quiet: true
             lines: 1

@@ -15,33 +15,14 @@ Veil {
         size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.3)
         weight: Font.Bold
     }
-    Repeater {
-        model: [
-            { picture: "people", words: qsTr("Chọn lĩnh vực, chọn thủ tục, rồi bấm Lấy số.") },
-            { picture: "qr", words: help.screen.hall.bookings ? qsTr("Đã có lịch hẹn: đưa mã QR vào khe đọc.") : "" },
-            { picture: "text-size", words: help.landscape ? qsTr("Chữ to hơn, tương phản cao: các nút ở cuối màn hình.") : qsTr("Chữ to hơn, tương phản cao, đưa nút xuống thấp: các nút ở cuối màn hình.") },
-            { picture: "phone", words: qsTr("Quét mã trên phiếu để theo dõi lượt bằng điện thoại.") },
-            { picture: "chat", words: help.screen.hall.reception ? qsTr("Cần người giúp: xin đến quầy hướng dẫn.") : qsTr("Cần người giúp: xin hỏi cán bộ ở quầy.") }
-        ].filter(line => line.words !== "")
-        delegate: Row {
-            id: line
-            required property var modelData
-            width: parent ? parent.width : 0
-            spacing: Theme.px(28)
-            Icon {
-                id: picture
-                name: line.modelData.picture
-                size: Theme.px(56)
-                color: Theme.brand
-            }
-            AppText {
-                width: line.width - picture.width - line.spacing
-                text: line.modelData.words
-                size: Theme.textSmall
-                anchors.verticalCenter: parent.verticalCenter
-            }
-        }
+    HelpLine { picture: "people"; words: qsTr("Chọn lĩnh vực, chọn thủ tục, rồi bấm Lấy số.") }
+    HelpLine { picture: "qr"; words: qsTr("Đã có lịch hẹn: đưa mã QR vào khe đọc."); visible: help.screen.hall.bookings }
+    HelpLine {
+        picture: "text-size"
+        words: help.landscape ? qsTr("Chữ to hơn, tương phản cao: các nút ở cuối màn hình.") : qsTr("Chữ to hơn, tương phản cao, đưa nút xuống thấp: các nút ở cuối màn hình.")
     }
+    HelpLine { picture: "phone"; words: qsTr("Quét mã trên phiếu để theo dõi lượt bằng điện thoại.") }
+    HelpLine { picture: "chat"; words: help.screen.hall.reception ? qsTr("Cần người giúp: xin đến quầy hướng dẫn.") : qsTr("Cần người giúp: xin hỏi cán bộ ở quầy.") }
     BigButton {
         objectName: "closeHelp"
         width: parent.width

@@ -15,9 +15,8 @@ Column {
     property real room: Theme.px(96) * 4 + gap * 3
     readonly property real keyHeight: Math.max(Theme.px(80), Math.min(Theme.px(96), (room - gap * 3) / 4))
     readonly property real keyWidth: (width - 9 * gap) / 10
-    readonly property var lines: letters
-        ? [["q","w","e","r","t","y","u","i","o","p"], ["a","s","d","f","g","h","j","k","l"], ["z","x","c","v","b","n","m","⌫"], [" "]]
-        : [["1","2","3","4","5","6","7","8","9","0"], ["Q","W","E","R","T","Y","U","I","O","P"], ["A","S","D","F","G","H","J","K","L","-"], ["Z","X","C","V","B","N","M","⌫"]]
+    readonly property list<string> lines: letters ? ["qwertyuiop", "asdfghjkl", "zxcvbnm⌫", " "]
+        : ["1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM⌫"]
 
     spacing: gap
 
@@ -25,11 +24,11 @@ Column {
         model: keyboard.lines
         delegate: Row {
             id: line
-            required property var modelData
+            required property string modelData
             anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
             spacing: keyboard.gap
             Repeater {
-                model: line.modelData
+                model: line.modelData.split("")
                 delegate: BigButton {
                     id: key
                     required property string modelData
@@ -45,7 +44,7 @@ Column {
                     icon.name: modelData === "⌫" ? "backspace" : ""
                     icon.width: Theme.px(44)
                     Accessible.name: modelData === "⌫" ? qsTr("Xoá một chữ") : text
-                    onClicked: keyboard.screen.acts.press(key.modelData)
+                    onClicked: keyboard.screen.actions.press(key.modelData)
                 }
             }
         }

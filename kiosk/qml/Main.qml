@@ -8,7 +8,7 @@ Window {
     id: window
 
     required property KioskScreen kiosk
-    required property KioskComfort comfort
+    required property KioskAccessibility accessibility
     required property string device
     required property bool landscape
     required property bool reducedMotion
@@ -21,8 +21,8 @@ Window {
 
     Binding { target: Theme; property: "zoom"; value: window.landscape ? Math.min(window.width / 1920, window.height / 1080) : Math.min(window.width / 1080, window.height / 1920) }
     Binding { target: Theme; property: "basePx"; value: 28 }
-    Binding { target: Theme; property: "textScale"; value: window.comfort.textScale }
-    Binding { target: Theme; property: "scheme"; value: window.comfort.contrast ? Theme.Scheme.HighContrast : Theme.Scheme.Light }
+    Binding { target: Theme; property: "textScale"; value: window.accessibility.textScale }
+    Binding { target: Theme; property: "scheme"; value: window.accessibility.contrast ? Theme.Scheme.HighContrast : Theme.Scheme.Light }
     Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
 
     Header {
@@ -40,17 +40,26 @@ Window {
         readonly property real lower: bar.y - Theme.px(window.landscape ? 24 : 32)
         // Low reach: nothing to touch above the middle of a tall screen; a keyboard under doubled results needs more.
         readonly property real lowest: window.kiosk.page === "search" && Theme.textScale > 1.7 ? 0.27 : 0.38
-        readonly property real lowered: window.comfort.lowReach && !window.landscape ? Math.max(0, window.height * lowest - upper) : 0
+        readonly property real lowered: window.accessibility.lowReach && !window.landscape ? Math.max(0, window.height * lowest - upper) : 0
         x: window.margin
         y: upper + lowered
         width: window.width - 2 * window.margin
         height: lower - y
-        sourceComponent: pages[window.kiosk.page] ?? noticePage
-        readonly property var pages: ({
-            "groups": groupsPage, "search": searchPage, "services": servicesPage, "take": takePage,
-            "classes": classesPage, "checkIn": checkInPage, "confirm": confirmPage, "issuing": issuingPage, "ticket": ticketPage,
-            "refused": refusedPage
-        })
+        sourceComponent: {
+            switch (window.kiosk.page) {
+            case "groups": return groupsPage
+            case "search": return searchPage
+            case "services": return servicesPage
+            case "take": return takePage
+            case "classes": return classesPage
+            case "checkIn": return checkInPage
+            case "confirm": return confirmPage
+            case "issuing": return issuingPage
+            case "ticket": return ticketPage
+            case "refused": return refusedPage
+            default: return noticePage
+            }
+        }
         readonly property Page shown: item as Page
     }
 
@@ -72,7 +81,7 @@ Window {
         y: window.height - height - Theme.px(window.landscape ? 32 : 56)
         width: window.width - 2 * window.margin
         screen: window.kiosk
-        comfort: window.comfort
+        accessibility: window.accessibility
         landscape: window.landscape
         spoken: page.shown ? page.shown.spoken : ""
         onHelpAsked: help.visible = true
@@ -97,6 +106,6 @@ Window {
         target: window.kiosk
         function onVisitorLeft(): void { help.visible = false }
         // A time-out is told by sight and by sound.
-        function onAttention(): void { window.comfort.speak(stillThere.question, window.kiosk.language) }
+        function onAttention(): void { window.accessibility.speak(stillThere.question, window.kiosk.language) }
     }
 }

@@ -10,7 +10,6 @@ Page {
     readonly property bool closed: screen.page === "closed"
     readonly property bool unwanted: !closed && screen.unwanted
     readonly property bool reception: screen.hall.reception
-    readonly property var booking: screen.hall.booking
     spoken: notice.title + ". " + notice.text + (book.visible ? " " + bookWords.text : "")
 
     Pane {
@@ -29,9 +28,9 @@ Page {
             paint: page.closed ? Theme.brand : Theme.warn
             title: page.unwanted ? qsTr("Kiosk này chưa dùng được")
                 : !page.closed ? qsTr("Tạm thời chưa lấy được số")
-                : page.screen.hall.closure.opens === "" ? qsTr("Hiện ngừng cấp số")
-                : qsTr("Cấp số lại lúc %1").arg(page.screen.hall.closure.opens)
-            text: page.closed ? page.screen.hall.closure.because
+                : page.screen.hall.opens === "" ? qsTr("Hiện ngừng cấp số")
+                : qsTr("Cấp số lại lúc %1").arg(page.screen.hall.opens)
+            text: page.closed ? page.screen.hall.closedBecause
                 : page.unwanted ? (page.reception ? qsTr("Xin ông/bà đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà hỏi cán bộ ở quầy."))
                 : page.reception ? qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
                 : qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc hỏi cán bộ ở quầy.")
@@ -51,22 +50,22 @@ Page {
         Row {
             id: book
             objectName: "bookOnline"
-            visible: page.closed && page.booking.address !== ""
+            visible: page.closed && page.screen.hall.bookAddress !== ""
             anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
             spacing: Theme.px(32)
             QrCode {
                 id: code
                 anchors.verticalCenter: parent.verticalCenter
                 Accessible.name: qsTr("Mã QR của trang đặt lịch hẹn")
-                source: page.booking.qr
-                modules: page.booking.modules
+                source: page.screen.hall.bookQr
+                modules: page.screen.hall.bookQrModules
                 most: Theme.px(240)
             }
             AppText {
                 id: bookWords
                 anchors.verticalCenter: parent.verticalCenter
                 width: Math.min(implicitWidth, (book.parent ? book.parent.width : 0) - code.width - book.spacing)
-                text: qsTr("Đặt lịch hẹn bất cứ giờ nào tại %1").arg(page.booking.address)
+                text: qsTr("Đặt lịch hẹn bất cứ giờ nào tại %1").arg(page.screen.hall.bookAddress)
                 size: Theme.textBody
             }
         }

@@ -38,6 +38,6 @@ Page {
         textSize: Theme.px(48)
         textWeight: Font.Bold
         icon.name: "home"
-        onClicked: page.screen.acts.home()
+        onClicked: page.screen.actions.home()
     }
 }

@@ -13,7 +13,7 @@ Page {
         id: title
         width: page.width
         text: qsTr("Tìm thủ tục")
-        onBack: page.screen.acts.back()
+        onBack: page.screen.actions.back()
     }
     SearchField {
         id: field

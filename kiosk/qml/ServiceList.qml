@@ -58,7 +58,7 @@ Item {
                 nameSize: list.nameSize
                 nameLines: list.nameLines
                 dim: !cell.open
-                onClicked: list.screen.acts.chooseService(cell.id)
+                onClicked: list.screen.actions.chooseService(cell.id)
                 AppText {
                     visible: list.groupShown && !list.tight
                     width: tile.contentRoom

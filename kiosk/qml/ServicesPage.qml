@@ -14,7 +14,7 @@ Page {
         width: page.width
         detail: page.screen.choice.groupName
         text: qsTr("Ông/bà cần thủ tục nào?")
-        onBack: page.screen.acts.back()
+        onBack: page.screen.actions.back()
     }
     ServiceList {
         y: title.height + Theme.px(40)

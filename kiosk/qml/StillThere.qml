@@ -28,7 +28,7 @@ Veil {
         height: Theme.px(144)
         text: qsTr("Tôi cần thêm thời gian")
         textSize: Theme.px(44)
-        onClicked: veil.screen.acts.touched()
+        onClicked: veil.screen.actions.touched()
     }
     BigButton {
         objectName: "leave"
@@ -37,6 +37,6 @@ Veil {
         kind: "quiet"
         text: qsTr("Tôi xong rồi")
         textSize: Theme.textSmall
-        onClicked: veil.screen.acts.home()
+        onClicked: veil.screen.actions.home()
     }
 }

@@ -7,7 +7,7 @@ import Look
 Page {
     id: page
 
-    readonly property var service: screen.choice.service
+    readonly property KioskService service: screen.choice.service
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
     readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
     spoken: service.name + ". " + wait.words + ". " + (service.bring === "" ? "" : qsTr("Xin mang theo: %1").arg(service.bring) + ". ")
@@ -18,7 +18,7 @@ Page {
         width: page.width
         detail: page.service.group
         text: page.service.name
-        onBack: page.screen.acts.back()
+        onBack: page.screen.actions.back()
     }
 
     Flickable {
@@ -43,13 +43,13 @@ Page {
                     id: wait
                     width: parent.width
                     visible: !page.counted
-                    size: Theme.textPx(page.service.open === true ? 42 : 34)
+                    size: Theme.textPx(page.service.open ? 42 : 34)
                     inFull: true
                     waiting: page.service.waiting
                     low: page.service.low
                     high: page.service.high
-                    open: page.service.open === true
-                    served: page.service.served === true
+                    open: page.service.open
+                    served: page.service.served
                     because: page.service.because
                 }
                 Row {
@@ -133,12 +133,12 @@ Page {
             width: parent.width
             readonly property real besides: priority.height + buttons.spacing + (more.visible ? more.height + buttons.spacing : 0)
             height: page.landscape ? Math.max(Theme.px(120), Math.min(Theme.px(280), page.height - buttons.y - besides)) : Theme.px(200)
-            enabled: page.service.open === true
+            enabled: page.service.open
             text: qsTr("Lấy số")
             textSize: Theme.px(64)
             textWeight: Font.Bold
             icon.name: page.screen.slip.printerTrouble === "" ? "printer" : "phone"
-            onClicked: page.screen.acts.take()
+            onClicked: page.screen.actions.take()
         }
         BigButton {
             id: priority
@@ -152,7 +152,7 @@ Page {
             textWeight: page.screen.choice.className === "" ? Font.Normal : Font.DemiBold
             icon.name: page.screen.choice.className === "" ? "person" : "check"
             text: page.screen.choice.className === "" ? qsTr("Tôi thuộc diện ưu tiên") : qsTr("Ưu tiên: %1 · đổi").arg(page.screen.choice.className)
-            onClicked: page.screen.acts.visit("classes")
+            onClicked: page.screen.actions.visit("classes")
         }
     }
 }

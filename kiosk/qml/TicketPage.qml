@@ -7,8 +7,8 @@ import Look
 Page {
     id: page
 
-    readonly property var ticket: screen.slip.ticket
-    readonly property string range: !ticket.number ? "" : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
+    readonly property KioskTicket ticket: screen.slip.ticket
+    readonly property string range: ticket.number === "" ? "" : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
         : ticket.high === 0 ? qsTr("Không phải chờ")
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
@@ -19,10 +19,10 @@ Page {
     readonly property bool failed: screen.slip.printing === "notPrinted" || screen.slip.printing === "maybe"
 
     // A time to be back is told only when there is time to go away.
-    readonly property string backLabel: ticket.comeBack ? qsTr("Nên quay lại trước") : qsTr("Xin chờ tại đây")
-    readonly property string backValue: ticket.comeBack ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
+    readonly property string backLabel: ticket.comeBack !== "" ? qsTr("Nên quay lại trước") : qsTr("Xin chờ tại đây")
+    readonly property string backValue: ticket.comeBack !== "" ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
 
-    spoken: !ticket.number ? "" : qsTr("Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng: %3.").arg(ticket.number).arg(ahead).arg(range)
+    spoken: ticket.number === "" ? "" : qsTr("Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng: %3.").arg(ticket.number).arg(ahead).arg(range)
         + " " + backLabel + ": " + backValue + ". " + qsTr("Khu vực chờ: %1.").arg(ticket.where) + " " + paper.title + ". " + paper.text
 
     Flickable {
@@ -51,7 +51,7 @@ Page {
                 objectName: "ticketNumber"
                 y: label.height - Math.round(size * 0.09)
                 width: parent.width
-                text: page.ticket.number ?? ""
+                text: page.ticket.number
                 size: Theme.px(page.landscape ? (page.huge ? 170 : page.failed ? (names.lineCount > 1 ? 150 : 190) : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
                 minimumPixelSize: Theme.px(120)
                 fontSizeMode: Text.HorizontalFit
@@ -65,8 +65,8 @@ Page {
                 id: names
                 y: number.y + number.height - Math.round(number.size * 0.11)
                 width: parent.width
-                text: (page.ticket.group ? page.ticket.group + " · " : "") + (page.ticket.service ?? "")
-                    + (page.ticket.className ? " · " + qsTr("Ưu tiên") : "")
+                text: (page.ticket.group !== "" ? page.ticket.group + " · " : "") + page.ticket.service
+                    + (page.ticket.className !== "" ? " · " + qsTr("Ưu tiên") : "")
                 size: page.huge ? Theme.px(page.landscape ? 52 : 64) : Theme.textPx(page.landscape ? 34 : 40)
                 weight: Font.DemiBold
                 lines: 3
@@ -132,8 +132,8 @@ Page {
             id: qr
             x: page.landscape ? (phone.width - width) / 2 : Theme.px(28)
             y: page.landscape ? Theme.px(24) : (phone.height - height) / 2
-            source: page.ticket.qr ?? ""
-            modules: page.ticket.qrModules ?? 1
+            source: page.ticket.qr
+            modules: page.ticket.qrModules
             most: Theme.px(page.landscape ? (page.huge ? 300 : 430) : page.huge ? 420 : 400)
         }
         Column {
@@ -169,7 +169,7 @@ Page {
                 Fact {
                     width: parent.width - pin.width - parent.spacing
                     label: qsTr("Khu vực chờ")
-                    value: page.ticket.where ?? ""
+                    value: page.ticket.where
                     valueSize: page.huge ? Theme.px(60) : Theme.textPx(36)
                 }
             }
@@ -204,7 +204,7 @@ Page {
             icon.name: "printer"
             text: qsTr("In lại")
             textSize: Theme.px(40)
-            onClicked: page.screen.acts.printAgain()
+            onClicked: page.screen.actions.printAgain()
         }
         BigButton {
             id: done
@@ -214,7 +214,7 @@ Page {
             text: page.screen.secondsLeft > 0 && page.screen.secondsLeft <= 10 ? qsTr("Xong (%1)").arg(page.screen.secondsLeft) : qsTr("Xong")
             textSize: Theme.px(52)
             textWeight: Font.Bold
-            onClicked: page.screen.acts.home()
+            onClicked: page.screen.actions.home()
         }
     }
 }

@@ -25,7 +25,7 @@ OWN = {
     "server/web/charts.py": "installed with the program",
     "wire/word_files.py": "installed with the program, or an office's own words",
     "server/runtime/hall_clock.py": "the kernel's",
-    "display/heard.py": "the demo's own log",
+    "display/sound_log.py": "the demo's own log",
 }
 """Files that may be read plainly, and why."""
 

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from clientkit import app as qt
-from clientkit import look, qml_types
+from clientkit import look
 from config import DisplaySettings
 from config.clock import Clock
 from display import app
@@ -263,10 +263,6 @@ def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_ba
 
 
 # -- what tools say ----------------------------------------------------------------------------------------------------
-
-
-def test_type_description_fits_the_screen_class() -> None:
-    assert qml_types.types_of("display").read_text(encoding="utf-8") == qml_types.describe("display")
 
 
 def test_qmllint_has_nothing_to_say() -> None:

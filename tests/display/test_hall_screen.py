@@ -14,7 +14,7 @@ from PySide6.QtMultimedia import QAudioDevice
 from pytestqt.qtbot import QtBot
 
 from config.clock import Clock
-from display import announcer, app, heard, wording
+from display import announcer, app, sound_log, wording
 from display.announcer import LogAnnouncer
 from display.calls import Rules
 from display.hall_voice import HallVoice
@@ -69,7 +69,7 @@ def test_call_is_spoken_and_reported_spoken(qtbot: QtBot, clock: Clock, voice: V
     hall.screen.event_came(101, hall.screen.now_ms(), called(101, number="A012"))
     until_seen(qtbot, lambda: (101, "spoken") in hall.reports, 40)
     assert hall.reports == [(101, "shown"), (101, "spoken")]
-    [said, *_] = heard.read(voice.log)
+    [said, *_] = sound_log.read(voice.log)
     assert said.clips == (
         "chime", "vi/invite", "vi/letter-A", "vi/digit-0", "vi/digit-1", "vi/digit-2", "vi/counter-3",
     )  # fmt: skip
@@ -82,7 +82,7 @@ def test_calls_at_once_are_spoken_one_after_the_other(qtbot: QtBot, clock: Clock
     for seq in (101, 102, 103):
         hall.screen.event_came(seq, hall.screen.now_ms(), called(seq))
     until_seen(qtbot, lambda: (103, "spoken") in hall.reports, 40)
-    said = heard.read(voice.log)
+    said = sound_log.read(voice.log)
     for first, second in itertools.pairwise(said):
         assert second.at >= first.ends_at
 
@@ -209,7 +209,7 @@ def test_display_of_a_zone_shows_and_reports_only_its_own(qtbot: QtBot, clock: C
     assert set(hall.big) == {"A090", "A102"}
     assert hall.listed == []
     assert {seq for seq, _ in hall.reports} == {90, 102}
-    assert hall.screen.around.branchName == "Chi nhánh số 1 · Tầng 2"
+    assert hall.screen.header.branchName == "Chi nhánh số 1 · Tầng 2"
 
 
 def test_old_calls_of_a_snapshot_are_listed_and_never_announced(hall: Hall) -> None:
@@ -231,7 +231,7 @@ def test_link_lost_says_since_when_and_live_again_says_nothing(hall: Hall) -> No
     assert (hall.screen.live, hall.screen.lostSince) == (True, "")
     hall.screen.link_lost()
     assert hall.screen.live is False
-    assert hall.screen.lostSince == hall.screen.around.clockText
+    assert hall.screen.lostSince == hall.screen.header.clockText
     hall.screen.welcomed(snapshot(at=hall.screen.now_ms()))
     assert (hall.screen.live, hall.screen.lostSince) == (True, "")
 
@@ -243,7 +243,7 @@ def test_call_over_leaves_the_voice_alone(qtbot: QtBot, clock: Clock, voice: Voi
     hall.screen.event_came(101, hall.screen.now_ms(), called(101))
     hall.screen.event_came(102, hall.screen.now_ms(), called(102))
     hall.screen.event_came(103, hall.screen.now_ms(), {"type": "ticket.started", "ticket_id": "ticket-0102"})
-    until_seen(qtbot, lambda: len(heard.read(voice.log)) >= 2 and voice.hall.ready, 40)
+    until_seen(qtbot, lambda: len(sound_log.read(voice.log)) >= 2 and voice.hall.ready, 40)
     assert (102, "spoken") not in hall.reports
 
 
@@ -276,11 +276,11 @@ def test_notice_about_bookings_is_shown_only_with_an_address(hall: Hall) -> None
     notice = Notice(title=both("Đặt lịch hẹn", "Book a time"), text=both("Xin đặt tại", "Book at"), bookings=True)
     branch = BRANCH.model_copy(update={"notices": (*BRANCH.notices, notice)})
     hall.screen.welcomed(snapshot(bookings=True, book_at="").model_copy(update={"branch": branch}))
-    titles = [page["title"] for page in hall.screen.around.notices]
+    titles = hall.screen.header.noticeTitles
     assert "Giấy tờ" in titles
     assert "Đặt lịch hẹn" not in titles
     hall.screen.view_came("board", board(bookings=True, book_at="https://datlich.example.vn"))
-    pages = {page["title"]: page["text"] for page in hall.screen.around.notices}
+    pages = dict(zip(hall.screen.header.noticeTitles, hall.screen.header.noticeTexts, strict=True))
     assert pages["Đặt lịch hẹn"] == "Xin đặt tại datlich.example.vn"
     assert pages["Giấy tờ"] == "Xin ông\u2060/\u2060bà chuẩn bị sẵn thẻ căn cước."
 
@@ -288,10 +288,10 @@ def test_notice_about_bookings_is_shown_only_with_an_address(hall: Hall) -> None
 def test_words_of_the_branch_come_in_the_languages_of_the_hall(qtbot: QtBot, clock: Clock) -> None:
     hall = Hall(clock, languages=("en", "vi"))
     hall.screen.welcomed(snapshot())
-    assert hall.screen.around.branchName == "Branch 1"
-    assert hall.screen.around.ticker == ["Please keep your number.", "Xin giữ số thứ tự đến khi xong việc."]
-    assert hall.screen.around.english
-    assert hall.screen.around.dateText == "Wednesday 23 September 2026"
+    assert hall.screen.header.branchName == "Branch 1"
+    assert hall.screen.header.ticker == ["Please keep your number.", "Xin giữ số thứ tự đến khi xong việc."]
+    assert hall.screen.header.english
+    assert hall.screen.header.dateText == "Wednesday 23 September 2026"
 
 
 def test_a_clock_that_is_put_right_moves_the_time_shown(hall: Hall) -> None:

@@ -21,7 +21,7 @@ import zxingcpp
 from PIL import Image
 
 from config.day import read_whole_day
-from display.heard import read as read_sound
+from display.sound_log import read as read_sound
 from server.store.verify import verify
 from tests.end_to_end.lag import Lag
 from toiluot.demo.run import BUSY_HALF_HOUR, differences

@@ -16,7 +16,7 @@ from config.clock import Clock
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
 from kiosk import app
-from kiosk.comfort import KioskComfort
+from kiosk.accessibility import KioskAccessibility
 from kiosk.flow import Flow
 from kiosk.screen import KioskScreen
 from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
@@ -102,19 +102,19 @@ class KioskStage:
         self.screen = KioskScreen(
             self.flow, self.link, lambda *_: None, _StillClock(), steady=lambda: self.time  # type: ignore[arg-type]
         )  # fmt: skip
-        self.comfort = KioskComfort(voice="true")
+        self.accessibility = KioskAccessibility(voice="true")
         self.engine = gui.engine()
-        for each in (self.screen, self.comfort, self.link):
+        for each in (self.screen, self.accessibility, self.link):
             each.setParent(self.engine)  # or their timers may be taken away by a thread that is not theirs
         self.window = gui.load(self.engine, app.MAIN, {
-            "kiosk": self.screen, "comfort": self.comfort, "device": "kiosk-1", "landscape": False,
+            "kiosk": self.screen, "accessibility": self.accessibility, "device": "kiosk-1", "landscape": False,
             "reducedMotion": True, "width": 1080, "height": 1920,
         })  # fmt: skip
         self.words = Words(self.engine, {"en": app.ENGLISH})
         self.window.show()
 
     def close(self) -> None:
-        self.comfort.hush()
+        self.accessibility.hush()
         self.window.close()
         self.words.use("vi")
         shiboken6.delete(self.engine)
@@ -124,14 +124,14 @@ class KioskStage:
         self.window.setProperty("landscape", mode.size[0] > mode.size[1])
         self.window.setProperty("width", mode.size[0])
         self.window.setProperty("height", mode.size[1])
-        self.screen.acts.home()
-        self.comfort.reset()
+        self.screen.actions.home()
+        self.accessibility.reset()
         for _ in range(mode.text_steps):
-            self.comfort.cycleText()
+            self.accessibility.cycleText()
         if mode.contrast:
-            self.comfort.toggleContrast()
+            self.accessibility.toggleContrast()
         if mode.low:
-            self.comfort.toggleLowReach()
+            self.accessibility.toggleLowReach()
         self.words.use(language)
         self.link.go(True)
         self.link.welcomed.emit(
@@ -139,7 +139,7 @@ class KioskStage:
                      heartbeat_s=5, branch=BRANCH, views={"hall": hall_doc(BRANCH)})
         )  # fmt: skip
         self.screen.printer_is(PrinterState.READY)
-        self.screen.acts.useLanguage(language)
+        self.screen.actions.useLanguage(language)
 
     def scenes(self, mode: Mode, language: Language) -> Iterator[str]:
         """Play every scene, one after the other; gives each name when the window shows it."""
@@ -158,12 +158,12 @@ class KioskStage:
         self.link.viewCame.emit("hall", doc)
 
     def choose(self) -> None:
-        self.screen.acts.chooseGroup(LONG.group)
-        self.screen.acts.chooseService(LONG.id)
+        self.screen.actions.chooseGroup(LONG.group)
+        self.screen.actions.chooseService(LONG.id)
 
     def take(self, **issued: Any) -> None:
         self.choose()
-        self.screen.acts.take()
+        self.screen.actions.take()
         self.link.answered.emit("command-1", issued_doc(BRANCH, service_id=LONG.id, **issued))
 
     def paper(self, result: Result, reason: str = "") -> None:
@@ -173,7 +173,7 @@ class KioskStage:
 
     def refuse(self, why: Refused | None) -> None:
         self.choose()
-        self.screen.acts.take()
+        self.screen.actions.take()
         if why is None:
             self.link.gaveUp.emit("command-1")
         else:
@@ -181,7 +181,7 @@ class KioskStage:
 
     def type(self, letters: str) -> None:
         for letter in letters:
-            self.screen.acts.press(letter)
+            self.screen.actions.press(letter)
 
     def shut(self, vi: str, en: str, opens_at: int | None) -> None:
         because = {"vi": vi, "en": en}
@@ -204,7 +204,7 @@ class _StillClock(Clock):
 
 def _search(letters: str):
     def play(stage: KioskStage) -> None:
-        stage.screen.acts.visit("search")
+        stage.screen.actions.visit("search")
         stage.type(letters)
 
     return play
@@ -212,7 +212,7 @@ def _search(letters: str):
 
 def _check_in(letters: str):
     def play(stage: KioskStage) -> None:
-        stage.screen.acts.visit("checkIn")
+        stage.screen.actions.visit("checkIn")
         stage.type(letters)
 
     return play
@@ -229,17 +229,17 @@ def _printed(result: Result | None, reason: str = "", **issued: Any):
 
 def _priority(stage: KioskStage) -> None:
     stage.choose()
-    stage.screen.acts.visit("classes")
-    stage.screen.acts.chooseClass("mang-thai-con-nho")
+    stage.screen.actions.visit("classes")
+    stage.screen.actions.chooseClass("mang-thai-con-nho")
 
 
 def _classes(stage: KioskStage) -> None:
     stage.choose()
-    stage.screen.acts.visit("classes")
+    stage.screen.actions.visit("classes")
 
 
 def _confirm(stage: KioskStage) -> None:
-    stage.screen.acts.scanned("A7K2-M9QX")
+    stage.screen.actions.scanned("A7K2-M9QX")
     stage.link.refused.emit("command-1", refused(Code.CONFIRM_CLASS, class_id="mang-thai-con-nho", name="x"), "")
 
 
@@ -256,7 +256,7 @@ def _help(stage: KioskStage) -> None:
 
 def _issuing(stage: KioskStage) -> None:
     stage.choose()
-    stage.screen.acts.take()
+    stage.screen.actions.take()
 
 
 def _late(stage: KioskStage) -> None:
@@ -333,7 +333,7 @@ SCENES = (
     Scene("groups-alone-no-paper", _alone(lambda stage: stage.screen.printer_is(PrinterState.PAPER_OUT))),
     Scene("groups-no-paper", lambda stage: stage.screen.printer_is(PrinterState.PAPER_OUT)),
     Scene("groups-printer-away", lambda stage: stage.screen.printer_is(PrinterState.UNREACHABLE)),
-    Scene("services", lambda stage: stage.screen.acts.chooseGroup(LONG.group)),
+    Scene("services", lambda stage: stage.screen.actions.chooseGroup(LONG.group)),
     Scene("take", KioskStage.choose),
     Scene("take-priority", _priority),
     Scene("take-no-more-numbers", _full),

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from clientkit import look, qml_types
+from clientkit import look
 from kiosk import app
 from kiosk.rows import CLASS_ICONS
 from tests.kiosk.hall import demo_branch
@@ -25,10 +25,6 @@ def test_qmllint_finds_nothing(files):
         [TOOLS / "pyside6-qmllint", "-W", "0", "-I", look.IMPORT_PATH, *files], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_described_types_are_those_of_the_sources():
-    assert qml_types.types_of("kiosk").read_text(encoding="utf-8") == qml_types.describe("kiosk")
 
 
 def test_every_text_has_its_english(tmp_path: Path):

@@ -58,8 +58,8 @@ def test_things_to_bring_become_a_list_but_not_inside_brackets():
 
 
 def test_ticket_of_a_service_that_left_the_catalogue_is_still_shown():
-    doc = rows.ticket_doc(BRANCH, Issued.model_validate(issued_doc(BRANCH, service_id="gone")), "vi")
-    assert (doc["number"], doc["service"]) == ("A047", "gone")
+    shown = rows.ticket_part(BRANCH, Issued.model_validate(issued_doc(BRANCH, service_id="gone")), "vi")
+    assert (shown.number, shown.service) == ("A047", "gone")
 
 
 def test_group_that_only_counters_long_on_pause_could_serve_says_so():
@@ -69,5 +69,5 @@ def test_group_that_only_counters_long_on_pause_could_serve_says_so():
 
 def test_ticket_whose_turn_is_near_shows_no_time_to_be_back():
     ticket = Issued.model_validate(issued_doc(BRANCH))
-    assert rows.ticket_doc(BRANCH, ticket, "vi")["comeBack"] == "09:58"
-    assert rows.ticket_doc(BRANCH, ticket.model_copy(update={"come_back_at": None}), "vi")["comeBack"] == ""
+    assert rows.ticket_part(BRANCH, ticket, "vi").come_back == "09:58"
+    assert rows.ticket_part(BRANCH, ticket.model_copy(update={"come_back_at": None}), "vi").come_back == ""

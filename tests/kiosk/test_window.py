@@ -72,7 +72,7 @@ def test_next_citizen_begins_at_the_first_groups(citizen, server):
     citizen.touches("group-bao-hiem")
     citizen.touches("back")
     citizen.touches("nextSheet")
-    citizen.kiosk.screen.acts.home()
+    citizen.kiosk.screen.actions.home()
     assert citizen.sees("group-dat-dai") is not None
     assert citizen.sees("group-bao-hiem") is None
 
@@ -188,7 +188,7 @@ def test_press_on_a_dead_link_is_said_to_wait_and_gives_one_number(citizen, serv
     citizen.touches("group-dat-dai")
     citizen.touches("service-dat-bien-dong")
     server.stop_reading()
-    citizen.kiosk.screen.acts.take()
+    citizen.kiosk.screen.actions.take()
     citizen.waits_until_it_reads("Máy chủ không trả lời")
     assert "mỗi lượt chỉ ra một số" in citizen.reads()
     server.read_again()
@@ -219,7 +219,7 @@ def test_reason_for_a_missing_link_stands_there_for_the_technician(kiosk_made, s
     citizen = kiosk_made(first_page="away", servers=("ws://may-chu.invalid:8765",))
     citizen.waits_until_it_reads("Không tìm thấy máy chủ tên may-chu.invalid:8765")
     assert "Dành cho cán bộ kỹ thuật (kiosk-1)" in citizen.reads()
-    citizen.kiosk.screen.acts.useLanguage("en")
+    citizen.kiosk.screen.actions.useLanguage("en")
     citizen.waits_until_it_reads("No machine is found under the name may-chu.invalid:8765")
 
 
@@ -279,10 +279,10 @@ def test_comforts_last_for_one_citizen(citizen, server):
     citizen.touches("textSize")
     citizen.touches("contrast")
     citizen.touches("lowReach")
-    comfort = citizen.kiosk.comfort
-    assert (comfort.textScale > 1, comfort.contrast, comfort.lowReach) == (True, True, True)
-    citizen.kiosk.screen.acts.home()
-    assert (comfort.textScale, comfort.contrast, comfort.lowReach) == (1.0, False, False)
+    accessibility = citizen.kiosk.accessibility
+    assert (accessibility.textScale > 1, accessibility.contrast, accessibility.lowReach) == (True, True, True)
+    citizen.kiosk.screen.actions.home()
+    assert (accessibility.textScale, accessibility.contrast, accessibility.lowReach) == (1.0, False, False)
 
 
 def test_help_opens_and_closes(citizen, server):
@@ -358,5 +358,5 @@ def test_no_page_complains_while_it_is_used(kiosk_made, server, caplog):
             citizen.touches("back")
             citizen.touches("booking")
             citizen.touches("back")
-            citizen.kiosk.comfort.cycleText()
+            citizen.kiosk.accessibility.cycleText()
     assert [record.message for record in caplog.records] == []

@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 
 from config.day import BadDay, Visit
-from display.heard import busiest_start, lay_out
+from display.sound_log import busiest_start, lay_out
 from server.runtime.start_refused import StartRefused
 from server.web.report import write_report
 from toiluot.demo import summary

@@ -20,7 +20,7 @@ VOICE = "espeak-ng"
 
 @QmlElement
 @QmlUncreatable("made by the program")
-class KioskComfort(QObject):
+class KioskAccessibility(QObject):
     """Text size, contrast, low reach, spoken guidance.
 
     Args:

@@ -19,7 +19,7 @@ COMMAND_DEADLINE_S = 20.0
 """A citizen waits so long for the answer to a press; then the kiosk says that it does not know."""
 
 
-class ServerNews(QObject):
+class ServerEvents(QObject):
     """Listens to the link; one command of the citizen is under way at a time.
 
     Args:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.comfort import KioskComfort
+from kiosk.accessibility import KioskAccessibility
 from tests.patience import until_seen
 
 
@@ -20,27 +20,27 @@ def voice(tmp_path: Path) -> Path:
 
 
 def test_page_is_spoken_and_a_second_press_interrupts(qtbot, qapp, voice: Path):
-    comfort = KioskComfort(voice=str(voice))
-    comfort.speak("Số của ông bà là A047", "vi")
+    accessibility = KioskAccessibility(voice=str(voice))
+    accessibility.speak("Số của ông bà là A047", "vi")
     until_seen(qtbot, lambda: (voice.parent / "said").exists() and (voice.parent / "said").stat().st_size > 0, 5)
     assert (voice.parent / "said").read_text() == "Số của ông bà là A047"
     assert "-v vi" in (voice.parent / "asked").read_text()
-    assert comfort.speaking
-    comfort.speak("Số của ông bà là A047", "vi")
-    assert not comfort.speaking
+    assert accessibility.speaking
+    accessibility.speak("Số của ông bà là A047", "vi")
+    assert not accessibility.speaking
 
 
 def test_machine_without_a_voice_shows_no_speaker_and_stays_calm(qapp):
-    comfort = KioskComfort(voice="no-such-program")
-    assert not comfort.canSpeak
-    comfort.speak("A047", "vi")
-    assert not comfort.speaking
+    accessibility = KioskAccessibility(voice="no-such-program")
+    assert not accessibility.canSpeak
+    accessibility.speak("A047", "vi")
+    assert not accessibility.speaking
 
 
 def test_text_doubles_and_comes_back(qapp):
-    comfort = KioskComfort(voice="no-such-program")
+    accessibility = KioskAccessibility(voice="no-such-program")
     seen = []
     for _ in range(3):
-        comfort.cycleText()
-        seen.append(comfort.textScale)
+        accessibility.cycleText()
+        seen.append(accessibility.textScale)
     assert seen == [1.4, 2.0, 1.0]

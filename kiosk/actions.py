@@ -19,7 +19,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by the program")
-class KioskActs(QObject):
+class KioskActions(QObject):
     """One slot for each thing to touch; as an event filter of the window it hears the scanner.
 
     Args:

@@ -12,7 +12,7 @@ from PySide6.QtQml import QmlElement
 from clientkit.hall_time import HallTime
 from clientkit.qml import Property
 from config.clock import Clock
-from wire.catalogue import Branch
+from wire.catalogue import Branch, Notice
 from wire.values import Language, Millis, Text
 
 QML_IMPORT_NAME = "Display"
@@ -27,7 +27,7 @@ _MONTHS_EN = (
 
 
 @QmlElement
-class Surroundings(QObject):
+class HallHeader(QObject):
     """The branch as a display shows it.
 
     Args:
@@ -159,19 +159,27 @@ class Surroundings(QObject):
         lines = self._branch.ticker if self._branch else ()
         return list(dict.fromkeys(_unbroken(text.of(language)) for text in lines for language in self._languages))
 
-    @Property("QVariantList", notify=changed)
-    def notices(self) -> list[dict[str, str]]:
-        """Pages of the notices: `title`, `text`; those about bookings with the address, or not at all."""
-        address = self._book_at.partition("://")[2]
+    @Property("QStringList", notify=changed)
+    def noticeTitles(self) -> list[str]:
+        """Titles of the notices' pages, as many as `noticeTexts`."""
+        return [page.title.of(language) for page, language in self._notice_pages()]
+
+    @Property("QStringList", notify=changed)
+    def noticeTexts(self) -> list[str]:
+        """Texts of the notices' pages; those about bookings with the address, or not at all."""
+        address = self._address()
         return [
-            {
-                "title": page.title.of(language),
-                "text": _unbroken(page.text.of(language)) + (f" {address}" if page.bookings else ""),
-            }
-            for page in (self._branch.notices if self._branch else ())
-            if address or not page.bookings
-            for language in self._languages
+            _unbroken(page.text.of(language)) + (f" {address}" if page.bookings else "")
+            for page, language in self._notice_pages()
         ]
+
+    def _address(self) -> str:
+        return self._book_at.partition("://")[2]
+
+    def _notice_pages(self) -> list[tuple[Notice, Language]]:
+        every = self._branch.notices if self._branch else ()
+        pages = [page for page in every if self._address() or not page.bookings]
+        return [(page, language) for page in pages for language in self._languages]
 
 
 def _unbroken(text: str) -> str:

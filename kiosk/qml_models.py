@@ -1,0 +1,158 @@
+"""The service chosen and the ticket given as QML reads them: each tells QML only when it changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtQml import QmlElement
+
+from clientkit.qml import Property, QmlUncreatable
+from kiosk.rows import ServicePart, TicketPart
+
+QML_IMPORT_NAME = "Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class KioskService(QObject):
+    """The service chosen."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = ServicePart()
+
+    def show(self, part: ServicePart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def name(self) -> str:
+        """Its name; empty when none is chosen."""
+        return self._part.name
+
+    @Property(str, notify=changed)
+    def group(self) -> str:
+        """Its field of work."""
+        return self._part.group
+
+    @Property(str, notify=changed)
+    def bring(self) -> str:
+        """What to bring, as one sentence."""
+        return self._part.bring
+
+    @Property("QStringList", notify=changed)
+    def items(self) -> list[str]:
+        """What to bring, one thing each."""
+        return list(self._part.items)
+
+    @Property(int, notify=changed)
+    def waiting(self) -> int:
+        """How many wait."""
+        return self._part.waiting
+
+    @Property(int, notify=changed)
+    def low(self) -> int:
+        """Minutes, the least."""
+        return self._part.low
+
+    @Property(int, notify=changed)
+    def high(self) -> int:
+        """Minutes, the most."""
+        return self._part.high
+
+    @Property(bool, notify=changed)
+    def open(self) -> bool:
+        """Numbers are given for it now."""
+        return self._part.open
+
+    @Property(str, notify=changed)
+    def because(self) -> str:
+        """Why not."""
+        return self._part.because
+
+    @Property(bool, notify=changed)
+    def served(self) -> bool:
+        """A counter serves it now."""
+        return self._part.served
+
+
+@QmlElement
+@QmlUncreatable("made by the program")
+class KioskTicket(QObject):
+    """The ticket given."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._part = TicketPart()
+
+    def show(self, part: TicketPart) -> None:
+        """Be this from now on."""
+        if part != self._part:
+            self._part = part
+            self.changed.emit()
+
+    @Property(str, notify=changed)
+    def number(self) -> str:
+        """Empty without a ticket."""
+        return self._part.number
+
+    @Property(str, notify=changed)
+    def service(self) -> str:
+        """Its service."""
+        return self._part.service
+
+    @Property(str, notify=changed)
+    def group(self) -> str:
+        """Its field of work."""
+        return self._part.group
+
+    @Property(str, notify=changed)
+    def className(self) -> str:
+        """Its priority class; empty for ordinary."""
+        return self._part.class_name
+
+    @Property(int, notify=changed)
+    def ahead(self) -> int:
+        """How many wait before it."""
+        return self._part.ahead
+
+    @Property(int, notify=changed)
+    def low(self) -> int:
+        """Minutes, the least."""
+        return self._part.low
+
+    @Property(int, notify=changed)
+    def high(self) -> int:
+        """Minutes, the most."""
+        return self._part.high
+
+    @Property(str, notify=changed)
+    def comeBack(self) -> str:
+        """When to be back; empty when there is no time to go away."""
+        return self._part.come_back
+
+    @Property(bool, notify=changed)
+    def nobody(self) -> bool:
+        """No counter serves it now."""
+        return self._part.nobody
+
+    @Property(str, notify=changed)
+    def where(self) -> str:
+        """Where to wait."""
+        return self._part.where
+
+    @Property(str, notify=changed)
+    def qr(self) -> str:
+        """Its own page as a QR picture."""
+        return self._part.qr
+
+    @Property(int, notify=changed)
+    def qrModules(self) -> int:
+        """How many modules wide that is."""
+        return self._part.qr_modules
