@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from clientkit.dial import Dial, new_id
 from clientkit.no_link import NoLink
 from clientkit.numbers_seen import NumbersSeen
-from clientkit.qml import Property
+from clientkit.qt_types import Property
 from wire.commands import Command
 from wire.errors import Refused
 from wire.session import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from clientkit.qml import Property
+from clientkit.qt_types import Property
 
 Row = Mapping[str, Any]
 

@@ -1,53 +1,40 @@
-"""The counter program put together: settings, link, window."""
+"""Starts the counter: settings in, a window and a link out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from clientkit import app
+from clientkit import program
 from clientkit.attended import Attended
-from clientkit.awake import keep_awake
-from clientkit.link import Link, hello
+from clientkit.link import Link
 from clientkit.words import Words
 from config.settings import CounterSettings
 from counter.screen import CounterScreen
 from wire.values import Role
 
 HERE = Path(__file__).resolve().parent
+MAIN = HERE / "qml" / "Main.qml"
+ENGLISH = HERE / "i18n" / "counter_en.ts"
 
-PROGRAM = "toiluot counter"
 
+@dataclass(kw_only=True)
+class Counter(program.Program):
+    """A counter that is there: for `run`, for the demo's robot and for tests."""
 
-@dataclass(frozen=True)
-class CounterProgram:
-    """A counter's window with all that it lives on; keep it for as long as the window is there."""
-
-    window: QQuickWindow
-    link: Link
     screen: CounterScreen
-    engine: QQmlApplicationEngine
-    words: Words
-
-    def close(self) -> None:
-        """Hang up and take the window away."""
-        self.link.stop()
-        self.window.close()
-        self.engine.deleteLater()
 
 
-def create(settings: CounterSettings) -> CounterProgram:
-    """Make the window and start its link. A `QGuiApplication` must be there (`clientkit.app.gui_application`).
+def create(settings: CounterSettings) -> Counter:
+    """Make the window and begin to dial. Main thread only; a `QGuiApplication` must be there.
 
     Raises:
-        clientkit.app.CannotStart: the window or the device's key is missing; the text says what to do.
+        clientkit.program.CannotStart: the window or the device's key is missing; the text says what to do.
     """
-    greeting = hello(Role.COUNTER, settings.device_id, app.device_key(settings.token), settings.language, PROGRAM)
-    link = Link(settings.servers, greeting)
+    link = Link(settings.servers, program.greeting(Role.COUNTER, settings, settings.language))
     screen = CounterScreen(
         link,
         settings.clock.clock(),
@@ -55,37 +42,23 @@ def create(settings: CounterSettings) -> CounterProgram:
         mini=settings.window == "mini",
         counter_id=settings.counter_id or "",
     )
-    engine, words, window = show(screen, reduced_motion=settings.reduced_motion)
+    engine, words, window = open_window(screen, reduced_motion=settings.reduced_motion)
     Attended(window).touched.connect(link.attend)
     link.start()
-    return CounterProgram(window, link, screen, engine, words)
+    return Counter(window=window, link=link, engine=engine, words=words, screen=screen)
 
 
-def show(screen: CounterScreen, *, reduced_motion: bool = False) -> tuple[QQmlApplicationEngine, Words, QQuickWindow]:
-    """The window of a screen, in the screen's language from now on."""
-    engine = app.engine()
-    screen.setParent(engine)
-    words = Words(engine, {"en": HERE / "i18n" / "counter_en.ts"})
+def open_window(
+    screen: CounterScreen, *, reduced_motion: bool = False
+) -> tuple[QQmlApplicationEngine, Words, QQuickWindow]:
+    """The window of a screen, in the screen's language from now on; not shown yet."""
+    engine, window = program.open_window(MAIN, {"clerk": screen, "reducedMotion": reduced_motion})
+    words = Words(engine, {"en": ENGLISH})
     words.use(screen.language)
     screen.languageChanged.connect(lambda: words.use(screen.language))
-    properties: dict[str, QObject | bool] = {"clerk": screen, "reducedMotion": reduced_motion}
-    window = app.load(engine, HERE / "qml" / "Main.qml", properties)
     return engine, words, window
 
 
 def run(settings: CounterSettings) -> int:
-    """Open the window and stay until it is closed; the process's exit code.
-
-    Raises:
-        clientkit.app.CannotStart: a font or the device's key is missing, or the window cannot be made.
-    """
-    application = app.gui_application("toiluot-counter")
-    watch = app.end_on_signals(application)
-    program = create(settings)
-    program.window.show()
-    awake = keep_awake(application)
-    code = application.exec()
-    awake.release()
-    program.close()
-    watch.deleteLater()
-    return code
+    """Run one counter until its window is closed or it is told to end; the exit status. Raises as `create`."""
+    return program.run("toiluot-counter", lambda: create(settings))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from counter.parts import FormPart
 from rules.desk import Entry, Situation
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from counter import rows
 from rules.desk import Situation
 

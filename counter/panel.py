@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from counter import rows, wording
 from rules.desk import Choice, Situation, Step
 from wire.text import cleaned

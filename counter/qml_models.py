@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from counter import rows
 from counter.last_view import LastView
 from counter.parts import HeadPart, LinkPart, NextPart, PersonPart, PrimaryPart, QueuePart, TimerPart

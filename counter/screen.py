@@ -11,7 +11,7 @@ from PySide6.QtQml import QmlElement
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from clientkit.mirror import ListModel
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from config.clock import Clock
 from counter import rows
 from counter.command_queue import CommandQueue

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from counter import wording
 from rules.wording import NOT_LIVE
 from wire.errors import Code, Refused

@@ -6,12 +6,8 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtQml import QQmlApplicationEngine
-from PySide6.QtQuick import QQuickWindow
-
-from clientkit import app as qt
-from clientkit.awake import keep_awake
-from clientkit.link import Link, hello
+from clientkit import program
+from clientkit.link import Link
 from config import DisplaySettings
 from display import announcer
 from display.calls import Rules
@@ -32,56 +28,45 @@ then another one of the same hall has spoken it, if there is one."""
 MAIN = Path(__file__).with_name("qml") / "Main.qml"
 
 
-@dataclass
-class Display:
-    """A running display; `close` ends what `create` began."""
+@dataclass(kw_only=True)
+class Display(program.Program):
+    """A display that is there: for `run`, for the demo's robot and for tests."""
 
-    window: QQuickWindow
-    link: Link
     screen: HallScreen
     voice: HallVoice | None
-    _engine: QQmlApplicationEngine
 
-    def grab(self, path: Path) -> bool:
-        """Write a picture of the window as PNG; False when there was nothing to see."""
-        return qt.grab(self.window, path)
-
-    def close(self) -> None:
-        """Hang up, be silent, close the window."""
-        self.link.stop()
+    def hush(self) -> None:
+        """Say nothing any more."""
         if self.voice is not None:
             self.voice.stop()
-        self.window.close()
-        self._engine.deleteLater()
 
 
 def create(settings: DisplaySettings) -> Display:
-    """Build a display and let it dial.
+    """Make the window and begin to dial. Main thread only; a `QGuiApplication` must be there.
 
     Raises:
-        clientkit.app.CannotStart: a font, a document or the device's key is missing; the text says what to do.
+        clientkit.program.CannotStart: a document or the device's key is missing; the text says what to do.
     """
-    qt.gui_application("toiluot-display")
-    token = qt.device_key(settings.token)  # before the voice: what follows has threads to end
-    clock = settings.clock.clock()
+    # Before the voice, which has threads to end.
+    greeting = program.greeting(Role.DISPLAY, settings, settings.languages[0])
     voice = _voice(settings)
     screen = HallScreen(
-        clock,
+        settings.clock.clock(),
         zones=settings.zones,
         languages=settings.languages,
         rules=Rules(hold_s=settings.hold_s, speak_within_s=settings.voice.max_age_s if voice else FIRST_WORD_S),
         voice=voice,
         reduced_motion=settings.reduced_motion,
     )
-    link = Link(settings.servers, hello(Role.DISPLAY, settings.device_id, token, settings.languages[0]))
+    link = Link(settings.servers, greeting)
     join(link, screen)
-    engine = qt.engine()
-    screen.setParent(engine)  # so that it lives until the last binding to it is gone
-    window = qt.load(engine, MAIN, {"hall": screen, "width": settings.width, "height": settings.height})
-    if settings.fullscreen:
-        window.showFullScreen()
+    engine, window = program.open_window(
+        MAIN, {"hall": screen, "width": settings.width, "height": settings.height}
+    )
     link.start()
-    return Display(window, link, screen, voice, engine)
+    return Display(
+        window=window, link=link, engine=engine, fullscreen=settings.fullscreen, screen=screen, voice=voice
+    )
 
 
 def join(link: Link, screen: HallScreen) -> None:
@@ -92,7 +77,7 @@ def join(link: Link, screen: HallScreen) -> None:
 
     def changed() -> None:
         if not link.live:
-            screen.link_lost(str(link.property("reason")))
+            screen.link_lost(link.reason)
 
     link.welcomed.connect(screen.welcomed)
     link.eventCame.connect(event)
@@ -103,17 +88,8 @@ def join(link: Link, screen: HallScreen) -> None:
 
 
 def run(settings: DisplaySettings) -> int:
-    """Run a display until it is told to end; the exit status."""
-    application = qt.gui_application("toiluot-display")
-    display = create(settings)
-    watch = qt.end_on_signals(application)
-    awake = keep_awake(application)
-    try:
-        return application.exec()
-    finally:
-        awake.release()
-        display.close()
-        watch.deleteLater()
+    """Run one display until it is told to end; the exit status. Raises as `create`."""
+    return program.run("toiluot-display", lambda: create(settings))
 
 
 def prepare_voice(settings: DisplaySettings, branch: Branch) -> Warmed:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.hall_time import HallTime
-from clientkit.qml import Property
+from clientkit.qt_types import Property
 from config.clock import Clock
 from wire.catalogue import Branch, Notice
 from wire.values import Language, Millis, Text

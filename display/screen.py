@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
-from clientkit.qml import Property
+from clientkit.qt_types import Property
 from config.clock import Clock
 from display.calls import Call, HallCalls, Rules
 from display.hall_header import HallHeader

@@ -7,7 +7,7 @@ import shutil
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQml import QmlElement
 
-from clientkit.qml import QmlUncreatable
+from clientkit.qt_types import QmlUncreatable
 from hardware.scanner import BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
 from kiosk.flow import Effect, Flow, Step

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtQml import QQmlApplicationEngine
-from PySide6.QtQuick import QQuickWindow
 
-from clientkit import app as gui
+from clientkit import program
 from clientkit.attended import Attended
-from clientkit.awake import keep_awake
-from clientkit.link import Link, hello
+from clientkit.link import Link
 from clientkit.words import Words
 from config.settings import KioskSettings, PrinterSettings
 from hardware.paper.open_printer import open_printer
@@ -75,54 +71,39 @@ class _PaperDesk(QObject):
         self._link.run(work).add_done_callback(_log_failure)
 
 
-@dataclass
-class Kiosk:
+@dataclass(kw_only=True)
+class Kiosk(program.Program):
     """A kiosk that is there: for `run`, for the demo's robot and for tests."""
 
     settings: KioskSettings
-    window: QQuickWindow
-    link: Link
     screen: KioskScreen
     accessibility: KioskAccessibility
-    _words: Words
-    _engine: QQmlApplicationEngine
     _desk: _PaperDesk
 
-    def close(self) -> None:
-        """Hang up, stop printing, close the window. In this order: nothing may signal into a dead window."""
-        self.link.stop()
+    def hush(self) -> None:
+        """Say nothing any more."""
         self.accessibility.hush()
-        self.window.close()
-        self._words.use("vi")  # or Qt would ask a translator that is gone with its engine
-        shiboken6.delete(self._engine)  # now, not later: its bindings read the screen
-
-    def grab(self, path: Path) -> bool:
-        """Write what the window shows as PNG."""
-        return gui.grab(self.window, path)
 
 
 def create(settings: KioskSettings) -> Kiosk:
-    """Make the window and begin to dial. Main thread only.
+    """Make the window and begin to dial. Main thread only; a `QGuiApplication` must be there.
 
     Raises:
-        clientkit.app.CannotStart: a font, a document or the device's key is missing; the text says what to do.
+        clientkit.program.CannotStart: a document or the device's key is missing; the text says what to do.
     """
-    gui.gui_application("toiluot-kiosk")
-    token = gui.device_key(settings.token)
-    greeting = hello(Role.KIOSK, settings.device_id, token, settings.language, "kiosk")
     # Beside its key: what it printed today must outlive this program and the server's disk.
-    link = Link(settings.servers, greeting, numbers_file=settings.token_file.with_name(f"{settings.device_id}.numbers"))
+    link = Link(
+        settings.servers,
+        program.greeting(Role.KIOSK, settings, settings.language),
+        numbers_file=settings.token_file.with_name(f"{settings.device_id}.numbers"),
+    )
     desk = _PaperDesk(settings.printer, link)
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
     screen = KioskScreen(flow, link, desk.print, settings.clock.clock())
     accessibility = KioskAccessibility()
     screen.visitorLeft.connect(accessibility.reset)
-
-    engine = gui.engine()
-    for each in (screen, accessibility):
-        each.setParent(engine)  # so that they live until the last binding is gone, and no longer
-    window = gui.load(engine, MAIN, _properties(settings, screen, accessibility))
+    engine, window = program.open_window(MAIN, _properties(settings, screen, accessibility))
     words = Words(engine, {"en": ENGLISH})
 
     def switch_language() -> None:
@@ -134,11 +115,10 @@ def create(settings: KioskSettings) -> Kiosk:
     Attended(window).touched.connect(link.attend)
     desk.open(screen)
     link.start()
-    if settings.fullscreen:
-        window.showFullScreen()
-    else:
-        window.show()
-    return Kiosk(settings, window, link, screen, accessibility, words, engine, desk)
+    return Kiosk(
+        window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, settings=settings,
+        screen=screen, accessibility=accessibility, _desk=desk,
+    )  # fmt: skip
 
 
 def _log_failure(done: Future[None]) -> None:
@@ -176,14 +156,5 @@ def _follow_language(screen: KioskScreen, switch: Callable[[], None]) -> None:
 
 
 def run(settings: KioskSettings) -> int:
-    """Run one kiosk until it is told to end; gives the process's exit status. Raises as `create`."""
-    application = gui.gui_application("toiluot-kiosk")
-    watch = gui.end_on_signals(application)
-    kiosk = create(settings)
-    awake = keep_awake(application)
-    try:
-        return application.exec()
-    finally:
-        awake.release()
-        kiosk.close()
-        watch.deleteLater()
+    """Run one kiosk until it is told to end; the exit status. Raises as `create`."""
+    return program.run("toiluot-kiosk", lambda: create(settings))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.mirror import ListModel
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from kiosk import rows
 from kiosk.flow import Flow, Step
 from kiosk.qml_models import KioskService

@@ -7,7 +7,7 @@ from PySide6.QtQml import QmlElement
 
 from clientkit.hall_time import HallTime
 from clientkit.mirror import ListModel
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from hardware.paper.ticket_text import clock_time
 from kiosk import rows
 from kiosk.code_picture import qr_svg

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from kiosk.rows import ServicePart, TicketPart
 
 QML_IMPORT_NAME = "Kiosk"

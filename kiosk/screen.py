@@ -10,7 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from config.clock import Clock
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState

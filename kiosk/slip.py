@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
-from clientkit.qml import Property, QmlUncreatable
+from clientkit.qt_types import Property, QmlUncreatable
 from hardware.printer import PrinterState
 from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow

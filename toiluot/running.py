@@ -25,7 +25,7 @@ def show(program: str, path: Path) -> None:
     logging.basicConfig(level=logging.INFO, format=LOG_LINE, force=True)
     with needs_met(program):
         module = importlib.import_module(f"{program}.app")
-        from clientkit.app import CannotStart
+        from clientkit.program import CannotStart
     try:
         with plain_words():
             code = int(module.run(settings))

@@ -8,7 +8,7 @@ Window {
     readonly property bool portrait: height > width
     readonly property real margin: Theme.px(portrait ? 56 : 64)
 
-    visible: true
+    visible: false
     color: Theme.ground
     title: "Tới Lượt"
 

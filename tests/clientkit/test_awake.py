@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import ClassInfo, QObject, Slot
 from PySide6.QtDBus import QDBusAbstractAdaptor, QDBusConnection, QDBusUnixFileDescriptor
 
-from clientkit import app as gui
+from clientkit import program as gui
 from clientkit.awake import DESKTOP, LOGIN, Awake, BusInhibitor, InhibitorTwin, Service, X11Inhibitor, keep_awake
 from tests.patience import until_seen
 
@@ -243,6 +243,11 @@ class ProgramTwin(QObject):
 
     def close(self) -> None: ...
 
+    @classmethod
+    def unwatched(cls, application: QObject) -> ProgramTwin:
+        """Nobody's signals are taken."""
+        return cls([], InhibitorTwin())
+
     def exec(self) -> int:
         self._held.append(self._way.held)
         return 0
@@ -254,7 +259,7 @@ def test_every_program_keeps_its_screen_on_while_it_runs(qapp, monkeypatch, prog
     held, way = list[bool](), InhibitorTwin()
     stub = ProgramTwin(held, way)
     monkeypatch.setattr(gui, "gui_application", lambda name: stub)
-    monkeypatch.setattr(gui, "end_on_signals", lambda application: QObject())
+    monkeypatch.setattr(gui, "SignalWatch", ProgramTwin.unwatched)
     monkeypatch.setattr(module, "create", lambda settings: stub)
 
     def keep(application: object) -> Awake:
@@ -262,7 +267,7 @@ def test_every_program_keeps_its_screen_on_while_it_runs(qapp, monkeypatch, prog
         awake.hold()
         return awake
 
-    monkeypatch.setattr(module, "keep_awake", keep)
+    monkeypatch.setattr(gui, "keep_awake", keep)
     assert module.run(None) == 0
     assert held == [True]
     assert not way.held

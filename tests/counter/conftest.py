@@ -12,7 +12,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from config.clock import Clock
-from counter.app import show
+from counter.app import open_window
 from counter.screen import CounterScreen
 from tests.counter.standins import HA, FakeLink
 from tests.rules.desks import NOW, desk_view
@@ -87,7 +87,7 @@ def signed_out(qapp: QGuiApplication) -> Iterator[Desk]:
     """The window before anything was said."""
     line = FakeLink()
     screen = CounterScreen(line, StillClock())  # type: ignore[arg-type]
-    engine, words, window = show(screen, reduced_motion=True)
+    engine, words, window = open_window(screen, reduced_motion=True)
     window.show()
     window.requestActivate()
     assert QTest.qWaitForWindowActive(window, 3000)

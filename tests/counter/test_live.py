@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from clientkit.app import CannotStart
+from clientkit.program import CannotStart
 from config.settings import CounterSettings
-from counter.app import CounterProgram, create
+from counter.app import Counter, create
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.patience import until_seen
 from tests.rules.desks import BRANCH, desk_view, serving, ticket
@@ -63,13 +63,13 @@ def branch(server: ScriptedServer) -> Branch:
 
 
 @pytest.fixture
-def program(qapp: QGuiApplication, server: ScriptedServer, branch: Branch, tmp_path: Path) -> Iterator[CounterProgram]:
+def program(qapp: QGuiApplication, server: ScriptedServer, branch: Branch, tmp_path: Path) -> Iterator[Counter]:
     token = tmp_path / "token"
     token.write_text("secret\n")
     made = create(
         CounterSettings(servers=(server.url,), device_id="quay-1", token_file=token, counter_id=BRANCH.counters[0].id)
     )
-    made.window.show()
+    made.show()
     made.window.requestActivate()
     assert QTest.qWaitForWindowActive(made.window, 3000)
     yield made
@@ -84,13 +84,13 @@ def test_missing_key_of_the_device_is_named_with_what_to_do(qapp: QGuiApplicatio
     assert str(tmp_path / "token") in str(why.value)
 
 
-def press(program: CounterProgram, *keys: Qt.Key | str) -> None:
+def press(program: Counter, *keys: Qt.Key | str) -> None:
     for key in keys:
         QTest.keyClick(program.window, key)
 
 
 def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restart(
-    program: CounterProgram, server: ScriptedServer, branch: Branch, qtbot: QtBot
+    program: Counter, server: ScriptedServer, branch: Branch, qtbot: QtBot
 ) -> None:
     shown = program.screen.shown
 

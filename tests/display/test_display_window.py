@@ -14,8 +14,8 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from clientkit import app as qt
 from clientkit import look
+from clientkit import program as qt
 from config import DisplaySettings
 from config.clock import Clock
 from display import app
@@ -57,6 +57,7 @@ class Shown:
         self.engine.warnings.connect(lambda errors: self.warnings.extend(error.toString() for error in errors))
         self.screen.setParent(self.engine)
         self.window = qt.load(self.engine, app.MAIN, {"hall": self.screen, "width": size[0], "height": size[1]})
+        self.window.show()
         QTest.qWaitForWindowExposed(self.window)
 
     def call(self, *numbers: str, counter: int = 12, language: str = "vi") -> None:
@@ -213,6 +214,7 @@ def display(qtbot: QtBot, server: ScriptedServer, tmp_path: Path) -> Iterator[ap
         "sink": "log:{tmp_path}/heard", "voice": {{"cache_dir": "{tmp_path}/clips"}}}}"""
     )
     made = app.create(settings)
+    made.show()
     yield made
     made.close()
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from clientkit.app import CannotStart, device_key
 from clientkit.numbers_seen import NumbersSeen
+from clientkit.program import CannotStart, device_key
 from config.day import BadDay, Visit, read_whole_day
 from display import heard
 from server.runtime import backup_folder

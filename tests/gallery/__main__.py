@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import tests.conftest  # noqa: F401 - windows are drawn into memory
-from clientkit import app as gui
+from clientkit import program as gui
 from tests.gallery import counter_stage, display_stage, kiosk_stage, pages, tickets
 from tests.gallery.geometry import faults
 from tests.gallery.scene import measure

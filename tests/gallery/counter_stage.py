@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 
 from clientkit.no_link import Kind, NoLink
 from config.clock import Clock
-from counter.app import show
+from counter.app import open_window
 from counter.screen import CounterScreen
 from tests.counter.standins import HA, FakeLink
 from tests.gallery.scene import Scene, settle
@@ -61,7 +61,7 @@ class CounterStage:
         self.line = FakeLink()
         self.line.language = language
         self.screen = CounterScreen(self.line, _StillClock(), language, mini=mode.mini)  # type: ignore[arg-type]
-        self.engine, self.words, self.window = show(self.screen, reduced_motion=True)
+        self.engine, self.words, self.window = open_window(self.screen, reduced_motion=True)
         self.window.show()
         self.mode = mode
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import shiboken6
 
-from clientkit import app as qt
 from clientkit import no_link
+from clientkit import program as qt
 from clientkit.no_link import NoLink
 from config.clock import Clock
 from display import app
@@ -58,6 +58,7 @@ class DisplayStage:
         self.engine = qt.engine()
         self.screen.setParent(self.engine)
         self.window = qt.load(self.engine, app.MAIN, {"hall": self.screen, "width": size[0], "height": size[1]})
+        self.window.show()
 
     def close(self) -> None:
         self.window.close()

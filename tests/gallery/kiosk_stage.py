@@ -9,7 +9,7 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import Property, QObject, Signal
 
-from clientkit import app as gui
+from clientkit import program as gui
 from clientkit.no_link import Kind, NoLink
 from clientkit.words import Words
 from config.clock import Clock

@@ -109,6 +109,7 @@ def kiosk_made(
         }
         kiosk = app.create(KioskSettings(**{**settings, **changes}))
         made.append(kiosk)
+        kiosk.show()
         citizen = Citizen(kiosk, qtbot)
         citizen.waits_for(first_page)
         return citizen

@@ -19,8 +19,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
-from clientkit import app as qt
 from clientkit.link import Link
+from clientkit.program import CannotStart
 from toiluot.demo.window import opened
 from wire.codec import Json
 from wire.commands import Command
@@ -181,5 +181,5 @@ def main(program: str, path: str) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1], sys.argv[2]))
-    except (qt.CannotStart, OSError) as error:
+    except (CannotStart, OSError) as error:
         sys.exit(f"{sys.argv[1]}: {error}")

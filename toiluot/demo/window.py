@@ -12,37 +12,34 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
-from clientkit import app as qt
+from clientkit import program as programs
+from clientkit.program import CannotStart, Program
 from config import PROGRAMS, load
 from config.clock import REPORT_S, SharedClock
 
 
 @contextmanager
-def opened(program: str, file: Path) -> Iterator[tuple[QGuiApplication, Any]]:
+def opened(program: str, file: Path) -> Iterator[tuple[QGuiApplication, Program]]:
     """The application and the program with its window shown; closed at the end.
 
     Raises:
-        clientkit.app.CannotStart: a font, a document or the device's key is missing; the text says what to do.
+        clientkit.program.CannotStart: a font, a document or the device's key is missing; the text says what to do.
         OSError: the shared time cannot be opened.
     """
     settings: Any = load(file, PROGRAMS[program])
-    application = qt.gui_application(f"toiluot-{program}")
-    ender = qt.end_on_signals(application)
-    made = importlib.import_module(f"{program}.app").create(settings)
-    made.window.show()
-    clock, reports = settings.clock.clock(), QTimer()
-    if isinstance(clock, SharedClock):
-        # In the window's own loop: a window that does not get to draw does not get to say so either.
-        reports.timeout.connect(clock.here)
-        reports.start(round(REPORT_S * 1000))
-    try:
-        yield application, made
-    finally:
-        reports.stop()
+    create = importlib.import_module(f"{program}.app").create
+    with programs.opened(f"toiluot-{program}", lambda: create(settings)) as (application, made):
+        clock, reports = settings.clock.clock(), QTimer()
         if isinstance(clock, SharedClock):
-            clock.leave()
-        made.close()
-        ender.deleteLater()
+            # In the window's own loop: a window that does not get to draw does not get to say so either.
+            reports.timeout.connect(clock.here)
+            reports.start(round(REPORT_S * 1000))
+        try:
+            yield application, made
+        finally:
+            reports.stop()
+            if isinstance(clock, SharedClock):
+                clock.leave()
 
 
 def main(program: str, path: str) -> int:
@@ -54,5 +51,5 @@ def main(program: str, path: str) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1], sys.argv[2]))
-    except (qt.CannotStart, OSError) as error:
+    except (CannotStart, OSError) as error:
         sys.exit(f"{sys.argv[1]}: {error}")

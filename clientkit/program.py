@@ -1,4 +1,4 @@
-"""How a Qt program of ours starts, ends and is photographed."""
+"""How a Qt program of ours starts, is held open, ends and is photographed: in one way for all three."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, QSocketNotifier, QUrl
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 
 from clientkit import look
+from clientkit.awake import keep_awake
+from clientkit.link import Link, hello
+from clientkit.words import Words
+from wire.session import Hello
+from wire.values import Language, Role
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +57,10 @@ def device_key(read: Callable[[], str]) -> str:
     return key
 
 
-_PAIR = "Chạy / run `toiluot pair` trên máy chủ / on the server, rồi chép khóa vào tệp đó / and put its key there."
+_PAIR = (
+    "Chạy `toiluot pair` trên máy chủ rồi chép khóa vào tệp đó. "
+    "Run `toiluot pair` on the server and put its key into that file."
+)
 
 
 _SCREEN = (
@@ -128,7 +140,10 @@ def load(made: QQmlApplicationEngine, document: Path, properties: Mapping[str, o
 
 
 class SignalWatch(QObject):
-    """Turns SIGTERM and SIGINT into a clean end: Python's handlers alone wait until Qt lets Python run."""
+    """Turns SIGTERM and SIGINT into a clean end: Python's handlers alone wait until Qt lets Python run.
+
+    Main thread only; keep it for as long as the program runs.
+    """
 
     def __init__(self, application: QGuiApplication) -> None:
         super().__init__(application)
@@ -139,13 +154,17 @@ class SignalWatch(QObject):
         self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(application.quit)
         signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: None)
+        self._before = {each: signal.signal(each, lambda *_: None) for each in (signal.SIGTERM, signal.SIGINT)}
 
-
-def end_on_signals(application: QGuiApplication) -> SignalWatch:
-    """End the program cleanly when it is told to. Main thread only; keep the result."""
-    return SignalWatch(application)
+    def close(self) -> None:
+        """Leave the signals as they were before."""
+        signal.set_wakeup_fd(-1)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._notifier.setEnabled(False)
+        self._ours.close()
+        self._theirs.close()
+        self.deleteLater()
 
 
 def grab(window: QQuickWindow, path: Path) -> bool:
@@ -153,3 +172,116 @@ def grab(window: QQuickWindow, path: Path) -> bool:
     image = window.grabWindow()
     path.parent.mkdir(parents=True, exist_ok=True)
     return not image.isNull() and image.save(str(path))
+
+
+# -- a whole program ---------------------------------------------------------------------------------------------------
+
+
+class PairedDevice(Protocol):
+    """What the settings of every device say of it."""
+
+    @property
+    def device_id(self) -> str:
+        """Its name, as `toiluot pair` wrote it."""
+        ...
+
+    def token(self) -> str:
+        """The device's key; may raise `OSError`."""
+        ...
+
+
+def greeting(role: Role, device: PairedDevice, language: Language) -> Hello:
+    """How a program introduces itself to its server.
+
+    Raises:
+        CannotStart: the device's key is missing or broken; the text names the file and what to do.
+    """
+    return hello(role, device.device_id, device_key(device.token), language, f"toiluot {role.value}")
+
+
+def open_window(document: Path, properties: Mapping[str, object]) -> tuple[QQmlApplicationEngine, QQuickWindow]:
+    """A window with an engine of its own, not shown yet; objects among its properties live as long as the engine.
+
+    Raises:
+        CannotStart: the document cannot be loaded; the text holds QML's own errors.
+    """
+    made = engine()
+    for each in properties.values():
+        if isinstance(each, QObject):
+            each.setParent(made)  # so that they live until the last binding is gone, and no longer
+    return made, load(made, document, properties)
+
+
+@dataclass(kw_only=True)
+class Program:
+    """A program that is there, with all that its window lives on; keep it for as long as the window is there.
+
+    Each program's `create(settings)` makes one whose link dials and whose window is not shown yet.
+    """
+
+    window: QQuickWindow
+    link: Link
+    engine: QQmlApplicationEngine
+    words: Words | None = None
+    """The window's languages, when QML's own words are translated."""
+    fullscreen: bool = False
+
+    def show(self) -> None:
+        """Show the window, over the whole screen when the settings say so."""
+        if self.fullscreen:
+            self.window.showFullScreen()
+        else:
+            self.window.show()
+
+    def grab(self, path: Path) -> bool:
+        """Write what the window shows as PNG; False when there was nothing to see or to write to."""
+        return grab(self.window, path)
+
+    def hush(self) -> None:
+        """Stop what else the program does, such as sound; the link is down by then and the window still there."""
+
+    def close(self) -> None:
+        """Hang up, be silent, take the window away. In this order: nothing may signal into a dead window."""
+        self.link.stop()
+        self.hush()
+        self.window.close()
+        if self.words is not None:
+            self.words.use("vi")  # or Qt would ask a translator that is gone with its engine
+        shiboken6.delete(self.engine)  # now, not later: its bindings read what goes next
+
+
+P = TypeVar("P", bound=Program)
+
+
+@contextmanager
+def opened(name: str, create: Callable[[], P]) -> Iterator[tuple[QGuiApplication, P]]:
+    """The application and the program with its window shown; closed at the end, whatever happened.
+
+    Raises:
+        CannotStart: a screen, a font, a document or the device's key is missing; the text says what to do.
+    """
+    application = gui_application(name)
+    watch = SignalWatch(application)
+    try:
+        program = create()
+        program.show()
+        try:
+            yield application, program
+        finally:
+            program.close()
+    finally:
+        watch.close()
+
+
+def run(name: str, create: Callable[[], Program]) -> int:
+    """Hold a program open, the screen kept on, until its window is closed or it is told to end; the exit status.
+
+    Raises:
+        CannotStart: as `opened`.
+    """
+    with opened(name, create) as (application, _):
+        awake = keep_awake(application)
+        try:
+            return application.exec()
+        finally:
+            awake.release()
