@@ -70,7 +70,7 @@ class InhibitorTwin:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class DesktopService:
     """A D-Bus method `Inhibit` that keeps the screen on for as long as its caller is connected."""
 
     bus: QDBusConnection.BusType | str
@@ -81,13 +81,13 @@ class Service:
     arguments: tuple[str, ...]
 
 
-DESKTOP = Service(
+DESKTOP = DesktopService(
     QDBusConnection.BusType.SessionBus, "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver",
     "org.freedesktop.ScreenSaver", (WHO, WHY),
 )  # fmt: skip
 """GNOME, KDE, Xfce, MATE, Cinnamon (freedesktop.org, idle inhibition service)."""
 
-LOGIN = Service(
+LOGIN = DesktopService(
     QDBusConnection.BusType.SystemBus, "org.freedesktop.login1", "/org/freedesktop/login1",
     "org.freedesktop.login1.Manager", ("idle:sleep", WHO, WHY, "block"),
 )  # fmt: skip
@@ -95,9 +95,9 @@ LOGIN = Service(
 
 
 class BusInhibitor(QObject):
-    """Asks a service, and asks it again when it was started anew."""
+    """Asks a service, and asks it again when it was started again."""
 
-    def __init__(self, service: Service, parent: QObject | None = None) -> None:
+    def __init__(self, service: DesktopService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         # A connection of our own: the service lets go when it ends.

@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from clientkit.no_link import Kind, NoLink, Reasons, because, turned_away
+from clientkit.no_link import NoLink, NoLinkKind, Reasons, because, turned_away
 from clientkit.numbers_seen import NumbersSeen
 from config.clock import STEADY
 from wire.codec import MAX_SNAPSHOT, Json
@@ -307,7 +307,7 @@ class Dial:
         async for data in socket:
             if not self._take(self.session.received(data, now_ms())):
                 return
-        self.reasons.failed(NoLink(Kind.CLOSED, self._address, detail=f"closed ({socket.close_code})"))
+        self.reasons.failed(NoLink(NoLinkKind.CLOSED, self._address, detail=f"closed ({socket.close_code})"))
 
     async def _send(self, socket: ClientConnection) -> None:
         while True:
@@ -388,7 +388,9 @@ class Dial:
                 self._turned_away = self._turned_away or why.code not in (Code.STARTING, Code.BUSY)
                 self.reasons.failed(turned_away(why, self._address))
             case Broken(what, silent):
-                self.reasons.failed(NoLink(Kind.SILENT if silent else Kind.NOT_OURS, self._address, detail=what))
+                self.reasons.failed(
+                    NoLink(NoLinkKind.SILENT if silent else NoLinkKind.NOT_OURS, self._address, detail=what)
+                )
             case _:
                 pass
 

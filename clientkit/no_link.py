@@ -19,7 +19,7 @@ from wire.values import Text
 log = logging.getLogger(__name__)
 
 
-class Kind(StrEnum):
+class NoLinkKind(StrEnum):
     """Sorts of trouble, those first that only a person can mend."""
 
     REFUSED = "refused"
@@ -42,57 +42,57 @@ def _t(vi: str, en: str) -> Text:
     return Text(vi=vi, en=en)
 
 
-WORDS: dict[Kind, Text] = {
-    Kind.BAD_ADDRESS: _t(
+WORDS: dict[NoLinkKind, Text] = {
+    NoLinkKind.BAD_ADDRESS: _t(
         "“{server}” không phải địa chỉ máy chủ. Hãy sửa “servers” trong tệp cấu hình, ví dụ ws://192.168.1.10:8765.",
         "“{server}” is no address of a server. Mend “servers” in the settings file, such as ws://192.168.1.10:8765.",
     ),
-    Kind.UNTRUSTED: _t(
+    NoLinkKind.UNTRUSTED: _t(
         "Máy này không tin chứng chỉ của {server}. Hãy cài chứng chỉ gốc của cơ quan vào máy này "
         "(update-ca-certificates).",
         "This machine does not trust the certificate of {server}. Install the office's root certificate on it "
         "(update-ca-certificates).",
     ),
-    Kind.WRONG_NAME: _t(
+    NoLinkKind.WRONG_NAME: _t(
         "Chứng chỉ của máy chủ không ghi tên {server}. Hãy viết trong “servers” đúng tên có trên chứng chỉ.",
         "The server's certificate is not for {server}. Write in “servers” the name that the certificate has.",
     ),
-    Kind.OUT_OF_DATE: _t(
+    NoLinkKind.OUT_OF_DATE: _t(
         "Chứng chỉ của {server} đã hết hạn hoặc chưa đến hạn. Hãy xem đồng hồ của máy này, rồi gia hạn chứng chỉ.",
         "The certificate of {server} has expired or is not valid yet. Look at this machine's clock, then renew it.",
     ),
-    Kind.NO_TLS: _t(
+    NoLinkKind.NO_TLS: _t(
         "Không mã hóa được kết nối với {server}. Hãy bật TLS ở máy chủ, hoặc viết ws:// thay cho wss:// trong "
         "“servers”.",
         "The link to {server} cannot be encrypted. Switch TLS on at the server, or write ws:// for wss:// in "
         "“servers”.",
     ),
-    Kind.UNKNOWN_HOST: _t(
+    NoLinkKind.UNKNOWN_HOST: _t(
         "Không tìm thấy máy chủ tên {server}. Hãy xem lại “servers” trong tệp cấu hình, dây mạng và DNS của máy này.",
         "No machine is found under the name {server}. Look at “servers” in the settings file, the cable and this "
         "machine's DNS.",
     ),
-    Kind.NOT_OURS: _t(
+    NoLinkKind.NOT_OURS: _t(
         "Chương trình trả lời ở {server} không phải máy chủ Tới Lượt. Hãy xem lại địa chỉ và cổng trong “servers”.",
         "What answers at {server} is not a Tới Lượt server. Look at the address and port in “servers”.",
     ),
-    Kind.NOBODY: _t(
+    NoLinkKind.NOBODY: _t(
         "Không có máy chủ nào chạy ở {server}. Hãy khởi động máy chủ, hoặc xem lại cổng trong “servers”.",
         "No server runs at {server}. Start it, or look at the port in “servers”.",
     ),
-    Kind.UNREACHABLE: _t(
+    NoLinkKind.UNREACHABLE: _t(
         "Không liên lạc được với {server}. Hãy xem dây mạng, nguồn điện và địa chỉ của máy chủ.",
         "{server} cannot be reached. Look at the cable, the power and the address of the server.",
     ),
-    Kind.FULL: _t(
+    NoLinkKind.FULL: _t(
         "Máy chủ {server} chưa nhận kết nối: đang khởi động, quá tải, hoặc là máy dự phòng.",
         "The server {server} takes no links now: it is starting, full, or standing by.",
     ),
-    Kind.SILENT: _t(
+    NoLinkKind.SILENT: _t(
         "Máy chủ {server} không trả lời. Hãy xem dây mạng, rồi xem máy chủ còn chạy không.",
         "The server {server} does not answer. Look at the cable, then whether the server still runs.",
     ),
-    Kind.CLOSED: _t("Máy chủ {server} đã ngắt kết nối.", "The server {server} closed the link."),
+    NoLinkKind.CLOSED: _t("Máy chủ {server} đã ngắt kết nối.", "The server {server} closed the link."),
 }
 """The words of every kind but `REFUSED`, which has the server's own."""
 
@@ -107,7 +107,7 @@ _TAKES_NONE = frozenset((429, 503))
 class NoLink:
     """Why the last try at one address failed. Two are equal when a person would do the same about them."""
 
-    kind: Kind
+    kind: NoLinkKind
     address: str
     refusal: Refused | None = None
     detail: str = field(default="", compare=False)
@@ -131,39 +131,39 @@ def _server(address: str) -> str:
 def because(error: Exception, address: str, *, opening: bool = False) -> NoLink:
     """What an exception means, of a link that was lost or, with `opening`, of a try."""
     kind = _kind(error)
-    if opening and kind is Kind.CLOSED and address.startswith("wss:"):
-        kind = Kind.NO_TLS  # what does not understand a TLS greeting hangs up
+    if opening and kind is NoLinkKind.CLOSED and address.startswith("wss:"):
+        kind = NoLinkKind.NO_TLS  # what does not understand a TLS greeting hangs up
     return NoLink(kind, address, detail=str(error) or type(error).__name__)
 
 
 def turned_away(why: Refused, address: str) -> NoLink:
     """What a refused hello means; a server that is only starting or busy needs nobody."""
-    kind = Kind.FULL if why.code in (Code.STARTING, Code.BUSY) else Kind.REFUSED
+    kind = NoLinkKind.FULL if why.code in (Code.STARTING, Code.BUSY) else NoLinkKind.REFUSED
     return NoLink(kind, address, why, detail=why.code)
 
 
-def _kind(error: Exception) -> Kind:
+def _kind(error: Exception) -> NoLinkKind:
     match error:
         case ssl.SSLCertVerificationError():
             code = error.verify_code
             named, timed = code in _NOT_TRUSTED_BY_NAME, code in _NOT_TRUSTED_IN_TIME
-            return Kind.WRONG_NAME if named else Kind.OUT_OF_DATE if timed else Kind.UNTRUSTED
+            return NoLinkKind.WRONG_NAME if named else NoLinkKind.OUT_OF_DATE if timed else NoLinkKind.UNTRUSTED
         case ssl.SSLError():
-            return Kind.NO_TLS
+            return NoLinkKind.NO_TLS
         case socket.gaierror():
-            return Kind.UNKNOWN_HOST
+            return NoLinkKind.UNKNOWN_HOST
         case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError() | ConnectionClosed():
-            return Kind.CLOSED
+            return NoLinkKind.CLOSED
         case OSError():  # a time-out too; of several addresses of one name asyncio makes one error without a number
-            return Kind.NOBODY if f"[Errno {errno.ECONNREFUSED}]" in str(error) else Kind.UNREACHABLE
+            return NoLinkKind.NOBODY if f"[Errno {errno.ECONNREFUSED}]" in str(error) else NoLinkKind.UNREACHABLE
         case InvalidURI() | ValueError():
-            return Kind.BAD_ADDRESS
+            return NoLinkKind.BAD_ADDRESS
         case InvalidStatus() if error.response.status_code in _TAKES_NONE:
-            return Kind.FULL
+            return NoLinkKind.FULL
         case InvalidMessage() if isinstance(error.__cause__, EOFError):
-            return Kind.CLOSED
+            return NoLinkKind.CLOSED
         case _:
-            return Kind.NOT_OURS
+            return NoLinkKind.NOT_OURS
 
 
 class Reasons:
@@ -181,7 +181,7 @@ class Reasons:
     @property
     def worst(self) -> NoLink | None:
         """Of several addresses' reasons the one that most needs a person; None while there is a link."""
-        order = list(Kind)
+        order = list(NoLinkKind)
         return min(self._of.values(), key=lambda reason: order.index(reason.kind), default=None)
 
     def failed(self, reason: NoLink) -> None:

@@ -106,7 +106,7 @@ def _numbers(said: Any, at: Millis | None) -> Iterator[tuple[str, Millis]]:
 
 
 def _read(path: Path) -> KnownNumbers | None:
-    """What the file says; a broken one is of no use and is written anew with the next number."""
+    """What the file says; a broken one is of no use and is written again with the next number."""
     try:
         return KnownNumbers.model_validate(strict_json.read_object(read_file(path)))
     except FileNotFoundError:

@@ -22,13 +22,13 @@ ENGLISH = HERE / "i18n" / "counter_en.ts"
 
 
 @dataclass(kw_only=True)
-class Counter(program.Program):
+class CounterProgram(program.Program):
     """A counter that is there: for `run`, for the demo's robot and for tests."""
 
     screen: CounterScreen
 
 
-def create(settings: CounterSettings) -> Counter:
+def create(settings: CounterSettings) -> CounterProgram:
     """Make the window and begin to dial. Main thread only; a `QGuiApplication` must be there.
 
     Raises:
@@ -45,7 +45,7 @@ def create(settings: CounterSettings) -> Counter:
     engine, words, window = open_window(screen, reduced_motion=settings.reduced_motion)
     Attended(window).touched.connect(link.attend)
     link.start()
-    return Counter(window=window, link=link, engine=engine, words=words, screen=screen)
+    return CounterProgram(window=window, link=link, engine=engine, words=words, screen=screen)
 
 
 def open_window(

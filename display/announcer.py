@@ -16,7 +16,7 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaD
 from config.clock import Clock
 from display.sound_log import LOG_NAME
 from display.voice import sound
-from display.voice.trouble import Kind, Trouble
+from display.voice.trouble import Trouble, TroubleKind
 
 log = logging.getLogger(__name__)
 
@@ -109,9 +109,9 @@ class SpeakerAnnouncer(Announcer):
     def _look_for_output(self) -> None:
         device: QAudioDevice = QMediaDevices.defaultAudioOutput()
         if device.isNull():
-            self._set_trouble(Trouble(Kind.NO_OUTPUT))
+            self._set_trouble(Trouble(TroubleKind.NO_OUTPUT))
         elif not device.isFormatSupported(self._format()):
-            self._set_trouble(Trouble(Kind.UNFIT_OUTPUT, f"{device.description()} ({sound.RATE} Hz)"))
+            self._set_trouble(Trouble(TroubleKind.UNFIT_OUTPUT, f"{device.description()} ({sound.RATE} Hz)"))
         else:
             self._set_trouble(None)
 
@@ -145,13 +145,13 @@ class SpeakerAnnouncer(Announcer):
             self._end(heard=True)
         elif state == QtAudio.State.StoppedState and sink.error() != QtAudio.Error.NoError:
             self._put_away()
-            self._set_trouble(Trouble(Kind.FAILED, sink.error().name))
+            self._set_trouble(Trouble(TroubleKind.FAILED, sink.error().name))
             self._end(heard=False)
 
     @Slot()
     def _hung(self) -> None:
         self._put_away()
-        self._set_trouble(Trouble(Kind.STUCK))
+        self._set_trouble(Trouble(TroubleKind.STUCK))
         self._end(heard=False)
 
     def stop(self) -> None:
@@ -192,7 +192,7 @@ class LogAnnouncer(Announcer):
         try:
             (path.parent / "clips").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._set_trouble(Trouble(Kind.LOG, f"{path}: {error.strerror}"))
+            self._set_trouble(Trouble(TroubleKind.LOG, f"{path}: {error.strerror}"))
 
     def _begin(self, pieces: Sequence[Piece]) -> None:
         length_s = sum(sound.duration_s(data) for _, data in pieces)
@@ -207,7 +207,7 @@ class LogAnnouncer(Announcer):
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         except OSError as error:
-            self._set_trouble(Trouble(Kind.LOG, f"{self._path}: {error.strerror}"))
+            self._set_trouble(Trouble(TroubleKind.LOG, f"{self._path}: {error.strerror}"))
             QTimer.singleShot(0, self, self._failed)
             return
         self._wait(length_s)

@@ -144,7 +144,7 @@ class HallCalls:
         self.tick(now)
 
     def forget(self) -> None:
-        """The server was restored from a copy: its numbers of calls start anew."""
+        """The server was restored from a copy: its numbers of calls start again."""
         self.big, self.listed, self._wait_big, self._to_speak = [], [], [], []
         self._repeat, self._newest = None, 0
 
@@ -163,7 +163,7 @@ class HallCalls:
 
     def tick(self, now: Millis) -> None:
         """Let time pass: rows that had their time make room."""
-        # A clock that was set back must not freeze the screen: rows start their time anew.
+        # A clock that was set back must not freeze the screen: rows start their time again.
         self.big = [row if row.since <= now else replace(row, since=now) for row in self.big]
         self._wait_big = [(call, min(since, now)) for call, since in self._wait_big]
         held = self.rules.hold_s * 1000

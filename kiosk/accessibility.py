@@ -83,7 +83,7 @@ class KioskAccessibility(QObject):
 
     @Slot(str, str)
     def speak(self, text: str, language: str) -> None:
-        """Say this; pressing again interrupts. Starting anew repeats."""
+        """Say this; pressing again interrupts. Starting again repeats."""
         if self._process.state() is not QProcess.ProcessState.NotRunning:
             self.hush()
             return

@@ -11,7 +11,7 @@ from PySide6.QtQml import QmlElement
 from clientkit.qt_types import QmlUncreatable
 from hardware.scanner import BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
-from kiosk.flow import Effect, Flow, Step
+from kiosk.flow import Effect, Flow, KioskStep
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -74,7 +74,7 @@ class KioskActions(QObject):
     def visit(self, step: str) -> None:
         """Open `search`, `checkIn` or `classes`."""
         self._choice.clear()
-        self._flow.visit(Step(step), self._steady())
+        self._flow.visit(KioskStep(step), self._steady())
         self._after(())
 
     @Slot(str)

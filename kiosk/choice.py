@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
 from kiosk import rows
-from kiosk.flow import Flow, Step
+from kiosk.flow import Flow, KioskStep
 from kiosk.qml_models import KioskService
 from rules.search import find
 
@@ -41,7 +41,7 @@ class KioskChoice(QObject):
         flow = self._flow
         if flow.branch is not None and flow.hall is not None:
             branch, hall, language = flow.branch, flow.hall, flow.language
-            if flow.step is Step.SEARCH:
+            if flow.step is KioskStep.SEARCH:
                 shown = list(find(branch, self._query))
             else:
                 shown = [service for service in branch.services if service.group == flow.group_id]
@@ -53,7 +53,7 @@ class KioskChoice(QObject):
 
     def type(self, letter: str) -> None:
         """A key of the screen's own keyboard; `BACKSPACE` takes the last letter back."""
-        searching = self._flow.step is Step.SEARCH
+        searching = self._flow.step is KioskStep.SEARCH
         text = self._query if searching else self._code
         longest = LONGEST_QUERY if searching else LONGEST_CODE
         text = text[:-1] if letter == BACKSPACE else (text + letter)[:longest]

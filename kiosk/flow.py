@@ -14,7 +14,7 @@ from wire.values import Language
 from wire.views import HallView, Issued
 
 
-class Step(StrEnum):
+class KioskStep(StrEnum):
     """Where the citizen is."""
 
     GROUPS = "groups"
@@ -29,32 +29,51 @@ class Step(StrEnum):
     REFUSED = "refused"
 
 
-BACK: dict[Step, Step] = {
-    Step.SEARCH: Step.GROUPS,
-    Step.SERVICES: Step.GROUPS,
-    Step.CLASSES: Step.TAKE,
-    Step.CHECK_IN: Step.GROUPS,
-    Step.CONFIRM: Step.GROUPS,
-    Step.REFUSED: Step.GROUPS,
+BACK: dict[KioskStep, KioskStep] = {
+    KioskStep.SEARCH: KioskStep.GROUPS,
+    KioskStep.SERVICES: KioskStep.GROUPS,
+    KioskStep.CLASSES: KioskStep.TAKE,
+    KioskStep.CHECK_IN: KioskStep.GROUPS,
+    KioskStep.CONFIRM: KioskStep.GROUPS,
+    KioskStep.REFUSED: KioskStep.GROUPS,
 }
 """Where "back" leads; TAKE leads to where the service was chosen. Other steps have no way back."""
 
-LEADS_TO: dict[Step, frozenset[Step]] = {
-    Step.GROUPS: frozenset({Step.SEARCH, Step.SERVICES, Step.TAKE, Step.CHECK_IN, Step.ISSUING, Step.REFUSED}),
-    Step.SEARCH: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING, Step.REFUSED}),
-    Step.SERVICES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING, Step.REFUSED}),
-    Step.TAKE: frozenset({Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.CLASSES, Step.ISSUING, Step.REFUSED}),
-    Step.CLASSES: frozenset({Step.GROUPS, Step.TAKE, Step.ISSUING, Step.REFUSED}),
-    Step.CHECK_IN: frozenset({Step.GROUPS, Step.ISSUING, Step.REFUSED}),
-    Step.CONFIRM: frozenset({Step.GROUPS, Step.ISSUING, Step.REFUSED}),
-    Step.ISSUING: frozenset({Step.GROUPS, Step.TICKET, Step.CONFIRM, Step.REFUSED}),
-    Step.TICKET: frozenset({Step.GROUPS, Step.ISSUING}),
-    Step.REFUSED: frozenset({Step.GROUPS, Step.ISSUING}),
+LEADS_TO: dict[KioskStep, frozenset[KioskStep]] = {
+    KioskStep.GROUPS: frozenset(
+        {KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.TAKE, KioskStep.CHECK_IN, KioskStep.ISSUING, KioskStep.REFUSED}
+    ),
+    KioskStep.SEARCH: frozenset({KioskStep.GROUPS, KioskStep.TAKE, KioskStep.ISSUING, KioskStep.REFUSED}),
+    KioskStep.SERVICES: frozenset({KioskStep.GROUPS, KioskStep.TAKE, KioskStep.ISSUING, KioskStep.REFUSED}),
+    KioskStep.TAKE: frozenset(
+        {
+            KioskStep.GROUPS,
+            KioskStep.SEARCH,
+            KioskStep.SERVICES,
+            KioskStep.CLASSES,
+            KioskStep.ISSUING,
+            KioskStep.REFUSED,
+        }
+    ),
+    KioskStep.CLASSES: frozenset({KioskStep.GROUPS, KioskStep.TAKE, KioskStep.ISSUING, KioskStep.REFUSED}),
+    KioskStep.CHECK_IN: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
+    KioskStep.CONFIRM: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
+    KioskStep.ISSUING: frozenset({KioskStep.GROUPS, KioskStep.TICKET, KioskStep.CONFIRM, KioskStep.REFUSED}),
+    KioskStep.TICKET: frozenset({KioskStep.GROUPS, KioskStep.ISSUING}),
+    KioskStep.REFUSED: frozenset({KioskStep.GROUPS, KioskStep.ISSUING}),
 }
 """Every step and what may follow; whatever else is pressed does nothing."""
 
 NEEDS_SERVER = frozenset(
-    {Step.GROUPS, Step.SEARCH, Step.SERVICES, Step.TAKE, Step.CLASSES, Step.CHECK_IN, Step.CONFIRM}
+    {
+        KioskStep.GROUPS,
+        KioskStep.SEARCH,
+        KioskStep.SERVICES,
+        KioskStep.TAKE,
+        KioskStep.CLASSES,
+        KioskStep.CHECK_IN,
+        KioskStep.CONFIRM,
+    }
 )
 """Steps that are hidden behind the notice while the server is away or the hall is closed."""
 
@@ -77,7 +96,7 @@ class Times:
     idle_ms: int = 60_000
     """Without a touch, until it asks "still there?"."""
     answer_ms: int = 20_000
-    """To answer that; every touch starts anew, as often as needed."""
+    """To answer that; every touch starts from the beginning, as often as needed."""
     ticket_ms: int = 15_000
     """The ticket page stays, once the paper is out."""
     late_ms: int = 2_000
@@ -104,7 +123,7 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Make oneself heard: a time-out is near."""
+    """Make a sound: a time-out is near."""
 
 
 Effect = Ask | Print | Attention
@@ -122,7 +141,7 @@ class Flow:
     live: bool = False
     turned_away: Refused | None = None
     """Why the server did not want this kiosk at the last try."""
-    step: Step = Step.GROUPS
+    step: KioskStep = KioskStep.GROUPS
     language: Language = "vi"
     group_id: str = ""
     service_id: str = ""
@@ -135,7 +154,7 @@ class Flow:
     refused_because: Refused | None = None
     """None on the refusal page means: it is not known whether a number was given."""
     asking_until: int | None = None
-    _chosen_from: Step = Step.GROUPS
+    _chosen_from: KioskStep = KioskStep.GROUPS
     _touched_at: int = 0
     _asked_at: int = 0
     _printing_since: int = 0
@@ -164,16 +183,16 @@ class Flow:
 
     @property
     def visitors(self) -> int:
-        """How often it went home to begin anew; screens put their comforts back when this changes."""
+        """How often it went home to begin again; screens put text size and contrast back when this changes."""
         return self._visitors
 
     def late(self, now: int) -> bool:
         """Whether the answer to the press takes longer than a person should be left without a word."""
-        return self.step is Step.ISSUING and now - self._asked_at >= self.times.late_ms
+        return self.step is KioskStep.ISSUING and now - self._asked_at >= self.times.late_ms
 
     def ticket_leaves_at(self) -> int | None:
         """When the ticket page goes by itself; None while the paper is under way or nobody has a ticket."""
-        if self.step is not Step.TICKET or self.printing is Printing.UNDER_WAY:
+        if self.step is not KioskStep.TICKET or self.printing is Printing.UNDER_WAY:
             return None
         calm = self.printing in (Printing.PRINTED, Printing.OFF)
         return self._touched_at + (self.times.ticket_ms if calm else self.times.trouble_ms)
@@ -193,24 +212,24 @@ class Flow:
     def choose_group(self, group_id: str, now: int) -> None:
         """First tap; a group with one service leads straight to it."""
         self.touched(now)
-        if self.branch is None or self.page != Step.GROUPS or group_id not in self.branch.group_by_id:
+        if self.branch is None or self.page != KioskStep.GROUPS or group_id not in self.branch.group_by_id:
             return
         services = [service.id for service in self.branch.services if service.group == group_id]
         self.group_id = group_id
         if len(services) == 1:
             self.choose_service(services[0], now)
         else:
-            self._go(Step.SERVICES)
+            self._go(KioskStep.SERVICES)
 
     def choose_service(self, service_id: str, now: int) -> None:
         """Second tap, on a tile of a group or on a search result."""
         self.touched(now)
         if self.branch is None or service_id not in self.branch.service_by_id:
             return
-        if self.page not in (Step.GROUPS, Step.SEARCH, Step.SERVICES):
+        if self.page not in (KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES):
             return
         chosen_from = self.step
-        if self._go(Step.TAKE):
+        if self._go(KioskStep.TAKE):
             self._chosen_from = chosen_from
             self.service_id = service_id
             self.group_id = self.branch.service_by_id[service_id].group
@@ -220,20 +239,20 @@ class Flow:
         """The citizen says to be entitled to priority, or takes it back with `ordinary`."""
         self.touched(now)
         offered = {"ordinary"} | {each.id for each in self.branch.classes if each.at_kiosk} if self.branch else set()
-        if class_id in offered and self.step is Step.CLASSES and self._go(Step.TAKE):
+        if class_id in offered and self.step is KioskStep.CLASSES and self._go(KioskStep.TAKE):
             self.class_id = class_id
 
-    def visit(self, step: Step, now: int) -> None:
+    def visit(self, step: KioskStep, now: int) -> None:
         """Open the search, the check-in or the priority classes."""
         self.touched(now)
-        offered = step in (Step.SEARCH, Step.CLASSES) or (step is Step.CHECK_IN and self.takes_bookings)
+        offered = step in (KioskStep.SEARCH, KioskStep.CLASSES) or (step is KioskStep.CHECK_IN and self.takes_bookings)
         if offered and self.page == self.step:
             self._go(step)
 
     def take(self, now: int) -> list[Effect]:
         """Third tap. One press is one ticket: further presses find another step."""
         self.touched(now)
-        if self.page != Step.TAKE or not self._go(Step.ISSUING):
+        if self.page != KioskStep.TAKE or not self._go(KioskStep.ISSUING):
             return []
         self._asked_at = now
         return [Ask(IssueTicket(service_id=self.service_id, class_id=self.class_id, language=self.language))]
@@ -244,8 +263,8 @@ class Flow:
             return self.code(text, now)
         self.touched(now)
         # An identity card, or a piece of a code, is none of the server's business; who looks at a ticket is left alone.
-        resting = self.page == self.step and self.step not in (Step.ISSUING, Step.TICKET)
-        if resting and (self.step is Step.REFUSED or self._go(Step.REFUSED)):
+        resting = self.page == self.step and self.step not in (KioskStep.ISSUING, KioskStep.TICKET)
+        if resting and (self.step is KioskStep.REFUSED or self._go(KioskStep.REFUSED)):
             self.refused_because = refused(Code.UNKNOWN_BOOKING)
         return []
 
@@ -253,10 +272,10 @@ class Flow:
         """A booking was scanned, or its short code typed."""
         self.touched(now)
         text = cleaned(signed_text(text) or bare(text))
-        ready = self.live and (self.page == self.step) and self.step is not Step.ISSUING
+        ready = self.live and (self.page == self.step) and self.step is not KioskStep.ISSUING
         # A scanner left to itself reads the same code again while it lies there.
-        again = self.step in (Step.TICKET, Step.CONFIRM) and text == self._checked_in
-        if again or not (4 <= len(text) <= 400 and ready and self._go(Step.ISSUING)):
+        again = self.step in (KioskStep.TICKET, KioskStep.CONFIRM) and text == self._checked_in
+        if again or not (4 <= len(text) <= 400 and ready and self._go(KioskStep.ISSUING)):
             return []
         self.service_id, self._checked_in, self._asked_at = "", text, now
         return [Ask(CheckIn(code=text, language=self.language))]
@@ -264,7 +283,7 @@ class Flow:
     def answer_class(self, entitled: bool, now: int) -> list[Effect]:
         """The citizen says whether the class that was claimed outside is so; the code is checked in with the answer."""
         self.touched(now)
-        if self.page != Step.CONFIRM or not self._go(Step.ISSUING):
+        if self.page != KioskStep.CONFIRM or not self._go(KioskStep.ISSUING):
             return []
         self._asked_at = now
         class_id = self.claimed if entitled else "ordinary"
@@ -281,14 +300,14 @@ class Flow:
     def back(self, now: int) -> None:
         """One step back; nothing where there is none."""
         self.touched(now)
-        before = self._chosen_from if self.step is Step.TAKE else BACK.get(self.step)
+        before = self._chosen_from if self.step is KioskStep.TAKE else BACK.get(self.step)
         if before is not None:
             self._go(before)
 
     def home(self, now: int) -> None:
         """Done, or left: the next citizen begins in the kiosk's own language."""
         self.touched(now)
-        self.step = Step.GROUPS
+        self.step = KioskStep.GROUPS
         self.language = self.home_language
         self.group_id = self.service_id = ""
         self.class_id = "ordinary"
@@ -300,9 +319,9 @@ class Flow:
 
     def issued(self, ticket: Issued, now: int) -> list[Effect]:
         """The number is ours."""
-        if self.step is not Step.ISSUING:
+        if self.step is not KioskStep.ISSUING:
             return []
-        self._go(Step.TICKET)
+        self._go(KioskStep.TICKET)
         self._touched_at = self._printing_since = now
         self.ticket = ticket
         self.print_reason = ""
@@ -311,16 +330,16 @@ class Flow:
 
     def refused(self, why: Refused | None, now: int) -> None:
         """No number yet; None when the deadline passed and nobody knows."""
-        if self.step is not Step.ISSUING:
+        if self.step is not KioskStep.ISSUING:
             return
         self._touched_at = now
         claimed = why.facts.get("class_id", "") if why is not None and why.code is Code.CONFIRM_CLASS else ""
         if self.branch is not None and claimed in self.branch.class_by_id:
             self.claimed = claimed
-            self._go(Step.CONFIRM)
+            self._go(KioskStep.CONFIRM)
         else:
             self.refused_because = why
-            self._go(Step.REFUSED)
+            self._go(KioskStep.REFUSED)
 
     def printed(self, ticket_id: str, result: Printing, reason: str, now: int) -> None:
         """What became of the paper of this ticket; another's is not ours to show any more."""
@@ -338,9 +357,9 @@ class Flow:
         if leaves is not None and now >= leaves:
             self.home(now)
             return []
-        if self.step in (Step.ISSUING, Step.TICKET):
+        if self.step in (KioskStep.ISSUING, KioskStep.TICKET):
             return []
-        if self.step is Step.GROUPS:
+        if self.step is KioskStep.GROUPS:
             if now - self._touched_at >= self.times.idle_ms:
                 self.home(now)
             return []
@@ -353,7 +372,7 @@ class Flow:
             return [Attention()]
         return []
 
-    def _go(self, step: Step) -> bool:
+    def _go(self, step: KioskStep) -> bool:
         if step not in LEADS_TO[self.step]:
             return False
         self.step = step

@@ -182,7 +182,7 @@ class KioskScreen(QObject):
 
     @Slot(object)
     def printer_is(self, state: PrinterState) -> None:
-        """The printer's state as last heard."""
+        """The printer's state as last received."""
         self._slip.printer_is(state)
 
     def _after(self, effects: Sequence[Effect] = ()) -> None:

@@ -47,7 +47,7 @@ class KioskSlip(QObject):
         return replace(ticket_part(flow.branch, flow.ticket, flow.language), qr=self._qr[1], qr_modules=self._qr[2])
 
     def printer_is(self, state: PrinterState) -> None:
-        """The printer's state as last heard."""
+        """The printer's state as last received."""
         self._printer = state
         self.changed.emit()
 

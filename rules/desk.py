@@ -253,7 +253,7 @@ def why_not(step: Step, at: Situation) -> str:
 
 
 def _why_no_no_show(at: Situation, ticket: DeskTicket) -> str:
-    """The view names the moment, so it need not come anew when that moment is there; the server decides anyway."""
+    """The view names the moment, so it need not be sent again when that moment is there; the server decides anyway."""
     needed = at.branch.policy.no_show_min_calls
     if ticket.calls < needed and NoShow.method not in at.view.allowed:
         return at.words(wording.MORE_CALLS, needed=needed, calls=ticket.calls)

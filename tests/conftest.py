@@ -26,7 +26,7 @@ EARLY = (
     "tests/server/hub/test_pages.py",
     "tests/server/web/test_browser.py",
     "tests/server/core/test_invariants.py",
-    "tests/display/test_display_window.py",
+    "tests/display/test_app.py",
     "tests/faults/test_hostile.py",
     "tests/test_coverage.py",
 )

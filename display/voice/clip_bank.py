@@ -14,7 +14,7 @@ from typing import Final
 
 from display.voice import sound
 from display.voice.renderer import NoVoice, Renderer
-from display.voice.trouble import Kind, Trouble
+from display.voice.trouble import Trouble, TroubleKind
 from display.wording import CHIME, Clip
 
 log = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ class ClipBank:
                 return self._treated(clip, sound.read_wav(path))
             except sound.UnusableSound as error:
                 log.warning("recording %s is not used: %s", path, error)
-                troubles.append(Trouble(Kind.RECORDING, f"{clip.name}.wav: {error}"))
+                troubles.append(Trouble(TroubleKind.RECORDING, f"{clip.name}.wav: {error}"))
         return None
 
     def _made(self, clip: Clip, version: str) -> bytes:

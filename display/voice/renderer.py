@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from display.voice import sound
-from display.voice.trouble import Kind, Trouble
+from display.voice.trouble import Trouble, TroubleKind
 from wire import strict_json
 
 log = logging.getLogger(__name__)
@@ -160,7 +160,7 @@ class Renderer:
         path.unlink(missing_ok=True)
         program = shutil.which(self.program)
         if program is None:
-            raise NoVoice(Trouble(Kind.NO_PROGRAM, self.program))
+            raise NoVoice(Trouble(TroubleKind.NO_PROGRAM, self.program))
         try:
             subprocess.run(  # noqa: S603 - no shell; the text follows "--"
                 [program, "-v", voice, "-s", str(rate), "-w", str(path), "--", text],
@@ -168,4 +168,4 @@ class Renderer:
             )  # fmt: skip
             return sound.read_wav(path)
         except (OSError, subprocess.SubprocessError, sound.UnusableSound) as error:
-            raise NoVoice(Trouble(Kind.NO_SPEECH, f"{self.program}, {voice}: {error}")) from error
+            raise NoVoice(Trouble(TroubleKind.NO_SPEECH, f"{self.program}, {voice}: {error}")) from error

@@ -16,7 +16,7 @@ from PySide6.QtCore import ClassInfo, QObject, Slot
 from PySide6.QtDBus import QDBusAbstractAdaptor, QDBusConnection, QDBusUnixFileDescriptor
 
 from clientkit import program as gui
-from clientkit.awake import DESKTOP, LOGIN, Awake, BusInhibitor, InhibitorTwin, Service, X11Inhibitor, keep_awake
+from clientkit.awake import DESKTOP, LOGIN, Awake, BusInhibitor, DesktopService, InhibitorTwin, X11Inhibitor, keep_awake
 from tests.patience import until_seen
 
 DAEMON = shutil.which("dbus-daemon")
@@ -92,10 +92,10 @@ class Services:
         for home, service in zip(self._homes, (DESKTOP, LOGIN), strict=True):
             self._bus.registerObject(service.path, home, QDBusConnection.RegisterOption.ExportAdaptors)
 
-    def start(self, service: Service) -> None:
+    def start(self, service: DesktopService) -> None:
         assert self._bus.registerService(service.name)
 
-    def stop(self, service: Service) -> None:
+    def stop(self, service: DesktopService) -> None:
         self._bus.unregisterService(service.name)
 
     def close(self) -> None:
@@ -109,8 +109,8 @@ def services(qapp, bus: str) -> Iterator[Services]:
     made.close()
 
 
-def on(service: Service, bus: str) -> BusInhibitor:
-    return BusInhibitor(Service(bus, service.name, service.path, service.interface, service.arguments))
+def on(service: DesktopService, bus: str) -> BusInhibitor:
+    return BusInhibitor(DesktopService(bus, service.name, service.path, service.interface, service.arguments))
 
 
 @pytest.mark.parametrize("service", [DESKTOP, LOGIN], ids=lambda service: service.name)

@@ -16,7 +16,7 @@ from websockets.protocol import State
 from clientkit import dial as dialling
 from clientkit.dial import TURNED_AWAY_S, Dial, RefusedByServer
 from clientkit.link import hello
-from clientkit.no_link import Kind
+from clientkit.no_link import NoLinkKind
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.patience import until
 from tests.server.core.core_hall import at, branch
@@ -209,7 +209,7 @@ async def test_frozen_server_is_dropped_without_waiting_for_its_goodbye(server: 
     async with calling(server.url) as caller:
         await caller.until(lambda: caller.dial.live)
         server.frozen = True
-        await caller.until(lambda: caller.dial.reasons.worst and caller.dial.reasons.worst.kind is Kind.SILENT)
+        await caller.until(lambda: caller.dial.reasons.worst and caller.dial.reasons.worst.kind is NoLinkKind.SILENT)
         server.frozen = False
         await caller.until(lambda: caller.dial.live)
 

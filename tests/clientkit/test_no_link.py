@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from websockets.asyncio.server import serve
 
 from clientkit.dial import TURNED_AWAY_S
-from clientkit.no_link import WORDS, Kind, NoLink, Reasons, because, turned_away
+from clientkit.no_link import WORDS, NoLink, NoLinkKind, Reasons, because, turned_away
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.clientkit.test_dial import calling, server_that
 from tests.wire import v1
@@ -74,7 +74,7 @@ async def why_not(*addresses: str) -> NoLink:
 async def test_certificate_that_this_machine_does_not_trust_is_named(tmp_path):
     async with encrypted(certificate(tmp_path, "127.0.0.1", NOW - DAY, NOW + DAY)) as url:
         why = await why_not(url)
-    assert why.kind is Kind.UNTRUSTED
+    assert why.kind is NoLinkKind.UNTRUSTED
     assert "chứng chỉ gốc" in why.text("vi")
     assert url.removeprefix("wss://") in why.text("en")
 
@@ -82,9 +82,9 @@ async def test_certificate_that_this_machine_does_not_trust_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("name", "starts", "ends", "kind"),
     [
-        ("so.example.vn", NOW - DAY, NOW + DAY, Kind.WRONG_NAME),
-        ("127.0.0.1", NOW - 9 * DAY, NOW - DAY, Kind.OUT_OF_DATE),
-        ("127.0.0.1", NOW + DAY, NOW + 9 * DAY, Kind.OUT_OF_DATE),
+        ("so.example.vn", NOW - DAY, NOW + DAY, NoLinkKind.WRONG_NAME),
+        ("127.0.0.1", NOW - 9 * DAY, NOW - DAY, NoLinkKind.OUT_OF_DATE),
+        ("127.0.0.1", NOW + DAY, NOW + 9 * DAY, NoLinkKind.OUT_OF_DATE),
     ],
     ids=["other name", "expired", "not yet"],
 )
@@ -97,16 +97,16 @@ async def test_certificate_that_is_known_and_does_not_fit_is_named(tmp_path, mon
 
 async def test_host_that_no_name_server_knows_is_named():
     why = await why_not("ws://may-chu.invalid:8765")
-    assert why.kind is Kind.UNKNOWN_HOST
+    assert why.kind is NoLinkKind.UNKNOWN_HOST
     assert "may-chu.invalid:8765" in why.text("vi")
 
 
 async def test_port_where_nobody_listens_is_named():
-    assert (await why_not("ws://127.0.0.1:1")).kind is Kind.NOBODY
+    assert (await why_not("ws://127.0.0.1:1")).kind is NoLinkKind.NOBODY
 
 
 async def test_server_without_encryption_is_named(server: ScriptedServer):
-    assert (await why_not(server.url.replace("ws://", "wss://"))).kind is Kind.NO_TLS
+    assert (await why_not(server.url.replace("ws://", "wss://"))).kind is NoLinkKind.NO_TLS
 
 
 async def test_program_that_is_no_server_of_ours_is_named():
@@ -117,7 +117,7 @@ async def test_program_that_is_no_server_of_ours_is_named():
 
     async with await asyncio.start_server(web_page, "127.0.0.1", 0) as listening:
         why = await why_not(f"ws://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
-    assert why.kind is Kind.NOT_OURS
+    assert why.kind is NoLinkKind.NOT_OURS
 
 
 @pytest.mark.parametrize("status", ["503 Service Unavailable", "429 Too Many Requests"])
@@ -129,7 +129,7 @@ async def test_server_that_takes_no_links_now_is_named(status):
 
     async with await asyncio.start_server(standing_by, "127.0.0.1", 0) as listening:
         why = await why_not(f"ws://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
-    assert why.kind is Kind.FULL
+    assert why.kind is NoLinkKind.FULL
 
 
 async def test_server_that_hangs_up_is_named():
@@ -137,23 +137,23 @@ async def test_server_that_hangs_up_is_named():
         await connection.close()
 
     async with server_that(hang_up) as url:
-        assert (await why_not(url)).kind is Kind.CLOSED
+        assert (await why_not(url)).kind is NoLinkKind.CLOSED
 
 
 async def test_text_that_is_no_address_is_named():
-    assert (await why_not("ws://127.0.0.1:99999")).kind is Kind.BAD_ADDRESS
+    assert (await why_not("ws://127.0.0.1:99999")).kind is NoLinkKind.BAD_ADDRESS
 
 
 @pytest.mark.parametrize("code", [Code.NOT_PAIRED, Code.OLD_PROTOCOL])
 async def test_server_that_does_not_want_this_device_is_heard_in_its_own_words(server: ScriptedServer, code):
     server.turn_away = refused(code, theirs=1, ours=2)
     why = await why_not(server.url)
-    assert (why.kind, why.text("vi")) == (Kind.REFUSED, server.turn_away.text("vi"))
+    assert (why.kind, why.text("vi")) == (NoLinkKind.REFUSED, server.turn_away.text("vi"))
 
 
 async def test_server_that_is_only_starting_needs_nobody(server: ScriptedServer):
     server.turn_away = refused(Code.STARTING)
-    assert (await why_not(server.url)).kind is Kind.FULL
+    assert (await why_not(server.url)).kind is NoLinkKind.FULL
 
 
 async def test_log_has_one_line_whenever_the_reason_changes(server: ScriptedServer, caplog):
@@ -169,8 +169,8 @@ async def test_log_has_one_line_whenever_the_reason_changes(server: ScriptedServ
         await caller.until(lambda: caller.dial.live)
     said = [record.message for record in caplog.records]
     starts = [f"no link to {server.url}: {words}" for words in (
-        WORDS[Kind.CLOSED].of("en").format(server=server.url[5:]),
-        WORDS[Kind.NOBODY].of("en").format(server=server.url[5:]),
+        WORDS[NoLinkKind.CLOSED].of("en").format(server=server.url[5:]),
+        WORDS[NoLinkKind.NOBODY].of("en").format(server=server.url[5:]),
         refused(Code.NOT_PAIRED).text("en"),
     )]  # fmt: skip
     assert [line.startswith(start) for line, start in zip(said, starts, strict=False)] == [True] * 3, said
@@ -188,7 +188,9 @@ async def test_each_address_has_its_own_reason(server: ScriptedServer):
             second.turn_away = refused(Code.NOT_PAIRED)
             second.vanish()
             second.start()
-            await caller.until(lambda: caller.dial.reasons.worst and caller.dial.reasons.worst.kind is Kind.REFUSED)
+            await caller.until(
+                lambda: caller.dial.reasons.worst and caller.dial.reasons.worst.kind is NoLinkKind.REFUSED
+            )
             assert caller.dial.reasons.worst.address == second.url
     finally:
         other.close()
@@ -196,15 +198,15 @@ async def test_each_address_has_its_own_reason(server: ScriptedServer):
 
 def test_an_encrypted_link_that_is_lost_later_does_not_lack_encryption():
     lost = ConnectionResetError()
-    assert because(lost, "wss://a").kind is Kind.CLOSED
-    assert because(lost, "wss://a", opening=True).kind is Kind.NO_TLS
-    assert because(lost, "ws://a", opening=True).kind is Kind.CLOSED
+    assert because(lost, "wss://a").kind is NoLinkKind.CLOSED
+    assert because(lost, "wss://a", opening=True).kind is NoLinkKind.NO_TLS
+    assert because(lost, "ws://a", opening=True).kind is NoLinkKind.CLOSED
 
 
 def test_of_several_addresses_the_one_that_needs_a_person_is_told_and_one_link_ends_all_doubt():
     told: list[NoLink | None] = []
     reasons = Reasons(told.append)
-    away, unknown = NoLink(Kind.NOBODY, "ws://a"), NoLink(Kind.UNKNOWN_HOST, "ws://b")
+    away, unknown = NoLink(NoLinkKind.NOBODY, "ws://a"), NoLink(NoLinkKind.UNKNOWN_HOST, "ws://b")
     for _ in range(3):
         reasons.failed(away)
         reasons.failed(unknown)
@@ -214,7 +216,7 @@ def test_of_several_addresses_the_one_that_needs_a_person_is_told_and_one_link_e
 
 
 def test_every_reason_has_words_in_both_languages():
-    assert {*WORDS} | {Kind.REFUSED} == {*Kind}
+    assert {*WORDS} | {NoLinkKind.REFUSED} == {*NoLinkKind}
     for kind in WORDS:
         why = NoLink(kind, "wss://so.example.vn/live")
         assert "so.example.vn" in why.text("vi")
@@ -235,7 +237,7 @@ async def test_server_of_the_version_before_is_named_as_what_is_to_be_updated():
             await caller.until(lambda: len(caller.pauses) >= 2)
             why = caller.dial.reasons.worst
             assert why is not None
-            assert (why.kind, why.refusal) == (Kind.REFUSED, refused(Code.OLD_SERVER, theirs=2, ours=1))
+            assert (why.kind, why.refusal) == (NoLinkKind.REFUSED, refused(Code.OLD_SERVER, theirs=2, ours=1))
             assert why.text("vi").endswith("Hãy cập nhật máy chủ.")
             assert set(caller.pauses) == {TURNED_AWAY_S}, "a person must act: nobody is dialled in a rush"
     assert heard == []

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from config.clock import SHARED_BYTES, Clock, SharedClock
 from display import announcer, sound_log
 from display.voice import sound
-from display.voice.trouble import Kind, Trouble
+from display.voice.trouble import Trouble, TroubleKind
 
 START = 1_790_000_000_000
 
@@ -106,7 +106,7 @@ def test_missing_sound_output_is_told_and_the_announcement_ends_unheard(
 
     monkeypatch.setattr(announcer.QMediaDevices, "defaultAudioOutput", staticmethod(QAudioDevice))
     voice = announcer.SpeakerAnnouncer()
-    assert voice.trouble == Trouble(Kind.NO_OUTPUT)
+    assert voice.trouble == Trouble(TroubleKind.NO_OUTPUT)
     with qtbot.waitSignal(voice.ended, timeout=5000) as ended:
         voice.say(pieces(1))
         assert voice.busy, "ended before `say` returned"

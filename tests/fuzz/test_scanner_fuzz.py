@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from hardware.scanner import BurstReader, Key, ScannerTwin
-from kiosk.flow import Ask, Flow, Step
+from kiosk.flow import Ask, Flow, KioskStep
 from rules.booking_code.form import is_whole, short_text, signed_text
 from tests.kiosk.hall import demo_branch, hall_doc
 from wire.commands import CheckIn
@@ -73,7 +73,7 @@ def play(case: int) -> int:
     for scan in scans:
         if scan is not None:
             codes += sent(flow.scanned(scan.text, end))
-            assert flow.step in (Step.ISSUING, Step.REFUSED)
+            assert flow.step in (KioskStep.ISSUING, KioskStep.REFUSED)
     for code in codes:
         whole = signed_text(code)
         # A code of eight letters may stand in any text; the long one is sent whole or not at all.

@@ -9,7 +9,7 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QTimer
 
-from clientkit.no_link import Kind, NoLink
+from clientkit.no_link import NoLink, NoLinkKind
 from config.clock import Clock
 from counter.app import open_window
 from counter.screen import CounterScreen
@@ -128,7 +128,7 @@ def _lost(stage: CounterStage) -> None:
 
 
 def _lost_because(stage: CounterStage) -> None:
-    stage.line.why = NoLink(Kind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text(stage.line.language)
+    stage.line.why = NoLink(NoLinkKind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text(stage.line.language)
     _lost(stage)
 
 
@@ -142,7 +142,7 @@ def _late(stage: CounterStage) -> None:
 
 
 def _away_before_signing_in(stage: CounterStage) -> None:
-    stage.line.why = NoLink(Kind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text(stage.line.language)
+    stage.line.why = NoLink(NoLinkKind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text(stage.line.language)
     stage.line.go_live(False)
 
 

@@ -13,7 +13,7 @@ from clientkit.no_link import NoLink
 from config.clock import Clock
 from display import app
 from display.screen import HallScreen
-from display.voice.trouble import Kind, Trouble
+from display.voice.trouble import NoLinkKind, Trouble
 from tests.display.conftest import START, both, called, listed, snapshot
 from tests.gallery.scene import Scene, long_branch, settle
 from wire.catalogue import Notice
@@ -108,17 +108,17 @@ def _unwanted(why: str) -> Callable[[DisplayStage], None]:
 
 def _lost_because(stage: DisplayStage) -> None:
     stage.open(LIST)
-    stage.screen.link_lost(NoLink(no_link.Kind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text("vi"))
+    stage.screen.link_lost(NoLink(no_link.NoLinkKind.UNTRUSTED, "wss://may-chu.chi-nhanh-2.example.vn/live").text("vi"))
 
 
 def _silent(stage: DisplayStage) -> None:
     _calling("A046")(stage)
-    stage.silent(Trouble(Kind.NO_PROGRAM, "espeak-ng"))
+    stage.silent(Trouble(NoLinkKind.NO_PROGRAM, "espeak-ng"))
 
 
 def _silent_at_rest(stage: DisplayStage) -> None:
     stage.open(LIST)
-    stage.silent(Trouble(Kind.NO_OUTPUT))
+    stage.silent(Trouble(NoLinkKind.NO_OUTPUT))
     bars = [item for item in stage.window.contentItem().childItems() if item.property("sentences") is not None]
     bars[0].setProperty("sentence", len(BRANCH.ticker) * 2)  # the last of both languages
 

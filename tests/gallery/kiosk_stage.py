@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtCore import Property, QObject, Signal
 
 from clientkit import program as gui
-from clientkit.no_link import Kind, NoLink
+from clientkit.no_link import NoLink, NoLinkKind
 from clientkit.words import Words
 from config.clock import Clock
 from hardware.paper.tray import PaperOut
@@ -280,7 +280,7 @@ def _away(stage: KioskStage) -> None:
     stage.link.go(False, words[stage.flow.language])
 
 
-def _away_because(kind: Kind):
+def _away_because(kind: NoLinkKind):
     def play(stage: KioskStage) -> None:
         why = NoLink(kind, "wss://may-chu.chi-nhanh-2.example.vn/live")
         stage.link.go(False, "", why.text(stage.flow.language))
@@ -365,8 +365,8 @@ SCENES = (
         "Mất điện toàn khu vực, xin ông/bà đến Chi nhánh số 2 hoặc đặt lịch hẹn trên mạng.",
         "There is no power in this area; please go to branch 2 or book a time online.", _IN_A_WEEK)),
     Scene("away", _away),
-    Scene("away-untrusted", _away_because(Kind.UNTRUSTED)),
-    Scene("away-nobody", _away_because(Kind.NOBODY)),
+    Scene("away-untrusted", _away_because(NoLinkKind.UNTRUSTED)),
+    Scene("away-nobody", _away_because(NoLinkKind.NOBODY)),
     Scene("not-paired", lambda stage: stage.turn_away(refused(Code.NOT_PAIRED))),
     Scene("old-protocol", lambda stage: stage.turn_away(refused(Code.OLD_PROTOCOL, theirs=1, ours=2))),
     Scene("check-in", _check_in("")),

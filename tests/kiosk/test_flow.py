@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.flow import BACK, LEADS_TO, Ask, Attention, Flow, Print, Printing, Step, Times
+from kiosk.flow import BACK, LEADS_TO, Ask, Attention, Flow, KioskStep, Print, Printing, Times
 from tests.kiosk.hall import ALONE, demo_branch, hall_doc, issued_doc
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
@@ -41,7 +41,7 @@ def test_ticket_takes_three_taps():
     made.choose_service("dat-bien-dong", 0)
     assert made.take(0) == [Ask(IssueTicket(service_id="dat-bien-dong", class_id="ordinary", language="vi"))]
     assert made.issued(TICKET, 0) == [Print(TICKET)]
-    assert made.page == Step.TICKET
+    assert made.page == KioskStep.TICKET
 
 
 def test_group_with_one_service_leads_straight_to_it():
@@ -51,19 +51,19 @@ def test_group_with_one_service_leads_straight_to_it():
     made = flow()
     made.branch = one
     made.choose_group("dat-dai", 0)
-    assert (made.step, made.service_id) == (Step.TAKE, "dat-bien-dong")
+    assert (made.step, made.service_id) == (KioskStep.TAKE, "dat-bien-dong")
 
 
 def test_second_press_while_the_number_is_being_given_asks_nothing():
     made = at_take()
     assert len(made.take(0)) == 1
     assert made.take(1) == []
-    assert made.step is Step.ISSUING
+    assert made.step is KioskStep.ISSUING
 
 
 def test_chosen_priority_class_goes_with_the_command():
     made = at_take()
-    made.visit(Step.CLASSES, 0)
+    made.visit(KioskStep.CLASSES, 0)
     made.choose_class("nguoi-cao-tuoi", 0)
     [asked] = made.take(0)
     assert asked.command.class_id == "nguoi-cao-tuoi"
@@ -71,25 +71,25 @@ def test_chosen_priority_class_goes_with_the_command():
 
 def test_class_that_only_reception_grants_cannot_be_chosen():
     made = at_take()
-    made.visit(Step.CLASSES, 0)
+    made.visit(KioskStep.CLASSES, 0)
     made.choose_class("khac", 0)
-    assert (made.step, made.class_id) == (Step.CLASSES, "ordinary")
+    assert (made.step, made.class_id) == (KioskStep.CLASSES, "ordinary")
 
 
 def test_back_leads_to_where_the_service_was_chosen():
     made = flow()
-    made.visit(Step.SEARCH, 0)
+    made.visit(KioskStep.SEARCH, 0)
     made.choose_service("khai-sinh", 0)
     made.back(0)
-    assert made.step is Step.SEARCH
+    assert made.step is KioskStep.SEARCH
     made.back(0)
-    assert made.step is Step.GROUPS
+    assert made.step is KioskStep.GROUPS
 
 
 def test_scanned_booking_asks_for_check_in_from_any_resting_page():
     for made in (flow(), at_take(), with_ticket()):
         assert made.code(" HN1-ABCD ", 0) == [Ask(CheckIn(code="HN1-ABCD", language="vi"))]
-        assert made.step is Step.ISSUING
+        assert made.step is KioskStep.ISSUING
 
 
 def test_scan_while_a_number_is_being_given_is_ignored():
@@ -97,7 +97,7 @@ def test_scan_while_a_number_is_being_given_is_ignored():
     made.take(0)
     assert made.code("HN1-ABCD", 0) == []
     assert made.scanned("]Q1/A7K2M9QX", 0) == []
-    assert made.step is Step.ISSUING
+    assert made.step is KioskStep.ISSUING
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_whole_code_that_was_scanned_is_sent(scan, code):
 def test_piece_of_a_code_and_other_codes_are_refused_here_and_not_sent(scan):
     for made in (flow(), at_take()):
         assert made.scanned(scan, 0) == []
-        assert made.page == Step.REFUSED
+        assert made.page == KioskStep.REFUSED
         assert made.refused_because.code is Code.UNKNOWN_BOOKING
     assert made.scanned(SIGNED, 1) == [Ask(CheckIn(code=SIGNED, language="vi"))], "the next try is taken from there"
 
@@ -127,7 +127,7 @@ def test_piece_of_a_code_and_other_codes_are_refused_here_and_not_sent(scan):
 def test_wrong_scan_takes_no_ticket_from_the_screen():
     made = with_ticket()
     assert made.scanned(SIGNED[:70], 0) == []
-    assert made.page == Step.TICKET
+    assert made.page == KioskStep.TICKET
 
 
 def test_wrong_scan_does_not_show_through_a_lost_link():
@@ -142,7 +142,7 @@ def test_code_that_lies_under_the_scanner_is_read_again_in_vain():
     made.scanned(SIGNED, 0)
     made.issued(TICKET, 0)
     assert made.scanned(SIGNED, 500) == []
-    assert made.page == Step.TICKET
+    assert made.page == KioskStep.TICKET
     made.home(600)
     assert made.scanned(SIGNED, 700) == [Ask(CheckIn(code=SIGNED, language="vi"))], "the next citizen's own press"
 
@@ -160,10 +160,10 @@ def at_confirm(claimed: str = CLAIMED) -> Flow:
 @pytest.mark.parametrize(("entitled", "class_id"), [(True, CLAIMED), (False, "ordinary")])
 def test_class_claimed_outside_is_asked_about_and_the_same_code_sent_with_the_answer(entitled, class_id):
     made = at_confirm()
-    assert (made.page, made.claimed, made.refused_because) == (Step.CONFIRM, CLAIMED, None)
+    assert (made.page, made.claimed, made.refused_because) == (KioskStep.CONFIRM, CLAIMED, None)
     asked = [Ask(CheckIn(code=SIGNED, language="vi", class_id=class_id))]
     assert made.answer_class(entitled, 100) == asked
-    assert made.step is Step.ISSUING
+    assert made.step is KioskStep.ISSUING
     assert not made.late(2_000)
     assert made.late(2_100), "the second press has a patience of its own"
     assert made.answer_class(entitled, 100) == [], "one press, one command"
@@ -173,18 +173,18 @@ def test_class_claimed_outside_is_asked_about_and_the_same_code_sent_with_the_an
 def test_code_that_lies_under_the_scanner_does_not_answer_the_question():
     made = at_confirm()
     assert made.scanned(SIGNED, 500) == []
-    assert made.page == Step.CONFIRM
+    assert made.page == KioskStep.CONFIRM
     assert made.scanned("A7K2-M9QX", 500) == [Ask(CheckIn(code="A7K2-M9QX", language="vi"))], "another booking"
 
 
 def test_question_about_a_class_can_be_left_and_is_forgotten_with_its_citizen():
     made = at_confirm()
     made.back(0)
-    assert made.page == Step.GROUPS
+    assert made.page == KioskStep.GROUPS
     made = at_confirm()
     assert made.tick(60_000) == [Attention()]
     made.tick(80_000)
-    assert (made.page, made.claimed) == (Step.GROUPS, "")
+    assert (made.page, made.claimed) == (KioskStep.GROUPS, "")
     assert made.answer_class(True, 0) == []
 
 
@@ -194,12 +194,12 @@ def test_question_about_a_class_waits_behind_a_lost_link():
     assert made.page == "away"
     assert made.answer_class(True, 0) == []
     made.live = True
-    assert made.page == Step.CONFIRM
+    assert made.page == KioskStep.CONFIRM
 
 
 def test_class_that_this_branch_does_not_have_is_no_question():
     made = at_confirm("of-another-branch")
-    assert (made.page, made.refused_because.code) == (Step.REFUSED, Code.CONFIRM_CLASS)
+    assert (made.page, made.refused_because.code) == (KioskStep.REFUSED, Code.CONFIRM_CLASS)
 
 
 @pytest.mark.parametrize("code", ["", "abc", "x" * 401])
@@ -211,35 +211,35 @@ def test_refusal_shows_its_reason_and_leads_home():
     made = at_take()
     made.take(0)
     made.refused(refused(Code.QUOTA_REACHED, service="Đất đai", quota=200), 0)
-    assert made.page == Step.REFUSED
+    assert made.page == KioskStep.REFUSED
     assert "200" in made.refused_because.text("vi")
     made.home(0)
-    assert (made.page, made.refused_because) == (Step.GROUPS, None)
+    assert (made.page, made.refused_because) == (KioskStep.GROUPS, None)
 
 
 def test_answer_that_never_came_is_not_taken_for_a_no():
     made = at_take()
     made.take(0)
     made.refused(None, 0)
-    assert (made.page, made.refused_because) == (Step.REFUSED, None)
+    assert (made.page, made.refused_because) == (KioskStep.REFUSED, None)
 
 
 def test_hall_without_bookings_has_no_page_to_check_one_in():
     made = flow()
-    made.visit(Step.CHECK_IN, 0)
-    assert made.step is Step.CHECK_IN
+    made.visit(KioskStep.CHECK_IN, 0)
+    assert made.step is KioskStep.CHECK_IN
     made = flow()
     made.hall = HallView.model_validate(hall_doc(BRANCH, **ALONE))
-    made.visit(Step.CHECK_IN, 0)
-    assert made.step is Step.GROUPS
-    made.visit(Step.SEARCH, 0)
-    assert made.step is Step.SEARCH
+    made.visit(KioskStep.CHECK_IN, 0)
+    assert made.step is KioskStep.GROUPS
+    made.visit(KioskStep.SEARCH, 0)
+    assert made.step is KioskStep.SEARCH
 
 
 def test_press_that_waits_two_seconds_is_said_to_wait_and_stays_one_press():
     for press in (at_take().take, flow().code, flow().scanned):
         made = press.__self__
-        [asked] = press(1_000) if made.step is Step.TAKE else press(SIGNED, 1_000)
+        [asked] = press(1_000) if made.step is KioskStep.TAKE else press(SIGNED, 1_000)
         assert not made.late(2_999)
         assert made.late(3_000)
         assert made.take(3_100) == made.scanned(SIGNED, 3_200) == []
@@ -254,13 +254,13 @@ def test_lost_link_shows_at_once_on_every_page_that_needs_the_server():
     assert made.page == "away"
     assert made.take(0) == []
     made.live = True
-    assert made.page == Step.TAKE
+    assert made.page == KioskStep.TAKE
 
 
 def test_lost_link_does_not_take_a_ticket_from_the_screen():
     made = with_ticket()
     made.live = False
-    assert made.page == Step.TICKET
+    assert made.page == KioskStep.TICKET
 
 
 def test_closed_hall_gives_no_numbers():
@@ -278,9 +278,9 @@ def test_silence_is_asked_about_and_then_leads_home():
     assert made.tick(61_000) == [Attention()]
     assert made.asking_until == 81_000
     made.tick(80_999)
-    assert made.step is Step.TAKE
+    assert made.step is KioskStep.TAKE
     made.tick(81_000)
-    assert made.step is Step.GROUPS
+    assert made.step is KioskStep.GROUPS
 
 
 def test_touch_extends_the_time_as_often_as_needed():
@@ -292,7 +292,7 @@ def test_touch_extends_the_time_as_often_as_needed():
         now += 19_000
         made.touched(now)
         assert made.asking_until is None
-    assert made.step is Step.TAKE
+    assert made.step is KioskStep.TAKE
 
 
 def test_next_citizen_finds_the_kiosks_own_language():
@@ -307,21 +307,21 @@ def test_next_citizen_finds_the_kiosks_own_language():
 def test_printed_ticket_leaves_after_its_time():
     made = with_ticket()
     made.tick(44_999)
-    assert made.page == Step.TICKET, "never while the paper is under way"
+    assert made.page == KioskStep.TICKET, "never while the paper is under way"
     made.printed(TICKET.ticket_id, Printing.PRINTED, "", 1_000_000)
     made.tick(1_014_999)
-    assert made.page == Step.TICKET
+    assert made.page == KioskStep.TICKET
     made.tick(1_015_000)
-    assert made.page == Step.GROUPS
+    assert made.page == KioskStep.GROUPS
 
 
 def test_ticket_without_paper_stays_long_enough_for_a_picture():
     made = with_ticket()
     made.printed(TICKET.ticket_id, Printing.NOT_PRINTED, "paper", 0)
     made.tick(59_999)
-    assert (made.page, made.print_reason) == (Step.TICKET, "paper")
+    assert (made.page, made.print_reason) == (KioskStep.TICKET, "paper")
     made.tick(60_000)
-    assert made.page == Step.GROUPS
+    assert made.page == KioskStep.GROUPS
 
 
 def test_paper_nobody_hears_of_is_perhaps_printed():
@@ -364,12 +364,12 @@ def test_number_that_comes_after_the_citizen_left_is_not_shown_to_the_next():
     made.take(0)
     made.home(0)
     assert made.issued(TICKET, 0) == []
-    assert made.page == Step.GROUPS
+    assert made.page == KioskStep.GROUPS
 
 
 def test_every_step_leads_home_and_every_way_back_is_a_way():
-    assert set(LEADS_TO) == set(Step)
-    for step in set(Step) - {Step.GROUPS}:
-        assert Step.GROUPS in LEADS_TO[step] or step is Step.CLASSES
+    assert set(LEADS_TO) == set(KioskStep)
+    for step in set(KioskStep) - {KioskStep.GROUPS}:
+        assert KioskStep.GROUPS in LEADS_TO[step] or step is KioskStep.CLASSES
     for step, before in BACK.items():
         assert before in LEADS_TO[step]

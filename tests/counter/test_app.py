@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from clientkit.program import CannotStart
 from config.settings import CounterSettings
-from counter.app import Counter, create
+from counter.app import CounterProgram, create
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.patience import until_seen
 from tests.rules.desks import BRANCH, desk_view, serving, ticket
@@ -23,7 +23,7 @@ from wire.values import CounterState
 
 
 class Branch:
-    """One counter's truth on the server's side: answers commands and shows the desk anew after each."""
+    """One counter's truth on the server's side: answers commands and shows the desk again after each."""
 
     def __init__(self, server: ScriptedServer) -> None:
         self.server = server
@@ -63,7 +63,7 @@ def branch(server: ScriptedServer) -> Branch:
 
 
 @pytest.fixture
-def program(qapp: QGuiApplication, server: ScriptedServer, branch: Branch, tmp_path: Path) -> Iterator[Counter]:
+def program(qapp: QGuiApplication, server: ScriptedServer, branch: Branch, tmp_path: Path) -> Iterator[CounterProgram]:
     token = tmp_path / "token"
     token.write_text("secret\n")
     made = create(
@@ -84,13 +84,13 @@ def test_missing_key_of_the_device_is_named_with_what_to_do(qapp: QGuiApplicatio
     assert str(tmp_path / "token") in str(why.value)
 
 
-def press(program: Counter, *keys: Qt.Key | str) -> None:
+def press(program: CounterProgram, *keys: Qt.Key | str) -> None:
     for key in keys:
         QTest.keyClick(program.window, key)
 
 
 def test_a_clerk_signs_in_calls_and_serves_with_keys_alone_and_survives_a_restart(
-    program: Counter, server: ScriptedServer, branch: Branch, qtbot: QtBot
+    program: CounterProgram, server: ScriptedServer, branch: Branch, qtbot: QtBot
 ) -> None:
     shown = program.screen.shown
 

@@ -1,0 +1,50 @@
+"""What the clerk puts in for the ticket at the counter."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from counter.form import LONGEST_CODE, CounterForm
+from counter.parts import FormPart
+from rules.desk import Entry, Situation
+from tests.rules.desks import BRANCH, NOW, desk_view, serving
+from wire.views import DeskView
+
+
+def form_over(view: DeskView) -> tuple[CounterForm, list[Entry]]:
+    form, entered = CounterForm(lambda: Situation(view, BRANCH, NOW)), list[Entry]()
+    form.entered.connect(entered.append)
+    return form, entered
+
+
+@pytest.fixture(autouse=True)
+def application(qapp: QGuiApplication) -> None:
+    """Signals need one."""
+
+
+def test_what_is_put_in_belongs_to_the_ticket_at_the_counter() -> None:
+    form, entered = form_over(desk_view(ticket=serving()))
+    form.moreDossiers(2)
+    form.chooseOutcome(2)
+    form.writeDossierCode("X" * (LONGEST_CODE + 9))
+    assert {entry.ticket_id for entry in entered} == {"ticket-a046"}
+    assert entered[0].dossiers == 3
+    assert entered[1].outcome == BRANCH.outcomes[1].id
+    assert entered[2].dossier_code == "X" * LONGEST_CODE
+
+
+def test_without_a_ticket_nothing_is_put_in() -> None:
+    form, entered = form_over(desk_view())
+    form.moreDossiers(1)
+    form.writeDossierCode("H-1")
+    assert entered == []
+
+
+def test_the_form_tells_only_what_changed() -> None:
+    form, _ = form_over(desk_view(ticket=serving()))
+    told: list[tuple[int, str]] = []
+    form.changed.connect(lambda: told.append((form.dossiers, form.dossierCode)))
+    for _ in range(2):
+        form.show(FormPart(1, "H-1"))
+    assert told == [(1, "H-1")]

@@ -1,0 +1,47 @@
+"""What is said after the server's answer."""
+
+from __future__ import annotations
+
+from counter.toast_texts import about, done_text, failed_text
+from rules.desk import Choice, Situation
+from tests.rules.desks import BRANCH, NOW, desk_view, serving
+from wire.commands import CallNext, Park, Recall, Start, Transfer
+from wire.errors import Code, refused
+
+AT = Situation(desk_view(ticket=serving()), BRANCH, NOW)
+
+
+def test_a_call_names_the_number_that_the_server_gave() -> None:
+    assert done_text(CallNext(), {"number": "A047"}, ("", ""), "vi") == "Vừa gọi A047"
+
+
+def test_a_transfer_names_number_and_place() -> None:
+    counter = BRANCH.counters[2]
+    subject = about(AT, Choice(counter_id=counter.id))
+    assert subject == ("A046", f"Quầy {counter.number}")
+    said = done_text(Transfer(ticket_id="ticket-a046", counter_id=counter.id), {}, subject, "vi")
+    assert said == f"Đã chuyển A046 đến Quầy {counter.number}"
+
+
+def test_a_number_that_is_brought_back_is_named_and_not_the_one_at_the_counter() -> None:
+    assert about(AT, Choice(ticket_id="ticket-a041"))[0] == "A041"
+
+
+def test_what_the_window_shows_by_itself_is_not_said() -> None:
+    assert done_text(Start(ticket_id="ticket-a046"), {}, ("A046", ""), "vi") == ""
+
+
+def test_a_repeated_call_says_which_it_is() -> None:
+    assert done_text(Recall(ticket_id="ticket-a046"), {"nth": 2}, ("A046", ""), "en") == "Called A046 again (2)"
+
+
+def test_nobody_to_call_is_a_hint_and_any_other_refusal_is_not() -> None:
+    assert failed_text(CallNext(), refused(Code.NOBODY_WAITS), "vi")[1] == "hint"
+    taken = refused(Code.COUNTER_TAKEN, counter=3, person="Bình")
+    assert failed_text(Park(ticket_id="ticket-a046"), taken, "vi")[1] == "bad"
+
+
+def test_an_answer_that_never_came_is_said_to_be_unknown() -> None:
+    words, kind = failed_text(CallNext(), None, "en")
+    assert "not known" in words
+    assert kind == "bad"

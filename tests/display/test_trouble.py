@@ -1,0 +1,20 @@
+"""What is wrong with the sound, in words with what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from display.voice.trouble import WORDS, Trouble, TroubleKind
+
+
+@pytest.mark.parametrize("kind", TroubleKind)
+def test_every_kind_is_said_in_both_languages_with_its_detail_filled_in(kind: TroubleKind) -> None:
+    vi, en = (Trouble(kind, "alsa-1").text(language) for language in ("vi", "en"))
+    assert vi != en
+    assert "{" not in vi + en
+    assert ("alsa-1" in vi) is ("{detail}" in WORDS[kind].vi)
+    assert ("alsa-1" in en) is ("{detail}" in WORDS[kind].en)
+
+
+def test_only_a_recording_that_is_not_used_leaves_the_voice() -> None:
+    assert [kind for kind in TroubleKind if not Trouble(kind).silences] == [TroubleKind.RECORDING]
