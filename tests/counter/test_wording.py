@@ -12,7 +12,7 @@ from wire.values import CounterState, Reason
 @pytest.mark.parametrize("table", [wording.CALLED_BECAUSE, wording.PASSED_BECAUSE, wording.NEXT_BECAUSE])
 def test_every_reason_of_the_wire_has_words_in_both_languages(table: dict[Reason, wording.Text]) -> None:
     assert set(table) == set(Reason)
-    assert all(text.vi and text.en and text.vi != text.en for text in table.values())
+    assert all(text.of("vi") and text.of("en") and text.of("vi") != text.of("en") for text in table.values())
 
 
 def test_every_state_of_a_counter_has_its_words() -> None:
@@ -24,5 +24,5 @@ def test_every_command_that_is_told_when_done_is_one_of_the_wires() -> None:
 
 
 def test_a_call_is_announced_in_four_ways_and_no_two_read_alike() -> None:
-    said = [text.vi for text in wording.ANNOUNCED.values()] + [text.vi for text in wording.NOT_ANNOUNCED.values()]
+    said = [text.of("vi") for text in wording.ANNOUNCED.values()] + [text.of("vi") for text in wording.NOT_ANNOUNCED.values()]
     assert len(said) == len(set(said)) == 6

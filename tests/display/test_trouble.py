@@ -12,8 +12,8 @@ def test_every_kind_is_said_in_both_languages_with_its_detail_filled_in(kind: Tr
     vi, en = (Trouble(kind, "alsa-1").text(language) for language in ("vi", "en"))
     assert vi != en
     assert "{" not in vi + en
-    assert ("alsa-1" in vi) is ("{detail}" in WORDS[kind].vi)
-    assert ("alsa-1" in en) is ("{detail}" in WORDS[kind].en)
+    assert ("alsa-1" in vi) is ("{detail}" in WORDS[kind].of("vi"))
+    assert ("alsa-1" in en) is ("{detail}" in WORDS[kind].of("en"))
 
 
 def test_only_a_recording_that_is_not_used_leaves_the_voice() -> None:

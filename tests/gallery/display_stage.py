@@ -13,7 +13,7 @@ from clientkit.no_link import NoLink
 from config.clock import Clock
 from display import app
 from display.screen import HallScreen
-from display.voice.trouble import NoLinkKind, Trouble
+from display.voice.trouble import Trouble, TroubleKind
 from tests.display.conftest import START, both, called, listed, snapshot
 from tests.gallery.scene import Scene, long_branch, settle
 from wire.catalogue import Notice
@@ -113,12 +113,12 @@ def _lost_because(stage: DisplayStage) -> None:
 
 def _silent(stage: DisplayStage) -> None:
     _calling("A046")(stage)
-    stage.silent(Trouble(NoLinkKind.NO_PROGRAM, "espeak-ng"))
+    stage.silent(Trouble(TroubleKind.NO_PROGRAM, "espeak-ng"))
 
 
 def _silent_at_rest(stage: DisplayStage) -> None:
     stage.open(LIST)
-    stage.silent(Trouble(NoLinkKind.NO_OUTPUT))
+    stage.silent(Trouble(TroubleKind.NO_OUTPUT))
     bars = [item for item in stage.window.contentItem().childItems() if item.property("sentences") is not None]
     bars[0].setProperty("sentence", len(BRANCH.ticker) * 2)  # the last of both languages
 

@@ -62,7 +62,7 @@ def test_the_chosen_service_is_told_with_what_to_bring_one_thing_each(flow: Flow
     choice.refresh()
     choice.refresh()
     service = BRANCH.service_by_id["khai-sinh"]
-    assert told == [service.name.vi], "nothing is told twice"
+    assert told == [service.name.of("vi")], "nothing is told twice"
     assert len(choice.service.items) > 1
     flow.service_id = ""
     choice.refresh()

@@ -22,11 +22,11 @@ def test_no_two_steps_have_the_same_name_in_one_language() -> None:
 
 def test_what_cannot_be_done_is_said_in_both_languages() -> None:
     assert SAID
-    assert all(text.vi and text.en and text.vi != text.en for text in SAID)
+    assert all(text.of("vi") and text.of("en") and text.of("vi") != text.of("en") for text in SAID)
 
 
 def test_the_keys_that_are_named_in_words_are_the_keys_of_those_steps() -> None:
-    assert f"{KEYS[Step.FINISH_NEXT]}:" in wording.FINISH_FIRST.vi
-    assert f"{KEYS[Step.START]}:" in wording.ANSWER_FIRST.vi
-    assert f"{KEYS[Step.RESUME]}:" in wording.RESUME_FIRST.vi
-    assert KEYS[Step.RECALL] in wording.MORE_CALLS.vi
+    assert f"{KEYS[Step.FINISH_NEXT]}:" in wording.FINISH_FIRST.of("vi")
+    assert f"{KEYS[Step.START]}:" in wording.ANSWER_FIRST.of("vi")
+    assert f"{KEYS[Step.RESUME]}:" in wording.RESUME_FIRST.of("vi")
+    assert KEYS[Step.RECALL] in wording.MORE_CALLS.of("vi")
