@@ -165,12 +165,13 @@ def user(
 @app.command()
 def schema(
     out: Annotated[Path | None, typer.Option(help="Where to write; standard output if left out.")] = None,
+    hub: Annotated[bool, typer.Option("--hub", help="The link of branch and hub instead.")] = False,
 ) -> None:
     """Write the AsyncAPI 3 document of the live link, made from the models."""
     from toiluot.whole_file import NotOurs, whole_file
-    from wire.asyncapi import document
+    from wire import asyncapi, branch_link_page
 
-    text = json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(branch_link_page.document() if hub else asyncapi.document(), ensure_ascii=False, indent=2) + "\n"
     if out is None:
         typer.echo(text, nl=False)
         return

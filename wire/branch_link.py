@@ -151,10 +151,13 @@ class KnownFact(ToldBooking):
     model_config = _with({"fact": "known", **_BOOKING, "state": "cancelled"})
 
     fact: Literal["known"] = "known"
-    # Narrower than a branch reads them, because the hub keeps and makes them itself.
+    # Narrower than a branch reads them, because the hub makes them itself.
     booking_id: BookingId
+    """Its name for ever."""
     code: Annotated[str, Field(pattern=r"^[0-9A-Z]{8}$")]
+    """The short code a citizen can type."""
     slot_at: Moment
+    """When it is for."""
 
 
 BranchFact = Annotated[SettingsFact | IssuedFact | RefusedFact | KnownFact, Field(discriminator="fact")]
@@ -182,10 +185,7 @@ def branch_fact(body: Mapping[str, Any]) -> SettingsFact | IssuedFact | RefusedF
 
 _PLACE: Json = {"link": "3f9c2b7a61d04e85", "epoch": "b71c09d2e4f3a586", "seq": 41, "mark": "9ac1e07b"}
 
-_FACTS: tuple[type[BaseModel], ...] = (BookingFact, *FACTS.values())
-_BODY = {"anyOf": [{"$ref": f"#/components/schemas/{fact.__name__}"} for fact in _FACTS]}
-
-Body = Annotated[Json, WithJsonSchema(_BODY)]
+Body = Annotated[Json, WithJsonSchema({"type": "object", "title": "AnyFact"})]
 """A fact. It is not looked at with its message: one that cannot be read is left aside, and its place in the order is
 taken all the same, because the other side would tell the same again for ever."""
 
@@ -224,6 +224,8 @@ class HelloReply(BaseModel):
 
 
 class _Placed(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     stream: Stream
     """Whose facts it is about: the branch's `facts` or the hub's `bookings`."""
     link: LinkName

@@ -63,7 +63,7 @@ def test_what_holds_a_booking_is_copied_without_copying_it() -> None:
 
 
 @pytest.mark.parametrize("change", [
-    {"slot_at": -1}, {"slot_at": "5"}, {"booking_id": ""}, {"now": 1}, {"language": "fr"},
+    {"slot_at": -1}, {"slot_at": "5"}, {"booking_id": ""}, {"now": 1}, {"language": "Vietnamese"},
 ])  # fmt: skip
 def test_what_is_no_booking_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

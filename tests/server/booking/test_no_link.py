@@ -12,7 +12,7 @@ from websockets.frames import Close
 from websockets.http11 import Response
 
 from server.booking.no_link import STEADY_S, WORDS, Kind, Pauses, because
-from wire.branch_link import REPLACED
+from wire.branch_link import OTHER_VERSION, REPLACED
 
 HUB = "http://hub.example.vn:8090"
 
@@ -49,6 +49,7 @@ def cut() -> InvalidMessage:
         (ConnectionClosedError(None, None), Kind.CLOSED, "closed the link"),
         (closed(1012), Kind.CLOSED, "closed the link"),
         (closed(REPLACED, "another server"), Kind.REPLACED, "another server uses this branch's token"),
+        (closed(OTHER_VERSION, "another version of the link"), Kind.OTHER_VERSION, "Update the older of the two"),
         (ConnectionResetError(104, "reset"), Kind.CLOSED, "closed the link"),
         (cut(), Kind.CLOSED, "closed the link"),
         (InvalidMessage("no HTTP"), Kind.NOT_OURS, "not a Tới Lượt hub"),

@@ -14,7 +14,7 @@ from server.exchange.sync import Cursor
 from server.exchange.talk import Copy, Fact, Standing, Talk
 from tests.server.exchange import messages
 from tests.server.exchange.messages import ask
-from wire.branch_link import IssuedFact, NotTaken, RefusedFact, read
+from wire.branch_link import VERSION, IssuedFact, NotTaken, RefusedFact, message_in, read
 from wire.errors import Code, refused
 
 
@@ -243,6 +243,47 @@ async def test_bad_messages_without_end_fill_no_log(caplog):
     line = await talked(*(f'{{"a": 1, "a": 1, "n{n}": 1, "n{n}": 2}}'.replace("a", f"a{n}") for n in range(300)))
     assert len([said for said in line.said if said["kind"] == "refused"]) == 300
     assert len(caplog.records) == talk.MOST_COMPLAINTS
+
+
+async def test_a_greeting_is_answered_with_the_version_that_is_spoken_here():
+    line = Line('{"kind": "hello", "link": "abc"}')
+    assert (await talk.greeted(line)).link == "abc"
+    assert line.said == [{"kind": "hello_reply", "version": VERSION}]
+
+
+@pytest.mark.parametrize(("greeting", "says"), [
+    ('{"kind": "hello", "version": "0.9", "link": "abc"}', "^The hub speaks version 0.9 .* Update the hub.$"),
+    ('{"kind": "hello", "version": "2.0"}', "^The hub speaks version 2.0 .* Update the branch server.$"),
+    ("[]", "greets as no hub does: “link” is wrong at “message”"),
+    ('{"kind": "waits", "waits": {}}', "^what answers there greets as no hub does$"),
+])  # fmt: skip
+async def test_another_version_or_no_greeting_is_told_to_both_sides(greeting, says):
+    line = Line(greeting)
+    with pytest.raises(talk.NoGreeting, match=says):
+        await talk.greeted(line)
+    assert {said["kind"] for said in line.said} <= {"refused"}
+
+
+@pytest.mark.parametrize(("version", "whom"), [("0.9", "Update the branch server"), ("2.0", "Update the hub")])
+async def test_a_link_to_a_branch_of_another_major_is_ended_and_says_whom_to_update(version, whom):
+    line = Line(json.dumps({"kind": "hello_reply", "version": version}), REFUSAL)
+    with pytest.raises(talk.OtherVersion, match=whom):
+        await talk.run(line, Talk(Giving(), "bookings", Taking(), "facts"), "link", asyncio.Event())
+    assert whom in line.said[-1]["en"]
+
+
+async def test_what_is_said_again_and_again_is_made_anew_each_time():
+    line, made = Line(), iter(range(1, 9))
+
+    async def make():
+        wait = {"waiting": next(made), "low_min": 0, "high_min": 0}
+        return message_in({"kind": "waits", "waits": {"a": wait}})[0]
+
+    job = asyncio.create_task(talk.saying(line, make, 0.001)())
+    while len(line.said) < 3:  # noqa: ASYNC110 - a list tells nobody that it grew
+        await asyncio.sleep(0.001)
+    job.cancel()
+    assert [said["waits"]["a"]["waiting"] for said in line.said[:3]] == [1, 2, 3]
 
 
 async def test_silence_makes_it_ask_again(monkeypatch):

@@ -22,7 +22,7 @@ from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.exchange.test_talk import Line
 from tests.server.hub.house import at, settings_in, until
-from wire.branch_link import MOST_KEYS, message_in
+from wire.branch_link import MOST_KEYS, OTHER_VERSION, VERSION, message_in
 from wire.commands import ApplySettings
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, Role
@@ -399,6 +399,23 @@ async def test_a_busy_port_stops_the_start_with_words(house, tmp_path):
     (tmp_path / "second").mkdir()
     with pytest.raises(StartRefused, match=f"{house.port}.*set port to a free port"):
         await serve(settings_in(tmp_path / "second", house.port))
+
+
+async def test_a_branch_of_another_major_is_told_whom_to_update_and_let_go(house, caplog):
+    url = house.url.replace("http", "ws") + "/link/hanoi-1"
+    token = {"Authorization": "Bearer the-branch-token"}
+    async with websockets.asyncio.client.connect(url, additional_headers=token, proxy=None) as socket:
+        hello = json.loads(await socket.recv())
+        assert (hello["kind"], hello["version"]) == ("hello", VERSION)
+        await socket.send('{"kind": "hello_reply", "version": "2.0"}')
+        said = []
+        async with asyncio.timeout(10):
+            with contextlib.suppress(websockets.exceptions.ConnectionClosedError):
+                while True:
+                    said.append(json.loads(await socket.recv()))
+    assert [one["code"] for one in said if one["kind"] == "refused"] == ["HUB_TOO_OLD"]
+    assert socket.close_code == OTHER_VERSION
+    assert "Update the hub." in caplog.text
 
 
 async def test_a_hostile_branch_message_does_not_end_the_link(house, hall):

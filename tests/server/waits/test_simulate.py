@@ -239,7 +239,7 @@ def test_a_booking_that_came_is_not_expected_again():
     hall = Hall("08:20")
     hall.opens("c1")
     hall.ask(record("08:40"), Role.HUB)
-    hall.checks_in("08:40", booking_id="r-08:40")
+    hall.checks_in("08:40", booking_id="r-08")
     hall.finishes(hall.calls())
     assert waits(hall).for_service("A1").high_min == 1
 
