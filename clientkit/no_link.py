@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import socket
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus, InvalidURI
-
 from wire.errors import Code, Refused
+from wire.lost_link import Sort, sort_of
 from wire.values import Text
 
 log = logging.getLogger(__name__)
@@ -96,12 +92,6 @@ WORDS: dict[NoLinkKind, Text] = {
 }
 """The words of every kind but `REFUSED`, which has the server's own."""
 
-_NOT_TRUSTED_IN_TIME = frozenset((9, 10))
-_NOT_TRUSTED_BY_NAME = frozenset((62, 64))
-"""OpenSSL's X509_V_ERR codes: not yet valid, has expired; host name mismatch, IP address mismatch."""
-
-_TAKES_NONE = frozenset((429, 503))
-
 
 @dataclass(frozen=True, slots=True)
 class NoLink:
@@ -143,27 +133,12 @@ def turned_away(why: Refused, address: str) -> NoLink:
 
 
 def _kind(error: Exception) -> NoLinkKind:
-    match error:
-        case ssl.SSLCertVerificationError():
-            code = error.verify_code
-            named, timed = code in _NOT_TRUSTED_BY_NAME, code in _NOT_TRUSTED_IN_TIME
-            return NoLinkKind.WRONG_NAME if named else NoLinkKind.OUT_OF_DATE if timed else NoLinkKind.UNTRUSTED
-        case ssl.SSLError():
-            return NoLinkKind.NO_TLS
-        case socket.gaierror():
-            return NoLinkKind.UNKNOWN_HOST
-        case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError() | ConnectionClosed():
-            return NoLinkKind.CLOSED
-        case OSError():  # a time-out too; of several addresses of one name asyncio makes one error without a number
-            return NoLinkKind.NOBODY if f"[Errno {errno.ECONNREFUSED}]" in str(error) else NoLinkKind.UNREACHABLE
-        case InvalidURI() | ValueError():
-            return NoLinkKind.BAD_ADDRESS
-        case InvalidStatus() if error.response.status_code in _TAKES_NONE:
-            return NoLinkKind.FULL
-        case InvalidMessage() if isinstance(error.__cause__, EOFError):
-            return NoLinkKind.CLOSED
-        case _:
-            return NoLinkKind.NOT_OURS
+    sort = sort_of(error)
+    if sort is Sort.SILENT:
+        return NoLinkKind.UNREACHABLE  # a try that took too long; a server that falls silent later is told as such elsewhere
+    if sort is None:
+        return NoLinkKind.BAD_ADDRESS if isinstance(error, ValueError) else NoLinkKind.NOT_OURS
+    return NoLinkKind(sort)
 
 
 class Reasons:

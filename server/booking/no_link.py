@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
-import socket
-import ssl
 from dataclasses import dataclass
 from enum import StrEnum
 
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from config.plain import visible
 from wire.branch_link import OTHER_VERSION, REPLACED
+from wire.lost_link import Sort, sort_of
 from wire.session import retry_after
 
 STEADY_S = 30.0
@@ -89,36 +87,19 @@ def because(error: Exception, hub: str) -> NoLink:
 
 def _kind(error: Exception) -> Kind:
     match error:
-        case ssl.SSLCertVerificationError():
-            return Kind.UNTRUSTED
-        case ssl.SSLError():
-            return Kind.NO_TLS
-        case socket.gaierror():
-            return Kind.UNKNOWN_HOST
         case ConnectionClosed() if error.rcvd is not None and error.rcvd.code == REPLACED:
             return Kind.REPLACED
         case ConnectionClosed() if error.rcvd is not None and error.rcvd.code == OTHER_VERSION:
             return Kind.OTHER_VERSION
-        case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError() | ConnectionClosed():
-            return Kind.CLOSED
-        case TimeoutError():
-            return Kind.SILENT
-        case OSError():  # of several addresses of one name asyncio makes one error without a number
-            return Kind.NOBODY if f"[Errno {errno.ECONNREFUSED}]" in str(error) else Kind.UNREACHABLE
-        case InvalidURI():
-            return Kind.BAD_ADDRESS
-        case InvalidStatus():
-            status = error.response.status_code
-            return _STATUS.get(status, Kind.NOT_OURS)
-        case InvalidMessage():
-            return Kind.CLOSED if isinstance(error.__cause__, EOFError) else Kind.NOT_OURS
-        case InvalidHandshake():
-            return Kind.NOT_OURS
-        case _:
-            return Kind.OURS
+        case InvalidStatus() if error.response.status_code in _NOT_KNOWN:
+            return Kind.UNKNOWN_BRANCH
+    sort = sort_of(error)
+    if sort in (Sort.WRONG_NAME, Sort.OUT_OF_DATE):
+        return Kind.UNTRUSTED  # whose words name all that may be wrong with a certificate
+    return Kind.OURS if sort is None else Kind(sort)
 
 
-_STATUS = {401: Kind.UNKNOWN_BRANCH, 403: Kind.UNKNOWN_BRANCH, 429: Kind.FULL, 503: Kind.FULL}
+_NOT_KNOWN = (401, 403)
 
 
 class Pauses:

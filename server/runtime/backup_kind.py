@@ -8,6 +8,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sqlalchemy import Connection, inspect
+
 from server.runtime.backup_folder import BRANCH, HUB, CopyRefused
 from server.runtime.sqlite_open import to_look_at
 
@@ -65,6 +67,36 @@ def refuse_other(source: Path, whose: str, form: str) -> None:
         raise CopyRefused(f"of_a_{found.whose}", source=source)
     if found.form and found.form != form:
         raise CopyRefused("is_a_dump" if found.form == DUMP else "is_no_dump", source=source)
+
+
+def file_in(source: Path, name: str) -> Path:
+    """The file of a backup.
+
+    Args:
+        source: a backup's folder, or the file alone.
+        name: of the file in the folder.
+
+    Raises:
+        CopyRefused: there is none.
+    """
+    file = source / name if source.is_dir() else source
+    if not file.is_file():
+        raise CopyRefused("no_backup", file=file)
+    return file
+
+
+def refuse_full(connection: Connection, name: str) -> None:
+    """Load no dump into a PostgreSQL database that holds something.
+
+    Args:
+        connection: to the database.
+        name: its address without the password.
+
+    Raises:
+        CopyRefused: it has tables.
+    """
+    if inspect(connection).get_table_names():
+        raise CopyRefused("holds_tables", name=name)
 
 
 def tables_of(file: Path) -> frozenset[str]:

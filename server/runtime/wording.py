@@ -15,6 +15,15 @@ WORDS: dict[str, Text] = {
         "Chưa sao lưu: {folder} còn trống {free} MB, cần {needed} MB. Hãy giải phóng chỗ ở đó, hoặc chọn thư mục trên ổ đĩa khác.",
         "No backup was made: {folder} has {free} MB free, {needed} MB are needed. Make room there, or name a folder on another disk.",
     ),
+    "keeps_none": _t("Số bản sao lưu giữ lại là {keep}, phải lớn hơn 0.", "{keep} backups to keep is not a number above 0."),
+    "no_backup": _t(
+        "Không có bản sao lưu nào ở {file}. Hãy ghi thư mục của một bản, ví dụ backups/2026-11-23T19-30-00Z.",
+        "There is no backup at {file}. Name the folder of one, for instance backups/2026-11-23T19-30-00Z.",
+    ),
+    "holds_tables": _t(
+        "{name} đã có bảng dữ liệu. Hãy tạo một cơ sở dữ liệu trống bên cạnh (createdb) rồi ghi tên nó trong cấu hình, hoặc đổi tên cơ sở dữ liệu cũ; chưa có gì thay đổi.",
+        "{name} holds tables already. Make an empty database beside it (createdb) and name that one in the settings, or rename the old one; nothing was changed.",
+    ),
     "not_made": _t("Không sao lưu được vào {folder}: {why}.", "No backup was made in {folder}: {why}."),
     "not_read": _t("Không đọc được thư mục sao lưu {folder}: {why}.", "The backups in {folder} cannot be read: {why}."),
     "damaged": _t(

@@ -18,7 +18,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from server.runtime.backup_folder import BRANCH
+from server.runtime.cannot_open import cannot_open
 from server.runtime.private_folder import private_folder
+from server.runtime.schema_revision import UnknownRevision, revision_of, upgrade
 from server.runtime.sqlite_open import connect
 from server.runtime.start_refused import StartRefused, new_database, refuse_foreign, refuse_half_restored
 from server.store import advisory_lock
@@ -106,7 +108,7 @@ class Database:
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             self.release()
             kind = StartRefused if self.is_sqlite else Unreachable
-            raise kind(_cannot_open(self.name, error)) from error
+            raise kind(cannot_open(self.name, error)) from error
         except StartRefused:
             self.release()
             raise
@@ -210,7 +212,7 @@ class Database:
             else:
                 connection = self.reconnect()
         except (DBAPIError, OSError) as error:
-            raise StartRefused(_cannot_open(self.name, error)) from error
+            raise StartRefused(cannot_open(self.name, error)) from error
         try:
             yield connection
         finally:
@@ -244,11 +246,11 @@ class Database:
             raise StartRefused(f"There is no database at {self.path}. Check the path.")
         try:
             with self.reading() as connection:
-                if (revision := _revision(connection)) is not None:
+                if (revision := revision_of(connection)) is not None:
                     refuse_foreign(self.name, inspect(connection).get_table_names(), BRANCH, revision)
                 return revision
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            raise StartRefused(_cannot_open(self.name, error)) from error
+            raise StartRefused(cannot_open(self.name, error)) from error
 
     def _engine(self, writing: bool) -> Engine:
         if self.path is None:
@@ -303,16 +305,13 @@ class Database:
         advisory_lock.enter(connection, self.turn)
 
     def _upgrade(self, connection: Connection) -> None:
-        revision = _revision(connection)
+        revision = revision_of(connection)
         if revision == SCHEMA:
             return
         refuse_foreign(self.name, inspect(connection).get_table_names(), BRANCH, revision)
-        # Imported only when needed: a start with the current schema must be quick.
-        from server.store.upgrade import UnknownRevision, upgrade
-
         connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
         try:
-            upgrade(connection)
+            upgrade(connection, MIGRATIONS)
         except UnknownRevision:
             connection.exec_driver_sql("ROLLBACK")
             raise StartRefused(_schema_differs(self.name, revision)) from None
@@ -323,6 +322,8 @@ class Database:
         if revision is None:
             log.info("%s", new_database(self.name))
 
+
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 _WRITING = (
     "PRAGMA journal_mode=WAL",
@@ -345,12 +346,6 @@ def _file_at(path: Path | None) -> tuple[int, int] | None:
     except OSError:
         return None
     return None if found is None else (found.st_dev, found.st_ino)
-
-
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
 def _wrong_url(url: str) -> str:
@@ -382,23 +377,5 @@ def _schema_differs(name: str, revision: str | None) -> str:
 
 def unreachable(name: str, error: BaseException) -> Unreachable:
     """The refusal of a server that could not reach its database."""
-    return Unreachable(_cannot_open(name, error))
+    return Unreachable(cannot_open(name, error))
 
-
-def _cannot_open(name: str, error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        why = error.strerror
-    else:
-        why = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
-    if "not a database" in why or "malformed" in why:
-        return (
-            f"The database {name} is damaged ({why}). Keep the file, and bring the last backup back with "
-            "“toiluot restore”; nothing was changed."
-        )
-    if "disk is full" in why or "No space left" in why:
-        return f"The disk of the database {name} is full ({why}). Make room on it; nothing was changed."
-    if any(sign in why for sign in ("readonly", "unable to open", "ermission", "Read-only", "Not a directory")):
-        return (
-            f"The database {name} cannot be written ({why}). Give this user the right to write the file and its folder."
-        )
-    return f"The database {name} cannot be opened ({why}). Check the address, and that its server runs."

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,25 +12,24 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from config import ServerSettings
 from config.files import read_file, sqlite_url
-from server.runtime import postgres_programs
 from server.runtime.backup_folder import (
     Backup,
     Contents,
     CopyRefused,
     Kept,
-    Stopped,
     copy_private,
     copy_to,
     make,
     of_branch,
 )
 from server.runtime.backups import Backups, Maker
-from server.runtime.sqlite_files import copy_database, said, trouble_in
+from server.runtime.sqlite_files import said
 from server.runtime.start_refused import StartRefused
+from server.runtime.whole_copy import NEVER, back_up, cause, copied, dumped, one_moment, size_of
 from server.store.advisory_lock import BRANCH_KEY
 from server.store.branch_key import key_mark
 from server.store.copies import Damaged, contents, held_by
@@ -48,9 +45,6 @@ DUMP_FILE = "branch.dump"
 KEY_FILE = "branch.key"
 KEPT_FILES = (KEY_FILE, "hub-public-keys")
 """Files of the data folder that belong to the database: without the key, the QR codes already printed open nothing."""
-
-NEVER = threading.Event()
-"""For whoever is not stopped."""
 
 
 def backup(
@@ -68,19 +62,14 @@ def backup(
         StartRefused: there is no database of ours at the address, or it is damaged.
         NotDone: no space, no right to write, or the copy is not whole. Older backups stand as they were.
     """
-    keep = settings.backup.keep if keep is None else keep
-    if keep < 1:
-        raise NotDone(f"{keep} backups to keep is not a number above 0.")
-    started = time.monotonic()
     with refused_as_not_done():
-        kept, removed = _make(settings, folder or settings.backup_folder, keep, now, NEVER)
-    second, trouble = None, ""
-    if folder is None and settings.backup.second_folder is not None:
-        try:
-            second = _second(settings, kept, _branch_id(settings), NEVER).path
-        except CopyRefused as error:
-            trouble = str(error)
-    return Backup(kept.path, kept.size, time.monotonic() - started, kept.rows, removed, second, trouble)
+        return back_up(
+            settings.backup,
+            (settings.backup_folder, folder),
+            keep,
+            lambda there, kept: _make(settings, there, kept, now, NEVER),
+            lambda kept: _second(settings, kept, _branch_id(settings), NEVER),
+        )
 
 
 def backups_of(settings: ServerSettings, branch: Branch, busy: Callable[[bool], None] = lambda _: None) -> Backups:
@@ -137,10 +126,11 @@ def _make(
                     copy_private(settings.data_dir / name, growing / name)
             return replace(found, of=of)
 
-        return make(folder, fill, keep, now or datetime.now(UTC), stop, _size(database))
+        return make(
+            folder, fill, keep, now or datetime.now(UTC), stop, 0 if database.path is None else size_of(database.path)
+        )
     except DRIVERS as error:
-        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        raise CopyRefused("not_made", folder=folder, why=said(cause, folder)) from error
+        raise CopyRefused("not_made", folder=folder, why=said(cause(error), folder)) from error
     finally:
         database.release()
 
@@ -170,44 +160,24 @@ def _whose(connection: Connection) -> str:
 
 def _copied(database: Database, folder: Path, stop: threading.Event) -> Contents:
     assert database.path is not None
-    target = folder / DATABASE_FILE
-    copy = Database(sqlite_url(target))
-    try:
-        copy_database(database.path, target, stop)
-        trouble = trouble_in(target, stop)
-        if trouble:
-            raise Damaged(trouble)
-        copy.check_readable()
-        with copy.reading() as connection:
-            return contents(connection)
-    except (Stopped, sqlite3.OperationalError):  # the program ends, or a disk is full
-        raise
-    except (Damaged, StartRefused, sqlite3.DatabaseError) as error:
-        raise CopyRefused("damaged", name=database.name, why=error) from error
-    finally:
-        copy.release()
+
+    def look(target: Path) -> Contents:
+        copy = Database(sqlite_url(target))
+        try:
+            copy.check_readable()
+            with copy.reading() as connection:
+                return contents(connection)
+        except (Damaged, StartRefused) as error:
+            raise CopyRefused("damaged", name=database.name, why=error) from error
+        finally:
+            copy.release()
+
+    return copied(database.path, folder / DATABASE_FILE, stop, look)
 
 
 def _dumped(database: Database, folder: Path, stop: threading.Event) -> Contents:
-    """A dump of one moment, and what the database holds at that moment; the dump is read through afterwards."""
-    target = folder / DUMP_FILE
     with database.reading() as connection:
-        connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        try:
-            snapshot = str(connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
-            postgres_programs.dump(database.url, target, stop, snapshot)
-            found = contents(connection)
-        finally:
-            connection.exec_driver_sql("ROLLBACK")
-    postgres_programs.read_through(target, stop)
-    return found
-
-
-def _size(database: Database) -> int:
-    if database.path is None:
-        return 0
-    log_file = database.path.with_name(database.path.name + "-wal")
-    return database.path.stat().st_size + (log_file.stat().st_size if log_file.exists() else 0)
+        return dumped(one_moment(connection), database.url, folder / DUMP_FILE, stop, contents)
 
 
 def _second(settings: ServerSettings, kept: Kept, name: str, stop: threading.Event) -> Kept:

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import BadSettings, ServerSettings, load
 from config.files import sqlite_url
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import BRANCH, RESTORING, check_files, is_backup, name_of, why
-from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
+from server.runtime.backup_kind import DATABASE, DUMP, file_in, refuse_full, refuse_other
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.sqlite_files import SIDES, fold, free_suffix, put_in_place
 from server.runtime.start_refused import StartRefused
@@ -96,7 +96,7 @@ def restore(
     database = Database(settings.database)
     with refused_as_not_done():
         refuse_other(source, BRANCH, DUMP if database.path is None else DATABASE)
-    file = _file_of(source, DUMP_FILE if database.path is None else DATABASE_FILE)
+        file = file_in(source, DUMP_FILE if database.path is None else DATABASE_FILE)
     now = now or datetime.fromtimestamp(settings.clock.clock().now_ms() / 1000, UTC)
     key = settings.data_dir / KEY_FILE
     suffix = free_suffix(f".aside-{name_of(now)}", *(one for one in (database.path, key) if one is not None))
@@ -146,11 +146,7 @@ class _Restoring:
         """PostgreSQL: into an empty database."""
         with database.locked() as connection:
             assert connection is not None
-            if inspect(connection).get_table_names():
-                raise NotDone(
-                    f"{database.name} holds tables already. Make an empty database beside it (createdb) and name "
-                    "that one in the settings, or rename the old one; nothing was changed."
-                )
+            refuse_full(connection, database.name)
             postgres_programs.load(database.url, self.file)
         try:
             made = self._made_ready(self.settings.database, ())
@@ -242,15 +238,6 @@ class _Ready:
 
 def _without(one: Given, other: Given) -> Known:
     return Known(tuple(sorted(one.devices - other.devices)), tuple(sorted(one.people - other.people)))
-
-
-def _file_of(source: Path, name: str) -> Path:
-    file = source / name if source.is_dir() else source
-    if not file.is_file():
-        raise NotDone(
-            f"There is no backup at {file}. Name the folder of one, for instance backups/2026-11-23T19-30-00Z."
-        )
-    return file
 
 
 def _old(path: Path) -> list[Given]:

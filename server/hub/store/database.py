@@ -19,6 +19,7 @@ from server.hub.store.values import Signed
 from server.runtime.backup_folder import HUB
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.private_folder import private_folder
+from server.runtime.schema_revision import UnknownRevision, revision_of, upgrade
 from server.runtime.sqlite_open import connect as open_file
 from server.runtime.sqlite_open import to_look_at
 from server.runtime.start_refused import StartRefused, new_database, refuse_foreign, refuse_half_restored
@@ -134,26 +135,10 @@ def any_booking_in(path: Path) -> Signed | None:
         return None
 
 
-def revision_of(connection: Connection) -> str | None:
-    """The revision of a database's schema; None when it says none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-
-
 def _migrate(connection: Connection) -> None:
-    # Imported only when needed: by then the program's log is set up, and what Alembic tells of itself stays out of it.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util.exc import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
-    except CommandError as error:
+        upgrade(connection, Path(__file__).parent / "migrations")
+    except UnknownRevision as error:
         raise StartRefused(
             f"The hub's database was written by another version of this program ({error}). "
             "Install that version or a newer one; nothing was changed."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -13,19 +12,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from config import HubSettings
 from config.files import sqlite_url
-from server.hub.store.database import revision_of
 from server.hub.store.verify import Report, check, contents
-from server.runtime import postgres_programs
-from server.runtime.backup_folder import HUB, Backup, Contents, CopyRefused, Kept, Stopped, copy_private, copy_to, make
+from server.runtime.backup_folder import HUB, Backup, Contents, CopyRefused, Kept, copy_private, copy_to, make
 from server.runtime.backups import Backups, Maker
-from server.runtime.sqlite_files import copy_database, said, trouble_in
+from server.runtime.schema_revision import revision_of
+from server.runtime.sqlite_files import said, trouble_in
 from server.runtime.sqlite_open import connect
 from server.runtime.start_refused import StartRefused, refuse_foreign
+from server.runtime.whole_copy import NEVER, back_up, cause, copied, dumped, size_of
 
 DATABASE_FILE = "hub.db"
 DUMP_FILE = "hub.dump"
@@ -35,8 +34,6 @@ NAME = "hub"
 
 DUTY_KEY = 0x746F6862
 """Advisory lock of the one hub program on a PostgreSQL database that makes the backups."""
-
-NEVER = threading.Event()
 
 
 def backup(
@@ -54,21 +51,16 @@ def backup(
         StartRefused: there is no database of ours, it is not whole, or there is no space or right to write. Older
             backups stand as they were.
     """
-    keep = settings.backup.keep if keep is None else keep
-    if keep < 1:
-        raise StartRefused(f"{keep} backups to keep is not a number above 0.")
-    started = time.monotonic()
     try:
-        kept, removed = _make(settings, folder or settings.backup_folder, keep, now, NEVER)
+        return back_up(
+            settings.backup,
+            (settings.backup_folder, folder),
+            keep,
+            lambda there, kept: _make(settings, there, kept, now, NEVER),
+            lambda kept: _second(settings, kept, NEVER),
+        )
     except CopyRefused as error:
         raise StartRefused(str(error)) from error
-    second, trouble = None, ""
-    if folder is None and settings.backup.second_folder is not None:
-        try:
-            second = _second(settings, kept, NEVER).path
-        except CopyRefused as error:
-            trouble = str(error)
-    return Backup(kept.path, kept.size, time.monotonic() - started, kept.rows, removed, second, trouble)
 
 
 def backups_of(settings: HubSettings, zone: tzinfo) -> Backups:
@@ -114,7 +106,7 @@ def verify(settings: HubSettings) -> Report:
         with looking_at(url) as connection:
             return check(connection)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        why = said(_cause(error), Path() if path is None else path.parent).of("en")
+        why = said(cause(error), Path() if path is None else path.parent).of("en")
         raise StartRefused(f"The hub's database cannot be read: {why}. Check `database` in its settings.") from error
 
 
@@ -153,10 +145,10 @@ def _make(
         if path is not None and not path.exists():
             raise CopyRefused("no_database", path=path)
         _refuse_foreign(url)
-        return make(folder, fill, keep, now or datetime.now(UTC), stop, 0 if path is None else _size(path))
+        return make(folder, fill, keep, now or datetime.now(UTC), stop, 0 if path is None else size_of(path))
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         beside = folder if path is None else path.parent
-        raise CopyRefused("not_made", folder=folder, why=said(_cause(error), beside)) from error
+        raise CopyRefused("not_made", folder=folder, why=said(cause(error), beside)) from error
 
 
 def _refuse_foreign(url: URL) -> None:
@@ -166,36 +158,24 @@ def _refuse_foreign(url: URL) -> None:
         refuse_foreign(str(_path(url) or url.render_as_string(hide_password=True)), tables, HUB, revision)
 
 
+def _held(connection: Connection, name: object) -> Contents:
+    found = check(connection)
+    if not found.well:
+        raise CopyRefused("damaged", name=name, why=found.trouble)
+    return contents(connection, found)
+
+
 def _copied(path: Path, folder: Path, stop: threading.Event) -> Contents:
-    target = folder / DATABASE_FILE
-    try:
-        copy_database(path, target, stop)
-        trouble = trouble_in(target, stop)
-        if not trouble:
-            with looking_at(make_url(sqlite_url(target))) as connection:
-                found = check(connection)
-                trouble, held = found.trouble, contents(connection, found) if found.well else None
-    except (Stopped, sqlite3.OperationalError):  # the program ends, or a disk is full
-        raise
-    except (sqlite3.DatabaseError, DBAPIError) as error:
-        trouble, held = said(_cause(error), path.parent).of("en"), None
-    if trouble or held is None:
-        raise CopyRefused("damaged", name=path, why=trouble)
-    return held
+    def look(copy: Path) -> Contents:
+        with looking_at(make_url(sqlite_url(copy))) as connection:
+            return _held(connection, path)
+
+    return copied(path, folder / DATABASE_FILE, stop, look)
 
 
 def _dumped(url: URL, folder: Path, stop: threading.Event) -> Contents:
-    """A dump of one moment, and what the database holds at that moment; the dump is read through afterwards."""
-    target = folder / DUMP_FILE
-    with looking_at(url) as connection:
-        found = check(connection)
-        if not found.well:
-            raise CopyRefused("damaged", name=url.render_as_string(hide_password=True), why=found.trouble)
-        snapshot = str(connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
-        postgres_programs.dump(url, target, stop, snapshot)
-        held = contents(connection, found)
-    postgres_programs.read_through(target, stop)
-    return held
+    name = url.render_as_string(hide_password=True)
+    return dumped(looking_at(url), url, folder / DUMP_FILE, stop, lambda connection: _held(connection, name))
 
 
 def _second(settings: HubSettings, kept: Kept, stop: threading.Event) -> Kept:
@@ -248,12 +228,3 @@ def _engine(url: URL) -> Engine:
 
 def _path(url: URL) -> Path | None:
     return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-
-
-def _size(path: Path) -> int:
-    log_file = path.with_name(path.name + "-wal")
-    return path.stat().st_size + (log_file.stat().st_size if log_file.exists() else 0)
-
-
-def _cause(error: BaseException) -> BaseException:
-    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error

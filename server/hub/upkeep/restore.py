@@ -20,7 +20,7 @@ from server.hub.store.verify import Report, check
 from server.hub.upkeep.backup import DATABASE_FILE, DUMP_FILE, KEY_FILE, looking_at
 from server.runtime import postgres_programs
 from server.runtime.backup_folder import HUB, CopyRefused, check_files, name_of
-from server.runtime.backup_kind import DATABASE, DUMP, refuse_other
+from server.runtime.backup_kind import DATABASE, DUMP, file_in, refuse_full, refuse_other
 from server.runtime.file_lock import FileLock, InUse
 from server.runtime.kept_keys import put_back, refuse_another
 from server.runtime.private_folder import private_folder
@@ -60,7 +60,7 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
     suffix = free_suffix(f".aside-{name_of(now or datetime.now(UTC))}", *places)
     try:
         refuse_other(source, HUB, DUMP if path is None else DATABASE)
-        file = _file_of(source, DUMP_FILE if path is None else DATABASE_FILE)
+        file = file_in(source, DUMP_FILE if path is None else DATABASE_FILE)
         check_files(source)
         refuse_another(source, KEY_FILE, settings.key_file, set_aside)
         with put_back(source, {KEY_FILE: settings.key_file}, suffix):
@@ -78,15 +78,6 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
-
-
-def _file_of(source: Path, name: str) -> Path:
-    file = source / name if source.is_dir() else source
-    if not file.is_file():
-        raise StartRefused(
-            f"There is no backup of a hub at {file}. Name the folder of one, for instance backups/2026-11-23T19-30-00Z."
-        )
-    return file
 
 
 def _key_trouble(settings: HubSettings) -> str:
@@ -118,11 +109,7 @@ def _from_dump(url: URL, file: Path) -> Restored:
     name = url.render_as_string(hide_password=True)
     try:
         with engine.connect() as connection:
-            if inspect(connection).get_table_names():
-                raise StartRefused(
-                    f"{name} holds tables already. Make an empty database beside it (createdb) and name that one in "
-                    "the settings, or rename the old one; nothing was changed."
-                )
+            refuse_full(connection, name)
     finally:
         engine.dispose()
     postgres_programs.load(url, file)

@@ -213,7 +213,7 @@ def test_a_hub_that_never_ran_has_nothing_to_back_up_or_check(tmp_path):
     for work in (backup, verify):
         with pytest.raises(StartRefused, match="There is no database"):
             work(settings)
-    with pytest.raises(StartRefused, match="There is no backup of a hub"):
+    with pytest.raises(StartRefused, match="There is no backup at"):
         restore(settings, tmp_path / "none")
     assert not (tmp_path / "hub.db").exists()
 

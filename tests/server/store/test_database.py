@@ -169,7 +169,7 @@ def test_a_failed_upgrade_leaves_nothing_half_made(url: str, tmp_path: Path, mon
         upgrade.upgrade(connection)  # type: ignore[arg-type]
         raise OSError("killed in the middle")
 
-    monkeypatch.setattr("server.store.upgrade.upgrade", broken)
+    monkeypatch.setattr("server.store.database.upgrade", broken)
     with pytest.raises(StartRefused, match="killed in the middle"):
         Store(url).open()
     connection = sqlite3.connect(tmp_path / "branch.db")

@@ -100,6 +100,6 @@ def test_a_first_start_on_a_full_disk_says_so(url: str, monkeypatch: pytest.Monk
     def full(_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("server.store.upgrade.upgrade", full)
+    monkeypatch.setattr("server.store.database.upgrade", full)
     with pytest.raises(StartRefused, match=r"is full .* Make room"):
         Store(url).open()

@@ -20,10 +20,9 @@ from config import ServerSettings
 from server.figures.periods import figures_of_period
 from server.runtime import postgres_programs as programs
 from server.runtime.start_refused import StartRefused
-from server.store.database import Database
+from server.store.database import MIGRATIONS, Database
 from server.store.history import looking_at
 from server.store.journal import Store
-from server.store.upgrade import MIGRATIONS
 from server.store.verify import verify
 from server.upkeep.archive import archive
 from server.upkeep.backup import backup
