@@ -128,6 +128,14 @@ class Role(StrEnum):
     """The branch server itself: the clock's ticks, the settings in force."""
 
 
+class PersonRole(StrEnum):
+    """What a person is, on whatever device they sign in."""
+
+    CLERK = "clerk"
+    RECEPTION = "reception"
+    MANAGER = "manager"
+
+
 class TicketState(StrEnum):
     """Where a ticket stands; the steps between them are one table in `server/core/transitions.py`."""
 
@@ -243,5 +251,7 @@ class Actor(Tolerant):
     role: Role
     device_id: str = ""
     person: str = ""
-    """The signed-in clerk's or manager's user name; empty for machines."""
+    """Who is signed in there: a staff code, in rows of before a user name; empty for machines."""
+    roles: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    """What that person is now (`PersonRole`). Never journalled: it says what they may, not who they are."""
     counter_id: str = ""

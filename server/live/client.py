@@ -77,8 +77,8 @@ class Client:
         """Who gives the commands that come over this link."""
         if self.role is Role.PHONE:
             return Actor(role=self.role, device_id=self.ticket_id)
-        person = self.person.person if self.person else ""
-        return Actor(role=self.role, device_id=self.device_id, person=person, counter_id=self.bound_to)
+        person, roles = (self.person.person, self.person.roles) if self.person else ("", ())
+        return Actor(role=self.role, device_id=self.device_id, person=person, roles=roles, counter_id=self.bound_to)
 
     @property
     def held(self) -> int:

@@ -10,6 +10,7 @@ from server.core.waits import Waits
 from server.handle import Handle
 from server.live.client import Client
 from server.views import role_views
+from server.views.audience import sees
 from server.views.offers import NOTHING, Offers
 from wire.values import Millis, Role, WaitRange
 from wire.views import DeviceLine
@@ -36,19 +37,15 @@ class Documents:
         """Every document of one client by its topic, for its snapshot."""
         if state.branch is None:
             return {}
-        topics: dict[str, str] = {}
-        if client.role is Role.PHONE:
-            doc = self._whole_phone(client, state, now)
-            return {"ticket": doc} if doc else {}
-        if client.role in (Role.KIOSK, Role.RECEPTION):
-            topics["hall"] = self.hall(state, now)
-        if client.role in (Role.COUNTER, Role.RECEPTION):
-            topics["desk"] = self.desk(client, state, self.common(state, now), now)
-        if client.role is Role.DISPLAY:
-            topics["board"] = self.board(state, now)
-        if client.role is Role.MANAGER and client.person:
-            topics["monitor"] = self.monitor(state, self.common(state, now), now)
-        return topics
+        make: dict[str, Callable[[], str | None]] = {
+            "hall": lambda: self.hall(state, now),
+            "desk": lambda: self.desk(client, state, self.common(state, now), now),
+            "board": lambda: self.board(state, now),
+            "monitor": lambda: self.monitor(state, self.common(state, now), now),
+            "ticket": lambda: self._whole_phone(client, state, now),
+        }
+        made = {topic: write() for topic, write in make.items() if sees(client.role, client.person, topic)}
+        return {topic: doc for topic, doc in made.items() if doc is not None}
 
     def hall(self, state: State, now: Millis) -> str:
         """What kiosks show."""
@@ -66,8 +63,7 @@ class Documents:
 
     def desk(self, client: Client, state: State, shared: role_views.Common, now: Millis) -> str:
         """What one clerk's window shows."""
-        person = client.person.person if client.person else ""
-        return role_views.desk_json(state, shared, person, now)
+        return role_views.desk_json(state, shared, client.actor, now)
 
     def monitor(self, state: State, shared: role_views.Common, now: Millis) -> str:
         """What managers see."""

@@ -18,7 +18,7 @@ from server.live.documents import Documents
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.views import role_views
-from server.views.audience import hears, told
+from server.views.audience import hears, sees, told
 from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
 from wire.events import DayOpened, DayTakenBack, TicketIssued
@@ -175,7 +175,7 @@ class Fanout:
         acted, self._acted = self._acted, set()
         desks = [*by_role.get(Role.COUNTER, ()), *by_role.get(Role.RECEPTION, ())]
         desks.sort(key=lambda c: c.device_id in acted)
-        managers = [c for c in by_role.get(Role.MANAGER, ()) if c.person]
+        managers = [c for c in by_role.get(Role.MANAGER, ()) if sees(c.role, c.person, "monitor")]
         later = self._others_at + self._others_every_s - time.monotonic()
         if later > 0:
             desks, managers = [c for c in desks if c.device_id in acted], []
@@ -197,7 +197,7 @@ class Fanout:
                 if not desks and managers:
                     doc = self.documents.monitor(state, shared, now)
                     for client in managers:
-                        if client.person:  # they may have left since
+                        if sees(client.role, client.person, "monitor"):  # they may have left since
                             client.tell_view("monitor", doc)
                     managers = []
             await asyncio.sleep(0)

@@ -13,12 +13,12 @@ from server.staff import passwords
 from server.store import people_rows
 from server.store.journal import Store
 from server.store.people_rows import Device, Person
-from wire.values import Millis, Role
+from wire.values import Millis, PersonRole, Role
 
 PAIRED_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER)
 """Roles a device can be paired for."""
 
-PERSON_ROLES = ("clerk", "reception", "manager")
+PERSON_ROLES = tuple(role.value for role in PersonRole)
 """What a person may be; the device's role says what is done with it."""
 
 LONGEST_NAME = 64

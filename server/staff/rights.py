@@ -1,84 +1,150 @@
-"""Who may do what: one table of role x command. What is not in it is refused."""
+"""Who may do what: one table of command x device x person. What is not in it is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
 
-from wire.commands import COMMANDS, Command
+from wire import commands as c
+from wire.commands import Command
 from wire.errors import Code, Refused, refused
-from wire.values import Actor, Channel, Role
+from wire.values import Actor, Channel, PersonRole, Role
 
-_DESK = (
-    "ticket.call_next", "ticket.call", "ticket.recall", "ticket.start", "ticket.finish", "ticket.no_show",
-    "ticket.park", "ticket.return", "ticket.transfer", "ticket.cancel",
-    "counter.open", "counter.pause", "counter.resume", "counter.close",
-)  # fmt: skip
+Who = frozenset[PersonRole] | None
+"""The persons who may, by any one of their roles; None: the device by itself, whoever is there."""
 
-MAY: dict[Role, frozenset[str]] = {
-    Role.KIOSK: frozenset({"ticket.issue", "booking.check_in"}),
-    Role.COUNTER: frozenset(_DESK),
-    Role.DISPLAY: frozenset({"call.announced"}),
-    Role.RECEPTION: frozenset({*_DESK, "ticket.issue", "booking.check_in"}),
-    Role.MANAGER: frozenset({
-        "hall.close", "hall.open", "ticket.cancel", "counter.close", "clock.confirm", "day.take_back",
-    }),
-    Role.PHONE: frozenset({"ticket.cancel", "visit.rate"}),
-    Role.HUB: frozenset({"booking.record", "ticket.issue", "numbers.skip"}),
-    Role.SERVER: frozenset({
-        "clock.tick", "clock.confirm", "settings.apply", "booking.record", "ticket.issue", "booking.check_in",
-        "numbers.skip",
-    }),
-}  # fmt: skip
-"""The commands of each role. A command that is added is nobody's until it is written here."""
+ALONE: Who = None
 
-SIGNED_IN = frozenset({Role.COUNTER, Role.RECEPTION, Role.MANAGER})
-"""Roles whose commands need a person: a paired PC alone may do nothing."""
+_CLERK, _RECEPTION, _MANAGER = PersonRole.CLERK, PersonRole.RECEPTION, PersonRole.MANAGER
 
-NEEDS: dict[Role, frozenset[str]] = {
-    Role.COUNTER: frozenset({"clerk", "reception", "manager"}),
-    Role.RECEPTION: frozenset({"reception", "manager"}),
-    Role.MANAGER: frozenset({"manager"}),
-}
+SIGN_IN: Mapping[Role, frozenset[PersonRole]] = MappingProxyType({
+    Role.COUNTER: frozenset({_CLERK, _RECEPTION, _MANAGER}),
+    Role.RECEPTION: frozenset({_RECEPTION, _MANAGER}),
+    Role.MANAGER: frozenset({_MANAGER}),
+})  # fmt: skip
 """A person signs in on a device of this role only with one of these roles of their own."""
 
-CHANNELS: dict[Role, frozenset[Channel]] = {
+_Of = dict[Role, Who]
+
+_AT_COUNTER: _Of = {Role.COUNTER: SIGN_IN[Role.COUNTER]}
+_AT_RECEPTION: _Of = {Role.RECEPTION: SIGN_IN[Role.RECEPTION]}
+_AT_DESK: _Of = _AT_COUNTER | _AT_RECEPTION
+_MANAGERS: _Of = {Role.MANAGER: SIGN_IN[Role.MANAGER]}
+_KIOSK: _Of = {Role.KIOSK: ALONE}
+_PHONE: _Of = {Role.PHONE: ALONE}
+_HUB: _Of = {Role.HUB: ALONE}
+_SERVER: _Of = {Role.SERVER: ALONE}
+
+RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
+    c.IssueTicket: _KIOSK | _AT_RECEPTION | _HUB | _SERVER,
+    c.CheckIn: _KIOSK | _AT_RECEPTION | _SERVER,
+    c.CallNext: _AT_DESK,
+    c.CallChosen: _AT_DESK,
+    c.Recall: _AT_DESK,
+    c.Start: _AT_DESK,
+    c.Finish: _AT_DESK,
+    c.NoShow: _AT_DESK,
+    c.Park: _AT_DESK,
+    c.Return: _AT_DESK,
+    c.Transfer: _AT_DESK,
+    c.Cancel: _AT_DESK | _MANAGERS | _PHONE,
+    c.OpenCounter: _AT_DESK,
+    c.PauseCounter: _AT_DESK,
+    c.ResumeCounter: _AT_DESK,
+    c.CloseCounter: _AT_DESK | _MANAGERS,
+    c.Announced: {Role.DISPLAY: ALONE},
+    c.RateVisit: _PHONE,
+    c.CloseHall: _MANAGERS,
+    c.OpenHall: _MANAGERS,
+    c.ConfirmClock: _MANAGERS | _SERVER,
+    c.TakeBackDay: _MANAGERS,
+    c.Tick: _SERVER,
+    c.ApplySettings: _SERVER,
+    c.RecordBooking: _HUB | _SERVER,
+    c.SkipNumbers: _HUB | _SERVER,
+})  # fmt: skip
+"""The devices and persons of each command. A command that is added is nobody's until it is written here."""
+
+CHANNELS: Mapping[Role, frozenset[Channel]] = MappingProxyType({
     Role.KIOSK: frozenset({Channel.KIOSK}),
     Role.RECEPTION: frozenset({Channel.RECEPTION}),
     Role.HUB: frozenset({Channel.ONLINE}),
     Role.SERVER: frozenset(Channel),
-}
+})  # fmt: skip
 """How each role may say that a visit began, so that figures by channel can be trusted."""
+
+
+class Page(StrEnum):
+    """A part of the server's pages that needs somebody signed in."""
+
+    TODAY = "today"
+    FIGURES = "figures"
+    EXPORT = "export"
+    HEALTH = "health"
+    """What the server says of its own parts; a stranger is told only whether it is well."""
+
+
+PAGES: Mapping[Page, frozenset[PersonRole]] = MappingProxyType({
+    Page.TODAY: frozenset({_MANAGER}),
+    Page.FIGURES: frozenset({_MANAGER}),
+    Page.EXPORT: frozenset({_MANAGER}),
+    Page.HEALTH: frozenset({_MANAGER}),
+})  # fmt: skip
+"""The persons of each page, by any one of their roles."""
+
+
+def is_among(who: Who, roles: Iterable[str]) -> bool:
+    """Whether a person with these roles is one of those; everybody and nobody is where the device is enough."""
+    return who is None or not who.isdisjoint(roles)
 
 
 def staff_sign_in_on(role: Role) -> bool:
     """Whether people sign in on devices of this role at all."""
-    return role in NEEDS
+    return role in SIGN_IN
 
 
 def may_sign_in(role: Role, roles: Iterable[str]) -> bool:
-    """Whether a person with these roles may sign in on a device of this role, and see what is shown there."""
-    return not NEEDS.get(role, frozenset()).isdisjoint(roles)
+    """Whether a person with these roles may sign in on a device of this role."""
+    return role in SIGN_IN and is_among(SIGN_IN[role], roles)
+
+
+def may_open(page: Page, roles: Iterable[str]) -> bool:
+    """Whether a person with these roles may see a page."""
+    return page in PAGES and is_among(PAGES[page], roles)
+
+
+def may_send(command: type[Command], role: Role, roles: Iterable[str] = ()) -> bool:
+    """Whether the table lets a person with these roles send a command from a device of this role."""
+    devices = RIGHTS.get(command, {})
+    return role in devices and is_among(devices[role], roles)
 
 
 def refusal(actor: Actor, command: Command) -> Refused | None:
     """Why this actor may not give this command, or None when it may.
 
-    Besides the table: a person must be signed in where one is needed, a phone has one ticket (its `device_id`), a
-    number comes from the channel of who asks, and only those who answer for it set `booking_id`.
+    Besides the table: a phone has one ticket (its `device_id`), a number comes from the channel of who asks, only
+    those who answer for it set `booking_id`, and a desk's PC that is tied to a counter opens no other.
     """
-    method = command.method
-    no = refused(Code.NOT_ALLOWED, role=actor.role.value, method=method)
-    if method not in COMMANDS or method not in MAY.get(actor.role, frozenset()):
+    no = refused(Code.NOT_ALLOWED, role=actor.role.value, method=command.method)
+    devices = RIGHTS.get(type(command), {})
+    if actor.role not in devices:
         return no
-    if actor.role in SIGNED_IN and not actor.person:
+    if devices[actor.role] is not None and not actor.person:
         return refused(Code.SIGN_IN_FIRST)
+    if not is_among(devices[actor.role], actor.roles):
+        return no
+    return None if _is_their_own(actor, command) else no
+
+
+def _is_their_own(actor: Actor, command: Command) -> bool:
+    """What no table can say: it depends on what stands in the command."""
     if actor.role is Role.PHONE and getattr(command, "ticket_id", None) != actor.device_id:
-        return no
-    if method == "ticket.issue":
-        if getattr(command, "channel", None) not in CHANNELS.get(actor.role, frozenset()):
-            return no
-        if getattr(command, "booking_id", None) and actor.role not in (Role.HUB, Role.SERVER):
-            return no
-    if method == "counter.open" and actor.counter_id and getattr(command, "counter_id", "") != actor.counter_id:
-        return no
-    return None
+        return False
+    if isinstance(command, c.IssueTicket):
+        if command.channel not in CHANNELS.get(actor.role, frozenset()):
+            return False
+        return not command.booking_id or actor.role in (Role.HUB, Role.SERVER)
+    if isinstance(command, c.OpenCounter) and actor.counter_id:
+        return command.counter_id == actor.counter_id
+    return True

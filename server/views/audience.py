@@ -1,10 +1,12 @@
-"""Which facts each device is told, by its role and by who is signed in there, and what is left out of them."""
+"""Which facts and views each device is told, by its role and by who is signed in there; nothing else is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from server.staff.rights import may_sign_in
+from server.staff.rights import ALONE, SIGN_IN, Who, is_among, may_sign_in
 from wire.events import AnyEvent, TicketCalled, TicketRecalled
 from wire.values import Role
 from wire.views import SignedIn
@@ -54,6 +56,22 @@ def heard(role: Role, person: SignedIn | None) -> Types:
     if person is None or not may_sign_in(role, person.roles):
         return HEARS[role]
     return HEARS_SIGNED_IN.get(role, HEARS[role])
+
+
+SEES: Mapping[str, Mapping[Role, Who]] = MappingProxyType({
+    "hall": {Role.KIOSK: ALONE, Role.RECEPTION: ALONE},
+    "board": {Role.DISPLAY: ALONE},
+    "desk": {Role.COUNTER: ALONE, Role.RECEPTION: ALONE},
+    "ticket": {Role.PHONE: ALONE},
+    "monitor": {Role.MANAGER: SIGN_IN[Role.MANAGER]},
+})  # fmt: skip
+"""The devices and persons of each view. A desk without a person is told the branch's day and no more."""
+
+
+def sees(role: Role, person: SignedIn | None, topic: str) -> bool:
+    """Whether a device is told this view."""
+    devices = SEES.get(topic, {})
+    return role in devices and is_among(devices[role], () if person is None else person.roles)
 
 
 def hears(role: Role, person: SignedIn | None, kind: str) -> bool:

@@ -14,10 +14,12 @@ from server.core.allowed import allowed
 from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, Call, State, Ticket
 from server.core.waits import Waits
+from server.staff.rights import may_send, may_sign_in
 from server.views.offers import NOTHING, Offers
 from wire.catalogue import NOWHERE, Branch, Service
+from wire.commands import COMMANDS
 from wire.errors import Code, refused
-from wire.values import CounterState, Millis, Reason, Text, TicketId, TicketState, WaitRange
+from wire.values import Actor, CounterState, Millis, Reason, Text, TicketId, TicketState, WaitRange
 from wire.views import (
     AsideLine,
     BoardCall,
@@ -216,13 +218,13 @@ def _quota_reached(state: State, service: Service) -> Text | None:
 # -- desks -------------------------------------------------------------------------------------------------------------
 
 
-def desk(state: State, shared: Common, person: str, now: Millis) -> DeskView:
+def desk(state: State, shared: Common, who: Actor, now: Millis) -> DeskView:
     """All that one clerk's window shows; little until somebody signed in."""
-    branch = state.settings
-    if not person:
+    branch, person = state.settings, who.person
+    if not _at_work(who):
         return DeskView(counter_id=None, number=None, state=CounterState.CLOSED, day=shared.day)
     counter_id = state.counter_of(person)
-    may = allowed(state, counter_id, person, now, shared.lines)
+    may = _allowed(state, counter_id, who, now, shared.lines)
     counter = branch.counter_by_id.get(counter_id or "")
     if counter_id is None or counter is None:
         return DeskView(
@@ -257,11 +259,22 @@ def desk(state: State, shared: Common, person: str, now: Millis) -> DeskView:
     )
 
 
-def desk_json(state: State, shared: Common, person: str, now: Millis) -> str:
+def _at_work(who: Actor) -> bool:
+    """Whether somebody is signed in there who may be."""
+    return bool(who.person) and may_sign_in(who.role, who.roles)
+
+
+def _allowed(state: State, counter_id: str | None, who: Actor, now: Millis, lines: Lines) -> tuple[str, ...]:
+    """What is possible at the counter now and is theirs to do."""
+    possible = allowed(state, counter_id, who.person, now, lines)
+    return tuple(method for method in possible if may_send(COMMANDS[method], who.role, who.roles))
+
+
+def desk_json(state: State, shared: Common, who: Actor, now: Millis) -> str:
     """`desk` as JSON; the counters, half of it, are written once for all desks."""
-    doc = desk(state, replace(shared, counters=()), person, now).model_dump_json()
+    doc = desk(state, replace(shared, counters=()), who, now).model_dump_json()
     # Inside a JSON text quotes are escaped, so this can only be the field itself.
-    return doc.replace(_NO_COUNTERS, f'"counters":{shared.counters_json}', 1) if person else doc
+    return doc.replace(_NO_COUNTERS, f'"counters":{shared.counters_json}', 1) if _at_work(who) else doc
 
 
 def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:

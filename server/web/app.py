@@ -17,6 +17,7 @@ from server.runtime.health_answer import health_answer
 from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.staff.people import People
+from server.staff.rights import Page
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
 from server.views.offers import offers_of
@@ -104,7 +105,7 @@ def make_app(
         found = report()
         if found is None:
             raise NotNow(Refused(code=Code.STARTING))
-        return health_answer(request, found, manager.sessions.of(request) is not None)
+        return health_answer(request, found, manager.sessions.of(request, Page.HEALTH) is not None)
 
     add_refusals(app)
     return app

@@ -44,6 +44,6 @@ class ClockForms:
             return RedirectResponse("/manager/sign-in", 303)
         if not form_is_ours(request, form, session.form_token):
             return RedirectResponse("/manager", 303)
-        actor = Actor(role=Role.MANAGER, device_id="web", person=session.person.person)
+        actor = Actor(role=Role.MANAGER, device_id="web", person=session.person.person, roles=session.person.roles)
         answer = await self._handle.ask(str(uuid.uuid4()), command, actor)
         return RedirectResponse(f"/manager?refused={answer.code}" if isinstance(answer, Refused) else "/manager", 303)

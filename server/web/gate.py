@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from server.staff.rights import Page, may_open
 from wire.views import SignedIn
 
 CSP = (
@@ -66,10 +67,12 @@ class Sessions:
         self._kept[_mark(value)] = Session(person, secrets.token_urlsafe(24), now + SESSION_S)
         return value
 
-    def of(self, request: Request) -> Session | None:
-        """The session of a request's cookie, if it is still good."""
+    def of(self, request: Request, page: Page = Page.TODAY) -> Session | None:
+        """The session of a request's cookie, if it is still good and the person may see this page."""
         session = self._kept.get(_mark(request.cookies.get(SESSION_COOKIE, "")))
-        return session if session is not None and session.until > self.tick() else None
+        if session is None or session.until <= self.tick():
+            return None
+        return session if may_open(page, session.person.roles) else None
 
     def end(self, request: Request) -> None:
         """Forget the session of a request's cookie."""

@@ -22,6 +22,7 @@ from server.runtime.backups import BackupHealth
 from server.runtime.health import HealthReport
 from server.runtime.start_refused import StartRefused
 from server.staff.people import LONGEST_NAME, People
+from server.staff.rights import Page
 from server.staff.sign_in import Asker, Authenticator
 from server.store.archives import visits_of_day
 from server.store.journal import Store
@@ -188,7 +189,7 @@ class ManagerPages:
 
     async def days(self, request: Request) -> Response:
         """To the day asked for, else the latest day with visits."""
-        if self.sessions.of(request) is None:
+        if self.sessions.of(request, Page.FIGURES) is None:
             return RedirectResponse("/manager/sign-in", 303)
         asked = request.query_params.get("day", "")
         if _is_day(asked):
@@ -198,7 +199,7 @@ class ManagerPages:
 
     async def day(self, request: Request, day: str) -> Response:
         """A day's report."""
-        session = self.sessions.of(request)
+        session = self.sessions.of(request, Page.FIGURES)
         if session is None:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch = self.speech(request), await self.branch()
@@ -211,7 +212,7 @@ class ManagerPages:
 
     async def day_csv(self, request: Request, day: str) -> Response:
         """A day's visits for a spreadsheet."""
-        if self.sessions.of(request) is None:
+        if self.sessions.of(request, Page.EXPORT) is None:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch = self.speech(request), await self.branch()
         if branch is None or not _is_day(day):

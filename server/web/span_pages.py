@@ -13,6 +13,7 @@ from rules import hours
 from server.figures import periods
 from server.figures.periods import PeriodFigures
 from server.figures.spans import BadSpan, Span, read
+from server.staff.rights import Page
 from server.store.visits import days_with_visits
 from server.web.csv_export import span_csv
 from server.web.known_connections import keeps_place
@@ -45,14 +46,14 @@ class SpanPages:
 
     async def latest(self, request: Request) -> Response:
         """To the month of the latest day with visits."""
-        if self._pages.sessions.of(request) is None:
+        if self._pages.sessions.of(request, Page.FIGURES) is None:
             return RedirectResponse("/manager/sign-in", 303)
         known = await self._pages.read(days_with_visits)
         return RedirectResponse(f"/manager/periods/{known[0][:7]}" if known else "/manager", 303)
 
     async def page(self, request: Request, text: str) -> Response:
         """A period's report."""
-        session = self._pages.sessions.of(request)
+        session = self._pages.sessions.of(request, Page.FIGURES)
         if session is None:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
@@ -71,7 +72,7 @@ class SpanPages:
 
     async def csv(self, request: Request, text: str) -> Response:
         """A period's figures for a spreadsheet."""
-        if self._pages.sessions.of(request) is None:
+        if self._pages.sessions.of(request, Page.EXPORT) is None:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
         if branch is None or span is None:

@@ -67,7 +67,7 @@ class Morning:
 
 
 def _clerk(n: int) -> Actor:
-    return Actor(role=Role.COUNTER, device_id=f"pc-{n}", person=f"clerk-{n}")
+    return Actor(role=Role.COUNTER, device_id=f"pc-{n}", person=f"clerk-{n}", roles=("clerk",))
 
 
 async def run(folder: Path, turns: int, seed: int) -> None:

@@ -47,8 +47,8 @@ DAY_MS = 24 * 3600 * 1000
 SERVER = Actor(role=Role.SERVER)
 KIOSK = Actor(role=Role.KIOSK, device_id="kiosk-1")
 DISPLAY = Actor(role=Role.DISPLAY, device_id="board-1")
-LAN = Actor(role=Role.COUNTER, device_id="pc-1", person="lan")
-MINH = Actor(role=Role.COUNTER, device_id="pc-2", person="minh")
+LAN = Actor(role=Role.COUNTER, device_id="pc-1", person="lan", roles=("clerk",))
+MINH = Actor(role=Role.COUNTER, device_id="pc-2", person="minh", roles=("clerk",))
 PASSWORD = "mat-khau-cua-lan"
 
 _ids = itertools.count(1)

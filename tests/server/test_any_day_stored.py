@@ -22,10 +22,10 @@ from tests.server.core.core_hall import at, branch
 from tests.server.staff.test_rights import CASES
 from wire import commands as c
 from wire.errors import Code, Refused
-from wire.values import Actor, Role
+from wire.values import Actor, PersonRole, Role
 
 MAY = {(c.COMMANDS[method], role) for method, role, may in CASES if may}
-"""Who may command what, as `test_access` writes it out."""
+"""Who may command what, as `test_rights` writes it out."""
 
 DAYS = settings(
     max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -84,7 +84,8 @@ class StoredHall:
 
     def ask(self, command, role, person="", device="", booking=None):
         """The events that were published, or the refusal; a code is looked up, not taken as read."""
-        actor, before = Actor(role=role, person=person, device_id=device), len(self.rows)
+        everything = tuple(PersonRole) if person else ()
+        actor, before = Actor(role=role, person=person, device_id=device, roles=everything), len(self.rows)
         command_id = f"command-{next(self._ids):06d}"  # not by chance: a day that failed must fail again
         reply = self._asked(command, actor, command_id)
         happened = [event for _, _, event in self.rows[before:]]

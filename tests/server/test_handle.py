@@ -40,7 +40,27 @@ from wire.errors import Code, Refused, refused
 from wire.values import Actor, Role
 
 ISSUE = c.IssueTicket(service_id=SERVICE)
-MANAGER = Actor(role=Role.MANAGER, person="hoa")
+MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
+
+
+async def test_a_person_does_only_what_their_own_role_may_at_the_device_they_are_at(url: str) -> None:
+    async with house(url) as branch:
+        for role, command in ((Role.MANAGER, c.CloseHall(why="mất điện")), (Role.RECEPTION, c.CallNext())):
+            clerk = Actor(role=role, device_id="pc-1", person="lan", roles=("clerk",))
+            why = await branch.ask(command, clerk)
+            assert isinstance(why, Refused)
+            assert why.code is Code.NOT_ALLOWED
+
+
+async def test_a_persons_roles_are_not_journalled_and_a_repetition_after_they_changed_is_known(url: str) -> None:
+    async with house(url) as branch:
+        command_id = new_id()
+        first = await branch.ask(c.CloseHall(why="mất điện"), MANAGER, command_id)
+        later = MANAGER.model_copy(update={"roles": ("clerk", "manager")})
+        assert await branch.ask(c.CloseHall(why="mất điện"), later, command_id) == first
+        with branch.store.reading() as connection:
+            actors = connection.exec_driver_sql("SELECT actor FROM journal WHERE type = 'hall.closed'").scalars().all()
+    assert actors == ['{"role":"manager","person":"hoa"}']
 
 
 async def test_same_command_twice_has_one_effect_and_the_same_reply(url: str) -> None:
@@ -298,7 +318,7 @@ async def test_a_form_whose_text_is_no_text_is_refused_alone(url: str, why: str,
     """What did not come over a link: no codec has looked at it, and no model either."""
     async with house(url) as branch:
         closing = c.CloseHall.model_construct(why=why)
-        boss = Actor(role=Role.MANAGER, person="hoa")
+        boss = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
         reply, refusal = await asyncio.gather(branch.ask(ISSUE, KIOSK), branch.ask(closing, boss))
         assert refusal == refused(Code.BAD_TEXT, method="hall.close", field="why", what=what)
         assert isinstance(reply, dict)
@@ -535,7 +555,7 @@ async def test_a_subscriber_that_fails_keeps_nothing_from_the_others_nor_the_ans
 
 async def test_a_refusal_is_kept_while_the_server_runs_and_decided_anew_after_a_restart(url: str) -> None:
     """As point 5 of wire/README.md says: what was refused changed nothing, so nothing has to be stored of it."""
-    boss = Actor(role=Role.MANAGER, person="hoa")
+    boss = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
     async with house(url) as branch:
         await branch.ask(c.CloseHall(why="mất điện"), boss)
         answer = await branch.ask(ISSUE, KIOSK, "order-00001")

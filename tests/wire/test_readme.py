@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.wire.rights_tables import tables
 from wire.asyncapi import document, event_models, event_type
 from wire.codec import Notification, Refusal, Reply, Request, decode, encode
 from wire.commands import COMMANDS
@@ -81,6 +82,10 @@ def test_every_refusal_has_words_in_both_languages_and_stands_in_the_readme() ->
         assert words.of("en")
         assert set(re.findall(r"{(\w+)}", words.of("vi"))) == set(re.findall(r"{(\w+)}", words.of("en"))), code
         assert f"| `{code}` | {words.of('en')} |" in README
+
+
+def test_the_tables_of_who_may_what_are_those_of_the_code() -> None:
+    assert tables() in README, "run python -m tests.wire.rights_tables"
 
 
 def test_every_word_for_what_is_wrong_stands_in_the_readme() -> None:

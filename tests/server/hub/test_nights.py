@@ -78,7 +78,7 @@ async def equal(house, url) -> bool:
 async def test_a_refusal_that_was_not_yet_told_outlives_a_restart_of_the_branch(house, url, clock, monkeypatch):
     async with branch_on(house, url, clock) as (branch, _):
         await until(lambda: heard(house))
-        await branch.ask(CloseHall(why="mất điện"), Actor(role=Role.MANAGER, person="quan"))
+        await branch.ask(CloseHall(why="mất điện"), Actor(role=Role.MANAGER, person="quan", roles=("manager",)))
         told = house._links[0]
         wish = (await house.book(None, "request-now")).json()
         await until(lambda: mirrored(branch, [wish]))

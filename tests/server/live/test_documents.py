@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from server.runtime.hall_clock import HallClock
 from tests.patience import until
-from tests.server.branch_kit import COUNTERS, DAY_MS, MONDAY_9, SERVER, HandClock, Link, Port, live_port
+from tests.server.branch_kit import COUNTERS, DAY_MS, LAN, MONDAY_9, SERVER, HandClock, Link, Port, live_port
 from wire import commands as c
 from wire.values import Actor, Role
 
-MANAGER = Actor(role=Role.MANAGER, person="hoa")
+MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
 
 
 async def phone(port: Port, link: Link, ticket_id: str) -> dict:
@@ -57,7 +57,7 @@ async def test_phones_of_both_days_open_once_a_false_day_is_taken_back(url: str)
 async def test_a_time_to_be_back_goes_away_as_it_comes_near_though_nothing_happens(url: str) -> None:
     clock = HandClock()
     async with live_port(url, clock) as port, port.connected() as link:
-        await port.house.ask(c.OpenCounter(counter_id=COUNTERS[0]), Actor(role=Role.COUNTER, person="lan"))
+        await port.house.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
         for _ in range(12):
             issued = await port.house.issue()
         shown = (await phone(port, link, issued["ticket_id"]))["views"]["ticket"]

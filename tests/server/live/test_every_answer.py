@@ -18,7 +18,7 @@ from wire.server_session import MAX_PENDING
 from wire.values import Actor, Role
 from wire.views import Done
 
-BOSS = Actor(role=Role.MANAGER, person="hoa")
+BOSS = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
 
 
 async def answers(link: Link, many: int) -> list[dict[str, Any]]:

@@ -174,7 +174,7 @@ async def test_a_manager_sees_the_branch_only_after_signing_in(url: str) -> None
 
 async def test_a_resync_gives_a_whole_snapshot_again(url: str) -> None:
     async with live_port(url) as port, port.link(Role.DISPLAY, "board-1") as board:
-        actor = Actor(role=Role.MANAGER, person="hoa")
+        actor = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
         await port.house.handle.ask(new_id(), CloseHall(why="mất điện"), actor)
         snapshot = Snapshot.model_validate(await board.result("resync"))
         assert snapshot.seq == 3
@@ -326,7 +326,7 @@ async def test_too_many_requests_under_way_are_refused_not_kept(url: str) -> Non
 
 async def test_kiosks_learn_that_the_hall_closed(url: str) -> None:
     async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-1") as kiosk:
-        actor = Actor(role=Role.MANAGER, person="hoa")
+        actor = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
         await port.house.handle.ask(new_id(), CloseHall(why="mất điện"), actor)
         assert (await kiosk.until("event.hall.closed"))["why"] == "mất điện"
         view = HallView.model_validate(await kiosk.until("view.hall"))

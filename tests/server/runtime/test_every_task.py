@@ -91,7 +91,7 @@ async def assert_everything_works(server: Whole, hub: HubHouse) -> None:
         kiosk = Link(ws)
         hello = {"protocol": 2, "role": "kiosk", "device_id": "kiosk-1", "token": token}
         await kiosk.result("hello", hello)
-        manager = Actor(role=Role.MANAGER, device_id="pc-1", person="hoa")
+        manager = Actor(role=Role.MANAGER, device_id="pc-1", person="hoa", roles=("manager",))
         assert not isinstance(await parts.handle.ask(new_id(), CloseHall(why="thử"), manager), Refused)
         assert (await kiosk.until("view.hall"))["open"] is False  # waits
         client = next(iter(parts.fanout.clients))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from server.staff.rights import MAY, refusal
+from server.staff.rights import PAGES, RIGHTS, SIGN_IN, Page, may_open, may_send, may_sign_in, refusal
 from tests.server.branch_kit import BRANCH, SERVICE
 from wire import commands as c
 from wire.errors import Code
-from wire.values import Actor, Channel, Role
+from wire.values import Actor, Channel, PersonRole, Role
 
 T = "ticket-0001"
 ONE_OF_EACH: dict[str, c.Command] = {
@@ -43,78 +43,117 @@ ONE_OF_EACH: dict[str, c.Command] = {
     )
 }
 
+# x: the device by itself; c, r, m: with a clerk, a receptionist, a manager signed in
 #                     kiosk counter display reception manager phone hub server
 TABLE = """
-ticket.issue          x     .       .       x         .       .     x   x
-booking.check_in      x     .       .       x         .       .     .   x
-ticket.call_next      .     x       .       x         .       .     .   .
-ticket.call           .     x       .       x         .       .     .   .
-ticket.recall         .     x       .       x         .       .     .   .
-ticket.start          .     x       .       x         .       .     .   .
-ticket.finish         .     x       .       x         .       .     .   .
-ticket.no_show        .     x       .       x         .       .     .   .
-ticket.park           .     x       .       x         .       .     .   .
-ticket.return         .     x       .       x         .       .     .   .
-ticket.transfer       .     x       .       x         .       .     .   .
-ticket.cancel         .     x       .       x         x       x     .   .
-counter.open          .     x       .       x         .       .     .   .
-counter.pause         .     x       .       x         .       .     .   .
-counter.resume        .     x       .       x         .       .     .   .
-counter.close         .     x       .       x         x       .     .   .
+ticket.issue          x     .       .       rm        .       .     x   x
+booking.check_in      x     .       .       rm        .       .     .   x
+ticket.call_next      .     crm     .       rm        .       .     .   .
+ticket.call           .     crm     .       rm        .       .     .   .
+ticket.recall         .     crm     .       rm        .       .     .   .
+ticket.start          .     crm     .       rm        .       .     .   .
+ticket.finish         .     crm     .       rm        .       .     .   .
+ticket.no_show        .     crm     .       rm        .       .     .   .
+ticket.park           .     crm     .       rm        .       .     .   .
+ticket.return         .     crm     .       rm        .       .     .   .
+ticket.transfer       .     crm     .       rm        .       .     .   .
+ticket.cancel         .     crm     .       rm        m       x     .   .
+counter.open          .     crm     .       rm        .       .     .   .
+counter.pause         .     crm     .       rm        .       .     .   .
+counter.resume        .     crm     .       rm        .       .     .   .
+counter.close         .     crm     .       rm        m       .     .   .
 call.announced        .     .       x       .         .       .     .   .
 visit.rate            .     .       .       .         .       x     .   .
-hall.close            .     .       .       .         x       .     .   .
-hall.open             .     .       .       .         x       .     .   .
-clock.confirm         .     .       .       .         x       .     .   x
-day.take_back         .     .       .       .         x       .     .   .
+hall.close            .     .       .       .         m       .     .   .
+hall.open             .     .       .       .         m       .     .   .
+clock.confirm         .     .       .       .         m       .     .   x
+day.take_back         .     .       .       .         m       .     .   .
 clock.tick            .     .       .       .         .       .     .   x
 settings.apply        .     .       .       .         .       .     .   x
 booking.record        .     .       .       .         .       .     x   x
 numbers.skip          .     .       .       .         .       .     x   x
 """
 ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PHONE, Role.HUB, Role.SERVER)
+LETTERS = {"c": PersonRole.CLERK, "r": PersonRole.RECEPTION, "m": PersonRole.MANAGER}
+SETS = [tuple(who for n, who in enumerate(PersonRole) if bits >> n & 1) for bits in range(2 ** len(PersonRole))]
+"""Every combination of roles that a person may have, none among them."""
+
 CHANNEL = {Role.RECEPTION: Channel.RECEPTION, Role.HUB: Channel.ONLINE}
-CASES = [
-    (method, role, mark == "x")
+MARKS = [
+    (method, role, mark)
     for method, *marks in (line.split() for line in TABLE.strip().splitlines())
     for role, mark in zip(ROLES, marks, strict=True)
 ]
+CASES = [(method, role, mark != ".") for method, role, mark in MARKS]
+"""Whether anybody at all may from such a device."""
 
 
-def asked(method: str, role: Role) -> tuple[Actor, c.Command]:
+def asked(method: str, role: Role, roles: tuple[str, ...] = ()) -> tuple[Actor, c.Command]:
     command = ONE_OF_EACH[method]
     if isinstance(command, c.IssueTicket):
         command = c.IssueTicket(service_id=SERVICE, channel=CHANNEL.get(role, Channel.KIOSK))
-    return Actor(role=role, device_id=T if role is Role.PHONE else "device-1", person="lan"), command
+    return Actor(role=role, device_id=T if role is Role.PHONE else "device-1", person="lan", roles=roles), command
 
 
 def test_the_table_here_names_every_command_and_every_role() -> None:
     assert {method for method, _, _ in CASES} == set(c.COMMANDS) == set(ONE_OF_EACH)
-    assert {role for _, role, _ in CASES} == set(Role) == set(MAY)
+    assert {role for _, role, _ in CASES} == set(Role)
+    assert set(LETTERS.values()) == set(PersonRole)
 
 
-@pytest.mark.parametrize(("method", "role", "may"), CASES)
-def test_each_role_may_do_what_the_table_says_and_nothing_else(method: str, role: Role, may: bool) -> None:
-    why = refusal(*asked(method, role))
-    assert (why is None) == may
-    if why is not None:
-        assert why.code is Code.NOT_ALLOWED
+def test_every_command_has_a_line_of_its_own() -> None:
+    assert set(RIGHTS) == set(c.COMMANDS.values())
+
+
+@pytest.mark.parametrize(("method", "role", "mark"), MARKS)
+def test_each_device_and_person_may_do_what_the_table_says_and_nothing_else(
+    method: str, role: Role, mark: str
+) -> None:
+    letters = {LETTERS[one] for one in mark if one in LETTERS}
+    for roles in SETS:
+        may = mark == "x" or not letters.isdisjoint(roles)
+        actor, command = asked(method, role, roles)
+        why = refusal(actor, command)
+        assert (why is None) == may, roles
+        assert may_send(type(command), role, roles) == may, roles
+        if why is not None:
+            assert why.code is Code.NOT_ALLOWED
 
 
 def test_a_command_nobody_wrote_into_the_table_is_refused_to_everybody() -> None:
     class Unlisted(c.Command):
         method = "ticket.destroy"
 
-    assert all(refusal(Actor(role=role, person="lan"), Unlisted()) is not None for role in Role)
+    class Passing(c.IssueTicket):
+        """The method of another, and not that command."""
+
+    for role in Role:
+        actor = Actor(role=role, person="lan", roles=tuple(PersonRole))
+        assert refusal(actor, Unlisted()) is not None
+        assert refusal(actor, Passing(service_id=SERVICE, channel=CHANNEL.get(role, Channel.KIOSK))) is not None
 
 
-@pytest.mark.parametrize("role", [Role.COUNTER, Role.RECEPTION, Role.MANAGER])
-def test_a_paired_pc_without_a_person_may_do_nothing(role: Role) -> None:
-    for method in MAY[role]:
-        actor, command = asked(method, role)
-        why = refusal(actor.model_copy(update={"person": ""}), command)
-        assert why is not None
-        assert why.code is Code.SIGN_IN_FIRST
+@pytest.mark.parametrize(("method", "role", "mark"), [case for case in MARKS if case[2] not in ".x"])
+def test_a_paired_pc_without_a_person_may_do_nothing(method: str, role: Role, mark: str) -> None:
+    actor, command = asked(method, role, tuple(PersonRole))
+    why = refusal(actor.model_copy(update={"person": ""}), command)
+    assert why is not None
+    assert why.code is Code.SIGN_IN_FIRST
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_person_signs_in_where_one_of_their_roles_belongs(role: Role) -> None:
+    belongs = {Role.COUNTER: "crm", Role.RECEPTION: "rm", Role.MANAGER: "m"}.get(role, "")
+    for roles in SETS:
+        assert may_sign_in(role, roles) == any(LETTERS[one] in roles for one in belongs)
+    assert (role in SIGN_IN) == bool(belongs)
+
+
+@pytest.mark.parametrize("page", Page)
+def test_only_a_manager_opens_a_page(page: Page) -> None:
+    assert set(PAGES) == set(Page)
+    for roles in SETS:
+        assert may_open(page, roles) == (PersonRole.MANAGER in roles)
 
 
 def test_a_phone_may_touch_its_own_ticket_only() -> None:
@@ -133,6 +172,6 @@ def test_a_kiosk_may_not_claim_another_channel_or_a_booking() -> None:
 
 
 def test_a_pc_tied_to_a_counter_opens_no_other() -> None:
-    tied = Actor(role=Role.COUNTER, device_id="pc-1", person="lan", counter_id="quay-01")
+    tied = Actor(role=Role.COUNTER, device_id="pc-1", person="lan", roles=("clerk",), counter_id="quay-01")
     assert refusal(tied, c.OpenCounter(counter_id="quay-01")) is None
     assert refusal(tied, c.OpenCounter(counter_id="quay-02")) is not None

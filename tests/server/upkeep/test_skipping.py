@@ -258,7 +258,7 @@ async def test_numbers_of_a_day_that_a_false_clock_opened_are_in_the_hall_too(br
 
 async def test_bookings_may_be_checked_in_until_the_counters_close(branch: ServerSettings) -> None:
     async with house(branch.database, HandClock(at("17:05", TUESDAY))) as running:  # no more walk-ins since 17:00
-        await running.ask(c.CloseHall(why="hết giờ"), Actor(role=Role.MANAGER, person="hoa"))
+        await running.ask(c.CloseHall(why="hết giờ"), Actor(role=Role.MANAGER, person="hoa", roles=("manager",)))
     made = backup(branch)
     lose(branch)
     assert restore(branch, made.path, now=moment("17:20")).skipped.last["A"] > 100

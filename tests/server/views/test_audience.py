@@ -13,13 +13,14 @@ import pytest
 from clientkit.dial import Dial
 from server.live import client as client_module
 from server.live.client import Client
-from server.views.audience import hears
+from server.views.audience import SEES, hears, sees
 from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, PASSWORD, SERVICE, Link, Port, live_port
+from tests.server.staff.test_rights import ROLES
 from wire.events import AnyEvent
 from wire.session import EventCame, Happening, Hello, Welcomed
 from wire.values import SUBPROTOCOL, Role
-from wire.views import SignedIn, Snapshot
+from wire.views import VIEWS, SignedIn, Snapshot
 
 CLERK = "zz.clerk"
 """A name that stands nowhere else."""
@@ -64,6 +65,29 @@ def test_a_device_hears_what_its_role_and_the_person_there_may(
     role: Role, person: SignedIn | None, facts: set[str]
 ) -> None:
     assert {kind for kind in EVERY_FACT if hears(role, person, kind)} == facts
+
+
+#          kiosk counter display reception manager phone hub server
+SEEN = """
+hall       x     .       .       x         .       .     .   .
+board      .     .       x       .         .       .     .   .
+desk       .     x       .       x         .       .     .   .
+ticket     .     .       .       .         .       x     .   .
+monitor    .     .       .       .         m       .     .   .
+"""
+
+
+def test_a_device_sees_the_views_of_its_role_and_of_the_person_there() -> None:
+    rows = [line.split() for line in SEEN.strip().splitlines()]
+    assert {topic for topic, *_ in rows} == set(VIEWS) == set(SEES)
+    for topic, *marks in rows:
+        for role, mark in zip(ROLES, marks, strict=True):
+            for person in (None, CLERK_PERSON, RECEPTIONIST, MANAGER):
+                assert sees(role, person, topic) == (mark == "x" or (mark == "m" and person is MANAGER)), (topic, role)
+
+
+def test_a_view_nobody_wrote_into_the_table_is_seen_by_nobody() -> None:
+    assert not any(sees(role, MANAGER, "secrets") for role in Role)
 
 
 async def a_call(kiosk: Link, desk: Link, board: Link) -> str:

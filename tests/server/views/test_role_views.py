@@ -12,17 +12,19 @@ from server.staff.people import People
 from server.views import role_views
 from server.views.offers import NOTHING, Offers, offers_of
 from server.waits.service import estimate
-from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVICE, House, house
+from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, MINH, SERVICE, House, house
 from wire import commands as c
 from wire.values import Actor, Reason, Role, WaitRange
 from wire.views import BoardView, HallView
 
-MANAGER = Actor(role=Role.MANAGER, person="hoa")
+MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
+NO_CLERK = Actor(role=Role.RECEPTION, device_id="pc-1", person="lan", roles=("clerk",))
+"""A clerk at a device where they may not sign in."""
 
 
-async def desk_of(branch: House, person: str = "lan"):
+async def desk_of(branch: House, who: Actor = LAN):
     async with branch.handle.reading() as state:
-        return role_views.desk(state, role_views.common(state, branch.clock.now), person, branch.clock.now)
+        return role_views.desk(state, role_views.common(state, branch.clock.now), who, branch.clock.now)
 
 
 async def test_a_desk_is_told_whom_next_would_call_and_why(url: str) -> None:
@@ -38,6 +40,17 @@ async def test_a_desk_is_told_whom_next_would_call_and_why(url: str) -> None:
         assert "ticket.call_next" in view.allowed
         mine = {g.group_id: (g.waiting, g.mine) for g in view.groups}
         assert mine[BRANCH.service_by_id[SERVICE].group] == (2, True)
+
+
+async def test_a_desk_is_allowed_only_what_its_person_may_do_there(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.issue()
+        view = await desk_of(branch)
+        assert {"ticket.call_next", "counter.close"} <= set(view.allowed)
+        for other in (NO_CLERK, LAN.model_copy(update={"roles": ()})):
+            view = await desk_of(branch, other)
+            assert (view.allowed, view.person, view.counters, view.waiting) == ((), "", (), ())
 
 
 async def test_a_desk_sees_its_ticket_and_whom_it_passed_over(url: str) -> None:
@@ -173,9 +186,9 @@ async def test_a_desks_document_is_written_the_same_with_the_counters_written_on
         await branch.ask(c.CallNext(), LAN)
         async with branch.handle.reading() as state:
             shared, now = role_views.common(state, branch.clock.now), branch.clock.now
-            for person in ("", "lan", "minh"):
-                assert role_views.desk_json(state, shared, person, now) == (
-                    role_views.desk(state, shared, person, now).model_dump_json()
+            for who in (Actor(role=Role.COUNTER), LAN, MINH, NO_CLERK):
+                assert role_views.desk_json(state, shared, who, now) == (
+                    role_views.desk(state, shared, who, now).model_dump_json()
                 )
 
 

@@ -24,7 +24,7 @@ Step = Callable[[], Awaitable[None]]
 
 def clerk(counter_id: str) -> Actor:
     """The clerk of a counter."""
-    return Actor(role=Role.COUNTER, device_id=f"pc-{counter_id}", person=f"can-bo-{counter_id[-2:]}")
+    return Actor(role=Role.COUNTER, device_id=f"pc-{counter_id}", person=f"can-bo-{counter_id[-2:]}", roles=("clerk",))
 
 
 class DayPlayer:

@@ -246,7 +246,7 @@ async def test_an_endless_name_or_password_is_refused_on_the_page(site):
 
 
 async def test_the_sign_in_page_and_what_everybody_may_read_name_no_clerk(site, browser_like):
-    clerk = Actor(role=Role.COUNTER, device_id="pc-9", person="zz.clerk")
+    clerk = Actor(role=Role.COUNTER, device_id="pc-9", person="zz.clerk", roles=("clerk",))
     issued = await site.issued()
     for command in (c.OpenCounter(counter_id=COUNTER), c.CallNext()):
         assert not isinstance(await site.house.ask(command, clerk, new_id()), Refused)
