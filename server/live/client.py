@@ -10,8 +10,9 @@ from websockets.asyncio.connection import broadcast
 from websockets.asyncio.server import ServerConnection
 
 from server.leadership.right_to_answer import Lease
+from server.views.documents import Follower
 from wire.server_session import ServerSession
-from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, Actor, Millis, Role, WaitRange
+from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, Actor, Millis, Role
 from wire.views import SignedIn
 
 SOFT_LIMIT = 64 * 1024
@@ -36,8 +37,8 @@ class Client:
     """A connection and its session."""
 
     __slots__ = (
-        "address", "back_at", "bound_to", "device_id", "latest", "lease", "live", "person", "pinged_at", "pong", "role",
-        "session", "shown", "since", "slow_since", "strikes", "ticket_id", "tokens", "wait", "ws",
+        "address", "bound_to", "device_id", "follower", "latest", "lease", "live", "person", "pinged_at", "pong",
+        "role", "session", "since", "slow_since", "strikes", "tokens", "ws",
     )  # fmt: skip
 
     def __init__(self, ws: ServerConnection, now: Millis, lease: Lease | None = None) -> None:
@@ -55,22 +56,21 @@ class Client:
         self.person: SignedIn | None = None
         self.address = ""
         """Where it is; behind a trusted proxy what that one says."""
-        self.ticket_id = ""
-        """A phone's ticket."""
+        self.follower = Follower()
+        """A phone's ticket and what it shows of it."""
         self.since = now
         self.latest: dict[str, str] = {}
         """The newest document of each view it was sent or is to be sent."""
-        self.wait: WaitRange | None = None
-        """The wait a phone shows."""
-        self.shown: tuple[object, ...] = ()
-        """All that a phone's last document was made of."""
-        self.back_at: Millis | None = None
-        """When it says to be back; None when it says to wait here."""
         self.slow_since: float | None = None
         self.strikes = 0.0
         self.tokens = (0.0, 0.0)
         self.pong: asyncio.Future[float] | None = None
         self.pinged_at = 0.0
+
+    @property
+    def ticket_id(self) -> str:
+        """A phone's ticket; empty for a device."""
+        return self.follower.ticket_id
 
     @property
     def actor(self) -> Actor:

@@ -14,11 +14,11 @@ from server.core.waits import Waits
 from server.handle import Handle
 from server.intake.publishing import Published
 from server.live.client import Client
-from server.live.documents import Documents
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.views import role_views
 from server.views.audience import hears, sees, told
+from server.views.documents import Documents
 from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
 from wire.events import DayOpened, DayTakenBack, TicketIssued
@@ -166,7 +166,7 @@ class Fanout:
 
     def _tell_boards(self, state: State, boards: Iterable[Client], now: Millis) -> None:
         if boards:
-            doc = self.documents.board(state, now)
+            doc = self.documents.board(state, now).model_dump_json()
             for client in boards:
                 client.tell_view("board", doc)
 
@@ -193,9 +193,9 @@ class Fanout:
                     client = desks.pop()
                     if client.live:
                         with _alone(client):
-                            client.tell_view("desk", self.documents.desk(client, state, shared, now))
+                            client.tell_view("desk", self.documents.desk_json(client.actor, state, shared, now))
                 if not desks and managers:
-                    doc = self.documents.monitor(state, shared, now)
+                    doc = self.documents.monitor(state, shared, now).model_dump_json()
                     for client in managers:
                         if sees(client.role, client.person, "monitor"):  # they may have left since
                             client.tell_view("monitor", doc)
@@ -222,7 +222,7 @@ class Fanout:
                 return
             waits = self.documents.waits(now)
             if kiosks:
-                doc = self.documents.hall(state, now)
+                doc = self.documents.hall(state, waits, now).model_dump_json()
                 for client in kiosks:
                     client.tell_view("hall", doc)
         for start in range(0, len(phones), PHONES_A_TURN):
@@ -235,9 +235,9 @@ class Fanout:
             if not client.live:
                 continue
             with _alone(client):
-                doc = self.documents.changed_phone(client, state, waits, now)
-                if doc is not None:
-                    client.tell_view("ticket", doc)
+                view = self.documents.changed_ticket(client.follower, state, waits, now)
+                if view is not None:
+                    client.tell_view("ticket", view.model_dump_json())
 
     # -- devices --
 

@@ -269,7 +269,7 @@ class LiveLink:
                 return refused(Code.UNKNOWN_TICKET)
             if not _now_is(client, Stage.VISITOR):
                 return refused(Code.BUSY)
-            client.ticket_id = ticket_id
+            client.follower.ticket_id = ticket_id
             self._few_links.add(client)
             return None
         device = self._people.device(device_id, token, role)
@@ -296,7 +296,7 @@ class LiveLink:
     async def _welcome(self, client: Client, id_: str) -> None:
         async with self._handle.reading() as state:
             now = self._handle.now
-            documents = self._fanout.documents.all_of(client, state, now)
+            documents = self._fanout.documents.all_of(client.actor, client.person, client.follower, state, now)
             client.latest = documents
             snapshot = Snapshot(
                 protocol=PROTOCOL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from wire.values import TicketId
 
@@ -54,3 +54,8 @@ class Secrets:
     def find(self, secret: str) -> TicketId | None:
         """The ticket of a secret. The dictionary's hash is salted, so timing tells nothing of use."""
         return self._found.get(secret)
+
+    def find_in(self, tickets: Container[TicketId], secret: str) -> TicketId | None:
+        """As `find`, when the ticket is one of these."""
+        ticket_id = self.find(secret)
+        return ticket_id if ticket_id in tickets else None

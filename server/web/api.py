@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -10,10 +11,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.handle import Handle
-from server.views.page_documents import Documents
+from server.views.documents import Documents
+from server.views.ticket_secrets import Secrets
 from wire.commands import Cancel, Command, RateVisit
 from wire.errors import Code, Refused
-from wire.values import Actor, CommandId, Identifier, Language, Role, TicketId
+from wire.values import Actor, CommandId, Identifier, Language, Role
 from wire.views import Done, HallView, TicketView
 
 STATUS: dict[Code, int] = {
@@ -111,15 +113,15 @@ def _nobody(request: Request) -> JSONResponse:
     return answer
 
 
-def make_api(handle: Handle, documents: Documents) -> APIRouter:
-    """The routes under /api/v1."""
+def make_api(handle: Handle, documents: Documents, secrets: Callable[[], Secrets]) -> APIRouter:
+    """The routes under /api/v1; `secrets` find a ticket."""
     api = APIRouter(prefix="/api/v1", responses=_REFUSALS)
 
     async def ask(request: Request, secret: Secret, command_id: str, make: type[Command], **fields: object) -> Any:
         if secret is None:
             return _nobody(request)
         async with handle.reading() as state:
-            ticket_id: TicketId | None = documents.ticket_id(state, secret.credentials)
+            ticket_id = secrets().find_in(state.tickets, secret.credentials)
         if ticket_id is None:
             return _nobody(request)
         command = make.model_validate({"ticket_id": ticket_id, **fields})
@@ -128,14 +130,14 @@ def make_api(handle: Handle, documents: Documents) -> APIRouter:
 
     @api.get("/hall", summary="Whether numbers are given, and how long it is")
     async def hall(request: Request) -> HallView:
-        view = await documents.hall()
+        view = await documents.hall_now()
         return refusal(view, language_of(request)) if isinstance(view, Refused) else view  # type: ignore[return-value]
 
     @api.get("/ticket", summary="One ticket: its place, its wait, its counter")
     async def ticket(request: Request, secret: Secret) -> TicketView:
         if secret is None:
             return _nobody(request)  # type: ignore[return-value]
-        view = await documents.ticket(secret.credentials)
+        view = await documents.ticket_now(lambda state: secrets().find_in(state.tickets, secret.credentials))
         if isinstance(view, Refused) and view.code is Code.UNKNOWN_TICKET:
             return _nobody(request)  # type: ignore[return-value]
         return refusal(view, language_of(request)) if isinstance(view, Refused) else view  # type: ignore[return-value]

@@ -20,8 +20,8 @@ from server.staff.people import People
 from server.staff.rights import Page
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
+from server.views.documents import Documents
 from server.views.offers import offers_of
-from server.views.page_documents import Documents
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
 from server.web.charts import CHART_SCRIPT
@@ -73,10 +73,13 @@ def make_app(
     app.add_middleware(SecurityHeaders, headers=HEADERS)
     app.add_middleware(FromProxies, proxies=Proxies(settings.trusted_proxies, security))
     seen = devices or (lambda: app.state.parts.fanout.device_lines())
-    documents = Documents(
-        handle, lambda: secrets if secrets is not None else app.state.parts.secrets, seen, offers_of(settings)
-    )
-    app.include_router(make_api(handle, documents))
+    documents = Documents(handle, seen, offers_of(settings))
+
+    def known_secrets() -> Secrets:
+        found: Secrets = secrets if secrets is not None else app.state.parts.secrets
+        return found
+
+    app.include_router(make_api(handle, documents, known_secrets))
     app.include_router(make_phone(handle, settings))
     signs_in = authenticator or Authenticator(people, security)
 
@@ -89,7 +92,7 @@ def make_app(
         parts = getattr(app.state, "parts", None)
         return parts.backups.health if parts is not None else None
 
-    manager = ManagerPages(handle, settings, people, store, documents, seen, signs_in, report, kept)
+    manager = ManagerPages(handle, settings, people, store, documents, known_secrets, seen, signs_in, report, kept)
     app.include_router(manager.router())
     app.include_router(SpanPages(manager).router())
     _assets(app)

@@ -27,7 +27,8 @@ from server.staff.sign_in import Asker, Authenticator
 from server.store.archives import visits_of_day
 from server.store.journal import Store
 from server.store.visits import days_with_visits
-from server.views.page_documents import Documents
+from server.views.documents import Documents
+from server.views.ticket_secrets import Secrets
 from server.web.clock_forms import ClockForms
 from server.web.csv_export import visits_csv
 from server.web.day_page import day_context, day_tiles, today_tiles
@@ -74,6 +75,7 @@ class ManagerPages:
         people: People,
         store: Store,
         documents: Documents,
+        secrets: Callable[[], Secrets],
         devices: Callable[[], Sequence[DeviceLine]],
         authenticator: Authenticator,
         health: Callable[[], HealthReport | None] = lambda: None,
@@ -82,7 +84,7 @@ class ManagerPages:
         self.handle = handle
         self._people = people
         self._authenticator = authenticator
-        self._browsers = KnownBrowsers(lambda: documents.secrets().key_for("known browsers"))
+        self._browsers = KnownBrowsers(lambda: secrets().key_for("known browsers"))
         self.store = store
         self.documents = documents
         self.devices = devices
@@ -244,7 +246,7 @@ class ManagerPages:
                 self.backups(),
             )
             more = alarms_of(self.health(), say)
-            now = look(state, self.documents.waits(), self.handle.now, health, say, more)
+            now = look(state, self.documents.recent_waits(), self.handle.now, health, say, more)
         figures, before = await self._todays_figures(now)
         tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
         return day_context(figures, now.branch, say) | {

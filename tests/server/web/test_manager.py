@@ -17,7 +17,7 @@ from server.figures import reports
 from server.runtime.backup_folder import CopyRefused, Kept
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.staff.sign_in import Authenticator
-from server.views.page_documents import Documents
+from server.views.documents import Documents
 from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
 from server.web.manager import ManagerPages
 from server.web.pages import Speech
@@ -234,7 +234,7 @@ async def test_a_name_in_the_catalogue_cannot_become_html(played):
 def test_a_session_ends_after_a_working_day():
     now = [0.0]
     sessions = Sessions(lambda: now[0])
-    value = sessions.begin(SignedIn(person="hoa", name="Hoa"))
+    value = sessions.begin(SignedIn(person="hoa", name="Hoa", roles=("manager",)))
 
     request = Request({"type": "http", "headers": [(b"cookie", f"{SESSION_COOKIE}={value}".encode())]})
     assert sessions.of(request) is not None
@@ -259,7 +259,7 @@ def test_every_word_is_there_in_both_languages():
 async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, monkeypatch):
     pages = ManagerPages(
         site.house.handle, ServerSettings(branch=Path("b.toml")), site.people, site.house.store,
-        Documents(site.house.handle, lambda: site.house.secrets), list, Authenticator(site.people),
+        Documents(site.house.handle), lambda: site.house.secrets, list, Authenticator(site.people),
     )  # fmt: skip
     monkeypatch.setattr(reports, "figures_of_day", lambda connection, day, branch: f"figures of {day}")
     monkeypatch.setattr("server.web.manager.days_with_visits", lambda connection: [])
@@ -275,7 +275,7 @@ async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, mo
 
 
 async def test_a_manager_is_alarmed_when_people_wait_for_what_nobody_serves(site, browser_like, monkeypatch):
-    monkeypatch.setattr("server.views.page_documents.FRESH_S", 0.0)
+    monkeypatch.setattr("server.waits.service.FRESH_S", 0.0)
     await sign_in(browser_like)
     service = BRANCH.service_by_id[SERVICE].name
     assert "không quầy nào đang phục vụ" not in (await browser_like.get("/manager")).text

@@ -1,11 +1,13 @@
-"""What a phone is told as days go by, and as time goes by."""
+"""What a phone is told as days go by, and as time goes by; and that pages say what the links say."""
 
 from __future__ import annotations
 
 from server.runtime.hall_clock import HallClock
+from server.views.documents import Documents
 from tests.patience import until
 from tests.server.branch_kit import COUNTERS, DAY_MS, LAN, MONDAY_9, SERVER, HandClock, Link, Port, live_port
 from wire import commands as c
+from wire.errors import Code, Refused
 from wire.values import Actor, Role
 
 MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
@@ -62,7 +64,31 @@ async def test_a_time_to_be_back_goes_away_as_it_comes_near_though_nothing_happe
             issued = await port.house.issue()
         shown = (await phone(port, link, issued["ticket_id"]))["views"]["ticket"]
         assert shown["come_back_at"] > clock.now
-        await until(lambda: all(client.shown for client in port.fanout.clients), "a round that told nothing new")
+        clients = port.fanout.clients
+        await until(lambda: all(client.follower.shown for client in clients), "a round that told nothing new")
         clock.now = shown["come_back_at"] - 30_000
         told = await link.until("view.ticket")
         assert (told["come_back_at"], told["ahead"]) == (None, 11)
+
+
+async def test_a_page_says_of_a_ticket_and_of_the_hall_what_a_link_says(url: str) -> None:
+    async with live_port(url, HandClock()) as port, port.connected() as link:
+        await port.house.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for _ in range(9):
+            issued = await port.house.issue()
+        ticket_id, pages = issued["ticket_id"], Documents(port.house.handle)
+        on_phone = (await phone(port, link, ticket_id))["views"]["ticket"]
+        of_page = await pages.ticket_now(lambda state: ticket_id)
+        assert of_page.model_dump(mode="json") == on_phone
+        assert on_phone["ahead"] == 8
+        async with port.house.handle.reading() as state:
+            of_kiosk = port.fanout.documents.hall(state, port.fanout.documents.waits(HandClock().now), HandClock().now)
+        assert await pages.hall_now() == of_kiosk
+
+
+async def test_a_page_of_a_ticket_that_nobody_has_is_refused(url: str) -> None:
+    async with live_port(url) as port:
+        for found in (None, "nobody-has-it"):
+            answer = await Documents(port.house.handle).ticket_now(lambda state, found=found: found)
+            assert isinstance(answer, Refused)
+            assert answer.code is Code.UNKNOWN_TICKET

@@ -1,0 +1,186 @@
+"""What the state looks like to each client: one place for links, pages and the HTTP API, so that all say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from server.core.model import State
+from server.core.replies import come_back_at, still_ahead
+from server.core.waits import Waits
+from server.handle import Handle
+from server.views import role_views
+from server.views.audience import sees
+from server.views.offers import NOTHING, Offers
+from wire.errors import Code, Refused, refused
+from wire.values import Actor, Millis, Role, TicketId, WaitRange
+from wire.views import BoardView, DeviceLine, HallView, MonitorView, SignedIn, TicketView
+
+
+@dataclass(slots=True)
+class Follower:
+    """Somebody who follows one ticket, and what they are shown: a wait is steady for who saw one before."""
+
+    ticket_id: TicketId = ""
+    wait: WaitRange | None = None
+    """The wait shown."""
+    back_at: Millis | None = None
+    """When it says to be back; None when it says to wait here."""
+    shown: tuple[object, ...] = ()
+    """All that the last document was made of."""
+
+
+class Documents:
+    """Makes documents from the committed state.
+
+    Every function but the two for pages is given the state between two commits (`Handle.reading`).
+
+    Args:
+        handle: knows lines and waits of that state and whether its clock is to be trusted.
+        devices: the paired devices and whether they are connected, for managers.
+        offers: what screens may send people to.
+    """
+
+    def __init__(
+        self, handle: Handle, devices: Callable[[], Sequence[DeviceLine]] = tuple, offers: Offers = NOTHING
+    ) -> None:
+        self._handle = handle
+        self._devices = devices
+        self._offers = offers
+        self._passed: tuple[int, role_views.PassedOver] = (-1, {})
+
+    def all_of(
+        self, who: Actor, person: SignedIn | None, follower: Follower, state: State, now: Millis
+    ) -> dict[str, str]:
+        """Every document of one client by its topic, as JSON, for its snapshot."""
+        if state.branch is None:
+            return {}
+        make: dict[str, Callable[[], str | None]] = {
+            "hall": lambda: self.hall(state, self.waits(now), now).model_dump_json(),
+            "desk": lambda: self.desk_json(who, state, self.common(state, now), now),
+            "board": lambda: self.board(state, now).model_dump_json(),
+            "monitor": lambda: self.monitor(state, self.common(state, now), now).model_dump_json(),
+            "ticket": lambda: _json(self.ticket(follower, state, now)),
+        }
+        made = {topic: write() for topic, write in make.items() if sees(who.role, person, topic)}
+        return {topic: doc for topic, doc in made.items() if doc is not None}
+
+    def hall(self, state: State, waits: Waits, now: Millis) -> HallView:
+        """What kiosks show."""
+        reception = any(device.role is Role.RECEPTION for device in self._devices())
+        return role_views.hall(state, waits, now, self._handle.lines, self._offers, reception=reception)
+
+    def board(self, state: State, now: Millis) -> BoardView:
+        """What displays show."""
+        return role_views.board(state, now, self._handle.doubtful_clock, self._offers)
+
+    def common(self, state: State, now: Millis) -> role_views.Common:
+        """What all desks and managers share, for `desk_json` and `monitor` of the same state."""
+        return role_views.common(state, now, self._handle.lines)
+
+    def desk_json(self, who: Actor, state: State, shared: role_views.Common, now: Millis) -> str:
+        """What one clerk's window shows."""
+        return role_views.desk_json(state, shared, who, now)
+
+    def monitor(self, state: State, shared: role_views.Common, now: Millis) -> MonitorView:
+        """What managers see."""
+        devices, jump_ms = self._devices(), self._handle.clock_jump_ms
+        return role_views.monitor(state, shared, devices, self.waits(now), now, jump_ms)
+
+    def ticket(self, follower: Follower, state: State, now: Millis) -> TicketView | None:
+        """What somebody sees who follows a ticket; None when it is not of this business day."""
+        if follower.ticket_id not in state.tickets:
+            return None
+        waits = self.waits(now)
+        wait, ahead = waits.for_ticket(follower.ticket_id), waits.ahead_of(follower.ticket_id)
+        return self._followed(follower, state, wait, ahead, now)
+
+    def changed_ticket(self, follower: Follower, state: State, waits: Waits | None, now: Millis) -> TicketView | None:
+        """As `ticket`, or None when it would show nothing new: most of a thousand do not, and need none made.
+
+        `waits` are None where only what happened is told: a ticket that waits then follows with the next round.
+        """
+        ticket_id = follower.ticket_id
+        ticket = state.tickets.get(ticket_id)
+        if ticket is None:
+            return None
+        wait, ahead = role_views.NO_WAIT, 0
+        if ticket_id in state.waiting or ticket_id in state.expected:
+            if waits is None or not waits.covers(ticket_id):
+                return None
+            wait, ahead = waits.for_ticket(ticket_id), waits.ahead_of(ticket_id)
+        leg = ticket.leg
+        shows = (
+            id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated,
+            role_views.steady(follower.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
+            still_ahead(follower.back_at, now),
+        )  # fmt: skip
+        if shows == follower.shown:
+            return None
+        follower.shown = shows
+        return self._followed(follower, state, wait, ahead, now)
+
+    def waits(self, now: Millis) -> Waits:
+        """The waits of this moment: a thousand phones that come back at once share them.
+
+        Raises:
+            LookupError: no settings are in force.
+        """
+        return _known(self._handle.waits(now))
+
+    # -- for pages and the API: any number of them may ask, so they share waits up to a second old --
+
+    def recent_waits(self, of_ticket: TicketId = "") -> Waits:
+        """The waits of this second. One who took a number within it is counted too when it is their wait that is asked.
+
+        Raises:
+            LookupError: no settings are in force.
+        """
+        now = self._handle.now
+        waits = _known(self._handle.recent_waits(now))
+        return self.waits(now) if of_ticket and not waits.covers(of_ticket) else waits
+
+    async def hall_now(self) -> HallView | Refused:
+        """What a kiosk would show now."""
+        async with self._handle.reading() as state:
+            if state.branch is None:
+                return refused(Code.STARTING)
+            return self.hall(state, self.recent_waits(), self._handle.now)
+
+    async def ticket_now(self, find: Callable[[State], TicketId | None]) -> TicketView | Refused:
+        """What somebody who opens a ticket's page sees now; `find` names the ticket, None when there is none."""
+        async with self._handle.reading() as state:
+            ticket_id = find(state)
+            if ticket_id is None or ticket_id not in state.tickets:
+                return refused(Code.UNKNOWN_TICKET)
+            waits = self.recent_waits(ticket_id)
+            wait, ahead = waits.for_ticket(ticket_id), waits.ahead_of(ticket_id)
+            return self._followed(Follower(ticket_id), state, wait, ahead, self._handle.now)
+
+    # -- inside --
+
+    def _followed(self, follower: Follower, state: State, wait: WaitRange, ahead: int, now: Millis) -> TicketView:
+        steady = role_views.steady(follower.wait, wait)
+        if steady is not follower.wait:
+            follower.wait, follower.back_at = steady, come_back_at(now, steady.low_min)
+        follower.back_at = still_ahead(follower.back_at, now)
+        passed = self._passed_over(state).get(state.tickets[follower.ticket_id].number, ())
+        view = role_views.phone(state, follower.ticket_id, steady, ahead, passed, follower.back_at)
+        assert view is not None
+        return view
+
+    def _passed_over(self, state: State) -> role_views.PassedOver:
+        """Once for all phones of a round: in a full hall a call passes hundreds over, who wait for other counters."""
+        if self._passed[0] != state.seq:
+            self._passed = state.seq, role_views.passed_over(state)
+        return self._passed[1]
+
+
+def _known(waits: Waits | None) -> Waits:
+    if waits is None:
+        raise LookupError("no settings are in force yet")
+    return waits
+
+
+def _json(view: TicketView | None) -> str | None:
+    return None if view is None else view.model_dump_json()
