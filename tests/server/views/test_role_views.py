@@ -15,7 +15,6 @@ from server.waits.service import estimate
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, MINH, SERVICE, House, house
 from wire import commands as c
 from wire.values import Actor, Reason, Role, WaitRange
-from wire.views import BoardView, HallView
 
 MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
 NO_CLERK = Actor(role=Role.RECEPTION, device_id="pc-1", person="lan", roles=("clerk",))
@@ -119,13 +118,13 @@ async def test_kiosks_and_boards_are_told_what_there_is_besides_the_line_and_not
         for offers in (NOTHING, Offers(bookings=True, book_at="https://datlich.example.vn")):
             fanout = Fanout(branch.handle, people, branch.secrets, offers)
             async with branch.handle.reading() as state:
-                hall = HallView.model_validate_json(fanout.documents.hall(state, branch.clock.now))
-                board = BoardView.model_validate_json(fanout.documents.board(state, branch.clock.now))
+                hall = fanout.documents.hall(state, fanout.documents.waits(branch.clock.now), branch.clock.now)
+                board = fanout.documents.board(state, branch.clock.now)
             assert (hall.bookings, hall.book_at, hall.reception) == (offers.bookings, offers.book_at, False)
             assert (board.bookings, board.book_at) == (offers.bookings, offers.book_at)
         people.pair("reception-1", Role.RECEPTION)
         async with branch.handle.reading() as state:
-            assert HallView.model_validate_json(fanout.documents.hall(state, branch.clock.now)).reception
+            assert fanout.documents.hall(state, fanout.documents.waits(branch.clock.now), branch.clock.now).reception
 
 
 @pytest.mark.parametrize(
