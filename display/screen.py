@@ -17,6 +17,7 @@ from display.calls import Call, HallCalls, Rules
 from display.hall_header import HallHeader
 from display.hall_voice import HallVoice
 from wire.commands import Announced
+from wire.events import ENDS_A_CALL
 from wire.values import Language, Millis
 from wire.views import BoardCall, BoardView, Snapshot
 
@@ -28,11 +29,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 ROLES = ("key", "number", "counter", "place", "english", "calling", "speaking")
 """A call's row: `key` is its ticket, `place` what the counter does, `english` that English words stand beside the
 Vietnamese ones, `calling` that it is called now rather than remembered, `speaking` that it is being spoken."""
-
-_OVER = frozenset(
-    {"ticket.started", "ticket.finished", "ticket.missed", "ticket.parked", "ticket.transferred", "ticket.cancelled"}
-)
-"""Events after which a call is not spoken any more."""
 
 _CALLS = frozenset({"ticket.called", "ticket.recalled"})
 
@@ -115,7 +111,7 @@ class HallScreen(QObject):
                 event["nth"],
             )
             self._calls.called(call, self.now_ms())
-        elif kind in _OVER:
+        elif kind in ENDS_A_CALL:
             self._calls.over(event["ticket_id"], self.now_ms())
         elif kind == "clock.corrected":
             self._header.clock_corrected(int(event["by_ms"]))

@@ -327,3 +327,9 @@ AnyEvent = Annotated[
 
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 """Reads an event from JSON or a dict: `EVENT.validate_json(text)`."""
+
+ENDS_A_CALL: frozenset[str] = frozenset(
+    each.model_fields["type"].default
+    for each in (ServiceStarted, ServiceFinished, TicketMissed, TicketParked, TicketTransferred, TicketCancelled)
+)
+"""Types of the events after which the ticket is not being called any more."""

@@ -25,6 +25,7 @@ from tests.display.conftest import BRANCH, START, ToneRenderer, Voice, board, bo
 from tests.patience import until_seen
 from wire.catalogue import Notice
 from wire.commands import Announced
+from wire.events import ENDS_A_CALL
 
 
 class Hall:
@@ -299,3 +300,13 @@ def test_a_clock_that_is_put_right_moves_the_time_shown(hall: Hall) -> None:
     before = hall.screen.now_ms()
     hall.screen.event_came(101, before, {"type": "clock.corrected", "by_ms": 3_600_000})
     assert 3_600_000 <= hall.screen.now_ms() - before < 3_600_000 + 50 * 20_000
+
+
+@pytest.mark.parametrize("kind", sorted(ENDS_A_CALL))
+def test_whatever_ends_a_call_keeps_it_from_being_spoken(qtbot: QtBot, clock: Clock, kind: str) -> None:
+    hall = Hall(clock)
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101))
+    hall.screen.event_came(102, hall.screen.now_ms(), {"type": kind, "ticket_id": "ticket-0101"})
+    assert (101, "shown") in hall.reports
+    assert hall.screen._calls.to_speak == ()
