@@ -63,3 +63,11 @@ def test_the_page_turns_once(shown: CounterShown) -> None:
     for busy in (False, False, True):
         shown.turn_to("desk", busy)
     assert pages == [("desk", False), ("desk", True)]
+
+
+def test_a_link_that_stays_as_it_is_tells_nothing(shown: CounterShown) -> None:
+    titles: list[str] = []
+    shown.link.changed.connect(lambda: titles.append(shown.link.title))
+    for text in ("Mất kết nối", "Mất kết nối", ""):
+        shown.link.show(rows.link(text == "", text, "", "", False, "vi"))
+    assert titles == ["Mất kết nối", ""]
