@@ -17,7 +17,7 @@ from server.store.tables import SCHEMA
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     database = Database(f"sqlite:///{tmp_path / 'branch.db'}")
-    database.own().close()
+    database.open_for_writing().close()
     database.release()
     return tmp_path / "branch.db"
 

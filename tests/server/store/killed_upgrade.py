@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from server.store import database, upgrade
+from server.store import database
 from server.store.database import Database
 
 
@@ -35,7 +35,7 @@ def upgrade_until(path: Path, statements: int) -> None:
 
 def main() -> None:
     source, folder, migrations, schema = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
-    upgrade.MIGRATIONS = migrations
+    database.MIGRATIONS = migrations
     database.SCHEMA = schema
     for statements in itertools.count(1):
         path = folder / f"{statements:03d}.db"

@@ -6,10 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import OperationalError
 
 from server.hub.store.database import HubDatabase
+from server.runtime import schema_revision
 from server.runtime.start_refused import StartRefused
 from server.store.database import Database
 from server.store.journal import Store
@@ -162,11 +163,9 @@ def test_our_tables_without_the_revision_of_their_schema_are_left_alone(url: str
 
 
 def test_a_failed_upgrade_leaves_nothing_half_made(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(connection: object) -> None:
-        from server.store import upgrade
-
+    def broken(connection: Connection, migrations: Path) -> None:
         monkeypatch.undo()
-        upgrade.upgrade(connection)  # type: ignore[arg-type]
+        schema_revision.upgrade(connection, migrations)
         raise OSError("killed in the middle")
 
     monkeypatch.setattr("server.store.database.upgrade", broken)

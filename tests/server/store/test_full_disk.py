@@ -97,7 +97,7 @@ def test_a_start_on_a_full_disk_gives_the_ballast_up_first(
 
 
 def test_a_first_start_on_a_full_disk_says_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_: object) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("server.store.database.upgrade", full)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from server.store import database, upgrade
+from server.store import database
 from server.store.journal import Store
 from server.store.tables import SCHEMA
 from server.store.verify import verify
@@ -73,7 +73,7 @@ async def test_a_database_of_a_released_schema_is_upgraded_and_goes_on(schema: s
 @pytest.fixture
 def migrations(tmp_path: Path) -> Path:
     folder = tmp_path / "migrations"
-    shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(database.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "r9001_next.py").write_text(MIGRATION.format(before=SCHEMA), encoding="utf-8")
     return folder
 
@@ -114,7 +114,7 @@ def test_an_upgrade_killed_anywhere_is_old_or_new_and_never_between(
     assert set(found) <= {before, after}
     assert before in found
     # What was killed starts the next time as if nothing had happened.
-    monkeypatch.setattr(upgrade, "MIGRATIONS", migrations)
+    monkeypatch.setattr(database, "MIGRATIONS", migrations)
     monkeypatch.setattr(database, "SCHEMA", NEXT)
     for path in (killed[len(killed) // 2], killed[-1]):
         store = database.Database(f"sqlite:///{path}")

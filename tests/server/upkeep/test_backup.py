@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from config import BackupSettings, ServerSettings
-from server.runtime import backup_folder
+from server.runtime import backup_folder, whole_copy
 from server.runtime.start_refused import StartRefused
 from server.store import commits
 from server.store.advisory_lock import BRANCH_KEY
@@ -23,7 +23,6 @@ from server.store.branch_key import key_mark
 from server.store.journal import Store
 from server.store.tables import SCHEMA
 from server.store.verify import verify
-from server.upkeep import backup as module
 from server.upkeep.backup import backup, backups_of
 from server.upkeep.refusing import NotDone
 from tests.server.branch_kit import BRANCH, house
@@ -216,13 +215,13 @@ def test_a_copy_that_ends_before_what_was_there_is_refused(branch: ServerSetting
         for table in ("journal", "visit", "leg", "day", "reply", "snapshot", "setting", "roll_up"):
             connection.execute(f"DELETE FROM {table}")
     connection.close()
-    monkeypatch.setattr(module, "copy_database", lambda source, target, stop: shutil.copy(short, target))
+    monkeypatch.setattr(whole_copy, "copy_database", lambda source, target, stop: shutil.copy(short, target))
     with pytest.raises(NotDone, match="The copy ends with row 0, and the journal had 15 rows before"):
         backup(branch, now=NIGHT + timedelta(days=1))
 
 
 def test_a_copy_that_sqlite_finds_fault_with_is_refused(branch: ServerSettings, monkeypatch) -> None:
-    monkeypatch.setattr(module, "trouble_in", lambda path, stop: "row 3 missing from index leg_day")
+    monkeypatch.setattr(whole_copy, "trouble_in", lambda path, stop: "row 3 missing from index leg_day")
     with pytest.raises(NotDone, match="row 3 missing from index leg_day"):
         backup(branch)
     assert list(branch.backup_folder.iterdir()) == []
