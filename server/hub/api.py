@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rules import hours
 from rules.booking_code.short import shown
-from server.hub import calendar, qr
-from server.hub.askers import Askers
-from server.hub.desk import BranchCard, Desk, Held, Request
+from server.hub.booking.askers import Askers, bearer
+from server.hub.booking.desk import Desk, Held, Request
+from server.hub.choosing.cards import BranchCard
+from server.hub.pages import calendar, qr
 from server.hub.refusals import HubCode, HubRefused
 from server.runtime.http_refusals import HttpCode, HttpRefused
 from wire.values import CommandId, Identifier, Language, Millis, Text, Words
@@ -306,8 +307,3 @@ def _files(api: APIRouter, desk: Desk, public_url: str) -> None:
             return problem(held)
         text = calendar.ics(held, booking_out(held, public_url).url, desk.clock.now_ms())
         return Response(text, 200, None, "text/calendar")
-
-
-def bearer(authorization: str) -> str:
-    """The secret out of an Authorization header."""
-    return authorization.removeprefix("Bearer ").strip()[:64]

@@ -19,9 +19,10 @@ from starlette.exceptions import HTTPException
 
 from config.settings import HubSettings
 from rules import hours
-from server.hub import api, link
-from server.hub.askers import Askers
-from server.hub.desk import Desk, name_wish
+from server.hub import api
+from server.hub.booking.askers import Askers
+from server.hub.booking.desk import Desk, name_wish
+from server.hub.branches import link
 from server.hub.keys import keys_of
 from server.hub.limits import Limits
 from server.hub.pages import views

@@ -20,9 +20,9 @@ from server.booking.ledger import Bookings, Facts
 from server.booking.link import HubLink
 from server.booking.taking import Taking
 from server.exchange import talk
-from server.hub.desk import Desk, Held, Request, name_wish
+from server.hub.booking.desk import Desk, Held, Request, name_wish
+from server.hub.branches.link import BranchTalk, Exchange
 from server.hub.keys import Keys
-from server.hub.link import BranchTalk, Exchange
 from server.hub.store import hearing, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger

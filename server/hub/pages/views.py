@@ -15,11 +15,11 @@ from markupsafe import Markup, escape
 
 from rules import hours
 from rules.booking_code.short import shown
-from server.hub import desk as hub
-from server.hub import qr, slots
-from server.hub.api import bearer
-from server.hub.askers import Askers
-from server.hub.pages import wording
+from server.hub.booking import desk as hub
+from server.hub.booking.askers import Askers, bearer
+from server.hub.choosing import slots
+from server.hub.choosing.cards import BranchCard
+from server.hub.pages import qr, wording
 from server.hub.pages.icons import ICONS
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.runtime.http_refusals import HttpRefused
@@ -133,7 +133,7 @@ def _choosing(routes: APIRouter, pages: Pages) -> None:
         return await _times_page(pages, request, language, card, service_id, day)
 
 
-def _groups(card: hub.BranchCard) -> list[tuple[Group, list[Service], int]]:
+def _groups(card: BranchCard) -> list[tuple[Group, list[Service], int]]:
     """Each group that has services, with them and the people who wait for them."""
     found = []
     for group in card.branch.groups:
@@ -145,7 +145,7 @@ def _groups(card: hub.BranchCard) -> list[tuple[Group, list[Service], int]]:
 
 
 async def _times_page(
-    pages: Pages, request: Request, language: Language, card: hub.BranchCard, service_id: str, day: str | None
+    pages: Pages, request: Request, language: Language, card: BranchCard, service_id: str, day: str | None
 ) -> Response:
     branch, back = card.branch, f"/branch/{card.branch.id}"
     service = branch.service_by_id.get(service_id)
@@ -245,7 +245,7 @@ def _confirm_page(
     pages: Pages,
     request: Request,
     language: Language,
-    card: hub.BranchCard,
+    card: BranchCard,
     form: hub.Request,
     wrong: HubRefused | None = None,
 ) -> Response:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from server.exchange.compare import CannotCompare, Compared, compare
-from server.hub.desk import Request
+from server.hub.booking.desk import Request
 from tests.server.branch_kit import KIOSK
 from tests.server.exchange.two_ledgers import BRANCH, FIRST_MORNING, MINUTE, World, make_quick
 from toiluot.cli import app

@@ -22,9 +22,9 @@ from server.booking.ledger import Bookings, Facts
 from server.booking.taking import HallBusy, Taking
 from server.exchange import compare
 from server.exchange.talk import Talk
-from server.hub.desk import Desk, Held, Request, name_wish
+from server.hub.booking.desk import Desk, Held, Request, name_wish
+from server.hub.branches.ledgers import Incoming, Outgoing
 from server.hub.keys import Keys
-from server.hub.ledgers import Incoming, Outgoing
 from server.hub.store import writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.hearing import Overtaken

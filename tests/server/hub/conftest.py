@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from server.hub.desk import Desk, name_wish
+from server.hub.booking.desk import Desk, name_wish
 from server.hub.keys import Keys
 from server.hub.store import hearing, writing
 from server.hub.store.database import HubDatabase

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from server.hub.calendar import ics
-from server.hub.desk import Held
-from server.hub.store.values import Booking
+from server.hub.booking.desk import Held
+from server.hub.pages.calendar import ics
+from server.hub.store.values import HubBooking
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import at
 from wire.values import Text
@@ -27,12 +26,12 @@ def named(name: str, address: str = "Số 1, phố Cổ", language: str = "vi", 
     branch = BRANCH.model_copy(
         update={"name": Text(vi=name, en=name), "address": Text(vi=address, en=address)}
     )
-    booking = Booking(
+    booking = HubBooking(
         branch_id=branch.id, booking_id="0badc0de", request_id="r", code="M2B-4F", service_id="khai-sinh",
         group_id="ho-tich", slot_at=SLOT, language=language, class_id="ordinary", now=False, state="booked",
         made_at=NOW,
     )  # fmt: skip
-    return Held(replace(booking, **changes), branch, "secret", "TL1")
+    return Held(booking.model_copy(update=changes), branch, "secret", "TL1")
 
 
 def text_of(held: Held) -> str:

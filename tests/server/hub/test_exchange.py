@@ -8,9 +8,9 @@ import pytest
 
 from rules.booking_code.short import short_code
 from server.exchange.sync import Cursor
-from server.hub import ledgers
-from server.hub.desk import Desk, Held, Request
-from server.hub.ledgers import Incoming, Outgoing
+from server.hub.booking.desk import Desk, Held, Request
+from server.hub.branches import ledgers
+from server.hub.branches.ledgers import Incoming, Outgoing
 from server.hub.store import reading, writing
 from server.hub.store.hearing import Overtaken
 from tests.server.booking.hall import demo_branch

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 import server.hub.store
 from rules.booking_code.short import short_code
-from server.hub.desk import Held, Request
+from server.hub.booking.desk import Held, Request
 from server.hub.keys import Keys, hashed
 from server.hub.store.database import HubDatabase
 from server.hub.store.tables import SCHEMA

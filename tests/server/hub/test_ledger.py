@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 
-from server.hub.desk import Desk, Held, Request, plain_phone
+from server.hub.booking.desk import Desk, Held, Request, plain_phone
 from server.hub.keys import hashed
 from server.hub.refusals import HubCode, HubRefused
 from server.hub.store import reading, writing
@@ -149,7 +149,8 @@ async def test_a_short_code_already_in_use_is_drawn_again(open_desk, monkeypatch
     first = await desk.book(BRANCH.id, wish(1))
     drawn = [bytes(10), bytes(9) + b"\x01", b"other-one!"]
     token_bytes = secrets.token_bytes
-    monkeypatch.setattr("server.hub.desk.secrets.token_bytes", lambda n: drawn.pop(0) if n == 10 else token_bytes(n))
+    drawing = "server.hub.booking.desk.secrets.token_bytes"
+    monkeypatch.setattr(drawing, lambda n: drawn.pop(0) if n == 10 else token_bytes(n))
     second = await desk.book(BRANCH.id, wish(2))
     third = await desk.book(BRANCH.id, wish(3))
     assert len({h.booking.code for h in (first, second, third)}) == 3

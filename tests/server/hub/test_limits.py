@@ -10,8 +10,8 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import Response
 
 from config.settings import BookingLimitSettings, HubCaller
-from server.hub.askers import COOKIE, Askers
-from server.hub.desk import Desk, Held, Request
+from server.hub.booking.askers import COOKIE, Askers
+from server.hub.booking.desk import Desk, Held, Request
 from server.hub.keys import Keys
 from server.hub.limits import Asker, Limits, Scope, networks
 from server.hub.refusals import LIMITS, WORDS, HubCode, HubRefused

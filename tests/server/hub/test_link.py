@@ -16,7 +16,7 @@ import config.settings
 from config.files import read_file
 from server.booking.link import KEYS_NOTE, HubLink, _sound
 from server.exchange import talk
-from server.hub.link import Exchange
+from server.hub.branches.link import Exchange
 from server.hub.pages.wording import WORDS
 from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import Hall, demo_branch

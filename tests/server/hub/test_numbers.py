@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.hub.numbers import day_begins, known_numbers
+from server.hub.branches.numbers import day_begins, known_numbers
 from tests.server.core.core_hall import at, branch
 
 

@@ -78,7 +78,7 @@ async def test_a_fault_of_ours_is_a_typed_refusal(hub, monkeypatch):
     def broken(*_: object) -> object:
         raise KeyError("planted")
 
-    monkeypatch.setattr("server.hub.desk.Desk.branches", broken)
+    monkeypatch.setattr("server.hub.booking.desk.Desk.branches", broken)
     async with browser(hub, raise_app_exceptions=False) as client:
         page, told = await client.get("/", headers=EN), await client.get("/api/v1/branches")
     assert (page.status_code, code_of(page.text)) == (503, "FAULT")

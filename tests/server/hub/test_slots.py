@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.hub import slots
+from server.hub.choosing import slots
 from server.hub.refusals import STATUS, WORDS, HubCode, HubRefused
 from tests.server.booking.hall import demo_branch
 

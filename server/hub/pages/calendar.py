@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, vUri
 
-from server.hub.desk import Held
+from server.hub.booking.desk import Held
 from server.hub.pages.wording import say
 from wire.values import Millis
 

@@ -85,3 +85,8 @@ class Askers:
             return None
         # One from the future was given while the clock was wrong; it would stay new for as long.
         return (device, int(since) * _MINUTE) if int(since) * _MINUTE <= self._clock.now_ms() else None
+
+
+def bearer(authorization: str) -> str:
+    """The secret out of an Authorization header."""
+    return authorization.removeprefix("Bearer ").strip()[:64]

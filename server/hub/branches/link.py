@@ -15,9 +15,9 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from sqlalchemy.exc import DBAPIError
 
 from server.exchange import talk
-from server.hub.desk import Desk
-from server.hub.ledgers import Incoming, Outgoing
-from server.hub.numbers import day_begins, known_numbers
+from server.hub.booking.desk import Desk
+from server.hub.branches.ledgers import Incoming, Outgoing
+from server.hub.branches.numbers import day_begins, known_numbers
 from server.hub.store import hearing, reading
 from server.hub.store.hearing import Overtaken
 from server.hub.store.values import BranchRow

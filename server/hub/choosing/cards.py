@@ -1,0 +1,118 @@
+"""What citizens choose among: branches as they are now, and the times of a service that have places left."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from config.clock import Clock
+from server.hub.choosing import slots
+from server.hub.refusals import HubCode, HubRefused, hub_refused
+from server.hub.store import reading
+from server.hub.store.ledger import Ledger
+from server.hub.store.values import BranchRow
+from wire.catalogue import Branch
+from wire.values import Millis
+
+SILENT_AFTER_S = 120
+"""A branch not heard for so long, in real seconds, gives no numbers for now; booking a time goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchCard:
+    """A branch as citizens choose it."""
+
+    branch: Branch
+    heard: bool
+    """Whether it ever told its settings."""
+    here: bool
+    """Whether it is connected now, so that numbers for now can be taken."""
+    waits: dict[str, dict[str, int]]
+    """By service: waiting, low_min, high_min."""
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def waiting(self) -> int:
+        """People waiting in the branch."""
+        return sum(w.get("waiting", 0) for w in self.waits.values())
+
+
+class Choosing:
+    """The branches of this hub, over its ledger.
+
+    Args:
+        ledger: where bookings are kept.
+        clock: the hall's time.
+        linked: ids of branches connected to this program now.
+        places: latitude and longitude of the branches that take bookings here, where known.
+    """
+
+    def __init__(
+        self, ledger: Ledger, clock: Clock, linked: set[str], places: dict[str, tuple[float | None, float | None]]
+    ) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self._linked = linked
+        self._places = places
+        self._parsed: dict[str, tuple[str, Branch]] = {}
+
+    async def branches(self) -> list[BranchCard]:
+        """All branches that are set up here, as configured."""
+        rows = await self.ledger.read(reading.branches)
+        return [self._card(rows[i]) for i in self._places if i in rows]
+
+    async def card(self, branch_id: str) -> BranchCard | HubRefused:
+        """One branch."""
+        row = None
+        if branch_id in self._places:
+            row = await self.ledger.read(lambda c: reading.branch_row(c, branch_id))
+        return hub_refused(HubCode.UNKNOWN_BRANCH) if row is None else self._card(row)
+
+    def _card(self, row: BranchRow) -> BranchCard:
+        latitude, longitude = self._places[row.branch_id]
+        silent = row.heard_at is None or self.clock.now_ms() - row.heard_at > SILENT_AFTER_S * 1000 * self.clock.speed
+        return BranchCard(
+            branch=self._branch(row),
+            heard=row.heard_at is not None,
+            here=row.branch_id in self._linked or not silent,
+            waits={} if row.waits is None or silent else json.loads(row.waits),
+            latitude=latitude,
+            longitude=longitude,
+        )
+
+    def _branch(self, row: BranchRow) -> Branch:
+        text = row.settings or ""
+        kept = self._parsed.get(row.branch_id)
+        if kept is None or kept[0] != text:
+            kept = self._parsed[row.branch_id] = (text, Branch.model_validate_json(text))
+        return kept[1]
+
+    async def days(self, card: BranchCard, service_id: str) -> tuple[slots.Day, ...] | HubRefused:
+        """The days of a service with places left."""
+        branch, now = card.branch, self.clock.now_ms()
+        if refusal := slots.why_not_service(branch, service_id):
+            return refusal
+        open_days = slots.days(branch, now)
+        taken = await self._taken(branch, service_id, open_days[0], open_days[-1])
+        return slots.week(branch, taken, now)
+
+    async def slots(self, card: BranchCard, service_id: str, day: str) -> tuple[slots.Slot, ...] | HubRefused:
+        """The times of a day with places left."""
+        branch, now = card.branch, self.clock.now_ms()
+        if refusal := slots.why_not_service(branch, service_id):
+            return refusal
+        open_days = slots.days(branch, now)
+        if day not in open_days:
+            past = day < open_days[0]
+            return (
+                hub_refused(HubCode.SLOT_PAST, time=day)
+                if past
+                else hub_refused(HubCode.TOO_FAR_AHEAD, days=branch.policy.days_ahead)
+            )
+        return slots.offer(branch, day, await self._taken(branch, service_id, day, day), now)
+
+    async def _taken(self, branch: Branch, service_id: str, first: str, last: str) -> dict[Millis, int]:
+        group = branch.service_by_id[service_id].group
+        begin, end = slots.span(branch, first)[0], slots.span(branch, last)[1]
+        return await self.ledger.read(lambda c: reading.taken(c, branch.id, group, begin, end))
