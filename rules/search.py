@@ -38,14 +38,24 @@ def _also(said: str) -> str:
     return " ".join(word for name, words in ALSO_CALLED.items() if name in said for word in words)
 
 
+def said_of(branch: Branch, service: Service) -> list[str]:
+    """What people may say for a service, plain: one text for each language, also for a page that searches by itself.
+
+    A query finds it when each of its words begins a word of one of the texts.
+    """
+    groups = {language: plain(words) for language, words in branch.group_by_id[service.group].name.root.items()}
+    texts = []
+    for language, words in service.name.root.items():
+        name, group = plain(words), groups.get(language, "")
+        texts.append(" ".join(f"{name} {_also(name)} {group} {_also(group)}".split()))
+    return texts
+
+
 def _rank(branch: Branch, service: Service, query: str) -> int | None:
     """How well a service answers a plain query, 0 is best; None when it does not."""
-    group = branch.group_by_id[service.group]
     names = {language: plain(words) for language, words in service.name.root.items()}
-    groups = {language: plain(words) for language, words in group.name.root.items()}
     owns = [f"{name} {_also(name)}" for name in names.values()]
-    ours = [groups.get(language, "") for language in names]
-    said = [f"{own} {of_group} {_also(of_group)}" for own, of_group in zip(owns, ours, strict=True)]
+    said = said_of(branch, service)
     if not any(all(any(word.startswith(part) for word in one.split()) for part in query.split()) for one in said):
         return None
     answers = (

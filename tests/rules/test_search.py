@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.search import ALSO_CALLED, find, plain
+from rules.search import ALSO_CALLED, find, plain, said_of
 from tests.kiosk.hall import demo_branch
 
 BRANCH = demo_branch()
@@ -65,3 +65,11 @@ def test_english_finds_too():
 @pytest.mark.parametrize("query", ["", "   ", "!!!", "zzzz"])
 def test_nothing_finds_nothing(query):
     assert ids(query) == []
+
+
+def test_a_page_is_given_what_people_say_for_a_service_in_each_language_plain():
+    service = next(s for s in BRANCH.services if s.id == "khai-sinh")
+    said = said_of(BRANCH, service)
+    assert len(said) == len(service.name.root)
+    assert "giay khai sinh" in said[0]
+    assert all(text == plain(text) for text in said)

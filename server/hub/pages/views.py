@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from rules import hours
 from rules.booking_code.short import shown
+from rules.search import said_of
 from server.hub.booking import desk as hub
 from server.hub.booking.askers import Askers, bearer
 from server.hub.choosing import slots
@@ -61,7 +62,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(icon=icon, clock=wording.clock, wait_text=wording.wait_text)
+        self._templates.globals.update(icon=icon, clock=wording.clock, wait_text=wording.wait_text, said_of=said_of)
 
     def draw(self, template: str, request: Request, language: Language, status: int = 200, **what: Any) -> HTMLResponse:
         """One page."""

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.async_api import async_playwright
 
 from rules.booking_code.signed import Verifier
+from rules.search import find
 from server.hub.pages.wording import WORDS
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import SERVICE, at, until
@@ -74,6 +75,18 @@ async def test_a_citizen_books_on_a_phone_and_the_qr_on_the_screen_is_read(branc
     facts = Verifier([key]).read(text, demo_branch())
     assert (facts.slot_at, facts.service_id) == (at("2026-11-23T10:00"), SERVICE)
     assert (await branch.look(secret))["booking_id"] == facts.booking_id
+
+
+async def test_a_service_is_found_by_what_people_call_it_as_at_a_kiosk(branch):
+    async with browser_page() as page:
+        await page.goto(branch.url + "/?lang=vi")
+        await page.click("text=Chi nhánh số 1")
+        for query in ("sổ đỏ", "so do", "inh"):
+            await page.fill("#search", query)
+            shown = await page.eval_on_selector_all(
+                "li[data-words]", "all => all.filter(one => !one.hidden).map(one => one.querySelector('a').pathname)"
+            )
+            assert {path.rpartition("/")[2] for path in shown} == {s.id for s in find(demo_branch(), query)}, query
 
 
 async def test_cancelling_asks_first_and_then_says_so(branch):

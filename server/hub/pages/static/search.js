@@ -5,7 +5,15 @@
   var none = document.getElementById("none");
   var groups = [].slice.call(document.querySelectorAll(".group"));
   function plain(text) {
-    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+    return text.toLowerCase().replace(/đ/g, "d").normalize("NFD").replace(/[\u0300-\u036f]/g, "")
+      .replace(/[\s.,;:!?()"'\/\-]+/g, " ");
+  }
+  // As rules/search.py finds: each word that is typed begins a word of one of the texts, which are plain already.
+  function answers(item, words) {
+    return item.getAttribute("data-words").split("|").some(function (text) {
+      var own = text.split(" ");
+      return words.every(function (word) { return own.some(function (one) { return one.indexOf(word) === 0; }); });
+    });
   }
   if (!box || !String.prototype.normalize) { return; }
   box.parentNode.hidden = false;
@@ -15,8 +23,7 @@
     groups.forEach(function (group) {
       var found = 0;
       [].forEach.call(group.querySelectorAll("li"), function (item) {
-        var text = plain(item.getAttribute("data-words"));
-        item.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
+        item.hidden = !answers(item, words);
         found += item.hidden ? 0 : 1;
       });
       group.hidden = found === 0;
