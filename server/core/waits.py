@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil, floor, sqrt
-from typing import NamedTuple
 
 from server.core.model import MINUTE, ORDINARY
 from server.core.order import ANYBODY, NEWCOMER, Place
@@ -52,20 +51,11 @@ class ServiceWait:
     turn_ms: int
     """What one ticket takes of a counter, with the share of those who do not come (R52, R53)."""
     first_estimate: bool
-    counters: int
-    """Counters that serve it, now or soon (R55)."""
     openings: Openings
 
 
-class Standing(NamedTuple):
-    """Somebody who waits; there may be 1,500 of them, and a tuple is made three times as quickly as a dataclass."""
-
-    service_id: str
-    place: Place
-    counters: int
-    """Counters that can call this ticket."""
-    start: Millis | None
-    """When it is called; None when no counter comes to it."""
+Queued = tuple[Place, TicketId, str, str]
+"""Somebody in a queue: place, ticket, service, and the queue's name. A bare tuple: there may be 1,500 of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +91,11 @@ class Waits:
     services: Mapping[str, ServiceWait]
     places: Mapping[str, tuple[Place, ...]]
     """Of those who wait, sorted, by group."""
-    waiting: Mapping[TicketId, Standing]
+    waiting: Mapping[TicketId, Queued]
+    starts: Mapping[TicketId, Millis]
+    """When each of them is called; those are not in it whom no counter comes to."""
+    counters: Mapping[str, int]
+    """How many counters can call from each queue."""
     expected: Mapping[TicketId, Expected]
     aside: Mapping[TicketId, tuple[str, str]]
     """Parked and missed tickets: service and class."""
@@ -127,7 +121,7 @@ class Waits:
         if service is None or start is None:
             return NOBODY, ahead
         delay = round(sum(joined.delay_ms for joined in before))
-        return self._range(start + delay, service, service.counters), ahead
+        return self._range(start + delay, service, self.counters.get(service_id, 0)), ahead
 
     def for_ticket(self, ticket_id: TicketId) -> WaitRange:
         """The wait still ahead of a ticket; 0 once it was called or is over.
@@ -135,10 +129,11 @@ class Waits:
         For one that is parked or missed: as if it came back now; for one that is expected: as if it arrived now.
         """
         if ticket_id in self.waiting:
-            standing = self.waiting[ticket_id]
-            if standing.start is None:
+            _, _, service_id, queue = self.waiting[ticket_id]
+            start = self.starts.get(ticket_id)
+            if start is None:
                 return NOBODY
-            return self._range(standing.start, self.services[standing.service_id], standing.counters)
+            return self._range(start, self.services[service_id], self.counters.get(queue, 0))
         if ticket_id in self.expected:
             expected = self.expected[ticket_id]
             return self.for_newcomer(expected.service_id, expected.class_id, self.now - expected.place[2])[0]
@@ -150,12 +145,15 @@ class Waits:
 
     def ahead_of(self, ticket_id: TicketId) -> int:
         """How many people are before this ticket; 0 once it was called (R51)."""
-        who = self.waiting.get(ticket_id) or self.expected.get(ticket_id)
-        if who is None:
+        if ticket_id in self.waiting:
+            place, _, service_id, _ = self.waiting[ticket_id]
+        elif ticket_id in self.expected:
+            place, service_id = self.expected[ticket_id].place, self.expected[ticket_id].service_id
+        else:
             return 0
-        group = self._group_of(who.service_id)
-        joined = sum(joined.count for joined in self.newcomers.get(group, ()) if joined.stand < who.place[:3])
-        return bisect_left(self.places.get(group, ()), who.place) + joined
+        group = self._group_of(service_id)
+        joined = sum(joined.count for joined in self.newcomers.get(group, ()) if joined.stand < place[:3])
+        return bisect_left(self.places.get(group, ()), place) + joined
 
     def with_newcomer(self, service_id: str, class_id: str, head_start_ms: int) -> Waits:
         """As they are once a number was given: it is among those before the next newcomer (R57).
@@ -165,7 +163,7 @@ class Waits:
         service = self.services[service_id]
         # As if it had come when this was worked out: the next newcomer, too, is placed at that moment.
         stand = self._place(class_id, self.now - head_start_ms)[:3]
-        share = service.turn_ms / (service.counters or 1)
+        share = service.turn_ms / (self.counters.get(service_id) or 1)
         others = list(self.newcomers.get(service.group, ()))
         for i, joined in enumerate(others):
             if joined.stand == stand:

@@ -10,7 +10,7 @@ from server.core import order
 from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, State, Ticket
 from server.core.order import Place
-from server.core.waits import Expected
+from server.core.waits import Expected, Queued
 from wire.values import CounterState, Millis, TicketId
 
 ENOUGH = 30
@@ -64,10 +64,6 @@ class Due:
     booking_id: str
 
 
-Queued = tuple[Place, TicketId, str]
-"""Somebody in a queue: place, ticket, service."""
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything the waits are worked out from."""
@@ -99,7 +95,7 @@ def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
     now, absolute = max(now, state.at), state.policy.absolute_priority
     head_starts = {class_.id: class_.head_start_min * MINUTE for class_ in state.settings.classes}
     queues = {
-        name: tuple([(place, ticket.ticket_id, ticket.legs[-1].service_id) for place, ticket in entries])
+        name: tuple([(place, ticket.ticket_id, ticket.legs[-1].service_id, name) for place, ticket in entries])
         for name, entries in (lines or Lines(state)).queues()
     }
     expected = {
@@ -107,7 +103,7 @@ def draw(state: State, now: Millis, lines: Lines | None = None) -> Scene:
         for t in map(state.tickets.__getitem__, state.expected)
     }
     aside = {t.ticket_id: (t.service_id, t.class_id) for t in map(state.tickets.__getitem__, state.aside)}
-    held = {service_id for entries in queues.values() for *_, service_id in entries}
+    held = {entry[2] for entries in queues.values() for entry in entries}
     held |= {who.service_id for who in expected.values()}
     return Scene(
         now=now,

@@ -8,12 +8,9 @@ from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
 from server.core.order import Place
-from server.core.waits import Openings, ServiceWait, Standing, Waits
+from server.core.waits import Openings, Queued, ServiceWait, Waits
 from server.waits.scene import Scene
 from wire.values import Millis, TicketId
-
-Entry = tuple[Place, str, int]
-"""Place, name (ticket or booking) and milliseconds of a counter it will take."""
 
 LAST: Place = (True, True, 1 << 63, 1 << 63)
 """Behind everybody."""
@@ -44,18 +41,17 @@ def simulate(scene: Scene) -> Waits:
             service.mean_ms,
             service.turn_ms,
             service.first_estimate,
-            at_work[service_id],
             kept[id(openings[service_id])] if service_id in openings else Openings(),
         )
         for service_id, service in scene.services.items()
     }
-    waiting: dict[TicketId, Standing] = {}
     places: dict[str, list[Place]] = {}
     for name, entries in scene.queues.items():
-        counters = at_work[name]
-        for place, ticket_id, service_id in entries:
-            waiting[ticket_id] = Standing(service_id, place, counters, starts.get(ticket_id))
-            places.setdefault(scene.services[service_id].group, []).append(place)
+        if name in scene.services:
+            places.setdefault(scene.services[name].group, []).extend([entry[0] for entry in entries])
+        else:  # of one counter, or of nobody's: of several services
+            for place, _, service_id, _ in entries:
+                places.setdefault(scene.services[service_id].group, []).append(place)
     return Waits(
         now=scene.now,
         seq=scene.seq,
@@ -63,7 +59,9 @@ def simulate(scene: Scene) -> Waits:
         head_starts=scene.head_starts,
         services=services,
         places={group: tuple(sorted(of_group)) for group, of_group in places.items()},
-        waiting=waiting,
+        waiting={entry[1]: entry for entries in scene.queues.values() for entry in entries},
+        starts=starts,
+        counters=dict(at_work),
         expected=scene.expected,
         aside=scene.aside,
     )
@@ -81,16 +79,13 @@ def _by_who_serves(scene: Scene) -> dict[str, _Opening]:
 
 
 def _play(scene: Scene, openings: dict[str, _Opening]) -> dict[str, Millis]:
-    """When each ticket and booking is called, by name; `openings` are filled.
+    """When each ticket and booking is called, by name; `openings` are filled. A scene is only read.
 
     A newcomer who takes no time disturbs nobody, so none needs to be put into the lines: one at a place is called when
     a counter that serves them first comes to somebody behind that place. One run answers for every place there is.
     """
     turn_ms = {service_id: service.turn_ms for service_id, service in scene.services.items()}
-    queues: dict[str, list[Entry]] = {
-        name: [(place, ticket_id, turn_ms[service_id]) for place, ticket_id, service_id in entries]
-        for name, entries in scene.queues.items()
-    }
+    queues: dict[str, list[Queued]] = {name: list(entries) for name, entries in scene.queues.items()}
     for booking in scene.due:
         queues.setdefault(booking.service_id, [])
     served = [[queues[q] for q in counter.queues if q in queues] for counter in scene.counters]
@@ -103,8 +98,8 @@ def _play(scene: Scene, openings: dict[str, _Opening]) -> dict[str, Millis]:
         at, who = heappop(free)
         while due and due[-1].comes_at <= at:
             booking = due.pop()
-            entry = (booking.place, f"booking {booking.booking_id}", turn_ms[booking.service_id])
-            insort(queues[booking.service_id], entry)
+            service_id = booking.service_id
+            insort(queues[service_id], (booking.place, f"booking {booking.booking_id}", service_id, service_id))
         heads = [queue for queue in served[who] if queue]
         calls = min(heads, key=_head) if heads else None
         bound = LAST if calls is None else calls[0][0]
@@ -113,9 +108,9 @@ def _play(scene: Scene, openings: dict[str, _Opening]) -> dict[str, Millis]:
                 opening.bounds.append(bound)
                 opening.moments.append(at)
         if calls is not None:
-            _, name, takes_ms = calls.pop(0)
+            _, name, service_id, _ = calls.pop(0)
             starts[name] = at
-            heappush(free, (at + takes_ms, who))
+            heappush(free, (at + turn_ms[service_id], who))
         elif due:
             heappush(free, (due[-1].comes_at, who))
     return starts
@@ -125,5 +120,5 @@ def _distinct(openings: Iterable[_Opening]) -> list[_Opening]:
     return list({id(one): one for one in openings}.values())
 
 
-def _head(queue: list[Entry]) -> Entry:
+def _head(queue: list[Queued]) -> Queued:
     return queue[0]

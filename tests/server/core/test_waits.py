@@ -9,7 +9,7 @@ import pytest
 from server.core.context import Context
 from server.core.decide import decide
 from server.core.order import NEWCOMER
-from server.core.waits import NOBODY, OVER, Expected, Openings, ServiceWait, Standing, Waits
+from server.core.waits import NOBODY, OVER, Expected, Openings, ServiceWait, Waits
 from tests.server.core.core_hall import Hall
 from wire import commands as c
 from wire.values import Actor, Role
@@ -26,8 +26,8 @@ def stand(minutes_ago, seq=NEWCOMER):
 def waits(absolute_priority=False):
     """Two wait for A: since 20 and since 10 minutes; called now and in 15 minutes; who comes now is called in 40."""
     openings = Openings((stand(20, 1), stand(10, 2), LAST), (NOW, NOW + 15 * MINUTE, NOW + 40 * MINUTE))
-    served = ServiceWait("land", 10 * MINUTE, 9 * MINUTE, first_estimate=False, counters=2, openings=openings)
-    unserved = ServiceWait("land", 10 * MINUTE, 9 * MINUTE, first_estimate=True, counters=0, openings=Openings())
+    served = ServiceWait("land", 10 * MINUTE, 9 * MINUTE, first_estimate=False, openings=openings)
+    unserved = ServiceWait("land", 10 * MINUTE, 9 * MINUTE, first_estimate=True, openings=Openings())
     return Waits(
         now=NOW,
         seq=7,
@@ -36,10 +36,12 @@ def waits(absolute_priority=False):
         services={"A": served, "B": unserved},
         places={"land": (stand(20, 1), stand(10, 2), stand(5, 4))},
         waiting={
-            "t-1": Standing("A", stand(20, 1), 2, NOW),
-            "t-2": Standing("A", stand(10, 2), 2, NOW + 15 * MINUTE),
-            "t-4": Standing("B", stand(5, 4), 0, None),
+            "t-1": (stand(20, 1), "t-1", "A", "A"),
+            "t-2": (stand(10, 2), "t-2", "A", "A"),
+            "t-4": (stand(5, 4), "t-4", "B", "B"),
         },
+        starts={"t-1": NOW, "t-2": NOW + 15 * MINUTE},
+        counters={"A": 2},
         expected={"t-3": Expected("A", "ordinary", stand(12, 3))},
         aside={"t-0": ("A", "old")},
     )
@@ -85,8 +87,7 @@ def test_a_first_estimate_says_that_it_is_one():
 
 def test_more_counters_make_a_narrower_range():
     seen = waits()
-    one = Standing("A", stand(10, 2), 0, NOW + 15 * MINUTE)  # its counters went since; it is still to be called
-    low, high = bounds(Waits(**{**_fields(seen), "waiting": {"t-2": one}}).for_ticket("t-2"))
+    low, high = bounds(Waits(**{**_fields(seen), "counters": {"A": 1}}).for_ticket("t-2"))
     assert low < 11
     assert high > 20
 
@@ -110,7 +111,7 @@ def test_numbers_given_since_stand_before_those_who_come_after_them_and_delay_th
     assert more.ahead_of_service("A", "old") == 2
     later = Openings((LAST,), (NOW + 40 * MINUTE + 3 * 9 * MINUTE // 2,))
     served = seen.services["A"]
-    as_if = ServiceWait(served.group, served.mean_ms, served.turn_ms, served.first_estimate, served.counters, later)
+    as_if = ServiceWait(served.group, served.mean_ms, served.turn_ms, served.first_estimate, later)
     assert more.for_service("A") == Waits(**{**_fields(seen), "services": {"A": as_if}}).for_service("A")
     assert [more.ahead_of(t) for t in ("t-1", "t-2", "t-4")] == [0, 2, 3]
 
@@ -130,7 +131,7 @@ def test_a_new_number_is_told_from_the_waits_it_is_given_and_nothing_else():
     known = hall.waits_to_tell(c.IssueTicket(service_id="A1"))
     later = Openings((LAST,), (known.now + 40 * MINUTE,))
     one = known.services["A1"]
-    slow = ServiceWait(one.group, one.mean_ms, one.turn_ms, one.first_estimate, 1, later)
+    slow = ServiceWait(one.group, one.mean_ms, one.turn_ms, one.first_estimate, later)
     given = Waits(**{**_fields(known), "services": {"A1": slow}, "places": {one.group: (stand(5, 4),) * 3}})
     context = Context(Actor(role=Role.KIOSK), hall.now, None, "command-x", given)
     (event,) = decide(hall.state, c.IssueTicket(service_id="A1"), context)

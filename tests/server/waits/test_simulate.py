@@ -298,10 +298,10 @@ def test_an_estimate_knows_whom_it_covers():
 def called_at(scene, service_id, place):
     """The same, said the long way: when somebody who takes no time is called, with that person put into the line."""
     there = replace(scene.services[service_id], turn_ms=0)
-    me = (place, "me", "(me)")
+    me = (place, "me", "(me)", service_id)
     queues = {**scene.queues, service_id: tuple(sorted((*scene.queues.get(service_id, ()), me)))}
     with_me = replace(scene, services={**scene.services, "(me)": there}, queues=queues)
-    return simulate(with_me).waiting["me"].start
+    return simulate(with_me).starts.get("me")
 
 
 @pytest.mark.parametrize("seed", range(12))
