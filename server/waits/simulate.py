@@ -10,7 +10,7 @@ from heapq import heapify, heappop, heappush
 from server.core.order import Place
 from server.core.waits import Openings, Queued, ServiceWait, Waits
 from server.waits.scene import Scene
-from wire.values import Millis, TicketId
+from wire.values import Millis
 
 LAST: Place = (True, True, 1 << 63, 1 << 63)
 """Behind everybody."""
