@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -11,7 +12,7 @@ from config.plain import shown, visible
 from wire.text import flaw
 
 _CHANNELS = ("kiosk", "reception", "booking", "online")
-_LANGUAGES = ("vi", "en")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 LONGEST_ID = 64
 """Characters of the id of a service or class."""
 
@@ -29,7 +30,8 @@ class Visit:
     service_id: str
     class_id: str
     channel: Literal["kiosk", "reception", "booking", "online"]
-    language: Literal["vi", "en"]
+    language: str
+    """Its short code: vi, en, km."""
     serve_min: float
     """Minutes at the counter, in the first leg."""
     no_show: bool = False
@@ -107,8 +109,8 @@ def _visit(words: list[str], line: int) -> Visit:
     at, service, class_id, channel, language, *rest = words
     if channel not in _CHANNELS:
         raise ValueError(f"channel {shown(channel)}: write one of {', '.join(_CHANNELS)}")
-    if language not in _LANGUAGES:
-        raise ValueError(f"language {shown(language)}: write vi or en")
+    if not _LANGUAGE.fullmatch(language):
+        raise ValueError(f"language {shown(language)}: write a short code such as vi or en")
     facts = _facts(rest)
     for named in (service, class_id, facts.get("transfer", service)):
         if len(named) > LONGEST_ID or flaw(named):
@@ -120,7 +122,7 @@ def _visit(words: list[str], line: int) -> Visit:
         service_id=service,
         class_id=class_id,
         channel=channel,  # type: ignore[arg-type]
-        language=language,  # type: ignore[arg-type]
+        language=language,
         serve_min=_minutes(facts["serve"]),
         no_show="noshow" in facts,
         transfer=facts.get("transfer"),

@@ -21,6 +21,7 @@ KEY = "key_file"
 DATA = "data_dir"
 FOLDERS = frozenset({"clip_dir", "overrides_dir"})
 SECOND = "second_folder"
+WORDS = "words_folder"
 MADE = frozenset({"folder", "cache_dir", "shared", "time_sync"})
 """Not followed: made by the programs themselves, looked at when the file is read, or there at times only."""
 
@@ -88,7 +89,7 @@ def _trouble(loc: Loc, file: Path) -> str:
         return "no such file; write the path of the branch's own file, or make one with `toiluot init`"
     if field == DATA:
         return _no_folder(file) or (open_to_others(file, "chmod 700") if is_there(file) else "")
-    if field in FOLDERS:
+    if field in FOLDERS or field == WORDS:
         return "" if is_there(file) and file.is_dir() else "no such folder; make it, or take the setting away"
     if field == SECOND:
         return _second(file)

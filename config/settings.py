@@ -131,9 +131,12 @@ def _is_a_time(file: Path) -> bool:
         return False
 
 
-class _WithClock(Settings):
+class _Program(Settings):
     clock: ClockSettings = ClockSettings()
     """Leave the table out to keep real time."""
+    words_folder: PathBeside | None = None
+    """A folder with the office's own words: further languages, or other words for what a program says. A file a program
+    and language: `server/km.toml`, `wire/km.toml`, `hub/vi.toml` (docs/operations.md)."""
 
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -220,7 +223,7 @@ class LimitSettings(Settings):
     """Most bytes of a request's body: forms and small JSON; nothing is uploaded."""
 
 
-class ServerSettings(_WithClock):
+class ServerSettings(_Program):
     """The branch server."""
 
     kind: Literal["server"] = "server"
@@ -310,7 +313,7 @@ class PrinterSettings(Settings):
     """Seconds to wait for the acknowledgement, or with `none` until the printer has taken the whole job; real time."""
 
 
-class _Device(_WithClock):
+class _Device(_Program):
     servers: tuple[LinkUrl, ...] = ("ws://127.0.0.1:8765",)
     """Live ports of the branch server, tried in turn until one answers."""
     device_id: DeviceId
@@ -470,7 +473,7 @@ class HubCaller(Settings):
     """Places that it may book within `places_within_h`; 0 is no limit."""
 
 
-class HubSettings(_WithClock):
+class HubSettings(_Program):
     """The city's side: bookings and the list of branches."""
 
     kind: Literal["hub"] = "hub"

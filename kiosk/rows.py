@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hardware.paper.ticket_text import WEEKDAYS, clock_time
+from hardware.paper.ticket_text import clock_time
+from wire import dates
 from wire.catalogue import Branch, Service
 from wire.values import Language, Text
 from wire.views import HallView, Issued, ServiceTile
@@ -151,7 +152,7 @@ def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> st
     if opens.date() == today.date() + timedelta(days=1):
         return f"{time} ngày mai" if language == "vi" else f"{time} tomorrow"
     # No-break spaces: a date that is broken over two lines is read twice.
-    day = f"{WEEKDAYS[language][opens.weekday()]}, {opens:%d/%m}".replace(" ", "\u00a0")
+    day = f"{dates.weekday_within(opens, language)}, {opens:%d/%m}".replace(" ", "\u00a0")
     return f"{time} {day}" if language == "vi" else f"{time} on {day}"
 
 

@@ -28,10 +28,11 @@ from server.store.commits import Commits, Known
 from server.store.journal import BadData, CannotStore, Store
 from server.store.outbox import Place
 from wire.booking import BranchBooking
+from wire.catalogue import DEFAULT_LANGUAGES
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent
-from wire.values import Actor, Millis, Role
+from wire.values import Actor, Language, Millis, Role
 
 log = logging.getLogger("toiluot.handle")
 
@@ -90,6 +91,12 @@ class Handle:
         """What keeps the state from being trusted, as refusals say it; empty when it may be."""
         self.failure = ""
         """Why the last write failed, in the database's words; empty while writing works. For the manager's page."""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those of the hall, the first one first."""
+        branch = self._heart.state.branch
+        return DEFAULT_LANGUAGES if branch is None else branch.languages
 
     # -- asking --
 

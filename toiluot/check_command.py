@@ -20,7 +20,8 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
 
     found = 0
     for file in files:
-        problems = [str(problem) for problem in check_whole(file, {"branch": Branch})] or data_problems(file)
+        problems = [str(problem) for problem in check_whole(file, {"branch": Branch})]
+        problems = problems or [*data_problems(file), *word_problems(file)]
         found += len(problems)
         for problem in problems:
             typer.echo(problem, err=True)
@@ -28,6 +29,29 @@ def check(files: Annotated[list[Path], typer.Argument(help="Settings files of an
             typer.echo(f"{file}: good")
     if found:
         raise typer.Exit(1)
+
+
+def word_problems(file: Path) -> list[str]:
+    """What is wrong with the office's own words.
+
+    Args:
+        file: good settings of any kind.
+    """
+    from server.hub.wording import HUB
+    from server.runtime.wording import SERVER
+    from wire.word_files import WIRE, add_folder, forget_folder
+
+    try:
+        folder = load_one_of(file, PROGRAMS).words_folder  # type: ignore[attr-defined]
+    except BadSettings:  # of a branch: it names no words
+        return []
+    if folder is None:
+        return []
+    add_folder(folder)
+    try:
+        return [f"{file}: words_folder: {trouble}" for files in (WIRE, SERVER, HUB) for trouble in files.troubles]
+    finally:
+        forget_folder(folder)
 
 
 def data_problems(file: Path) -> list[str]:

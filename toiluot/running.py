@@ -15,14 +15,22 @@ import typer
 
 from config.clock import Clock, SharedClock
 from toiluot.shell import FAILED, plain_words, read_settings, stop
+from wire.word_files import add_folder
 
 LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def use_own_words(settings: Any) -> None:
+    """Let the program say what the office's own folder says."""
+    if settings.words_folder is not None:
+        add_folder(settings.words_folder)
 
 
 def show(program: str, path: Path) -> None:
     """Run one of the Qt programs."""
     settings = read_settings(path, program)
     logging.basicConfig(level=logging.INFO, format=LOG_LINE, force=True)
+    use_own_words(settings)
     with needs_met(program):
         module = importlib.import_module(f"{program}.app")
         from clientkit.program import CannotStart
@@ -78,6 +86,7 @@ def serve(program: str, path: Path, run: Callable[[Any], Coroutine[Any, Any, Non
     # What the server keeps is for its own user only: journal, keys, backups.
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format=LOG_LINE, force=True)
+    use_own_words(settings)
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     try:
         with plain_words():

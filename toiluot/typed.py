@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import typer
 
+from server.runtime.wording import SERVER
 from toiluot.shell import stop
 from wire.values import Language
 
@@ -44,10 +45,9 @@ def number(least: float, most: float) -> Callable[[object], float]:
 
 def language(given: str) -> Language:
     """A parser of the language of what is written."""
-    match given:
-        case "vi" | "en":
-            return given
-    raise typer.BadParameter(f"{given} cannot be; write vi for Vietnamese or en for English")
+    if given in SERVER.names:
+        return given
+    raise typer.BadParameter(f"there are no words in {given}; write one of {', '.join(SERVER.names)}")
 
 
 def password() -> str:

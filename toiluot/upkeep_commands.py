@@ -27,7 +27,7 @@ Checkable = Annotated[Path, typer.Argument(help="The settings of server or hub, 
 
 Day = Annotated[str, typer.Argument(help="The business day: 2026-03-10")]
 LanguageOption = Annotated[
-    Language, typer.Option(parser=typed.language, metavar="vi|en", help="The language it is written in.")
+    Language, typer.Option(parser=typed.language, metavar="vi|en|…", help="The language it is written in.")
 ]
 
 MOST_SKIPPED = 10_000
@@ -138,8 +138,8 @@ def restore(
         done = bring_back(found, source, set_aside=set_aside, skip=skip)
     whose = f" branch {done.branch}" if done.branch else ""
     typer.echo(
-        f"Restored{whose}: {done.rows} rows, up to {_clock(done.at)}. Screens and hub read everything anew at the next "
-        "start."
+        f"Restored{whose}: {done.rows} rows, up to {_clock(done.at)}. Screens and hub read everything again at the "
+        "next start."
     )
     if done.set_aside is not None:
         rows = "it cannot be read" if done.lost_rows is None else f"{done.lost_rows} of its rows are not in this one"
@@ -225,7 +225,7 @@ def _verify_hub(settings: HubSettings) -> None:
     with refusals():
         found = check_all(settings)
     if not found.well:
-        raise stop(f"The hub's database is not whole: {found.trouble}", FAILED)
+        raise stop(f"The hub's database is incomplete: {found.trouble}", FAILED)
     typer.echo(f"{found.bookings} bookings at {found.branches} branches hang together.")
     typer.echo("All is well.")
 

@@ -39,6 +39,9 @@ Minutes = Annotated[int, Field(ge=0, le=525_600)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 """How many of something there may be."""
 
+DEFAULT_LANGUAGES: tuple[Language, ...] = ("vi", "en")
+"""Of a branch whose settings name none."""
+
 NOWHERE = Text()
 """Where to wait for a service that left the settings."""
 
@@ -184,7 +187,7 @@ class Branch(Tolerant):
     address: Text
     timezone: str
     """An IANA zone name such as `Asia/Ho_Chi_Minh`."""
-    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=8)] = ("vi", "en")
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=8)] = DEFAULT_LANGUAGES
     """The languages of the hall. Every text has words in the first; it is read in that where it lacks another."""
     zones: tuple[Zone, ...]
     groups: tuple[Group, ...]
@@ -254,7 +257,7 @@ class Branch(Tolerant):
     @model_validator(mode="after")
     def _speaks_its_languages(self, info: ValidationInfo) -> Self:
         if len(set(self.languages)) < len(self.languages):
-            raise ValueError("languages: one stands twice; name each once")
+            raise ValueError("languages: one is listed twice; list each once")
         for place, text in _texts(self):
             if (info.context or {}).get("written") and not text.root.get(self.language):
                 raise ValueError(
@@ -289,7 +292,7 @@ class Branch(Tolerant):
         ):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
-                raise ValueError(f"{what}: {', '.join(twice)} stands twice; each must be there once")
+                raise ValueError(f"{what}: {', '.join(twice)} is listed twice; list it once")
         groups, zones, services = set(self.group_by_id), {z.id for z in self.zones}, set(self.service_by_id)
         for service in self.services:
             if service.group not in groups:

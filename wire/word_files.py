@@ -26,6 +26,11 @@ HEAD = "language"
 
 COUNTED = "n"
 
+CALENDAR = "calendar"
+"""The table of days and dates: each language puts together what it needs of `CALENDAR_FACTS`."""
+
+CALENDAR_FACTS = frozenset({"d", "dd", "m", "mm", "yyyy", "weekday", "month", "month_short"})
+
 log = logging.getLogger(__name__)
 
 _programs: dict[str, WordFiles] = {}
@@ -146,7 +151,7 @@ class WordFiles:
         first = self.texts.get(table, {}).get(key)
         try:
             facts = facts_in(words) | facts_in(one or "")
-            known = facts_in(first.of(FIRST)) if first is not None else facts
+            known = CALENDAR_FACTS if table == CALENDAR else facts if first is None else facts_in(first.of(FIRST))
         except ValueError as error:
             return f"{error}; write {{name}} for a fact and {{{{ for a brace"
         if language != FIRST and first is None:

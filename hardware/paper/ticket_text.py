@@ -2,63 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hardware.paper.ticket_paper import TicketPaper
+from wire import dates
 from wire.catalogue import Branch
 from wire.values import Channel, Language, WaitRange
 from wire.views import Issued
+from wire.word_files import WordFiles
 
-SAID: dict[Language, dict[str, str]] = {
-    "vi": {
-        "title": "PHIẾU SỐ THỨ TỰ",
-        "field": "Lĩnh vực",
-        "slot": "Giờ hẹn",
-        "where": "Khu/Quầy dự kiến",
-        "ahead": "Số người chờ trước",
-        "wait": "Thời gian chờ dự kiến",
-        "back": "Nên quay lại trước",
-        "here": "Xin chờ tại đây",
-        "near": "sắp đến lượt",
-        "opens": "đến khi có quầy mở",
-        "priority": "Đối tượng: Ưu tiên",
-        "please": "Vui lòng chờ gọi số.",
-        "follow": "Theo dõi trên điện thoại",
-        "scan": "Quét mã để xem còn bao nhiêu người chờ trước.",
-    },
-    "en": {
-        "title": "QUEUE NUMBER",
-        "field": "Service",
-        "slot": "Booked for",
-        "where": "Where to wait",
-        "ahead": "People before you",
-        "wait": "Expected wait",
-        "back": "Be back by",
-        "here": "Please wait here",
-        "near": "your turn is near",
-        "opens": "until a counter opens",
-        "priority": "Class: Priority",
-        "please": "Please wait for your number.",
-        "follow": "Follow on your phone",
-        "scan": "Scan to see how many are before you.",
-    },
-}
+PAPER = WordFiles("paper", Path(__file__).parent / "words")
 
-WEEKDAYS: Mapping[str, tuple[str, ...]] = {
-    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
+_TICKET = PAPER.table("ticket")
+_WAIT = PAPER.table("wait")
 
 
 def ticket_paper(branch: Branch, ticket: Issued, language: Language) -> TicketPaper:
     """A ticket in the citizen's language, as site.md words it: no name, no identity number."""
-    said = SAID[language]
+    said = {key: words.of(language) for key, words in _TICKET.items()}
     service = branch.service_by_id.get(ticket.service_id)
     group = branch.group_by_id[service.group] if service else None
     names = [each.name.of(language) for each in (group, service) if each is not None]
-    lines = [(said["field"], " · ".join(names) or ticket.service_id)]
+    lines = [(said["service"], " · ".join(names) or ticket.service_id)]
     if ticket.slot_at is not None:
         lines.append((said["slot"], clock_time(ticket.slot_at, branch.timezone)))
     lines += [
@@ -114,19 +81,19 @@ def clock_time(at: int, timezone: str) -> str:
 
 def day_text(at: int, timezone: str, language: Language) -> str:
     """A moment's date: "Thứ Bảy, 21/11/2026"."""
-    local = datetime.fromtimestamp(at / 1000, ZoneInfo(timezone))
-    return f"{WEEKDAYS[language][local.weekday()]}, {local:%d/%m/%Y}"
+    return dates.long_date(datetime.fromtimestamp(at / 1000, ZoneInfo(timezone)).date(), language)
 
 
 def wait_text(wait: WaitRange, language: Language) -> str:
     """The wait in words, as the paper says it."""
-    minutes = "phút" if language == "vi" else "min"
+    return _WAIT.say(_wait_key(wait), language, {"low": wait.low_min, "high": wait.high_min})
+
+
+def _wait_key(wait: WaitRange) -> str:
     if wait.nobody:
-        return "Chưa có quầy phục vụ" if language == "vi" else "No counter serves it now"
+        return "nobody"
     if wait.high_min == 0:
-        return "Không phải chờ" if language == "vi" else "No waiting"
+        return "none"
     if wait.low_min == 0:
-        return f"dưới {wait.high_min} {minutes}" if language == "vi" else f"under {wait.high_min} {minutes}"
-    if wait.low_min == wait.high_min:
-        return f"{wait.high_min} {minutes}"
-    return f"{wait.low_min}–{wait.high_min} {minutes}"
+        return "soon"
+    return "about" if wait.low_min == wait.high_min else "range"

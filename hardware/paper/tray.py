@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hardware.escpos import encode_job, warm_up
 from hardware.paper.ticket_paper import PaperWidth, TrackingUrlTooLong, draw
-from hardware.paper.ticket_text import SAID, sample_paper, ticket_paper
+from hardware.paper.ticket_text import sample_paper, ticket_paper
 from hardware.paper.typeset import FontMissing
 from hardware.printer import Printer, PrinterState, Result
 from wire.catalogue import Branch
@@ -84,7 +84,7 @@ class PaperTray:
 
     def _rehearse(self, branch: Branch) -> None:
         warm_up()
-        for language in SAID:
+        for language in branch.languages:
             encode_job(draw(sample_paper(branch, language), self._width))
 
     def _tell_state(self, state: PrinterState) -> None:

@@ -12,7 +12,7 @@ the code looks its own names up. Numbers are big-endian.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 import base45
@@ -23,12 +23,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from rules.booking_code.form import PREFIX, signed_text
 from rules.booking_code.short import booking_id_of, raw_of, short_code
 from wire.booking import BranchBooking
-from wire.catalogue import Branch
+from wire.catalogue import DEFAULT_LANGUAGES, Branch
 from wire.errors import Code, Refused, refused
+from wire.values import Language
 
 _LAYOUT = struct.Struct(">B10sIIIBI")
 _SIGNATURE = 64
-_ENGLISH, _NOW = 1, 2
+_NOW = 2
+_LANGUAGE = (1, 4, 8)
+"""Bits of a language's place among those of the branch, the lowest first."""
 _MINUTE_MS = 60_000
 
 
@@ -57,9 +60,15 @@ class Signer:
         """32 bytes that branches check with."""
         return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
-    def sign(self, booking: BranchBooking) -> str:
-        """The QR's text; its time is cut to whole minutes."""
-        flags = (_ENGLISH if booking.language == "en" else 0) | (_NOW if booking.now else 0)
+    def sign(self, booking: BranchBooking, languages: Sequence[Language] = DEFAULT_LANGUAGES) -> str:
+        """The QR's text; its time is cut to whole minutes.
+
+        Args:
+            booking: what it says.
+            languages: of the branch, in its order.
+        """
+        place = languages.index(booking.language) if booking.language in languages else 0
+        flags = sum(bit for n, bit in enumerate(_LANGUAGE) if place >> n & 1) | (_NOW if booking.now else 0)
         facts = _LAYOUT.pack(
             self._tag,
             raw_of(booking.booking_id),
@@ -115,7 +124,7 @@ class Verifier:
             branch_id=branch.id,
             service_id=service,
             slot_at=minutes * _MINUTE_MS,
-            language="en" if flags & _ENGLISH else "vi",
+            language=_language(flags, branch),
             class_id=next((c.id for c in branch.classes if tag(c.id) == class_tag), "ordinary"),
             now=bool(flags & _NOW),
         )
@@ -139,3 +148,8 @@ class Verifier:
                 continue
             return facts
         return None
+
+
+def _language(flags: int, branch: Branch) -> Language:
+    place = sum(1 << n for n, bit in enumerate(_LANGUAGE) if flags & bit)
+    return branch.languages[place] if place < len(branch.languages) else branch.language

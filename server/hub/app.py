@@ -191,7 +191,9 @@ def _refused(pages: views.Pages, request: Request, why: HubRefused | HttpRefused
     if request.scope["path"].startswith("/api/"):
         answer: Response = api.problem(why)
     else:
-        answer = pages.sorry(request, views.spoken(request, request.query_params.get("lang")), why)
+        answer = pages.sorry(
+            request, views.spoken(request, request.query_params.get("lang"), pages.desk.languages), why
+        )
     for name, value in SECURITY.items():
         answer.headers.setdefault(name, value)
     return answer

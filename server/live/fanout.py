@@ -56,9 +56,7 @@ class Fanout:
         offers: what screens may send people to.
     """
 
-    def __init__(
-        self, handle: Handle, people: People, secrets: Secrets, offers: Offers = NOTHING
-    ) -> None:
+    def __init__(self, handle: Handle, people: People, secrets: Secrets, offers: Offers = NOTHING) -> None:
         self._handle = handle
         self._people = people
         self._secrets = secrets

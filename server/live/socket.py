@@ -160,9 +160,7 @@ class LiveLink:
     # -- connections --
 
     def _admission(self, protocol: ServerProtocol, server: Server, **options: Any) -> Admission:
-        return Admission(
-            self.limits, lambda place: LiveConnection(self.limits, place, protocol, server, **options)
-        )
+        return Admission(self.limits, lambda place: LiveConnection(self.limits, place, protocol, server, **options))
 
     def _let_in(self, connection: ServerConnection, request: Request) -> Response | None:
         doors.read_little(connection)

@@ -10,9 +10,8 @@ from typing import Any
 
 from starlette.responses import PlainTextResponse
 
+from server.runtime.wording import SERVER
 from wire.flaws import worded
-from wire.values import Text
-from wire.word_files import Gaps
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -77,92 +76,7 @@ _CODE: dict[int, HttpCode] = {
 } | {414: HttpCode.HEADER_TOO_LARGE}
 
 
-def _t(vi: str, en: str) -> Text:
-    return Text(vi=vi, en=en)
-
-
-WORDS: dict[HttpCode, Text] = {
-    HttpCode.UNREADABLE: _t(
-        "Yêu cầu bị hỏng nên máy chủ không đọc được. Xin tải lại trang rồi thử lại.",
-        "The request is broken and could not be read. Load the page again, then try once more.",
-    ),
-    HttpCode.BAD_FIELD: _t(
-        "Dữ liệu gửi lên sai ở mục “{field}”: {what}. Chưa có gì thay đổi; xin sửa rồi gửi lại.",
-        "What was sent is wrong at “{field}”: {what}. Nothing was changed; mend it and send it again.",
-    ),
-    HttpCode.SIGN_IN: _t("Xin đăng nhập trước.", "Sign in first."),
-    HttpCode.FORBIDDEN: _t("Không được phép mở trang này.", "This page may not be opened."),
-    HttpCode.NOT_FOUND: _t(
-        "Không có trang này. Địa chỉ có thể bị thiếu ký tự.",
-        "There is no such page. Part of the address may be missing.",
-    ),
-    HttpCode.WRONG_METHOD: _t(
-        "Địa chỉ này không nhận yêu cầu kiểu này. Xin mở lại trang từ đầu.",
-        "This address does not take a request of this kind. Please open the page from the start.",
-    ),
-    HttpCode.NO_LENGTH: _t(
-        "Yêu cầu phải cho biết độ dài (Content-Length).", "The request must tell its length (Content-Length)."
-    ),
-    HttpCode.BODY_TOO_LARGE: _t(
-        "Nội dung gửi lên quá lớn: tối đa {most} byte. Xin gửi ít hơn.",
-        "What was sent is too large: at most {most} bytes. Send less.",
-    ),
-    HttpCode.WRONG_TYPE: _t(
-        "Chỉ nhận dữ liệu dạng JSON hoặc biểu mẫu (Content-Type: application/json hoặc "
-        "application/x-www-form-urlencoded). Xin gửi lại đúng dạng.",
-        "Only JSON and forms are taken (Content-Type: application/json or application/x-www-form-urlencoded). "
-        "Send it as one of them.",
-    ),
-    HttpCode.SLOW: _t(
-        "Yêu cầu gửi đến quá chậm nên máy chủ không đợi nữa. Xin gửi lại từ đầu.",
-        "The request came too slowly, and the server waits no longer. Send all of it again.",
-    ),
-    HttpCode.HEADER_TOO_LARGE: _t(
-        "Phần đầu của yêu cầu quá dài. Xin mở lại trang từ đầu.",
-        "The header of the request is too long. Please open the page from the start.",
-    ),
-    HttpCode.HTTP_VERSION: _t(
-        "Máy chủ chỉ nói HTTP/1.1. Xin dùng phiên bản đó.", "This server speaks HTTP/1.1 only. Use that version."
-    ),
-    HttpCode.CONNECTIONS_FULL: _t(
-        "Có quá nhiều kết nối từ địa chỉ này. Xin thử lại sau ít phút.",
-        "There are too many connections from this address. Try again in a few minutes.",
-    ),
-    HttpCode.WEB_PORT: _t(
-        "Đây là cổng web, không nhận liên kết WebSocket. Thiết bị phải kết nối với cổng dành cho thiết bị (live_port) "
-        "của máy chủ.",
-        "This is the web port, and it takes no WebSocket. Devices have to connect to the server's port for devices "
-        "(live_port).",
-    ),
-    HttpCode.LIVE_PORT: _t(
-        "Đây là cổng dành cho thiết bị: chỉ nhận liên kết WebSocket “toiluot.v2”. Để xem trang, xin mở cổng web "
-        "(web_port) của máy chủ.",
-        "This is the port for devices: it takes WebSocket links of “toiluot.v2” only. To see pages, open the server's "
-        "web port (web_port).",
-    ),
-    HttpCode.BAD_LINK: _t(
-        "Máy chủ không nhận yêu cầu này vì nó không phải liên kết WebSocket “toiluot.v2” đúng chuẩn. Đây là cổng dành "
-        "cho thiết bị; để xem trang, xin mở cổng web (web_port) của máy chủ.",
-        "The request was not taken, because it is no proper WebSocket link of “toiluot.v2”. This is the port for "
-        "devices; to see pages, open the server's web port (web_port).",
-    ),
-    HttpCode.OTHER_SITE: _t(
-        "Trang của địa chỉ khác không được kết nối với cổng này. Xin mở trang của chính máy chủ này, đúng địa chỉ ghi "
-        "ở “public_url” trong cấu hình.",
-        "A page of another address may not connect to this port. Open this server's own page, at the address that the "
-        "settings give as `public_url`.",
-    ),
-    HttpCode.ENDING: _t(
-        "Máy chủ đang dừng. Xin thử lại sau ít phút.", "The server is ending. Try again in a few minutes."
-    ),
-    HttpCode.ELSEWHERE: _t(
-        "Máy chủ khác đang phục vụ. Xin thử lại sau ít giây.", "Another server leads. Try again in a few seconds."
-    ),
-    HttpCode.FAULT: _t(
-        "Máy chủ gặp lỗi với yêu cầu này. Xin thử lại; nếu vẫn vậy, xin báo người quản trị.",
-        "The server met an error with this request. Try again; if it stays so, tell the administrator.",
-    ),
-}
+WORDS = SERVER.table("http")
 """The words of every code; a test holds that each code has them in both languages."""
 
 
@@ -178,7 +92,7 @@ class HttpRefused:
 
     def text(self, language: str) -> str:
         """The refusal in plain words."""
-        return WORDS[self.code].of(language).format_map(Gaps(worded(self.facts, language)))
+        return WORDS.say(self.code, language, worded(self.facts, language))
 
     @property
     def status(self) -> int:

@@ -10,7 +10,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from wire.values import Text
+from server.runtime.wording import SERVER
 
 SHORTEST, LONGEST = 10, 128
 """Characters of a new password (NIST SP 800-63B asks for 8 at least and 64 allowed)."""
@@ -46,31 +46,10 @@ class Unfit(StrEnum):
 
     def text(self, language: str) -> str:
         """Why, and what to write instead."""
-        return _WORDS[self].of(language)
+        return _WORDS.say(self, language, {"least": SHORTEST, "most": LONGEST})
 
 
-_WORDS: dict[Unfit, Text] = {
-    Unfit.SHORT: Text(
-        vi=f"Mật khẩu quá ngắn; cần ít nhất {SHORTEST} ký tự, ví dụ vài từ ghép lại",
-        en=f"the password is too short; write at least {SHORTEST} characters, such as a few words",
-    ),
-    Unfit.LONG: Text(
-        vi=f"Mật khẩu quá dài; nhiều nhất {LONGEST} ký tự",
-        en=f"the password is too long; write at most {LONGEST} characters",
-    ),
-    Unfit.CONTROL: Text(
-        vi="Mật khẩu có ký tự điều khiển hoặc ký tự vô hình; chỉ dùng chữ, số, dấu và khoảng trắng",
-        en="the password holds a control or invisible character; write letters, digits, signs and blanks only",
-    ),
-    Unfit.OWN_NAME: Text(
-        vi="Mật khẩu gần như chỉ là tên của người dùng; hãy chọn từ khác",
-        en="the password is little more than the person's own name; write other words",
-    ),
-    Unfit.COMMON: Text(
-        vi="Mật khẩu này nhiều người dùng nên dễ đoán; hãy ghép vài từ không liên quan với nhau",
-        en="the password is common and quickly guessed; write a few words that have nothing to do with each other",
-    ),
-}
+_WORDS = SERVER.table("passwords")
 
 
 def prepared(password: str) -> str:

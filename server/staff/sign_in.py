@@ -183,9 +183,7 @@ class Authenticator:
         return refused(Code.LOCKED_OUT, seconds=left)
 
     def _fails(self, why: str, name: str, asker: Asker, answer: Refused) -> Refused:
-        self._security.tell(
-            What.SIGN_IN_FAILED, address=asker.address, device=asker.device, **self._who(name), why=why
-        )
+        self._security.tell(What.SIGN_IN_FAILED, address=asker.address, device=asker.device, **self._who(name), why=why)
         return answer
 
     def _who(self, name: str) -> dict[str, str]:

@@ -73,7 +73,7 @@ def archive(settings: ServerSettings, year: str) -> Made:
         done = _recorded(settings, database, year) or _move(settings, database, year)
         _give_space_back(settings.database)
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
-        raise NotDone(f"The year {year} was not archived ({error}). Do it again when this is mended.") from error
+        raise NotDone(f"The year {year} was not archived ({error}). Fix this and run it again.") from error
     finally:
         database.release()
     path = Path(done.file)

@@ -14,6 +14,7 @@ from server.store.history import days, rows_of, settings_at
 from server.store.rows import Row
 from server.upkeep.refusing import NotDone
 from server.upkeep.wording import CALLED_BECAUSE, PASSED_BECAUSE, WORDS
+from wire import dates
 from wire import events as e
 from wire.catalogue import Branch
 from wire.values import Actor, Language, Millis, Text
@@ -81,7 +82,7 @@ class Teller:
         """The first line."""
         d, self._day = date.fromisoformat(day), day
         name = self._branch.name.of(self._language) if self._branch else "?"
-        text = f"{d:%d/%m/%Y}" if self._language == "vi" else f"{d.day} {d:%B %Y}"
+        text = dates.date_text(d, self._language)
         return self._say("title", branch=name, day=text)
 
     def tell(self, row: Row) -> Iterator[str]:
@@ -122,7 +123,7 @@ class Teller:
     # -- names --
 
     def _say(self, key: str, **facts: object) -> str:
-        return WORDS[key].of(self._language).format(**facts)
+        return WORDS.say(key, self._language, facts)
 
     def _clock(self, at: Millis, form: str = "%H:%M") -> str:
         return datetime.fromtimestamp(at / 1000, self._zone).strftime(form)

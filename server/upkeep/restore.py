@@ -176,7 +176,7 @@ class _Restoring:
         finally:
             database.release()
         if trouble:
-            raise NotDone(f"The backup {self.file} is not whole: {trouble} Take an older one; nothing was changed.")
+            raise NotDone(f"The backup {self.file} is incomplete: {trouble} Use an older one; nothing was changed.")
         self.refuse_another_branch(backup.branch, None)
         return _Ready(epoch, held, backup, mark, self._skipped(url, old, backup))
 

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.handle import Handle
 from server.views.documents import Documents
 from server.views.ticket_secrets import Secrets
+from server.web.languages import language_of
 from wire.commands import Cancel, Command, RateVisit
 from wire.errors import Code, Refused
-from wire.values import Actor, CommandId, Identifier, Language, Role
+from wire.values import Actor, CommandId, Identifier, Role
 from wire.views import Done, HallView, TicketView
 
 STATUS: dict[Code, int] = {
@@ -91,13 +92,6 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         (503, "The branch is starting or cannot store; try again."),
     )
 }
-
-
-def language_of(request: Request) -> Language:
-    """The reader's language: English when the browser asks for it before Vietnamese."""
-    asked = request.headers.get("accept-language", "vi").lower()
-    vi, en = asked.find("vi"), asked.find("en")
-    return "en" if en >= 0 and (vi < 0 or en < vi) else "vi"
 
 
 def refusal(why: Refused, language: str) -> JSONResponse:

@@ -68,6 +68,7 @@ def make_app(
     What is left out of secrets, devices, health and backups is taken from `app.state.parts`, set by a running server.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.state.languages = lambda: handle.languages
     security = security or SecurityLog(None)
     app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse)
     app.add_middleware(SecurityHeaders, headers=HEADERS)

@@ -38,7 +38,8 @@ from server.web.known_browsers import COOKIE as BROWSER_COOKIE
 from server.web.known_browsers import LASTS_S as BROWSER_S
 from server.web.known_browsers import KnownBrowsers
 from server.web.known_connections import keeps_place
-from server.web.pages import ENVIRONMENT, LANGUAGE_COOKIE, Speech, chosen_language
+from server.web.languages import LANGUAGE_COOKIE, chosen_language
+from server.web.pages import ENVIRONMENT, Speech
 from server.web.refusals import NotNow
 from server.web.today import Health, Now, look
 from wire.catalogue import Branch
@@ -282,18 +283,18 @@ class ManagerPages:
             return state.branch
 
     def speech(self, request: Request) -> Speech:
-        """The reader's language: asked for now, or chosen before, or Vietnamese."""
-        return Speech(chosen_language(request) or "vi")
+        """The reader's language: asked for now, or chosen before, or the branch's first."""
+        return Speech(chosen_language(request) or self.handle.languages[0])
 
     def page(
         self, request: Request, template: str, session: Session | None, context: dict[str, Any], status: int = 200
     ) -> HTMLResponse:
         """A page in the reader's language, with the bar above it when somebody is signed in."""
         say: Speech = context["say"]
-        other = "vi" if say.language == "en" else "en"
-        words = {"session": session, "other_language": other, "path": request.url.path, "branch": None} | context
+        others = [language for language in self.handle.languages if language != say.language]
+        words = {"session": session, "other_languages": others, "path": request.url.path, "branch": None} | context
         answer = HTMLResponse(ENVIRONMENT.get_template(template).render(words), status)
-        if request.query_params.get("lang") in ("vi", "en"):
+        if request.query_params.get("lang") == say.language:
             self._cookie(answer, LANGUAGE_COOKIE, say.language, 365 * 86400)
         return answer
 

@@ -6,18 +6,17 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from server.figures.spans import Span
-from server.web.wording import MONTHS, WEEKDAYS, WORDS
+from server.web.wording import WORDS
+from wire import dates
 from wire.values import Language, Millis
+from wire.word_files import name_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
-
-LANGUAGE_COOKIE = "toiluot_language"
 
 THIN = "\u202f"
 """A narrow space that does not break, before a unit."""
@@ -30,10 +29,7 @@ ENVIRONMENT.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators"
 ENVIRONMENT.globals["asset"] = lambda name: Markup((STATIC / name).read_text(encoding="utf-8"))  # noqa: S704
 
 
-def chosen_language(request: Request) -> Language | None:
-    """The language asked for now or chosen before, if any."""
-    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    return None if not asked else "en" if asked == "en" else "vi"
+ENVIRONMENT.globals["name_of"] = name_of
 
 
 class Speech:
@@ -44,14 +40,11 @@ class Speech:
 
     def __call__(self, key: str, **facts: object) -> str:
         """The words of `key`, with facts put in."""
-        return WORDS[key].of(self.language).format(**facts)
+        return WORDS.say(key, self.language, facts)
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """A number: `1.227` and `9,4` in Vietnamese, `1,227` and `9.4` in English; a dash for none."""
-        if value is None:
-            return "–"
-        text = f"{value:,.{digits}f}"
-        return text if self.language == "en" else text.translate(str.maketrans(",.", ".,"))
+        return "–" if value is None else dates.number(value, digits, self.language)
 
     def minutes(self, value: float | None, digits: int = 0) -> str:
         """Minutes: `9,4′`."""
@@ -62,9 +55,8 @@ class Speech:
         return "–" if value is None else f"{self.number(value * 100, digits)}{THIN}%"
 
     def day(self, day: str) -> str:
-        """A business day: `Thứ Hai 23/11/2026`, `Monday 23 November 2026`."""
-        d = date.fromisoformat(day)
-        return f"{self.weekday(d.isoweekday())} {self.date(d)}"
+        """A business day: `Thứ Hai, 23/11/2026`, `Monday 23 November 2026`."""
+        return dates.long_date(date.fromisoformat(day), self.language)
 
     def moment(self, at: Millis, zone: str) -> str:
         """A moment to the second, with its day: `09:41:07 23/11/2026`."""
@@ -73,20 +65,19 @@ class Speech:
 
     def weekday(self, number: int) -> str:
         """A day of the week, 1 for Monday."""
-        return WEEKDAYS[number - 1].of(self.language)
+        return dates.weekday(date(2024, 1, number), self.language)  # which began on a Monday
 
     def month(self, month: str) -> str:
         """A month by its ISO key: `Tháng 3/2026`, `March 2026`."""
-        year, number = month.split("-")
-        return f"{MONTHS[int(number) - 1]} {year}" if self.language == "en" else f"Tháng {int(number)}/{year}"
+        return dates.month_of_year(date.fromisoformat(f"{month}-01"), self.language)
 
     def short_month(self, number: int) -> str:
         """A month under a chart: `Th 3`, `Mar`."""
-        return MONTHS[number - 1][:3] if self.language == "en" else f"Th{THIN}{number}"
+        return dates.month_short(number, self.language)
 
     def short_date(self, day: date) -> str:
         """A day under a chart: `2/3`, `2 Mar`."""
-        return f"{day.day} {MONTHS[day.month - 1][:3]}" if self.language == "en" else f"{day.day}/{day.month}"
+        return dates.short_date(day, self.language)
 
     def span(self, span: Span) -> str:
         """A day, month, year or stretch of days, as a title."""
@@ -95,14 +86,12 @@ class Speech:
         if span.kind == "month":
             return self.month(span.text)
         if span.kind == "year":
-            return span.text if self.language == "en" else f"Năm {span.text}"
+            return dates.year(span.first, self.language)
         return f"{self.date(span.first)} – {self.date(span.last)}"
 
     def date(self, day: date) -> str:
         """A date without its weekday: `23/11/2026`, `23 November 2026`."""
-        if self.language == "en":
-            return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-        return f"{day.day:02d}/{day.month:02d}/{day.year}"
+        return dates.date_text(day, self.language)
 
 
 def clock_text(at: Millis, zone: str) -> str:

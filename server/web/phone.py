@@ -16,6 +16,7 @@ from config import ServerSettings
 from server.handle import Handle
 from server.runtime.client_address import host_name
 from server.web.pages import ENVIRONMENT, TEMPLATES
+from server.web.wording import PHONE
 
 _HOST = re.compile(r"^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])$")
 
@@ -57,9 +58,12 @@ def make_phone(handle: Handle, settings: ServerSettings) -> APIRouter:
         url = live_url(settings, request.headers.get("host", ""))
         async with handle.reading() as state:
             zone = state.branch.timezone if state.branch else "Asia/Ho_Chi_Minh"
+        languages = handle.languages
         offset = datetime.fromtimestamp(handle.now / 1000, ZoneInfo(zone)).utcoffset()
         html = template.render(
             css=CSS,
+            languages=languages,
+            words=PHONE.by_language(languages),
             js=JS,
             live_url=url,
             api="/api/v1/ticket",

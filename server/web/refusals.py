@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, of_status
-from server.web.api import STATUS, ApiError, ApiRefusal, language_of, refusal
+from server.web.api import STATUS, ApiError, ApiRefusal, refusal
 from server.web.gate import HEADERS
-from server.web.pages import ENVIRONMENT, Speech, chosen_language
+from server.web.languages import chosen_language, language_of, languages_of
+from server.web.pages import ENVIRONMENT, Speech
 from wire.errors import Code, Refused
 from wire.flaws import LONGEST, facts_of
 from wire.text import KINDS
@@ -110,7 +111,7 @@ def _as_page(request: Request, why: HttpRefused | Refused) -> Response:
         "session": None,
         "branch": None,
         "path": "",
-        "other_language": "vi" if say.language == "en" else "en",
+        "other_languages": [language for language in languages_of(request) if language != say.language],
     }
     return HTMLResponse(ENVIRONMENT.get_template("refused.html").render(words), status)
 
@@ -118,4 +119,4 @@ def _as_page(request: Request, why: HttpRefused | Refused) -> Response:
 def _reader(request: Request, path: str) -> Language:
     """As the manager's pages are spoken; whoever comes elsewhere has chosen nothing, so the browser is asked."""
     chosen = chosen_language(request)
-    return chosen or ("vi" if path.startswith("/manager") else language_of(request))
+    return chosen or (languages_of(request)[0] if path.startswith("/manager") else language_of(request))

@@ -105,9 +105,7 @@ class Health:
     backups: BackupHealth | None = None
 
 
-def look(
-    state: State, waits: Waits, now: Millis, health: Health, say: Speech, more: Sequence[Alarm] = ()
-) -> Now:
+def look(state: State, waits: Waits, now: Millis, health: Health, say: Speech, more: Sequence[Alarm] = ()) -> Now:
     """Read the moment from the state, which must have settings; `more` alarms come first."""
     branch = state.settings
     shared = role_views.common(state, now)

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from config import PROGRAMS
-from config.references import BRANCH, DATA, FOLDERS, KEY, MADE, SECOND, TOKEN, check_whole
+from config.references import BRANCH, DATA, FOLDERS, KEY, MADE, SECOND, TOKEN, WORDS, check_whole
 from toiluot.first_branch import lay_out
 from wire.catalogue import Branch
 
@@ -142,6 +142,13 @@ def test_a_folder_of_recordings_must_be_there(office, field):
     assert told(office / "display.toml") == []
 
 
+def test_a_folder_of_the_offices_own_words_must_be_there(office):
+    change(office / "server.toml", 'kind = "server"', 'kind = "server"\nwords_folder = "words"')
+    assert "words_folder: /words: no such folder" in told(office / "server.toml")[0]
+    (office / "words").mkdir()
+    assert told(office / "server.toml") == []
+
+
 def test_what_is_wrong_with_the_file_itself_is_told_first(office):
     change(office / "kiosk.toml", "port = 9100", "prot = 9100")
     (office / "kiosk-1.token").unlink()
@@ -151,7 +158,7 @@ def test_what_is_wrong_with_the_file_itself_is_told_first(office):
 
 def test_every_path_among_the_settings_is_followed_or_made_by_the_program() -> None:
     """A new one must be put into one of the tables of `config/references.py`."""
-    known = {BRANCH, TOKEN, KEY, DATA, SECOND} | FOLDERS | MADE
+    known = {BRANCH, TOKEN, KEY, DATA, SECOND, WORDS} | FOLDERS | MADE
     seen: set[str] = set()
 
     def look(model: type[BaseModel]) -> None:

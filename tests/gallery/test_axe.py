@@ -86,7 +86,7 @@ class JudgedPhone(pages.PhoneStory):
                 await page.wait_for_selector("#lost:not(.hide)")
             for language in pages.LANGUAGES:
                 # Clicked by script: a sheet may lie over the button. A second click would take most things back.
-                for selector in (f"#{language}", *(clicks if language == "vi" or name == "leave" else ())):
+                for selector in (f"#lang-{language}", *(clicks if language == "vi" or name == "leave" else ())):
                     await page.eval_on_selector(selector, "button => button.click()")
                 await self.judge.look(f"phone {name} {language}", page)
 

@@ -16,7 +16,7 @@ def land_ticket(number: str = "A047", **changes: object) -> TicketPaper:
             ("Số người chờ trước", "12"),
             ("Thời gian chờ dự kiến", "20–30 phút"),
         ),
-        "footer": ("Vui lòng chờ gọi số.", "09:41 · Thứ Bảy, 21/11/2026"),
+        "footer": ("Xin chờ gọi số.", "09:41 · Thứ Bảy, 21/11/2026"),
         "language": "vi",
         "tracking_url": TRACKING_URL,
         "tracking_caption": ("Theo dõi trên điện thoại", "Quét mã để xem còn bao nhiêu người chờ trước."),

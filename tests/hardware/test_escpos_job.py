@@ -26,7 +26,7 @@ def pictures(width=64):
 
 @pytest.mark.parametrize("width", [576, 512, 384])
 def test_the_printed_ticket_is_the_drawn_ticket_dot_for_dot(width):
-    picture = draw(land_ticket(class_line="Đối tượng: Ưu tiên"), width)
+    picture = draw(land_ticket(class_line="Diện: Ưu tiên"), width)
     paper = picture_of(encode_job(picture), width)
     changed = ImageChops.difference(paper.crop((0, 0, *picture.size)).convert("L"), picture.convert("L"))
     assert changed.tobytes().count(255) <= 3  # lone dots thickened, see without_real_time_commands
@@ -77,7 +77,7 @@ def test_a_tall_blank_band_becomes_feeds_of_at_most_255_dots():
 
 @pytest.mark.parametrize("width", [576, 512, 384])
 def test_blank_bands_and_margins_save_a_third_of_the_bytes(width):
-    picture = draw(land_ticket(class_line="Đối tượng: Ưu tiên"), width)
+    picture = draw(land_ticket(class_line="Diện: Ưu tiên"), width)
     plain, job = picture.width * picture.height // 8, len(encode_job(picture))
     print(f"{width} dots: {job} bytes, {job / plain:.0%} of the plain picture")
     assert job < plain * 0.7

@@ -184,7 +184,7 @@ def test_a_text_that_cannot_be_sent_is_sent_escaped_so_that_the_other_end_can_re
 def test_a_refusal_says_code_facts_and_words_in_the_readers_language() -> None:
     why = refused(Code.NOT_WAITING, number="A012", state="serving")
     error = json.loads(encode(Refusal("12345678", why), "vi"))["error"]
-    assert error["message"] == "Số A012 không còn chờ nữa (hiện: đang phục vụ)."
+    assert error["message"] == "Số A012 đang phục vụ, không còn trong hàng chờ. Xin chọn số khác."
     assert error["data"] == {"code": "NOT_WAITING", "facts": {"number": "A012", "state": "serving"}}
 
 
@@ -199,7 +199,7 @@ def test_every_code_has_a_number_of_its_own() -> None:
 
 
 def test_missing_facts_leave_a_gap_and_never_raise() -> None:
-    assert refused(Code.QUOTA_REACHED).text("en").startswith("“…” has given")
+    assert refused(Code.QUOTA_REACHED).text("en").startswith("All … numbers for “…” have been given")
 
 
 def test_a_long_text_of_few_bytes_is_not_too_large() -> None:

@@ -43,7 +43,7 @@ def test_a_program_of_version_1_is_told_to_be_updated() -> None:
     answer = json.loads(server.outgoing()[0])
     assert answer["id"] == "session-000001"
     assert answer["error"]["data"] == {"code": "OLD_PROTOCOL", "facts": {"theirs": "1", "ours": "2"}}
-    assert answer["error"]["message"] == "Chương trình này nói giao thức 1, máy chủ cần 2. Hãy cập nhật chương trình."
+    assert answer["error"]["message"] == "Chương trình này dùng giao thức 1, máy chủ cần 2. Hãy cập nhật chương trình."
 
 
 def test_of_version_1_nothing_but_the_hello_is_looked_at() -> None:
@@ -71,7 +71,7 @@ def test_a_program_of_a_newer_version_hears_that_the_server_is_to_be_updated() -
 def test_a_server_of_version_1_is_known_by_what_it_chose() -> None:
     told = too_old(v1.SUBPROTOCOL, "en")
     why = refused(Code.OLD_SERVER, theirs=PROTOCOL, ours=1)
-    assert told == TurnedAway(why, "This program speaks protocol 2, the server knows no newer one than 1. "
+    assert told == TurnedAway(why, "This program uses protocol 2, the server knows no newer one than 1. "
                               "Update the server.")  # fmt: skip
     assert too_old(SUBPROTOCOL, "en") is None
     assert too_old(None, "vi") is None

@@ -121,7 +121,7 @@ def test_also_a_hello_that_is_refused_is_refused_in_its_language(hello: Json) ->
 def test_a_second_hello_does_not_change_the_language() -> None:
     server = ServerSession(greeted=True, language="en")
     [answer] = say(server, asking("c-0000001", "hello", protocol=9, language="vi"))
-    assert answer["error"]["message"].startswith("This program speaks protocol 9")
+    assert answer["error"]["message"].startswith("This program uses protocol 9")
 
 
 def test_an_answer_that_nobody_asked_for_is_refused_under_its_id() -> None:

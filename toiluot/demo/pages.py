@@ -57,7 +57,7 @@ async def _one(browser: Browser, url: str, path: Path, size: tuple[int, int], pr
     page = await _page(browser, size)
     await page.goto(url)
     if press:
-        await page.click(f"#{press}")
+        await page.click(f"#lang-{press}")
     await page.wait_for_timeout(600)
     await page.screenshot(path=str(path))
     await page.context.close()

@@ -203,7 +203,7 @@ reduced_motion = {"false" if self.screen else "true"}
                 people.add(f"nv.{counter}", f"Nhân viên {counter}", ("clerk",), PASSWORD)
             self.tokens["board-1"] = people.pair("board-1", Role.DISPLAY)
             self.tokens["manager-1"] = people.pair("manager-1", Role.MANAGER)
-            people.add("le.tan", "Lễ tân", ("reception",), PASSWORD)
+            people.add("le.tan", "Quầy hướng dẫn", ("reception",), PASSWORD)
             people.add("quan.ly", "Quản lý", ("manager",), PASSWORD)
         finally:
             store.close()

@@ -193,7 +193,7 @@ class Desk(Choosing):
     def _held(self, branch: Branch, outcome: Outcome) -> Held | HubRefused:
         if isinstance(outcome, HubRefused):
             return outcome
-        qr_text = self.keys.signer.sign(outcome)
+        qr_text = self.keys.signer.sign(outcome, branch.languages)
         return Held(outcome, branch, self.keys.secret(branch.id, outcome.booking_id), qr_text)
 
     # -- afterwards --

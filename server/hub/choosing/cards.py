@@ -11,8 +11,8 @@ from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.hub.store import reading
 from server.hub.store.ledger import Ledger
 from server.hub.store.values import BranchRow
-from wire.catalogue import Branch
-from wire.values import Millis
+from wire.catalogue import DEFAULT_LANGUAGES, Branch
+from wire.values import Language, Millis
 
 SILENT_AFTER_S = 120
 """A branch not heard for so long, in real seconds, gives no numbers for now; booking a time goes on."""
@@ -61,6 +61,17 @@ class Choosing:
         """All branches that are set up here, as configured."""
         rows = await self.ledger.read(reading.branches)
         return [self._card(rows[i]) for i in self._places if i in rows]
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those of the branches here, as far as they are known; a branch's own order, the first branch's first."""
+        known = [self._parsed[i][1] for i in self._places if i in self._parsed]
+        return tuple(dict.fromkeys(one for branch in known for one in branch.languages)) or DEFAULT_LANGUAGES
+
+    async def know_languages(self) -> None:
+        """Look at the branches if none was looked at since the start."""
+        if not self._parsed:
+            await self.branches()
 
     async def card(self, branch_id: str) -> BranchCard | HubRefused:
         """One branch."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,8 +25,11 @@ from server.hub.pages import qr, wording
 from server.hub.pages.icons import ICONS
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.runtime.http_refusals import HttpRefused
+from server.runtime.reading_language import chosen, preferred
+from wire import dates
 from wire.catalogue import Branch, Group, Service
 from wire.values import Language, Millis, Words
+from wire.word_files import name_of
 
 STATIC = Path(__file__).parent / "static"
 
@@ -62,16 +66,21 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(icon=icon, clock=wording.clock, wait_text=wording.wait_text, said_of=said_of)
+        self._templates.globals.update(icon=icon, clock=wording.clock, wait_text=wording.wait_text, name_of=name_of, said_of=said_of)
+
+    async def language(self, request: Request, wished: str | None) -> Language:
+        """The page's language, once it is known which ones there are."""
+        await self.desk.know_languages()
+        return spoken(request, wished, self.desk.languages)
 
     def draw(self, template: str, request: Request, language: Language, status: int = 200, **what: Any) -> HTMLResponse:
         """One page."""
-        others = dict(request.query_params) | {"lang": "vi" if language == "en" else "en"}
+        asked = dict(request.query_params)
         # One slash at its start: with two it would be the address of somebody else's page.
         path = "/" + quote(request.scope["path"].lstrip("/"))
         text = self._templates.get_template(template).render(
             lang=language,
-            other_url=f"{path}?{urlencode(others)}",
+            others=[(o, f"{path}?{urlencode(asked | {'lang': o})}") for o in self.desk.languages if o != language],
             t=lambda key, **facts: wording.say(key, language, **facts),
             now=self.desk.clock.now_ms(),
             **what,
@@ -89,11 +98,9 @@ class Pages:
         return page
 
 
-def spoken(request: Request, wished: str | None) -> Language:
-    """The page's language: the one chosen, else the browser's first if we have it, else Vietnamese."""
-    if wished in ("vi", "en"):
-        return "en" if wished == "en" else "vi"
-    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "vi"
+def spoken(request: Request, wished: str | None, languages: Sequence[Language]) -> Language:
+    """The page's language: the one chosen, else the one that the browser likes best, of those of the branches."""
+    return chosen(wished, languages) or preferred(request.headers.get("accept-language"), languages)
 
 
 def router(pages: Pages) -> APIRouter:
@@ -111,11 +118,12 @@ def router(pages: Pages) -> APIRouter:
 def _choosing(routes: APIRouter, pages: Pages) -> None:
     @routes.get("/")
     async def branches(request: Request, lang: Lang = None) -> Response:
-        return pages.draw("branches.html", request, spoken(request, lang), cards=await pages.desk.branches())
+        cards = await pages.desk.branches()
+        return pages.draw("branches.html", request, await pages.language(request, lang), cards=cards)
 
     @routes.get("/branch/{branch_id}")
     async def services(request: Request, branch_id: str, lang: Lang = None) -> Response:
-        language, card = spoken(request, lang), await pages.desk.card(branch_id)
+        language, card = await pages.language(request, lang), await pages.desk.card(branch_id)
         if isinstance(card, HubRefused):
             return pages.sorry(request, language, card)
         return pages.draw("services.html", request, language, card=card, groups=_groups(card))
@@ -128,7 +136,7 @@ def _choosing(routes: APIRouter, pages: Pages) -> None:
         lang: Lang = None,
         day: Annotated[str | None, Query(pattern=r"^\d{4}-\d\d-\d\d$")] = None,
     ) -> Response:
-        language, card = spoken(request, lang), await pages.desk.card(branch_id)
+        language, card = await pages.language(request, lang), await pages.desk.card(branch_id)
         if isinstance(card, HubRefused):
             return pages.sorry(request, language, card)
         return await _times_page(pages, request, language, card, service_id, day)
@@ -159,8 +167,8 @@ async def _times_page(
     found: tuple[slots.Slot, ...] = ()
     week = await pages.desk.days(card, service_id)
     if not isinstance(week, HubRefused):
-        chosen = day or next((d.day for d in week if d.left), week[0].day)
-        slots_or_not = await pages.desk.slots(card, service_id, chosen)
+        chosen_day = day or next((d.day for d in week if d.left), week[0].day)
+        slots_or_not = await pages.desk.slots(card, service_id, chosen_day)
         if isinstance(slots_or_not, HubRefused):
             return pages.sorry(request, language, slots_or_not, f"{back}/{service_id}")
         found = slots_or_not
@@ -175,8 +183,8 @@ async def _times_page(
         why_not_now=why_not_now,
         week=[] if isinstance(week, HubRefused) else [_day(d, language) for d in week],
         why_no_week=week if isinstance(week, HubRefused) else None,
-        chosen="" if isinstance(week, HubRefused) else chosen,
-        long_day="" if isinstance(week, HubRefused) else wording.long_day(date.fromisoformat(chosen), language),
+        chosen="" if isinstance(week, HubRefused) else chosen_day,
+        long_day="" if isinstance(week, HubRefused) else dates.long_date(date.fromisoformat(chosen_day), language),
         today=hours.business_day(branch, now),
         halves=_halves(branch, found),
         any_left=any(s.left for s in found),
@@ -187,7 +195,7 @@ def _day(day: slots.Day, language: Language) -> dict[str, Any]:
     when = date.fromisoformat(day.day)
     return {
         "day": day.day,
-        "weekday": wording.short_weekday(when, language),
+        "weekday": dates.weekday_short(when, language),
         "date": f"{when.day}/{when.month}",
         "open": day.open,
         "left": day.left,
@@ -212,7 +220,7 @@ def _confirming(routes: APIRouter, pages: Pages) -> None:
         slot: Annotated[int | None, Query(ge=0, le=4 * 10**12)] = None,
         lang: Lang = None,
     ) -> Response:
-        language, card = spoken(request, lang), await pages.desk.card(branch_id)
+        language, card = await pages.language(request, lang), await pages.desk.card(branch_id)
         if isinstance(card, HubRefused):
             return pages.sorry(request, language, card)
         form = hub.Request(service_id, slot, secrets.token_hex(16), language)
@@ -230,7 +238,7 @@ def _confirming(routes: APIRouter, pages: Pages) -> None:
         class_id: Field = "ordinary",
         lang: Lang = None,
     ) -> Response:
-        language = spoken(request, lang)
+        language = await pages.language(request, lang)
         form = hub.Request(service_id, slot, request_id, language, class_id, phone, name)
         asker = pages.askers.asker(request)
         held = asker if isinstance(asker, HubRefused) else await pages.desk.book(branch_id, form, asker)
@@ -272,6 +280,7 @@ def _confirm_page(
         wrong=wrong,
         when=_when(branch, form.slot_at, language),
         classes=[c for c in branch.classes if c.at_kiosk],
+        erased_after=hub.ERASE_AFTER_DAYS,
         back=back,
     )
 
@@ -280,7 +289,7 @@ def _when(branch: Branch, slot_at: Millis | None, language: Language) -> dict[st
     if slot_at is None:
         return {"time": "", "day": ""}
     at = wording.local(branch, slot_at)
-    return {"time": f"{at:%H:%M}", "day": wording.long_day(at.date(), language)}
+    return {"time": f"{at:%H:%M}", "day": dates.long_date(at.date(), language)}
 
 
 # -- afterwards --------------------------------------------------------------------------------------------------------
@@ -290,13 +299,13 @@ def _afterwards(routes: APIRouter, pages: Pages) -> None:
     @routes.get("/b/{branch_id}")
     async def booked(request: Request, branch_id: str, lang: Lang = None) -> Response:
         """The shell: the secret is in the fragment, which browsers do not send, so the page asks for the rest."""
-        return pages.draw("booked.html", request, spoken(request, lang), branch_id=branch_id)
+        return pages.draw("booked.html", request, await pages.language(request, lang), branch_id=branch_id)
 
     @routes.get("/b/{branch_id}/card")
     async def card(
         request: Request, branch_id: str, authorization: Annotated[str, Header(max_length=200)] = "", lang: Lang = None
     ) -> Response:
-        language = spoken(request, lang)
+        language = await pages.language(request, lang)
         held = await pages.desk.held(branch_id, bearer(authorization))
         if isinstance(held, HubRefused):
             return pages.draw("no_card.html", request, language, held.status, why=held)

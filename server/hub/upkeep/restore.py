@@ -133,7 +133,7 @@ def _made_ready(url: str, file: Path) -> Report:
     with looking_at(make_url(url)) as connection:
         found = check(connection)
     if not found.well:
-        raise StartRefused(f"The backup {file} is not whole: {found.trouble} Take an older one; nothing was changed.")
+        raise StartRefused(f"The backup {file} is incomplete: {found.trouble} Use an older one; nothing was changed.")
     return found
 
 

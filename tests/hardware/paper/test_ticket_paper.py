@@ -121,7 +121,7 @@ def test_the_number_takes_most_of_the_width():
 
 
 def test_a_priority_ticket_shows_its_class_as_a_black_field():
-    plain, priority = draw(land_ticket(), 576), draw(land_ticket(class_line="Đối tượng: Ưu tiên"), 576)
+    plain, priority = draw(land_ticket(), 576), draw(land_ticket(class_line="Diện: Ưu tiên"), 576)
     added = plain.convert("L").tobytes().count(0), priority.convert("L").tobytes().count(0)
     assert added[1] - added[0] > 5000
 

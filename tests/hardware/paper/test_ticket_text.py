@@ -15,7 +15,7 @@ TICKET = Issued.model_validate(issued_doc(BRANCH))
 def test_paper_of_a_ticket_nobody_is_before_says_so():
     alone = TICKET.model_copy(update={"ahead": 0, "wait": TICKET.wait.model_copy(update={"low_min": 0, "high_min": 1})})
     lines = dict(ticket_paper(BRANCH, alone, "en").lines)
-    assert lines["Expected wait"] == "under 1 min"
+    assert lines["Waiting time"] == "under 1 min"
 
 
 def lines(**changes):
@@ -23,16 +23,16 @@ def lines(**changes):
 
 
 def test_a_paper_tells_a_time_to_be_back_only_when_there_is_one():
-    assert "Nên quay lại trước" in lines()
+    assert "Nên có mặt trước" in lines()
     near = lines(come_back_at=None)
-    assert "Nên quay lại trước" not in near
+    assert "Nên có mặt trước" not in near
     assert near["Xin chờ tại đây"] == "sắp đến lượt"
 
 
 def test_a_paper_of_what_nobody_serves_tells_no_figure():
     nobody = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
     told = lines(wait=nobody, come_back_at=None)
-    assert told["Thời gian chờ dự kiến"] == "Chưa có quầy phục vụ"
+    assert told["Thời gian chờ"] == "Chưa có quầy phục vụ"
     assert told["Xin chờ tại đây"] == "đến khi có quầy mở"
 
 
@@ -42,7 +42,7 @@ def test_a_paper_names_no_class_unless_it_is_a_priority_one():
 
     assert badge("ordinary") is None
     assert badge("a-class-that-left-the-catalogue") is None
-    assert badge("nguoi-cao-tuoi") == "Đối tượng: Ưu tiên"
+    assert badge("nguoi-cao-tuoi") == "Diện: Ưu tiên"
 
 
 def test_a_paper_of_a_service_that_left_the_catalogue_names_its_id():
@@ -54,8 +54,14 @@ def test_moment_is_shown_in_the_branchs_own_zone():
     assert day_text(NINE_41, HANOI, "vi") == "Thứ Sáu, 20/11/2026"
 
 
+def test_a_paper_in_a_language_without_words_of_its_own_is_printed_all_the_same():
+    paper = ticket_paper(BRANCH, TICKET, "km")
+    assert paper.title == "PHIẾU SỐ THỨ TỰ"
+    assert dict(paper.lines)["Nơi chờ"]
+
+
 def test_wait_is_a_range_or_none_at_all():
-    assert wait_text(WaitRange(low_min=0, high_min=0), "vi") == "Không phải chờ"
+    assert wait_text(WaitRange(low_min=0, high_min=0), "vi") == "không phải chờ"
     assert wait_text(WaitRange(low_min=0, high_min=1), "vi") == "dưới 1 phút"
     assert wait_text(WaitRange(low_min=0, high_min=4), "en") == "under 4 min"
     assert wait_text(WaitRange(low_min=8, high_min=8), "en") == "8 min"

@@ -32,6 +32,20 @@ def signed(signer: Signer = SIGNER, **changes) -> str:
     return signer.sign(BranchBooking(code=short_code(facts["booking_id"]), **facts))
 
 
+@pytest.mark.parametrize("language", ["vi", "en", "km", "lo", "zh-Hant"])
+def test_each_language_of_a_branch_is_read_back(language):
+    branch = demo_branch(languages=["vi", "en", "km", "lo", "zh-Hant"])
+    booking = BranchBooking(
+        booking_id=ID, code=short_code(ID), branch_id=BRANCH.id, service_id=SERVICE, slot_at=SLOT, language=language
+    )
+    facts = VERIFIER.read(SIGNER.sign(booking, branch.languages), branch)
+    assert not isinstance(facts, Refused)
+    assert (facts.language, facts.now) == (language, False)
+    fewer = VERIFIER.read(SIGNER.sign(booking, branch.languages), BRANCH)
+    assert not isinstance(fewer, Refused)
+    assert fewer.language == (language if language in ("vi", "en") else "vi")
+
+
 def assert_refused(outcome: object, code: Code) -> None:
     assert isinstance(outcome, Refused)
     assert outcome.code is code

@@ -235,7 +235,8 @@ async def test_a_refusal_is_said_to_a_person_once_and_never_answered(caplog):
     line = await talked(*[REFUSAL] * 3)
     assert [said["kind"] for said in line.said] == ["ask"]
     assert [record.getMessage() for record in caplog.records] == [
-        "the other side cannot read what it was told (“link” is wrong at “seq”: “seq” stands twice.)"
+        "the other side cannot read what it was told (“link” is wrong at “seq”: “seq” is there twice. Correct it and "
+        "send it again.)"
     ]
 
 

@@ -124,7 +124,7 @@ async def test_a_database_that_is_away_is_told_in_words(house, monkeypatch, path
     answer = await house.call("GET", path)
     assert (answer.status_code, answer.headers["content-type"]) == (503, kind)
     assert "secret" not in answer.text
-    assert "xin thử lại sau ít giây" in answer.text
+    assert "xin thử lại sau vài giây" in answer.text
 
 
 async def test_what_cannot_be_forgotten_now_is_left_until_the_next_time(tmp_path, clock, monkeypatch, caplog) -> None:

@@ -330,7 +330,7 @@ async def test_a_browser_is_known_by_a_signed_cookie_that_scripts_cannot_read(st
         clock.now += 10 * MINUTE
         assert [a.status_code for a in await page_tries(client, 3)] == [303, 303, 429]
         [refused] = await page_tries(client, 1, 5)
-        assert "Thiết bị này đã đặt 2 lượt hẹn" in refused.text
+        assert "Thiết bị này đã đặt 2 lịch hẹn" in refused.text
         assert int(refused.headers["Retry-After"]) == 7 * 86_400
     # Another browser of the same network that is known as well.
     async with httpx.AsyncClient(base_url=strict.url, timeout=20) as other:

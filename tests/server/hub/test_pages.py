@@ -118,7 +118,7 @@ async def test_a_number_now_appears_with_the_page_that_follows_it_and_the_code_t
     (ticket,) = hall.state.tickets.values()
     assert number == ticket.number
     assert follow.startswith("http://branch.test/t#")
-    assert "quét mã thì số chưa được gọi" in said
+    assert "Số được gọi sau khi ông/bà đến nơi và quét mã" in said
     assert ticket.state is TicketState.EXPECTED
     key = bytes.fromhex((branch.folder / "branch" / "hub-public-keys").read_text())
     assert hall.check_in(Verifier([key]), text)["number"] == number
@@ -130,7 +130,7 @@ async def test_the_other_language_shows_the_same_booking(branch):
     async with browser_page() as page:
         await page.goto(f"{branch.url}/b/hanoi-1?lang=vi#{booked['secret']}")
         await page.wait_for_selector("text=Thứ Hai, 23/11/2026")
-        await page.click("#lang")
+        await page.click("a.lang")
         await page.wait_for_selector("text=Monday 23 November")
 
 

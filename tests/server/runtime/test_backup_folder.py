@@ -286,7 +286,7 @@ def test_a_backup_that_rotted_in_the_first_place_is_not_copied(folder: Path, sec
     (kept.path / "branch.db").write_bytes(b"rotten")
     with pytest.raises(CopyRefused, match="is not as it was written"):
         copy_to(kept, second, "hanoi-1", 14, GOES_ON)
-    with pytest.raises(CopyRefused, match="is not whole"):
+    with pytest.raises(CopyRefused, match="is incomplete"):
         check_files(kept.path)
 
 

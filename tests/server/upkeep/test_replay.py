@@ -57,12 +57,12 @@ def test_a_call_is_told_with_its_reason_and_everybody_passed_over(day: str) -> N
     at = next(n for n, line in enumerate(told) if "A003 is called to counter 1 by lan" in line)
     assert told[at].startswith("09:04:00  ")
     assert [line.strip() for line in told[at + 1 : at + 4]] == [
-        "Why: priority class",
+        "Why: priority group",
         "Came earlier, passed over: C001 (this counter does not serve them)",
         "Came earlier, passed over: A001, A002 (the one called has priority)",
     ]
     assert told[0] == f"{BRANCH.name.of('en')}, 23 November 2026"
-    assert told[-1] == "In all: 4 numbers, 2 calls, 0 done, 1 absent, 0 cancelled, 1 passed on."
+    assert told[-1] == "In all: numbers 4, calls 2, done 0, no-shows 1, cancelled 0, transferred 1."
 
 
 def test_a_day_is_told_in_vietnamese_by_default(day: str) -> None:

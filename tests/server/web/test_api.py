@@ -29,7 +29,8 @@ async def test_a_wrong_secret_opens_nothing_and_says_so_in_the_readers_language(
     assert answer.status_code == 401
     assert answer.json()["error"] == {
         "code": "UNKNOWN_TICKET", "facts": {}, "message":
-        "There is no such number today. Who holds a paper of today takes a new number, and a counter calls it first.",
+        "There is no such number today. Check the number on the ticket. If the ticket is from today, take a new "
+        "number; a counter calls it first.",
     }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ async def test_a_number_is_followed_from_the_line_to_the_rating(site, page):
         issued = await up.issued()
         await page.goto(up.link(issued["ticket_id"]))
         await expect(page.locator(".number")).to_have_text(issued["number"])
-        await expect(page.locator(".head")).to_have_text("1 người nữa là đến lượt")
+        await expect(page.locator(".head")).to_have_text("Còn 1 người nữa là đến lượt ông/bà")
         await expect(page.locator("#lost")).to_be_hidden()
         await call(up)
         await expect(page.locator(".head")).to_have_text("Sắp đến lượt ông/bà")
@@ -132,12 +132,12 @@ async def test_the_two_best_marks_are_sent_at_once(site, page):
 @pytest.mark.parametrize(
     ("before", "untouched", "touched"),
     [
-        ("", "Xin bật chuông", "sẽ rung và kêu"),
-        ("delete Navigator.prototype.vibrate;", "Xin bật chuông", "sẽ kêu"),
+        ("", "Xin bật chuông", "sẽ rung và đổ chuông"),
+        ("delete Navigator.prototype.vibrate;", "Xin bật chuông", "sẽ đổ chuông"),
         ("delete window.AudioContext; delete window.webkitAudioContext;", "Xin bật chuông", "sẽ rung khi"),
         (
             "delete Navigator.prototype.vibrate; delete window.AudioContext; delete window.webkitAudioContext;",
-            "không rung, không kêu được", "không rung, không kêu được",
+            "không rung, không đổ chuông được", "không rung, không đổ chuông được",
         ),
     ],
     ids=["both", "no buzz", "no sound", "neither"],
@@ -189,7 +189,7 @@ async def test_a_lost_link_is_said_at_once_and_the_page_comes_back_by_itself(sit
         await expect(page.locator(".number")).to_be_visible()
         await page.evaluate("window.dispatchEvent(new Event('offline'))")
         await expect(page.locator("#lost")).to_be_visible()
-        await expect(page.locator("#lost")).to_contain_text("Mất kết nối. Số liệu lúc")
+        await expect(page.locator("#lost")).to_contain_text("Mất kết nối. Thông tin lúc")
         await page.clock.fast_forward(1_000)
         await expect(page.locator("#lost")).to_be_hidden()
         await expect(page.locator(".number")).to_have_text(issued["number"])
@@ -213,7 +213,7 @@ async def test_it_says_why_another_was_called_first_without_naming_a_priority(si
         await call(up)
         await page.goto(up.link(issued["ticket_id"]))
         await page.click("[data-act='why']")
-        await expect(page.locator(".why li")).to_have_text(f"{elder['number']}Thuộc đối tượng ưu tiên")
+        await expect(page.locator(".why li")).to_have_text(f"{elder['number']}Thuộc diện ưu tiên")
 
 
 async def test_a_wrong_or_missing_secret_opens_nothing(site, page):
@@ -228,10 +228,10 @@ async def test_language_is_switched_at_once_and_kept(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
         await page.goto(up.link(issued["ticket_id"]))
-        await page.click("#en")
-        await expect(page.locator("[data-act='leave']")).to_have_text("Leave the queue")
+        await page.click("#lang-en")
+        await expect(page.locator("[data-act='leave']")).to_have_text("Cancel this number")
         await page.reload()
-        await expect(page.locator("[data-act='leave']")).to_have_text("Leave the queue")
+        await expect(page.locator("[data-act='leave']")).to_have_text("Cancel this number")
         assert await page.evaluate("document.documentElement.lang") == "en"
 
 

@@ -29,7 +29,7 @@ def test_it_begins_with_a_byte_order_mark_so_that_excel_reads_vietnamese():
     assert text.encode("utf-8").startswith(b"\xef\xbb\xbf")
     head, line = rows(text)
     assert head[1] == "Số"
-    assert line[:7] == [DAY, "E001", "Hộ tịch", "Đăng ký khai sinh", "Thường", "máy lấy số", "vi"]
+    assert line[:7] == [DAY, "E001", "Hộ tịch", "Đăng ký khai sinh", "Không ưu tiên", "máy lấy số", "vi"]
     assert line[7:13] == ["08:10", "08:14", "4.3", "08:14", "08:19", "7"]
 
 

@@ -62,7 +62,7 @@ async def test_a_year_leads_to_its_months_and_these_to_their_days(client):
     assert "Tháng 2/2025" in year  # without visits: named, but leading nowhere
     assert '"/manager/periods/2025-02"' not in year
     month = (await client.get("/manager/periods/2025-06")).text
-    assert '<a href="/manager/days/2025-06-02">Thứ Hai 02/06/2025</a>' in month
+    assert '<a href="/manager/days/2025-06-02">Thứ Hai, 02/06/2025</a>' in month
     assert 'href="/manager/periods/2025">Cả năm 2025</a>' in month
 
 
@@ -110,7 +110,7 @@ async def test_the_csv_has_every_table_and_plain_numbers(client):
     assert f'filename="{BRANCH.id}-2025.csv"' in answer.headers["content-disposition"]
     table = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert {row["Table"] for row in table} >= {
-        "All", "Month", "Day", "Weekday", "Field", "Service", "Class", "Channel", "Hour of arrival", "Counter",
+        "All", "Month", "Day", "Weekday", "Topic", "Service", "Priority group", "Channel", "Hour of arrival", "Counter",
     }  # fmt: skip
     whole = table[0]
     assert [whole[k] for k in ("Line", "Visits", "Served", "No-shows")] == ["2025-01-01..2025-12-31", "12", "6", "3"]
@@ -160,7 +160,7 @@ async def test_a_day_whose_visits_are_archived_still_has_its_report_and_its_list
         ("2025", "en", "2025", 12),
         ("2024-12", "vi", "Tháng 12/2024", 8),
         ("2024-12", "en", "December 2024", 8),
-        ("2024-12-31", "vi", "Thứ Ba 31/12/2024", 4),
+        ("2024-12-31", "vi", "Thứ Ba, 31/12/2024", 4),
         ("2024-12-31..2025-01-02", "en", "31 December 2024 – 2 January 2025", 8),
         ("2019", "en", "2019", 0),
     ],

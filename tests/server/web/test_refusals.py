@@ -117,4 +117,4 @@ async def test_a_body_that_is_no_json_is_refused_in_the_apis_shape(site, browser
         "/api/v1/ticket/rate", content=twice, headers={"Content-Type": "application/json"} | EN
     )
     assert answer.status_code == 422
-    assert "“command_id”: “command_id” stands twice" in answer.json()["error"]["message"]
+    assert "“command_id”: “command_id” is there twice" in answer.json()["error"]["message"]

@@ -8,9 +8,10 @@
   var api = "/api/v1/branches/" + branch + "/booking";
   var timer = 0, drawn = "";
 
-  // The other language shows the same booking.
-  var other = document.getElementById("lang");
-  other.addEventListener("click", function () { other.hash = location.hash; });
+  // Another language shows the same booking.
+  [].forEach.call(document.querySelectorAll("a.lang"), function (other) {
+    other.addEventListener("click", function () { other.hash = location.hash; });
+  });
 
   function ask(method, path) {
     return fetch(path, { method: method, cache: "no-store", headers: { Authorization: "Bearer " + location.hash.slice(1) } });

@@ -1,0 +1,84 @@
+"""How days and numbers are written in a language, on pages, screens and paper alike, by the forms in the word files."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from wire.word_files import CALENDAR, WIRE
+
+_CALENDAR = WIRE.table(CALENDAR)
+
+
+def weekday(day: date, language: str) -> str:
+    """At the start of a line: `Thứ Hai`, `Monday`."""
+    return _said(f"weekday_{day.isoweekday()}", language)
+
+
+def weekday_within(day: date, language: str) -> str:
+    """Inside a sentence: `thứ Hai`, `Chủ nhật` (decree 30/2020, appendix II)."""
+    return _said(f"weekday_within_{day.isoweekday()}", language)
+
+
+def weekday_short(day: date, language: str) -> str:
+    """In a narrow place: `T2`, `Mon`."""
+    return _said(f"weekday_short_{day.isoweekday()}", language)
+
+
+def month_short(number: int, language: str) -> str:
+    """A month under a chart: `Th 3`, `Mar`."""
+    return _said(f"month_short_{number}", language)
+
+
+def date_text(day: date, language: str) -> str:
+    """`05/01/2026`, `5 January 2026`."""
+    return _form("date", day, language)
+
+
+def long_date(day: date, language: str) -> str:
+    """`Thứ Hai, 05/01/2026`, `Monday 5 January 2026`."""
+    return _form("long_date", day, language)
+
+
+def short_date(day: date, language: str) -> str:
+    """Where the year is known: `5/1`, `5 Jan`."""
+    return _form("short_date", day, language)
+
+
+def month_of_year(day: date, language: str) -> str:
+    """`Tháng 1/2026`, `January 2026`."""
+    return _form("month_of_year", day, language)
+
+
+def year(day: date, language: str) -> str:
+    """`Năm 2026`, `2026`."""
+    return _form("year", day, language)
+
+
+def separators(language: str) -> tuple[str, str]:
+    """Of decimals and of thousands."""
+    both = _said("separators", language)
+    return both[0], both[1]
+
+
+def number(value: float, digits: int, language: str) -> str:
+    """`1.227` and `9,4` in Vietnamese, `1,227` and `9.4` in English."""
+    decimals, thousands = separators(language)
+    return f"{value:,.{digits}f}".translate(str.maketrans(",.", thousands + decimals))
+
+
+def _said(key: str, language: str) -> str:
+    return _CALENDAR[key].of(language)
+
+
+def _form(key: str, day: date, language: str) -> str:
+    facts = {
+        "d": day.day,
+        "dd": f"{day.day:02d}",
+        "m": day.month,
+        "mm": f"{day.month:02d}",
+        "yyyy": f"{day.year:04d}",
+        "weekday": weekday(day, language),
+        "month": _said(f"month_{day.month}", language),
+        "month_short": month_short(day.month, language),
+    }
+    return _CALENDAR.say(key, language, facts)
