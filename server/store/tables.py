@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
 READABLE = frozenset({SCHEMA, "0002"})
@@ -89,7 +89,7 @@ VISIT = Table(
     Column("group_id", String(64), nullable=False),
     Column("class_id", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", String(11), nullable=False),
     Column("booking_id", String(200)),
     Column("issued_at", BigInteger, nullable=False),
     Column("first_called_at", BigInteger),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration."""
 
 metadata = MetaData()
@@ -56,7 +56,7 @@ booking = Table(
     Column("service_id", String(64), nullable=False),
     Column("group_id", String(64), nullable=False),
     Column("slot_at", BigInteger, nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("language", String(11), nullable=False),
     Column("class_id", String(64), nullable=False),
     Column("now", Boolean, nullable=False),
     Column("state", String(12), nullable=False),
