@@ -22,6 +22,7 @@ from clientkit.dial import Dial, new_id
 from clientkit.no_link import NoLink
 from clientkit.numbers_seen import NumbersSeen
 from clientkit.qt_types import Property
+from clientkit.wording import CLIENT
 from wire.commands import Command
 from wire.errors import Refused
 from wire.session import (
@@ -37,17 +38,11 @@ from wire.session import (
     WasRefused,
     Welcomed,
 )
-from wire.values import PROTOCOL, Language, Role, Text
+from wire.values import PROTOCOL, Language, Role
 
 T = TypeVar("T")
 
-WORDS: dict[str, Text] = {
-    "down": Text(vi="Mất kết nối với máy chủ. Đang tự nối lại…", en="The server cannot be reached. Reconnecting…"),
-    "greeting": Text(vi="Đang kết nối với máy chủ…", en="Connecting to the server…"),
-    "live": Text(vi="Đã kết nối", en="Connected"),
-    "resyncing": Text(vi="Đang cập nhật…", en="Catching up…"),
-    "silent": Text(vi="Máy chủ không trả lời. Đang hỏi lại…", en="The server does not answer. Asking again…"),
-}
+WORDS = CLIENT.table("link")
 """The link's states in words; a refused hello has the server's own."""
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from clientkit.wording import CLIENT
 from wire.errors import Code, Refused
 from wire.lost_link import Sort, sort_of
-from wire.values import Text
 
 log = logging.getLogger(__name__)
 
@@ -34,62 +34,7 @@ class NoLinkKind(StrEnum):
     CLOSED = "closed"
 
 
-def _t(vi: str, en: str) -> Text:
-    return Text(vi=vi, en=en)
-
-
-WORDS: dict[NoLinkKind, Text] = {
-    NoLinkKind.BAD_ADDRESS: _t(
-        "“{server}” không phải địa chỉ máy chủ. Hãy sửa “servers” trong tệp cấu hình, ví dụ ws://192.168.1.10:8765.",
-        "“{server}” is no address of a server. Mend “servers” in the settings file, such as ws://192.168.1.10:8765.",
-    ),
-    NoLinkKind.UNTRUSTED: _t(
-        "Máy này không tin chứng chỉ của {server}. Hãy cài chứng chỉ gốc của cơ quan vào máy này "
-        "(update-ca-certificates).",
-        "This machine does not trust the certificate of {server}. Install the office's root certificate on it "
-        "(update-ca-certificates).",
-    ),
-    NoLinkKind.WRONG_NAME: _t(
-        "Chứng chỉ của máy chủ không ghi tên {server}. Hãy viết trong “servers” đúng tên có trên chứng chỉ.",
-        "The server's certificate is not for {server}. Write in “servers” the name that the certificate has.",
-    ),
-    NoLinkKind.OUT_OF_DATE: _t(
-        "Chứng chỉ của {server} đã hết hạn hoặc chưa đến hạn. Hãy xem đồng hồ của máy này, rồi gia hạn chứng chỉ.",
-        "The certificate of {server} has expired or is not valid yet. Look at this machine's clock, then renew it.",
-    ),
-    NoLinkKind.NO_TLS: _t(
-        "Không mã hóa được kết nối với {server}. Hãy bật TLS ở máy chủ, hoặc viết ws:// thay cho wss:// trong "
-        "“servers”.",
-        "The link to {server} cannot be encrypted. Switch TLS on at the server, or write ws:// for wss:// in "
-        "“servers”.",
-    ),
-    NoLinkKind.UNKNOWN_HOST: _t(
-        "Không tìm thấy máy chủ tên {server}. Hãy xem lại “servers” trong tệp cấu hình, dây mạng và DNS của máy này.",
-        "No machine is found under the name {server}. Look at “servers” in the settings file, the cable and this "
-        "machine's DNS.",
-    ),
-    NoLinkKind.NOT_OURS: _t(
-        "Chương trình trả lời ở {server} không phải máy chủ Tới Lượt. Hãy xem lại địa chỉ và cổng trong “servers”.",
-        "What answers at {server} is not a Tới Lượt server. Look at the address and port in “servers”.",
-    ),
-    NoLinkKind.NOBODY: _t(
-        "Không có máy chủ nào chạy ở {server}. Hãy khởi động máy chủ, hoặc xem lại cổng trong “servers”.",
-        "No server runs at {server}. Start it, or look at the port in “servers”.",
-    ),
-    NoLinkKind.UNREACHABLE: _t(
-        "Không liên lạc được với {server}. Hãy xem dây mạng, nguồn điện và địa chỉ của máy chủ.",
-        "{server} cannot be reached. Look at the cable, the power and the address of the server.",
-    ),
-    NoLinkKind.FULL: _t(
-        "Máy chủ {server} chưa nhận kết nối: đang khởi động, quá tải, hoặc là máy dự phòng.",
-        "The server {server} takes no links now: it is starting, full, or standing by.",
-    ),
-    NoLinkKind.SILENT: _t(
-        "Máy chủ {server} không trả lời. Hãy xem dây mạng, rồi xem máy chủ còn chạy không.",
-        "The server {server} does not answer. Look at the cable, then whether the server still runs.",
-    ),
-    NoLinkKind.CLOSED: _t("Máy chủ {server} đã ngắt kết nối.", "The server {server} closed the link."),
-}
+WORDS = CLIENT.table("no_link")
 """The words of every kind but `REFUSED`, which has the server's own."""
 
 
@@ -107,7 +52,7 @@ class NoLink:
         """What is wrong and what to do, ready for a screen."""
         if self.refusal is not None:
             return self.refusal.text(language)
-        return WORDS[self.kind].of(language).format(server=_server(self.address))
+        return WORDS.say(self.kind, language, {"server": _server(self.address)})
 
 
 def _server(address: str) -> str:

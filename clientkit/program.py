@@ -22,7 +22,7 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 from clientkit import look
 from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
-from clientkit.words import Words
+from clientkit.translators import Words
 from wire.session import Hello
 from wire.values import Language, Role
 
@@ -50,23 +50,21 @@ def device_key(read: Callable[[], str]) -> str:
         key = read()
     except (OSError, UnicodeDecodeError) as error:
         raise CannotStart(
-            f"không đọc được khóa của thiết bị / the device's key cannot be read: {error}. {_PAIR}"
+            f"Không đọc được khóa của thiết bị: {error}. {_PAIR_VI} The device's key cannot be read. {_PAIR_EN}"
         ) from None
     if not key or not key.isprintable():
-        raise CannotStart(f"tệp khóa của thiết bị trống hoặc hỏng / the device's key file is empty or broken. {_PAIR}")
+        raise CannotStart(
+            f"Tệp khóa của thiết bị trống hoặc hỏng. {_PAIR_VI} The device's key file is empty or broken. {_PAIR_EN}"
+        )
     return key
 
 
-_PAIR = (
-    "Chạy `toiluot pair` trên máy chủ rồi chép khóa vào tệp đó. "
-    "Run `toiluot pair` on the server and put its key into that file."
-)
+_PAIR_VI = "Chạy `toiluot pair` trên máy chủ rồi chép khóa vào tệp đó."
+_PAIR_EN = "Run `toiluot pair` on the server and put its key into that file."
 
 
-_SCREEN = (
-    "Hãy chạy ở chính màn hình của máy, trong phiên đã đăng nhập (không qua SSH) / Start it in the session that is "
-    "signed in at this machine's own screen, not over SSH: docs/install.md."
-)
+_SCREEN_VI = "Hãy chạy ở chính màn hình của máy, trong phiên đã đăng nhập, không qua SSH (docs/install.md)."
+_SCREEN_EN = "Start it in the session that is signed in at this machine's own screen, not over SSH (docs/install.md)."
 
 
 def gui_application(name: str) -> QGuiApplication:
@@ -83,7 +81,8 @@ def gui_application(name: str) -> QGuiApplication:
             QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
         elif sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
             raise CannotStart(
-                f"không có màn hình / there is no screen: {', '.join(SCREENS[:2])} are not set. {_SCREEN}"
+                f"Không có màn hình. {_SCREEN_VI} "
+                f"There is no screen: {', '.join(SCREENS[:2])} are not set. {_SCREEN_EN}"
             )
         application = QGuiApplication(sys.argv[:1])
     application.setApplicationName(name)
@@ -101,7 +100,7 @@ def check_fonts(installed: Callable[[], list[str]] = QFontDatabase.families) -> 
     families = set(installed())
     missing = [f"{family} (apt install {package})" for family, package in FONTS.items() if family not in families]
     if missing:
-        raise CannotStart("Thiếu phông chữ / fonts are missing: " + ", ".join(missing))
+        raise CannotStart("Thiếu phông chữ. Fonts are missing: " + ", ".join(missing))
 
 
 def engine() -> QQmlApplicationEngine:

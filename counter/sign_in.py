@@ -52,9 +52,7 @@ class CounterSignIn(QObject):
     signedIn = Signal()
     signedOut = Signal()
 
-    def __init__(
-        self, link: SignInLink, language: str, fixed_counter: str = "", parent: QObject | None = None
-    ) -> None:
+    def __init__(self, link: SignInLink, language: str, fixed_counter: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._link = link
         self.language = language

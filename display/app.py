@@ -60,13 +60,9 @@ def create(settings: DisplaySettings) -> Display:
     )
     link = Link(settings.servers, greeting)
     join(link, screen)
-    engine, window = program.open_window(
-        MAIN, {"hall": screen, "width": settings.width, "height": settings.height}
-    )
+    engine, window = program.open_window(MAIN, {"hall": screen, "width": settings.width, "height": settings.height})
     link.start()
-    return Display(
-        window=window, link=link, engine=engine, fullscreen=settings.fullscreen, screen=screen, voice=voice
-    )
+    return Display(window=window, link=link, engine=engine, fullscreen=settings.fullscreen, screen=screen, voice=voice)
 
 
 def join(link: Link, screen: HallScreen) -> None:

@@ -12,18 +12,12 @@ from PySide6.QtQml import QmlElement
 from clientkit.hall_time import HallTime
 from clientkit.qt_types import Property
 from config.clock import Clock
+from wire import dates
 from wire.catalogue import Branch, Notice
 from wire.values import Language, Millis, Text
 
 QML_IMPORT_NAME = "Display"
 QML_IMPORT_MAJOR_VERSION = 1
-
-_DAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 @QmlElement
@@ -135,10 +129,7 @@ class HallHeader(QObject):
     @Property(str, notify=clock_changed)
     def dateText(self) -> str:
         """The hall's date with its weekday."""
-        day = self.local(self.now_ms())
-        if self._languages[0] == "en":
-            return f"{_DAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
-        return f"{_DAYS_VI[day.weekday()]}, {day:%d/%m/%Y}"
+        return dates.long_date(self.local(self.now_ms()).date(), self._languages[0])
 
     @Property(str, notify=changed)
     def siteName(self) -> str:

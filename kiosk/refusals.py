@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from wire.catalogue import Branch
 from wire.errors import Code, Refused
-from wire.values import Language, Text
+from wire.values import Language
 from wire.views import HallView
+from wire.word_files import WordFiles
+
+KIOSK = WordFiles.beside("kiosk", __file__)
+_SAID = KIOSK.table("said")
 
 TECHNICAL = frozenset({
     Code.BAD_MESSAGE, Code.TOO_LARGE, Code.UNKNOWN_METHOD, Code.BAD_PARAMS, Code.OLD_PROTOCOL, Code.HELLO_FIRST,
@@ -14,22 +18,13 @@ TECHNICAL = frozenset({
 })  # fmt: skip
 """A person of the office must act; what the server says of it helps nobody who stands here."""
 
-ASK_RECEPTION = Text(
-    vi="Máy chủ chưa cấp được số và chưa có gì thay đổi. Xin ông/bà đến quầy hướng dẫn để lấy số.",
-    en="The server could not give a number, and nothing was changed. Please ask for one at the reception desk.",
-)
-ASK_STAFF = Text(
-    vi="Máy chủ chưa cấp được số và chưa có gì thay đổi. Xin ông/bà hỏi cán bộ ở quầy.",
-    en="The server could not give a number, and nothing was changed. Please ask the staff at a counter.",
-)
+ASK_RECEPTION = _SAID["ask_reception"]
+ASK_STAFF = _SAID["ask_staff"]
 NO_MORE_TODAY = frozenset({Code.QUOTA_REACHED, Code.HALL_FULL, Code.HALL_CLOSED, Code.OUT_OF_HOURS})
-BOOK = Text(vi="Có thể đặt lịch hẹn tại {address}.", en="A time can be booked at {address}.")
+BOOK = _SAID["book"]
 """Said after these, where there is an address to book at."""
 
-NOT_OFFERED = Text(
-    vi="Chi nhánh này không còn nhận thủ tục đã chọn. Xin ông/bà chọn thủ tục khác.",
-    en="This branch does not offer the chosen service any more. Please choose another.",
-)
+NOT_OFFERED = _SAID["not_offered"]
 
 
 def bare_address(url: str) -> str:

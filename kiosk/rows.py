@@ -10,10 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hardware.paper.ticket_text import clock_time
+from kiosk.refusals import KIOSK
 from wire import dates
 from wire.catalogue import Branch, Service
 from wire.values import Language, Text
 from wire.views import HallView, Issued, ServiceTile
+
+OPENS = KIOSK.table("opens")
 
 Row = dict[str, Any]
 
@@ -148,12 +151,12 @@ def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> st
     opens, today = datetime.fromtimestamp(opens_at / 1000, zone), datetime.fromtimestamp(now / 1000, zone)
     time = f"{opens:%H:%M}"
     if opens.date() == today.date():
-        return f"{time} hôm nay" if language == "vi" else f"{time} today"
+        return OPENS.say("today", language, {"time": time})
     if opens.date() == today.date() + timedelta(days=1):
-        return f"{time} ngày mai" if language == "vi" else f"{time} tomorrow"
+        return OPENS.say("tomorrow", language, {"time": time})
     # No-break spaces: a date that is broken over two lines is read twice.
     day = f"{dates.weekday_within(opens, language)}, {opens:%d/%m}".replace(" ", "\u00a0")
-    return f"{time} {day}" if language == "vi" else f"{time} on {day}"
+    return OPENS.say("later", language, {"time": time, "day": day})
 
 
 def service_part(branch: Branch, hall: HallView, service: Service, language: Language) -> ServicePart:

@@ -109,6 +109,11 @@ class WordFiles:
         self.read()
         _programs[program] = self
 
+    @classmethod
+    def beside(cls, program: str, module: str) -> WordFiles:
+        """The files in the folder `words` beside a module, given its `__file__`: for rooms that know no paths."""
+        return cls(program, Path(module).parent / "words")
+
     def table(self, name: str) -> WordTable:
         """One table of them."""
         return WordTable(self, name)

@@ -5,26 +5,26 @@
     <name>AsideColumn</name>
     <message>
         <source>Vắng mặt</source>
-        <translation>Absent</translation>
+        <translation>No-show</translation>
     </message>
     <message>
         <source>Chưa có ai vắng mặt.</source>
-        <translation>Nobody is absent.</translation>
+        <translation>No no-shows yet.</translation>
     </message>
     <message>
         <source>Đang giữ số</source>
-        <translation>Held</translation>
+        <translation>On hold</translation>
     </message>
     <message>
         <source>Không giữ số nào.</source>
-        <translation>No number is held.</translation>
+        <translation>No number is on hold.</translation>
     </message>
 </context>
 <context>
     <name>AsideList</name>
     <message>
-        <source>Vào lại hàng</source>
-        <translation>Back in line</translation>
+        <source>Vào lại hàng chờ</source>
+        <translation>Back in the queue</translation>
     </message>
 </context>
 <context>
@@ -38,7 +38,7 @@
         <translation>Sign out</translation>
     </message>
     <message>
-        <source>Ông/bà ngồi quầy nào hôm nay?</source>
+        <source>Hôm nay anh/chị ngồi quầy nào?</source>
         <translation>Which counter is yours today?</translation>
     </message>
     <message>
@@ -76,8 +76,8 @@
         <translation>Find a number or service</translation>
     </message>
     <message>
-        <source>Không tìm thấy. Xin gõ lại ngắn hơn.</source>
-        <translation>Nothing found. Type less.</translation>
+        <source>Không tìm thấy. Xin gõ ngắn hơn.</source>
+        <translation>Nothing found. Try a shorter word.</translation>
     </message>
     <message>
         <source>Không còn ai chờ.</source>
@@ -111,8 +111,8 @@
         <translation>Large window</translation>
     </message>
     <message>
-        <source>Không còn ai chờ quầy này</source>
-        <translation>Nobody waits for this counter</translation>
+        <source>Không còn số nào chờ quầy này</source>
+        <translation>Nobody is waiting for this counter</translation>
     </message>
     <message>
         <source>Quầy đã đóng</source>
@@ -135,19 +135,19 @@
     </message>
     <message>
         <source>Số hồ sơ</source>
-        <translation>Dossiers</translation>
+        <translation>Applications</translation>
     </message>
     <message>
         <source>Bớt một hồ sơ</source>
-        <translation>One dossier less</translation>
+        <translation>Remove one application</translation>
     </message>
     <message>
         <source>Thêm một hồ sơ</source>
-        <translation>One dossier more</translation>
+        <translation>Add one application</translation>
     </message>
     <message>
         <source>Mã hồ sơ (không bắt buộc)</source>
-        <translation>Dossier code (optional)</translation>
+        <translation>Application code (optional)</translation>
     </message>
 </context>
 <context>
@@ -164,8 +164,8 @@
         <translation>Hold</translation>
     </message>
     <message>
-        <source>Số được giữ riêng và nhắc lại khi hết giờ. Người dân quay lại thì cho vào lại hàng mà không mất chỗ.</source>
-        <translation>The number is kept aside and you are reminded when the time is up. A person who comes back returns to the line without losing their place.</translation>
+        <source>Số được giữ riêng và nhắc lại khi hết giờ. Người dân quay lại thì cho vào lại hàng chờ mà không mất chỗ.</source>
+        <translation>The number is kept aside and you are reminded when the time is up. A person who comes back returns to the queue without losing their place.</translation>
     </message>
     <message>
         <source>Nhắc sau</source>
@@ -224,8 +224,8 @@
         <translation>Pause</translation>
     </message>
     <message>
-        <source>Không còn ai chờ quầy này</source>
-        <translation>Nobody waits for this counter</translation>
+        <source>Không còn số nào chờ quầy này</source>
+        <translation>Nobody is waiting for this counter</translation>
     </message>
     <message>
         <source>Quầy đã đóng</source>
@@ -289,7 +289,7 @@
     </message>
     <message>
         <source>Tiếp tục</source>
-        <translation>Go on</translation>
+        <translation>Resume</translation>
     </message>
     <message>
         <source>Tạm nghỉ</source>

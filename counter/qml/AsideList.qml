@@ -53,7 +53,7 @@ Column {
                 anchors.rightMargin: -Theme.px(8)
                 y: Theme.px(2)
                 enabled: row.available
-                text: qsTr("Vào lại hàng")
+                text: qsTr("Vào lại hàng chờ")
                 keys: row.key
                 paint: Theme.brand
                 weight: Font.DemiBold

@@ -30,7 +30,7 @@ FocusScope {
                 onClicked: page.login.signOut()
             }
         }
-        AppText { text: qsTr("Ông/bà ngồi quầy nào hôm nay?"); size: Theme.textPx(19); quiet: true; lines: 1 }
+        AppText { text: qsTr("Hôm nay anh/chị ngồi quầy nào?"); size: Theme.textPx(19); quiet: true; lines: 1 }
         StatusBanner {
             objectName: "chooseError"
             Layout.fillWidth: true

@@ -50,7 +50,7 @@ FocusScope {
             AppText {
                 anchors.centerIn: parent
                 visible: list.count === 0
-                text: search.text !== "" ? qsTr("Không tìm thấy. Xin gõ lại ngắn hơn.") : qsTr("Không còn ai chờ.")
+                text: search.text !== "" ? qsTr("Không tìm thấy. Xin gõ ngắn hơn.") : qsTr("Không còn ai chờ.")
                 size: Theme.textBody
                 quiet: true
             }

@@ -120,7 +120,7 @@ Item {
                 text: mini.hasTicket ? mini.timer.label + (mini.person.calls !== "" && mini.head.stage === "called" ? " · " + mini.person.calls : "")
                     : mini.head.stage === "idle" ? mini.next.service
                     : mini.head.stage === "paused" ? mini.head.state
-                    : mini.head.stage === "empty" ? qsTr("Không còn ai chờ quầy này") : qsTr("Quầy đã đóng")
+                    : mini.head.stage === "empty" ? qsTr("Không còn số nào chờ quầy này") : qsTr("Quầy đã đóng")
                 size: Theme.textSmall
                 quiet: true
                 lines: service ? 2 : 1

@@ -34,7 +34,7 @@ FocusScope {
         }
         AppText {
             Layout.fillWidth: true
-            text: qsTr("Số được giữ riêng và nhắc lại khi hết giờ. Người dân quay lại thì cho vào lại hàng mà không mất chỗ.")
+            text: qsTr("Số được giữ riêng và nhắc lại khi hết giờ. Người dân quay lại thì cho vào lại hàng chờ mà không mất chỗ.")
             size: Theme.textBody
             quiet: true
         }

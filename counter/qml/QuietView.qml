@@ -30,7 +30,7 @@ ColumnLayout {
         Layout.fillWidth: true
         horizontalAlignment: Text.AlignHCenter
         text: view.stage === "paused" ? (view.screen.shown.head.pauseReason !== "" ? view.screen.shown.head.pauseReason : qsTr("Tạm nghỉ"))
-            : view.stage === "empty" ? qsTr("Không còn ai chờ quầy này") : qsTr("Quầy đã đóng")
+            : view.stage === "empty" ? qsTr("Không còn số nào chờ quầy này") : qsTr("Quầy đã đóng")
         size: Theme.textPx(26)
         weight: Font.DemiBold
     }

@@ -8,11 +8,11 @@
         <translation>Text size</translation>
     </message>
     <message>
-        <source>Tương phản cao</source>
-        <translation>High contrast</translation>
+        <source>Màu rõ hơn</source>
+        <translation>Stronger colours</translation>
     </message>
     <message>
-        <source>Đưa nút xuống thấp</source>
+        <source>Hạ nút thấp xuống</source>
         <translation>Move everything lower</translation>
     </message>
     <message>
@@ -27,58 +27,58 @@
 <context>
     <name>CheckInPage</name>
     <message>
-        <source>Xin đưa mã QR của lịch hẹn vào khe đọc ở dưới màn hình. Hoặc gõ mã hẹn.</source>
-        <translation>Hold your booking&apos;s QR code to the reader below the screen, or type its code.</translation>
+        <source>Xin đưa mã QR của lịch hẹn lại gần ô quét ở dưới màn hình. Hoặc gõ mã hẹn.</source>
+        <translation>Hold your booking&apos;s QR code up to the scanner below the screen, or type its code.</translation>
     </message>
     <message>
-        <source>Nhận số theo lịch hẹn</source>
+        <source>Lấy số theo lịch hẹn</source>
         <translation>Check in a booking</translation>
     </message>
     <message>
-        <source>Đưa mã QR vào khe đọc</source>
-        <translation>Hold the QR code to the reader</translation>
+        <source>Đưa mã QR lại gần ô quét</source>
+        <translation>Hold the QR code up to the scanner</translation>
     </message>
     <message>
-        <source>Mã trên điện thoại hoặc trên giấy đều được. Kiosk tự nhận ngay.</source>
-        <translation>On your phone or on paper. The kiosk reads it at once.</translation>
+        <source>Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay.</source>
+        <translation>On your phone or on paper. The machine reads it at once.</translation>
     </message>
     <message>
         <source>Hoặc gõ mã hẹn ghi dưới mã QR</source>
         <translation>Or type the code printed under the QR</translation>
     </message>
     <message>
-        <source>Nhận số</source>
+        <source>Lấy số</source>
         <translation>Check in</translation>
     </message>
 </context>
 <context>
     <name>ClassesPage</name>
     <message>
-        <source>Ông bà thuộc diện ưu tiên nào? Xin mang giấy tờ chứng minh đến quầy.</source>
-        <translation>Which priority class are you in? Please bring proof to the counter.</translation>
+        <source>Ông, bà thuộc diện ưu tiên nào? Xin mang giấy tờ chứng minh đến quầy.</source>
+        <translation>Which priority group are you in? Please bring proof to the counter.</translation>
     </message>
     <message>
-        <source>Ông/bà thuộc diện nào?</source>
-        <translation>Which of these are you?</translation>
+        <source>Ông/bà thuộc diện ưu tiên nào?</source>
+        <translation>Which priority group are you in?</translation>
     </message>
     <message>
         <source>Cán bộ ở quầy sẽ xem giấy tờ chứng minh. Không cần chứng minh khi tuổi hoặc tình trạng đã rõ.</source>
         <translation>The clerk will ask for proof. None is needed when your age or condition is plain to see.</translation>
     </message>
     <message>
-        <source>Không thuộc diện ưu tiên</source>
-        <translation>None of these</translation>
+        <source>Không ưu tiên</source>
+        <translation>No priority</translation>
     </message>
 </context>
 <context>
     <name>ConfirmPage</name>
     <message>
-        <source>Lịch hẹn ghi ông bà thuộc diện: %1. Có đúng không?</source>
-        <translation>The booking says that you are in this priority class: %1. Is that so?</translation>
+        <source>Lịch hẹn ghi diện ưu tiên: %1. Ông, bà có thuộc diện này không?</source>
+        <translation>The booking says that you are in this priority group: %1. Is that so?</translation>
     </message>
     <message>
         <source>Ông/bà có thuộc diện này không?</source>
-        <translation>Are you in this priority class?</translation>
+        <translation>Are you in this priority group?</translation>
     </message>
     <message>
         <source>Lịch hẹn ghi diện ưu tiên. Cán bộ ở quầy sẽ xem giấy tờ chứng minh. Không cần chứng minh khi tuổi hoặc tình trạng đã rõ.</source>
@@ -89,19 +89,19 @@
         <translation>Yes: %1</translation>
     </message>
     <message>
-        <source>Không thuộc diện ưu tiên</source>
-        <translation>No, no priority</translation>
+        <source>Không ưu tiên</source>
+        <translation>No priority</translation>
     </message>
 </context>
 <context>
     <name>GroupsPage</name>
     <message>
-        <source>Xin chào. Ông bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.</source>
-        <translation>Welcome. What do you need today? Please touch a field on the screen.</translation>
+        <source>Xin chào. Ông, bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.</source>
+        <translation>Welcome. What do you need today? Touch what you came for.</translation>
     </message>
     <message>
-        <source>Nếu đã có lịch hẹn, xin đưa mã QR vào khe đọc.</source>
-        <translation>If you have a booking, hold its QR code to the reader.</translation>
+        <source>Nếu đã có lịch hẹn, xin đưa mã QR lại gần ô quét.</source>
+        <translation>If you have a booking, hold its QR code up to the scanner.</translation>
     </message>
     <message>
         <source>Ông/bà cần làm
@@ -119,27 +119,30 @@ need today?</translation>
     </message>
     <message>
         <source>Các lĩnh vực trước</source>
-        <translation>Previous services</translation>
+        <translation>Previous topics</translation>
+    </message>
+    <message numerus="yes">
+        <source>Xem thêm %n lĩnh vực</source>
+        <translation>
+            <numerusform>%n more topic</numerusform>
+            <numerusform>%n more topics</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Xem thêm %1 lĩnh vực</source>
-        <translation>%1 more services</translation>
+        <source>Máy in hết giấy: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.</source>
+        <translation>No paper: your number will be shown here. Please photograph it or write it down.</translation>
     </message>
     <message>
-        <source>Máy in hết giấy: số sẽ hiện trên màn hình để ông/bà chụp lại.</source>
-        <translation>No paper: your number will be shown here for you to photograph.</translation>
-    </message>
-    <message>
-        <source>Máy in đang có sự cố: số sẽ hiện trên màn hình để ông/bà chụp lại.</source>
-        <translation>The printer has a fault: your number will be shown here for you to photograph.</translation>
+        <source>Máy in đang có sự cố: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.</source>
+        <translation>The printer has a fault: your number will be shown here. Please photograph it or write it down.</translation>
     </message>
     <message>
         <source>Tôi đã có lịch hẹn</source>
         <translation>I have a booking</translation>
     </message>
     <message>
-        <source>Đưa mã QR trên điện thoại hoặc giấy vào khe đọc</source>
-        <translation>Hold its QR code, on phone or paper, to the reader</translation>
+        <source>Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét</source>
+        <translation>Hold its QR code, on phone or paper, up to the scanner</translation>
     </message>
 </context>
 <context>
@@ -150,23 +153,23 @@ need today?</translation>
     </message>
     <message>
         <source>Chọn lĩnh vực, chọn thủ tục, rồi bấm Lấy số.</source>
-        <translation>Choose a field, choose a service, then touch Take a number.</translation>
+        <translation>Choose a topic, then a service, then touch Take a number.</translation>
     </message>
     <message>
-        <source>Đã có lịch hẹn: đưa mã QR vào khe đọc.</source>
-        <translation>With a booking: hold its QR code to the reader.</translation>
+        <source>Đã có lịch hẹn: đưa mã QR lại gần ô quét.</source>
+        <translation>With a booking: hold its QR code up to the scanner.</translation>
     </message>
     <message>
-        <source>Chữ to hơn, tương phản cao, đưa nút xuống thấp: các nút ở cuối màn hình.</source>
-        <translation>Larger text, high contrast, everything lower: the buttons at the bottom.</translation>
+        <source>Chữ to hơn, màu rõ hơn, hạ nút thấp xuống: các nút ở cuối màn hình.</source>
+        <translation>Larger text, stronger colours, everything lower: the buttons at the bottom.</translation>
     </message>
     <message>
-        <source>Chữ to hơn, tương phản cao: các nút ở cuối màn hình.</source>
-        <translation>Larger text, high contrast: the buttons at the bottom of the screen.</translation>
+        <source>Chữ to hơn, màu rõ hơn: các nút ở cuối màn hình.</source>
+        <translation>Larger text, stronger colours: the buttons at the bottom of the screen.</translation>
     </message>
     <message>
-        <source>Quét mã trên phiếu để theo dõi lượt bằng điện thoại.</source>
-        <translation>Scan the code on the ticket to follow your turn on your phone.</translation>
+        <source>Dùng máy ảnh điện thoại quét ô vuông đen trắng trên phiếu để theo dõi số.</source>
+        <translation>Scan the black and white square on the ticket with your phone&apos;s camera to follow your number.</translation>
     </message>
     <message>
         <source>Cần người giúp: xin đến quầy hướng dẫn.</source>
@@ -174,7 +177,7 @@ need today?</translation>
     </message>
     <message>
         <source>Cần người giúp: xin hỏi cán bộ ở quầy.</source>
-        <translation>Need a person: please ask the staff at a counter.</translation>
+        <translation>If you need help, please ask the staff at a counter.</translation>
     </message>
     <message>
         <source>Đã hiểu</source>
@@ -192,16 +195,16 @@ need today?</translation>
         <translation>Taking your number…</translation>
     </message>
     <message>
-        <source>Đang chờ máy chủ…</source>
-        <translation>Waiting for the server…</translation>
+        <source>Xin đợi thêm giây lát…</source>
+        <translation>Still working…</translation>
     </message>
     <message>
-        <source>Máy chủ chưa trả lời</source>
-        <translation>The server has not answered yet</translation>
+        <source>Xin đợi thêm giây lát</source>
+        <translation>Still working</translation>
     </message>
     <message>
-        <source>Xin đợi: lượt bấm vừa rồi vẫn được giữ và được hỏi lại, mỗi lượt chỉ ra một số.</source>
-        <translation>Please wait: your press is kept and asked again, and one press gives one number.</translation>
+        <source>Xin ông/bà chờ tại đây. Máy đã nhận yêu cầu, không cần bấm lại.</source>
+        <translation>Please wait here. We have your request. You do not need to press again.</translation>
     </message>
 </context>
 <context>
@@ -211,7 +214,7 @@ need today?</translation>
         <translation>space</translation>
     </message>
     <message>
-        <source>Xoá một chữ</source>
+        <source>Xóa một chữ</source>
         <translation>Delete a letter</translation>
     </message>
 </context>
@@ -230,11 +233,11 @@ need today?</translation>
     <name>NoticePage</name>
     <message>
         <source>Hiện ngừng cấp số</source>
-        <translation>No numbers at the moment</translation>
+        <translation>No numbers are being given</translation>
     </message>
     <message>
-        <source>Cấp số lại lúc %1</source>
-        <translation>Numbers again at %1</translation>
+        <source>Lấy số được từ %1</source>
+        <translation>Numbers from %1</translation>
     </message>
     <message>
         <source>Xin ông/bà đến quầy hướng dẫn để lấy số.</source>
@@ -249,24 +252,24 @@ need today?</translation>
         <translation>QR code of the page for bookings</translation>
     </message>
     <message>
-        <source>Đặt lịch hẹn bất cứ giờ nào tại %1</source>
-        <translation>Book a time at any hour at %1</translation>
+        <source>Ông/bà có thể đặt lịch hẹn qua mạng bất cứ giờ nào: %1</source>
+        <translation>You can book a time online at any hour: %1</translation>
     </message>
     <message>
         <source>Tạm thời chưa lấy được số</source>
         <translation>No numbers for the moment</translation>
     </message>
     <message>
-        <source>Kiosk này chưa dùng được</source>
-        <translation>This kiosk is not ready for use</translation>
+        <source>Máy lấy số này chưa dùng được</source>
+        <translation>This machine is not ready for use</translation>
     </message>
     <message>
-        <source>Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.</source>
-        <translation>The kiosk has lost its server and is reconnecting. Please wait a moment, or go to the reception desk for a number.</translation>
+        <source>Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.</source>
+        <translation>This machine has lost its connection. Please wait a moment, or ask for a number at the reception desk.</translation>
     </message>
     <message>
-        <source>Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc hỏi cán bộ ở quầy.</source>
-        <translation>The kiosk has lost its server and is reconnecting. Please wait a moment, or ask the staff at a counter.</translation>
+        <source>Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc hỏi cán bộ ở quầy.</source>
+        <translation>This machine has lost its connection. Please wait a moment, or ask the staff at a counter.</translation>
     </message>
     <message>
         <source>Dành cho cán bộ kỹ thuật (%1)</source>
@@ -284,8 +287,8 @@ need today?</translation>
         <translation>Your ticket is printed</translation>
     </message>
     <message>
-        <source>Xin chụp lại màn hình này</source>
-        <translation>Please photograph this screen</translation>
+        <source>Xin chụp màn hình hoặc ghi lại số này</source>
+        <translation>Please photograph this screen or write the number down</translation>
     </message>
     <message>
         <source>Có thể phiếu chưa in đủ</source>
@@ -324,16 +327,16 @@ need today?</translation>
         <translation>Please take it from the slot below</translation>
     </message>
     <message>
-        <source>Số vẫn có hiệu lực khi không có phiếu giấy</source>
-        <translation>Your number is valid without paper</translation>
+        <source>Không có phiếu giấy, số vẫn dùng được</source>
+        <translation>Your number is good without paper</translation>
     </message>
     <message>
-        <source>Nếu chưa có phiếu, xin chụp màn hình này hoặc bấm In lại.</source>
-        <translation>If there is no ticket, photograph this screen or print again.</translation>
+        <source>Nếu chưa có phiếu, xin chụp màn hình, ghi lại số, hoặc bấm In lại.</source>
+        <translation>If there is no ticket, photograph this screen, write the number down, or print again.</translation>
     </message>
     <message>
-        <source>Xin chụp màn hình này: số vẫn có hiệu lực.</source>
-        <translation>Please photograph this screen: your number is valid.</translation>
+        <source>Xin chụp màn hình hoặc ghi lại số này: số vẫn dùng được.</source>
+        <translation>Please photograph this screen or write the number down: it is good.</translation>
     </message>
 </context>
 <context>
@@ -346,20 +349,20 @@ need today?</translation>
 <context>
     <name>RefusedPage</name>
     <message>
-        <source>Chưa biết số đã được cấp hay chưa</source>
-        <translation>It is not known whether you have a number</translation>
+        <source>Chưa rõ ông/bà đã có số hay chưa</source>
+        <translation>We do not know if you have a number</translation>
     </message>
     <message>
         <source>Chưa lấy được số</source>
         <translation>No number was given</translation>
     </message>
     <message>
-        <source>Máy chủ không trả lời. Xin đến quầy hướng dẫn để hỏi số, hoặc lấy số lại sau ít phút.</source>
-        <translation>The server did not answer. Please ask at the reception desk, or try again in a few minutes.</translation>
+        <source>Máy chưa nhận được trả lời. Xin đến quầy hướng dẫn để hỏi, hoặc lấy số lại sau vài phút.</source>
+        <translation>The machine has had no answer. Please ask at the reception desk, or take a number again in a few minutes.</translation>
     </message>
     <message>
-        <source>Máy chủ không trả lời. Xin hỏi cán bộ ở quầy, hoặc lấy số lại sau ít phút.</source>
-        <translation>The server does not answer. Please ask the staff at a counter, or take a number again in a few minutes.</translation>
+        <source>Máy chưa nhận được trả lời. Xin hỏi cán bộ ở quầy, hoặc lấy số lại sau vài phút.</source>
+        <translation>The machine has had no answer. Please ask the staff at a counter, or take a number again in a few minutes.</translation>
     </message>
     <message>
         <source>Về trang đầu</source>
@@ -385,12 +388,12 @@ need today?</translation>
         <translation>For example: birth, land, passport, licence</translation>
     </message>
     <message>
-        <source>Không có thủ tục nào như vậy. Xin gõ ít chữ hơn, hoặc hỏi quầy hướng dẫn.</source>
-        <translation>Nothing found. Type fewer letters, or ask at the reception desk.</translation>
+        <source>Chưa tìm thấy thủ tục. Xin gõ ngắn hơn, hoặc hỏi quầy hướng dẫn.</source>
+        <translation>Nothing found. Try a shorter word, or ask at the reception desk.</translation>
     </message>
     <message>
-        <source>Không có thủ tục nào như vậy. Xin gõ ít chữ hơn, hoặc hỏi cán bộ ở quầy.</source>
-        <translation>No such service. Please type fewer letters, or ask the staff at a counter.</translation>
+        <source>Chưa tìm thấy thủ tục. Xin gõ ngắn hơn, hoặc hỏi cán bộ ở quầy.</source>
+        <translation>Nothing found. Try a shorter word, or ask the staff at a counter.</translation>
     </message>
 </context>
 <context>
@@ -407,12 +410,15 @@ need today?</translation>
 <context>
     <name>StillThere</name>
     <message>
-        <source>Ông/bà còn ở đó không?</source>
-        <translation>Are you still there?</translation>
+        <source>Ông/bà còn dùng máy không?</source>
+        <translation>Are you still using this machine?</translation>
     </message>
-    <message>
-        <source>Màn hình sẽ về trang đầu sau %1 giây.</source>
-        <translation>This screen returns to the start in %1 seconds.</translation>
+    <message numerus="yes">
+        <source>Màn hình sẽ về trang đầu sau %n giây.</source>
+        <translation>
+            <numerusform>This screen returns to the start in %n second.</numerusform>
+            <numerusform>This screen returns to the start in %n seconds.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Tôi cần thêm thời gian</source>
@@ -441,17 +447,20 @@ need today?</translation>
         <source>đang chờ</source>
         <translation>waiting now</translation>
     </message>
-    <message>
-        <source>%1 người</source>
-        <translation>%1 people</translation>
+    <message numerus="yes">
+        <source>%n người</source>
+        <translation>
+            <numerusform>%n person</numerusform>
+            <numerusform>%n people</numerusform>
+        </translation>
     </message>
     <message>
         <source>Không có ai</source>
         <translation>Nobody</translation>
     </message>
     <message>
-        <source>dự kiến chờ</source>
-        <translation>expected wait</translation>
+        <source>thời gian chờ</source>
+        <translation>waiting time</translation>
     </message>
     <message>
         <source>Giấy tờ cần mang</source>
@@ -463,7 +472,7 @@ need today?</translation>
     </message>
     <message>
         <source>Tôi thuộc diện ưu tiên</source>
-        <translation>I am entitled to priority</translation>
+        <translation>I am in a priority group</translation>
     </message>
     <message>
         <source>Ưu tiên: %1 · đổi</source>
@@ -473,8 +482,8 @@ need today?</translation>
 <context>
     <name>TicketPage</name>
     <message>
-        <source>Không phải chờ</source>
-        <translation>No waiting</translation>
+        <source>không phải chờ</source>
+        <translation>no waiting</translation>
     </message>
     <message>
         <source>dưới %1 phút</source>
@@ -497,23 +506,26 @@ need today?</translation>
         <translation>Priority</translation>
     </message>
     <message>
-        <source>Đang chờ trước</source>
-        <translation>Before you</translation>
+        <source>Số người chờ trước</source>
+        <translation>People before you</translation>
     </message>
-    <message>
-        <source>%1 người</source>
-        <translation>%1 people</translation>
+    <message numerus="yes">
+        <source>%n người</source>
+        <translation>
+            <numerusform>%n person</numerusform>
+            <numerusform>%n people</numerusform>
+        </translation>
     </message>
     <message>
         <source>Không có ai</source>
         <translation>Nobody</translation>
     </message>
     <message>
-        <source>Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng: %3.</source>
-        <translation>Your number is %1. Before you: %2. Expected wait: %3.</translation>
+        <source>Số của ông, bà là %1. Số người chờ trước: %2. Thời gian chờ: %3.</source>
+        <translation>Your number is %1. People before you: %2. Waiting time: %3.</translation>
     </message>
     <message>
-        <source>Khu vực chờ: %1.</source>
+        <source>Nơi chờ: %1.</source>
         <translation>Where to wait: %1.</translation>
     </message>
     <message>
@@ -533,23 +545,23 @@ need today?</translation>
         <translation>your turn is near</translation>
     </message>
     <message>
-        <source>Chờ khoảng</source>
-        <translation>Expected wait</translation>
+        <source>Thời gian chờ</source>
+        <translation>Waiting time</translation>
     </message>
     <message>
-        <source>Nên quay lại trước</source>
-        <translation>Be back by</translation>
+        <source>Nên có mặt trước</source>
+        <translation>Be here by</translation>
     </message>
     <message>
         <source>Theo dõi trên điện thoại</source>
         <translation>Follow on your phone</translation>
     </message>
     <message>
-        <source>Quét mã để xem còn bao nhiêu người, nhận báo khi sắp đến lượt. Không cần cài ứng dụng.</source>
-        <translation>Scan to see how many are before you and to be told when it is nearly your turn. No app needed.</translation>
+        <source>Quét mã để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt. Không cần cài ứng dụng.</source>
+        <translation>Scan to follow your number. Keep the page open and your phone tells you when your turn is near. No app needed.</translation>
     </message>
     <message>
-        <source>Khu vực chờ</source>
+        <source>Nơi chờ</source>
         <translation>Where to wait</translation>
     </message>
     <message>
@@ -615,8 +627,8 @@ need today?</translation>
         <translation>No counter open yet</translation>
     </message>
     <message>
-        <source>Không phải chờ</source>
-        <translation>No waiting</translation>
+        <source>không phải chờ</source>
+        <translation>no waiting</translation>
     </message>
 </context>
 </TS>

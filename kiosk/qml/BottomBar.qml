@@ -86,7 +86,7 @@ Item {
         }
         Square {
             objectName: "contrast"
-            text: qsTr("Tương phản cao")
+            text: qsTr("Màu rõ hơn")
             icon.name: "contrast"
             on: bar.accessibility.contrast
             onClicked: bar.accessibility.toggleContrast()
@@ -94,7 +94,7 @@ Item {
         Square {
             objectName: "lowReach"
             visible: !bar.landscape
-            text: qsTr("Đưa nút xuống thấp")
+            text: qsTr("Hạ nút thấp xuống")
             icon.name: "arrow-down"
             on: bar.accessibility.lowReach
             onClicked: bar.accessibility.toggleLowReach()

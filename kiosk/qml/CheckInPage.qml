@@ -5,12 +5,12 @@ import Look
 Page {
     id: page
 
-    spoken: qsTr("Xin đưa mã QR của lịch hẹn vào khe đọc ở dưới màn hình. Hoặc gõ mã hẹn.")
+    spoken: qsTr("Xin đưa mã QR của lịch hẹn lại gần ô quét ở dưới màn hình. Hoặc gõ mã hẹn.")
 
     Title {
         id: title
         width: page.width
-        text: qsTr("Nhận số theo lịch hẹn")
+        text: qsTr("Lấy số theo lịch hẹn")
         onBack: page.screen.actions.back()
     }
     Rectangle {
@@ -38,7 +38,7 @@ Page {
             }
             AppText {
                 width: parent.width
-                text: qsTr("Đưa mã QR vào khe đọc")
+                text: qsTr("Đưa mã QR lại gần ô quét")
                 size: Math.min(Theme.textPx(44), Theme.px(64))
                 weight: Font.Bold
                 lines: scan.tight ? 1 : 3
@@ -49,7 +49,7 @@ Page {
             AppText {
                 width: parent.width
                 visible: scan.height > Theme.px(400) * Theme.textScale
-                text: qsTr("Mã trên điện thoại hoặc trên giấy đều được. Kiosk tự nhận ngay.")
+                text: qsTr("Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay.")
                 size: Theme.textBody
                 quiet: true
                 horizontalAlignment: Text.AlignHCenter
@@ -104,7 +104,7 @@ Page {
                 width: Theme.px(240)
                 height: Theme.px(112)
                 enabled: page.screen.choice.code.length >= 4
-                text: qsTr("Nhận số")
+                text: qsTr("Lấy số")
                 textSize: Theme.px(36)
                 onClicked: page.screen.actions.submitCode()
             }

@@ -7,12 +7,12 @@ import Look
 Page {
     id: page
 
-    spoken: qsTr("Ông bà thuộc diện ưu tiên nào? Xin mang giấy tờ chứng minh đến quầy.")
+    spoken: qsTr("Ông, bà thuộc diện ưu tiên nào? Xin mang giấy tờ chứng minh đến quầy.")
 
     Title {
         id: title
         width: page.width
-        text: qsTr("Ông/bà thuộc diện nào?")
+        text: qsTr("Ông/bà thuộc diện ưu tiên nào?")
         onBack: page.screen.actions.back()
     }
     AppText {
@@ -56,7 +56,7 @@ Page {
                 objectName: "class-ordinary"
                 width: grid.each
                 height: Math.max(grid.tall, implicitHeight, Theme.px(112))
-                text: qsTr("Không thuộc diện ưu tiên")
+                text: qsTr("Không ưu tiên")
                 picture: "person"
                 chosen: page.screen.choice.className === ""
                 onClicked: page.screen.actions.chooseClass("ordinary")

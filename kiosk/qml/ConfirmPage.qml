@@ -5,7 +5,7 @@ import Look
 Page {
     id: page
 
-    spoken: qsTr("Lịch hẹn ghi ông bà thuộc diện: %1. Có đúng không?").arg(screen.choice.claimedName)
+    spoken: qsTr("Lịch hẹn ghi diện ưu tiên: %1. Ông, bà có thuộc diện này không?").arg(screen.choice.claimedName)
 
     Title {
         id: title
@@ -45,7 +45,7 @@ Page {
                 objectName: "notClaimed"
                 width: grid.each
                 height: Math.max(grid.tall, implicitHeight)
-                text: qsTr("Không thuộc diện ưu tiên")
+                text: qsTr("Không ưu tiên")
                 picture: "person"
                 onClicked: page.screen.actions.answerClass(false)
             }

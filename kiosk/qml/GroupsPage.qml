@@ -29,8 +29,8 @@ Page {
     }
     onSheetsChanged: sheet = Math.min(sheet, sheets - 1)
 
-    spoken: qsTr("Xin chào. Ông bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.")
-        + (booking.visible ? " " + qsTr("Nếu đã có lịch hẹn, xin đưa mã QR vào khe đọc.") : "")
+    spoken: qsTr("Xin chào. Ông, bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.")
+        + (booking.visible ? " " + qsTr("Nếu đã có lịch hẹn, xin đưa mã QR lại gần ô quét.") : "")
 
     Item {
         id: left
@@ -132,7 +132,7 @@ Page {
             kind: "quiet"
             textSize: Math.min(Theme.textSmall, Theme.px(40))
             icon.name: "arrow-right"
-            text: qsTr("Xem thêm %1 lĩnh vực").arg(page.count - (page.sheet + 1) * page.perSheet)
+            text: qsTr("Xem thêm %n lĩnh vực", "", page.count - (page.sheet + 1) * page.perSheet)
             onClicked: page.sheet += 1
         }
     }
@@ -147,8 +147,8 @@ Page {
         iconName: "printer"
         textSize: Theme.textSmall
         text: page.screen.slip.printerTrouble === "paper_out"
-            ? qsTr("Máy in hết giấy: số sẽ hiện trên màn hình để ông/bà chụp lại.")
-            : qsTr("Máy in đang có sự cố: số sẽ hiện trên màn hình để ông/bà chụp lại.")
+            ? qsTr("Máy in hết giấy: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
+            : qsTr("Máy in đang có sự cố: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
     }
     BigButton {
         id: booking
@@ -160,7 +160,7 @@ Page {
         leftPadding: Theme.px(44)
         alignLeft: true
         text: qsTr("Tôi đã có lịch hẹn")
-        detail: page.huge ? "" : qsTr("Đưa mã QR trên điện thoại hoặc giấy vào khe đọc")
+        detail: page.huge ? "" : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
         textSize: Theme.px(Theme.textScale > 1 ? 50 : 44)
         textWeight: Font.Bold
         detailSize: Theme.textPx(29)

@@ -16,12 +16,12 @@ Veil {
         weight: Font.Bold
     }
     HelpLine { picture: "people"; words: qsTr("Chọn lĩnh vực, chọn thủ tục, rồi bấm Lấy số.") }
-    HelpLine { picture: "qr"; words: qsTr("Đã có lịch hẹn: đưa mã QR vào khe đọc."); visible: help.screen.hall.bookings }
+    HelpLine { picture: "qr"; words: qsTr("Đã có lịch hẹn: đưa mã QR lại gần ô quét."); visible: help.screen.hall.bookings }
     HelpLine {
         picture: "text-size"
-        words: help.landscape ? qsTr("Chữ to hơn, tương phản cao: các nút ở cuối màn hình.") : qsTr("Chữ to hơn, tương phản cao, đưa nút xuống thấp: các nút ở cuối màn hình.")
+        words: help.landscape ? qsTr("Chữ to hơn, màu rõ hơn: các nút ở cuối màn hình.") : qsTr("Chữ to hơn, màu rõ hơn, hạ nút thấp xuống: các nút ở cuối màn hình.")
     }
-    HelpLine { picture: "phone"; words: qsTr("Quét mã trên phiếu để theo dõi lượt bằng điện thoại.") }
+    HelpLine { picture: "phone"; words: qsTr("Dùng máy ảnh điện thoại quét ô vuông đen trắng trên phiếu để theo dõi số.") }
     HelpLine { picture: "chat"; words: help.screen.hall.reception ? qsTr("Cần người giúp: xin đến quầy hướng dẫn.") : qsTr("Cần người giúp: xin hỏi cán bộ ở quầy.") }
     BigButton {
         objectName: "closeHelp"

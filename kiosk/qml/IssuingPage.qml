@@ -40,7 +40,7 @@ Page {
         }
         AppText {
             width: parent.width
-            text: page.waits ? qsTr("Đang chờ máy chủ…") : qsTr("Đang lấy số…")
+            text: page.waits ? qsTr("Xin đợi thêm giây lát…") : qsTr("Đang lấy số…")
             size: Theme.textPx(60)
             weight: Font.Bold
             horizontalAlignment: Text.AlignHCenter
@@ -53,8 +53,8 @@ Page {
             width: Math.min(parent.width, Theme.px(900))
             kind: "warn"
             iconName: page.screen.live ? "clock" : "lost-link"
-            title: page.screen.live ? qsTr("Máy chủ chưa trả lời") : page.screen.linkText
-            text: qsTr("Xin đợi: lượt bấm vừa rồi vẫn được giữ và được hỏi lại, mỗi lượt chỉ ra một số.")
+            title: page.screen.live ? qsTr("Xin đợi thêm giây lát") : page.screen.linkText
+            text: qsTr("Xin ông/bà chờ tại đây. Máy đã nhận yêu cầu, không cần bấm lại.")
         }
     }
 }

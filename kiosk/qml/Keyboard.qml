@@ -43,7 +43,7 @@ Column {
                     text: modelData === " " ? qsTr("dấu cách") : modelData === "⌫" ? "" : modelData
                     icon.name: modelData === "⌫" ? "backspace" : ""
                     icon.width: Theme.px(44)
-                    Accessible.name: modelData === "⌫" ? qsTr("Xoá một chữ") : text
+                    Accessible.name: modelData === "⌫" ? qsTr("Xóa một chữ") : text
                     onClicked: keyboard.screen.actions.press(key.modelData)
                 }
             }

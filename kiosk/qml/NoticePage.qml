@@ -26,14 +26,14 @@ Page {
             pictured: !page.landscape || Theme.textScale < 1.7
             picture: page.closed ? "clock" : page.unwanted ? "lock" : "lost-link"
             paint: page.closed ? Theme.brand : Theme.warn
-            title: page.unwanted ? qsTr("Kiosk này chưa dùng được")
+            title: page.unwanted ? qsTr("Máy lấy số này chưa dùng được")
                 : !page.closed ? qsTr("Tạm thời chưa lấy được số")
                 : page.screen.hall.opens === "" ? qsTr("Hiện ngừng cấp số")
-                : qsTr("Cấp số lại lúc %1").arg(page.screen.hall.opens)
+                : qsTr("Lấy số được từ %1").arg(page.screen.hall.opens)
             text: page.closed ? page.screen.hall.closedBecause
                 : page.unwanted ? (page.reception ? qsTr("Xin ông/bà đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà hỏi cán bộ ở quầy."))
-                : page.reception ? qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
-                : qsTr("Kiosk đang mất kết nối với máy chủ và tự nối lại. Xin đợi giây lát, hoặc hỏi cán bộ ở quầy.")
+                : page.reception ? qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
+                : qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc hỏi cán bộ ở quầy.")
         }
         StatusBanner {
             visible: !page.closed
@@ -65,7 +65,7 @@ Page {
                 id: bookWords
                 anchors.verticalCenter: parent.verticalCenter
                 width: Math.min(implicitWidth, (book.parent ? book.parent.width : 0) - code.width - book.spacing)
-                text: qsTr("Đặt lịch hẹn bất cứ giờ nào tại %1").arg(page.screen.hall.bookAddress)
+                text: qsTr("Ông/bà có thể đặt lịch hẹn qua mạng bất cứ giờ nào: %1").arg(page.screen.hall.bookAddress)
                 size: Theme.textBody
             }
         }

@@ -13,7 +13,7 @@ Item {
 
     readonly property string title: printing === "underWay" ? qsTr("Đang in phiếu…")
         : good ? qsTr("Phiếu đã in xong")
-        : printing === "off" ? qsTr("Xin chụp lại màn hình này")
+        : printing === "off" ? qsTr("Xin chụp màn hình hoặc ghi lại số này")
         : printing === "maybe" ? qsTr("Có thể phiếu chưa in đủ")
         : qsTr("Phiếu chưa in được")
     readonly property string why: reason === "paper" ? qsTr("Máy in hết giấy.") : reason === "cover" ? qsTr("Nắp máy in đang mở.")
@@ -21,9 +21,9 @@ Item {
         : reason === "silent" || reason === "busy" || reason === "unacknowledged" ? qsTr("Máy in không trả lời.") : qsTr("Máy in có sự cố.")
     readonly property string text: printing === "underWay" ? qsTr("Xin đợi giây lát")
         : good ? qsTr("Xin lấy phiếu ở khe bên dưới")
-        : printing === "off" ? qsTr("Số vẫn có hiệu lực khi không có phiếu giấy")
-        : printing === "maybe" ? why + " " + qsTr("Nếu chưa có phiếu, xin chụp màn hình này hoặc bấm In lại.")
-        : why + " " + qsTr("Xin chụp màn hình này: số vẫn có hiệu lực.")
+        : printing === "off" ? qsTr("Không có phiếu giấy, số vẫn dùng được")
+        : printing === "maybe" ? why + " " + qsTr("Nếu chưa có phiếu, xin chụp màn hình, ghi lại số, hoặc bấm In lại.")
+        : why + " " + qsTr("Xin chụp màn hình hoặc ghi lại số này: số vẫn dùng được.")
 
     implicitHeight: Math.max(disc.height, words.height)
     Accessible.role: Accessible.AlertMessage

@@ -21,10 +21,10 @@ Page {
             pictured: !page.landscape || Theme.textScale < 1.7
             picture: page.unknown ? "lost-link" : "info"
             paint: Theme.warn
-            title: page.unknown ? qsTr("Chưa biết số đã được cấp hay chưa") : qsTr("Chưa lấy được số")
+            title: page.unknown ? qsTr("Chưa rõ ông/bà đã có số hay chưa") : qsTr("Chưa lấy được số")
             text: !page.unknown ? page.screen.refusal
-                : page.screen.hall.reception ? qsTr("Máy chủ không trả lời. Xin đến quầy hướng dẫn để hỏi số, hoặc lấy số lại sau ít phút.")
-                : qsTr("Máy chủ không trả lời. Xin hỏi cán bộ ở quầy, hoặc lấy số lại sau ít phút.")
+                : page.screen.hall.reception ? qsTr("Máy chưa nhận được trả lời. Xin đến quầy hướng dẫn để hỏi, hoặc lấy số lại sau vài phút.")
+                : qsTr("Máy chưa nhận được trả lời. Xin hỏi cán bộ ở quầy, hoặc lấy số lại sau vài phút.")
         }
     }
     BigButton {

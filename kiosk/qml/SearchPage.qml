@@ -38,8 +38,8 @@ Page {
         y: results.y + Theme.px(24)
         width: results.width
         text: page.screen.choice.query === "" ? qsTr("Ví dụ: khai sinh, so do, ho chieu, bang lai")
-            : page.screen.hall.reception ? qsTr("Không có thủ tục nào như vậy. Xin gõ ít chữ hơn, hoặc hỏi quầy hướng dẫn.")
-            : qsTr("Không có thủ tục nào như vậy. Xin gõ ít chữ hơn, hoặc hỏi cán bộ ở quầy.")
+            : page.screen.hall.reception ? qsTr("Chưa tìm thấy thủ tục. Xin gõ ngắn hơn, hoặc hỏi quầy hướng dẫn.")
+            : qsTr("Chưa tìm thấy thủ tục. Xin gõ ngắn hơn, hoặc hỏi cán bộ ở quầy.")
         size: Theme.textBody
         quiet: true
     }

@@ -12,13 +12,13 @@ Veil {
     AppText {
         id: question
         width: parent.width
-        text: qsTr("Ông/bà còn ở đó không?")
+        text: qsTr("Ông/bà còn dùng máy không?")
         size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.4)
         weight: Font.Bold
     }
     AppText {
         width: parent.width
-        text: qsTr("Màn hình sẽ về trang đầu sau %1 giây.").arg(veil.screen.secondsLeft)
+        text: qsTr("Màn hình sẽ về trang đầu sau %n giây.", "", veil.screen.secondsLeft)
         size: Theme.textBody
         font.features: Theme.numberFeatures
     }

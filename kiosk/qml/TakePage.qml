@@ -60,13 +60,13 @@ Page {
                         width: (parent.width - parent.spacing) * 0.42
                         below: true
                         label: qsTr("đang chờ")
-                        value: page.service.waiting > 0 ? qsTr("%1 người").arg(page.service.waiting) : qsTr("Không có ai")
+                        value: page.service.waiting > 0 ? qsTr("%n người", "", page.service.waiting) : qsTr("Không có ai")
                         valueSize: Theme.textPx(50)
                     }
                     Fact {
                         width: (parent.width - parent.spacing) * 0.58
                         below: true
-                        label: qsTr("dự kiến chờ")
+                        label: qsTr("thời gian chờ")
                         value: wait.brief
                         valueSize: Theme.textPx(50)
                     }

@@ -9,21 +9,21 @@ Page {
 
     readonly property KioskTicket ticket: screen.slip.ticket
     readonly property string range: ticket.number === "" ? "" : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
-        : ticket.high === 0 ? qsTr("Không phải chờ")
+        : ticket.high === 0 ? qsTr("không phải chờ")
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
-    readonly property string ahead: ticket.ahead > 0 ? qsTr("%1 người").arg(ticket.ahead) : qsTr("Không có ai")
+    readonly property string ahead: ticket.ahead > 0 ? qsTr("%n người", "", ticket.ahead) : qsTr("Không có ai")
     readonly property bool large: Theme.textScale > 1
     readonly property bool huge: Theme.textScale > 1.7
     readonly property real factsEnd: facts.y + facts.height
     readonly property bool failed: screen.slip.printing === "notPrinted" || screen.slip.printing === "maybe"
 
     // A time to be back is told only when there is time to go away.
-    readonly property string backLabel: ticket.comeBack !== "" ? qsTr("Nên quay lại trước") : qsTr("Xin chờ tại đây")
+    readonly property string backLabel: ticket.comeBack !== "" ? qsTr("Nên có mặt trước") : qsTr("Xin chờ tại đây")
     readonly property string backValue: ticket.comeBack !== "" ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
 
-    spoken: ticket.number === "" ? "" : qsTr("Số của ông bà là %1. Đang chờ trước: %2. Chờ khoảng: %3.").arg(ticket.number).arg(ahead).arg(range)
-        + " " + backLabel + ": " + backValue + ". " + qsTr("Khu vực chờ: %1.").arg(ticket.where) + " " + paper.title + ". " + paper.text
+    spoken: ticket.number === "" ? "" : qsTr("Số của ông, bà là %1. Số người chờ trước: %2. Thời gian chờ: %3.").arg(ticket.number).arg(ahead).arg(range)
+        + " " + backLabel + ": " + backValue + ". " + qsTr("Nơi chờ: %1.").arg(ticket.where) + " " + paper.title + ". " + paper.text
 
     Flickable {
         id: scroll
@@ -89,8 +89,8 @@ Page {
                 columnSpacing: Theme.px(page.landscape ? 32 : 40)
                 rowSpacing: Theme.px(12)
                 readonly property real each: (facts.width - (columns - 1) * columnSpacing) / columns
-                Fact { width: row.each; label: qsTr("Đang chờ trước"); value: page.ahead; valueSize: facts.valueSize }
-                Fact { width: row.each; label: qsTr("Chờ khoảng"); value: page.range; valueSize: facts.valueSize }
+                Fact { width: row.each; label: qsTr("Số người chờ trước"); value: page.ahead; valueSize: facts.valueSize }
+                Fact { width: row.each; label: qsTr("Thời gian chờ"); value: page.range; valueSize: facts.valueSize }
                 Fact { width: row.each; label: page.backLabel; value: page.backValue; valueSize: facts.valueSize }
             }
             Repeater {
@@ -151,7 +151,7 @@ Page {
             AppText {
                 width: parent.width
                 visible: !page.huge
-                text: qsTr("Quét mã để xem còn bao nhiêu người, nhận báo khi sắp đến lượt. Không cần cài ứng dụng.")
+                text: qsTr("Quét mã để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt. Không cần cài ứng dụng.")
                 size: Theme.textSmall
                 quiet: true
             }
@@ -168,7 +168,7 @@ Page {
                 }
                 Fact {
                     width: parent.width - pin.width - parent.spacing
-                    label: qsTr("Khu vực chờ")
+                    label: qsTr("Nơi chờ")
                     value: page.ticket.where
                     valueSize: page.huge ? Theme.px(60) : Theme.textPx(36)
                 }

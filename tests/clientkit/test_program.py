@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from clientkit import program
 from clientkit.link import Link, hello
 from clientkit.program import SCREENS, CannotStart, Program, check_fonts, device_key, gui_application, opened, run
-from clientkit.words import Words
+from clientkit.translators import Words
 from wire.values import Role
 
 PAGE = '''import QtQuick

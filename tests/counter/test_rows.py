@@ -64,10 +64,10 @@ def test_a_clock_that_went_back_never_shows_a_negative_wait() -> None:
 def test_the_person_shows_reason_wait_and_who_was_passed_over() -> None:
     passed = {Reason.PRIORITY: tuple(f"A{n:03}" for n in range(30, 37)), Reason.SKILL: ("E012",)}
     shown = rows.person(at(desk_view(ticket=ticket(reason=Reason.PRIORITY, passed=passed))))
-    assert shown.reason == "thuộc đối tượng ưu tiên"
+    assert shown.reason == "thuộc diện ưu tiên"
     assert (shown.waited, shown.over) == ("đã chờ 17 phút", "quá 15 phút")
     assert shown.passed == (
-        "Đến trước, chưa gọi: A030, A031, A032, A033 và 3 số nữa (nhường đối tượng ưu tiên); "
+        "Đến trước, chưa gọi: A030, A031, A032, A033 và 3 số nữa (nhường diện ưu tiên); "
         "E012 (quầy này không làm thủ tục đó)"
     )
 
@@ -101,7 +101,7 @@ def test_a_chosen_ticket_shows_the_clerks_own_words() -> None:
 def test_class_booking_leg_and_language_stand_as_tags() -> None:
     one = ticket(class_id=BRANCH.classes[0].id, slot_at=NOW - 11 * MINUTE, legs=2, language="en")
     assert rows.person(at(desk_view(ticket=one))).tags == (
-        BRANCH.classes[0].name.of("vi"), "hẹn 09:30", "lượt thứ 2", "tiếng Anh",
+        BRANCH.classes[0].name.of("vi"), "hẹn 09:30", "quầy thứ 2", "tiếng Anh",
     )  # fmt: skip
 
 

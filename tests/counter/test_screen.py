@@ -260,7 +260,7 @@ class TestStates:
         passed = {Reason.PRIORITY: ("A041",)}
         desk.line.show(desk_view(ticket=ticket(reason=Reason.PRIORITY, passed=passed)))
         assert desk.text("ticketNumber") == "A046"
-        assert desk.text("reasonLine") == "thuộc đối tượng ưu tiên"
+        assert desk.text("reasonLine") == "thuộc diện ưu tiên"
         assert desk.text("waitedLine") == "đã chờ 17 phút (quá 15 phút)"
         assert "A041" in desk.text("passedLine")
 

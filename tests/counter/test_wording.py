@@ -24,5 +24,6 @@ def test_every_command_that_is_told_when_done_is_one_of_the_wires() -> None:
 
 
 def test_a_call_is_announced_in_four_ways_and_no_two_read_alike() -> None:
-    said = [text.of("vi") for text in (*wording.ANNOUNCED.values(), *wording.NOT_ANNOUNCED.values())]
+    texts = [*wording.ANNOUNCED.values(), *wording.NOT_ANNOUNCED.values()]
+    said = [text.of("vi") for text in texts]
     assert len(said) == len(set(said)) == 6

@@ -138,13 +138,13 @@ def test_states_say_what_they_are(show: type[Shown]) -> None:
     shown.screen.view_came("board", board(open=False, closed_because={"vi": "Mất điện.", "en": "No power."}))
     assert {"Hiện không tiếp nhận", "Mất điện."} <= set(words(shown.window))
     shown.screen.link_lost()
-    assert any(text.startswith("Không trực tiếp từ ") for text in words(shown.window))
+    assert any(text.startswith("Mất kết nối từ ") for text in words(shown.window))
 
 
 def test_display_the_server_does_not_want_shows_the_servers_words(show: type[Shown]) -> None:
     shown = show()
     shown.screen.link_lost("Thiết bị này chưa được ghép nối.")
-    assert {"Không trực tiếp", "Thiết bị này chưa được ghép nối."} <= set(words(shown.window))
+    assert {"Mất kết nối", "Thiết bị này chưa được ghép nối."} <= set(words(shown.window))
     assert "Xin ông/bà nghe gọi tại quầy." in words(shown.window), "the hall needs no technician's words"
 
 
@@ -251,7 +251,7 @@ def test_server_that_vanishes_is_told_and_nothing_old_is_announced_when_it_is_ba
     server.vanish()
     until_seen(qtbot, lambda: display.screen.lostSince != "", 40)
     until_seen(qtbot, lambda: "Không có máy chủ nào chạy ở" in display.screen.lostBecause, 40)
-    assert any(text.startswith("Không trực tiếp từ ") for text in words(display.window))
+    assert any(text.startswith("Mất kết nối từ ") for text in words(display.window))
     now = time.time_ns() // 1_000_000
     server.seq = 40
     server.snapshot["views"] = {

@@ -11,7 +11,7 @@ from PySide6.QtCore import Property, QObject, Signal
 
 from clientkit import program as gui
 from clientkit.no_link import NoLink, NoLinkKind
-from clientkit.words import Words
+from clientkit.translators import Words
 from config.clock import Clock
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result

@@ -237,7 +237,7 @@ def test_closed_hall_says_when_it_opens(citizen, server):
 def test_kiosk_the_server_does_not_want_says_so_and_whom_it_concerns(kiosk_made, server):
     server.turn_away = refused(Code.NOT_PAIRED)
     citizen = kiosk_made(first_page="away")
-    citizen.waits_until_it_reads("Kiosk này chưa dùng được")
+    citizen.waits_until_it_reads("Máy lấy số này chưa dùng được")
     words = citizen.reads()
     assert "toiluot pair" in words
     assert "kiosk-1" in words
