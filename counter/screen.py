@@ -26,12 +26,14 @@ from counter.toasts import CounterToasts
 from rules import desk
 from rules.desk import Choice, Entry, NotNow, Situation, Step
 from rules.wording import STILL_SENDING
+from wire.catalogue import DEFAULT_LANGUAGES
 from wire.commands import CloseCounter, Command, OpenCounter
 from wire.errors import Refused
 from wire.events import ClockCorrected
 from wire.session import EventCame
 from wire.values import Language, Millis
 from wire.views import DeskView, Snapshot
+from wire.word_files import name_of
 
 QML_IMPORT_NAME = "Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -148,8 +150,13 @@ class CounterScreen(QObject):
 
     @Property(str, notify=languageChanged)
     def language(self) -> str:
-        """`vi` or `en`."""
+        """Its code, `vi` for one."""
         return self._language
+
+    @Property(str, notify=languageChanged)
+    def nextLanguage(self) -> str:
+        """The name of the language that `switchLanguage` goes to, in its own words."""
+        return name_of(self._next_language())
 
     @Property(bool, notify=miniChanged)
     def mini(self) -> bool:
@@ -210,13 +217,19 @@ class CounterScreen(QObject):
 
     @Slot()
     def switchLanguage(self) -> None:
-        """Between Vietnamese and English, at once."""
-        self._language = "en" if self._language == "vi" else "vi"
+        """To the next language of the branch, at once."""
+        self._language = self._next_language()
         self._link.use_language(self._language)
         self._login.use_language(self._language)
         self.languageChanged.emit()
         self._panel.use_new_language()
         self.refresh()
+
+    def _next_language(self) -> Language:
+        branch = self._last.branch
+        languages = DEFAULT_LANGUAGES if branch is None else branch.languages
+        place = languages.index(self._language) if self._language in languages else -1
+        return languages[(place + 1) % len(languages)]
 
     # -- the situation --
 

@@ -23,8 +23,12 @@ def clips_of(branch: Branch, languages: Iterable[Language], zero_ten: str = "lin
     """Every clip that a call at this branch can need."""
     letters = "".join(sorted({group.series for group in branch.groups}))
     counters = [str(counter.number) for counter in branch.counters]
-    spoken: list[Language] = ["vi", *(other for other in languages if other != "vi")]
-    return tuple(wording.bank(letters, counters, spoken, zero_ten=zero_ten))
+    return tuple(wording.bank(letters, counters, list(_spoken(languages)), zero_ten=zero_ten))
+
+
+def _spoken(languages: Iterable[Language]) -> tuple[Language, ...]:
+    """Vietnamese first, then those of the hall that the voice has words in."""
+    return ("vi", *(other for other in languages if other != "vi" and other in wording.SPOKEN))
 
 
 class HallVoice(QObject):
@@ -55,7 +59,7 @@ class HallVoice(QObject):
         super().__init__(parent)
         self._bank = bank
         self._announcer = announcer
-        self._languages: tuple[Language, ...] = ("vi", *(other for other in languages if other != "vi"))
+        self._languages = _spoken(languages)
         self._zero_ten = zero_ten
         self._clips: tuple[wording.Clip, ...] = ()
         self._ready = self._mute = False

@@ -36,6 +36,9 @@ _LETTERS_VI: Final[dict[str, str]] = {
     "Z": "dét",
 }  # fmt: skip
 
+SPOKEN: Final = tuple(_DIGITS)
+"""Languages that calls can be spoken in."""
+
 _INVITE: Final[dict[Language, str]] = {"vi": "Xin mời số", "en": "Number"}
 _TO_COUNTER: Final[dict[Language, str]] = {"vi": "đến quầy số", "en": "please go to counter"}
 _TO_NAMED: Final[dict[Language, str]] = {"vi": "đến", "en": "please go to"}

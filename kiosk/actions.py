@@ -48,8 +48,8 @@ class KioskActions(QObject):
 
     @Slot(str)
     def useLanguage(self, language: str) -> None:
-        """Go on in `vi` or `en`."""
-        self._flow.use_language("en" if language == "en" else "vi", self._steady())
+        """Go on in one of the branch's languages."""
+        self._flow.use_language(language, self._steady())
         self._after(())
 
     @Slot(str)

@@ -22,9 +22,10 @@ from kiosk.hall import KioskHall
 from kiosk.printing import RESULTS
 from kiosk.server_events import ServerEvents
 from kiosk.slip import KioskSlip
-from wire.catalogue import Branch
+from wire.catalogue import DEFAULT_LANGUAGES, Branch
 from wire.values import Language
 from wire.views import Issued
+from wire.word_files import name_of
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -115,8 +116,18 @@ class KioskScreen(QObject):
 
     @Property(str, notify=changed)
     def language(self) -> str:
-        """`vi` or `en`."""
+        """Its code, `vi` for one."""
         return self.flow.language
+
+    @Property("QStringList", notify=changed)
+    def languages(self) -> list[str]:
+        """Those a citizen may choose from: the branch's, the first one first."""
+        return list(DEFAULT_LANGUAGES if self.flow.branch is None else self.flow.branch.languages)
+
+    @Slot(str, result=str)
+    def languageName(self, language: str) -> str:
+        """A language's name in its own words."""
+        return name_of(language)
 
     @Property(bool, notify=changed)
     def live(self) -> bool:

@@ -56,7 +56,7 @@ Rectangle {
         IconButton {
             objectName: "languageButton"
             anchors.verticalCenter: parent.verticalCenter
-            text: bar.screen.language === "vi" ? "English" : "Tiếng Việt"
+            text: bar.screen.nextLanguage
             onClicked: bar.screen.switchLanguage()
         }
         IconButton {

@@ -45,11 +45,11 @@ Item {
         id: languages
         spacing: Theme.px(16)
         Repeater {
-            model: ["vi", "en"]
+            model: bar.screen.languages
             delegate: T.AbstractButton {
                 id: choice
                 required property string modelData
-                readonly property string name: modelData === "vi" ? "Tiếng Việt" : "English"
+                readonly property string name: bar.screen.languageName(modelData)
                 readonly property bool on: bar.screen.language === modelData
                 objectName: "language-" + modelData
                 width: Theme.px(bar.landscape ? 230 : 186)
