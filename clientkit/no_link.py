@@ -80,7 +80,8 @@ def turned_away(why: Refused, address: str) -> NoLink:
 def _kind(error: Exception) -> NoLinkKind:
     sort = sort_of(error)
     if sort is Sort.SILENT:
-        return NoLinkKind.UNREACHABLE  # a try that took too long; a server that falls silent later is told as such elsewhere
+        # A try that took too long; a server that falls silent later is told as such elsewhere.
+        return NoLinkKind.UNREACHABLE
     if sort is None:
         return NoLinkKind.BAD_ADDRESS if isinstance(error, ValueError) else NoLinkKind.NOT_OURS
     return NoLinkKind(sort)

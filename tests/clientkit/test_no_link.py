@@ -232,12 +232,14 @@ async def test_server_of_the_version_before_is_named_as_what_is_to_be_updated():
     async def one(connection) -> None:
         heard.extend([frame async for frame in connection])
 
-    async with serve(one, "127.0.0.1", 0, subprotocols=[v1.SUBPROTOCOL], ping_interval=None) as running:
-        async with calling(f"ws://127.0.0.1:{running.sockets[0].getsockname()[1]}") as caller:
-            await caller.until(lambda: len(caller.pauses) >= 2)
-            why = caller.dial.reasons.worst
-            assert why is not None
-            assert (why.kind, why.refusal) == (NoLinkKind.REFUSED, refused(Code.OLD_SERVER, theirs=2, ours=1))
-            assert why.text("vi").endswith("Hãy cập nhật máy chủ.")
-            assert set(caller.pauses) == {TURNED_AWAY_S}, "a person must act: nobody is dialled in a rush"
+    async with (
+        serve(one, "127.0.0.1", 0, subprotocols=[v1.SUBPROTOCOL], ping_interval=None) as running,
+        calling(f"ws://127.0.0.1:{running.sockets[0].getsockname()[1]}") as caller,
+    ):
+        await caller.until(lambda: len(caller.pauses) >= 2)
+        why = caller.dial.reasons.worst
+        assert why is not None
+        assert (why.kind, why.refusal) == (NoLinkKind.REFUSED, refused(Code.OLD_SERVER, theirs=2, ours=1))
+        assert why.text("vi").endswith("Hãy cập nhật máy chủ.")
+        assert set(caller.pauses) == {TURNED_AWAY_S}, "a person must act: nobody is dialled in a rush"
     assert heard == []

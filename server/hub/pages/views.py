@@ -66,7 +66,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(icon=icon, clock=wording.clock, wait_text=wording.wait_text, name_of=name_of, said_of=said_of)
+        self._templates.globals.update(
+            icon=icon, clock=wording.clock, wait_text=wording.wait_text, name_of=name_of, said_of=said_of
+        )
 
     async def language(self, request: Request, wished: str | None) -> Language:
         """The page's language, once it is known which ones there are."""

@@ -27,6 +27,8 @@ async def test_a_program_of_version_1_hears_in_words_that_it_is_to_be_updated(ur
 
 @pytest.mark.parametrize("offered", [[v1.SUBPROTOCOL, SUBPROTOCOL], [SUBPROTOCOL, v1.SUBPROTOCOL]])
 async def test_who_speaks_both_versions_gets_the_newer(url: str, offered: list[str]) -> None:
-    async with live_port(url) as port:
-        async with connect(f"ws://127.0.0.1:{port.port}", proxy=None, subprotocols=offered) as ws:  # type: ignore[arg-type]
-            assert ws.subprotocol == SUBPROTOCOL
+    async with (
+        live_port(url) as port,
+        connect(f"ws://127.0.0.1:{port.port}", proxy=None, subprotocols=offered) as ws,  # type: ignore[arg-type]
+    ):
+        assert ws.subprotocol == SUBPROTOCOL
