@@ -32,13 +32,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/figures": SHARED | {"server/store"},
     "server/leadership": SHARED | {"server/store", "server/core"},
     "server/staff": SHARED | {"server/store"},
+    "server/devices": SHARED | {"server/core", "server/store"},
     "server/booking": SHARED | {"server/store", "server/core", "server/exchange"},
     "server/views": SHARED | {"server/core", "server/staff", "server/handle.py"},
     "server/intake": SHARED | {"server/store"},
     "server/handle.py": SHARED
     | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership"},
     "server/live": SHARED
-    | {"server/core", "server/intake", "server/staff", "server/views", "server/handle.py", "server/leadership"},
+    | {"server/core", "server/intake", "server/staff", "server/views", "server/handle.py", "server/leadership",
+       "server/devices"},
     "server/web": SHARED
     | {"server/core", "server/staff", "server/store", "server/figures", "server/views", "server/handle.py",
        "server/leadership"},

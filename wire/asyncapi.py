@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from wire.commands import COMMANDS
 from wire.errors import NUMBER, WORDS, Code
 from wire.events import AnyEvent
+from wire.reports import REPORTS
 from wire.session import Hello, SignIn
 from wire.values import PROTOCOL, SUBPROTOCOL, CommandId, Tolerant
 from wire.views import VIEWS, Called, Done, Issued, SignedIn, Snapshot
@@ -114,7 +115,7 @@ def document() -> Schema:
     """The whole document as plain data, ready for JSON."""
     asked: dict[str, type[BaseModel]] = {"hello": Hello, "clerk.sign_in": SignIn, **COMMANDS}
     replies: list[type[BaseModel]] = [Done, Issued, Called, SignedIn, Snapshot]
-    models = [*asked.values(), *event_models(), *VIEWS.values(), *replies]
+    models = [*asked.values(), *event_models(), *VIEWS.values(), *replies, *REPORTS.values()]
     refs, definitions = models_json_schema([(m, "serialization") for m in models], ref_template=REF)
 
     def ref(model: type[BaseModel]) -> Schema:
@@ -138,6 +139,9 @@ def document() -> Schema:
     for topic, view in VIEWS.items():
         name = f"view.{topic}"
         messages[name] = {"summary": first_line(view), "payload": _notification(name, ref(view))}
+    for kind, report in REPORTS.items():
+        name = f"report.{kind}"
+        messages[name] = {"summary": first_line(report), "payload": _notification(name, ref(report))}
     for reply in replies:
         messages[f"reply.{reply.__name__}"] = {"summary": first_line(reply), "payload": _reply(ref(reply))}
     messages["refusal"] = {"summary": "Not done, and nothing changed.", "payload": _refusal()}
@@ -163,6 +167,11 @@ def _assemble(messages: Schema, schemas: Schema, asked: dict[str, type[BaseModel
         "action": "send",
         "channel": {"$ref": "#/channels/live"},
         "messages": [here(name) for name in told],
+    }
+    operations["reported"] = {
+        "action": "receive",
+        "channel": {"$ref": "#/channels/live"},
+        "messages": [here(name) for name in messages if name.startswith(("report.", "heartbeat"))],
     }
     return {
         "asyncapi": "3.0.0",

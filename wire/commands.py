@@ -15,6 +15,8 @@ from wire.values import (
     Identifier,
     Language,
     LastSerials,
+    Mode,
+    NameOrNone,
     ShortText,
     TicketId,
     Words,
@@ -25,6 +27,10 @@ class Command(Frozen):
     """One wish, strict: an unknown or missing field is refused. Subclasses name their `method`."""
 
     method: ClassVar[str]
+
+
+Message = Annotated[dict[Language, ShortText], Field(max_length=8)]
+"""Words for people in the hall, by language."""
 
 
 # -- tickets -----------------------------------------------------------------------------------------------------------
@@ -214,6 +220,21 @@ class TakeBackDay(Command):
     method: ClassVar[str] = "day.take_back"
 
 
+class WantDevice(Command):
+    """Say what a device shall be: what is left out stays as it is. Reply: `Done`."""
+
+    method: ClassVar[str] = "device.want"
+    device_id: Identifier
+    mode: Mode | None = None
+    volume: Annotated[int, Field(ge=0, le=100)] | None = None
+    layout: NameOrNone | None = None
+    """Empty: the device's own."""
+    message: Message | None = None
+    """To be shown to people; with empty words it is taken away."""
+    restart: bool = False
+    """Its program ends and is started anew."""
+
+
 # -- the server's own --------------------------------------------------------------------------------------------------
 
 
@@ -252,7 +273,7 @@ COMMANDS: dict[str, type[Command]] = {
     for c in (
         IssueTicket, CheckIn, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return, Transfer, Cancel,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
-        ConfirmClock, TakeBackDay, Tick, ApplySettings, RecordBooking, SkipNumbers,
+        ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers,
     )
 }  # fmt: skip
 """Every command by its method."""

@@ -78,6 +78,7 @@ class Code(StrEnum):
     OLD_SERVER = "OLD_SERVER"
     HUB_TOO_OLD = "HUB_TOO_OLD"
     BRANCH_TOO_OLD = "BRANCH_TOO_OLD"
+    UNKNOWN_DEVICE = "UNKNOWN_DEVICE"
 
 
 NUMBER: dict[Code, int] = {

@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
-from wire.values import Channel, Language, LastSerials, Millis, Reason, TicketId, Tolerant
+from wire.values import Channel, Language, LastSerials, Millis, Mode, Reason, Text, TicketId, Tolerant
 
 
 class Event(Tolerant):
@@ -294,6 +294,19 @@ class NumbersSkipped(Event):
     why: Literal["restored", "heard"]
 
 
+class DeviceWanted(Event):
+    """What a manager wants of a device from here on, whole (`view.device`)."""
+
+    type: Literal["device.wanted"] = "device.wanted"
+    device_id: str
+    mode: Mode
+    volume: int | None = None
+    layout: str = ""
+    message: Text | None = None
+    restart: str = ""
+    """Names the latest wish that its program be started anew; empty before the first."""
+
+
 AnyEvent = Annotated[
     SettingsApplied
     | DayOpened
@@ -320,7 +333,8 @@ AnyEvent = Annotated[
     | CallAnnounced
     | VisitRated
     | BookingRecorded
-    | NumbersSkipped,
+    | NumbersSkipped
+    | DeviceWanted,
     Field(discriminator="type"),
 ]
 """Any event, told apart by `type`."""

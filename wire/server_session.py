@@ -15,6 +15,7 @@ from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, de
 from wire.commands import COMMANDS, Command
 from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
+from wire.reports import MAX_REPORT, PREFIX, REPORTS, Report, read_report
 from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, Hello, SignIn
 from wire.values import PROTOCOL, Frozen, Millis, is_command_id, is_language
 from wire.views import Snapshot
@@ -89,6 +90,8 @@ class ServerSession:
     """Why the last frame was refused by the session itself; None when it was not."""
     _out: list[str] = field(default_factory=list)
     _open: set[str] = field(default_factory=set)
+    _reports: dict[str, Json | None] = field(default_factory=dict)
+    """The newest of each kind that was not taken yet; None for one that was too large."""
     _heard_at: Millis = 0
     _said_at: Millis = 0
     _frames: int = 0
@@ -118,9 +121,20 @@ class ServerSession:
             case Reply(id_) | Refusal(id_):
                 why = refused(Code.BAD_MESSAGE, what="not_asked")
                 self._refuse_frame(id_ if is_command_id(id_) else None, why, now)
+            case Notification(method, params) if self.greeted and method.startswith(PREFIX):
+                self._hold(method.removeprefix(PREFIX), params if len(data) <= MAX_REPORT else None)
             case _:
                 pass  # notifications: heartbeats; a newer client may tell more
         return []
+
+    def take_reports(self) -> list[tuple[str, Report | dict[str, str]]]:
+        """What the device told since the last call, the newest of each kind: a device that tells much costs no more.
+
+        Each with its kind; one that cannot be read is what is wrong with it, as the facts of a refusal.
+        """
+        taken, self._reports = self._reports, {}
+        too_large = {"field": "params", "what": "too_long", "limit": str(MAX_REPORT)}
+        return [(kind, too_large if told is None else read_report(kind, told)) for kind, told in taken.items()]
 
     def tick(self, now: Millis) -> list[Asked]:
         """Call about once a second."""
@@ -173,6 +187,10 @@ class ServerSession:
         return out
 
     # -- inside --
+
+    def _hold(self, kind: str, params: Json | None) -> None:
+        if kind in REPORTS:  # a newer device may tell of more
+            self._reports[kind] = params
 
     def _say(self, frame: str, now: Millis) -> None:
         self._out.append(frame)

@@ -17,6 +17,7 @@ from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, de
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.flaws import LONGEST
+from wire.reports import PREFIX, REPORT_EVERY_S, Report
 from wire.sign_of_life import SignOfLife
 from wire.values import (
     OLD_SUBPROTOCOLS,
@@ -38,6 +39,9 @@ HEARTBEAT_S = 5.0
 
 DEADLINE_FACTOR = 2.5
 """Silence longer than this many heartbeats means the other side is gone (a frozen server looked READY for 23 s)."""
+
+REPORT_GAP_S = 1.0
+"""Reports of one kind are at least this far apart; of several within it the newest is told."""
 
 BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Waits between tries; the last repeats for ever. Real seconds, before jitter."""
@@ -181,9 +185,15 @@ class ClientSession:
     _frame_of: dict[str, int] = field(default_factory=dict)
     """The last one that asked for a pending command."""
 
+    _reports: dict[str, str] = field(default_factory=dict)
+    """The newest report of each kind, as a frame."""
+    _reported: dict[str, tuple[str, Millis | None]] = field(default_factory=dict)
+    """What was last told of each kind on this connection, and when."""
+
     def connected(self, now: Millis) -> None:
         """The transport is up: greet."""
         self._out.clear()
+        self._reported.clear()
         self._frame_of.clear()
         self._frames = 0
         self.state, self._heard_at = LinkState.GREETING, now
@@ -213,6 +223,12 @@ class ClientSession:
         if self._is_up():
             self._say_pending(command_id, frame, now)
         self._wonder(now)
+
+    def report(self, report: Report, now: Millis) -> None:
+        """Tell how this device is: now or as soon as it may be told, anew on each link and every minute."""
+        params = report.model_dump(mode="json")
+        self._reports[report.kind] = encode(Notification(f"{PREFIX}{report.kind}", params))
+        self._tell_reports(now)
 
     def ask_sign_in(self, sign_in: SignIn, command_id: str, now: Millis) -> None:
         """Sign a person in; remembered for later links until `forget_person`."""
@@ -253,6 +269,7 @@ class ClientSession:
             self._heard_at = self._said_at = now
         if now - self._heard_at > self.heartbeat_s * DEADLINE_FACTOR * 1000:
             return [Broken(f"silent for {(now - self._heard_at) / 1000:.0f} s", silent=True)]
+        self._tell_reports(now)
         self._wonder(now)
         if self.life.given_up(now):
             return [Broken("no sign of life while somebody waited", silent=True)]
@@ -299,6 +316,14 @@ class ClientSession:
     def _say_pending(self, command_id: str, frame: str, now: Millis) -> None:
         self._say(frame, now)
         self._frame_of[command_id] = self._frames
+
+    def _tell_reports(self, now: Millis) -> None:
+        for kind, frame in self._reports.items() if self._is_up() else ():
+            told, at = self._reported.get(kind, ("", None))
+            wait_s = REPORT_EVERY_S if told == frame else REPORT_GAP_S
+            if at is None or not 0 <= now - at < wait_s * 1000:
+                self._reported[kind] = (frame, now)
+                self._say(frame, now)
 
     def _ask(self, method: str, params: Json, now: Millis) -> None:
         self._turn += 1
@@ -353,6 +378,7 @@ class ClientSession:
                 self._ask_again_sign_in(now)
             for command_id, frame in self._pending.items():
                 self._say_pending(command_id, frame, now)
+        self._tell_reports(now)
         return [Welcomed(snapshot, again)]
 
     def _ask_again_sign_in(self, now: Millis) -> None:

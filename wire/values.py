@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Literal, TypeGuard
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, ValidationInfo
@@ -166,6 +166,10 @@ class Channel(StrEnum):
     BOOKING = "booking"
     ONLINE = "online"
     """A number taken for now from home."""
+
+
+Mode = Literal["open", "closed", "out_of_service"]
+"""What a manager wants of a device."""
 
 
 class Reason(StrEnum):

@@ -10,6 +10,7 @@ from wire.values import (
     CounterState,
     Language,
     Millis,
+    Mode,
     Reason,
     Role,
     Text,
@@ -297,6 +298,22 @@ class TicketView(Tolerant):
 # -- view.monitor: for managers ----------------------------------------------------------------------------------------
 
 
+class PartLine(Tolerant):
+    """One part of a device, as the device last told (`wire.reports`)."""
+
+    kind: str
+    """`printer`, `sound`, `scanner`, `screen`; a newer server may know more."""
+    state: str
+    since: Millis
+    """Since when it is in this state, as far as this server knows."""
+    told_at: Millis
+    stale: bool = False
+    """It was told too long ago, or the device is not connected: it may be otherwise by now."""
+    trouble: Text | None = None
+    """What somebody should do something about."""
+    detail: str = ""
+
+
 class DeviceLine(Tolerant):
     """A paired device as the server sees it."""
 
@@ -304,8 +321,20 @@ class DeviceLine(Tolerant):
     role: Role
     connected: bool
     since: Millis
-    said: str = ""
-    """What it last said is wrong with it, such as a printer without paper."""
+    parts: tuple[PartLine, ...] = ()
+    program: str = ""
+    """Name and version, as it last told."""
+    up_since: Millis | None = None
+    """When its program was started."""
+    clock_offset_ms: int | None = None
+    """By how much its clock is before the server's."""
+    attended: bool | None = None
+    """Whether somebody is there; None when it does not tell."""
+
+    @property
+    def troubles(self) -> tuple[Text, ...]:
+        """What is wrong with it now, as far as it is not old news."""
+        return tuple(part.trouble for part in self.parts if part.trouble is not None and not part.stale)
 
 
 class NobodyLine(Tolerant):
@@ -334,26 +363,33 @@ class MonitorView(Tolerant):
     """How far the machine's clock stands from the hall's, which does not follow it before it is confirmed."""
 
 
+# -- view.device: for one device ---------------------------------------------------------------------------------------
+
+
+class DeviceView(Tolerant):
+    """What a manager wants of this device. Left as it stands here, its own settings file decides."""
+
+    mode: Mode = "open"
+    """`closed`: nothing is given or shown for now; `out_of_service`: it is being looked after."""
+    volume: int | None = None
+    """0 to 100; None: as its own settings say."""
+    layout: str = ""
+    """The name of a layout it knows; empty: its own."""
+    message: Text | None = None
+    """To be shown to people."""
+    restart: str = ""
+    """A program that is told another one than in its first snapshot ends, to be started anew."""
+
+
 VIEWS: dict[str, type[Tolerant]] = {
     "hall": HallView,
     "desk": DeskView,
     "board": BoardView,
     "ticket": TicketView,
     "monitor": MonitorView,
+    "device": DeviceView,
 }
 """Every view by its topic; `view.<topic>` is the notification's method."""
-
-TOPIC_OF_ROLE: dict[Role, tuple[str, ...]] = {
-    Role.KIOSK: ("hall",),
-    Role.COUNTER: ("desk",),
-    Role.DISPLAY: ("board",),
-    Role.RECEPTION: ("hall", "desk"),
-    Role.MANAGER: ("monitor",),
-    Role.PHONE: ("ticket",),
-    Role.HUB: (),
-    Role.SERVER: (),
-}
-"""Which views each role is sent."""
 
 
 class Snapshot(Tolerant):

@@ -15,6 +15,7 @@ from server.core.model import (
     Measured,
     State,
     Ticket,
+    Wanted,
 )
 from server.core.moves import move
 from server.core.transitions import TO, Step
@@ -68,6 +69,10 @@ def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Millis) -> None:
     if event.day == state.day:
         for series, serial in event.last.items():
             state.serials[series] = max(serial, state.serials.get(series, 0))
+
+
+def _device_wanted(state: State, event: e.DeviceWanted, at: Millis) -> None:
+    state.wanted[event.device_id] = Wanted(event.mode, event.volume, event.layout, event.message, event.restart)
 
 
 # -- tickets -----------------------------------------------------------------------------------------------------------
@@ -283,6 +288,7 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.HallOpened: _hall_opened,
     e.BookingRecorded: _booking_recorded,
     e.NumbersSkipped: _numbers_skipped,
+    e.DeviceWanted: _device_wanted,
     e.TicketIssued: _issued,
     e.CounterOpened: _counter_opened,
     e.CounterPaused: _counter_paused,

@@ -40,6 +40,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.ConfirmClock: clock.confirm,
     c.TakeBackDay: clock.take_back,
     c.SkipNumbers: numbering.skip,
+    c.WantDevice: hall.want_device,
 }
 """The function that decides each command. `settings.apply` stands apart: it needs no settings in force."""
 

@@ -1,16 +1,18 @@
-"""Decisions about the whole hall: its days and settings, its doors, announcements, ratings (R3-R6, R45, R46)."""
+"""Decisions about the whole hall: days, settings, doors, devices, announcements, ratings (R3-R6, R45, R46, R80)."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 from rules import hours
 from server.core import days
 from server.core.context import Context, Decision
-from server.core.model import State
+from server.core.model import State, Wanted
 from wire import commands as c
 from wire import events as e
 from wire.catalogue import Branch
 from wire.errors import Code, refused
-from wire.values import Millis, TicketState
+from wire.values import Millis, Text, TicketState
 
 
 def roll(state: State, branch: Branch, now: Millis) -> list[e.AnyEvent]:
@@ -45,6 +47,21 @@ def close_hall(state: State, command: c.CloseHall, context: Context) -> Decision
 def open_hall(state: State, command: c.OpenHall, context: Context) -> Decision:
     """Numbers again in the usual hours."""
     return [] if state.hall_closed_why is None else [e.HallOpened()]
+
+
+def want_device(state: State, command: c.WantDevice, context: Context) -> Decision:
+    """What a manager wants of a device from now on; what the command leaves out stays as it was (R80)."""
+    was = state.wanted.get(command.device_id, Wanted())
+    said = command.message
+    message = was.message if said is None else Text(said) if any(said.values()) else None
+    now = Wanted(
+        mode=command.mode or was.mode,
+        volume=was.volume if command.volume is None else command.volume,
+        layout=was.layout if command.layout is None else command.layout,
+        message=message,
+        restart=context.command_id if command.restart else was.restart,
+    )
+    return [] if now == was else [e.DeviceWanted(device_id=command.device_id, **asdict(now))]
 
 
 def announced(state: State, command: c.Announced, context: Context) -> Decision:

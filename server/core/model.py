@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch, Policy
-from wire.values import Channel, CounterState, Language, Millis, Reason, TicketId, TicketState
+from wire.values import Channel, CounterState, Language, Millis, Mode, Reason, Text, TicketId, TicketState
 
 ORDINARY = "ordinary"
 """The class that every visitor has who has no other."""
@@ -221,6 +221,17 @@ class DayBefore:
 
 
 @dataclass(slots=True)
+class Wanted:
+    """What a manager wants of a device."""
+
+    mode: Mode = "open"
+    volume: int | None = None
+    layout: str = ""
+    message: Text | None = None
+    restart: str = ""
+
+
+@dataclass(slots=True)
 class State:
     """Everything about one branch now. Only `apply.apply` changes it."""
 
@@ -256,6 +267,8 @@ class State:
     """Kept over days."""
     before: DayBefore | None = None
     """The day before this one, until the next roll."""
+    wanted: dict[str, Wanted] = field(default_factory=dict)
+    """By device, where a manager ever wanted something of it; kept over days."""
 
     @property
     def policy(self) -> Policy:

@@ -37,8 +37,8 @@ class Client:
     """A connection and its session."""
 
     __slots__ = (
-        "address", "bound_to", "device_id", "follower", "latest", "lease", "live", "person", "pinged_at", "pong",
-        "role", "session", "since", "slow_since", "strikes", "tokens", "ws",
+        "address", "bad_reports", "bound_to", "device_id", "follower", "latest", "lease", "live", "person", "pinged_at",
+        "pong", "role", "session", "since", "slow_since", "strikes", "tokens", "ws",
     )  # fmt: skip
 
     def __init__(self, ws: ServerConnection, now: Millis, lease: Lease | None = None) -> None:
@@ -63,6 +63,8 @@ class Client:
         """The newest document of each view it was sent or is to be sent."""
         self.slow_since: float | None = None
         self.strikes = 0.0
+        self.bad_reports: dict[str, dict[str, str]] = {}
+        """By kind, what was last wrong with a report."""
         self.tokens = (0.0, 0.0)
         self.pong: asyncio.Future[float] | None = None
         self.pinged_at = 0.0

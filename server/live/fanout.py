@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from config.clock import Clock
 from server.core.model import State
 from server.core.waits import Waits
+from server.devices.health import DeviceHealth, Linked
+from server.devices.wanted import TOPIC, view_of
 from server.handle import Handle
 from server.intake.publishing import Published
 from server.live.client import Client
@@ -21,7 +23,8 @@ from server.views.audience import hears, sees, told
 from server.views.documents import Documents
 from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
-from wire.events import DayOpened, DayTakenBack, TicketIssued
+from wire.events import DayOpened, DayTakenBack, DeviceWanted, TicketIssued
+from wire.reports import Report
 from wire.values import Millis, Role
 from wire.views import DeviceLine
 
@@ -72,6 +75,8 @@ class Fanout:
         self._others_every_s = max(EVERY_S, OTHERS_EVERY_S / speed)
         self._others_at = 0.0
         self._others_due: asyncio.TimerHandle | None = None
+        self.health = DeviceHealth()
+        """How the devices are."""
         self.documents = Documents(handle, self.device_lines, offers)
         handle.subscribe(self._happened)
 
@@ -121,13 +126,15 @@ class Fanout:
         listening = [c for c in self.clients if c.live and c.role is not Role.PHONE]
         for fact in published:
             event = fact.event
+            self._touched.add(getattr(event, "ticket_id", ""))
             if isinstance(event, TicketIssued):
                 self._secrets.remember(event.ticket_id)
             elif isinstance(event, DayOpened):
                 self._secrets.day_opened(event.carried)
             elif isinstance(event, DayTakenBack):
                 self._secrets.day_taken_back()
-            self._touched.add(getattr(event, "ticket_id", ""))
+            elif isinstance(event, DeviceWanted):
+                self._tell_wanted(event)
             self._acted.add(fact.actor.device_id)
             for client in listening:
                 role = client.role
@@ -139,6 +146,13 @@ class Fanout:
                         known = docs[fact.seq, role] = told(role, event), {}
                     client.tell_event(fact.seq, fact.at, *known)
         self.changed()
+
+    def _tell_wanted(self, event: DeviceWanted) -> None:
+        doc = view_of(event).model_dump_json()
+        for client in self.clients:
+            if client.live and client.device_id == event.device_id and sees(client.role, client.person, TOPIC):
+                with _alone(client):
+                    client.tell_view(TOPIC, doc)
 
     # -- documents, as often as each role needs them --
 
@@ -240,20 +254,16 @@ class Fanout:
     # -- devices --
 
     def device_lines(self) -> list[DeviceLine]:
-        """Every paired device and whether it is connected."""
-        here: dict[str, Client] = {c.device_id: c for c in self.clients if c.live and c.role is not Role.PHONE}
-        lines = []
-        for device in self._people.devices:
-            client = here.get(device.device_id)
-            lines.append(
-                DeviceLine(
-                    device_id=device.device_id,
-                    role=device.role,
-                    connected=client is not None,
-                    since=client.since if client else device.paired_at,
-                )
-            )
-        return lines
+        """Every paired device, whether it is connected, and how it said it is."""
+        here = [Linked(c.device_id, c.since) for c in self.clients if c.live and c.role is not Role.PHONE]
+        return self.health.lines(self._people.devices, here, self._handle.now)
+
+    def heard(self, client: Client, report: Report) -> None:
+        """A device told how it is."""
+        if not client.live or client.role is Role.PHONE:
+            return
+        if self.health.heard(client.device_id, report, self._handle.now):
+            self.changed()
 
 
 @contextlib.contextmanager

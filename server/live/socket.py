@@ -18,6 +18,7 @@ from websockets.typing import Origin, Subprotocol
 
 from config.settings import LimitSettings
 from server.core.numbering import higher
+from server.devices.wanted import refusal as nothing_to_want
 from server.handle import Handle
 from server.live.client import Client, real_ms
 from server.live.connection import LiveConnection
@@ -30,9 +31,12 @@ from server.runtime.connection_limits import ConnectionLimits, Stage
 from server.runtime.listening import listen
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
+from server.staff.rights import refusal as may_not
 from server.views.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
+from wire.commands import WantDevice
 from wire.errors import Code, Refused, refused
+from wire.reports import Report
 from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
 from wire.session import HEARTBEAT_S
 from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role
@@ -223,16 +227,18 @@ class LiveLink:
 
     async def _answer(self, client: Client, asked: Asked) -> None:
         match asked:
+            case CommandAsked(id_, WantDevice() as wish) if (why := self._nothing_to_want(client, wish)) is not None:
+                client.session.refuse(id_, why, real_ms())
             case CommandAsked(id_, command):
                 future = self._handle.submit(id_, command, client.actor)
                 future.add_done_callback(lambda done: self._reply(client, id_, command.method, done))
             case HelloAsked(id_, hello):
-                why = self._introduce(client, hello.role, hello.device_id, hello.token)
-                if why is None:
+                turned_away = self._introduce(client, hello.role, hello.device_id, hello.token)
+                if turned_away is None:
                     await self._heed(client, hello.numbers)
                     await self._welcome(client, id_)
                 else:
-                    await self._turn_away(client, id_, why)
+                    await self._turn_away(client, id_, turned_away)
             case ResyncAsked(id_):
                 await self._welcome(client, id_)
             case SignInAsked(id_, sign_in):
@@ -246,6 +252,10 @@ class LiveLink:
             case Gone(what):
                 log.info("%s %s: %s", client.role.value, client.device_id, what)
                 client.drop()
+
+    def _nothing_to_want(self, client: Client, wish: WantDevice) -> Refused | None:
+        """Who may not wish anything learns nothing about which devices there are."""
+        return nothing_to_want(wish, self._people.is_paired) if may_not(client.actor, wish) is None else None
 
     def _reply(self, client: Client, id_: str, method: str, done: asyncio.Future[dict[str, Any] | Refused]) -> None:
         if done.cancelled():
@@ -341,6 +351,7 @@ class LiveLink:
 
     async def _look_at(self, client: Client, now: float, tick: bool) -> None:
         client.look()
+        self._hear(client)
         if tick:
             client.strikes = max(0, client.strikes - 1)
             for gone in client.session.tick(real_ms()):
@@ -348,6 +359,15 @@ class LiveLink:
             client.flush()
         if client.live and client.role is not Role.PHONE:
             await self._ping(client, now)
+
+    def _hear(self, client: Client) -> None:
+        """Take what a device told of itself; what cannot be read is said in the log and costs nothing else."""
+        for kind, told in client.session.take_reports():
+            if isinstance(told, Report):
+                self._fanout.heard(client, told)
+            elif client.bad_reports.get(kind) != told:  # the same flaw, told every minute, is said once
+                client.bad_reports[kind] = told
+                log.warning("%s %s: its report.%s is passed over: %s", client.role.value, client.device_id, kind, told)
 
     async def _ping(self, client: Client, now: float) -> None:
         if client.pong is not None and not client.pong.done():

@@ -59,6 +59,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.OpenHall: _MANAGERS,
     c.ConfirmClock: _MANAGERS | _SERVER,
     c.TakeBackDay: _MANAGERS,
+    c.WantDevice: _MANAGERS,
     c.Tick: _SERVER,
     c.ApplySettings: _SERVER,
     c.RecordBooking: _HUB | _SERVER,

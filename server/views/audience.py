@@ -63,6 +63,7 @@ SEES: Mapping[str, Mapping[Role, Who]] = MappingProxyType({
     "board": {Role.DISPLAY: ALONE},
     "desk": {Role.COUNTER: ALONE, Role.RECEPTION: ALONE},
     "ticket": {Role.PHONE: ALONE},
+    "device": {Role.KIOSK: ALONE, Role.COUNTER: ALONE, Role.DISPLAY: ALONE, Role.RECEPTION: ALONE},
     "monitor": {Role.MANAGER: SIGN_IN[Role.MANAGER]},
 })  # fmt: skip
 """The devices and persons of each view. A desk without a person is told the branch's day and no more."""

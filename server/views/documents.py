@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from server.core.model import State
 from server.core.replies import come_back_at, still_ahead
 from server.core.waits import Waits
+from server.devices.wanted import TOPIC, device_view
 from server.handle import Handle
 from server.views import role_views
 from server.views.audience import sees
@@ -60,6 +61,7 @@ class Documents:
             "desk": lambda: self.desk_json(who, state, self.common(state, now), now),
             "board": lambda: self.board(state, now).model_dump_json(),
             "monitor": lambda: self.monitor(state, self.common(state, now), now).model_dump_json(),
+            TOPIC: lambda: device_view(state, who.device_id).model_dump_json(),
             "ticket": lambda: _json(self.ticket(follower, state, now)),
         }
         made = {topic: write() for topic, write in make.items() if sees(who.role, person, topic)}

@@ -57,6 +57,8 @@ class Device:
     name: str
     connected: bool
     words: str
+    well: bool
+    """Connected, and nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,8 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
     away = [line.device_id for line in health.devices if not line.connected]
     if away:
         alarms.append(Alarm(say("alarm_devices", names=", ".join(away[:5]) + (" …" if len(away) > 5 else ""))))
+    ill = [f"{line.device_id}: {what.of(say.language)}" for line in health.devices for what in line.troubles]
+    alarms += [Alarm(f"{what}.") for what in ill[:MOST_ALARMS]]
     return alarms
 
 
@@ -241,7 +245,13 @@ def _place(branch: Branch, line: CounterLine, say: Speech) -> Place:
 
 
 def _device(line: DeviceLine, say: Speech) -> Device:
-    return Device(line.device_id, line.connected, line.said or say("connected" if line.connected else "away"))
+    words = [trouble.of(say.language) for trouble in line.troubles]
+    return Device(
+        line.device_id,
+        line.connected,
+        " · ".join(words) or say("connected" if line.connected else "away"),
+        well=line.connected and not words,
+    )
 
 
 def _backups(health: BackupHealth, branch: Branch, say: Speech) -> tuple[str, ...]:

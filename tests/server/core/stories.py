@@ -45,6 +45,7 @@ SAYS: dict[str, Role] = {
     c.RateVisit.method: Role.PHONE,
     c.ConfirmClock.method: Role.MANAGER,
     c.TakeBackDay.method: Role.MANAGER,
+    c.WantDevice.method: Role.MANAGER,
     c.SkipNumbers.method: Role.SERVER,
     c.Tick.method: Role.SERVER,
     c.ApplySettings.method: Role.SERVER,

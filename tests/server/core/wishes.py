@@ -113,6 +113,7 @@ WISHES: dict[str, Wish] = {
     c.RateVisit.method: _done,
     c.ConfirmClock.method: lambda day, n, person, role: c.ConfirmClock(jump_ms=day.hall.jump),
     c.TakeBackDay.method: lambda day, n, person, role: c.TakeBackDay(),
+    c.WantDevice.method: lambda day, n, person, role: c.WantDevice(device_id=f"kiosk-{n % 2}", volume=n % 101),
     c.Tick.method: lambda day, n, person, role: c.Tick(),
     c.SkipNumbers.method: _skip,
     c.ApplySettings.method: lambda day, n, person, role: c.ApplySettings(branch=SETTINGS[n % 3]),

@@ -41,7 +41,7 @@ async def test_a_kiosk_is_welcomed_with_the_settings_and_its_view(url: str) -> N
         snapshot = Snapshot.model_validate(kiosk.snapshot)
         assert snapshot.branch is not None
         assert snapshot.seq == 2
-        assert set(snapshot.views) == {"hall"}
+        assert set(snapshot.views) == {"hall", "device"}
         assert HallView.model_validate(snapshot.views["hall"]).open
 
 

@@ -36,6 +36,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.OpenHall(),
         c.ConfirmClock(jump_ms=3_600_000),
         c.TakeBackDay(),
+        c.WantDevice(device_id="kiosk-1", mode="closed"),
         c.Tick(),
         c.ApplySettings(branch=BRANCH),
         c.RecordBooking(booking_id="B1", code="ABCD1234", service_id=SERVICE, slot_at=0, state="booked"),
@@ -68,6 +69,7 @@ hall.close            .     .       .       .         m       .     .   .
 hall.open             .     .       .       .         m       .     .   .
 clock.confirm         .     .       .       .         m       .     .   x
 day.take_back         .     .       .       .         m       .     .   .
+device.want           .     .       .       .         m       .     .   .
 clock.tick            .     .       .       .         .       .     .   x
 settings.apply        .     .       .       .         .       .     .   x
 booking.record        .     .       .       .         .       .     x   x

@@ -74,6 +74,7 @@ board      .     .       x       .         .       .     .   .
 desk       .     x       .       x         .       .     .   .
 ticket     .     .       .       .         .       x     .   .
 monitor    .     .       .       .         m       .     .   .
+device     x     x       x       x         .       .     .   .
 """
 
 
@@ -237,6 +238,8 @@ async def test_a_manager_who_leaves_while_the_view_is_made_is_not_sent_it(
 
 class _Wire:
     """The socket of a client that has not read for a while."""
+
+    subprotocol = None
 
     def __init__(self) -> None:
         self.transport = self

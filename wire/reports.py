@@ -1,0 +1,115 @@
+"""What devices tell that is no fact: how they are, now. Notifications (`report.<kind>`): no id, no answer, no journal.
+
+The newest of each kind counts. A device repeats them, because a server that was started anew remembers none.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from wire.flaws import facts_of
+from wire.values import END_OF_TIME, ShortText, Text
+from wire.word_files import WIRE
+
+REPORT_EVERY_S = 60.0
+"""A device repeats what it last told of each kind at least this often; real seconds."""
+
+STALE_S = 2.5 * REPORT_EVERY_S
+"""What was told longer ago is said to be old."""
+
+MAX_REPORT = 4 * 1024
+"""Most bytes of the frame of a report."""
+
+PREFIX = "report."
+
+
+class Report(BaseModel):
+    """How one part of a device is. Fields that are not known here are passed over: a newer device may tell more."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    kind: ClassVar[str]
+
+
+class PrinterReport(Report):
+    """The ticket printer."""
+
+    kind: ClassVar[str] = "printer"
+    state: Literal[
+        "ready", "paper_low", "paper_out", "cover_open", "busy", "fault", "silent", "unknown", "unreachable", "none"
+    ]
+    """As `hardware.printer.PrinterState`; `none`: the device has no printer."""
+    detail: ShortText = ""
+    """For whoever looks after it."""
+
+
+class SoundReport(Report):
+    """The sound of a display."""
+
+    kind: ClassVar[str] = "sound"
+    state: Literal["ready", "lost", "none"]
+    """`lost`: it should be heard and is not; `none`: it is silent on purpose."""
+    detail: ShortText = ""
+
+
+class ScannerReport(Report):
+    """The scanner of codes."""
+
+    kind: ClassVar[str] = "scanner"
+    state: Literal["ready", "lost", "none"]
+    detail: ShortText = ""
+
+
+class ScreenReport(Report):
+    """The screen that people see."""
+
+    kind: ClassVar[str] = "screen"
+    state: Literal["shown", "hidden"]
+    """`hidden`: covered, minimised or switched off."""
+    width: Annotated[int, Field(ge=0, le=65_535)] = 0
+    height: Annotated[int, Field(ge=0, le=65_535)] = 0
+
+
+class ProgramReport(Report):
+    """The program itself."""
+
+    kind: ClassVar[str] = "program"
+    name: ShortText
+    version: ShortText = ""
+    up_s: Annotated[int, Field(ge=0, le=END_OF_TIME)] = 0
+    """How long it has run; seconds."""
+    clock_offset_ms: Annotated[int, Field(ge=-END_OF_TIME, le=END_OF_TIME)] = 0
+    """By how much its machine's clock is before the server's."""
+
+
+class PresenceReport(Report):
+    """Whether somebody is at the device."""
+
+    kind: ClassVar[str] = "presence"
+    attended: bool
+
+
+REPORTS: dict[str, type[Report]] = {
+    r.kind: r for r in (PrinterReport, SoundReport, ScannerReport, ScreenReport, ProgramReport, PresenceReport)
+}
+"""Every report by its kind; `report.<kind>` is the notification's method."""
+
+
+def read_report(kind: str, params: dict[str, Any]) -> Report | dict[str, str]:
+    """A report of a known kind, or what is wrong with it, as the facts of a refusal name it."""
+    try:
+        return REPORTS[kind].model_validate_json(json.dumps(params))
+    except ValidationError as error:
+        return facts_of(error)
+
+
+TROUBLE = WIRE.table("troubles")
+"""What a person should do something about, by kind and state: `printer_paper_out`; all other states are well."""
+
+
+def trouble(report: Report) -> Text | None:
+    """What is wrong, in words for a manager; None when nothing is."""
+    return TROUBLE.get(f"{report.kind}_{getattr(report, 'state', '')}")
