@@ -35,6 +35,7 @@ from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, STOPPING, notify
+from server.settings.port import SettingsPort
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
@@ -69,7 +70,7 @@ async def serve(
     """Run the branch server until SIGTERM or SIGINT. With `standby` it waits while another server leads.
 
     Args:
-        settings: of the server; the branch file they name is put in force if it differs from what is.
+        settings: of the server; the branch file they name is put in force at the first start only.
         ready: called once both ports listen; with `standby` each time this server takes the lead.
         end: ends the process at once, with a status, when answers have stopped; left out, that is only said.
 
@@ -89,7 +90,7 @@ async def _serve(wanted: Wanted, store: Store, state: State, lease: Lease, web_s
     reads_bookings = ReadsBookings(Verifier())
     parts = _parts(wanted, store, state, lease, reads_bookings)
     try:
-        await begin_day(parts.handle, wanted.branch, store)
+        await begin_day(parts.handle, wanted.branch, wanted.settings.branch)
         with frees_files(parts.limits):
             await _run(parts, reads_bookings, web_socket, wanted)
     finally:
@@ -138,6 +139,7 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     yield "ports", lambda: watches.keep_ports(parts.live, web_socket)
     yield "database", lambda: watches.keep_database(store, handle)
     yield "backups", parts.backups.run
+    yield "settings port", SettingsPort(handle, parts.settings.data_dir).run
     if not store.database.is_sqlite:
         yield "lease", lambda: watches.keep_lease(parts)
 

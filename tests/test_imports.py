@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/leadership": SHARED | {"server/store", "server/core"},
     "server/staff": SHARED | {"server/store"},
     "server/devices": SHARED | {"server/core", "server/store"},
+    "server/settings": SHARED | {"server/store", "server/handle.py"},
     "server/booking": SHARED | {"server/store", "server/core", "server/exchange"},
     "server/views": SHARED | {"server/core", "server/staff", "server/handle.py"},
     "server/intake": SHARED | {"server/store"},
@@ -47,7 +48,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",
-       "server/live", "server/web"},
+       "server/live", "server/web", "server/settings"},
     # The second program: it shares rules, the exchange and what keeps a program running, and nothing else.
     "server/hub/refusals.py": SHARED,
     "server/hub/limits.py": SHARED,
@@ -71,7 +72,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # app.py puts the branch server together.
     "server": SHARED
     | {"server/core", "server/staff", "server/store", "server/booking", "server/views", "server/handle.py",
-       "server/leadership", "server/live", "server/upkeep", "server/program"},
+       "server/leadership", "server/live", "server/upkeep", "server/program", "server/settings"},
     "clientkit": frozenset({"wire", "rules", "config", "hardware"}),
     "kiosk": CLIENT,
     "counter": CLIENT,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toiluot import check_command, compare_command, typed, upkeep_commands  # noqa: F401 - their commands join the app
+from toiluot import check_command, compare_command, settings_commands, typed, upkeep_commands  # noqa: F401 - their commands join the app
 from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, refuse_root, stop, text_of
 
 if TYPE_CHECKING:

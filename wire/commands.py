@@ -245,10 +245,12 @@ class Tick(Command):
 
 
 class ApplySettings(Command):
-    """Put a branch's settings in force. Reply: `Done`."""
+    """Put a branch's settings in force, unless others were since those they were made from. Reply: `Done`."""
 
     method: ClassVar[str] = "settings.apply"
     branch: Branch
+    started_from: Annotated[int, Field(ge=0)] = 0
+    """The seq of the settings that were changed (`Snapshot.settings_seq`); 0 for the first ones of a branch."""
 
 
 class RecordBooking(ToldBooking, Command):

@@ -20,6 +20,8 @@ class SettingsApplied(Event):
 
     type: Literal["settings.applied"] = "settings.applied"
     branch: Branch
+    by: str = ""
+    """Who did it: a person, or a tool of the server; empty in older journals."""
 
 
 class DayOpened(Event):

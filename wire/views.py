@@ -407,5 +407,7 @@ class Snapshot(Tolerant):
     person: SignedIn | None = None
     branch: Branch | None = None
     """The settings in force; phones are not sent them."""
+    settings_seq: int = 0
+    """The seq of the fact that put them in force: who changes them says what they started from."""
     views: dict[str, dict[str, object]]
     """By topic; a newer server may tell of more than are known here."""

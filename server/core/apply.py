@@ -49,6 +49,7 @@ def apply(state: State, event: e.AnyEvent, seq: int, at: Millis) -> None:
 
 def _settings_applied(state: State, event: e.SettingsApplied, at: Millis) -> None:
     state.branch = event.branch
+    state.settings_seq, state.settings_by, state.settings_at = state.seq, event.by, at
     kept = {i: s for i, s in state.counters.items() if s.state is not CounterState.CLOSED}
     state.counters = {c.id: CounterSeat() for c in event.branch.counters} | kept
 

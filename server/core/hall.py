@@ -32,10 +32,15 @@ def tick(state: State, command: c.Tick, context: Context) -> Decision:
 
 
 def apply_settings(state: State, command: c.ApplySettings, context: Context) -> Decision:
-    """Put settings in force; the first ones also open the day (R3)."""
+    """Put settings in force; the first ones also open the day (R3). Who started from older ones is refused (R81)."""
     if state.branch == command.branch:
         return []
-    applied: list[e.AnyEvent] = [e.SettingsApplied(branch=command.branch)]
+    if command.started_from != state.settings_seq:
+        shown = state.branch or command.branch
+        at = hours.clock_text(shown, state.settings_at, context.now)
+        return refused(Code.SETTINGS_CHANGED, who=state.settings_by or "toiluot", at=at)
+    by = context.actor.person or context.actor.device_id
+    applied: list[e.AnyEvent] = [e.SettingsApplied(branch=command.branch, by=by)]
     return applied + roll(state, command.branch, context.now)
 
 

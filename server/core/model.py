@@ -267,6 +267,11 @@ class State:
     """Kept over days."""
     before: DayBefore | None = None
     """The day before this one, until the next roll."""
+    settings_seq: int = 0
+    """The journal's row that put the settings in force; 0 before the first."""
+    settings_by: str = ""
+    """Who did."""
+    settings_at: Millis = 0
     wanted: dict[str, Wanted] = field(default_factory=dict)
     """By device, where a manager ever wanted something of it; kept over days."""
 

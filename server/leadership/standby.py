@@ -134,7 +134,8 @@ class Waiting:
         self._fits = fits
         self._stop = stop
         self._patience = Patience()
-        self._noted: tuple[str | None, str | None] | None = None
+        self._looked = False
+        self._noted: str | None = None
         self._said = ""
 
     async def lead(self) -> Led | None:
@@ -168,7 +169,7 @@ class Waiting:
                 log.warning("%s leads but was not heard for %.1f s: its sessions are ended", seen.turn.who, STALE_S)
                 await eyes.run(lambda aside: aside.end(seen))
         except (SQLAlchemyError, TimeoutError, OSError) as error:
-            if self._noted is None:
+            if not self._looked:
                 raise unreachable(Database(self._url).name, error) from error
             self._say("PostgreSQL does not answer; this server goes on waiting")
             return None
@@ -178,10 +179,9 @@ class Waiting:
         return None
 
     def _compare(self, seen: Seen) -> None:
-        noted = (seen.branch_key, seen.branch_file)
-        if noted != self._noted:
+        if not self._looked or seen.branch_key != self._noted:
             self._fits(seen)
-            self._noted = noted
+            self._looked, self._noted = True, seen.branch_key
 
     def _say(self, what: str) -> None:
         if what != self._said:

@@ -316,6 +316,7 @@ class LiveLink:
                 heartbeat_s=client.session.heartbeat_s,
                 person=client.person,
                 branch=None if client.role is Role.PHONE else state.branch,
+                settings_seq=0 if client.role is Role.PHONE else state.settings_seq,
                 views={topic: json.loads(doc) for topic, doc in documents.items()},
             )
             client.session.welcome(id_, snapshot, real_ms())

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import logging
 import uuid
+from pathlib import Path
 
 from config import BadSettings, ServerSettings, load
 from server.handle import Handle
 from server.program.parts import SELF, Wanted
 from server.runtime.start_refused import StartRefused
-from server.store.advisory_lock import BRANCH_FILE, BRANCH_KEY, Seen
+from server.settings.in_force import take_seed
+from server.store.advisory_lock import BRANCH_KEY, Seen
 from server.store.branch_key import branch_key, key_mark
 from server.store.journal import Store
 from wire.catalogue import Branch
-from wire.commands import ApplySettings, Tick
+from wire.commands import Tick
 from wire.errors import Refused
-
-log = logging.getLogger("toiluot.server")
 
 KEY_FILE = "branch.key"
 
@@ -58,33 +56,19 @@ def key_of(settings: ServerSettings, store: Store, has_one: bool) -> bytes:
     return key
 
 
-async def begin_day(handle: Handle, branch: Branch, store: Store) -> None:
-    """Put the file's settings in force when they differ, and open the day. Raises `StartRefused`."""
-    async with handle.reading() as state:
-        in_force = state.branch
-    for command in (*([ApplySettings(branch=branch)] if in_force != branch else ()), Tick()):
-        answer = await handle.ask(str(uuid.uuid4()), command, SELF)
-        if isinstance(answer, Refused):
-            raise StartRefused(answer.text("en"))
-    if not store.database.is_sqlite:
-        await store.run(lambda: store.note(BRANCH_FILE, file_mark(branch)))
+async def begin_day(handle: Handle, branch: Branch, file: Path) -> None:
+    """Take the file's settings at the first start, and open the day. Raises `StartRefused`."""
+    why: object = await take_seed(handle, branch, file)
+    if why is None:
+        why = await handle.ask(str(uuid.uuid4()), Tick(), SELF)
+    if isinstance(why, Refused):
+        raise StartRefused(why.text("en"))
 
 
 def fits(wanted: Wanted, seen: Seen) -> None:
     """Tell while waiting, not in the moment of need, that this server has not what the one that leads has."""
     if seen.branch_key is not None:
         branch_key(wanted.settings.data_dir / KEY_FILE, seen.branch_key)
-    if seen.branch_file is not None and seen.branch_file != file_mark(wanted.branch):
-        log.warning(
-            "%s differs from the settings in force. They would change when this server takes over: "
-            "make the file the same on both servers and start this one again.",
-            wanted.settings.branch,
-        )
-
-
-def file_mark(branch: Branch) -> str:
-    """Names what a branch file says, so that two servers can compare theirs."""
-    return hashlib.sha256(branch.model_dump_json().encode()).hexdigest()[:32]
 
 
 def read_packages(settings: ServerSettings) -> None:

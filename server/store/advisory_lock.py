@@ -23,7 +23,7 @@ BEAT_KEY = OWNER_KEY + 1
 """Held, and shared, by the session that beats, so that it can be ended together with the one that writes."""
 
 LEAD = "lead"
-BRANCH_KEY, BRANCH_FILE = "branch_key", "branch_file"
+BRANCH_KEY = "branch_key"
 """Keys of `meta`: who leads, and marks of what all servers of a branch must have alike."""
 
 NOTICING: Mapping[str, str | int] = {
@@ -53,7 +53,6 @@ _TABLES = text("SELECT to_regclass('meta') IS NOT NULL")
 _LOOK = text(
     "SELECT (SELECT value FROM meta WHERE key = :lead),"  # noqa: S608  made of constants
     " (SELECT value FROM meta WHERE key = :branch_key),"
-    " (SELECT value FROM meta WHERE key = :branch_file),"
     f" EXISTS (SELECT 1 FROM {_HOLDERS} AND objid = :owner)"
 )
 _HELD = text(f"SELECT EXISTS (SELECT 1 FROM {_HOLDERS} AND objid = :owner)")  # noqa: S608
@@ -117,8 +116,6 @@ class Seen:
     """Whether a session holds the lock."""
     branch_key: str | None = None
     """The mark of the branch's key; None when no server has led yet."""
-    branch_file: str | None = None
-    """The mark of the settings that the leader put in force."""
 
     @property
     def turn(self) -> Turn:
@@ -144,9 +141,9 @@ class SideSession:
         with self._connected() as connection:
             if not connection.execute(_TABLES).scalar():
                 return Seen(held=bool(connection.execute(_HELD, {"owner": OWNER_KEY}).scalar()))
-            known = {"lead": LEAD, "branch_key": BRANCH_KEY, "branch_file": BRANCH_FILE, "owner": OWNER_KEY}
-            row, key, file, held = connection.execute(_LOOK, known).one()
-            return Seen(row or "", bool(held), key, file)
+            known = {"lead": LEAD, "branch_key": BRANCH_KEY, "owner": OWNER_KEY}
+            row, key, held = connection.execute(_LOOK, known).one()
+            return Seen(row or "", bool(held), key)
 
     def end(self, seen: Seen) -> None:
         """End the sessions of the leader, unless it was heard since."""

@@ -14,7 +14,7 @@ from server.store.archives import replayed_from_archives
 from server.store.chain import BadJournal
 from server.store.database import Database
 from server.store.snapshots import packed, unpacked, unpacked_from_older
-from server.store.tables import DAY, JOURNAL, SNAPSHOT
+from server.store.tables import DAY, JOURNAL, SETTING, SNAPSHOT
 
 log = logging.getLogger("toiluot.store")
 
@@ -71,7 +71,7 @@ def newest(database: Database, connection: Connection) -> tuple[State, bytes]:
         if stands != link:
             continue
         body = bytes(connection.execute(select(SNAPSHOT.c.body).where(SNAPSHOT.c.seq == seq)).scalar_one())
-        state = unpacked(body) or (unpacked_from_older(body) if seq < day else None)
+        state = unpacked(body) or (_of_older(connection, body) if seq < day else None)
         if state is not None and state.seq == seq:
             return state, bytes(link)
     return first(database, connection, begins), begins.link
@@ -85,10 +85,21 @@ def first(database: Database, connection: Connection, begins: Beginning) -> Stat
     """
     if begins.body is None:
         return State()
-    state = unpacked(begins.body) or unpacked_from_older(begins.body)
+    state = unpacked(begins.body) or _of_older(connection, begins.body)
     if state is not None:
         return state
     return replayed_from_archives(database, connection)
+
+
+def _of_older(connection: Connection, body: bytes) -> State | None:
+    """A state that another version kept; which row put its settings in force is looked up where it did not know."""
+    state = unpacked_from_older(body)
+    if state is not None and state.branch is not None and state.settings_seq == 0:
+        rows = select(SETTING.c.seq).where(SETTING.c.seq <= state.seq).order_by(SETTING.c.seq.desc()).limit(1)
+        seq = connection.execute(rows).scalar() or 0
+        at = connection.execute(select(JOURNAL.c.at).where(JOURNAL.c.seq == seq)).scalar() or 0
+        state.settings_seq, state.settings_at = seq, at
+    return state
 
 
 class Progress:

@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from config import load
+from server.settings.written import written
 from toiluot.bench import hall, run
 from toiluot.bench.rows import at_least, at_most, quantile, row, table
 from toiluot.bench.year import copy_of, year_of
@@ -53,7 +54,7 @@ def test_a_branch_of_any_size_serves_every_service_and_reads_back_from_its_file(
     for counters in (1, 12, 60):
         made = hall.branch_of(counters)
         assert len(made.counters) == counters
-        text = hall.written(made)
+        text = written(made)
         tomllib.loads(text)
         (tmp_path / "branch.toml").write_text(text, encoding="utf-8")
         assert load(tmp_path / "branch.toml", Branch) == made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,26 +40,3 @@ def branch_of(counters: int) -> Branch:
 def nine_o_clock(branch: Branch) -> Millis:
     """The moment at which measurements begin, in the branch's zone."""
     return int(MONDAY.replace(tzinfo=ZoneInfo(branch.timezone)).timestamp() * 1000)
-
-
-def written(branch: Branch) -> str:
-    """The branch as TOML, for the server's settings. JSON texts, numbers and lists are TOML values too."""
-    doc = branch.model_dump(mode="json", exclude_none=True)
-    tables = ("zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons", "hours")
-    lines = []
-    for key, value in doc.items():
-        if key not in tables:
-            lines.append(f"{key} = {_value(value)}")
-    for key in tables:
-        for item in doc[key]:
-            lines.append(f"[[{key}]]")
-            lines += [f"{name} = {_value(value)}" for name, value in item.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{name} = {_value(v)}" for name, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.files import sqlite_url
+from server.settings.written import written
 from server.staff.people import People
 from server.store.journal import Store
-from toiluot.bench.hall import nine_o_clock, written
+from toiluot.bench.hall import nine_o_clock
 from wire.catalogue import Branch
 from wire.values import Role
 

@@ -308,7 +308,7 @@ class AnyDay(RuleBasedStateMachine):
     @rule(what=st.integers(0, 9))
     def the_house(self, what):
         if what < 3:
-            self.say(c.ApplySettings(branch=SETTINGS[what]), Role.SERVER)
+            self.say(c.ApplySettings(branch=SETTINGS[what], started_from=self.hall.state.settings_seq), Role.SERVER)
         elif what == 3:
             self.say(c.CloseHall(why="Họp"), Role.MANAGER, "hoa")
         elif what < 8:

@@ -134,6 +134,10 @@ class Hall:
                 self.tell(event)
         return decision
 
+    def put(self, settings, role=Role.SERVER) -> Decision:
+        """Put settings in force, made from those that are."""
+        return self.ask(c.ApplySettings(branch=settings, started_from=self.state.settings_seq), role)
+
     def tell(self, event):
         self.rows.append((len(self.rows) + 1, self.now, event))
         apply(self.state, event, len(self.rows), self.now)

@@ -76,6 +76,6 @@ def test_a_counter_that_left_the_settings_cannot_recall():
     hall.opens()
     hall.comes()
     hall.calls()
-    hall.ask(c.ApplySettings(branch=branch(counters=branch().counters[1:])), Role.SERVER)
+    hall.put(branch(counters=branch().counters[1:]), Role.SERVER)
     assert "ticket.recall" not in offered(hall)
     assert "ticket.finish" in offered(hall)

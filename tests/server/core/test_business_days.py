@@ -203,7 +203,7 @@ def test_a_branch_that_moves_to_a_zone_further_west_opens_no_older_day():
     hall = Hall("08:30")
     west = branch(timezone="America/Los_Angeles")
     assert hours.business_day(west, hall.now) < hall.state.day
-    assert_events(hall.ask(c.ApplySettings(branch=west), Role.MANAGER), e.SettingsApplied)
+    assert_events(hall.put(west, Role.MANAGER), e.SettingsApplied)
     assert_events(hall.ask(c.Tick(), Role.SERVER))
     assert hall.state.day == "2026-11-23"
 

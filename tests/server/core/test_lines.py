@@ -50,7 +50,7 @@ def test_who_waits_for_a_service_that_left_the_settings_stands_in_every_line():
     hall = Hall()
     hall.opens("c3")
     hall.comes("A1")
-    hall.ask(c.ApplySettings(branch=branch(services=branch().services[1:])), Role.SERVER)
+    hall.put(branch(services=branch().services[1:]), Role.SERVER)
     assert numbers(hall.lines, "c3") == ["A001"]
     assert_kept(hall)
 
@@ -87,6 +87,6 @@ def test_what_was_asked_twice_is_answered_the_same_and_anew_once_the_first_has_g
 def test_a_counter_that_left_the_settings_has_only_the_line_of_those_sent_to_it():
     hall = sent_to_c2()
     whole = branch()
-    hall.ask(c.ApplySettings(branch=branch(counters=(whole.counters[0], whole.counters[2]))), Role.SERVER)
+    hall.put(branch(counters=(whole.counters[0], whole.counters[2])), Role.SERVER)
     assert numbers(hall.lines, "c2") == ["A001"]
     assert_kept(hall)

@@ -285,7 +285,7 @@ def test_a_service_that_left_the_settings_may_be_served_by_any_counter():
     hall.opens("c3")
     forgotten = hall.comes("A1")
     whole = branch()
-    hall.ask(c.ApplySettings(branch=branch(services=whole.services[1:])), Role.SERVER)
+    hall.put(branch(services=whole.services[1:]), Role.SERVER)
     assert numbers(hall, "c3") == ["A001"]
     assert call_of(hall).ticket_id == forgotten.ticket_id
 

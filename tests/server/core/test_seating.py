@@ -89,7 +89,7 @@ def test_who_has_no_counter_cannot_pause_resume_or_close(hall, command):
 def test_taken_counters_stay_taken_through_a_change_of_settings(hall):
     whole = branch()
     without = branch(counters=whole.counters[1:])
-    assert_events(hall.ask(c.ApplySettings(branch=without), Role.MANAGER), e.SettingsApplied)
+    assert_events(hall.put(without, Role.MANAGER), e.SettingsApplied)
     assert seat(hall).person == "lan"
     assert_refused(hall.clerk(c.OpenCounter(counter_id="c2")), Code.HAS_COUNTER, counter="c1")
 

@@ -242,7 +242,7 @@ def test_a_manager_cancels_a_ticket_at_a_counter(hall):
 def test_a_counter_that_left_the_settings_finishes_but_calls_no_more(hall):
     hall.calls()
     whole = branch()
-    hall.ask(c.ApplySettings(branch=branch(counters=whole.counters[1:])), Role.SERVER)
+    hall.put(branch(counters=whole.counters[1:]), Role.SERVER)
     assert_refused(hall.clerk(c.Recall(ticket_id=hall.first.ticket_id)), Code.UNKNOWN_COUNTER, counter="c1")
     hall.finishes(hall.first)
     hall.comes()
@@ -256,5 +256,5 @@ def test_a_forgotten_service_is_named_by_its_id_when_it_cannot_be_served(hall):
     hall.clerk(c.Park(ticket_id=hall.first.ticket_id))
     whole = branch()
     smaller = {"counters": whole.counters[1:], "services": whole.services[1:]}
-    hall.ask(c.ApplySettings(branch=branch(**smaller)), Role.SERVER)
+    hall.put(branch(**smaller), Role.SERVER)
     assert_refused(hall.returns(hall.first), Code.CANNOT_SERVE, service="A1")

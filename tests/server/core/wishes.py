@@ -89,6 +89,10 @@ def _skip(day, n, person, role):
     return c.SkipNumbers(day=state.day if n % 5 else "2026-11-20", last=last, why=("restored", "heard")[n % 2])
 
 
+def _settings(day, n, person, role):
+    return c.ApplySettings(branch=SETTINGS[n % 3], started_from=day.hall.state.settings_seq)
+
+
 WISHES: dict[str, Wish] = {
     c.IssueTicket.method: _issue,
     c.CheckIn.method: _check_in,
@@ -116,7 +120,7 @@ WISHES: dict[str, Wish] = {
     c.WantDevice.method: lambda day, n, person, role: c.WantDevice(device_id=f"kiosk-{n % 2}", volume=n % 101),
     c.Tick.method: lambda day, n, person, role: c.Tick(),
     c.SkipNumbers.method: _skip,
-    c.ApplySettings.method: lambda day, n, person, role: c.ApplySettings(branch=SETTINGS[n % 3]),
+    c.ApplySettings.method: _settings,
 }
 """One command of each kind that has a chance to be accepted."""
 

@@ -248,7 +248,8 @@ async def test_a_branch_that_cannot_store_gets_the_booking_later(house, hall):
 async def test_settings_put_in_force_at_the_branch_reach_the_hub(house, hall):
     await linked(house, hall)
     changed = demo_branch(name={"vi": "Chi nhánh Tây Hồ", "en": "Tay Ho branch"})
-    hall.now_ask(ApplySettings(branch=changed), Actor(role=Role.SERVER), "settings-0002")
+    wish = ApplySettings(branch=changed, started_from=hall.state.settings_seq)
+    hall.now_ask(wish, Actor(role=Role.SERVER), "settings-0002")
 
     async def known() -> bool:
         return (await house.call("GET", "/api/v1/branches")).json()[0]["name"]["vi"] == "Chi nhánh Tây Hồ"

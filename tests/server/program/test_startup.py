@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from config import load
 from config.settings import ServerSettings
 from server.program import startup
 from server.runtime.start_refused import StartRefused
 from server.store.journal import Store
 from tests.server.branch_kit import BRANCH, BRANCH_FILE, house
-from wire.catalogue import Branch
 
 
 def settings_of(folder: Path, **changes: Any) -> ServerSettings:
@@ -51,21 +49,13 @@ def test_the_key_is_made_once_and_the_database_knows_it(tmp_path: Path) -> None:
         store.close()
 
 
-async def test_settings_that_are_in_force_already_are_not_put_in_force_again(url: str) -> None:
+async def test_a_start_changes_no_settings_that_are_in_force(url: str) -> None:
     async with house(url) as branch:
         async with branch.handle.reading() as state:
             before, in_force = state.seq, state.settings
-        await startup.begin_day(branch.handle, in_force, branch.store)
-        async with branch.handle.reading() as state:
-            assert state.seq == before
         changed = in_force.model_copy(update={"holidays": ("2030-01-01",)})
-        await startup.begin_day(branch.handle, changed, branch.store)
+        for file_says in (in_force, changed):
+            await startup.begin_day(branch.handle, file_says, BRANCH_FILE)
         async with branch.handle.reading() as state:
-            assert state.settings == changed
+            assert (state.seq, state.settings) == (before, in_force)
             assert state.day is not None
-
-
-def test_two_servers_know_the_same_file_by_its_mark() -> None:
-    same = load(BRANCH_FILE, Branch)
-    assert startup.file_mark(same) == startup.file_mark(load(BRANCH_FILE, Branch))
-    assert startup.file_mark(same) != startup.file_mark(same.model_copy(update={"holidays": ("2030-01-01",)}))

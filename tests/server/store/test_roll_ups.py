@@ -153,7 +153,7 @@ def test_figures_changed_by_hand_are_named(two_days: str, statement: str, says: 
 async def test_settings_are_found_after_their_rows_and_by_moment(url: str) -> None:
     async with house(url) as branch:
         changed = BRANCH.model_copy(update={"holidays": (*BRANCH.holidays, "2031-01-01")})
-        await branch.ask(c.ApplySettings(branch=changed))
+        await branch.ask(c.ApplySettings(branch=changed, started_from=1))
         with branch.store.reading() as connection:
             assert visits.branch_in_force(connection) == changed
             assert visits.settings_before(connection, 3) == BRANCH

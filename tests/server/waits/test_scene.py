@@ -32,7 +32,7 @@ def busy_hall():
     hall.takes_from_home()
     booking = {"booking_id": "r-1", "code": "K7QM", "service_id": "E1", "slot_at": at("09:20"), "state": "booked"}
     hall.ask(c.RecordBooking(**booking), Role.HUB)
-    hall.ask(c.ApplySettings(branch=branch(services=(*branch().services[:1], *branch().services[2:]))), Role.SERVER)
+    hall.put(branch(services=(*branch().services[:1], *branch().services[2:])))
     return hall
 
 

@@ -196,7 +196,7 @@ def test_pages_never_see_waits_of_other_settings_or_another_day():
     hall = Told()
     hall.opens("c1")
     seen = hall.forecast.recent(hall.state, hall.now)
-    hall.ask(c.ApplySettings(branch=branch(services=branch().services[1:])), Role.SERVER)
+    hall.put(branch(services=branch().services[1:]))
     after = hall.forecast.recent(hall.state, hall.now)
     assert "A1" in seen.services
     assert "A1" not in after.services

@@ -203,7 +203,7 @@ def test_a_ticket_of_a_service_that_left_the_settings_still_has_a_wait():
     hall = Hall()
     hall.opens("c3")
     ticket = hall.comes("A1")
-    hall.ask(c.ApplySettings(branch=branch(services=branch().services[1:])), Role.SERVER)
+    hall.put(branch(services=branch().services[1:]), Role.SERVER)
     seen = waits(hall)
     assert seen.for_ticket(ticket.ticket_id).high_min == 1
     assert seen.ahead_of(ticket.ticket_id) == 0

@@ -1,0 +1,189 @@
+"""The commands of `toiluot settings`: what is in force, taken from a file and given to one; the server may run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from config import BadSettings, ServerSettings, load
+from toiluot.shell import FAILED, app, plain_words, read_settings, refuse_root, stop
+from toiluot.whole_file import NotOurs, whole_file
+from wire.catalogue import Branch
+from wire.errors import Refused
+
+if TYPE_CHECKING:
+    from server.handle import Handle
+    from server.settings.port import InForce
+
+T = TypeVar("T")
+
+settings_app = typer.Typer(help="The branch's settings in force: import, export, show, history.", no_args_is_help=True)
+app.add_typer(settings_app, name="settings")
+
+ServerFile = Annotated[Path, typer.Argument(help="The server's settings.")]
+
+
+@settings_app.command("import")
+def import_(
+    server: ServerFile,
+    file: Annotated[Path | None, typer.Argument(help="The branch file; the one the server's settings name.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> None:
+    """Put a branch file in force, also while the server runs; shows what changes."""
+    from server.settings.difference import difference
+    from server.settings.written import made_from
+
+    found = _settings(server)
+    path = file or found.branch
+    try:
+        branch, text = load(path, Branch), path.read_text(encoding="utf-8")
+    except BadSettings as error:
+        raise stop(str(error)) from None
+    now = _in_force(found)
+    if now.branch is None:
+        raise stop(f"No settings are in force yet: the first start of the server takes {found.branch}.", FAILED)
+    if branch.id != now.branch.id:
+        raise stop(f"{path} describes branch {branch.id!r}; the settings in force are those of {now.branch.id!r}.")
+    changes = difference(now.branch, branch)
+    for line in changes:
+        typer.echo(line)
+    if not changes:
+        typer.echo(f"{path} says what is in force already (seq {now.seq}).")
+    elif not dry_run:
+        started_from = made_from(text)
+        seq = _apply(found, branch, now.seq if started_from is None else started_from)
+        typer.echo(f"In force now: {path} (seq {seq}).")
+
+
+@settings_app.command()
+def export(
+    server: ServerFile,
+    out: Annotated[Path | None, typer.Argument(help="Where to write; standard output if left out.")] = None,
+) -> None:
+    """Write the settings in force as a file to be edited and imported."""
+    from server.settings.written import written
+
+    now = _in_force(_settings(server))
+    if now.branch is None:
+        raise stop("No settings are in force yet.", FAILED)
+    text = written(now.branch, now.seq)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        with plain_words(), whole_file(out, lambda held: b"[[services]]" in held) as beside:
+            beside.write_text(text, encoding="utf-8")
+    except NotOurs as error:
+        raise stop(str(error)) from None
+
+
+@settings_app.command()
+def show(server: ServerFile) -> None:
+    """Say which settings are in force, and how the branch file differs from them."""
+    from server.settings.difference import difference
+
+    found = _settings(server)
+    now = _in_force(found)
+    if now.branch is None:
+        typer.echo(f"No settings are in force yet: the first start of the server takes {found.branch}.")
+        return
+    typer.echo(f"{now.branch.id}: {now.branch.name.of('vi')}, seq {now.seq}, by {now.by or '-'}")
+    try:
+        changes = difference(now.branch, load(found.branch, Branch))
+    except BadSettings as error:
+        raise stop(str(error)) from None
+    typer.echo(f"{found.branch}: " + ("the same" if not changes else f"differs in {len(changes)} places:"))
+    for line in changes:
+        typer.echo(f"  {line}")
+
+
+@settings_app.command()
+def history(server: ServerFile) -> None:
+    """List when settings were put in force, by whom, and what changed; newest first."""
+    from server.settings.difference import difference
+    from server.settings.history import history as past
+    from server.store.history import looking_at
+    from toiluot.upkeep_commands import refusals
+
+    with refusals(), looking_at(_settings(server).database) as connection:
+        applied = past(connection)
+    for one, before in zip(applied, [*applied[1:], None], strict=True):
+        at = "(archived)" if one.at is None else f"{datetime.fromtimestamp(one.at / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+        changes = [] if before is None else difference(before.branch, one.branch)
+        typer.echo(f"seq {one.seq}  {at}  {one.by or '-'}  " + (f"{len(changes)} changes" if before else "the first"))
+        for line in changes:
+            typer.echo(f"  {line}")
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _settings(server: Path) -> ServerSettings:
+    found: ServerSettings = read_settings(server, "server")
+    refuse_root(found.data_dir)
+    return found
+
+
+def _in_force(settings: ServerSettings) -> InForce:
+    from server.settings.port import ask_running, in_force, shown
+
+    with _answering():
+        answer = ask_running(settings.data_dir, "settings.show", {})
+    if isinstance(answer, Refused):
+        raise stop(answer.text("en"), FAILED)
+    return _stopped(settings, in_force) if answer is None else shown(answer)
+
+
+def _apply(settings: ServerSettings, branch: Branch, started_from: int) -> int:
+    """Put settings in force; the row that did."""
+    from server.settings.in_force import put_in_force
+    from server.settings.port import ask_running
+
+    wish = {"branch": branch.model_dump(mode="json"), "started_from": started_from}
+    with _answering():
+        answer = ask_running(settings.data_dir, "settings.apply", wish)
+    if answer is None:
+        answer = _stopped(settings, lambda handle: put_in_force(handle, branch, started_from))
+    if isinstance(answer, Refused):
+        raise stop(f"{answer.text('vi')}\n{answer.text('en')}", FAILED)
+    return _in_force(settings).seq
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise stop(f"The server runs and does not answer ({error}). Try again, or stop it first.", FAILED) from None
+
+
+def _stopped(settings: ServerSettings, work: Callable[[Handle], Coroutine[Any, Any, T]]) -> T:
+    """Do it in the database of a server that does not run."""
+    from rules.booking_code.signed import Verifier
+    from server.booking.reading_codes import ReadsBookings
+    from server.handle import Handle
+    from server.runtime.start_refused import StartRefused
+    from server.store.journal import CannotStore, Store
+
+    async def done(store: Store) -> T:
+        clock = settings.clock.clock()
+        handle = Handle(store, store.open(), clock, ReadsBookings(Verifier()), lambda ticket_id: "")
+        try:
+            return await work(handle)
+        finally:
+            await handle.close()
+
+    store = Store(settings.database)
+    try:
+        with plain_words():
+            return asyncio.run(done(store))
+    except (StartRefused, CannotStore) as error:
+        raise stop(str(error), FAILED) from None
+    finally:
+        store.close()
