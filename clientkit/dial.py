@@ -22,6 +22,7 @@ from config.clock import STEADY
 from wire.codec import MAX_SNAPSHOT, Json
 from wire.commands import Command
 from wire.errors import Code, Refused
+from wire.reports import Report
 from wire.session import (
     Answered,
     Broken,
@@ -193,6 +194,11 @@ class Dial:
     def post_sign_out(self, command_id: str) -> None:
         """Send a sign-out; its answer is a happening."""
         self.session.forget_person(command_id, now_ms())
+        self._wake.set()
+
+    def report(self, report: Report) -> None:
+        """Tell how this device is, now or when there is a link; the newest of each kind is repeated."""
+        self.session.report(report, now_ms())
         self._wake.set()
 
     def attend(self) -> None:

@@ -9,22 +9,26 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from clientkit.dial import Dial, new_id
 from clientkit.no_link import NoLink
 from clientkit.numbers_seen import NumbersSeen
 from clientkit.qt_types import Property
+from clientkit.wanted import Wanted
 from clientkit.wording import CLIENT
 from wire.commands import Command
 from wire.errors import Refused
+from wire.reports import PresenceReport, ProgramReport, Report
 from wire.session import (
     Answered,
     Broken,
@@ -41,6 +45,20 @@ from wire.session import (
 from wire.values import PROTOCOL, Language, Role
 
 T = TypeVar("T")
+
+
+ATTENDED_MS = 60_000
+"""Somebody who last touched the screen so long ago is taken to have left."""
+
+
+def _version() -> str:
+    with suppress(PackageNotFoundError):
+        return version("toiluot")
+    return ""
+
+
+VERSION = _version()
+"""Of this program; empty where it is not installed."""
 
 WORDS = CLIENT.table("link")
 """The link's states in words; a refused hello has the server's own."""
@@ -74,6 +92,7 @@ class Link(QObject):
         greeting: who we are; see `hello()`.
         roll: 0..1, spreads clients after an outage.
         numbers_file: keeps today's last numbers over a restart; see `clientkit.numbers_seen`.
+        clock_ms: the hall's time at this machine, to tell the server how far it is from its own.
     """
 
     changed = Signal()
@@ -102,8 +121,15 @@ class Link(QObject):
         *,
         roll: Callable[[], float] = random.random,
         numbers_file: Path | None = None,
+        clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         super().__init__(parent)
+        self._clock_ms = clock_ms
+        self._gone = QTimer(self, singleShot=True, interval=ATTENDED_MS)
+        self._gone.timeout.connect(lambda: self.report(PresenceReport(attended=False)))
+        self.wanted = Wanted(self)
+        """What a manager wants of this device."""
+        self._program, self._began = greeting.program or greeting.role.value, time.monotonic()
         self._state = LinkState.DOWN.value
         self._language: str = greeting.language
         self._refusal: Refused | None = None
@@ -192,11 +218,30 @@ class Link(QObject):
         if self._dial.give_up(command_id):
             self._happened.emit(_GaveUp(command_id))
 
+    def report(self, report: Report) -> None:
+        """Tell how this device is, now or when there is a link; the newest of each kind is repeated."""
+        if not self._stopped:
+            self._loop.call_soon_threadsafe(self._dial.report, report)
+
+    def _report_program(self, server_at: int) -> None:
+        """Tell how long this program has run, and how far its clock is from the server's."""
+        told = ProgramReport(
+            name=self._program,
+            version=VERSION,
+            started_at=server_at - int((time.monotonic() - self._began) * 1000),
+            clock_offset_ms=self._clock_ms() - server_at,
+        )
+        self.report(told)
+
     @Slot()
     def attend(self) -> None:
         """Somebody is at the screen: for a while `silent` is told within three seconds of silence."""
-        if not self._stopped:
-            self._loop.call_soon_threadsafe(self._dial.attend)
+        if self._stopped:
+            return
+        self._loop.call_soon_threadsafe(self._dial.attend)
+        if not self._gone.isActive():
+            self.report(PresenceReport(attended=True))
+        self._gone.start()
 
     def run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run other I/O of the program, such as a printer's, on the link's loop."""
@@ -243,11 +288,15 @@ class Link(QObject):
                 self.changed.emit()
             case Welcomed(snapshot):
                 self._refusal = None
+                for topic, doc in snapshot.views.items():
+                    self.wanted.told(topic, doc)
+                self._report_program(snapshot.server_at)
                 self.welcomed.emit(snapshot)
                 self.changed.emit()
             case EventCame():
                 self.eventCame.emit(news)
             case ViewCame(topic, doc):
+                self.wanted.told(topic, doc)
                 self.viewCame.emit(topic, doc)
             case Answered(command_id, result):
                 self.answered.emit(command_id, result)

@@ -22,6 +22,7 @@ from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 from clientkit import look
 from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
+from clientkit.screen_report import report_screen
 from clientkit.translators import Words
 from wire.session import Hello
 from wire.values import Language, Role
@@ -231,6 +232,7 @@ class Program:
             self.window.showFullScreen()
         else:
             self.window.show()
+        report_screen(self.window, self.link.report)
 
     def grab(self, path: Path) -> bool:
         """Write what the window shows as PNG; False when there was nothing to see or to write to."""
@@ -278,7 +280,8 @@ def run(name: str, create: Callable[[], Program]) -> int:
     Raises:
         CannotStart: as `opened`.
     """
-    with opened(name, create) as (application, _):
+    with opened(name, create) as (application, program):
+        program.link.wanted.restartWanted.connect(application.quit)
         awake = keep_awake(application)
         try:
             return application.exec()

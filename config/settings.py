@@ -245,8 +245,8 @@ class ServerSettings(_Program):
     data_dir: PathBeside = Path("var")
     """Folder for keys, backups and exports; it must be writable and private."""
     branch: PathBeside
-    """The branch's own file: services, counters, hours, policy (`kind = "branch"`). Taken at the first start; later changes
-    by `toiluot settings import`."""
+    """The branch's own file: services, counters, hours, policy (`kind = "branch"`). It is taken at the first start, and
+    later changes by `toiluot settings import`."""
     trusted_proxies: tuple[Network, ...] = ()
     """Proxies in front of this server that are believed when they say who their client is (`X-Forwarded-For`), such as
     `["127.0.0.1"]` for one on this machine. Left out nobody is: all who come through a proxy then count as one."""

@@ -34,7 +34,8 @@ def create(settings: CounterSettings) -> CounterProgram:
     Raises:
         clientkit.program.CannotStart: the window or the device's key is missing; the text says what to do.
     """
-    link = Link(settings.servers, program.greeting(Role.COUNTER, settings, settings.language))
+    greeting = program.greeting(Role.COUNTER, settings, settings.language)
+    link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms)
     screen = CounterScreen(
         link,
         settings.clock.clock(),

@@ -16,6 +16,7 @@ from display.screen import HallScreen
 from display.voice.clip_bank import ClipBank, Warmed
 from display.voice.renderer import Renderer
 from wire.catalogue import Branch
+from wire.reports import SoundReport
 from wire.session import EventCame
 from wire.values import Role
 
@@ -58,9 +59,10 @@ def create(settings: DisplaySettings) -> Display:
         voice=voice,
         reduced_motion=settings.reduced_motion,
     )
-    link = Link(settings.servers, greeting)
+    link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms)
     join(link, screen)
     engine, window = program.open_window(MAIN, {"hall": screen, "width": settings.width, "height": settings.height})
+    _report_sound(link, voice)
     link.start()
     return Display(window=window, link=link, engine=engine, fullscreen=settings.fullscreen, screen=screen, voice=voice)
 
@@ -81,6 +83,22 @@ def join(link: Link, screen: HallScreen) -> None:
     link.changed.connect(changed)
     # A report that cannot be delivered within a minute is of no use to the clerk any more.
     screen.announced.connect(lambda report: link.ask(report, 60.0))
+
+
+def _report_sound(link: Link, voice: HallVoice | None) -> None:
+    """Tell the server whether this display can be heard, now and whenever that changes."""
+    if voice is None:
+        link.report(SoundReport(state="none"))
+        return
+
+    def tell() -> None:
+        trouble = voice.trouble
+        lost = trouble is not None and trouble.silences
+        detail = "" if trouble is None else trouble.text("en")[:200]
+        link.report(SoundReport(state="lost" if lost else "ready", detail=detail))
+
+    voice.trouble_changed.connect(tell)
+    tell()
 
 
 def run(settings: DisplaySettings) -> int:

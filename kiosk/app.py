@@ -22,6 +22,7 @@ from kiosk.accessibility import KioskAccessibility
 from kiosk.flow import Flow, Times
 from kiosk.screen import KioskScreen
 from wire.catalogue import Branch
+from wire.reports import PrinterReport
 from wire.values import Language, Role
 from wire.views import Issued, Snapshot
 
@@ -96,6 +97,7 @@ def create(settings: KioskSettings) -> Kiosk:
         settings.servers,
         program.greeting(Role.KIOSK, settings, settings.language),
         numbers_file=settings.token_file.with_name(f"{settings.device_id}.numbers"),
+        clock_ms=settings.clock.clock().now_ms,
     )
     desk = _PaperDesk(settings.printer, link)
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
@@ -114,6 +116,9 @@ def create(settings: KioskSettings) -> Kiosk:
     window.installEventFilter(screen.actions)
     Attended(window).touched.connect(link.attend)
     desk.open(screen)
+    desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))
+    if not desk.has_printer:
+        link.report(PrinterReport(state="none"))
     link.start()
     return Kiosk(
         window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, settings=settings,

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wire.flaws import facts_of
-from wire.values import END_OF_TIME, ShortText, Text
+from wire.values import END_OF_TIME, Millis, ShortText, Text
 from wire.word_files import WIRE
 
 REPORT_EVERY_S = 60.0
@@ -79,8 +79,8 @@ class ProgramReport(Report):
     kind: ClassVar[str] = "program"
     name: ShortText
     version: ShortText = ""
-    up_s: Annotated[int, Field(ge=0, le=END_OF_TIME)] = 0
-    """How long it has run; seconds."""
+    started_at: Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
+    """When it was started, by the server's clock as far as it knows."""
     clock_offset_ms: Annotated[int, Field(ge=-END_OF_TIME, le=END_OF_TIME)] = 0
     """By how much its machine's clock is before the server's."""
 

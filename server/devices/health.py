@@ -92,7 +92,7 @@ class DeviceHealth:
             match one.report:
                 case ProgramReport(name=name, version=version) as program:
                     more["program"] = f"{name} {version}".strip()
-                    more["up_since"] = one.at - program.up_s * 1000
+                    more["up_since"] = program.started_at
                     more["clock_offset_ms"] = program.clock_offset_ms
                 case PresenceReport(attended=attended) if linked is not None:
                     more["attended"] = attended

@@ -38,6 +38,7 @@ class ScriptedServer:
         """Every command as it came, repetitions too."""
         self.signed_in: list[str] = []
         self.hellos = 0
+        self.reports: list[object] = []
         self.greetings: list[Hello] = []
         self.resyncs = 0
         self.seq = 10
@@ -132,6 +133,7 @@ class ScriptedServer:
             async for data in connection:
                 for asked in session.received(data, _now()):
                     self._handle(session, asked)
+                self.reports += [told for _, told in session.take_reports()]
                 await self._flush(connection, session)
                 if self.turn_away is not None:
                     await connection.close()  # while it is still listed: `vanish` waits for no client's good-bye

@@ -17,6 +17,7 @@ from PySide6.QtDBus import QDBusAbstractAdaptor, QDBusConnection, QDBusUnixFileD
 
 from clientkit import program as gui
 from clientkit.awake import DESKTOP, LOGIN, Awake, BusInhibitor, DesktopService, InhibitorTwin, X11Inhibitor, keep_awake
+from clientkit.wanted import Wanted
 from tests.patience import until_seen
 
 DAEMON = shutil.which("dbus-daemon")
@@ -237,7 +238,10 @@ class ProgramTwin(QObject):
     def __init__(self, held: list[bool], way: InhibitorTwin) -> None:
         super().__init__()
         self._held, self._way = held, way
-        self.window = self
+        self.window = self.link = self
+        self.wanted = Wanted()
+
+    def quit(self) -> None: ...
 
     def show(self) -> None: ...
 

@@ -197,5 +197,5 @@ def test_while_a_snapshot_is_on_its_way_reports_go_on() -> None:
 
 
 def test_a_programs_report_says_version_clock_and_how_long_it_has_run() -> None:
-    told = ProgramReport(name="kiosk", version="0.1.0", up_s=3600, clock_offset_ms=-1500)
+    told = ProgramReport(name="kiosk", version="0.1.0", started_at=NOW - 3_600_000, clock_offset_ms=-1500)
     assert read_report("program", told.model_dump(mode="json")) == told

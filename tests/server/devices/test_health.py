@@ -68,14 +68,15 @@ def test_parts_of_one_device_stand_beside_each_other_in_one_order() -> None:
 
 def test_program_clock_and_presence_are_told_beside_the_parts() -> None:
     health = DeviceHealth()
-    health.heard("kiosk-1", ProgramReport(name="kiosk", version="0.1.0", up_s=60, clock_offset_ms=-1_500), NOW)
+    told = ProgramReport(name="kiosk", version="0.1.0", started_at=NOW - 60_000, clock_offset_ms=-1_500)
+    health.heard("kiosk-1", told, NOW)
     health.heard("kiosk-1", PresenceReport(attended=True), NOW)
     known = line(health)
     assert (known.program, known.up_since, known.clock_offset_ms) == ("kiosk 0.1.0", NOW - 60_000, -1_500)
     assert (known.attended, known.parts) == (True, ())
     away = line(health, linked=())
     assert (away.attended, away.program) == (None, "kiosk 0.1.0"), "nobody knows who stands there now"
-    health.heard("kiosk-1", ProgramReport(name="kiosk"), NOW)
+    health.heard("kiosk-1", ProgramReport(name="kiosk", started_at=NOW), NOW)
     assert line(health).program == "kiosk"
 
 
