@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/devices": SHARED | {"server/core", "server/store"},
     "server/settings": SHARED | {"server/store", "server/handle.py"},
     "server/booking": SHARED | {"server/store", "server/core", "server/exchange"},
-    "server/views": SHARED | {"server/core", "server/staff", "server/handle.py"},
+    "server/views": SHARED | {"server/core", "server/staff", "server/handle.py", "server/devices"},
     "server/intake": SHARED | {"server/store"},
     "server/handle.py": SHARED
     | {"server/core", "server/heart.py", "server/intake", "server/store", "server/staff", "server/leadership"},
@@ -50,7 +50,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",
        "server/live", "server/web", "server/settings"},
     # The second program: it shares rules, the exchange and what keeps a program running, and nothing else.
-    "server/hub/refusals.py": SHARED,
+    "server/hub/wording.py": SHARED,
+    "server/hub/refusals.py": SHARED | {"server/hub/wording.py"},
     "server/hub/limits.py": SHARED,
     "server/hub/start_files.py": SHARED,
     "server/hub/store": SHARED | {"server/exchange", "server/hub/refusals.py", "server/hub/limits.py"},
@@ -60,7 +61,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"server/hub/choosing", "server/hub/store", "server/hub/keys.py", "server/hub/limits.py",
        "server/hub/refusals.py", "server/hub/start_files.py"},
     "server/hub/branches": SHARED | {"server/exchange", "server/hub/booking", "server/hub/store", "server/hub/keys.py"},
-    "server/hub/pages": SHARED | {"server/hub/choosing", "server/hub/booking", "server/hub/refusals.py"},
+    "server/hub/pages": SHARED
+    | {"server/hub/choosing", "server/hub/booking", "server/hub/refusals.py", "server/hub/wording.py"},
     "server/hub/api.py": SHARED
     | {"server/hub/choosing", "server/hub/booking", "server/hub/pages", "server/hub/refusals.py"},
     "server/hub/upkeep": SHARED | {"server/hub/store", "server/hub/keys.py"},

@@ -11,12 +11,13 @@ from websockets.exceptions import ConnectionClosed
 
 from server.live.client import Client
 from server.live.socket import BUSY_STRIKE, PHONE_BURST, STRIKES
+from server.views.documents import Follower
 from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, PASSWORD, SERVICE, Link, Port, live_port, new_id
 from wire.commands import CloseHall
 from wire.server_session import MAX_PENDING
 from wire.values import Actor, Role
-from wire.views import Done
+from wire.views import Done, TicketView
 
 BOSS = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
 
@@ -180,14 +181,14 @@ async def test_one_desk_whose_view_cannot_be_made_is_cut_and_the_others_are_show
         port.desk("tam", COUNTERS[2]) as two,
         port.link(Role.KIOSK, "kiosk-1") as kiosk,
     ):
-        desk = port.fanout.documents.desk
+        desk = port.fanout.documents.desk_json
 
-        def broken(client: Client, *args: Any) -> str:
-            if client.device_id == "pc-lan":
+        def broken(who: Actor, *args: Any) -> str:
+            if who.device_id == "pc-lan":
                 raise ZeroDivisionError
-            return desk(client, *args)
+            return desk(who, *args)
 
-        monkeypatch.setattr(port.fanout.documents, "desk", broken)
+        monkeypatch.setattr(port.fanout.documents, "desk_json", broken)
         await kiosk.result("ticket.issue", {"service_id": SERVICE})
         for clerk in (one, two):
             while (await clerk.until("view.desk"))["day"]["waiting"] != 1:
@@ -205,14 +206,14 @@ async def test_one_phone_whose_view_cannot_be_made_is_cut_and_the_others_are_sho
             port.link(Role.PHONE, "", secrets[1]) as one,
             port.link(Role.PHONE, "", secrets[2]) as two,
         ):
-            view = port.fanout.documents.changed_phone
+            view = port.fanout.documents.changed_ticket
 
-            def broken(client: Client, *args: Any) -> str | None:
-                if client.ticket_id == port.house.secrets.find(secrets[0]):
+            def broken(follower: Follower, *args: Any) -> TicketView | None:
+                if follower.ticket_id == port.house.secrets.find(secrets[0]):
                     raise ZeroDivisionError
-                return view(client, *args)
+                return view(follower, *args)
 
-            monkeypatch.setattr(port.fanout.documents, "changed_phone", broken)
+            monkeypatch.setattr(port.fanout.documents, "changed_ticket", broken)
             for phone in (one, two):
                 ticket_id = phone.snapshot["views"]["ticket"]["ticket_id"]
                 await phone.result("ticket.cancel", {"ticket_id": ticket_id})
