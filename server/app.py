@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 import sys
+import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,8 +22,9 @@ from server.live.link_security import LinkSecurity
 from server.live.socket import STANDBY_HEARTBEAT_S, LiveLink
 from server.program import leading, watches
 from server.program.clock_tasks import clock_watch, hall_clock
+from server.program.local_commands import LocalCommands
 from server.program.pages import open_pages
-from server.program.parts import Parts, Wanted
+from server.program.parts import SELF, Parts, Wanted
 from server.program.ports import LIVE, Ports, limits_of, open_live_port
 from server.program.startup import begin_day, branch_of, check_branch, key_of
 from server.runtime.client_address import Proxies
@@ -105,12 +107,12 @@ def _parts(wanted: Wanted, store: Store, state: State, lease: Lease, reads_booki
     settings, log_limits = wanted.settings, wanted.log_limits
     secrets = Secrets(key_of(settings, store, has_one=state.branch is not None))
     clock = hall_clock(settings, store, state.at)
-    handle = Handle(store, state, clock, reads_bookings, _tracking_url(settings, secrets), lease)
-    people = People(store, clock.now_ms)
+    people = People(store)
+    handle = Handle(store, state, clock, reads_bookings, _tracking_url(settings, secrets), lease, people)
     fanout = Fanout(handle, people, secrets, offers_of(settings))
     security = SecurityLog(settings.data_dir / SECURITY_LOG)
     proxies = Proxies(settings.trusted_proxies, security)
-    authenticator = Authenticator(people, security)
+    authenticator = Authenticator(people, security, record=lambda told: handle.submit(str(uuid.uuid4()), told, SELF))
     limits, supervisor = limits_of(settings, proxies), Supervisor()
     live = LiveLink(
         *(handle, people, secrets, fanout, STANDBY_HEARTBEAT_S if settings.standby else HEARTBEAT_S),
@@ -140,6 +142,7 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     yield "database", lambda: watches.keep_database(store, handle)
     yield "backups", parts.backups.run
     yield "settings port", SettingsPort(handle, parts.settings.data_dir).run
+    yield "local commands", LocalCommands(parts.settings.data_dir, handle.ask).run
     if not store.database.is_sqlite:
         yield "lease", lambda: watches.keep_lease(parts)
 

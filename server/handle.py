@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from server.core.context import Context, Decision
+from server.core.context import Context, Decision, DirectoryFacts
 from server.core.decide import decide, open_day
 from server.core.lines import Lines
 from server.core.model import State
@@ -23,7 +23,9 @@ from server.intake.turn import Turn
 from server.leadership.right_to_answer import Lease
 from server.runtime.hall_clock import TellsTime
 from server.runtime.start_refused import StartRefused
+from server.staff.people import People
 from server.staff.rights import refusal
+from server.store import people_rows
 from server.store.commits import Commits, Known
 from server.store.journal import BadData, CannotStore, Store
 from server.store.outbox import Place
@@ -64,6 +66,7 @@ class Handle:
         read_booking: verifies a booking code before `decide` sees it.
         tracking_url: makes the address of the page that follows a ticket.
         lease: once it is over nothing goes out any more, neither answers nor facts; left out, it never is.
+        people: decide about themselves, and follow; left out, those the store holds.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class Handle:
         read_booking: ReadBooking,
         tracking_url: Callable[[str], str],
         lease: Lease | None = None,
+        people: People | None = None,
     ) -> None:
         self.clock = clock
         self._time = HallTime(clock, state.seq)
@@ -81,6 +85,7 @@ class Handle:
         self._commits = Commits(store)
         self._replies = Replies(self._commits)
         self._heart = Heart(state)
+        self.people = people or People(store)
         self._read_booking = read_booking
         self._tracking_url = tracking_url
         self._subscribers = Subscribers()
@@ -287,6 +292,9 @@ class Handle:
             seq = state.seq + 1
             self._heart.take(event, seq, now, turn.batch.projected)
             turn.add(one, event, seq, now, actor)
+            if people_rows.concerns(event):
+                turn.batch.staff.append(people_rows.Change(one.command, event, seq, now))
+                self.people.expect(turn.batch.staff[-1])
         reply = reply_to(events, state, self._tracking_url)
         if events or one.actor.role not in (Role.SERVER, Role.DISPLAY):
             turn.keep_reply(one, now, reply.model_dump_json())
@@ -306,6 +314,7 @@ class Handle:
             self._time.jump_ms,
             self._time.unsure_since,
             opened,
+            self.people.facts(one.command, one.actor) or DirectoryFacts(),
         )
 
     async def _stored(self, turn: Turn) -> bool:
@@ -335,6 +344,7 @@ class Handle:
         """Whether the state could be read back from the journal after a failure."""
         try:
             self._heart.begin_again(await self._commits.load())
+            self.people.forget()
         except (StartRefused, CannotStore) as error:
             what = str(error)
         except Exception as error:  # noqa: BLE001  the driver's own errors: the database is away
@@ -348,6 +358,7 @@ class Handle:
 
     def _publish(self, turn: Turn) -> None:
         self._time.corrected(turn.corrected_ms, self._heart.state.seq)
+        self.people.take(turn.batch.staff)
         self._replies.remember(turn.by_id)
         if turn.published and self.lease.holds:
             self._subscribers.publish(turn.published)

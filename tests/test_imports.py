@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/store": SHARED | {"server/core", "server/heart.py"},
     "server/figures": SHARED | {"server/store"},
     "server/leadership": SHARED | {"server/store", "server/core"},
-    "server/staff": SHARED | {"server/store"},
+    "server/staff": SHARED | {"server/store", "server/core"},
     "server/devices": SHARED | {"server/core", "server/store"},
     "server/settings": SHARED | {"server/store", "server/handle.py"},
     "server/booking": SHARED | {"server/store", "server/core", "server/exchange"},
@@ -43,8 +43,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"server/core", "server/intake", "server/staff", "server/views", "server/handle.py", "server/leadership",
        "server/devices"},
     "server/web": SHARED
-    | {"server/core", "server/staff", "server/store", "server/figures", "server/views", "server/handle.py",
-       "server/leadership"},
+    | {"server/core", "server/intake", "server/staff", "server/store", "server/figures", "server/views",
+       "server/handle.py", "server/leadership"},
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toiluot import check_command, compare_command, settings_commands, typed, upkeep_commands  # noqa: F401 - their commands join the app
-from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, refuse_root, stop, text_of
+from toiluot import check_command, compare_command, settings_commands, staff_commands, typed, upkeep_commands  # noqa: F401 - their commands join the app
+from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, stop, text_of
+from toiluot.staff_commands import office_of
 
 if TYPE_CHECKING:
     from config import ServerSettings
-    from server.staff.people import People
 
 
 @app.command()
@@ -85,26 +83,6 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder for the branc
     typer.echo(f"Now edit {branch} and {server}, then: toiluot check {branch} {server}")
 
 
-@contextmanager
-def people_of(settings: ServerSettings) -> Iterator[People]:
-    """The devices and people of a server, which must not be running."""
-    from server.runtime.start_refused import StartRefused
-    from server.staff.people import BadName, People
-    from server.store.journal import CannotStore, Store
-
-    refuse_root(settings.data_dir)
-    store = Store(settings.database)
-    try:
-        store.open()
-        yield People(store, settings.clock.clock().now_ms)
-    except BadName as error:
-        raise stop(str(error)) from None
-    except (StartRefused, CannotStore) as error:
-        raise stop(str(error), FAILED) from None
-    finally:
-        store.close()
-
-
 @app.command()
 def pair(
     settings: Annotated[Path, typer.Argument(help="The server's settings.")],
@@ -113,7 +91,7 @@ def pair(
     counter: Annotated[str | None, typer.Option(help="Ties a clerk's PC to one counter.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the key into this file instead of showing it.")] = None,
 ) -> None:
-    """Pair a device: makes its key, which is shown this once, and says what to do with it. Stop the server first."""
+    """Pair a device: makes its key, which is shown this once, and says what to do with it."""
     from server.staff.people import BadName
     from toiluot.pairing import pair as make_key
     from toiluot.pairing import role_of, told_to_do
@@ -124,9 +102,9 @@ def pair(
         raise stop("The key could not be shown: the output is closed. Open it, or name a file with --out.", FAILED)
     try:
         as_what = role_of(role, server.branch, counter)
-        with plain_words(), people_of(server) as people:
-            again = people.is_paired(device)
-            make_key(people, device, as_what, counter, out, typer.echo)
+        with plain_words(), office_of(server) as office:
+            again = office.people.is_paired(device)
+            make_key(office, device, as_what, counter, out, typer.echo)
     except (BadName, NotOurs) as error:
         raise stop(str(error)) from None
     for line in told_to_do(device, as_what, counter, out, again):
@@ -147,7 +125,7 @@ def user(
         ),
     ] = None,
 ) -> None:
-    """Add a person, or give one a new password. Stop the server first."""
+    """Add a person, or give one a new password, full name and roles."""
     from server.staff.people import BadName, checked
 
     server = read_settings(settings, "server")
@@ -157,9 +135,9 @@ def user(
         raise stop(str(error)) from None
     if password is None:
         password = typed.password()
-    with plain_words(), people_of(server) as people:
-        person = people.add(name, full_name, tuple(role), password)
-    typer.echo(f"{person.name} may sign in as {', '.join(role)}.")
+    with plain_words(), office_of(server) as office:
+        kept = office.add(name, full_name, tuple(role), password)
+    typer.echo(f"{kept} may sign in as {', '.join(role)}.")
 
 
 @app.command()

@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from config import BadSettings, load
-from server.staff.people import PAIRED_ROLES, BadName, People, new_token
+from server.staff.people import PAIRED_ROLES, BadName, new_token
+from toiluot.staff_office import Office
 from toiluot.whole_file import whole_file
 from wire.catalogue import Branch
 from wire.values import Role
@@ -40,12 +41,12 @@ def role_of(given: str, branch_file: Path, counter: str | None) -> Role:
 
 
 def pair(
-    people: People, device: str, role: Role, counter: str | None, out: Path | None, show: Callable[[str], None]
+    office: Office, device: str, role: Role, counter: str | None, out: Path | None, show: Callable[[str], None]
 ) -> None:
     """Pair a device. Its key is written or shown first: a key that nobody has must not shut the device out.
 
     Args:
-        people: of the server.
+        office: of the server.
         device: its name.
         role: what it is paired as.
         counter: to which it is tied.
@@ -54,7 +55,7 @@ def pair(
 
     Raises:
         BadName: a name that cannot be taken.
-        CannotStore: the server's database did not take it.
+        NotStored: the server's database did not take it.
         NotOurs: `out` is there and holds no key.
         OSError: `out` cannot be written, or it cannot be shown; as with all of these the old key is as good as before.
     """
@@ -64,9 +65,9 @@ def pair(
             beside = written.enter_context(whole_file(out, lambda held: KEY.fullmatch(held) is not None, 0o600))
             beside.write_text(token + "\n", encoding="utf-8")
         else:
-            people.check_device(device)
+            office.people.check_device(device)
             show(token)
-        people.pair(device, role, counter, token)
+        office.pair(device, role, counter, token)
 
 
 def told_to_do(device: str, role: Role, counter: str | None, out: Path | None, again: bool) -> list[str]:
@@ -87,9 +88,9 @@ def told_to_do(device: str, role: Role, counter: str | None, out: Path | None, a
     else:
         there = "the program of that device"
     if out is not None:
-        return [done, f"Its key is in {out}: take that file to the device, name it in {there}, then start the server."]
+        return [done, f"Its key is in {out}: take that file to the device, name it in {there}, and start its program."]
     return [
         done,
         "Its key is the line above, shown this once: write it into a file at the device (chmod 600), "
-        f"name it in {there}, then start the server.",
+        f"name it in {there}, and start its program.",
     ]

@@ -17,6 +17,8 @@ from wire.values import (
     LastSerials,
     Mode,
     NameOrNone,
+    PersonRole,
+    Role,
     ShortText,
     TicketId,
     Words,
@@ -27,6 +29,8 @@ class Command(Frozen):
     """One wish, strict: an unknown or missing field is refused. Subclasses name their `method`."""
 
     method: ClassVar[str]
+    erasable: ClassVar[frozenset[str]] = frozenset()
+    """Fields of which nothing stays where it cannot be erased, not even a hash."""
 
 
 Message = Annotated[dict[Language, ShortText], Field(max_length=8)]
@@ -270,12 +274,95 @@ class SkipNumbers(Command):
     """`restored`: reckoned when a backup was brought back; `heard`: a device or the hub knows such a number."""
 
 
+# -- staff and devices: the server's own pages and commands say these -------------------------------------------------
+
+StaffCode = Annotated[str, Field(min_length=3, max_length=16, pattern=r"^s-[0-9A-Z]+$")]
+"""Stands for a person of the staff in the journal: `s-7F3K`. It means nothing and is nobody else's, ever."""
+
+UserName = Annotated[Identifier, Field(max_length=64)]
+FullName = Annotated[Words, Field(min_length=1, max_length=100)]
+PasswordHash = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\$argon2id\$[\x21-\x7e]+$")]
+"""What is kept of a password; the password itself is in no command."""
+
+Roles = Annotated[tuple[PersonRole, ...], Field(min_length=1, max_length=3)]
+
+
+class AddPerson(Command):
+    """Add a person who signs in. Reply: `Done`."""
+
+    method: ClassVar[str] = "person.add"
+    erasable: ClassVar[frozenset[str]] = frozenset({"name", "full_name", "password_hash"})
+    name: UserName
+    full_name: FullName
+    roles: Roles
+    password_hash: PasswordHash
+
+
+class ChangePerson(Command):
+    """Change what is given of a person; the rest stays. Reply: `Done`."""
+
+    method: ClassVar[str] = "person.change"
+    erasable: ClassVar[frozenset[str]] = frozenset({"full_name", "password_hash"})
+    code: StaffCode
+    full_name: FullName | None = None
+    roles: Roles | None = None
+    password_hash: PasswordHash | None = None
+    locked: bool | None = None
+    """True keeps the person out and ends what they have open; false lets them in again."""
+
+
+class ErasePerson(Command):
+    """Forget a person's names, roles and password; their code stays in the journal. Reply: `Done`."""
+
+    method: ClassVar[str] = "person.erase"
+    code: StaffCode
+
+
+class PairDevice(Command):
+    """Let a device in by a new key, of which a hash is kept; an older one opens nothing any more. Reply: `Done`."""
+
+    method: ClassVar[str] = "device.pair"
+    erasable: ClassVar[frozenset[str]] = frozenset({"token_hash"})
+    device_id: Identifier
+    role: Role
+    token_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    counter_id: Identifier | None = None
+    """Ties a clerk's PC to one counter."""
+
+
+class UnpairDevice(Command):
+    """Let a device in no longer. Reply: `Done`."""
+
+    method: ClassVar[str] = "device.unpair"
+    device_id: Identifier
+
+
+class RecordSession(Command):
+    """Somebody signed in or out, or was refused. Reply: `Done`."""
+
+    method: ClassVar[str] = "session.record"
+    what: Literal["signed_in", "signed_out", "refused", "locked"]
+    code: StaffCode
+    device_id: NameOrNone = ""
+    """Where; empty in a browser."""
+
+
+class RecordExport(Command):
+    """Figures or lists leave the server as a file. Reply: `Done`."""
+
+    method: ClassVar[str] = "export.record"
+    kind: Identifier
+    span: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9.-]+$")]
+    """A day, month, year, or two days with `..` between."""
+
+
 COMMANDS: dict[str, type[Command]] = {
     c.method: c
     for c in (
         IssueTicket, CheckIn, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return, Transfer, Cancel,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers,
+        AddPerson, ChangePerson, ErasePerson, PairDevice, UnpairDevice, RecordSession, RecordExport,
     )
 }  # fmt: skip
 """Every command by its method."""

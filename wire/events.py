@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
-from wire.values import Channel, Language, LastSerials, Millis, Mode, Reason, Text, TicketId, Tolerant
+from wire.values import Channel, Language, LastSerials, Millis, Mode, Reason, Role, Text, TicketId, Tolerant
 
 
 class Event(Tolerant):
@@ -309,6 +309,112 @@ class DeviceWanted(Event):
     """Names the latest wish that its program be started anew; empty before the first."""
 
 
+# -- staff and devices -------------------------------------------------------------------------------------------------
+
+
+class StaffEvent(Event):
+    """A fact about a person of the staff, by their code; names and secrets stand in tables that can be erased."""
+
+    code: str
+
+
+class PersonAdded(StaffEvent):
+    """Somebody may sign in."""
+
+    type: Literal["person.added"] = "person.added"
+    roles: tuple[str, ...]
+
+
+class PersonChanged(StaffEvent):
+    """Another full name."""
+
+    type: Literal["person.changed"] = "person.changed"
+
+
+class PersonRolesChanged(StaffEvent):
+    """Other roles."""
+
+    type: Literal["person.roles_changed"] = "person.roles_changed"
+    roles: tuple[str, ...]
+
+
+class PersonPasswordChanged(StaffEvent):
+    """Another password."""
+
+    type: Literal["person.password_changed"] = "person.password_changed"
+
+
+class PersonLocked(StaffEvent):
+    """Kept out."""
+
+    type: Literal["person.locked"] = "person.locked"
+
+
+class PersonUnlocked(StaffEvent):
+    """Let in again."""
+
+    type: Literal["person.unlocked"] = "person.unlocked"
+
+
+class PersonErased(StaffEvent):
+    """Only the code is known any more."""
+
+    type: Literal["person.erased"] = "person.erased"
+
+
+class SessionSignedIn(StaffEvent):
+    """A person signed in."""
+
+    type: Literal["session.signed_in"] = "session.signed_in"
+    device_id: str = ""
+    """Empty in a browser."""
+
+
+class SessionSignedOut(StaffEvent):
+    """A person signed out."""
+
+    type: Literal["session.signed_out"] = "session.signed_out"
+    device_id: str = ""
+
+
+class SessionRefused(StaffEvent):
+    """A wrong password, or a device where this person may not sign in. Of many at once only some are kept."""
+
+    type: Literal["session.refused"] = "session.refused"
+    device_id: str = ""
+
+
+class SessionLocked(StaffEvent):
+    """Too many wrong tries at one place: it waits before the next."""
+
+    type: Literal["session.locked"] = "session.locked"
+    device_id: str = ""
+
+
+class DevicePaired(Event):
+    """A device is let in by a new key."""
+
+    type: Literal["device.paired"] = "device.paired"
+    device_id: str
+    role: Role
+    counter_id: str | None = None
+
+
+class DeviceUnpaired(Event):
+    """A device is let in no longer."""
+
+    type: Literal["device.unpaired"] = "device.unpaired"
+    device_id: str
+
+
+class ExportMade(Event):
+    """Figures or lists left the server as a file; the row's actor says whose wish it was."""
+
+    type: Literal["export.made"] = "export.made"
+    kind: str
+    span: str
+
+
 AnyEvent = Annotated[
     SettingsApplied
     | DayOpened
@@ -336,7 +442,21 @@ AnyEvent = Annotated[
     | VisitRated
     | BookingRecorded
     | NumbersSkipped
-    | DeviceWanted,
+    | DeviceWanted
+    | PersonAdded
+    | PersonChanged
+    | PersonRolesChanged
+    | PersonPasswordChanged
+    | PersonLocked
+    | PersonUnlocked
+    | PersonErased
+    | DevicePaired
+    | DeviceUnpaired
+    | SessionSignedIn
+    | SessionSignedOut
+    | SessionRefused
+    | SessionLocked
+    | ExportMade,
     Field(discriminator="type"),
 ]
 """Any event, told apart by `type`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server.core import days
+from server.core import days, staff
 from server.core.model import (
     CALLS_KEPT,
     MINUTE,
@@ -295,6 +295,7 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.CounterPaused: _counter_paused,
     e.CounterResumed: _counter_resumed,
     e.CounterClosed: _counter_closed,
+    **staff.APPLY,
 }
 
 _ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = {

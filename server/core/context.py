@@ -26,6 +26,20 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryFacts:
+    """What the tables of names, which can be erased and are no part of the state, say about a command."""
+
+    taken: bool = False
+    """Somebody else signs in with the name that a command gives."""
+    codes: frozenset[str] = frozenset()
+    """Everybody who is not erased."""
+    devices: frozenset[str] = frozenset()
+    """The devices that are paired."""
+    known_as: str = ""
+    """The user name of whoever asks: rows of before have it in place of the code."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """Who asks and when; `command_id` names the ticket that an issue makes."""
 
@@ -44,6 +58,8 @@ class Context:
     """The journal's last row before the hall last took its time from the machine: later moments may be wrong (R60)."""
     opened: Opened | None = None
     """What `open_day` gave for this state and moment, where somebody asked it already."""
+    directory: DirectoryFacts = DirectoryFacts()
+    """For commands about people and devices (R62-R64)."""
 
     @property
     def told(self) -> Waits:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from server.core import clock, hall, issuing, numbering, seating, serving
+from server.core import clock, hall, issuing, numbering, seating, serving, staff
 from server.core.apply import apply
 from server.core.context import Context, Decision, Opened
 from server.core.model import State
@@ -42,7 +42,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.SkipNumbers: numbering.skip,
     c.WantDevice: hall.want_device,
 }
-"""The function that decides each command. `settings.apply` stands apart: it needs no settings in force."""
+"""The function that decides each command. `settings.apply` and those of `staff` stand apart: they need no settings."""
 
 
 def decide(state: State, command: c.Command, context: Context) -> Decision:
@@ -56,6 +56,8 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
         context = replace(context, now=state.at)
     if isinstance(command, c.ApplySettings):
         return hall.apply_settings(state, command, context)
+    if type(command) in staff.DECIDE:
+        return staff.DECIDE[type(command)](state, command, context)
     if state.branch is None:
         return refused(Code.STARTING)
     opened = context.opened or open_day(state, context.now)

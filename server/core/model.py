@@ -200,6 +200,25 @@ class DayTotals:
 
 
 @dataclass(slots=True)
+class StaffMember:
+    """A person of the staff as the journal knows them."""
+
+    roles: tuple[str, ...] | None = None
+    """None where the journal does not say: added before people were journalled."""
+    locked: bool | None = None
+    erased: bool = False
+
+
+@dataclass(slots=True)
+class PairedDevice:
+    """A device that is let in; a hash of its key stands in a table of its own."""
+
+    role: str
+    counter_id: str | None
+    at: Millis
+
+
+@dataclass(slots=True)
 class DayBefore:
     """The day that the last roll closed, as it stood before, so that a false roll can be taken back (R61)."""
 
@@ -265,6 +284,10 @@ class State:
     """By service; kept over days."""
     turnout: Turnout = field(default_factory=Turnout)
     """Kept over days."""
+    staff: dict[str, StaffMember] = field(default_factory=dict)
+    """By code; those who were erased stay, so that no code is given twice."""
+    devices: dict[str, PairedDevice] = field(default_factory=dict)
+    """By id; those that were paired before devices were journalled are missing."""
     before: DayBefore | None = None
     """The day before this one, until the next roll."""
     settings_seq: int = 0

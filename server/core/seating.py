@@ -18,12 +18,13 @@ def open_counter(state: State, command: c.OpenCounter, context: Context) -> Deci
     if counter_id not in state.settings.counter_by_id:
         return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
     seat = state.counters[counter_id]
-    if seat.state is not CounterState.CLOSED and seat.person != actor.person:
+    own = seat.person == actor.person
+    if seat.state is not CounterState.CLOSED and not own and seat.person != context.directory.known_as:
         return refused(Code.COUNTER_TAKEN, counter=_shown(state, counter_id), person=seat.person)
     other = state.counter_of(actor.person)
     if other is not None and other != counter_id:
         return refused(Code.HAS_COUNTER, counter=_shown(state, other))
-    if seat.state is CounterState.OPEN and seat.device_id == actor.device_id:
+    if seat.state is CounterState.OPEN and own and seat.device_id == actor.device_id:
         return []
     return [e.CounterOpened(counter_id=counter_id, person=actor.person, device_id=actor.device_id)]
 

@@ -16,6 +16,7 @@ from server.devices.wanted import TOPIC, view_of
 from server.handle import Handle
 from server.intake.publishing import Published
 from server.live.client import Client
+from server.live.ended_sessions import EndedSessions
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
 from server.views import role_views
@@ -79,6 +80,7 @@ class Fanout:
         """How the devices are."""
         self.documents = Documents(handle, self.device_lines, offers)
         handle.subscribe(self._happened)
+        handle.subscribe(EndedSessions(people, lambda: self.clients, self.changed).follow)
 
     async def start(self) -> None:
         """Learn the secrets of the tickets there are."""

@@ -11,7 +11,7 @@ from server.runtime.security_log import SecurityLog, What
 from server.staff.people import People
 from server.staff.sign_in import Asker, Authenticator
 from server.views.audience import hears_all
-from wire.errors import Code, Refused
+from wire.errors import Code, Refused, refused
 from wire.session import SignIn
 from wire.values import Role
 
@@ -55,8 +55,12 @@ class LinkSecurity:
             return
         self.sign_out(client)  # whoever was there before
         async with self._handle.reading() as state:
+            still = self._people.still(signed)
+            if still is None:  # they were locked while it was journalled that they came
+                client.session.refuse(id_, refused(Code.WRONG_PASSWORD), real_ms())
+                return
             # Within the lock: no fact can come between the last one before and the first one told.
-            client.person = signed
+            client.person = signed = still
             client.session.reply(id_, signed.model_dump(mode="json"), real_ms())
             if hears_all(client.role, signed):
                 client.follow_from(state.seq)

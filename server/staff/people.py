@@ -1,4 +1,4 @@
-"""Who is who: paired devices by their token, people by their name."""
+"""Who is who: paired devices by their token, people by their name and by their code."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Protocol
 
+from sqlalchemy import Connection
+
+from server.core.context import DirectoryFacts
 from server.staff import passwords
 from server.store import people_rows
-from server.store.journal import Store
-from server.store.people_rows import Device, Person
-from wire.values import Millis, PersonRole, Role
+from server.store.people_rows import Change, Device, Person
+from wire import commands as c
+from wire.values import Actor, PersonRole, Role
+from wire.views import SignedIn
 
 PAIRED_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER)
 """Roles a device can be paired for."""
@@ -29,37 +35,76 @@ LONGEST_FULL_NAME = 100
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
+class Readable(Protocol):
+    """Where people and devices are read."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees committed rows."""
+
+
 class BadName(ValueError):
     """What was given cannot be taken; the text says what to write instead."""
 
 
 class People:
-    """Devices and people as the store holds them, kept in memory and read anew after each change.
+    """Devices and people as the store holds them, by whom commands are decided and who is let in.
+
+    What a commit has not stored yet counts for the next command, and never for who is let in.
 
     Args:
-        store: opened.
-        now: the hall's time in milliseconds, for the date a device was paired.
+        store: opened, or a database that is only read.
     """
 
-    def __init__(self, store: Store, now: Callable[[], Millis]) -> None:
+    def __init__(self, store: Readable) -> None:
         self._store = store
-        self._now = now
         self._devices: dict[str, Device] = {}
         self._people: dict[str, Person] = {}
+        self._ahead: tuple[dict[str, Person], dict[str, Device]] | None = None
+        """People and devices with what is being stored."""
         self.read()
 
     def read(self) -> None:
         """Read devices and people from the store."""
         with self._store.reading() as connection:
             self._devices = {d.device_id: d for d in people_rows.devices(connection)}
-            self._people = {p.name: p for p in people_rows.people(connection)}
+            self._people = {p.code: p for p in people_rows.people(connection)}
+        self._ahead = None
+
+    # -- as commands change them --
+
+    def facts(self, command: c.Command, actor: Actor) -> DirectoryFacts | None:
+        """What a command about people or devices must know; None for all others."""
+        asks = isinstance(command, c.AddPerson | c.ChangePerson | c.ErasePerson | c.PairDevice | c.UnpairDevice)
+        if not asks and not (isinstance(command, c.OpenCounter) and actor.person):
+            return None
+        people, devices = self._ahead or (self._people, self._devices)
+        taken = isinstance(command, c.AddPerson) and any(
+            name_key(person.name) == name_key(command.name) for person in people.values()
+        )
+        return DirectoryFacts(taken, frozenset(people), frozenset(devices), self.name_of(actor.person))
+
+    def expect(self, change: Change) -> None:
+        """A fact that is about to be stored: the next command is decided by it."""
+        if self._ahead is None:
+            self._ahead = dict(self._people), dict(self._devices)
+        people_rows.follow(*self._ahead, change)
+
+    def take(self, changes: Iterable[Change]) -> None:
+        """These facts are stored: who is let in is decided by them from now on."""
+        for change in changes:
+            people_rows.follow(self._people, self._devices, change)
+        self._ahead = None
+
+    def forget(self) -> None:
+        """What was about to be stored was not."""
+        self._ahead = None
 
     # -- devices --
 
     @property
     def devices(self) -> tuple[Device, ...]:
         """Every paired device, by name."""
-        return tuple(self._devices.values())
+        return tuple(self._devices[name] for name in sorted(self._devices))
 
     def device(self, device_id: str, token: str, role: Role) -> Device | None:
         """The paired device if the token is its own and it was paired for this role."""
@@ -77,39 +122,12 @@ class People:
         """Refuse what can be no name of a device. Raises BadName."""
         _checked(device_id)
 
-    def pair(self, device_id: str, role: Role, counter_id: str | None = None, token: str = "") -> str:
-        """Pair a device and give its token, which is shown this once; only a hash is kept.
-
-        Args:
-            device_id: its name; a device of this name is let in with the new token only.
-            role: what it is.
-            counter_id: ties a clerk's PC to one counter.
-            token: one of `new_token` that was written down before; a new one if left out.
-
-        Raises:
-            BadName: no such role, or a name with other characters.
-            CannotStore: it was not stored.
-        """
-        if role not in PAIRED_ROLES:
-            raise BadName(f"{role!r} cannot be paired; write one of {', '.join(r.value for r in PAIRED_ROLES)}")
-        self.check_device(device_id)
-        token = token or new_token()
-        device = Device(device_id, role, token_hash(token), counter_id, self._now())
-        self._store.transact(lambda connection: people_rows.keep_device(connection, device))
-        self._devices[device_id] = device
-        return token
-
-    def unpair(self, device_id: str) -> bool:
-        """Let a device in no longer; False when there is none of this name."""
-        self._devices.pop(device_id, None)
-        return self._store.transact(lambda connection: people_rows.drop_device(connection, device_id))
-
     # -- people --
 
     @property
     def everybody(self) -> tuple[Person, ...]:
-        """Everybody who was added, by name."""
-        return tuple(self._people.values())
+        """Everybody who was added and not erased, by name."""
+        return tuple(sorted(self._people.values(), key=lambda person: person.name))
 
     def find(self, name: str) -> Person | None:
         """Whose name was typed: capitals and blanks around it do not matter.
@@ -117,42 +135,79 @@ class People:
         Two people whose names differ by capitals alone, as could be added once, must write theirs exactly.
         """
         name = name.strip()
-        if name in self._people:
-            return self._people[name]
-        alike = self._alike(name) if len(name) <= LONGEST_NAME else []
-        return alike[0] if len(alike) == 1 else None
+        if len(name) > LONGEST_NAME:
+            return None
+        alike = [person for person in self._people.values() if name_key(person.name) == name_key(name)]
+        exact = [person for person in alike if person.name == name]
+        return exact[0] if exact else alike[0] if len(alike) == 1 else None
 
-    def add(self, name: str, full_name: str, roles: tuple[str, ...], password: str) -> Person:
-        """Add a person, or give one of the same name a new password and roles.
+    def of_code(self, code: str) -> Person | None:
+        """Whose code it is; None for nobody, or somebody who was erased."""
+        return self._people.get(code)
 
-        Raises:
-            BadName: a name, role or password that cannot be taken.
-            CannotStore: it was not stored.
-        """
-        name, full_name = checked(name, full_name, roles)
-        if name not in self._people and (alike := self._alike(name)):
-            raise BadName(
-                f"{name!r} differs only by capitals from {alike[0].name!r}, who is there already; write "
-                f"{alike[0].name} to give that person a new password, or choose another name"
-            )
-        unfit = passwords.unfit(password, name, full_name)
-        if unfit is not None:
-            raise BadName(unfit.text("en"))
-        person = Person(name, full_name, roles, passwords.hashed(password), self._now())
-        self._store.transact(lambda connection: people_rows.keep_person(connection, person))
-        self._people[name] = person
-        return person
+    def name_of(self, code: str) -> str:
+        """The user name of a code; the code itself, or the user name in a row of before, for all others."""
+        person = self._people.get(code)
+        return code if person is None else person.name
 
-    def lock(self, name: str, locked: bool = True) -> bool:
-        """Keep a person out, or let them in again; False when there is nobody of this name."""
-        if not self._store.transact(lambda connection: people_rows.set_active(connection, name, not locked)):
-            return False
-        self.read()
-        return True
+    def still(self, signed: SignedIn) -> SignedIn | None:
+        """Who is signed in, with the name and roles of now; None when they are to be let in no longer."""
+        person = self._people.get(signed.person)
+        if person is None or not person.active:
+            return None
+        return SignedIn(person=person.code, name=person.full_name, roles=person.roles)
 
-    def _alike(self, name: str) -> list[Person]:
-        key = name_key(name)
-        return [person for person in self._people.values() if name_key(person.name) == key]
+
+def added(name: str, full_name: str, roles: tuple[str, ...], password: str) -> c.AddPerson:
+    """The command that adds a person. Slow: the password is hashed.
+
+    Raises:
+        BadName: a name, role or password that cannot be taken.
+    """
+    name, full_name = checked(name, full_name, roles)
+    known = fit_and_hashed(password, name, full_name)
+    return c.AddPerson(name=name, full_name=full_name, roles=_roles(roles), password_hash=known)
+
+
+def changed(
+    person: Person, full_name: str | None = None, roles: tuple[str, ...] | None = None, password: str | None = None
+) -> c.ChangePerson:
+    """The command that changes what is given of a person. Slow: a password is hashed.
+
+    Raises:
+        BadName: a name, role or password that cannot be taken.
+    """
+    _, full = checked(person.name, full_name or person.full_name, roles or person.roles)
+    return c.ChangePerson(
+        code=person.code,
+        full_name=full if full_name is not None and full != person.full_name else None,
+        roles=_roles(roles) if roles is not None else None,
+        password_hash=None if password is None else fit_and_hashed(password, person.name, full),
+    )
+
+
+def paired(device_id: str, role: Role, counter_id: str | None, token: str) -> c.PairDevice:
+    """The command that lets a device in by this key.
+
+    Raises:
+        BadName: no such role, or a name with other characters.
+    """
+    if role not in PAIRED_ROLES:
+        raise BadName(f"{role!r} cannot be paired; write one of {', '.join(r.value for r in PAIRED_ROLES)}")
+    People.check_device(device_id)
+    return c.PairDevice(device_id=device_id, role=role, counter_id=counter_id, token_hash=token_hash(token).hex())
+
+
+def fit_and_hashed(password: str, name: str, full_name: str) -> str:
+    """What is kept of a password. Raises BadName: it cannot be taken."""
+    unfit = passwords.unfit(password, name, full_name)
+    if unfit is not None:
+        raise BadName(unfit.text("en"))
+    return passwords.hashed(password)
+
+
+def _roles(roles: tuple[str, ...]) -> tuple[PersonRole, ...]:
+    return tuple(PersonRole(role) for role in roles)
 
 
 def checked(name: str, full_name: str, roles: tuple[str, ...]) -> tuple[str, str]:

@@ -64,6 +64,13 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.ApplySettings: _SERVER,
     c.RecordBooking: _HUB | _SERVER,
     c.SkipNumbers: _HUB | _SERVER,
+    c.AddPerson: _SERVER,
+    c.ChangePerson: _SERVER,
+    c.ErasePerson: _SERVER,
+    c.PairDevice: _SERVER,
+    c.UnpairDevice: _SERVER,
+    c.RecordSession: _SERVER,
+    c.RecordExport: _MANAGERS | _SERVER,
 })  # fmt: skip
 """The devices and persons of each command. A command that is added is nobody's until it is written here."""
 

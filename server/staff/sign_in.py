@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from server.runtime.client_address import counted_as
 from server.runtime.fair_queue import FairQueue, QueueFull
@@ -15,6 +17,7 @@ from server.staff.attempts import Attempts
 from server.staff.people import LONGEST_NAME, People, name_key
 from server.staff.rights import may_sign_in, staff_sign_in_on
 from server.store.people_rows import Person
+from wire import commands as c
 from wire.errors import Code, Refused, refused
 from wire.values import Role
 from wire.views import SignedIn
@@ -36,6 +39,12 @@ are not strangers, so nobody can keep a clerk from working or a manager from the
 
 STAFF_WORKERS, STRANGER_WORKERS = 2, 1
 """Passwords checked at the same time, of those who are known and of strangers."""
+
+JOURNALLED_AT_ONCE, JOURNALLED_A_MINUTE = 60, 2.0
+"""Refused sign-ins of known people that the journal keeps; all of them stand in the security log."""
+
+Happened = Literal["signed_in", "signed_out", "refused", "locked"]
+Record = Callable[[c.RecordSession], "asyncio.Future[Any] | None"]
 
 EACH = 8
 """Sign-ins one device, browser or address may have asked for at once; more than `TRIES`, so that whoever guesses many
@@ -71,6 +80,22 @@ class Asker:
         return cls(f"address:{counted_as(address)}", address, known=False)
 
 
+class _Few:
+    """So many refusals are journalled and no more: the journal is for ever, and whoever guesses must not fill it."""
+
+    def __init__(self, tick: Callable[[], float]) -> None:
+        self._tick, self._left, self._at = tick, float(JOURNALLED_AT_ONCE), tick()
+
+    def take(self) -> bool:
+        now = self._tick()
+        self._left = min(float(JOURNALLED_AT_ONCE), self._left + (now - self._at) * JOURNALLED_A_MINUTE / 60)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 class Authenticator:
     """Checks who signs in, on live links and pages alike.
 
@@ -79,6 +104,7 @@ class Authenticator:
         security: is told of every sign-in and of what was refused.
         tick: real seconds that only go forward, for lock-outs.
         matches: compares a password with what is kept of one; slow, in a thread.
+        record: journals who came and went; left out, nobody does.
     """
 
     def __init__(
@@ -87,7 +113,10 @@ class Authenticator:
         security: SecurityLog | None = None,
         tick: Callable[[], float] = time.monotonic,
         matches: Callable[[str, str], bool] = passwords.matches,
+        record: Record = lambda _: None,
     ) -> None:
+        self.record = record
+        self._few = _Few(tick)
         self._people = people
         self._security = security or SecurityLog(None)
         self._matches = matches
@@ -133,13 +162,17 @@ class Authenticator:
         if not may_sign_in(role, person.roles):  # or whoever guesses would learn that it is right
             return self._wrong("not_allowed", name, asker, tries)
         self._right(tries)
+        stored = self._tell_journal("signed_in", person.code, asker)
+        if stored is not None:
+            await stored  # whoever hears of everything hears what came before this
         self._security.tell(
-            What.SIGNED_IN, address=asker.address, device=asker.device, person=person.name, role=role.value
+            What.SIGNED_IN, address=asker.address, device=asker.device, person=person.code, role=role.value
         )
-        return SignedIn(person=person.name, name=person.full_name, roles=person.roles)
+        return SignedIn(person=person.code, name=person.full_name, roles=person.roles)
 
     def signed_out(self, person: SignedIn, asker: Asker) -> None:
         """Somebody left by themselves."""
+        self._tell_journal("signed_out", person.person, asker)
         self._security.tell(What.SIGNED_OUT, address=asker.address, device=asker.device, person=person.person)
 
     # -- inside --
@@ -174,6 +207,9 @@ class Authenticator:
 
     def _wrong(self, why: str, name: str, asker: Asker, tries: list[tuple[Attempts, Hashable]]) -> Refused:
         left = math.ceil(max(attempts.left_s(key) for attempts, key in tries))
+        person = self._people.find(name)
+        if person is not None and self._few.take():
+            self._tell_journal("locked" if left else "refused", person.code, asker)
         self._fails(why, name, asker, refused(Code.WRONG_PASSWORD))
         if not left:
             return refused(Code.WRONG_PASSWORD)
@@ -186,6 +222,9 @@ class Authenticator:
         self._security.tell(What.SIGN_IN_FAILED, address=asker.address, device=asker.device, **self._who(name), why=why)
         return answer
 
+    def _tell_journal(self, what: Happened, code: str, asker: Asker) -> asyncio.Future[Any] | None:
+        return self.record(c.RecordSession(what=what, code=code, device_id=asker.device))
+
     def _who(self, name: str) -> dict[str, str]:
         person = self._people.find(name)
-        return {"unknown": self._security.mark(name)} if person is None else {"person": person.name}
+        return {"unknown": self._security.mark(name)} if person is None else {"person": person.code}

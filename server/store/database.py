@@ -329,6 +329,7 @@ _WRITING = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
     "PRAGMA cache_size=-16384",
 )
 _READING = ("PRAGMA query_only=1",)

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.core.model import State
 from server.heart import Heart
 from server.runtime.start_refused import StartRefused
-from server.store import chain, kept_states, outbox, roll_ups
+from server.store import chain, kept_states, outbox, people_rows, roll_ups
 from server.store.archive_base import link_before
 from server.store.ballast import Ballast
 from server.store.chain import BadJournal
@@ -32,7 +32,7 @@ from server.store.rows import Row, checked, replayed
 from server.store.statements import Statements
 from server.store.tables import DAY, META, SETTING
 from server.store.writer import TOO_LITTLE, BadData, CannotStore, DiskFull, Writer, failure, words
-from wire.events import ClockCorrected, DayClosed, DayOpened, DayTakenBack, SettingsApplied
+from wire.events import ClockCorrected, DayClosed, DayOpened, DayTakenBack, PersonErased, SettingsApplied
 from wire.values import Millis
 
 __all__ = ["BadData", "BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
@@ -68,6 +68,8 @@ class Batch:
     rows: list[Row] = field(default_factory=list)
     replies: list[KeptReply] = field(default_factory=list)
     projected: Projected = field(default_factory=Projected)
+    staff: list[people_rows.Change] = field(default_factory=list)
+    """What its facts about people and devices change in the tables that can be erased."""
     taken: outbox.Place | None = None
     """How far the hub's bookings are taken with this batch; None when it does not come from the hub."""
 
@@ -180,16 +182,20 @@ class Store:
             statements.visit(list(batch.projected.visits.values()))
             statements.leg(list(batch.projected.legs.values()))
             _days(connection, batch.rows)
+            people_rows.keep(connection, batch.staff)
             return told
 
         self.told += self._writer.do(work, failing=(Exception,))
         if rows:
             self._hash = rows[-1][-1]
         self.taken = batch.taken or self.taken
+        if any(isinstance(change.event, PersonErased) for change in batch.staff):
+            with contextlib.suppress(RuntimeError):  # closing just now, which folds it too
+                self._thread.submit(self._writer.fold)  # the log beside the file still holds what was erased
         self._look_after_space()
 
     def transact(self, work: Callable[[Connection], T]) -> T:
-        """Do `work` in one transaction of its own, for what is not journalled: people and devices.
+        """Do `work` in one transaction of its own, for what is not journalled.
 
         Raises:
             CannotStore: it was not stored.

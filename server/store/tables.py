@@ -16,10 +16,10 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
-READABLE = frozenset({SCHEMA, "0002"})
+READABLE = frozenset({SCHEMA, "0004", "0003", "0002"})
 """Revisions whose days read alike: an archive keeps the one it was made with, for nothing is written to it again."""
 
 METADATA = MetaData()
@@ -220,8 +220,10 @@ DEVICE = Table(
     Column("token_hash", LargeBinary(32), nullable=False),
     Column("counter_id", String(64)),
     Column("paired_at", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
 )
-"""Paired devices. Only a hash of the token is kept; `counter_id` ties a desk's PC to one counter."""
+"""Paired devices. Only a hash of the token is kept; `counter_id` ties a desk's PC to one counter. `seq` is the
+journal's row that says so, 0 where it was paired before devices were journalled."""
 
 USER = Table(
     "person",
@@ -232,5 +234,9 @@ USER = Table(
     Column("password_hash", String(200), nullable=False),
     Column("added_at", BigInteger, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("code", String(16), nullable=False, server_default=""),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
+    Index("person_code", "code", unique=True),
 )
-"""Clerks and managers. `roles` are separated by spaces."""
+"""Clerks and managers. `roles` are separated by spaces. The journal knows a person by `code` alone: with this row goes
+all that says who that was. `seq` is the row of the journal that added them, 0 where that was before."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, select
 
 from server.core.model import State
 from server.heart import Heart
-from server.store import kept_states, roll_ups
+from server.store import kept_states, roll_ups, staff_rows
 from server.store.archive_base import beginning
 from server.store.archives import Archived, archived, opened
 from server.store.database import Database
@@ -69,7 +69,9 @@ def verify(url: str, archives: bool = False) -> Report:
                 trouble = found.trouble or _parted(archive, found, state, older, connection)
             if trouble:
                 return Report(0, 0, 0, found.head, trouble=f"The archive {archive.file}: {trouble}")
-        found, _ = check(database, connection)
+        found, state = check(database, connection)
+        if found.well:
+            found = replace(found, trouble=staff_rows.differ(connection, state))
         return replace(found, archives=len(before))
 
 

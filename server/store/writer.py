@@ -96,6 +96,15 @@ class Writer:
             if self._connection is not None:
                 self._connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
 
+    def fold(self) -> None:
+        """Fold SQLite's write-ahead log into the file, so that what was erased is in neither."""
+        with self._busy:
+            if self._connection is not None and self._database.is_sqlite:
+                try:
+                    self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                except Exception as error:  # noqa: BLE001  whatever a driver raises: the next start folds it
+                    log.warning("the log beside %s was not folded in: %s", self._database.name, words(error))
+
     @property
     def statements(self) -> Statements:
         """The compiled statements of this database."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.core.numbering import written
 from server.store.archives import looking_at_day
-from server.store.history import days, rows_of, settings_at
+from server.store.audit_rows import names
+from server.store.history import days, looking_at, rows_of, settings_at
 from server.store.rows import Row
 from server.upkeep.refusing import NotDone
 from server.upkeep.wording import CALLED_BECAUSE, PASSED_BECAUSE, WORDS
@@ -40,14 +42,16 @@ def replay(url: str, day: str, language: Language = "vi", number: str | None = N
         NotDone: there was no such day.
         BadJournal: the day's rows are not as they were written.
     """
+    with looking_at(url) as connection:
+        known = names(connection)  # an archive has none
     with looking_at_day(url, day) as connection:
-        known = days(connection)
-        if day not in known:
+        there = days(connection)
+        if day not in there:
             raise NotDone(
                 f"There was no business day {day}. "
-                + (f"The last ones: {', '.join(known[-5:])}." if known else "The journal has none yet.")
+                + (f"The last ones: {', '.join(there[-5:])}." if there else "The journal has none yet.")
             )
-        teller = Teller(settings_at(connection, day), language, number)
+        teller = Teller(settings_at(connection, day), language, number, known)
         yield teller.title(day)
         for row in rows_of(connection, day):
             yield from teller.tell(row)
@@ -62,9 +66,14 @@ class Teller:
         branch: the settings in force before the first row, for names; None when there were none.
         language: of the telling.
         number: tell only what concerns this ticket; None for everything.
+        names: of people by their code.
     """
 
-    def __init__(self, branch: Branch | None, language: Language, number: str | None = None) -> None:
+    def __init__(
+        self, branch: Branch | None, language: Language, number: str | None = None,
+        names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._names = names
         self._branch = branch
         self._language = language
         self._only = number
@@ -131,6 +140,9 @@ class Teller:
     def _number(self, ticket_id: str) -> str:
         return self._numbers.get(ticket_id, ticket_id)
 
+    def _person(self, code: str) -> str:
+        return self._names.get(code, code)
+
     def _counter(self, counter_id: str) -> str:
         found = self._branch.counter_by_id.get(counter_id) if self._branch else None
         return str(found.number) if found else counter_id
@@ -148,7 +160,7 @@ class Teller:
         if isinstance(event, _SAYS_WHO):
             return ""
         actor = Actor.model_validate_json(row.actor)
-        who = ", ".join(part for part in (actor.person, actor.device_id) if part)
+        who = ", ".join(part for part in (self._person(actor.person), actor.device_id) if part)
         return f" ({self._say('by', who=who)})" if who else ""
 
     def _concerns(self, event: e.AnyEvent) -> bool:
@@ -196,7 +208,7 @@ class Teller:
         if event.class_id != "ordinary":
             parts.append(self._say("class", name=self._named("class_by_id", event.class_id)))
         if event.granted_by:
-            parts.append(self._say("granted", person=event.granted_by))
+            parts.append(self._say("granted", person=self._person(event.granted_by)))
         if event.slot_at is not None:
             parts.append(self._say("booked", clock=self._clock(event.slot_at)))
         if event.claimed:
@@ -221,7 +233,8 @@ class Teller:
 
     def called(self, event: e.TicketCalled) -> list[str]:
         """A call, its reason, and each reason for which others were passed over."""
-        first = self._say(event.type, number=event.number, counter=event.counter_number, person=event.person)
+        person = self._person(event.person)
+        first = self._say(event.type, number=event.number, counter=event.counter_number, person=person)
         if event.nth > 1:
             first += ", " + self._say("nth", n=event.nth)
         reason = CALLED_BECAUSE[event.reason].of(self._language)
@@ -238,6 +251,7 @@ class Teller:
     def at_counter(self, event: Any) -> list[str]:
         """A step of a ticket, or of a counter itself, at a counter."""
         facts = event.model_dump() | {"counter": self._counter(event.counter_id)}
+        facts["person"] = self._person(facts.get("person", ""))
         if "ticket_id" in facts:
             facts["number"] = self._number(event.ticket_id)
         if isinstance(event, e.ServiceFinished):

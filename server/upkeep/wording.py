@@ -11,3 +11,6 @@ CALLED_BECAUSE = SERVER.table("called_because")
 
 PASSED_BECAUSE = SERVER.table("passed_because")
 """Why a ticket that came earlier was not."""
+
+AUDITED = SERVER.table("audited")
+"""Facts about people, devices, sessions and exports."""

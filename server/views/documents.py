@@ -78,7 +78,7 @@ class Documents:
 
     def common(self, state: State, now: Millis) -> role_views.Common:
         """What all desks and managers share, for `desk_json` and `monitor` of the same state."""
-        return role_views.common(state, now, self._handle.lines)
+        return role_views.common(state, now, self._handle.lines, self._handle.people.name_of)
 
     def desk_json(self, who: Actor, state: State, shared: role_views.Common, now: Millis) -> str:
         """What one clerk's window shows."""

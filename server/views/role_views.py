@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -79,8 +79,17 @@ _COUNTERS: TypeAdapter[tuple[CounterLine, ...]] = TypeAdapter(tuple[CounterLine,
 _NO_COUNTERS = '"counters":[]'
 
 
-def common(state: State, now: Millis, lines: Lines | None = None) -> Common:
-    """The part of a desk's document that is the same for all; `lines` of this state, where somebody has them."""
+def common(
+    state: State, now: Millis, lines: Lines | None = None, name_of: Callable[[str], str] = str
+) -> Common:
+    """The part of a desk's document that is the same for all.
+
+    Args:
+        state: between two commits.
+        now: the hall's time.
+        lines: of this state, where somebody has them.
+        name_of: a person's user name by their code.
+    """
     branch = state.settings
     lines = lines or Lines(state)
     waiting_of: dict[str, tuple[int, Millis]] = {}
@@ -96,7 +105,7 @@ def common(state: State, now: Millis, lines: Lines | None = None) -> Common:
     )
     return Common(
         waiting_of=waiting_of,
-        counters=counter_lines(state),
+        counters=counter_lines(state, name_of),
         bookings=tuple(
             BookingLine(code=b.code, service_id=b.service_id, slot_at=b.slot_at)
             for b in sorted(due, key=lambda b: b.slot_at)[:10]
@@ -109,7 +118,7 @@ def common(state: State, now: Millis, lines: Lines | None = None) -> Common:
     )
 
 
-def counter_lines(state: State) -> tuple[CounterLine, ...]:
+def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[CounterLine, ...]:
     """Every counter of the catalogue, by number."""
     lines = []
     for counter in sorted(state.settings.counters, key=lambda c: c.number):
@@ -123,7 +132,7 @@ def counter_lines(state: State) -> tuple[CounterLine, ...]:
                 counter_id=counter.id,
                 number=counter.number,
                 state=seat.state,
-                person=seat.person,
+                person=name_of(seat.person),
                 ticket=ticket.number if ticket else "",
                 since=seat.since,
                 pause_reason=seat.pause_reason,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import uuid
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
@@ -31,10 +34,13 @@ from server.web.pages import STATIC
 from server.web.phone import make_phone
 from server.web.refusals import NotNow, add_refusals, refuse
 from server.web.span_pages import SpanPages
+from wire.commands import RecordSession
 from wire.errors import Code, Refused
+from wire.values import Actor, Role
 from wire.views import DeviceLine
 
 ASSETS = {"manager.css": "text/css", "manager.js": "text/javascript"}
+SELF = Actor(role=Role.SERVER)
 LASTING = {"Cache-Control": "public, max-age=86400"}
 
 
@@ -82,7 +88,11 @@ def make_app(
 
     app.include_router(make_api(handle, documents, known_secrets))
     app.include_router(make_phone(handle, settings))
-    signs_in = authenticator or Authenticator(people, security)
+
+    def record(told: RecordSession) -> asyncio.Future[Any]:
+        return handle.submit(str(uuid.uuid4()), told, SELF)
+
+    signs_in = authenticator or Authenticator(people, security, record=record)
 
     def report() -> HealthReport | None:
         return health if health is not None else _health_of(app)

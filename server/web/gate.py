@@ -6,12 +6,15 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from fastapi import Request
 
-from server.staff.rights import Page, may_open
+from server.intake.publishing import Published
+from server.staff.rights import Page, may_open, may_sign_in
+from wire.events import PersonPasswordChanged, StaffEvent
+from wire.values import Role
 from wire.views import SignedIn
 
 CSP = (
@@ -73,6 +76,19 @@ class Sessions:
         if session is None or session.until <= self.tick():
             return None
         return session if may_open(page, session.person.roles) else None
+
+    def follow(self, published: Iterable[Published], still: Callable[[SignedIn], SignedIn | None]) -> None:
+        """End the sessions of who was locked or erased or has another password; others go on with the roles of now."""
+        for fact in published:
+            if isinstance(fact.event, StaffEvent):
+                ends = isinstance(fact.event, PersonPasswordChanged)
+                for mark, session in list(self._kept.items()):
+                    if session.person.person == fact.event.code:
+                        now = None if ends else still(session.person)
+                        if now is None or not may_sign_in(Role.MANAGER, now.roles):
+                            del self._kept[mark]
+                        else:
+                            self._kept[mark] = replace(session, person=now)
 
     def end(self, request: Request) -> None:
         """Forget the session of a request's cookie."""

@@ -7,6 +7,7 @@ import contextlib
 import re
 import secrets
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
@@ -43,8 +44,9 @@ from server.web.pages import ENVIRONMENT, Speech
 from server.web.refusals import NotNow
 from server.web.today import Health, Now, look
 from wire.catalogue import Branch
+from wire.commands import RecordExport
 from wire.errors import Code, Refused
-from wire.values import Role
+from wire.values import Actor, Role
 from wire.views import DeviceLine
 
 T = TypeVar("T")
@@ -92,6 +94,7 @@ class ManagerPages:
         self.health = health
         self.backups = backups
         self.sessions = Sessions()
+        handle.subscribe(lambda facts: self.sessions.follow(facts, people.still))
         self._secure = settings.public_url.startswith("https:")
         self._figures: tuple[str, float, reports.DayFigures] | None = None
 
@@ -135,7 +138,7 @@ class ManagerPages:
             return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME], code)
         answer = RedirectResponse("/manager", 303)
         self._cookie(answer, SESSION_COOKIE, self.sessions.begin(who), SESSION_S)
-        person = self._people.find(who.person)
+        person = self._people.of_code(who.person)
         if person is not None:
             known = self._browsers.remembered(request.cookies.get(BROWSER_COOKIE, ""), person)
             self._cookie(answer, BROWSER_COOKIE, known, BROWSER_S)
@@ -155,7 +158,8 @@ class ManagerPages:
             return RedirectResponse("/manager", 303)
         self.sessions.end(request)
         if session is not None:
-            self._authenticator.signed_out(session.person, self._asker(request, session.person.person))
+            name = self._people.name_of(session.person.person)
+            self._authenticator.signed_out(session.person, self._asker(request, name))
         answer = RedirectResponse("/manager/sign-in", 303)
         answer.delete_cookie(SESSION_COOKIE)
         return answer
@@ -215,7 +219,8 @@ class ManagerPages:
 
     async def day_csv(self, request: Request, day: str) -> Response:
         """A day's visits for a spreadsheet."""
-        if self.sessions.of(request, Page.EXPORT) is None:
+        session = self.sessions.of(request, Page.EXPORT)
+        if session is None:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch = self.speech(request), await self.branch()
         if branch is None or not _is_day(day):
@@ -224,6 +229,7 @@ class ManagerPages:
             visits = await self.read(lambda connection: visits_of_day(self.store.database, connection, day))
         except StartRefused:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
+        await self.exported("visits", day, session)
         name = f"{branch.id}-{day}.csv"
         return Response(
             visits_csv(day, visits, branch, say),
@@ -245,6 +251,7 @@ class ManagerPages:
                 self.devices(),
                 refused,
                 self.backups(),
+                self._people.name_of,
             )
             more = alarms_of(self.health(), say)
             now = look(state, self.documents.recent_waits(), self.handle.now, health, say, more)
@@ -267,6 +274,18 @@ class ManagerPages:
             return kept[2], None
         before = await self.read(lambda connection: reports.figures_of_day(connection, known[0], now.branch))
         return kept[2], before
+
+    async def exported(self, kind: str, span: str, session: Session) -> None:
+        """Journal that figures or a list leave as a file; what is not journalled does not leave.
+
+        Raises:
+            NotNow: it cannot be stored.
+        """
+        who = session.person
+        actor = Actor(role=Role.MANAGER, device_id="web", person=who.person, roles=who.roles)
+        answer = await self.handle.ask(str(uuid.uuid4()), RecordExport(kind=kind, span=span), actor)
+        if isinstance(answer, Refused):
+            raise NotNow(answer)
 
     async def read(self, work: Callable[[Any], T]) -> T:
         """Do `work` on a connection for reports, away from the event loop."""

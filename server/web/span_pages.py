@@ -72,12 +72,14 @@ class SpanPages:
 
     async def csv(self, request: Request, text: str) -> Response:
         """A period's figures for a spreadsheet."""
-        if self._pages.sessions.of(request, Page.EXPORT) is None:
+        session = self._pages.sessions.of(request, Page.EXPORT)
+        if session is None:
             return RedirectResponse("/manager/sign-in", 303)
         say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
         if branch is None or span is None:
             raise HTTPException(404)
         figures = await self._figures(span, branch)
+        await self._pages.exported("figures", span.text, session)
         return Response(
             span_csv(figures, branch, say),
             media_type="text/csv; charset=utf-8",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -95,7 +95,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the server knows of itself."""
+    """What the server knows of itself, and of the names of its people."""
 
     failure: str = ""
     clock_jump_ms: Millis = 0
@@ -105,12 +105,13 @@ class Health:
     refused: str = ""
     """Why the button that was just pressed did nothing: a code of `wire.errors`."""
     backups: BackupHealth | None = None
+    name_of: Callable[[str], str] = str
 
 
 def look(state: State, waits: Waits, now: Millis, health: Health, say: Speech, more: Sequence[Alarm] = ()) -> Now:
     """Read the moment from the state, which must have settings; `more` alarms come first."""
     branch = state.settings
-    shared = role_views.common(state, now)
+    shared = role_views.common(state, now, name_of=health.name_of)
     since = [at for _, at in shared.waiting_of.values()]
     closed = role_views.closed_because(state, now)
     queues, over = _queues(branch, shared.waiting_of, waits, now, say)

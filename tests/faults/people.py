@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 
 from clientkit.dial import Dial, RefusedByServer
-from server.staff.people import People
 from server.store.journal import Store
 from tests.patience import within
 from tests.server.branch_kit import BRANCH, COUNTERS, PASSWORD, SERVICE
+from tests.server.known_people import KnownPeople
 from toiluot.demo.ledger import Ledger
 from wire import commands as c
 from wire.codec import Json
@@ -238,7 +238,7 @@ def paired(url: str) -> dict[str, str]:
     """A new database with its devices and clerks; the devices' tokens by name."""
     store = Store(url)
     store.open()
-    people = People(store, lambda: 0)
+    people = KnownPeople(store, lambda: 0)
     tokens = {f"kiosk-{n}": people.pair(f"kiosk-{n}", Role.KIOSK) for n in range(KIOSKS)}
     tokens["board-0"] = people.pair("board-0", Role.DISPLAY)
     tokens["office-0"] = people.pair("office-0", Role.MANAGER)

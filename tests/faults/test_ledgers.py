@@ -15,7 +15,6 @@ import httpx
 import pytest
 
 from server.exchange.compare import Compared, compare
-from server.staff.people import People
 from server.store.journal import Store
 from tests.conftest import Count
 from tests.faults.cut_line import Line
@@ -24,6 +23,7 @@ from tests.faults.real_hub import TOKEN, RealHub
 from tests.faults.real_server import RealServer
 from tests.patience import within
 from tests.server.branch_kit import BRANCH, DAY_MS, MONDAY_9, SERVICE
+from tests.server.known_people import KnownPeople
 from wire import commands as c
 from wire.session import Hello
 from wire.values import Role
@@ -57,7 +57,7 @@ class City:
         self.server = RealServer(self.folder, more=hub)
         store = Store(self.server.url)
         store.open()
-        token = People(store, lambda: MONDAY_9).pair("kiosk-1", Role.KIOSK)
+        token = KnownPeople(store, lambda: MONDAY_9).pair("kiosk-1", Role.KIOSK)
         store.close()
         hello = Hello(protocol=2, role=Role.KIOSK, device_id="kiosk-1", token=token)
         self.kiosk = Somebody(hello, [self.server.live_port], Told(), self.dice)

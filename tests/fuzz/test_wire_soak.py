@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clientkit.dial import Dial
-from server.staff.people import PAIRED_ROLES, People
+from server.staff.people import PAIRED_ROLES
 from server.store.journal import Store
 from tests.conftest import Count
 from tests.faults.real_server import RealServer
@@ -20,6 +20,7 @@ from tests.fuzz.frames import Frames
 from tests.fuzz.sockets import Wired
 from tests.fuzz.test_wire_fuzz import EXPECTED, MEBIBYTE, REASONS, STAFF, STOPS_THE_HALL, summed
 from tests.server.branch_kit import BRANCH, COUNTERS, MONDAY_9, PASSWORD, SERVICE
+from tests.server.known_people import KnownPeople
 from wire import commands as c
 from wire.session import Hello
 from wire.values import Role
@@ -37,7 +38,7 @@ def paired(url: str) -> dict[str, str]:
     """A new database with people and two hostile devices of each role beside the honest ones; tokens by name."""
     store = Store(url)
     store.open()
-    staff = People(store, lambda: 0)
+    staff = KnownPeople(store, lambda: 0)
     names = [(role, f"{role.value}-{n}") for role in PAIRED_ROLES for n in range(2)]
     names += [(Role.KIOSK, "honest-kiosk"), (Role.COUNTER, "honest-counter")]
     tokens = {name: staff.pair(name, role) for role, name in names}

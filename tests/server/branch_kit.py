@@ -25,11 +25,11 @@ from server.live.socket import LiveLink
 from server.runtime.client_address import Proxies
 from server.runtime.hall_clock import TellsTime
 from server.runtime.security_log import SecurityLog
-from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
 from server.views.ticket_secrets import Secrets
 from tests.patience import within
+from tests.server.known_people import KnownPeople
 from wire import commands as c
 from wire.catalogue import Branch
 from wire.errors import Refused
@@ -80,6 +80,7 @@ class House:
         self.clock: Any = clock or HandClock()
         self.store = Store(url)
         state = self.store.open()
+        self.people = KnownPeople(self.store)
         secrets = Secrets(bytes(32))
         self.secrets = secrets
         self.check = ReadsBookings(Verifier())
@@ -89,10 +90,15 @@ class House:
             self.clock,
             self.check,
             lambda ticket_id: f"http://branch/t#{secrets.of(ticket_id)}",
+            people=self.people,
         )
 
     async def ask(self, command: c.Command, actor: Actor = SERVER, command_id: str = "") -> dict[str, Any] | Refused:
         return await self.handle.ask(command_id or new_id(), command, actor)
+
+    def record(self, told: c.RecordSession) -> asyncio.Future[Any]:
+        """Journals who came and went."""
+        return self.handle.submit(new_id(), told, SERVER)
 
     async def begin(self) -> House:
         assert not isinstance(await self.ask(c.ApplySettings(branch=BRANCH)), Refused)
@@ -164,7 +170,7 @@ class Link:
 class Port:
     """A live port with its paired devices."""
 
-    def __init__(self, house: House, live: LiveLink, people: People, port: int, fanout: Fanout) -> None:
+    def __init__(self, house: House, live: LiveLink, people: KnownPeople, port: int, fanout: Fanout) -> None:
         self.house, self.live, self.people, self.port, self.fanout = house, live, people, port, fanout
 
     @asynccontextmanager
@@ -218,9 +224,10 @@ async def live_port(
     url: str, clock: HandClock | None = None, security: SecurityLog | None = None, trusted: tuple[str, ...] = ()
 ) -> AsyncIterator[Port]:
     async with house(url, clock) as made:
-        people = People(made.store, made.clock.now_ms)
+        people = made.people
         fanout = Fanout(made.handle, people, made.secrets)
-        known = LinkSecurity(made.handle, people, Authenticator(people, security), security, Proxies(trusted, security))
+        signs_in = Authenticator(people, security, record=made.record)
+        known = LinkSecurity(made.handle, people, signs_in, security, Proxies(trusted, security))
         live = LiveLink(made.handle, people, made.secrets, fanout, link_security=known)
         port = await live.start("127.0.0.1", 0)
         try:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from server.staff.people import People
 from server.store.journal import CannotStore, Store
+from tests.server.known_people import KnownPeople
 from toiluot.cli import app
 from toiluot.first_branch import lay_out
+from toiluot.staff_office import Office
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def is_let_in(office: Path, token: str, device: str = "kiosk-1") -> bool:
     store = Store(f"sqlite:///{office / 'var' / 'branch.db'}")
     store.open()
     try:
-        found = next(d for d in People(store, lambda: 0).devices if d.device_id == device)
+        found = next(d for d in KnownPeople(store, lambda: 0).devices if d.device_id == device)
         return found.token_hash == hashlib.sha256(token.encode()).digest()
     finally:
         store.close()
@@ -99,7 +100,7 @@ def test_a_key_that_the_database_does_not_take_leaves_the_old_file_as_it_was(off
     def full(*_: object) -> None:
         raise CannotStore("the disk is full")
 
-    monkeypatch.setattr(Store, "transact", full)
+    monkeypatch.setattr(Store, "write", full)
     code, said = pair("kiosk-1", "kiosk", "--out", "kiosk-1.token")
     monkeypatch.undo()
     monkeypatch.chdir(office)
@@ -113,13 +114,13 @@ def test_a_key_that_the_database_does_not_take_leaves_the_old_file_as_it_was(off
 def test_the_key_stands_on_the_disk_before_it_is_in_force(office, monkeypatch):
     """Seen at the moment at which the database takes it."""
     seen: list[str] = []
-    pair_really = People.pair
+    pair_really = Office.pair
 
-    def watched(self: People, device: str, role: object, counter: str | None, token: str) -> str:
+    def watched(self: Office, device: str, role: object, counter: str | None, token: str) -> str:
         seen.extend(p.read_text().strip() for p in office.iterdir() if p.name.startswith(".kiosk-1.token."))
         return pair_really(self, device, role, counter, token)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(People, "pair", watched)
+    monkeypatch.setattr(Office, "pair", watched)
     pair("kiosk-1", "kiosk", "--out", "kiosk-1.token")
     assert seen == [(office / "kiosk-1.token").read_text().strip()]
 
@@ -155,7 +156,7 @@ def test_pairing_says_what_was_done_and_what_to_do_next_and_the_key_once(office,
         assert done.exit_code == 0
         assert "pc-1 is paired as counter, tied to quay-01." in done.output
         assert ("The key that it had before opens nothing any more" in done.output) is again
-        assert 'device_id = "pc-1" and token_file in its counter.toml, then start the server' in done.output
+        assert 'device_id = "pc-1" and token_file in its counter.toml, and start its program' in done.output
         key = done.stdout.strip() if out is None else (office / out).read_text().strip()
         assert "\n" not in key, "a script reads the key alone"
         assert is_let_in(office, key, "pc-1")
@@ -166,7 +167,7 @@ def test_pairing_says_what_was_done_and_what_to_do_next_and_the_key_once(office,
 def test_a_device_without_settings_of_ours_is_told_of_its_program(office, role):
     code, said = pair("pc-2", role, "--out", "pc-2.token")
     assert code == 0
-    assert "name it in the program of that device, then start the server" in said
+    assert "name it in the program of that device, and start its program" in said
 
 
 def test_no_key_is_shown_for_a_name_that_is_refused(office):

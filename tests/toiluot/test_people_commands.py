@@ -13,9 +13,9 @@ import typer
 from typer.testing import CliRunner
 
 from server.staff import passwords
-from server.staff.people import People
 from server.store.journal import Store
 from tests.server.branch_kit import BRANCH_FILE
+from tests.server.known_people import KnownPeople
 from toiluot.cli import app
 from toiluot.typed import password as asked_for
 
@@ -39,7 +39,7 @@ def kept(settings: Path) -> dict[str, str]:
     store = Store(f"sqlite:///{settings.parent / 'branch.db'}")
     store.open()
     try:
-        return {person.name: person.password_hash for person in People(store, lambda: 0).everybody}
+        return {person.name: person.password_hash for person in KnownPeople(store, lambda: 0).everybody}
     finally:
         store.close()
 

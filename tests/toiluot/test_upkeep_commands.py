@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from config import ServerSettings, load
-from server.staff.people import People
 from server.store.journal import Store
 from tests.server.branch_kit import MONDAY_9
+from tests.server.known_people import KnownPeople
 from tests.server.upkeep.conftest import settings_in
 from tests.server.upkeep.years import live
 from tests.toiluot.upkeep_office import typed
@@ -106,7 +106,7 @@ def test_a_number_that_the_day_does_not_have_is_told(settings: Path) -> None:
 def test_a_restore_says_whose_it_is_who_must_be_let_in_again_and_who_is(office: Path) -> None:
     store = Store(load(office / "server.toml", ServerSettings).database)
     store.open()
-    people = People(store, lambda: MONDAY_9)
+    people = KnownPeople(store, lambda: MONDAY_9)
     people.pair("kiosk-old", Role.KIOSK)
     people.add("an.nv", "Nguyễn Văn An", ("clerk",), "một mật khẩu dài")
     typed(office, "backup server.toml --folder later")

@@ -16,9 +16,8 @@ from pathlib import Path
 
 from config.files import sqlite_url
 from server.settings.written import written
-from server.staff.people import People
-from server.store.journal import Store
 from toiluot.bench.hall import nine_o_clock
+from toiluot.staff_office import alone
 from wire.catalogue import Branch
 from wire.values import Role
 
@@ -69,16 +68,11 @@ class House:
             f"[clock]\nspeed = 1.0\nreal_start_ms = {now}\nstart_ms = {nine_o_clock(self.branch)}\n",
             encoding="utf-8",
         )
-        store = Store(self.database)
-        store.open()
-        try:
-            registry = People(store, lambda: now)
+        with alone(self.database, lambda: now) as registry:
             for device, role in devices:
                 self.tokens[device] = registry.pair(device, role)
             for person, role_of_person in people:
                 registry.add(person, person, (role_of_person,), PASSWORD)
-        finally:
-            store.close()
 
     @property
     def url(self) -> str:

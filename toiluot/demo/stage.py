@@ -18,10 +18,9 @@ from zoneinfo import ZoneInfo
 
 from config import load
 from config.files import sqlite_url
-from server.staff.people import People
-from server.store.journal import Store
 from toiluot.demo.conductor import LAG_S, Conductor
 from toiluot.demo.folder import KEPT
+from toiluot.staff_office import alone
 from wire import strict_json
 from wire.catalogue import Branch
 from wire.codec import Json
@@ -191,10 +190,7 @@ reduced_motion = {"false" if self.screen else "true"}
     def lay_out(self) -> None:
         """Pair the devices, add the people, write the settings of the hub."""
         counters = [c.id for c in self.branch.counters]
-        store = Store(self.database)
-        store.open()
-        try:
-            people = People(store, lambda: self.start_ms)
+        with alone(self.database, lambda: self.start_ms) as people:
             for device in KIOSK_DEVICES:
                 role = Role.RECEPTION if device.startswith("reception") else Role.KIOSK
                 self.tokens[device] = people.pair(device, role)
@@ -205,8 +201,6 @@ reduced_motion = {"false" if self.screen else "true"}
             self.tokens["manager-1"] = people.pair("manager-1", Role.MANAGER)
             people.add("le.tan", "Quầy hướng dẫn", ("reception",), PASSWORD)
             people.add("quan.ly", "Quản lý", ("manager",), PASSWORD)
-        finally:
-            store.close()
         (self.settings / "hub.token").write_text(secrets.token_urlsafe(32), encoding="utf-8")
         self.write("hub", self._hub())
 

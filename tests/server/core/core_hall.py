@@ -8,7 +8,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from server.core.apply import apply
-from server.core.context import Context, Decision
+from server.core.context import Context, Decision, DirectoryFacts
 from server.core.decide import decide, open_day
 from server.core.lines import Lines
 from server.core.model import State, Ticket
@@ -108,10 +108,12 @@ class Hall:
         """What would happen; checks that nothing did (R1), and that kept lines decide nothing else (R58)."""
         self.command_id = f"command-{next(self._ids):04d}"
         actor = Actor(role=role, person=person, device_id=device)
+        codes = frozenset(code for code, member in self.state.staff.items() if not member.erased)
         context = Context(
             *(actor, self.now, booking, self.command_id, self.waits_to_tell(command)),
             clock_jump=self.jump,
             unsure_since=self.unsure_since,
+            directory=DirectoryFacts(codes=codes, devices=frozenset(self.state.devices)),
         )
         before = self.state.copied()
         decision = decide(self.state, command, context)

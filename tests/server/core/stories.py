@@ -32,6 +32,9 @@ BEFORE: dict[str, tuple[str, ...]] = {
     c.Announced.method: CALLED,
     c.RateVisit.method: (*SERVED, c.Finish.method),
     c.TakeBackDay.method: (c.Tick.method, c.ConfirmClock.method),
+    c.ChangePerson.method: (c.AddPerson.method,),
+    c.ErasePerson.method: (c.AddPerson.method,),
+    c.UnpairDevice.method: (c.PairDevice.method,),
 }
 """Kind -> what is said before it, each by who says it as a rule."""
 
@@ -49,6 +52,8 @@ SAYS: dict[str, Role] = {
     c.SkipNumbers.method: Role.SERVER,
     c.Tick.method: Role.SERVER,
     c.ApplySettings.method: Role.SERVER,
+    c.AddPerson.method: Role.SERVER,
+    c.PairDevice.method: Role.SERVER,
 }
 """Who says it as a rule; all others a clerk at a counter."""
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from server.core import staff
 from server.core.decide import DECIDE
 from tests.server.core import stories
 from tests.server.core.any_day import AnyDay
@@ -44,5 +45,5 @@ def test_each_command_is_accepted_from_who_says_it_as_a_rule(kind: str):
 
 
 def test_every_command_of_the_wire_is_decided_and_wished_for():
-    assert set(c.COMMANDS.values()) == {*DECIDE, c.ApplySettings}
+    assert set(c.COMMANDS.values()) == {*DECIDE, *staff.DECIDE, c.ApplySettings}
     assert set(WISHES) == set(c.COMMANDS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.server.core.core_hall import branch
 from wire import commands as c
-from wire.values import Channel, Role, TicketState
+from wire.values import Channel, PersonRole, Role, TicketState
 
 NAMES = ("lan", "minh", "thu")
 SETTINGS = (
@@ -93,6 +93,17 @@ def _settings(day, n, person, role):
     return c.ApplySettings(branch=SETTINGS[n % 3], started_from=day.hall.state.settings_seq)
 
 
+def _person(day, n, person, role):
+    name = f"user-{len(day.hall.state.staff)}"
+    roles = ((PersonRole.CLERK,), (PersonRole.MANAGER, PersonRole.CLERK))[n % 2]
+    return c.AddPerson(name=name, full_name="Nguyễn Thu Hà", roles=roles, password_hash="$argon2id$test")
+
+
+def _code(day, n):
+    known = sorted(code for code, member in day.hall.state.staff.items() if not member.erased)
+    return known[n % len(known)] if known else "s-0000"
+
+
 WISHES: dict[str, Wish] = {
     c.IssueTicket.method: _issue,
     c.CheckIn.method: _check_in,
@@ -121,6 +132,17 @@ WISHES: dict[str, Wish] = {
     c.Tick.method: lambda day, n, person, role: c.Tick(),
     c.SkipNumbers.method: _skip,
     c.ApplySettings.method: _settings,
+    c.AddPerson.method: _person,
+    c.ChangePerson.method: lambda day, n, person, role: c.ChangePerson(code=_code(day, n), locked=bool(n % 2)),
+    c.ErasePerson.method: lambda day, n, person, role: c.ErasePerson(code=_code(day, n)),
+    c.PairDevice.method: lambda day, n, person, role: c.PairDevice(
+        device_id=f"kiosk-{n % 3}", role=Role.KIOSK, token_hash="0" * 64
+    ),
+    c.UnpairDevice.method: lambda day, n, person, role: c.UnpairDevice(device_id=f"kiosk-{n % 3}"),
+    c.RecordSession.method: lambda day, n, person, role: c.RecordSession(
+        what=("signed_in", "signed_out", "refused", "locked")[n % 4], code=_code(day, n), device_id="pc-1"
+    ),
+    c.RecordExport.method: lambda day, n, person, role: c.RecordExport(kind="visits", span="2026-11-23"),
 }
 """One command of each kind that has a chance to be accepted."""
 

@@ -60,10 +60,10 @@ async def test_keys_commands_and_sign_ins_that_were_refused_are_told_without_a_s
         {"what": "sign_in_failed", "why": "no_sign_in_here"},
         {"what": "command_refused", "device": "pc-1", "role": "counter", "command": "ticket.call_next",
          "why": "SIGN_IN_FIRST"},
-        {"what": "signed_in", "device": "pc-1", "person": "lan", "role": "counter"},
-        {"what": "command_refused", "device": "pc-1", "person": "lan", "role": "counter", "command": "hall.close",
+        {"what": "signed_in", "device": "pc-1", "person": "s-LAN", "role": "counter"},
+        {"what": "command_refused", "device": "pc-1", "person": "s-LAN", "role": "counter", "command": "hall.close",
          "why": "NOT_ALLOWED"},
-        {"what": "signed_out", "device": "pc-1", "person": "lan"},
+        {"what": "signed_out", "device": "pc-1", "person": "s-LAN"},
     ]  # fmt: skip
     assert {line["address"] for line in lines} == {"127.0.0.1"}
     text = json.dumps(lines)
@@ -79,7 +79,7 @@ async def test_the_one_who_was_signed_in_before_is_told_as_gone(url: str, tmp_pa
             await desk.result("clerk.sign_in", {"user": name, "password": PASSWORD})
     lines = told(log, tmp_path / "security.log")
     assert [(line["what"], line["person"]) for line in lines] == [
-        ("signed_in", "lan"), ("signed_in", "minh"), ("signed_out", "lan"),
+        ("signed_in", "s-LAN"), ("signed_in", "s-MINH"), ("signed_out", "s-LAN"),
     ]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ async def test_a_lock_out_on_one_pc_keeps_the_clerk_from_working_on_no_other(url
         assert codes == ["WRONG_PASSWORD"] * (TRIES - 1) + ["LOCKED_OUT"]
         assert await refusal(first, "clerk.sign_in", {"user": "LAN", "password": PASSWORD}) == "LOCKED_OUT"
         signed = await second.result("clerk.sign_in", {"user": " LAN ", "password": PASSWORD})
-        assert signed["person"] == "lan"
+        assert signed["person"] == "s-LAN"
 
 
 async def test_a_password_that_is_no_text_is_wrong_and_nothing_more(url: str) -> None:

@@ -15,7 +15,6 @@ from server.live.socket import LiveLink
 from server.runtime import supervisor as supervisors
 from server.runtime.admission import QUEUE
 from server.runtime.connection_limits import MOST_FOR_ONE, ConnectionLimits, Stage
-from server.staff.people import People
 from tests.patience import until, within
 from tests.server.branch_kit import SERVICE, Link, Port, house, masked, new_id, raw_link
 from tests.server.runtime.strangers import strangers
@@ -29,7 +28,7 @@ SMALL = LimitSettings(connections=64, reserved=16)
 async def small_port(url: str, settings: LimitSettings = SMALL) -> AsyncIterator[Port]:
     """A live port of few places."""
     async with house(url) as made:
-        people = People(made.store, made.clock.now_ms)
+        people = made.people
         fanout = Fanout(made.handle, people, made.secrets)
         limits = ConnectionLimits(settings, greets=True)
         live = LiveLink(made.handle, people, made.secrets, fanout, limits=limits)

@@ -21,6 +21,7 @@ from server.runtime.exits import CannotGoOn, ExitStatus
 from server.store.verify import verify
 from tests.patience import until, within
 from tests.server.branch_kit import PASSWORD, new_id
+from tests.server.known_people import KnownPeople
 from tests.server.runtime.whole import Whole, whole_server
 from tests.server.server_process import ROOT, ServerProcess
 from tests.server.web.test_manager import sign_in
@@ -118,7 +119,8 @@ async def test_a_stuck_handle_is_told_by_the_health_page_and_to_the_manager_in_w
     monkeypatch.setattr("server.web.manager.READING_S", 0.05)
     async with whole_server(tmp_path, monkeypatch) as server:
         parts = server.parts
-        await parts.store.run(lambda: parts.people.add("hoa", "Nguyễn Thị Hoa", ("manager",), PASSWORD))
+        await parts.store.run(lambda: KnownPeople(parts.store).add("hoa", "Nguyễn Thị Hoa", ("manager",), PASSWORD))
+        parts.people.read()
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.ports.web_port}", timeout=20) as browser:
             assert (await browser.get("/health")).json()["status"] == "ok"
             assert (await sign_in(browser)).status_code == 303

@@ -17,6 +17,7 @@ from server.web.wording import WORDS
 from tests.patience import until, within
 from tests.server.branch_kit import MONDAY_9, Link, new_id
 from tests.server.hub.house import HubHouse, TestClock
+from tests.server.known_people import KnownPeople
 from tests.server.runtime.whole import PlantingSupervisor, Whole, failed_and_works_again, whole_server
 from wire.commands import CloseHall
 from wire.errors import Refused
@@ -24,7 +25,7 @@ from wire.values import Actor, Role
 
 OF_SERVER = {
     "views", "waits", "links", "days", "garbage collection", "connections", "log", "ports", "database", "web",
-    "hub link", "backups",
+    "hub link", "backups", "local commands",
 }  # fmt: skip
 OF_HUB = {"web", "tidying", "connections", "log", "ports", "backups"}
 
@@ -85,7 +86,8 @@ async def test_a_server_whose_hub_has_long_been_away_says_so_and_is_not_down(
 async def assert_everything_works(server: Whole, hub: HubHouse) -> None:
     """Each task's own work, seen from outside."""
     parts = server.parts
-    token = await parts.store.run(lambda: parts.people.pair("kiosk-1", Role.KIOSK))
+    token = await parts.store.run(lambda: KnownPeople(parts.store).pair("kiosk-1", Role.KIOSK))
+    parts.people.read()
     url = f"ws://127.0.0.1:{server.ports.live_port}"
     async with connect(url, subprotocols=["toiluot.v2"], proxy=None) as ws:  # type: ignore[list-item]
         kiosk = Link(ws)

@@ -40,6 +40,15 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.Tick(),
         c.ApplySettings(branch=BRANCH),
         c.RecordBooking(booking_id="B1", code="ABCD1234", service_id=SERVICE, slot_at=0, state="booked"),
+        c.AddPerson(
+            name="ha.nt", full_name="Nguyễn Thu Hà", roles=(PersonRole.CLERK,), password_hash="$argon2id$v=19$test"
+        ),
+        c.ChangePerson(code="s-7F3K", locked=True),
+        c.ErasePerson(code="s-7F3K"),
+        c.PairDevice(device_id="kiosk-1", role=Role.KIOSK, token_hash="0" * 64),
+        c.UnpairDevice(device_id="kiosk-1"),
+        c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1"),
+        c.RecordExport(kind="visits", span="2026-11-23"),
         c.SkipNumbers(day="2026-11-23", last={"A": 300}, why="restored"),
     )
 }
@@ -74,6 +83,13 @@ clock.tick            .     .       .       .         .       .     .   x
 settings.apply        .     .       .       .         .       .     .   x
 booking.record        .     .       .       .         .       .     x   x
 numbers.skip          .     .       .       .         .       .     x   x
+person.add            .     .       .       .         .       .     .   x
+person.change         .     .       .       .         .       .     .   x
+person.erase          .     .       .       .         .       .     .   x
+device.pair           .     .       .       .         .       .     .   x
+device.unpair         .     .       .       .         .       .     .   x
+session.record        .     .       .       .         .       .     .   x
+export.record         .     .       .       .         m       .     .   x
 """
 ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PHONE, Role.HUB, Role.SERVER)
 LETTERS = {"c": PersonRole.CLERK, "r": PersonRole.RECEPTION, "m": PersonRole.MANAGER}

@@ -14,13 +14,13 @@ import pytest
 from server.runtime.security_log import SecurityLog
 from server.staff import passwords
 from server.staff import sign_in as module
-from server.staff.people import People
 from server.staff.sign_in import EACH, LOCKED_S, NAME_TRIES, PLACE_TRIES, TRIES, Asker, Authenticator
 from server.store import people_rows
 from server.store.journal import Store
 from server.store.people_rows import Person
 from tests.patience import until, within
 from tests.server.branch_kit import PASSWORD
+from tests.server.known_people import KnownPeople, code_of
 from wire.errors import Code, Refused
 from wire.values import Role
 from wire.views import SignedIn
@@ -54,11 +54,11 @@ class Hasher:
 
 
 @pytest.fixture
-def people(store: Store) -> People:
+def people(store: Store) -> KnownPeople:
     for name, roles in (("lan", "clerk"), ("minh", "clerk"), ("hoa", "manager"), ("mai", "clerk reception")):
-        person = Person(name, name.title(), tuple(roles.split()), PASSWORD, 1_000)
+        person = Person(name, name.title(), tuple(roles.split()), PASSWORD, 1_000, code=code_of(name))
         store.transact(lambda connection, person=person: people_rows.keep_person(connection, person))  # type: ignore[misc]
-    return People(store, lambda: 1_000)
+    return KnownPeople(store, lambda: 1_000)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def told(tmp_path: Path) -> Iterator[Callable[[], list[dict[str, Any]]]]:
 
 
 @pytest.fixture
-def authenticator(people: People, tick: Ticking, hasher: Hasher, told: Any) -> Iterator[Authenticator]:
+def authenticator(people: KnownPeople, tick: Ticking, hasher: Hasher, told: Any) -> Iterator[Authenticator]:
     made = Authenticator(people, told.log, tick, hasher)
     yield made
     hasher.go.set()
@@ -103,7 +103,7 @@ async def code(
 async def test_the_right_password_signs_in_whatever_the_capitals_of_the_name(authenticator: Authenticator) -> None:
     for typed in ("lan", " LAN "):
         signed = await authenticator.sign_in(typed, PASSWORD, Role.COUNTER, PC)
-        assert signed == SignedIn(person="lan", name="Lan", roles=("clerk",))
+        assert signed == SignedIn(person="s-LAN", name="Lan", roles=("clerk",))
 
 
 @pytest.mark.parametrize(("user", "password"), [("lan", "wrong-password"), ("nobody", PASSWORD), ("", "")])
@@ -128,7 +128,7 @@ async def test_who_is_no_manager_gets_no_managers_page_and_boards_have_no_sign_i
 
 @pytest.mark.parametrize("asker", [STRANGER, PC])
 async def test_a_right_password_of_somebody_without_the_role_is_answered_and_counted_as_a_wrong_one(
-    authenticator: Authenticator, people: People, asker: Asker
+    authenticator: Authenticator, people: KnownPeople, asker: Asker
 ) -> None:
     answers = []
     for name, password in (("lan", PASSWORD), ("mai", "wrong-password")):
@@ -255,7 +255,7 @@ async def test_one_address_has_a_short_queue_and_what_is_too_much_is_told_and_do
 
 @pytest.mark.parametrize("change", ["locked", "password", "gone"])
 async def test_who_is_locked_or_gets_a_new_password_while_it_is_checked_is_not_let_in(
-    authenticator: Authenticator, people: People, hasher: Hasher, store: Store, change: str
+    authenticator: Authenticator, people: KnownPeople, hasher: Hasher, store: Store, change: str
 ) -> None:
     hasher.go.clear()
     asked = asyncio.create_task(code(authenticator, "lan", PASSWORD))
@@ -263,7 +263,7 @@ async def test_who_is_locked_or_gets_a_new_password_while_it_is_checked_is_not_l
     if change == "locked":
         people.lock("lan")
     elif change == "password":
-        new = Person("lan", "Lan", ("clerk",), "another", 1_000)
+        new = Person("lan", "Lan", ("clerk",), "another", 1_000, code="s-LAN")
         store.transact(lambda connection: people_rows.keep_person(connection, new))
         people.read()
     else:
@@ -273,7 +273,7 @@ async def test_who_is_locked_or_gets_a_new_password_while_it_is_checked_is_not_l
         assert await asked is Code.WRONG_PASSWORD
 
 
-async def test_a_locked_person_is_kept_out_until_unlocked(authenticator: Authenticator, people: People) -> None:
+async def test_a_locked_person_is_kept_out_until_unlocked(authenticator: Authenticator, people: KnownPeople) -> None:
     assert people.lock("lan")
     assert await code(authenticator, "lan", PASSWORD) is Code.WRONG_PASSWORD
     assert people.lock("lan", locked=False)
@@ -290,7 +290,7 @@ async def test_an_endless_password_is_wrong_without_any_work_and_counts(
     assert len(hasher.looked_at) == 1
 
 
-async def test_real_passwords_are_checked_too(people: People, store: Store) -> None:
+async def test_real_passwords_are_checked_too(people: KnownPeople, store: Store) -> None:
     authenticator = Authenticator(people)
     people.add("hanh", "Lê Thị Hạnh", ("clerk",), "cửa sổ màu xanh")
     assert await code(authenticator, "hanh", "cửa sổ màu xanh") is None
@@ -312,14 +312,14 @@ async def test_the_security_log_says_who_failed_and_who_came_and_went_and_no_pas
     authenticator.signed_out(signed, BROWSER)
     lines = told()
     assert [(line["what"], line.get("why"), line.get("person")) for line in lines] == [
-        *[("sign_in_failed", "wrong", "lan")] * TRIES,
-        ("locked_out", None, "lan"),
-        ("sign_in_failed", "locked", "lan"),
+        *[("sign_in_failed", "wrong", "s-LAN")] * TRIES,
+        ("locked_out", None, "s-LAN"),
+        ("sign_in_failed", "locked", "s-LAN"),
         ("sign_in_failed", "wrong", None),
-        ("sign_in_failed", "not_allowed", "lan"),
-        ("sign_in_failed", "no_sign_in_here", "hoa"),
-        ("signed_in", None, "hoa"),
-        ("signed_out", None, "hoa"),
+        ("sign_in_failed", "not_allowed", "s-LAN"),
+        ("sign_in_failed", "no_sign_in_here", "s-HOA"),
+        ("signed_in", None, "s-HOA"),
+        ("signed_out", None, "s-HOA"),
     ]
     assert (lines[0]["device"], lines[0]["address"]) == ("pc-1", "10.0.0.31")
     assert lines[TRIES]["seconds"] == LOCKED_S[0]

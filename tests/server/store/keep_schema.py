@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 
 from server.runtime.sqlite_files import copy_database
-from server.staff.people import People
+from server.staff.people import added, paired
 from server.store.copies import held_by
 from server.store.database import Database
 from server.store.tables import SCHEMA
@@ -33,9 +33,8 @@ async def live_two_days(url: str) -> None:
     clock = HandClock()
     other = next(s.id for s in BRANCH.services if s.id not in BRANCH.skills[COUNTERS[0]])
     async with house(url, clock) as branch:
-        people = People(branch.store, clock.now_ms)
-        people.add("lan", "Nguyễn Thị Lan", ("clerk",), PASSWORD)
-        people.pair("kiosk-1", Role.KIOSK)
+        for command in (added("lan", "Nguyễn Thị Lan", ("clerk",), PASSWORD), paired("kiosk-1", Role.KIOSK, None, "x")):
+            assert isinstance(await branch.ask(command), dict)
         await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
         for n in range(6):
             await branch.issue(f"order-{n:05d}")

@@ -13,7 +13,6 @@ import pytest
 
 from config import ServerSettings
 from server.runtime.start_refused import StartRefused
-from server.staff.people import People
 from server.store.branch_key import key_mark
 from server.store.journal import Store
 from server.store.verify import verify
@@ -21,6 +20,7 @@ from server.upkeep.backup import backup
 from server.upkeep.refusing import NotDone
 from server.upkeep.restore import Known, restore
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house, live_port
+from tests.server.known_people import KnownPeople
 from tests.server.upkeep.conftest import settings_in
 from wire.values import Role
 
@@ -96,8 +96,8 @@ def test_another_branchs_backup_is_told_before_its_key_is(branch: ServerSettings
 
 
 def test_who_is_let_in_no_more_or_again_is_told(branch: ServerSettings) -> None:
-    def people() -> People:
-        return People(store, lambda: MONDAY_9)
+    def people() -> KnownPeople:
+        return KnownPeople(store, lambda: MONDAY_9)
 
     store = Store(branch.database)
     store.open()
@@ -120,7 +120,7 @@ def test_who_is_let_in_no_more_or_again_is_told(branch: ServerSettings) -> None:
 def test_who_was_locked_out_since_then_is_told_to_be_let_in_again(branch: ServerSettings) -> None:
     store = Store(branch.database)
     store.open()
-    people = People(store, lambda: MONDAY_9)
+    people = KnownPeople(store, lambda: MONDAY_9)
     people.add("ha.nt", "Nguyễn Thu Hà", ("clerk",), "một mật khẩu dài")
     made = backup(branch)
     people.lock("ha.nt")
@@ -176,7 +176,7 @@ def test_after_a_restore_that_was_stopped_half_way_the_next_one_tells_what_is_lo
     made = backup(branch)
     store = Store(branch.database)
     store.open()
-    People(store, lambda: MONDAY_9).pair("kiosk-new", Role.KIOSK)
+    KnownPeople(store, lambda: MONDAY_9).pair("kiosk-new", Role.KIOSK)
     store.close()
     database = file_of(branch)
     database.rename(database.with_name("branch.db.aside-2026-11-24T00-00-00Z"))

@@ -8,11 +8,11 @@ import pytest
 
 from config import HubLinkSettings, ServerSettings
 from server.live.fanout import Fanout
-from server.staff.people import People
 from server.views import role_views
 from server.views.offers import NOTHING, Offers, offers_of
 from server.waits.service import estimate
 from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, MINH, SERVICE, House, house
+from tests.server.known_people import KnownPeople
 from wire import commands as c
 from wire.values import Actor, Reason, Role, WaitRange
 
@@ -114,7 +114,7 @@ async def test_after_hours_the_hall_says_when_it_opens(url: str) -> None:
 
 async def test_kiosks_and_boards_are_told_what_there_is_besides_the_line_and_nothing_else(url: str) -> None:
     async with house(url) as branch:
-        people = People(branch.store, branch.clock.now_ms)
+        people = KnownPeople(branch.store, branch.clock.now_ms)
         for offers in (NOTHING, Offers(bookings=True, book_at="https://datlich.example.vn")):
             fanout = Fanout(branch.handle, people, branch.secrets, offers)
             async with branch.handle.reading() as state:

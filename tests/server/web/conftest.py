@@ -20,10 +20,10 @@ from server.live.fanout import Fanout
 from server.live.socket import LiveLink
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.health import HealthReport
-from server.staff.people import People
 from server.web.app import make_app
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
+from tests.server.known_people import KnownPeople
 from tests.server.web.day_player import MIDNIGHT, DayPlayer
 
 BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
@@ -40,7 +40,7 @@ class Site:
 
     house: House
     app: FastAPI
-    people: People
+    people: KnownPeople
     fanout: Fanout
     live: LiveLink
     base: str = "http://127.0.0.1"
@@ -66,7 +66,7 @@ async def site(url: str) -> AsyncIterator[Site]:
 
 
 async def make_site(branch: House, settings: ServerSettings, health: HealthReport | None = None) -> Site:
-    people = People(branch.store, branch.clock.now_ms)
+    people = branch.people
     if not people.everybody:  # in the writer's thread, where a snapshot may be under way
         await branch.store.run(lambda: people.add("hoa", "Nguyễn Thị Hoa", ("manager",), PASSWORD))
         await branch.store.run(lambda: people.add("lan", "Trần Thị Lan", ("clerk",), PASSWORD))

@@ -231,7 +231,7 @@ async def test_who_comes_and_goes_on_the_pages_is_told_to_the_security_log(site,
     security.close()
     lines = [json.loads(line) for line in (tmp_path / "security.log").read_text().splitlines()]
     assert [(line["what"], line["person"], line["address"]) for line in lines] == [
-        ("sign_in_failed", "hoa", "10.0.0.9"), ("signed_in", "hoa", "10.0.0.9"), ("signed_out", "hoa", "10.0.0.9"),
+        (what, "s-HOA", "10.0.0.9") for what in ("sign_in_failed", "signed_in", "signed_out")
     ]  # fmt: skip
     assert PASSWORD not in json.dumps(lines)
 

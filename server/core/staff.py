@@ -1,0 +1,172 @@
+"""Decisions about people of the staff, devices and what they did, and what these facts do to the state (R62-R65)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from server.core.context import Context, Decision
+from server.core.model import PairedDevice, StaffMember, State
+from wire import commands as c
+from wire import events as e
+from wire.errors import Code, refused
+from wire.values import Millis, PersonRole
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of codes: none that is taken for another when it is read out (Crockford)."""
+
+SHORTEST_CODE = 4
+
+
+def code_for(state: State, command_id: str, taken: frozenset[str] = frozenset()) -> str:
+    """A code that means nothing and was never given here; longer where a shorter one is somebody's (R62).
+
+    Args:
+        state: knows those who were ever added, also who was erased.
+        command_id: of the command that adds a person; chance enough.
+        taken: codes that the tables hold besides.
+    """
+    bits = int.from_bytes(hashlib.sha256(command_id.encode()).digest(), "big")
+    letters = "".join(LETTERS[bits >> 5 * n & 31] for n in range(14))
+    for length in range(SHORTEST_CODE, len(letters) + 1):
+        code = f"s-{letters[:length]}"
+        if code not in state.staff and code not in taken:
+            return code
+    raise LookupError("no code is left")  # 70 bits are taken: never
+
+
+def add(state: State, command: c.AddPerson, context: Context) -> Decision:
+    """A person with a name that nobody else signs in with (R62)."""
+    if context.directory.taken:
+        return refused(Code.NAME_TAKEN)
+    code = code_for(state, context.command_id, context.directory.codes)
+    return [e.PersonAdded(code=code, roles=_each_once(command.roles))]
+
+
+def change(state: State, command: c.ChangePerson, context: Context) -> Decision:
+    """What is given of a person becomes so; what is so already makes no event, but a password always does (R63)."""
+    if command.code not in context.directory.codes:
+        return refused(Code.UNKNOWN_PERSON)
+    known, code = state.staff.get(command.code, StaffMember()), command.code
+    events: list[e.AnyEvent] = []
+    if command.full_name is not None:
+        events.append(e.PersonChanged(code=code))
+    if command.roles is not None and _each_once(command.roles) != known.roles:
+        events.append(e.PersonRolesChanged(code=code, roles=_each_once(command.roles)))
+    if command.password_hash is not None:
+        events.append(e.PersonPasswordChanged(code=code))
+    if command.locked is not None and command.locked is not known.locked:
+        events.append(e.PersonLocked(code=code) if command.locked else e.PersonUnlocked(code=code))
+    return events
+
+
+def erase(state: State, command: c.ErasePerson, context: Context) -> Decision:
+    """Only the code stays; who is erased already is no fault (R63)."""
+    if command.code in context.directory.codes:
+        return [e.PersonErased(code=command.code)]
+    return [] if command.code in state.staff else refused(Code.UNKNOWN_PERSON)
+
+
+def pair(state: State, command: c.PairDevice, context: Context) -> Decision:
+    """A device of this name is let in by this key alone (R64)."""
+    return [e.DevicePaired(device_id=command.device_id, role=command.role, counter_id=command.counter_id)]
+
+
+def unpair(state: State, command: c.UnpairDevice, context: Context) -> Decision:
+    """A device is let in no longer (R64)."""
+    if command.device_id not in context.directory.devices:
+        return refused(Code.UNKNOWN_DEVICE, device=command.device_id)
+    return [e.DeviceUnpaired(device_id=command.device_id)]
+
+
+_SESSION: dict[str, type[e.SessionSignedIn | e.SessionSignedOut | e.SessionRefused | e.SessionLocked]] = {
+    "signed_in": e.SessionSignedIn,
+    "signed_out": e.SessionSignedOut,
+    "refused": e.SessionRefused,
+    "locked": e.SessionLocked,
+}
+
+
+def session(state: State, command: c.RecordSession, context: Context) -> Decision:
+    """Kept as it was told (R65)."""
+    return [_SESSION[command.what](code=command.code, device_id=command.device_id)]
+
+
+def export(state: State, command: c.RecordExport, context: Context) -> Decision:
+    """Kept as it was told (R65)."""
+    return [e.ExportMade(kind=command.kind, span=command.span)]
+
+
+def _each_once(roles: tuple[PersonRole, ...]) -> tuple[str, ...]:
+    return tuple(sorted({role.value for role in roles}))
+
+
+DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
+    c.AddPerson: add,
+    c.ChangePerson: change,
+    c.ErasePerson: erase,
+    c.PairDevice: pair,
+    c.UnpairDevice: unpair,
+    c.RecordSession: session,
+    c.RecordExport: export,
+}
+"""They need neither settings nor a business day: a branch has devices and people before its first start."""
+
+
+# -- what the facts do -------------------------------------------------------------------------------------------------
+
+
+def _added(state: State, event: e.PersonAdded, at: Millis) -> None:
+    state.staff[event.code] = StaffMember(event.roles, locked=False)
+
+
+def _roles(state: State, event: e.PersonRolesChanged, at: Millis) -> None:
+    _member(state, event).roles = event.roles
+
+
+def _locked(state: State, event: e.PersonLocked, at: Millis) -> None:
+    _member(state, event).locked = True
+
+
+def _unlocked(state: State, event: e.PersonUnlocked, at: Millis) -> None:
+    _member(state, event).locked = False
+
+
+def _erased(state: State, event: e.PersonErased, at: Millis) -> None:
+    state.staff[event.code] = StaffMember(erased=True)
+
+
+def _paired(state: State, event: e.DevicePaired, at: Millis) -> None:
+    state.devices[event.device_id] = PairedDevice(event.role.value, event.counter_id, at)
+
+
+def _unpaired(state: State, event: e.DeviceUnpaired, at: Millis) -> None:
+    state.devices.pop(event.device_id, None)
+
+
+def _nothing(state: State, event: e.AnyEvent, at: Millis) -> None:
+    """Kept for whoever looks back; nothing is decided by it."""
+
+
+def _member(state: State, event: e.StaffEvent) -> StaffMember:
+    """Whoever was added before people were journalled is met here for the first time."""
+    return state.staff.setdefault(event.code, StaffMember())
+
+
+APPLY: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
+    e.PersonAdded: _added,
+    e.PersonChanged: _nothing,
+    e.PersonRolesChanged: _roles,
+    e.PersonPasswordChanged: _nothing,
+    e.PersonLocked: _locked,
+    e.PersonUnlocked: _unlocked,
+    e.PersonErased: _erased,
+    e.DevicePaired: _paired,
+    e.DeviceUnpaired: _unpaired,
+    e.SessionSignedIn: _nothing,
+    e.SessionSignedOut: _nothing,
+    e.SessionRefused: _nothing,
+    e.SessionLocked: _nothing,
+    e.ExportMade: _nothing,
+}

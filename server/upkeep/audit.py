@@ -1,0 +1,63 @@
+"""Who came and went, what was changed of people and devices, and what left as a file: as the journal has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from server.store.audit_rows import AuditRow, audit_rows, names
+from server.store.history import looking_at
+from server.store.visits import branch_in_force
+from server.upkeep.wording import AUDITED, WORDS
+from wire import events as e
+from wire.values import Actor, Language
+
+
+def audited(url: str, first: str, last: str, language: Language = "vi") -> Iterator[str]:
+    """The lines of some days, by the branch's own calendar, oldest first.
+
+    A person is told by name; who was erased, and who stands in rows of before, as it is written there.
+
+    Args:
+        url: of the branch's database; a server may be running on it.
+        first: the first day, ISO.
+        last: the last day, counted too.
+        language: of the lines.
+
+    Raises:
+        StartRefused: there is no database of ours that can be read.
+    """
+    with looking_at(url) as connection:
+        yield from lines_of(connection, first, last, language)
+
+
+def lines_of(connection: Connection, first: str, last: str, language: Language) -> Iterator[str]:
+    """As `audited`, of a connection that sees one moment."""
+    branch = branch_in_force(connection)
+    zone = ZoneInfo(branch.timezone) if branch else UTC
+    begin = datetime.combine(date.fromisoformat(first), datetime.min.time(), zone)
+    end = datetime.combine(date.fromisoformat(last) + timedelta(days=1), datetime.min.time(), zone)
+    known = names(connection)
+    for row in audit_rows(connection, int(begin.timestamp() * 1000), int(end.timestamp() * 1000)):
+        at = datetime.fromtimestamp(row.at / 1000, zone)
+        yield f"{at:%Y-%m-%d %H:%M:%S}  {_line(row, known, language)}"
+
+
+def _line(row: AuditRow, known: dict[str, str], language: Language) -> str:
+    facts = row.event.model_dump()
+    if isinstance(row.event, e.StaffEvent):
+        facts["person"] = _named(row.event.code, known)
+    facts |= {name: ", ".join(value) for name, value in facts.items() if isinstance(value, tuple)}
+    said = AUDITED.say(row.event.type, language, facts)
+    device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
+    actor = Actor.model_validate_json(row.actor)
+    by = ", ".join(part for part in (_named(actor.person, known), actor.device_id) if part and part != device)
+    places = ([device] if device else []) + ([WORDS.say("by", language, {"who": by})] if by else [])
+    return said + (f" ({'; '.join(places)})" if places else "")
+
+
+def _named(code: str, known: dict[str, str]) -> str:
+    return f"{known[code]} ({code})" if code in known else code

@@ -1,0 +1,113 @@
+"""People and devices: codes that are nobody else's, what becomes an event, and what is refused (R62-R65)."""
+
+from __future__ import annotations
+
+from server.core import staff
+from server.core.context import Context, DirectoryFacts
+from server.core.decide import decide
+from server.core.model import StaffMember, State
+from tests.server.core.core_hall import Hall
+from wire import commands as c
+from wire import events as e
+from wire.errors import Code, Refused
+from wire.values import Actor, CounterState, PersonRole, Role
+
+HASH = "$argon2id$v=19$test"
+SERVER = Actor(role=Role.SERVER)
+ADD = c.AddPerson(
+    name="ha.nt", full_name="Hà", roles=(PersonRole.MANAGER, PersonRole.CLERK, PersonRole.CLERK), password_hash=HASH
+)
+
+
+def asked(state: State, command: c.Command, **facts: object) -> object:
+    return decide(state, command, Context(SERVER, 0, command_id="command-0001", directory=DirectoryFacts(**facts)))  # type: ignore[arg-type]
+
+
+def only(decision: object) -> e.AnyEvent:
+    assert isinstance(decision, list), decision
+    (event,) = decision
+    return event
+
+
+def test_people_and_devices_are_decided_before_there_are_any_settings() -> None:
+    added = only(asked(State(), ADD))
+    assert isinstance(added, e.PersonAdded)
+    assert added.roles == ("clerk", "manager")
+    assert len(added.code) == len("s-7F3K")
+    pair = c.PairDevice(device_id="pc-1", role=Role.COUNTER, counter_id="c1", token_hash="0" * 64)
+    assert only(asked(State(), pair)) == e.DevicePaired(device_id="pc-1", role=Role.COUNTER, counter_id="c1")
+
+
+def test_no_event_about_a_person_holds_a_name_a_password_or_its_hash() -> None:
+    change = c.ChangePerson(
+        code="s-7F3K", full_name="Nguyễn Thu Hà", password_hash=HASH, roles=(PersonRole.CLERK,), locked=True
+    )
+    events = [only(asked(State(), ADD)), *asked(State(), change, codes=frozenset({"s-7F3K"}))]  # type: ignore[misc]
+    assert [event.type for event in events] == [
+        "person.added", "person.changed", "person.roles_changed", "person.password_changed", "person.locked",
+    ]  # fmt: skip
+    for event in events:
+        assert set(event.model_dump()) <= {"type", "code", "roles"}
+
+
+def test_a_code_is_never_given_twice_also_when_its_person_was_erased() -> None:
+    state = State()
+    first = staff.code_for(state, "command-0001")
+    state.staff[first] = StaffMember(erased=True)
+    second = staff.code_for(state, "command-0001")
+    assert second != first
+    assert second not in (first, staff.code_for(state, "command-0001", frozenset({second})))
+
+
+def test_a_name_that_somebody_has_is_refused() -> None:
+    why = asked(State(), ADD, taken=True)
+    assert isinstance(why, Refused)
+    assert why.code is Code.NAME_TAKEN
+
+
+def test_what_is_so_already_makes_no_event_and_a_password_always_does() -> None:
+    state = State(staff={"s-7F3K": StaffMember(("clerk",), locked=False)})
+    same = c.ChangePerson(code="s-7F3K", roles=(PersonRole.CLERK,), locked=False)
+    assert asked(state, same, codes=frozenset({"s-7F3K"})) == []
+    again = c.ChangePerson(code="s-7F3K", password_hash=HASH)
+    assert isinstance(only(asked(state, again, codes=frozenset({"s-7F3K"}))), e.PersonPasswordChanged)
+
+
+def test_a_person_of_before_is_locked_though_the_journal_never_named_them() -> None:
+    state = State()
+    locked = only(asked(state, c.ChangePerson(code="s-7F3K", locked=True), codes=frozenset({"s-7F3K"})))
+    staff.APPLY[type(locked)](state, locked, 0)
+    assert state.staff == {"s-7F3K": StaffMember(None, locked=True)}
+
+
+def test_nobody_and_nothing_unknown_is_changed() -> None:
+    for command, code in (
+        (c.ChangePerson(code="s-7F3K", locked=True), Code.UNKNOWN_PERSON),
+        (c.ErasePerson(code="s-7F3K"), Code.UNKNOWN_PERSON),
+        (c.UnpairDevice(device_id="kiosk-1"), Code.UNKNOWN_DEVICE),
+    ):
+        why = asked(State(), command)
+        assert isinstance(why, Refused)
+        assert why.code is code
+
+
+def test_erasing_twice_is_no_fault_and_leaves_the_code_alone() -> None:
+    state = State(staff={"s-7F3K": StaffMember(("clerk",), locked=False)})
+    erased = only(asked(state, c.ErasePerson(code="s-7F3K"), codes=frozenset({"s-7F3K"})))
+    staff.APPLY[type(erased)](state, erased, 0)
+    assert state.staff == {"s-7F3K": StaffMember(None, None, erased=True)}
+    assert asked(state, c.ErasePerson(code="s-7F3K")) == []
+
+
+def test_a_clerk_whose_counter_was_taken_under_the_user_name_takes_it_over() -> None:
+    hall = Hall()
+    hall.ask(c.OpenCounter(counter_id="c1"), Role.COUNTER, "lan", "pc-1")
+    actor = Actor(role=Role.COUNTER, person="s-7F3K", device_id="pc-1")
+    mine = Context(actor, hall.now, directory=DirectoryFacts(known_as="lan"))
+    opened = only(decide(hall.state, c.OpenCounter(counter_id="c1"), mine))
+    assert isinstance(opened, e.CounterOpened)
+    hall.tell(opened)
+    assert (hall.state.counters["c1"].person, hall.state.counters["c1"].state) == ("s-7F3K", CounterState.OPEN)
+    assert decide(hall.state, c.OpenCounter(counter_id="c1"), mine) == []
+    other = Context(actor.model_copy(update={"person": "s-0000"}), hall.now, directory=DirectoryFacts(known_as="minh"))
+    assert isinstance(decide(hall.state, c.OpenCounter(counter_id="c1"), other), Refused)

@@ -1,0 +1,53 @@
+"""The lines of an audit: the days of the branch's own calendar, names looked up, codes where nobody is known."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import get_args
+
+from server.store.audit_rows import KINDS
+from server.upkeep.audit import audited
+from server.upkeep.wording import AUDITED
+from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
+from tests.server.known_people import code_of
+from wire import commands as c
+from wire.events import AnyEvent
+from wire.values import Actor, Role
+
+DAY = "2026-11-23"
+HOA = Actor(role=Role.MANAGER, device_id="web", person=code_of("hoa"), roles=("manager",))
+
+
+def test_every_fact_about_people_devices_sessions_and_exports_has_words_in_both_languages() -> None:
+    kinds = {model.model_fields["type"].default for model in get_args(get_args(AnyEvent)[0])}
+    assert set(AUDITED) == {kind for kind in kinds if kind.startswith(KINDS)}
+
+
+async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
+    clock = HandClock(MONDAY_9)
+    async with house(url, clock) as branch:
+        branch.people.add("hoa", "Trần Hòa", ("manager",), "con mèo đen ngủ")
+        await branch.ask(c.RecordSession(what="signed_in", code=code_of("hoa"), device_id="manager-1"))
+        clock.forward(60)
+        await branch.ask(c.RecordExport(kind="visits", span=DAY), HOA)
+        await branch.ask(c.RecordSession(what="locked", code="s-0000"))
+        await branch.issue()
+        assert list(audited(url, DAY, DAY, "en")) == [
+            f"{DAY} 09:00:00  hoa (s-HOA) signs in (manager-1)",
+            f"{DAY} 09:01:00  visits of {DAY} leave as a file (by hoa (s-HOA), web)",
+            f"{DAY} 09:01:00  Too many wrong sign-ins of s-0000: it waits",
+        ]
+        assert next(iter(audited(url, DAY, DAY))) == f"{DAY} 09:00:00  hoa (s-HOA) đăng nhập (manager-1)"
+
+
+async def test_a_day_ends_at_midnight_of_the_branch(url: str) -> None:
+    midnight = MONDAY_9 - 9 * 3_600_000 + DAY_MS
+    clock = HandClock(midnight - 1)
+    async with house(url, clock) as branch:
+        for moment in (midnight - 1, midnight):
+            clock.now = moment
+            await branch.ask(c.RecordSession(what="signed_out", code="s-0000"))
+        after = (date.fromisoformat(DAY) + timedelta(days=1)).isoformat()
+        assert [line[:19] for line in audited(url, DAY, DAY)] == [f"{DAY} 23:59:59"]
+        assert [line[:19] for line in audited(url, after, after)] == [f"{after} 00:00:00"]
+        assert len(list(audited(url, DAY, after))) == 2

@@ -1,0 +1,138 @@
+"""`toiluot lock`, `unlock`, `erase`, `people`, `unpair`, `audit`: while the server runs and while it does not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from typer.testing import CliRunner
+
+from config import ServerSettings, load
+from server.program.local_commands import LocalCommands
+from server.runtime.private_socket import answers
+from server.store.verify import verify
+from tests.patience import until
+from tests.server.branch_kit import House
+from toiluot.cli import app
+from toiluot.first_branch import lay_out
+
+PASSWORD = "con mèo đen ngủ"
+
+
+def typed(*words: str, password: str = "") -> tuple[int, str]:
+    done = CliRunner().invoke(app, [words[0], "server.toml", *words[1:]], input=f"{password}\n{password}\n")
+    assert done.exception is None or isinstance(done.exception, SystemExit), repr(done.exception)
+    return done.exit_code, done.output
+
+
+class RunningServer(Thread):
+    """A handle and its local socket, in a loop of their own."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        super().__init__()
+        self.settings, self.loop = settings, asyncio.new_event_loop()
+        self.house: House | None = None
+        self.done = asyncio.Event()
+
+    def run(self) -> None:
+        self.loop.run_until_complete(self._serve())
+        self.loop.close()
+
+    async def _serve(self) -> None:
+        self.house = House(self.settings.database)
+        running = asyncio.create_task(LocalCommands(self.settings.data_dir, self.house.handle.ask).run())
+        await self.done.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await self.house.close()
+
+    def end(self) -> None:
+        self.loop.call_soon_threadsafe(self.done.set)
+        self.join()
+
+
+@pytest.fixture(params=["stopped", "running"])
+def office(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServerSettings]:
+    lay_out(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    settings = load(tmp_path / "server.toml", ServerSettings)
+    server = RunningServer(settings) if request.param == "running" else None
+    if server is not None:
+        server.start()
+        asyncio.run(until(lambda: answers(settings.data_dir, "commands.sock"), "the server runs"))
+    try:
+        yield settings
+    finally:
+        if server is not None:
+            server.end()
+
+
+def add(name: str = "ha.nt") -> None:
+    code, said = typed("user", name, "Nguyễn Thu Hà", "--role", "clerk", password=PASSWORD)
+    assert code == 0, said
+
+
+def test_a_person_is_locked_unlocked_and_erased_by_name_or_code(office: ServerSettings) -> None:
+    add()
+    listed = typed("people")[1].splitlines()
+    assert len(listed) == 1
+    code = listed[0].split()[0]
+    assert listed[0] == f"{code}  ha.nt  Nguyễn Thu Hà  clerk"
+    assert typed("lock", "HA.NT") == (0, f"ha.nt ({code}) is kept out.\n")
+    assert typed("people")[1].endswith("(kept out)\n")
+    assert typed("unlock", code) == (0, f"ha.nt ({code}) may sign in again.\n")
+    done = typed("erase", "ha.nt")
+    assert done[0] == 0
+    assert f"What {code} did stays under that code" in done[1]
+    assert typed("people") == (0, "")
+    for command in ("lock", "unlock", "erase"):
+        exit_code, said = typed(command, "ha.nt")
+        assert exit_code == 2
+        assert "Nobody of the staff has this name or code" in said
+    assert verify(office.database).well
+
+
+def test_a_device_is_let_in_no_longer(office: ServerSettings) -> None:
+    assert typed("pair", "pc-1", "counter", "--counter", "quay-01")[0] == 0
+    assert typed("people")[1] == "pc-1  counter  quay-01\n"
+    assert typed("unpair", "pc-1") == (0, "pc-1 is let in no longer.\n")
+    assert typed("people")[1] == ""
+    for name, words in (("pc-1", "No device “pc-1” is paired"), ("pc 1", "letters, digits")):
+        code, said = typed("unpair", name)
+        assert code == 2
+        assert words in said
+
+
+def test_the_audit_tells_by_name_and_an_erased_person_by_code(office: ServerSettings) -> None:
+    for name in ("ha.nt", "minh.tv"):
+        add(name)
+    typed("lock", "ha.nt")
+    typed("pair", "kiosk-1", "kiosk")
+    code = typed("people")[1].split()[0]
+    days = [f"{datetime.now(UTC) + timedelta(days=n):%Y-%m-%d}" for n in (-400, 400)]
+    lines = typed("audit", *days, "--language", "en")[1].splitlines()
+    assert [line.split("  ", 1)[1] for line in lines if "ha.nt" in line] == [
+        f"ha.nt ({code}) is added as clerk (by console)", f"ha.nt ({code}) is kept out (by console)"
+    ]  # fmt: skip
+    assert lines[-1].endswith("Device kiosk-1 is paired as kiosk (by console)")
+    typed("erase", "ha.nt")
+    said = typed("audit", *days)[1]
+    assert "ha.nt" not in said
+    assert f"Xóa dữ liệu cá nhân của {code}" in said
+    assert "minh.tv" in said
+    assert typed("audit", "yesterday")[0] == 2
+
+
+def test_a_name_that_is_there_gets_a_new_password_and_one_that_differs_by_capitals_is_refused(
+    office: ServerSettings,
+) -> None:
+    add()
+    add()
+    code, said = typed("user", "Ha.NT", "Nguyễn Thu Hà", "--role", "clerk", password=PASSWORD)
+    assert code == 2
+    assert "write ha.nt to give that person a new password" in said
+    assert len(typed("people")[1].splitlines()) == 1
