@@ -37,7 +37,7 @@ Item {
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Theme.space(4)
             paint: hovered || down ? Theme.ink : Theme.brandInk
-            text: start.screen.language === "vi" ? "English" : "Tiếng Việt"
+            text: start.screen.nextLanguage
             onClicked: start.screen.switchLanguage()
         }
     }

@@ -627,8 +627,8 @@ need today?</translation>
         <translation>No counter open yet</translation>
     </message>
     <message>
-        <source>không phải chờ</source>
-        <translation>no waiting</translation>
+        <source>Không phải chờ</source>
+        <translation>No waiting</translation>
     </message>
 </context>
 </TS>

@@ -149,7 +149,7 @@ def test_the_banner_says_nothing_while_all_is_well() -> None:
 
 def test_the_banner_of_a_lost_link_says_why_what_to_do_and_how_old_the_picture_is() -> None:
     lost = rows.link(False, "Mất kết nối…", "Không có máy chủ nào chạy ở a:1.", "09:41", True, "vi")
-    assert lost.title == "Mất kết nối… Hình dưới đây là lúc 09:41, có thể đã cũ."
+    assert lost.title == "Mất kết nối… Thông tin dưới đây là của lúc 09:41, có thể đã cũ."
     assert lost.text == "Không có máy chủ nào chạy ở a:1."
 
 

@@ -174,7 +174,7 @@ class TestKeys:
     def test_an_answer_that_never_comes_is_not_called_done(self, desk: Desk) -> None:
         desk.key(K.Key_F2)
         desk.line.gaveUp.emit(desk.line.asked[-1][0])
-        assert "Chưa biết" in desk.toasts()[-1]
+        assert "Chưa rõ" in desk.toasts()[-1]
         desk.key(K.Key_F2)
         assert len(desk.line.asked) == 2, "the clerk may try again"
 
@@ -344,7 +344,7 @@ class TestStates:
 
     def test_nobody_waiting_and_a_pause_are_said_calmly(self, desk: Desk) -> None:
         desk.line.show(desk_view(**EMPTY))
-        assert desk.text("quietTitle") == "Không còn ai chờ quầy này"
+        assert desk.text("quietTitle") == "Không còn số nào chờ quầy này"
         assert not desk.item("step_next").isEnabled()
         desk.line.show(desk_view(state=CounterState.PAUSED))
         desk.key(K.Key_F10)

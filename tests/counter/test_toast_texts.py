@@ -43,5 +43,5 @@ def test_nobody_to_call_is_a_hint_and_any_other_refusal_is_not() -> None:
 
 def test_an_answer_that_never_came_is_said_to_be_unknown() -> None:
     words, kind = failed_text(CallNext(), None, "en")
-    assert "not known" in words
+    assert "do not know" in words
     assert kind == "bad"

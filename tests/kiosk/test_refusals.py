@@ -43,7 +43,7 @@ def test_quota_names_the_service_in_the_readers_language():
 def test_where_no_number_is_left_a_time_is_offered_with_its_address_or_not_at_all(code):
     why = refused(code, service=SERVICE.name.of("vi"), quota=300, waiting=400, why="Mất điện.", opens="07:30")
     assert words(why, BRANCH, "vi", HALL).endswith("có thể đặt lịch hẹn qua mạng tại datlich.example.vn.")
-    assert words(why, BRANCH, "en", HALL).endswith("A time can be booked at datlich.example.vn.")
+    assert words(why, BRANCH, "en", HALL).endswith("You can book a time online at datlich.example.vn.")
     for hall in (LONELY, None, HALL.model_copy(update={"book_at": ""})):
         assert "lịch" not in words(why, BRANCH, "vi", hall)
 

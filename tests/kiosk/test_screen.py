@@ -190,7 +190,7 @@ def test_press_on_a_dead_link_is_said_to_wait_and_gives_one_number(citizen, serv
     server.stop_reading()
     citizen.kiosk.screen.actions.take()
     citizen.waits_until_it_reads("Máy chủ không trả lời")
-    assert "mỗi lượt chỉ ra một số" in citizen.reads()
+    assert "không cần bấm lại" in citizen.reads()
     server.read_again()
     citizen.waits_for("ticket")
     assert len({id_ for id_, _ in server.asked}) == 1
@@ -211,7 +211,7 @@ def test_answer_that_takes_long_is_said_on_a_link_that_is_well(citizen, server):
     citizen.touches("group-dat-dai")
     citizen.touches("service-dat-bien-dong")
     citizen.touches("take")
-    citizen.waits_until_it_reads("Máy chủ chưa trả lời")
+    citizen.waits_until_it_reads("Xin đợi thêm giây lát")
     assert citizen.kiosk.screen.live
 
 

@@ -120,7 +120,7 @@ class TestNoShow:
     [
         (Step.NEXT, SERVING, "F9"),
         (Step.NEXT, CALLED, "F4"),
-        (Step.NEXT, NOBODY, "Không còn ai chờ"),
+        (Step.NEXT, NOBODY, "Không còn số nào chờ"),
         (Step.NEXT, PAUSED, "F10"),
         (Step.RECALL, desk_view(), "chưa gọi số nào"),
         (Step.FINISH_NEXT, CALLED, "F4"),
