@@ -70,7 +70,7 @@ FORBIDDEN = (
     Forbidden("en", r"priority class|\bwith merit\b", "priority group, honoured for service"),
     Forbidden("en", r"ground floor|first floor", "Floor 1, Floor 2"),
     Forbidden("en", r"leave the queue", "cancel the number"),
-    Forbidden("en", r"\bwhom\b|(?<!person )\bwho comes\b", "people arriving"),
+    Forbidden("en", r"\bwhom\b|(?<!person )\bwho comes\b", "people arriving", (CITIZEN, CLERK, MANAGER)),
     Forbidden("en", r"\banew\b|\bnot heard\b|\blest\b", "again"),
     Forbidden("en", r"\bfields?\b", "topic", (CITIZEN, MANAGER)),
     Forbidden("en", r"\bkiosk\b", "this machine, ticket machine", (CITIZEN,)),
@@ -83,6 +83,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("wire", "refusals"): STAFF,
     ("wire", "flaws"): (ADMINISTRATOR,),
     ("wire", "names"): STAFF,
+    ("wire", "troubles"): STAFF,
     ("wire", "places"): (CITIZEN,),
     ("wire", "calendar"): EVERYBODY,
     ("server", "pages"): (MANAGER,),
@@ -256,8 +257,8 @@ def test_pages_and_scripts_hold_no_words_of_their_own() -> None:
     """What a template or a script says is in a word file; only the program's name is the same everywhere."""
     wrong = []
     for path in (p for pattern in ("server/**/*.html", "server/**/*.js") for p in ROOT.glob(pattern)):
-        text = path.read_text(encoding="utf-8").replace("Tới Lượt", "").replace("đĐ", "")
-        letters = {c for c in text if c.isalpha() and not c.isascii()}
+        text = path.read_text(encoding="utf-8").replace("Tới Lượt", "")
+        letters = {c for c in text if c.isalpha() and not c.isascii()} - {"đ", "Đ"}  # which a search reads as d
         if letters:
             wrong.append(f"{path.relative_to(ROOT)}: {''.join(sorted(letters))}")
     assert wrong == []
