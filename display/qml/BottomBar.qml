@@ -75,7 +75,7 @@ Rectangle {
             }
             AppText {
                 anchors.verticalCenter: parent.verticalCenter
-                text: Words.noSound
+                text: bar.tall ? Words.noSound : Words.noSoundShort
                 size: Theme.px(36)
                 color: Theme.warn
                 lines: 1

@@ -33,6 +33,8 @@ QtObject {
     readonly property string closed: english ? "The hall is closed" : "Hiện không tiếp nhận"
     readonly property string closedDetail: english
         ? "Please come back in opening hours." : "Xin ông/bà quay lại trong giờ làm việc."
+    // Where the line beside it, for whoever mends the sound, leaves little room.
+    readonly property string noSoundShort: english ? "No sound" : "Không có tiếng"
     readonly property string noSound: english ? "No sound at the moment: please watch the screen" : "Loa đang không có tiếng, xin nhìn màn hình"
     readonly property string noCalls: english ? "No number has been called yet" : "Chưa có số nào được gọi"
     function waiting(people: int): string {

@@ -145,7 +145,7 @@ def test_display_the_server_does_not_want_shows_the_servers_words(show: type[Sho
     shown = show()
     shown.screen.link_lost("Thiết bị này chưa được ghép nối.")
     assert {"Mất kết nối", "Thiết bị này chưa được ghép nối."} <= set(words(shown.window))
-    assert "Xin ông/bà nghe gọi tại quầy." in words(shown.window), "the hall needs no technician's words"
+    assert "Xin ông/bà nghe cán bộ gọi tại quầy." in words(shown.window), "the hall needs no technician's words"
 
 
 def test_reason_for_a_missing_link_stands_in_the_lowest_line_until_there_is_one(show: type[Shown]) -> None:
