@@ -70,7 +70,7 @@ class WaitService:
         elif isinstance(event, TicketIssued):
             self._joined = True
             ticket = state.tickets[event.ticket_id]
-            if self._stands and not event.expected:  # whether those come, nobody knows
+            if not event.expected:  # whether those come, nobody knows
                 head_start_ms = ticket.issued_at - ticket.counted_from
                 self._kept = self._kept.with_newcomer(ticket.service_id, ticket.class_id, head_start_ms)
         else:

@@ -702,3 +702,12 @@ async def test_a_false_day_leaves_nothing_behind_in_the_tables_once_it_is_taken_
             assert read("SELECT COUNT(*) FROM roll_up") == [(0,)]
             assert read("SELECT COUNT(*) FROM meta WHERE key = 'clock'") == [(0,)]
     assert verify(url).trouble == ""
+
+
+async def test_the_first_number_of_a_day_is_told_the_wait_of_that_day(url: str) -> None:
+    async with house(url) as branch:
+        for _ in range(5):
+            await branch.issue()
+        branch.clock.forward(24 * 3600)
+        first = await branch.issue()
+        assert (first["number"], first["ahead"]) == ("A001", 0)

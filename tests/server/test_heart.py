@@ -13,6 +13,7 @@ from server.store.projections import Projected
 from server.waits.service import estimate
 from tests.server.core.core_hall import Hall, at
 from wire import commands as c
+from wire import events as e
 from wire.values import Role
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,18 @@ def test_projections_are_told_of_the_tickets_of_each_fact_as_they_are_after_it()
         ("call.announced", [("A001", "called")]),
         ("day.closed", [("A001", "cancelled"), ("E001", "cancelled")]),
     ]
+
+
+def test_a_day_taken_back_is_about_the_tickets_that_are_there_again():
+    hall, told = Hall(), Told()
+    hall.comes()
+    heart = Heart(hall.state)
+    hall.now = at("08:30", "2026-11-24")
+    for event in hall.decide(c.Tick(), Role.SERVER):
+        heart.take(event, heart.state.seq + 1, hall.now)
+    taken_back = e.DayTakenBack(day="2026-11-23", false_day="2026-11-24")
+    heart.take(taken_back, heart.state.seq + 1, hall.now, told)
+    assert told.tickets == [("day.taken_back", [("A001", "waiting")])]
 
 
 def test_projections_change_nothing():

@@ -116,6 +116,12 @@ def test_numbers_given_since_stand_before_those_who_come_after_them_and_delay_th
     assert [more.ahead_of(t) for t in ("t-1", "t-2", "t-4")] == [0, 2, 3]
 
 
+def test_of_two_at_one_stand_the_one_who_had_a_number_before_stands_before():
+    more = waits().with_newcomer("A", "ordinary", 10 * MINUTE)
+    assert more.ahead_of("t-2") == 1
+    assert more.for_newcomer("A", "ordinary", 10 * MINUTE)[1] == 3
+
+
 def test_a_number_for_what_nobody_serves_delays_as_if_one_did():
     more = waits().with_newcomer("B", "ordinary", 0)
     assert more.newcomers["land"][0].delay_ms == 9 * MINUTE
