@@ -101,7 +101,9 @@ class House:
         return self.handle.submit(new_id(), told, SERVER)
 
     async def begin(self) -> House:
-        assert not isinstance(await self.ask(c.ApplySettings(branch=BRANCH)), Refused)
+        async with self.handle.reading() as state:
+            before = state.settings_seq
+        assert not isinstance(await self.ask(c.ApplySettings(branch=BRANCH, started_from=before)), Refused)
         return self
 
     async def issue(self, command_id: str = "") -> dict[str, Any]:
