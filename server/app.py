@@ -40,6 +40,7 @@ from server.runtime.systemd import READY, STOPPING, notify
 from server.settings.port import SettingsPort
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
+from server.store.facts_after import facts_after
 from server.store.journal import Store
 from server.upkeep.backup import backups_of
 from server.views.offers import offers_of
@@ -119,6 +120,7 @@ def _parts(wanted: Wanted, store: Store, state: State, lease: Lease, reads_booki
         link_security=LinkSecurity(handle, people, authenticator, security, proxies),
         supervisor=supervisor,
         limits=limits[LIVE],
+        facts_after=lambda seq, most: store.look(lambda connection: facts_after(connection, seq, most)),
     )
     health = HealthReport(supervisor, limits)
     backups = backups_of(settings, wanted.branch, busy=store.tell_disk_is_busy)

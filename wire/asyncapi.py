@@ -11,7 +11,7 @@ from wire.commands import COMMANDS
 from wire.errors import NUMBER, WORDS, Code
 from wire.events import AnyEvent
 from wire.reports import REPORTS
-from wire.session import Hello, SignIn
+from wire.session import Hello, Resync, SignIn
 from wire.values import PROTOCOL, SUBPROTOCOL, CommandId, Tolerant
 from wire.views import VIEWS, Called, Done, Issued, SignedIn, Snapshot
 
@@ -115,7 +115,8 @@ def document() -> Schema:
     """The whole document as plain data, ready for JSON."""
     asked: dict[str, type[BaseModel]] = {"hello": Hello, "clerk.sign_in": SignIn, **COMMANDS}
     replies: list[type[BaseModel]] = [Done, Issued, Called, SignedIn, Snapshot]
-    models = [*asked.values(), *event_models(), *VIEWS.values(), *replies, *REPORTS.values()]
+    told = [*event_models(), *VIEWS.values(), *REPORTS.values()]
+    models: list[type[BaseModel]] = [*asked.values(), Resync, *told, *replies]
     refs, definitions = models_json_schema([(m, "serialization") for m in models], ref_template=REF)
 
     def ref(model: type[BaseModel]) -> Schema:
@@ -124,7 +125,7 @@ def document() -> Schema:
     messages: Schema = {}
     for method, command in asked.items():
         messages[method] = {"summary": first_line(command), "payload": _request(method, ref(command))}
-    messages["resync"] = {"summary": "Ask for a new snapshot after a gap.", "payload": _request("resync", {})}
+    messages["resync"] = {"summary": "Ask for a new snapshot after a gap.", "payload": _request("resync", ref(Resync))}
     messages["clerk.sign_out"] = {"summary": "The person leaves.", "payload": _request("clerk.sign_out", {})}
     messages["heartbeat"] = {
         "summary": "Said by both sides when there is nothing else to say.",

@@ -16,7 +16,7 @@ from wire.commands import COMMANDS, Command
 from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
 from wire.reports import MAX_REPORT, PREFIX, REPORTS, Report, read_report
-from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, Hello, SignIn
+from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, Hello, Resync, SignIn, Since
 from wire.values import PROTOCOL, Frozen, Millis, is_command_id, is_language
 from wire.views import Snapshot
 
@@ -36,9 +36,10 @@ class HelloAsked:
 
 @dataclass(frozen=True, slots=True)
 class ResyncAsked:
-    """A client saw a gap; answer with `welcome`."""
+    """A client saw a gap, or asks what it missed; answer with `welcome`."""
 
     id: str
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ class ServerSession:
             case _ if not self.greeted:
                 return refused(Code.HELLO_FIRST)
             case "resync":
-                return ResyncAsked(frame.id)
+                return ResyncAsked(frame.id, _read(Resync, frame.params).since)
             case "clerk.sign_in":
                 return SignInAsked(frame.id, _read(SignIn, frame.params))
             case "clerk.sign_out":

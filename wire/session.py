@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, decode_from_server, encode
 from wire.commands import Command
@@ -47,6 +48,21 @@ BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Waits between tries; the last repeats for ever. Real seconds, before jitter."""
 
 
+class Since(Frozen):
+    """The last fact that somebody who keeps a ledger knows."""
+
+    epoch: Annotated[ShortText, Field(min_length=1)]
+    """Of the snapshot it was told with or after: a journal that was brought back from a backup has another."""
+    seq: Annotated[int, Field(ge=0)]
+
+
+class Resync(Frozen):
+    """Ask for a new snapshot."""
+
+    since: Since | None = None
+    """As in the hello."""
+
+
 class Hello(Frozen):
     """The first request of every link: who is there."""
 
@@ -61,6 +77,8 @@ class Hello(Frozen):
     """Name and version, for the list of devices."""
     numbers: KnownNumbers | None = None
     """What a device knows of today's numbers: a server that was brought back from a backup goes on above them."""
+    since: Since | None = None
+    """For those who keep a ledger: the snapshot then tells the facts since this one (`Snapshot.missed`)."""
 
 
 class SignIn(Frozen):

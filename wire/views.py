@@ -392,6 +392,17 @@ VIEWS: dict[str, type[Tolerant]] = {
 """Every view by its topic; `view.<topic>` is the notification's method."""
 
 
+class Missed(Tolerant):
+    """The facts since the one that was named in `since`, in order, of those the asker may hear."""
+
+    after: int
+    """The seq that was named."""
+    upto: int
+    """Everything up to this seq was looked at. Before the snapshot's own seq: ask again with this one."""
+    events: tuple[dict[str, object], ...]
+    """Each with `seq`, `at`, `type` and its fields."""
+
+
 class Snapshot(Tolerant):
     """The reply to `hello` and `resync`: all a client needs to be true from `seq` on."""
 
@@ -411,3 +422,5 @@ class Snapshot(Tolerant):
     """The seq of the fact that put them in force: who changes them says what they started from."""
     views: dict[str, dict[str, object]]
     """By topic; a newer server may tell of more than are known here."""
+    missed: Missed | None = None
+    """None when nothing was asked, or the facts are not there any more: begin anew with this snapshot."""

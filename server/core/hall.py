@@ -38,7 +38,7 @@ def apply_settings(state: State, command: c.ApplySettings, context: Context) -> 
     if command.started_from != state.settings_seq:
         shown = state.branch or command.branch
         at = hours.clock_text(shown, state.settings_at, context.now)
-        return refused(Code.SETTINGS_CHANGED, who=state.settings_by or "toiluot", at=at)
+        return refused(Code.SETTINGS_CHANGED, person=state.settings_by or "toiluot", at=at)
     by = context.actor.person or context.actor.device_id
     applied: list[e.AnyEvent] = [e.SettingsApplied(branch=command.branch, by=by)]
     return applied + roll(state, command.branch, context.now)

@@ -25,6 +25,7 @@ from server.live.connection import LiveConnection
 from server.live.fanout import Fanout
 from server.live.few_links import FewLinks
 from server.live.link_security import LinkSecurity
+from server.live.missed import FactsAfter, missed
 from server.runtime import websockets_doors as doors
 from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, is_listening
 from server.runtime.connection_limits import ConnectionLimits, Stage
@@ -38,7 +39,7 @@ from wire.commands import WantDevice
 from wire.errors import Code, Refused, refused
 from wire.reports import Report
 from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
-from wire.session import HEARTBEAT_S
+from wire.session import HEARTBEAT_S, Since
 from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role
 from wire.views import Done, Snapshot
 
@@ -67,6 +68,10 @@ PING_EVERY_S, PONG_WITHIN_S = 2.0, 3.0
 """A device that does not answer a ping is gone within 6 s; phones sleep in pockets and are left to the heartbeat."""
 
 
+async def _no_facts(seq: int, most: int) -> None:
+    return None
+
+
 class LiveLink:
     """The live port of a branch server.
 
@@ -79,6 +84,7 @@ class LiveLink:
         link_security: knows who is at the other end; left out, one without a log that trusts no proxy.
         supervisor: runs the loops that serve all clients; left out, one of its own.
         limits: of the port's connections; left out, those of settings that say nothing.
+        facts_after: reads the journal for those who keep a ledger; left out, nobody is told what they missed.
     """
 
     def __init__(
@@ -92,7 +98,9 @@ class LiveLink:
         link_security: LinkSecurity | None = None,
         supervisor: Supervisor | None = None,
         limits: ConnectionLimits | None = None,
+        facts_after: FactsAfter = _no_facts,
     ) -> None:
+        self._facts_after = facts_after
         self._link_security = link_security or LinkSecurity(handle, people)
         self._heartbeat_s = heartbeat_s
         self._owns_supervisor = supervisor is None
@@ -236,11 +244,11 @@ class LiveLink:
                 turned_away = self._introduce(client, hello.role, hello.device_id, hello.token)
                 if turned_away is None:
                     await self._heed(client, hello.numbers)
-                    await self._welcome(client, id_)
+                    await self._welcome(client, id_, hello.since)
                 else:
                     await self._turn_away(client, id_, turned_away)
-            case ResyncAsked(id_):
-                await self._welcome(client, id_)
+            case ResyncAsked(id_, since):
+                await self._welcome(client, id_, since)
             case SignInAsked(id_, sign_in):
                 await self._link_security.sign_in(client, id_, sign_in)
                 self._fanout.changed(client.device_id)
@@ -303,7 +311,12 @@ class LiveLink:
             log.warning("%s knows numbers that this server does not: %s", client.device_id, skip.last)
             await self._handle.ask(str(uuid.uuid4()), skip, Actor(role=Role.SERVER, device_id=client.device_id))
 
-    async def _welcome(self, client: Client, id_: str) -> None:
+    async def _welcome(self, client: Client, id_: str, since: Since | None) -> None:
+        # Before the lock: nobody waits while the journal is read. What comes meanwhile lies before the snapshot's seq,
+        # and `upto` says that it is to be asked for.
+        async with self._handle.reading() as state:
+            epoch = state.epoch
+        known = await missed(client, since, epoch, self._facts_after)
         async with self._handle.reading() as state:
             now = self._handle.now
             documents = self._fanout.documents.all_of(client.actor, client.person, client.follower, state, now)
@@ -320,6 +333,7 @@ class LiveLink:
                 branch=None if client.role is Role.PHONE else state.branch,
                 settings_seq=0 if client.role is Role.PHONE else state.settings_seq,
                 views={topic: json.loads(doc) for topic, doc in documents.items()},
+                missed=known,
             )
             client.session.welcome(id_, snapshot, real_ms())
             # Within the lock: no event can come between the snapshot and the moment events are told.

@@ -26,6 +26,7 @@ from server.runtime.client_address import Proxies
 from server.runtime.hall_clock import TellsTime
 from server.runtime.security_log import SecurityLog
 from server.staff.sign_in import Authenticator
+from server.store.facts_after import facts_after
 from server.store.journal import Store
 from server.views.ticket_secrets import Secrets
 from tests.patience import within
@@ -230,7 +231,8 @@ async def live_port(
         fanout = Fanout(made.handle, people, made.secrets)
         signs_in = Authenticator(people, security, record=made.record)
         known = LinkSecurity(made.handle, people, signs_in, security, Proxies(trusted, security))
-        live = LiveLink(made.handle, people, made.secrets, fanout, link_security=known)
+        live = LiveLink(made.handle, people, made.secrets, fanout, link_security=known,
+                        facts_after=lambda seq, most: made.store.look(lambda c: facts_after(c, seq, most)))  # fmt: skip
         port = await live.start("127.0.0.1", 0)
         try:
             yield Port(made, live, people, port, fanout)

@@ -17,13 +17,13 @@ from wire.errors import WORDS, Code
 from wire.events import EVENT
 from wire.flaws import WHAT
 from wire.reports import REPORTS, Report, read_report
-from wire.session import Hello, SignIn
+from wire.session import Hello, Resync, SignIn
 from wire.values import Frozen, is_command_id
 from wire.views import VIEWS, Called, Done, Issued, SignedIn, Snapshot
 
 README = (Path(__file__).parents[2] / "wire" / "README.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"^### (\S+)\n.*?```json\n(.*?)\n```", README, re.MULTILINE | re.DOTALL))
-REQUESTS: dict[str, type[Frozen]] = {"hello": Hello, "clerk.sign_in": SignIn, **COMMANDS}
+REQUESTS: dict[str, type[Frozen]] = {"hello": Hello, "resync": Resync, "clerk.sign_in": SignIn, **COMMANDS}
 DOCUMENT = document()
 REPLIES = {m.__name__: m for m in (Done, Issued, Called, SignedIn, Snapshot)}
 

@@ -24,7 +24,7 @@ def test_who_started_from_settings_that_are_not_in_force_any_more_is_told_who_wa
     assert (hall.state.settings_seq, hall.state.settings_by, hall.state.settings_at) == (3, "hoa", hall.now)
     why = assert_refused(
         hall.ask(c.ApplySettings(branch=OTHER, started_from=mine), Role.MANAGER, "lan"),
-        Code.SETTINGS_CHANGED, who="hoa", at="08:31",
+        Code.SETTINGS_CHANGED, person="hoa", at="08:31",
     )  # fmt: skip
     assert "hoa" in why.text("vi")
     assert hall.state.branch == LATER
@@ -45,7 +45,7 @@ def test_what_is_in_force_already_is_no_quarrel():
 
 
 def test_settings_that_were_made_from_none_cannot_follow_some():
-    assert_refused(Hall().ask(c.ApplySettings(branch=LATER), Role.SERVER), Code.SETTINGS_CHANGED, who="toiluot")
+    assert_refused(Hall().ask(c.ApplySettings(branch=LATER), Role.SERVER), Code.SETTINGS_CHANGED, person="toiluot")
 
 
 def test_a_tool_of_the_server_is_named_as_who_did_it():
