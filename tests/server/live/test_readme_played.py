@@ -1,0 +1,136 @@
+"""A stranger's client that was written from wire/README.md alone: its examples are played in their order, over real
+links, against the branch that `toiluot init` lays out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+from server.core.model import State
+from server.staff.rights import RIGHTS
+from tests.server.branch_kit import BRANCH_FILE, HandClock, Link, Port, live_port
+from tests.wire.test_readme import EXAMPLES, README
+from toiluot.first_branch import DEMO_BRANCH
+from wire.commands import COMMANDS
+from wire.errors import Refused
+from wire.values import Actor, Role
+
+Json = dict[str, Any]
+
+TUESDAY = 1_764_037_260_000
+PASSWORD = "bốn con vịt qua cầu"
+REQUESTS = README[README.index("## Requests") : README.index("## Replies")]
+PLAYED = [json.loads(EXAMPLES[name]) for name in re.findall(r"^### (\S+)$", REQUESTS, re.MULTILINE)]
+
+BY: dict[str, Role] = {
+    "hello": Role.KIOSK, "resync": Role.KIOSK, "clerk.sign_in": Role.COUNTER, "clerk.sign_out": Role.COUNTER,
+    "ticket.cancel": Role.COUNTER, "counter.close": Role.COUNTER, "clock.confirm": Role.MANAGER,
+}  # fmt: skip
+"""Who says it, where more than one may."""
+
+REFUSED = {"day.take_back": "NO_FALSE_DAY"}
+"""What can only be done after a clock jumped: on a good day it is refused as this."""
+
+
+class Stranger:
+    """Knows what the README says and what the server told it."""
+
+    def __init__(self, port: Port, links: dict[Role, Link]) -> None:
+        self.port, self.links = port, links
+        self.calls: list[int] = []
+        self.code = ""
+
+    async def say(self, frame: Json) -> Json:
+        """One example; its answer."""
+        method = frame["method"]
+        params = await self._known(method, dict(frame["params"]))
+        role = BY.get(method) or next(r for r in (*self.links, Role.SERVER) if r in RIGHTS[COMMANDS[method]])
+        if role is Role.SERVER:
+            command = COMMANDS[method].model_validate_json(json.dumps(params))
+            answer = await self.port.house.handle.ask(frame["id"], command, Actor(role=Role.SERVER))
+            return {"error": answer.text("en")} if isinstance(answer, Refused) else {"result": answer}
+        answer = await self.links[role].ask(method, params, frame["id"])
+        if method in ("ticket.call_next", "ticket.recall", "ticket.call"):
+            self.calls.append(answer["result"]["seq"])
+        return answer
+
+    async def desk(self, method: str, **params: object) -> None:
+        """What has to happen at the counter between two examples."""
+        self.calls.append((await self.links[Role.COUNTER].result(method, params))["seq"])
+
+    async def state(self) -> State:
+        async with self.port.house.handle.reading() as state:
+            return state
+
+    async def _known(self, method: str, params: Json) -> Json:
+        state = await self.state()
+        match method:
+            case "hello":
+                params |= {"token": self.port.people.pair(params["device_id"], Role.KIOSK)}
+            case "resync":
+                params |= {"since": {"epoch": state.epoch, "seq": 1}}
+            case "call.announced":
+                params |= {"call_seq": self.calls[-1]}
+            case "settings.apply":
+                params |= {"started_from": state.settings_seq}
+            case "person.change" | "person.erase":
+                params |= {"code": self.code}
+            case _:
+                pass
+        return params
+
+
+def before(stranger: Stranger, frames: dict[str, Json]) -> dict[str, Callable[[], Awaitable[object]]]:
+    """What has to happen before an example, by its method."""
+    first, second = frames["ticket.issue"]["id"], frames["booking.check_in"]["id"]
+
+    async def phone() -> None:
+        link = stranger.links[Role.PHONE]
+        secret = stranger.port.house.secrets.of(first)
+        await link.result("hello", {"protocol": 2, "role": "phone", "token": secret})
+
+    async def nobody_came() -> None:
+        await stranger.desk("ticket.call_next")
+        await stranger.desk("ticket.recall", ticket_id=second)
+        stranger.port.house.clock.forward(60)
+
+    async def added() -> None:
+        stranger.code = next(p.code for p in stranger.port.people.everybody if p.name == "minh.tv")
+
+    return {
+        "ticket.finish": lambda: stranger.desk("ticket.call_next"),
+        "visit.rate": phone,
+        "ticket.no_show": nobody_came,
+        "ticket.cancel": lambda: stranger.desk("ticket.return", ticket_id=second),
+        "person.change": added,
+    }
+
+
+async def test_the_examples_of_the_readme_are_taken_as_they_stand(url: str) -> None:
+    frames = {frame["method"]: frame for frame in PLAYED}
+    async with AsyncExitStack() as held:
+        port = await held.enter_async_context(live_port(url, HandClock(TUESDAY)))
+        port.people.add("ha.nt", "Nguyễn Thu Hà", ("clerk", "manager"), PASSWORD)
+        links = {role: await held.enter_async_context(port.connected()) for role in (Role.KIOSK, Role.PHONE)}
+        for role, name in ((Role.COUNTER, "pc-1"), (Role.DISPLAY, "board-1"), (Role.MANAGER, "manager-1")):
+            links[role] = await held.enter_async_context(port.link(role, name))
+        await links[Role.MANAGER].result("clerk.sign_in", {"user": "ha.nt", "password": PASSWORD})
+        stranger = Stranger(port, links)
+        stage = before(stranger, frames)
+        for frame in PLAYED:
+            method = frame["method"]
+            if method in stage:
+                await stage[method]()
+            answer = await stranger.say(frame)
+            if method in REFUSED:
+                assert answer["error"]["data"]["code"] == REFUSED[method]
+            else:
+                assert "error" not in answer, f"{method}: {answer['error']}"
+    assert len({frame["id"] for frame in PLAYED}) == len(PLAYED), "each request has an id of its own"
+
+
+def test_the_branch_it_is_played_against_is_what_init_lays_out() -> None:
+    assert DEMO_BRANCH.resolve() == BRANCH_FILE.resolve()
