@@ -27,7 +27,7 @@ from server.views.documents import Documents
 from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
-from server.web.charts import CHART_SCRIPT
+from server.web.charts import chart_script
 from server.web.gate import HEADERS
 from server.web.manager import ManagerPages
 from server.web.pages import STATIC
@@ -132,7 +132,7 @@ def _health_of(app: FastAPI) -> HealthReport | None:
 
 
 def _assets(app: FastAPI) -> None:
-    chart = CHART_SCRIPT.read_bytes()
+    chart = chart_script()
 
     @app.get("/assets/chart.js", include_in_schema=False)
     async def charts_script() -> Response:

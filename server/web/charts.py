@@ -15,6 +15,12 @@ Figure = dict[str, Any]
 CHART_SCRIPT: Path = STATIC / "third_party" / "chart.umd.min.js"
 """Chart.js as its package ships it; version and hash stand in `files.toml` beside it. No network is needed to draw."""
 
+
+def chart_script() -> bytes:
+    """Chart.js as it is served, and put into reports."""
+    return CHART_SCRIPT.read_bytes()
+
+
 BRAND, AMBER = "#0B6B63", "#B26A00"
 SCORE_COLOURS = ("#B3261E", "#D0785F", "#C9A24B", "#5D9C77", "#0B6B63")
 """From very dissatisfied to very satisfied; every bar also has its words."""

@@ -13,7 +13,7 @@ from server.figures.spans import BadSpan, Span, read
 from server.runtime.start_refused import StartRefused
 from server.store.database import Database
 from server.store.visits import branch_in_force
-from server.web.charts import CHART_SCRIPT
+from server.web.charts import chart_script
 from server.web.day_page import day_context, day_tiles
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.span_page import span_context, span_tiles
@@ -53,7 +53,7 @@ def write_report(database_url: str, text: str, path: Path, language: Language = 
     finally:
         database.release()
     # A script inside a page must not hold the end tag of a script.
-    script = CHART_SCRIPT.read_text(encoding="utf-8").replace("</script", "<\\/script")
+    script = chart_script().decode().replace("</script", "<\\/script")
     context |= {"title": say.span(span), "chart_script": script}
     path.write_text(ENVIRONMENT.get_template("report.html").render(context), encoding="utf-8")
     return figures

@@ -23,9 +23,7 @@ URL = "https://hub.test/b/hanoi-1#abcdefghijklmnopqrstuvwxyz"
 
 def named(name: str, address: str = "Số 1, phố Cổ", language: str = "vi", **changes: object) -> Held:
     """A booking at a branch of that name and address."""
-    branch = BRANCH.model_copy(
-        update={"name": Text(vi=name, en=name), "address": Text(vi=address, en=address)}
-    )
+    branch = BRANCH.model_copy(update={"name": Text(vi=name, en=name), "address": Text(vi=address, en=address)})
     booking = HubBooking(
         branch_id=branch.id, booking_id="0badc0de", request_id="r", code="M2B-4F", service_id="khai-sinh",
         group_id="ho-tich", slot_at=SLOT, language=language, class_id="ordinary", now=False, state="booked",
