@@ -112,7 +112,7 @@ class HallScreen(QObject):
             )
             self._calls.called(call, self.now_ms())
         elif kind in ENDS_A_CALL:
-            self._calls.over(event["ticket_id"], self.now_ms())
+            self._calls.over(event["ticket_id"] or "", self.now_ms())
         elif kind == "clock.corrected":
             self._header.clock_corrected(int(event["by_ms"]))
         else:

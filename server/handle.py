@@ -31,7 +31,7 @@ from server.store.journal import BadData, CannotStore, Store
 from server.store.outbox import Place
 from wire.booking import BranchBooking
 from wire.catalogue import DEFAULT_LANGUAGES
-from wire.commands import CheckIn, Command, IssueTicket
+from wire.commands import Arrive, CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent
 from wire.values import Actor, Language, Millis, Role
@@ -302,7 +302,7 @@ class Handle:
         return reply.model_dump(mode="json")
 
     def _context(self, one: Pending, now: Millis, booking: BranchBooking | None) -> Context:
-        gives_number = isinstance(one.command, IssueTicket | CheckIn)
+        gives_number = isinstance(one.command, IssueTicket | CheckIn | Arrive)
         opened = open_day(self._heart.state, now) if gives_number else None
         return Context(
             one.actor,

@@ -162,6 +162,10 @@ class Policy(Tolerant):
     """Bookings a phone number and day."""
     max_waiting: Annotated[Count, Field(ge=1)] = 2000
     """Most tickets that wait at once; a kiosk then says so instead of printing."""
+    services_a_ticket: Annotated[int, Field(ge=1, le=20)] = 5
+    """Most services on one ticket, one after the other; 1 for one service a number."""
+    undo_s: Annotated[int, Field(ge=0, le=600)] = 30
+    """For how many seconds a clerk may take her last step back; 0 for never."""
 
 
 class Notice(Tolerant):

@@ -9,12 +9,14 @@ from pydantic import Field
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
 from wire.values import (
+    END_OF_TIME,
     Channel,
     Day,
     Frozen,
     Identifier,
     Language,
     LastSerials,
+    Millis,
     Mode,
     NameOrNone,
     PersonRole,
@@ -24,6 +26,11 @@ from wire.values import (
     Words,
 )
 
+MOST_SERVICES = 20
+"""No ticket has more services, whatever the settings allow."""
+
+Moment = Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
+
 
 class Command(Frozen):
     """One wish, strict: an unknown or missing field is refused. Subclasses name their `method`."""
@@ -31,6 +38,12 @@ class Command(Frozen):
     method: ClassVar[str]
     erasable: ClassVar[frozenset[str]] = frozenset()
     """Fields of which nothing stays where it cannot be erased, not even a hash."""
+    later: ClassVar[frozenset[str]] = frozenset()
+    """Fields that an older release did not know: left out, such a command is the same as that release's."""
+
+    def unsaid(self) -> set[str]:
+        """Those of `later` that were left out."""
+        return {name for name in self.later if getattr(self, name) == type(self).model_fields[name].default}
 
 
 Message = Annotated[dict[Language, ShortText], Field(max_length=8)]
@@ -44,24 +57,52 @@ class IssueTicket(Command):
     """Give a number for a service. Reply: `Issued`."""
 
     method: ClassVar[str] = "ticket.issue"
+    later: ClassVar[frozenset[str]] = frozenset({"then", "arrived_at"})
     service_id: Identifier
     class_id: Identifier = "ordinary"
     language: Language = "vi"
     channel: Channel = Channel.KIOSK
     booking_id: Identifier | None = None
     """Set by the branch itself when a number was taken online for now; a kiosk leaves it out."""
+    then: Annotated[tuple[Identifier, ...], Field(max_length=MOST_SERVICES - 1)] = ()
+    """The services that are to follow on the same ticket, in order."""
+    arrived_at: Moment | None = None
+    """When the person came, if that was before now: a number given while the server was away, or entered by hand."""
 
 
 class CheckIn(Command):
     """Turn a booking into a ticket at arrival, or let a number taken outside wait. Reply: `Issued`."""
 
     method: ClassVar[str] = "booking.check_in"
+    later: ClassVar[frozenset[str]] = frozenset({"arrived_at"})
     code: Annotated[Words, Field(min_length=4, max_length=400)]
     """The booking's QR text, or the short code printed under it."""
     language: Language = "vi"
     class_id: Identifier | None = None
     """The priority class as the person confirms it in the hall; a kiosk is asked for it (CONFIRM_CLASS) when one was
     claimed outside. A person at a desk sees who is there: what was claimed counts unless something else is said."""
+    arrived_at: Moment | None = None
+    """As in `IssueTicket`."""
+
+
+class Arrive(Command):
+    """The holder of a number taken outside is at a desk and has none of its codes. Reply: `Issued`."""
+
+    method: ClassVar[str] = "ticket.arrive"
+    ticket_id: TicketId
+    language: Language = "vi"
+    class_id: Identifier | None = None
+    """The priority class as the desk confirms it; what was claimed outside counts unless something else is said."""
+    arrived_at: Moment | None = None
+    """As in `IssueTicket`."""
+
+
+class Plan(Command):
+    """Say which services follow the one the ticket is on, in order; none for no more. Reply: `Done`."""
+
+    method: ClassVar[str] = "ticket.plan"
+    ticket_id: TicketId
+    then: Annotated[tuple[Identifier, ...], Field(max_length=MOST_SERVICES - 1)]
 
 
 class CallNext(Command):
@@ -93,13 +134,16 @@ class Start(Command):
 
 
 class Finish(Command):
-    """The visit, or this leg of it, is over. Reply: `Done`."""
+    """This service is over; with it the visit, unless services are to follow. Reply: `Done`."""
 
     method: ClassVar[str] = "ticket.finish"
+    later: ClassVar[frozenset[str]] = frozenset({"filed_online"})
     ticket_id: TicketId
     outcome: Identifier
     dossiers: Annotated[int, Field(ge=0, le=999)] = 0
     dossier_code: Annotated[Words, Field(max_length=40)] | None = None
+    filed_online: bool | None = None
+    """Whether the dossiers were filed online; left out when nobody asked."""
 
 
 class NoShow(Command):
@@ -144,6 +188,14 @@ class Cancel(Command):
     method: ClassVar[str] = "ticket.cancel"
     ticket_id: TicketId
     why: ShortText = ""
+
+
+class UndoStep(Command):
+    """Take back the last step of one's own at the counter, within `undo_s` seconds. Reply: `Done`."""
+
+    method: ClassVar[str] = "step.undo"
+    seq: Annotated[int, Field(ge=1)]
+    """The seq of the event to take back, as `view.desk` names it: never anything else than what was meant."""
 
 
 # -- counters ----------------------------------------------------------------------------------------------------------
@@ -359,7 +411,8 @@ class RecordExport(Command):
 COMMANDS: dict[str, type[Command]] = {
     c.method: c
     for c in (
-        IssueTicket, CheckIn, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return, Transfer, Cancel,
+        IssueTicket, CheckIn, Arrive, Plan, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
+        Transfer, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers,
         AddPerson, ChangePerson, ErasePerson, PairDevice, UnpairDevice, RecordSession, RecordExport,

@@ -97,6 +97,10 @@ class TicketIssued(Event):
     booking_id: str | None = None
     slot_at: Millis | None = None
     """The booking's slot if it counts as one (in its window), else None."""
+    arrived_at: Millis | None = None
+    """The moment the person came for it, which need not be the row's; None in old rows, and means the row's."""
+    then: tuple[str, ...] = ()
+    """The services that follow `service_id` on this ticket, in order."""
     counted_from: Millis
     wait_low_min: int
     wait_high_min: int
@@ -119,6 +123,8 @@ class TicketArrived(Event):
     """As it was confirmed in the hall."""
     granted_by: str = ""
     language: Language
+    arrived_at: Millis | None = None
+    """The moment the holder came; None in old rows, and means the row's."""
     counted_from: Millis
     wait_low_min: int
     wait_high_min: int
@@ -176,6 +182,37 @@ class ServiceFinished(Event):
     outcome: str
     dossiers: int
     dossier_code: str | None = None
+    filed_online: bool | None = None
+    """Whether the dossiers were filed online; None when nobody said."""
+
+
+class VisitContinued(Event):
+    """The leg is over as with `ServiceFinished`, and the next service of the ticket begins to wait."""
+
+    type: Literal["ticket.continued"] = "ticket.continued"
+    ticket_id: TicketId
+    counter_id: str
+    """Where the leg that is over was served."""
+    person: str
+    outcome: str
+    dossiers: int
+    dossier_code: str | None = None
+    filed_online: bool | None = None
+    service_id: str
+    """The service that begins to wait: the first of those that were to follow."""
+    arrived_at: Millis
+    """Start of its wait."""
+    counted_from: Millis
+
+
+class VisitPlanned(Event):
+    """Which services follow the one the ticket is on was said anew."""
+
+    type: Literal["ticket.planned"] = "ticket.planned"
+    ticket_id: TicketId
+    then: tuple[str, ...]
+    counter_id: str | None = None
+    """The counter whose clerk did it; None for somebody without one."""
 
 
 class TicketMissed(Event):
@@ -203,6 +240,8 @@ class TicketReturned(Event):
     ticket_id: TicketId
     was: Literal["parked", "missed"]
     counted_from: Millis
+    counter_id: str | None = None
+    """The counter whose clerk did it; None for somebody without one, and in old rows."""
 
 
 class TicketTransferred(Event):
@@ -215,6 +254,8 @@ class TicketTransferred(Event):
     counter_id: str | None
     """Set when only this counter may call it."""
     first: bool
+    arrived_at: Millis | None = None
+    """Start of the next leg's wait; None in old rows, and means the row's moment."""
     counted_from: Millis
 
 
@@ -226,6 +267,23 @@ class TicketCancelled(Event):
     by: str
     """The role that did it."""
     why: str = ""
+    counter_id: str | None = None
+    """The counter whose clerk did it; None for somebody without one, and in old rows."""
+
+
+class StepUndone(Event):
+    """A clerk takes her last step back: everything it changed is as if it had not been."""
+
+    type: Literal["step.undone"] = "step.undone"
+    undoes: int
+    """The seq of the event that is taken back."""
+    kind: str
+    """Its type, such as `ticket.called`."""
+    counter_id: str
+    person: str
+    ticket_id: TicketId | None = None
+    """The ticket it was about; None for a pause."""
+    number: str = ""
 
 
 class CounterOpened(Event):
@@ -429,11 +487,14 @@ AnyEvent = Annotated[
     | TicketRecalled
     | ServiceStarted
     | ServiceFinished
+    | VisitContinued
+    | VisitPlanned
     | TicketMissed
     | TicketParked
     | TicketReturned
     | TicketTransferred
     | TicketCancelled
+    | StepUndone
     | CounterOpened
     | CounterPaused
     | CounterResumed
@@ -466,6 +527,19 @@ EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 
 ENDS_A_CALL: frozenset[str] = frozenset(
     each.model_fields["type"].default
-    for each in (ServiceStarted, ServiceFinished, TicketMissed, TicketParked, TicketTransferred, TicketCancelled)
+    for each in (
+        ServiceStarted,
+        ServiceFinished,
+        VisitContinued,
+        TicketMissed,
+        TicketParked,
+        TicketTransferred,
+        TicketCancelled,
+        StepUndone,
+    )
 )
-"""Types of the events after which the ticket is not being called any more."""
+"""Types of the events after which the latest call of their ticket is not shown as a call nor spoken any more.
+
+A `step.undone` may have taken that very call back; one that takes back what had ended the call brings it to nobody's
+ears again, for the person was there.
+"""

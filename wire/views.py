@@ -51,6 +51,8 @@ class Issued(Tolerant):
     """For the QR: the page that follows this ticket."""
     slot_at: Millis | None = None
     """The booked time when the ticket counts as a booking."""
+    then: tuple[str, ...] = ()
+    """The services that follow on this number, in order."""
 
 
 class Called(Tolerant):
@@ -136,6 +138,8 @@ class DeskTicket(Tolerant):
     no_show_from: Millis
     """A no-show may be recorded from this moment, if there were enough calls."""
     legs: int = 1
+    then: tuple[str, ...] = ()
+    """The services that follow on this number, in order."""
 
 
 class GroupLine(Tolerant):
@@ -158,6 +162,30 @@ class AsideLine(Tolerant):
     since: Millis
     remind_at: Millis | None = None
     why: str = ""
+
+
+class ExpectedLine(Tolerant):
+    """A number taken outside whose holder has not arrived."""
+
+    ticket_id: TicketId
+    number: str
+    service_id: str
+    claimed: str = ""
+    """The priority class that was said to hold, to be confirmed at arrival."""
+    taken_at: Millis
+
+
+class UndoLine(Tolerant):
+    """The step that `step.undo` would take back now."""
+
+    seq: int
+    kind: str
+    """The type of its event, such as `ticket.called`."""
+    ticket_id: TicketId | None = None
+    """None for a pause."""
+    number: str = ""
+    until: Millis
+    """The last moment at which it can be taken back."""
 
 
 class BookingLine(Tolerant):
@@ -200,6 +228,8 @@ class DayLine(Tolerant):
     within_target: float
     """Share of waits within the target, 0 to 1; 1 before the first."""
     target_min: int
+    expected: int = 0
+    """Numbers taken outside whose holders have not arrived; not among those waiting."""
 
 
 class WaitingLine(Tolerant):
@@ -228,6 +258,9 @@ class DeskView(Tolerant):
     """Up to 30 that this counter serves, in the order they would be called."""
     missed: tuple[AsideLine, ...] = ()
     parked: tuple[AsideLine, ...] = ()
+    expected: tuple[ExpectedLine, ...] = ()
+    """Up to 30 numbers taken outside, in the order they were taken."""
+    undo: UndoLine | None = None
     bookings: tuple[BookingLine, ...] = ()
     counters: tuple[CounterLine, ...] = ()
     day: DayLine
@@ -293,6 +326,8 @@ class TicketView(Tolerant):
     may_rate: bool = False
     rated: int | None = None
     where: Text
+    then: tuple[Text, ...] = ()
+    """The services that follow on this number, in order."""
 
 
 # -- view.monitor: for managers ----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.core import order
+from server.core import order, undo
 from server.core.lines import Lines
 from server.core.model import State
 from server.core.serving import no_show_due, ready_to_call
@@ -28,15 +28,15 @@ def allowed(
 ) -> tuple[str, ...]:
     """The methods of the commands that `decide` would accept from this person at this counter now.
 
-    `now` matters for a no-show alone: it becomes possible as time goes by, without any event. `lines` of this state,
-    where somebody has them, save looking at everybody who waits.
+    `now` matters for a no-show, which becomes possible as time goes by, and for taking a step back, which ceases to be.
+    `lines` of this state, where somebody has them, save looking at everybody who waits.
     """
     if not person or state.branch is None:
         return ()
     mine = state.counter_of(person)
     if mine is None or mine != counter_id:
         return () if mine is not None else (c.OpenCounter.method,)
-    found = (*_calls(state, mine, person, lines), *_steps(state, mine, now), *_seat(state, mine))
+    found = (*_calls(state, mine, person, lines), *_steps(state, mine, now), *_seat(state, mine, now))
     return tuple(command.method for command in found)
 
 
@@ -62,12 +62,14 @@ def _steps(state: State, counter_id: str, now: Millis) -> list[type[c.Command]]:
             found.remove(c.NoShow)
         if counter_id not in state.settings.counter_by_id:
             found.remove(c.Recall)
-    return found
+    return [*found, c.Plan]
 
 
-def _seat(state: State, counter_id: str) -> list[type[c.Command]]:
+def _seat(state: State, counter_id: str, now: Millis) -> list[type[c.Command]]:
     seat = state.counters[counter_id]
     found: list[type[c.Command]] = [c.ResumeCounter if seat.state is CounterState.PAUSED else c.PauseCounter]
     if seat.ticket_id is None:
         found.append(c.CloseCounter)
+    if undo.undoable(state, seat, max(now, state.at)) is not None:
+        found.append(c.UndoStep)
     return found

@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server.core import days, staff
-from server.core.model import (
-    CALLS_KEPT,
-    MINUTE,
-    Call,
-    CounterSeat,
-    Leg,
-    Measured,
-    State,
-    Ticket,
-    Wanted,
-)
-from server.core.moves import move
+from server.core import days, staff, steps
+from server.core.model import CALLS_KEPT, MINUTE, Call, CounterSeat, LastStep, Leg, State, Ticket, Wanted
+from server.core.moves import count, move
 from server.core.transitions import TO, Step
 from wire import events as e
 from wire.booking import ToldBooking
@@ -39,9 +29,15 @@ def apply(state: State, event: e.AnyEvent, seq: int, at: Millis) -> None:
     if whole is not None:
         whole(state, event, at)
         return
-    ticket = state.tickets.get(event.ticket_id)  # type: ignore[union-attr]
-    if ticket is not None:
-        _ON_TICKET[type(event)](state, ticket, event, at)
+    ticket = state.tickets.get(event.ticket_id)  # type: ignore[union-attr, arg-type]
+    if ticket is None:
+        return
+    if isinstance(event, e.CallAnnounced):
+        steps.announced(state, event)
+        return
+    steps.before(state, ticket, event, at)
+    _ON_TICKET[type(event)](state, ticket, event, at)
+    ticket.step_seq = seq
 
 
 # -- settings, hall ----------------------------------------------------------------------------------------------------
@@ -50,6 +46,7 @@ def apply(state: State, event: e.AnyEvent, seq: int, at: Millis) -> None:
 def _settings_applied(state: State, event: e.SettingsApplied, at: Millis) -> None:
     state.branch = event.branch
     state.settings_seq, state.settings_by, state.settings_at = state.seq, event.by, at
+    steps.forget(state)
     kept = {i: s for i, s in state.counters.items() if s.state is not CounterState.CLOSED}
     state.counters = {c.id: CounterSeat() for c in event.branch.counters} | kept
 
@@ -80,6 +77,7 @@ def _device_wanted(state: State, event: e.DeviceWanted, at: Millis) -> None:
 
 
 def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
+    arrived_at = _arrived_at(event, at)
     ticket = Ticket(
         ticket_id=event.ticket_id,
         day=event.day,
@@ -89,10 +87,11 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         class_id=event.class_id,
         language=event.language,
         channel=event.channel,
-        issued_at=at,
+        issued_at=arrived_at,
         counted_from=event.counted_from,
         seq=state.seq,
-        legs=[Leg(event.service_id, at)],
+        legs=[Leg(event.service_id, arrived_at)],
+        then=event.then,
         granted_by=event.granted_by,
         booking_id=event.booking_id,
         slot_at=event.slot_at,
@@ -100,15 +99,17 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         wait_low_min=event.wait_low_min,
         wait_high_min=event.wait_high_min,
         claimed=event.claimed,
+        step_seq=state.seq,
     )
     state.tickets[ticket.ticket_id] = ticket
     state.by_number[ticket.number] = ticket.ticket_id
     move(state, ticket, TicketState.EXPECTED if event.expected else TicketState.WAITING)
     state.serials[event.series] = max(event.serial, state.serials.get(event.series, 0))
-    state.issued_of[event.service_id] = state.issued_of.get(event.service_id, 0) + 1
+    for service_id in (event.service_id, *event.then):
+        state.issued_of[service_id] = state.issued_of.get(service_id, 0) + 1
     if event.booking_id is not None:
         state.spent[event.booking_id] = event.ticket_id
-    state.totals.issued += 1
+    count(state, ticket, issued=1)
 
 
 def _arrived(state: State, ticket: Ticket, event: e.TicketArrived, at: Millis) -> None:
@@ -116,7 +117,7 @@ def _arrived(state: State, ticket: Ticket, event: e.TicketArrived, at: Millis) -
     ticket.class_id, ticket.granted_by, ticket.claimed = event.class_id, event.granted_by, ""
     ticket.language, ticket.counted_from = event.language, event.counted_from
     ticket.ahead, ticket.wait_low_min, ticket.wait_high_min = event.ahead, event.wait_low_min, event.wait_high_min
-    ticket.leg.arrived_at = at
+    ticket.leg.arrived_at = _arrived_at(event, at)
 
 
 def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> None:
@@ -127,7 +128,7 @@ def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> 
     ticket.reason, ticket.why, ticket.passed = event.reason, event.why, dict(event.passed)
     move(state, ticket, TO[Step.CALL])
     state.counters.setdefault(event.counter_id, CounterSeat()).ticket_id = ticket.ticket_id
-    state.totals.called += 1
+    count(state, ticket, called=1)
     _announce(state, ticket, event, at)
 
 
@@ -138,7 +139,7 @@ def _recalled(state: State, ticket: Ticket, event: e.TicketRecalled, at: Millis)
 def _announce(state: State, ticket: Ticket, event: e.TicketCalled | e.TicketRecalled, at: Millis) -> None:
     ticket.leg.calls.append(at)
     ticket.leg.call_seqs.append(state.seq)
-    call = Call(
+    ticket.call = Call(
         state.seq,
         ticket.ticket_id,
         event.number,
@@ -148,22 +149,36 @@ def _announce(state: State, ticket: Ticket, event: e.TicketCalled | e.TicketReca
         at,
         event.nth,
     )
-    others = [c for c in state.calls if c.ticket_id != ticket.ticket_id]
-    state.calls = [call, *others][:CALLS_KEPT]
+    others = [i for i in state.called if i != ticket.ticket_id]
+    state.called = [ticket.ticket_id, *others][:CALLS_KEPT]
 
 
 def _started(state: State, ticket: Ticket, event: e.ServiceStarted, at: Millis) -> None:
     move(state, ticket, TO[Step.START])
-    _came(state, ticket, at)
+    steps.came(state, ticket, ticket.leg, at)
 
 
 def _finished(state: State, ticket: Ticket, event: e.ServiceFinished, at: Millis) -> None:
-    _leave_counter(state, ticket, at, TO[Step.FINISH])
-    _measure(state, ticket.leg, at)
-    ticket.leg.ended_at = at
-    ticket.outcome, ticket.dossiers = event.outcome, event.dossiers
-    state.totals.served += 1
-    state.totals.dossiers += event.dossiers
+    _end_leg(state, ticket, at, TO[Step.FINISH])
+    ticket.leg.filed_online = event.filed_online
+    ticket.outcome = event.outcome
+    ticket.dossiers += event.dossiers
+    count(state, ticket, served=1, dossiers=event.dossiers)
+
+
+def _continued(state: State, ticket: Ticket, event: e.VisitContinued, at: Millis) -> None:
+    leg = ticket.leg
+    _end_leg(state, ticket, at, TO[Step.CONTINUE])
+    leg.outcome, leg.dossiers, leg.filed_online = event.outcome, event.dossiers, event.filed_online
+    ticket.dossiers += event.dossiers
+    ticket.legs.append(Leg(event.service_id, event.arrived_at, continued=True))
+    ticket.then = ticket.then[1:]
+    ticket.counted_from, ticket.first, ticket.returned = event.counted_from, False, ""
+    count(state, ticket, continued=1, dossiers=event.dossiers)
+
+
+def _planned(state: State, ticket: Ticket, event: e.VisitPlanned, at: Millis) -> None:
+    ticket.then = event.then
 
 
 def _missed(state: State, ticket: Ticket, event: e.TicketMissed, at: Millis) -> None:
@@ -171,7 +186,7 @@ def _missed(state: State, ticket: Ticket, event: e.TicketMissed, at: Millis) -> 
     ticket.aside_since = at
     state.turnout.called += 1
     state.turnout.missed += 1
-    state.totals.missed += 1
+    count(state, ticket, missed=1)
 
 
 def _parked(state: State, ticket: Ticket, event: e.TicketParked, at: Millis) -> None:
@@ -189,36 +204,21 @@ def _returned(state: State, ticket: Ticket, event: e.TicketReturned, at: Millis)
 
 
 def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, at: Millis) -> None:
-    _leave_counter(state, ticket, at, TO[Step.TRANSFER])
-    _measure(state, ticket.leg, at)
-    ticket.leg.ended_at = at
-    ticket.legs.append(Leg(event.service_id, at, event.counter_id))
+    _end_leg(state, ticket, at, TO[Step.TRANSFER])
+    ticket.legs.append(Leg(event.service_id, _arrived_at(event, at), counter_only=event.counter_id))
     ticket.counted_from, ticket.first, ticket.returned = event.counted_from, event.first, ""
-    state.totals.transferred += 1
+    count(state, ticket, transferred=1)
 
 
 def _cancelled(state: State, ticket: Ticket, event: e.TicketCancelled, at: Millis) -> None:
     move(state, ticket, TO[Step.CANCEL])
     ticket.leg.ended_at = at
-    state.totals.cancelled += 1
-
-
-def _call_announced(state: State, ticket: Ticket, event: e.CallAnnounced, at: Millis) -> None:
-    for leg in ticket.legs:
-        if event.call_seq in leg.call_seqs:
-            match event.how:
-                case "shown":
-                    leg.shown_seq = max(leg.shown_seq, event.call_seq)
-                case "spoken":
-                    leg.spoken_seq = max(leg.spoken_seq, event.call_seq)
-                case _:  # unspoken
-                    leg.unspoken_seq = max(leg.unspoken_seq, event.call_seq)
+    count(state, ticket, cancelled=1)
 
 
 def _rated(state: State, ticket: Ticket, event: e.VisitRated, at: Millis) -> None:
     ticket.rated = event.score
-    state.totals.rated += 1
-    state.totals.satisfied += event.score >= 4
+    count(state, ticket, rated=1, satisfied=int(event.score >= 4))
 
 
 # -- counters ----------------------------------------------------------------------------------------------------------
@@ -228,17 +228,18 @@ def _counter_opened(state: State, event: e.CounterOpened, at: Millis) -> None:
     seat = state.counters.setdefault(event.counter_id, CounterSeat())
     if seat.state is not CounterState.OPEN:
         seat.state, seat.since, seat.pause_reason = CounterState.OPEN, at, ""
-    seat.person, seat.device_id = event.person, event.device_id
+    seat.person, seat.device_id, seat.last = event.person, event.device_id, None
 
 
 def _counter_paused(state: State, event: e.CounterPaused, at: Millis) -> None:
     seat = state.counters.setdefault(event.counter_id, CounterSeat())
+    seat.last = LastStep(state.seq, at, event.type, None, seat.state, seat.since, seat.pause_reason)
     seat.state, seat.since, seat.pause_reason = CounterState.PAUSED, at, event.reason
 
 
 def _counter_resumed(state: State, event: e.CounterResumed, at: Millis) -> None:
     seat = state.counters.setdefault(event.counter_id, CounterSeat())
-    seat.state, seat.since, seat.pause_reason = CounterState.OPEN, at, ""
+    seat.state, seat.since, seat.pause_reason, seat.last = CounterState.OPEN, at, "", None
 
 
 def _counter_closed(state: State, event: e.CounterClosed, at: Millis) -> None:
@@ -253,30 +254,22 @@ def _counter_closed(state: State, event: e.CounterClosed, at: Millis) -> None:
 
 def _leave_counter(state: State, ticket: Ticket, at: Millis, to: TicketState) -> None:
     """The person was at the counter and leaves it; without a Start the service began at the last call (R21)."""
-    _came(state, ticket, ticket.leg.calls[-1] if ticket.leg.calls else at)
+    steps.came(state, ticket, ticket.leg, ticket.leg.calls[-1] if ticket.leg.calls else at)
     move(state, ticket, to)
 
 
-def _came(state: State, ticket: Ticket, at: Millis) -> None:
-    """The person is at the counter: once a call; the first time it is a wait of the day (R52)."""
+def _end_leg(state: State, ticket: Ticket, at: Millis, to: TicketState) -> None:
+    """The service is over: how long it kept its counter, from the call until it is free again, is learnt (R52)."""
     leg = ticket.leg
-    if leg.started_at is not None:
-        return
-    leg.started_at = at
-    state.turnout.called += 1
-    if ticket.wait_ms is None and len(ticket.legs) == 1:
-        ticket.wait_ms = leg.waited_ms(at)
-        state.totals.waits += 1
-        state.totals.wait_ms += ticket.wait_ms
-        state.totals.within_target += ticket.wait_ms <= state.policy.wait_target_min * MINUTE
-
-
-def _measure(state: State, leg: Leg, at: Millis) -> None:
-    """Remember how long this service kept its counter, from the call until it is free again (R52)."""
+    _leave_counter(state, ticket, at, to)
     if leg.calls:
-        measured = state.measured.setdefault(leg.service_id, Measured())
-        measured.count += 1
-        measured.total_ms += min(at - leg.calls[0], LONGEST_SERVICE)
+        steps.learn(state, leg, min(at - leg.calls[0], LONGEST_SERVICE))
+    leg.ended_at = at
+
+
+def _arrived_at(event: e.TicketIssued | e.TicketArrived | e.TicketTransferred, at: Millis) -> Millis:
+    """When the person arrived: old rows do not say it and mean their own moment (R63)."""
+    return at if event.arrived_at is None else event.arrived_at
 
 
 _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
@@ -291,6 +284,7 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.NumbersSkipped: _numbers_skipped,
     e.DeviceWanted: _device_wanted,
     e.TicketIssued: _issued,
+    e.StepUndone: steps.undone,
     e.CounterOpened: _counter_opened,
     e.CounterPaused: _counter_paused,
     e.CounterResumed: _counter_resumed,
@@ -304,11 +298,12 @@ _ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = 
     e.TicketRecalled: _recalled,
     e.ServiceStarted: _started,
     e.ServiceFinished: _finished,
+    e.VisitContinued: _continued,
+    e.VisitPlanned: _planned,
     e.TicketMissed: _missed,
     e.TicketParked: _parked,
     e.TicketReturned: _returned,
     e.TicketTransferred: _transferred,
     e.TicketCancelled: _cancelled,
-    e.CallAnnounced: _call_announced,
     e.VisitRated: _rated,
 }

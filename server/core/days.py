@@ -6,8 +6,9 @@ from dataclasses import fields, replace
 
 from rules import hours
 from server.core.model import MINUTE, CounterSeat, DayBefore, DayTotals, State, Ticket
-from server.core.moves import ASIDE, AT_COUNTER, OVER, move
+from server.core.moves import ASIDE, AT_COUNTER, OVER, count, move, newest_calls
 from server.core.numbering import written
+from server.core.steps import forget
 from wire import events as e
 from wire.values import CounterState, Millis, TicketState
 
@@ -23,7 +24,8 @@ def closed(state: State, event: e.DayClosed, at: Millis) -> None:
         if ticket is not None:
             move(state, ticket, TicketState.CANCELLED)
             ticket.leg.ended_at = at
-            state.totals.cancelled += 1
+            count(state, ticket, cancelled=1)
+    forget(state)
     if not event.goes_on:
         state.counters = {c.id: CounterSeat() for c in state.settings.counters}
 
@@ -36,7 +38,6 @@ def opened(state: State, event: e.DayOpened, at: Millis) -> None:
         ticket.day = event.day
     state.tickets = carried
     state.spent = {booking: i for booking, i in state.spent.items() if i in carried}
-    state.calls = [call for call in state.calls if call.ticket_id in carried]
     if not event.goes_on:
         state.serials, state.issued_of = {}, {}
     _index(state)
@@ -62,6 +63,8 @@ def taken_back(state: State, event: e.DayTakenBack, at: Millis) -> None:
     for ticket in state.tickets.values():
         serial = event.renumbered.get(ticket.ticket_id, ticket.serial)
         ticket.day, ticket.serial, ticket.number = event.day, serial, written(ticket.series, serial)
+        if ticket.call is not None:
+            ticket.call.number = ticket.number
     state.day, state.before = event.day, None
     state.totals = _since(before.began, state.totals, before.totals)
     if not before.goes_on:  # else they went on from the day before
@@ -71,11 +74,8 @@ def taken_back(state: State, event: e.DayTakenBack, at: Millis) -> None:
     state.bookings = before.bookings | state.bookings
     for ticket_id, was in before.left.items():
         _had_back(state, before, before.tickets[ticket_id], was)
-    called = {call.ticket_id for call in state.calls}
-    for call in state.calls:
-        call.number = state.tickets[call.ticket_id].number
-    state.calls += [call for call in before.calls if call.ticket_id not in called]
     _index(state)
+    forget(state)
 
 
 def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
@@ -94,10 +94,11 @@ def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
             leg.arrived_at += by
             leg.calls = [call + by for call in leg.calls]
             leg.started_at, leg.ended_at = _moved(leg.started_at, by), _moved(leg.ended_at, by)
+        if ticket.call is not None:
+            ticket.call.called_at += by
     for seat in state.counters.values():
         seat.since = _moved(seat.since, by)
-    for call in state.calls:
-        call.called_at += by
+    forget(state)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -118,12 +119,11 @@ def _kept(state: State, event: e.DayClosed) -> DayBefore | None:
         day=state.day,
         tickets=dict(state.tickets),
         left={i: state.tickets[i].state for i in event.left if i in state.tickets},
-        counters={i: replace(seat) for i, seat in state.counters.items()},
+        counters={i: replace(seat, last=None) for i, seat in state.counters.items()},
         bookings=dict(state.bookings),
         spent=dict(state.spent),
         serials=dict(state.serials),
         issued_of=dict(state.issued_of),
-        calls=[replace(call) for call in state.calls],
         totals=replace(state.totals),
         goes_on=event.goes_on,
     )
@@ -131,8 +131,8 @@ def _kept(state: State, event: e.DayClosed) -> DayBefore | None:
 
 def _add_up(state: State, before: DayBefore) -> None:
     """What both days gave, by service and by series."""
-    for service_id, count in before.issued_of.items():
-        state.issued_of[service_id] = state.issued_of.get(service_id, 0) + count
+    for service_id, given in before.issued_of.items():
+        state.issued_of[service_id] = state.issued_of.get(service_id, 0) + given
     state.serials = dict(before.serials)
     for ticket in state.tickets.values():
         state.serials[ticket.series] = max(ticket.serial, state.serials.get(ticket.series, 0))
@@ -141,6 +141,7 @@ def _add_up(state: State, before: DayBefore) -> None:
 def _had_back(state: State, before: DayBefore, ticket: Ticket, was: TicketState) -> None:
     """A ticket that the false roll cancelled, where it was; it waits at its place when its counter is taken by now."""
     ticket.leg.ended_at = None
+    ticket.adds.cancelled -= 1
     ticket.state = was
     if was not in AT_COUNTER:
         return
@@ -158,8 +159,10 @@ def _index(state: State) -> None:
     state.expected = {i for i, t in state.tickets.items() if t.state is TicketState.EXPECTED}
     state.waiting = {i for i, t in state.tickets.items() if t.state is TicketState.WAITING}
     state.aside = {i for i, t in state.tickets.items() if t.state in ASIDE}
-    for call in state.calls:
-        call.over = state.tickets[call.ticket_id].state is not TicketState.CALLED
+    for ticket in state.tickets.values():
+        if ticket.call is not None:
+            ticket.call.over = ticket.state is not TicketState.CALLED
+    state.called = newest_calls(state.tickets)
 
 
 def _totals_of(state: State) -> DayTotals:
@@ -171,6 +174,7 @@ def _totals_of(state: State) -> DayTotals:
         waits=len(waits),
         wait_ms=sum(waits),
         within_target=sum(wait <= target for wait in waits),
+        dossiers=sum(t.dossiers for t in state.tickets.values()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from server.core import clock, hall, issuing, numbering, seating, serving, staff
+from server.core import chains, clock, hall, issuing, numbering, seating, serving, staff, undo
 from server.core.apply import apply
 from server.core.context import Context, Decision, Opened
 from server.core.model import State
@@ -17,6 +17,7 @@ from wire.values import Millis
 DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.IssueTicket: issuing.issue,
     c.CheckIn: issuing.check_in,
+    c.Arrive: issuing.arrive,
     c.RecordBooking: issuing.record,
     c.CallNext: serving.call_next,
     c.CallChosen: serving.call_chosen,
@@ -28,6 +29,8 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.Return: serving.bring_back,
     c.Transfer: serving.transfer,
     c.Cancel: serving.cancel,
+    c.Plan: chains.plan,
+    c.UndoStep: undo.undo,
     c.OpenCounter: seating.open_counter,
     c.PauseCounter: seating.pause,
     c.ResumeCounter: seating.resume,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rules import hours
-from server.core import numbering
+from server.core import chains, numbering
 from server.core.context import Context, Decision
 from server.core.model import MINUTE, ORDINARY, State, Ticket
+from server.core.transitions import Step, may
+from server.core.transitions import expected as steps_from
 from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking, ToldBooking
@@ -34,7 +37,9 @@ class _Visit(NamedTuple):
     channel: Channel
     booking_id: str | None
     slot_at: Millis | None
+    arrived_at: Millis
     counted_from: Millis
+    then: tuple[str, ...] = ()
     expected: bool = False
     claimed: str = ""
 
@@ -49,12 +54,15 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
     channel = CHANNEL_OF.get(role, command.channel)
     outside = channel is Channel.ONLINE
     class_id = ORDINARY if outside else command.class_id
+    arrived_at = context.now if command.arrived_at is None else command.arrived_at
     refusal = (
         _hall_closed(state)
         or (_class_unknown(state, command.class_id) if outside else _class_refused(state, class_id, role))
         or _spent(state, booking_id)
-        or _out_of_hours(state, context.now)
-        or _full(state, service)
+        or _arrival_refused(state, command.arrived_at, context.now)
+        or _out_of_hours(state, arrived_at)
+        or chains.unfit(state, command.then, others=1)
+        or _full(state, [command.service_id, *command.then])
     )
     if refusal is not None:
         return refusal
@@ -65,7 +73,9 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         channel=channel,
         booking_id=booking_id,
         slot_at=None,
-        counted_from=context.now - _head_start(state, class_id),
+        arrived_at=arrived_at,
+        counted_from=arrived_at - _head_start(state, class_id),
+        then=command.then,
         expected=outside,
         claimed=command.class_id if command.class_id != class_id else "",
     )
@@ -78,8 +88,12 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     if facts is None:
         return refused(Code.UNKNOWN_BOOKING)
     facts = _as_mirrored(state, facts)
-    branch, now = state.settings, context.now
-    refusal = _booking_refused(state, facts, now) or _class_to_confirm(state, facts.class_id, command, context)
+    branch, now = state.settings, context.now if command.arrived_at is None else command.arrived_at
+    refusal = (
+        _arrival_refused(state, command.arrived_at, context.now)
+        or _booking_refused(state, facts, now)
+        or _class_to_confirm(state, facts.class_id, command, context)
+    )
     if refusal is not None:
         return refusal
     service = branch.service_by_id.get(facts.service_id)
@@ -105,15 +119,35 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
         channel=Channel.ONLINE if facts.now else Channel.BOOKING,
         booking_id=facts.booking_id,
         slot_at=facts.slot_at if in_window else None,
+        arrived_at=now,
         counted_from=counts_from - _head_start(state, class_id),
         claimed=facts.class_id if facts.class_id != class_id else "",
     )
     return _number(state, context, service, draft)
 
 
-def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn, context: Context) -> Decision:
+def arrive(state: State, command: c.Arrive, context: Context) -> Decision:
+    """Let a number taken outside wait, whose holder a desk sees: no code is asked for (R62)."""
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if not may(ticket.state, Step.ARRIVE):
+        expected = ", ".join(steps_from(Step.ARRIVE))
+        return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=expected)
+    refusal = _arrival_refused(state, command.arrived_at, context.now)
+    if refusal is None and command.class_id is not None:
+        refusal = _class_refused(state, command.class_id, context.actor.role)
+    if refusal is not None:
+        return refusal
+    claimed = ticket.claimed or ticket.class_id
+    return _arrive(state, ticket, _confirmed(state, claimed, command, context), command, context)
+
+
+def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.Arrive, context: Context) -> Decision:
     """The holder of a number taken outside is here: it waits at the place it held (R62)."""
-    counted_from = _held_place(state, ticket, context.now) - _head_start(state, class_id)
+    arrived_at = context.now if command.arrived_at is None else command.arrived_at
+    arrived_at = max(arrived_at, ticket.issued_at)  # nobody waits in the hall before the number was taken
+    counted_from = _held_place(state, ticket, arrived_at) - _head_start(state, class_id)
     wait, ahead = context.told.for_newcomer(ticket.service_id, class_id, context.now - counted_from)
     return [
         e.TicketArrived(
@@ -121,6 +155,7 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn, con
             class_id=class_id,
             granted_by=_granted_by(context, class_id),
             language=state.settings.language_for(command.language),
+            arrived_at=arrived_at,
             counted_from=counted_from,
             wait_low_min=wait.low_min,
             wait_high_min=wait.high_min,
@@ -195,7 +230,7 @@ def _class_to_confirm(state: State, claimed: str, command: c.CheckIn, context: C
     return refused(Code.CONFIRM_CLASS, class_id=claimed, name=class_.name.of(state.settings.language))
 
 
-def _confirmed(state: State, claimed: str, command: c.CheckIn, context: Context) -> str:
+def _confirmed(state: State, claimed: str, command: c.CheckIn | c.Arrive, context: Context) -> str:
     """The class that counts: what is confirmed now, or at a desk what was claimed; otherwise ordinary (R11)."""
     if command.class_id is not None:
         return command.class_id
@@ -241,9 +276,19 @@ def _opens_again(state: State, now: Millis) -> Refused:
     return refused(Code.OUT_OF_HOURS, opens=text)
 
 
-def _full(state: State, service: Service) -> Refused | None:
-    if service.quota is not None and state.issued_of.get(service.id, 0) >= service.quota:
-        return refused(Code.QUOTA_REACHED, service=service.name.of(state.settings.language), quota=service.quota)
+def _arrival_refused(state: State, arrived_at: Millis | None, now: Millis) -> Refused | None:
+    """Nobody arrived after now, nor on another day than the open one (R63)."""
+    if arrived_at is None or (arrived_at <= now and hours.business_day(state.settings, arrived_at) == state.day):
+        return None
+    return refused(Code.ARRIVAL_TIME, day=state.day, until=hours.clock_text(state.settings, now, now))
+
+
+def _full(state: State, services: Sequence[str]) -> Refused | None:
+    """Whether the hall holds no more, or one of the services of a ticket gives no more today (R13, R67)."""
+    for service in map(state.settings.service_by_id.__getitem__, services):
+        given = state.issued_of.get(service.id, 0) + services.count(service.id)
+        if service.quota is not None and given > service.quota:
+            return refused(Code.QUOTA_REACHED, service=service.name.of(state.settings.language), quota=service.quota)
     if len(state.waiting) >= state.policy.max_waiting:
         return refused(Code.HALL_FULL, waiting=len(state.waiting))
     return None

@@ -34,7 +34,7 @@ class Queue:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self._earliest: int | None = None
+        self._earliest: tuple[Millis, int] | None = None
         self._counted: dict[str, tuple[int, Millis]] | None = None
 
     def join(self, entry: Entry) -> None:
@@ -48,10 +48,10 @@ class Queue:
         self._earliest = self._counted = None
 
     @property
-    def earliest(self) -> int:
-        """The journal's row of the one who has been here longest."""
+    def earliest(self) -> tuple[Millis, int]:
+        """When the one came who has been here longest, as `Ticket.came`."""
         if self._earliest is None:
-            self._earliest = min(ticket.seq for _, ticket in self.entries)
+            self._earliest = min(ticket.came for _, ticket in self.entries)
         return self._earliest
 
     @property
@@ -111,7 +111,7 @@ class Lines:
         if not mine:
             return None
         called = min((queue.entries[0] for queue in mine), key=_place)[1]
-        return called, order.why(called, called.seq <= min(queue.earliest for queue in mine))
+        return called, order.why(called, called.came <= min(queue.earliest for queue in mine))
 
     def of(self, counter_id: str, most: int | None = None) -> list[Ticket]:
         """The waiting tickets this counter can serve, in the order they would be called; at most so many."""
@@ -188,7 +188,7 @@ class Lines:
         mine, stands = frozenset(self._names(counter_id)), order.place(called, self._absolute)
         found: dict[Reason, list[Ticket]] = {}
         for name, queue in self._queues.items():
-            earlier = [entry for entry in queue.entries if entry[1].seq < called.seq]
+            earlier = [entry for entry in queue.entries if entry[1].came < called.came]
             if name not in mine:
                 found.setdefault(Reason.SKILL, []).extend(ticket for _, ticket in earlier)
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from wire.booking import ToldBooking
@@ -22,11 +22,13 @@ CALLS_KEPT = 40
 
 @dataclass(slots=True)
 class Leg:
-    """One wait and one service; a transfer begins the next (R20)."""
+    """One wait and one service; a transfer, or the next service of the ticket, begins the next (R20)."""
 
     service_id: str
     arrived_at: Millis
     """Start of this leg's wait."""
+    continued: bool = False
+    """It is the next service of the ticket, and no transfer of the one before."""
     counter_only: str | None = None
     """The one counter that may call it while that counter is not closed (R31)."""
     calls: list[Millis] = field(default_factory=list)
@@ -45,6 +47,13 @@ class Leg:
     """The latest call that a display said it spoke."""
     unspoken_seq: int = 0
     """The latest call that a display said it will not speak."""
+    outcome: str = ""
+    """How this service ended, when another followed it; the last one's is the ticket's."""
+    dossiers: int = 0
+    """Its dossiers, when another service followed it."""
+    filed_online: bool | None = None
+    took_ms: int | None = None
+    """How long it kept its counter, as the branch learnt from it (R52)."""
 
     @property
     def shown(self) -> bool:
@@ -67,6 +76,56 @@ class Leg:
 
 
 @dataclass(slots=True)
+class Call:
+    """The latest call of one ticket, as boards list it."""
+
+    call_seq: int
+    ticket_id: TicketId
+    number: str
+    counter_id: str
+    counter_number: int
+    language: Language
+    called_at: Millis
+    nth: int
+    over: bool = False
+
+
+@dataclass(slots=True)
+class DayTotals:
+    """Counts of the business day so far, and what one ticket adds to them."""
+
+    issued: int = 0
+    called: int = 0
+    """First calls of a wait; recalls are not counted."""
+    answered: int = 0
+    """Calls that brought the person to the counter."""
+    served: int = 0
+    missed: int = 0
+    cancelled: int = 0
+    transferred: int = 0
+    continued: int = 0
+    """Services that were followed by the next one of the same ticket."""
+    dossiers: int = 0
+    waits: int = 0
+    """First legs whose person came to the counter."""
+    wait_ms: int = 0
+    """Sum of their waits."""
+    within_target: int = 0
+    """How many of them were within the target in force then."""
+    rated: int = 0
+    satisfied: int = 0
+    """Scores 4 and 5."""
+
+    def add(self, other: DayTotals, times: int = 1) -> None:
+        """Count what another counted too, or with -1 no more."""
+        for name in _COUNTS:
+            setattr(self, name, getattr(self, name) + times * getattr(other, name))
+
+
+_COUNTS = tuple(f.name for f in fields(DayTotals))
+
+
+@dataclass(slots=True)
 class Ticket:
     """One visit of this business day."""
 
@@ -79,11 +138,14 @@ class Ticket:
     language: Language
     channel: Channel
     issued_at: Millis
+    """When the person came for it (R63)."""
     counted_from: Millis
     """Its place in the line: the smallest is called first (R24)."""
     seq: int
     """The journal's row that issued it: who took a number earlier has the smaller one, whatever a clock did."""
     legs: list[Leg]
+    then: tuple[str, ...] = ()
+    """The services that follow on this ticket, in order (R66)."""
     state: TicketState = TicketState.WAITING
     granted_by: str = ""
     booking_id: str | None = None
@@ -114,6 +176,12 @@ class Ticket:
     """People before it when it was issued."""
     wait_low_min: int = 0
     wait_high_min: int = 0
+    call: Call | None = None
+    """Its latest call."""
+    step_seq: int = 0
+    """The journal's row of its last step; what displays say of its calls is none."""
+    adds: DayTotals = field(default_factory=DayTotals)
+    """What it added to the totals of its days."""
 
     @property
     def leg(self) -> Leg:
@@ -130,6 +198,46 @@ class Ticket:
         """The counter that called it last on this leg."""
         return self.legs[-1].counter_id
 
+    @property
+    def came(self) -> tuple[Millis, int]:
+        """Who came earlier has the smaller one; ties by the journal's rows (R33, R63)."""
+        return self.issued_at, self.seq
+
+    @property
+    def services(self) -> int:
+        """How many services it had, has and will have, each once however often it was transferred."""
+        return 1 + sum(leg.continued for leg in self.legs) + len(self.then)
+
+    def copied(self) -> Ticket:
+        """As it stands, whatever is done to this one afterwards."""
+        legs = [replace(leg, calls=[*leg.calls], call_seqs=[*leg.call_seqs]) for leg in self.legs]
+        call = None if self.call is None else replace(self.call)
+        return replace(self, legs=legs, call=call, adds=replace(self.adds), passed=dict(self.passed))
+
+    def become(self, other: Ticket) -> None:
+        """Stand as `other` does, which is not used afterwards."""
+        for name in _OF_TICKET:
+            setattr(self, name, getattr(other, name))
+
+
+_OF_TICKET = tuple(f.name for f in fields(Ticket))
+
+
+@dataclass(slots=True)
+class LastStep:
+    """A clerk's last step, and what it changed as it stood before, so that it can be taken back (R70)."""
+
+    seq: int
+    at: Millis
+    kind: str
+    """The type of its event."""
+    ticket: Ticket | None = None
+    """As it stood before; None for a pause."""
+    seat: CounterState = CounterState.OPEN
+    """For a pause: what the counter was."""
+    since: Millis | None = None
+    pause_reason: str = ""
+
 
 @dataclass(slots=True)
 class CounterSeat:
@@ -143,21 +251,8 @@ class CounterSeat:
     since: Millis | None = None
     """Since when it is in this state."""
     pause_reason: str = ""
-
-
-@dataclass(slots=True)
-class Call:
-    """The latest call of one ticket, as boards list it."""
-
-    call_seq: int
-    ticket_id: TicketId
-    number: str
-    counter_id: str
-    counter_number: int
-    language: Language
-    called_at: Millis
-    nth: int
-    over: bool = False
+    last: LastStep | None = None
+    """The step that may be taken back; None when the last one cannot be, or was."""
 
 
 @dataclass(slots=True)
@@ -174,29 +269,6 @@ class Turnout:
 
     called: int = 0
     missed: int = 0
-
-
-@dataclass(slots=True)
-class DayTotals:
-    """Counts of the business day so far."""
-
-    issued: int = 0
-    called: int = 0
-    """First calls of a wait; recalls are not counted."""
-    served: int = 0
-    missed: int = 0
-    cancelled: int = 0
-    transferred: int = 0
-    dossiers: int = 0
-    waits: int = 0
-    """First legs whose person came to the counter."""
-    wait_ms: int = 0
-    """Sum of their waits."""
-    within_target: int = 0
-    """How many of them were within the target in force then."""
-    rated: int = 0
-    satisfied: int = 0
-    """Scores 4 and 5."""
 
 
 @dataclass(slots=True)
@@ -231,7 +303,6 @@ class DayBefore:
     spent: dict[str, TicketId]
     serials: dict[str, int]
     issued_of: dict[str, int]
-    calls: list[Call]
     totals: DayTotals
     goes_on: bool = False
     """Whether the next day went on where this one stood; those who came along are there and not here."""
@@ -276,9 +347,9 @@ class State:
     serials: dict[str, int] = field(default_factory=dict)
     """The last serial given, or skipped, today by series."""
     issued_of: dict[str, int] = field(default_factory=dict)
-    """Tickets issued today by service."""
-    calls: list[Call] = field(default_factory=list)
-    """The latest call of each of the latest tickets called, newest first."""
+    """Tickets issued today by service; one that has several counts for each."""
+    called: list[TicketId] = field(default_factory=list)
+    """The latest tickets called, the newest call first."""
     totals: DayTotals = field(default_factory=DayTotals)
     measured: dict[str, Measured] = field(default_factory=dict)
     """By service; kept over days."""
@@ -297,6 +368,11 @@ class State:
     settings_at: Millis = 0
     wanted: dict[str, Wanted] = field(default_factory=dict)
     """By device, where a manager ever wanted something of it; kept over days."""
+
+    @property
+    def calls(self) -> list[Call]:
+        """The latest call of each of the latest tickets called, newest first."""
+        return [call for call in (self.tickets[i].call for i in self.called) if call is not None]
 
     @property
     def policy(self) -> Policy:

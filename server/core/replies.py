@@ -73,6 +73,7 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
         where=state.settings.where_to_wait.get(ticket.service_id, NOWHERE),
         tracking_url=tracking_url,
         slot_at=ticket.slot_at,
+        then=ticket.then,
     )
 
 

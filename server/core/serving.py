@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.core import order
+from server.core import chains, order
 from server.core.context import Context, Decision
 from server.core.lines import Choice, Lines
 from server.core.model import MINUTE, State, Ticket
@@ -113,22 +113,22 @@ def start(state: State, command: c.Start, context: Context) -> Decision:
 
 
 def finish(state: State, command: c.Finish, context: Context) -> Decision:
-    """The visit is over; without a Start its service began at the last call (R21)."""
+    """The service is over; without a Start it began at the last call (R21). Others may follow (R66)."""
     ticket = _own(state, command.ticket_id, Step.FINISH, context)
     if isinstance(ticket, Refused):
         return ticket
     if all(outcome.id != command.outcome for outcome in state.settings.outcomes):
         return refused(Code.UNKNOWN_OUTCOME, outcome=command.outcome)
-    return [
-        e.ServiceFinished(
-            ticket_id=ticket.ticket_id,
-            counter_id=_counter_of(ticket),
-            person=context.actor.person,
-            outcome=command.outcome,
-            dossiers=command.dossiers,
-            dossier_code=command.dossier_code,
-        )
-    ]
+    finished = e.ServiceFinished(
+        ticket_id=ticket.ticket_id,
+        counter_id=_counter_of(ticket),
+        person=context.actor.person,
+        outcome=command.outcome,
+        dossiers=command.dossiers,
+        dossier_code=command.dossier_code,
+        filed_online=command.filed_online,
+    )
+    return [chains.goes_on(ticket, finished, context.now) if ticket.then else finished]
 
 
 def no_show(state: State, command: c.NoShow, context: Context) -> Decision:
@@ -177,10 +177,15 @@ def bring_back(state: State, command: c.Return, context: Context) -> Decision:
         return _wrong_step(ticket, expected(Step.RETURN))
     if counter_id is not None and not order.serves(state, counter_id, ticket):
         return _cannot_serve(state, ticket)
-    if ticket.state is TicketState.PARKED:
-        return [e.TicketReturned(ticket_id=ticket.ticket_id, was="parked", counted_from=ticket.counted_from)]
-    counted_from = missed_counts_from(state, ticket, context.now)
-    return [e.TicketReturned(ticket_id=ticket.ticket_id, was="missed", counted_from=counted_from)]
+    parked = ticket.state is TicketState.PARKED
+    return [
+        e.TicketReturned(
+            ticket_id=ticket.ticket_id,
+            was="parked" if parked else "missed",
+            counted_from=ticket.counted_from if parked else missed_counts_from(state, ticket, context.now),
+            counter_id=counter_id,
+        )
+    ]
 
 
 def missed_counts_from(state: State, ticket: Ticket, now: Millis) -> Millis:
@@ -213,6 +218,7 @@ def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
             service_id=service_id,
             counter_id=counter_id,
             first=command.first,
+            arrived_at=context.now,
             counted_from=ticket.counted_from,
         )
     ]
@@ -229,13 +235,13 @@ def cancel(state: State, command: c.Cancel, context: Context) -> Decision:
     states = CITIZEN_MAY_CANCEL if role in FOR_THE_CITIZEN else expected(Step.CANCEL)
     if ticket.state not in states:
         return _wrong_step(ticket, states)
+    counter_id = state.counter_of(context.actor.person)
     if role is Role.COUNTER:
-        counter_id = state.counter_of(context.actor.person)
         if counter_id is None:
             return refused(Code.NO_COUNTER)
         if ticket.counter_id != counter_id:
             return refused(Code.NOT_YOURS, number=ticket.number)
-    return [e.TicketCancelled(ticket_id=ticket.ticket_id, by=role.value, why=command.why)]
+    return [e.TicketCancelled(ticket_id=ticket.ticket_id, by=role.value, why=command.why, counter_id=counter_id)]
 
 
 def _own(state: State, ticket_id: TicketId, step: Step, context: Context) -> Ticket | Refused:

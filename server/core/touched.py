@@ -19,7 +19,7 @@ def touched(state: State, event: AnyEvent) -> list[Ticket]:
     """
     if isinstance(event, ON_ALL):
         return list(state.tickets.values())
-    ids: Iterable[str] = (getattr(event, "ticket_id", ""),)
+    ids: Iterable[str] = (getattr(event, "ticket_id", None) or "",)
     if isinstance(event, DayClosed | DayOpened):
         ids = event.left if isinstance(event, DayClosed) else event.carried
     found = [state.tickets[i] for i in ids if i in state.tickets]

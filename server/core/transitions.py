@@ -15,6 +15,7 @@ class Step(StrEnum):
     RECALL = "recall"
     START = "start"
     FINISH = "finish"
+    CONTINUE = "continue"
     MISS = "miss"
     PARK = "park"
     RETURN = "return"
@@ -32,11 +33,13 @@ STEPS: dict[tuple[TicketState, Step], TicketState] = {
     (_C, Step.RECALL): _C,
     (_C, Step.START): _S,
     (_C, Step.FINISH): _D,
+    (_C, Step.CONTINUE): _W,
     (_C, Step.MISS): _M,
     (_C, Step.PARK): _P,
     (_C, Step.TRANSFER): _W,
     (_C, Step.CANCEL): _X,
     (_S, Step.FINISH): _D,
+    (_S, Step.CONTINUE): _W,
     (_S, Step.PARK): _P,
     (_S, Step.TRANSFER): _W,
     (_S, Step.CANCEL): _X,

@@ -122,6 +122,8 @@ def added_up(
         transferred=whole.transferred,
         booked=whole.booked,
         dossiers=whole.dossiers,
+        asked_online=whole.asked_online,
+        filed_online=whole.filed_online,
         waits=whole.summary(target),
         by_month=lines(_without_holes(sums.months, _months_between), ()),
         by_day=lines(sums.days, ()),
@@ -185,6 +187,8 @@ class _Sum:
     wait_ms: int = 0
     longest_ms: int = 0
     waits: bytearray = field(default_factory=bytearray)
+    asked_online: int = 0
+    filed_online: int = 0
 
     def add(self, row: RollUp | _Sum) -> None:
         """Count the visits of a row."""
@@ -204,6 +208,8 @@ class _Sum:
         self.wait_ms += row.wait_ms
         self.longest_ms = max(self.longest_ms, row.longest_ms)
         self.waits += row.waits
+        self.asked_online += row.asked_online
+        self.filed_online += row.filed_online
 
     def summary(self, target_min: int) -> Waits:
         """The waits."""

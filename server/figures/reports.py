@@ -14,6 +14,7 @@ Rules, cited by tests:
     Q8  Over several days percentiles are of waits rounded up to whole seconds (so off by less than 1 s; a wait over
         18 h counts as 18 h 12 min there). Means, longest and the share within the target (Q4) are exact.
     Q9  Priority is every class but the ordinary one.
+    Q10 A visit was filed online when one of its services was; one of which nobody said so or not counts neither way.
 """
 
 from __future__ import annotations
@@ -88,6 +89,10 @@ class Figures:
     transferred: int
     booked: int
     dossiers: int
+    asked_online: int
+    """Visits of which somebody said whether their dossiers were filed online (Q10)."""
+    filed_online: int
+    """How many of them were."""
     waits: Waits
     by_group: tuple[Line, ...]
     by_service: tuple[Line, ...]
@@ -166,6 +171,8 @@ def figures(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch
         transferred=sum(1 for v in visits if v.transfers),
         booked=sum(1 for v in visits if v.booked),
         dossiers=sum(v.dossiers for v in visits),
+        asked_online=sum(1 for v in visits if v.filed_online is not None),
+        filed_online=sum(1 for v in visits if v.filed_online),
         waits=_waits(visits, target),
         by_group=_lines(visits, lambda v: v.group_id, [g.id for g in branch.groups], target),
         by_service=_lines(visits, lambda v: v.service_id, [s.id for s in branch.services], target),

@@ -39,7 +39,7 @@ def fingerprint(command: Command, actor: Actor) -> bytes | Refused:
     """
     try:
         who = f"{command.method}\n{actor.role.value}\n{actor.device_id}\n{actor.person}\n"
-        said = command.model_dump_json(exclude=set(command.erasable) or None)
+        said = command.model_dump_json(exclude=(set(command.erasable) | command.unsaid()) or None)
         return hashlib.sha256((who + said).encode()).digest()[:16]
     except ValueError:
         return refused(Code.BAD_TEXT, method=command.method, field="params", what=BROKEN)

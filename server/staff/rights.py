@@ -39,6 +39,8 @@ _SERVER: _Of = {Role.SERVER: ALONE}
 RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.IssueTicket: _KIOSK | _AT_RECEPTION | _HUB | _SERVER,
     c.CheckIn: _KIOSK | _AT_RECEPTION | _SERVER,
+    c.Arrive: _AT_RECEPTION,
+    c.Plan: _AT_DESK,
     c.CallNext: _AT_DESK,
     c.CallChosen: _AT_DESK,
     c.Recall: _AT_DESK,
@@ -49,6 +51,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.Return: _AT_DESK,
     c.Transfer: _AT_DESK,
     c.Cancel: _AT_DESK | _MANAGERS | _PHONE,
+    c.UndoStep: _AT_DESK,
     c.OpenCounter: _AT_DESK,
     c.PauseCounter: _AT_DESK,
     c.ResumeCounter: _AT_DESK,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from server.store.archive_base import beginning, link_before
 from server.store.database import Database
+from server.store.older import columns
 from server.store.projections import VISIT_COLUMNS, Values
 from server.store.rows import Row, checked, replayed
 from server.store.tables import DAY, VISIT
@@ -68,7 +69,7 @@ def visits(connection: Connection, first: str, last: str) -> Iterator[Values]:
     order = (VISIT.c.issued_at, VISIT.c.ticket_id)
     for day in days(connection):
         if first <= day <= last:
-            rows = connection.execute(select(VISIT).where(VISIT.c.day == day).order_by(*order))
+            rows = connection.execute(select(*columns(connection, VISIT)).where(VISIT.c.day == day).order_by(*order))
             yield from (tuple(row) for row in rows)
 
 

@@ -180,6 +180,7 @@ class Store:
             statements.reply([(r.command_id, r.fingerprint, r.at, r.body) for r in batch.replies])
             told = _exchange(connection, batch)  # before the visits: it compares them with what stands there
             statements.visit(list(batch.projected.visits.values()))
+            statements.no_leg(list(batch.projected.no_legs))
             statements.leg(list(batch.projected.legs.values()))
             _days(connection, batch.rows)
             people_rows.keep(connection, batch.staff)

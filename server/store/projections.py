@@ -9,7 +9,7 @@ from server.core.model import Leg, State, Ticket
 from server.core.touched import ON_ALL
 from server.store.tables import LEG, VISIT
 from wire.catalogue import Branch
-from wire.events import AnyEvent, DayOpened
+from wire.events import AnyEvent, DayOpened, StepUndone
 from wire.values import TicketState
 
 Values = tuple[Any, ...]
@@ -51,17 +51,27 @@ def visit_row(ticket: Ticket, branch: Branch) -> Values:
         ticket.outcome or None,
         ticket.dossiers,
         ticket.state.value,
-        len(ticket.legs) - 1,
+        sum(1 for leg in ticket.legs[1:] if not leg.continued),
         ticket.wait_low_min,
         ticket.wait_high_min,
         ticket.rated,
+        _filed_online(ticket),
     )
+
+
+def _filed_online(ticket: Ticket) -> bool | None:
+    """Whether any of its dossiers were filed online; None when nobody said of any."""
+    said = [leg.filed_online for leg in ticket.legs if leg.filed_online is not None]
+    return any(said) if said else None
 
 
 def leg_row(ticket: Ticket, n: int) -> Values:
     """Leg `n` (from 1) as a row of `leg`, in the order of its columns."""
     leg: Leg = ticket.legs[n - 1]
     last = n == len(ticket.legs)
+    outcome, dossiers = leg.outcome or "transferred", leg.dossiers
+    if last:
+        outcome, dossiers = ticket.outcome, ticket.dossiers - sum(leg.dossiers for leg in ticket.legs)
     return (
         ticket.ticket_id,
         n,
@@ -74,8 +84,9 @@ def leg_row(ticket: Ticket, n: int) -> Values:
         leg.waited_ms(0) if leg.calls else None,
         leg.started_at,
         leg.ended_at,
-        (ticket.outcome or None) if last else "transferred",
-        ticket.dossiers if last else 0,
+        outcome or None,
+        dossiers,
+        leg.filed_online,
     )
 
 
@@ -85,15 +96,20 @@ class Projected:
     def __init__(self) -> None:
         self.visits: dict[str, Values] = {}
         self.legs: dict[tuple[str, int], Values] = {}
+        self.no_legs: set[tuple[str, int]] = set()
+        """Legs that a step had begun which was taken back: there is no row of them any more."""
 
     def follow(self, state: State, event: AnyEvent, tickets: Sequence[Ticket]) -> None:
         """Take the tickets an event is about as they are now that it was applied to `state`."""
         branch, whole = state.settings, isinstance(event, (DayOpened, *ON_ALL))
+        if isinstance(event, StepUndone):
+            self._forget_legs(tickets)
         for ticket in tickets:
             self.visits[ticket.ticket_id] = visit_row(ticket, branch)
             first = 1 if whole else max(1, len(ticket.legs) - 1)
             for n in range(first, len(ticket.legs) + 1):
                 self.legs[ticket.ticket_id, n] = leg_row(ticket, n)
+                self.no_legs.discard((ticket.ticket_id, n))
 
     def forget(self, ticket_ids: Iterable[str]) -> None:
         """Let go of the rows of tickets that went to another day."""
@@ -101,3 +117,10 @@ class Projected:
             self.visits.pop(ticket_id, None)
         gone = frozenset(ticket_ids)
         self.legs = {key: row for key, row in self.legs.items() if key[0] not in gone}
+
+    def _forget_legs(self, tickets: Sequence[Ticket]) -> None:
+        """A step begins one leg at most, so the one after those that a ticket has may stand there."""
+        for ticket in tickets:
+            after = (ticket.ticket_id, len(ticket.legs) + 1)
+            self.legs.pop(after, None)
+            self.no_legs.add(after)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, select
 
+from server.store.older import columns
 from server.store.tables import ROLL_UP
 from server.store.visits import LegRow, Scores, VisitRow, legs_of, scores_of, settings_before, visits_of
 
@@ -51,6 +52,9 @@ class RollUp:
     wait_ms: int
     longest_ms: int
     waits: bytes
+    asked_online: int = 0
+    """Of whom somebody said whether they filed online, and how many of them did."""
+    filed_online: int = 0
 
 
 def packed_waits(waits_ms: Iterable[int]) -> bytes:
@@ -118,7 +122,7 @@ def of_day(connection: Connection, day: str, timezone: str) -> list[RollUp]:
 def kept(connection: Connection, first: str, last: str) -> Iterator[RollUp]:
     """The stored rows of the closed days from `first` to `last`, both counted, in the order of days and keys."""
     order = (ROLL_UP.c.day, ROLL_UP.c.kind, ROLL_UP.c.key, ROLL_UP.c.part)
-    query = select(ROLL_UP).where(ROLL_UP.c.day.between(first, last)).order_by(*order)
+    query = select(*columns(connection, ROLL_UP)).where(ROLL_UP.c.day.between(first, last)).order_by(*order)
     return (_row(tuple(values)) for values in connection.execute(query))
 
 
@@ -167,6 +171,8 @@ def _of_visits(day: str, key: tuple[str, str, str], visits: list[VisitRow]) -> R
         wait_ms=sum(waits),
         longest_ms=max(waits, default=0),
         waits=packed_waits(waits),
+        asked_online=sum(1 for v in visits if v.filed_online is not None),
+        filed_online=sum(1 for v in visits if v.filed_online),
     )
 
 
@@ -200,4 +206,6 @@ def _of_counters(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow]) -
             wait_ms=sum(waits),
             longest_ms=max(waits, default=0),
             waits=packed_waits(waits),
+            asked_online=sum(1 for g in mine if g.filed_online is not None),
+            filed_online=sum(1 for g in mine if g.filed_online),
         )

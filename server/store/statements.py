@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, select
+from sqlalchemy import Connection, Dialect, Table, bindparam, delete, select
 from sqlalchemy.dialects import sqlite
 
 from server.store.tables import JOURNAL, LEG, REPLY, VISIT
@@ -30,6 +30,7 @@ class Statements:
         self.reply = self._insert(REPLY)
         self.visit = self._insert(VISIT, keep_newest=True)
         self.leg = self._insert(LEG, keep_newest=True)
+        self.no_leg = self._delete(LEG)
         query = select(REPLY.c.command_id, REPLY.c.fingerprint, REPLY.c.body)
         self._known_one = str(query.where(REPLY.c.command_id == bindparam("id")).compile(dialect=self._dialect))
         self._known_many = query
@@ -65,6 +66,20 @@ class Statements:
         return {row[0]: (bytes(row[1]), row[2]) for row in rows}
 
     # -- inside --
+
+    def _delete(self, table: Table) -> Writes:
+        names = [c.name for c in table.primary_key.columns]
+        compiled: Any = delete(table).where(*(table.c[n] == bindparam(n) for n in names)).compile(dialect=self._dialect)
+        text, in_order = str(compiled), compiled.positiontup
+
+        def write(keys: list[Values]) -> None:
+            given = [dict(zip(names, key, strict=True)) for key in keys]
+            if keys:
+                self._cursor.executemany(
+                    text, given if in_order is None else [tuple(k[n] for n in in_order) for k in given]
+                )
+
+        return write
 
     def _insert(self, table: Table, keep_newest: bool = False) -> Writes:
         text, order = _compiled(table, self._dialect, keep_newest)

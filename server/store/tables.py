@@ -16,11 +16,12 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
-READABLE = frozenset({SCHEMA, "0004", "0003", "0002"})
-"""Revisions whose days read alike: an archive keeps the one it was made with, for nothing is written to it again."""
+READABLE = frozenset({SCHEMA, "0005", "0004", "0003", "0002"})
+"""Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
+again."""
 
 METADATA = MetaData()
 
@@ -106,13 +107,16 @@ VISIT = Table(
     Column("wait_low_min", Integer, nullable=False),
     Column("wait_high_min", Integer, nullable=False),
     Column("score", SmallInteger),
+    Column("filed_online", Boolean),
     Index("visit_number", "day", "number", unique=True),
 )
 """One row a ticket; that a number stands once in a business day is held here too.
 
 `wait_ms` is the first leg's, from arrival to the last call; None until called.
 
-`called_at` is the last call of all legs, `counter_id` and `person` those of the last leg that was called.
+`called_at` is the last call of all legs, `counter_id` and `person` those of the last leg that was called. `transfers`
+counts transfers; a service that followed on the same ticket is none. `dossiers` are those of all legs, `filed_online`
+says whether any were filed online, and is NULL when nobody said.
 """
 
 LEG = Table(
@@ -131,6 +135,7 @@ LEG = Table(
     Column("ended_at", BigInteger),
     Column("outcome", String(64)),
     Column("dossiers", Integer, nullable=False),
+    Column("filed_online", Boolean),
     Index("leg_day", "day"),
 )
 """One wait and one service; `n` counts from 1."""
@@ -168,12 +173,15 @@ ROLL_UP = Table(
     Column("wait_ms", BigInteger, nullable=False),
     Column("longest_ms", BigInteger, nullable=False),
     Column("waits", LargeBinary, nullable=False),
+    Column("asked_online", Integer, nullable=False, server_default="0"),
+    Column("filed_online", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 """A closed day's figures, so that a year is read from some ten thousand rows and not from all its visits.
 
 `kind` says what `key` and `part` are: `service` (service, its group), `who` (class, channel), `hour` (of arrival, two
 digits) and `counter` (its legs). `wait_ms` is the sum of the waits, `waits` each of them as packed by `roll_ups.py`.
+`asked_online` counts those of whom somebody said whether they filed online, `filed_online` those who did.
 """
 
 ARCHIVE = Table(

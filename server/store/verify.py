@@ -15,6 +15,7 @@ from server.store.archives import Archived, archived, opened
 from server.store.database import Database
 from server.store.history import looking_at
 from server.store.journal import BadJournal
+from server.store.older import columns
 from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, Values
 from server.store.rows import Row, replayed
 from server.store.snapshots import unpacked
@@ -208,7 +209,7 @@ class _Check:
 
     def _compare(self, table: Table, day: str, names: tuple[str, ...], should: dict[str, Values], key: _Key) -> None:
         stands = {}
-        for row in self._connection.execute(select(table).where(table.c.day == day)):
+        for row in self._connection.execute(select(*columns(self._connection, table)).where(table.c.day == day)):
             stands[key(tuple(row))] = tuple(row)
         for name, values in should.items():
             there = stands.pop(name, None)

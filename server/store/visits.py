@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, func, select
 
+from server.store.older import columns
 from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
 from wire.catalogue import Branch
 from wire.events import SettingsApplied
@@ -42,6 +43,7 @@ class VisitRow:
     wait_high_min: int
     score: int | None
     booked: bool
+    filed_online: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class LegRow:
     ended_at: Millis | None
     outcome: str | None
     dossiers: int
+    filed_online: bool | None = None
 
 
 def days_with_visits(connection: Connection) -> list[str]:
@@ -67,8 +70,9 @@ def days_with_visits(connection: Connection) -> list[str]:
 def visits_of(connection: Connection, day: str) -> list[VisitRow]:
     """The day's tickets in the order they were issued."""
     first = LEG.alias("first")
+    of_first = first.c.wait_ms.label("first_wait_ms"), first.c.started_at.label("first_started_at")
     rows = connection.execute(
-        select(VISIT, first.c.wait_ms.label("first_wait_ms"), first.c.started_at.label("first_started_at"))
+        select(*columns(connection, VISIT), *of_first)
         .join(first, (first.c.ticket_id == VISIT.c.ticket_id) & (first.c.n == 1), isouter=True)
         .where(VISIT.c.day == day)
         .order_by(VISIT.c.issued_at, VISIT.c.series, VISIT.c.serial)
@@ -96,6 +100,7 @@ def visits_of(connection: Connection, day: str) -> list[VisitRow]:
             wait_high_min=r["wait_high_min"],
             score=r["score"],
             booked=r["booking_id"] is not None,
+            filed_online=r["filed_online"],
         )
         for r in rows
     ]
@@ -103,7 +108,8 @@ def visits_of(connection: Connection, day: str) -> list[VisitRow]:
 
 def legs_of(connection: Connection, day: str) -> list[LegRow]:
     """The day's legs, by ticket and number of the leg."""
-    rows = connection.execute(select(LEG).where(LEG.c.day == day).order_by(LEG.c.ticket_id, LEG.c.n)).mappings()
+    query = select(*columns(connection, LEG)).where(LEG.c.day == day).order_by(LEG.c.ticket_id, LEG.c.n)
+    rows = connection.execute(query).mappings()
     return [
         LegRow(
             ticket_id=r["ticket_id"],
@@ -115,6 +121,7 @@ def legs_of(connection: Connection, day: str) -> list[LegRow]:
             ended_at=r["ended_at"],
             outcome=r["outcome"],
             dossiers=r["dossiers"],
+            filed_online=r["filed_online"],
         )
         for r in rows
     ]

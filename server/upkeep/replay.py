@@ -70,8 +70,11 @@ class Teller:
     """
 
     def __init__(
-        self, branch: Branch | None, language: Language, number: str | None = None,
-        names: Mapping[str, str] = MappingProxyType({})
+        self,
+        branch: Branch | None,
+        language: Language,
+        number: str | None = None,
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._names = names
         self._branch = branch
@@ -102,6 +105,8 @@ class Teller:
         elif isinstance(event, e.TicketIssued | e.TicketCalled):
             self._numbers[event.ticket_id] = event.number
         self._counts[event.type] += 1
+        if isinstance(event, e.StepUndone):
+            self._counts[event.kind] -= 1
         if not self._concerns(event):
             return
         tell = _TOLD.get(type(event))
@@ -213,6 +218,8 @@ class Teller:
             parts.append(self._say("booked", clock=self._clock(event.slot_at)))
         if event.claimed:
             parts.append(self._say("claimed", name=self._named("class_by_id", event.claimed)))
+        if event.then:
+            parts.append(self._say("follow", services=", ".join(self._named("service_by_id", i) for i in event.then)))
         return [", ".join([*parts, self._told(event)])]
 
     def arrived(self, event: e.TicketArrived) -> list[str]:
@@ -254,11 +261,23 @@ class Teller:
         facts["person"] = self._person(facts.get("person", ""))
         if "ticket_id" in facts:
             facts["number"] = self._number(event.ticket_id)
-        if isinstance(event, e.ServiceFinished):
+        if isinstance(event, e.VisitContinued):
+            facts["service"] = self._named("service_by_id", event.service_id)
+        if isinstance(event, e.ServiceFinished | e.VisitContinued):
             facts["outcome"] = self._listed("outcomes", event.outcome)
         if isinstance(event, e.CounterPaused):
             facts["why"] = self._listed("pause_reasons", event.reason)
         return [self._say(event.type, **facts)]
+
+    def planned(self, event: e.VisitPlanned) -> list[str]:
+        """What follows is said anew."""
+        services = ", ".join(self._named("service_by_id", i) for i in event.then) or self._say("nothing")
+        return [self._say(event.type, number=self._number(event.ticket_id), services=services)]
+
+    def undone(self, event: e.StepUndone) -> list[str]:
+        """A step is taken back."""
+        step = self._say(f"step.{event.kind}", number=event.number)
+        return [self._say(event.type, counter=self._counter(event.counter_id), step=step)]
 
     def aside(self, event: e.TicketParked) -> list[str]:
         """On hold."""
@@ -325,6 +344,9 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.TicketReturned: Teller.back,
     e.TicketTransferred: Teller.sent_on,
     e.TicketCancelled: Teller.simple,
+    e.VisitContinued: Teller.at_counter,
+    e.VisitPlanned: Teller.planned,
+    e.StepUndone: Teller.undone,
     e.CounterOpened: Teller.at_counter,
     e.CounterPaused: Teller.at_counter,
     e.CounterResumed: Teller.at_counter,

@@ -7,24 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from server.staff.rights import ALONE, SIGN_IN, Who, is_among, may_sign_in
-from wire.events import AnyEvent, TicketCalled, TicketRecalled
+from wire.events import ENDS_A_CALL, AnyEvent, TicketCalled, TicketRecalled
 from wire.values import Role
 from wire.views import SignedIn
 
 _HALL = frozenset({
     "hall.closed", "hall.opened", "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected",
 })  # fmt: skip
-
-_ENDS_A_CALL = frozenset(
-    {
-        "ticket.started",
-        "ticket.finished",
-        "ticket.missed",
-        "ticket.parked",
-        "ticket.transferred",
-        "ticket.cancelled",
-    }
-)
 
 Types = frozenset[str] | None
 """Types of events; None is every one."""
@@ -33,7 +22,7 @@ NOTHING: Types = frozenset()
 
 HEARS: dict[Role, Types] = {
     Role.KIOSK: _HALL,
-    Role.DISPLAY: _HALL | {"ticket.called", "ticket.recalled"} | _ENDS_A_CALL,
+    Role.DISPLAY: _HALL | {"ticket.called", "ticket.recalled"} | ENDS_A_CALL,
     Role.COUNTER: _HALL,
     Role.RECEPTION: _HALL,
     Role.MANAGER: NOTHING,

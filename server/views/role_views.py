@@ -15,13 +15,13 @@ from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, Call, State, Ticket
 from server.core.waits import Waits
 from server.staff.rights import may_send, may_sign_in
+from server.views.desk_lines import aside_line, expected_lines, undo_line
 from server.views.offers import NOTHING, Offers
 from wire.catalogue import NOWHERE, Branch, Service
 from wire.commands import COMMANDS
 from wire.errors import Code, refused
 from wire.values import Actor, CounterState, Millis, Reason, Text, TicketId, TicketState, WaitRange
 from wire.views import (
-    AsideLine,
     BoardCall,
     BoardView,
     BookingLine,
@@ -30,6 +30,7 @@ from wire.views import (
     DeskTicket,
     DeskView,
     DeviceLine,
+    ExpectedLine,
     GroupLine,
     HallView,
     MonitorView,
@@ -63,6 +64,7 @@ class Common:
     bookings: tuple[BookingLine, ...]
     day: DayLine
     aside: tuple[Ticket, ...]
+    expected: tuple[ExpectedLine, ...]
     lines: Lines
     waiting_lines: dict[TicketId, WaitingLine]
     """Made when a first desk lists the ticket."""
@@ -79,9 +81,7 @@ _COUNTERS: TypeAdapter[tuple[CounterLine, ...]] = TypeAdapter(tuple[CounterLine,
 _NO_COUNTERS = '"counters":[]'
 
 
-def common(
-    state: State, now: Millis, lines: Lines | None = None, name_of: Callable[[str], str] = str
-) -> Common:
+def common(state: State, now: Millis, lines: Lines | None = None, name_of: Callable[[str], str] = str) -> Common:
     """The part of a desk's document that is the same for all.
 
     Args:
@@ -111,6 +111,7 @@ def common(
             for b in sorted(due, key=lambda b: b.slot_at)[:10]
         ),
         day=day_line(state),
+        expected=expected_lines(state),
         aside=tuple(sorted((state.tickets[i] for i in state.aside), key=lambda t: t.aside_since or 0)),
         lines=lines,
         waiting_lines={},
@@ -150,6 +151,7 @@ def day_line(state: State) -> DayLine:
         mean_wait_ms=totals.wait_ms // totals.waits if totals.waits else 0,
         within_target=totals.within_target / totals.waits if totals.waits else 1.0,
         target_min=state.policy.wait_target_min,
+        expected=len(state.expected),
     )
 
 
@@ -243,6 +245,7 @@ def desk(state: State, shared: Common, who: Actor, now: Millis) -> DeskView:
             person=person,
             allowed=may,
             groups=_groups(branch, shared, frozenset()),
+            expected=shared.expected,
             bookings=shared.bookings,
             counters=shared.counters,
             day=shared.day,
@@ -260,8 +263,10 @@ def desk(state: State, shared: Common, who: Actor, now: Millis) -> DeskView:
         allowed=may,
         groups=_groups(branch, shared, branch.skills[counter_id]),
         waiting=tuple(_waiting_line(shared, t) for t in shared.lines.of(counter_id, DESK_WAITING)),
-        missed=tuple(_aside_line(t) for t in mine if t.state is TicketState.MISSED),
-        parked=tuple(_aside_line(t) for t in mine if t.state is TicketState.PARKED),
+        missed=tuple(aside_line(t) for t in mine if t.state is TicketState.MISSED),
+        parked=tuple(aside_line(t) for t in mine if t.state is TicketState.PARKED),
+        expected=shared.expected,
+        undo=undo_line(state, counter_id, now),
         bookings=shared.bookings,
         counters=shared.counters,
         day=shared.day,
@@ -312,6 +317,7 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
         unspoken=leg.unspoken and not leg.spoken,
         no_show_from=called_at + state.policy.no_show_after_s * 1000,
         legs=len(ticket.legs),
+        then=ticket.then,
     )
 
 
@@ -356,17 +362,6 @@ def _waiting_line(shared: Common, ticket: Ticket) -> WaitingLine:
             arrived_at=ticket.leg.arrived_at,
         )
     return line
-
-
-def _aside_line(ticket: Ticket) -> AsideLine:
-    return AsideLine(
-        ticket_id=ticket.ticket_id,
-        number=ticket.number,
-        service_id=ticket.service_id,
-        since=ticket.aside_since or ticket.leg.arrived_at,
-        remind_at=ticket.remind_at,
-        why=ticket.aside_why,
-    )
 
 
 # -- boards ------------------------------------------------------------------------------------------------------------
@@ -465,6 +460,7 @@ def phone(
         may_rate=ticket.state is TicketState.DONE and ticket.rated is None,
         rated=ticket.rated,
         where=branch.where_to_wait.get(ticket.service_id, NOWHERE),
+        then=tuple(branch.service_by_id[i].name for i in ticket.then if i in branch.service_by_id),
     )
 
 

@@ -22,7 +22,7 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 COLUMNS = (
     "day", "number", "group", "service", "class", "channel", "language", "issued", "called", "wait", "started",
-    "finished", "counter", "state", "outcome", "dossiers", "transfers", "told", "score",
+    "finished", "counter", "state", "outcome", "dossiers", "filed_online", "transfers", "told", "score",
 )  # fmt: skip
 
 
@@ -120,6 +120,7 @@ def _cells(day: str, v: VisitRow, branch: Branch, outcomes: dict[str, str], say:
         named(f"s_{v.state}", v.state),
         outcomes.get(v.outcome or "", v.outcome or ""),
         v.dossiers,
+        "" if v.filed_online is None else say("yes" if v.filed_online else "no"),
         v.transfers,
         f"{v.wait_low_min}–{v.wait_high_min}",
         "" if v.score is None else v.score,

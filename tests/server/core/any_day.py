@@ -15,9 +15,9 @@ from server.core.apply import apply
 from server.core.context import Context
 from server.core.decide import decide
 from server.core.lines import Lines
-from server.core.model import State
+from server.core.model import DayTotals, State
 from server.waits.service import estimate
-from tests.server.core import plain_order
+from tests.server.core import plain_order, undone
 from tests.server.core.core_hall import Hall
 from tests.server.core.plain_rules import PlainHall
 from tests.server.core.wishes import BOOKINGS, CHANNEL, CODES, DESK, NAMES, SETTINGS, USUAL, WISHES
@@ -335,7 +335,12 @@ class AnyDay(RuleBasedStateMachine):
         totals = state.totals
         assert totals.issued == len(state.tickets)
         if not self.went_on:
-            assert totals.issued == sum(state.issued_of.values())
+            services = sum(len(i.then) + 1 for i in self.hall.told(e.TicketIssued) if i.ticket_id in state.tickets)
+            assert sum(state.issued_of.values()) == services
+            added = DayTotals()
+            for ticket in state.tickets.values():
+                added.add(ticket.adds)
+            assert totals == added
         assert state.serials == self.plain.serials
         assert (totals.served, totals.cancelled) == (of[TicketState.DONE], of[TicketState.CANCELLED])
         assert state.waiting == {i for i, t in state.tickets.items() if t.state is TicketState.WAITING}
@@ -357,8 +362,8 @@ class AnyDay(RuleBasedStateMachine):
         assert state.at >= self.last_at
         self.last_at = state.at
         for ticket in state.tickets.values():
-            moments = [ticket.issued_at, *ticket.leg.calls, ticket.leg.ended_at or state.at]
-            assert moments == sorted(moments)
+            moments = [min(ticket.issued_at, ticket.leg.arrived_at), *ticket.leg.calls, ticket.leg.ended_at or state.at]
+            assert moments == sorted(moments), ticket
             assert all(leg.waited_ms(self.hall.now) >= 0 for leg in ticket.legs)
             assert ticket.wait_ms is None or ticket.wait_ms >= 0
             assert ticket.day == state.day
@@ -386,11 +391,14 @@ class AnyDay(RuleBasedStateMachine):
             choices = [c.CallNext(), c.CloseCounter()]
             choices += [c.CallChosen(ticket_id=i, why="gấp") for i in sorted(state.waiting)[:5]]
             choices += [c.Return(ticket_id=i) for i in state.aside]
+            last = state.counters[mine].last
+            choices += [c.UndoStep(seq=last.seq)] if last is not None else []
             if ticket_id is not None:
                 steps = (c.Recall, c.Start, c.NoShow, c.Park, c.Cancel)
                 choices += [step(ticket_id=ticket_id) for step in steps]
                 choices += [c.Finish(ticket_id=ticket_id, outcome="accepted")]
                 choices += [c.Transfer(ticket_id=ticket_id, service_id=s) for s in ("A1", "S1")]
+                choices += [c.Plan(ticket_id=ticket_id, then=())]
             accepted = {
                 command.method for command in choices if not isinstance(decide(state, command, context), Refused)
             }
@@ -432,6 +440,7 @@ class AnyDay(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "hall"):
             assert self.made_again() == self.hall.state
+            undone.assert_as_if_undone_had_never_been(self.hall.rows)
 
     def made_again(self):
         """The state as the events alone make it, written as JSON and read again."""

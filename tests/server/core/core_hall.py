@@ -123,7 +123,7 @@ class Hall:
 
     def waits_to_tell(self, command):
         """What a command that gives a number is given to tell, worked out for it alone."""
-        if not isinstance(command, c.IssueTicket | c.CheckIn) or self.state.branch is None:
+        if not isinstance(command, c.IssueTicket | c.CheckIn | c.Arrive) or self.state.branch is None:
             return None
         opened = open_day(self.state, self.now)
         return estimate(self.state if opened is None else opened.state, self.now)

@@ -18,7 +18,7 @@ def choose(state, counter_id):
     mine = line(state, counter_id)
     if not mine:
         return None
-    reason = why(mine[0], all(mine[0].seq <= t.seq for t in mine))
+    reason = why(mine[0], all((mine[0].issued_at, mine[0].seq) <= (t.issued_at, t.seq) for t in mine))
     return Choice(mine[0], reason, passed(state, counter_id, mine[0], chosen=False))
 
 
@@ -30,7 +30,8 @@ def chosen(state, counter_id, ticket):
 def passed(state, counter_id, called, *, chosen):
     """Numbers of waiting tickets that arrived before `called`, each under one reason."""
     absolute = state.policy.absolute_priority
-    earlier = [t for t in map(state.tickets.__getitem__, state.waiting) if t.seq < called.seq]
+    came = called.issued_at, called.seq
+    earlier = [t for t in map(state.tickets.__getitem__, state.waiting) if (t.issued_at, t.seq) < came]
     found = {}
     for ticket in sorted(earlier, key=lambda t: (t.series, t.serial)):
         if not serves(state, counter_id, ticket):

@@ -6,7 +6,7 @@ server/core/README.md say must have happened; the numbers of rules are cited bes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -28,8 +28,8 @@ class Person:
     service: str
     class_id: str
     booked: bool
-    came: int
-    """How many had taken a number before."""
+    came: tuple[int, int]
+    """When they came, and how many had taken a number before."""
     counted_from: int
     waits: bool = True
     only: str | None = None
@@ -41,6 +41,7 @@ class Person:
     issued_at: int = 0
     at: str | None = None
     """The counter it is called to or served at."""
+    then: tuple[str, ...] = ()
 
 
 @dataclass
@@ -67,6 +68,8 @@ class PlainHall:
         """The last serial of each series today, given or skipped."""
         self._before: Before | None = None
         self._printed: dict[str, int] = {}
+        self._were: dict[str, Person] = {}
+        """Each as they stood before the latest fact about them: all that a step taken back needs (R70)."""
 
     def code_says(self, booking_id: str, slot_at: int) -> None:
         """The slot printed with a booking's code; what the hub told of it counts more (R17)."""
@@ -74,6 +77,9 @@ class PlainHall:
 
     def told(self, event: e.AnyEvent, at: int) -> None:
         """One more fact; fails when the rules say that it should have been another."""
+        ticket_id = getattr(event, "ticket_id", None)
+        if ticket_id in self.people and not isinstance(event, e.StepUndone | e.CallAnnounced):
+            self._were[ticket_id] = replace(self.people[ticket_id])
         if isinstance(event, e.SettingsApplied):
             self.branch = event.branch
         elif isinstance(event, e.DayClosed):
@@ -90,6 +96,7 @@ class PlainHall:
             for person in (before | self.people).values():  # R59
                 person.counted_from += event.by_ms
                 person.issued_at += event.by_ms
+                person.came = person.came[0] + event.by_ms, person.came[1]
                 person.missed_at += event.by_ms
         elif isinstance(event, e.NumbersSkipped):
             for series, serial in event.last.items():  # R7: a number is only ever raised
@@ -111,6 +118,12 @@ class PlainHall:
             self._returned(event, at)
         elif isinstance(event, e.TicketTransferred):
             self._transferred(event)
+        elif isinstance(event, e.VisitContinued):
+            self._continued(event, at)
+        elif isinstance(event, e.VisitPlanned):
+            self.people[event.ticket_id].then = event.then
+        elif isinstance(event, e.StepUndone):
+            self._undone(event)
         elif isinstance(event, e.TicketMissed):
             self.people[event.ticket_id].missed_at = at
             self.people[event.ticket_id].at = None
@@ -143,7 +156,7 @@ class PlainHall:
     def _place(self, person: Person) -> tuple[bool, bool, int, int]:
         assert self.branch is not None
         behind_the_entitled = self.branch.policy.absolute_priority and person.class_id == "ordinary"  # R29
-        return not person.first, behind_the_entitled, person.counted_from, person.came  # R30, R24, R33
+        return not person.first, behind_the_entitled, person.counted_from, person.came[1]  # R30, R24, R33
 
     def _taken_back(self, event: e.DayTakenBack) -> None:
         """R61."""
@@ -181,12 +194,15 @@ class PlainHall:
         series = next(g.series for g in self.branch.groups if g.id == service.group)
         serial = self.serials[series] = self.serials.get(series, 0) + 1  # R7: nobody's number is ever taken away
         assert (event.series, event.serial, event.number) == (series, serial, series + str(serial).rjust(3, "0"))  # R8
-        counts_from, booked = at, False
+        came = at if event.arrived_at is None else event.arrived_at
+        assert came <= at  # R63
+        assert came == at or self._day(came) == event.day  # a clock put right may stand before its day
+        counts_from, booked = came, False
         if event.channel is Channel.BOOKING:
             assert event.booking_id is not None
             policy = self.branch.policy
             slot = self.slots.get(event.booking_id) or self._printed[event.booking_id]
-            booked = slot - policy.booking_early_min * MINUTE <= at <= slot + policy.booking_late_min * MINUTE  # R14
+            booked = slot - policy.booking_early_min * MINUTE <= came <= slot + policy.booking_late_min * MINUTE  # R14
             if booked:
                 counts_from = slot - policy.booking_credit_min * MINUTE
         assert event.counted_from == counts_from - self._head_start(event.class_id)  # R24
@@ -201,12 +217,13 @@ class PlainHall:
             service.id,
             event.class_id,
             booked,
-            self._counted,
+            (came, self._counted),
             event.counted_from,
             waits=not event.expected,
             expected=event.expected,
             told_high=event.wait_high_min,
-            issued_at=at,
+            issued_at=came,
+            then=event.then,
         )
 
     def _head_start(self, class_id: str) -> int:
@@ -219,6 +236,7 @@ class PlainHall:
         person, policy = self.people[event.ticket_id], self.branch.policy
         assert person.expected
         held = person.counted_from
+        at = at if event.arrived_at is None else event.arrived_at
         if person.told_high and at - person.issued_at > (person.told_high + policy.return_within_min) * MINUTE:
             held = max(held, at - policy.return_credit_min * MINUTE)
         assert event.counted_from == held - self._head_start(event.class_id)
@@ -278,6 +296,18 @@ class PlainHall:
             person.first = False  # R37
         assert event.counted_from == person.counted_from  # R35
         person.waits = person.back = True
+
+    def _continued(self, event: e.VisitContinued, at: int) -> None:
+        person = self.people[event.ticket_id]
+        assert not person.waits
+        assert (event.service_id, *person.then[1:]) == person.then  # R66: in the order that was said
+        assert (event.counted_from, event.arrived_at) == (person.counted_from, at)  # R68
+        person.service, person.then, person.only, person.first = event.service_id, person.then[1:], None, False
+        person.waits, person.back, person.at = True, False, None
+
+    def _undone(self, event: e.StepUndone) -> None:
+        if event.ticket_id is not None:  # else a pause, of which nothing here knows
+            self.people[event.ticket_id] = self._were.pop(event.ticket_id)
 
     def _transferred(self, event: e.TicketTransferred) -> None:
         person = self.people[event.ticket_id]

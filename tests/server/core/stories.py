@@ -6,19 +6,23 @@ from tests.server.core.any_day import PERSONS, AnyDay
 from tests.server.core.wishes import NAMES, WISHES
 from wire import commands as c
 from wire.errors import Refused
-from wire.values import Role
+from wire.values import Channel, Role
 
 CLERK = NAMES[0]
 """Who stands at the desk."""
 
-NTH = {c.CallChosen.method: 3, c.Transfer.method: 3}
+NTH = {c.CallChosen.method: 3, c.Transfer.method: 3, c.Plan.method: 1}
 """Which of the wishes of a kind is said; the second as a rule."""
 
+HOME = "a number is taken from home"
 CALLED = (c.CallNext.method,)
 SERVED = (*CALLED, c.Start.method)
 BEFORE: dict[str, tuple[str, ...]] = {
     c.CheckIn.method: (c.RecordBooking.method,),
     c.Recall.method: CALLED,
+    c.Plan.method: CALLED,
+    c.UndoStep.method: (*CALLED, c.Start.method),
+    c.Arrive.method: (HOME,),
     c.Start.method: CALLED,
     c.Finish.method: SERVED,
     c.NoShow.method: (*CALLED, c.Recall.method),
@@ -38,9 +42,12 @@ BEFORE: dict[str, tuple[str, ...]] = {
 }
 """Kind -> what is said before it, each by who says it as a rule."""
 
+HOME_WISH = c.IssueTicket(service_id="A1", channel=Channel.ONLINE, booking_id="home-0")
+
 SAYS: dict[str, Role] = {
     c.IssueTicket.method: Role.KIOSK,
     c.CheckIn.method: Role.KIOSK,
+    c.Arrive.method: Role.RECEPTION,
     c.RecordBooking.method: Role.HUB,
     c.CloseHall.method: Role.MANAGER,
     c.OpenHall.method: Role.MANAGER,
@@ -71,8 +78,11 @@ def told_up_to(day: AnyDay, kind: str) -> None:
         day.hall.pass_time(minutes=24 * 60)
         day.hall.jump = -24 * 3_600_000
     for before in BEFORE.get(kind, ()):
+        if before == HOME:
+            day.say(HOME_WISH, Role.HUB)
+            continue
         assert not isinstance(says(day, before, SAYS.get(before, Role.COUNTER)), Refused), f"{before}, before {kind}"
-        day.hall.pass_time(minutes=1)
+        day.hall.pass_time(seconds=0 if kind == c.UndoStep.method else 60)
 
 
 def everything_holds(day: AnyDay) -> None:

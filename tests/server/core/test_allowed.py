@@ -8,7 +8,8 @@ from tests.server.core.core_hall import Hall, branch
 from wire import commands as c
 from wire.values import Role
 
-OF_A_CALL = ("ticket.recall", "ticket.start", "ticket.finish", "ticket.park", "ticket.transfer", "ticket.cancel")
+ON_THE_WAY = ("ticket.finish", "ticket.park", "ticket.transfer", "ticket.cancel", "ticket.plan")
+OF_A_CALL = ("ticket.recall", "ticket.start", *ON_THE_WAY)
 
 
 def offered(hall, counter="c1", person="lan"):
@@ -39,7 +40,7 @@ def test_calling_is_offered_only_while_somebody_waits_for_this_counter():
     hall.comes("A1")
     assert offered(hall) == ("ticket.call_next", "ticket.call", "counter.pause", "counter.close")
     hall.clerk(c.PauseCounter(reason="tea"))
-    assert offered(hall) == ("counter.resume", "counter.close")
+    assert offered(hall) == ("counter.resume", "counter.close", "step.undo")
 
 
 def test_a_called_ticket_may_be_missed_once_it_is_time():
@@ -47,7 +48,7 @@ def test_a_called_ticket_may_be_missed_once_it_is_time():
     hall.opens()
     ticket = hall.comes()
     hall.calls()
-    assert offered(hall) == (*OF_A_CALL, "counter.pause")
+    assert offered(hall) == (*OF_A_CALL, "counter.pause", "step.undo")
     hall.clerk(c.Recall(ticket_id=ticket.ticket_id))
     hall.pass_time(seconds=45)
     assert "ticket.no_show" in offered(hall)
@@ -59,7 +60,7 @@ def test_a_served_ticket_is_not_recalled():
     ticket = hall.comes()
     hall.calls()
     hall.clerk(c.Start(ticket_id=ticket.ticket_id))
-    assert offered(hall) == ("ticket.finish", "ticket.park", "ticket.transfer", "ticket.cancel", "counter.pause")
+    assert offered(hall) == (*ON_THE_WAY, "counter.pause", "step.undo")
 
 
 def test_a_set_aside_ticket_may_be_brought_back():
@@ -68,7 +69,7 @@ def test_a_set_aside_ticket_may_be_brought_back():
     ticket = hall.comes()
     hall.calls()
     hall.clerk(c.Park(ticket_id=ticket.ticket_id))
-    assert offered(hall) == ("ticket.return", "counter.pause", "counter.close")
+    assert offered(hall) == ("ticket.return", "counter.pause", "counter.close", "step.undo")
 
 
 def test_a_counter_that_left_the_settings_cannot_recall():

@@ -215,3 +215,10 @@ def test_a_day_is_opened_once_and_never_before_there_are_settings():
     opened = open_day(hall.state, at("08:30", "2026-11-24"))
     assert [event.type for event in opened.events] == ["day.closed", "day.opened"]
     assert (hall.state.day, opened.state.day) == ("2026-11-23", "2026-11-24")
+
+
+def test_a_booking_is_checked_in_from_the_issuing_hours_on_though_counters_are_closed():
+    hall = Hall("07:30")
+    assert_events(hall.checks_in("08:00"), e.TicketIssued)
+    hall = Hall("07:29")
+    assert_refused(hall.checks_in("07:59"), Code.OUT_OF_HOURS)

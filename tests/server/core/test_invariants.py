@@ -43,7 +43,6 @@ def test_each_command_is_accepted_from_who_says_it_as_a_rule(kind: str):
     day.teardown()
 
 
-
 def test_every_command_of_the_wire_is_decided_and_wished_for():
     assert set(c.COMMANDS.values()) == {*DECIDE, *staff.DECIDE, c.ApplySettings}
     assert set(WISHES) == set(c.COMMANDS)

@@ -258,3 +258,27 @@ def test_a_forgotten_service_is_named_by_its_id_when_it_cannot_be_served(hall):
     smaller = {"counters": whole.counters[1:], "services": whole.services[1:]}
     hall.put(branch(**smaller), Role.SERVER)
     assert_refused(hall.returns(hall.first), Code.CANNOT_SERVE, service="A1")
+
+
+def test_a_ticket_that_came_back_has_no_start_before_it_is_called_again(hall):
+    hall.calls()
+    hall.clerk(c.Start(ticket_id=hall.first.ticket_id))
+    hall.clerk(c.Park(ticket_id=hall.first.ticket_id))
+    hall.returns(hall.first)
+    assert (hall.first.leg.started_at, hall.first.leg.calls) == (None, [])
+
+
+def test_a_transfer_teaches_how_long_its_service_took(hall):
+    hall.calls()
+    hall.pass_time(minutes=7)
+    called_at = hall.first.leg.calls[0]
+    hall.transfers(hall.first, service_id="E1")
+    measured = hall.state.measured["A1"]
+    assert (measured.count, measured.total_ms) == (1, hall.now - called_at)
+
+
+def test_a_forgotten_finish_teaches_four_hours_at_most(hall):
+    hall.calls()
+    hall.pass_time(minutes=5 * 60)
+    hall.finishes(hall.first)
+    assert hall.state.measured["A1"].total_ms == 240 * 60_000

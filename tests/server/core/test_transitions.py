@@ -8,19 +8,21 @@ from server.core.transitions import STEPS, TO, Step, expected, may
 from tests.server.core.core_hall import Hall, assert_events, assert_refused
 from wire import commands as c
 from wire import events as e
+from wire.asyncapi import event_models, event_type
 from wire.errors import Code
+from wire.events import ENDS_A_CALL
 from wire.values import Role, TicketState
 
 TABLE = """
-          arrive  call   recall start   finish miss   park   return  transfer cancel
-expected  waiting .      .      .       .      .      .      .       .        cancelled
-waiting   .       called .      .       .      .      .      .       .        cancelled
-called    .       .      called serving done   missed parked .       waiting  cancelled
-serving   .       .      .      .       done   .      parked .       waiting  cancelled
-parked    .       .      .      .       .      .      .      waiting .        cancelled
-missed    .       .      .      .       .      .      .      waiting .        cancelled
-done      .       .      .      .       .      .      .      .       .        .
-cancelled .       .      .      .       .      .      .      .       .        .
+          arrive  call   recall start   finish continue miss   park   return  transfer cancel
+expected  waiting .      .      .       .      .        .      .      .       .        cancelled
+waiting   .       called .      .       .      .        .      .      .       .        cancelled
+called    .       .      called serving done   waiting  missed parked .       waiting  cancelled
+serving   .       .      .      .       done   waiting  .      parked .       waiting  cancelled
+parked    .       .      .      .       .      .        .      .      waiting .        cancelled
+missed    .       .      .      .       .      .        .      .      waiting .        cancelled
+done      .       .      .      .       .      .        .      .      .       .        .
+cancelled .       .      .      .       .      .        .      .      .       .        .
 """
 """Every step from every state, written out a second time on purpose: the table of the code may not be its own proof."""
 
@@ -30,6 +32,7 @@ COMMANDS = {
     Step.RECALL: lambda i: c.Recall(ticket_id=i),
     Step.START: lambda i: c.Start(ticket_id=i),
     Step.FINISH: lambda i: c.Finish(ticket_id=i, outcome="accepted"),
+    Step.CONTINUE: lambda i: c.Finish(ticket_id=i, outcome="accepted"),
     Step.MISS: lambda i: c.NoShow(ticket_id=i),
     Step.PARK: lambda i: c.Park(ticket_id=i),
     Step.RETURN: lambda i: c.Return(ticket_id=i),
@@ -42,6 +45,7 @@ EVENTS = {
     Step.RECALL: e.TicketRecalled,
     Step.START: e.ServiceStarted,
     Step.FINISH: e.ServiceFinished,
+    Step.CONTINUE: e.VisitContinued,
     Step.MISS: e.TicketMissed,
     Step.PARK: e.TicketParked,
     Step.RETURN: e.TicketReturned,
@@ -90,6 +94,8 @@ def test_each_step_happens_from_the_states_of_the_table_and_from_no_other(state,
     hall.opens("c2")
     ticket = a_ticket_that_is(hall, state)
     assert ticket.state is state
+    if step is Step.CONTINUE:
+        ticket.then = ("E1",)
     role = Role.RECEPTION if step is Step.CANCEL else Role.COUNTER
     command = COMMANDS[step](ticket.ticket_id)
     decision = hall.arrives(ticket) if step is Step.ARRIVE else hall.ask(command, role, "lan")
@@ -114,3 +120,31 @@ def test_a_step_leads_to_the_same_state_from_wherever_it_starts():
 
 def test_done_and_cancelled_are_ends():
     assert not any(may(state, step) for state in (TicketState.DONE, TicketState.CANCELLED) for step in Step)
+
+
+ENDS_NO_CALL = {
+    "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected", "hall.closed", "hall.opened",
+    "ticket.issued", "ticket.arrived", "ticket.called", "ticket.recalled", "ticket.returned", "ticket.planned",
+    "counter.opened", "counter.paused", "counter.resumed", "counter.closed", "call.announced", "visit.rated",
+    "booking.recorded", "numbers.skipped",
+    "device.paired", "device.unpaired", "device.wanted", "export.made", "person.added", "person.changed",
+    "person.erased", "person.locked", "person.password_changed", "person.roles_changed", "person.unlocked",
+    "session.locked", "session.refused", "session.signed_in", "session.signed_out",
+}  # fmt: skip
+
+
+def test_every_event_is_said_to_end_a_call_or_not_to():
+    types = {event_type(model) for model in event_models()}
+    assert types == ENDS_NO_CALL | ENDS_A_CALL
+    assert not ENDS_NO_CALL & ENDS_A_CALL
+
+
+@pytest.mark.parametrize("step", [step for state, step in STEPS if state is TicketState.CALLED])
+def test_a_call_is_over_after_just_the_steps_that_are_said_to_end_one(step):
+    hall = Hall()
+    hall.opens("c2")
+    ticket = a_ticket_that_is(hall, TicketState.CALLED)
+    if step is Step.CONTINUE:
+        ticket.then = ("E1",)
+    (event,) = hall.ask(COMMANDS[step](ticket.ticket_id), Role.RECEPTION, "lan")
+    assert hall.state.calls[0].over is (event.type in ENDS_A_CALL)

@@ -43,7 +43,10 @@ def _announced(day, n, person, role):
 def _issue(day, n, person, role):
     class_id = ("ordinary", "ordinary", "ordinary", "old", "other" if role is Role.RECEPTION else "old")[n % 5]
     channel = CHANNEL.get(role, Channel.KIOSK)
-    return c.IssueTicket(service_id=("A1", "E1", "S1")[n % 3], class_id=class_id, channel=channel)
+    then = ((), (), (), ("E1",), ("S1", "A2"), ("E1", "E1"))[n % 6]
+    earlier = day.hall.now - (n % 7) * 60_000 if n % 4 == 0 else None
+    service = ("A1", "E1", "S1")[n % 3]
+    return c.IssueTicket(service_id=service, class_id=class_id, channel=channel, then=then, arrived_at=earlier)
 
 
 def _booking(day, n, person, role):
@@ -77,6 +80,27 @@ def _transfer(day, n, person, role):
     return c.Transfer(ticket_id=day.own(person, n), first=n % 3 == 0, **where)
 
 
+def _finish(day, n, person, role):
+    said = (None, True, False)[n % 3]
+    return c.Finish(ticket_id=day.own(person, n), outcome="accepted", dossiers=n % 4, filed_online=said)
+
+
+def _arrive(day, n, person, role):
+    expected = sorted(day.hall.state.expected)
+    return c.Arrive(ticket_id=expected[n % len(expected)] if expected else day.ticket_id(n))
+
+
+def _plan(day, n, person, role):
+    then = ((), ("E1",), ("A1", "S1"), ("E1", "A2", "A1"), ("B9",))[n % 5]
+    return c.Plan(ticket_id=day.own(person, n), then=then)
+
+
+def _undo(day, n, person, role):
+    counter_id = day.hall.state.counter_of(person)
+    last = day.hall.state.counters[counter_id].last if counter_id else None
+    return c.UndoStep(seq=last.seq if last and n % 9 else 1 + n)
+
+
 def _aside(day, n, person, role):
     aside = sorted(day.hall.state.aside)
     return c.Return(ticket_id=aside[n % len(aside)] if aside else day.ticket_id(n))
@@ -107,12 +131,15 @@ def _code(day, n):
 WISHES: dict[str, Wish] = {
     c.IssueTicket.method: _issue,
     c.CheckIn.method: _check_in,
+    c.Arrive.method: _arrive,
+    c.Plan.method: _plan,
+    c.UndoStep.method: _undo,
     c.RecordBooking.method: _booking,
     c.CallNext.method: lambda day, n, person, role: c.CallNext(),
     c.CallChosen.method: _call_chosen,
     c.Recall.method: lambda day, n, person, role: c.Recall(ticket_id=day.own(person, n)),
     c.Start.method: lambda day, n, person, role: c.Start(ticket_id=day.own(person, n)),
-    c.Finish.method: lambda day, n, person, role: c.Finish(ticket_id=day.own(person, n), outcome="accepted"),
+    c.Finish.method: _finish,
     c.NoShow.method: lambda day, n, person, role: c.NoShow(ticket_id=day.own(person, n)),
     c.Park.method: lambda day, n, person, role: c.Park(ticket_id=day.own(person, n)),
     c.Return.method: _aside,
@@ -158,6 +185,8 @@ DESK = {
     "ticket.return": 3,
     "ticket.transfer": 3,
     "ticket.cancel": 2,
+    "ticket.plan": 1,
+    "step.undo": 4,
     "counter.pause": 1,
     "counter.resume": 2,
     "counter.close": 1,
@@ -169,6 +198,7 @@ USUAL: dict[tuple[str, Role], int] = {
     ("ticket.issue", Role.RECEPTION): 2,
     ("ticket.issue", Role.HUB): 1,
     ("ticket.issue", Role.SERVER): 1,
+    ("ticket.arrive", Role.RECEPTION): 2,
     ("booking.record", Role.HUB): 6,
     ("booking.record", Role.SERVER): 1,
     ("booking.check_in", Role.KIOSK): 4,

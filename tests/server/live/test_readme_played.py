@@ -14,9 +14,9 @@ from server.staff.rights import RIGHTS
 from tests.server.branch_kit import BRANCH_FILE, HandClock, Link, Port, live_port
 from tests.wire.test_readme import EXAMPLES, README
 from toiluot.first_branch import DEMO_BRANCH
-from wire.commands import COMMANDS
+from wire.commands import COMMANDS, IssueTicket
 from wire.errors import Refused
-from wire.values import Actor, Role
+from wire.values import Actor, Channel, Role
 
 Json = dict[str, Any]
 
@@ -27,7 +27,8 @@ PLAYED = [json.loads(EXAMPLES[name]) for name in re.findall(r"^### (\S+)$", REQU
 
 BY: dict[str, Role] = {
     "hello": Role.KIOSK, "resync": Role.KIOSK, "clerk.sign_in": Role.COUNTER, "clerk.sign_out": Role.COUNTER,
-    "ticket.cancel": Role.COUNTER, "counter.close": Role.COUNTER, "clock.confirm": Role.MANAGER,
+    "ticket.plan": Role.RECEPTION, "ticket.cancel": Role.COUNTER, "counter.close": Role.COUNTER,
+    "clock.confirm": Role.MANAGER,
 }  # fmt: skip
 """Who says it, where more than one may."""
 
@@ -42,6 +43,7 @@ class Stranger:
         self.port, self.links = port, links
         self.calls: list[int] = []
         self.code = ""
+        self.latest_seq = 0
 
     async def say(self, frame: Json) -> Json:
         """One example; its answer."""
@@ -55,6 +57,7 @@ class Stranger:
         answer = await self.links[role].ask(method, params, frame["id"])
         if method in ("ticket.call_next", "ticket.recall", "ticket.call"):
             self.calls.append(answer["result"]["seq"])
+        self.latest_seq = answer.get("result", {}).get("seq", self.latest_seq)
         return answer
 
     async def desk(self, method: str, **params: object) -> None:
@@ -74,6 +77,8 @@ class Stranger:
                 params |= {"since": {"epoch": state.epoch, "seq": 1}}
             case "call.announced":
                 params |= {"call_seq": self.calls[-1]}
+            case "step.undo":
+                params |= {"seq": self.latest_seq}
             case "settings.apply":
                 params |= {"started_from": state.settings_seq}
             case "person.change" | "person.erase":
@@ -92,6 +97,11 @@ def before(stranger: Stranger, frames: dict[str, Json]) -> dict[str, Callable[[]
         secret = stranger.port.house.secrets.of(first)
         await link.result("hello", {"protocol": 2, "role": "phone", "token": secret})
 
+    async def taken_outside() -> None:
+        outside = IssueTicket(service_id="nhan-ket-qua", channel=Channel.ONLINE, booking_id="0123456789ABCDEF")
+        ticket_id = frames["ticket.arrive"]["params"]["ticket_id"]
+        assert isinstance(await stranger.port.house.handle.ask(ticket_id, outside, Actor(role=Role.HUB)), dict)
+
     async def nobody_came() -> None:
         await stranger.desk("ticket.call_next")
         await stranger.desk("ticket.recall", ticket_id=second)
@@ -103,6 +113,7 @@ def before(stranger: Stranger, frames: dict[str, Json]) -> dict[str, Callable[[]
     return {
         "ticket.finish": lambda: stranger.desk("ticket.call_next"),
         "visit.rate": phone,
+        "ticket.arrive": taken_outside,
         "ticket.no_show": nobody_came,
         "ticket.cancel": lambda: stranger.desk("ticket.return", ticket_id=second),
         "person.change": added,
@@ -115,9 +126,11 @@ async def test_the_examples_of_the_readme_are_taken_as_they_stand(url: str) -> N
         port = await held.enter_async_context(live_port(url, HandClock(TUESDAY)))
         port.people.add("ha.nt", "Nguyễn Thu Hà", ("clerk", "manager"), PASSWORD)
         links = {role: await held.enter_async_context(port.connected()) for role in (Role.KIOSK, Role.PHONE)}
-        for role, name in ((Role.COUNTER, "pc-1"), (Role.DISPLAY, "board-1"), (Role.MANAGER, "manager-1")):
+        devices = {Role.COUNTER: "pc-1", Role.DISPLAY: "board-1", Role.MANAGER: "manager-1", Role.RECEPTION: "desk-1"}
+        for role, name in devices.items():
             links[role] = await held.enter_async_context(port.link(role, name))
-        await links[Role.MANAGER].result("clerk.sign_in", {"user": "ha.nt", "password": PASSWORD})
+        for role in (Role.MANAGER, Role.RECEPTION):
+            await links[role].result("clerk.sign_in", {"user": "ha.nt", "password": PASSWORD})
         stranger = Stranger(port, links)
         stage = before(stranger, frames)
         for frame in PLAYED:

@@ -26,6 +26,9 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.Return(ticket_id=T),
         c.Transfer(ticket_id=T, service_id=SERVICE),
         c.Cancel(ticket_id=T),
+        c.Arrive(ticket_id=T),
+        c.Plan(ticket_id=T, then=()),
+        c.UndoStep(seq=1),
         c.OpenCounter(counter_id="quay-01"),
         c.PauseCounter(reason="nghi-trua"),
         c.ResumeCounter(),
@@ -68,6 +71,9 @@ ticket.park           .     crm     .       rm        .       .     .   .
 ticket.return         .     crm     .       rm        .       .     .   .
 ticket.transfer       .     crm     .       rm        .       .     .   .
 ticket.cancel         .     crm     .       rm        m       x     .   .
+ticket.arrive         .     .       .       rm        .       .     .   .
+ticket.plan           .     crm     .       rm        .       .     .   .
+step.undo             .     crm     .       rm        .       .     .   .
 counter.open          .     crm     .       rm        .       .     .   .
 counter.pause         .     crm     .       rm        .       .     .   .
 counter.resume        .     crm     .       rm        .       .     .   .

@@ -31,7 +31,7 @@ HALL = {
 }  # fmt: skip
 CALLS = {
     "ticket.called", "ticket.recalled", "ticket.started", "ticket.finished", "ticket.missed", "ticket.parked",
-    "ticket.transferred", "ticket.cancelled",
+    "ticket.transferred", "ticket.cancelled", "ticket.continued", "step.undone",
 }  # fmt: skip
 
 CLERK_PERSON = SignedIn(person="lan", name="Lan", roles=("clerk",))

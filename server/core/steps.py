@@ -1,0 +1,117 @@
+"""The last step of each counter, kept as all stood before it, and what taking it back does to the state (R70-R73)."""
+
+from __future__ import annotations
+
+from server.core.model import MINUTE, LastStep, Leg, Measured, State, Ticket
+from server.core.moves import AT_COUNTER, count, index, newest_calls
+from wire import events as e
+from wire.values import Millis
+
+UNDOABLE = (
+    e.TicketCalled,
+    e.TicketRecalled,
+    e.ServiceStarted,
+    e.ServiceFinished,
+    e.VisitContinued,
+    e.TicketMissed,
+    e.TicketParked,
+    e.TicketTransferred,
+    e.TicketCancelled,
+)
+"""Steps with a ticket that can be taken back; a pause can be too."""
+
+
+def before(state: State, ticket: Ticket, event: e.AnyEvent, at: Millis) -> None:
+    """Remember the ticket as it stands: an event of a counter will change it. Another step there forgets the last."""
+    counter_id = event.from_counter_id if isinstance(event, e.TicketTransferred) else getattr(event, "counter_id", None)
+    seat = state.counters.get(counter_id or "")
+    if seat is not None and not isinstance(event, e.VisitRated):  # a citizen's mark is no step of the counter
+        seat.last = LastStep(state.seq, at, event.type, ticket.copied()) if isinstance(event, UNDOABLE) else None
+
+
+def forget(state: State) -> None:
+    """Nothing before this moment can be taken back: another day, other settings, another clock (R71)."""
+    for seat in state.counters.values():
+        seat.last = None
+
+
+def announced(state: State, event: e.CallAnnounced) -> None:
+    """What a display says of a call is true of the ticket, and of the ticket as it stood before the last step."""
+    kept = (seat.last.ticket for seat in state.counters.values() if seat.last is not None)
+    for ticket in (state.tickets[event.ticket_id], *kept):
+        if ticket is not None and ticket.ticket_id == event.ticket_id:
+            _announced(ticket, event)
+
+
+def undone(state: State, event: e.StepUndone, at: Millis) -> None:
+    """Everything that the step changed is as if it had not been; the seat has no last step then."""
+    seat = state.counters.get(event.counter_id)
+    step = None if seat is None else seat.last
+    if seat is None or step is None or step.seq != event.undoes:
+        return
+    seat.last = None
+    if step.ticket is None:
+        seat.state, seat.since, seat.pause_reason = step.seat, step.since, step.pause_reason
+        return
+    ticket = state.tickets[step.ticket.ticket_id]
+    _credit(state, ticket, -1)
+    ticket.become(step.ticket)
+    _credit(state, ticket, 1)
+    if seat.ticket_id == ticket.ticket_id:
+        seat.ticket_id = None
+    if ticket.state in AT_COUNTER:
+        state.counters[ticket.counter_id or ""].ticket_id = ticket.ticket_id
+    index(state, ticket)
+    state.called = newest_calls(state.tickets)
+
+
+def came(state: State, ticket: Ticket, leg: Leg, at: Millis) -> None:
+    """The person is at the counter: once a call; the first time it is a wait of the day (R52)."""
+    if leg.started_at is not None:
+        return
+    leg.started_at = at
+    state.turnout.called += 1
+    count(state, ticket, answered=1)
+    if ticket.wait_ms is None and len(ticket.legs) == 1:
+        wait = ticket.wait_ms = leg.waited_ms(at)
+        count(state, ticket, waits=1, wait_ms=wait, within_target=int(wait <= state.policy.wait_target_min * MINUTE))
+
+
+def learn(state: State, leg: Leg, took_ms: int) -> None:
+    """Remember how long this service kept its counter (R52)."""
+    leg.took_ms = took_ms
+    _learn(state, leg, 1)
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _credit(state: State, ticket: Ticket, times: int) -> None:
+    """Count what a ticket adds to the day and to what is kept over days, or with -1 no more."""
+    state.totals.add(ticket.adds, times)
+    state.turnout.called += times * (ticket.adds.answered + ticket.adds.missed)
+    state.turnout.missed += times * ticket.adds.missed
+    for leg in ticket.legs:
+        _learn(state, leg, times)
+
+
+def _learn(state: State, leg: Leg, times: int) -> None:
+    if leg.took_ms is None:
+        return
+    measured = state.measured.setdefault(leg.service_id, Measured())
+    measured.count += times
+    measured.total_ms += times * leg.took_ms
+    if measured.count == 0:
+        del state.measured[leg.service_id]
+
+
+def _announced(ticket: Ticket, event: e.CallAnnounced) -> None:
+    for leg in ticket.legs:
+        if event.call_seq in leg.call_seqs:
+            match event.how:
+                case "shown":
+                    leg.shown_seq = max(leg.shown_seq, event.call_seq)
+                case "spoken":
+                    leg.spoken_seq = max(leg.spoken_seq, event.call_seq)
+                case _:  # unspoken
+                    leg.unspoken_seq = max(leg.unspoken_seq, event.call_seq)

@@ -1,0 +1,29 @@
+"""How rows of a database of an older schema are read: an archive keeps the one it was made with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, literal, text
+
+from server.store.tables import SCHEMA
+
+LATER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "0006": {
+        "visit": {"filed_online": None},
+        "leg": {"filed_online": None},
+        "roll_up": {"asked_online": 0, "filed_online": 0},
+    },
+}
+"""By the revision that added them: columns of each table, and what they would hold in rows of before."""
+
+
+def columns(connection: Connection, table: Table) -> list[ColumnElement[Any]]:
+    """The columns of a table as this program knows them, whatever readable revision the database has."""
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or SCHEMA
+    missing: dict[str, Any] = {}
+    for added, tables in LATER.items():
+        if revision < added:
+            missing |= tables.get(table.name, {})
+    return [literal(missing[c.name], c.type).label(c.name) if c.name in missing else c for c in table.columns]

@@ -1,0 +1,51 @@
+"""Lines of a desk's document: who is expected, and which step may be taken back."""
+
+from __future__ import annotations
+
+from server.core import undo
+from server.core.model import State, Ticket
+from wire.values import Millis
+from wire.views import AsideLine, ExpectedLine, UndoLine
+
+DESK_EXPECTED = 30
+
+
+def expected_lines(state: State) -> tuple[ExpectedLine, ...]:
+    """The first numbers taken outside whose holders have not arrived."""
+    expected = sorted((state.tickets[i] for i in state.expected), key=lambda t: t.came)
+    return tuple(
+        ExpectedLine(
+            ticket_id=t.ticket_id,
+            number=t.number,
+            service_id=t.service_id,
+            claimed=t.claimed,
+            taken_at=t.issued_at,
+        )
+        for t in expected[:DESK_EXPECTED]
+    )
+
+
+def undo_line(state: State, counter_id: str, now: Millis) -> UndoLine | None:
+    """The step that this counter may take back now."""
+    step = undo.undoable(state, state.counters[counter_id], max(now, state.at))
+    if step is None:
+        return None
+    return UndoLine(
+        seq=step.seq,
+        kind=step.kind,
+        ticket_id=None if step.ticket is None else step.ticket.ticket_id,
+        number="" if step.ticket is None else step.ticket.number,
+        until=undo.until(state, step),
+    )
+
+
+def aside_line(ticket: Ticket) -> AsideLine:
+    """A parked or missed ticket."""
+    return AsideLine(
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        service_id=ticket.service_id,
+        since=ticket.aside_since or ticket.leg.arrived_at,
+        remind_at=ticket.remind_at,
+        why=ticket.aside_why,
+    )

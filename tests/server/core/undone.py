@@ -1,0 +1,62 @@
+"""A day as if the steps that were taken back had never been: what a day with undos must be equal to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.core.lines import Lines
+from server.core.model import State
+from server.heart import Heart
+from server.store.projections import Projected
+from server.views import role_views
+from wire import events as e
+from wire.values import Actor, Role
+
+Row = tuple[int, int, e.AnyEvent]
+
+
+def without_undone(rows: Sequence[Row]) -> list[Row]:
+    """The rows without each step that was taken back and without what took it back."""
+    gone = {event.undoes for _, _, event in rows if isinstance(event, e.StepUndone)}
+    return [row for row in rows if row[0] not in gone and not isinstance(row[2], e.StepUndone)]
+
+
+def lived(rows: Sequence[Row]) -> tuple[State, Projected]:
+    """The state these rows make, and the rows of `visit` and `leg` of all days."""
+    heart, projected = Heart(), Projected()
+    for seq, at, event in rows:
+        heart.take(event, seq, at, projected)
+    return heart.state, projected
+
+
+def comparable(state: State, like: State) -> State:
+    """The state with the moment of another, and without what may still be taken back: there undos differ by nature."""
+    again = state.copied()
+    again.seq, again.at = like.seq, like.at
+    for seat in again.counters.values():
+        seat.last = None
+    return again
+
+
+def views(state: State, now: int) -> list[object]:
+    """What desks, boards and the manager see of it."""
+    shared = role_views.common(state, now, Lines(state))
+    people = [seat.person for seat in state.counters.values() if seat.person]
+    return [
+        *(role_views.desk(state, shared, Actor(role=Role.COUNTER, person=person), now) for person in people),
+        role_views.board(state, now),
+        role_views.passed_over(state),
+        shared.day,
+    ]
+
+
+def assert_as_if_undone_had_never_been(rows: Sequence[Row]) -> None:
+    """R70: in every field, every projected row and every view."""
+    with_undos, projected = lived(rows)
+    without, plain = lived(without_undone(rows))
+    one, other = comparable(with_undos, with_undos), comparable(without, with_undos)
+    assert one == other
+    assert projected.visits == plain.visits
+    assert projected.legs == plain.legs
+    if one.branch is not None:
+        assert views(one, one.at) == views(other, one.at)
