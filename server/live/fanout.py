@@ -19,8 +19,8 @@ from server.live.client import Client
 from server.live.ended_sessions import EndedSessions
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
-from server.views import role_views
 from server.views.audience import hears, sees, told
+from server.views.common import Common
 from server.views.documents import Documents
 from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
@@ -196,7 +196,7 @@ class Fanout:
             self._tell_others_in(later)
         else:
             self._others_at = time.monotonic()
-        shared: role_views.Common | None = None
+        shared: Common | None = None
         seq = -1
         while desks or managers:
             async with self._handle.reading() as state:

@@ -10,9 +10,14 @@ from server.core.replies import come_back_at, still_ahead
 from server.core.waits import Waits
 from server.devices.wanted import TOPIC, device_view
 from server.handle import Handle
-from server.views import role_views
 from server.views.audience import sees
+from server.views.board import board_view
+from server.views.common import Common, common
+from server.views.desk import desk_json
+from server.views.kiosk import hall_view
+from server.views.monitor import monitor_view
 from server.views.offers import NOTHING, Offers
+from server.views.phone import NO_WAIT, PassedOver, passed_over, steady, ticket_view
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, Millis, Role, TicketId, WaitRange
 from wire.views import BoardView, DeviceLine, HallView, MonitorView, SignedIn, TicketView
@@ -48,7 +53,7 @@ class Documents:
         self._handle = handle
         self._devices = devices
         self._offers = offers
-        self._passed: tuple[int, role_views.PassedOver] = (-1, {})
+        self._passed: tuple[int, PassedOver] = (-1, {})
 
     def all_of(
         self, who: Actor, person: SignedIn | None, follower: Follower, state: State, now: Millis
@@ -70,24 +75,24 @@ class Documents:
     def hall(self, state: State, waits: Waits, now: Millis) -> HallView:
         """What kiosks show."""
         reception = any(device.role is Role.RECEPTION for device in self._devices())
-        return role_views.hall(state, waits, now, self._handle.lines, self._offers, reception=reception)
+        return hall_view(state, waits, now, self._handle.lines, self._offers, reception=reception)
 
     def board(self, state: State, now: Millis) -> BoardView:
         """What displays show."""
-        return role_views.board(state, now, self._handle.doubtful_clock, self._offers)
+        return board_view(state, now, self._handle.doubtful_clock, self._offers)
 
-    def common(self, state: State, now: Millis) -> role_views.Common:
+    def common(self, state: State, now: Millis) -> Common:
         """What all desks and managers share, for `desk_json` and `monitor` of the same state."""
-        return role_views.common(state, now, self._handle.lines, self._handle.people.name_of)
+        return common(state, now, self._handle.lines, self._handle.people.name_of)
 
-    def desk_json(self, who: Actor, state: State, shared: role_views.Common, now: Millis) -> str:
+    def desk_json(self, who: Actor, state: State, shared: Common, now: Millis) -> str:
         """What one clerk's window shows."""
-        return role_views.desk_json(state, shared, who, now)
+        return desk_json(state, shared, who, now)
 
-    def monitor(self, state: State, shared: role_views.Common, now: Millis) -> MonitorView:
+    def monitor(self, state: State, shared: Common, now: Millis) -> MonitorView:
         """What managers see."""
         devices, jump_ms = self._devices(), self._handle.clock_jump_ms
-        return role_views.monitor(state, shared, devices, self.waits(now), now, jump_ms)
+        return monitor_view(state, shared, devices, self.waits(now), now, jump_ms)
 
     def ticket(self, follower: Follower, state: State, now: Millis) -> TicketView | None:
         """What somebody sees who follows a ticket; None when it is not of this business day."""
@@ -106,7 +111,7 @@ class Documents:
         ticket = state.tickets.get(ticket_id)
         if ticket is None:
             return None
-        wait, ahead = role_views.NO_WAIT, 0
+        wait, ahead = NO_WAIT, 0
         if ticket_id in state.waiting or ticket_id in state.expected:
             if waits is None or not waits.covers(ticket_id):
                 return None
@@ -114,7 +119,7 @@ class Documents:
         leg = ticket.leg
         shows = (
             id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated,
-            role_views.steady(follower.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
+            steady(follower.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
             still_ahead(follower.back_at, now),
         )  # fmt: skip
         if shows == follower.shown:
@@ -162,19 +167,19 @@ class Documents:
     # -- inside --
 
     def _followed(self, follower: Follower, state: State, wait: WaitRange, ahead: int, now: Millis) -> TicketView:
-        steady = role_views.steady(follower.wait, wait)
-        if steady is not follower.wait:
-            follower.wait, follower.back_at = steady, come_back_at(now, steady.low_min)
+        shown = steady(follower.wait, wait)
+        if shown is not follower.wait:
+            follower.wait, follower.back_at = shown, come_back_at(now, shown.low_min)
         follower.back_at = still_ahead(follower.back_at, now)
         passed = self._passed_over(state).get(state.tickets[follower.ticket_id].number, ())
-        view = role_views.phone(state, follower.ticket_id, steady, ahead, passed, follower.back_at)
+        view = ticket_view(state, follower.ticket_id, shown, ahead, passed, follower.back_at)
         assert view is not None
         return view
 
-    def _passed_over(self, state: State) -> role_views.PassedOver:
+    def _passed_over(self, state: State) -> PassedOver:
         """Once for all phones of a round: in a full hall a call passes hundreds over, who wait for other counters."""
         if self._passed[0] != state.seq:
-            self._passed = state.seq, role_views.passed_over(state)
+            self._passed = state.seq, passed_over(state)
         return self._passed[1]
 
 

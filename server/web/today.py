@@ -10,7 +10,9 @@ from rules import hours
 from server.core.model import MINUTE, State
 from server.core.waits import Waits
 from server.runtime.backups import BackupHealth, PlaceHealth
-from server.views import role_views
+from server.views.closed import closed_because
+from server.views.common import Common, common
+from server.views.monitor import nobody_serves
 from server.web.pages import Speech, clock_text
 from wire.catalogue import Branch
 from wire.errors import Code, refused
@@ -111,9 +113,9 @@ class Health:
 def look(state: State, waits: Waits, now: Millis, health: Health, say: Speech, more: Sequence[Alarm] = ()) -> Now:
     """Read the moment from the state, which must have settings; `more` alarms come first."""
     branch = state.settings
-    shared = role_views.common(state, now, name_of=health.name_of)
+    shared = common(state, now, name_of=health.name_of)
     since = [at for _, at in shared.waiting_of.values()]
-    closed = role_views.closed_because(state, now)
+    closed = closed_because(state, now)
     queues, over = _queues(branch, shared.waiting_of, waits, now, say)
     return Now(
         branch=branch,
@@ -162,10 +164,10 @@ def _queues(
     return tuple(sorted(queues, key=lambda q: not q.over)), over
 
 
-def _nobody_alarms(state: State, shared: role_views.Common, waits: Waits, say: Speech) -> list[Alarm]:
+def _nobody_alarms(state: State, shared: Common, waits: Waits, say: Speech) -> list[Alarm]:
     """Services that people wait for and no counter serves, those with most people first."""
     branch, alarms = state.settings, []
-    lines = sorted(role_views.nobody_serves(state, shared.lines, waits), key=lambda line: -line.waiting)
+    lines = sorted(nobody_serves(state, shared.lines, waits), key=lambda line: -line.waiting)
     for line in lines[:MOST_ALARMS]:
         service = branch.service_by_id[line.service_id].name.of(say.language)
         what = say("alarm_nobody", service=service, n=line.waiting)

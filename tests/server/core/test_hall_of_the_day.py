@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.core.model import CALLS_KEPT, State
-from server.views import role_views
+from server.views.desk import desk_ticket
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
 from wire import commands as c
 from wire import events as e
@@ -61,9 +61,9 @@ def test_a_board_that_will_not_speak_a_call_is_kept_until_another_does():
     assert_events(said(hall, ticket, "unspoken", seq), e.CallAnnounced)
     assert_events(said(hall, ticket, "unspoken", seq, "board-2"))
     assert (ticket.leg.shown, ticket.leg.spoken, ticket.leg.unspoken) == (True, False, True)
-    assert role_views.desk_ticket(hall.state, ticket, hall.now).unspoken
+    assert desk_ticket(hall.state, ticket, hall.now).unspoken
     assert_events(said(hall, ticket, "spoken", seq, "board-3"), e.CallAnnounced)
-    shown = role_views.desk_ticket(hall.state, ticket, hall.now)
+    shown = desk_ticket(hall.state, ticket, hall.now)
     assert (shown.spoken, shown.unspoken) == (True, False)
     assert_events(said(hall, ticket, "unspoken", seq, "board-4"))
 

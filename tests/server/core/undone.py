@@ -8,7 +8,10 @@ from server.core.lines import Lines
 from server.core.model import State
 from server.heart import Heart
 from server.store.projections import Projected
-from server.views import role_views
+from server.views.board import board_view
+from server.views.common import common
+from server.views.desk import desk_view
+from server.views.phone import passed_over
 from wire import events as e
 from wire.values import Actor, Role
 
@@ -40,12 +43,12 @@ def comparable(state: State, like: State) -> State:
 
 def views(state: State, now: int) -> list[object]:
     """What desks, boards and the manager see of it."""
-    shared = role_views.common(state, now, Lines(state))
+    shared = common(state, now, Lines(state))
     people = [seat.person for seat in state.counters.values() if seat.person]
     return [
-        *(role_views.desk(state, shared, Actor(role=Role.COUNTER, person=person), now) for person in people),
-        role_views.board(state, now),
-        role_views.passed_over(state),
+        *(desk_view(state, shared, Actor(role=Role.COUNTER, person=person), now) for person in people),
+        board_view(state, now),
+        passed_over(state),
         shared.day,
     ]
 

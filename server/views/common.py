@@ -1,0 +1,148 @@
+"""What the documents of desks and managers share, worked out once for all of them: counters, groups, the day so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import TypeAdapter
+
+from server.core.lines import Lines
+from server.core.model import MINUTE, State, Ticket
+from server.views.desk_lines import expected_lines
+from wire.catalogue import Branch
+from wire.values import CounterState, Millis, TicketId
+from wire.views import BookingLine, CounterLine, DayLine, ExpectedLine, GroupLine, WaitingLine
+
+BOOKINGS_AHEAD_MS = 120 * MINUTE
+"""A desk sees bookings this far ahead."""
+
+
+@dataclass(frozen=True)
+class Common:
+    """What all desks share, worked out once for all of them."""
+
+    waiting_of: dict[str, tuple[int, Millis]]
+    """People waiting and the earliest arrival, by group."""
+    counters: tuple[CounterLine, ...]
+    bookings: tuple[BookingLine, ...]
+    day: DayLine
+    aside: tuple[Ticket, ...]
+    expected: tuple[ExpectedLine, ...]
+    lines: Lines
+    waiting_lines: dict[TicketId, WaitingLine]
+    """Made when a first desk lists the ticket."""
+    groups: dict[frozenset[str], tuple[GroupLine, ...]]
+    """Made for the first desk that serves these services."""
+
+    @cached_property
+    def counters_json(self) -> str:
+        """`counters` as every desk's document has them."""
+        return _COUNTERS.dump_json(self.counters).decode()
+
+    def groups_for(self, branch: Branch, skills: frozenset[str]) -> tuple[GroupLine, ...]:
+        """Every group, those marked that have one of these services."""
+        known = self.groups.get(skills)
+        if known is None:
+            known = self.groups[skills] = _group_lines(branch, self, skills)
+        return known
+
+    def waiting_line(self, ticket: Ticket) -> WaitingLine:
+        """A ticket in line, as every desk lists it."""
+        line = self.waiting_lines.get(ticket.ticket_id)
+        if line is None:
+            line = self.waiting_lines[ticket.ticket_id] = WaitingLine(
+                ticket_id=ticket.ticket_id,
+                number=ticket.number,
+                service_id=ticket.service_id,
+                class_id=ticket.class_id,
+                arrived_at=ticket.leg.arrived_at,
+            )
+        return line
+
+
+_COUNTERS: TypeAdapter[tuple[CounterLine, ...]] = TypeAdapter(tuple[CounterLine, ...])
+
+
+def common(state: State, now: Millis, lines: Lines | None = None, name_of: Callable[[str], str] = str) -> Common:
+    """The part of a desk's document that is the same for all.
+
+    Args:
+        state: between two commits.
+        now: the hall's time.
+        lines: of this state, where somebody has them.
+        name_of: a person's user name by their code.
+    """
+    branch = state.settings
+    lines = lines or Lines(state)
+    waiting_of: dict[str, tuple[int, Millis]] = {}
+    for service_id, (count, since) in lines.waiting_of().items():
+        service = branch.service_by_id.get(service_id)
+        group = service.group if service else ""
+        others, earliest = waiting_of.get(group, (0, since))
+        waiting_of[group] = others + count, min(earliest, since)
+    due = (
+        b
+        for b in state.bookings.values()
+        if b.state == "booked" and b.booking_id not in state.spent and now <= b.slot_at <= now + BOOKINGS_AHEAD_MS
+    )
+    return Common(
+        waiting_of=waiting_of,
+        counters=counter_lines(state, name_of),
+        bookings=tuple(
+            BookingLine(code=b.code, service_id=b.service_id, slot_at=b.slot_at)
+            for b in sorted(due, key=lambda b: b.slot_at)[:10]
+        ),
+        day=day_line(state),
+        expected=expected_lines(state),
+        aside=tuple(sorted((state.tickets[i] for i in state.aside), key=lambda t: t.aside_since or 0)),
+        lines=lines,
+        waiting_lines={},
+        groups={},
+    )
+
+
+def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[CounterLine, ...]:
+    """Every counter of the catalogue, by number."""
+    lines = []
+    for counter in sorted(state.settings.counters, key=lambda c: c.number):
+        seat = state.counters.get(counter.id)
+        if seat is None:
+            lines.append(CounterLine(counter_id=counter.id, number=counter.number, state=CounterState.CLOSED))
+            continue
+        ticket = state.tickets.get(seat.ticket_id or "")
+        lines.append(
+            CounterLine(
+                counter_id=counter.id,
+                number=counter.number,
+                state=seat.state,
+                person=name_of(seat.person),
+                ticket=ticket.number if ticket else "",
+                since=seat.since,
+                pause_reason=seat.pause_reason,
+            )
+        )
+    return tuple(lines)
+
+
+def day_line(state: State) -> DayLine:
+    """The branch's day so far."""
+    totals = state.totals
+    return DayLine(
+        waiting=len(state.waiting),
+        served=totals.served,
+        mean_wait_ms=totals.wait_ms // totals.waits if totals.waits else 0,
+        within_target=totals.within_target / totals.waits if totals.waits else 1.0,
+        target_min=state.policy.wait_target_min,
+        expected=len(state.expected),
+    )
+
+
+def _group_lines(branch: Branch, shared: Common, skills: frozenset[str]) -> tuple[GroupLine, ...]:
+    mine = {branch.service_by_id[s].group for s in skills}
+    lines = []
+    for group in branch.groups:
+        count, since = shared.waiting_of.get(group.id) or (0, None)
+        lines.append(GroupLine(group_id=group.id, waiting=count, longest_since=since, mine=group.id in mine))
+    return tuple(lines)

@@ -1,0 +1,127 @@
+"""What a clerk's window shows. Pure: state and time in, document out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.core import order
+from server.core.allowed import allowed
+from server.core.lines import Lines
+from server.core.model import State, Ticket
+from server.staff.rights import may_send, may_sign_in
+from server.views.common import Common
+from server.views.desk_lines import aside_line, undo_line
+from wire.commands import COMMANDS
+from wire.values import Actor, CounterState, Millis, TicketState
+from wire.views import DeskTicket, DeskView, NextUp
+
+DESK_WAITING = 30
+"""Waiting tickets a desk lists."""
+
+_NO_COUNTERS = '"counters":[]'
+
+
+def desk_view(state: State, shared: Common, who: Actor, now: Millis) -> DeskView:
+    """All that one clerk's window shows; little until somebody signed in."""
+    branch, person = state.settings, who.person
+    if not _at_work(who):
+        return DeskView(counter_id=None, number=None, state=CounterState.CLOSED, day=shared.day)
+    counter_id = state.counter_of(person)
+    may = _allowed(state, counter_id, who, now, shared.lines)
+    counter = branch.counter_by_id.get(counter_id or "")
+    if counter_id is None or counter is None:
+        return DeskView(
+            counter_id=counter_id,
+            number=None,
+            state=CounterState.CLOSED if counter_id is None else state.counters[counter_id].state,
+            person=person,
+            allowed=may,
+            groups=shared.groups_for(branch, frozenset()),
+            expected=shared.expected,
+            bookings=shared.bookings,
+            counters=shared.counters,
+            day=shared.day,
+        )
+    seat = state.counters[counter_id]
+    ticket = state.tickets.get(seat.ticket_id or "")
+    mine = [t for t in shared.aside if order.serves(state, counter_id, t)]
+    return DeskView(
+        counter_id=counter_id,
+        number=counter.number,
+        state=seat.state,
+        person=person,
+        ticket=desk_ticket(state, ticket, now) if ticket else None,
+        next=_next_up(shared.lines, counter_id),
+        allowed=may,
+        groups=shared.groups_for(branch, branch.skills[counter_id]),
+        waiting=tuple(shared.waiting_line(t) for t in shared.lines.of(counter_id, DESK_WAITING)),
+        missed=tuple(aside_line(t) for t in mine if t.state is TicketState.MISSED),
+        parked=tuple(aside_line(t) for t in mine if t.state is TicketState.PARKED),
+        expected=shared.expected,
+        undo=undo_line(state, counter_id, now),
+        bookings=shared.bookings,
+        counters=shared.counters,
+        day=shared.day,
+    )
+
+
+def _at_work(who: Actor) -> bool:
+    """Whether somebody is signed in there who may be."""
+    return bool(who.person) and may_sign_in(who.role, who.roles)
+
+
+def _allowed(state: State, counter_id: str | None, who: Actor, now: Millis, lines: Lines) -> tuple[str, ...]:
+    """What is possible at the counter now and is theirs to do."""
+    possible = allowed(state, counter_id, who.person, now, lines)
+    return tuple(method for method in possible if may_send(COMMANDS[method], who.role, who.roles))
+
+
+def desk_json(state: State, shared: Common, who: Actor, now: Millis) -> str:
+    """`desk_view` as JSON; the counters, half of it, are written once for all desks."""
+    doc = desk_view(state, replace(shared, counters=()), who, now).model_dump_json()
+    # Inside a JSON text quotes are escaped, so this can only be the field itself.
+    return doc.replace(_NO_COUNTERS, f'"counters":{shared.counters_json}', 1) if _at_work(who) else doc
+
+
+def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
+    """The ticket at a counter."""
+    leg = ticket.leg
+    called_at = leg.calls[-1] if leg.calls else leg.arrived_at
+    return DeskTicket(
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        service_id=ticket.service_id,
+        class_id=ticket.class_id,
+        state=ticket.state,
+        language=ticket.language,
+        channel=ticket.channel,
+        arrived_at=leg.arrived_at,
+        waited_ms=leg.waited_ms(now),
+        called_at=called_at,
+        calls=len(leg.calls),
+        started_at=leg.started_at,
+        reason=ticket.reason,
+        why=ticket.why,
+        passed=ticket.passed,
+        slot_at=ticket.slot_at,
+        shown=leg.shown,
+        spoken=leg.spoken,
+        unspoken=leg.unspoken and not leg.spoken,
+        no_show_from=called_at + state.policy.no_show_after_s * 1000,
+        legs=len(ticket.legs),
+        then=ticket.then,
+    )
+
+
+def _next_up(lines: Lines, counter_id: str) -> NextUp | None:
+    found = lines.next(counter_id)
+    if found is None:
+        return None
+    ticket, reason = found
+    return NextUp(
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        service_id=ticket.service_id,
+        reason=reason,
+        arrived_at=ticket.leg.arrived_at,
+    )

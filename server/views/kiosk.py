@@ -1,0 +1,70 @@
+"""What kiosks show: the hall and its services. Pure: state and time in, document out."""
+
+from __future__ import annotations
+
+from rules import hours
+from server.core.lines import Lines
+from server.core.model import State
+from server.core.waits import Waits
+from server.views.closed import closed_because
+from server.views.offers import NOTHING, Offers
+from wire.catalogue import Service
+from wire.errors import Code, refused
+from wire.values import CounterState, Millis, Text
+from wire.views import HallView, ServiceTile
+
+
+def hall_view(
+    state: State,
+    waits: Waits,
+    now: Millis,
+    lines: Lines | None = None,
+    offers: Offers = NOTHING,
+    *,
+    reception: bool = False,
+) -> HallView:
+    """What kiosks show; `lines` as for `common`, `reception` when a desk of that kind is paired."""
+    branch = state.settings
+    why = closed_because(state, now)
+    waiting = (lines or Lines(state)).waiting_of()
+    at_work = {
+        service
+        for counter_id, seat in state.counters.items()
+        if seat.state is CounterState.OPEN
+        for service in branch.skills.get(counter_id, ())
+    }
+    tiles = []
+    for service in branch.services:
+        full = _quota_reached(state, service)
+        tiles.append(
+            ServiceTile(
+                service_id=service.id,
+                group_id=service.group,
+                open=why is None and full is None,
+                closed_because=why or full,
+                waiting=waiting[service.id][0] if service.id in waiting else 0,
+                wait=waits.for_service(service.id),
+                served_now=service.id in at_work,
+            )
+        )
+    return HallView(
+        open=why is None,
+        closed_because=why,
+        opens_at=None if why is None else hours.next_opening(branch, now),
+        waiting=len(state.waiting),
+        services=tuple(tiles),
+        bookings=offers.bookings,
+        book_at=offers.book_at,
+        reception=reception,
+    )
+
+
+def _quota_reached(state: State, service: Service) -> Text | None:
+    if service.quota is None or state.issued_of.get(service.id, 0) < service.quota:
+        return None
+    return Text(
+        {
+            language: refused(Code.QUOTA_REACHED, service=service.name.of(language), quota=service.quota).text(language)
+            for language in state.settings.languages
+        }
+    )

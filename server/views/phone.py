@@ -1,0 +1,77 @@
+"""What somebody who follows a ticket sees. Pure: the state and what was worked out from it in, document out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from server.core.model import ORDINARY, State
+from wire.catalogue import NOWHERE
+from wire.values import Millis, Reason, TicketId, TicketState, WaitRange
+from wire.views import TicketView
+
+STEADY_MIN, STEADY_SHARE = 3, 0.2
+"""A wait shown on a phone changes only by this much (design section 5)."""
+
+NO_WAIT = WaitRange(low_min=0, high_min=0, first_estimate=False)
+
+PassedOver = dict[str, list[tuple[str, Reason]]]
+"""By number: who was called before it though they came later, and why."""
+
+
+def passed_over(state: State) -> PassedOver:
+    """For each number that was passed over lately: who was called before it though they came later, and why."""
+    found: PassedOver = {}
+    for call in state.calls:
+        ticket = state.tickets.get(call.ticket_id)
+        for reason, numbers in ticket.passed.items() if ticket else ():
+            for number in numbers:
+                found.setdefault(number, []).append((call.number, reason))
+    return found
+
+
+def ticket_view(
+    state: State,
+    ticket_id: TicketId,
+    wait: WaitRange,
+    ahead: int,
+    before_me: Iterable[tuple[str, Reason]],
+    back_at: Millis | None,
+) -> TicketView | None:
+    """A citizen's own ticket, or None when it is not of this business day."""
+    ticket = state.tickets.get(ticket_id)
+    if ticket is None:
+        return None
+    branch = state.settings
+    waiting = ticket.state in (TicketState.EXPECTED, TicketState.WAITING)
+    service = branch.service_by_id.get(ticket.service_id)
+    counter = branch.counter_by_id.get(ticket.counter_id or "")
+    at_counter = ticket.state in (TicketState.CALLED, TicketState.SERVING, TicketState.DONE)
+    wait = wait if waiting else NO_WAIT
+    return TicketView(
+        ticket_id=ticket_id,
+        number=ticket.number,
+        service_id=ticket.service_id,
+        service=service.name if service else NOWHERE,
+        branch=branch.name,
+        state=ticket.state,
+        ahead=ahead if waiting else 0,
+        wait=wait,
+        come_back_at=back_at if waiting else None,
+        counter_number=counter.number if counter and at_counter else None,
+        called_at=ticket.leg.calls[-1] if ticket.leg.calls and at_counter else None,
+        issued_at=ticket.issued_at,
+        priority=ticket.class_id != ORDINARY,
+        before_me=tuple(before_me) if waiting else (),
+        may_rate=ticket.state is TicketState.DONE and ticket.rated is None,
+        rated=ticket.rated,
+        where=branch.where_to_wait.get(ticket.service_id, NOWHERE),
+        then=tuple(branch.service_by_id[i].name for i in ticket.then if i in branch.service_by_id),
+    )
+
+
+def steady(before: WaitRange | None, new: WaitRange) -> WaitRange:
+    """The wait to show: the one shown before unless it changed by 3 minutes or a fifth."""
+    if before is None or (before.first_estimate, before.nobody) != (new.first_estimate, new.nobody):
+        return new
+    change = max(abs(before.low_min - new.low_min), abs(before.high_min - new.high_min))
+    return new if change >= STEADY_MIN or change >= STEADY_SHARE * max(before.high_min, 1) else before

@@ -1,0 +1,49 @@
+"""What the documents of desks and managers share, from a small hall."""
+
+from __future__ import annotations
+
+from server.core.model import MINUTE
+from server.views.common import common
+from tests.server.core.core_hall import Hall, at
+from wire import commands as c
+from wire.values import CounterState, Role
+
+
+def test_each_counter_is_listed_by_number_with_who_sits_there_and_whom_they_serve() -> None:
+    hall = Hall()
+    hall.opens("c2", "lan")
+    hall.comes("A1")
+    hall.calls("lan")
+    closed, open_, _ = common(hall.state, hall.now, name_of=str.title).counters
+    assert (closed.number, closed.state, closed.person, closed.ticket) == (1, CounterState.CLOSED, "", "")
+    assert (open_.number, open_.state, open_.person, open_.ticket) == (2, CounterState.OPEN, "Lan", "A001")
+
+
+def test_a_group_says_how_many_wait_since_when_and_whether_it_is_the_desks_own() -> None:
+    hall = Hall()
+    since = hall.now
+    hall.comes("A1")
+    hall.now += MINUTE
+    hall.comes("A2")
+    shared = common(hall.state, hall.now)
+    land, civil, _ = shared.groups_for(hall.state.settings, frozenset({"A2"}))
+    assert (land.group_id, land.waiting, land.longest_since, land.mine) == ("land", 2, since, True)
+    assert (civil.group_id, civil.waiting, civil.longest_since, civil.mine) == ("civil", 0, None, False)
+    land, _, _ = shared.groups_for(hall.state.settings, frozenset({"E1"}))
+    assert not land.mine
+
+
+def test_bookings_of_the_next_two_hours_are_listed_earliest_first() -> None:
+    hall = Hall("08:30")
+    for name, clock in (("late", "10:31"), ("last", "10:30"), ("soon", "08:30"), ("past", "08:29")):
+        hall.ask(
+            c.RecordBooking(booking_id=name, code=name, service_id="A1", slot_at=at(clock), state="booked"), Role.HUB
+        )
+    assert [line.code for line in common(hall.state, hall.now).bookings] == ["soon", "last"]
+
+
+def test_a_day_without_waits_is_within_its_target() -> None:
+    hall = Hall()
+    day = common(hall.state, hall.now).day
+    assert (day.waiting, day.served, day.mean_wait_ms, day.within_target) == (0, 0, 0, 1.0)
+    assert day.target_min == hall.state.policy.wait_target_min

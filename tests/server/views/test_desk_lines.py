@@ -1,0 +1,36 @@
+"""Lines of a desk's document, from a small hall."""
+
+from __future__ import annotations
+
+from server.views.desk_lines import aside_line, undo_line
+from tests.server.core.core_hall import Hall
+from wire import commands as c
+from wire.values import Role, TicketState
+
+
+def test_a_desk_may_take_its_last_step_back_until_its_time_is_over() -> None:
+    hall = Hall(undo_s=10)
+    hall.opens("c1", "lan")
+    assert undo_line(hall.state, "c1", hall.now) is None
+    ticket = hall.comes("A1")
+    hall.calls("lan")
+    line = undo_line(hall.state, "c1", hall.now)
+    assert line is not None
+    assert (line.kind, line.ticket_id, line.number, line.until) == (
+        "ticket.called", ticket.ticket_id, "A001", hall.now + 10_000,
+    )  # fmt: skip
+    assert undo_line(hall.state, "c1", line.until) is not None
+    assert undo_line(hall.state, "c1", line.until + 1) is None
+
+
+def test_a_parked_ticket_is_listed_with_why_and_when_it_is_remembered() -> None:
+    hall = Hall()
+    hall.opens("c1", "lan")
+    ticket = hall.comes("A1")
+    hall.calls("lan")
+    hall.ask(c.Park(ticket_id=ticket.ticket_id, minutes=5, why="chờ bản sao"), Role.COUNTER, "lan")
+    assert ticket.state is TicketState.PARKED
+    line = aside_line(ticket)
+    assert (line.number, line.since, line.remind_at, line.why) == (
+        "A001", hall.now, hall.now + 5 * 60_000, "chờ bản sao",
+    )  # fmt: skip

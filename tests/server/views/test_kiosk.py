@@ -1,0 +1,33 @@
+"""What kiosks show, from a hall that a handle made."""
+
+from __future__ import annotations
+
+from server.views.kiosk import hall_view
+from server.waits.service import estimate
+from tests.server.branch_kit import house
+from wire import commands as c
+from wire.values import Actor, Role
+
+MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
+
+
+async def test_a_closed_hall_says_why_in_both_languages(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.CloseHall(why="mất điện"), MANAGER)
+        async with branch.handle.reading() as state:
+            view = hall_view(state, estimate(state, branch.clock.now), branch.clock.now)
+        assert not view.open
+        assert view.closed_because is not None
+        assert "mất điện" in view.closed_because.of("vi")
+        assert "No numbers" in view.closed_because.of("en")
+        assert all(not tile.open for tile in view.services)
+
+
+async def test_after_hours_the_hall_says_when_it_opens(url: str) -> None:
+    async with house(url) as branch:
+        branch.clock.forward(10 * 3600)  # 19:00
+        async with branch.handle.reading() as state:
+            view = hall_view(state, estimate(state, branch.clock.now), branch.clock.now)
+        assert not view.open
+        assert view.opens_at is not None
+        assert view.opens_at > branch.clock.now

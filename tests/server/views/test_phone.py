@@ -1,0 +1,58 @@
+"""What somebody who follows a ticket sees, from a hall that a handle made."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.views.phone import passed_over, steady, ticket_view
+from server.waits.service import estimate
+from tests.server.branch_kit import COUNTERS, KIOSK, LAN, SERVICE, house
+from wire import commands as c
+from wire.values import Reason, WaitRange
+
+
+async def test_a_person_passed_over_learns_it_without_learning_which_priority(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        mine = await branch.issue()
+        branch.clock.forward(60)
+        await branch.ask(c.IssueTicket(service_id=SERVICE, class_id="nguoi-cao-tuoi"), KIOSK)
+        await branch.ask(c.CallNext(), LAN)
+        async with branch.handle.reading() as state:
+            waits = estimate(state, branch.clock.now)
+            view = ticket_view(
+                state,
+                mine["ticket_id"],
+                waits.for_ticket(mine["ticket_id"]),
+                waits.ahead_of(mine["ticket_id"]),
+                passed_over(state)["A001"],
+                branch.clock.now,
+            )
+        assert view is not None
+        assert view.before_me == (("A002", Reason.PRIORITY),)
+        assert "nguoi-cao-tuoi" not in view.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "shown"),
+    [
+        ((10, 18), (11, 19), (10, 18)),
+        ((10, 18), (12, 17), (10, 18)),
+        ((10, 18), (13, 19), (13, 19)),
+        ((10, 18), (10, 22), (10, 22)),
+        ((2, 5), (2, 6), (2, 6)),
+    ],
+)
+def test_the_wait_on_a_phone_changes_only_by_three_minutes_or_a_fifth(
+    before: tuple[int, int], new: tuple[int, int], shown: tuple[int, int]
+) -> None:
+    old = WaitRange(low_min=before[0], high_min=before[1])
+    wait = steady(old, WaitRange(low_min=new[0], high_min=new[1]))
+    assert (wait.low_min, wait.high_min) == shown
+
+
+def test_a_phone_is_told_at_once_when_nobody_serves_it_any_more() -> None:
+    known = WaitRange(low_min=0, high_min=1, first_estimate=False)
+    nobody = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
+    assert steady(known, nobody) == nobody
+    assert steady(nobody, known) == known
