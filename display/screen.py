@@ -17,7 +17,7 @@ from display.calls import Call, HallCalls, Rules
 from display.hall_header import HallHeader
 from display.hall_voice import HallVoice
 from wire.commands import Announced
-from wire.events import ENDS_A_CALL
+from wire.events import ENDS_A_CALL, IS_A_CALL
 from wire.values import Language, Millis
 from wire.views import BoardCall, BoardView, Snapshot
 
@@ -29,8 +29,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 ROLES = ("key", "number", "counter", "place", "english", "calling", "speaking")
 """A call's row: `key` is its ticket, `place` what the counter does, `english` that English words stand beside the
 Vietnamese ones, `calling` that it is called now rather than remembered, `speaking` that it is being spoken."""
-
-_CALLS = frozenset({"ticket.called", "ticket.recalled"})
 
 
 @QmlElement
@@ -100,7 +98,7 @@ class HallScreen(QObject):
     def event_came(self, seq: int, at: Millis, event: dict[str, Any]) -> None:
         """A fact of the journal, in order."""
         kind = event.get("type", "")
-        if kind in _CALLS and self._header.owns(event["counter_id"]):
+        if kind in IS_A_CALL and self._header.owns(event["counter_id"]):
             call = Call(
                 seq,
                 event["ticket_id"],

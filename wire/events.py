@@ -525,6 +525,9 @@ AnyEvent = Annotated[
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 """Reads an event from JSON or a dict: `EVENT.validate_json(text)`."""
 
+IS_A_CALL: frozenset[str] = frozenset(each.model_fields["type"].default for each in (TicketCalled, TicketRecalled))
+"""Types of the events that ask a ticket to a counter; their seq names the call (`call_seq`)."""
+
 ENDS_A_CALL: frozenset[str] = frozenset(
     each.model_fields["type"].default
     for each in (

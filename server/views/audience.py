@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from server.staff.rights import ALONE, SIGN_IN, Who, is_among, may_sign_in
-from wire.events import ENDS_A_CALL, AnyEvent, TicketCalled, TicketRecalled
+from wire.events import ENDS_A_CALL, IS_A_CALL, AnyEvent, TicketCalled, TicketRecalled
 from wire.values import Role
 from wire.views import SignedIn
 
@@ -22,7 +22,7 @@ NOTHING: Types = frozenset()
 
 HEARS: dict[Role, Types] = {
     Role.KIOSK: _HALL,
-    Role.DISPLAY: _HALL | {"ticket.called", "ticket.recalled"} | ENDS_A_CALL,
+    Role.DISPLAY: _HALL | IS_A_CALL | ENDS_A_CALL,
     Role.COUNTER: _HALL,
     Role.RECEPTION: _HALL,
     Role.MANAGER: NOTHING,

@@ -27,6 +27,7 @@ from toiluot.demo.stage import PASSWORD, WINDOW_COUNTERS, Stage
 from toiluot.demo.windows import WindowDesk
 from wire.codec import Json
 from wire.commands import Command
+from wire.events import IS_A_CALL
 from wire.session import Happening, Hello, ViewCame, Welcomed
 from wire.values import PROTOCOL, Channel, CounterState, Role
 from wire.views import DeskView, MonitorView
@@ -141,7 +142,7 @@ class Play:
         return hands
 
     def _display_heard(self, line: Json) -> None:
-        if line["heard"] == "event" and line["type"] in ("ticket.called", "ticket.recalled"):
+        if line["heard"] == "event" and line["type"] in IS_A_CALL:
             self.ledger.displayed.setdefault(line["seq"], line["at_ns"])
 
     async def open_windows(self, printer: int) -> WindowKiosk | None:
