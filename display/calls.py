@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from wire.values import Language, Millis
+from wire.values import NO_ROW, Language, Millis, Seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Rules:
 class Call:
     """One call as the display knows it."""
 
-    seq: int
+    seq: Seq
     """The journal's number of the call: names it, and grows."""
     ticket_id: str
     number: str
@@ -109,7 +109,7 @@ class HallCalls:
     _to_speak: list[_ToSpeak] = field(default_factory=list)
     _repeat: Call | None = None
     _quiet_since: Millis | None = None
-    _newest: int = 0
+    _newest: Seq = NO_ROW
     _reports: list[Report] = field(default_factory=list)
 
     # -- what comes in --
@@ -146,7 +146,7 @@ class HallCalls:
     def forget(self) -> None:
         """The server was restored from a copy: its numbers of calls start again."""
         self.big, self.listed, self._wait_big, self._to_speak = [], [], [], []
-        self._repeat, self._newest = None, 0
+        self._repeat, self._newest = None, NO_ROW
 
     def over(self, ticket_id: str, now: Millis) -> None:
         """The person came, was missed or left: nothing more is said, but what is big keeps its time."""

@@ -18,7 +18,7 @@ from display.hall_header import HallHeader
 from display.hall_voice import HallVoice
 from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL
-from wire.values import Language, Millis
+from wire.values import Language, Millis, Seq
 from wire.views import BoardCall, BoardView, Snapshot
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class HallScreen(QObject):
             self._take_board(BoardView.model_validate(board))
         self._pump()
 
-    def event_came(self, seq: int, at: Millis, event: dict[str, Any]) -> None:
+    def event_came(self, seq: Seq, at: Millis, event: dict[str, Any]) -> None:
         """A fact of the journal, in order."""
         kind = event.get("type", "")
         if kind in IS_A_CALL and self._header.owns(event["counter_id"]):

@@ -34,7 +34,7 @@ from wire.catalogue import DEFAULT_LANGUAGES
 from wire.commands import Arrive, CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent
-from wire.values import Actor, Language, Millis, Role
+from wire.values import Actor, Language, Millis, Role, Seq
 
 log = logging.getLogger("toiluot.handle")
 
@@ -289,7 +289,7 @@ class Handle:
         """Let what was decided happen, and put it into the turn's batch; the reply."""
         state, actor = self._heart.state, one.actor.model_dump_json(exclude_defaults=True)
         for event in events:
-            seq = state.seq + 1
+            seq = Seq(state.seq + 1)
             self._heart.take(event, seq, now, turn.batch.projected)
             turn.add(one, event, seq, now, actor)
             if people_rows.concerns(event):

@@ -13,7 +13,7 @@ from server.core.touched import touched
 from server.core.waits import Waits
 from server.waits.service import WaitService, estimate
 from wire.events import AnyEvent, DayTakenBack
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 
 class Projects(Protocol):
@@ -50,7 +50,7 @@ class Heart:
             self._lines = Lines(self._state)
         return self._lines
 
-    def take(self, event: AnyEvent, seq: int, at: Millis, projected: Projects | None = None) -> None:
+    def take(self, event: AnyEvent, seq: Seq, at: Millis, projected: Projects | None = None) -> None:
         """Let one fact happen, once: the state takes it, then lines, waits and projections are told.
 
         Args:

@@ -16,6 +16,7 @@ from toiluot.shell import FAILED, app, plain_words, read_settings, refuse_root, 
 from toiluot.whole_file import NotOurs, whole_file
 from wire.catalogue import Branch
 from wire.errors import Refused
+from wire.values import Seq
 
 if TYPE_CHECKING:
     from server.handle import Handle
@@ -140,7 +141,7 @@ def _in_force(settings: ServerSettings) -> InForce:
     return _stopped(settings, in_force) if answer is None else shown(answer)
 
 
-def _apply(settings: ServerSettings, branch: Branch, started_from: int) -> int:
+def _apply(settings: ServerSettings, branch: Branch, started_from: Seq) -> Seq:
     """Put settings in force; the row that did."""
     from server.settings.in_force import put_in_force
     from server.settings.port import ask_running

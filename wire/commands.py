@@ -10,6 +10,7 @@ from wire.booking import ToldBooking
 from wire.catalogue import Branch
 from wire.values import (
     END_OF_TIME,
+    NO_ROW,
     Channel,
     Day,
     Frozen,
@@ -21,6 +22,7 @@ from wire.values import (
     NameOrNone,
     PersonRole,
     Role,
+    Seq,
     ShortText,
     TicketId,
     Words,
@@ -194,7 +196,7 @@ class UndoStep(Command):
     """Take back the last step of one's own at the counter, within `undo_s` seconds. Reply: `Done`."""
 
     method: ClassVar[str] = "step.undo"
-    seq: Annotated[int, Field(ge=1)]
+    seq: Annotated[Seq, Field(ge=1)]
     """The seq of the event to take back, as `view.desk` names it: never anything else than what was meant."""
 
 
@@ -234,7 +236,7 @@ class Announced(Command):
     """A display says that a call was shown, was spoken, or will not be spoken by it. Reply: `Done`."""
 
     method: ClassVar[str] = "call.announced"
-    call_seq: Annotated[int, Field(ge=1)]
+    call_seq: Annotated[Seq, Field(ge=1)]
     """The seq of the `ticket.called` or `ticket.recalled` event it is about."""
     ticket_id: TicketId
     how: Literal["shown", "spoken", "unspoken"]
@@ -305,7 +307,7 @@ class ApplySettings(Command):
 
     method: ClassVar[str] = "settings.apply"
     branch: Branch
-    started_from: Annotated[int, Field(ge=0)] = 0
+    started_from: Annotated[Seq, Field(ge=0)] = NO_ROW
     """The seq of the settings that were changed (`Snapshot.settings_seq`); 0 for the first ones of a branch."""
 
 

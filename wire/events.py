@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
-from wire.values import Channel, Language, LastSerials, Millis, Mode, Reason, Role, Text, TicketId, Tolerant
+from wire.values import Channel, Language, LastSerials, Millis, Mode, Reason, Role, Seq, Text, TicketId, Tolerant
 
 
 class Event(Tolerant):
@@ -275,7 +275,7 @@ class StepUndone(Event):
     """A clerk takes her last step back: everything it changed is as if it had not been."""
 
     type: Literal["step.undone"] = "step.undone"
-    undoes: int
+    undoes: Seq
     """The seq of the event that is taken back."""
     kind: str
     """Its type, such as `ticket.called`."""
@@ -322,7 +322,7 @@ class CallAnnounced(Event):
     """A display showed or spoke a call."""
 
     type: Literal["call.announced"] = "call.announced"
-    call_seq: int
+    call_seq: Seq
     ticket_id: TicketId
     device_id: str
     how: Literal["shown", "spoken", "unspoken"]

@@ -17,7 +17,7 @@ from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
 from wire.reports import MAX_REPORT, PREFIX, REPORTS, Report, read_report
 from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, Hello, Resync, SignIn, Since
-from wire.values import PROTOCOL, Frozen, Millis, is_command_id, is_language
+from wire.values import NO_ROW, PROTOCOL, Frozen, Millis, Seq, is_command_id, is_language
 from wire.views import Snapshot
 
 M = TypeVar("M", bound=Frozen)
@@ -85,7 +85,7 @@ class ServerSession:
     """The version agreed on in the handshake; of an old one only the hello is looked at, to be refused in words."""
     greeted: bool = False
     """True after `welcome`."""
-    sent_seq: int = 0
+    sent_seq: Seq = NO_ROW
     """The last event seq this client has been told, or its snapshot's."""
     refused_as: Code | None = None
     """Why the last frame was refused by the session itself; None when it was not."""
@@ -162,7 +162,7 @@ class ServerSession:
         self._open.discard(id_)
         self._say(encode(Refusal(id_, why), self.language), now)
 
-    def event(self, seq: int, at: Millis, event: Json, now: Millis) -> None:
+    def event(self, seq: Seq, at: Millis, event: Json, now: Millis) -> None:
         """Tell a fact this client's role may see; `event` has `type` and its fields."""
         fields = {k: v for k, v in event.items() if k != "type"}
         params = {"seq": seq, "after": self.sent_seq, "at": at} | fields

@@ -21,6 +21,7 @@ from wire.flaws import LONGEST
 from wire.reports import PREFIX, REPORT_EVERY_S, Report
 from wire.sign_of_life import SignOfLife
 from wire.values import (
+    NO_ROW,
     OLD_SUBPROTOCOLS,
     PROTOCOL,
     Frozen,
@@ -30,6 +31,7 @@ from wire.values import (
     NameOrNone,
     Role,
     Secret,
+    Seq,
     ShortText,
     is_command_id,
 )
@@ -53,7 +55,7 @@ class Since(Frozen):
 
     epoch: Annotated[ShortText, Field(min_length=1)]
     """Of the snapshot it was told with or after: a journal that was brought back from a backup has another."""
-    seq: Annotated[int, Field(ge=0)]
+    seq: Annotated[Seq, Field(ge=0)]
 
 
 class Resync(Frozen):
@@ -110,7 +112,7 @@ class Welcomed:
 class EventCame:
     """A journalled fact, in order."""
 
-    seq: int
+    seq: Seq
     at: Millis
     event: Json
     """The event's fields with `type`; `wire.events.EVENT` reads it."""
@@ -186,7 +188,7 @@ class ClientSession:
 
     hello: Hello
     state: LinkState = LinkState.DOWN
-    seq: int = 0
+    seq: Seq = NO_ROW
     epoch: str = ""
     heartbeat_s: float = HEARTBEAT_S
     life: SignOfLife = field(default_factory=SignOfLife)
@@ -365,9 +367,9 @@ class ClientSession:
             return []
         if after != self.seq:
             return self._gap(now)
-        self.seq = seq
+        self.seq = Seq(seq)
         fields = {k: v for k, v in params.items() if k not in ("seq", "after", "at")}
-        return [EventCame(seq, at, fields | {"type": name})]
+        return [EventCame(self.seq, at, fields | {"type": name})]
 
     def _gap(self, now: Millis) -> list[Happening]:
         if self.state is LinkState.LIVE:

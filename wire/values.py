@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Literal, NewType, TypeGuard
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, ValidationInfo
@@ -27,6 +27,13 @@ Millis = int
 
 END_OF_TIME: Millis = 253_370_764_800_000
 """The year 9999 begins: no moment that is told may lie beyond, because no calendar here can name it."""
+
+Seq = NewType("Seq", int)
+"""The number of a row of the journal: 1 for the first, each one more than the one before. What is about a row names it:
+`state.seq`, `call_seq`, the snapshot a client stands at."""
+
+NO_ROW = Seq(0)
+"""Before the first row, or none."""
 
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 

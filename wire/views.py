@@ -6,6 +6,7 @@ from pydantic import Field
 
 from wire.catalogue import Branch
 from wire.values import (
+    NO_ROW,
     Channel,
     CounterState,
     Language,
@@ -13,6 +14,7 @@ from wire.values import (
     Mode,
     Reason,
     Role,
+    Seq,
     Text,
     TicketId,
     TicketState,
@@ -26,13 +28,13 @@ from wire.values import (
 class Done(Tolerant):
     """It is so; `seq` is the last journal row it wrote (or the last there is, if it wrote none)."""
 
-    seq: int
+    seq: Seq
 
 
 class Issued(Tolerant):
     """The ticket as it is to be printed."""
 
-    seq: int
+    seq: Seq
     ticket_id: TicketId
     number: str
     service_id: str
@@ -58,7 +60,7 @@ class Issued(Tolerant):
 class Called(Tolerant):
     """The ticket that was called."""
 
-    seq: int
+    seq: Seq
     ticket_id: TicketId
     number: str
     counter_id: str
@@ -178,7 +180,7 @@ class ExpectedLine(Tolerant):
 class UndoLine(Tolerant):
     """The step that `step.undo` would take back now."""
 
-    seq: int
+    seq: Seq
     kind: str
     """The type of its event, such as `ticket.called`."""
     ticket_id: TicketId | None = None
@@ -272,7 +274,7 @@ class DeskView(Tolerant):
 class BoardCall(Tolerant):
     """A call as a board lists it."""
 
-    call_seq: int
+    call_seq: Seq
     """The seq of its event: names the call, and grows."""
     ticket_id: TicketId
     number: str
@@ -430,9 +432,9 @@ VIEWS: dict[str, type[Tolerant]] = {
 class Missed(Tolerant):
     """The facts since the one that was named in `since`, in order, of those the asker may hear."""
 
-    after: int
+    after: Seq
     """The seq that was named."""
-    upto: int
+    upto: Seq
     """Everything up to this seq was looked at. Before the snapshot's own seq: ask again with this one."""
     events: tuple[dict[str, object], ...]
     """Each with `seq`, `at`, `type` and its fields."""
@@ -446,14 +448,14 @@ class Snapshot(Tolerant):
     epoch: str
     """Changes after a restore: a client that kept anything forgets it."""
     role: Role
-    seq: int
+    seq: Seq
     server_at: Millis
     """The server's clock, for offsets."""
     heartbeat_s: float
     person: SignedIn | None = None
     branch: Branch | None = None
     """The settings in force; phones are not sent them."""
-    settings_seq: int = 0
+    settings_seq: Seq = NO_ROW
     """The seq of the fact that put them in force: who changes them says what they started from."""
     views: dict[str, dict[str, object]]
     """By topic; a newer server may tell of more than are known here."""

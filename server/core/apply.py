@@ -11,13 +11,13 @@ from server.core.moves import count, move
 from server.core.transitions import TO, Step
 from wire import events as e
 from wire.booking import ToldBooking
-from wire.values import CounterState, Millis, TicketState
+from wire.values import CounterState, Millis, Seq, TicketState
 
 LONGEST_SERVICE = 240 * MINUTE
 """Longer ones are a forgotten Finish and would spoil the mean."""
 
 
-def apply(state: State, event: e.AnyEvent, seq: int, at: Millis) -> None:
+def apply(state: State, event: e.AnyEvent, seq: Seq, at: Millis) -> None:
     """Let `event`, journalled as `seq` at `at`, change the state.
 
     A moment before the latest event counts as that event's moment (R4). An event about a ticket that is not of

@@ -9,7 +9,7 @@ from server.core.model import MINUTE, State
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code, refused
-from wire.values import CounterState, Millis, TicketId
+from wire.values import CounterState, Millis, Seq, TicketId
 
 SAME_JUMP_MS = MINUTE
 """A clock that drifts while somebody looks at it is still the one that was looked at."""
@@ -45,7 +45,7 @@ def take_back(state: State, command: c.TakeBackDay, context: Context) -> Decisio
     return [e.DayTakenBack(day=before.day, false_day=state.day, renumbered=renumbered)]
 
 
-def _into_its_day(state: State, now: Millis, unsure_since: int) -> list[e.AnyEvent]:
+def _into_its_day(state: State, now: Millis, unsure_since: Seq) -> list[e.AnyEvent]:
     today = hours.business_day(state.settings, now)
     if state.day is None or today <= state.day:
         return []

@@ -10,7 +10,7 @@ from server.core.waits import Waits
 from wire.booking import BranchBooking
 from wire.errors import Refused
 from wire.events import AnyEvent
-from wire.values import Actor, Millis
+from wire.values import NO_ROW, Actor, Millis, Seq
 
 Decision = list[AnyEvent] | Refused
 """What `decide` gives: what happened (nothing, when it was so already), or why nothing did."""
@@ -54,7 +54,7 @@ class Context:
     """The lines of the hall (R58); sorted anew when they are not given."""
     clock_jump: Millis = 0
     """How far the machine's clock stands from the hall's, which does not follow it before it is confirmed (R59)."""
-    unsure_since: int = 0
+    unsure_since: Seq = NO_ROW
     """The journal's last row before the hall last took its time from the machine: later moments may be wrong (R60)."""
     opened: Opened | None = None
     """What `open_day` gave for this state and moment, where somebody asked it already."""

@@ -12,7 +12,7 @@ from server.core.context import Context, Decision, Opened
 from server.core.model import State
 from wire import commands as c
 from wire.errors import Code, Refused, refused
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.IssueTicket: issuing.issue,
@@ -80,5 +80,5 @@ def open_day(state: State, now: Millis) -> Opened | None:
         return None
     state = state.copied()
     for event in rolled:
-        apply(state, event, state.seq + 1, now)
+        apply(state, event, Seq(state.seq + 1), now)
     return Opened(rolled, state)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch, Policy
-from wire.values import Channel, CounterState, Language, Millis, Mode, Reason, Text, TicketId, TicketState
+from wire.values import NO_ROW, Channel, CounterState, Language, Millis, Mode, Reason, Seq, Text, TicketId, TicketState
 
 ORDINARY = "ordinary"
 """The class that every visitor has who has no other."""
@@ -33,7 +33,7 @@ class Leg:
     """The one counter that may call it while that counter is not closed (R31)."""
     calls: list[Millis] = field(default_factory=list)
     """Moments of its calls since it last joined the line."""
-    call_seqs: list[int] = field(default_factory=list)
+    call_seqs: list[Seq] = field(default_factory=list)
     """The seq of each of `calls`, over all returns."""
     counter_id: str | None = None
     """The counter that called it last."""
@@ -41,11 +41,11 @@ class Leg:
     """The clerk who called it last."""
     started_at: Millis | None = None
     ended_at: Millis | None = None
-    shown_seq: int = 0
+    shown_seq: Seq = NO_ROW
     """The latest call that a display said it showed."""
-    spoken_seq: int = 0
+    spoken_seq: Seq = NO_ROW
     """The latest call that a display said it spoke."""
-    unspoken_seq: int = 0
+    unspoken_seq: Seq = NO_ROW
     """The latest call that a display said it will not speak."""
     outcome: str = ""
     """How this service ended, when another followed it; the last one's is the ticket's."""
@@ -79,7 +79,7 @@ class Leg:
 class Call:
     """The latest call of one ticket, as boards list it."""
 
-    call_seq: int
+    call_seq: Seq
     ticket_id: TicketId
     number: str
     counter_id: str
@@ -141,7 +141,7 @@ class Ticket:
     """When the person came for it (R63)."""
     counted_from: Millis
     """Its place in the line: the smallest is called first (R24)."""
-    seq: int
+    seq: Seq
     """The journal's row that issued it: who took a number earlier has the smaller one, whatever a clock did."""
     legs: list[Leg]
     then: tuple[str, ...] = ()
@@ -178,7 +178,7 @@ class Ticket:
     wait_high_min: int = 0
     call: Call | None = None
     """Its latest call."""
-    step_seq: int = 0
+    step_seq: Seq = NO_ROW
     """The journal's row of its last step; what displays say of its calls is none."""
     adds: DayTotals = field(default_factory=DayTotals)
     """What it added to the totals of its days."""
@@ -227,7 +227,7 @@ _OF_TICKET = tuple(f.name for f in fields(Ticket))
 class LastStep:
     """A clerk's last step, and what it changed as it stood before, so that it can be taken back (R70)."""
 
-    seq: int
+    seq: Seq
     at: Millis
     kind: str
     """The type of its event."""
@@ -328,7 +328,7 @@ class State:
     branch: Branch | None = None
     epoch: str = ""
     """Set by the store; changes after a restore."""
-    seq: int = 0
+    seq: Seq = NO_ROW
     at: Millis = 0
     """The latest moment any event happened: time never goes back from here (R4)."""
     day: str | None = None
@@ -361,7 +361,7 @@ class State:
     """By id; those that were paired before devices were journalled are missing."""
     before: DayBefore | None = None
     """The day before this one, until the next roll."""
-    settings_seq: int = 0
+    settings_seq: Seq = NO_ROW
     """The journal's row that put the settings in force; 0 before the first."""
     settings_by: str = ""
     """Who did."""

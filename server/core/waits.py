@@ -9,7 +9,7 @@ from math import ceil, floor, sqrt
 
 from server.core.model import MINUTE, ORDINARY
 from server.core.order import ANYBODY, NEWCOMER, Place
-from wire.values import Millis, TicketId, WaitRange
+from wire.values import Millis, Seq, TicketId, WaitRange
 
 SPREAD = 0.6
 """Standard deviation of a service's length over its mean, as commonly seen at counters."""
@@ -83,7 +83,7 @@ class Waits:
 
     now: Millis
     """The moment they hold for."""
-    seq: int
+    seq: Seq
     """The journal's row they were worked out after."""
     absolute_priority: bool
     head_starts: Mapping[str, int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.runtime.hall_clock import HallClock, TellsTime
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 DOUBTFUL_MS = 2_000
 """A clock that is this far behind the journal was set back: the manager is warned."""
@@ -17,7 +17,7 @@ class HallTime:
         seq: the journal's last row at the start.
     """
 
-    def __init__(self, clock: TellsTime, seq: int) -> None:
+    def __init__(self, clock: TellsTime, seq: Seq) -> None:
         self.clock = clock
         self._watched = clock if isinstance(clock, HallClock) else None
         self.unsure_since = seq
@@ -36,7 +36,7 @@ class HallTime:
         """Whether the machine's clock jumped and is not followed, or stands before the journal's `latest` moment."""
         return self.jump_ms != 0 or latest - self.clock.now_ms() > DOUBTFUL_MS
 
-    def corrected(self, by_ms: Millis, seq: int) -> None:
+    def corrected(self, by_ms: Millis, seq: Seq) -> None:
         """A jump was confirmed and stored with row `seq`: follow it."""
         if by_ms and self._watched is not None:
             self._watched.follow(by_ms)

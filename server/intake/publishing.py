@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wire.events import AnyEvent
-from wire.values import Actor, Millis
+from wire.values import Actor, Millis, Seq
 
 log = logging.getLogger("toiluot.handle")
 
@@ -16,7 +16,7 @@ log = logging.getLogger("toiluot.handle")
 class Published:
     """One committed fact."""
 
-    seq: int
+    seq: Seq
     at: Millis
     actor: Actor
     event: AnyEvent

@@ -11,7 +11,7 @@ from server.store.journal import Batch, KeptReply
 from server.store.rows import Row
 from wire.errors import Refused
 from wire.events import AnyEvent, ClockCorrected, DayOpened
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Turn:
         """Whether there is anything to store."""
         return bool(self.batch.rows or self.batch.replies)
 
-    def add(self, one: Pending, event: AnyEvent, seq: int, at: Millis, actor: str) -> None:
+    def add(self, one: Pending, event: AnyEvent, seq: Seq, at: Millis, actor: str) -> None:
         """A fact that a command led to; `actor` as JSON."""
         self.batch.rows.append(Row(seq, one.command_id, at, actor, event))
         self.published.append(Published(seq, at, one.actor, event))

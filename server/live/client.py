@@ -12,7 +12,7 @@ from websockets.asyncio.server import ServerConnection
 from server.leadership.right_to_answer import Lease
 from server.views.documents import Follower
 from wire.server_session import ServerSession
-from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, Actor, Millis, Role
+from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, Actor, Millis, Role, Seq
 from wire.views import SignedIn
 
 SOFT_LIMIT = 64 * 1024
@@ -93,7 +93,7 @@ class Client:
         for topic in ("desk", "monitor"):
             self.latest.pop(topic, None)
 
-    def follow_from(self, seq: int) -> None:
+    def follow_from(self, seq: Seq) -> None:
         """Facts it was not told of before are told from now on, after this one.
 
         The heartbeat names it, so that a client that stands before it asks for everything anew.
@@ -114,7 +114,7 @@ class Client:
         if self.held > HARD_LIMIT:
             self.drop()
 
-    def tell_event(self, seq: int, at: Millis, doc: dict[str, object], frames: dict[int, str]) -> None:
+    def tell_event(self, seq: Seq, at: Millis, doc: dict[str, object], frames: dict[Seq, str]) -> None:
         """Tell a fact, or let a slow client find the gap and ask for everything anew.
 
         Args:
@@ -179,5 +179,5 @@ class Client:
         self.session.told(f'{{"jsonrpc":"2.0","method":"view.{topic}","params":{doc}}}', real_ms())
 
 
-def _heartbeat(seq: int) -> str:
+def _heartbeat(seq: Seq) -> str:
     return f'{{"jsonrpc":"2.0","method":"heartbeat","params":{{"seq":{seq}}}}}'

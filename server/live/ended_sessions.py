@@ -9,6 +9,7 @@ from server.live.client import Client
 from server.staff.people import People
 from server.staff.rights import may_sign_in
 from wire.events import DevicePaired, DeviceUnpaired, PersonPasswordChanged, StaffEvent
+from wire.values import Seq
 
 
 class EndedSessions:
@@ -40,7 +41,7 @@ class EndedSessions:
                     if client.person is not None and client.person.person == event.code:
                         self._look_again(client, fact.seq, isinstance(event, PersonPasswordChanged))
 
-    def _look_again(self, client: Client, seq: int, another_password: bool) -> None:
+    def _look_again(self, client: Client, seq: Seq, another_password: bool) -> None:
         assert client.person is not None
         now = self._people.still(client.person)
         if now is not None and may_sign_in(client.role, now.roles) and not another_password:

@@ -26,7 +26,7 @@ from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
 from wire.events import DayOpened, DayTakenBack, DeviceWanted, TicketIssued
 from wire.reports import Report
-from wire.values import Millis, Role
+from wire.values import Millis, Role, Seq
 from wire.views import DeviceLine
 
 log = logging.getLogger("toiluot.live")
@@ -124,7 +124,7 @@ class Fanout:
     # -- facts --
 
     def _happened(self, published: list[Published]) -> None:
-        docs: dict[tuple[int, Role], tuple[dict[str, object], dict[int, str]]] = {}
+        docs: dict[tuple[Seq, Role], tuple[dict[str, object], dict[Seq, str]]] = {}
         listening = [c for c in self.clients if c.live and c.role is not Role.PHONE]
         for fact in published:
             event = fact.event
@@ -197,7 +197,7 @@ class Fanout:
         else:
             self._others_at = time.monotonic()
         shared: Common | None = None
-        seq = -1
+        seq: Seq | None = None
         while desks or managers:
             async with self._handle.reading() as state:
                 until, now = time.perf_counter() + DESKS_FOR_S, self._handle.now

@@ -9,7 +9,7 @@ from server.live.client import Client
 from server.views.audience import hears, told
 from wire.events import AnyEvent
 from wire.session import Since
-from wire.values import Millis, Role
+from wire.values import Millis, Role, Seq
 from wire.views import Missed
 
 LOOKED_AT = 2_000
@@ -18,9 +18,9 @@ LOOKED_AT = 2_000
 MOST_BYTES = 96 * 1024
 """Of the facts in one answer: with the rest of a snapshot it stays well below what a client may hold."""
 
-Fact = tuple[int, Millis, AnyEvent]
+Fact = tuple[Seq, Millis, AnyEvent]
 
-FactsAfter = Callable[[int, int], Awaitable[Sequence[Fact] | None]]
+FactsAfter = Callable[[Seq, int], Awaitable[Sequence[Fact] | None]]
 """The journal's rows after one, so many at most; None when they are not there any more."""
 
 

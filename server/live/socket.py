@@ -40,7 +40,7 @@ from wire.errors import Code, Refused, refused
 from wire.reports import Report
 from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
 from wire.session import HEARTBEAT_S, Since
-from wire.values import OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role
+from wire.values import NO_ROW, OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role, Seq
 from wire.views import Done, Snapshot
 
 log = logging.getLogger("toiluot.live")
@@ -68,7 +68,7 @@ PING_EVERY_S, PONG_WITHIN_S = 2.0, 3.0
 """A device that does not answer a ping is gone within 6 s; phones sleep in pockets and are left to the heartbeat."""
 
 
-async def _no_facts(seq: int, most: int) -> None:
+async def _no_facts(seq: Seq, most: int) -> None:
     return None
 
 
@@ -331,7 +331,7 @@ class LiveLink:
                 heartbeat_s=client.session.heartbeat_s,
                 person=client.person,
                 branch=None if client.role is Role.PHONE else state.branch,
-                settings_seq=0 if client.role is Role.PHONE else state.settings_seq,
+                settings_seq=NO_ROW if client.role is Role.PHONE else state.settings_seq,
                 views={topic: json.loads(doc) for topic, doc in documents.items()},
                 missed=known,
             )

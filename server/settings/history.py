@@ -8,14 +8,14 @@ from sqlalchemy import Connection
 
 from server.store.setting_rows import settings_rows
 from wire.catalogue import Branch
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
     """Settings that were put in force."""
 
-    seq: int
+    seq: Seq
     at: Millis | None
     """None when the row that says so is in an archive."""
     by: str

@@ -11,7 +11,7 @@ from server.settings.difference import difference
 from wire.catalogue import Branch
 from wire.commands import ApplySettings
 from wire.errors import Refused
-from wire.values import Actor, Role
+from wire.values import Actor, Role, Seq
 
 log = logging.getLogger("toiluot.settings")
 
@@ -43,7 +43,7 @@ async def take_seed(handle: Handle, branch: Branch, file: Path) -> Refused | Non
     return None
 
 
-async def put_in_force(handle: Handle, branch: Branch, started_from: int) -> Refused | None:
+async def put_in_force(handle: Handle, branch: Branch, started_from: Seq) -> Refused | None:
     """Put settings of a file in force.
 
     Args:

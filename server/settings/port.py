@@ -19,6 +19,7 @@ from wire.catalogue import Branch
 from wire.codec import MAX_SNAPSHOT, Json, Refusal, Reply, Request, decode, decode_from_server, encode
 from wire.commands import ApplySettings
 from wire.errors import Code, Refused, bad_params, refused
+from wire.values import Seq
 
 log = logging.getLogger("toiluot.settings")
 
@@ -32,7 +33,7 @@ class InForce:
     """The settings in force, and the row that put them there; 0 when there are none."""
 
     branch: Branch | None
-    seq: int
+    seq: Seq
     by: str = ""
 
 
@@ -126,7 +127,9 @@ def ask_running(folder: Path, method: str, params: Json) -> Json | Refused | Non
 def shown(result: Json) -> InForce:
     """What `settings.show` answered."""
     branch = result["branch"]
-    return InForce(None if branch is None else Branch.model_validate(branch), int(result["seq"]), str(result["by"]))
+    return InForce(
+        None if branch is None else Branch.model_validate(branch), Seq(int(result["seq"])), str(result["by"])
+    )
 
 
 def _shown(now: InForce) -> Json:

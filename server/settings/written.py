@@ -6,6 +6,7 @@ import json
 import re
 
 from wire.catalogue import Branch
+from wire.values import Seq
 
 TABLES = ("zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons", "hours")
 """What stands in the file as `[[name]]`."""
@@ -13,7 +14,7 @@ TABLES = ("zones", "groups", "services", "classes", "counters", "outcomes", "pau
 _MADE_FROM = re.compile(r"\A# made from settings (\d{1,18})\b")
 
 
-def written(branch: Branch, seq: int | None = None) -> str:
+def written(branch: Branch, seq: Seq | None = None) -> str:
     """The branch as TOML. JSON texts, numbers and lists are TOML values too.
 
     Args:
@@ -29,10 +30,10 @@ def written(branch: Branch, seq: int | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def made_from(text: str) -> int | None:
+def made_from(text: str) -> Seq | None:
     """The seq of the settings a file was made from; None when it does not say."""
     found = _MADE_FROM.match(text)
-    return None if found is None else int(found[1])
+    return None if found is None else Seq(int(found[1]))
 
 
 def _value(value: object) -> str:

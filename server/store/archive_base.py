@@ -8,13 +8,14 @@ from sqlalchemy import Connection, select
 
 from server.store import chain
 from server.store.tables import ARCHIVE, JOURNAL
+from wire.values import NO_ROW, Seq
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """What the first row follows."""
 
-    seq: int = 0
+    seq: Seq = NO_ROW
     """Of the row before."""
     link: bytes = chain.START
     """The hash of the row before."""
@@ -29,7 +30,7 @@ def beginning(connection: Connection) -> Beginning:
     return Beginning() if row is None else Beginning(row[0], bytes(row[1]), bytes(row[2]))
 
 
-def link_before(connection: Connection, seq: int) -> bytes:
+def link_before(connection: Connection, seq: Seq) -> bytes:
     """The hash that row `seq` follows."""
     stands = connection.execute(select(JOURNAL.c.hash).where(JOURNAL.c.seq == seq - 1)).scalar()
     return beginning(connection).link if stands is None else bytes(stands)

@@ -24,7 +24,7 @@ from server.store.history import looking_at
 from server.store.rows import replayed
 from server.store.tables import ARCHIVE, DAY, JOURNAL, LEG, META, REPLY, ROLL_UP, SETTING, SNAPSHOT, VISIT
 from server.store.visits import VisitRow, visits_of
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 REPLIES_STAY_MS = 31 * 24 * 3600 * 1000
 """Answers younger than this stay in the branch's database whatever is archived: a command asked again gets them."""
@@ -39,7 +39,7 @@ class Archived:
 
     first_day: str
     last_day: str
-    last_seq: int
+    last_seq: Seq
     link: bytes
     """The hash of its last row."""
     body: bytes
@@ -54,9 +54,9 @@ class Stretch:
 
     first_day: str
     last_day: str
-    after: int
+    after: Seq
     """The row before the first one."""
-    last_seq: int
+    last_seq: Seq
     at: Millis
     """When the last row happened."""
     link: bytes

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, select
 from server.store import people_rows
 from server.store.tables import JOURNAL, USER
 from wire.events import EVENT, AnyEvent
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 KINDS = ("person.", "device.", "session.", "export.")
 """How the types of these rows begin."""
@@ -20,7 +20,7 @@ KINDS = ("person.", "device.", "session.", "export.")
 class AuditRow:
     """One of them."""
 
-    seq: int
+    seq: Seq
     at: Millis
     actor: str
     """The actor as JSON."""

@@ -13,7 +13,7 @@ from server.store.kept_states import latest_day
 from server.store.outbox import FACTS
 from server.store.rows import checked
 from server.store.tables import EXCHANGE, JOURNAL, META, METADATA, SCHEMA
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 
 class Damaged(Exception):
@@ -24,7 +24,7 @@ class Damaged(Exception):
 class Held:
     """What a database holds."""
 
-    rows: int
+    rows: Seq
     """The seq of the journal's last row; 0 when it is empty."""
     at: Millis
     """When that row happened; 0 when it is empty."""
@@ -33,7 +33,7 @@ class Held:
 def held_by(connection: Connection) -> Held:
     """How far the journal goes."""
     row = connection.execute(select(func.max(JOURNAL.c.seq), func.max(JOURNAL.c.at))).one()
-    return Held(row[0] or 0, row[1] or 0)
+    return Held(Seq(row[0] or 0), row[1] or 0)
 
 
 def contents(connection: Connection) -> Contents:
@@ -76,8 +76,8 @@ def renew_epoch(connection: Connection) -> str:
 def _head(connection: Connection) -> bytes:
     """The hash of the last row, once all since the latest day opened were checked."""
     first = latest_day(connection)
-    after = beginning(connection).seq if first is None else first - 1
-    head = link_before(connection, after + 1)
+    after = beginning(connection).seq if first is None else Seq(first - 1)
+    head = link_before(connection, Seq(after + 1))
     for _, link in checked(connection, after, head):
         head = link
     return head

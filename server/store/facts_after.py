@@ -6,13 +6,13 @@ from sqlalchemy import Connection, func, select
 
 from server.store.tables import JOURNAL
 from wire.events import EVENT, AnyEvent
-from wire.values import Millis
+from wire.values import Millis, Seq
 
-Fact = tuple[int, Millis, AnyEvent]
+Fact = tuple[Seq, Millis, AnyEvent]
 """A row: its seq, its moment, what happened."""
 
 
-def facts_after(connection: Connection, seq: int, most: int) -> list[Fact] | None:
+def facts_after(connection: Connection, seq: Seq, most: int) -> list[Fact] | None:
     """The rows after `seq`, oldest first.
 
     Args:

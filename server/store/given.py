@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from server.runtime.sqlite_open import to_look_at
-from wire.values import Millis
+from wire.values import NO_ROW, Millis, Seq
 
 HOUR_MS = 3_600_000
 
@@ -24,7 +24,7 @@ HOUR_MS = 3_600_000
 class Given:
     """What a database tells of itself, and of the numbers of its latest business day."""
 
-    rows: int = 0
+    rows: Seq = NO_ROW
     """The seq of its last row; 0 when it has none, or it cannot be read."""
     at: Millis = 0
     """When that happened."""
@@ -48,9 +48,9 @@ def given(connection: Connection) -> Given:
     Args:
         connection: may only read; SQLite or PostgreSQL, of this schema or an older one, perhaps no branch's at all.
     """
-    rows = at = 0
+    rows, at = NO_ROW, 0
     for seq, moment in _rows(connection, "SELECT seq, at FROM journal ORDER BY seq DESC LIMIT 1"):
-        rows, at = int(seq), int(moment)
+        rows, at = Seq(int(seq)), int(moment)
     day, first = "", 0
     for name, seq in _rows(connection, "SELECT day, seq FROM day ORDER BY seq DESC LIMIT 1"):
         day, first = str(name), int(seq)

@@ -33,7 +33,7 @@ from server.store.statements import Statements
 from server.store.tables import DAY, META, SETTING
 from server.store.writer import TOO_LITTLE, BadData, CannotStore, DiskFull, Writer, failure, words
 from wire.events import ClockCorrected, DayClosed, DayOpened, DayTakenBack, PersonErased, SettingsApplied
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 __all__ = ["BadData", "BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
 
@@ -363,7 +363,7 @@ def _check_latest_day(connection: Connection) -> None:
     """
     first = kept_states.latest_day(connection)
     if first is not None:
-        for _ in checked(connection, first - 1, link_before(connection, first)):
+        for _ in checked(connection, Seq(first - 1), link_before(connection, first)):
             pass
 
 

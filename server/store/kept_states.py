@@ -15,6 +15,7 @@ from server.store.chain import BadJournal
 from server.store.database import Database
 from server.store.snapshots import packed, unpacked, unpacked_from_older
 from server.store.tables import DAY, JOURNAL, SETTING, SNAPSHOT
+from wire.values import Seq
 
 log = logging.getLogger("toiluot.store")
 
@@ -28,7 +29,7 @@ TELL_EVERY_S = 2.0
 """How often it then says how far it is; seconds."""
 
 
-def latest_day(connection: Connection) -> int | None:
+def latest_day(connection: Connection) -> Seq | None:
     """The row that opened the latest business day."""
     return connection.execute(select(DAY.c.seq).order_by(DAY.c.seq.desc()).limit(1)).scalar()
 
@@ -96,7 +97,7 @@ def _of_older(connection: Connection, body: bytes) -> State | None:
     state = unpacked_from_older(body)
     if state is not None and state.branch is not None and state.settings_seq == 0:
         rows = select(SETTING.c.seq).where(SETTING.c.seq <= state.seq).order_by(SETTING.c.seq.desc()).limit(1)
-        seq = connection.execute(rows).scalar() or 0
+        seq = Seq(connection.execute(rows).scalar() or 0)
         at = connection.execute(select(JOURNAL.c.at).where(JOURNAL.c.seq == seq)).scalar() or 0
         state.settings_seq, state.settings_at = seq, at
     return state
@@ -110,14 +111,14 @@ class Progress:
         after: the row before the first one to read.
     """
 
-    def __init__(self, connection: Connection, after: int) -> None:
+    def __init__(self, connection: Connection, after: Seq) -> None:
         last = connection.execute(select(func.max(JOURNAL.c.seq))).scalar() or after
         self._after, self._rows = after, last - after
         self._told = time.monotonic()
         if self._rows > LONG:
             log.info("no kept state fits this program: all %d rows from row %d on are read", self._rows, after + 1)
 
-    def at(self, seq: int) -> None:
+    def at(self, seq: Seq) -> None:
         """Row `seq` is done."""
         if self._rows > LONG and seq % 1000 == 0 and time.monotonic() - self._told > TELL_EVERY_S:
             self._told = time.monotonic()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from server.store.tables import DEVICE, USER
 from wire import commands as c
 from wire import events as e
-from wire.values import Millis, Role
+from wire.values import NO_ROW, Millis, Role, Seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Device:
     token_hash: bytes
     counter_id: str | None
     paired_at: Millis
-    seq: int = 0
+    seq: Seq = NO_ROW
     """The journal's row that says so; 0: of before."""
 
 
@@ -38,7 +38,7 @@ class Person:
     active: bool = True
     code: str = ""
     """By which the journal knows them."""
-    seq: int = 0
+    seq: Seq = NO_ROW
     """The journal's row that added them; 0: of before."""
 
 
@@ -48,7 +48,7 @@ class Change:
 
     command: c.Command
     event: e.AnyEvent
-    seq: int
+    seq: Seq
     at: Millis
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, delete, insert, select
 from server.store.older import columns
 from server.store.tables import ROLL_UP
 from server.store.visits import LegRow, Scores, VisitRow, legs_of, scores_of, settings_before, visits_of
+from wire.values import Seq
 
 SERVICE, WHO, HOUR, COUNTER = "service", "who", "hour", "counter"
 """Kinds of rows."""
@@ -95,7 +96,7 @@ def rolled(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], timezon
     return sorted([*rows, *_of_counters(day, visits, legs)], key=lambda row: (row.kind, row.key, row.part))
 
 
-def keep(connection: Connection, day: str, closed_by: int) -> None:
+def keep(connection: Connection, day: str, closed_by: Seq) -> None:
     """Store the rows of a day that was just closed, inside the transaction that closes it.
 
     Args:

@@ -12,7 +12,7 @@ from server.store import chain
 from server.store.chain import BadJournal
 from server.store.tables import JOURNAL
 from wire.events import EVENT, AnyEvent
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 CHUNK = 5_000
 """Rows read at a time."""
@@ -22,7 +22,7 @@ CHUNK = 5_000
 class Row:
     """One journalled fact as it is written."""
 
-    seq: int
+    seq: Seq
     command_id: str
     at: Millis
     actor: str
@@ -30,7 +30,7 @@ class Row:
     event: AnyEvent
 
 
-def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tuple[Row, bytes]]:
+def replayed(connection: Connection, after: Seq, before: bytes) -> Iterator[tuple[Row, bytes]]:
     """The rows after `after`, each with its hash, checked against the chain that ended in `before`.
 
     Raises:
@@ -45,7 +45,7 @@ def replayed(connection: Connection, after: int, before: bytes) -> Iterator[tupl
         yield Row(seq, command_id, at, actor, event), link
 
 
-def checked(connection: Connection, after: int, before: bytes) -> Iterator[tuple[chain.Content, bytes]]:
+def checked(connection: Connection, after: Seq, before: bytes) -> Iterator[tuple[chain.Content, bytes]]:
     """As `replayed`, but what the rows say is not read: their hashes only.
 
     Raises:

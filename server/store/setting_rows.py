@@ -9,14 +9,14 @@ from sqlalchemy import Connection, select
 
 from server.store.tables import JOURNAL, SETTING
 from wire.events import SettingsApplied
-from wire.values import Actor, Millis
+from wire.values import Actor, Millis, Seq
 
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
     """One change of the settings."""
 
-    seq: int
+    seq: Seq
     at: Millis | None
     """None when its journal row is in an archive."""
     person: str

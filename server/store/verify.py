@@ -21,21 +21,25 @@ from server.store.rows import Row, replayed
 from server.store.snapshots import unpacked
 from server.store.tables import DAY, JOURNAL, LEG, ROLL_UP, SETTING, VISIT
 from wire.events import DayClosed, DayOpened, DayTakenBack, NumbersSkipped
+from wire.values import NO_ROW, Seq
 
 _Key = Callable[[Values], str]
+
+
+_FIRST_ROW = Seq(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a check found."""
 
-    rows: int
+    rows: Seq
     """The last row of the journal that hangs together with all before it that are here."""
     visits: int
     days: int
     head: str
     """The hash of the last good row: written down elsewhere, it proves later that nothing before it was changed."""
-    begins: int = 1
+    begins: Seq = _FIRST_ROW
     """The first row here; earlier ones are in archives."""
     archives: int = 0
     """Archives that were checked too."""
@@ -69,7 +73,7 @@ def verify(url: str, archives: bool = False) -> Report:
                 found, state = check(Database(url), older)
                 trouble = found.trouble or _parted(archive, found, state, older, connection)
             if trouble:
-                return Report(0, 0, 0, found.head, trouble=f"The archive {archive.file}: {trouble}")
+                return Report(NO_ROW, 0, 0, found.head, trouble=f"The archive {archive.file}: {trouble}")
         found, state = check(database, connection)
         if found.well:
             found = replace(found, trouble=staff_rows.differ(connection, state))
@@ -158,7 +162,7 @@ class _Check:
             self._compare_settings()
         except (BadJournal, _Wrong) as error:
             trouble = str(error)
-        begins = self._begins.seq + 1
+        begins = Seq(self._begins.seq + 1)
         return Report(
             self.state.seq,
             self._visits,

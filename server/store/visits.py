@@ -11,7 +11,7 @@ from server.store.older import columns
 from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
 from wire.catalogue import Branch
 from wire.events import SettingsApplied
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 Scores = tuple[int, int, int, int, int]
 """How many gave 1, 2, 3, 4, 5."""
@@ -132,7 +132,7 @@ def branch_in_force(connection: Connection) -> Branch | None:
     return settings_before(connection, None)
 
 
-def settings_before(connection: Connection, seq: int | None) -> Branch | None:
+def settings_before(connection: Connection, seq: Seq | None) -> Branch | None:
     """The settings in force at journal row `seq`, or the latest for None; None when there were none yet."""
     query = select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)
     body = connection.scalar(query if seq is None else query.where(SETTING.c.seq < seq))

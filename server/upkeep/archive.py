@@ -21,6 +21,7 @@ from server.store.journal import CannotStore, Store
 from server.store.snapshots import packed
 from server.store.verify import check
 from server.upkeep.refusing import NotDone
+from wire.values import Seq
 
 log = logging.getLogger("toiluot.archive")
 
@@ -37,7 +38,7 @@ class Made:
     path: Path
     first_day: str
     last_day: str
-    rows: int
+    rows: Seq
     """The seq of its last row."""
     head: str
     """The hash of its last row; written down elsewhere, it proves the archive later."""

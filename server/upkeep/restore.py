@@ -35,7 +35,7 @@ from server.upkeep.refusing import NotDone
 from server.upkeep.skip_mark import Mark, leave, marked
 from server.upkeep.skipping import Skipped, skip_numbers
 from wire.catalogue import Branch
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Known:
 class Restored:
     """What was brought back."""
 
-    rows: int
+    rows: Seq
     """The seq of the last journal row of the backup."""
     at: Millis
     """When that happened."""

@@ -17,7 +17,7 @@ from server.store.rows import Row
 from wire.catalogue import Branch
 from wire.commands import SkipNumbers
 from wire.errors import Refused
-from wire.values import Actor, Millis, Role
+from wire.values import Actor, Millis, Role, Seq
 
 AT_LEAST_AN_HOUR = 100
 """Numbers of one series that any branch may give in an hour, however quiet the days were that are known."""
@@ -128,7 +128,7 @@ def _journalled(store: Store, state: State, command: SkipNumbers, at: Millis) ->
         return {}
     batch, heart, actor = Batch(), Heart(state), SERVER.model_dump_json(exclude_defaults=True)
     for event in decision:
-        seq = state.seq + 1
+        seq = Seq(state.seq + 1)
         heart.take(event, seq, at, batch.projected)
         batch.rows.append(Row(seq, f"restored-{store.epoch}", at, actor, event))
     store.write(batch)

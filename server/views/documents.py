@@ -19,7 +19,7 @@ from server.views.monitor import monitor_view
 from server.views.offers import NOTHING, Offers
 from server.views.phone import NO_WAIT, PassedOver, passed_over, steady, ticket_view
 from wire.errors import Code, Refused, refused
-from wire.values import Actor, Millis, Role, TicketId, WaitRange
+from wire.values import Actor, Millis, Role, Seq, TicketId, WaitRange
 from wire.views import BoardView, DeviceLine, HallView, MonitorView, SignedIn, TicketView
 
 
@@ -53,7 +53,7 @@ class Documents:
         self._handle = handle
         self._devices = devices
         self._offers = offers
-        self._passed: tuple[int, PassedOver] = (-1, {})
+        self._passed: tuple[Seq, PassedOver] = (Seq(-1), {})
 
     def all_of(
         self, who: Actor, person: SignedIn | None, follower: Follower, state: State, now: Millis

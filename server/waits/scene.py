@@ -11,7 +11,7 @@ from server.core.lines import Lines
 from server.core.model import MINUTE, ORDINARY, State, Ticket
 from server.core.order import Place
 from server.core.waits import Expected, Queued
-from wire.values import CounterState, Millis, TicketId
+from wire.values import CounterState, Millis, Seq, TicketId
 
 ENOUGH = 30
 """Real services behind a mean before it stands alone; below it is shrunk towards the configured minutes."""
@@ -69,7 +69,7 @@ class Scene:
     """Everything the waits are worked out from."""
 
     now: Millis
-    seq: int
+    seq: Seq
     absolute_priority: bool
     head_starts: Mapping[str, int]
     """Milliseconds, by class."""

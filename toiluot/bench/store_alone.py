@@ -15,7 +15,7 @@ from toiluot.bench.hall import nine_o_clock
 from wire import commands as c
 from wire.catalogue import Branch
 from wire.errors import Refused
-from wire.values import Actor, Role, new_command_id
+from wire.values import Actor, Role, Seq, new_command_id
 
 
 def seconds_of(folder: Path, branch: Branch, times: int) -> list[float]:
@@ -47,7 +47,7 @@ def _batch(heart: Heart, command: c.Command, role: Role, now: int, n: int) -> Ba
         raise RuntimeError(decision.text("en"))
     batch, said = Batch(), actor.model_dump_json(exclude_defaults=True)
     for event in decision:
-        seq = heart.state.seq + 1
+        seq = Seq(heart.state.seq + 1)
         heart.take(event, seq, now, batch.projected)
         batch.rows.append(Row(seq, command_id, now, said, event))
     reply = reply_to(decision, heart.state, lambda ticket_id: f"http://127.0.0.1/t#{ticket_id}")

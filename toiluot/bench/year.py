@@ -24,7 +24,7 @@ from wire import commands as c
 from wire.catalogue import Branch
 from wire.errors import Refused
 from wire.events import DayClosed
-from wire.values import Actor, Millis, Role
+from wire.values import Actor, Millis, Role, Seq
 
 TICKETS = 350_000
 A_DAY = 1_400
@@ -140,7 +140,7 @@ class _Year:
             return  # nobody waits whom this counter can serve
         said = actor.model_dump_json(exclude_defaults=True)
         for event in decision:
-            seq = state.seq + 1
+            seq = Seq(state.seq + 1)
             self.heart.take(event, seq, self.now, self.batch.projected)
             self.batch.rows.append(Row(seq, command_id, self.now, said, event))
             if isinstance(event, DayClosed):

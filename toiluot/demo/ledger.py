@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from wire.codec import Json
+from wire.values import Seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class ToldCall:
     number: str
     counter_id: str
     nth: int
-    seq: int
+    seq: Seq
 
 
 @dataclass
@@ -29,9 +30,9 @@ class Ledger:
     calls: list[ToldCall] = field(default_factory=list)
     finished: set[str] = field(default_factory=set)
     missed: set[str] = field(default_factory=set)
-    pressed: dict[int, int] = field(default_factory=dict)
+    pressed: dict[Seq, int] = field(default_factory=dict)
     """seq of a call -> real nanoseconds when Next was pressed."""
-    displayed: dict[int, int] = field(default_factory=dict)
+    displayed: dict[Seq, int] = field(default_factory=dict)
     """seq of a call -> real nanoseconds when the display's window had it."""
 
     def told_issued(self, result: Json) -> None:
@@ -42,7 +43,7 @@ class Ledger:
         """A counter got the reply `Called`."""
         call = ToldCall(
             str(result["ticket_id"]), str(result["number"]), str(result["counter_id"]), int(result["nth"]),
-            int(result["seq"]),
+            Seq(int(result["seq"])),
         )  # fmt: skip
         self.calls.append(call)
         if pressed_ns:
@@ -100,7 +101,7 @@ def compare(ledger: Ledger, journal: Iterable[tuple[int, Json]]) -> Faults:
 
 def _told_twice(ledger: Ledger) -> list[str]:
     """Calls of one seq that two counters were told is theirs."""
-    owners: dict[int, set[str]] = {}
+    owners: dict[Seq, set[str]] = {}
     for call in ledger.calls:
         owners.setdefault(call.seq, set()).add(call.counter_id)
     return [f"seq {seq}: {sorted(who)}" for seq, who in owners.items() if len(who) > 1]

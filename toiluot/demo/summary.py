@@ -15,6 +15,7 @@ from server.store.database import Database
 from server.store.rows import replayed
 from toiluot.demo.ledger import Faults, Ledger, compare
 from wire.codec import Json
+from wire.values import NO_ROW, Millis, Seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,14 @@ class Counts:
     """Real seconds the hall's time stood still, by whom it waited for."""
 
 
-def read_journal(url: str) -> list[tuple[int, int, Json]]:
+def read_journal(url: str) -> list[tuple[Seq, Millis, Json]]:
     """The journal's rows `(seq, at, event)`, the chain checked on the way.
 
     Raises:
         server.runtime.start_refused.StartRefused: the journal cannot be read or is not as it was written.
     """
     with Database(url).reading() as connection:
-        return [(row.seq, row.at, row.event.model_dump()) for row, _ in replayed(connection, 0, chain.START)]
+        return [(row.seq, row.at, row.event.model_dump()) for row, _ in replayed(connection, NO_ROW, chain.START)]
 
 
 def percentile(values: Sequence[float], share: float) -> float:
