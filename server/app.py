@@ -37,7 +37,6 @@ from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, STOPPING, notify
-from server.settings.port import SettingsPort
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.store.facts_after import facts_after
@@ -143,8 +142,7 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     yield "ports", lambda: watches.keep_ports(parts.live, web_socket)
     yield "database", lambda: watches.keep_database(store, handle)
     yield "backups", parts.backups.run
-    yield "settings port", SettingsPort(handle, parts.settings.data_dir).run
-    yield "local commands", LocalCommands(parts.settings.data_dir, handle.ask).run
+    yield "local commands", LocalCommands(handle, parts.settings.data_dir).run
     if not store.database.is_sqlite:
         yield "lease", lambda: watches.keep_lease(parts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from wire.values import Seq
 
 if TYPE_CHECKING:
     from server.handle import Handle
-    from server.settings.port import InForce
+    from server.settings.in_force import InForce
 
 T = TypeVar("T")
 
@@ -132,19 +133,21 @@ def _settings(server: Path) -> ServerSettings:
 
 
 def _in_force(settings: ServerSettings) -> InForce:
-    from server.settings.port import ask_running, in_force, shown
+    from server.program.local_commands import SHOW_SETTINGS
+    from server.settings.in_force import InForce, in_force
+    from toiluot.local_server import ask_running
 
     with _answering():
-        answer = ask_running(settings.data_dir, "settings.show", {})
+        answer = ask_running(settings.data_dir, SHOW_SETTINGS, {})
     if isinstance(answer, Refused):
         raise stop(answer.text("en"), FAILED)
-    return _stopped(settings, in_force) if answer is None else shown(answer)
+    return _stopped(settings, in_force) if answer is None else InForce.model_validate_json(json.dumps(answer))
 
 
 def _apply(settings: ServerSettings, branch: Branch, started_from: Seq) -> Seq:
     """Put settings in force; the row that did."""
     from server.settings.in_force import put_in_force
-    from server.settings.port import ask_running
+    from toiluot.local_server import ask_running
 
     wish = {"branch": branch.model_dump(mode="json"), "started_from": started_from}
     with _answering():

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import secrets
-import socket
-import time
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,17 +13,16 @@ from typing import Any
 from config import ServerSettings
 from server.core.model import State
 from server.handle import Handle
-from server.program.local_commands import CONSOLE, SOCKET
-from server.runtime.private_socket import answers, connected
+from server.program.local_commands import SOCKET, console
+from server.runtime.private_socket import answers
 from server.staff import people as staff
 from server.staff.people import BadName, People
 from server.store.database import Database
 from server.store.journal import Store
+from toiluot.local_server import ask_running, new_id
 from wire.commands import Command
 from wire.errors import Code, Refused
-from wire.values import Millis, Role, new_command_id
-
-LONGEST = 64 * 1024
+from wire.values import Millis, Role
 
 
 class NotStored(Exception):
@@ -57,8 +53,7 @@ class Office:
             BadName: it was refused.
             NotStored: the database did not take it.
         """
-        command_id = new_command_id(time.time_ns() // 1_000_000, secrets.randbits(74))
-        answer = self._carry_out(command_id, command)
+        answer = self._carry_out(new_id(), command)
         if isinstance(answer, Refused):
             cannot = answer.code in (Code.CANNOT_STORE, Code.INTERNAL, Code.BUSY)
             words = " ".join(part for part in (answer.text("en"), self._failure()) if part)
@@ -153,28 +148,15 @@ class _Desk:
 
     def ask(self, command_id: str, command: Command) -> dict[str, Any] | Refused:
         with ThreadPoolExecutor(1) as aside:  # whoever asks may be in an event loop
-            return aside.submit(lambda: asyncio.run(self._handle.ask(command_id, command, CONSOLE))).result()
+            asked = self._handle.ask(command_id, command, console(os.geteuid()))
+            return aside.submit(asyncio.run, asked).result()
 
 
 def _asked(folder: Path, command_id: str, command: Command) -> dict[str, Any] | Refused:
-    said = {"id": command_id, "method": command.method, "params": command.model_dump(mode="json")}
     try:
-        with connected(folder, SOCKET) as there:
-            there.sendall(json.dumps(said).encode() + b"\n")
-            answer = json.loads(_line(there))
-    except (OSError, ValueError) as error:
+        answer = ask_running(folder, command.method, command.model_dump(mode="json"), command_id)
+        if answer is None:
+            raise ConnectionError("it has ended")
+    except OSError as error:
         raise NotStored(f"The server did not answer ({error}). Look whether it was done, and try again.") from error
-    if "refused" in answer:
-        return Refused.model_validate(answer["refused"])
-    result: dict[str, Any] = answer["result"]
-    return result
-
-
-def _line(there: socket.socket) -> bytes:
-    got = b""
-    while not got.endswith(b"\n") and len(got) < LONGEST:
-        part = there.recv(4096)
-        if not part:
-            break
-        got += part
-    return got
+    return answer

@@ -6,6 +6,8 @@ import logging
 import uuid
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from server.handle import Handle
 from server.settings.difference import difference
 from wire.catalogue import Branch
@@ -18,6 +20,22 @@ log = logging.getLogger("toiluot.settings")
 AT_START = Actor(role=Role.SERVER, device_id="toiluot-server")
 BY_TOOL = Actor(role=Role.SERVER, device_id="toiluot-settings-import")
 """Who is kept with settings that came from a file."""
+
+
+class InForce(BaseModel):
+    """The settings in force, and the row that put them there; 0 when there are none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    branch: Branch | None
+    seq: int
+    by: str = ""
+
+
+async def in_force(handle: Handle) -> InForce:
+    """What is in force now."""
+    async with handle.reading() as state:
+        return InForce(branch=state.branch, seq=state.settings_seq, by=state.settings_by)
 
 
 async def take_seed(handle: Handle, branch: Branch, file: Path) -> Refused | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from server.settings.port import NAME, SettingsPort
+from server.program.local_commands import SOCKET, LocalCommands
 from tests.patience import until
 from tests.server.branch_kit import BRANCH_FILE, house
 from toiluot.cli import app
@@ -55,8 +55,8 @@ def at_work(folder: Path) -> Iterator[None]:
 
     async def serve() -> None:
         async with house(f"sqlite:///{folder / 'branch.db'}") as made:
-            task = asyncio.create_task(SettingsPort(made.handle, folder / "data").run())
-            await until((folder / "data" / NAME).exists, "the socket is there")
+            task = asyncio.create_task(LocalCommands(made.handle, folder / "data").run())
+            await until((folder / "data" / SOCKET).exists, "the socket is there")
             up.set()
             await over.wait()
             task.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from config import ServerSettings, load
-from server.program.local_commands import LocalCommands
+from server.program.local_commands import SOCKET, LocalCommands, console
 from server.runtime.private_socket import answers
 from server.store.verify import verify
 from tests.patience import until
@@ -21,6 +22,7 @@ from toiluot.cli import app
 from toiluot.first_branch import lay_out
 
 PASSWORD = "con mèo đen ngủ"
+HERE = console(os.geteuid()).device_id
 
 
 def typed(*words: str, password: str = "") -> tuple[int, str]:
@@ -44,7 +46,7 @@ class RunningServer(Thread):
 
     async def _serve(self) -> None:
         self.house = House(self.settings.database)
-        running = asyncio.create_task(LocalCommands(self.settings.data_dir, self.house.handle.ask).run())
+        running = asyncio.create_task(LocalCommands(self.house.handle, self.settings.data_dir).run())
         await self.done.wait()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -63,7 +65,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     server = RunningServer(settings) if request.param == "running" else None
     if server is not None:
         server.start()
-        asyncio.run(until(lambda: answers(settings.data_dir, "commands.sock"), "the server runs"))
+        asyncio.run(until(lambda: answers(settings.data_dir, SOCKET), "the server runs"))
     try:
         yield settings
     finally:
@@ -116,9 +118,9 @@ def test_the_audit_tells_by_name_and_an_erased_person_by_code(office: ServerSett
     days = [f"{datetime.now(UTC) + timedelta(days=n):%Y-%m-%d}" for n in (-400, 400)]
     lines = typed("audit", *days, "--language", "en")[1].splitlines()
     assert [line.split("  ", 1)[1] for line in lines if "ha.nt" in line] == [
-        f"ha.nt ({code}) is added as clerk (by console)", f"ha.nt ({code}) is kept out (by console)"
+        f"ha.nt ({code}) is added as clerk (by {HERE})", f"ha.nt ({code}) is kept out (by {HERE})"
     ]  # fmt: skip
-    assert lines[-1].endswith("Device kiosk-1 is paired as kiosk (by console)")
+    assert lines[-1].endswith(f"Device kiosk-1 is paired as kiosk (by {HERE})")
     typed("erase", "ha.nt")
     said = typed("audit", *days)[1]
     assert "ha.nt" not in said

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.settings.history import history
-from server.settings.in_force import put_in_force, take_seed
+from server.settings.in_force import InForce, in_force, put_in_force, take_seed
 from tests.server.branch_kit import BRANCH, House, house
 from wire.errors import Code
 
@@ -51,3 +51,13 @@ async def test_settings_made_from_older_ones_are_refused_and_the_past_is_kept(ur
             assert history(connection, 1) == [newest]
         assert (newest.by, newest.branch, newest.seq) == ("toiluot-settings-import", OTHER, 3)
         assert (first.branch, first.seq, first.at) == (BRANCH, 1, made.clock.now)
+
+
+async def test_what_is_in_force_is_told_with_its_row_and_who_put_it_there(url: str) -> None:
+    made = House(url)
+    try:
+        assert await in_force(made.handle) == InForce(branch=None, seq=0)
+        await take_seed(made.handle, BRANCH, FILE)
+        assert await in_force(made.handle) == InForce(branch=BRANCH, seq=1, by="toiluot-server")
+    finally:
+        await made.close()
