@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toiluot import check_command, compare_command, settings_commands, staff_commands, typed, upkeep_commands  # noqa: F401 - their commands join the app
-from toiluot.shell import FAILED, SettingsFile, app, plain_words, read_settings, stop, text_of
-from toiluot.staff_commands import office_of
+from toiluot.shell import FAILED, SettingsFile, app, office_of, plain_words, read_settings, stop, text_of
 
 if TYPE_CHECKING:
     from config import ServerSettings

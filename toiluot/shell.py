@@ -7,9 +7,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from config import ServerSettings
+    from toiluot.staff_office import Office
 
 app = typer.Typer(
     name="toiluot",
@@ -108,3 +112,20 @@ def read_settings(path: Path, program: str) -> Any:
         return load(path, PROGRAMS[program])
     except BadSettings as error:
         raise stop(str(error)) from None
+
+
+@contextmanager
+def office_of(settings: ServerSettings) -> Iterator[Office]:
+    """Where people and devices are changed, whether the server runs or not; refusals are said in a sentence."""
+    from server.runtime.start_refused import StartRefused
+    from server.staff.people import BadName
+    from toiluot.staff_office import NotStored, open_office
+
+    refuse_root(settings.data_dir)
+    try:
+        with open_office(settings) as office:
+            yield office
+    except BadName as error:
+        raise stop(str(error)) from None
+    except (StartRefused, NotStored) as error:
+        raise stop(str(error), FAILED) from None

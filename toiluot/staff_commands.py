@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config import ServerSettings
 from toiluot import typed
-from toiluot.shell import FAILED, app, plain_words, read_settings, refuse_root, stop
+from toiluot.shell import app, office_of, plain_words, read_settings, stop
 from wire.values import Language
 
 if TYPE_CHECKING:
@@ -20,23 +17,6 @@ if TYPE_CHECKING:
 
 ServerFile = Annotated[Path, typer.Argument(help="The server's settings.")]
 Name = Annotated[str, typer.Argument(help="The name to sign in with, or the staff code: ha.nt, s-7F3K")]
-
-
-@contextmanager
-def office_of(settings: ServerSettings) -> Iterator[Office]:
-    """Where people and devices are changed, whether the server runs or not; refusals are said in a sentence."""
-    from server.runtime.start_refused import StartRefused
-    from server.staff.people import BadName
-    from toiluot.staff_office import NotStored, open_office
-
-    refuse_root(settings.data_dir)
-    try:
-        with open_office(settings) as office:
-            yield office
-    except BadName as error:
-        raise stop(str(error)) from None
-    except (StartRefused, NotStored) as error:
-        raise stop(str(error), FAILED) from None
 
 
 @app.command()

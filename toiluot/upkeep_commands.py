@@ -13,6 +13,7 @@ import typer
 from config import PROGRAMS, BadSettings, HubSettings, ServerSettings, load_one_of
 from config.files import sqlite_url
 from toiluot import typed
+from toiluot.leaving import journalled
 from toiluot.shell import FAILED, app, plain_words, read_settings, refuse_root, stop
 from toiluot.whole_file import NotOurs, whole_file
 from wire.values import Language
@@ -266,9 +267,11 @@ def report(
     except BadSpan as error:
         raise stop(str(error)) from None
     url = database_of(settings)
+    leaving = journalled(settings, "figures")
     try:
         with refusals(), whole_file(out, lambda held: held.lower().startswith(b"<!doctype html")) as beside:
             figures = write_report(url, period, beside, language)
+            leaving(period)
     except NotOurs as error:
         raise stop(str(error)) from None
     except NoReport as error:
@@ -317,6 +320,10 @@ def export(
         raise stop("The journal is written whole, so that its hashes can be checked; leave --first and --last out.")
     first, last = checked_day(first or "0001-01-01"), checked_day(last or "9999-12-31")
     database = database_of(settings)
+    leaving = journalled(settings, "journal" if journal else "visits")
     with refusals():
-        count = export_journal(database, out) if journal else export_visits(database, out, first, last, language)
+        if journal:
+            count = export_journal(database, out, leaving)
+        else:
+            count = export_visits(database, out, first, last, language, leaving)
     typer.echo(f"{out}: {count} {'rows' if journal else 'visits'}")

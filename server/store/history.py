@@ -12,9 +12,10 @@ from server.store.database import Database
 from server.store.older import columns
 from server.store.projections import VISIT_COLUMNS, Values
 from server.store.rows import Row, checked, replayed
-from server.store.tables import DAY, VISIT
+from server.store.tables import DAY, JOURNAL, VISIT
 from server.store.visits import settings_before
 from wire.catalogue import Branch
+from wire.values import Millis
 
 VISIT_FIELDS = VISIT_COLUMNS
 """The names of what `visits` gives, in its order."""
@@ -71,6 +72,13 @@ def visits(connection: Connection, first: str, last: str) -> Iterator[Values]:
         if first <= day <= last:
             rows = connection.execute(select(*columns(connection, VISIT)).where(VISIT.c.day == day).order_by(*order))
             yield from (tuple(row) for row in rows)
+
+
+def journal_moments(connection: Connection) -> tuple[Millis, Millis] | None:
+    """When the first and the latest row of the journal were written; None when it has none."""
+    ends = select(JOURNAL.c.at).order_by(JOURNAL.c.seq).limit(1), select(JOURNAL.c.at).order_by(JOURNAL.c.seq.desc())
+    first, last = connection.scalar(ends[0]), connection.scalar(ends[1].limit(1))
+    return None if first is None or last is None else (first, last)
 
 
 def journal_lines(connection: Connection) -> Iterator[str]:

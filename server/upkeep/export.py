@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import csv
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from server.runtime.backup_folder import sync, why
-from server.store.archives import archived, opened
+from server.store.archives import Archived, archived, opened
 from server.store.database import Database
-from server.store.history import VISIT_FIELDS, days, journal_lines, looking_at, visits
+from server.store.history import VISIT_FIELDS, days, journal_lines, journal_moments, looking_at, visits
 from server.store.visits import branch_in_force
 from server.upkeep.refusing import NotDone
 from wire.catalogue import Branch
@@ -26,6 +26,14 @@ BOM = "\ufeff"
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins so may be run as a formula (OWASP, CSV injection)."""
+
+
+Leaving = Callable[[str], object]
+"""Told which days a file holds, as a span, before it stands under its name; when it raises, the file is not kept."""
+
+
+def _nobody(span: str) -> None:
+    return None
 
 
 class Writer(Protocol):
@@ -40,7 +48,12 @@ _NAMED = {"service_id": "service", "group_id": "group"}
 
 
 def export_visits(
-    url: str, path: Path, first: str = "0001-01-01", last: str = "9999-12-31", language: Language = "vi"
+    url: str,
+    path: Path,
+    first: str = "0001-01-01",
+    last: str = "9999-12-31",
+    language: Language = "vi",
+    leaving: Leaving = _nobody,
 ) -> int:
     """Write the visits of some business days, one a line; moments are the branch's own time.
 
@@ -50,6 +63,7 @@ def export_visits(
         first: the first business day, ISO.
         last: the last one, counted too.
         language: of the names of services and fields.
+        leaving: told of the first and last day that are in it.
 
     Returns:
         How many visits.
@@ -60,12 +74,13 @@ def export_visits(
     """
     for day in (first, last):
         _check_day(day)
-    with looking_at(url) as connection:
-        branch = branch_in_force(connection)
-        older = [a for a in archived(connection) if a.first_day <= last and first <= a.last_day]
-        if branch is None or not (older or any(first <= day <= last for day in days(connection))):
-            raise NotDone(f"There are no business days from {first} to {last} in the database; nothing was written.")
-        with _new_file(path) as file:
+    with _new_file(path) as file:
+        with looking_at(url) as connection:
+            branch = branch_in_force(connection)
+            older = [a for a in archived(connection) if a.first_day <= last and first <= a.last_day]
+            found = [day for day in days(connection) if first <= day <= last]
+            if branch is None or not (older or found):
+                raise NotDone(f"There are no business days from {first} to {last} in the database: nothing is written.")
             file.write(BOM)
             writer = csv.writer(file)
             writer.writerow(_columns())
@@ -74,13 +89,16 @@ def export_visits(
                 with opened(Database(url), archive) as earlier:
                     count += _write(writer, visits(earlier, first, last), branch, language)
             count += _write(writer, visits(connection, first, last), branch, language)
+        leaving(_held(older, found, first, last))  # the database is let go: it may be written now
     return count
 
 
-def export_journal(url: str, path: Path) -> int:
+def export_journal(url: str, path: Path, leaving: Leaving = _nobody) -> int:
     """Write the journal, one JSON object a line, with each row's hash, so that anybody can check the chain.
 
     Of a branch whose earlier years are archived it is the rows after them; an archive's own rows by giving its URL.
+    `leaving` is told of the days on which its first and latest row were written.
+
     The hash is SHA-256 over the 32 bytes of the hash before (zeros at row 1) and the UTF-8 text of seq, command_id, at,
     actor, type and event, as they stand in the line, joined by line feeds.
 
@@ -92,10 +110,15 @@ def export_journal(url: str, path: Path) -> int:
         NotDone: the file is there already or cannot be written.
     """
     count = 0
-    with looking_at(url) as connection, _new_file(path) as file:
-        for line in journal_lines(connection):
-            file.write(line + "\n")
-            count += 1
+    with _new_file(path) as file:
+        with looking_at(url) as connection:
+            branch, moments = branch_in_force(connection), journal_moments(connection)
+            for line in journal_lines(connection):
+                file.write(line + "\n")
+                count += 1
+        if moments is not None:
+            zone = ZoneInfo(branch.timezone) if branch else UTC
+            leaving(_span(*(datetime.fromtimestamp(at / 1000, zone).date().isoformat() for at in moments)))
     return count
 
 
@@ -105,6 +128,16 @@ def safe(cell: object) -> object:
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _held(older: list[Archived], found: list[str], first: str, last: str) -> str:
+    """The days from `first` to `last` that there are, as a span."""
+    begins, ends = [*found, *(a.first_day for a in older)], [*found, *(a.last_day for a in older)]
+    return _span(max(first, min(begins)), min(last, max(ends)))
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first}..{last}"
 
 
 def _write(writer: Writer, rows: Iterable[Iterable[object]], branch: Branch, language: Language) -> int:

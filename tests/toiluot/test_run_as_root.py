@@ -16,6 +16,8 @@ LINES = (
     "restore server.toml kept --set-aside",
     "archive server.toml 2025",
     "pair server.toml kiosk-1 kiosk",
+    "report server.toml 2025 --out new.html",
+    "export server.toml new.csv",
 )
 
 
