@@ -71,6 +71,12 @@ class LinkSecurity:
             self._authenticator.signed_out(client.person, _asker(client))
             client.sign_out()
 
+    def link_ended(self, client: Client) -> None:
+        """A link is gone, and with it who was signed in there; that is journalled while this server leads."""
+        if client.person is not None and client.lease.holds:
+            self._authenticator.session_ended(client.person, client.device_id)
+        client.person = None
+
     def device_refused(self, client: Client, role: Role, device_id: str) -> None:
         """A hello with a key that is not this device's."""
         known = self._people.is_paired(device_id)

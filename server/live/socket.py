@@ -200,6 +200,7 @@ class LiveLink:
             client.live = False
             self._few_links.drop(client)
             self._fanout.clients.discard(client)
+            self._link_security.link_ended(client)
             self._fanout.changed()
 
     def _within_rate(self, client: Client) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import socket
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,17 +32,22 @@ async def open_pages(
     """
     bound = parts.settings.model_copy(update={"live_port": ports.live_port, "web_port": ports.web_port})
     # In a thread, so that live links are answered while what only pages need is read.
-    web = await asyncio.to_thread(_made, replace(parts, settings=bound), web_socket)
-    if web is None:
+    made = await asyncio.to_thread(_made, replace(parts, settings=bound), web_socket)
+    if made is None:
         return None
+    web, keep_sessions = made
     parts.supervisor.run("web", web.serve)
+    parts.supervisor.run("page sessions", keep_sessions)
     up = asyncio.create_task(web.up.wait(), name="web is up")
     await asyncio.wait([up, *or_ended], timeout=WEB_UP_S, return_when=asyncio.FIRST_COMPLETED)
     up.cancel()
     return web
 
 
-def _made(parts: Parts, web_socket: socket.socket) -> HttpPort | None:
+def _made(
+    parts: Parts, web_socket: socket.socket
+) -> tuple[HttpPort, Callable[[], Coroutine[Any, Any, None]]] | None:
+    """The port, and what keeps the sessions of its pages; None when there are no pages here."""
     if importlib.util.find_spec("server.web") is None or importlib.util.find_spec("server.web.app") is None:
         return None
     from server.runtime.http_port import HttpPort
@@ -59,4 +65,4 @@ def _made(parts: Parts, web_socket: socket.socket) -> HttpPort | None:
     )
     app.state.parts = parts
     pages: Any = WhileLeading(app, parts.handle.lease, refuse)
-    return HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse)
+    return HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse), app.state.keep_sessions

@@ -175,6 +175,15 @@ class Authenticator:
         self._tell_journal("signed_out", person.person, asker)
         self._security.tell(What.SIGNED_OUT, address=asker.address, device=asker.device, person=person.person)
 
+    def session_ended(self, person: SignedIn, device_id: str = "") -> None:
+        """Somebody is signed in no longer who did not leave: a link was lost, a page ran out. Nobody waits for the row.
+
+        Args:
+            person: whose session it was.
+            device_id: where; empty in a browser.
+        """
+        self.record(c.RecordSession(what="signed_out", code=person.person, device_id=device_id))
+
     # -- inside --
 
     def _tries(self, name: str, asker: Asker) -> list[tuple[Attempts, Hashable]]:

@@ -104,6 +104,7 @@ def make_app(
         return parts.backups.health if parts is not None else None
 
     manager = ManagerPages(handle, settings, people, store, documents, known_secrets, seen, signs_in, report, kept)
+    app.state.keep_sessions = manager.sessions.keep_tidy
     app.include_router(manager.router())
     app.include_router(SpanPages(manager).router())
     _assets(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -37,6 +38,9 @@ HEADERS = {
 SESSION_S = 12 * 3600
 """A sign-in lasts a working day, in real seconds."""
 
+TIDY_EVERY_S = 30.0
+"""How late it may be told that a session is over; real seconds."""
+
 MOST_SESSIONS = 500
 SESSION_COOKIE = "toiluot_session"
 FORM_COOKIE = "toiluot_form"
@@ -58,22 +62,40 @@ class Sessions:
 
     tick: Callable[[], float] = time.monotonic
     """Real seconds that only go forward."""
+    ended: Callable[[SignedIn], object] = lambda person: None
+    """Told whose session ran out, or had to go for a newer one."""
     _kept: dict[bytes, Session] = field(default_factory=dict)
 
     def begin(self, person: SignedIn) -> str:
         """Keep a new session and give the cookie's value."""
-        now = self.tick()
-        self._kept = {k: s for k, s in self._kept.items() if s.until > now}
+        self.tidy()
         while len(self._kept) >= MOST_SESSIONS:
-            self._kept.pop(next(iter(self._kept)))
+            self.ended(self._kept.pop(next(iter(self._kept))).person)
         value = secrets.token_urlsafe(32)
-        self._kept[_mark(value)] = Session(person, secrets.token_urlsafe(24), now + SESSION_S)
+        self._kept[_mark(value)] = Session(person, secrets.token_urlsafe(24), self.tick() + SESSION_S)
         return value
+
+    def tidy(self) -> None:
+        """Let go of the sessions that ran out."""
+        now = self.tick()
+        for mark, session in list(self._kept.items()):
+            if session.until <= now:
+                del self._kept[mark]
+                self.ended(session.person)
+
+    async def keep_tidy(self) -> None:
+        """Do so until cancelled, also while nobody asks for a page."""
+        while True:
+            await asyncio.sleep(TIDY_EVERY_S)
+            self.tidy()
 
     def of(self, request: Request, page: Page = Page.TODAY) -> Session | None:
         """The session of a request's cookie, if it is still good and the person may see this page."""
         session = self._kept.get(_mark(request.cookies.get(SESSION_COOKIE, "")))
-        if session is None or session.until <= self.tick():
+        if session is None:
+            return None
+        if session.until <= self.tick():
+            self.tidy()
             return None
         return session if may_open(page, session.person.roles) else None
 

@@ -93,7 +93,7 @@ class ManagerPages:
         self.devices = devices
         self.health = health
         self.backups = backups
-        self.sessions = Sessions()
+        self.sessions = Sessions(ended=authenticator.session_ended)
         handle.subscribe(lambda facts: self.sessions.follow(facts, people.still))
         self._secure = settings.public_url.startswith("https:")
         self._figures: tuple[str, float, reports.DayFigures] | None = None

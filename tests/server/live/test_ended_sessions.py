@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+
 import pytest
 
 from server.staff.people import paired
 from server.staff.sign_in import JOURNALLED_AT_ONCE
-from tests.patience import within
+from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, PASSWORD, SERVER, Link, Port, live_port
 from tests.server.known_people import code_of
 from wire import commands as c
@@ -131,3 +134,67 @@ async def test_somebody_who_is_locked_while_their_coming_is_journalled_is_not_le
         monkeypatch.setattr(signs_in, "record", record)
         answer = await link.ask("clerk.sign_in", {"user": "lan", "password": PASSWORD})
         assert answer["error"]["data"]["code"] == "WRONG_PASSWORD"
+
+
+async def sessions_told(port: Port) -> list[tuple[str, str]]:
+    await port.house.issue()  # what was told before is on the disk
+    with port.house.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT type, body FROM journal WHERE type LIKE 'session.%' ORDER BY seq")
+        return [(kind.removeprefix("session."), json.loads(body)["device_id"]) for kind, body in rows]
+
+
+async def gone(port: Port) -> None:
+    await until(lambda: not port.fanout.clients, "the link is gone")
+
+
+@pytest.mark.parametrize("how", ["closed", "cut"])
+async def test_whose_link_is_lost_is_journalled_as_signed_out(url: str, how: str) -> None:
+    async with live_port(url) as port:
+        async with port.link(Role.COUNTER, "pc-1") as link:
+            await signed_in(port, link, "lan")
+            if how == "cut":
+                next(iter(port.fanout.clients)).drop()
+                await link.ws.wait_closed()
+        await gone(port)
+        assert await sessions_told(port) == [("signed_in", "pc-1"), ("signed_out", "pc-1")]
+
+
+async def test_who_left_before_the_link_was_lost_is_journalled_once_and_a_device_alone_never(url: str) -> None:
+    async with live_port(url) as port:
+        async with port.link(Role.KIOSK, "kiosk-1"), port.link(Role.COUNTER, "pc-1") as link:
+            await signed_in(port, link, "lan")
+            await link.result("clerk.sign_out")
+        await gone(port)
+        assert await sessions_told(port) == [("signed_in", "pc-1"), ("signed_out", "pc-1")]
+
+
+async def test_who_was_locked_out_is_not_told_as_one_who_left(url: str) -> None:
+    async with live_port(url) as port:
+        async with port.link(Role.COUNTER, "pc-1") as link:
+            await signed_in(port, link, "lan")
+            await port.house.ask(c.ChangePerson(code=code_of("lan"), locked=True))
+        await gone(port)
+        assert await sessions_told(port) == [("signed_in", "pc-1")]
+
+
+async def test_a_lost_link_does_not_wait_for_its_row(url: str) -> None:
+    async with live_port(url) as port:
+        async with port.link(Role.COUNTER, "pc-1") as link:
+            await signed_in(port, link, "lan")
+            waiting = [asyncio.get_running_loop().create_future()]
+            port.live._link_security._authenticator.record = lambda told: waiting[0]
+        await gone(port)
+        assert not waiting[0].done()
+
+
+async def test_a_server_that_leads_no_longer_journals_nobody(url: str) -> None:
+    async with live_port(url) as port:
+        async with port.link(Role.COUNTER, "pc-1") as link:
+            await signed_in(port, link, "lan")
+            told: list[c.RecordSession] = []
+            port.live._link_security._authenticator.record = told.append
+            port.house.handle.lease.end("another leads")
+            port.live.hang_up()
+            await link.ws.wait_closed()
+        await gone(port)
+        assert told == []

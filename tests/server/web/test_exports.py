@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from server.staff import passwords
+from tests.patience import until
 from tests.server.branch_kit import PASSWORD
 from tests.server.known_people import code_of
 from wire import commands as c
@@ -78,3 +79,14 @@ async def test_signing_in_and_out_of_the_pages_is_journalled(site, browser_like)
         f'{{"code":"{CODE}","type":"session.signed_in","device_id":""}}',
         f'{{"code":"{CODE}","type":"session.signed_out","device_id":""}}',
     ]
+
+
+async def test_a_page_session_that_ran_out_is_journalled_as_left(site, browser_like, monkeypatch):
+    monkeypatch.setattr("server.web.gate.SESSION_S", 0.0)
+    await sign_in(browser_like)
+    assert (await browser_like.get("/manager")).headers["location"] == "/manager/sign-in"
+    await until(lambda: len(journalled(site, "session.%")) == 2, "it is journalled")
+    assert journalled(site, "session.%")[1] == (
+        '{"role":"server"}',
+        f'{{"code":"{CODE}","type":"session.signed_out","device_id":""}}',
+    )
