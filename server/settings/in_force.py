@@ -28,7 +28,7 @@ class InForce(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     branch: Branch | None
-    seq: int
+    seq: Seq
     by: str = ""
 
 
