@@ -13,6 +13,8 @@ import PySide6
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtQml import QQmlEngine
 
+from wire.word_files import added_folders
+
 LRELEASE = Path(PySide6.__file__).parent / "lrelease"
 """Qt's own tool, which comes with PySide6."""
 
@@ -22,6 +24,14 @@ log = logging.getLogger(__name__)
 def found_in(folder: Path) -> dict[str, Path]:
     """Each language's .ts file there, by its code: `kiosk_km.ts` is Khmer."""
     return {path.stem.partition("_")[2]: path for path in sorted(folder.glob("*_*.ts"))}
+
+
+def files_of(program: str, own: Path) -> dict[str, Path]:
+    """Each language's .ts file of a program: its own, and those of the office's folders (`word_files.add_folder`)."""
+    files = found_in(own)
+    for folder in added_folders():
+        files |= found_in(folder / program)
+    return files
 
 
 def compiled(ts: Path) -> Path:
@@ -72,3 +82,10 @@ class Words:
             QCoreApplication.installTranslator(new)
         self.language = language
         self._engine.retranslate()
+
+    def said(self, language: str, page: str, text: str) -> str:
+        """A text of a page in a language that need not be the one shown; empty when its file has no words for it."""
+        if language == "vi":
+            return text
+        translator = self._translators.get(language)
+        return "" if translator is None else str(translator.translate(page, text) or "")

@@ -136,7 +136,8 @@ class _Program(Settings):
     """Leave the table out to keep real time."""
     words_folder: PathBeside | None = None
     """A folder with the office's own words: further languages, or other words for what a program says. A file a program
-    and language: `server/km.toml`, `wire/km.toml`, `hub/vi.toml` (docs/operations.md)."""
+    and language: `server/km.toml`, `wire/km.toml`, `hub/vi.toml`; of a window's texts `kiosk/kiosk_km.ts`
+    (docs/operations.md)."""
 
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]

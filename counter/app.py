@@ -11,7 +11,7 @@ from PySide6.QtQuick import QQuickWindow
 from clientkit import program
 from clientkit.attended import Attended
 from clientkit.link import Link
-from clientkit.translators import Words, found_in
+from clientkit.translators import Words, files_of
 from config.settings import CounterSettings
 from counter.screen import CounterScreen
 from wire.values import Role
@@ -54,7 +54,7 @@ def open_window(
 ) -> tuple[QQmlApplicationEngine, Words, QQuickWindow]:
     """The window of a screen, in the screen's language from now on; not shown yet."""
     engine, window = program.open_window(MAIN, {"clerk": screen, "reducedMotion": reduced_motion})
-    words = Words(engine, found_in(ENGLISH.parent))
+    words = Words(engine, files_of("counter", ENGLISH.parent))
     words.use(screen.language)
     screen.languageChanged.connect(lambda: words.use(screen.language))
     return engine, words, window

@@ -6,8 +6,12 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
 from clientkit import program
 from clientkit.link import Link
+from clientkit.translators import Words, files_of
 from config import DisplaySettings
 from display import announcer
 from display.calls import Rules
@@ -26,7 +30,9 @@ FIRST_WORD_S = 10.0
 """A display that is silent on purpose says only after this long, in the hall's time, that it will not speak a call: by
 then another one of the same hall has spoken it, if there is one."""
 
-MAIN = Path(__file__).with_name("qml") / "Main.qml"
+HERE = Path(__file__).resolve().parent
+MAIN = HERE / "qml" / "Main.qml"
+ENGLISH = HERE / "i18n" / "display_en.ts"
 
 
 @dataclass(kw_only=True)
@@ -61,10 +67,26 @@ def create(settings: DisplaySettings) -> Display:
     )
     link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms)
     join(link, screen)
-    engine, window = program.open_window(MAIN, {"hall": screen, "width": settings.width, "height": settings.height})
+    engine, words, window = open_window(screen, settings.width, settings.height)
     _report_sound(link, voice)
     link.start()
-    return Display(window=window, link=link, engine=engine, fullscreen=settings.fullscreen, screen=screen, voice=voice)
+    return Display(
+        window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, screen=screen, voice=voice
+    )  # fmt: skip
+
+
+def open_window(screen: HallScreen, width: int, height: int) -> tuple[QQmlApplicationEngine, Words, QQuickWindow]:
+    """The window of a screen, in the first language of the hall; not shown yet."""
+    engine, window = program.open_window(MAIN, {"hall": screen, "width": width, "height": height})
+    return engine, say_in_its_language(engine, screen), window
+
+
+def say_in_its_language(engine: QQmlApplicationEngine, screen: HallScreen) -> Words:
+    """The engine's words, in the first language of the screen's hall from now on; keep them as long as the engine."""
+    words = Words(engine, files_of("display", ENGLISH.parent))
+    words.use(screen.header.language)
+    screen.use_words(words.said)
+    return words
 
 
 def join(link: Link, screen: HallScreen) -> None:

@@ -89,16 +89,21 @@ class HallHeader(QObject):
         counter = self._branch.counter_by_id.get(counter_id)
         return counter is not None and counter.zone in self._zones
 
-    def place(self, number: str, language: Language) -> str:
+    def place(self, number: str) -> str:
         """What the counter of this number does, in the words of the catalogue."""
         for counter in self._branch.counters if self._branch is not None else ():
             if str(counter.number) == number:
-                return counter.name.of(language if language in self._languages else self._languages[0])
+                return self.words(counter.name)
         return ""
 
     def words(self, text: Text | None) -> str:
         """A text in the first language of the hall."""
         return text.of(self._languages[0]) if text is not None else ""
+
+    @property
+    def language(self) -> Language:
+        """The first language of the hall, which its fixed words are in."""
+        return self._languages[0]
 
     def speaks(self, language: Language) -> bool:
         """Whether the hall shows this language."""
@@ -115,11 +120,6 @@ class HallHeader(QObject):
     def reducedMotion(self) -> bool:
         """True shows no movement."""
         return self._reduced_motion
-
-    @Property(bool, notify=changed)
-    def english(self) -> bool:
-        """Whether the fixed words are English."""
-        return self._languages[0] == "en"
 
     @Property(str, notify=clock_changed)
     def clockText(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -20,15 +20,23 @@ from wire.commands import Announced
 from wire.events import ENDS_A_CALL, IS_A_CALL
 from wire.values import Language, Millis, Seq
 from wire.views import BoardCall, BoardView, Snapshot
+from wire.word_files import FIRST
 
 log = logging.getLogger(__name__)
 
 QML_IMPORT_NAME = "Display"
 QML_IMPORT_MAJOR_VERSION = 1
 
-ROLES = ("key", "number", "counter", "place", "english", "calling", "speaking")
-"""A call's row: `key` is its ticket, `place` what the counter does, `english` that English words stand beside the
-Vietnamese ones, `calling` that it is called now rather than remembered, `speaking` that it is being spoken."""
+ROLES = ("key", "number", "counter", "place", "inviteBeside", "toCounterBeside", "calling", "speaking")
+"""A call's row: `key` is its ticket, `place` what the counter does, `inviteBeside` and `toCounterBeside` are the words
+of the ticket's own language beside those of the hall, empty where none stand there; `calling` that it is called now
+rather than remembered, `speaking` that it is being spoken."""
+
+CARD, INVITE, TO_COUNTER = "CallCard", "Xin mời số", "đến quầy"
+"""Where in the translations the words are that may stand beside those of the hall."""
+
+Said = Callable[[Language, str, str], str]
+"""A text of a page in a language; empty where there are no words for it."""
 
 
 @QmlElement
@@ -65,6 +73,7 @@ class HallScreen(QObject):
         self._voice = voice
         self._calls = HallCalls(rules or Rules())
         self._big, self._listed = ListModel(ROLES, "key", self), ListModel(ROLES, "key", self)
+        self._said: Said = lambda language, page, text: ""
         self._board: BoardView | None = None
         self._epoch = ""
         self._live = False
@@ -75,9 +84,13 @@ class HallScreen(QObject):
         self._next.setTimerType(Qt.TimerType.PreciseTimer)
         self._next.timeout.connect(self._pump)
         if voice is not None:
-            voice.ended.connect(self._said)
+            voice.ended.connect(self._was_said)
             voice.ready_changed.connect(self._pump)
             voice.trouble_changed.connect(self.changed)
+
+    def use_words(self, said: Said) -> None:
+        """Take the words that stand beside those of the hall from here: `clientkit.translators.Words.said`."""
+        self._said = said
 
     # -- what the link says --
 
@@ -196,7 +209,7 @@ class HallScreen(QObject):
     def soundTrouble(self) -> str:
         """What is wrong with the voice and what to do, for whoever looks after the hall; empty when nothing is."""
         trouble = None if self._voice is None else self._voice.trouble
-        return "" if trouble is None else trouble.text("en" if self._header.english else "vi")
+        return "" if trouble is None else trouble.text(self._header.language)
 
     @Property(bool, notify=changed)
     def silent(self) -> bool:
@@ -252,7 +265,7 @@ class HallScreen(QObject):
             self._calls.not_said(now)
 
     @Slot(bool)
-    def _said(self, heard: bool) -> None:
+    def _was_said(self, heard: bool) -> None:
         if heard:
             self._calls.said(self.now_ms())
         else:
@@ -264,11 +277,18 @@ class HallScreen(QObject):
             "key": call.ticket_id,
             "number": call.number,
             "counter": call.counter,
-            "place": self._header.place(call.counter, "en" if self._header.english else "vi"),
-            "english": call.language == "en" and self._header.speaks("en"),
+            "place": self._header.place(call.counter),
+            "inviteBeside": self._beside(call.language, INVITE),
+            "toCounterBeside": self._beside(call.language, TO_COUNTER),
             "calling": calling,
             "speaking": call.ticket_id == speaking,
         }
+
+    def _beside(self, language: Language, text: str) -> str:
+        # Vietnamese is read by everybody in the hall; another language only where the hall shows it.
+        if language in (FIRST, self._header.language) or not self._header.speaks(language):
+            return ""
+        return self._said(language, CARD, text)
 
 
 def _call(call: BoardCall) -> Call:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from clientkit import program
 from clientkit.attended import Attended
 from clientkit.link import Link
-from clientkit.translators import Words, found_in
+from clientkit.translators import Words, files_of
 from config.settings import KioskSettings, PrinterSettings
 from hardware.paper.open_printer import open_printer
 from hardware.paper.tray import PaperTray
@@ -106,7 +106,7 @@ def create(settings: KioskSettings) -> Kiosk:
     accessibility = KioskAccessibility()
     screen.visitorLeft.connect(accessibility.reset)
     engine, window = program.open_window(MAIN, _properties(settings, screen, accessibility))
-    words = Words(engine, found_in(ENGLISH.parent))
+    words = Words(engine, files_of("kiosk", ENGLISH.parent))
 
     def switch_language() -> None:
         words.use(flow.language)

@@ -155,15 +155,12 @@ def of_settings() -> Iterator[Sentence]:
 
 
 def of_windows() -> Iterator[Sentence]:
-    """Texts of QML, which are Vietnamese, and their translations; the hall's display has both side by side."""
+    """Texts of QML, which are Vietnamese, and their translations."""
     for program, reader in WINDOWS.items():
         for path in sorted((ROOT / program).rglob("*.qml")):
             text = path.read_text(encoding="utf-8")
             for words in re.findall(r'qsTr\("([^"]+)"', text):
                 yield Sentence(f"{program}/{path.name}", "vi", (reader,), words)
-            for english, vietnamese in re.findall(r'english\s*\? "([^"]+)"\s*: "([^"]+)"', text):
-                yield Sentence(f"{program}/{path.name}", "en", (reader,), english)
-                yield Sentence(f"{program}/{path.name}", "vi", (reader,), vietnamese)
         for path in sorted((ROOT / program).rglob("*.ts")):
             for message in ElementTree.parse(path).getroot().iter("message"):
                 translation = message.find("translation")

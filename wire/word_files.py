@@ -212,6 +212,11 @@ def forget_folder(folder: Path) -> None:
     _read_all()
 
 
+def added_folders() -> tuple[Path, ...]:
+    """The office's own folders, for whoever keeps words in files of another kind there."""
+    return tuple(_folders)
+
+
 def _read_all() -> None:
     for files in _programs.values():
         files.read()

@@ -8,7 +8,9 @@ Item {
     required property string number
     required property string counter
     required property string place
-    required property bool english
+    // Beside the words of the hall, for a ticket taken in another language; empty when there are none.
+    required property string inviteBeside
+    required property string toCounterBeside
     required property bool speaking
     property bool alone: true
     property bool divided: false
@@ -27,12 +29,15 @@ Item {
     readonly property real rowTop: (height - caption * 1.5 - figure * capHeight) / 2
 
     Accessible.role: Accessible.StaticText
-    Accessible.name: Words.invite + " " + number + " " + Words.toCounter + " " + counter
+    readonly property string inviteWords: qsTr("Xin mời số")
+    readonly property string toCounterWords: qsTr("đến quầy")
+
+    Accessible.name: inviteWords + " " + number + " " + toCounterWords + " " + counter
 
     AppText {
         id: invite
         y: (card.alone ? card.blockTop : card.rowTop) + card.caption * card.capHeight - baselineOffset
-        text: Words.invite
+        text: card.inviteWords
         size: card.caption
         quiet: true
         lines: 1
@@ -41,8 +46,8 @@ Item {
         anchors.left: invite.right
         anchors.leftMargin: card.caption * 0.45
         anchors.baseline: invite.baseline
-        visible: card.english && Words.inviteBeside !== "" && invite.width + width * 1.4 < (card.alone ? card.width : toRight.x)
-        text: Words.inviteBeside
+        visible: card.inviteBeside !== "" && invite.width + width * 1.4 < (card.alone ? card.width : toRight.x)
+        text: card.inviteBeside
         size: card.caption * 0.72
         quiet: true
         lines: 1
@@ -74,7 +79,7 @@ Item {
         id: to
         visible: card.alone
         y: counterBelow.y + counterBelow.baselineOffset - baselineOffset - (toBeside.visible ? card.caption * 0.95 : 0)
-        text: Words.toCounter
+        text: card.toCounterWords
         size: card.caption * 1.25
         quiet: true
         lines: 1
@@ -83,8 +88,8 @@ Item {
         id: toBeside
         anchors.left: to.left
         anchors.baseline: counterBelow.baseline
-        visible: card.alone && card.english && Words.toCounterBeside !== ""
-        text: Words.toCounterBeside
+        visible: card.alone && card.toCounterBeside !== ""
+        text: card.toCounterBeside
         size: card.caption * 0.72
         quiet: true
         lines: 1
@@ -116,7 +121,7 @@ Item {
         visible: !card.alone
         anchors.right: parent.right
         anchors.baseline: invite.baseline
-        text: Words.toCounter
+        text: card.toCounterWords
         size: card.caption
         quiet: true
         lines: 1

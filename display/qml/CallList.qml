@@ -18,14 +18,14 @@ Item {
         height: Theme.px(62)
 
         AppText {
-            text: Words.number
+            text: qsTr("Số")
             size: Theme.px(36)
             quiet: true
             lines: 1
         }
         AppText {
             anchors.right: parent.right
-            text: Words.counter
+            text: qsTr("Quầy")
             size: Theme.px(36)
             quiet: true
             lines: 1
@@ -42,7 +42,7 @@ Item {
         anchors.topMargin: Theme.px(24)
         width: parent.width
         visible: rows.count === 0 && list.hall.mood !== "starting"
-        text: Words.noCalls
+        text: qsTr("Chưa có số nào được gọi")
         size: Theme.px(36)
         quiet: true
     }

@@ -33,11 +33,6 @@ Window {
         property: "reducedMotion"
         value: window.hall.header.reducedMotion
     }
-    Binding {
-        target: Words
-        property: "english"
-        value: window.hall.header.english
-    }
 
     // Whose hall it is; while the link is lost, that this screen is not true.
     Item {
@@ -83,8 +78,8 @@ Window {
             visible: window.hall.lostSince !== ""
             kind: "warn"
             iconName: "lost-link"
-            title: Words.notLiveSince(window.hall.lostSince)
-            text: Words.notLiveAdvice
+            title: qsTr("Mất kết nối từ %1").arg(window.hall.lostSince)
+            text: qsTr("Số gọi từ lúc đó chưa hiện ở đây. Xin ông/bà nghe cán bộ gọi tại quầy.")
             textSize: Theme.px(36)
         }
     }

@@ -13,8 +13,8 @@ Rectangle {
     property int part: 0
     readonly property int rows: Math.max(1, Math.floor((height - Theme.px(36) - title.height) / text.lineHeight))
     readonly property int parts: Math.max(1, Math.ceil(text.lineCount / rows))
-    readonly property string shownTitle: pages > 0 ? titles[page % pages] : Words.followTitle
-    readonly property string shownText: pages > 0 ? texts[page % pages] : Words.followText
+    readonly property string shownTitle: pages > 0 ? titles[page % pages] : qsTr("Theo dõi số trên điện thoại")
+    readonly property string shownText: pages > 0 ? texts[page % pages] : qsTr("Quét mã trên phiếu để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt.")
 
     color: Theme.ground
     radius: Theme.radius

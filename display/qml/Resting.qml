@@ -24,15 +24,16 @@ Item {
         }
         AppText {
             width: parent.width
-            text: resting.starting ? (resting.hall.lostBecause !== "" ? Words.notLive : Words.starting) : resting.closed ? Words.closed : Words.quiet
+            text: resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Mất kết nối") : qsTr("Đang kết nối"))
+                : resting.closed ? qsTr("Hiện không tiếp nhận") : qsTr("Xin ông/bà chờ gọi số")
             size: Theme.px(resting.narrow ? 80 : 92)
             weight: Font.DemiBold
         }
         AppText {
             width: parent.width
-            text: resting.starting ? (resting.hall.lostBecause !== "" ? Words.listen : Words.startingDetail)
-                : resting.closed ? (resting.hall.closedBecause !== "" ? resting.hall.closedBecause : Words.closedDetail)
-                : resting.hall.speaks ? Words.quietDetail : Words.quietShownDetail
+            text: resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Xin ông/bà nghe cán bộ gọi tại quầy.") : qsTr("Số được gọi sẽ hiện ở đây trong giây lát."))
+                : resting.closed ? (resting.hall.closedBecause !== "" ? resting.hall.closedBecause : qsTr("Xin ông/bà quay lại trong giờ làm việc."))
+                : resting.hall.speaks ? qsTr("Số được gọi sẽ hiện ở đây và được đọc trên loa.") : qsTr("Số được gọi sẽ hiện ở đây.")
             size: Theme.px(48)
             quiet: true
         }
@@ -47,7 +48,7 @@ Item {
             }
             Numeral {
                 anchors.verticalCenter: parent.verticalCenter
-                text: Words.waiting(resting.hall.waiting)
+                text: qsTr("%n người đang chờ", "", resting.hall.waiting)
                 size: Theme.px(48)
             }
         }

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QRectF
@@ -57,6 +58,7 @@ class Shown:
         self.engine.warnings.connect(lambda errors: self.warnings.extend(error.toString() for error in errors))
         self.screen.setParent(self.engine)
         self.window = qt.load(self.engine, app.MAIN, {"hall": self.screen, "width": size[0], "height": size[1]})
+        self.words = app.say_in_its_language(self.engine, self.screen)
         self.window.show()
         QTest.qWaitForWindowExposed(self.window)
 
@@ -83,6 +85,7 @@ def show(qtbot: QtBot) -> Iterator[type[Shown]]:
     for shown in made:
         assert shown.warnings == []
         shown.window.close()
+        shown.words.use("vi")
         shown.engine.deleteLater()
 
 
@@ -178,6 +181,51 @@ def test_english_hall_speaks_english(show: type[Shown]) -> None:
     shown.screen.welcomed(snapshot())
     shown.call("A046")
     assert {"Now calling", "to counter", "Number", "Counter"} <= set(words(shown.window))
+
+
+def test_ticket_in_english_has_its_words_beside_those_of_the_hall(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot())
+    shown.call("A046", language="en")
+    assert {"Xin mời số", "đến quầy", "Now calling", "to counter"} <= set(words(shown.window))
+
+
+@pytest.mark.parametrize(
+    ("languages", "language"), [(("vi", "en"), "vi"), (("vi",), "en"), (("en", "vi"), "en"), (("en", "vi"), "vi")]
+)
+def test_a_hall_shows_one_language_where_a_second_would_tell_nobody_more(
+    show: type[Shown], languages: tuple[str, ...], language: str
+) -> None:
+    shown = show(languages=languages)
+    shown.screen.welcomed(snapshot())
+    shown.call("A046", language=language)
+    drawn = set(words(shown.window))
+    assert len(drawn & {"Xin mời số", "Now calling"}) == 1
+    assert len(drawn & {"đến quầy", "to counter"}) == 1
+
+
+@pytest.mark.parametrize(("people", "words_for_them"), [(1, "1 person waiting"), (14, "14 people waiting")])
+def test_english_says_one_person_and_many_people(show: type[Shown], people: int, words_for_them: str) -> None:
+    shown = show(languages=("en",))
+    shown.screen.welcomed(snapshot(waiting=people))
+    assert words_for_them in words(shown.window)
+
+
+def test_every_text_of_the_display_has_its_english(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.ts"
+    tool = [Path(sys.executable).with_name("pyside6-lupdate"), "-locations", "none", "-source-language", "vi"]
+    documents = sorted(app.MAIN.parent.glob("*.qml"))
+    subprocess.run([*tool, "-target-language", "en", *documents, "-ts", fresh], check=True, capture_output=True)
+    assert texts(fresh, finished=False) == texts(app.ENGLISH, finished=True)
+
+
+def texts(path: Path, *, finished: bool) -> set[tuple[str | None, str | None]]:
+    return {
+        (context.findtext("name"), message.findtext("source"))
+        for context in ElementTree.parse(path).getroot().iter("context")
+        for message in context.iter("message")
+        if not finished or message.find("translation[@type]") is None
+    }
 
 
 def test_picture_is_not_empty(show: type[Shown], tmp_path: Path) -> None:

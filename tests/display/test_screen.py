@@ -291,7 +291,7 @@ def test_words_of_the_branch_come_in_the_languages_of_the_hall(qtbot: QtBot, clo
     hall.screen.welcomed(snapshot())
     assert hall.screen.header.branchName == "Branch 1"
     assert hall.screen.header.ticker == ["Please keep your number.", "Xin giữ số thứ tự đến khi xong việc."]
-    assert hall.screen.header.english
+    assert hall.screen.header.language == "en"
     assert hall.screen.header.dateText == "Wednesday 23 September 2026"
 
 

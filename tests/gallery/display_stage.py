@@ -8,7 +8,6 @@ from typing import Any
 import shiboken6
 
 from clientkit import no_link
-from clientkit import program as qt
 from clientkit.no_link import NoLink
 from config.clock import Clock
 from display import app
@@ -55,13 +54,12 @@ class DisplayStage:
 
     def __init__(self, size: tuple[int, int], languages: tuple[str, ...] = ("vi", "en")) -> None:
         self.screen = HallScreen(_StillClock(), reduced_motion=True, languages=languages)  # type: ignore[arg-type]
-        self.engine = qt.engine()
-        self.screen.setParent(self.engine)
-        self.window = qt.load(self.engine, app.MAIN, {"hall": self.screen, "width": size[0], "height": size[1]})
+        self.engine, self.words, self.window = app.open_window(self.screen, *size)
         self.window.show()
 
     def close(self) -> None:
         self.window.close()
+        self.words.use("vi")
         shiboken6.delete(self.engine)
 
     def open(self, calls: list[dict[str, Any]] | None = None, **others: Any) -> None:

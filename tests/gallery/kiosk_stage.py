@@ -11,7 +11,7 @@ from PySide6.QtCore import Property, QObject, Signal
 
 from clientkit import program as gui
 from clientkit.no_link import NoLink, NoLinkKind
-from clientkit.translators import Words
+from clientkit.translators import Words, files_of
 from config.clock import Clock
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
@@ -110,7 +110,7 @@ class KioskStage:
             "kiosk": self.screen, "accessibility": self.accessibility, "device": "kiosk-1", "landscape": False,
             "reducedMotion": True, "width": 1080, "height": 1920,
         })  # fmt: skip
-        self.words = Words(self.engine, {"en": app.ENGLISH})
+        self.words = Words(self.engine, files_of("kiosk", app.ENGLISH.parent))
         self.window.show()
 
     def close(self) -> None:

@@ -1,0 +1,113 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="vi">
+<context>
+    <name>BottomBar</name>
+    <message>
+        <source>Loa đang không có tiếng, xin nhìn màn hình</source>
+        <translation>No sound at the moment: please watch the screen</translation>
+    </message>
+    <message>
+        <source>Không có tiếng</source>
+        <translation>No sound</translation>
+    </message>
+    <message>
+        <source>Mất kết nối</source>
+        <translation>No connection</translation>
+    </message>
+</context>
+<context>
+    <name>CallCard</name>
+    <message>
+        <source>Xin mời số</source>
+        <translation>Now calling</translation>
+    </message>
+    <message>
+        <source>đến quầy</source>
+        <translation>to counter</translation>
+    </message>
+</context>
+<context>
+    <name>CallList</name>
+    <message>
+        <source>Số</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>Quầy</source>
+        <translation>Counter</translation>
+    </message>
+    <message>
+        <source>Chưa có số nào được gọi</source>
+        <translation>No number has been called yet</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>Mất kết nối từ %1</source>
+        <translation>No connection since %1</translation>
+    </message>
+    <message>
+        <source>Số gọi từ lúc đó chưa hiện ở đây. Xin ông/bà nghe cán bộ gọi tại quầy.</source>
+        <translation>Numbers called since then are not shown here. Please listen to the clerks.</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Theo dõi số trên điện thoại</source>
+        <translation>Follow your number</translation>
+    </message>
+    <message>
+        <source>Quét mã trên phiếu để theo dõi số. Giữ trang mở, điện thoại sẽ báo khi sắp đến lượt.</source>
+        <translation>Scan the code on your ticket. You may wait elsewhere: keep the page open and your phone will tell you.</translation>
+    </message>
+</context>
+<context>
+    <name>Resting</name>
+    <message>
+        <source>Mất kết nối</source>
+        <translation>No connection</translation>
+    </message>
+    <message>
+        <source>Đang kết nối</source>
+        <translation>Connecting</translation>
+    </message>
+    <message>
+        <source>Hiện không tiếp nhận</source>
+        <translation>The hall is closed</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà chờ gọi số</source>
+        <translation>Please wait for your number</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà nghe cán bộ gọi tại quầy.</source>
+        <translation>Please listen to the clerks.</translation>
+    </message>
+    <message>
+        <source>Số được gọi sẽ hiện ở đây trong giây lát.</source>
+        <translation>Numbers will be shown here in a moment.</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà quay lại trong giờ làm việc.</source>
+        <translation>Please come back in opening hours.</translation>
+    </message>
+    <message>
+        <source>Số được gọi sẽ hiện ở đây và được đọc trên loa.</source>
+        <translation>It will be shown here and spoken in the hall.</translation>
+    </message>
+    <message>
+        <source>Số được gọi sẽ hiện ở đây.</source>
+        <translation>It will be shown here.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n người đang chờ</source>
+        <translation>
+            <numerusform>%n person waiting</numerusform>
+            <numerusform>%n people waiting</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

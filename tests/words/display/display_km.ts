@@ -1,0 +1,31 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="km" sourcelanguage="vi">
+<context>
+    <name>CallCard</name>
+    <message>
+        <source>Xin mời số</source>
+        <translation>សូមអញ្ជើញលេខ</translation>
+    </message>
+    <message>
+        <source>đến quầy</source>
+        <translation>ទៅបញ្ជរ</translation>
+    </message>
+</context>
+<context>
+    <name>CallList</name>
+    <message>
+        <source>Quầy</source>
+        <translation>បញ្ជរ</translation>
+    </message>
+</context>
+<context>
+    <name>Resting</name>
+    <message numerus="yes">
+        <source>%n người đang chờ</source>
+        <translation>
+            <numerusform>%n នាក់កំពុងរង់ចាំ</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
