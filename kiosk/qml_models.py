@@ -79,6 +79,11 @@ class KioskService(QObject):
         """A counter serves it now."""
         return self._part.served
 
+    @Property(str, notify=changed)
+    def spoken(self) -> str:
+        """People and wait in the speaker's sentences."""
+        return self._part.spoken
+
 
 @QmlElement
 @QmlUncreatable("made by the program")
@@ -146,6 +151,11 @@ class KioskTicket(QObject):
     def where(self) -> str:
         """Where to wait."""
         return self._part.where
+
+    @Property(str, notify=changed)
+    def spoken(self) -> str:
+        """All of it in the speaker's sentences."""
+        return self._part.spoken
 
     @Property(str, notify=changed)
     def qr(self) -> str:

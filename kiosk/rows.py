@@ -10,10 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hardware.paper.ticket_text import clock_time
+from kiosk import spoken
 from kiosk.refusals import KIOSK
 from wire import dates
 from wire.catalogue import Branch, Service
-from wire.values import Language, Text
+from wire.values import Language, Text, WaitRange
 from wire.views import HallView, Issued, ServiceTile
 
 OPENS = KIOSK.table("opens")
@@ -47,6 +48,8 @@ class ServicePart:
     open: bool = False
     because: str = ""
     served: bool = False
+    spoken: str = ""
+    """People and wait in the speaker's sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class TicketPart:
     nobody: bool = False
     """No counter serves it now."""
     where: str = ""
+    spoken: str = ""
+    """All of this in the speaker's sentences."""
     qr: str = ""
     qr_modules: int = 1
 
@@ -166,6 +171,7 @@ def service_part(branch: Branch, hall: HallView, service: Service, language: Lan
         name=row["name"], group=row["group"], bring=row["bring"], items=tuple(things(row["bring"])),
         waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
         served=row["served"],
+        spoken=spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
     )  # fmt: skip
 
 
@@ -173,6 +179,15 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
     """What the ticket page shows, but for the picture of its address."""
     service = branch.service_by_id.get(ticket.service_id)
     group = branch.group_by_id[service.group].name.of(language) if service else ""
+    come_back = "" if ticket.come_back_at is None else clock_time(ticket.come_back_at, branch.timezone)
+    where = ticket.where.of(language)
+    told = spoken.Told(
+        number=ticket.number,
+        ahead=ticket.ahead,
+        wait=ticket.wait,
+        come_back=come_back,
+        where=spoken.place(branch, ticket.service_id, where, language),
+    )
     return TicketPart(
         number=ticket.number,
         service=service.name.of(language) if service else ticket.service_id,
@@ -181,7 +196,8 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         ahead=ticket.ahead,
         low=ticket.wait.low_min,
         high=ticket.wait.high_min,
-        come_back="" if ticket.come_back_at is None else clock_time(ticket.come_back_at, branch.timezone),
+        come_back=come_back,
         nobody=ticket.wait.nobody,
-        where=ticket.where.of(language),
+        where=where,
+        spoken=spoken.ticket(told, language),
     )

@@ -344,13 +344,15 @@ def _texts(value: object, place: str = "") -> Iterator[tuple[str, Text]]:
 
 def ranges(numbers: Sequence[int]) -> str:
     """Sorted numbers as text: 1, 2, 3, 4, 7 becomes "1–4, 7"."""
-    parts: list[str] = []
-    start = last = numbers[0]
-    for number in [*numbers[1:], None]:
-        if number is not None and number == last + 1:
-            last = number
-            continue
-        parts.append(str(start) if start == last else f"{start}–{last}")
-        if number is not None:
-            start = last = number
-    return ", ".join(parts)
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(numbers))
+
+
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Sorted numbers as runs without a gap, each by its first and last: 1, 2, 3, 4, 7 becomes (1, 4), (7, 7)."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found

@@ -521,14 +521,6 @@ need today?</translation>
         <translation>Nobody</translation>
     </message>
     <message>
-        <source>Số của ông, bà là %1. Số người chờ trước: %2. Thời gian chờ: %3.</source>
-        <translation>Your number is %1. People before you: %2. Waiting time: %3.</translation>
-    </message>
-    <message>
-        <source>Nơi chờ: %1.</source>
-        <translation>Where to wait: %1.</translation>
-    </message>
-    <message>
         <source>Chưa có quầy phục vụ</source>
         <translation>No counter serves it now</translation>
     </message>

@@ -10,7 +10,7 @@ Page {
     readonly property KioskService service: screen.choice.service
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
     readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
-    spoken: service.name + ". " + wait.words + ". " + (service.bring === "" ? "" : qsTr("Xin mang theo: %1").arg(service.bring) + ". ")
+    spoken: service.name + ". " + (wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.bring === "" ? "" : qsTr("Xin mang theo: %1").arg(service.bring) + ". ")
         + qsTr("Chạm nút màu xanh để lấy số.")
 
     Title {

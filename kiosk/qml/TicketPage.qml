@@ -22,8 +22,7 @@ Page {
     readonly property string backLabel: ticket.comeBack !== "" ? qsTr("Nên có mặt trước") : qsTr("Xin chờ tại đây")
     readonly property string backValue: ticket.comeBack !== "" ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
 
-    spoken: ticket.number === "" ? "" : qsTr("Số của ông, bà là %1. Số người chờ trước: %2. Thời gian chờ: %3.").arg(ticket.number).arg(ahead).arg(range)
-        + " " + backLabel + ": " + backValue + ". " + qsTr("Nơi chờ: %1.").arg(ticket.where) + " " + paper.title + ". " + paper.text
+    spoken: ticket.number === "" ? "" : ticket.spoken + " " + paper.title + ". " + paper.text
 
     Flickable {
         id: scroll

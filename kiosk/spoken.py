@@ -1,0 +1,115 @@
+"""What the kiosk's speaker says of waits and tickets: whole sentences, one idea each. Pure.
+
+Written apart from what is shown, so that no voice stumbles: no dash, slash, colon or raw time; the number first, sign by
+sign; the place last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kiosk.refusals import KIOSK
+from wire.catalogue import Branch, runs
+from wire.values import Language, WaitRange
+
+_SPOKEN = KIOSK.table("spoken")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a ticket's holder is told aloud."""
+
+    number: str
+    ahead: int
+    """People who wait before."""
+    wait: WaitRange
+    come_back: str
+    """HH:MM; empty when there is no time to go away."""
+    where: str
+    """The place in spoken words (`place`); empty when none is known."""
+
+
+def ticket(told: Told, language: Language) -> str:
+    """The sentences about a ticket: number, people before, wait, when to be back, place."""
+    return " ".join(_ticket_sentences(told, language))
+
+
+def waiting(people: int, wait: WaitRange, language: Language) -> str:
+    """The sentences about a line in which somebody thinks of standing."""
+    return f"{_ahead(people, language)} {_wait(wait, language)}"
+
+
+def sign_by_sign(number: str, language: Language) -> str:
+    """A ticket's number with each of its zeros: "A, không, một, hai"."""
+    return ", ".join(_SPOKEN[f"digit_{int(sign)}"].of(language) if sign.isdecimal() else sign for sign in number)
+
+
+def time_of_day(time: str, language: Language) -> str:
+    """HH:MM as people say it: "9 giờ 15", "9 giờ", "9 giờ 5 phút"."""
+    hour, minute = (int(part) for part in time.split(":"))
+    key = "hour" if minute == 0 else "hour_few" if minute < 10 else "hour_minute"
+    return _SPOKEN.say(key, language, {"hour": hour, "minute": minute})
+
+
+def place(branch: Branch, service_id: str, shown: str, language: Language) -> str:
+    """Where a service is waited for, zone by zone: "tầng 1, quầy 1 đến quầy 4".
+
+    Args:
+        branch: what stands where.
+        service_id: the service.
+        shown: the place as it is written, for a service that the branch does not know any more.
+        language: the reader's.
+    """
+    zones = []
+    for zone in branch.zones:
+        counters = sorted(
+            each.number for each in branch.counters if each.zone == zone.id and service_id in branch.skills[each.id]
+        )
+        if counters:
+            zones.append(", ".join((_within(zone.name.of(language)), *_counters(counters, language))))
+    if zones:
+        return f", {_SPOKEN['or'].of(language)} ".join(zones)
+    return shown.replace("–", f" {_SPOKEN['to'].of(language)} ").replace("; ", f", {_SPOKEN['or'].of(language)} ")
+
+
+def _counters(numbers: list[int], language: Language) -> Iterator[str]:
+    for first, last in runs(numbers):
+        if last - first < 2:
+            yield from (_SPOKEN.say("counter", language, {"number": number}) for number in range(first, last + 1))
+        else:
+            yield _SPOKEN.say("counters", language, {"first": first, "last": last})
+
+
+def _within(name: str) -> str:
+    """A zone's name inside a sentence; one that begins with two capitals is a name of its own."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _ticket_sentences(told: Told, language: Language) -> Iterator[str]:
+    yield _SPOKEN.say("number", language, {"number": sign_by_sign(told.number, language)})
+    yield _ahead(told.ahead, language)
+    yield _wait(told.wait, language)
+    if told.come_back:
+        yield _SPOKEN.say("be_back", language, {"time": time_of_day(told.come_back, language)})
+    else:
+        yield _SPOKEN["stay_until_open" if told.wait.nobody else "stay"].of(language)
+    if told.where:
+        yield _SPOKEN.say("place", language, {"where": told.where})
+
+
+def _ahead(people: int, language: Language) -> str:
+    return _SPOKEN.say("ahead" if people else "nobody_ahead", language, {"n": people})
+
+
+def _wait(wait: WaitRange, language: Language) -> str:
+    low, high = wait.low_min, wait.high_min
+    if wait.nobody:
+        key = "not_served"
+    elif high == 0:
+        key = "no_wait"
+    elif low == 0:
+        key = "under"
+    else:
+        key = "about" if low == high else "between"
+    return _SPOKEN.say(key, language, {"low": low, "high": high})
