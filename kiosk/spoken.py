@@ -1,7 +1,7 @@
 """What the kiosk's speaker says of waits and tickets: whole sentences, one idea each. Pure.
 
-Written apart from what is shown, so that no voice stumbles: no dash, slash, colon or raw time; the number first, sign by
-sign; the place last.
+Written apart from what is shown, so that no voice stumbles: no dash, slash, colon or raw time; the number first,
+sign by sign; the place last.
 """
 
 from __future__ import annotations

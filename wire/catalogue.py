@@ -187,6 +187,9 @@ class Branch(Tolerant):
     kind: Literal["branch"] = "branch"
     id: Identifier
     site: Text
+    """Whose hall it is, its official name in full."""
+    site_short: Text | None = None
+    """The same where room is short, on paper: "… TP. Hà Nội"; the full name where left out."""
     name: Text
     address: Text
     timezone: str

@@ -40,7 +40,7 @@ def ticket_paper(branch: Branch, ticket: Issued, language: Language) -> TicketPa
         ticket.issued_at, branch.timezone, language
     )
     return TicketPaper(
-        header=(branch.site.of(language).upper(), branch.name.of(language).upper()),
+        header=((branch.site_short or branch.site).of(language).upper(), branch.name.of(language).upper()),
         title=said["title"],
         number=ticket.number,
         lines=tuple(lines),
