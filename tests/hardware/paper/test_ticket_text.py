@@ -18,6 +18,12 @@ def test_paper_of_a_ticket_nobody_is_before_says_so():
     assert lines["Waiting time"] == "under 1 min"
 
 
+def test_a_paper_bears_the_short_name_of_the_site_where_there_is_one():
+    assert ticket_paper(BRANCH, TICKET, "vi").header[0] == "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG TP. HÀ NỘI"
+    plain = BRANCH.model_copy(update={"site_short": None})
+    assert ticket_paper(plain, TICKET, "vi").header[0] == "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG THÀNH PHỐ HÀ NỘI"
+
+
 def lines(**changes):
     return dict(ticket_paper(BRANCH, TICKET.model_copy(update=changes), "vi").lines)
 
