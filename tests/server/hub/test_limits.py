@@ -19,7 +19,7 @@ from server.hub.store import uses
 from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import MONDAY, SERVICE, TestClock, at, until
-from tests.server.hub.test_exchange import tell
+from tests.server.hub.branches.test_ledgers import tell
 
 BRANCH = demo_branch()
 HOUR, MINUTE = 3_600_000, 60_000

@@ -18,7 +18,7 @@ from server.hub.store.tables import SCHEMA
 from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import MONDAY, SERVICE, at
-from tests.server.hub.test_exchange import both, tell
+from tests.server.hub.branches.test_ledgers import both, tell
 
 BRANCH = demo_branch()
 OLD = "0123456789ABCDEF"

@@ -148,7 +148,7 @@ def test_a_missing_library_is_named_with_its_package(library: str, tmp_path: Pat
     done = subprocess.run(
         [sys.executable, "-c", "import sys; sys.path.insert(0, sys.argv.pop(1)); from toiluot.cli import main; main()",
          str(tmp_path), "kiosk", str(tmp_path / "kiosk.toml")],
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert done.returncode == 1
     assert f"{library} is missing. Run: apt install lib" in done.stderr
