@@ -13,8 +13,8 @@ from server.hub import app
 from server.hub.store import writing
 from server.hub.store.ledger import Ledger
 from tests.patience import within
-from tests.server.hub.house import HubHouse, until
 from tests.server.hub.branches.test_link import branch_is_here
+from tests.server.hub.house import HubHouse, until
 from tests.server.runtime.strangers import strangers
 
 BOOK = "/api/v1/branches/hanoi-1/bookings"

@@ -18,8 +18,8 @@ from server.hub.refusals import LIMITS, WORDS, HubCode, HubRefused
 from server.hub.store import uses
 from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import demo_branch
-from tests.server.hub.house import MONDAY, SERVICE, TestClock, at, until
 from tests.server.hub.branches.test_ledgers import tell
+from tests.server.hub.house import MONDAY, SERVICE, TestClock, at, until
 
 BRANCH = demo_branch()
 HOUR, MINUTE = 3_600_000, 60_000

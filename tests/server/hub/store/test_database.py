@@ -17,8 +17,8 @@ from server.hub.store.database import HubDatabase
 from server.hub.store.tables import SCHEMA
 from server.runtime.start_refused import StartRefused
 from tests.server.booking.hall import demo_branch
-from tests.server.hub.house import MONDAY, SERVICE, at
 from tests.server.hub.branches.test_ledgers import both, tell
+from tests.server.hub.house import MONDAY, SERVICE, at
 
 BRANCH = demo_branch()
 OLD = "0123456789ABCDEF"

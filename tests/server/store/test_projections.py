@@ -1,0 +1,86 @@
+"""Rows for reports, worked out from the state for the tickets a batch touched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server.core.model import State
+from server.core.touched import touched
+from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, leg_row, visit_row
+from tests.server.branch_kit import BRANCH, COUNTERS, LAN, SERVICE, House, house
+from tests.server.store.lived import ELSEWHERE
+from wire import commands as c
+from wire.events import HallOpened
+
+
+@pytest.fixture
+async def branch(url: str):
+    async with house(url) as made:
+        yield made
+
+
+async def call(branch: House) -> str:
+    await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+    await branch.issue()
+    branch.clock.forward(90)
+    called = await branch.ask(c.CallNext(), LAN)
+    assert isinstance(called, dict)
+    return str(called["ticket_id"])
+
+
+async def state_of(branch: House) -> State:
+    async with branch.handle.reading() as state:
+        return state
+
+
+def visit(state: State, ticket_id: str) -> dict[str, Any]:
+    return dict(zip(VISIT_COLUMNS, visit_row(state.tickets[ticket_id], BRANCH), strict=True))
+
+
+def leg(state: State, ticket_id: str, n: int) -> dict[str, Any]:
+    return dict(zip(LEG_COLUMNS, leg_row(state.tickets[ticket_id], n), strict=True))
+
+
+async def test_one_who_waits_was_neither_called_nor_served(branch: House) -> None:
+    ticket_id = (await branch.issue())["ticket_id"]
+    row = visit(await state_of(branch), ticket_id)
+    assert (row["service_id"], row["state"], row["issued_at"]) == (SERVICE, "waiting", branch.clock.now)
+    assert {row[name] for name in ("called_at", "wait_ms", "started_at", "finished_at", "counter_id", "outcome")} == {None}
+
+
+async def test_a_visit_is_for_the_service_somebody_came_for_and_at_the_counter_of_the_last_call(branch: House) -> None:
+    ticket_id = await call(branch)
+    await branch.ask(c.Transfer(ticket_id=ticket_id, service_id=ELSEWHERE), LAN)
+    state = await state_of(branch)
+    row = visit(state, ticket_id)
+    assert (row["service_id"], row["counter_id"], row["clerk"] if "clerk" in row else row["person"]) == (SERVICE, COUNTERS[0], "lan")
+    assert (row["transfers"], row["wait_ms"], row["finished_at"]) == (1, 90_000, None)
+    first, second = leg(state, ticket_id, 1), leg(state, ticket_id, 2)
+    assert (first["outcome"], first["dossiers"], first["wait_ms"]) == ("transferred", 0, 90_000)
+    assert (second["service_id"], second["outcome"], second["wait_ms"]) == (ELSEWHERE, None, None)
+
+
+async def test_only_what_is_over_has_an_end(branch: House) -> None:
+    ticket_id = await call(branch)
+    assert visit(await state_of(branch), ticket_id)["finished_at"] is None
+    branch.clock.forward(60)
+    await branch.ask(c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id), LAN)
+    row = visit(await state_of(branch), ticket_id)
+    assert (row["finished_at"], row["outcome"], row["state"]) == (branch.clock.now, BRANCH.outcomes[0].id, "done")
+
+
+async def test_the_newest_row_of_each_ticket_is_kept_and_forgotten_ones_are_gone(branch: House) -> None:
+    ticket_id = await call(branch)
+    other = (await branch.issue())["ticket_id"]
+    state, projected = await state_of(branch), Projected()
+    tickets = [state.tickets[ticket_id], state.tickets[other]]
+    for _ in range(2):
+        projected.follow(state, HallOpened(), tickets)
+    assert set(projected.visits) == {ticket_id, other}
+    assert set(projected.legs) == {(ticket_id, 1), (other, 1)}
+    projected.forget([ticket_id])
+    assert set(projected.visits) == {other}
+    assert set(projected.legs) == {(other, 1)}
+    assert touched(state, HallOpened()) == []
