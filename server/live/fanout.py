@@ -172,7 +172,8 @@ class Fanout:
             if state.branch is None:
                 return
             now = self._handle.now
-            self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
+            with _apart("board"):
+                self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
             if phones:
                 self._tell_phones(state, phones, None, now)
@@ -209,10 +210,11 @@ class Fanout:
                         with _alone(client):
                             client.tell_view("desk", self.documents.desk_json(client.actor, state, shared, now))
                 if not desks and managers:
-                    doc = self.documents.monitor(state, shared, now).model_dump_json()
-                    for client in managers:
-                        if sees(client.role, client.person, "monitor"):  # they may have left since
-                            client.tell_view("monitor", doc)
+                    with _apart("monitor"):
+                        doc = self.documents.monitor(state, shared, now).model_dump_json()
+                        for client in managers:
+                            if sees(client.role, client.person, "monitor"):  # they may have left since
+                                client.tell_view("monitor", doc)
                     managers = []
             await asyncio.sleep(0)
 
@@ -236,9 +238,10 @@ class Fanout:
                 return
             waits = self.documents.waits(now)
             if kiosks:
-                doc = self.documents.hall(state, waits, now).model_dump_json()
-                for client in kiosks:
-                    client.tell_view("hall", doc)
+                with _apart("hall"):
+                    doc = self.documents.hall(state, waits, now).model_dump_json()
+                    for client in kiosks:
+                        client.tell_view("hall", doc)
         for start in range(0, len(phones), PHONES_A_TURN):
             async with self._handle.reading() as state:
                 self._tell_phones(state, phones[start : start + PHONES_A_TURN], waits, now)
@@ -276,3 +279,12 @@ def _alone(client: Client) -> Iterator[None]:
     except Exception:
         log.exception("%s %s could not be told; its link is cut", client.role.value, client.device_id)
         client.drop()
+
+
+@contextlib.contextmanager
+def _apart(view: str) -> Iterator[None]:
+    """A document that many share is told; if it cannot be made, the other documents go out all the same."""
+    try:
+        yield
+    except Exception:
+        log.exception("view.%s could not be made; the next change tries again", view)

@@ -350,8 +350,11 @@ async def test_an_answer_that_came_before_the_job_does_not_acknowledge_it(printe
         assert (await printer.print(small_job)).result is Result.MAYBE_PRINTED
 
 
-@pytest.mark.parametrize("acknowledgement", [Acknowledgement.PROCESS_ID, Acknowledgement.NONE])
-async def test_a_slow_printer_gets_every_byte_before_the_link_is_closed(printer_to, acknowledgement):
+@pytest.mark.parametrize(
+    ("acknowledgement", "close_s"),
+    [(Acknowledgement.PROCESS_ID, 30.0), (Acknowledgement.NONE, 30.0), (Acknowledgement.NONE, 0.01)],
+)
+async def test_a_slow_printer_gets_every_byte_before_the_link_is_closed(printer_to, acknowledgement, close_s):
     """It tells its state unasked while it reads: a plain close would then throw away what is on its way."""
     job, got, order = b"\x1b@" + b"\x55" * 400_000, bytearray(), []
 
@@ -368,7 +371,7 @@ async def test_a_slow_printer_gets_every_byte_before_the_link_is_closed(printer_
     async with scripted_printer(play) as server:
         printer = printer_to(
             server, acknowledgement=acknowledgement, answer_s=0.1, send_s=30.0,
-            print_s=30.0 if acknowledgement is Acknowledgement.NONE else 0.05, close_s=30.0,
+            print_s=30.0 if acknowledgement is Acknowledgement.NONE else 0.05, close_s=close_s,
         )  # fmt: skip
         outcome = await printer.print(job)
         order.append("told")

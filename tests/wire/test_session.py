@@ -218,6 +218,24 @@ def test_a_person_stays_signed_in_over_a_new_link_until_they_sign_out() -> None:
     assert new.client.sign_in is None
 
 
+def test_a_sign_in_goes_before_the_commands_that_wait_for_a_new_link() -> None:
+    link = Link()
+    link.client.ask(CallNext(), "waits-00001", NOW)
+    link.client.ask_sign_in(SignIn(user="lan", password="p"), "first-00001", NOW)
+    link.greet()
+    assert [type(asked) for asked in link.up()] == [SignInAsked, CommandAsked]
+    for id_ in ("first-00001", "waits-00001"):
+        link.server.reply(id_, {}, NOW)
+    link.down()
+    link.client.lost()
+    link.client.ask(CallNext(), "waits-00002", NOW)
+    link.client.connected(NOW)
+    link.server = ServerSession()
+    link.server.connected(NOW)
+    link.greet()
+    assert [type(asked) for asked in link.up()] == [SignInAsked, CommandAsked]
+
+
 def test_another_protocol_version_is_refused_by_name() -> None:
     link = Link()
     link.client.hello = Hello(protocol=PROTOCOL, role=Role.KIOSK)

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from server.leadership.right_to_answer import Lease
 from server.live import client as client_module
-from server.live.client import HARD_LIMIT
+from server.live.client import HARD_LIMIT, Client
 from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, SERVICE, Link, Port, live_port, masked, raw_link
 from wire.session import ClientSession, Hello, Welcomed
@@ -140,6 +141,131 @@ async def test_a_frozen_device_is_noticed_by_its_missing_pong(url: str, monkeypa
         assert [one.device_id for one in port.fanout.clients] == ["frozen"]
         await until(lambda: not port.fanout.clients, "the board that answers no ping is dropped")
         writer.close()
+
+
+class Wire:
+    """A connection whose write buffer the test fills and drains by hand."""
+
+    subprotocol = "toiluot.v2"
+
+    def __init__(self) -> None:
+        self.held, self.cut = 0, False
+        self.frames: list[dict[str, Any]] = []
+        self.transport = self
+
+    def get_write_buffer_size(self) -> int:
+        return self.held
+
+    def abort(self) -> None:
+        self.cut = True
+
+    def methods(self) -> list[str]:
+        methods = [str(frame["method"]) for frame in self.frames]
+        self.frames.clear()
+        return methods
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    made = Wire()
+    monkeypatch.setattr(client_module, "broadcast", lambda _, frame: made.frames.append(json.loads(frame)))
+    return made
+
+
+@pytest.fixture
+def client(wire: Wire) -> Client:
+    made = Client(wire, 0)  # type: ignore[arg-type]
+    made.live = True
+    return made
+
+
+def test_a_client_that_caught_up_is_told_the_newest_views_and_then_which_fact_it_should_have(
+    wire: Wire, client: Client
+) -> None:
+    client.tell_view("board", '{"waiting":1}')
+    client.tell_event(11, 5, {"type": "hall.opened"}, {})
+    assert wire.methods() == ["view.board", "event.hall.opened"]
+    wire.held = client_module.SOFT_LIMIT + 1
+    client.tell_event(12, 6, {"type": "hall.closed"}, {})
+    client.tell_view("board", '{"waiting":2}')
+    client.tell_view("board", '{"waiting":3}')
+    client.look()
+    assert wire.methods() == []
+    wire.held = client_module.SOFT_LIMIT // 2
+    client.look()
+    assert [(f["method"], f["params"]) for f in wire.frames] == [
+        ("view.board", {"waiting": 3}),
+        ("heartbeat", {"seq": 12}),
+    ]
+    wire.frames.clear()
+    client.look()
+    client.tell_event(13, 7, {"type": "hall.opened"}, {})
+    assert wire.methods() == ["event.hall.opened"]
+
+
+def test_a_client_is_slow_until_half_of_the_limit_is_drained_and_given_up_after_a_while(
+    wire: Wire, client: Client
+) -> None:
+    now = [1_000.0]
+    wire.held = client_module.SOFT_LIMIT + 1
+    client.look()
+    assert client.slow_since is not None
+    now[0] = client.slow_since + client_module.STUCK_S
+    wire.held = client_module.SOFT_LIMIT // 2 + 1
+    client.look(lambda: now[0])
+    assert not wire.cut
+    assert client.slow_since is not None
+    client.look(lambda: now[0] + 0.1)
+    assert wire.cut
+    assert not client.live
+
+
+def test_a_client_that_holds_too_much_is_cut_at_once(wire: Wire, client: Client) -> None:
+    wire.held = HARD_LIMIT
+    client.look()
+    assert not wire.cut
+    wire.held += 1
+    client.look()
+    assert wire.cut
+
+
+def test_a_view_is_sent_once_and_again_when_it_is_another(wire: Wire, client: Client) -> None:
+    for doc in ('{"n":1}', '{"n":1}', '{"n":2}', '{"n":1}'):
+        client.tell_view("board", doc)
+    assert [frame["params"]["n"] for frame in wire.frames] == [1, 2, 1]
+
+
+def test_a_fact_is_written_once_for_all_who_stand_at_the_same_one(wire: Wire, client: Client) -> None:
+    other, behind = Client(wire, 0), Client(wire, 0)  # type: ignore[arg-type]
+    for one, seq in ((client, 10), (other, 10), (behind, 8)):
+        one.session.sent_seq = seq
+    frames: dict[int, str] = {}
+    for one in (client, other, behind):
+        one.tell_event(11, 5, {"type": "hall.opened"}, frames)
+    assert [frame["params"]["after"] for frame in wire.frames] == [10, 10, 8]
+    assert set(frames) == {10, 8}
+    assert {one.session.sent_seq for one in (client, other, behind)} == {11}
+
+
+def test_after_the_lease_nothing_is_said_and_the_link_is_cut(wire: Wire) -> None:
+    lease = Lease()
+    client = Client(wire, 0, lease)  # type: ignore[arg-type]
+    lease.end("another server leads")
+    client.tell_view("board", "{}")
+    client.tell_event(11, 5, {"type": "hall.opened"}, {})
+    assert wire.frames == []
+    assert wire.cut
+
+
+def test_what_only_a_person_may_see_goes_with_them(wire: Wire, client: Client) -> None:
+    for topic in ("desk", "monitor", "board"):
+        client.tell_view(topic, "{}")
+    client.sign_out()
+    assert set(client.latest) == {"board"}
+    wire.frames.clear()
+    client.follow_from(40)
+    client.flush()
+    assert [(f["method"], f["params"]) for f in wire.frames] == [("heartbeat", {"seq": 40})]
 
 
 @pytest.mark.parametrize(

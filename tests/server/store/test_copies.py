@@ -11,7 +11,8 @@ from server.store.tables import DAY, EXCHANGE, JOURNAL, META, REPLY, SCHEMA, VIS
 
 
 def test_what_a_database_holds_is_told_with_the_hash_of_its_last_row(connection: Connection) -> None:
-    last = connection.execute(select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc())).first()
+    columns = (JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.hash)
+    last = connection.execute(select(*columns).order_by(JOURNAL.c.seq.desc())).first()
     assert last is not None
     told = contents(connection)
     assert held_by(connection) == Held(last.seq, last.at)
