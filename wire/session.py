@@ -314,8 +314,9 @@ class ClientSession:
                 return self._answered(id_, result, now)
             case Refusal(id_, why, message):
                 return self._refused(id_, why, message)
-            case Request(id_, method):  # of a newer server: it hears that this program cannot do it
-                self._say(encode(Refusal(id_, refused(Code.UNKNOWN_METHOD, method=method[:LONGEST]))), now)
+            case _:  # a request of a newer server: it hears that this program cannot do it
+                why = refused(Code.UNKNOWN_METHOD, method=frame.method[:LONGEST])
+                self._say(encode(Refusal(frame.id, why)), now)
                 return []
 
     # -- inside --

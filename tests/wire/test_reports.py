@@ -23,7 +23,7 @@ from wire.reports import (
 from wire.server_session import CommandAsked, ServerSession
 from wire.session import ClientSession, Hello, LinkState
 from wire.values import PROTOCOL, Role
-from wire.views import Snapshot
+from wire.views import DeviceLine, PartLine, Snapshot
 
 NOW = 1_764_037_260_000
 OUT = PrinterReport(state="paper_out")
@@ -109,6 +109,14 @@ def test_a_report_names_its_trouble_or_none() -> None:
     assert trouble(OUT) == TROUBLE["printer_paper_out"]
     assert trouble(READY) is None
     assert trouble(PresenceReport(attended=True)) is None
+
+
+def test_a_device_line_names_its_troubles_but_no_old_ones() -> None:
+    paper = PartLine(kind="printer", state="paper_out", since=NOW, told_at=NOW, trouble=trouble(OUT))
+    well = PartLine(kind="sound", state="ready", since=NOW, told_at=NOW)
+    old = PartLine(kind="screen", state="hidden", since=NOW, told_at=NOW, stale=True, trouble=TROUBLE["screen_hidden"])
+    line = DeviceLine(device_id="kiosk-1", role=Role.KIOSK, connected=True, since=NOW, parts=(old, well, paper))
+    assert line.troubles == (TROUBLE["printer_paper_out"],)
 
 
 # -- a device's end ----------------------------------------------------------------------------------------------------
