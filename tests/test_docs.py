@@ -22,7 +22,7 @@ PATH = re.compile(
     rf"(?:[A-Za-z_.][\w.-]*/)*[\w.*-]+\.(?:py|qml|md|day|toml|service|js|css|html|ts)(?:::\w+)?|(?:{'|'.join(FOLDERS)})/[\w./*-]*"
 )
 OF_AN_OFFICE = {f"{kind}.toml" for kind in KINDS}
-TO_COME = re.compile(r"^var/|NNNN")
+TO_COME = re.compile(r"^var/|NNNN|_km\.ts$")
 """What programs write, and what somebody is told to write."""
 OF_OTHERS = {"listen_addresses", "revision", "SCHEMA", "defer_build", "client_header_timeout", "limit_conn"}
 """Looks like a setting or a name of ours and is PostgreSQL's, Alembic's, the store's own, pydantic's, nginx's."""
