@@ -84,7 +84,7 @@ class WindowDesk:
 
     def _heard(self, line: Json) -> None:
         match line["heard"]:
-            case "view":
+            case "view" if line["topic"] == "desk":
                 self._view = DeskView.model_validate(line["doc"])
                 self._newer.set()
             case "link" if line.get("state") == "down":
