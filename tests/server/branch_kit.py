@@ -107,6 +107,13 @@ class House:
         assert not isinstance(await self.ask(c.ApplySettings(branch=BRANCH, started_from=before)), Refused)
         return self
 
+    async def put(self, branch: Branch) -> None:
+        """Put settings in force, made from those that are."""
+        async with self.handle.reading() as state:
+            before = state.settings_seq
+        answer = await self.ask(c.ApplySettings(branch=branch, started_from=before))
+        assert not isinstance(answer, Refused), answer
+
     async def issue(self, command_id: str = "") -> dict[str, Any]:
         reply = await self.ask(c.IssueTicket(service_id=SERVICE), KIOSK, command_id)
         assert isinstance(reply, dict), reply

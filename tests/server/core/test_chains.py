@@ -108,7 +108,7 @@ def test_a_service_that_left_the_settings_still_follows_and_any_counter_may_help
     hall.opens("c2")
     hall.opens("c3", "thu")
     ticket = a_birth(hall, "A1")
-    hall.ask(c.ApplySettings(branch=branch(services=branch().services[1:])), Role.SERVER)
+    hall.put(branch(services=branch().services[1:]))
     hall.calls()
     assert isinstance(hall.clerk(c.Plan(ticket_id=ticket.ticket_id, then=("A1", "S1"))), list)
     hall.finishes(ticket)

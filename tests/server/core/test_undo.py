@@ -174,7 +174,7 @@ def test_a_number_cancelled_at_the_counter_of_another_comes_back_there():
 
 def test_other_settings_a_night_and_another_clock_end_what_can_be_taken_back():
     hall, _ = a_hall()
-    for ends in (lambda: hall.ask(c.ApplySettings(branch=branch(holidays=())), Role.SERVER),
+    for ends in (lambda: hall.put(branch(holidays=())),
                  lambda: hall.corrects_the_clock(1),
                  lambda: hall.pass_time(minutes=24 * 60) or hall.ask(c.Tick(), Role.SERVER)):  # fmt: skip
         hall.clerk(c.PauseCounter(reason="tea"))

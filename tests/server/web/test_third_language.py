@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.server.branch_kit import BRANCH, KIOSK, SERVER, SERVICE
+from tests.server.branch_kit import BRANCH, KIOSK, SERVICE
 from tests.server.web.conftest import on_ports
 from tests.server.web.test_browser import browser, page  # noqa: F401
 from tests.third_language import khmer, with_khmer  # noqa: F401
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("khmer")
 
 async def begin(site) -> dict:
     """A branch with Khmer, and a ticket taken in it."""
-    await site.house.ask(c.ApplySettings(branch=with_khmer(BRANCH)), SERVER)
+    await site.house.put(with_khmer(BRANCH))
     issued = await site.house.ask(c.IssueTicket(service_id=SERVICE, language="km"), KIOSK)
     site.house.secrets.remember(issued["ticket_id"])
     return issued
