@@ -111,7 +111,7 @@ def test_a_field_that_this_program_no_longer_knows_is_left_out(two_days: str) ->
     assert started(two_days) == true
 
 
-@pytest.mark.parametrize("edit", [lambda _, s: s.update(calls="many"), lambda _, s: s.update(seq=1)])
+@pytest.mark.parametrize("edit", [lambda _, s: s.update(called="many"), lambda _, s: s.update(seq=1)])
 def test_a_state_that_cannot_be_read_is_not_gone_on_from(two_days: str, edit: Any) -> None:
     true = started(two_days)
     rewrite(two_days, edit)
