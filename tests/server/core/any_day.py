@@ -184,6 +184,9 @@ class AnyDay(RuleBasedStateMachine):
             if kind == "ticket.no_show":
                 self.nobody_comes(person, role)
             self.say(WISHES[kind](self, n, person, role), role, person if role in PERSONS else "")
+            if kind in DESK and dice.random() < 0.25:
+                self.hall.pass_time(seconds=dice.choice((1, 29, 31)))
+                self.say(WISHES["step.undo"](self, 1, person, role), role, person)
             self.nobody_is_in_two_places()
             self.counts_add_up()
             self.time_never_goes_back()
