@@ -1,20 +1,13 @@
-"""What a program asks of the system and tells it: files, systemd, signals."""
+"""A program may open as many files as the system lets it, and its ports share them."""
 
 from __future__ import annotations
 
-import os
 import resource
-import signal
-import socket
-from pathlib import Path
 
 import pytest
 
 from server.runtime import file_limit
 from server.runtime.file_limit import RESERVED_FILES, places, raise_file_limit
-from server.runtime.signals import stopped_by_signals
-from server.runtime.systemd import ALIVE, READY, notify
-from tests.patience import within
 
 
 def test_the_limit_of_files_is_raised_as_far_as_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,31 +43,3 @@ def test_with_files_enough_each_port_gets_what_the_settings_say() -> None:
     assert places(524_288, 4_000, 2) == (4_000, 4_000)
     assert places(524_288, 4_000, 1) == (4_000,)
     assert places(1_024, 4_000, 1) == (1_024 - RESERVED_FILES,)
-
-
-@pytest.mark.parametrize("abstract", [False, True])
-def test_systemd_is_told_on_the_socket_it_names(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abstract: bool
-) -> None:
-    name = f"@toiluot-test-{os.getpid()}" if abstract else str(tmp_path / "notify")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
-        systemd.bind(name.replace("@", "\0"))
-        systemd.settimeout(10)
-        monkeypatch.setenv("NOTIFY_SOCKET", name)
-        notify(READY, ALIVE)
-        assert systemd.recv(100) == b"READY=1\nWATCHDOG=1"
-
-
-def test_without_systemd_nobody_is_told_and_nothing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    notify(READY)
-    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody listens"))
-    notify(READY)
-
-
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_tells_the_program_to_end(sign: signal.Signals) -> None:
-    with stopped_by_signals() as stop:
-        os.kill(os.getpid(), sign)
-        async with within(10, "it is told"):
-            await stop.wait()

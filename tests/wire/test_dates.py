@@ -1,0 +1,48 @@
+"""Days and numbers as a reader of each language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from wire import dates
+
+DAY = date(2026, 1, 5)
+SUNDAY = date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("form", "vi", "en"),
+    [
+        (dates.weekday, "Thứ Hai", "Monday"),
+        (dates.weekday_within, "thứ Hai", "Monday"),
+        (dates.weekday_short, "T2", "Mon"),
+        (dates.date_text, "05/01/2026", "5 January 2026"),
+        (dates.long_date, "Thứ Hai, 05/01/2026", "Monday 5 January 2026"),
+        (dates.short_date, "5/1", "5 Jan"),
+        (dates.month_of_year, "Tháng 1/2026", "January 2026"),
+        (dates.year, "Năm 2026", "2026"),
+    ],
+)
+def test_a_day_is_written_as_its_language_writes_it(form: Callable[[date, str], str], vi: str, en: str) -> None:
+    assert (form(DAY, "vi"), form(DAY, "en")) == (vi, en)
+
+
+def test_sunday_has_no_number_in_vietnamese() -> None:
+    assert (dates.weekday(SUNDAY, "vi"), dates.weekday_within(SUNDAY, "vi")) == ("Chủ nhật", "Chủ nhật")
+
+
+def test_months_under_a_chart_are_all_different() -> None:
+    for language in ("vi", "en"):
+        assert len({dates.month_short(n, language) for n in range(1, 13)}) == 12
+    assert (dates.month_short(3, "vi"), dates.month_short(3, "en")) == ("Th\u202f3", "Mar")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "vi", "en"),
+    [(1227, 0, "1.227", "1,227"), (9.44, 1, "9,4", "9.4"), (1234567.5, 2, "1.234.567,50", "1,234,567.50")],
+)
+def test_decimals_and_thousands_are_told_apart(value: float, digits: int, vi: str, en: str) -> None:
+    assert (dates.number(value, digits, "vi"), dates.number(value, digits, "en")) == (vi, en)
