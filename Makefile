@@ -5,11 +5,12 @@
 #   make lint    ruff, mypy --strict over every program, qmllint
 #   make bench   the figures, each beside its floor measured in the same run
 #   make soak    the long runs of the same tests
+#   make mutants small wrong changes in the parts that must not be wrong, and which of them no test finds: hours
 #   make clean   removes what the others made here (not the system packages)
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench soak clean setup system lock translations
+.PHONY: demo test lint bench soak mutants clean setup system lock translations
 
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # Not to be given on the command line: `make clean` deletes it.
@@ -65,6 +66,13 @@ bench: setup
 soak: setup
 	$(BIN)/python -m pytest -m soak
 
+# What it needs is no part of the lock: nothing else here does. ONLY='server.exchange.sync.*' tries one module.
+mutants: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  $$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['mutants'])")
+	$(BIN)/mutmut run $(if $(ONLY),"$(ONLY)")
+	$(BIN)/mutmut results
+
 # Makes the lock anew from pyproject.toml; commit the result. Markers stay in it: not every machine has every wheel.
 lock: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet uv
@@ -77,6 +85,6 @@ clean:
 	[ ! -f var/demo/.toiluot-demo ] || rm -rf var/demo
 	rm -rf var/bench var/gallery
 	[ ! -d var ] || rmdir --ignore-fail-on-non-empty var
-	rm -rf $(VENV) build toiluot.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) build mutants toiluot.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find $(wildcard $(CODE)) -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -f $(QM)

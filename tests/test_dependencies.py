@@ -31,6 +31,7 @@ ROOMS = {
     "display": ("display",),
     "demo": ("toiluot",),
     "test": ("tests",),
+    "mutants": (),
 }
 """What an extra is installed for; what these import of ours goes with them."""
 
@@ -45,6 +46,7 @@ TOOLS = {
     "axe-playwright-python": "its script is read out of the package",
     "mypy": "`make lint` runs it",
     "ruff": "`make lint` runs it",
+    "mutmut": "`make mutants` runs it",
 }
 """Declared and imported by nobody: who uses it, and how."""
 

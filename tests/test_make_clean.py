@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 MADE = [
     *("var/demo/.toiluot-demo", "var/demo/branch.db", "var/bench/year-200.db", ".venv/bin/python", "build/lib/x"),
+    "mutants/x.py",
     *("wire/__pycache__/x.pyc", "server/core/__pycache__/x.pyc", "kiosk/i18n/kiosk_en.qm", ".mypy_cache/x"),
 ]
 OWN = ["var/office/branch.toml", "var/branch.db", "notes/__pycache__/x.pyc", "notes/words.qm", "my.egg-info/x",

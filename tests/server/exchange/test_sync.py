@@ -172,6 +172,19 @@ def test_a_taker_that_is_ahead_gets_a_full_copy():
     assert giver.due(9).what == "full"
 
 
+def test_a_taker_that_stands_at_the_newest_fact_is_no_sign_of_a_restore_and_gets_nothing():
+    giver = Giver("l1", "e1")
+    giver.asked(ask("l1", "e1", 5), first=1, last=5)
+    assert not giver.restored
+    assert giver.due(5).what == "nothing"
+
+
+def test_a_full_copy_is_acknowledged_so_that_what_came_since_follows_at_once():
+    taken = taker("l1", Cursor()).take(full("l1", "e1", 40, ({"key": 1},)))
+    assert taken.ask is not None
+    assert (taken.ask.epoch, taken.ask.seq, taken.ask.again) == ("e1", 40, False)
+
+
 def test_a_taker_that_needs_what_was_pruned_gets_a_full_copy():
     giver = Giver("l", "e")
     giver.asked(ask("l", "e", 3), first=5, last=9)

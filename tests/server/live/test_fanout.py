@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.devices.wanted import TOPIC
 from server.live import fanout as module
 from server.live.client import Client
 from tests.patience import until, within
@@ -54,13 +55,16 @@ async def test_nothing_of_the_monitor_is_worked_out_where_nobody_may_see_it(
     url: str, told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with live_port(url) as port, port.link(Role.MANAGER, "empty"), port.link(Role.DISPLAY, "board"):
-        monkeypatch.setattr(port.fanout.documents, "monitor", lambda *_: pytest.fail("nobody may see it"))
+        made: list[object] = []
+        monitor = port.fanout.documents.monitor
+        monkeypatch.setattr(port.fanout.documents, "monitor", lambda *args: made.append(args) or monitor(*args))
         monkeypatch.setattr(port.fanout, "_others_every_s", 0.0)
         told.clear()
         for _ in range(3):
             await port.house.issue()
             await port.fanout._tell_views()
         assert told
+        assert made == []
 
 
 async def test_a_manager_who_leaves_while_desks_are_told_is_told_nothing_more(
@@ -145,6 +149,33 @@ async def shows(link: Link, view: str, true: Callable[[Any], object]) -> None:
     async with within(10, f"{view} shows it"):
         while not true(await link.until(view)):
             pass
+
+
+async def test_one_device_that_cannot_be_told_what_is_wanted_is_cut_and_the_fact_reaches_the_others(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell = Client.tell_view
+
+    def broken(client: Client, topic: str, doc: str) -> None:
+        if topic == TOPIC and client.device_id == "board":
+            raise ZeroDivisionError
+        tell(client, topic, doc)
+
+    async with (
+        live_port(url) as port,
+        port.link(Role.DISPLAY, "board"),
+        port.link(Role.MANAGER, "manager") as manager,
+    ):
+        await sign_in(port, manager)
+        monkeypatch.setattr(Client, "tell_view", broken)
+        heard: list[str] = []
+        port.house.handle.subscribe(lambda facts: heard.extend(fact.event.type for fact in facts))
+        touched = port.fanout._changed
+        touched.clear()
+        await manager.result("device.want", {"device_id": "board", "volume": 40})
+        assert heard == ["device.wanted"]
+        await until(lambda: "board" not in {c.device_id for c in port.fanout.clients})
+        await shows(manager, "event.device.wanted", lambda _: True)
 
 
 async def test_a_fault_of_what_desks_share_is_said_and_the_next_change_tries_again(
