@@ -23,7 +23,7 @@ from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
 from wire.strict_json import Flaw
 from wire.text import KINDS
-from wire.values import Identifier, KnownNumbers, Language, Millis
+from wire.values import Identifier, KnownNumbers, Language, Millis, OutboxSeq
 
 Json = dict[str, Any]
 
@@ -232,7 +232,7 @@ class _Placed(BaseModel):
     """The connection, as the hub's `hello` named it."""
     epoch: Epoch
     """Names a numbering: it changes when the giver was brought back from a backup. Empty: nothing was taken yet."""
-    seq: Count
+    seq: Annotated[OutboxSeq, Field(ge=0, lt=MOST)]
     """The number of a fact within the epoch: 1, 2, 3 without a gap."""
     mark: Mark = ""
     """A random word that the fact `seq` was given when it was written; empty where it is not known."""

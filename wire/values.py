@@ -35,6 +35,13 @@ Seq = NewType("Seq", int)
 NO_ROW = Seq(0)
 """Before the first row, or none."""
 
+OutboxSeq = NewType("OutboxSeq", int)
+"""The number of a fact that branch or hub keeps for the other, within an epoch: each numbers its own, apart from the
+journal."""
+
+NO_FACT = OutboxSeq(0)
+"""Before the first fact, or none."""
+
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 
 Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN)]

@@ -13,7 +13,7 @@ from server.store import outbox
 from server.store.journal import Store
 from server.store.outbox import BOOKINGS, FACTS, Place
 from wire.branch_link import LONGEST_WORDS
-from wire.values import Millis, TicketId
+from wire.values import NO_FACT, Millis, OutboxSeq, TicketId
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -35,14 +35,14 @@ class Facts:
         self._tracking_url = tracking_url
         self._forgotten = 0
 
-    async def standing(self, seq: int = 0) -> Standing:
+    async def standing(self, seq: OutboxSeq = NO_FACT) -> Standing:
         """Which facts are kept, and the mark of fact `seq`."""
         place, first, mark = await self._store.look(lambda c: outbox.standing(c, seq))
         return Standing(place.epoch or await self.begin_anew(), first, place.seq, mark)
 
-    async def facts(self, after: int, upto: int) -> list[Fact]:
+    async def facts(self, *, after: OutboxSeq, upto: OutboxSeq) -> list[Fact]:
         """The facts `after` < seq <= `upto`."""
-        kept = await self._store.look(lambda c: outbox.kept(c, after, upto))
+        kept = await self._store.look(lambda c: outbox.kept(c, after=after, upto=upto))
         return [Fact(one.seq, one.mark, self._told(one.body)) for one in kept]
 
     async def everything(self) -> Copy:
@@ -58,7 +58,7 @@ class Facts:
         """Take another epoch."""
         return await self._write(outbox.begin_anew)
 
-    async def acknowledged(self, seq: int) -> None:
+    async def acknowledged(self, seq: OutboxSeq) -> None:
         """The hub has everything up to this fact."""
         if seq - self._forgotten >= TIDY_AFTER:
             self._forgotten = seq

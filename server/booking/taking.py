@@ -21,7 +21,7 @@ from wire.booking import ToldBooking
 from wire.branch_link import LONGEST_WORDS, BookingFact, Full, KnownFact, RefusedFact
 from wire.commands import Command, IssueTicket, RecordBooking
 from wire.errors import Code, Refused
-from wire.values import Actor, Channel, Millis, Role
+from wire.values import NO_FACT, Actor, Channel, Millis, Role
 
 log = logging.getLogger("toiluot.booking")
 
@@ -38,7 +38,7 @@ STALE_AFTER_MS = 15 * 60_000
 BREATHE_EVERY = 20
 """Bookings of a full copy after which others have their turn."""
 
-NOWHERE = Place("", 0, "")
+NOWHERE = Place("", NO_FACT, "")
 """Nothing was heard of the hub yet, or what was heard belongs to no place: everything is asked for."""
 
 _TOO_LATE = (

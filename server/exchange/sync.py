@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from wire.branch_link import Ask, Full, Item, Stream
+from wire.values import NO_FACT, OutboxSeq
 
 Json = dict[str, Any]
 
@@ -31,7 +32,7 @@ class Cursor:
     """How far a taker has come; the empty epoch means it has nothing yet."""
 
     epoch: str = ""
-    seq: int = 0
+    seq: OutboxSeq = NO_FACT
     mark: str = ""
     """Of the fact `seq`, as the giver wrote it; empty when it came from a giver that made none."""
 
@@ -103,8 +104,8 @@ class Due:
     """What a giver should send now: everything, or the facts after `after` up to `upto`, or nothing."""
 
     what: Literal["full", "items", "nothing"] = "nothing"
-    after: int = 0
-    upto: int = 0
+    after: OutboxSeq = NO_FACT
+    upto: OutboxSeq = NO_FACT
 
 
 @dataclass
@@ -113,15 +114,15 @@ class Giver:
 
     link: str
     epoch: str
-    sent: int = 0
-    acked: int = 0
+    sent: OutboxSeq = NO_FACT
+    acked: OutboxSeq = NO_FACT
     greeted: bool = False
     """Nothing is given before the taker said where it stands."""
     full: bool = False
     restored: bool = False
     """The taker knows facts of this epoch that were lost here: another epoch is due before anything is given."""
 
-    def asked(self, ask: Ask, first: int, last: int, mark: str = "") -> None:
+    def asked(self, ask: Ask, *, first: OutboxSeq, last: OutboxSeq, mark: str = "") -> None:
         """The taker spoke.
 
         Args:
@@ -147,13 +148,13 @@ class Giver:
             self.sent = max(self.sent, self.acked)
         self.greeted = True
 
-    def due(self, last: int) -> Due:
+    def due(self, last: OutboxSeq) -> Due:
         """What to send, if `last` is the newest fact."""
         if not self.greeted:
             return Due()
         if self.full:
             return Due("full")
-        upto = min(last, self.acked + WINDOW)
+        upto = min(last, OutboxSeq(self.acked + WINDOW))
         return Due("items", self.sent, upto) if upto > self.sent else Due()
 
     def begin_anew(self, epoch: str) -> None:
@@ -161,12 +162,12 @@ class Giver:
         self.epoch = epoch
         self.restored = False
 
-    def gave(self, upto: int) -> None:
+    def gave(self, upto: OutboxSeq) -> None:
         """Facts up to `upto` are on their way."""
         self.sent = upto
         self.full = False
 
-    def gave_full(self, seq: int) -> None:
+    def gave_full(self, seq: OutboxSeq) -> None:
         """The full copy at `seq` is on its way."""
         self.sent = self.acked = seq
         self.full = False

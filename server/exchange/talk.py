@@ -28,6 +28,7 @@ from wire.branch_link import (
     written,
 )
 from wire.errors import Code
+from wire.values import NO_FACT, Millis, OutboxSeq
 
 log = logging.getLogger("toiluot.exchange")
 
@@ -51,9 +52,9 @@ class Standing:
     """Which facts a giver keeps."""
 
     epoch: str
-    first: int
+    first: OutboxSeq
     """The oldest one kept; last + 1 when none is."""
-    last: int
+    last: OutboxSeq
     mark: str = ""
     """Of the fact that was asked for; empty when it is not kept."""
 
@@ -62,7 +63,7 @@ class Standing:
 class Fact:
     """One fact as it is kept."""
 
-    seq: int
+    seq: OutboxSeq
     mark: str
     body: Json
 
@@ -71,21 +72,21 @@ class Fact:
 class Copy:
     """Everything at one moment."""
 
-    seq: int
+    seq: OutboxSeq
     """The newest fact that is in it."""
     mark: str
-    since: int
-    """It is whole from this moment on; milliseconds."""
+    since: Millis
+    """It is whole from this moment on."""
     bodies: tuple[Json, ...]
 
 
 class Gives(Protocol):
     """The ledger of the side that owns the facts; each call is one transaction."""
 
-    async def standing(self, seq: int = 0) -> Standing:
+    async def standing(self, seq: OutboxSeq = NO_FACT) -> Standing:
         """Which facts are kept, and the mark of fact `seq`."""
 
-    async def facts(self, after: int, upto: int) -> list[Fact]:
+    async def facts(self, *, after: OutboxSeq, upto: OutboxSeq) -> list[Fact]:
         """The facts `after` < seq <= `upto`, in order."""
 
     async def everything(self) -> Copy:
@@ -94,7 +95,7 @@ class Gives(Protocol):
     async def begin_anew(self) -> str:
         """Take another epoch, because this ledger was restored and the other side knows more; the new epoch."""
 
-    async def acknowledged(self, seq: int) -> None:
+    async def acknowledged(self, seq: OutboxSeq) -> None:
         """The other side has stored everything up to this fact."""
 
 
@@ -180,7 +181,7 @@ class Talk:
                 )
                 return [full]
             if due.what == "items":
-                facts = await self._gives.facts(due.after, due.upto)
+                facts = await self._gives.facts(after=due.after, upto=due.upto)
                 giver.gave(due.upto)
                 return [self._item(fact) for fact in facts]
         return []
@@ -190,7 +191,7 @@ class Talk:
     async def _asked(self, ask: Ask) -> None:
         async with self._turn:
             giver, standing = self._giver, await self._gives.standing(ask.seq)
-            giver.asked(ask, standing.first, standing.last, standing.mark)
+            giver.asked(ask, first=standing.first, last=standing.last, mark=standing.mark)
             if ask.link == giver.link and ask.epoch == giver.epoch and not giver.restored:
                 await self._gives.acknowledged(ask.seq)
 

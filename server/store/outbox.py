@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from server.store.projections import VISIT_COLUMNS, Values
 from server.store.tables import ARCHIVE, EXCHANGE, OUTBOX, SETTING, VISIT
 from wire.branch_link import IssuedFact, SettingsFact
-from wire.values import Channel, Millis
+from wire.values import NO_FACT, Channel, Millis, OutboxSeq
 
 Json = dict[str, Any]
 
@@ -46,7 +46,7 @@ class Place:
     """How far a stream is."""
 
     epoch: str
-    seq: int
+    seq: OutboxSeq
     mark: str
 
 
@@ -54,7 +54,7 @@ class Place:
 class Kept:
     """A fact as it stands in the outbox."""
 
-    seq: int
+    seq: OutboxSeq
     at: Millis
     mark: str
     body: Json
@@ -143,13 +143,13 @@ def place_of(connection: Connection, stream: str) -> Place:
     return Place(row.epoch, row.seq, row.mark)
 
 
-def standing(connection: Connection, seq: int = 0) -> tuple[Place, int, str]:
+def standing(connection: Connection, seq: OutboxSeq = NO_FACT) -> tuple[Place, OutboxSeq, str]:
     """How far the facts are, the oldest one kept (the next one when none is), and the mark of `seq` if it is kept."""
     row = connection.execute(_STANDING, {"asked": seq}).one()
     return Place(row[0], row[1], row[2]), row[1] + 1 if row[3] is None else row[3], row[4] or ""
 
 
-def kept(connection: Connection, after: int, upto: int) -> list[Kept]:
+def kept(connection: Connection, *, after: OutboxSeq, upto: OutboxSeq) -> list[Kept]:
     """The facts `after` < seq <= `upto`, in order."""
     rows = connection.execute(select(OUTBOX).where(_O.seq > after, _O.seq <= upto).order_by(_O.seq))
     return [Kept(row.seq, row.at, row.mark, json.loads(row.body)) for row in rows]
@@ -162,7 +162,7 @@ def begin_anew(connection: Connection) -> str:
     return epoch
 
 
-def forget(connection: Connection, before: int) -> None:
+def forget(connection: Connection, before: OutboxSeq) -> None:
     """Let go of facts that the hub has. Its newest stays: by its mark a restore is noticed."""
     connection.execute(delete(OUTBOX).where(_O.seq < before))
 

@@ -19,7 +19,7 @@ from server.hub.store.ledger import Ledger
 from wire.branch_link import Full, IssuedFact, RefusedFact, SettingsFact
 from wire.catalogue import Branch
 from wire.flaws import in_a_log
-from wire.values import Millis
+from wire.values import NO_FACT, Millis, OutboxSeq
 
 log = logging.getLogger("toiluot.hub")
 
@@ -40,14 +40,14 @@ class Outgoing:
     branch_id: str
     now: Callable[[], Millis]
 
-    async def standing(self, seq: int = 0) -> Standing:
+    async def standing(self, seq: OutboxSeq = NO_FACT) -> Standing:
         """Which facts are kept, and the mark of fact `seq`."""
         found = await self.ledger.read(lambda c: reading.standing(c, self.branch_id, seq))
         return found if found.epoch else replace(found, epoch=await self._anew(""))
 
-    async def facts(self, after: int, upto: int) -> list[Fact]:
+    async def facts(self, *, after: OutboxSeq, upto: OutboxSeq) -> list[Fact]:
         """The facts `after` < seq <= `upto`."""
-        return await self.ledger.read(lambda c: reading.outbox(c, self.branch_id, after, upto))
+        return await self.ledger.read(lambda c: reading.outbox(c, self.branch_id, after=after, upto=upto))
 
     async def everything(self) -> Copy:
         """The bookings of today and later, and of two days before."""
@@ -58,7 +58,7 @@ class Outgoing:
         """Take another epoch."""
         return await self._anew((await self.standing()).epoch)
 
-    async def acknowledged(self, seq: int) -> None:
+    async def acknowledged(self, seq: OutboxSeq) -> None:
         """Facts are let go of by age: a branch that was restored asks for them again."""
 
     async def _anew(self, before: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from server.exchange.talk import Copy, Fact, Standing
 from server.hub.store import tables as t
 from server.hub.store.values import BranchRow, HubBooking, Signed
-from wire.values import Millis
+from wire.values import NO_FACT, Millis, OutboxSeq
 
 _B, _O = t.branch.c, t.outbox.c
 _FACTS = select(func.min(_O.seq)).where(_O.branch_id == bindparam("branch"))
@@ -74,16 +74,16 @@ def refused_wishes(connection: Connection, branch_id: str, booking_ids: Collecti
     return list(connection.execute(select(b.request_id).where(here)).scalars())
 
 
-def standing(connection: Connection, branch_id: str, seq: int = 0) -> Standing:
+def standing(connection: Connection, branch_id: str, seq: OutboxSeq = NO_FACT) -> Standing:
     """Which facts for a branch are kept, and the mark of fact `seq`."""
     row = connection.execute(_STANDING, {"branch": branch_id, "asked": seq}).first()
     if row is None:
-        return Standing("", 1, 0)
+        return Standing("", OutboxSeq(1), NO_FACT)
     epoch, last, first, mark = row
     return Standing(epoch, last + 1 if first is None else first, last, mark or "")
 
 
-def outbox(connection: Connection, branch_id: str, after: int, upto: int) -> list[Fact]:
+def outbox(connection: Connection, branch_id: str, *, after: OutboxSeq, upto: OutboxSeq) -> list[Fact]:
     """Facts `after` < seq <= `upto`, in order."""
     o = t.outbox.c
     rows = connection.execute(

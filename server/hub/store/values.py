@@ -7,7 +7,7 @@ from typing import Literal
 
 from server.hub.refusals import HubRefused
 from wire.booking import BranchBooking, ToldBooking
-from wire.values import Millis
+from wire.values import Millis, OutboxSeq
 
 State = Literal["booked", "cancelled", "arrived", "refused"]
 
@@ -73,9 +73,9 @@ class BranchRow:
 
     branch_id: str
     epoch: str
-    seq: int
+    seq: OutboxSeq
     heard_epoch: str
-    heard_seq: int
+    heard_seq: OutboxSeq
     heard_mark: str
     heard_at: Millis | None
     settings: str | None

@@ -71,7 +71,7 @@ class World:
             return
         way, message = self.wire.pop(self.roll.randrange(min(len(self.wire), 6)))
         if way == "up":
-            self.giver.asked(message, self.kept_from, len(self.facts))
+            self.giver.asked(message, first=self.kept_from, last=len(self.facts))
             return
         taken = self.taker.take(message)
         for body in taken.bodies:

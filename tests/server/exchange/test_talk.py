@@ -30,7 +30,7 @@ class Giving:
         mark = self.facts_[seq - 1].mark if 0 < seq <= len(self.facts_) else ""
         return Standing(self.epoch, 1, len(self.facts_), mark)
 
-    async def facts(self, after, upto):
+    async def facts(self, *, after, upto):
         return self.facts_[after:upto]
 
     async def everything(self):
@@ -103,10 +103,10 @@ class Slow(Giving):
     reading: asyncio.Event = field(default_factory=asyncio.Event)
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def facts(self, after, upto):
+    async def facts(self, *, after, upto):
         self.reading.set()
         await self.go.wait()
-        return await super().facts(after, upto)
+        return await super().facts(after=after, upto=upto)
 
 
 async def test_a_wish_that_comes_while_facts_are_read_is_not_forgotten():

@@ -52,7 +52,7 @@ async def arrive(branch: House, booking_id: str = ID) -> dict:
 
 
 async def facts(store: Store) -> list[dict]:
-    return [fact.body for fact in await store.look(lambda c: outbox.kept(c, 0, 10_000))]
+    return [fact.body for fact in await store.look(lambda c: outbox.kept(c, after=0, upto=10_000))]
 
 
 async def place(store: Store, stream: str = FACTS) -> Place:

@@ -67,7 +67,7 @@ async def left(desk: Desk) -> int:
 
 
 async def outbox(desk: Desk) -> list[dict]:
-    return [fact.body for fact in await desk.ledger.read(lambda c: reading.outbox(c, BRANCH.id, 0, 100))]
+    return [fact.body for fact in await desk.ledger.read(lambda c: reading.outbox(c, BRANCH.id, after=0, upto=100))]
 
 
 async def test_a_link_that_was_overtaken_stores_nothing(open_desk):

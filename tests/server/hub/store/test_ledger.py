@@ -27,7 +27,7 @@ def codes_of(outcomes) -> list[str]:
 
 
 async def outbox(desk: Desk):
-    kept = await desk.ledger.read(lambda c: reading.outbox(c, BRANCH.id, 0, 10_000))
+    kept = await desk.ledger.read(lambda c: reading.outbox(c, BRANCH.id, after=0, upto=10_000))
     return [(fact.seq, fact.body) for fact in kept]
 
 
