@@ -94,6 +94,8 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "called_because"): STAFF,
     ("server", "passed_because"): STAFF,
     ("server", "passwords"): (ADMINISTRATOR,),
+    ("server", "audited"): (ADMINISTRATOR,),
+    ("server", "booking"): (CITIZEN,),
     ("hub", "pages"): (CITIZEN,),
     ("paper", "*"): (CITIZEN,),
     ("kiosk", "*"): (CITIZEN,),

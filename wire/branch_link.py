@@ -23,11 +23,11 @@ from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
 from wire.strict_json import Flaw
 from wire.text import KINDS
-from wire.values import Identifier, KnownNumbers, Language, Millis, OutboxSeq
+from wire.values import Identifier, KnownNumbers, Language, Millis, OutboxSeq, Text
 
 Json = dict[str, Any]
 
-VERSION: Final = "1.1"
+VERSION: Final = "1.2"
 """Major and minor. A minor only adds what the other side may leave aside; another major is not talked to."""
 
 BEFORE_VERSIONS: Final = "1.0"
@@ -47,6 +47,9 @@ MOST_WAITS, MOST_MINUTES = 2_000, 1_000_000
 
 LONGEST_WORDS = 300
 """Letters of a reason, or of an address."""
+
+MOST_LANGUAGES = 8
+"""Languages of a reason besides Vietnamese and English."""
 
 MOST_KEYS = 16
 """Keys of one hub that are believed; it has one, and two while it is being changed."""
@@ -86,6 +89,7 @@ _REFUSED: Json = {
     "booking_id": _BOOKING["booking_id"],
     "vi": "Hết số.",
     "en": "No numbers are left.",
+    "words": {"km": "អស់លេខ។"},
 }
 
 
@@ -143,6 +147,25 @@ class RefusedFact(BaseModel):
     """Why, for who wished it."""
     en: Words
     """The same in English."""
+    words: dict[Language, Words] = Field(default_factory=dict, max_length=MOST_LANGUAGES)
+    """The same in further languages of the branch, by code. Since 1.2."""
+
+    @classmethod
+    def because(cls, booking_id: str, why: Text) -> RefusedFact:
+        """With a reason in the languages that it has words in, each cut to what the wire takes."""
+        said = {language: words[:LONGEST_WORDS] for language, words in why.root.items() if words}
+        further = {
+            language: words for language, words in said.items()
+            if language not in ("vi", "en") and words != said.get("vi")
+        }  # fmt: skip
+        return cls(
+            booking_id=booking_id, vi=why.of("vi")[:LONGEST_WORDS], en=why.of("en")[:LONGEST_WORDS], words=further
+        )
+
+    @property
+    def why(self) -> Text:
+        """The reason by language."""
+        return Text({"vi": self.vi, "en": self.en, **self.words})
 
 
 class KnownFact(ToldBooking):

@@ -16,12 +16,13 @@ from server.booking.branchside import Branchside
 from server.booking.ledger import Bookings, Facts
 from server.exchange import facts
 from server.exchange.sync import Cursor
+from server.runtime.wording import SERVER
 from server.store.outbox import Place
 from wire.booking import ToldBooking
-from wire.branch_link import LONGEST_WORDS, BookingFact, Full, KnownFact, RefusedFact
+from wire.branch_link import BookingFact, Full, KnownFact, RefusedFact
 from wire.commands import Command, IssueTicket, RecordBooking
 from wire.errors import Code, Refused
-from wire.values import NO_FACT, Actor, Channel, Millis, Role
+from wire.values import NO_FACT, Actor, Channel, Language, Millis, Role, Text
 
 log = logging.getLogger("toiluot.booking")
 
@@ -41,10 +42,7 @@ BREATHE_EVERY = 20
 NOWHERE = Place("", NO_FACT, "")
 """Nothing was heard of the hub yet, or what was heard belongs to no place: everything is asked for."""
 
-_TOO_LATE = (
-    "Chi nhánh mất kết nối nên chưa nhận được yêu cầu lấy số. Xin lấy số lại.",
-    "The branch was out of reach and did not get this wish in time. Please take a number again.",
-)
+_BOOKING = SERVER.table("booking")
 
 
 class HallBusy(Exception):
@@ -129,6 +127,7 @@ class Taking:
             spent = booking.booking_id in state.spent
             same = mirrored == ToldBooking.of(booking)
             day = hours.business_day(state.settings, booking.slot_at)
+            languages = state.settings.languages
             fresh = self._branch.now - booking.slot_at <= STALE_AFTER_MS and state.day == day
         wished = booking.now and booking.state == "booked" and not spent
         if not same:
@@ -137,11 +136,11 @@ class Taking:
         if not wished or await self._bookings.number_of(booking.booking_id, day) is not None:
             return
         if fresh:
-            await self._give_number(booking, place)
+            await self._give_number(booking, languages, place)
         else:
-            await self._refuse(booking.booking_id, *_TOO_LATE, place)
+            await self._refuse(booking.booking_id, _BOOKING["too_late"], place)
 
-    async def _give_number(self, booking: BookingFact, place: Place | None) -> None:
+    async def _give_number(self, booking: BookingFact, languages: tuple[Language, ...], place: Place | None) -> None:
         issue = IssueTicket(
             service_id=booking.service_id,
             class_id=booking.class_id,
@@ -151,10 +150,10 @@ class Taking:
         )
         answer = await self._ask(f"now-{booking.booking_id}", issue, place)
         if isinstance(answer, Refused):
-            await self._refuse(booking.booking_id, answer.text("vi"), answer.text("en"), place)
+            await self._refuse(booking.booking_id, answer.in_languages(("vi", "en", *languages)), place)
 
-    async def _refuse(self, booking_id: str, vi: str, en: str, place: Place | None) -> None:
-        fact = RefusedFact(booking_id=booking_id, vi=vi[:LONGEST_WORDS], en=en[:LONGEST_WORDS])
+    async def _refuse(self, booking_id: str, why: Text, place: Place | None) -> None:
+        fact = RefusedFact.because(booking_id, why)
         await self._facts.add(self._branch.now, [fact.model_dump()], place)
 
     async def _ask(self, command_id: str, command: Command, place: Place | None) -> Json | Refused:

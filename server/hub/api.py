@@ -32,7 +32,11 @@ class Problem(BaseModel):
 
     code: HubCode | HttpCode
     vi: str
+    """Why, and what to do."""
     en: str
+    """The same in English."""
+    words: dict[str, str] = {}
+    """The same in further languages that the hub has words in, by code."""
 
 
 class WaitOut(BaseModel):
@@ -144,7 +148,8 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 
 def problem(refusal: HubRefused | HttpRefused) -> JSONResponse:
     """A refusal as the API answers it."""
-    body = Problem(code=refusal.code, vi=refusal.text("vi"), en=refusal.text("en"))
+    further = {language: refusal.text(language) for language in refusal.languages if language not in ("vi", "en")}
+    body = Problem(code=refusal.code, vi=refusal.text("vi"), en=refusal.text("en"), words=further)
     return JSONResponse(body.model_dump(mode="json"), refusal.status, refusal.headers)
 
 
@@ -166,7 +171,7 @@ def booking_out(held: Held, public_url: str) -> BookingOut:
         check_in_until=b.slot_at + policy.booking_late_min * 60_000,
         number=b.number,
         tracking_url=b.tracking_url,
-        why=Text(vi=b.why_vi, en=b.why_en or b.why_vi) if b.why_vi else None,
+        why=b.why,
         lost=b.lost,
     )
 

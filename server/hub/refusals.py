@@ -77,6 +77,11 @@ class HubRefused:
         return f"{said} {_PAGES.say('hotline', language, told)}" if self.facts.get("hotline") else said
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Those it has words in."""
+        return WORDS[self.code].languages
+
+    @property
     def headers(self) -> dict[str, str]:
         """HTTP headers that go with it."""
         return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}

@@ -95,6 +95,11 @@ class HttpRefused:
         return WORDS.say(self.code, language, worded(self.facts, language))
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Those it has words in."""
+        return WORDS[self.code].languages
+
+    @property
     def status(self) -> int:
         """The HTTP status that goes with it."""
         return STATUS[self.code]

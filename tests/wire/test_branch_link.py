@@ -25,6 +25,7 @@ from wire.branch_link import (
 )
 from wire.branch_link_page import PARTS, example
 from wire.errors import Code
+from wire.values import Text
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**65), 2**65) | st.floats() | st.text(max_size=8),
@@ -174,3 +175,19 @@ def test_a_refusal_is_never_refused() -> None:
 def test_the_versions_and_close_codes_are_those_that_programs_in_offices_know() -> None:
     assert branch_link.BEFORE_VERSIONS == "1.0"
     assert (branch_link.REPLACED, branch_link.OTHER_VERSION) == (4001, 4002)
+
+
+def test_a_reason_without_further_languages_is_read_and_one_with_them_keeps_both():
+    told = {"fact": "refused", "booking_id": "7GZQ4M2T00RS5VWX", "vi": "Hết số.", "en": "No numbers are left."}
+    before = branch_link.branch_fact(told)
+    assert isinstance(before, branch_link.RefusedFact)
+    assert before.why.root == {"vi": "Hết số.", "en": "No numbers are left."}
+    again = branch_link.branch_fact(told | {"words": {"km": "អស់លេខ។"}})
+    assert isinstance(again, branch_link.RefusedFact)
+    assert again.why.of("km") == "អស់លេខ។"
+
+
+def test_a_reason_says_in_further_languages_only_what_it_has_words_for():
+    why = Text(vi="Hết số." * 100, en="No numbers.", km="អស់លេខ។", lo="Hết số." * 100)
+    told = branch_link.RefusedFact.because("7GZQ4M2T00RS5VWX", why)
+    assert (len(told.vi), told.en, told.words) == (branch_link.LONGEST_WORDS, "No numbers.", {"km": "អស់លេខ។"})

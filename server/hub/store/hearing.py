@@ -134,7 +134,7 @@ def _refused(connection: Connection, branch_id: str, fact: RefusedFact) -> None:
     done = connection.execute(
         update(t.booking)
         .where(here, b.state == "booked", b.now)
-        .values(state="refused", why_vi=fact.vi, why_en=fact.en)
+        .values(state="refused", why_vi=fact.vi, why_en=fact.en, why_words=json.dumps(fact.words))
     )
     if done.rowcount:
         give_back(connection, reading.as_booking(connection.execute(select(t.booking).where(here)).one()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration."""
 
 metadata = MetaData()
@@ -66,6 +66,7 @@ booking = Table(
     Column("tracking_url", String(300)),
     Column("why_vi", String(300)),
     Column("why_en", String(300)),
+    Column("why_words", Text),
     Column("flagged", Boolean, nullable=False, default=False),
     Column("lost", Boolean, nullable=False, default=False),
     Column("found", Boolean, nullable=False, default=False),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Literal
 
 from server.hub.refusals import HubRefused
 from wire.booking import BranchBooking, ToldBooking
-from wire.values import Millis, OutboxSeq
+from wire.values import Millis, OutboxSeq, Text
 
 State = Literal["booked", "cancelled", "arrived", "refused"]
 
@@ -47,11 +48,21 @@ class HubBooking(Asked):
     tracking_url: str | None = None
     why_vi: str | None = None
     why_en: str | None = None
+    why_words: str | None = None
+    """The same in further languages: JSON, words by language code."""
     flagged: bool = False
     lost: bool = False
     """The branch was brought back from a backup and does not have this number any more."""
     found: bool = False
     """This hub was brought back from a backup and was told of the booking again by the branch."""
+
+    @property
+    def why(self) -> Text | None:
+        """Why no number was given, by language."""
+        if not self.why_vi:
+            return None
+        further = json.loads(self.why_words) if self.why_words else {}
+        return Text({"vi": self.why_vi, "en": self.why_en or self.why_vi, **further})
 
     def told(self) -> ToldBooking:
         """What the branch is told about it; never who it is for."""

@@ -64,7 +64,7 @@ async def test_the_api_refuses_in_its_own_shape_where_there_is_no_route(hub, met
     async with browser(hub) as client:
         answer = await client.request(method, path)
     assert answer.status_code == status
-    assert set(answer.json()) == {"code", "vi", "en"}
+    assert set(answer.json()) == {"code", "vi", "en", "words"}
     assert answer.json()["code"] == code
 
 

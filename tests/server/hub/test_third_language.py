@@ -7,14 +7,19 @@ import pytest
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import until
 from tests.third_language import khmer, with_khmer  # noqa: F401
+from wire.errors import Code, refused
 
 pytestmark = pytest.mark.usefixtures("khmer")
 
 
 @pytest.fixture
-async def branch(house, clock, tmp_path):
+def hall(clock, tmp_path):
+    return Hall(clock, tmp_path, with_khmer(demo_branch()))
+
+
+@pytest.fixture
+async def branch(house, hall):
     """A hub whose branch speaks Khmer too."""
-    hall = Hall(clock, tmp_path, with_khmer(demo_branch()))
     house.dial(hall)
 
     async def here() -> bool:
@@ -52,3 +57,25 @@ async def test_a_booking_keeps_its_language(branch):
     booked = (await branch.book(language="km")).json()
     card = await branch.call("GET", "/b/hanoi-1/card?lang=km", headers={"Authorization": f"Bearer {booked['secret']}"})
     assert "សាខាលេខ ១" in card.text
+
+
+async def test_a_refusal_of_the_api_keeps_its_two_languages_and_adds_it(branch):
+    told = (await branch.call("GET", "/api/v1/branches/none")).json()
+    assert told["code"] == "UNKNOWN_BRANCH"
+    assert (bool(told["vi"]), bool(told["en"]), told["words"]) == (True, True, {"km": "គ្មានសាខានេះទេ។"})
+
+
+async def test_why_a_branch_gave_no_number_is_read_in_it(branch, hall):
+    hall.refuse_with = refused(Code.OUT_OF_HOURS, opens="08:00")
+    booked = (await branch.book(slot=None, language="km")).json()
+
+    async def answered() -> bool:
+        return (await branch.look(booked["secret"]))["state"] == "refused"
+
+    await until(answered)
+    why = (await branch.look(booked["secret"]))["why"]
+    assert why["vi"] == "Ngoài giờ cấp số. Lấy số được từ 08:00."
+    assert why["km"] == "ក្រៅម៉ោងផ្ដល់លេខ។ យកលេខបានពី 08:00។"
+    headers = {"Authorization": f"Bearer {booked['secret']}"}
+    card = await branch.call("GET", "/b/hanoi-1/card?lang=km", headers=headers)
+    assert why["km"] in card.text
