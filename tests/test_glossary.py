@@ -96,6 +96,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "passwords"): (ADMINISTRATOR,),
     ("server", "audited"): (ADMINISTRATOR,),
     ("server", "booking"): (CITIZEN,),
+    ("server", "upkeep"): (ADMINISTRATOR,),
     ("hub", "pages"): (CITIZEN,),
     ("paper", "*"): (CITIZEN,),
     ("kiosk", "*"): (CITIZEN,),

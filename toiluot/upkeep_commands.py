@@ -19,6 +19,7 @@ from toiluot.whole_file import NotOurs, whole_file
 from wire.values import Language
 
 if TYPE_CHECKING:
+    from server.runtime.start_refused import StartRefused
     from server.upkeep.skipping import Skipped
 
 ServerFile = Annotated[Path, typer.Argument(help="The server's settings.")]
@@ -64,6 +65,11 @@ def checked_day(text: str) -> str:
         raise typer.BadParameter(f"{text!r} is not a day; write it so: 2026-11-23") from None
 
 
+def in_both(why: StartRefused) -> str:
+    """Why a task was not done, in Vietnamese and then in English; in English where there are no other words."""
+    return str(why) if why.words is None else f"{why.words.of('vi')}\n{why.words.of('en')}"
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """Say in a sentence why a task was not done; nothing was changed then."""
@@ -76,7 +82,7 @@ def refusals() -> Iterator[None]:
         with plain_words():
             yield
     except StartRefused as error:
-        raise stop(str(error), FAILED) from None
+        raise stop(in_both(error), FAILED) from None
     except SQLAlchemyError as error:
         raise stop(f"The database cannot be read ({words(error)}). Look at its file and its disk.", FAILED) from None
 

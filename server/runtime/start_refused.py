@@ -4,13 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Self
 
 from server.runtime.backup_folder import RESTORING
 from server.runtime.backup_kind import whose_tables
+from server.runtime.wording import SERVER
+from wire.values import Text
+
+_UPKEEP = SERVER.table("upkeep")
 
 
 class StartRefused(Exception):
-    """The server did not start and changed nothing; the text says what happened and what to do."""
+    """The server did not start and changed nothing; the text says what happened and what to do.
+
+    Its text is English; `words` has it in every language that there are words in, where there are.
+    """
+
+    words: Text | None = None
+
+    @classmethod
+    def of(cls, key: str, **facts: object) -> Self:
+        """In the words of `upkeep` in the word files.
+
+        Args:
+            key: of the sentence.
+            facts: what it names; a `Text` is said in each language.
+        """
+        said = {
+            language: _UPKEEP.say(key, language, {name: in_one(fact, language) for name, fact in facts.items()})
+            for language in _UPKEEP[key].languages
+        }
+        return cls.in_words(Text(said))
+
+    @classmethod
+    def in_words(cls, words: Text) -> Self:
+        """With these words."""
+        made = cls(words.of("en"))
+        made.words = words
+        return made
+
+
+def in_one(fact: object, language: str) -> object:
+    """A fact in a language, when it is itself a text or why something else was refused."""
+    words = fact.words if isinstance(fact, StartRefused) else fact
+    return words.of(language) if isinstance(words, Text) else fact
 
 
 def refuse_half_restored(path: Path) -> None:

@@ -68,13 +68,13 @@ def archive(settings: ServerSettings, year: str) -> Made:
     database = Database(settings.database)
     try:
         if database.path is not None and not database.path.exists():
-            raise NotDone(f"There is no database at {database.path}. Check the settings.")
+            raise NotDone.of("no_database", path=database.path)
         database.check_ours()
         size = _size(database)
         done = _recorded(settings, database, year) or _move(settings, database, year)
         _give_space_back(settings.database)
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
-        raise NotDone(f"The year {year} was not archived ({error}). Fix this and run it again.") from error
+        raise NotDone.of("not_archived", year=year, error=error) from error
     finally:
         database.release()
     path = Path(done.file)
@@ -135,10 +135,7 @@ def _check_room(database: Database, folder: Path) -> None:
     private_folder(folder)
     needed, free = 2 * _size(database) + RESERVE_BYTES, shutil.disk_usage(folder).free
     if free < needed:
-        raise NotDone(
-            f"Nothing was archived: {folder} has {free // 2**20} MB free, {needed // 2**20} MB are needed meanwhile. "
-            "Make room there first."
-        )
+        raise NotDone.of("no_room_to_archive", folder=folder, free=free // 2**20, needed=needed // 2**20)
 
 
 def _write(settings: ServerSettings, path: Path, stretch: Stretch) -> bytes:
@@ -179,11 +176,7 @@ def _checked(path: Path, stretch: Stretch) -> bytes:
         found, state = check(Database(url), connection)
     if found.trouble or (found.rows, found.head) != (stretch.last_seq, stretch.link.hex()):
         wrong = found.trouble or f"it ends with row {found.rows}."
-        raise NotDone(
-            f"{path} is not what the database holds of these days: {wrong} "
-            "Nothing was taken out of the database. Move the file away, let “toiluot verify” check the database, and "
-            "archive again."
-        )
+        raise NotDone.of("other_archive", path=path, wrong=wrong)
     return packed(state)
 
 

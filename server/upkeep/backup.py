@@ -100,7 +100,7 @@ def refused_as_not_done() -> Iterator[None]:
     try:
         yield
     except CopyRefused as error:
-        raise NotDone(str(error)) from error
+        raise NotDone.in_words(error.text) from error
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def export_visits(
             older = [a for a in archived(connection) if a.first_day <= last and first <= a.last_day]
             found = [day for day in days(connection) if first <= day <= last]
             if branch is None or not (older or found):
-                raise NotDone(f"There are no business days from {first} to {last} in the database: nothing is written.")
+                raise NotDone.of("no_days", first=first, last=last)
             file.write(BOM)
             writer = csv.writer(file)
             writer.writerow(_columns())
@@ -178,14 +178,14 @@ def _check_day(day: str) -> None:
     try:
         date.fromisoformat(day)
     except ValueError:
-        raise NotDone(f"{day!r} is not a day. Write it so: 2026-11-23.") from None
+        raise NotDone.of("not_a_day", day=repr(day)) from None
 
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[IO[str]]:
     """A file of this user's own that stands under its name only once it is whole."""
     if path.exists():
-        raise NotDone(f"{path} is there already and was not touched. Name another file.")
+        raise NotDone.of("file_is_there", path=path)
     unfinished = path.with_name(path.name + ".unfinished")
     try:
         handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -194,7 +194,7 @@ def _new_file(path: Path) -> Iterator[IO[str]]:
         sync(unfinished)
         unfinished.rename(path)
     except OSError as error:
-        raise NotDone(f"{path} could not be written: {why(error).of('en')}.") from error
+        raise NotDone.of("not_written", path=path, why=why(error)) from error
     finally:
         with contextlib.suppress(OSError):  # a disk that is read-only has none of it either
             unfinished.unlink(missing_ok=True)

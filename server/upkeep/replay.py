@@ -47,10 +47,7 @@ def replay(url: str, day: str, language: Language = "vi", number: str | None = N
     with looking_at_day(url, day) as connection:
         there = days(connection)
         if day not in there:
-            raise NotDone(
-                f"There was no business day {day}. "
-                + (f"The last ones: {', '.join(there[-5:])}." if there else "The journal has none yet.")
-            )
+            raise NotDone.of("no_such_day" if there else "no_day_yet", day=day, days=", ".join(there[-5:]))
         teller = Teller(settings_at(connection, day), language, number, known)
         yield teller.title(day)
         for row in rows_of(connection, day):

@@ -115,8 +115,8 @@ def restore(
                     with database.locked():
                         done, mark = one.from_file(database.path, aside)
     except (OSError, sqlite3.Error, SQLAlchemyError, CannotStore) as error:
-        said = why(error).of("en") if isinstance(error, OSError) else words(error)
-        raise NotDone(f"{source} could not be restored: {said}. Nothing was overwritten.") from error
+        said = why(error) if isinstance(error, OSError) else words(error)
+        raise NotDone.of("not_restored", source=source, why=said) from error
     no_key = mark is None and not done.branch  # of a branch that never served: its first start makes one
     return replace(done, key_trouble="" if no_key else key_trouble(key, mark))
 
@@ -151,10 +151,7 @@ class _Restoring:
         try:
             made = self._made_ready(self.settings.database, ())
         except Exception as error:
-            raise NotDone(
-                f"{self.file} was loaded into {database.name}, but it is not fit for use: {error}. Start no server on "
-                "it; make another empty database and restore again."
-            ) from error
+            raise NotDone.of("unfit", file=self.file, database=database.name, error=error) from error
         return made.told(None, None, None)
 
     def _made_ready(self, url: str, old: Sequence[Given]) -> _Ready:
@@ -172,11 +169,11 @@ class _Restoring:
             told = str(error)
             if database.path is not None:  # a copy, which is gone when this is read
                 told = told.replace(database.name, str(self.file))
-            raise NotDone(f"The backup {self.file} cannot be used: {told}") from error
+            raise NotDone.of("cannot_use", file=self.file, why=told) from error
         finally:
             database.release()
         if trouble:
-            raise NotDone(f"The backup {self.file} is incomplete: {trouble} Use an older one; nothing was changed.")
+            raise NotDone.of("incomplete", file=self.file, trouble=trouble)
         self.refuse_another_branch(backup.branch, None)
         return _Ready(epoch, held, backup, mark, self._skipped(url, old, backup))
 
@@ -203,10 +200,7 @@ class _Restoring:
         if not ours and path is not None and path.is_file():
             ours = given_by(path).branch
         if of and ours and of != ours:
-            raise NotDone(
-                f"{self.file} is a backup of branch {of!r}; these settings are those of {ours!r}. "
-                "Name that branch's settings or this one's backup; nothing was changed."
-            )
+            raise NotDone.of("of_other_branch", file=self.file, of=repr(of), ours=repr(ours))
 
     def _beside(self, branch: str) -> tuple[Path, ...]:
         """Where backups are: whatever is lost, the place is there from which the next restore is done."""
@@ -262,16 +256,11 @@ def _check_is_ours(copy: Path, source: Path) -> None:
             ours = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'journal'").fetchone()[0]
             archived = ours and connection.execute("SELECT count(*) FROM meta WHERE key = 'archive'").fetchone()[0]
         except sqlite3.DatabaseError as error:
-            raise NotDone(
-                f"The backup {source} is damaged ({error}). Take an older one; nothing was changed."
-            ) from error
+            raise NotDone.of("damaged_backup", file=source, error=error) from error
     if not ours:
-        raise NotDone(f"{source} is not a backup of a Tới Lượt branch. Nothing was changed.")
+        raise NotDone.of("no_branch_backup", file=source)
     if archived:
-        raise NotDone(
-            f"{source} is the archive of a year, not a backup: it is only read. To read it, name it in place of the "
-            f"settings: “toiluot report {source.name} 2025”. Nothing was changed."
-        )
+        raise NotDone.of("is_an_archive", file=source, name=source.name)
 
 
 def _keys(data_dir: Path) -> dict[str, Path]:

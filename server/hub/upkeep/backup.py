@@ -60,7 +60,7 @@ def backup(
             lambda kept: _second(settings, kept, NEVER),
         )
     except CopyRefused as error:
-        raise StartRefused(str(error)) from error
+        raise StartRefused.in_words(error.text) from error
 
 
 def backups_of(settings: HubSettings, zone: tzinfo) -> Backups:
@@ -98,7 +98,7 @@ def verify(settings: HubSettings) -> Report:
     path = _path(url)
     try:
         if path is not None and not path.exists():
-            raise StartRefused(f"There is no database at {path}. Check the settings.")
+            raise StartRefused.of("no_database", path=path)
         _refuse_foreign(url)
         trouble = trouble_in(path, NEVER) if path is not None else ""
         if trouble:
@@ -106,8 +106,8 @@ def verify(settings: HubSettings) -> Report:
         with looking_at(url) as connection:
             return check(connection)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        why = said(cause(error), Path() if path is None else path.parent).of("en")
-        raise StartRefused(f"The hub's database cannot be read: {why}. Check `database` in its settings.") from error
+        why = said(cause(error), Path() if path is None else path.parent)
+        raise StartRefused.of("hub_unreadable", why=why) from error
 
 
 @contextlib.contextmanager

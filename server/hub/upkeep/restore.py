@@ -70,10 +70,10 @@ def restore(settings: HubSettings, source: Path, *, set_aside: bool = False, now
                 private_folder(path.parent)
                 done = _from_file(path, file, path.with_name(path.name + suffix) if set_aside else None)
     except CopyRefused as error:
-        raise StartRefused(str(error)) from error
+        raise StartRefused.in_words(error.text) from error
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        why = said(error, Path() if path is None else path.parent).of("en")
-        raise StartRefused(f"{source} could not be restored: {why}. Nothing was overwritten.") from error
+        why = said(error, Path() if path is None else path.parent)
+        raise StartRefused.of("not_restored", source=source, why=why) from error
     return replace(done, key_trouble=_key_trouble(settings))
 
 
@@ -92,7 +92,7 @@ def _from_file(path: Path, file: Path, aside: Path | None) -> Restored:
     try:
         lock = FileLock(path, alone=True)
     except InUse:
-        raise StartRefused(f"{path} is already in use by a running hub. Stop it first.") from None
+        raise StartRefused.of("hub_runs", path=path) from None
     try:
         stood = path.exists()
         if stood and aside is not None:
@@ -127,13 +127,13 @@ def _made_ready(url: str, file: Path) -> Report:
         told = str(error)
         if database.path is not None:  # a copy, which is gone when this is read
             told = told.replace(database.name, str(file))
-        raise StartRefused(f"The backup {file} cannot be used: {told}") from error
+        raise StartRefused.of("cannot_use", file=file, why=told) from error
     finally:
         database.close()
     with looking_at(make_url(url)) as connection:
         found = check(connection)
     if not found.well:
-        raise StartRefused(f"The backup {file} is incomplete: {found.trouble} Use an older one; nothing was changed.")
+        raise StartRefused.of("incomplete", file=file, trouble=found.trouble)
     return found
 
 
@@ -144,6 +144,6 @@ def _check_is_ours(url: str, file: Path) -> None:
             ours = {"booking", "outbox"} <= set(inspect(connection).get_table_names())
     except (SQLAlchemyError, sqlite3.Error) as error:
         why = str(error).strip().splitlines()[0]
-        raise StartRefused(f"The backup {file} is damaged ({why}). Take an older one; nothing was changed.") from error
+        raise StartRefused.of("damaged_backup", file=file, error=why) from error
     if not ours:
-        raise StartRefused(f"{file} is not a backup of a Tới Lượt hub. Nothing was changed.")
+        raise StartRefused.of("no_hub_backup", file=file)
