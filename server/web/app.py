@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from config import ServerSettings
 from server.handle import Handle
@@ -73,7 +73,7 @@ def make_app(
 
     What is left out of secrets, devices, health and backups is taken from `app.state.parts`, set by a running server.
     """
-    app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.languages = lambda: handle.languages
     security = security or SecurityLog(None)
     app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse)
@@ -122,6 +122,11 @@ def make_app(
             raise NotNow(Refused(code=Code.STARTING))
         return health_answer(request, found, manager.sessions.of(request, Page.HEALTH) is not None)
 
+    def schema() -> JSONResponse:
+        """The API's; not awaited, so that it is made in a thread."""
+        return JSONResponse(app.openapi())
+
+    app.add_api_route("/api/v1/openapi.json", schema, include_in_schema=False)
     add_refusals(app)
     return app
 

@@ -40,7 +40,7 @@ from server.web.known_browsers import LASTS_S as BROWSER_S
 from server.web.known_browsers import KnownBrowsers
 from server.web.known_connections import keeps_place
 from server.web.languages import LANGUAGE_COOKIE, chosen_language
-from server.web.pages import ENVIRONMENT, Speech
+from server.web.pages import Speech, rendered
 from server.web.refusals import NotNow
 from server.web.today import Health, Now, look
 from wire.catalogue import Branch
@@ -50,6 +50,9 @@ from wire.values import Actor, Role
 from wire.views import DeviceLine
 
 T = TypeVar("T")
+
+Context = Callable[[], dict[str, Any]]
+"""Makes what a template needs from plain values, in any thread."""
 
 _STATUS = {Code.LOCKED_OUT: 429, Code.BUSY: 429}
 
@@ -179,7 +182,7 @@ class ManagerPages:
             return self.page(request, "unwell.html", session, {"say": say, "alarms": alarms}, 503)
         if isinstance(context, Refused):
             raise NotNow(context)
-        return self.page(request, "today.html", session, context)
+        return await self.report(request, "today.html", session, context)
 
     async def now(self, request: Request) -> Response:
         """The changing part of today's page, for its script."""
@@ -192,7 +195,7 @@ class ManagerPages:
             raise NotNow(Refused(code=Code.BUSY)) from error
         if isinstance(context, Refused):
             raise NotNow(context)
-        return HTMLResponse(ENVIRONMENT.get_template("_now.html").render(context))
+        return HTMLResponse(await asyncio.to_thread(lambda: rendered("_now.html", context())))
 
     async def days(self, request: Request) -> Response:
         """To the day asked for, else the latest day with visits."""
@@ -214,8 +217,12 @@ class ManagerPages:
             raise HTTPException(404)
         known = await self.read(days_with_visits)
         figures = await self.read(lambda connection: periods.figures_of_day(connection, day, branch))
-        context = day_context(figures, branch, say) | {"tiles": day_tiles(figures, say), "day": day, "days": known[:60]}
-        return self.page(request, "day.html", session, context)
+
+        def context() -> dict[str, Any]:
+            tiles = day_tiles(figures, say)
+            return day_context(figures, branch, say) | {"tiles": tiles, "day": day, "days": known[:60]}
+
+        return await self.report(request, "day.html", session, context)
 
     async def day_csv(self, request: Request, day: str) -> Response:
         """A day's visits for a spreadsheet."""
@@ -232,14 +239,14 @@ class ManagerPages:
         await self.exported("visits", day, session)
         name = f"{branch.id}-{day}.csv"
         return Response(
-            visits_csv(day, visits, branch, say),
+            await asyncio.to_thread(lambda: visits_csv(day, visits, branch, say).encode()),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
     # -- inside --
 
-    async def _today(self, say: Speech, session: Session, refused: str = "") -> dict[str, Any] | Refused:
+    async def _today(self, say: Speech, session: Session, refused: str = "") -> Context | Refused:
         async with asyncio.timeout(READING_S), self.handle.reading() as state:
             if state.branch is None:
                 return Refused(code=Code.STARTING)
@@ -256,13 +263,15 @@ class ManagerPages:
             more = alarms_of(self.health(), say)
             now = look(state, self.documents.recent_waits(), self.handle.now, health, say, more)
         figures, before = await self._todays_figures(now)
-        tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
-        return day_context(figures, now.branch, say) | {
-            "now": now,
-            "tiles": tiles,
-            "day": now.day,
-            "form_token": session.form_token,
-        }
+        return lambda: (
+            day_context(figures, now.branch, say)
+            | {
+                "now": now,
+                "tiles": today_tiles(figures, before, now.waiting, now.longest_min, say),
+                "day": now.day,
+                "form_token": session.form_token,
+            }
+        )
 
     async def _todays_figures(self, now: Now) -> tuple[reports.DayFigures, reports.DayFigures | None]:
         kept = self._figures  # another page may keep another day's while this one reads
@@ -305,6 +314,10 @@ class ManagerPages:
         """The reader's language: asked for now, or chosen before, or the branch's first."""
         return Speech(chosen_language(request) or self.handle.languages[0])
 
+    async def report(self, request: Request, template: str, session: Session, context: Context) -> HTMLResponse:
+        """A page full of figures: worked out, drawn and encoded away from the event loop."""
+        return await asyncio.to_thread(lambda: self.page(request, template, session, context()))
+
     def page(
         self, request: Request, template: str, session: Session | None, context: dict[str, Any], status: int = 200
     ) -> HTMLResponse:
@@ -312,7 +325,7 @@ class ManagerPages:
         say: Speech = context["say"]
         others = [language for language in self.handle.languages if language != say.language]
         words = {"session": session, "other_languages": others, "path": request.url.path, "branch": None} | context
-        answer = HTMLResponse(ENVIRONMENT.get_template(template).render(words), status)
+        answer = HTMLResponse(rendered(template, words), status)
         if request.query_params.get("lang") == say.language:
             self._cookie(answer, LANGUAGE_COOKIE, say.language, 365 * 86400)
         return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -30,6 +31,11 @@ ENVIRONMENT.globals["asset"] = lambda name: Markup((STATIC / name).read_text(enc
 
 
 ENVIRONMENT.globals["name_of"] = name_of
+
+
+def rendered(template: str, context: dict[str, Any]) -> bytes:
+    """A page as it is sent."""
+    return ENVIRONMENT.get_template(template).render(context).encode()
 
 
 class Speech:

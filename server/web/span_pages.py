@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -62,13 +64,16 @@ class SpanPages:
         figures, earlier = await self._figures(span, branch), span.before()
         before = None if earlier is None else await self._figures(earlier, branch)
         today = hours.business_day(branch, self._pages.handle.now)
-        context = span_context(figures, branch, say, linked=True) | {
-            "tiles": span_tiles(figures, before, span, say),
-            "span": span,
-            "earlier": earlier,
-            "later": span.after() if span.last.isoformat() < today else None,
-        }
-        return self._pages.page(request, "period.html", session, context)
+
+        def context() -> dict[str, Any]:
+            return span_context(figures, branch, say, linked=True) | {
+                "tiles": span_tiles(figures, before, span, say),
+                "span": span,
+                "earlier": earlier,
+                "later": span.after() if span.last.isoformat() < today else None,
+            }
+
+        return await self._pages.report(request, "period.html", session, context)
 
     async def csv(self, request: Request, text: str) -> Response:
         """A period's figures for a spreadsheet."""
@@ -81,7 +86,7 @@ class SpanPages:
         figures = await self._figures(span, branch)
         await self._pages.exported("figures", span.text, session)
         return Response(
-            span_csv(figures, branch, say),
+            await asyncio.to_thread(lambda: span_csv(figures, branch, say).encode()),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{branch.id}-{span.text}.csv"'},
         )

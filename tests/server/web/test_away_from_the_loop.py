@@ -1,0 +1,79 @@
+"""What a manager reads of a full day is made in threads, so that the hall's commands never wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from typing import Any
+
+import pytest
+
+from server.web import app, manager, span_pages
+from server.web.csv_export import visits_csv
+from tests.server.branch_kit import PASSWORD
+
+DAY = "2026-11-23"
+
+WORK = [
+    ("/manager", manager, "day_context"),
+    ("/manager", manager, "today_tiles"),
+    ("/manager", manager, "rendered"),
+    ("/manager/now", manager, "day_context"),
+    ("/manager/now", manager, "rendered"),
+    (f"/manager/days/{DAY}", manager, "day_context"),
+    (f"/manager/days/{DAY}", manager, "day_tiles"),
+    (f"/manager/days/{DAY}", manager, "rendered"),
+    (f"/manager/days/{DAY}.csv", manager, "visits_of_day"),
+    (f"/manager/days/{DAY}.csv", manager, "visits_csv"),
+    (f"/manager/periods/{DAY[:7]}", span_pages, "span_context"),
+    (f"/manager/periods/{DAY[:7]}", span_pages, "span_tiles"),
+    (f"/manager/periods/{DAY[:7]}", manager, "rendered"),
+    (f"/manager/periods/{DAY[:7]}.csv", span_pages, "span_csv"),
+    ("/api/v1/openapi.json", app, "JSONResponse"),
+]
+
+
+async def sign_in(browser: Any) -> None:
+    form = re.search(r'name="form" value="([^"]+)"', (await browser.get("/manager/sign-in")).text)
+    assert form is not None
+    done = await browser.post("/manager/sign-in", data={"user": "hoa", "password": PASSWORD, "form": form[1]})
+    assert done.headers["location"] == "/manager"
+
+
+@pytest.mark.parametrize(("path", "module", "name"), WORK, ids=[f"{path} {name}" for path, _, name in WORK])
+async def test_what_is_made_of_a_days_visits_is_made_in_another_thread(
+    site: Any, browser_like: Any, monkeypatch: pytest.MonkeyPatch, path: str, module: Any, name: str
+) -> None:
+    await site.issued()
+    await sign_in(browser_like)
+    threads, make = set(), getattr(module, name)
+
+    def watched(*given: Any, **named: Any) -> Any:
+        threads.add(threading.get_ident())
+        return make(*given, **named)
+
+    monkeypatch.setattr(module, name, watched)
+    answer = await browser_like.get(path)
+    assert answer.status_code == 200
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+async def test_commands_are_answered_while_a_csv_is_written(
+    site: Any, browser_like: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.issued()
+    await sign_in(browser_like)
+    goes_on = threading.Event()
+
+    def slow(*given: Any) -> str:
+        assert goes_on.wait(30)
+        return visits_csv(*given)
+
+    monkeypatch.setattr(manager, "visits_csv", slow)
+    asked = asyncio.create_task(browser_like.get(f"/manager/days/{DAY}.csv"))
+    await site.issued()
+    assert not asked.done()
+    goes_on.set()
+    assert (await asked).status_code == 200
