@@ -12,6 +12,7 @@ from server.core.context import Context, Decision, Opened
 from server.core.model import State
 from wire import commands as c
 from wire.errors import Code, Refused, refused
+from wire.events import DayClosed
 from wire.values import Millis, Seq
 
 DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
@@ -78,7 +79,7 @@ def open_day(state: State, now: Millis) -> Opened | None:
     rolled = hall.roll(state, state.branch, now)
     if not rolled:
         return None
-    state = state.copied()
+    state = state.partly_copied([i for event in rolled if isinstance(event, DayClosed) for i in event.left])
     for event in rolled:
         apply(state, event, Seq(state.seq + 1), now)
     return Opened(rolled, state)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import fields
+
 import pytest
 
 from rules import hours
 from server.core.decide import open_day
-from server.core.model import Measured, State
+from server.core.model import DayTotals, Measured, State, Turnout
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c
 from wire import events as e
@@ -155,6 +158,37 @@ def test_a_ticket_of_yesterday_is_unknown_today_and_a_refusal_does_not_roll_the_
     assert_refused(hall.clerk(c.Finish(ticket_id=ticket.ticket_id, outcome="accepted")), Code.NO_COUNTER)
     assert_refused(hall.ask(c.Cancel(ticket_id=ticket.ticket_id), Role.PHONE), Code.UNKNOWN_TICKET)
     assert hall.state.day == "2026-11-23"
+
+
+def test_a_roll_thought_ahead_copies_those_who_are_left_and_nobody_whose_visit_is_over(monkeypatch):
+    hall = Hall("09:00")
+    hall.opens("c1", "lan")
+    over, left = hall.comes("A1"), hall.comes("A1")
+    hall.calls("lan")
+    hall.clerk(c.Start(ticket_id=over.ticket_id))
+    hall.finishes(over)
+    monkeypatch.setattr(copy, "deepcopy", None)
+    opened = open_day(hall.state, at("08:00", "2026-11-24"))
+    assert opened is not None
+    assert opened.state.before.tickets[over.ticket_id] is over
+    assert opened.state.before.tickets[left.ticket_id] is not left
+    assert opened.state.before.tickets[left.ticket_id].state is TicketState.CANCELLED
+    assert (left.state, left.leg.ended_at, left.adds.cancelled) == (TicketState.WAITING, None, 0)
+    assert (hall.state.day, hall.state.totals.cancelled) == ("2026-11-23", 0)
+    assert hall.state.counters["c1"].person == "lan"
+
+
+@pytest.mark.parametrize("field", fields(State), ids=lambda f: f.name)
+def test_nothing_that_may_be_changed_is_shared_with_a_state_thought_ahead_on(field):
+    hall = Hall("09:00")
+    ticket = hall.comes("A1")
+    hall.state.measured["A1"] = Measured(1, 60_000)
+    there, copied = getattr(hall.state, field.name), getattr(hall.state.partly_copied([ticket.ticket_id]), field.name)
+    assert copied == there
+    if field.name not in ("branch", "before") and isinstance(there, (dict, set, list, DayTotals, Turnout)):
+        assert copied is not there
+    if field.name in ("tickets", "counters", "measured"):
+        assert not [key for key in there if copied[key] is there[key]]
 
 
 def test_a_clock_set_back_over_midnight_opens_no_older_day():
