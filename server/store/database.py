@@ -379,4 +379,3 @@ def _schema_differs(name: str, revision: str | None) -> str:
 def unreachable(name: str, error: BaseException) -> Unreachable:
     """The refusal of a server that could not reach its database."""
     return Unreachable(cannot_open(name, error))
-

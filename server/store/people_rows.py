@@ -91,7 +91,7 @@ def _changed(person: Person, event: e.StaffEvent, command: c.Command) -> Person:
             return replace(person, roles=roles)
         case e.PersonPasswordChanged(), c.ChangePerson(password_hash=str(known)):
             return replace(person, password_hash=known)
-        case (e.PersonLocked() | e.PersonUnlocked()), _:
+        case ((e.PersonLocked() | e.PersonUnlocked()), _):
             return replace(person, active=isinstance(event, e.PersonUnlocked))
     return person
 

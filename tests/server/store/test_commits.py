@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
-from server.store.journal import CannotStore, Store
-from tests.server.branch_kit import house
+from server.store.journal import Batch, CannotStore, Store
+from tests.server.branch_kit import DAY_MS, HandClock, house
+from wire.commands import Tick
+from wire.errors import Refused
 
 
 @pytest.mark.parametrize("fault", [CannotStore("the disk is full"), RuntimeError("planted")], ids=["full", "unknown"])
@@ -22,3 +26,28 @@ async def test_a_snapshot_that_cannot_be_kept_is_said_and_the_day_goes_on(
             assert (await branch.issue())["number"] == "A001"
             assert (await branch.issue())["number"] == "A002"
         assert "no snapshot kept, the next start takes longer" in caplog.text
+
+
+async def test_a_roll_that_leaves_many_people_is_written_in_the_writers_thread(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[tuple[int, bool]] = []
+    write = Store.write
+
+    def watched(store: Store, batch: Batch) -> None:
+        threads.append((len(batch.projected.visits), threading.get_ident() == here))
+        write(store, batch)
+
+    here = threading.get_ident()
+    monkeypatch.setattr(Store, "write", watched)
+    monkeypatch.setattr("server.store.commits.QUICK_WRITE_S", 60.0)
+    monkeypatch.setattr("server.store.commits.MANY_TICKETS", 2)
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        sqlite = branch.store.reads_in_place
+        for _ in range(3):
+            await branch.issue()
+        clock.now += DAY_MS
+        assert not isinstance(await branch.ask(Tick()), Refused)
+    assert threads[-1] == (3, False)
+    assert {here for many, here in threads if many == 1} == {sqlite}
