@@ -19,7 +19,7 @@ from server.settings.written import written
 from toiluot.bench.hall import nine_o_clock
 from toiluot.staff_office import alone
 from wire.catalogue import Branch
-from wire.values import Role
+from wire.values import Millis, Role
 
 PASSWORD = "bench-bench"  # noqa: S105 - a hall that exists for a minute
 ROOT = Path(__file__).parents[2]
@@ -53,6 +53,10 @@ class House:
     live_port: int = 0
     web_port: int = 0
     process: subprocess.Popen[str] | None = None
+    module: str = "toiluot"
+    """What is run with `server` and the settings file."""
+    start_ms: Millis | None = None
+    """The hall's time when the server is laid out; nine o'clock if left out."""
 
     def lay_out(self, devices: Iterable[tuple[str, Role]] = (), people: Iterable[tuple[str, str]] = ()) -> None:
         """Write the settings, pair the devices and add the people, given with their role."""
@@ -60,15 +64,15 @@ class House:
         self.database = self.database or sqlite_url(self.folder / "branch.db")
         self.live_port, self.web_port = free_port(), free_port()
         (self.folder / "branch.toml").write_text(written(self.branch), encoding="utf-8")
-        now = time.time_ns() // 1_000_000
+        now, hall = time.time_ns() // 1_000_000, self.start_ms or nine_o_clock(self.branch)
         (self.folder / "server.toml").write_text(
             f'kind = "server"\nlive_port = {self.live_port}\nweb_port = {self.web_port}\n'
             f'public_url = "http://127.0.0.1:{self.web_port}"\ndatabase = "{self.database}"\n'
             f'data_dir = "{self.folder}"\nbranch = "{self.folder / "branch.toml"}"\n'
-            f"[clock]\nspeed = 1.0\nreal_start_ms = {now}\nstart_ms = {nine_o_clock(self.branch)}\n",
+            f"[clock]\nspeed = 1.0\nreal_start_ms = {now}\nstart_ms = {hall}\n",
             encoding="utf-8",
         )
-        with alone(self.database, lambda: now) as registry:
+        with alone(self.database, lambda: hall) as registry:  # time never goes back in a journal
             for device, role in devices:
                 self.tokens[device] = registry.pair(device, role)
             for person, role_of_person in people:
@@ -84,7 +88,7 @@ class House:
         log = (self.folder / "server.log").open("ab")
         with log:
             self.process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "toiluot", "server", str(self.folder / "server.toml")],
+                [sys.executable, "-m", self.module, "server", str(self.folder / "server.toml")],
                 cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 preexec_fn=die_with_parent,
             )  # fmt: skip

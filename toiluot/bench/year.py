@@ -45,7 +45,7 @@ def year_of(folder: Path, branch: Branch, tickets: int) -> str:
         making = folder / f"year-{tickets}.making.db"
         for left in folder.glob(f"{making.name}*"):
             left.unlink()
-        _Year(Store(f"sqlite:///{making}"), branch, tickets).make()
+        Year(Store(f"sqlite:///{making}"), branch, tickets).make()
         making.rename(path)
         Path(f"{making}.lock").unlink(missing_ok=True)
     return f"sqlite:///{path}"
@@ -61,7 +61,9 @@ def copy_of(url: str, folder: Path) -> str:
 
 
 @dataclass
-class _Year:
+class Year:
+    """A branch's days, decided and written row by row."""
+
     store: Store
     branch: Branch
     tickets: int
@@ -80,7 +82,7 @@ class _Year:
                 self._day(day)
                 if self.made >= self.tickets:
                     break
-            self._write()
+            self.write()
             self.store.save_snapshot(self.heart.state)
         finally:
             self.store.close()
@@ -109,13 +111,13 @@ class _Year:
             self.do(c.IssueTicket(service_id=self.roll.choice(services)), Role.KIOSK)
             self.made += 1
             if n >= 20:
-                self._clerk(self.roll.choice(list(people.values())))
+                self.clerk(self.roll.choice(list(people.values())))
         for person in list(people.values()) * 20:
             if not self.heart.state.waiting:
                 break
-            self._clerk(person)
+            self.clerk(person)
 
-    def _clerk(self, person: str) -> None:
+    def clerk(self, person: str) -> None:
         """One clerk ends what she does and calls the next."""
         counter_id = self.heart.state.counter_of(person)
         assert counter_id is not None
@@ -144,12 +146,13 @@ class _Year:
             self.heart.take(event, seq, self.now, self.batch.projected)
             self.batch.rows.append(Row(seq, command_id, self.now, said, event))
             if isinstance(event, DayClosed):
-                self._write()
+                self.write()
         reply = reply_to(decision, state, lambda ticket_id: f"http://127.0.0.1/t#{ticket_id}")
         self.batch.replies.append(KeptReply(command_id, bytes(16), self.now, reply.model_dump_json()))
         if len(self.batch.rows) >= BATCH:
-            self._write()
+            self.write()
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Store what was done so far."""
         self.store.write(self.batch)
         self.batch = Batch()

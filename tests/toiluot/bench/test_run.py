@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 import tomllib
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from config import load
 from server.settings.written import written
 from toiluot.bench import hall, run
+from toiluot.bench.loop_stretches import LoopStretches
 from toiluot.bench.rows import at_least, at_most, quantile, row, table
 from toiluot.bench.year import copy_of, year_of
 from wire.catalogue import Branch
@@ -30,6 +33,14 @@ NAMES = (
     "kill -9 -> a kiosk is welcomed again, 100 tickets",
     "kill -9 -> a kiosk is welcomed again, a year",
     "day report",
+    "the event loop is held by a day's CSV",
+    "the event loop is held by a day's page",
+    "the event loop is held by a month's page",
+    "the event loop is held by today's page",
+    "the event loop is held by the API's hall",
+    "the event loop is held by a number after a step",
+    "the event loop is held by a snapshot",
+    "the event loop is held by the roll of the day",
 )
 
 
@@ -84,3 +95,25 @@ def test_a_row_says_whether_its_target_is_met_and_how_far_the_floor_is():
     lines = table([at_most("slow", 4.0, "ms", 3.0), row("known", None, "s")]).splitlines()
     assert lines[1].split() == ["slow", "4", "ms", "<=", "3", "ms", "MISSED"]
     assert lines[2].split() == ["known", "-", "s"]
+
+
+async def test_the_longest_stretch_of_a_loop_is_recorded_with_whose_it_was():
+    stretches = LoopStretches()
+    stretches.install()
+    try:
+        await asyncio.sleep(0)
+        stretches.begin()
+
+        async def holds() -> None:
+            until = time.thread_time() + 0.05
+            while time.thread_time() < until:
+                pass
+
+        await asyncio.create_task(holds())
+        assert stretches.longest_s >= 0.045
+        assert stretches.which.endswith("holds")
+        assert stretches.held_ms >= 45
+        stretches.begin()
+        assert stretches.held_ms == 0
+    finally:
+        stretches.close()
