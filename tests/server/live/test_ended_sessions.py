@@ -8,12 +8,13 @@ import json
 import pytest
 
 from server.staff.people import paired
-from server.staff.sign_in import JOURNALLED_AT_ONCE
+from server.staff.sign_in import JOURNALLED_AT_ONCE, Authenticator
 from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, PASSWORD, SERVER, Link, Port, live_port
 from tests.server.known_people import code_of
 from wire import commands as c
 from wire.values import PersonRole, Role
+from wire.views import SignedIn
 
 
 async def signed_in(port: Port, link: Link, name: str, role: str = "clerk") -> None:
@@ -159,12 +160,17 @@ async def test_whose_link_is_lost_is_journalled_as_signed_out(url: str, how: str
         assert await sessions_told(port) == [("signed_in", "pc-1"), ("signed_out", "pc-1")]
 
 
-async def test_who_left_before_the_link_was_lost_is_journalled_once_and_a_device_alone_never(url: str) -> None:
+async def test_who_left_before_the_link_was_lost_is_journalled_once_and_a_device_alone_never(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[SignedIn] = []
+    monkeypatch.setattr(Authenticator, "session_ended", lambda self, person, device_id: ended.append(person))
     async with live_port(url) as port:
         async with port.link(Role.KIOSK, "kiosk-1"), port.link(Role.COUNTER, "pc-1") as link:
             await signed_in(port, link, "lan")
             await link.result("clerk.sign_out")
         await gone(port)
+        assert ended == []
         assert await sessions_told(port) == [("signed_in", "pc-1"), ("signed_out", "pc-1")]
 
 

@@ -96,13 +96,14 @@ async def test_settings_are_shown_and_put_in_force_while_the_server_runs(url: st
 
 async def test_what_is_asked_twice_with_one_id_is_done_once(url: str, tmp_path: Path) -> None:
     wish = {"branch": OTHER.model_dump(mode="json"), "started_from": 1}
-    async with serving(url, tmp_path):
+    async with serving(url, tmp_path) as branch:
         id_ = str(uuid.uuid4())
         first, second = [
             await asyncio.to_thread(ask_running, tmp_path, "settings.apply", wish, id_) for _ in range(2)
         ]
         assert first == second
         assert not isinstance(first, Refused)
+        assert branch.store.known([id_]).keys() == {id_}
 
 
 async def test_the_journal_names_the_account_that_asked(url: str, tmp_path: Path) -> None:

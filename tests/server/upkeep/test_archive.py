@@ -307,6 +307,23 @@ def test_an_archive_that_is_not_there_is_named(lived: ServerSettings, tmp_path: 
     assert told(f"sqlite:///{tmp_path / 'elsewhere.db'}", "2024-12-30")
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "span"),
+    [
+        ("2024-12-31", "2025-01-01", "2024-12-31"),
+        ("0001-01-01", "2024-12-30", "2024-12-30"),
+        ("2024-01-01", "2024-12-31", "2024-12-30..2024-12-31"),
+    ],
+)
+def test_of_days_in_archives_those_that_were_asked_for_are_told_as_leaving(
+    lived: ServerSettings, tmp_path: Path, first: str, last: str, span: str
+) -> None:
+    archive(lived, "2024")
+    told_of: list[str] = []
+    export_visits(lived.database, tmp_path / "a.csv", first, last, leaving=told_of.append)
+    assert told_of == [span]
+
+
 def test_a_database_that_moved_with_its_archives_finds_them_beside_it(lived: ServerSettings, tmp_path: Path) -> None:
     done = archive(lived, "2024")
     (tmp_path / "new").mkdir()
