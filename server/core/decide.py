@@ -64,7 +64,8 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
         return staff.DECIDE[type(command)](state, command, context)
     if state.branch is None:
         return refused(Code.STARTING)
-    opened = context.opened or open_day(state, context.now)
+    # A tick asks for nothing on the day it opens, so nothing needs to be thought ahead.
+    opened = None if isinstance(command, c.Tick) else context.opened or open_day(state, context.now)
     if opened is None:
         return DECIDE[type(command)](state, command, context)
     context = replace(context, lines=None)  # they were yesterday's

@@ -27,8 +27,8 @@ def roll(state: State, branch: Branch, now: Millis) -> list[e.AnyEvent]:
 
 
 def tick(state: State, command: c.Tick, context: Context) -> Decision:
-    """Nothing of its own: `decide` rolls the day before every command (R6)."""
-    return []
+    """Nothing but the roll of the day, which every other command brings too (R6)."""
+    return roll(state, state.settings, context.now)
 
 
 def apply_settings(state: State, command: c.ApplySettings, context: Context) -> Decision:

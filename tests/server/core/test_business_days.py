@@ -178,6 +178,14 @@ def test_a_roll_thought_ahead_copies_those_who_are_left_and_nobody_whose_visit_i
     assert hall.state.counters["c1"].person == "lan"
 
 
+def test_a_tick_rolls_the_day_without_thinking_ahead(monkeypatch):
+    hall = Hall("09:00")
+    hall.comes("A1")
+    monkeypatch.setattr(State, "partly_copied", None)
+    hall.now = at("08:00", "2026-11-24")
+    assert_events(hall.decide(c.Tick(), Role.SERVER), e.DayClosed, e.DayOpened)
+
+
 @pytest.mark.parametrize("field", fields(State), ids=lambda f: f.name)
 def test_nothing_that_may_be_changed_is_shared_with_a_state_thought_ahead_on(field):
     hall = Hall("09:00")
