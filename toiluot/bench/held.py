@@ -23,13 +23,12 @@ from server.store.journal import Store
 from toiluot.bench.client import Client
 from toiluot.bench.hall import branch_of, nine_o_clock
 from toiluot.bench.house import PASSWORD, DidNotStart, House
-from toiluot.bench.loop_stretches import LoopStretches
+from toiluot.bench.loop_stretches import WRITTEN, LoopStretches
 from toiluot.bench.rows import Row, at_most, quantile
-from toiluot.bench.watched import WRITTEN
 from toiluot.bench.year import CLERK, Year
 from wire import commands as c
 from wire.catalogue import Branch
-from wire.values import Millis, Role
+from wire.values import Millis, Role, Seq
 
 VISITS, WAITING = 1_500, 500
 BOUND_MS = 5.0
@@ -172,7 +171,7 @@ async def _snapshots(url: str, times: int) -> list[Row]:
     held = []
     try:
         for _ in range(times):
-            state.seq += 1  # one is kept of each row
+            state.seq = Seq(state.seq + 1)  # one is kept of each row
             await asyncio.sleep(0.05)
             stretches.begin()
             await Commits(store).keep_snapshot(state)

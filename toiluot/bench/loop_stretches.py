@@ -11,6 +11,9 @@ from typing import Any
 
 LOOK_EVERY_S = 0.001
 
+WRITTEN = "stretches.json"
+"""Where a watched program tells what held its loop, beside its settings file."""
+
 
 class LoopStretches:
     """Records the longest stretch in which the loop could do nothing else.

@@ -11,10 +11,8 @@ import signal
 import sys
 from pathlib import Path
 
-from toiluot.bench.loop_stretches import LoopStretches
+from toiluot.bench.loop_stretches import WRITTEN, LoopStretches
 from toiluot.cli import main
-
-WRITTEN = "stretches.json"
 
 
 def watch(place: Path) -> None:
