@@ -711,3 +711,27 @@ async def test_the_first_number_of_a_day_is_told_the_wait_of_that_day(url: str) 
         branch.clock.forward(24 * 3600)
         first = await branch.issue()
         assert (first["number"], first["ahead"]) == ("A001", 0)
+
+
+async def test_after_a_write_that_failed_the_database_is_asked_anew_for_those_who_wait(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(url) as branch:
+        commits, asked = branch.handle._commits, list[str]()
+        known, write, waiting = commits.known, commits.write, []
+
+        async def looked_up(ids):
+            asked.extend(ids)
+            return await known(ids)
+
+        async def fails(batch) -> None:
+            monkeypatch.setattr(commits, "write", write)
+            waiting.append(branch.handle.submit("waits-00001", c.IssueTicket(service_id=SERVICE), KIOSK))
+            branch.handle.pending._waiting[-1].new = True
+            raise CannotStore("broken")
+
+        monkeypatch.setattr(commits, "known", looked_up)
+        monkeypatch.setattr(commits, "write", fails)
+        await branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK, "fails-00001")
+        assert isinstance(await waiting[0], dict)
+        assert asked == ["fails-00001", "waits-00001"]
