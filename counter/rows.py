@@ -33,7 +33,7 @@ def clock_time(at_ms: Millis, branch: Branch) -> str:
     return datetime.fromtimestamp(at_ms / 1000, ZoneInfo(branch.timezone)).strftime("%H:%M")
 
 
-def minutes(since: Millis, now: Millis) -> int:
+def minutes(since: Millis, *, now: Millis) -> int:
     """Whole minutes from `since`; never negative, whatever the clocks say."""
     return max(0, (now - since) // 60_000)
 
@@ -119,7 +119,7 @@ def groups(at: Situation) -> list[Row]:
     rows = []
     for line in sorted(lines, key=lambda g: not g.mine):
         group = at.branch.group_by_id.get(line.group_id)
-        waited = None if line.longest_since is None else minutes(line.longest_since, at.now)
+        waited = None if line.longest_since is None else minutes(line.longest_since, now=at.now)
         rows.append({
             "id": line.group_id,
             "series": group.series if group else line.group_id[:1],
@@ -180,7 +180,7 @@ def next_up(at: Situation) -> NextPart:
     up = at.view.next
     if up is None:
         return NextPart()
-    waited = minutes(up.arrived_at, at.now)
+    waited = minutes(up.arrived_at, now=at.now)
     return NextPart(
         number=up.number,
         reason=wording.NEXT_BECAUSE[up.reason].of(at.language),
@@ -317,7 +317,7 @@ def aside(at: Situation) -> tuple[list[Row], list[Row]]:
 
 
 def _missed(at: Situation, line: AsideLine) -> Row:
-    ago = minutes(line.since, at.now)
+    ago = minutes(line.since, now=at.now)
     text = at.words(wording.AGO, minutes=ago) if ago else at.words(wording.JUST_NOW)
     return {"id": line.ticket_id, "number": line.number, "text": text, "due": False}
 
@@ -384,7 +384,7 @@ def waiting_rows(at: Situation, typed: str) -> list[Row]:
     wanted = plain(typed).split()
     rows: list[Row] = []
     for line in at.view.waiting:
-        waited = minutes(line.arrived_at, at.now)
+        waited = minutes(line.arrived_at, now=at.now)
         klass = at.branch.class_by_id.get(line.class_id)
         row: Row = {
             "id": line.ticket_id,

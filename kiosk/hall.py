@@ -89,7 +89,9 @@ class KioskHall(QObject):
         branch, hall = self._flow.branch, self._flow.hall
         if branch is None or hall is None or hall.opens_at is None:
             return ""
-        return rows.opens_text(hall.opens_at, self._time.now_ms(), branch.timezone, self._flow.language)
+        return rows.opens_text(
+            hall.opens_at, now=self._time.now_ms(), timezone=branch.timezone, language=self._flow.language
+        )
 
     @Property(bool, notify=changed)
     def bookings(self) -> bool:

@@ -14,7 +14,7 @@ from kiosk import spoken
 from kiosk.refusals import KIOSK
 from wire import dates
 from wire.catalogue import Branch, Service
-from wire.values import Language, Text, WaitRange
+from wire.values import Language, Millis, Text, WaitRange
 from wire.views import HallView, Issued, ServiceTile
 
 OPENS = KIOSK.table("opens")
@@ -150,7 +150,7 @@ def class_name(branch: Branch, class_id: str, language: Language) -> str:
     return "" if each is None else each.name.of(language)
 
 
-def opens_text(opens_at: int, now: int, timezone: str, language: Language) -> str:
+def opens_text(opens_at: Millis, *, now: Millis, timezone: str, language: Language) -> str:
     """When the hall opens again, as people say it: "07:00 sáng mai" is a day they need not work out."""
     zone = ZoneInfo(timezone)
     opens, today = datetime.fromtimestamp(opens_at / 1000, zone), datetime.fromtimestamp(now / 1000, zone)

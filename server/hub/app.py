@@ -134,7 +134,7 @@ class Hub:
     async def _forget_old(self, branch: Branch) -> None:
         now = self.clock.now_ms()
         today, before = hours.business_day(branch, now), now - round(OUTBOX_KEPT.total_seconds() * 1000)
-        await self.ledger.change(lambda c: writing.forget_old(c, branch.id, now, before, today))
+        await self.ledger.change(lambda c: writing.forget_old(c, branch.id, now=now, outbox_before=before, today=today))
 
 
 class WholeFiles(StaticFiles):

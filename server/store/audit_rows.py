@@ -27,7 +27,7 @@ class AuditRow:
     event: AnyEvent
 
 
-def audit_rows(connection: Connection, begin: Millis, end: Millis) -> Iterator[AuditRow]:
+def audit_rows(connection: Connection, *, begin: Millis, end: Millis) -> Iterator[AuditRow]:
     """Those from `begin` to before `end`, oldest first. The chain of hashes is not looked at: `verify` does that."""
     columns = (JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
     mine = JOURNAL.c.type.startswith(KINDS[0])

@@ -41,7 +41,7 @@ def lines_of(connection: Connection, first: str, last: str, language: Language) 
     begin = datetime.combine(date.fromisoformat(first), datetime.min.time(), zone)
     end = datetime.combine(date.fromisoformat(last) + timedelta(days=1), datetime.min.time(), zone)
     known = names(connection)
-    for row in audit_rows(connection, int(begin.timestamp() * 1000), int(end.timestamp() * 1000)):
+    for row in audit_rows(connection, begin=int(begin.timestamp() * 1000), end=int(end.timestamp() * 1000)):
         at = datetime.fromtimestamp(row.at / 1000, zone)
         yield f"{at:%Y-%m-%d %H:%M:%S}  {_line(row, known, language)}"
 

@@ -92,7 +92,7 @@ class Documents:
     def monitor(self, state: State, shared: Common, now: Millis) -> MonitorView:
         """What managers see."""
         devices, jump_ms = self._devices(), self._handle.clock_jump_ms
-        return monitor_view(state, shared, devices, self.waits(now), now, jump_ms)
+        return monitor_view(state, shared, devices, self.waits(now), now, jump=jump_ms)
 
     def ticket(self, follower: Follower, state: State, now: Millis) -> TicketView | None:
         """What somebody sees who follows a ticket; None when it is not of this business day."""

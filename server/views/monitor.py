@@ -14,7 +14,7 @@ from wire.views import DeviceLine, MonitorView, NobodyLine
 
 
 def monitor_view(
-    state: State, shared: Common, devices: Sequence[DeviceLine], waits: Waits, now: Millis, jump: Millis
+    state: State, shared: Common, devices: Sequence[DeviceLine], waits: Waits, now: Millis, *, jump: Millis
 ) -> MonitorView:
     """A branch at a glance."""
     totals = state.totals

@@ -43,9 +43,12 @@ def test_group_nobody_serves_now_says_so():
 
 def test_opening_is_said_as_people_say_it():
     hour = 3_600_000
-    assert rows.opens_text(NINE_41 + hour, NINE_41, HANOI, "vi") == "10:41 hôm nay"
-    assert rows.opens_text(NINE_41 + 22 * hour, NINE_41, HANOI, "en") == "07:41 tomorrow"
-    assert rows.opens_text(NINE_41 + 70 * hour, NINE_41, HANOI, "vi") == "07:41 thứ\u00a0Hai,\u00a023/11"
+    assert rows.opens_text(NINE_41 + hour, now=NINE_41, timezone=HANOI, language="vi") == "10:41 hôm nay"
+    assert rows.opens_text(NINE_41 + 22 * hour, now=NINE_41, timezone=HANOI, language="en") == "07:41 tomorrow"
+    assert (
+        rows.opens_text(NINE_41 + 70 * hour, now=NINE_41, timezone=HANOI, language="vi")
+        == "07:41 thứ\u00a0Hai,\u00a023/11"
+    )
 
 
 def test_things_to_bring_become_a_list_but_not_inside_brackets():

@@ -76,7 +76,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 
 def exports(folder: Path) -> list[tuple[Actor, str, str]]:
     with looking_at(settings_of(folder).database) as connection:
-        rows = list(audit_rows(connection, 0, 1 << 60))
+        rows = list(audit_rows(connection, begin=0, end=1 << 60))
     return [
         (Actor.model_validate_json(row.actor), row.event.kind, row.event.span)
         for row in rows

@@ -188,7 +188,7 @@ class Desk(Choosing):
             return None if card.here else hub_refused(HubCode.BRANCH_SILENT)
         if not card.heard:
             return hub_refused(HubCode.BRANCH_SILENT)
-        return slots.why_not(branch, request.service_id, request.slot_at, now)
+        return slots.why_not(branch, request.service_id, request.slot_at, now=now)
 
     def _held(self, branch: Branch, outcome: Outcome) -> Held | HubRefused:
         if isinstance(outcome, HubRefused):

@@ -126,4 +126,4 @@ class Choosing:
     async def _taken(self, branch: Branch, service_id: str, first: str, last: str) -> dict[Millis, int]:
         group = branch.service_by_id[service_id].group
         begin, end = slots.span(branch, first)[0], slots.span(branch, last)[1]
-        return await self.ledger.read(lambda c: reading.taken(c, branch.id, group, begin, end))
+        return await self.ledger.read(lambda c: reading.taken(c, branch.id, group, begin=begin, end=end))

@@ -76,7 +76,7 @@ def week(branch: Branch, taken: Mapping[Millis, int], now: Millis) -> tuple[Day,
     return tuple(found)
 
 
-def why_not(branch: Branch, service_id: str, slot_at: Millis, now: Millis) -> HubRefused | None:
+def why_not(branch: Branch, service_id: str, slot_at: Millis, *, now: Millis) -> HubRefused | None:
     """Why this time cannot be booked whoever asks; None when it can, if a place is left."""
     if refusal := why_not_service(branch, service_id):
         return refusal

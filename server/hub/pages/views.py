@@ -268,7 +268,7 @@ def _confirm_page(
     if form.slot_at is None:
         refusal = slots.why_not_now(branch, form.service_id, now)
     else:
-        refusal = slots.why_not(branch, form.service_id, form.slot_at, now)
+        refusal = slots.why_not(branch, form.service_id, form.slot_at, now=now)
     if refusal is not None:
         return pages.sorry(request, language, refusal, back)
     return pages.draw(

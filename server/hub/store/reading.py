@@ -49,7 +49,7 @@ def branch_row(connection: Connection, branch_id: str) -> BranchRow | None:
     return None if row is None else BranchRow(**row._mapping)
 
 
-def taken(connection: Connection, branch_id: str, group_id: str, begin: Millis, end: Millis) -> dict[Millis, int]:
+def taken(connection: Connection, branch_id: str, group_id: str, *, begin: Millis, end: Millis) -> dict[Millis, int]:
     """Places gone of a group's slots from `begin` to before `end`."""
     p = t.place.c
     rows = connection.execute(

@@ -240,7 +240,7 @@ def erase_person(connection: Connection, booking: HubBooking) -> None:
     connection.execute(delete(t.person).where(p.branch_id == booking.branch_id, p.booking_id == booking.booking_id))
 
 
-def forget_old(connection: Connection, branch_id: str, now: Millis, outbox_before: Millis, today: str) -> None:
+def forget_old(connection: Connection, branch_id: str, *, now: Millis, outbox_before: Millis, today: str) -> None:
     """Erase personal data whose time is over, and facts every branch has long had."""
     p, o, u = t.person.c, t.outbox.c, t.phone_use.c
     connection.execute(delete(t.person).where(p.branch_id == branch_id, p.erase_at <= now))

@@ -98,9 +98,7 @@ async def test_what_is_asked_twice_with_one_id_is_done_once(url: str, tmp_path: 
     wish = {"branch": OTHER.model_dump(mode="json"), "started_from": 1}
     async with serving(url, tmp_path) as branch:
         id_ = str(uuid.uuid4())
-        first, second = [
-            await asyncio.to_thread(ask_running, tmp_path, "settings.apply", wish, id_) for _ in range(2)
-        ]
+        first, second = [await asyncio.to_thread(ask_running, tmp_path, "settings.apply", wish, id_) for _ in range(2)]
         assert first == second
         assert not isinstance(first, Refused)
         assert branch.store.known([id_]).keys() == {id_}
@@ -110,7 +108,7 @@ async def test_the_journal_names_the_account_that_asked(url: str, tmp_path: Path
     async with serving(url, tmp_path) as branch:
         await asked(tmp_path, "export.record", kind="visits", span="2026-11-23")
         with branch.store.reading() as connection:
-            [row] = audit_rows(connection, 0, 1 << 60)
+            [row] = audit_rows(connection, begin=0, end=1 << 60)
         actor = Actor.model_validate_json(row.actor)
         assert actor == Actor(role=Role.SERVER, device_id=f"console:{ACCOUNT}")
 

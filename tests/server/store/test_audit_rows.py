@@ -21,8 +21,8 @@ async def test_only_rows_of_people_devices_sessions_and_exports_are_read(url: st
         await branch.ask(c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1"))
         await branch.issue()
         with branch.store.reading() as connection:
-            (row,) = audit_rows(connection, 0, branch.clock.now + 1)
-            assert list(audit_rows(connection, 0, branch.clock.now)) == []
+            (row,) = audit_rows(connection, begin=0, end=branch.clock.now + 1)
+            assert list(audit_rows(connection, begin=0, end=branch.clock.now)) == []
         assert row.event == SessionSignedIn(code="s-7F3K", device_id="pc-1")
 
 

@@ -22,9 +22,9 @@ async def test_a_service_nobody_serves_is_said_to_kiosks_phones_and_managers(url
             view = ticket_view(state, mine["ticket_id"], waits.for_ticket(mine["ticket_id"]), 0, (), None)
             assert view is not None
             assert (view.wait.nobody, view.come_back_at) == (True, None)
-            monitor = monitor_view(state, shared, (), waits, now, 0)
+            monitor = monitor_view(state, shared, (), waits, now, jump=0)
             assert [(line.service_id, line.waiting) for line in monitor.nobody_serves] == [(SERVICE, 1)]
         await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
         async with branch.handle.reading() as state:
             waits = estimate(state, now)
-            assert monitor_view(state, common(state, now), (), waits, now, 0).nobody_serves == ()
+            assert monitor_view(state, common(state, now), (), waits, now, jump=0).nobody_serves == ()

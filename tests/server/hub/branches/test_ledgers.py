@@ -241,7 +241,9 @@ async def test_old_facts_are_let_go_of_but_never_the_newest(open_desk):
         await booked(desk, n)
     _, outgoing = both(desk)
     before = await outgoing.standing(3)
-    await desk.ledger.change(lambda c: writing.forget_old(c, BRANCH.id, MONDAY, MONDAY + 1, "2026-11-23"))
+    await desk.ledger.change(
+        lambda c: writing.forget_old(c, BRANCH.id, now=MONDAY, outbox_before=MONDAY + 1, today="2026-11-23")
+    )
     after = await outgoing.standing(3)
     assert (after.first, after.last, after.mark) == (3, 3, before.mark)
     assert before.mark

@@ -72,17 +72,17 @@ def test_a_holiday_is_closed():
     ],
 )
 def test_why_a_time_cannot_be_booked(slot, wanted):
-    assert code(slots.why_not(BRANCH, SERVICE, at(slot), MONDAY)) is wanted
+    assert code(slots.why_not(BRANCH, SERVICE, at(slot), now=MONDAY)) is wanted
 
 
 def test_an_unknown_service_cannot_be_booked():
-    assert code(slots.why_not(BRANCH, "nothing", at("2026-11-23T10:00"), MONDAY)) is HubCode.UNKNOWN_SERVICE
+    assert code(slots.why_not(BRANCH, "nothing", at("2026-11-23T10:00"), now=MONDAY)) is HubCode.UNKNOWN_SERVICE
 
 
 def test_a_service_that_takes_no_bookings_cannot_be_booked():
     services = [s.model_dump(mode="json") | {"bookable": False} for s in BRANCH.services]
     closed = demo_branch(services=services)
-    assert code(slots.why_not(closed, SERVICE, at("2026-11-23T10:00"), MONDAY)) is HubCode.NOT_BOOKABLE
+    assert code(slots.why_not(closed, SERVICE, at("2026-11-23T10:00"), now=MONDAY)) is HubCode.NOT_BOOKABLE
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,9 @@ async def test_personal_data_is_erased_30_days_after_the_visit(open_desk):
     await desk.book(BRANCH.id, wish(1, phone="0912345678"))
 
     async def people_on(day: str) -> int:
-        await desk.ledger.change(lambda c: writing.forget_old(c, BRANCH.id, at(day), 0, "2026-11-24"))
+        await desk.ledger.change(
+            lambda c: writing.forget_old(c, BRANCH.id, now=at(day), outbox_before=0, today="2026-11-24")
+        )
         return len(await desk.ledger.read(lambda c: c.exec_driver_sql("SELECT 1 FROM person").all()))
 
     assert await people_on("2026-12-23T09:00") == 1
