@@ -24,7 +24,7 @@ async def branch(house, hall):
 
     async def here() -> bool:
         card = (await house.call("GET", "/api/v1/branches")).json()[0]
-        return card["connected"] and card["heard"]
+        return card["connected"] and "km" in card["name"]
 
     await until(here)
     yield house
