@@ -190,7 +190,7 @@ async def test_what_does_not_fit_is_found_and_never_counts_as_a_good_backup(hous
             backup(settings, keep=1, now=NIGHT + timedelta(days=1))
         assert [kept.path for kept in backups_in(settings.backup_folder)] == [good.path]
         spoil(good.path, statement)
-        with pytest.raises(StartRefused, match=r"not whole|cannot be used"):
+        with pytest.raises(StartRefused, match=r"is incomplete|cannot be used"):
             restore(settings, good.path / "hub.db", set_aside=True)
         assert words in verify(settings).trouble
 
