@@ -84,7 +84,7 @@ async def test_a_clerk_whose_window_does_nothing_gives_up_and_one_that_works_aga
 async def test_a_held_number_is_brought_back_by_the_key_of_its_place(tmp_path: Path) -> None:
     desk, hands = desk_of(tmp_path, set(), {})
     parked = [{"ticket_id": f"ticket-{n:03}", "number": f"A{n:03}", "service_id": "x", "since": 0} for n in range(12)]
-    desk._heard({"heard": "view", "doc": desk_view(parked=parked).model_dump(mode="json")})
+    desk._heard({"heard": "view", "topic": "desk", "doc": desk_view(parked=parked).model_dump(mode="json")})
     assert await desk.do(Return(ticket_id="ticket-001")) == {}
     assert hands.done[-1] == "Alt+2"
     assert await desk.do(Return(ticket_id="ticket-011")) is None, "there are nine keys"
