@@ -116,15 +116,15 @@ CASES = [
     ("kiosk none.toml", BAD_USE, "none.toml: cannot be read"),
     ("counter server.toml", BAD_USE, 'kind = "counter"'),
     ("display mine", BAD_USE, "not TOML"),
+    ("report server.toml 2026 --language fr", BAD_USE, "there are no words in fr; write one of"),
+    ("replay server.toml 2026-03-10 --language fr", BAD_USE, "there are no words in fr; write one of"),
+    ("export server.toml new.csv --language fr", BAD_USE, "there are no words in fr; write one of"),
     ("dance", BAD_USE, "dance"),
 ]
 OPTIONS = [
     ("demo --speed", ("-1", "0", "nan", "1e9", "quick"), "write a number from 1 to 1000"),
     ("backup server.toml --keep", ("0", "-1", "1.5", "many", "9999999"), "write a whole number from"),
     ("restore server.toml kept --skip", ("-1", "10001", "x"), "write a whole number from"),
-    ("report server.toml 2026 --language", ("fr",), "there are no words in fr"),
-    ("replay server.toml 2026-03-10 --language", ("fr",), "there are no words in fr"),
-    ("export server.toml new.csv --language", ("fr",), "there are no words in fr"),
 ]
 CASES += [
     (f"{line} {given}", BAD_USE, f"{given} cannot be; {words}") for line, each, words in OPTIONS for given in each
