@@ -147,7 +147,7 @@
     </message>
     <message>
         <source>Mã hồ sơ (không bắt buộc)</source>
-        <translation>Application code (optional)</translation>
+        <translation>Code (optional)</translation>
     </message>
 </context>
 <context>

@@ -26,7 +26,9 @@ Column {
             required property string key
             required property bool available
             width: list.width
-            height: Math.max(Theme.px(64), said.y + said.height + Theme.px(8))
+            // Beside the number where both have room, else under what is said of it.
+            readonly property bool beside: number.width + back.width + Theme.px(4) <= width + Theme.px(8)
+            height: beside ? Math.max(Theme.px(64), said.y + said.height + Theme.px(8)) : back.y + back.height + Theme.px(2)
 
             Numeral {
                 id: number
@@ -48,10 +50,11 @@ Column {
                 topPadding: 0
             }
             IconButton {
+                id: back
                 objectName: "bringBack_" + row.number
                 anchors.right: parent.right
                 anchors.rightMargin: -Theme.px(8)
-                y: Theme.px(2)
+                y: row.beside ? Theme.px(2) : said.y + said.height
                 enabled: row.available
                 text: qsTr("Vào lại hàng chờ")
                 keys: row.key

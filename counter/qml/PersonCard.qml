@@ -70,8 +70,8 @@ ColumnLayout {
                 Layout.preferredHeight: Theme.px(50)
                 kind: "quiet"
                 textSize: Theme.textSmall
-                leftPadding: Theme.px(6)
-                text: seconds !== "" ? short + " " + seconds : label
+                leftPadding: Theme.px(seconds !== "" ? 2 : 6)
+                text: seconds !== "" ? short + " " + seconds.replace(" ", "\u2009") : label
                 keyHint: key
                 enabled: available
                 onClicked: card.screen.press(step)
