@@ -112,7 +112,7 @@ RUBBISH: tuple[tuple[bytes, str], ...] = (
     (b'{"jsonrpc":"2.0","id":7,"method":"ticket.issue","params":{}}', "BAD_MESSAGE"),
     (b'{"jsonrpc":"2.0","id":"abcdefgh","method":"ticket.issue","params":[]}', "BAD_MESSAGE"),
     (b'{"jsonrpc":"2.0","id":"abcdefgh","result":{}}', "BAD_MESSAGE"),
-    (b'{"jsonrpc":"2.0","id":"abcdefgh","method":"hello","params":{"protocol":1,"role":5}}', "BAD_PARAMS"),
+    (b'{"jsonrpc":"2.0","id":"abcdefgh","method":"hello","params":{"protocol":2,"role":5}}', "BAD_PARAMS"),
     (request("ticket.issue", {"service_id": SERVICE}), "HELLO_FIRST"),
     (b"x" * (MAX_FRAME + 1), "TOO_LARGE"),
 )

@@ -64,7 +64,8 @@ def test_a_tool_neither_writes_nor_checkpoints_what_a_server_has_open(
     before = wal.read_bytes()
     command = ["-m", "toiluot", tool, str(running.folder / "server.toml"), *more]
     assert steps_of(command, running.folder, tmp_path) == []
-    assert wal.read_bytes() == before
+    # Of what leaves as a file the server itself writes a row behind these; a checkpoint would begin the log again.
+    assert wal.read_bytes().startswith(before)
 
 
 def test_a_tool_that_checkpoints_would_be_seen(tmp_path: Path) -> None:

@@ -35,12 +35,12 @@ REFUSED = re.compile(r'data-refused="([^"]*)"')
 
 WORDS: Mapping[str, Text] = {
     **{key: pages.WORDS[key] for key in ("stale_form", "no_answer")},
-    **{code.value: words for code, words in branch.WORDS.items()},
-    **{code.value: words for code, words in hub.WORDS.items()},
-    **{code.value: words for code, words in http.WORDS.items()},
+    **{str(code): words for code, words in branch.WORDS.items()},
+    **{str(code): words for code, words in hub.WORDS.items()},
+    **{str(code): words for code, words in http.WORDS.items()},
 }
-HUB_WORDS: Mapping[str, Text] = {**WORDS, **{code.value: words for code, words in hub.WORDS.items()}}
-BRANCH_WORDS: Mapping[str, Text] = {**WORDS, **{code.value: words for code, words in branch.WORDS.items()}}
+HUB_WORDS: Mapping[str, Text] = {**WORDS, **{str(code): words for code, words in hub.WORDS.items()}}
+BRANCH_WORDS: Mapping[str, Text] = {**WORDS, **{str(code): words for code, words in branch.WORDS.items()}}
 
 
 class HttpJudge:

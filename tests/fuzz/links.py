@@ -18,6 +18,7 @@ from tests.fuzz.judge import Judge
 from tests.patience import within
 from tests.server.branch_kit import new_id
 from wire.codec import Json
+from wire.values import SUBPROTOCOL
 
 
 class _Transport:
@@ -39,6 +40,7 @@ class Loopback:
         self.transport = _Transport(self)
         self.remote_address = ("127.0.0.1", 1)
         self.request = None
+        self.subprotocol = SUBPROTOCOL
         self.connection_lost_waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.closed = ""
         """Why the server hung up; empty while it has not."""
@@ -163,4 +165,4 @@ class Fuzzed:
 def without_sockets(patch: Any) -> None:
     """Let the server tell its clients through `Loopback`."""
     patch.setattr(client, "broadcast", broadcast)
-    patch.setattr("server.live.socket._let_go", lambda _: None)
+    patch.setattr("server.runtime.websockets_doors.let_go", lambda _: None)

@@ -14,7 +14,7 @@ import pytest
 from clientkit.numbers_seen import NumbersSeen
 from clientkit.program import CannotStart, device_key
 from config.day import BadDay, Visit, read_whole_day
-from display import heard
+from display import sound_log
 from server.runtime import backup_folder
 from server.runtime.backup_folder import MANIFEST, CopyRefused, backups_in, check_files
 from server.runtime.hall_clock import JUMP_MS, HallClock, KeptClock
@@ -57,8 +57,8 @@ def skipped(file: Path) -> bool:
 
 
 def sounds(file: Path) -> bool:
-    said = heard.read(file)
-    heard.lay_out(file, NOW, 0.001, file.with_name("hall.wav"))
+    said = sound_log.read(file)
+    sound_log.lay_out(file, NOW, 0.001, file.with_name("hall.wav"))
     return bool(said)
 
 
@@ -81,7 +81,7 @@ KEPT: dict[str, tuple[str, Callable[[Path], bool], Any]] = {
     "numbers seen": ("kiosk-1.numbers", numbers, {"branch": "hanoi-1", "day": "2026-11-23", "last": {"A": 12, "E": 3}}),
     "clock": ("clock.json", clock, {"boot_id": "boot", "base_ms": NOW}),
     "skip mark": (MARK_FILE, skipped, {"branch": "hanoi-1", "day": "2026-11-23", "at": NOW, "last": {"A": 12}}),
-    "sound log": (heard.LOG_NAME, sounds, CLIP),
+    "sound log": (sound_log.LOG_NAME, sounds, CLIP),
     "backup manifest": (
         f"2026-11-23T19-30-00Z/{MANIFEST}",
         manifest,
@@ -157,8 +157,8 @@ def test_a_backup_without_its_manifest_is_not_copied_as_if_it_were_whole(tmp_pat
 
 def test_a_sound_that_lasts_for_ever_is_left_out(tmp_path: Path) -> None:
     lines = (json.dumps(CLIP | {"ms": 1 << 60}), json.dumps(CLIP))
-    (tmp_path / heard.LOG_NAME).write_text("\n".join(lines), encoding="utf-8")
-    assert [one.length_ms for one in heard.read(tmp_path)] == [1_200]
+    (tmp_path / sound_log.LOG_NAME).write_text("\n".join(lines), encoding="utf-8")
+    assert [one.length_ms for one in sound_log.read(tmp_path)] == [1_200]
 
 
 @pytest.mark.parametrize("moment", [-1, END_OF_TIME, 10**30])

@@ -81,7 +81,7 @@ def test_the_busy_half_hour_is_a_stretch_of_the_day(day):
     [
         ("07:31 khai-sinh ordinary kiosk", "write time, service, class, channel and language"),
         ("07:31 khai-sinh ordinary door vi serve=3", 'channel "door"'),
-        ("07:31 khai-sinh ordinary kiosk fr serve=3", 'language "fr"'),
+        ("07:31 khai-sinh ordinary kiosk f serve=3", 'language "f"'),
         ("07:31 khai-sinh ordinary kiosk vi", "serve=MINUTES is missing"),
         ("07:71 khai-sinh ordinary kiosk vi serve=3", "write HH:MM:SS"),
         ("07:31 khai-sinh ordinary kiosk vi serve=3 lost", '"lost"'),

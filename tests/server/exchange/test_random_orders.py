@@ -120,8 +120,8 @@ def epoch_not_changed(patch) -> None:
     """A side that was restored goes on counting as if nothing had happened, and nobody looks at marks."""
     asked = Giver.asked
 
-    def trusting(self, ask, first, last, mark=""):
-        asked(self, ask.model_copy(update={"seq": min(ask.seq, last), "mark": ""}), first, last)
+    def trusting(self, ask, *, first, last, mark=""):
+        asked(self, ask.model_copy(update={"seq": min(ask.seq, last), "mark": ""}), first=first, last=last)
 
     patch.setattr(Giver, "asked", trusting)
     patch.setattr(World, "_renew", staticmethod(lambda which, path: None))
