@@ -25,7 +25,7 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 MOUNTING = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
 HUB = {name for name in LINES if name.startswith("hub")}
 BRANCH = set(LINES) - HUB
-READING = {"backup", "backup elsewhere", "verify", "report", "replay", "export", "export --journal"}
+READING = {"backup", "backup elsewhere", "verify", "replay"}
 NOT_PLAIN = re.compile(r"Traceback|\[Errno|Error\(|sqlalchemy|sqlite3\.|psycopg")
 
 
