@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from server.core import staff
+from server.core.apply import apply
 from server.core.context import Context, DirectoryFacts
 from server.core.decide import decide
-from server.core.model import StaffMember, State
+from server.core.model import PairedDevice, StaffMember, State
 from tests.server.core.core_hall import Hall
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code, Refused
-from wire.values import Actor, CounterState, PersonRole, Role
+from wire.values import Actor, CounterState, PersonRole, Role, Seq, Text
 
 HASH = "$argon2id$v=19$test"
 SERVER = Actor(role=Role.SERVER)
@@ -111,3 +112,54 @@ def test_a_clerk_whose_counter_was_taken_under_the_user_name_takes_it_over() -> 
     assert decide(hall.state, c.OpenCounter(counter_id="c1"), mine) == []
     other = Context(actor.model_copy(update={"person": "s-0000"}), hall.now, directory=DirectoryFacts(known_as="minh"))
     assert isinstance(decide(hall.state, c.OpenCounter(counter_id="c1"), other), Refused)
+
+
+def lived(*events: e.AnyEvent) -> State:
+    state = State()
+    for seq, event in enumerate(events, 1):
+        apply(state, event, Seq(seq), seq)
+    return state
+
+
+def test_the_state_knows_who_there_is_what_they_may_and_whether_they_are_locked() -> None:
+    added = e.PersonAdded(code="s-7F3K", roles=("clerk",))
+    assert lived(added).staff["s-7F3K"] == StaffMember(("clerk",), locked=False)
+    changed = e.PersonRolesChanged(code="s-7F3K", roles=("manager",))
+    locked = lived(added, changed, e.PersonLocked(code="s-7F3K"))
+    assert locked.staff["s-7F3K"] == StaffMember(("manager",), locked=True)
+    apply(locked, e.PersonUnlocked(code="s-7F3K"), Seq(9), 9)
+    assert not locked.staff["s-7F3K"].locked
+
+
+def test_the_state_knows_which_devices_are_paired_since_when() -> None:
+    state = lived(e.DevicePaired(device_id="pc-1", role=Role.COUNTER, counter_id="c1"))
+    assert state.devices == {"pc-1": PairedDevice("counter", "c1", 1)}
+    apply(state, e.DeviceUnpaired(device_id="pc-1"), Seq(2), 2)
+    assert state.devices == {}
+
+
+def test_a_device_that_is_paired_is_let_go_and_one_that_is_not_is_refused() -> None:
+    unpair = c.UnpairDevice(device_id="pc-1")
+    assert only(asked(State(), unpair, devices=frozenset({"pc-1"}))) == e.DeviceUnpaired(device_id="pc-1")
+    refusal = asked(State(), unpair)
+    assert isinstance(refusal, Refused)
+    assert refusal.code is Code.UNKNOWN_DEVICE
+
+
+def test_sessions_and_exports_are_kept_as_they_were_told() -> None:
+    here = c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1")
+    assert only(asked(State(), here)) == e.SessionSignedIn(code="s-7F3K", device_id="pc-1")
+    left = c.RecordExport(kind="figures", span="2026-11")
+    assert only(asked(State(), left)) == e.ExportMade(kind="figures", span="2026-11")
+
+
+def test_what_a_wish_for_a_device_leaves_out_stays_and_the_same_wish_again_is_no_event() -> None:
+    hall = Hall()
+    wish = c.WantDevice(device_id="kiosk-1", mode="closed", volume=40, message={"vi": "Nghỉ"})
+    (wanted,) = hall.ask(wish, Role.MANAGER)
+    assert (wanted.mode, wanted.volume, wanted.message) == ("closed", 40, Text({"vi": "Nghỉ"}))
+    assert hall.ask(c.WantDevice(device_id="kiosk-1", volume=40), Role.MANAGER) == []
+    wish = c.WantDevice(device_id="kiosk-1", message={"vi": ""}, layout="wide", restart=True)
+    (again,) = hall.ask(wish, Role.MANAGER)
+    assert (again.mode, again.volume, again.layout, again.message) == ("closed", 40, "wide", None)
+    assert hall.state.wanted["kiosk-1"].restart == again.restart != ""
