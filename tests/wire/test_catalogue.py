@@ -102,3 +102,12 @@ def test_a_holiday_that_an_office_writes_is_a_day_of_the_calendar_and_an_old_jou
     with pytest.raises(ValidationError, match='"2026-02-30" is no day of the calendar'):
         Branch.model_validate(old, context={"written": True})
     assert Branch.model_validate(branch(holidays=["2026-02-17"]), context={"written": True}).holidays == ("2026-02-17",)
+
+
+def test_a_language_is_listed_once_and_what_an_office_writes_has_words_in_the_first() -> None:
+    with pytest.raises(ValidationError, match="one is listed twice"):
+        Branch.model_validate(branch(languages=["vi", "vi"]))
+    old = branch(languages=["km", "vi"])
+    assert Branch.model_validate(old).languages == ("km", "vi")
+    with pytest.raises(ValidationError, match='has no words in "km"'):
+        Branch.model_validate(old, context={"written": True})

@@ -201,3 +201,26 @@ def test_an_office_may_say_it_in_its_own_words(tmp_path):
     finally:
         word_files.forget_folder(tmp_path)
     assert refused(Code.BUSY).text("vi").startswith("Máy chủ")
+
+
+def test_a_table_is_handed_to_a_pages_script_whole_with_its_plural_forms(tmp_path):
+    table = program(tmp_path, vi=VI, en=EN).table("t")
+    assert len(table) == 2
+    assert table.by_language(("vi", "en")) == {
+        "vi": {"people": "{n} người", "hello": "Xin chào {name}"},
+        "en": {"people": {"one": "{n} person", "other": "{n} people", "by": "n"}, "hello": "Hello {name}"},
+    }
+
+
+def test_files_beside_a_module_are_found_and_a_folder_is_added_once(khmer, tmp_path):
+    try:
+        beside = WordFiles.beside("trial", str(Path(word_files.__file__)))
+        assert "refusals" in beside.texts
+    finally:
+        del word_files._programs["trial"]
+    word_files.add_folder(tmp_path)
+    assert word_files.added_folders().count(tmp_path) == 1
+
+
+def test_a_text_is_changed_in_each_of_its_languages():
+    assert Text({"vi": "a", "en": "b"}).mapped(str.upper) == Text({"vi": "A", "en": "B"})
