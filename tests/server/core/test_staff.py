@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from server.core import staff
 from server.core.apply import apply
 from server.core.context import Context, DirectoryFacts
@@ -163,3 +165,13 @@ def test_what_a_wish_for_a_device_leaves_out_stays_and_the_same_wish_again_is_no
     (again,) = hall.ask(wish, Role.MANAGER)
     assert (again.mode, again.volume, again.layout, again.message) == ("closed", 40, "wide", None)
     assert hall.state.wanted["kiosk-1"].restart == again.restart != ""
+
+
+class Everything(frozenset[str]):
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def test_where_every_code_is_taken_none_is_given() -> None:
+    with pytest.raises(LookupError):
+        staff.code_for(State(), "command-0001", Everything())

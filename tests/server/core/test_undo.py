@@ -190,3 +190,19 @@ def test_an_undo_of_what_is_not_known_changes_nothing():
     hall.tell(e.StepUndone(undoes=1, kind="ticket.called", counter_id="gone", person="lan"))
     hall.tell(e.StepUndone(undoes=1, kind="ticket.called", counter_id="c2", person="lan"))
     assert undone.comparable(hall.state, State()) == before
+
+
+def test_what_a_display_says_of_one_call_is_not_said_of_the_ticket_at_another_counter():
+    hall = Hall()
+    hall.opens("c2")
+    hall.opens("c3", "thu")
+    hall.comes("A1")
+    other = hall.comes("A1")
+    hall.clerk(c.CallNext())
+    first = hall.state.seq
+    hall.clerk(c.CallNext(), "thu")
+    called = next(t for t in hall.state.tickets.values() if t.leg.call_seqs == [first])
+    hall.ask(c.Announced(call_seq=first, ticket_id=called.ticket_id, how="shown"), Role.DISPLAY)
+    assert called.leg.shown
+    assert not other.leg.shown
+    as_if_it_had_not_been(hall)
