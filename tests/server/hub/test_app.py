@@ -131,7 +131,7 @@ async def test_what_cannot_be_forgotten_now_is_left_until_the_next_time(tmp_path
     monkeypatch.setattr(app, "TIDY_EVERY_S", 0.01)
     tries = []
 
-    def away(*_: object) -> None:
+    def away(*_: object, **__: object) -> None:
         tries.append(1)
         if len(tries) < 3:
             raise OperationalError("DELETE", {}, Exception("away"))

@@ -117,7 +117,7 @@ async def test_a_page_that_was_made_while_the_lease_ended_is_not_sent() -> None:
     assert sent[0]["status"] == 503
     assert all(b"three people" not in message.get("body", b"") for message in sent)
     assert "Máy chủ khác đang phục vụ".encode() in sent[1]["body"]
-    assert b"Another server leads" in sent[1]["body"]
+    assert b"Another server is serving" in sent[1]["body"]
     sent.clear()
     said = [(b"accept-language", b"en")]
     scope = {"type": "http", "method": "GET", "path": "/t", "query_string": b"", "headers": said}

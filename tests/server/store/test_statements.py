@@ -75,7 +75,7 @@ def test_a_row_is_never_written_over_and_a_visit_keeps_its_newest(writing: tuple
     statements.journal([ROW])
     with pytest.raises(Exception, match="UNIQUE"):
         statements.journal([ROW])
-    leg = ["t1", 1, "2026-11-23", "s", None, None, 5, None, None, None, None, None, 0]
+    leg = ["t1", 1, "2026-11-23", "s", None, None, 5, None, None, None, None, None, 0, None]
     statements.leg([tuple(leg)])
     leg[4] = "q1"
     statements.leg([tuple(leg)])
