@@ -137,7 +137,7 @@ def test_rows_are_read_by_business_day_and_a_wait_only_counts_for_who_came():
                     started_at=None if started is None else issued + started,
                 )
             )  # fmt: skip
-        connection.exec_driver_sql(f"CREATE TABLE alembic_version AS SELECT '{SCHEMA}' AS version_num")  # noqa: S608
+        connection.exec_driver_sql(f"CREATE TABLE alembic_version AS SELECT '{SCHEMA}' AS version_num")
         assert visits.days_with_visits(connection) == ["2026-11-24", DAY]
         rows = visits.visits_of(connection, DAY)
         assert [(r.number, r.wait_ms) for r in rows] == [("E000", MIN), ("E001", None)]
