@@ -196,6 +196,7 @@ async def test_who_follows_the_readme_gets_a_number_called(tmp_path: Path, monke
     text = re.sub(r"(?m)^holidays = .*$", "holidays = []", text)
     (walk.srv / "branch.toml").write_text(text.replace("[policy]", f"{hours}\n[policy]"), encoding="utf-8")
     walk.types(check)
+    await asyncio.to_thread(walk.types, ["settings", "import", "server.toml"])
     async with walk.server():
         await take_call_and_finish(walk, kiosk, counter, display)
 
