@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,21 @@ def test_the_hub_has_rooms_of_its_own_and_few_files_beside_them() -> None:
     folders = {f"server/hub/{p.name}" for p in (ROOT / "server/hub").iterdir() if (p / "__init__.py").exists()}
     files = {f"server/hub/{p.name}" for p in (ROOT / "server/hub").glob("*.py")}
     assert rooms == folders | files - {"server/hub/__init__.py", "server/hub/app.py"}
+
+
+def test_the_servers_page_lists_every_room_and_what_it_may_import() -> None:
+    page = (ROOT / "server" / "README.md").read_text(encoding="utf-8")
+    rows = {}
+    for name, may_import in re.findall(r"^\| (.+?) \| .+ \|(.*)\|$", page, re.MULTILINE):
+        rows[re.sub(r"\[(.+?)\]\(.+\)|`(.+?)/?`", r"\1\2", name)] = set(re.findall(r"[a-z]+", may_import))
+    for room in (room.removeprefix("server/") for room in MAY_IMPORT if room.startswith("server/")):
+        if room.startswith("hub/"):
+            continue
+        arrows = {name.removeprefix("server/").removesuffix(".py") for name in MAY_IMPORT[f"server/{room}"]
+                  if name.startswith("server/")} - {"runtime"}  # fmt: skip
+        if room not in ("core", "runtime", "program", "hub"):  # those have words of their own there
+            assert rows[room] == arrows, room
+        assert room in rows
 
 
 def test_the_table_allows_nothing_that_nobody_needs() -> None:
