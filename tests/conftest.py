@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QGuiApplication
 
 # Before any Qt import: windows are drawn into memory, and by software, so that pictures are the same everywhere.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -39,6 +43,24 @@ Count = Callable[[str], None]
 @pytest.fixture
 def count(record_property: Callable[[str, object], None]) -> Count:
     return lambda line: record_property(COUNTED, line)
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    """Programs of the hall use no widgets; imported here only for those who ask: most tests know no Qt."""
+    from PySide6.QtGui import QGuiApplication
+
+    return QGuiApplication
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QGuiApplication) -> QGuiApplication:
+    """One application for all tests of a worker. A window that closes must not end it for the tests that follow:
+
+    after a `quit` outside `exec`, no loop of Qt runs any more, so no timer fires and no link becomes live.
+    """
+    qapp.setQuitOnLastWindowClosed(False)
+    return qapp
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,11 +12,6 @@ from tests.clientkit.scripted_server import ScriptedServer
 from wire.values import Role
 
 
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QGuiApplication]:
-    return QGuiApplication
-
-
 @pytest.fixture
 def server() -> Iterator[ScriptedServer]:
     scripted = ScriptedServer().start()

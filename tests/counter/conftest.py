@@ -77,11 +77,6 @@ class Desk:
         return [str(row["text"]) for row in self.screen.toasts.model.rows]
 
 
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QGuiApplication]:
-    return QGuiApplication
-
-
 @pytest.fixture
 def signed_out(qapp: QGuiApplication) -> Iterator[Desk]:
     """The window before anything was said."""

@@ -109,11 +109,6 @@ class Voice:
     log: Path
 
 
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QGuiApplication]:
-    return QGuiApplication
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock(speed=50, real_start_ms=time.time_ns() // 1_000_000, start_ms=START)

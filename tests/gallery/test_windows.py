@@ -10,12 +10,6 @@ from tests.gallery.geometry import faults
 from tests.gallery.scene import measure
 from wire.values import Language
 
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QGuiApplication]:
-    return QGuiApplication
-
-
 KIOSKS = [(mode, language) for mode in kiosk_stage.MODES for language in ("vi", "en")]
 OFTEN = [pair for n, pair in enumerate(KIOSKS) if (n // 2 + n) % 2 == 0]
 """One language of each mode; `make soak` looks at all."""

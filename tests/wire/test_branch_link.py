@@ -16,7 +16,9 @@ from wire.branch_link import (
     MESSAGES,
     VERSION,
     BookingFact,
+    Full,
     Hello,
+    Item,
     NotTaken,
     branch_fact,
     other_version,
@@ -126,6 +128,22 @@ def test_a_fact_that_only_a_newer_branch_tells_is_none_and_a_bad_one_is_refused(
     for name in FACTS:
         with pytest.raises(ValidationError):
             branch_fact({"fact": name})
+
+
+def test_one_fact_that_cannot_be_read_is_told_and_the_others_are_taken() -> None:
+    bad = "\ud800"
+    full, why = read(json.dumps(example(MESSAGES["full"]) | {"bodies": [{"fact": "settings"}, {"fact": bad}]}))
+    assert isinstance(full, Full)
+    assert full.bodies == ({"fact": "settings"}, {})
+    assert why is not None
+    assert (why.facts["what"], why.facts["field"]) == ("broken", "bodies.fact")
+    item, why = read(json.dumps(example(MESSAGES["item"]) | {"body": {"fact": bad}}))
+    assert isinstance(item, Item)
+    assert item.body == {}
+    assert why is not None
+    none, why = read(json.dumps(example(MESSAGES["full"]) | {"stream": bad}))
+    assert none is None
+    assert why is not None
 
 
 def test_nothing_of_a_message_is_taken_for_another_type() -> None:

@@ -195,13 +195,11 @@ def test_an_undo_of_what_is_not_known_changes_nothing():
 def test_what_a_display_says_of_one_call_is_not_said_of_the_ticket_at_another_counter():
     hall = Hall()
     hall.opens("c2")
-    hall.opens("c3", "thu")
+    hall.opens("c1", "thu")
     hall.comes("A1")
-    other = hall.comes("A1")
-    hall.clerk(c.CallNext())
-    first = hall.state.seq
-    hall.clerk(c.CallNext(), "thu")
-    called = next(t for t in hall.state.tickets.values() if t.leg.call_seqs == [first])
+    hall.comes("A1")
+    called, other = hall.calls(), hall.calls("thu")
+    [first] = called.leg.call_seqs
     hall.ask(c.Announced(call_seq=first, ticket_id=called.ticket_id, how="shown"), Role.DISPLAY)
     assert called.leg.shown
     assert not other.leg.shown
