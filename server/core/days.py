@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
 
 from rules import hours
@@ -60,6 +61,7 @@ def taken_back(state: State, event: e.DayTakenBack, at: Millis) -> None:
     before = state.before
     if before is None or before.day != event.day:
         return
+    _not_ahead(before, at)
     for ticket in state.tickets.values():
         serial = event.renumbered.get(ticket.ticket_id, ticket.serial)
         ticket.day, ticket.serial, ticket.number = event.day, serial, written(ticket.series, serial)
@@ -84,8 +86,18 @@ def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
     state.at = at + by
     before = state.before
     # A day before that was closed by a correction was moved by it, and is moved back with it.
-    tickets = state.tickets if before is None or not before.goes_on else before.tickets | state.tickets
-    for ticket in tickets.values():
+    if before is not None and before.goes_on:
+        _move(before.tickets.values(), before.counters.values(), by)
+    _move(state.tickets.values(), state.counters.values(), by)
+    forget(state)
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _move(tickets: Collection[Ticket], seats: Collection[CounterSeat], by: Millis) -> None:
+    """All moments together, so that waits and the order stay what they are."""
+    for ticket in tickets:
         ticket.issued_at += by
         ticket.counted_from += by
         ticket.first_called_at = _moved(ticket.first_called_at, by)
@@ -96,12 +108,25 @@ def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
             leg.started_at, leg.ended_at = _moved(leg.started_at, by), _moved(leg.ended_at, by)
         if ticket.call is not None:
             ticket.call.called_at += by
-    for seat in state.counters.values():
+    for seat in seats:
         seat.since = _moved(seat.since, by)
-    forget(state)
 
 
-# -- inside ------------------------------------------------------------------------------------------------------------
+def _not_ahead(before: DayBefore, at: Millis) -> None:
+    """A clock that went wrong more than once may now be earlier than the day it comes back to: the day moves with it."""
+    left = before.left
+    moments = [m for i, ticket in before.tickets.items() for m in _moments(ticket, ended=i not in left)]
+    latest = max([at, *moments, *(seat.since for seat in before.counters.values() if seat.since is not None)])
+    if latest > at:
+        _move(before.tickets.values(), before.counters.values(), at - latest)
+
+
+def _moments(ticket: Ticket, *, ended: bool) -> Iterator[Millis]:
+    """Those that must have been. The end of one whom the roll ended is of the false clock, and no end."""
+    yield ticket.issued_at
+    for leg in ticket.legs:
+        yield from (leg.arrived_at, *leg.calls)
+        yield from (moment for moment in (leg.started_at, leg.ended_at if ended else None) if moment is not None)
 
 
 def _moved(moment: Millis | None, by: Millis) -> Millis | None:

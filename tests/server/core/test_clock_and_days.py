@@ -166,6 +166,23 @@ def test_a_false_day_is_taken_back_and_everybody_is_where_they_were():
     hall.finishes(served)
 
 
+def test_a_day_that_is_come_back_to_at_an_earlier_time_than_it_had_reached_has_nothing_still_to_come():
+    hall = Hall("09:00")
+    hall.opens("c2")
+    called, waits = hall.comes("E1"), hall.comes("A1", after_min=10)
+    hall.pass_time(minutes=5)
+    hall.calls()
+    hall.clerk(c.Start(ticket_id=called.ticket_id))
+    waited = hall.now - waits.issued_at
+    a_false_day(hall)
+    assert_events(hall.corrects_the_clock(-25), e.ClockCorrected)  # the clock was an hour ahead on the true day too
+    assert_events(take_back(hall), e.DayTakenBack)
+    assert called.leg.started_at == hall.now
+    assert waits.leg.waited_ms(hall.now) == waited
+    assert called.leg.calls == [hall.now]
+    assert (called.leg.ended_at, called.state) == (None, TicketState.SERVING)
+
+
 def test_people_of_the_false_day_join_the_line_and_no_number_is_there_twice():
     hall = Hall("09:00")
     one, two = hall.comes(), hall.comes()

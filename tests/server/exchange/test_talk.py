@@ -253,8 +253,8 @@ async def test_a_greeting_is_answered_with_the_version_that_is_spoken_here():
 
 
 @pytest.mark.parametrize(("greeting", "says"), [
-    ('{"kind": "hello", "version": "0.9", "link": "abc"}', "^The hub speaks version 0.9 .* Update the hub.$"),
-    ('{"kind": "hello", "version": "2.0"}', "^The hub speaks version 2.0 .* Update the branch server.$"),
+    ('{"kind": "hello", "version": "0.9", "link": "abc"}', "^The hub uses version 0.9 .* Update the hub.$"),
+    ('{"kind": "hello", "version": "2.0"}', "^The hub uses version 2.0 .* Update the branch server.$"),
     ("[]", "greets as no hub does: “link” is wrong at “message”"),
     ('{"kind": "waits", "waits": {}}', "^what answers there greets as no hub does$"),
 ])  # fmt: skip
