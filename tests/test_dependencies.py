@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import distribution, packages_distributions, requires
 from pathlib import Path
@@ -90,9 +91,15 @@ def modules_of(rooms: tuple[str, ...]) -> frozenset[str]:
 
 
 @cache
+def all_packages() -> Mapping[str, list[str]]:
+    """The packages that are installed, by the top module they bring; read once, from every one's list of files."""
+    return packages_distributions()
+
+
+@cache
 def packages_of(module: str) -> frozenset[str]:
     """The packages that a module may come from: one, or all that share its name where its file tells nothing."""
-    sharing = packages_distributions().get(module.split(".")[0], [module.split(".")[0]])
+    sharing = all_packages().get(module.split(".")[0], [module.split(".")[0]])
     if len(set(sharing)) > 1:
         start = module.replace(".", "/") + "."
         exact = [name for name in sharing if any(str(f).startswith(start) for f in distribution(name).files or ())]
