@@ -30,6 +30,7 @@ from server.store.facts_after import facts_after
 from server.store.journal import Store
 from server.views.ticket_secrets import Secrets
 from tests.patience import within
+from tests.server import new_database
 from tests.server.known_people import KnownPeople
 from wire import commands as c
 from wire.catalogue import Branch
@@ -79,7 +80,7 @@ class House:
 
     def __init__(self, url: str, clock: TellsTime | None = None) -> None:
         self.clock: Any = clock or HandClock()
-        self.store = Store(url)
+        self.store = Store(new_database.branch(url))
         state = self.store.open()
         self.people = KnownPeople(self.store)
         secrets = Secrets(bytes(32))

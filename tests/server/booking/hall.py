@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import config
@@ -19,6 +17,7 @@ from server.core.replies import reply_to
 from server.heart import Heart
 from server.store.journal import Batch, KeptReply, Store
 from server.store.rows import Row
+from tests.server import new_database
 from wire.catalogue import Branch
 from wire.commands import ApplySettings, CheckIn
 from wire.errors import Refused
@@ -40,23 +39,6 @@ class Committed:
     event: object
 
 
-@cache
-def _empty() -> bytes:
-    """An empty branch's database: making the tables takes longer than most tests."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "branch.db"
-        store = Store(f"sqlite:///{path}")
-        store.open()
-        store.close()
-        return path.read_bytes()
-
-
-def empty_database(path: Path) -> str:
-    """An empty branch's database at a path; its address."""
-    path.write_bytes(_empty())
-    return f"sqlite:///{path}"
-
-
 class Hall:
     """What `server.handle.Handle` promises, over a real store in a folder."""
 
@@ -64,7 +46,7 @@ class Hall:
 
     def __init__(self, clock, folder, branch=None):
         self.clock = clock
-        self.store = Store(empty_database(folder / f"hall-{next(self._numbers)}.db"))
+        self.store = Store(new_database.branch(f"sqlite:///{folder}/hall-{next(self._numbers)}.db"))
         self.heart = Heart(self.store.open())
         self.subscribers = []
         self.known = {}

@@ -33,8 +33,8 @@ from server.store import statements
 from server.store.copies import renew_epoch
 from server.store.database import Database
 from server.store.journal import CannotStore
-from tests.server import branch_kit
-from tests.server.booking.hall import demo_branch, empty_database
+from tests.server import branch_kit, new_database
+from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import TestClock, at
 from wire import commands as c
 from wire.branch_link import Message, read, written
@@ -149,7 +149,7 @@ class HubUp:
     """A hub program that runs."""
 
     def __init__(self, world: Sides) -> None:
-        database = HubDatabase(world.hub_url)
+        database = HubDatabase(new_database.hub(world.hub_url))
         database.upgrade()
         self.ledger = Ledger(database, lambda wish: name_wish(KEYS, wish), lambda _: None)
         self.desk = Desk(self.ledger, KEYS, world.clock, {BRANCH.id}, {BRANCH.id: (None, None)})
@@ -203,7 +203,6 @@ class Sides:
     # -- up and down --
 
     async def begin(self) -> Self:
-        empty_database(self.folder / "branch.db")
         await self.start_branch()
         await self.start_hub()
         return self

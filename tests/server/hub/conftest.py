@@ -17,6 +17,7 @@ from server.hub.keys import Keys
 from server.hub.store import hearing, writing
 from server.hub.store.database import HubDatabase
 from server.hub.store.ledger import Ledger
+from tests.server import new_database
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import MONDAY, HubHouse, TestClock
 
@@ -101,7 +102,7 @@ async def open_desk(hub_url):
     desks = []
 
     async def open_desk(clock=None, heard: bool = True) -> Desk:
-        database = HubDatabase(hub_url)
+        database = HubDatabase(new_database.hub(hub_url))
         database.upgrade()
         keys = Keys(b"k" * 32)
         ledger = Ledger(database, lambda wish: name_wish(keys, wish), lambda _: None)
