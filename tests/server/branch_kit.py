@@ -76,11 +76,17 @@ class HandClock:
 
 
 class House:
-    """A branch server without ports: store, handle, clock."""
+    """A branch server without ports: store, handle, clock.
 
-    def __init__(self, url: str, clock: TellsTime | None = None) -> None:
+    Args:
+        url: of its database.
+        clock: of the hall.
+        with_tables: a new database begins with the tables that were made once for all tests.
+    """
+
+    def __init__(self, url: str, clock: TellsTime | None = None, with_tables: bool = True) -> None:
         self.clock: Any = clock or HandClock()
-        self.store = Store(new_database.branch(url))
+        self.store = Store(new_database.branch(url) if with_tables else url)
         state = self.store.open()
         self.people = KnownPeople(self.store)
         secrets = Secrets(bytes(32))

@@ -186,6 +186,18 @@ async def test_what_is_published_is_already_stored(url: str) -> None:
         assert stored == [True]
 
 
+async def test_once_another_may_lead_nobody_is_answered_and_nothing_is_told(url: str) -> None:
+    async with house(url) as branch:
+        told: list[object] = []
+        branch.handle.subscribe(told.extend)
+        branch.handle.lease.end("another server leads")
+        for command in (ISSUE, c.IssueTicket(service_id="no-such")):
+            answer = await branch.ask(command, KIOSK)
+            assert isinstance(answer, Refused)
+            assert (answer.code, answer.facts) == (Code.CANNOT_STORE, {"what": "not_leading"})
+        assert told == []
+
+
 async def test_readers_never_see_what_is_not_committed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with house(url) as branch:
         write, seen = branch.store.write, asyncio.Event()
