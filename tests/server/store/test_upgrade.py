@@ -88,7 +88,13 @@ def shape(path: Path) -> tuple[frozenset[str], str]:
         return made, str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
-@pytest.mark.parametrize("begin", [*RELEASED, "nothing"])
+OFTEN = (RELEASED[0], RELEASED[-1])
+"""The longest way to the newest schema, which all others are a part of, and the one that most branches go."""
+
+
+@pytest.mark.parametrize(
+    "begin", ["nothing", *(pytest.param(one, marks=[] if one in OFTEN else pytest.mark.soak) for one in RELEASED)]
+)
 def test_an_upgrade_killed_anywhere_is_old_or_new_and_never_between(
     begin: str, tmp_path: Path, migrations: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
