@@ -63,8 +63,8 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
         return hall.apply_settings(state, command, context)
     if type(command) in staff.DECIDE:
         return staff.DECIDE[type(command)](state, command, context)
-    if state.branch is None:
-        return refused(Code.STARTING)
+    if state.branch is None:  # then nobody has typed anything either
+        return [] if isinstance(command, c.EraseWords) else refused(Code.STARTING)
     # A tick asks for nothing on the day it opens, so nothing needs to be thought ahead.
     opened = None if isinstance(command, c.Tick) else context.opened or open_day(state, context.now)
     if opened is None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from server.core.context import Context
+from server.core.decide import decide
 from server.core.erasing import erase, in_use
 from server.core.model import State
 from tests.server.core.core_hall import Hall, assert_events, at
@@ -122,7 +123,9 @@ def test_a_wish_that_changes_nothing_makes_no_event_whatever_row_it_stands_in() 
 
 
 def test_before_the_first_day_there_is_nothing_to_forget() -> None:
-    assert erase(State(), c.EraseWords(before=TUESDAY), Context(Actor(role=Role.SERVER), 0)) == []
+    command, context = c.EraseWords(before=TUESDAY), Context(Actor(role=Role.SERVER), 0)
+    assert erase(State(), command, context) == []
+    assert decide(State(), command, context) == []
 
 
 @pytest.mark.parametrize("method", sorted(COMMANDS))
