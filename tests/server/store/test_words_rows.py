@@ -128,6 +128,21 @@ async def test_words_of_the_open_day_and_those_people_are_shown_are_not_erased(u
     assert verify(url).trouble == ""
 
 
+async def test_a_state_kept_on_the_next_day_holds_none_of_the_day_before_and_gives_them_back(
+    url: str, tmp_path: Path
+) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await type_of_everybody(branch)
+        await next_day(branch, clock)
+        before = branch.handle._heart.state
+    assert before.before is not None
+    assert tables_with_words(tmp_path / "branch.db") == {"words"}
+    async with house(url, clock) as branch:
+        assert branch.handle._heart.state == before
+        assert shown(branch.handle) == {CHOSEN, HELD, CLOSED, MESSAGE}
+
+
 async def test_a_day_is_told_with_its_words(url: str) -> None:
     async with house(url) as branch:
         await type_of_everybody(branch)
