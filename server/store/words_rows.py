@@ -67,7 +67,8 @@ def follow(connection: Connection, events: Sequence[tuple[Seq, AnyEvent]]) -> No
 def older(connection: Connection, before: str, kept: Collection[Seq]) -> list[Seq]:
     """The rows with words of business days before one, except some."""
     rows = connection.execute(select(WORDS.c.seq).where(WORDS.c.day < before).order_by(WORDS.c.seq)).scalars()
-    return [seq for seq in rows if seq not in kept]
+    stays = frozenset(kept)
+    return [seq for seq in rows if seq not in stays]
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,17 @@ from server.store.migrations.versions.r0007_words import _silent
 from server.store.verify import verify
 from tests.server.branch_kit import COUNTERS, DAY_MS, LAN, MONDAY_9, HandClock, house
 from tests.server.store.keep_schema import SCHEMAS
-from tests.server.store.words_kit import CHOSEN, CLOSED, CODE, MANAGER, MESSAGE, tables_with_words, typed_in
+from tests.server.store.words_kit import (
+    CHOSEN,
+    CLOSED,
+    CODE,
+    MANAGER,
+    MESSAGE,
+    put_into_rows,
+    tables_with_words,
+    type_of_everybody,
+    typed_in,
+)
 from wire import commands as c
 from wire.values import Seq
 
@@ -124,3 +134,16 @@ def test_kept_states_say_which_rows_the_words_of_hall_and_devices_came_with(of_b
     assert kept["wanted"] == {"k": {"message": None, "message_seq": 9}}
     assert kept["before"] == {"tickets": {"t": {"why": "", "legs": []}}}
     assert _silent(b"no state at all, of nobody", 0, {}) == b"no state at all, of nobody"
+
+
+async def test_every_kind_of_word_is_moved_and_is_there_after_the_upgrade(url: str, tmp_path: Path) -> None:
+    async with house(url) as branch:
+        await type_of_everybody(branch)
+        before = branch.handle._heart.state
+        branch.store.transact(put_into_rows)
+        branch.store.save_snapshot = lambda state: None  # as the program before closed it, the table is gone
+    assert tables_with_words(tmp_path / "branch.db") == {"journal"}
+    async with house(url) as branch:
+        assert branch.handle._heart.state == before
+    assert tables_with_words(tmp_path / "branch.db") == {"words"}
+    assert verify(url).trouble == ""

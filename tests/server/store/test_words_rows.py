@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from server.handle import Handle
 from server.runtime.hall_clock import HallClock
+from server.store import words_rows
 from server.store.facts_after import facts_after
 from server.store.verify import verify
 from server.store.words_rows import said_in, saying, silent
@@ -57,7 +58,9 @@ async def test_words_stand_in_their_table_alone_also_after_a_state_was_kept(url:
 
 
 @pytest.mark.parametrize("kept", ["a kept state", "the journal alone"])
-async def test_a_start_gives_every_word_back(url: str, kept: str) -> None:
+async def test_a_start_gives_every_word_back(url: str, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words_rows, "LOOKED_AHEAD", 3)
+    monkeypatch.setattr(words_rows, "AT_ONCE", 2)
     branch = await House(url).begin()
     await type_of_everybody(branch)
     if kept == "a kept state":
@@ -149,6 +152,16 @@ async def test_a_day_is_told_with_its_words(url: str) -> None:
     told = "\n".join(replay(url, MONDAY))
     assert CHOSEN in told
     assert HELD in told
+
+
+async def test_words_of_the_command_that_opens_a_day_are_of_that_day(url: str, tmp_path: Path) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        clock.now += DAY_MS
+        await done(branch, c.CloseHall(why=CLOSED), MANAGER)
+    with contextlib.closing(sqlite3.connect(tmp_path / "branch.db")) as connection:
+        assert connection.execute("SELECT day FROM words").fetchall() == [(TUESDAY,)]
+    assert verify(url).trouble == ""
 
 
 async def test_words_of_a_false_day_are_those_of_the_day_that_goes_on(url: str, tmp_path: Path) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy import Connection, text
+
+from server.store import chain
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, SERVER, HandClock, House
 from wire import commands as c
 from wire.values import Actor, Role
@@ -59,3 +63,20 @@ def tables_with_words(path: Path) -> set[str]:
             for word in TYPED
             if word.encode() in (cell if isinstance(cell, bytes) else str(cell).encode())
         }
+
+
+def put_into_rows(connection: Connection) -> None:
+    """Make a database as the program before had it, with all words in the journal's rows."""
+    said = {seq: json.loads(body) for seq, body in connection.execute(text("SELECT seq, body FROM words")).all()}
+    link = chain.START
+    columns = "seq, command_id, at, actor, type, body"
+    for row in connection.execute(text(f"SELECT {columns} FROM journal ORDER BY seq")).all():
+        body = json.dumps(json.loads(row.body) | said.get(row.seq, {}), ensure_ascii=False, separators=(",", ":"))
+        link = chain.link(link, *row[:5], body)
+        changed = {"body": body, "link": link, "row": row.seq}
+        connection.execute(text("UPDATE journal SET body = :body, hash = :link WHERE seq = :row"), changed)
+    settled = "(SELECT body FROM journal WHERE journal.seq = setting.seq)"
+    connection.execute(text(f"UPDATE setting SET body = {settled}"))
+    connection.execute(text("DELETE FROM snapshot"))
+    connection.execute(text("DROP TABLE words"))
+    connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))

@@ -53,15 +53,21 @@ def upgrade() -> None:
     if first is not None:
         _move(connection, first)
     _silence_states(connection)
-    # A fingerprint is a hash over all that a command said. An empty one fits whatever is asked again with the id.
-    connection.execute(
-        sa.text(
-            "UPDATE reply SET fingerprint = :none WHERE NOT EXISTS "
-            "(SELECT 1 FROM journal WHERE journal.command_id = reply.command_id) OR command_id IN "
-            "(SELECT command_id FROM journal WHERE type IN :types)"
-        ).bindparams(sa.bindparam("types", expanding=True)),
-        {"none": b"", "types": list(WORDS_OF)},
-    )
+    _forget_fingerprints(connection)
+
+
+def _forget_fingerprints(connection: sa.Connection) -> None:
+    """A fingerprint is a hash over all that a command said; an empty one fits whatever is asked again with the id.
+
+    A command that led to no row may have said the same words again, so its own goes too.
+    """
+    op.create_index("journal_command", "journal", ["command_id"], unique=False)  # else each reply reads the journal
+    same = "SELECT 1 FROM journal WHERE journal.command_id = reply.command_id"
+    said = f"NOT EXISTS ({same}) OR EXISTS ({same} AND type IN :types)"
+    query = f"UPDATE reply SET fingerprint = :none WHERE {said}"  # noqa: S608  our own words
+    expanding = sa.text(query).bindparams(sa.bindparam("types", expanding=True))
+    connection.execute(expanding, {"none": b"", "types": list(WORDS_OF)})
+    op.drop_index("journal_command", "journal")
 
 
 def _of_types(connection: sa.Connection, *types: str) -> Iterator[tuple[int, str, str]]:
