@@ -1,4 +1,4 @@
-"""What a branch server looks after while it runs: days, ports, database, lease, answers."""
+"""What a branch server looks after while it runs: days, old words, ports, database, lease, answers."""
 
 from __future__ import annotations
 

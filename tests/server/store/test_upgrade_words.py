@@ -94,6 +94,9 @@ def test_words_move_into_their_table_and_the_journal_hangs_together(of_before: P
     ]
     assert verify(url).trouble == ""
     after = dict(rows_of(of_before, "SELECT seq, hash FROM journal"))
+    kept = rows_of(of_before, "SELECT seq, hash FROM snapshot")
+    assert kept
+    assert all(after[seq] == link for seq, link in kept), "a start goes on from them"
     assert {seq for seq in rows if rows[seq] == after[seq]} == set(range(1, int(str(said[0][0]))))
 
 
