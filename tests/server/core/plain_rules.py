@@ -195,11 +195,14 @@ class PlainHall:
         for person in self.people.values():
             serial = int(person.number[1:])
             self.serials[person.series] = max(serial, self.serials.get(person.series, 0))
+        assert self.branch is not None
+        there = {counter.id for counter in self.branch.counters}
         for ticket_id, person in before.people.items():
             if person.at is None or ticket_id in along:
                 continue
             clerk = before.taken[person.at]
-            if person.at in self.taken or clerk in self.taken.values():
+            gone = person.at not in there  # left the settings since
+            if gone or person.at in self.taken or clerk in self.taken.values():
                 person.waits, person.at = True, None
             else:
                 self.taken[person.at] = clerk
