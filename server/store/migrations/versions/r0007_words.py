@@ -89,7 +89,7 @@ def _first_with_words(connection: sa.Connection) -> int | None:
 def _move(connection: sa.Connection, first: int) -> None:
     """Take the words out of the rows from `first` on, once it is sure that these are as they were written."""
     last = connection.execute(sa.text("SELECT max(seq) FROM journal")).scalar_one()
-    log.info("words leave the journal: %d rows are hashed anew, a million take up to two minutes", last - first + 1)
+    log.info("words leave the journal: %d rows are hashed again, a million take up to two minutes", last - first + 1)
     days = [(0, ""), *connection.execute(sa.text("SELECT seq, day FROM day ORDER BY seq")).all()]
     opened = [opening for opening, _ in days]
     before = after = _link_before(connection, first)
