@@ -142,6 +142,9 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     yield "ports", lambda: watches.keep_ports(parts.live, web_socket)
     yield "database", lambda: watches.keep_database(store, handle)
     yield "backups", parts.backups.run
+    if parts.settings.erase_words_after_days:
+        days = parts.settings.erase_words_after_days
+        yield "old words", lambda: watches.erase_old_words(handle, store, days, wanted.clock)
     yield "local commands", LocalCommands(handle, parts.settings.data_dir).run
     if not store.database.is_sqlite:
         yield "lease", lambda: watches.keep_lease(parts)

@@ -34,8 +34,40 @@ def unlock(settings: ServerFile, name: Name) -> None:
 
 
 @app.command()
-def erase(settings: ServerFile, name: Name) -> None:
-    """Forget a person's names, roles and password. What they did stays under their code."""
+def erase(
+    settings: ServerFile,
+    name: Annotated[str | None, typer.Argument(help="The name to sign in with, or the staff code.")] = None,
+    words_before: Annotated[
+        str | None, typer.Option(metavar="DAY", help="The first business day whose typed words stay: 2026-09-01")
+    ] = None,
+) -> None:
+    """Forget a person's names, roles and password, or the words that were typed before a day.
+
+    What a person did stays under their code. Words are the reasons, notes, messages and dossier codes that a person
+    typed and that may name a citizen; figures and the journal stay as they are.
+    """
+    if (name is None) == (words_before is None):
+        raise stop("Write whom to erase, or --words-before and a day; one of the two.")
+    if name is not None:
+        _erase_person(settings, name)
+    elif words_before is not None:
+        _erase_words(settings, words_before)
+
+
+def _erase_words(settings: Path, before: str) -> None:
+    from toiluot.upkeep_commands import checked_day
+    from wire.commands import EraseWords
+
+    day = checked_day(before)
+    with plain_words(), office_of(read_settings(settings, "server")) as office:
+        office.ask(EraseWords(before=day))
+    typer.echo(
+        f"Erased. Words typed on business days before {day} are gone, but for those of the open day and what people "
+        "are shown now; backups made before still hold them."
+    )
+
+
+def _erase_person(settings: Path, name: str) -> None:
     from wire.commands import ErasePerson
 
     with plain_words(), office_of(read_settings(settings, "server")) as office:

@@ -117,6 +117,7 @@ class CallChosen(Command):
     """Call a chosen ticket, with a reason that is kept. Reply: `Called`."""
 
     method: ClassVar[str] = "ticket.call"
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     ticket_id: TicketId
     why: Annotated[Words, Field(min_length=1, max_length=200)]
 
@@ -139,6 +140,7 @@ class Finish(Command):
     """This service is over; with it the visit, unless services are to follow. Reply: `Done`."""
 
     method: ClassVar[str] = "ticket.finish"
+    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code"})
     later: ClassVar[frozenset[str]] = frozenset({"filed_online"})
     ticket_id: TicketId
     outcome: Identifier
@@ -159,6 +161,7 @@ class Park(Command):
     """Hold the ticket aside (giữ số), for instance to fetch a copy. Reply: `Done`."""
 
     method: ClassVar[str] = "ticket.park"
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     ticket_id: TicketId
     minutes: Annotated[int, Field(ge=1, le=240)] = 15
     """When the clerk is reminded."""
@@ -188,6 +191,7 @@ class Cancel(Command):
     """Take the ticket out of the line: the citizen leaves, or it was taken by mistake. Reply: `Done`."""
 
     method: ClassVar[str] = "ticket.cancel"
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     ticket_id: TicketId
     why: ShortText = ""
 
@@ -255,6 +259,7 @@ class CloseHall(Command):
     """Stop giving numbers until the hall is opened again, with a reason people can read. Reply: `Done`."""
 
     method: ClassVar[str] = "hall.close"
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     why: Annotated[Words, Field(min_length=1, max_length=200)]
 
 
@@ -282,6 +287,7 @@ class WantDevice(Command):
     """Say what a device shall be: what is left out stays as it is. Reply: `Done`."""
 
     method: ClassVar[str] = "device.want"
+    erasable: ClassVar[frozenset[str]] = frozenset({"message"})
     device_id: Identifier
     mode: Mode | None = None
     volume: Annotated[int, Field(ge=0, le=100)] | None = None
@@ -326,6 +332,14 @@ class SkipNumbers(Command):
     last: LastSerials
     why: Literal["restored", "heard"]
     """`restored`: reckoned when a backup was brought back; `heard`: a device or the hub knows such a number."""
+
+
+class EraseWords(Command):
+    """Forget the free words that were typed on business days before one: reasons, notes, codes. Reply: `Done`."""
+
+    method: ClassVar[str] = "words.erase"
+    before: Day
+    """The first business day whose words stay; those of the open day always do."""
 
 
 # -- staff and devices: the server's own pages and commands say these -------------------------------------------------
@@ -416,7 +430,7 @@ COMMANDS: dict[str, type[Command]] = {
         IssueTicket, CheckIn, Arrive, Plan, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
         Transfer, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
-        ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers,
+        ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
         AddPerson, ChangePerson, ErasePerson, PairDevice, UnpairDevice, RecordSession, RecordExport,
     )
 }  # fmt: skip

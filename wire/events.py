@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -13,6 +13,9 @@ from wire.values import Channel, Language, LastSerials, Millis, Mode, Reason, Ro
 
 class Event(Tolerant):
     """One fact; `type` names it. Readers ignore fields they do not know."""
+
+    erasable: ClassVar[frozenset[str]] = frozenset()
+    """Fields with free words of a person, which may name a citizen: they stand in no row that is kept for ever."""
 
 
 class SettingsApplied(Event):
@@ -68,8 +71,10 @@ class ClockCorrected(Event):
 class HallClosed(Event):
     """No numbers until the hall opens again."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     type: Literal["hall.closed"] = "hall.closed"
-    why: str
+    why: str = ""
+    """Empty once erased."""
 
 
 class HallOpened(Event):
@@ -135,6 +140,7 @@ class TicketArrived(Event):
 class TicketCalled(Event):
     """A ticket is asked to a counter."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     type: Literal["ticket.called"] = "ticket.called"
     ticket_id: TicketId
     number: str
@@ -175,6 +181,7 @@ class ServiceStarted(Event):
 class ServiceFinished(Event):
     """The leg is over and with it the visit."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code"})
     type: Literal["ticket.finished"] = "ticket.finished"
     ticket_id: TicketId
     counter_id: str
@@ -189,6 +196,7 @@ class ServiceFinished(Event):
 class VisitContinued(Event):
     """The leg is over as with `ServiceFinished`, and the next service of the ticket begins to wait."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"dossier_code"})
     type: Literal["ticket.continued"] = "ticket.continued"
     ticket_id: TicketId
     counter_id: str
@@ -226,6 +234,7 @@ class TicketMissed(Event):
 class TicketParked(Event):
     """Held aside by a counter."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     type: Literal["ticket.parked"] = "ticket.parked"
     ticket_id: TicketId
     counter_id: str
@@ -262,6 +271,7 @@ class TicketTransferred(Event):
 class TicketCancelled(Event):
     """Out of the line."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
     type: Literal["ticket.cancelled"] = "ticket.cancelled"
     ticket_id: TicketId
     by: str
@@ -357,6 +367,7 @@ class NumbersSkipped(Event):
 class DeviceWanted(Event):
     """What a manager wants of a device from here on, whole (`view.device`)."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"message"})
     type: Literal["device.wanted"] = "device.wanted"
     device_id: str
     mode: Mode
@@ -365,6 +376,16 @@ class DeviceWanted(Event):
     message: Text | None = None
     restart: str = ""
     """Names the latest wish that its program be started anew; empty before the first."""
+
+
+class WordsErased(Event):
+    """The free words of past business days are gone: reasons, notes and codes that a person typed."""
+
+    type: Literal["words.erased"] = "words.erased"
+    before: str
+    """The first business day whose words stay."""
+    kept: tuple[Seq, ...] = ()
+    """Rows of days before whose words stay, because they are shown to people now."""
 
 
 # -- staff and devices -------------------------------------------------------------------------------------------------
@@ -504,6 +525,7 @@ AnyEvent = Annotated[
     | BookingRecorded
     | NumbersSkipped
     | DeviceWanted
+    | WordsErased
     | PersonAdded
     | PersonChanged
     | PersonRolesChanged

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server.core import days, staff, steps
+from server.core import days, erasing, staff, steps
 from server.core.model import CALLS_KEPT, MINUTE, Call, CounterSeat, LastStep, Leg, State, Ticket, Wanted
 from server.core.moves import count, move
 from server.core.transitions import TO, Step
 from wire import events as e
 from wire.booking import ToldBooking
-from wire.values import CounterState, Millis, Seq, TicketState
+from wire.values import NO_ROW, CounterState, Millis, Seq, TicketState
 
 LONGEST_SERVICE = 240 * MINUTE
 """Longer ones are a forgotten Finish and would spoil the mean."""
@@ -52,7 +52,7 @@ def _settings_applied(state: State, event: e.SettingsApplied, at: Millis) -> Non
 
 
 def _hall_closed(state: State, event: e.HallClosed, at: Millis) -> None:
-    state.hall_closed_why = event.why
+    state.hall_closed_why, state.hall_closed_seq = event.why, state.seq
 
 
 def _hall_opened(state: State, event: e.HallOpened, at: Millis) -> None:
@@ -70,7 +70,9 @@ def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Millis) -> None:
 
 
 def _device_wanted(state: State, event: e.DeviceWanted, at: Millis) -> None:
-    state.wanted[event.device_id] = Wanted(event.mode, event.volume, event.layout, event.message, event.restart)
+    state.wanted[event.device_id] = Wanted(
+        event.mode, event.volume, event.layout, event.message, event.restart, state.seq
+    )
 
 
 # -- tickets -----------------------------------------------------------------------------------------------------------
@@ -126,6 +128,7 @@ def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> 
     if ticket.first_called_at is None:
         ticket.first_called_at = at
     ticket.reason, ticket.why, ticket.passed = event.reason, event.why, dict(event.passed)
+    ticket.why_seq = state.seq
     move(state, ticket, TO[Step.CALL])
     state.counters.setdefault(event.counter_id, CounterSeat()).ticket_id = ticket.ticket_id
     count(state, ticket, called=1)
@@ -192,13 +195,14 @@ def _missed(state: State, ticket: Ticket, event: e.TicketMissed, at: Millis) -> 
 def _parked(state: State, ticket: Ticket, event: e.TicketParked, at: Millis) -> None:
     _leave_counter(state, ticket, at, TO[Step.PARK])
     ticket.aside_since, ticket.remind_at, ticket.aside_why = at, event.remind_at, event.why
+    ticket.aside_seq = state.seq
 
 
 def _returned(state: State, ticket: Ticket, event: e.TicketReturned, at: Millis) -> None:
     move(state, ticket, TO[Step.RETURN])
     ticket.counted_from, ticket.returned = event.counted_from, event.was
     ticket.first = ticket.first and event.was == "parked"
-    ticket.aside_since, ticket.remind_at, ticket.aside_why = None, None, ""
+    ticket.aside_since, ticket.remind_at, ticket.aside_why, ticket.aside_seq = None, None, "", NO_ROW
     # The next call is a first call again: spoken twice, with its own minimum before a no-show.
     ticket.leg.calls, ticket.leg.started_at = [], None
 
@@ -283,6 +287,7 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.BookingRecorded: _booking_recorded,
     e.NumbersSkipped: _numbers_skipped,
     e.DeviceWanted: _device_wanted,
+    e.WordsErased: erasing.erased,
     e.TicketIssued: _issued,
     e.StepUndone: steps.undone,
     e.CounterOpened: _counter_opened,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from server.core import chains, clock, hall, issuing, numbering, seating, serving, staff, undo
+from server.core import chains, clock, erasing, hall, issuing, numbering, seating, serving, staff, undo
 from server.core.apply import apply
 from server.core.context import Context, Decision, Opened
 from server.core.model import State
@@ -45,6 +45,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.TakeBackDay: clock.take_back,
     c.SkipNumbers: numbering.skip,
     c.WantDevice: hall.want_device,
+    c.EraseWords: erasing.erase,
 }
 """The function that decides each command. `settings.apply` and those of `staff` stand apart: they need no settings."""
 
@@ -62,8 +63,8 @@ def decide(state: State, command: c.Command, context: Context) -> Decision:
         return hall.apply_settings(state, command, context)
     if type(command) in staff.DECIDE:
         return staff.DECIDE[type(command)](state, command, context)
-    if state.branch is None:
-        return refused(Code.STARTING)
+    if state.branch is None:  # then nobody has typed anything either
+        return [] if isinstance(command, c.EraseWords) else refused(Code.STARTING)
     # A tick asks for nothing on the day it opens, so nothing needs to be thought ahead.
     opened = None if isinstance(command, c.Tick) else context.opened or open_day(state, context.now)
     if opened is None:

@@ -65,6 +65,7 @@ def want_device(state: State, command: c.WantDevice, context: Context) -> Decisi
         layout=was.layout if command.layout is None else command.layout,
         message=message,
         restart=context.command_id if command.restart else was.restart,
+        message_seq=was.message_seq,
     )
     return [] if now == was else [e.DeviceWanted(device_id=command.device_id, **asdict(now))]
 

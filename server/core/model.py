@@ -159,11 +159,15 @@ class Ticket:
     reason: Reason = Reason.LONGEST
     """Why it was called the last time."""
     why: str = ""
+    why_seq: Seq = NO_ROW
+    """The row that `why` came with: a state that is kept holds no words (R82)."""
     passed: dict[Reason, tuple[str, ...]] = field(default_factory=dict)
     aside_since: Millis | None = None
     """Since when it is parked or missed."""
     remind_at: Millis | None = None
     aside_why: str = ""
+    aside_seq: Seq = NO_ROW
+    """The row that `aside_why` came with."""
     wait_ms: int | None = None
     """The first leg's wait once the person came to the counter."""
     rated: int | None = None
@@ -320,6 +324,8 @@ class Wanted:
     layout: str = ""
     message: Text | None = None
     restart: str = ""
+    message_seq: Seq = NO_ROW
+    """The row that said so last."""
 
 
 @dataclass(slots=True)
@@ -334,6 +340,9 @@ class State:
     """The latest moment any event happened: time never goes back from here (R4)."""
     day: str | None = None
     hall_closed_why: str | None = None
+    """None while it is open; empty when the words were erased."""
+    hall_closed_seq: Seq = NO_ROW
+    """The row that closed it the last time."""
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     """Of the current business day only."""
     by_number: dict[str, TicketId] = field(default_factory=dict)

@@ -13,6 +13,9 @@ from wire.errors import Code, Refused, refused
 REMEMBERED = 10_000
 """Answers kept in memory; older ones are looked up in the database."""
 
+UNKNOWN = b""
+"""The fingerprint of a command of before words could be erased: it was made of them too, and is gone with them."""
+
 Answered = tuple[bytes, Json | Refused]
 """Who asked what (a fingerprint), and the answer."""
 
@@ -51,7 +54,7 @@ class Replies:
         if found is None:
             return None
         mark, answer = found
-        return answer if mark == one.fingerprint else refused(Code.ID_REUSED)
+        return answer if mark in (one.fingerprint, UNKNOWN) else refused(Code.ID_REUSED)
 
     def remembers(self, one: Pending) -> bool:
         """Whether the command was answered not long ago."""

@@ -29,6 +29,7 @@ SOCKET = "commands.sock"
 
 TAKEN = frozenset({
     "settings.apply", "person.add", "person.change", "person.erase", "device.pair", "device.unpair", "export.record",
+    "words.erase",
 })  # fmt: skip
 
 SHOW_SETTINGS = "settings.show"

@@ -1,4 +1,4 @@
-"""What a branch server looks after while it runs: days, ports, database, lease, answers."""
+"""What a branch server looks after while it runs: days, old words, ports, database, lease, answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import logging
 import socket
 import uuid
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from config import Clock
+from server.core.erasing import in_use
 from server.handle import Handle
 from server.leadership.standby import until_lost, until_over
 from server.live.socket import LiveLink
@@ -18,14 +20,18 @@ from server.runtime.admission import is_listening
 from server.runtime.answer_watch import END_S, AnswerWatch
 from server.runtime.exits import CannotGoOn, ExitStatus
 from server.runtime.health import Problem
+from server.store import words_rows
 from server.store.journal import Store
-from wire.commands import Tick
+from wire.commands import EraseWords, Tick
 from wire.errors import Refused
 
 log = logging.getLogger("toiluot.server")
 
 SHORTEST_TICK_S = 0.25
 """However fast the demo's clock runs, the day is looked at no more often; real seconds."""
+
+OLD_WORDS_EVERY_S = 3600.0
+"""How often words are looked for that are too old; seconds of the hall."""
 
 PORTS_EVERY_S, DATABASE_EVERY_S = 1.0, 5.0
 """How often ports and database are looked at; real seconds."""
@@ -46,6 +52,33 @@ async def keep_days(handle: Handle, clock: Clock) -> None:
         if isinstance(answer, Refused) != refused_before and handle.lease.holds:
             refused_before = not refused_before
             log.warning("the day's tick: %s", answer.text("en") if isinstance(answer, Refused) else "stored again")
+
+
+async def erase_old_words(handle: Handle, store: Store, days: int, clock: Clock) -> None:
+    """Let words that were typed go when they are so many days old.
+
+    Args:
+        handle: of the branch.
+        store: of the branch.
+        days: those before the open one whose words stay.
+        clock: the hall's.
+    """
+    while True:
+        await erase_words_older_than(handle, store, days)
+        await asyncio.sleep(max(clock.real_seconds(OLD_WORDS_EVERY_S), SHORTEST_TICK_S))
+
+
+async def erase_words_older_than(handle: Handle, store: Store, days: int) -> None:
+    """As `erase_old_words`, once; where there is nothing to erase, nothing is journalled."""
+    async with handle.reading() as state:
+        if state.day is None:
+            return
+        before = (date.fromisoformat(state.day) - timedelta(days)).isoformat()
+        kept = in_use(state, before)
+    if await store.look(lambda connection: words_rows.older(connection, before, kept)):
+        answer = await handle.ask(str(uuid.uuid4()), EraseWords(before=before), SELF)
+        if isinstance(answer, Refused):
+            log.warning("old words were not erased, it is tried again: %s", answer.text("en"))
 
 
 async def keep_lease(parts: Parts) -> None:

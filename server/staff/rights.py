@@ -67,6 +67,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.ApplySettings: _SERVER,
     c.RecordBooking: _HUB | _SERVER,
     c.SkipNumbers: _HUB | _SERVER,
+    c.EraseWords: _SERVER,
     c.AddPerson: _SERVER,
     c.ChangePerson: _SERVER,
     c.ErasePerson: _SERVER,

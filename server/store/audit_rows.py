@@ -1,4 +1,4 @@
-"""The journal's rows about people, devices, sessions and exports, and the names of those whose they are."""
+"""The journal's rows about people, devices, sessions, exports and erased words, and the names of who they are about."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from server.store.tables import JOURNAL, USER
 from wire.events import EVENT, AnyEvent
 from wire.values import Millis, Seq
 
-KINDS = ("person.", "device.", "session.", "export.")
+KINDS = ("person.", "device.", "session.", "export.", "words.")
 """How the types of these rows begin."""
 
 

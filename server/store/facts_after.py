@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from server.store.tables import JOURNAL
+from server.store.words_rows import Words, saying
 from wire.events import EVENT, AnyEvent
 from wire.values import Millis, Seq
 
@@ -28,4 +29,5 @@ def facts_after(connection: Connection, seq: Seq, most: int) -> list[Fact] | Non
         return None
     rows = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.body).where(JOURNAL.c.seq > seq)
     found = connection.execute(rows.order_by(JOURNAL.c.seq).limit(most)).all()
-    return [(row.seq, row.at, EVENT.validate_json(row.body)) for row in found]
+    words = Words(connection)
+    return [(row.seq, row.at, saying(EVENT.validate_json(row.body), words.of(row.seq))) for row in found]

@@ -14,6 +14,7 @@ from server.store.projections import VISIT_COLUMNS, Values
 from server.store.rows import Row, checked, replayed
 from server.store.tables import DAY, JOURNAL, VISIT
 from server.store.visits import settings_before
+from server.store.words_rows import Words
 from wire.catalogue import Branch
 from wire.values import Millis
 
@@ -42,8 +43,13 @@ def days(connection: Connection) -> list[str]:
     return list(connection.execute(select(DAY.c.day).order_by(DAY.c.seq)).scalars())
 
 
-def rows_of(connection: Connection, day: str) -> Iterator[Row]:
+def rows_of(connection: Connection, day: str, words: Words | None = None) -> Iterator[Row]:
     """The journal of a business day, from its opening to just before the next one's.
+
+    Args:
+        connection: to the database, or the archive, that has the day.
+        day: ISO.
+        words: those that still stand; left out, no event has any.
 
     Raises:
         BadJournal: a row does not follow from the one before.
@@ -53,7 +59,7 @@ def rows_of(connection: Connection, day: str) -> Iterator[Row]:
     if first is None:
         raise LookupError(day)
     end = connection.execute(select(DAY.c.seq).where(DAY.c.seq > first).order_by(DAY.c.seq).limit(1)).scalar()
-    for row, _ in replayed(connection, first - 1, link_before(connection, first)):
+    for row, _ in replayed(connection, first - 1, link_before(connection, first), words):
         if end is not None and row.seq >= end:
             return
         yield row

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.core.model import State
 from server.heart import Heart
 from server.runtime.start_refused import StartRefused
-from server.store import chain, kept_states, outbox, people_rows, roll_ups
+from server.store import chain, kept_states, outbox, people_rows, roll_ups, words_rows
 from server.store.archive_base import link_before
 from server.store.ballast import Ballast
 from server.store.chain import BadJournal
@@ -32,7 +32,15 @@ from server.store.rows import Row, checked, replayed
 from server.store.statements import Statements
 from server.store.tables import DAY, META, SETTING
 from server.store.writer import TOO_LITTLE, BadData, CannotStore, DiskFull, Writer, failure, words
-from wire.events import ClockCorrected, DayClosed, DayOpened, DayTakenBack, PersonErased, SettingsApplied
+from wire.events import (
+    ClockCorrected,
+    DayClosed,
+    DayOpened,
+    DayTakenBack,
+    PersonErased,
+    SettingsApplied,
+    WordsErased,
+)
 from wire.values import Millis, Seq
 
 __all__ = ["BadData", "BadJournal", "Batch", "CannotStore", "DiskFull", "KeptReply", "Row", "Store", "replayed"]
@@ -182,6 +190,7 @@ class Store:
             statements.visit(list(batch.projected.visits.values()))
             statements.no_leg(list(batch.projected.no_legs))
             statements.leg(list(batch.projected.legs.values()))
+            words_rows.follow(connection, [(row.seq, row.event) for row in batch.rows])
             _days(connection, batch.rows)
             people_rows.keep(connection, batch.staff)
             return told
@@ -190,7 +199,7 @@ class Store:
         if rows:
             self._hash = rows[-1][-1]
         self.taken = batch.taken or self.taken
-        if any(isinstance(change.event, PersonErased) for change in batch.staff):
+        if any(isinstance(row.event, PersonErased | WordsErased) for row in batch.rows):
             with contextlib.suppress(RuntimeError):  # closing just now, which folds it too
                 self._thread.submit(self._writer.fold)  # the log beside the file still holds what was erased
         self._look_after_space()
@@ -281,8 +290,9 @@ class Store:
         """
         with self.reading() as connection:
             state, before = kept_states.newest(self.database, connection)
+            words_rows.put_back(connection, state)
             heart, progress = Heart(state), Progress(connection, state.seq)
-            for row, link in replayed(connection, state.seq, before):
+            for row, link in replayed(connection, state.seq, before, words_rows.Words(connection)):
                 heart.take(row.event, row.seq, row.at)
                 before = link
                 progress.at(row.seq)
@@ -302,7 +312,7 @@ class Store:
         link = self._hash
         linked: list[tuple[int, str, Millis, str, str, str, bytes]] = []
         for row in rows:
-            body = row.event.model_dump_json()
+            body = words_rows.silent(row.event)
             link = chain.link(link, row.seq, row.command_id, row.at, row.actor, row.event.type, body)
             linked.append((row.seq, row.command_id, row.at, row.actor, row.event.type, body, link))
         return linked

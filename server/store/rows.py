@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from server.store import chain
 from server.store.chain import BadJournal
 from server.store.tables import JOURNAL
+from server.store.words_rows import Words, saying
 from wire.events import EVENT, AnyEvent
 from wire.values import Millis, Seq
 
@@ -30,8 +31,16 @@ class Row:
     event: AnyEvent
 
 
-def replayed(connection: Connection, after: Seq, before: bytes) -> Iterator[tuple[Row, bytes]]:
+def replayed(
+    connection: Connection, after: Seq, before: bytes, words: Words | None = None
+) -> Iterator[tuple[Row, bytes]]:
     """The rows after `after`, each with its hash, checked against the chain that ended in `before`.
+
+    Args:
+        connection: to the journal.
+        after: the row before the first one.
+        before: its hash.
+        words: those that still stand; left out, no event has any.
 
     Raises:
         BadJournal: names the first row that does not hang together.
@@ -42,7 +51,7 @@ def replayed(connection: Connection, after: Seq, before: bytes) -> Iterator[tupl
             event = EVENT.validate_json(body)
         except ValidationError as error:
             raise BadJournal(chain.bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
-        yield Row(seq, command_id, at, actor, event), link
+        yield Row(seq, command_id, at, actor, saying(event, None if words is None else words.of(seq))), link
 
 
 def checked(connection: Connection, after: Seq, before: bytes) -> Iterator[tuple[chain.Content, bytes]]:

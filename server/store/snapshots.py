@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from server.core import model
 from server.core.model import DayBefore, State, Ticket
+from server.store.words_rows import silent_ticket, without_words
 from wire import catalogue
 from wire.values import TicketId
 
@@ -48,13 +49,14 @@ def _described() -> Iterator[str]:
 
 
 def packed(state: State) -> bytes:
-    """The state as bytes.
+    """The state as bytes, without the words that can be erased.
 
     Tickets are written a few at a time: what is written in one go keeps the interpreter from every other thread, and
     one of them runs the event loop.
     """
     before = state.before
-    parts = [_state().dump_json(replace(state, tickets={}, before=None), exclude={"tickets", "before"})[:-1]]
+    outermost = without_words(replace(state, tickets={}, before=None))
+    parts = [_state().dump_json(outermost, exclude={"tickets", "before"})[:-1]]
     parts += [b',"tickets":', _packed_tickets(state.tickets), b',"before":']
     if before is None:
         parts += [b"null}"]
@@ -89,7 +91,7 @@ _SHAPE_BYTES = 16
 def _packed_tickets(tickets: dict[TicketId, Ticket]) -> bytes:
     items = iter(tickets.items())
     parts = []
-    while some := dict(islice(items, AT_ONCE)):
+    while some := {i: silent_ticket(ticket) for i, ticket in islice(items, AT_ONCE)}:
         parts.append(_tickets().dump_json(some)[1:-1])
     return b"{" + b",".join(parts) + b"}"
 

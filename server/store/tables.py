@@ -16,10 +16,10 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
-READABLE = frozenset({SCHEMA, "0005", "0004", "0003", "0002"})
+READABLE = frozenset({SCHEMA, "0006", "0005", "0004", "0003", "0002"})
 """Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
 again."""
 
@@ -48,6 +48,17 @@ JOURNAL = Table(
 )
 """What happened, one row an event. `hash` is SHA-256 over the hash before and this row's content (chain.py)."""
 
+WORDS = Table(
+    "words",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("words_day", "day"),
+)
+"""Free words that came with row `seq` of the journal on a business day, by field, as JSON: they may name a citizen, and
+can be erased. No archive has any; those of archived years stay here until then."""
+
 REPLY = Table(
     "reply",
     METADATA,
@@ -56,7 +67,8 @@ REPLY = Table(
     Column("at", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
 )
-"""What was answered, stored with the rows it is about: the same command again gets the same reply."""
+"""What was answered, stored with the rows it is about: the same command again gets the same reply. An empty
+`fingerprint`, of before words could be erased, fits whatever is asked again with the id."""
 
 DAY = Table(
     "day",

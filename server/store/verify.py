@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from server.core.model import State
 from server.heart import Heart
-from server.store import kept_states, roll_ups, staff_rows
+from server.store import kept_states, roll_ups, staff_rows, words_rows
 from server.store.archive_base import beginning
 from server.store.archives import Archived, archived, opened
 from server.store.database import Database
@@ -20,7 +21,7 @@ from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, Valu
 from server.store.rows import Row, replayed
 from server.store.snapshots import unpacked
 from server.store.tables import DAY, JOURNAL, LEG, ROLL_UP, SETTING, VISIT
-from wire.events import DayClosed, DayOpened, DayTakenBack, NumbersSkipped
+from wire.events import DayClosed, DayOpened, DayTakenBack, NumbersSkipped, WordsErased
 from wire.values import NO_ROW, Seq
 
 _Key = Callable[[Values], str]
@@ -139,6 +140,9 @@ class _Check:
         self._day = _Day("")
         self._visits = 0
         self._skipped: dict[str, dict[str, int]] = {}
+        self._opened: dict[str, Seq] = {}
+        self._erased: list[tuple[Seq, frozenset[Seq]]] = []
+        """For each time that words were erased: the row before which they were, and the rows whose words stayed."""
         self._link = self._begins.link
 
     @property
@@ -160,6 +164,7 @@ class _Check:
             self._compare_day(self._day)
             self._compare_days()
             self._compare_settings()
+            self._compare_words()
         except (BadJournal, _Wrong) as error:
             trouble = str(error)
         begins = Seq(self._begins.seq + 1)
@@ -184,10 +189,15 @@ class _Check:
             self._before, self._day = self._day, _Day(event.day)
             self._before.projected.forget(event.carried)
             self._known.append(event.day)
+            self._opened[event.day] = row.seq
         elif isinstance(event, DayTakenBack):
             self._known.remove(event.false_day)
+            del self._opened[event.false_day]
             self._day, self._before = self._before or _Day(event.day), None
             self._day.closed_in = ""
+        elif isinstance(event, WordsErased):
+            first = min((seq for day, seq in self._opened.items() if day >= event.before), default=NO_ROW)
+            self._erased.append((first, frozenset(event.kept)))
         self._heart.take(event, row.seq, row.at, self._day.projected)
 
     def _compare_day(self, day: _Day | None) -> None:
@@ -240,3 +250,14 @@ class _Check:
         facts = select(JOURNAL.c.seq, JOURNAL.c.body).where(JOURNAL.c.type == "settings.applied")
         if self._connection.execute(kept).all() != self._connection.execute(facts.order_by(JOURNAL.c.seq)).all():
             raise _Wrong("the settings kept by themselves differ from those in the journal")
+
+    def _compare_words(self) -> None:
+        """Words may be gone; those that stand came with a row here, and were not to be erased."""
+
+        def gone(row: Seq) -> bool:
+            return any(row < first and row not in kept for first, kept in self._erased)
+
+        seqs, days = list(self._opened.values()), ["", *self._opened]  # they came in order
+        trouble = words_rows.differ(self._connection, self._begins.seq, lambda row: days[bisect(seqs, row)], gone)
+        if trouble:
+            raise _Wrong(trouble)

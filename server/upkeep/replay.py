@@ -14,6 +14,7 @@ from server.store.archives import looking_at_day
 from server.store.audit_rows import names
 from server.store.history import days, looking_at, rows_of, settings_at
 from server.store.rows import Row
+from server.store.words_rows import Words
 from server.upkeep.refusing import NotDone
 from server.upkeep.wording import CALLED_BECAUSE, PASSED_BECAUSE, WORDS
 from wire import dates
@@ -42,15 +43,14 @@ def replay(url: str, day: str, language: Language = "vi", number: str | None = N
         NotDone: there was no such day.
         BadJournal: the day's rows are not as they were written.
     """
-    with looking_at(url) as connection:
-        known = names(connection)  # an archive has none
-    with looking_at_day(url, day) as connection:
+    with looking_at(url) as main, looking_at_day(url, day) as connection:
+        known = names(main)  # an archive has none, and no words
         there = days(connection)
         if day not in there:
             raise NotDone.of("no_such_day" if there else "no_day_yet", day=day, days=", ".join(there[-5:]))
         teller = Teller(settings_at(connection, day), language, number, known)
         yield teller.title(day)
-        for row in rows_of(connection, day):
+        for row in rows_of(connection, day, Words(main)):
             yield from teller.tell(row)
         yield from teller.end()
     return teller.has_number

@@ -20,9 +20,13 @@ from tests.patience import until
 from tests.server.branch_kit import House
 from toiluot.cli import app
 from toiluot.first_branch import lay_out
+from toiluot.staff_office import open_office
+from wire.catalogue import Branch
+from wire.commands import ApplySettings
 
 PASSWORD = "con mèo đen ngủ"
 HERE = console(os.geteuid()).device_id
+BOTH_ENDS = ("2000-01-01", "2100-01-01")
 
 
 def typed(*words: str, password: str = "") -> tuple[int, str]:
@@ -96,6 +100,35 @@ def test_a_person_is_locked_unlocked_and_erased_by_name_or_code(office: ServerSe
         assert exit_code == 2
         assert "Nobody of the staff has this name or code" in said
     assert verify(office.database).well
+
+
+def test_words_typed_before_a_day_are_erased_and_the_audit_tells_it(office: ServerSettings) -> None:
+    assert typed("erase", "--words-before", "2026-09-01")[0] == 0  # a branch that never served has none
+    with open_office(office) as there:
+        there.ask(ApplySettings(branch=load(office.branch, Branch)))
+    code, said = typed("erase", "--words-before", "2026-09-01")
+    assert code == 0
+    assert "Words typed on business days before 2026-09-01 are gone" in said
+    told = [line for line in typed("audit", *BOTH_ENDS, "--language", "en")[1].splitlines() if "Words" in line]
+    assert len(told) == 1
+    assert told[0].endswith(f"Words typed on business days before 2026-09-01 are erased (by {HERE})")
+    assert verify(office.database).well
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((), "one of the two"),
+        (("ha.nt", "--words-before", "2026-09-01"), "one of the two"),
+        (("--words-before", "yesterday"), "is not a day"),
+    ],
+)
+def test_it_is_said_what_to_write_when_it_is_not_clear_what_to_erase(
+    office: ServerSettings, given: tuple[str, ...], said: str
+) -> None:
+    code, words = typed("erase", *given)
+    assert code == 2
+    assert said in words
 
 
 def test_a_device_is_let_in_no_longer(office: ServerSettings) -> None:

@@ -90,6 +90,7 @@ class AnyDay(RuleBasedStateMachine):
                 self.went_on = event.goes_on
                 self.numbers |= {(event.day, self.hall.state.tickets[i].number) for i in event.carried}
             elif isinstance(event, e.DayTakenBack):
+                self.plain.moved_along({i: t.counted_from for i, t in self.hall.state.tickets.items()})
                 self.went_on = True
                 self.numbers = {(day, n) for day, n in self.numbers if day != event.false_day}
                 self.numbers |= {(event.day, n) for n in self.hall.state.by_number}

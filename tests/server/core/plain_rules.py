@@ -67,6 +67,8 @@ class PlainHall:
         self.serials: dict[str, int] = {}
         """The last serial of each series today, given or skipped."""
         self._before: Before | None = None
+        self._had_back: dict[str, Person] = {}
+        """Those of the day that was taken back last, without those who were in the false day too."""
         self._printed: dict[str, int] = {}
         self._were: dict[str, Person] = {}
         """Each as they stood before the latest fact about them: all that a step taken back needs (R70)."""
@@ -93,11 +95,7 @@ class PlainHall:
             self._taken_back(event)
         elif isinstance(event, e.ClockCorrected):
             before = self._before.people if self._before is not None and self._before.goes_on else {}
-            for person in (before | self.people).values():  # R59
-                person.counted_from += event.by_ms
-                person.issued_at += event.by_ms
-                person.came = person.came[0] + event.by_ms, person.came[1]
-                person.missed_at += event.by_ms
+            self._move(before | self.people, event.by_ms)  # R59
         elif isinstance(event, e.NumbersSkipped):
             for series, serial in event.last.items():  # R7: a number is only ever raised
                 assert serial > self.serials.get(series, 0)
@@ -158,6 +156,25 @@ class PlainHall:
         behind_the_entitled = self.branch.policy.absolute_priority and person.class_id == "ordinary"  # R29
         return not person.first, behind_the_entitled, person.counted_from, person.came[1]  # R30, R24, R33
 
+    def moved_along(self, counted_from: dict[str, int]) -> None:
+        """Who was had back moves with a clock that shows less than their day had reached: all alike, never later (R61).
+
+        Args:
+            counted_from: of each ticket, now that the day was taken back.
+        """
+        moved = {counted_from[i] - person.counted_from for i, person in self._had_back.items()}
+        assert len(moved) <= 1
+        assert max(moved, default=0) <= 0
+        self._move(self._had_back, sum(moved))
+
+    @staticmethod
+    def _move(people: dict[str, Person], by_ms: int) -> None:
+        for person in people.values():
+            person.counted_from += by_ms
+            person.issued_at += by_ms
+            person.came = person.came[0] + by_ms, person.came[1]
+            person.missed_at += by_ms
+
     def _taken_back(self, event: e.DayTakenBack) -> None:
         """R61."""
         before, self._before = self._before, None
@@ -169,6 +186,7 @@ class PlainHall:
         for ticket_id, serial in event.renumbered.items():
             came[ticket_id].number = came[ticket_id].series + str(serial).rjust(3, "0")
         along = set(self.people)
+        self._had_back = {i: person for i, person in before.people.items() if i not in along}
         self.people, self.slots = before.people | self.people, before.slots | self.slots
         numbers = [p.number for p in self.people.values()]
         assert len(set(numbers)) == len(numbers)
@@ -177,11 +195,14 @@ class PlainHall:
         for person in self.people.values():
             serial = int(person.number[1:])
             self.serials[person.series] = max(serial, self.serials.get(person.series, 0))
+        assert self.branch is not None
+        there = {counter.id for counter in self.branch.counters}
         for ticket_id, person in before.people.items():
             if person.at is None or ticket_id in along:
                 continue
             clerk = before.taken[person.at]
-            if person.at in self.taken or clerk in self.taken.values():
+            gone = person.at not in there  # left the settings since
+            if gone or person.at in self.taken or clerk in self.taken.values():
                 person.waits, person.at = True, None
             else:
                 self.taken[person.at] = clerk

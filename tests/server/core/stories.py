@@ -57,6 +57,7 @@ SAYS: dict[str, Role] = {
     c.TakeBackDay.method: Role.MANAGER,
     c.WantDevice.method: Role.MANAGER,
     c.SkipNumbers.method: Role.SERVER,
+    c.EraseWords.method: Role.SERVER,
     c.Tick.method: Role.SERVER,
     c.ApplySettings.method: Role.SERVER,
     c.AddPerson.method: Role.SERVER,

@@ -129,7 +129,7 @@ ENDS_NO_CALL = {
     "booking.recorded", "numbers.skipped",
     "device.paired", "device.unpaired", "device.wanted", "export.made", "person.added", "person.changed",
     "person.erased", "person.locked", "person.password_changed", "person.roles_changed", "person.unlocked",
-    "session.locked", "session.refused", "session.signed_in", "session.signed_out",
+    "session.locked", "session.refused", "session.signed_in", "session.signed_out", "words.erased",
 }  # fmt: skip
 
 

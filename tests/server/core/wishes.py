@@ -113,6 +113,10 @@ def _skip(day, n, person, role):
     return c.SkipNumbers(day=state.day if n % 5 else "2026-11-20", last=last, why=("restored", "heard")[n % 2])
 
 
+def _erase_words(day, n, person, role):
+    return c.EraseWords(before=(day.hall.state.day or "2026-11-23", "2026-11-23", "2030-01-01")[n % 3])
+
+
 def _settings(day, n, person, role):
     return c.ApplySettings(branch=SETTINGS[n % 3], started_from=day.hall.state.settings_seq)
 
@@ -141,7 +145,7 @@ WISHES: dict[str, Wish] = {
     c.Start.method: lambda day, n, person, role: c.Start(ticket_id=day.own(person, n)),
     c.Finish.method: _finish,
     c.NoShow.method: lambda day, n, person, role: c.NoShow(ticket_id=day.own(person, n)),
-    c.Park.method: lambda day, n, person, role: c.Park(ticket_id=day.own(person, n)),
+    c.Park.method: lambda day, n, person, role: c.Park(ticket_id=day.own(person, n), why=("", "ông Nam")[n % 2]),
     c.Return.method: _aside,
     c.Transfer.method: _transfer,
     c.Cancel.method: _cancel,
@@ -155,9 +159,12 @@ WISHES: dict[str, Wish] = {
     c.RateVisit.method: _done,
     c.ConfirmClock.method: lambda day, n, person, role: c.ConfirmClock(jump_ms=day.hall.jump),
     c.TakeBackDay.method: lambda day, n, person, role: c.TakeBackDay(),
-    c.WantDevice.method: lambda day, n, person, role: c.WantDevice(device_id=f"kiosk-{n % 2}", volume=n % 101),
+    c.WantDevice.method: lambda day, n, person, role: c.WantDevice(
+        device_id=f"kiosk-{n % 2}", volume=n % 101, message=(None, {"vi": f"Ông {n}"}, {})[n % 3]
+    ),
     c.Tick.method: lambda day, n, person, role: c.Tick(),
     c.SkipNumbers.method: _skip,
+    c.EraseWords.method: _erase_words,
     c.ApplySettings.method: _settings,
     c.AddPerson.method: _person,
     c.ChangePerson.method: lambda day, n, person, role: c.ChangePerson(code=_code(day, n), locked=bool(n % 2)),
@@ -213,5 +220,6 @@ USUAL: dict[tuple[str, Role], int] = {
     ("call.announced", Role.DISPLAY): 6,
     ("clock.tick", Role.SERVER): 1,
     ("numbers.skip", Role.HUB): 1,
+    ("words.erase", Role.SERVER): 1,
 }
 """How often who says what on an ordinary day."""

@@ -55,7 +55,7 @@ def test_what_is_so_already_is_no_fact() -> None:
     )
     assert view_of(event) == device_view(hall.state, "kiosk-1") == DeviceView(mode="closed")
     assert_events(hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"))
-    assert hall.state.wanted == {"kiosk-1": Wanted("closed")}
+    assert hall.state.wanted == {"kiosk-1": Wanted("closed", message_seq=hall.rows[-1][0])}
 
 
 def test_nothing_can_be_wanted_of_a_device_that_is_not_paired() -> None:

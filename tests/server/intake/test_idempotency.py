@@ -48,6 +48,11 @@ async def test_an_id_that_somebody_else_used_is_refused() -> None:
     assert replies.before(asked("recent", b"another"), {}, {}) == refused(Code.ID_REUSED)
 
 
+async def test_an_id_whose_fingerprint_went_with_the_words_in_it_still_gets_its_reply() -> None:
+    replies, one = replies_over(Kept(stored=(b"", '{"seq": 3}'))), asked("stored")
+    assert replies.before(one, await replies.stored([one]), {}) == {"seq": 3}
+
+
 async def test_the_database_is_asked_once_and_never_for_what_is_remembered() -> None:
     kept = Kept()
     replies, one = replies_over(kept), asked("new-one")

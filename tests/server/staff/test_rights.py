@@ -53,6 +53,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1"),
         c.RecordExport(kind="visits", span="2026-11-23"),
         c.SkipNumbers(day="2026-11-23", last={"A": 300}, why="restored"),
+        c.EraseWords(before="2026-11-23"),
     )
 }
 
@@ -89,6 +90,7 @@ clock.tick            .     .       .       .         .       .     .   x
 settings.apply        .     .       .       .         .       .     .   x
 booking.record        .     .       .       .         .       .     x   x
 numbers.skip          .     .       .       .         .       .     x   x
+words.erase           .     .       .       .         .       .     .   x
 person.add            .     .       .       .         .       .     .   x
 person.change         .     .       .       .         .       .     .   x
 person.erase          .     .       .       .         .       .     .   x

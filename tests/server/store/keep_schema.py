@@ -48,7 +48,7 @@ async def live_two_days(url: str) -> None:
                 (c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id),),
                 (c.Transfer(ticket_id=ticket_id, service_id=other),),
                 (c.Recall(ticket_id=ticket_id), c.NoShow(ticket_id=ticket_id)),
-                (c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id, dossiers=2),),
+                (c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id, dossiers=2, dossier_code="H26.9"),),
             )[n]
             for command in end:
                 clock.forward(60)

@@ -8,14 +8,16 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from server.runtime.start_refused import StartRefused
 from server.store.database import Database, OwnedElsewhere
 from server.store.journal import Batch, CannotStore, Store
 from server.store.verify import verify
-from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, House, house
+from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVER, HandClock, House, house
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
+from tests.server.store.words_kit import done, next_day, put_into_rows, type_of_everybody
 from wire import commands as c
 from wire.errors import Code, Refused, refused
 
@@ -172,3 +174,21 @@ async def test_a_postgresql_that_stops_at_once_loses_nothing_acknowledged(url: s
         for command_id, number in told.items():
             assert (await branch.issue(command_id))["number"] == number
         assert verify(url).trouble == ""
+
+
+async def test_words_leave_the_journal_of_a_postgresql_database_and_can_be_erased(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await type_of_everybody(branch)
+        before = branch.handle._heart.state
+        branch.store.transact(put_into_rows)
+        branch.store.save_snapshot = lambda state: None  # as the program before closed it, the table is gone
+    async with house(url, clock) as branch:
+        assert branch.handle._heart.state == before
+        assert verify(url).trouble == ""
+        await next_day(branch, clock)
+        await done(branch, c.EraseWords(before="2026-11-24"), SERVER)
+        with branch.store.reading() as connection:
+            left = connection.execute(text("SELECT body FROM words")).scalars().all()
+    assert len(left) == 2, "why the hall is closed, and the message: both are shown now"
+    assert verify(url).trouble == ""

@@ -1,0 +1,41 @@
+"""Free words that a person typed and that may name a citizen: which stay, and that they are forgotten (R82)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from server.core.context import Context, Decision
+from server.core.model import State
+from wire import commands as c
+from wire import events as e
+from wire.values import Millis, Seq
+
+
+def erase(state: State, command: c.EraseWords, context: Context) -> Decision:
+    """The words of days before one are gone, never those of the open day, nor what is shown to people now (R82)."""
+    before = min(command.before, state.day or "")
+    return [e.WordsErased(before=before, kept=tuple(sorted(in_use(state, before))))] if before else []
+
+
+def in_use(state: State, before: str) -> frozenset[Seq]:
+    """The rows whose words stay though they may be of a day before `before`.
+
+    They are what people are shown until somebody takes it back, and what tickets say that a clock put right, or a day
+    taken back, brought into a later day.
+    """
+    tickets = [*state.tickets.values()]
+    tickets += [seat.last.ticket for seat in state.counters.values() if seat.last and seat.last.ticket]
+    if state.before is not None and state.before.day >= before:
+        tickets += state.before.tickets.values()
+    rows = {ticket.why_seq for ticket in tickets if ticket.why}
+    rows |= {ticket.aside_seq for ticket in tickets if ticket.aside_why}
+    rows |= {wanted.message_seq for wanted in state.wanted.values() if wanted.message}
+    return frozenset(rows | ({state.hall_closed_seq} if state.hall_closed_why else set()))
+
+
+def erased(state: State, event: e.WordsErased, at: Millis) -> None:
+    """The day before may still be had back (R61), and without its words then; the open day's stay."""
+    before = state.before
+    if before is not None and before.day < event.before:
+        tickets = {i: replace(ticket, why="", aside_why="") for i, ticket in before.tickets.items()}
+        state.before = replace(before, tickets=tickets)

@@ -1,0 +1,172 @@
+"""Free words of a person go out of the journal into a table of their own, from which they can be erased.
+
+A row that loses words is hashed anew, and with it each row after it; rows before the first one keep their hashes. What
+is checked and hashed is written here once more: it must be that of this schema, whatever later programs do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from bisect import bisect
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from server.store.chain import BadJournal, bad
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+log = logging.getLogger("toiluot.store")
+
+WORDS_OF = {
+    "hall.closed": "why",
+    "ticket.called": "why",
+    "ticket.parked": "why",
+    "ticket.cancelled": "why",
+    "ticket.finished": "dossier_code",
+    "ticket.continued": "dossier_code",
+    "device.wanted": "message",
+}
+CHUNK = 2_000
+SHAPE_BYTES = 16
+
+
+def upgrade() -> None:
+    """Make the table and move into it what stands in rows, kept states and what names a command."""
+    op.create_table(
+        "words",
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index("words_day", "words", ["day"], unique=False)
+    connection = op.get_bind()
+    first = _first_with_words(connection)
+    if first is not None:
+        _move(connection, first)
+    _silence_states(connection)
+    _forget_fingerprints(connection)
+
+
+def _forget_fingerprints(connection: sa.Connection) -> None:
+    """A fingerprint is a hash over all that a command said; an empty one fits whatever is asked again with the id.
+
+    A command that led to no row may have said the same words again, so its own goes too.
+    """
+    op.create_index("journal_command", "journal", ["command_id"], unique=False)  # else each reply reads the journal
+    same = "SELECT 1 FROM journal WHERE journal.command_id = reply.command_id"
+    said = f"NOT EXISTS ({same}) OR EXISTS ({same} AND type IN :types)"
+    query = f"UPDATE reply SET fingerprint = :none WHERE {said}"  # noqa: S608  our own words
+    expanding = sa.text(query).bindparams(sa.bindparam("types", expanding=True))
+    connection.execute(expanding, {"none": b"", "types": list(WORDS_OF)})
+    op.drop_index("journal_command", "journal")
+
+
+def _of_types(connection: sa.Connection, *types: str) -> Iterator[tuple[int, str, str]]:
+    columns = "SELECT seq, type, body FROM journal"
+    query = sa.text(f"{columns} WHERE type IN :types AND seq > :seq ORDER BY seq LIMIT {CHUNK}")
+    query = query.bindparams(sa.bindparam("types", expanding=True))
+    seq = 0
+    while rows := connection.execute(query, {"types": types, "seq": seq}).all():
+        for seq, kind, body in rows:
+            yield seq, kind, body
+
+
+def _first_with_words(connection: sa.Connection) -> int | None:
+    return next(
+        (seq for seq, kind, body in _of_types(connection, *WORDS_OF) if json.loads(body).get(WORDS_OF[kind])), None
+    )
+
+
+def _move(connection: sa.Connection, first: int) -> None:
+    """Take the words out of the rows from `first` on, once it is sure that these are as they were written."""
+    last = connection.execute(sa.text("SELECT max(seq) FROM journal")).scalar_one()
+    log.info("words leave the journal: %d rows are hashed again, a million take up to two minutes", last - first + 1)
+    days = [(0, ""), *connection.execute(sa.text("SELECT seq, day FROM day ORDER BY seq")).all()]
+    opened = [opening for opening, _ in days]
+    before = after = _link_before(connection, first)
+    seq = first - 1
+    columns = "SELECT seq, command_id, at, actor, type, body, hash FROM journal"
+    query = sa.text(f"{columns} WHERE seq > :seq ORDER BY seq LIMIT {CHUNK}")
+    while rows := connection.execute(query, {"seq": seq}).all():
+        words, changed = [], []
+        for row in rows:
+            before = _link(before, row, row.body)
+            if row.seq != seq + 1 or before != bytes(row.hash):
+                raise BadJournal(bad(row.seq, "it does not follow from the rows before it"))
+            seq, body = row.seq, row.body
+            name = WORDS_OF.get(row.type, "")
+            facts = json.loads(body) if name else {}
+            if facts.get(name):
+                day = days[bisect(opened, seq) - 1][1]
+                words.append({"seq": seq, "day": day, "body": _written({name: facts.pop(name)}, " ")})
+                body = _written(facts, "")
+            after = _link(after, row, body)
+            changed.append({"row": seq, "body": body, "hash": after})
+        if words:
+            connection.execute(sa.text("INSERT INTO words (seq, day, body) VALUES (:seq, :day, :body)"), words)
+        connection.execute(sa.text("UPDATE journal SET body = :body, hash = :hash WHERE seq = :row"), changed)
+    follow = "(SELECT hash FROM journal WHERE journal.seq = snapshot.seq)"
+    connection.execute(
+        sa.text(f"UPDATE snapshot SET hash = {follow} WHERE seq >= :first"),  # noqa: S608  our own words
+        {"first": first},
+    )
+
+
+def _link_before(connection: sa.Connection, row: int) -> bytes:
+    stands = connection.execute(sa.text("SELECT hash FROM journal WHERE seq = :seq"), {"seq": row - 1}).scalar()
+    if stands is None:
+        stands = connection.execute(sa.text("SELECT hash FROM archive ORDER BY last_seq DESC LIMIT 1")).scalar()
+    return bytes(32) if stands is None else bytes(stands)
+
+
+def _link(before: bytes, row: Any, body: str) -> bytes:
+    content = f"{row.seq}\n{row.command_id}\n{row.at}\n{row.actor}\n{row.type}\n{body}"
+    return hashlib.sha256(before + content.encode("utf-8")).digest()
+
+
+def _written(facts: dict[str, Any], blank: str) -> str:
+    return json.dumps(facts, ensure_ascii=False, separators=(f",{blank}", f":{blank}"))
+
+
+# -- kept states -------------------------------------------------------------------------------------------------------
+
+
+def _silence_states(connection: sa.Connection) -> None:
+    """Kept states lose their words, and say which rows those of the hall and of devices came with."""
+    closed = [seq for seq, _, _ in _of_types(connection, "hall.closed")]
+    wanted = [(seq, json.loads(body)["device_id"]) for seq, _, body in _of_types(connection, "device.wanted")]
+    for table, key in (("snapshot", "seq"), ("archive", "last_seq")):
+        kept = connection.execute(sa.text(f"SELECT {key} AS seq, body FROM {table}")).all()  # noqa: S608  our names
+        for seq, body in kept:
+            known = {device: row for row, device in wanted if row <= seq}
+            silent = _silent(bytes(body), max((row for row in closed if row <= seq), default=0), known)
+            connection.execute(
+                sa.text(f"UPDATE {table} SET body = :body WHERE {key} = :seq"),  # noqa: S608  our names
+                {"body": silent, "seq": seq},
+            )
+
+
+def _silent(body: bytes, closed: int, wanted: dict[str, int]) -> bytes:
+    head, brace, rest = body[SHAPE_BYTES:].partition(b"{")
+    try:
+        state = json.loads(brace + rest)
+    except ValueError:  # nothing that any program goes on from
+        return body
+    tickets = [*state.get("tickets", {}).values(), *((state.get("before") or {}).get("tickets", {}).values())]
+    tickets += [((seat.get("last") or {}).get("ticket") or {}) for seat in state.get("counters", {}).values()]
+    for ticket in tickets:
+        ticket |= {name: "" for name in ("why", "aside_why") if name in ticket}
+    if state.get("hall_closed_why") is not None:
+        state |= {"hall_closed_why": "", "hall_closed_seq": closed}
+    for device, one in state.get("wanted", {}).items():
+        one |= {"message": None, "message_seq": wanted.get(device, 0)}
+    return body[:SHAPE_BYTES] + head + _written(state, "").encode()
