@@ -1,4 +1,4 @@
-"""Free words that a person typed and that may name a citizen: which stay, and that they are forgotten (R82)."""
+"""Free words that a person typed and that may name a citizen: which stay, and that they are forgotten (R86)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wire.values import Millis, Seq
 
 
 def erase(state: State, command: c.EraseWords, context: Context) -> Decision:
-    """The words of days before one are gone, never those of the open day, nor what is shown to people now (R82)."""
+    """The words of days before one are gone, never those of the open day, nor what is shown to people now (R86)."""
     before = min(command.before, state.day or "")
     return [e.WordsErased(before=before, kept=tuple(sorted(in_use(state, before))))] if before else []
 

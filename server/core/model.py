@@ -160,7 +160,7 @@ class Ticket:
     """Why it was called the last time."""
     why: str = ""
     why_seq: Seq = NO_ROW
-    """The row that `why` came with: a state that is kept holds no words (R82)."""
+    """The row that `why` came with: a state that is kept holds no words (R86)."""
     passed: dict[Reason, tuple[str, ...]] = field(default_factory=dict)
     aside_since: Millis | None = None
     """Since when it is parked or missed."""

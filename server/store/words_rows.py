@@ -1,4 +1,4 @@
-"""Free words of events, in a table that can be erased: journal, hashes and kept states hold none of them (R82)."""
+"""Free words of events, in a table that can be erased: journal, hashes and kept states hold none of them (R86)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Free words: a fact has them, the state knows which row they came with, and those of past days are forgotten (R82)."""
+"""Free words: a fact has them, the state knows which row they came with, and those of past days are forgotten (R86)."""
 
 from __future__ import annotations
 

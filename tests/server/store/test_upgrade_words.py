@@ -1,4 +1,4 @@
-"""The upgrade that takes free words out of the journal: what it moves, what it hashes anew, and what it refuses."""
+"""The upgrade that gives free words a table of their own: what it puts there, and that no row is written anew."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from server.store import chain
-from server.store.chain import BadJournal
+from server.store.facts_after import facts_after
 from server.store.journal import Store
 from server.store.migrations.versions.r0007_words import _silent
 from server.store.verify import verify
-from tests.server.branch_kit import COUNTERS, DAY_MS, LAN, MONDAY_9, HandClock, house
+from tests.server.branch_kit import COUNTERS, DAY_MS, LAN, MONDAY_9, SERVER, HandClock, house
 from tests.server.store.keep_schema import SCHEMAS
 from tests.server.store.words_kit import (
     CHOSEN,
@@ -26,7 +26,6 @@ from tests.server.store.words_kit import (
     put_into_rows,
     tables_with_words,
     type_of_everybody,
-    typed_in,
 )
 from wire import commands as c
 from wire.values import Seq
@@ -81,23 +80,30 @@ def rows_of(path: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_words_move_into_their_table_and_the_journal_hangs_together(of_before: Path, url: str) -> None:
-    assert {"journal", "snapshot"} <= tables_with_words(of_before)
-    rows = dict(rows_of(of_before, "SELECT seq, hash FROM journal"))
+def test_words_stand_in_their_table_and_the_journal_is_as_it_was_written(of_before: Path, url: str) -> None:
+    rows = rows_of(of_before, "SELECT * FROM journal ORDER BY seq")
     upgraded(url)
-    assert tables_with_words(of_before) == {"words"}
-    assert typed_in(of_before) == {CHOSEN, CODE}
+    assert tables_with_words(of_before) == {"words", "journal"}
     said = rows_of(of_before, "SELECT seq, day, body FROM words ORDER BY seq")
     assert [(day, json.loads(str(body))) for _, day, body in said] == [
         ("2026-11-23", {"why": CHOSEN}),
         ("2026-11-23", {"dossier_code": CODE}),
     ]
+    assert rows_of(of_before, "SELECT * FROM journal ORDER BY seq") == rows, "a chain of hashes is never written anew"
+    assert rows_of(of_before, "SELECT count(*) FROM snapshot JOIN journal USING (seq, hash)") != [(0,)]
     assert verify(url).trouble == ""
-    after = dict(rows_of(of_before, "SELECT seq, hash FROM journal"))
-    kept = rows_of(of_before, "SELECT seq, hash FROM snapshot")
-    assert kept
-    assert all(after[seq] == link for seq, link in kept), "a start goes on from them"
-    assert {seq for seq in rows if rows[seq] == after[seq]} == set(range(1, int(str(said[0][0]))))
+
+
+async def test_erased_words_of_rows_from_before_are_shown_nowhere(of_before: Path, url: str) -> None:
+    async with house(url, HandClock(MONDAY_9 + DAY_MS + 7200_000)) as branch:
+        await branch.ask(c.EraseWords(before="2026-11-24"), SERVER)
+        with branch.store.reading() as connection:
+            facts = facts_after(connection, Seq(0), 10_000)
+    assert rows_of(of_before, "SELECT * FROM words") == []
+    assert verify(url).trouble == ""
+    assert facts
+    told = [event.model_dump_json() for _, _, event in facts]
+    assert not [one for one in told if CHOSEN in one or CODE in one]
 
 
 def test_what_names_a_command_is_gone_where_words_went_into_it(of_before: Path, url: str) -> None:
@@ -119,16 +125,6 @@ async def test_a_branch_with_words_goes_on_after_the_upgrade(of_before: Path, ur
     assert verify(url).trouble == ""
 
 
-def test_a_journal_that_was_changed_by_hand_is_not_made_whole_by_the_upgrade(of_before: Path, url: str) -> None:
-    last = rows_of(of_before, "SELECT max(seq) FROM journal")[0][0]
-    with contextlib.closing(sqlite3.connect(of_before)) as connection:
-        connection.execute("UPDATE journal SET at = at + 1 WHERE seq = ?", (last,))
-        connection.commit()
-    with pytest.raises(BadJournal, match=f"row {last} is the first bad one"):
-        upgraded(url)
-    assert "words" not in {name for (name,) in rows_of(of_before, "SELECT name FROM sqlite_master")}
-
-
 def test_kept_states_say_which_rows_the_words_of_hall_and_devices_came_with(of_before: Path, url: str) -> None:
     state = {"hall_closed_why": "x", "wanted": {"k": {"message": {"vi": "y"}}}, "counters": {"c": {"last": None}}}
     state["before"] = {"tickets": {"t": {"why": "z", "legs": []}}}
@@ -139,7 +135,7 @@ def test_kept_states_say_which_rows_the_words_of_hall_and_devices_came_with(of_b
     assert _silent(b"no state at all, of nobody", 0, {}) == b"no state at all, of nobody"
 
 
-async def test_every_kind_of_word_is_moved_and_is_there_after_the_upgrade(url: str, tmp_path: Path) -> None:
+async def test_every_kind_of_word_is_copied_and_is_there_after_the_upgrade(url: str, tmp_path: Path) -> None:
     async with house(url) as branch:
         await type_of_everybody(branch)
         before = branch.handle._heart.state
@@ -148,5 +144,5 @@ async def test_every_kind_of_word_is_moved_and_is_there_after_the_upgrade(url: s
     assert tables_with_words(tmp_path / "branch.db") == {"journal"}
     async with house(url) as branch:
         assert branch.handle._heart.state == before
-    assert tables_with_words(tmp_path / "branch.db") == {"words"}
+    assert tables_with_words(tmp_path / "branch.db") == {"words", "journal"}
     assert verify(url).trouble == ""

@@ -1,14 +1,12 @@
-"""Free words of a person go out of the journal into a table of their own, from which they can be erased.
+"""Free words of a person stand in a table of their own from now on, from which they can be erased.
 
-A row that loses words is hashed anew, and with it each row after it; rows before the first one keep their hashes. What
-is checked and hashed is written here once more: it must be that of this schema, whatever later programs do.
+Rows that were written before keep theirs inside: a chain of hashes is never written anew. No program reads them there
+any more, so that erased words are shown nowhere; they go with the archive of their year.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
 from bisect import bisect
 from collections.abc import Iterator
 from typing import Any
@@ -16,14 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from server.store.chain import BadJournal, bad
-
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
-
-log = logging.getLogger("toiluot.store")
 
 WORDS_OF = {
     "hall.closed": "why",
@@ -39,7 +33,7 @@ SHAPE_BYTES = 16
 
 
 def upgrade() -> None:
-    """Make the table and move into it what stands in rows, kept states and what names a command."""
+    """Make the table and put into it what rows say; take it out of kept states and of what names a command."""
     op.create_table(
         "words",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -49,9 +43,7 @@ def upgrade() -> None:
     )
     op.create_index("words_day", "words", ["day"], unique=False)
     connection = op.get_bind()
-    first = _first_with_words(connection)
-    if first is not None:
-        _move(connection, first)
+    _copy(connection)
     _silence_states(connection)
     _forget_fingerprints(connection)
 
@@ -80,57 +72,17 @@ def _of_types(connection: sa.Connection, *types: str) -> Iterator[tuple[int, str
             yield seq, kind, body
 
 
-def _first_with_words(connection: sa.Connection) -> int | None:
-    return next(
-        (seq for seq, kind, body in _of_types(connection, *WORDS_OF) if json.loads(body).get(WORDS_OF[kind])), None
-    )
-
-
-def _move(connection: sa.Connection, first: int) -> None:
-    """Take the words out of the rows from `first` on, once it is sure that these are as they were written."""
-    last = connection.execute(sa.text("SELECT max(seq) FROM journal")).scalar_one()
-    log.info("words leave the journal: %d rows are hashed again, a million take up to two minutes", last - first + 1)
+def _copy(connection: sa.Connection) -> None:
+    """Put the words of rows into the table; the rows stay as they were hashed, and their own are read no more."""
     days = [(0, ""), *connection.execute(sa.text("SELECT seq, day FROM day ORDER BY seq")).all()]
     opened = [opening for opening, _ in days]
-    before = after = _link_before(connection, first)
-    seq = first - 1
-    columns = "SELECT seq, command_id, at, actor, type, body, hash FROM journal"
-    query = sa.text(f"{columns} WHERE seq > :seq ORDER BY seq LIMIT {CHUNK}")
-    while rows := connection.execute(query, {"seq": seq}).all():
-        words, changed = [], []
-        for row in rows:
-            before = _link(before, row, row.body)
-            if row.seq != seq + 1 or before != bytes(row.hash):
-                raise BadJournal(bad(row.seq, "it does not follow from the rows before it"))
-            seq, body = row.seq, row.body
-            name = WORDS_OF.get(row.type, "")
-            facts = json.loads(body) if name else {}
-            if facts.get(name):
-                day = days[bisect(opened, seq) - 1][1]
-                words.append({"seq": seq, "day": day, "body": _written({name: facts.pop(name)}, " ")})
-                body = _written(facts, "")
-            after = _link(after, row, body)
-            changed.append({"row": seq, "body": body, "hash": after})
-        if words:
-            connection.execute(sa.text("INSERT INTO words (seq, day, body) VALUES (:seq, :day, :body)"), words)
-        connection.execute(sa.text("UPDATE journal SET body = :body, hash = :hash WHERE seq = :row"), changed)
-    follow = "(SELECT hash FROM journal WHERE journal.seq = snapshot.seq)"
-    connection.execute(
-        sa.text(f"UPDATE snapshot SET hash = {follow} WHERE seq >= :first"),  # noqa: S608  our own words
-        {"first": first},
-    )
-
-
-def _link_before(connection: sa.Connection, row: int) -> bytes:
-    stands = connection.execute(sa.text("SELECT hash FROM journal WHERE seq = :seq"), {"seq": row - 1}).scalar()
-    if stands is None:
-        stands = connection.execute(sa.text("SELECT hash FROM archive ORDER BY last_seq DESC LIMIT 1")).scalar()
-    return bytes(32) if stands is None else bytes(stands)
-
-
-def _link(before: bytes, row: Any, body: str) -> bytes:
-    content = f"{row.seq}\n{row.command_id}\n{row.at}\n{row.actor}\n{row.type}\n{body}"
-    return hashlib.sha256(before + content.encode("utf-8")).digest()
+    words = []
+    for seq, kind, body in _of_types(connection, *WORDS_OF):
+        name = WORDS_OF[kind]
+        if said := json.loads(body).get(name):
+            words.append({"seq": seq, "day": days[bisect(opened, seq) - 1][1], "body": _written({name: said}, " ")})
+    if words:
+        connection.execute(sa.text("INSERT INTO words (seq, day, body) VALUES (:seq, :day, :body)"), words)
 
 
 def _written(facts: dict[str, Any], blank: str) -> str:
