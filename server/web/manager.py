@@ -261,7 +261,7 @@ class ManagerPages:
                 self._people.name_of,
             )
             more = alarms_of(self.health(), say)
-            now = look(state, self.documents.recent_waits(), self.handle.now, health, say, more)
+            now = look(state, await self.documents.waits(), self.handle.now, health, say, more)
         figures, before = await self._todays_figures(now)
         return lambda: (
             day_context(figures, now.branch, say)

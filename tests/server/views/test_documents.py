@@ -82,7 +82,7 @@ async def test_a_page_says_of_a_ticket_and_of_the_hall_what_a_link_says(url: str
         assert of_page.model_dump(mode="json") == on_phone
         assert on_phone["ahead"] == 8
         async with port.house.handle.reading() as state:
-            of_kiosk = port.fanout.documents.hall(state, port.fanout.documents.waits(HandClock().now), HandClock().now)
+            of_kiosk = port.fanout.documents.hall(state, await port.fanout.documents.waits(), HandClock().now)
         assert await pages.hall_now() == of_kiosk
 
 
