@@ -34,7 +34,7 @@ from wire.catalogue import DEFAULT_LANGUAGES
 from wire.commands import Arrive, CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent
-from wire.values import Actor, Language, Millis, Role, Seq
+from wire.values import Actor, Language, Millis, Role, Seq, TicketId
 
 log = logging.getLogger("toiluot.handle")
 
@@ -157,13 +157,28 @@ class Handle:
         """The lines of the state that `reading` gives, kept in step with it (R58); None while there are no settings."""
         return self._heart.lines
 
-    def waits(self, now: Millis) -> Waits | None:
-        """How long everybody waits in the state that `reading` gives; None while there are no settings."""
-        return self._heart.waits(now)
+    async def renew_waits(self) -> None:
+        """Have the waits of this moment worked out for all screens and pages, beside the event loop."""
+        async with self.reading():
+            if not self._heart.waits_due(self.now):
+                return
+            drawn = self._heart.drawn(self.now)
+        await self._heart.work_out(drawn)
 
-    def recent_waits(self, now: Millis) -> Waits | None:
-        """As `waits`, up to a second old whatever happened since: for pages, of which any number may ask."""
-        return self._heart.recent_waits(now)
+    async def waits(self, of_ticket: TicketId = "") -> Waits | None:
+        """How long everybody waits, for screens and pages; call within `reading`. None while there are no settings.
+
+        They are those renewed last: as a rule up to 1.5 real seconds old, never older than `SHOWN_S`. What is missing
+        is worked out now, while the state is held: nobody renewed them, or they do not know of a ticket that waits.
+
+        Args:
+            of_ticket: whose wait is asked, if it is one ticket's.
+        """
+        recent, state = self._heart.recent_waits(), self._heart.state
+        waits = of_ticket in state.waiting or of_ticket in state.expected
+        if recent is not None and (recent.covers(of_ticket) or not waits):
+            return recent
+        return None if state.branch is None else await self._heart.work_out(self._heart.drawn(self.now))
 
     @property
     def doubtful_clock(self) -> bool:
@@ -186,6 +201,7 @@ class Handle:
             await self._draining
         async with self._between:
             await self._commits.keep_snapshot(self._heart.state)
+        self._heart.close()
 
     async def abandon(self) -> None:
         """Another server may lead: let what is under way fail, and store nothing any more."""
@@ -210,7 +226,9 @@ class Handle:
             return
         turn = Turn(self.pending.for_a_turn())
         try:
-            self._carry_out(turn, await self._replies.stored(turn.asked))
+            known = await self._replies.stored(turn.asked)
+            await self._work_out_waits_for(turn)
+            self._carry_out(turn, known)
             if turn.stores and not await self._stored(turn):
                 return
             self._publish(turn)
@@ -227,12 +245,20 @@ class Handle:
         if turn.opened_day or self._commits.snapshot_due:
             await self._commits.keep_snapshot(self._heart.state)
 
+    async def _work_out_waits_for(self, turn: Turn) -> None:
+        """What new numbers of this turn are told: the state stands still, the event loop serves the links meanwhile."""
+        now = self.now
+        if any(map(_gives_number, turn.asked)) and self._heart.waits_due(now, of_newcomer=True):
+            await self._heart.work_out(self._heart.drawn(now))
+
     def _carry_out(self, turn: Turn, known: Known) -> None:
         """Answer or decide what was asked, until others have waited long enough for the commit; the rest waits on."""
         taken = 0
         try:
             deadline = time.perf_counter() + DECIDE_FOR_S
             for one in turn.asked:
+                if taken and _gives_number(one) and self._heart.next_number_is_told_anew:
+                    break  # its wait is worked out beside the event loop, before the next turn
                 taken += 1
                 self._answer_or_decide(one, known, turn)
                 if turn.corrected_ms or time.perf_counter() > deadline:
@@ -302,7 +328,7 @@ class Handle:
         return reply.model_dump(mode="json")
 
     def _context(self, one: Pending, now: Millis, booking: BranchBooking | None) -> Context:
-        gives_number = isinstance(one.command, IssueTicket | CheckIn | Arrive)
+        gives_number = _gives_number(one)
         opened = open_day(self._heart.state, now) if gives_number else None
         return Context(
             one.actor,
@@ -374,6 +400,10 @@ class Handle:
             answer = refused(Code.CANNOT_STORE, what="not_leading")
         if not one.future.done():  # a connection that is gone cancelled it
             one.future.set_result(answer)
+
+
+def _gives_number(one: Pending) -> bool:
+    return isinstance(one.command, IssueTicket | CheckIn | Arrive)
 
 
 def _reason(error: Exception) -> str:

@@ -11,7 +11,7 @@ from server.core.lines import Lines
 from server.core.model import State, Ticket
 from server.core.touched import touched
 from server.core.waits import Waits
-from server.waits.service import WaitService, estimate
+from server.waits.service import Drawn, WaitService, estimate
 from wire.events import AnyEvent, DayTakenBack
 from wire.values import Millis, Seq
 
@@ -86,12 +86,35 @@ class Heart:
         """How long everybody waits; None while there are no settings."""
         return self._waits.of(self._state, now, self.lines)
 
-    def recent_waits(self, now: Millis) -> Waits | None:
-        """As `waits`, up to a real second old whatever happened since: for pages, of which any number may ask."""
-        return self._waits.recent(self._state, now, self.lines)
-
     def waits_of_newcomer(self, now: Millis, opened: Opened | None) -> Waits | None:
         """What somebody who gets a number now is told, on the day that `opened` opens when there is such a one."""
         if opened is not None:
             return estimate(opened.state, now)
         return self._waits.of_newcomer(self._state, now, self.lines)
+
+    # -- the same, worked out beside the event loop --
+
+    def recent_waits(self) -> Waits | None:
+        """Those kept for screens and pages, whatever happened since; None when none are young enough to be shown."""
+        return self._waits.recent()
+
+    def waits_due(self, now: Millis, *, of_newcomer: bool = False) -> bool:
+        """Whether what is kept is not what `waits`, or `waits_of_newcomer`, would give; never while no settings are."""
+        return self._waits.due(self._state, now, of_newcomer=of_newcomer)
+
+    def drawn(self, now: Millis) -> Drawn:
+        """The hall drawn for `work_out`; there are settings."""
+        return self._waits.drawn(self._state, now, self.lines)
+
+    async def work_out(self, drawn: Drawn) -> Waits:
+        """The waits of a hall that was drawn; they are kept. Facts may be taken meanwhile."""
+        return await self._waits.work_out(drawn)
+
+    @property
+    def next_number_is_told_anew(self) -> bool:
+        """Whether something happened after which what was told to the number before is not true for the next."""
+        return self._waits.ended
+
+    def close(self) -> None:
+        """Nobody asks how long it takes any more."""
+        self._waits.close()

@@ -28,8 +28,8 @@ class Branchside(Protocol):
     def reading(self) -> AbstractAsyncContextManager[State]:
         """The committed state."""
 
-    def waits(self, now: Millis) -> Waits | None:
-        """How long everybody waits; None while there are no settings."""
+    async def waits(self) -> Waits | None:
+        """How long everybody waits, within `reading`; None while there are no settings."""
 
     @property
     def now(self) -> Millis:

@@ -195,7 +195,7 @@ class HubLink:
     async def waits(self) -> Waits:
         """People waiting and the wait of each service now."""
         async with self._branch.reading() as state:
-            found = self._branch.waits(self._branch.now)
+            found = await self._branch.waits()
             if found is None:
                 return Waits(waits={})
             queues = Counter(state.tickets[ticket_id].service_id for ticket_id in state.waiting)

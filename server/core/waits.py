@@ -103,8 +103,8 @@ class Waits:
     """Numbers given since, by group."""
 
     def covers(self, ticket_id: TicketId) -> bool:
-        """Whether the ticket waited already when this was worked out."""
-        return ticket_id in self.waiting
+        """Whether the ticket waited already, or was expected, when this was worked out."""
+        return ticket_id in self.waiting or ticket_id in self.expected
 
     def for_service(self, service_id: str, class_id: str = ORDINARY) -> WaitRange:
         """The wait of somebody who takes a number for this service now."""

@@ -38,7 +38,7 @@ OTHERS_EVERY_S = 0.25
 """The other desks and managers: sixty desks that each hear of every press of the others are most of a rush's work."""
 
 WAITS_EVERY_S = 0.5
-"""Waits shown at kiosks and on phones are worked out at most this often; real seconds."""
+"""Waits that screens and pages show are worked out at most this often; real seconds."""
 
 ALL_EVERY_S = 1.0
 """Time alone changes documents too: waits grow, a no-show becomes possible, the hall closes."""
@@ -211,7 +211,8 @@ class Fanout:
                             client.tell_view("desk", self.documents.desk_json(client.actor, state, shared, now))
                 if not desks and managers:
                     with _apart("monitor"):
-                        doc = self.documents.monitor(state, shared, now).model_dump_json()
+                        waits = await self.documents.waits()
+                        doc = self.documents.monitor(state, shared, waits, now).model_dump_json()
                         for client in managers:
                             if sees(client.role, client.person, "monitor"):  # they may have left since
                                 client.tell_view("monitor", doc)
@@ -227,6 +228,7 @@ class Fanout:
         self._changed.set()
 
     async def _tell_waits(self) -> None:
+        await self._handle.renew_waits()
         by_role = self._by_role()
         kiosks = [*by_role.get(Role.KIOSK, ()), *by_role.get(Role.RECEPTION, ())]
         phones = by_role.get(Role.PHONE, [])
@@ -236,7 +238,7 @@ class Fanout:
             now = self._handle.now
             if state.branch is None:
                 return
-            waits = self.documents.waits(now)
+            waits = await self.documents.waits()
             if kiosks:
                 with _apart("hall"):
                     doc = self.documents.hall(state, waits, now).model_dump_json()

@@ -320,7 +320,7 @@ class LiveLink:
         known = await missed(client, since, epoch, self._facts_after)
         async with self._handle.reading() as state:
             now = self._handle.now
-            documents = self._fanout.documents.all_of(client.actor, client.person, client.follower, state, now)
+            documents = await self._fanout.documents.all_of(client.actor, client.person, client.follower, state, now)
             client.latest = documents
             snapshot = Snapshot(
                 protocol=PROTOCOL,

@@ -15,9 +15,6 @@ QUICK_WRITE_S = 0.004
 """A disk that made recent commits durable within this is written from the event loop: handing a commit to another
 thread and back costs more, and that thread waits 5 ms for the interpreter at each statement while views are made."""
 
-MANY_TICKETS = 100
-"""A batch about more tickets than this is never written from the event loop: a roll of the day cancels hundreds."""
-
 LATEST = 0.2
 """The latest commit's share in what a commit is taken to last; one long stall is forgotten after a few dozen."""
 
@@ -45,7 +42,7 @@ class Commits:
     async def write(self, batch: Batch) -> None:
         """Store a batch whole or not at all. Raises `CannotStore`, of which `BadData` is one command's fault."""
         quick = self._write_s < QUICK_WRITE_S and not self._store.disk_is_busy
-        if self._store.reads_in_place and quick and len(batch.projected.visits) <= MANY_TICKETS:
+        if self._store.reads_in_place and quick and not batch.projected.many:
             self._timed(batch)
         else:
             await self._store.run(lambda: self._timed(batch))

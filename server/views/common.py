@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,19 +76,13 @@ def common(state: State, now: Millis, lines: Lines | None = None, name_of: Calla
     """
     branch = state.settings
     lines = lines or Lines(state)
-    waiting_of: dict[str, tuple[int, Millis]] = {}
-    for service_id, (count, since) in lines.waiting_of().items():
-        service = branch.service_by_id.get(service_id)
-        group = service.group if service else ""
-        others, earliest = waiting_of.get(group, (0, since))
-        waiting_of[group] = others + count, min(earliest, since)
     due = (
         b
         for b in state.bookings.values()
         if b.state == "booked" and b.booking_id not in state.spent and now <= b.slot_at <= now + BOOKINGS_AHEAD_MS
     )
     return Common(
-        waiting_of=waiting_of,
+        waiting_of=by_group(branch, lines.waiting_of()),
         counters=counter_lines(state, name_of),
         bookings=tuple(
             BookingLine(code=b.code, service_id=b.service_id, slot_at=b.slot_at)
@@ -101,6 +95,17 @@ def common(state: State, now: Millis, lines: Lines | None = None, name_of: Calla
         waiting_lines={},
         groups={},
     )
+
+
+def by_group(branch: Branch, waiting: Mapping[str, tuple[int, Millis]]) -> dict[str, tuple[int, Millis]]:
+    """People waiting and the earliest arrival, by group, from the same by service; "" for services that are no more."""
+    found: dict[str, tuple[int, Millis]] = {}
+    for service_id, (count, since) in waiting.items():
+        service = branch.service_by_id.get(service_id)
+        group = service.group if service else ""
+        others, earliest = found.get(group, (0, since))
+        found[group] = others + count, min(earliest, since)
+    return found
 
 
 def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[CounterLine, ...]:

@@ -39,7 +39,7 @@ class Follower:
 class Documents:
     """Makes documents from the committed state.
 
-    Every function but the two for pages is given the state between two commits (`Handle.reading`).
+    Every function but the three that wait is given the state between two commits (`Handle.reading`).
 
     Args:
         handle: knows lines and waits of that state and whether its clock is to be trusted.
@@ -55,20 +55,22 @@ class Documents:
         self._offers = offers
         self._passed: tuple[Seq, PassedOver] = (Seq(-1), {})
 
-    def all_of(
+    async def all_of(
         self, who: Actor, person: SignedIn | None, follower: Follower, state: State, now: Millis
     ) -> dict[str, str]:
-        """Every document of one client by its topic, as JSON, for its snapshot."""
+        """Every document of one client by its topic, as JSON, for its snapshot; call within `reading`."""
         if state.branch is None:
             return {}
         make: dict[str, Callable[[], str | None]] = {
-            "hall": lambda: self.hall(state, self.waits(now), now).model_dump_json(),
             "desk": lambda: self.desk_json(who, state, self.common(state, now), now),
             "board": lambda: self.board(state, now).model_dump_json(),
-            "monitor": lambda: self.monitor(state, self.common(state, now), now).model_dump_json(),
             TOPIC: lambda: device_view(state, who.device_id).model_dump_json(),
-            "ticket": lambda: _json(self.ticket(follower, state, now)),
         }
+        if any(sees(who.role, person, topic) for topic in ("hall", "monitor", "ticket")):
+            waits = await self.waits(follower.ticket_id)
+            make["hall"] = lambda: self.hall(state, waits, now).model_dump_json()
+            make["monitor"] = lambda: self.monitor(state, self.common(state, now), waits, now).model_dump_json()
+            make["ticket"] = lambda: _json(self.ticket(follower, state, waits, now))
         made = {topic: write() for topic, write in make.items() if sees(who.role, person, topic)}
         return {topic: doc for topic, doc in made.items() if doc is not None}
 
@@ -89,16 +91,15 @@ class Documents:
         """What one clerk's window shows."""
         return desk_json(state, shared, who, now)
 
-    def monitor(self, state: State, shared: Common, now: Millis) -> MonitorView:
+    def monitor(self, state: State, shared: Common, waits: Waits, now: Millis) -> MonitorView:
         """What managers see."""
         devices, jump_ms = self._devices(), self._handle.clock_jump_ms
-        return monitor_view(state, shared, devices, self.waits(now), now, jump=jump_ms)
+        return monitor_view(state, shared, devices, waits, now, jump=jump_ms)
 
-    def ticket(self, follower: Follower, state: State, now: Millis) -> TicketView | None:
+    def ticket(self, follower: Follower, state: State, waits: Waits, now: Millis) -> TicketView | None:
         """What somebody sees who follows a ticket; None when it is not of this business day."""
         if follower.ticket_id not in state.tickets:
             return None
-        waits = self.waits(now)
         wait, ahead = waits.for_ticket(follower.ticket_id), waits.ahead_of(follower.ticket_id)
         return self._followed(follower, state, wait, ahead, now)
 
@@ -127,32 +128,25 @@ class Documents:
         follower.shown = shows
         return self._followed(follower, state, wait, ahead, now)
 
-    def waits(self, now: Millis) -> Waits:
-        """The waits of this moment: a thousand phones that come back at once share them.
+    async def waits(self, of_ticket: TicketId = "") -> Waits:
+        """The waits that all screens and pages share, `of_ticket` among them; call within `reading`.
 
         Raises:
             LookupError: no settings are in force.
         """
-        return _known(self._handle.waits(now))
+        waits = await self._handle.waits(of_ticket)
+        if waits is None:
+            raise LookupError("no settings are in force yet")
+        return waits
 
-    # -- for pages and the API: any number of them may ask, so they share waits up to a second old --
-
-    def recent_waits(self, of_ticket: TicketId = "") -> Waits:
-        """The waits of this second. One who took a number within it is counted too when it is their wait that is asked.
-
-        Raises:
-            LookupError: no settings are in force.
-        """
-        now = self._handle.now
-        waits = _known(self._handle.recent_waits(now))
-        return self.waits(now) if of_ticket and not waits.covers(of_ticket) else waits
+    # -- for pages and the API --
 
     async def hall_now(self) -> HallView | Refused:
         """What a kiosk would show now."""
         async with self._handle.reading() as state:
             if state.branch is None:
                 return refused(Code.STARTING)
-            return self.hall(state, self.recent_waits(), self._handle.now)
+            return self.hall(state, await self.waits(), self._handle.now)
 
     async def ticket_now(self, find: Callable[[State], TicketId | None]) -> TicketView | Refused:
         """What somebody who opens a ticket's page sees now; `find` names the ticket, None when there is none."""
@@ -160,7 +154,7 @@ class Documents:
             ticket_id = find(state)
             if ticket_id is None or ticket_id not in state.tickets:
                 return refused(Code.UNKNOWN_TICKET)
-            waits = self.recent_waits(ticket_id)
+            waits = await self.waits(ticket_id)
             wait, ahead = waits.for_ticket(ticket_id), waits.ahead_of(ticket_id)
             return self._followed(Follower(ticket_id), state, wait, ahead, self._handle.now)
 
@@ -181,12 +175,6 @@ class Documents:
         if self._passed[0] != state.seq:
             self._passed = state.seq, passed_over(state)
         return self._passed[1]
-
-
-def _known(waits: Waits | None) -> Waits:
-    if waits is None:
-        raise LookupError("no settings are in force yet")
-    return waits
 
 
 def _json(view: TicketView | None) -> str | None:

@@ -42,7 +42,7 @@ from server.web.known_connections import keeps_place
 from server.web.languages import LANGUAGE_COOKIE, chosen_language
 from server.web.pages import Speech, rendered
 from server.web.refusals import NotNow
-from server.web.today import Health, Now, look
+from server.web.today import Health, Seen, look, see
 from wire.catalogue import Branch
 from wire.commands import RecordExport
 from wire.errors import Code, Refused
@@ -258,30 +258,28 @@ class ManagerPages:
                 self.devices(),
                 refused,
                 self.backups(),
-                self._people.name_of,
             )
             more = alarms_of(self.health(), say)
-            now = look(state, self.documents.recent_waits(), self.handle.now, health, say, more)
-        figures, before = await self._todays_figures(now)
-        return lambda: (
-            day_context(figures, now.branch, say)
-            | {
-                "now": now,
-                "tiles": today_tiles(figures, before, now.waiting, now.longest_min, say),
-                "day": now.day,
-                "form_token": session.form_token,
-            }
-        )
+            seen = see(state, await self.documents.waits(), handle.now, handle.lines, self._people.name_of)
+        figures, before = await self._todays_figures(seen)
 
-    async def _todays_figures(self, now: Now) -> tuple[reports.DayFigures, reports.DayFigures | None]:
+        def context() -> dict[str, Any]:
+            now = look(seen, health, say, more)
+            tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
+            made = {"now": now, "tiles": tiles, "day": now.day, "form_token": session.form_token}
+            return day_context(figures, now.branch, say) | made
+
+        return context
+
+    async def _todays_figures(self, seen: Seen) -> tuple[reports.DayFigures, reports.DayFigures | None]:
         kept = self._figures  # another page may keep another day's while this one reads
-        if kept is None or kept[0] != now.day or time.monotonic() > kept[1]:
-            read = await self.read(lambda connection: reports.figures_of_day(connection, now.day, now.branch))
-            kept = self._figures = (now.day, time.monotonic() + FIGURES_S, read)
-        known = [day for day in await self.read(days_with_visits) if day < now.day]
+        if kept is None or kept[0] != seen.day or time.monotonic() > kept[1]:
+            read = await self.read(lambda connection: reports.figures_of_day(connection, seen.day, seen.branch))
+            kept = self._figures = (seen.day, time.monotonic() + FIGURES_S, read)
+        known = [day for day in await self.read(days_with_visits) if day < seen.day]
         if not known:
             return kept[2], None
-        before = await self.read(lambda connection: reports.figures_of_day(connection, known[0], now.branch))
+        before = await self.read(lambda connection: reports.figures_of_day(connection, known[0], seen.branch))
         return kept[2], before
 
     async def exported(self, kind: str, span: str, session: Session) -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from rules import hours
+from server.core.lines import Lines
 from server.core.model import MINUTE, State
 from server.core.waits import Waits
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.views.closed import closed_because
-from server.views.common import Common, common
+from server.views.common import by_group, counter_lines
 from server.views.monitor import nobody_serves
 from server.web.pages import Speech, clock_text
 from wire.catalogue import Branch
 from wire.errors import Code, refused
-from wire.values import CounterState, Millis
+from wire.values import CounterState, Millis, Text
 from wire.views import CounterLine, DeviceLine
 
 ASKED_HERE = (Code.CLOCK_MOVED, Code.NO_FALSE_DAY)
@@ -97,7 +98,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the server knows of itself, and of the names of its people."""
+    """What the server knows of itself."""
 
     failure: str = ""
     clock_jump_ms: Millis = 0
@@ -107,45 +108,73 @@ class Health:
     refused: str = ""
     """Why the button that was just pressed did nothing: a code of `wire.errors`."""
     backups: BackupHealth | None = None
-    name_of: Callable[[str], str] = str
 
 
-def look(state: State, waits: Waits, now: Millis, health: Health, say: Speech, more: Sequence[Alarm] = ()) -> Now:
-    """Read the moment from the state, which must have settings; `more` alarms come first."""
-    branch = state.settings
-    shared = common(state, now, name_of=health.name_of)
-    since = [at for _, at in shared.waiting_of.values()]
-    closed = closed_because(state, now)
-    queues, over = _queues(branch, shared.waiting_of, waits, now, say)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page shows of the state: taken from it between two commits, with nothing live behind it."""
+
+    now: Millis
+    branch: Branch
+    day: str
+    day_before: str
+    """The business day that may have ended falsely; empty without one."""
+    waiting: Mapping[str, tuple[int, Millis]]
+    """As `Lines.waiting_of` gives it."""
+    closed: Text | None
+    """Why no numbers are given; None while they are."""
+    counters: tuple[CounterLine, ...]
+    waits: Waits
+
+
+def see(
+    state: State, waits: Waits, now: Millis, lines: Lines | None = None, name_of: Callable[[str], str] = str
+) -> Seen:
+    """Take from the state, which must have settings, what the page shows of it; the arguments as for `common`."""
+    return Seen(
+        now=now,
+        branch=state.settings,
+        day=state.day or "",
+        day_before="" if state.before is None else state.before.day,
+        waiting=(lines or Lines(state)).waiting_of(),
+        closed=closed_because(state, now),
+        counters=counter_lines(state, name_of),
+        waits=waits,
+    )
+
+
+def look(seen: Seen, health: Health, say: Speech, more: Sequence[Alarm] = ()) -> Now:
+    """The moment in words, in any thread; `more` alarms come first."""
+    branch, now = seen.branch, seen.now
+    since = [at for _, at in seen.waiting.values()]
+    queues, over = _queues(seen, say)
     return Now(
         branch=branch,
-        day=state.day or "",
+        day=seen.day,
         at=clock_text(now, branch.timezone),
-        waiting=len(state.waiting),
+        waiting=sum(count for count, _ in seen.waiting.values()),
         longest_min=max(0, now - min(since)) / MINUTE if since else None,
-        closed="" if closed is None else closed.of(say.language),
+        closed="" if seen.closed is None else seen.closed.of(say.language),
         alarms=(
             *(*more, *_own_alarms(health, say)),
-            *_clock_alarms(state, health, now, say),
-            *_nobody_alarms(state, shared, waits, say),
-            *_wait_alarms(branch, over[:MOST_ALARMS], shared.counters, waits, say),
+            *_clock_alarms(seen, health, say),
+            *_nobody_alarms(seen, say),
+            *_wait_alarms(seen, over[:MOST_ALARMS], say),
         ),
         queues=queues,
-        places=tuple(_place(branch, line, say) for line in shared.counters),
+        places=tuple(_place(branch, line, say) for line in seen.counters),
         devices=tuple(_device(line, say) for line in health.devices),
         backups=() if health.backups is None else _backups(health.backups, branch, say),
     )
 
 
-def _queues(
-    branch: Branch, waiting_of: dict[str, tuple[int, Millis]], waits: Waits, now: Millis, say: Speech
-) -> tuple[tuple[Queue, ...], list[str]]:
-    queues, over = [], []
+def _queues(seen: Seen, say: Speech) -> tuple[tuple[Queue, ...], list[str]]:
+    branch, waiting_of, queues, over = seen.branch, by_group(seen.branch, seen.waiting), [], []
     for group in branch.groups:
         if group.id not in waiting_of:
             continue
         count, since = waiting_of[group.id]
-        of_group = [waits.for_service(s.id) for s in branch.services if s.group == group.id]
+        of_group = [seen.waits.for_service(s.id) for s in branch.services if s.group == group.id]
         nobody = all(wait.nobody for wait in of_group)
         worst = max(of_group, key=lambda w: w.high_min)
         is_over = worst.low_min > branch.policy.wait_target_min
@@ -156,7 +185,7 @@ def _queues(
                 letter=group.series,
                 name=group.name.of(say.language),
                 waiting=say.number(count),
-                longest=say.minutes(max(0, now - since) / MINUTE),
+                longest=say.minutes(max(0, seen.now - since) / MINUTE),
                 range=say("nobody_serves") if nobody else f"{worst.low_min}–{worst.high_min}′",
                 over=is_over or nobody,
             )
@@ -164,24 +193,22 @@ def _queues(
     return tuple(sorted(queues, key=lambda q: not q.over)), over
 
 
-def _nobody_alarms(state: State, shared: Common, waits: Waits, say: Speech) -> list[Alarm]:
+def _nobody_alarms(seen: Seen, say: Speech) -> list[Alarm]:
     """Services that people wait for and no counter serves, those with most people first."""
-    branch, alarms = state.settings, []
-    lines = sorted(nobody_serves(state, shared.lines, waits), key=lambda line: -line.waiting)
+    branch, alarms = seen.branch, []
+    lines = sorted(nobody_serves(branch, seen.waiting, seen.waits), key=lambda line: -line.waiting)
     for line in lines[:MOST_ALARMS]:
         service = branch.service_by_id[line.service_id].name.of(say.language)
         what = say("alarm_nobody", service=service, n=line.waiting)
-        alarms.append(Alarm(what, _advice(branch, frozenset({line.service_id}), shared.counters, say)))
+        alarms.append(Alarm(what, _advice(branch, frozenset({line.service_id}), seen.counters, say)))
     return alarms
 
 
-def _wait_alarms(
-    branch: Branch, over: list[str], lines: Sequence[CounterLine], waits: Waits, say: Speech
-) -> list[Alarm]:
-    alarms = []
+def _wait_alarms(seen: Seen, over: list[str], say: Speech) -> list[Alarm]:
+    branch, alarms = seen.branch, []
     for group_id in over:
         services = [s.id for s in branch.services if s.group == group_id]
-        worst = max((waits.for_service(s) for s in services), key=lambda w: w.high_min)
+        worst = max((seen.waits.for_service(s) for s in services), key=lambda w: w.high_min)
         what = say(
             "alarm_over",
             group=branch.group_by_id[group_id].name.of(say.language),
@@ -189,7 +216,7 @@ def _wait_alarms(
             high=worst.high_min,
             target=branch.policy.wait_target_min,
         )
-        alarms.append(Alarm(what, _advice(branch, frozenset(services), lines, say)))
+        alarms.append(Alarm(what, _advice(branch, frozenset(services), seen.counters, say)))
     return alarms
 
 
@@ -221,16 +248,15 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
     return alarms
 
 
-def _clock_alarms(state: State, health: Health, now: Millis, say: Speech) -> list[Alarm]:
-    alarms, jump, zone = [], health.clock_jump_ms, state.settings.timezone
+def _clock_alarms(seen: Seen, health: Health, say: Speech) -> list[Alarm]:
+    alarms, jump, zone, now = [], health.clock_jump_ms, seen.branch.timezone, seen.now
     if health.refused in ASKED_HERE:
         alarms.append(Alarm(refused(Code(health.refused)).text(say.language)))
     if jump:
         what = say("alarm_clock", machine=say.moment(now + jump, zone), hall=say.moment(now, zone))
         alarms.append(Alarm(what, say("alarm_clock_advice"), "/manager/clock", say("confirm_clock"), jump))
-    before = state.before
-    if before is not None and hours.business_day(state.settings, now) == before.day:
-        facts = {"false_day": say.day(state.day or ""), "day": say.day(before.day)}
+    if seen.day_before and hours.business_day(seen.branch, now) == seen.day_before:
+        facts = {"false_day": say.day(seen.day), "day": say.day(seen.day_before)}
         what, button = say("alarm_false_day", **facts), say("take_back_day", **facts)
         alarms.append(Alarm(what, say("alarm_false_day_advice"), "/manager/false-day", button))
     return alarms

@@ -101,7 +101,8 @@ def test_before_there_are_settings_there_are_no_lines_and_no_waits():
     heart = Heart(State())
     assert heart.lines is None
     assert heart.waits(at("09:00")) is None
-    assert heart.recent_waits(at("09:00")) is None
+    assert heart.recent_waits() is None
+    assert not heart.waits_due(at("09:00"))
 
 
 def test_after_the_state_was_read_back_everything_is_of_that_state():

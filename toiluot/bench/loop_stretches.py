@@ -24,10 +24,10 @@ class LoopStretches:
     """
 
     def __init__(self) -> None:
-        self.begin()
         self._watching = True
         self._loops: set[int] = set()
         self._schedstat = os.open("/proc/self/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        self.begin()
 
     def close(self) -> None:
         """Watch no more."""
@@ -36,7 +36,8 @@ class LoopStretches:
         os.close(self._schedstat)
 
     def begin(self) -> None:
-        """Forget what was recorded."""
+        """Forget what was recorded; what began before now counts from now on."""
+        self._begun = self._clock()
         self.longest_s, self.which, self.late_s = 0.0, "", 0.0
 
     @property
@@ -56,7 +57,7 @@ class LoopStretches:
             try:
                 run(handle)
             finally:
-                lasted = stretches._clock() - began if stretches._watching else 0.0
+                lasted = stretches._clock() - max(began, stretches._begun) if stretches._watching else 0.0
                 if lasted > stretches.longest_s:
                     stretches.longest_s, stretches.which = lasted, _named(handle)
 
@@ -72,7 +73,7 @@ class LoopStretches:
             if not self._watching:
                 return
             now = self._clock()
-            self.late_s = max(self.late_s, now - due)
+            self.late_s = max(self.late_s, now - max(due, self._begun))
             loop.call_later(LOOK_EVERY_S, look, now + LOOK_EVERY_S)
 
         look(self._clock())

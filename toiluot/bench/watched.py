@@ -22,10 +22,10 @@ def watch(place: Path) -> None:
 
     def tell(*_: object) -> None:
         told = {"callback_ms": stretches.longest_s * 1000, "which": stretches.which, "held_ms": stretches.held_ms}
-        stretches.begin()
         growing = place.with_suffix(".part")
         growing.write_text(json.dumps(told), encoding="utf-8")
         os.replace(growing, place)
+        stretches.begin()  # now: what was told was written while the loop stood still
 
     signal.signal(signal.SIGUSR1, tell)
 

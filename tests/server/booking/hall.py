@@ -70,8 +70,8 @@ class Hall:
     def state(self):
         return self.heart.state
 
-    def waits(self, now):
-        return self.heart.waits(now)
+    async def waits(self):
+        return self.heart.waits(self.now)
 
     async def ask(self, command_id, command, actor, taken=None):
         await asyncio.sleep(0)

@@ -78,7 +78,7 @@ def test_each_ticket_is_told_its_own_wait():
     assert seen.for_ticket("t-3") == seen.for_newcomer("A", "ordinary", 12 * MINUTE)[0]
     assert seen.for_ticket("t-0") == seen.for_service("A", "old")
     assert seen.for_ticket("gone") == OVER
-    assert [seen.covers(t) for t in ("t-1", "t-3", "gone")] == [True, False, False]
+    assert [seen.covers(t) for t in ("t-1", "t-3", "t-0", "gone")] == [True, True, False, False]
 
 
 def test_a_first_estimate_says_that_it_is_one():

@@ -112,6 +112,15 @@ async def test_the_phone_of_who_is_called_is_told_at_once_and_not_with_the_waits
             assert not [f for f in other.told if f.get("method") == "view.ticket" and f["params"]["state"] == "called"]
 
 
+async def test_waits_are_renewed_for_screens_though_those_kept_could_still_be_shown(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.waits.service.SHOWN_S", MOST)
+    async with live_port(url) as port, port.link(Role.KIOSK, "kiosk") as kiosk, port.desk("lan", COUNTERS[0]):
+        tile = lambda view: next(t for t in view["services"] if t["service_id"] == SERVICE)  # noqa: E731
+        await shows(kiosk, "view.hall", lambda view: not tile(view)["wait"]["nobody"])
+
+
 BOARD, HALL, MONITOR, COMMON = "board", "hall", "monitor", "common"
 
 

@@ -41,7 +41,7 @@ async def test_a_roll_that_leaves_many_people_is_written_in_the_writers_thread(
     here = threading.get_ident()
     monkeypatch.setattr(Store, "write", watched)
     monkeypatch.setattr("server.store.commits.QUICK_WRITE_S", 60.0)
-    monkeypatch.setattr("server.store.commits.MANY_TICKETS", 2)
+    monkeypatch.setattr("server.store.projections.MANY_TICKETS", 2)
     clock = HandClock()
     async with house(url, clock) as branch:
         sqlite = branch.store.reads_in_place

@@ -8,6 +8,7 @@ import pytest
 
 from server.core.model import State
 from server.core.touched import touched
+from server.store import projections
 from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, leg_row, visit_row
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, SERVICE, House, house
 from tests.server.store.lived import ELSEWHERE
@@ -85,3 +86,35 @@ async def test_the_newest_row_of_each_ticket_is_kept_and_forgotten_ones_are_gone
     assert set(projected.visits) == {other}
     assert set(projected.legs) == {(other, 1)}
     assert touched(state, HallOpened()) == []
+
+
+async def test_rows_of_a_fact_about_many_are_made_by_whoever_writes_them_and_are_the_same(
+    branch: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id = await call(branch)
+    other = (await branch.issue())["ticket_id"]
+    state, made = await state_of(branch), []
+    tickets = [state.tickets[ticket_id], state.tickets[other]]
+    at_once = Projected()
+    at_once.follow(state, HallOpened(), tickets)
+    monkeypatch.setattr(projections, "MANY_TICKETS", 1)
+    monkeypatch.setattr(projections, "visit_row", lambda *args: made.append(args) or visit_row(*args))
+    later = Projected()
+    later.follow(state, HallOpened(), tickets)
+    assert (later.many, made) == (True, [])
+    assert (later.visits, later.legs) == (at_once.visits, at_once.legs)
+    assert later.many
+
+
+async def test_what_many_were_told_before_a_fact_about_one_does_not_stand_over_it(
+    branch: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projections, "MANY_TICKETS", 1)
+    ticket_id = await call(branch)
+    other = (await branch.issue())["ticket_id"]
+    state, projected = await state_of(branch), Projected()
+    projected.follow(state, HallOpened(), [state.tickets[ticket_id], state.tickets[other]])
+    state.tickets[other].language = "en"
+    projected.follow(state, HallOpened(), [state.tickets[other]])
+    assert projected.visits[other] == visit_row(state.tickets[other], BRANCH)
+    assert list(projected.visits) == [ticket_id, other]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from server.runtime.hall_clock import HallClock
 from server.views.documents import Documents
 from tests.patience import until
-from tests.server.branch_kit import COUNTERS, DAY_MS, LAN, MONDAY_9, SERVER, HandClock, Link, Port, live_port
+from tests.server.branch_kit import COUNTERS, DAY_MS, LAN, MONDAY_9, SERVER, SERVICE, HandClock, Link, Port, live_port
 from wire import commands as c
 from wire.errors import Code, Refused
-from wire.values import Actor, Role
+from wire.values import Actor, Channel, Role
 
 MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
 
@@ -71,6 +71,16 @@ async def test_a_time_to_be_back_goes_away_as_it_comes_near_though_nothing_happe
         assert (told["come_back_at"], told["ahead"]) == (None, 11)
 
 
+async def test_a_phone_of_a_number_taken_from_home_hears_how_its_wait_changes(url: str) -> None:
+    async with live_port(url) as port, port.connected() as link:
+        at_home = c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE, booking_id="number-0001")
+        ticket_id = (await port.house.ask(at_home, Actor(role=Role.HUB)))["ticket_id"]
+        shown = (await phone(port, link, ticket_id))["views"]["ticket"]
+        assert (shown["state"], shown["wait"]["nobody"]) == ("expected", True)
+        await port.house.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        assert not (await link.until("view.ticket"))["wait"]["nobody"]
+
+
 async def test_a_page_says_of_a_ticket_and_of_the_hall_what_a_link_says(url: str) -> None:
     async with live_port(url, HandClock()) as port, port.connected() as link:
         await port.house.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
@@ -82,7 +92,7 @@ async def test_a_page_says_of_a_ticket_and_of_the_hall_what_a_link_says(url: str
         assert of_page.model_dump(mode="json") == on_phone
         assert on_phone["ahead"] == 8
         async with port.house.handle.reading() as state:
-            of_kiosk = port.fanout.documents.hall(state, port.fanout.documents.waits(HandClock().now), HandClock().now)
+            of_kiosk = port.fanout.documents.hall(state, await port.fanout.documents.waits(), HandClock().now)
         assert await pages.hall_now() == of_kiosk
 
 

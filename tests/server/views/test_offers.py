@@ -20,13 +20,13 @@ async def test_kiosks_and_boards_are_told_what_there_is_besides_the_line_and_not
         for offers in (NOTHING, Offers(bookings=True, book_at="https://datlich.example.vn")):
             fanout = Fanout(branch.handle, people, branch.secrets, offers)
             async with branch.handle.reading() as state:
-                hall = fanout.documents.hall(state, fanout.documents.waits(branch.clock.now), branch.clock.now)
+                hall = fanout.documents.hall(state, await fanout.documents.waits(), branch.clock.now)
                 board = fanout.documents.board(state, branch.clock.now)
             assert (hall.bookings, hall.book_at, hall.reception) == (offers.bookings, offers.book_at, False)
             assert (board.bookings, board.book_at) == (offers.bookings, offers.book_at)
         people.pair("reception-1", Role.RECEPTION)
         async with branch.handle.reading() as state:
-            assert fanout.documents.hall(state, fanout.documents.waits(branch.clock.now), branch.clock.now).reception
+            assert fanout.documents.hall(state, await fanout.documents.waits(), branch.clock.now).reception
 
 
 @pytest.mark.parametrize(

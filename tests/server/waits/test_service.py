@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
+
 from server.core.context import Context
 from server.core.decide import decide, open_day
 from server.core.model import State
 from server.heart import Heart
-from server.waits.service import WaitService, estimate
+from server.waits.service import SHOWN_S, WaitService, estimate
+from server.waits.simulate import simulate
+from server.waits.worker import Worker
 from tests.server.core.core_hall import Hall, at, branch
 from wire import commands as c
 from wire.values import Actor, Role
@@ -179,30 +185,158 @@ def test_a_clock_that_went_back_makes_waits_old():
     assert hall.forecast.of(hall.state, hall.now - 1) is not seen
 
 
-def test_pages_have_waits_worked_out_once_a_second_whatever_happens():
-    hall, real = Told(), [0.0]
-    hall.forecast = WaitService(lambda: real[0])
+class Slow(Worker):
+    """Answers when it is told to, in whatever order."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    async def simulate(self, scene):
+        self.asked.append(asyncio.get_running_loop().create_future())
+        await self.asked[-1]
+        return simulate(scene)
+
+
+def beside(real=0.0):
+    """A hall with a counter open, whose waits are worked out beside it; the worker."""
+    hall, worker = Told(), Slow()
+    hall.forecast = WaitService(lambda: real, worker)
     hall.opens("c1")
     hall.comes()
-    first = hall.forecast.recent(hall.state, hall.now)
+    return hall, worker
+
+
+async def begun(hall):
+    """The hall drawn now, and the task that works its waits out."""
+    drawn = hall.forecast.drawn(hall.state, hall.now)
+    task = asyncio.create_task(hall.forecast.work_out(drawn))
+    await asyncio.sleep(0)
+    return task
+
+
+async def test_screens_and_pages_read_what_was_worked_out_last_whatever_happens():
+    hall, worker = beside()
+    task = await begun(hall)
+    worker.asked[0].set_result(None)
+    seen = await task
+    assert seen == estimate(hall.state, hall.now)
     hall.calls()
-    real[0] = 0.9
-    assert hall.forecast.recent(hall.state, hall.now) is first
-    real[0] = 1.0
-    assert hall.forecast.recent(hall.state, hall.now) == estimate(hall.state, hall.now)
+    hall.pass_time(seconds=3)
+    assert hall.forecast.recent() is seen
 
 
-def test_pages_never_see_waits_of_other_settings_or_another_day():
+async def test_waits_that_nobody_renewed_are_not_shown_once_they_are_old():
+    hall, real = Told(), [0.0]
+    hall.forecast = WaitService(lambda: real[0])
+    assert hall.forecast.recent() is None
+    await hall.forecast.work_out(hall.forecast.drawn(hall.state, hall.now))
+    real[0] = SHOWN_S - 0.01
+    assert hall.forecast.recent() == estimate(hall.state, hall.now)
+    real[0] = SHOWN_S
+    assert hall.forecast.recent() is None
+
+
+async def test_the_age_of_waits_counts_from_the_hall_they_were_drawn_from():
+    hall, worker, real = Told(), Slow(), [0.0]
+    hall.forecast = WaitService(lambda: real[0], worker)
+    task = await begun(hall)
+    real[0] = SHOWN_S
+    worker.asked[0].set_result(None)
+    await task
+    assert hall.forecast.recent() is None
+
+
+async def test_numbers_given_while_waits_are_worked_out_are_counted_in():
+    hall, worker = beside()
+    plain = Told()
+    plain.opens("c1")
+    plain.comes()
+    plain.forecast.of(plain.state, plain.now)
+    task = await begun(hall)
+    for one in (hall, plain):
+        one.ask(c.IssueTicket(service_id="A1"))
+    worker.asked[0].set_result(None)
+    seen = await task
+    assert not hall.forecast.ended
+    assert not hall.forecast.due(hall.state, hall.now, of_newcomer=True)
+    assert hall.forecast.due(hall.state, hall.now)
+    assert seen.newcomers
+    assert told(hall) == told(plain)
+
+
+async def test_a_number_that_is_expected_delays_nobody_while_waits_are_worked_out():
+    hall, worker = beside()
+    task = await begun(hall)
+    hall.takes_from_home()
+    worker.asked[0].set_result(None)
+    assert (await task).newcomers == {}
+    assert hall.forecast.due(hall.state, hall.now)
+
+
+async def test_waits_that_a_call_made_wrong_while_they_were_worked_out_are_told_to_no_new_number():
+    hall, worker = beside()
+    task = await begun(hall)
+    hall.calls()
+    worker.asked[0].set_result(None)
+    await task
+    assert hall.forecast.ended
+    assert hall.forecast.due(hall.state, hall.now, of_newcomer=True)
+    assert told(hall)[2] == 0
+
+
+async def test_waits_of_a_state_that_is_another_one_now_are_not_kept():
+    hall, worker = beside()
+    task = await begun(hall)
+    hall.put(branch(services=branch().services[1:]))
+    worker.asked[0].set_result(None)
+    await task
+    assert hall.forecast.recent() is None
+
+
+async def test_of_two_that_are_worked_out_at_once_the_later_hall_is_kept():
+    for first, second in ((0, 1), (1, 0)):
+        hall, worker = beside()
+        tasks = [await begun(hall)]
+        hall.ask(c.IssueTicket(service_id="A1"))
+        hall.pass_time(seconds=2)
+        tasks.append(await begun(hall))
+        for n in (first, second):
+            worker.asked[n].set_result(None)
+            await tasks[n]
+        assert hall.forecast.recent() == estimate(hall.state, hall.now)
+
+
+async def test_waits_worked_out_at_once_are_not_undone_by_those_of_an_earlier_hall():
+    hall, worker = beside()
+    task = await begun(hall)
+    hall.calls()
+    now = hall.forecast.of(hall.state, hall.now)
+    worker.asked[0].set_result(None)
+    await task
+    assert hall.forecast.recent() is now
+
+
+async def test_a_scene_that_cannot_be_worked_out_leaves_what_was_kept():
+    hall, worker = beside()
+    seen = hall.forecast.of(hall.state, hall.now)
+    task = await begun(hall)
+    worker.asked[0].set_exception(ArithmeticError())
+    with pytest.raises(ArithmeticError):
+        await task
+    assert hall.forecast.recent() is seen
+
+
+def test_screens_never_see_waits_of_other_settings_or_another_day():
     hall = Told()
     hall.opens("c1")
-    seen = hall.forecast.recent(hall.state, hall.now)
+    assert "A1" in asked_of(hall).services
     hall.put(branch(services=branch().services[1:]))
-    after = hall.forecast.recent(hall.state, hall.now)
-    assert "A1" in seen.services
-    assert "A1" not in after.services
+    assert hall.forecast.recent() is None
+    assert "A1" not in asked_of(hall).services
     hall.now = at("08:30", "2026-11-24")
     hall.ask(c.Tick(), Role.SERVER)
-    assert hall.forecast.recent(hall.state, hall.now) is not after
+    assert hall.forecast.recent() is None
 
 
 def test_numbers_given_after_a_call_are_not_counted_into_waits_that_are_wrong_anyway():
@@ -216,5 +350,5 @@ def test_numbers_given_after_a_call_are_not_counted_into_waits_that_are_wrong_an
     assert told(hall)[2] == 1
 
 
-def test_no_settings_no_waits_for_pages_either():
-    assert WaitService().recent(State(), at("09:00")) is None
+def test_no_settings_nothing_to_work_out():
+    assert not WaitService().due(State(), at("09:00"))

@@ -16,9 +16,11 @@ from tests.server.branch_kit import PASSWORD
 DAY = "2026-11-23"
 
 WORK = [
+    ("/manager", manager, "look"),
     ("/manager", manager, "day_context"),
     ("/manager", manager, "today_tiles"),
     ("/manager", manager, "rendered"),
+    ("/manager/now", manager, "look"),
     ("/manager/now", manager, "day_context"),
     ("/manager/now", manager, "rendered"),
     (f"/manager/days/{DAY}", manager, "day_context"),

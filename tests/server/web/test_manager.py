@@ -320,7 +320,7 @@ async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, mo
 
 
 async def test_a_manager_is_alarmed_when_people_wait_for_what_nobody_serves(site, browser_like, monkeypatch):
-    monkeypatch.setattr("server.waits.service.FRESH_S", 0.0)
+    monkeypatch.setattr("server.waits.service.SHOWN_S", 0.0)
     await sign_in(browser_like)
     service = BRANCH.service_by_id[SERVICE].name
     assert "không quầy nào đang phục vụ" not in (await browser_like.get("/manager")).text

@@ -117,3 +117,22 @@ async def test_the_longest_stretch_of_a_loop_is_recorded_with_whose_it_was():
         assert stretches.held_ms == 0
     finally:
         stretches.close()
+
+
+async def test_what_held_the_loop_before_it_was_looked_at_again_is_not_told_a_second_time():
+    stretches = LoopStretches()
+    stretches.install()
+    try:
+        await asyncio.sleep(0.005)  # its timer runs
+
+        async def tells() -> None:
+            until = time.thread_time() + 0.5
+            while time.thread_time() < until:
+                pass
+            stretches.begin()
+
+        await asyncio.create_task(tells())
+        await asyncio.sleep(0.005)
+        assert stretches.held_ms < 450
+    finally:
+        stretches.close()

@@ -1,0 +1,51 @@
+"""Plays scenes in a thread of its own, so that the hall's links are served meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from server.core.waits import Waits
+from server.waits.scene import Scene
+from server.waits.simulate import simulate
+
+log = logging.getLogger("toiluot.waits")
+
+PATIENCE_S = 1.0
+"""A thread that has not answered after so long is given up; a full hall takes it a few milliseconds. Real seconds."""
+
+
+class Worker:
+    """One thread, which pages and reports cannot keep busy. Whatever becomes of it, there is an answer.
+
+    Args:
+        play: works the waits out; the same scene gives the same ones.
+    """
+
+    def __init__(self, play: Callable[[Scene], Waits] = simulate) -> None:
+        self._play = play
+        self._thread: ThreadPoolExecutor | None = None
+
+    async def simulate(self, scene: Scene) -> Waits:
+        """The waits of a scene.
+
+        A thread that fails, or does not answer in time, is replaced, and this one scene is played on the event loop.
+        What that raises, this raises.
+        """
+        try:
+            if self._thread is None:
+                self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="waits")
+            async with asyncio.timeout(PATIENCE_S):
+                return await asyncio.get_running_loop().run_in_executor(self._thread, self._play, scene)
+        except Exception:  # whatever ails a thread, nobody waits for it who wants a number
+            log.exception("the waits were not worked out in their thread; it is started again")
+            self.close()
+        return simulate(scene)
+
+    def close(self) -> None:
+        """Let the thread end; the next scene starts another one."""
+        if self._thread is not None:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+            self._thread = None
