@@ -113,7 +113,7 @@ def _move(tickets: Collection[Ticket], seats: Collection[CounterSeat], by: Milli
 
 
 def _not_ahead(before: DayBefore, at: Millis) -> None:
-    """A clock that went wrong more than once may now be earlier than the day it comes back to: the day moves with it."""
+    """A clock that went wrong more than once may be earlier than the day it comes back to: the day moves with it."""
     left = before.left
     moments = [m for i, ticket in before.tickets.items() for m in _moments(ticket, ended=i not in left)]
     latest = max([at, *moments, *(seat.since for seat in before.counters.values() if seat.since is not None)])

@@ -280,3 +280,15 @@ def test_who_arrives_is_spoken_to_in_the_language_of_their_arrival():
     apply(state, row[2], row[0], row[1])
     assert state.tickets[ticket.ticket_id].language == "en"
     assert made_of([*hall.rows[:-1], row]) == state
+
+
+def test_a_transfer_begins_a_leg_on_which_nobody_has_come_back_yet():
+    hall = Hall()
+    hall.opens("c2")
+    ticket = hall.comes()
+    hall.calls()
+    hall.clerk(c.Park(ticket_id=ticket.ticket_id))
+    hall.returns(ticket)
+    hall.calls()
+    hall.transfers(ticket, service_id="E1")
+    assert (ticket.state, ticket.returned) == (TicketState.WAITING, "")

@@ -20,6 +20,7 @@ DAYS = settings(
 )
 
 
+@pytest.mark.timeout(600)  # a minute at most on a machine of its own
 def test_the_invariants_hold_whatever_every_role_commands():
     """Holds what must never happen; what did happen on these days depends on chance, and proves nothing."""
     run_state_machine_as_test(AnyDay, settings=DAYS)

@@ -45,7 +45,11 @@ def test_where_a_restore_was_stopped_half_way_no_empty_database_is_made(tmp_path
     path = tmp_path / "it.db"
     path.with_name("it.db.restoring").write_bytes(b"half of it")
     for _ in range(2):
-        begin = Database(f"sqlite:///{path}").open_for_writing if program == "server" else HubDatabase(f"sqlite:///{path}").upgrade
+        begin = (
+            Database(f"sqlite:///{path}").open_for_writing
+            if program == "server"
+            else HubDatabase(f"sqlite:///{path}").upgrade
+        )
         with pytest.raises(StartRefused, match=r"was not finished\. Run “toiluot restore” again"):
             begin()
     assert not path.exists()
