@@ -52,6 +52,8 @@ class Visit:
     """What happened since, in order."""
     day: str = ""
     serial: int = 0
+    words_gone: int = 0
+    """The row that erased the words before it (R82)."""
 
     @property
     def ticket_id(self) -> str:
@@ -138,7 +140,7 @@ ABOUT_A_COUNTER = (e.CounterOpened, e.CounterPaused, e.CounterResumed, e.Counter
 
 ABOUT_THE_HALL = (
     *(e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected, e.HallClosed, e.HallOpened),
-    *(e.BookingRecorded, e.NumbersSkipped, e.DeviceWanted, e.TicketIssued, e.StepUndone),
+    *(e.BookingRecorded, e.NumbersSkipped, e.DeviceWanted, e.WordsErased, e.TicketIssued, e.StepUndone),
 )
 
 ABOUT_STAFF_AND_DEVICES = (
@@ -150,7 +152,7 @@ CHANGES_NOTHING = (
     *(e.PersonChanged, e.PersonPasswordChanged, e.SessionSignedIn, e.SessionSignedOut, e.SessionRefused),
     *(e.SessionLocked, e.ExportMade),
 )
-"""Kept for whoever looks back (R85)."""
+"""Kept for whoever looks back (R93)."""
 
 SPOKEN_OF = (
     *(*ABOUT_A_VISIT, *ABOUT_A_COUNTER, *ABOUT_THE_HALL, *ABOUT_STAFF_AND_DEVICES),

@@ -98,6 +98,10 @@ class PlainState:
                 del self.seats[counter_id]
         elif isinstance(event, e.ClockCorrected):
             self._clock(fact)
+        elif isinstance(event, e.WordsErased):
+            if self.closed is not None and self.closed.said["day"] < event.before:
+                for visit in self.closed.visits.values():
+                    visit.words_gone = fact.seq
         elif isinstance(event, e.DayClosed):
             self._close(fact)
         elif isinstance(event, e.DayOpened):
@@ -215,6 +219,7 @@ class PlainState:
         told = {i: self._told[id(visit)] for i, visit in self.visits.items()}
         tickets = {i: each.ticket(self.target) for i, each in told.items()}
         put = self.settings[-1] if self.settings else None
+        shut = self._last(e.HallClosed)
         doors = self._last(e.HallClosed, e.HallOpened)
         calls = [ticket["call"] for ticket in tickets.values() if ticket["call"] is not None]
         calls.sort(key=lambda call: -call["call_seq"])
@@ -225,6 +230,7 @@ class PlainState:
             "at": self.at,
             "day": self.day,
             "hall_closed_why": doors.event.why if doors and isinstance(doors.event, e.HallClosed) else None,
+            "hall_closed_seq": 0 if shut is None else shut.seq,
             "tickets": tickets,
             "by_number": {ticket["number"]: i for i, ticket in tickets.items()},
             "expected": {i for i, each in told.items() if each.state is TicketState.EXPECTED},
@@ -374,7 +380,7 @@ class PlainState:
     # -- staff and devices --
 
     def _staff(self) -> dict[str, Said]:
-        """Of each code what was said last; of who was erased only that (R82, R83)."""
+        """Of each code what was said last; of who was erased only that (R90, R91)."""
         staff: dict[str, Said] = {}
         unknown: Said = {"roles": None, "locked": None, "erased": False}
         for event in (fact.event for fact in self.facts):
@@ -391,7 +397,7 @@ class PlainState:
         return staff
 
     def _devices(self) -> dict[str, Said]:
-        """Those that were paired, and not unpaired since (R84)."""
+        """Those that were paired, and not unpaired since (R92)."""
         said = [fact for fact in self.facts if isinstance(fact.event, e.DevicePaired | e.DeviceUnpaired)]
         latest = {fact.event.device_id: fact for fact in said}
         return {
@@ -402,9 +408,12 @@ class PlainState:
 
     def _wanted(self) -> dict[str, Said]:
         """R80."""
-        wishes = [fact.event for fact in self.facts if isinstance(fact.event, e.DeviceWanted)]
+        wishes = [fact for fact in self.facts if isinstance(fact.event, e.DeviceWanted)]
         names = ("mode", "volume", "layout", "message", "restart")
-        return {wish.device_id: {name: getattr(wish, name) for name in names} for wish in wishes}
+        return {
+            wish.event.device_id: {name: getattr(wish.event, name) for name in names} | {"message_seq": wish.seq}
+            for wish in wishes
+        }
 
 
 def _move(visits: Iterable[Visit], seats: Iterable[list[Fact]], seq: int, by_ms: int) -> None:

@@ -254,7 +254,8 @@ class Told:
             "first": self._first(),
             "returned": self._returned(),
             "reason": Reason.LONGEST if called is None else called.event.reason,
-            "why": "" if called is None else called.event.why,
+            "why": "" if called is None or called.seq < visit.words_gone else called.event.why,
+            "why_seq": NO_ROW if called is None else called.seq,
             "passed": {} if called is None else called.event.passed,
             **self._aside(),
             "wait_ms": None if wait is None else wait[1],
@@ -303,5 +304,6 @@ class Told:
         return {
             "aside_since": None if aside is None else self.now(aside),
             "remind_at": None if parked is None else self.now(parked, parked.event.remind_at),
-            "aside_why": "" if parked is None else parked.event.why,
+            "aside_why": "" if parked is None or parked.seq < self.visit.words_gone else parked.event.why,
+            "aside_seq": NO_ROW if parked is None else parked.seq,
         }
