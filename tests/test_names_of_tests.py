@@ -13,7 +13,7 @@ from tests.test_imports import MODULES, ROOT
 WHOLE = ("server/live", "server/store")
 """Rooms where every module has them."""
 
-LEAST = 0.75
+LEAST = 0.76
 """The share of all modules that have them."""
 
 
@@ -46,7 +46,7 @@ def test_every_module_of_the_rooms_that_many_lean_on_has_tests_of_its_name(room:
     assert without(modules) == []
 
 
-def test_three_of_four_modules_have_tests_of_their_name(count: Count) -> None:
+def test_most_modules_have_tests_of_their_name(count: Count) -> None:
     modules = sorted(path for path in MODULES.values() if does_something(path))
     missing = without(modules)
     share = 1 - len(missing) / len(modules)

@@ -59,7 +59,7 @@ class Context:
     opened: Opened | None = None
     """What `open_day` gave for this state and moment, where somebody asked it already."""
     directory: DirectoryFacts = DirectoryFacts()
-    """For commands about people and devices (R62-R64)."""
+    """For commands about people and devices (R90-R92)."""
 
     @property
     def told(self) -> Waits:

@@ -1,4 +1,4 @@
-"""Decisions about people of the staff, devices and what they did, and what these facts do to the state (R62-R65)."""
+"""Decisions about people of the staff, devices and what they did, and what these facts do to the state (R90-R93)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHORTEST_CODE = 4
 
 
 def code_for(state: State, command_id: str, taken: frozenset[str] = frozenset()) -> str:
-    """A code that means nothing and was never given here; longer where a shorter one is somebody's (R62).
+    """A code that means nothing and was never given here; longer where a shorter one is somebody's (R90).
 
     Args:
         state: knows those who were ever added, also who was erased.
@@ -37,7 +37,7 @@ def code_for(state: State, command_id: str, taken: frozenset[str] = frozenset())
 
 
 def add(state: State, command: c.AddPerson, context: Context) -> Decision:
-    """A person with a name that nobody else signs in with (R62)."""
+    """A person with a name that nobody else signs in with (R90)."""
     if context.directory.taken:
         return refused(Code.NAME_TAKEN)
     code = code_for(state, context.command_id, context.directory.codes)
@@ -45,7 +45,7 @@ def add(state: State, command: c.AddPerson, context: Context) -> Decision:
 
 
 def change(state: State, command: c.ChangePerson, context: Context) -> Decision:
-    """What is given of a person becomes so; what is so already makes no event, but a password always does (R63)."""
+    """What is given of a person becomes so; what is so already makes no event, but a password always does (R91)."""
     if command.code not in context.directory.codes:
         return refused(Code.UNKNOWN_PERSON)
     known, code = state.staff.get(command.code, StaffMember()), command.code
@@ -62,19 +62,19 @@ def change(state: State, command: c.ChangePerson, context: Context) -> Decision:
 
 
 def erase(state: State, command: c.ErasePerson, context: Context) -> Decision:
-    """Only the code stays; who is erased already is no fault (R63)."""
+    """Only the code stays; who is erased already is no fault (R91)."""
     if command.code in context.directory.codes:
         return [e.PersonErased(code=command.code)]
     return [] if command.code in state.staff else refused(Code.UNKNOWN_PERSON)
 
 
 def pair(state: State, command: c.PairDevice, context: Context) -> Decision:
-    """A device of this name is let in by this key alone (R64)."""
+    """A device of this name is let in by this key alone (R92)."""
     return [e.DevicePaired(device_id=command.device_id, role=command.role, counter_id=command.counter_id)]
 
 
 def unpair(state: State, command: c.UnpairDevice, context: Context) -> Decision:
-    """A device is let in no longer (R64)."""
+    """A device is let in no longer (R92)."""
     if command.device_id not in context.directory.devices:
         return refused(Code.UNKNOWN_DEVICE, device=command.device_id)
     return [e.DeviceUnpaired(device_id=command.device_id)]
@@ -89,12 +89,12 @@ _SESSION: dict[str, type[e.SessionSignedIn | e.SessionSignedOut | e.SessionRefus
 
 
 def session(state: State, command: c.RecordSession, context: Context) -> Decision:
-    """Kept as it was told (R65)."""
+    """Kept as it was told (R93)."""
     return [_SESSION[command.what](code=command.code, device_id=command.device_id)]
 
 
 def export(state: State, command: c.RecordExport, context: Context) -> Decision:
-    """Kept as it was told (R65)."""
+    """Kept as it was told (R93)."""
     return [e.ExportMade(kind=command.kind, span=command.span)]
 
 

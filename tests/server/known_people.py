@@ -53,5 +53,3 @@ class KnownPeople(People):
         self.of.transact(lambda connection: people_rows.keep_person(connection, changed))
         self.read()
         return True
-
-

@@ -129,6 +129,8 @@ class StoredHall:
 class AnyDayStored(AnyDay):
     """The same days, with restarts between."""
 
+    held_times = 1  # what each event does is held by the days of the core; here what the store makes of them
+
     def hall_at_eight(self):
         return StoredHall()
 

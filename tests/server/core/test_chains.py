@@ -113,3 +113,18 @@ def test_a_service_that_left_the_settings_still_follows_and_any_counter_may_help
     assert isinstance(hall.clerk(c.Plan(ticket_id=ticket.ticket_id, then=("A1", "S1"))), list)
     hall.finishes(ticket)
     assert hall.lines.of("c3") == [ticket]
+
+
+def test_a_wish_to_be_first_and_a_return_do_not_go_along_to_the_next_service():
+    hall = Hall()
+    hall.opens("c2")
+    ticket = a_birth(hall, "A1")
+    hall.calls()
+    hall.transfers(ticket, service_id="A2", first=True)
+    hall.calls()
+    hall.clerk(c.Park(ticket_id=ticket.ticket_id))
+    hall.returns(ticket)
+    hall.calls()
+    assert (ticket.first, ticket.returned) == (True, "parked")
+    hall.finishes(ticket)
+    assert (ticket.service_id, ticket.first, ticket.returned) == ("A1", False, "")

@@ -20,6 +20,7 @@ DAYS = settings(
 )
 
 
+@pytest.mark.timeout(600)  # a minute at most on a machine of its own
 def test_the_invariants_hold_whatever_every_role_commands():
     """Holds what must never happen; what did happen on these days depends on chance, and proves nothing."""
     run_state_machine_as_test(AnyDay, settings=DAYS)
@@ -38,6 +39,7 @@ def test_the_invariants_hold_after_each_command_by_each_role(kind: str, role: Ro
 @pytest.mark.parametrize("kind", c.COMMANDS)
 def test_each_command_is_accepted_from_who_says_it_as_a_rule(kind: str):
     day = AnyDay()
+    day.held_times = 1000  # after each row
     stories.told_up_to(day, kind)
     assert not isinstance(stories.says(day, kind, stories.SAYS.get(kind, Role.COUNTER)), Refused)
     day.teardown()

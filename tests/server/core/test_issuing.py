@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.core.issuing import by_code
-from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code
@@ -180,11 +180,3 @@ def test_the_mirror_takes_a_booking_once_and_ignores_past_days():
     assert_events(hall.ask(a_booking(state="cancelled"), Role.HUB), e.BookingRecorded)
     assert_events(hall.ask(a_booking(booking_id="r-0", slot_at=at("09:00", "2026-11-20")), Role.HUB))
     assert hall.state.bookings["r-1"].state == "cancelled"
-
-
-def test_everything_is_refused_before_the_first_settings():
-    hall = Hall(settings=branch())
-    hall.state.branch = None
-    assert_refused(hall.ask(c.IssueTicket(service_id="A1")), Code.STARTING)
-    with pytest.raises(LookupError, match="no settings"):
-        _ = hall.state.settings

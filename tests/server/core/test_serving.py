@@ -1,4 +1,4 @@
-"""What a clerk does with the ticket at her counter (R19-R23, R34-R39)."""
+"""What a clerk does with the ticket at her counter (R19-R22, R34-R39)."""
 
 from __future__ import annotations
 

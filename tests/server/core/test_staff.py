@@ -1,4 +1,4 @@
-"""People and devices: codes that are nobody else's, what becomes an event, and what is refused (R62-R65)."""
+"""People and devices: codes that are nobody else's, what becomes an event, and what is refused (R90-R93)."""
 
 from __future__ import annotations
 

@@ -204,3 +204,15 @@ def test_what_a_display_says_of_one_call_is_not_said_of_the_ticket_at_another_co
     assert called.leg.shown
     assert not other.leg.shown
     as_if_it_had_not_been(hall)
+
+
+def test_the_moments_after_a_step_taken_back_are_those_of_a_day_without_it():
+    hall = Hall()
+    hall.opens("c1")
+    hall.comes()
+    hall.pass_time(minutes=10)
+    hall.calls()
+    hall.clerk(c.UndoStep(seq=hall.state.counters["c1"].last.seq))
+    hall.pass_time(minutes=-5)  # the clock steps back: what follows counts from the latest moment there was
+    hall.calls()
+    undone.assert_as_if_undone_had_never_been(hall.rows)

@@ -12,6 +12,7 @@ from server.views.board import board_view
 from server.views.common import common
 from server.views.desk import desk_view
 from server.views.phone import passed_over
+from tests.server.core.plain.facts import at_their_moments
 from wire import events as e
 from wire.values import Actor, Role
 
@@ -19,9 +20,13 @@ Row = tuple[int, int, e.AnyEvent]
 
 
 def without_undone(rows: Sequence[Row]) -> list[Row]:
-    """The rows without each step that was taken back and without what took it back."""
+    """The rows without each step that was taken back and without what took it back.
+
+    Each at the moment it counted for: time does not go back behind a step because it was taken back (R4).
+    """
     gone = {event.undoes for _, _, event in rows if isinstance(event, e.StepUndone)}
-    return [row for row in rows if row[0] not in gone and not isinstance(row[2], e.StepUndone)]
+    kept = (fact for fact in at_their_moments(rows) if fact.seq not in gone)
+    return [(fact.seq, fact.at, fact.event) for fact in kept if not isinstance(fact.event, e.StepUndone)]
 
 
 def lived(rows: Sequence[Row]) -> tuple[State, Projected]:

@@ -50,9 +50,7 @@ def test_each_wish_to_restart_is_another_one_and_stays_until_the_next() -> None:
 
 def test_what_is_so_already_is_no_fact() -> None:
     hall = Hall()
-    [event] = assert_events(
-        hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"), DeviceWanted
-    )
+    [event] = assert_events(hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"), DeviceWanted)
     assert view_of(event) == device_view(hall.state, "kiosk-1") == DeviceView(mode="closed")
     assert_events(hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"))
     assert hall.state.wanted == {"kiosk-1": Wanted("closed", message_seq=hall.rows[-1][0])}

@@ -132,9 +132,7 @@ def test_every_command_has_a_line_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(("method", "role", "mark"), MARKS)
-def test_each_device_and_person_may_do_what_the_table_says_and_nothing_else(
-    method: str, role: Role, mark: str
-) -> None:
+def test_each_device_and_person_may_do_what_the_table_says_and_nothing_else(method: str, role: Role, mark: str) -> None:
     letters = {LETTERS[one] for one in mark if one in LETTERS}
     for roles in SETS:
         may = mark == "x" or not letters.isdisjoint(roles)

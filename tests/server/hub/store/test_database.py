@@ -52,7 +52,7 @@ async def test_a_database_of_the_first_version_goes_on_with_its_bookings_and_cur
             {"id": BRANCH.id, "booking": OLD, "code": short_code(OLD), "secret": hashed(secret), "service": SERVICE,
              "slot": at("2026-11-23T10:00"), "now": MONDAY},
         )  # fmt: skip
-        connection.execute(text("INSERT INTO outbox VALUES (:id, 1, 5, '{\"booking_id\": \"x\"}')"), {"id": BRANCH.id})
+        connection.execute(text('INSERT INTO outbox VALUES (:id, 1, 5, \'{"booking_id": "x"}\')'), {"id": BRANCH.id})
     old.close()
     desk = await open_desk(heard=False)
     found = await desk.held(BRANCH.id, secret)

@@ -130,6 +130,11 @@ def test_the_boards_keep_a_limited_number_of_calls():
         hall.finishes(hall.calls())
     assert len(hall.state.calls) == CALLS_KEPT
     assert hall.state.calls[0].number == f"A0{CALLS_KEPT + 3}"
+    hall.comes()
+    hall.calls()
+    hall.clerk(c.UndoStep(seq=hall.state.counters["c1"].last.seq))
+    assert len(hall.state.calls) == CALLS_KEPT
+    assert hall.state.calls[0].number == f"A0{CALLS_KEPT + 3}"
 
 
 def rating(ticket_id, score=5):
@@ -156,23 +161,5 @@ def test_a_visit_that_is_not_over_is_not_rated():
     assert_refused(hall.ask(rating("no-such-ticket"), Role.PHONE), Code.UNKNOWN_TICKET)
 
 
-def test_an_event_about_a_ticket_of_another_day_moves_only_seq_and_moment():
-    hall = Hall()
-    before = hall.state.copied()
-    hall.tell(e.VisitRated(ticket_id="no-such-ticket", counter_id="c1", score=5))
-    hall.tell(e.DayClosed(day="2026-11-23", left=("no-such-ticket",)))
-    before.seq, before.at = hall.state.seq, hall.state.at
-    before.before = hall.state.before  # what can be taken back is that day
-    assert hall.state == before
-
-
 def test_a_state_without_settings_is_copied_too():
     assert State().copied() == State()
-
-
-def test_apply_takes_even_a_transfer_of_a_ticket_that_was_never_called():
-    hall = Hall()
-    ticket = hall.comes()
-    told = {"from_counter_id": "c1", "service_id": "E1", "counter_id": None, "first": False, "counted_from": 0}
-    hall.tell(e.TicketTransferred(ticket_id=ticket.ticket_id, **told))
-    assert (ticket.service_id, hall.state.measured) == ("E1", {})

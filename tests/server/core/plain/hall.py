@@ -1,0 +1,425 @@
+"""Every field of the state, worked out of the list of facts: slowly, and as plainly as the rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.server.core.plain import facts as f
+from tests.server.core.plain.facts import Fact, LeftOpen, Moved, Numbering, PutBack, Visit
+from tests.server.core.plain.visit import COUNTS, MINUTE, Said, Told
+from wire import events as e
+from wire.booking import ToldBooking
+from wire.catalogue import Branch
+from wire.values import CounterState, TicketState
+
+BOARDS_LIST = 40
+"""Calls, at most."""
+
+OVER_A_NIGHT = 60
+"""Services of which a mean is remembered over a night (R52)."""
+
+Seats = dict[str, list[Fact]]
+
+
+@dataclass
+class Closed:
+    """The day that ended last, with all that is needed to go on with it (R61)."""
+
+    said: Said
+    """Those fields that stay what they were."""
+    visits: dict[str, Visit]
+    left: dict[str, TicketState]
+    seats: Seats
+    at_seats: dict[str, str | None]
+    numbering: Numbering
+    opened: int
+    began: Said
+    goes_on: bool
+
+
+class PlainState:
+    """The branch as a list of events tells it; `said()` is every field of `State`."""
+
+    def __init__(self, rows: Iterable[tuple[int, int, e.AnyEvent]]) -> None:
+        self.seq, self.at = 0, 0
+        self.branch: Branch | None = None
+        self.day: str | None = None
+        self.facts: list[Fact] = []
+        self.settings: list[Fact] = []
+        self.visits: dict[str, Visit] = {}
+        """Of today."""
+        self.ever: list[Visit] = []
+        self.seats: Seats = {}
+        self.bookings: dict[str, ToldBooking] = {}
+        self.numbering = Numbering()
+        self.opened = 0
+        """The row that began the day."""
+        self.began: Said = dict.fromkeys(COUNTS, 0)
+        """What the day's figures began with: those of whom came along from the day before."""
+        self.nights: list[int] = []
+        self.closed: Closed | None = None
+        self._told: dict[int, Told] = {}
+        """What is looked up in each visit, while the fields are said."""
+        facts = list(f.at_their_moments(rows))
+        undone = f.taken_back(facts)
+        for fact in facts:
+            self.facts.append(fact)
+            self.seq, self.at = fact.seq, fact.at
+            if fact.seq not in undone:  # R70: as if it had not been
+                self._sort(fact)
+
+    # -- whom a fact is about --
+
+    def _sort(self, fact: Fact) -> None:
+        event = fact.event
+        if isinstance(event, f.ABOUT_A_VISIT):
+            if event.ticket_id in self.visits:  # R2: one of another day changes nothing
+                self.visits[event.ticket_id].facts.append(fact)
+        elif isinstance(event, f.ABOUT_A_COUNTER):
+            self.seats.setdefault(event.counter_id, []).append(fact)
+        elif isinstance(event, e.TicketIssued):
+            visit = Visit(fact, day=event.day, serial=event.serial)
+            self.visits[event.ticket_id] = visit
+            self.ever.append(visit)
+            self.numbering.visits.append(visit)
+        elif isinstance(event, e.NumbersSkipped):
+            if event.day == self.day:
+                self.numbering.skipped += event.last.items()
+        elif isinstance(event, e.BookingRecorded):
+            self.bookings[event.booking_id] = event
+        elif isinstance(event, e.SettingsApplied):
+            self.branch = event.branch
+            self.settings.append(fact)
+            for counter_id in [i for i in self.seats if self._seat(self.seats[i])["state"] is CounterState.CLOSED]:
+                del self.seats[counter_id]
+        elif isinstance(event, e.ClockCorrected):
+            self._clock(fact)
+        elif isinstance(event, e.WordsErased):
+            if self.closed is not None and self.closed.said["day"] < event.before:
+                for visit in self.closed.visits.values():
+                    visit.words_gone = fact.seq
+        elif isinstance(event, e.DayClosed):
+            self._close(fact)
+        elif isinstance(event, e.DayOpened):
+            self._open(fact)
+        elif isinstance(event, e.DayTakenBack) and self.closed is not None and self.closed.said["day"] == event.day:
+            self._take_back(fact, self.closed)
+
+    def _clock(self, fact: Fact) -> None:
+        """Everything of the day moves; so does a day before that was closed because the clock was put right (R59)."""
+        self.at += fact.event.by_ms
+        visits, seats = list(self.visits.values()), list(self.seats.values())
+        if self.closed is not None and self.closed.goes_on:
+            visits += self.closed.visits.values()
+            seats += self.closed.seats.values()
+        _move(visits, seats, fact.seq, fact.event.by_ms)
+
+    def _close(self, fact: Fact) -> None:
+        """R6."""
+        event = fact.event
+        if self.day is not None:
+            said = self.said()
+            self.closed = Closed(
+                said={name: said[name] for name in ("day", "spent", "serials", "issued_of", "totals")},
+                visits=dict(self.visits),
+                left={i: Told(self.visits[i]).state for i in event.left if i in self.visits},
+                seats={i: list(self.seats.get(i, [])) for i in said["counters"]},
+                at_seats={i: seat["ticket_id"] for i, seat in said["counters"].items()},
+                numbering=Numbering(list(self.numbering.visits), list(self.numbering.skipped)),
+                opened=self.opened,
+                began=self.began,
+                goes_on=event.goes_on,
+            )
+            self.closed.said["bookings"] = dict(self.bookings)
+        for ticket_id in event.left:
+            if ticket_id in self.visits:
+                self.visits[ticket_id].facts.append(Fact(fact.seq, fact.at, LeftOpen()))
+        if not event.goes_on:
+            self.seats = {}
+
+    def _open(self, fact: Fact) -> None:
+        """R6, R18, R60."""
+        event = fact.event
+        assert self.branch is not None
+        self.day, self.opened = event.day, fact.seq
+        self.nights.append(fact.seq)
+        self.visits = {i: visit for i, visit in self.visits.items() if i in event.carried}
+        for visit in self.visits.values():
+            visit.day = event.day
+        if not event.goes_on:
+            self.numbering = Numbering()
+        if self.closed is not None:
+            self.closed.visits = {i: v for i, v in self.closed.visits.items() if i not in self.visits}
+        self.began = self._with_those_who_came_along(fact.seq)
+        self.bookings = {i: b for i, b in self.bookings.items() if self._date(b.slot_at) >= event.day}
+        if self.closed is not None:
+            self.closed.said["began"] = self.began
+
+    def _with_those_who_came_along(self, seq: int) -> Said:
+        waits = [wait[1] for visit in self.visits.values() if (wait := Told(visit).wait) is not None]
+        return dict.fromkeys(COUNTS, 0) | {
+            "issued": len(self.visits),
+            "waits": len(waits),
+            "wait_ms": sum(waits),
+            "within_target": sum(wait <= self.target(seq) for wait in waits),
+            "dossiers": sum(Told(visit).ticket(self.target)["dossiers"] for visit in self.visits.values()),
+        }
+
+    def _take_back(self, fact: Fact, before: Closed) -> None:
+        """R61: the end of the day before and the beginning of the false one are as if they had not been."""
+        self.closed, self.day = None, before.said["day"]
+        self._nothing_is_still_to_come(before, fact)
+        for ticket_id, visit in self.visits.items():
+            visit.day, visit.serial = self.day, fact.event.renumbered.get(ticket_id, visit.serial)
+        if not before.goes_on:
+            before.numbering.visits += self.visits.values()
+            self.numbering = before.numbering
+        self.opened, self.began = before.opened, before.began
+        self.visits = before.visits | self.visits
+        self.bookings = before.said["bookings"] | self.bookings
+        for ticket_id in before.left:
+            visit = before.visits[ticket_id]
+            visit.facts = [x for x in visit.facts if not isinstance(x.event, LeftOpen)]
+            counter_id = Told(visit).at_counter
+            if counter_id is None:
+                continue
+            seat, now = self._seat(before.seats[counter_id]), self._seats()
+            clerks = [s["person"] for s in now.values() if s["state"] is not CounterState.CLOSED]
+            free = counter_id in now and now[counter_id]["state"] is CounterState.CLOSED
+            if free and seat["person"] not in clerks:
+                self.seats[counter_id] = before.seats[counter_id]
+            else:
+                visit.facts.append(Fact(fact.seq, fact.at, PutBack()))
+
+    def _nothing_is_still_to_come(self, before: Closed, fact: Fact) -> None:
+        """The day moves with a clock that shows less than the day had reached."""
+        moments = [fact.at]
+        for ticket_id, visit in before.visits.items():
+            told = Told(visit)
+            ticket = told.ticket(self.target)
+            moments.append(ticket["issued_at"])
+            for leg in ticket["legs"]:
+                ended_at = None if ticket_id in before.left else leg["ended_at"]
+                moments += [leg["arrived_at"], *leg["calls"]]
+                moments += [m for m in (leg["started_at"], ended_at) if m is not None]
+        since = [self._seat(seat)["since"] for seat in before.seats.values()]
+        moments += [m for m in since if m is not None]
+        if max(moments) > fact.at:
+            _move(before.visits.values(), before.seats.values(), fact.seq, fact.at - max(moments))
+
+    # -- every field --
+
+    def said(self) -> Said:
+        """What `State` says."""
+        self._told = {id(visit): Told(visit) for visit in self.ever}
+        told = {i: self._told[id(visit)] for i, visit in self.visits.items()}
+        tickets = {i: each.ticket(self.target) for i, each in told.items()}
+        put = self.settings[-1] if self.settings else None
+        shut = self._last(e.HallClosed)
+        doors = self._last(e.HallClosed, e.HallOpened)
+        calls = [ticket["call"] for ticket in tickets.values() if ticket["call"] is not None]
+        calls.sort(key=lambda call: -call["call_seq"])
+        return {
+            "branch": self.branch,
+            "epoch": "",  # of the database, not of any event
+            "seq": self.seq,
+            "at": self.at,
+            "day": self.day,
+            "hall_closed_why": doors.event.why if doors and isinstance(doors.event, e.HallClosed) else None,
+            "hall_closed_seq": 0 if shut is None else shut.seq,
+            "tickets": tickets,
+            "by_number": {ticket["number"]: i for i, ticket in tickets.items()},
+            "expected": {i for i, each in told.items() if each.state is TicketState.EXPECTED},
+            "waiting": {i for i, each in told.items() if each.state is TicketState.WAITING},
+            "aside": {i for i, each in told.items() if each.state in (TicketState.PARKED, TicketState.MISSED)},
+            "counters": self._seats(),
+            "bookings": {i: _booking(booking) for i, booking in self.bookings.items()},
+            "spent": {t["booking_id"]: i for i, t in tickets.items() if t["booking_id"] is not None},
+            "serials": self._serials(),
+            "issued_of": self._issued_of(),
+            "called": [call["ticket_id"] for call in calls][:BOARDS_LIST],
+            "totals": self._totals(),
+            "measured": self._measured(),
+            "turnout": self._turnout(),
+            "staff": self._staff(),
+            "devices": self._devices(),
+            "before": self._before(),
+            "settings_seq": put.seq if put else 0,
+            "settings_by": put.event.by if put else "",
+            "settings_at": put.at if put else 0,
+            "wanted": self._wanted(),
+        }
+
+    def target(self, seq: int) -> int:
+        """The wait that was aimed at when this row was written."""
+        put = next(fact for fact in reversed(self.settings) if fact.seq < seq)
+        return put.event.branch.policy.wait_target_min * MINUTE
+
+    def _last(self, *kinds: type) -> Fact | None:
+        return next((fact for fact in reversed(self.facts) if isinstance(fact.event, kinds)), None)
+
+    def _date(self, at: int) -> str:
+        """R5."""
+        assert self.branch is not None
+        return datetime.fromtimestamp(at / 1000, ZoneInfo(self.branch.timezone)).date().isoformat()
+
+    def _serials(self) -> dict[str, int]:
+        """R7."""
+        given = [(v.series, v.serial) for v in self.numbering.visits] + self.numbering.skipped
+        return {series: max(serial for of, serial in given if of == series) for series, _ in given}
+
+    def _issued_of(self) -> dict[str, int]:
+        events = [visit.issued.event for visit in self.numbering.visits]
+        given = [service for event in events for service in (event.service_id, *event.then)]
+        return {service: given.count(service) for service in given}
+
+    def _totals(self) -> Said:
+        """What the day began with and what each of its visits counts for since."""
+        totals = dict(self.began)
+        for visit in self.visits.values():
+            for seq, name, n in self._told[id(visit)].counts(self.target):
+                if seq > self.opened:
+                    totals[name] += n
+        return totals
+
+    def _turnout(self) -> Said:
+        """Calls that ended, of all days (R53)."""
+        ended = [name for told in self._told.values() for _, name, _ in told.counts(self.target)]
+        missed = ended.count("missed")
+        return {"called": ended.count("answered") + missed, "missed": missed}
+
+    def _measured(self) -> dict[str, Said]:
+        """What was learnt of each service, of all days; over a night a mean of so many stays (R52)."""
+        learnt: list[tuple[int, str, int]] = [(seq, "", 0) for seq in self.nights]
+        for told in self._told.values():
+            for begins, leg in told.legs:
+                took = told.took(leg)
+                if took is not None:
+                    learnt.append((took[0].seq, begins.event.service_id, took[1]))
+        measured: dict[str, Said] = {}
+        for _, service, took_ms in sorted(learnt):
+            if service:
+                was = measured.get(service, {"count": 0, "total_ms": 0})
+                measured[service] = {"count": was["count"] + 1, "total_ms": was["total_ms"] + took_ms}
+                continue
+            for each in measured.values():
+                if each["count"] > OVER_A_NIGHT:
+                    each.update(count=OVER_A_NIGHT, total_ms=each["total_ms"] * OVER_A_NIGHT // each["count"])
+        return measured
+
+    # -- counters --
+
+    def _seats(self) -> dict[str, Said]:
+        """Of the counters in force, and of those that were taken when the settings lost them (R3)."""
+        in_force = [] if self.branch is None else [counter.id for counter in self.branch.counters]
+        there = {told.at_counter: told.visit.ticket_id for told in map(Told, self.visits.values())}
+        seats = {}
+        for counter_id in {*in_force, *self.seats}:
+            seat = self._seat(self.seats.get(counter_id, []))
+            if counter_id in in_force or seat["state"] is not CounterState.CLOSED:
+                step = f.last_step(self.facts, counter_id)
+                seats[counter_id] = seat | {"ticket_id": there.get(counter_id), "last": self._as_it_stood(step)}
+        return seats
+
+    @staticmethod
+    def _seat(facts: list[Fact]) -> Said:
+        """Who sits there and since when: what happened since it was closed last (R40-R43)."""
+        moves = [fact for fact in facts if isinstance(fact.event, Moved)]
+        facts = [fact for fact in facts if not isinstance(fact.event, Moved)]
+        closed = max((n for n, fact in enumerate(facts) if isinstance(fact.event, e.CounterClosed)), default=-1)
+        session = facts[closed + 1 :]
+        since = facts[closed] if closed >= 0 else None
+        state, reason = CounterState.CLOSED, ""
+        for fact in session:
+            if isinstance(fact.event, e.CounterPaused):
+                state, reason, since = CounterState.PAUSED, fact.event.reason, fact
+            elif state is not CounterState.OPEN:  # taken over, it is open since it was
+                state, reason, since = CounterState.OPEN, "", fact
+        opened = next((x.event for x in reversed(session) if isinstance(x.event, e.CounterOpened)), None)
+        moved = sum(move.event.by_ms for move in moves if since is not None and move.seq > since.seq)
+        return {
+            "state": state,
+            "person": opened.person if opened else "",
+            "device_id": opened.device_id if opened else "",
+            "since": None if since is None else since.at + moved,
+            "pause_reason": reason,
+        }
+
+    def _as_it_stood(self, step: Fact | None) -> Said | None:
+        """R70."""
+        if step is None:
+            return None
+        said: Said = {"seq": step.seq, "at": step.at, "kind": step.event.type, "ticket": None}
+        if isinstance(step.event, e.CounterPaused):
+            was = self._seat([fact for fact in self.seats[step.event.counter_id] if fact.seq < step.seq])
+            return said | {"seat": was["state"], "since": was["since"], "pause_reason": was["pause_reason"]}
+        visit = self.visits[step.event.ticket_id]
+        # What displays say of calls is no step, and true whatever is taken back.
+        stood = [x for x in visit.facts if x.seq < step.seq or isinstance(x.event, e.CallAnnounced)]
+        ticket = Told(visit, stood).ticket(self.target)
+        return said | {"ticket": ticket, "seat": CounterState.OPEN, "since": None, "pause_reason": ""}
+
+    def _before(self) -> Said | None:
+        before = self.closed
+        if before is None:
+            return None
+        seats = {i: self._seat(seat) | {"last": None} for i, seat in before.seats.items()}
+        return before.said | {
+            "tickets": {i: self._told[id(visit)].ticket(self.target) for i, visit in before.visits.items()},
+            "left": before.left,
+            "counters": {i: seat | {"ticket_id": before.at_seats[i]} for i, seat in seats.items()},
+            "bookings": {i: _booking(booking) for i, booking in before.said["bookings"].items()},
+            "goes_on": before.goes_on,
+            "began": before.said.get("began", dict.fromkeys(COUNTS, 0)),
+        }
+
+    # -- staff and devices --
+
+    def _staff(self) -> dict[str, Said]:
+        """Of each code what was said last; of who was erased only that (R90, R91)."""
+        staff: dict[str, Said] = {}
+        unknown: Said = {"roles": None, "locked": None, "erased": False}
+        for event in (fact.event for fact in self.facts):
+            match event:
+                case e.PersonAdded():
+                    staff[event.code] = {"roles": event.roles, "locked": False, "erased": False}
+                case e.PersonErased():
+                    staff[event.code] = {"roles": None, "locked": None, "erased": True}
+                case e.PersonRolesChanged():
+                    staff[event.code] = staff.get(event.code, unknown) | {"roles": event.roles}
+                case e.PersonLocked() | e.PersonUnlocked():
+                    locked = isinstance(event, e.PersonLocked)
+                    staff[event.code] = staff.get(event.code, unknown) | {"locked": locked}
+        return staff
+
+    def _devices(self) -> dict[str, Said]:
+        """Those that were paired, and not unpaired since (R92)."""
+        said = [fact for fact in self.facts if isinstance(fact.event, e.DevicePaired | e.DeviceUnpaired)]
+        latest = {fact.event.device_id: fact for fact in said}
+        return {
+            i: {"role": fact.event.role.value, "counter_id": fact.event.counter_id, "at": fact.at}
+            for i, fact in latest.items()
+            if isinstance(fact.event, e.DevicePaired)
+        }
+
+    def _wanted(self) -> dict[str, Said]:
+        """R80."""
+        wishes = [fact for fact in self.facts if isinstance(fact.event, e.DeviceWanted)]
+        names = ("mode", "volume", "layout", "message", "restart")
+        return {
+            wish.event.device_id: {name: getattr(wish.event, name) for name in names} | {"message_seq": wish.seq}
+            for wish in wishes
+        }
+
+
+def _move(visits: Iterable[Visit], seats: Iterable[list[Fact]], seq: int, by_ms: int) -> None:
+    for facts in [*(visit.facts for visit in visits), *seats]:
+        facts.append(Fact(seq, 0, Moved(by_ms)))
+
+
+def _booking(booking: Any) -> Said:
+    return {name: getattr(booking, name) for name in ToldBooking.model_fields}
