@@ -33,6 +33,10 @@ EARLY = (
     "tests/display/test_app.py",
     "tests/faults/test_hostile.py",
     "tests/test_coverage.py",
+    "tests/server/store/test_upgrade.py",
+    "tests/server/upkeep/test_archive.py",
+    "tests/server/test_any_day_stored.py",
+    "tests/server/test_app.py",
 )
 """Files that take 20 s and more. They begin first, lest one worker is busy at the end while the others are idle."""
 
