@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from server.core.model import State
 from server.store.journal import Batch, CannotStore, Store
+from wire.events import ExportMade, StaffEvent
 
 log = logging.getLogger("toiluot.handle")
 
@@ -20,6 +21,9 @@ LATEST = 0.2
 
 SNAPSHOT_ROWS = 5_000
 """Rows of the journal between two snapshots, so that a start replays no more than about twice as many."""
+
+NOTES = (ExportMade, StaffEvent)
+"""Nobody stands before a counter for these: they are written in the thread, however quick the disk is."""
 
 Known = dict[str, tuple[bytes, str]]
 """By command id: who asked what (a fingerprint), and the reply as JSON."""
@@ -42,7 +46,7 @@ class Commits:
     async def write(self, batch: Batch) -> None:
         """Store a batch whole or not at all. Raises `CannotStore`, of which `BadData` is one command's fault."""
         quick = self._write_s < QUICK_WRITE_S and not self._store.disk_is_busy
-        if self._store.reads_in_place and quick and not batch.projected.many:
+        if self._store.reads_in_place and quick and not batch.projected.many and not _only_notes(batch):
             self._timed(batch)
         else:
             await self._store.run(lambda: self._timed(batch))
@@ -90,3 +94,7 @@ class Commits:
             self._store.write(batch)
         finally:
             self._write_s += (time.perf_counter() - started - self._write_s) * LATEST
+
+
+def _only_notes(batch: Batch) -> bool:
+    return bool(batch.rows) and all(isinstance(row.event, NOTES) for row in batch.rows)

@@ -8,7 +8,7 @@ import pytest
 
 from server.store.journal import Batch, CannotStore, Store
 from tests.server.branch_kit import DAY_MS, HandClock, house
-from wire.commands import Tick
+from wire.commands import RecordExport, Tick
 from wire.errors import Refused
 
 
@@ -51,3 +51,22 @@ async def test_a_roll_that_leaves_many_people_is_written_in_the_writers_thread(
         assert not isinstance(await branch.ask(Tick()), Refused)
     assert threads[-1] == (3, False)
     assert {here for many, here in threads if many == 1} == {sqlite}
+
+
+async def test_what_nobody_waits_for_at_a_counter_never_holds_the_loop_while_it_is_written(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_loop: dict[str, bool] = {}
+    write = Store.write
+
+    def watched(store: Store, batch: Batch) -> None:
+        in_the_loop.update({row.event.type: threading.get_ident() == here for row in batch.rows})
+        write(store, batch)
+
+    here = threading.get_ident()
+    monkeypatch.setattr(Store, "write", watched)
+    monkeypatch.setattr("server.store.commits.QUICK_WRITE_S", 60.0)
+    async with house(url) as branch:
+        assert not isinstance(await branch.ask(RecordExport(kind="csv", span="2026-11-23")), Refused)
+        await branch.issue()
+        assert (in_the_loop["export.made"], in_the_loop["ticket.issued"]) == (False, branch.store.reads_in_place)
