@@ -103,6 +103,17 @@ def p99(times: list[float]) -> float:
     return sorted(times)[len(times) * 99 // 100]
 
 
+async def page(browser: httpx.AsyncClient, path: str) -> httpx.Response:
+    """Asked again when the connection was cut before an answer, as browsers do by themselves.
+
+    On a slow machine it may be the one that has not said anything yet and makes room for the next stranger.
+    """
+    for _ in range(3):
+        with contextlib.suppress(httpx.ReadError, httpx.RemoteProtocolError):
+            return await browser.get(path)
+    return await browser.get(path)
+
+
 async def attacked(server: RealServer, seconds: float, live: dict[str, int], web: dict[str, int]) -> Honest:
     """The hall at work for so long while so many strangers of each kind hold connections on its two ports."""
     server.clock_shows = MONDAY_9
@@ -118,8 +129,8 @@ async def attacked(server: RealServer, seconds: float, live: dict[str, int], web
             await honest.work(seconds)
             open_files = len(os.listdir(f"/proc/{server.pid}/fd"))
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.web_port}", timeout=PATIENCE_S) as browser:
-                assert (await browser.get("/manager/sign-in")).status_code == 200
-                told = (await browser.get("/health")).json()
+                assert (await page(browser, "/manager/sign-in")).status_code == 200
+                told = (await page(browser, "/health")).json()
         assert not [task for task in told["tasks"] if task["last_fault"]]
         assert sum(count for kind, count in seen.items() if kind.endswith(" connected")) > 0
         assert open_files <= sum(port["most"] for port in told["connections"].values()) + 64
