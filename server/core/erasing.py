@@ -20,8 +20,8 @@ def erase(state: State, command: c.EraseWords, context: Context) -> Decision:
 def in_use(state: State, before: str) -> frozenset[Seq]:
     """The rows whose words stay though they may be of a day before `before`.
 
-    They are what people are shown until somebody takes it back, and what tickets say that a clock put right, or a day
-    taken back, brought into a later day.
+    They are what is still on show (a message, a closed hall), and those of tickets that stand in a later day now
+    because a clock was put right or a day was taken back.
     """
     tickets = [*state.tickets.values()]
     tickets += [seat.last.ticket for seat in state.counters.values() if seat.last and seat.last.ticket]

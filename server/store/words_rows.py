@@ -1,4 +1,4 @@
-"""Free words of events, in a table that can be erased: journal, hashes and kept states hold none of them (R86)."""
+"""Free words of events, in a table that can be erased: what is written now holds none elsewhere (R86)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def said_in(event: AnyEvent) -> dict[str, Any]:
 
 
 def saying(event: AnyEvent, said: Said | None) -> AnyEvent:
-    """The event with these words and no others: rows in archives of older schemas have theirs in them."""
+    """The event with these words and no others: rows from before schema 0007 have theirs in them."""
     if said is None and not said_in(event):
         return event
     kept = event.model_dump(mode="json", exclude=set(event.erasable))

@@ -131,7 +131,7 @@ class WaitService:
 
     @property
     def ended(self) -> bool:
-        """Whether something happened since that more than numbers given changes what the next number is told."""
+        """Whether the next number may not be told the kept waits: there are none, or more happened than new numbers."""
         return self._kept is None or not self._kept.stands
 
     def follow(self, state: State, event: AnyEvent) -> None:

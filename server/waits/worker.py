@@ -18,7 +18,7 @@ PATIENCE_S = 1.0
 
 
 class Worker:
-    """One thread, which pages and reports cannot keep busy. Whatever becomes of it, there is an answer.
+    """One thread, which pages and reports cannot keep busy. Whatever ails the thread, there is an answer.
 
     Args:
         play: works the waits out; the same scene gives the same ones.
@@ -31,8 +31,8 @@ class Worker:
     async def simulate(self, scene: Scene) -> Waits:
         """The waits of a scene.
 
-        A thread that fails, or does not answer in time, is replaced, and this one scene is played on the event loop.
-        What that raises, this raises.
+        A thread that fails, or does not answer in time, is replaced, and this one scene is played on the event loop by
+        `server.waits.simulate`, whatever the thread was given to play.
         """
         try:
             if self._thread is None:
