@@ -34,18 +34,26 @@ class Worker:
         A thread that fails, or does not answer in time, is replaced, and this one scene is played on the event loop by
         `server.waits.simulate`, whatever the thread was given to play.
         """
+        thread: ThreadPoolExecutor | None = None
         try:
-            if self._thread is None:
-                self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="waits")
-            async with asyncio.timeout(PATIENCE_S):
-                return await asyncio.get_running_loop().run_in_executor(self._thread, self._play, scene)
+            thread = self._thread = self._thread or ThreadPoolExecutor(max_workers=1, thread_name_prefix="waits")
+            playing = asyncio.get_running_loop().run_in_executor(thread, self._play, scene)
+            try:
+                # Not asyncio.timeout: where the loop itself stood still, the answer is there when the time is over.
+                await asyncio.wait({playing}, timeout=PATIENCE_S)
+                if playing.done():
+                    return playing.result()
+            finally:
+                playing.cancel()
+            raise TimeoutError(f"no answer within {PATIENCE_S} s")
         except Exception:  # whatever ails a thread, nobody waits for it who wants a number
             log.exception("the waits were not worked out in their thread; it is started again")
-            self.close()
+            if self._thread is thread:  # else another scene has given it up already
+                self.close()
         return simulate(scene)
 
     def close(self) -> None:
-        """Let the thread end; the next scene starts another one."""
+        """Let the thread end; the next scene starts another one. Those that wait in its queue give up by themselves."""
         if self._thread is not None:
-            self._thread.shutdown(wait=False, cancel_futures=True)
+            self._thread.shutdown(wait=False)
             self._thread = None

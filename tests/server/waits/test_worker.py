@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
+import time
 
 import pytest
 
@@ -91,4 +93,51 @@ async def test_after_it_was_closed_a_scene_starts_a_thread_again():
     assert await worker.simulate(drawn) == simulate(drawn)
     worker.close()
     assert await worker.simulate(drawn) == simulate(drawn)
+    worker.close()
+
+
+async def test_a_scene_behind_one_that_hangs_has_its_answer_too(monkeypatch):
+    monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.1)
+    goes_on, drawn = threading.Event(), scene()
+    worker = Worker(Plays(goes_on.wait))
+    try:
+        first = asyncio.create_task(worker.simulate(drawn))
+        await asyncio.sleep(0.05)
+        second = asyncio.create_task(worker.simulate(drawn))
+        assert await asyncio.gather(first, second) == [simulate(drawn)] * 2
+    finally:
+        goes_on.set()
+        worker.close()
+
+
+async def test_a_scene_that_gives_up_late_leaves_the_next_thread_alone(monkeypatch):
+    monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.1)
+    goes_on, drawn, plays = threading.Event(), scene(), Plays(lambda: None)
+    plays.ails = goes_on.wait
+    worker = Worker(plays)
+    try:
+        first = asyncio.create_task(worker.simulate(drawn))
+        await asyncio.sleep(0.05)
+        second = asyncio.create_task(worker.simulate(drawn))
+        await first
+        await worker.simulate(drawn)
+        thread = worker._thread
+        await second
+        assert worker._thread is thread is not None
+    finally:
+        goes_on.set()
+        worker.close()
+
+
+async def test_a_loop_that_stood_still_blames_no_thread(monkeypatch, caplog):
+    monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.05)
+    drawn = scene()
+    worker = Worker()
+    await worker.simulate(drawn)
+    task = asyncio.create_task(worker.simulate(drawn))
+    await asyncio.sleep(0)
+    time.sleep(0.3)  # noqa: ASYNC251  the loop stands still
+    with caplog.at_level(logging.ERROR, "toiluot.waits"):
+        assert await task == simulate(drawn)
+    assert caplog.text == ""
     worker.close()
