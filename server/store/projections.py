@@ -9,7 +9,7 @@ from server.core.model import Leg, State, Ticket
 from server.core.touched import ON_ALL
 from server.store.tables import LEG, VISIT
 from wire.catalogue import Branch
-from wire.events import AnyEvent, DayOpened, StepUndone
+from wire.events import AnyEvent, DayClosed, DayOpened, StepUndone
 from wire.values import Millis, TicketState
 
 Values = tuple[Any, ...]
@@ -125,7 +125,9 @@ class Projected:
         if isinstance(event, StepUndone):
             self._forget_legs(tickets)
         self._noted.append((branch, whole, tickets))
-        if len(tickets) <= MANY_TICKETS:
+        # Only at the roll: what follows it changes none of these tickets. A clock put right may be followed by a roll,
+        # which would write those who were missed as cancelled.
+        if len(tickets) <= MANY_TICKETS or not isinstance(event, DayClosed):
             self._settle()
 
     @property

@@ -13,7 +13,10 @@ from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, leg_
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, SERVICE, House, house
 from tests.server.store.lived import ELSEWHERE
 from wire import commands as c
-from wire.events import HallOpened
+from wire.events import ClockCorrected, DayClosed, HallOpened
+from wire.values import TicketState
+
+CLOSED = DayClosed(day="2026-11-23")
 
 
 @pytest.fixture
@@ -96,11 +99,11 @@ async def test_rows_of_a_fact_about_many_are_made_by_whoever_writes_them_and_are
     state, made = await state_of(branch), []
     tickets = [state.tickets[ticket_id], state.tickets[other]]
     at_once = Projected()
-    at_once.follow(state, HallOpened(), tickets)
+    at_once.follow(state, CLOSED, tickets)
     monkeypatch.setattr(projections, "MANY_TICKETS", 1)
     monkeypatch.setattr(projections, "visit_row", lambda *args: made.append(args) or visit_row(*args))
     later = Projected()
-    later.follow(state, HallOpened(), tickets)
+    later.follow(state, CLOSED, tickets)
     assert (later.many, made) == (True, [])
     assert (later.visits, later.legs) == (at_once.visits, at_once.legs)
     assert later.many
@@ -113,8 +116,22 @@ async def test_what_many_were_told_before_a_fact_about_one_does_not_stand_over_i
     ticket_id = await call(branch)
     other = (await branch.issue())["ticket_id"]
     state, projected = await state_of(branch), Projected()
-    projected.follow(state, HallOpened(), [state.tickets[ticket_id], state.tickets[other]])
+    projected.follow(state, CLOSED, [state.tickets[ticket_id], state.tickets[other]])
     state.tickets[other].language = "en"
     projected.follow(state, HallOpened(), [state.tickets[other]])
     assert projected.visits[other] == visit_row(state.tickets[other], BRANCH)
     assert list(projected.visits) == [ticket_id, other]
+
+
+async def test_only_the_end_of_a_day_is_made_later_because_what_follows_another_fact_may_change_its_tickets(
+    branch: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projections, "MANY_TICKETS", 1)
+    ticket_id = await call(branch)
+    other = (await branch.issue())["ticket_id"]
+    state, projected = await state_of(branch), Projected()
+    projected.follow(state, ClockCorrected(by_ms=1), [state.tickets[ticket_id], state.tickets[other]])
+    was = visit_row(state.tickets[other], BRANCH)
+    state.tickets[other].state = TicketState.CANCELLED  # as a roll does to who was missed, whom it does not list
+    projected.follow(state, CLOSED, [])
+    assert projected.visits[other] == was
