@@ -123,7 +123,9 @@ def _not_ahead(before: DayBefore, at: Millis) -> None:
 
 def _moments(ticket: Ticket, *, ended: bool) -> Iterator[Millis]:
     """Those that must have been. The end of one whom the roll ended is of the false clock, and no end."""
-    yield ticket.issued_at
+    yield from (m for m in (ticket.issued_at, ticket.first_called_at, ticket.aside_since) if m is not None)
+    if ticket.call is not None:
+        yield ticket.call.called_at
     for leg in ticket.legs:
         yield from (leg.arrived_at, *leg.calls)
         yield from (moment for moment in (leg.started_at, leg.ended_at if ended else None) if moment is not None)

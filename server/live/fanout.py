@@ -246,7 +246,8 @@ class Fanout:
                         client.tell_view("hall", doc)
         for start in range(0, len(phones), PHONES_A_TURN):
             async with self._handle.reading() as state:
-                self._tell_phones(state, phones[start : start + PHONES_A_TURN], waits, now)
+                waits = await self.documents.waits()  # again: a write may have kept the last ones waiting for long
+                self._tell_phones(state, phones[start : start + PHONES_A_TURN], waits, self._handle.now)
             await asyncio.sleep(0)
 
     def _tell_phones(self, state: State, phones: list[Client], waits: Waits | None, now: Millis) -> None:

@@ -60,7 +60,7 @@ async def erase_old_words(handle: Handle, store: Store, days: int, clock: Clock)
     Args:
         handle: of the branch.
         store: of the branch.
-        days: those before the open one whose words stay.
+        days: those before the day that can still be had back whose words stay.
         clock: the hall's.
     """
     while True:
@@ -73,7 +73,9 @@ async def erase_words_older_than(handle: Handle, store: Store, days: int) -> Non
     async with handle.reading() as state:
         if state.day is None:
             return
-        before = (date.fromisoformat(state.day) - timedelta(days)).isoformat()
+        # From the day that can still be had back: a machine that starts with a clock a year ahead opens a false day.
+        day = state.day if state.before is None else state.before.day
+        before = (date.fromisoformat(day) - timedelta(days)).isoformat()
         kept = in_use(state, before)
     if await store.look(lambda connection: words_rows.older(connection, before, kept)):
         answer = await handle.ask(str(uuid.uuid4()), EraseWords(before=before), SELF)

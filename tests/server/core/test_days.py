@@ -117,6 +117,21 @@ def test_a_day_that_is_come_back_to_at_an_earlier_time_than_it_had_reached_has_n
     assert (called.leg.ended_at, called.state) == (None, TicketState.SERVING)
 
 
+def test_who_was_held_last_before_a_false_day_was_not_held_in_a_time_to_come():
+    hall = Hall("09:00")
+    hall.opens("c2")
+    held = hall.comes("E1")
+    hall.pass_time(minutes=5)
+    hall.calls()
+    hall.pass_time(minutes=15)
+    hall.clerk(c.Park(ticket_id=held.ticket_id))
+    hall.pass_time(minutes=24 * 60 - 10)  # the clock shows 09:10 when the day is had back
+    assert_events(hall.ask(c.Tick(), Role.SERVER), e.DayClosed, e.DayOpened)
+    set_right(hall)
+    assert_events(take_back(hall), e.DayTakenBack)
+    assert held.aside_since == hall.now
+
+
 def test_a_ticket_whose_counter_or_clerk_is_at_work_again_waits_at_its_place():
     for counter, person in (("c1", "minh"), ("c2", "lan")):
         hall = Hall("09:00")

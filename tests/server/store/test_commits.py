@@ -8,7 +8,7 @@ import pytest
 
 from server.store.journal import Batch, CannotStore, Store
 from tests.server.branch_kit import DAY_MS, HandClock, house
-from wire.commands import RecordExport, Tick
+from wire.commands import EraseWords, RecordExport, Tick
 from wire.errors import Refused
 
 
@@ -70,3 +70,5 @@ async def test_what_nobody_waits_for_at_a_counter_never_holds_the_loop_while_it_
         assert not isinstance(await branch.ask(RecordExport(kind="csv", span="2026-11-23")), Refused)
         await branch.issue()
         assert (in_the_loop["export.made"], in_the_loop["ticket.issued"]) == (False, branch.store.reads_in_place)
+        assert not isinstance(await branch.ask(EraseWords(before="2026-11-23")), Refused)
+        assert not in_the_loop["words.erased"]

@@ -76,11 +76,18 @@ def _copy(connection: sa.Connection) -> None:
     """Put the words of rows into the table; the rows stay as they were hashed, and their own are read no more."""
     days = [(0, ""), *connection.execute(sa.text("SELECT seq, day FROM day ORDER BY seq")).all()]
     opened = [opening for opening, _ in days]
-    words = []
+    words: list[dict[str, Any]] = []
     for seq, kind, body in _of_types(connection, *WORDS_OF):
         name = WORDS_OF[kind]
         if said := json.loads(body).get(name):
             words.append({"seq": seq, "day": days[bisect(opened, seq) - 1][1], "body": _written({name: said}, " ")})
+        if len(words) == CHUNK:
+            _insert(connection, words)
+            words = []
+    _insert(connection, words)
+
+
+def _insert(connection: sa.Connection, words: list[dict[str, Any]]) -> None:
     if words:
         connection.execute(sa.text("INSERT INTO words (seq, day, body) VALUES (:seq, :day, :body)"), words)
 

@@ -201,7 +201,9 @@ class PlainState:
         for ticket_id, visit in before.visits.items():
             told = Told(visit)
             ticket = told.ticket(self.target)
-            moments.append(ticket["issued_at"])
+            call = ticket["call"]
+            once = (ticket["issued_at"], ticket["first_called_at"], ticket["aside_since"], call and call["called_at"])
+            moments += [m for m in once if m is not None]
             for leg in ticket["legs"]:
                 ended_at = None if ticket_id in before.left else leg["ended_at"]
                 moments += [leg["arrived_at"], *leg["calls"]]
