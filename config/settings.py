@@ -259,8 +259,9 @@ class ServerSettings(_Program):
     """Leave the table out for a backup every night beside the data."""
     erase_words_after_days: Annotated[int, Field(ge=0, le=3650)] = 90
     """Words that people typed (why a number was called, held or cancelled, dossier codes, messages) may name a citizen:
-    the server erases them when they are so many days old; 0 leaves them to `toiluot erase`. Within 90 days a complaint
-    may be lodged (Law on Complaints 2011, article 9)."""
+    the server erases them once they are older than so many days, counted from the last business day that can still be
+    had back; 0 leaves them to `toiluot erase`. Within 90 days a complaint may be lodged (Law on Complaints 2011, article
+    9)."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
     limits: LimitSettings = LimitSettings()
