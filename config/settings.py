@@ -259,9 +259,8 @@ class ServerSettings(_Program):
     """Leave the table out for a backup every night beside the data."""
     erase_words_after_days: Annotated[int, Field(ge=0, le=3650)] = 90
     """Words that people typed (why a number was called, held or cancelled, dossier codes, messages) may name a citizen:
-    the server erases them once they are older than so many days, counted from the last business day that can still be
-    had back; 0 leaves them to `toiluot erase`. Within 90 days a complaint may be lodged (Law on Complaints 2011, article
-    9)."""
+    the server erases them once they are older than so many days, counted from the last day that can still be had
+    back; 0 leaves them to `toiluot erase`. Complaints may be lodged within 90 days (Law on Complaints 2011, art. 9)."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
     limits: LimitSettings = LimitSettings()
