@@ -57,6 +57,23 @@ def is_known(name: str) -> bool:
     return name in words or any(name[: found.end()] in words for found in re.finditer("_", name))
 
 
+# -- rooms --
+
+
+def test_the_page_of_a_room_names_every_module_of_it():
+    """A newcomer finds by the page alone where something stands; tests are found by their names."""
+    unnamed = []
+    for page in sorted(name for name in tracked() if name.endswith("/README.md") and not name.startswith("tests/")):
+        room = Path(page).parent
+        modules = {Path(name).name for name in tracked() if Path(name).parent == room and name.endswith(".py")}
+        unnamed += [
+            f"{room}/{module}"
+            for module in sorted(modules - {"__init__.py"})
+            if not re.search(rf"[`/(\s]{re.escape(module)}\b", f" {(ROOT / page).read_text(encoding='utf-8')}")
+        ]
+    assert unnamed == []
+
+
 # -- paths and links --
 
 
