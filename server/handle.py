@@ -239,6 +239,11 @@ class Handle:
                 self.pending.put_back(turn.asked)
                 self._refuse_waiting(error.what)
             return
+        except asyncio.CancelledError as error:
+            if _ended():
+                raise
+            await self._split(turn, error)  # something that was waited for was cancelled, not this
+            return
         except Exception as error:  # noqa: BLE001  whatever it is, it is said and costs one command
             await self._split(turn, error)
             return
@@ -267,7 +272,7 @@ class Handle:
             self.pending.put_back(turn.asked[taken:])
             del turn.asked[taken:]
 
-    async def _split(self, turn: Turn, error: Exception) -> None:
+    async def _split(self, turn: Turn, error: BaseException) -> None:
         """A turn failed by what one of its commands is or does, and nothing is stored: find it and refuse it alone.
 
         The others are carried out again, each in a turn of its own, so that the guilty one is the one whose turn fails.
@@ -406,5 +411,11 @@ def _gives_number(one: Pending) -> bool:
     return isinstance(one.command, IssueTicket | CheckIn | Arrive)
 
 
-def _reason(error: Exception) -> str:
+def _ended() -> bool:
+    """Whether somebody ended the task that runs."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"

@@ -516,6 +516,23 @@ async def test_whatever_happens_to_a_turn_the_next_ones_are_answered(url: str, m
         assert (await branch.issue())["number"] == "A041"
 
 
+async def test_what_was_cancelled_by_itself_costs_one_command(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server ends nothing by it: what a turn waited for may have been let go of elsewhere."""
+    async with house(url) as branch:
+        known = branch.store.known
+
+        def cancelled(ids: Any) -> Any:
+            if "broken-0001" in (*ids,):
+                raise asyncio.CancelledError
+            return known(ids)
+
+        monkeypatch.setattr(branch.store, "known", cancelled)
+        async with asyncio.timeout(60):  # else nobody is answered ever
+            answers = await ask_around(branch, "broken-0001")
+        assert_only_the_middle_one_was_refused(answers)
+        assert (await branch.issue())["number"] == "A041"
+
+
 async def test_one_by_one_ends_with_those_who_shared_the_turn(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with house(url) as branch:
         faulty(monkeypatch, "reply_to", "broken-0001")
