@@ -22,9 +22,9 @@ from server.runtime.supervisor import Supervisor
 from server.web.report import write_report
 from tests.server.booking.hall import Hall
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, HandClock, house
+from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.hub.house import SERVICE, HubHouse, TestClock, at, until
 from tests.server.web.conftest import BROWSER_ARGS, BUSY, CHROMIUM, Site, make_site, on_ports
-from tests.server.web.day_player import MIDNIGHT, DayPlayer
 from wire import commands as c
 from wire.values import Actor, Channel, Role, TicketState
 

@@ -17,8 +17,8 @@ from config import ServerSettings, read_day
 from server.web.report import write_report
 from tests.gallery import axe, pages
 from tests.server.branch_kit import PASSWORD, HandClock, house
+from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.web.conftest import BUSY, CHROMIUM, Site, make_site, on_ports
-from tests.server.web.day_player import MIDNIGHT, DayPlayer
 
 pytestmark = [
     pytest.mark.browser,

@@ -23,8 +23,8 @@ from server.runtime.health import HealthReport
 from server.web.app import make_app
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
+from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.known_people import KnownPeople
-from tests.server.web.day_player import MIDNIGHT, DayPlayer
 
 BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
 CHROMIUM = "/usr/bin/chromium"

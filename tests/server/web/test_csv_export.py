@@ -8,7 +8,7 @@ import pytest
 from server.web.csv_export import COLUMNS, safe, visits_csv
 from server.web.pages import Speech
 from tests.server.branch_kit import BRANCH
-from tests.server.web.test_reports import DAY, visit
+from tests.server.figures.test_reports import DAY, visit
 
 
 def rows(text: str) -> list[list[str]]:

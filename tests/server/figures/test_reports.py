@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import create_engine, insert
 
+from config import read_day
 from server.figures import reports
 from server.figures.reports import figures, percentile, waits_of
 from server.store import visits
 from server.store.tables import LEG, METADATA, SCHEMA, VISIT
 from server.store.visits import LegRow, VisitRow
-from tests.server.branch_kit import BRANCH
+from tests.server.branch_kit import BRANCH, HandClock, house
+from tests.server.day_player import MIDNIGHT, DayPlayer
 
+BUSY = Path(__file__).parents[2] / "scenarios" / "busy-half-hour.day"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = "2026-11-23"
 MIN = 60_000
@@ -145,12 +149,14 @@ def test_rows_are_read_by_business_day_and_a_wait_only_counts_for_who_came():
     engine.dispose()
 
 
-async def test_figures_of_a_played_half_hour_agree_with_the_hearts_own_counts(played):
-    async with played.house.handle.reading() as state:
-        totals, waiting = state.totals, len(state.waiting)
-    with played.house.store.reading() as connection:
-        day = reports.figures_of_day(connection, DAY, BRANCH)
-        assert visits.branch_in_force(connection) == BRANCH
+async def test_figures_of_a_played_half_hour_agree_with_the_hearts_own_counts(url):
+    async with house(url, HandClock(MIDNIGHT + 7 * 3_600_000)) as played:
+        await DayPlayer(played, read_day(BUSY), closed=("quay-05",)).run("11:35")
+        async with played.handle.reading() as state:
+            totals, waiting = state.totals, len(state.waiting)
+        with played.store.reading() as connection:
+            day = reports.figures_of_day(connection, DAY, BRANCH)
+            assert visits.branch_in_force(connection) == BRANCH
     assert day.visits == totals.issued
     assert day.served == totals.served
     assert day.no_shows == totals.missed
