@@ -245,7 +245,7 @@ def test_the_rules_see_imports_inside_functions_and_under_type_checking() -> Non
 
 
 def test_nothing_is_named_helper_or_util_and_a_manager_is_only_a_person() -> None:
-    """`server/web/manager.py` is the page of the person who manages a branch."""
+    """A manager is the person who runs a branch; her pages say what they show."""
     assert not [p for p in sources() if any(w in p.stem.lower() for w in ("helper", "util"))]
     classes = [n.name for p in sources() for n in ast.walk(ast.parse(p.read_text(encoding="utf-8")))
                if isinstance(n, ast.ClassDef)]  # fmt: skip

@@ -266,7 +266,7 @@ def report(
 ) -> None:
     """Write the figures of a day, a month or a year as one page that needs no server."""
     from server.figures.spans import BadSpan, read
-    from server.web.report import NoReport, write_report
+    from server.web.reports.report_file import NoReport, write_report
 
     try:
         read(period)

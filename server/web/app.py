@@ -27,19 +27,23 @@ from server.views.documents import Documents
 from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
-from server.web.charts import chart_script
-from server.web.gate import HEADERS
-from server.web.manager import ManagerPages
+from server.web.console import Console
+from server.web.gate import HEADERS, Sessions
 from server.web.pages import STATIC
 from server.web.phone import make_phone
 from server.web.refusals import NotNow, add_refusals, refuse
-from server.web.span_pages import SpanPages
+from server.web.reports.charts import chart_script
+from server.web.reports.day_pages import DayPages
+from server.web.reports.span_pages import SpanPages
+from server.web.sign_in_pages import SignInPages
+from server.web.today.today_pages import TodayPages
 from wire.commands import RecordSession
 from wire.errors import Code, Refused
 from wire.values import Actor, Role
 from wire.views import DeviceLine
 
-ASSETS = {"manager.css": "text/css", "manager.js": "text/javascript"}
+KINDS = {".css": "text/css", ".js": "text/javascript"}
+"""Of our own files in `static`: each is served under its name at `/assets`."""
 SELF = Actor(role=Role.SERVER)
 LASTING = {"Cache-Control": "public, max-age=86400"}
 
@@ -103,10 +107,16 @@ def make_app(
         parts = getattr(app.state, "parts", None)
         return parts.backups.health if parts is not None else None
 
-    manager = ManagerPages(handle, settings, people, store, documents, known_secrets, seen, signs_in, report, kept)
-    app.state.keep_sessions = manager.sessions.keep_tidy
-    app.include_router(manager.router())
-    app.include_router(SpanPages(manager).router())
+    sessions = Sessions(ended=signs_in.session_ended)
+    app.state.keep_sessions = sessions.keep_tidy
+    console = Console(handle, settings, people, store, sessions)
+    for pages in (
+        SignInPages(console, signs_in, known_secrets),
+        TodayPages(console, documents, seen, report, kept),
+        DayPages(console),
+        SpanPages(console),
+    ):
+        app.include_router(pages.router())
     _assets(app)
 
     @app.get("/", include_in_schema=False)
@@ -120,7 +130,7 @@ def make_app(
         found = report()
         if found is None:
             raise NotNow(Refused(code=Code.STARTING))
-        return health_answer(request, found, manager.sessions.of(request, Page.HEALTH) is not None)
+        return health_answer(request, found, sessions.of(request, Page.HEALTH) is not None)
 
     def schema() -> JSONResponse:
         """The API's; not awaited, so that it is made in a thread."""
@@ -145,10 +155,12 @@ def _assets(app: FastAPI) -> None:
         """Chart.js as it was packaged."""
         return Response(chart, media_type="text/javascript", headers=LASTING)
 
-    for name, kind in ASSETS.items():
-        text = (STATIC / name).read_bytes()
+    for file in sorted(STATIC.iterdir()):
+        if file.suffix not in KINDS:
+            continue
+        text, kind = file.read_bytes(), KINDS[file.suffix]
 
         def asset(text: bytes = text, kind: str = kind) -> Response:
             return Response(text, media_type=kind, headers={"Cache-Control": "no-cache"})
 
-        app.add_api_route(f"/assets/{name}", asset, include_in_schema=False, response_model=None)
+        app.add_api_route(f"/assets/{file.name}", asset, include_in_schema=False, response_model=None)

@@ -89,15 +89,15 @@ class Sessions:
             await asyncio.sleep(TIDY_EVERY_S)
             self.tidy()
 
-    def of(self, request: Request, page: Page = Page.TODAY) -> Session | None:
-        """The session of a request's cookie, if it is still good and the person may see this page."""
+    def of(self, request: Request, page: Page | None = None) -> Session | None:
+        """The session of a request's cookie, if it is still good and the person may see this page, if one is named."""
         session = self._kept.get(_mark(request.cookies.get(SESSION_COOKIE, "")))
         if session is None:
             return None
         if session.until <= self.tick():
             self.tidy()
             return None
-        return session if may_open(page, session.person.roles) else None
+        return session if page is None or may_open(page, session.person.roles) else None
 
     def follow(self, published: Iterable[Published], still: Callable[[SignedIn], SignedIn | None]) -> None:
         """End the sessions of who was locked or erased or has another password; others go on with the roles of now."""

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, of_status
@@ -36,6 +36,10 @@ class NotNow(Exception):
     def __init__(self, why: Refused) -> None:
         super().__init__(why.code)
         self.why = why
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in, or a form came that is none of ours: the sign-in is what there is to see."""
 
 
 def refuse(scope: Message, why: HttpRefused | Refused) -> App:
@@ -70,6 +74,11 @@ def add_refusals(app: FastAPI) -> None:
     async def not_now(request: Request, error: NotNow) -> Response:
         """It is not so now."""
         return _response(request, error.why)
+
+    @app.exception_handler(SignInFirst)
+    async def sign_in_first(request: Request, error: SignInFirst) -> Response:
+        """To the sign-in, which leads whoever is signed in to today's page."""
+        return RedirectResponse("/manager/sign-in", 303)
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:

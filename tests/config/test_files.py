@@ -22,7 +22,7 @@ OWN = {
     "server/web/pages.py": "installed with the program",
     "server/web/phone.py": "installed with the program",
     "server/web/app.py": "installed with the program",
-    "server/web/charts.py": "installed with the program",
+    "server/web/reports/charts.py": "installed with the program",
     "wire/word_files.py": "installed with the program, or an office's own words",
     "server/runtime/hall_clock.py": "the kernel's",
     "display/sound_log.py": "the demo's own log",

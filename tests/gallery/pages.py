@@ -19,7 +19,7 @@ from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.hall_clock import HallClock
 from server.runtime.health import HealthReport, Problem
 from server.runtime.supervisor import Supervisor
-from server.web.report import write_report
+from server.web.reports.report_file import write_report
 from tests.server.booking.hall import Hall
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer

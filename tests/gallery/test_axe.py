@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from config import ServerSettings, read_day
-from server.web.report import write_report
+from server.web.reports.report_file import write_report
 from tests.gallery import axe, pages
 from tests.server.branch_kit import PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer

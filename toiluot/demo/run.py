@@ -16,7 +16,7 @@ from pathlib import Path
 from config.day import BadDay, Visit
 from display.sound_log import busiest_start, lay_out
 from server.runtime.start_refused import StartRefused
-from server.web.report import write_report
+from server.web.reports.report_file import write_report
 from toiluot.demo import summary
 from toiluot.demo.conductor import HallStuck
 from toiluot.demo.days import read, within

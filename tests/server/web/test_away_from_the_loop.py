@@ -9,28 +9,30 @@ from typing import Any
 
 import pytest
 
-from server.web import app, manager, span_pages
-from server.web.csv_export import visits_csv
+from server.web import app, console
+from server.web.reports import day_pages, span_pages
+from server.web.reports.csv_export import visits_csv
+from server.web.today import today_pages
 from tests.server.branch_kit import PASSWORD
 
 DAY = "2026-11-23"
 
 WORK = [
-    ("/manager", manager, "look"),
-    ("/manager", manager, "day_context"),
-    ("/manager", manager, "today_tiles"),
-    ("/manager", manager, "rendered"),
-    ("/manager/now", manager, "look"),
-    ("/manager/now", manager, "day_context"),
-    ("/manager/now", manager, "rendered"),
-    (f"/manager/days/{DAY}", manager, "day_context"),
-    (f"/manager/days/{DAY}", manager, "day_tiles"),
-    (f"/manager/days/{DAY}", manager, "rendered"),
-    (f"/manager/days/{DAY}.csv", manager, "visits_of_day"),
-    (f"/manager/days/{DAY}.csv", manager, "visits_csv"),
+    ("/manager", today_pages, "look"),
+    ("/manager", today_pages, "day_context"),
+    ("/manager", today_pages, "today_tiles"),
+    ("/manager", console, "rendered"),
+    ("/manager/now", today_pages, "look"),
+    ("/manager/now", today_pages, "day_context"),
+    ("/manager/now", today_pages, "rendered"),
+    (f"/manager/days/{DAY}", day_pages, "day_context"),
+    (f"/manager/days/{DAY}", day_pages, "day_tiles"),
+    (f"/manager/days/{DAY}", console, "rendered"),
+    (f"/manager/days/{DAY}.csv", day_pages, "visits_of_day"),
+    (f"/manager/days/{DAY}.csv", day_pages, "visits_csv"),
     (f"/manager/periods/{DAY[:7]}", span_pages, "span_context"),
     (f"/manager/periods/{DAY[:7]}", span_pages, "span_tiles"),
-    (f"/manager/periods/{DAY[:7]}", manager, "rendered"),
+    (f"/manager/periods/{DAY[:7]}", console, "rendered"),
     (f"/manager/periods/{DAY[:7]}.csv", span_pages, "span_csv"),
     ("/api/v1/openapi.json", app, "JSONResponse"),
 ]
@@ -73,7 +75,7 @@ async def test_commands_are_answered_while_a_csv_is_written(
         assert goes_on.wait(30)
         return visits_csv(*given)
 
-    monkeypatch.setattr(manager, "visits_csv", slow)
+    monkeypatch.setattr(day_pages, "visits_csv", slow)
     asked = asyncio.create_task(browser_like.get(f"/manager/days/{DAY}.csv"))
     await site.issued()
     assert not asked.done()

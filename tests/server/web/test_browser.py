@@ -10,10 +10,10 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from server.figures.reports import Line, waits_of
-from server.web import charts
 from server.web import phone as phone_page
 from server.web.pages import ENVIRONMENT, Speech
-from server.web.report import NoReport, write_report
+from server.web.reports import charts
+from server.web.reports.report_file import NoReport, write_report
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD
 from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, on_ports
 from wire import commands as c

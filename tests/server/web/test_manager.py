@@ -16,11 +16,11 @@ from config import ServerSettings
 from server.figures import reports
 from server.runtime.backup_folder import CopyRefused, Kept
 from server.runtime.backups import BackupHealth, PlaceHealth
-from server.staff.sign_in import Authenticator
 from server.views.documents import Documents
+from server.web.console import Console
 from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
-from server.web.manager import ManagerPages
 from server.web.pages import Speech
+from server.web.today.today_pages import TodayPages
 from server.web.wording import WORDS
 from tests.patience import until
 from tests.server.branch_kit import BRANCH, COUNTER, LAN, PASSWORD, SERVICE
@@ -215,8 +215,8 @@ async def test_a_day_without_visits_says_so(site, browser_like):
 
 async def test_a_name_in_the_catalogue_cannot_become_html(played):
     from server.figures import reports
-    from server.web.day_page import day_context, day_tiles
     from server.web.pages import ENVIRONMENT
+    from server.web.reports.day_page import day_context, day_tiles
     from tests.server.branch_kit import BRANCH
 
     evil = BRANCH.model_dump(mode="json")
@@ -225,7 +225,7 @@ async def test_a_name_in_the_catalogue_cannot_become_html(played):
     with played.house.store.reading() as connection:
         figures = reports.figures_of_day(connection, DAY, branch)
     say = Speech("vi")
-    html = ENVIRONMENT.get_template("_day.html").render(
+    html = ENVIRONMENT.get_template("reports/_day.html").render(
         day_context(figures, branch, say) | {"tiles": day_tiles(figures, say)}
     )
     assert "<script>" not in html
@@ -302,18 +302,17 @@ def test_every_word_is_there_in_both_languages():
 
 
 async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, monkeypatch):
-    pages = ManagerPages(
-        site.house.handle, ServerSettings(branch=Path("b.toml")), site.people, site.house.store,
-        Documents(site.house.handle), lambda: site.house.secrets, list, Authenticator(site.people),
-    )  # fmt: skip
+    settings = ServerSettings(branch=Path("b.toml"))
+    console = Console(site.house.handle, settings, site.people, site.house.store, Sessions())
+    pages = TodayPages(console, Documents(site.house.handle), list)
     monkeypatch.setattr(reports, "figures_of_day", lambda connection, day, branch: f"figures of {day}")
-    monkeypatch.setattr("server.web.manager.days_with_visits", lambda connection: [])
+    monkeypatch.setattr("server.web.today.today_pages.days_with_visits", lambda connection: [])
 
     async def read(work):
         await asyncio.sleep(0)
         return work(None)
 
-    monkeypatch.setattr(pages, "read", read)
+    monkeypatch.setattr(console, "read", read)
     days = ("2026-11-23", "2026-11-24")
     seen = await asyncio.gather(*(pages._todays_figures(SimpleNamespace(day=day, branch=None)) for day in days))
     assert seen == [(f"figures of {day}", None) for day in days]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from server.handle import Handle
-from server.web.gate import Sessions, form_is_ours
+from server.staff.rights import Page
+from server.web.console import Console
 from wire.commands import Command, ConfirmClock, TakeBackDay
 from wire.errors import Refused
-from wire.values import Actor, Role
 
 FORM_TOKEN = Annotated[str, Form(max_length=200)]
 JUMP = Annotated[int, Form(ge=-(10**15), le=10**15)]
@@ -21,9 +19,8 @@ JUMP = Annotated[int, Form(ge=-(10**15), le=10**15)]
 class ClockForms:
     """Takes the forms that stand in the alarms of today's page."""
 
-    def __init__(self, handle: Handle, sessions: Sessions) -> None:
-        self._handle = handle
-        self._sessions = sessions
+    def __init__(self, console: Console) -> None:
+        self._console = console
 
     def add_to(self, router: APIRouter) -> None:
         """Add the routes."""
@@ -39,11 +36,6 @@ class ClockForms:
         return await self._done(request, form, TakeBackDay())
 
     async def _done(self, request: Request, form: str, command: Command) -> Response:
-        session = self._sessions.of(request)
-        if session is None:
-            return RedirectResponse("/manager/sign-in", 303)
-        if not form_is_ours(request, form, session.form_token):
-            return RedirectResponse("/manager", 303)
-        actor = Actor(role=Role.MANAGER, device_id="web", person=session.person.person, roles=session.person.roles)
-        answer = await self._handle.ask(str(uuid.uuid4()), command, actor)
+        session = self._console.posted(request, Page.TODAY, form)
+        answer = await self._console.ask(session, command)
         return RedirectResponse(f"/manager?refused={answer.code}" if isinstance(answer, Refused) else "/manager", 303)

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -17,10 +17,9 @@ from server.figures.periods import PeriodFigures
 from server.figures.spans import BadSpan, Span, read
 from server.staff.rights import Page
 from server.store.visits import days_with_visits
-from server.web.csv_export import span_csv
-from server.web.known_connections import keeps_place
-from server.web.manager import ManagerPages
-from server.web.span_page import span_context, span_tiles
+from server.web.console import Console
+from server.web.reports.csv_export import span_csv
+from server.web.reports.span_page import span_context, span_tiles
 from wire.catalogue import Branch
 
 FRESH_S = 30.0
@@ -31,16 +30,15 @@ KEPT = 12
 
 
 class SpanPages:
-    """Serves the pages under /manager/periods to people with the role manager."""
+    """Serves the pages under /manager/periods ."""
 
-    def __init__(self, pages: ManagerPages) -> None:
-        self._pages = pages
+    def __init__(self, console: Console) -> None:
+        self._console = console
         self._kept: OrderedDict[str, tuple[float, Branch, PeriodFigures]] = OrderedDict()
 
     def router(self) -> APIRouter:
         """The routes."""
-        known = Depends(keeps_place(self._pages.sessions))
-        router = APIRouter(prefix="/manager/periods", include_in_schema=False, dependencies=[known])
+        router = self._console.router("/manager/periods")
         router.get("")(self.latest)
         router.get("/{text}.csv")(self.csv)
         router.get("/{text}")(self.page)
@@ -48,22 +46,19 @@ class SpanPages:
 
     async def latest(self, request: Request) -> Response:
         """To the month of the latest day with visits."""
-        if self._pages.sessions.of(request, Page.FIGURES) is None:
-            return RedirectResponse("/manager/sign-in", 303)
-        known = await self._pages.read(days_with_visits)
+        self._console.signed_in(request, Page.FIGURES)
+        known = await self._console.read(days_with_visits)
         return RedirectResponse(f"/manager/periods/{known[0][:7]}" if known else "/manager", 303)
 
     async def page(self, request: Request, text: str) -> Response:
         """A period's report."""
-        session = self._pages.sessions.of(request, Page.FIGURES)
-        if session is None:
-            return RedirectResponse("/manager/sign-in", 303)
-        say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
+        session = self._console.signed_in(request, Page.FIGURES)
+        say, branch, span = self._console.speech(request), await self._console.branch(), _span(text)
         if branch is None or span is None:
             raise HTTPException(404)
         figures, earlier = await self._figures(span, branch), span.before()
         before = None if earlier is None else await self._figures(earlier, branch)
-        today = hours.business_day(branch, self._pages.handle.now)
+        today = hours.business_day(branch, self._console.handle.now)
 
         def context() -> dict[str, Any]:
             return span_context(figures, branch, say, linked=True) | {
@@ -73,18 +68,16 @@ class SpanPages:
                 "later": span.after() if span.last.isoformat() < today else None,
             }
 
-        return await self._pages.report(request, "period.html", session, context)
+        return await self._console.report(request, "reports/period.html", session, context)
 
     async def csv(self, request: Request, text: str) -> Response:
         """A period's figures for a spreadsheet."""
-        session = self._pages.sessions.of(request, Page.EXPORT)
-        if session is None:
-            return RedirectResponse("/manager/sign-in", 303)
-        say, branch, span = self._pages.speech(request), await self._pages.branch(), _span(text)
+        session = self._console.signed_in(request, Page.EXPORT)
+        say, branch, span = self._console.speech(request), await self._console.branch(), _span(text)
         if branch is None or span is None:
             raise HTTPException(404)
         figures = await self._figures(span, branch)
-        await self._pages.exported("figures", span.text, session)
+        await self._console.exported("figures", span.text, session)
         return Response(
             await asyncio.to_thread(lambda: span_csv(figures, branch, say).encode()),
             media_type="text/csv; charset=utf-8",
@@ -95,7 +88,7 @@ class SpanPages:
         kept = self._kept.get(span.text)
         if kept is not None and kept[0] > time.monotonic() and kept[1] is branch:
             return kept[2]
-        figures = await self._pages.read(lambda connection: periods.figures_of_period(connection, *span.days, branch))
+        figures = await self._console.read(lambda connection: periods.figures_of_period(connection, *span.days, branch))
         self._kept[span.text] = (time.monotonic() + FRESH_S, branch, figures)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)

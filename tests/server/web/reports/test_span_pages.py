@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from config import ServerSettings
-from server.web.report import NoReport, write_report
+from server.web.reports.report_file import NoReport, write_report
 from tests.server.branch_kit import BRANCH, HandClock, house
 from tests.server.upkeep.years import live, nine
 from tests.server.web.conftest import make_site

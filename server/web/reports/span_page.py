@@ -10,9 +10,9 @@ from typing import Any
 from server.figures.periods import PeriodFigures
 from server.figures.reports import Line
 from server.figures.spans import Span
-from server.web import charts
-from server.web.day_page import Tile, context_of, day_tiles, rows
 from server.web.pages import Speech
+from server.web.reports import charts
+from server.web.reports.day_page import Tile, context_of, day_tiles, rows
 from server.web.wording import WORDS
 from wire.catalogue import Branch
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.figures.reports import CounterLine, DayFigures, Figures, Line
-from server.web import charts
 from server.web.pages import THIN, Speech
+from server.web.reports import charts
 from wire.catalogue import Branch
 
 LEAST = 5

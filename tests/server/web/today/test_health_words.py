@@ -12,8 +12,8 @@ from server.runtime.connection_limits import ConnectionLimits
 from server.runtime.health import HealthReport, Problem
 from server.runtime.supervisor import Supervisor
 from server.web.app import make_app
-from server.web.health_words import alarm
 from server.web.pages import Speech
+from server.web.today.health_words import alarm
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 

@@ -13,10 +13,10 @@ from server.figures.spans import BadSpan, Span, read
 from server.runtime.start_refused import StartRefused
 from server.store.database import Database
 from server.store.visits import branch_in_force
-from server.web.charts import chart_script
-from server.web.day_page import day_context, day_tiles
 from server.web.pages import ENVIRONMENT, Speech
-from server.web.span_page import span_context, span_tiles
+from server.web.reports.charts import chart_script
+from server.web.reports.day_page import day_context, day_tiles
+from server.web.reports.span_page import span_context, span_tiles
 from wire.catalogue import Branch
 from wire.values import Language
 
@@ -55,7 +55,7 @@ def write_report(database_url: str, text: str, path: Path, language: Language = 
     # A script inside a page must not hold the end tag of a script.
     script = chart_script().decode().replace("</script", "<\\/script")
     context |= {"title": say.span(span), "chart_script": script}
-    path.write_text(ENVIRONMENT.get_template("report.html").render(context), encoding="utf-8")
+    path.write_text(ENVIRONMENT.get_template("reports/report.html").render(context), encoding="utf-8")
     return figures
 
 
@@ -63,8 +63,8 @@ def _read_for(connection: Connection, span: Span, branch: Branch, say: Speech) -
     """The figures, and what the page's body needs."""
     if span.kind == "day":
         day = periods.figures_of_day(connection, span.text, branch)
-        return day, day_context(day, branch, say) | {"tiles": day_tiles(day, say), "body": "_day.html"}
+        return day, day_context(day, branch, say) | {"tiles": day_tiles(day, say), "body": "reports/_day.html"}
     whole, earlier = periods.figures_of_period(connection, *span.days, branch), span.before()
     before = periods.figures_of_period(connection, *earlier.days, branch) if earlier else None
     tiles = span_tiles(whole, before, span, say)
-    return whole, span_context(whole, branch, say) | {"tiles": tiles, "body": "_period.html"}
+    return whole, span_context(whole, branch, say) | {"tiles": tiles, "body": "reports/_period.html"}

@@ -9,9 +9,9 @@ import tomllib
 import pytest
 
 from server.figures.reports import CounterLine, Line, waits_of
-from server.web import charts
 from server.web.gate import CSP
 from server.web.pages import ENVIRONMENT, STATIC, Speech
+from server.web.reports import charts
 from tests.server.branch_kit import BRANCH
 
 VI, EN = Speech("vi"), Speech("en")

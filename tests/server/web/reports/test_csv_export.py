@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from server.web.csv_export import COLUMNS, safe, visits_csv
 from server.web.pages import Speech
+from server.web.reports.csv_export import COLUMNS, safe, visits_csv
 from tests.server.branch_kit import BRANCH
 from tests.server.figures.test_reports import DAY, visit
 

@@ -1,0 +1,176 @@
+"""What every page behind the sign-in stands on: who asks, in which language, one way to ask and one to answer."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+from config import ServerSettings
+from server.handle import Handle
+from server.staff.people import People
+from server.staff.rights import Page, may_open
+from server.store.journal import Store
+from server.web.gate import Session, Sessions, form_is_ours
+from server.web.known_connections import keeps_place
+from server.web.languages import LANGUAGE_COOKIE, chosen_language
+from server.web.pages import Speech, rendered
+from server.web.refusals import NotNow, SignInFirst
+from wire.catalogue import Branch
+from wire.codec import Json
+from wire.commands import Command, RecordExport
+from wire.errors import Refused
+from wire.values import Actor, Role
+
+T = TypeVar("T")
+
+Context = Callable[[], dict[str, Any]]
+"""Makes what a template needs from plain values, in any thread."""
+
+MENU: tuple[tuple[Page, str, str], ...] = (
+    (Page.TODAY, "/manager", "today"),
+    (Page.FIGURES, "/manager/days", "report"),
+    (Page.FIGURES, "/manager/periods", "longer_report"),
+)
+"""The parts of the bar above every page: who sees it, its address, its word in the table `pages`."""
+
+
+class Console:
+    """One for all pages behind the sign-in; each part of them is given it.
+
+    Args:
+        handle: the only way in.
+        settings: give `public_url`.
+        people: who may sign in.
+        store: opened; figures are read from it.
+        sessions: who is signed in.
+    """
+
+    def __init__(
+        self, handle: Handle, settings: ServerSettings, people: People, store: Store, sessions: Sessions
+    ) -> None:
+        self.handle = handle
+        self.people = people
+        self.store = store
+        self.sessions = sessions
+        self._secure = settings.public_url.startswith("https:")
+        handle.subscribe(lambda facts: sessions.follow(facts, people.still))
+
+    def router(self, prefix: str) -> APIRouter:
+        """A router for pages: whoever is signed in keeps the place of their connection."""
+        known = Depends(keeps_place(self.sessions))
+        return APIRouter(prefix=prefix, include_in_schema=False, dependencies=[known])
+
+    # -- who asks --
+
+    def signed_in(self, request: Request, page: Page) -> Session:
+        """Whose page it is.
+
+        Raises:
+            SignInFirst: nobody is signed in.
+            HTTPException: 403, somebody who may not see this page.
+        """
+        session = self.sessions.of(request)
+        if session is None:
+            raise SignInFirst
+        if not may_open(page, session.person.roles):
+            raise HTTPException(403)
+        return session
+
+    def posted(self, request: Request, page: Page, form: str) -> Session:
+        """Who sent a form that stands on a page.
+
+        Args:
+            request: that brought it.
+            page: on which it stands.
+            form: the token that it came with.
+
+        Raises:
+            SignInFirst: nobody is signed in, or the form is none of ours.
+            HTTPException: 403, somebody who may not see this page.
+        """
+        session = self.signed_in(request, page)
+        if not form_is_ours(request, form, session.form_token):
+            raise SignInFirst
+        return session
+
+    async def ask(self, session: Session, command: Command, command_id: str = "") -> Json | Refused:
+        """Give a command as the person who is signed in; the table of rights decides whether they may.
+
+        Args:
+            session: whose.
+            command: what to do.
+            command_id: of a form that may be sent twice and has its effect once; else a new one.
+        """
+        who = session.person
+        actor = Actor(role=Role.MANAGER, device_id="web", person=who.person, roles=who.roles)
+        return await self.handle.ask(command_id or str(uuid.uuid4()), command, actor)
+
+    async def exported(self, kind: str, span: str, session: Session) -> None:
+        """Journal that figures or a list leave as a file; what is not journalled does not leave.
+
+        Raises:
+            NotNow: it cannot be stored.
+        """
+        answer = await self.ask(session, RecordExport(kind=kind, span=span))
+        if isinstance(answer, Refused):
+            raise NotNow(answer)
+
+    # -- what is read --
+
+    async def read(self, work: Callable[[Any], T]) -> T:
+        """Do `work` on a connection for reports, away from the event loop."""
+
+        def reading() -> T:
+            with self.store.reading() as connection:
+                return work(connection)
+
+        return await asyncio.to_thread(reading)
+
+    async def branch(self) -> Branch | None:
+        """The settings in force."""
+        async with self.handle.reading() as state:
+            return state.branch
+
+    # -- what is answered --
+
+    def speech(self, request: Request) -> Speech:
+        """The reader's language: asked for now, or chosen before, or the branch's first."""
+        return Speech(chosen_language(request) or self.handle.languages[0])
+
+    async def report(self, request: Request, template: str, session: Session, context: Context) -> HTMLResponse:
+        """A page full of figures: worked out, drawn and encoded away from the event loop."""
+        return await asyncio.to_thread(lambda: self.page(request, template, session, context()))
+
+    def page(
+        self, request: Request, template: str, session: Session | None, context: dict[str, Any], status: int = 200
+    ) -> HTMLResponse:
+        """A page in the reader's language, with the bar above it when somebody is signed in."""
+        say: Speech = context["say"]
+        words = {
+            "session": session,
+            "other_languages": [language for language in self.handle.languages if language != say.language],
+            "path": request.url.path,
+            "branch": None,
+            "menu": [] if session is None else _menu(request.url.path, session),
+        }
+        answer = HTMLResponse(rendered(template, words | context), status)
+        if request.query_params.get("lang") == say.language:
+            self.set_cookie(answer, LANGUAGE_COOKIE, say.language, 365 * 86400)
+        return answer
+
+    def set_cookie(self, answer: Response, name: str, value: str, age_s: int) -> None:
+        """Set a cookie that no script reads and no other site sends."""
+        answer.set_cookie(name, value, max_age=age_s, path="/", httponly=True, samesite="strict", secure=self._secure)
+
+
+def _menu(path: str, session: Session) -> list[tuple[str, str, bool]]:
+    """Address, word and whether the reader is there, of each part that this person may see."""
+    seen = [(address, word) for page, address, word in MENU if may_open(page, session.person.roles)]
+    here = max((a for a, _ in seen if path == a or path.startswith(f"{a}/")), key=len, default="")
+    return [(address, word, address == here) for address, word in seen]

@@ -1,0 +1,110 @@
+"""Signing in to the pages, and out."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from server.staff.people import LONGEST_NAME
+from server.staff.sign_in import Asker, Authenticator
+from server.views.ticket_secrets import Secrets
+from server.web.console import Console
+from server.web.gate import FORM_COOKIE, SESSION_COOKIE, SESSION_S, form_is_ours
+from server.web.known_browsers import COOKIE as BROWSER_COOKIE
+from server.web.known_browsers import LASTS_S as BROWSER_S
+from server.web.known_browsers import KnownBrowsers
+from wire.errors import Code, Refused
+from wire.values import Role
+
+_STATUS = {Code.LOCKED_OUT: 429, Code.BUSY: 429}
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+class SignInPages:
+    """Serves `/manager/sign-in` and `/manager/sign-out`.
+
+    Args:
+        console: what all pages stand on.
+        authenticator: checks names and passwords.
+        secrets: gives the key that signs the cookie of a known browser.
+    """
+
+    def __init__(self, console: Console, authenticator: Authenticator, secrets: Callable[[], Secrets]) -> None:
+        self._console = console
+        self._authenticator = authenticator
+        self._browsers = KnownBrowsers(lambda: secrets().key_for("known browsers"))
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = self._console.router("/manager")
+        router.get("/sign-in")(self.sign_in_page)
+        router.post("/sign-in")(self.sign_in)
+        router.post("/sign-out")(self.sign_out)
+        return router
+
+    async def sign_in_page(self, request: Request) -> Response:
+        """The form."""
+        if self._console.sessions.of(request):
+            return RedirectResponse("/manager", 303)
+        return self._form(request, "")
+
+    async def sign_in(
+        self,
+        request: Request,
+        user: Annotated[str, Form()] = "",
+        password: Annotated[str, Form()] = "",
+        form: Annotated[str, Form()] = "",
+    ) -> Response:
+        """Check name and password, and begin a session."""
+        say = self._console.speech(request)
+        if not form_is_ours(request, form, request.cookies.get(FORM_COOKIE, "")):
+            return self._form(request, say("stale_form"), 403, code="stale_form")
+        who = await self._authenticator.sign_in(user, password, Role.MANAGER, self._asker(request, user))
+        if isinstance(who, Refused):
+            words, code = who.text(say.language), who.code.value
+            return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME], code)
+        answer = RedirectResponse("/manager", 303)
+        self._console.set_cookie(answer, SESSION_COOKIE, self._console.sessions.begin(who), SESSION_S)
+        person = self._console.people.of_code(who.person)
+        if person is not None:
+            known = self._browsers.remembered(request.cookies.get(BROWSER_COOKIE, ""), person)
+            self._console.set_cookie(answer, BROWSER_COOKIE, known, BROWSER_S)
+        answer.delete_cookie(FORM_COOKIE)
+        return answer
+
+    def _asker(self, request: Request, user: str) -> Asker:
+        """A browser that knows this person has a place of its own; any other one is counted by its address."""
+        address = request.client.host if request.client else ""
+        browser = self._browsers.which(request.cookies.get(BROWSER_COOKIE, ""), self._console.people.find(user))
+        return Asker.at_known_browser(browser, address) if browser else Asker.stranger(address)
+
+    async def sign_out(self, request: Request, form: Annotated[str, Form()] = "") -> Response:
+        """End the session."""
+        session = self._console.sessions.of(request)
+        if session is not None and not form_is_ours(request, form, session.form_token):
+            return RedirectResponse("/manager", 303)
+        self._console.sessions.end(request)
+        if session is not None:
+            name = self._console.people.name_of(session.person.person)
+            self._authenticator.signed_out(session.person, self._asker(request, name))
+        answer = RedirectResponse("/manager/sign-in", 303)
+        answer.delete_cookie(SESSION_COOKIE)
+        return answer
+
+    # -- inside --
+
+    def _form(self, request: Request, trouble: str, status: int = 200, user: str = "", code: str = "") -> Response:
+        token = request.cookies.get(FORM_COOKIE, "")
+        if not _TOKEN.fullmatch(token):  # the page and the next cookie would repeat whatever it is
+            token = secrets.token_urlsafe(24)
+        say = self._console.speech(request)
+        context = {"say": say, "trouble": trouble, "code": code, "form_token": token, "user": user}
+        answer = self._console.page(request, "sign_in.html", None, context, status)
+        self._console.set_cookie(answer, FORM_COOKIE, token, 3600)
+        return answer
