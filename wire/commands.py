@@ -352,7 +352,7 @@ FullName = Annotated[Words, Field(min_length=1, max_length=100)]
 PasswordHash = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\$argon2id\$[\x21-\x7e]+$")]
 """What is kept of a password; the password itself is in no command."""
 
-Roles = Annotated[tuple[PersonRole, ...], Field(min_length=1, max_length=3)]
+Roles = Annotated[tuple[PersonRole, ...], Field(min_length=1, max_length=5)]
 
 
 class AddPerson(Command):

@@ -148,6 +148,10 @@ class PersonRole(StrEnum):
     CLERK = "clerk"
     RECEPTION = "reception"
     MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    """All that a manager may, and the accounts of other administrators."""
+    VIEWER = "viewer"
+    """Reads today's page and the reports, and changes nothing."""
 
 
 class TicketState(StrEnum):

@@ -17,11 +17,12 @@ Who = frozenset[PersonRole] | None
 ALONE: Who = None
 
 _CLERK, _RECEPTION, _MANAGER = PersonRole.CLERK, PersonRole.RECEPTION, PersonRole.MANAGER
+_ADMINISTRATOR, _VIEWER = PersonRole.ADMINISTRATOR, PersonRole.VIEWER
 
 SIGN_IN: Mapping[Role, frozenset[PersonRole]] = MappingProxyType({
     Role.COUNTER: frozenset({_CLERK, _RECEPTION, _MANAGER}),
     Role.RECEPTION: frozenset({_RECEPTION, _MANAGER}),
-    Role.MANAGER: frozenset({_MANAGER}),
+    Role.MANAGER: frozenset({_MANAGER, _ADMINISTRATOR, _VIEWER}),
 })  # fmt: skip
 """A person signs in on a device of this role only with one of these roles of their own."""
 
@@ -30,7 +31,7 @@ _Of = dict[Role, Who]
 _AT_COUNTER: _Of = {Role.COUNTER: SIGN_IN[Role.COUNTER]}
 _AT_RECEPTION: _Of = {Role.RECEPTION: SIGN_IN[Role.RECEPTION]}
 _AT_DESK: _Of = _AT_COUNTER | _AT_RECEPTION
-_MANAGERS: _Of = {Role.MANAGER: SIGN_IN[Role.MANAGER]}
+_MANAGERS: _Of = {Role.MANAGER: frozenset({_MANAGER, _ADMINISTRATOR})}
 _KIOSK: _Of = {Role.KIOSK: ALONE}
 _PHONE: _Of = {Role.PHONE: ALONE}
 _HUB: _Of = {Role.HUB: ALONE}
@@ -95,13 +96,28 @@ class Page(StrEnum):
     EXPORT = "export"
     HEALTH = "health"
     """What the server says of its own parts; a stranger is told only whether it is well."""
+    SETTINGS = "settings"
+    DEVICES = "devices"
+    PEOPLE = "people"
+    FEEDBACK = "feedback"
+    """What visitors said."""
+    AUDIT = "audit"
+    """Who did what, and the replay of a day."""
 
+
+_RUNNERS = frozenset({_MANAGER, _ADMINISTRATOR})
+_READERS = _RUNNERS | {_VIEWER}
 
 PAGES: Mapping[Page, frozenset[PersonRole]] = MappingProxyType({
-    Page.TODAY: frozenset({_MANAGER}),
-    Page.FIGURES: frozenset({_MANAGER}),
-    Page.EXPORT: frozenset({_MANAGER}),
-    Page.HEALTH: frozenset({_MANAGER}),
+    Page.TODAY: _READERS,
+    Page.FIGURES: _READERS,
+    Page.EXPORT: _RUNNERS,
+    Page.HEALTH: _RUNNERS,
+    Page.SETTINGS: _RUNNERS,
+    Page.DEVICES: _RUNNERS,
+    Page.PEOPLE: _RUNNERS,
+    Page.FEEDBACK: _RUNNERS,
+    Page.AUDIT: _RUNNERS,
 })  # fmt: skip
 """The persons of each page, by any one of their roles."""
 

@@ -158,6 +158,7 @@ class Console:
             "path": request.url.path,
             "branch": None,
             "menu": [] if session is None else _menu(request.url.path, session),
+            "may": frozenset() if session is None else _may(session),
         }
         answer = HTMLResponse(rendered(template, words | context), status)
         if request.query_params.get("lang") == say.language:
@@ -167,6 +168,11 @@ class Console:
     def set_cookie(self, answer: Response, name: str, value: str, age_s: int) -> None:
         """Set a cookie that no script reads and no other site sends."""
         answer.set_cookie(name, value, max_age=age_s, path="/", httponly=True, samesite="strict", secure=self._secure)
+
+
+def _may(session: Session) -> frozenset[str]:
+    """The pages that this person may see, by name; templates show what leads there only then."""
+    return frozenset(page.value for page in Page if may_open(page, session.person.roles))
 
 
 def _menu(path: str, session: Session) -> list[tuple[str, str, bool]]:

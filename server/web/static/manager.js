@@ -4,7 +4,9 @@
   var EVERY_MS = 5000;
   var drawn = {};
 
-  var INK = '#14212B', QUIET = '#55636E', RULE = '#DEDAD1', BAD = '#B3261E';
+  var LOOK = getComputedStyle(document.documentElement);
+  function colour(name, otherwise) { return LOOK.getPropertyValue('--' + name).trim() || otherwise; }
+  var INK = colour('ink', '#14212B'), QUIET = colour('quiet', '#55636E'), RULE = colour('line', '#DEDAD1'), BAD = colour('bad', '#B3261E');
   var FONT = 'Inter, "Noto Sans", sans-serif';
 
   // The number of each bar, and the target's line over the whole width: Chart.js has neither.
@@ -99,7 +101,7 @@
           target: figure.target || {},
           legend: { display: lines, align: 'start', onClick: function () {}, labels: { color: INK, padding: 16, usePointStyle: true, pointStyle: 'line', pointStyleWidth: 34, generateLabels: legend } },
           tooltip: {
-            backgroundColor: INK, displayColors: false, padding: 10, titleFont: { size: 14 }, bodyFont: { size: 14 },
+            backgroundColor: INK, titleColor: colour('surface', '#FFFFFF'), bodyColor: colour('surface', '#FFFFFF'), displayColors: false, padding: 10, titleFont: { size: 14 }, bodyFont: { size: 14 },
             callbacks: {
               title: function (at) { return (figure.of ? figure.of + ' ' : '') + at[0].label; },
               label: function (at) { return at.datasetIndex ? [] : figure.head.map(function (what, n) { return what + ': ' + figure.rows[at.dataIndex][n]; }); }
