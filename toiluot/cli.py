@@ -115,7 +115,9 @@ def user(
     settings: Annotated[Path, typer.Argument(help="The server's settings.")],
     name: Annotated[str, typer.Argument(help="The name to sign in with: ha.nt")],
     full_name: Annotated[str, typer.Argument(help="The name colleagues see: Nguyễn Thu Hà", callback=text_of)],
-    role: Annotated[list[str], typer.Option(help="clerk, reception, manager, administrator, viewer; may be given more than once.")],
+    role: Annotated[
+        list[str], typer.Option(help="clerk, reception, manager, administrator, viewer; may be given more than once.")
+    ],
     password: Annotated[
         str | None,
         typer.Option(

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from server.figures.spans import Span
-from server.web.wording import WORDS
+from server.web.wording import WORDS, of_part
 from wire import dates
 from wire.values import Language, Millis
 from wire.word_files import name_of
@@ -45,8 +45,9 @@ class Speech:
         self.language = language
 
     def __call__(self, key: str, **facts: object) -> str:
-        """The words of `key`, with facts put in."""
-        return WORDS.say(key, self.language, facts)
+        """The words of `key`, with facts put in; those of one part of the pages are named with it: `settings.title`."""
+        part, _, name = key.rpartition(".")
+        return (of_part(part) if part else WORDS).say(name, self.language, facts)
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """A number: `1.227` and `9,4` in Vietnamese, `1,227` and `9.4` in English; a dash for none."""

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from server.runtime.wording import SERVER
+from wire.word_files import WordTable
 
 WORDS = SERVER.table("pages")
 """Words by key; `{n}` and the like are facts, `{nb}` a narrow space that does not break."""
 
 PHONE = SERVER.table("phone")
 """What the page's script and its empty page say; `*…*` is shown bold."""
+
+
+
+@cache
+def of_part(part: str) -> WordTable:
+    """The words of one part of the pages: `settings.title` of a template is `title` in the table `settings_pages`."""
+    return SERVER.table(f"{part}_pages")
