@@ -14,7 +14,6 @@ PHONE = SERVER.table("phone")
 """What the page's script and its empty page say; `*…*` is shown bold."""
 
 
-
 @cache
 def of_part(part: str) -> WordTable:
     """The words of one part of the pages: `settings.title` of a template is `title` in the table `settings_pages`."""
