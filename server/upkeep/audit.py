@@ -50,7 +50,7 @@ def _line(row: AuditRow, known: dict[str, str], language: Language) -> str:
     facts = row.event.model_dump()
     if isinstance(row.event, e.StaffEvent):
         facts["person"] = _named(row.event.code, known)
-    facts |= {name: ", ".join(value) for name, value in facts.items() if isinstance(value, tuple)}
+    facts |= {name: ", ".join(map(str, value)) for name, value in facts.items() if isinstance(value, tuple)}
     said = AUDITED.say(row.event.type, language, facts)
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
     actor = Actor.model_validate_json(row.actor)
