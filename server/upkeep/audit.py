@@ -39,7 +39,9 @@ def lines_of(connection: Connection, first: str, last: str, language: Language) 
     branch = branch_in_force(connection)
     zone = ZoneInfo(branch.timezone) if branch else UTC
     begin = datetime.combine(date.fromisoformat(first), datetime.min.time(), zone)
-    end = datetime.combine(date.fromisoformat(last) + timedelta(days=1), datetime.min.time(), zone)
+    # The calendar ends with 9999, and no row lies in that year (`END_OF_TIME`).
+    after = min(date.fromisoformat(last), date.max - timedelta(days=1)) + timedelta(days=1)
+    end = datetime.combine(after, datetime.min.time(), zone)
     known = names(connection)
     for row in audit_rows(connection, begin=int(begin.timestamp() * 1000), end=int(end.timestamp() * 1000)):
         at = datetime.fromtimestamp(row.at / 1000, zone)

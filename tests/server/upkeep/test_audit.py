@@ -51,6 +51,7 @@ async def test_a_day_ends_at_midnight_of_the_branch(url: str) -> None:
         assert [line[:19] for line in audited(url, DAY, DAY)] == [f"{DAY} 23:59:59"]
         assert [line[:19] for line in audited(url, after, after)] == [f"{after} 00:00:00"]
         assert len(list(audited(url, DAY, after))) == 2
+        assert len(list(audited(url, "0001-01-01", "9999-12-31"))) == 2
 
 
 async def test_an_erasure_that_left_words_on_show_has_its_line(url: str) -> None:
