@@ -35,6 +35,9 @@ def apply_settings(state: State, command: c.ApplySettings, context: Context) -> 
     """Put settings in force; the first ones also open the day (R3). Who started from older ones is refused (R81)."""
     if state.branch == command.branch:
         return []
+    if state.branch is not None and command.branch.id != state.branch.id:
+        name = state.branch.id
+        return refused(Code.BAD_PARAMS, method=command.method, field="branch.id", what="no_choice", choices=name)
     if command.started_from != state.settings_seq:
         shown = state.branch or command.branch
         at = hours.clock_text(shown, state.settings_at, context.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, func, select
@@ -12,6 +12,9 @@ from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
 from wire.catalogue import Branch
 from wire.events import SettingsApplied
 from wire.values import Millis, Seq
+
+AT_ONCE = 500
+"""Tickets that one statement names."""
 
 Scores = tuple[int, int, int, int, int]
 """How many gave 1, 2, 3, 4, 5."""
@@ -157,3 +160,13 @@ def open_days(connection: Connection, first: str, last: str) -> list[str]:
     """The days from `first` to `last`, both counted, that are not closed."""
     query = select(DAY.c.day).where(DAY.c.closed_at.is_(None), DAY.c.day.between(first, last))
     return list(connection.scalars(query))
+
+
+def numbers_of(connection: Connection, ticket_ids: Sequence[str]) -> dict[str, str]:
+    """The numbers of tickets, on whatever day they stand."""
+    found: dict[str, str] = {}
+    for begin in range(0, len(ticket_ids), AT_ONCE):
+        some = ticket_ids[begin : begin + AT_ONCE]
+        rows = connection.execute(select(VISIT.c.ticket_id, VISIT.c.number).where(VISIT.c.ticket_id.in_(some)))
+        found |= {row.ticket_id: row.number for row in rows}
+    return found

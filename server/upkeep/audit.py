@@ -39,7 +39,9 @@ def lines_of(connection: Connection, first: str, last: str, language: Language) 
     branch = branch_in_force(connection)
     zone = ZoneInfo(branch.timezone) if branch else UTC
     begin = datetime.combine(date.fromisoformat(first), datetime.min.time(), zone)
-    end = datetime.combine(date.fromisoformat(last) + timedelta(days=1), datetime.min.time(), zone)
+    # The calendar ends with 9999, and no row lies in that year (`END_OF_TIME`).
+    after = min(date.fromisoformat(last), date.max - timedelta(days=1)) + timedelta(days=1)
+    end = datetime.combine(after, datetime.min.time(), zone)
     known = names(connection)
     for row in audit_rows(connection, begin=int(begin.timestamp() * 1000), end=int(end.timestamp() * 1000)):
         at = datetime.fromtimestamp(row.at / 1000, zone)
@@ -50,7 +52,7 @@ def _line(row: AuditRow, known: dict[str, str], language: Language) -> str:
     facts = row.event.model_dump()
     if isinstance(row.event, e.StaffEvent):
         facts["person"] = _named(row.event.code, known)
-    facts |= {name: ", ".join(value) for name, value in facts.items() if isinstance(value, tuple)}
+    facts |= {name: ", ".join(map(str, value)) for name, value in facts.items() if isinstance(value, tuple)}
     said = AUDITED.say(row.event.type, language, facts)
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
     actor = Actor.model_validate_json(row.actor)

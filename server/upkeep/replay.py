@@ -14,6 +14,7 @@ from server.store.archives import looking_at_day
 from server.store.audit_rows import names
 from server.store.history import days, looking_at, rows_of, settings_at
 from server.store.rows import Row
+from server.store.visits import numbers_of
 from server.store.words_rows import Words
 from server.upkeep.refusing import NotDone
 from server.upkeep.wording import CALLED_BECAUSE, PASSED_BECAUSE, WORDS
@@ -51,6 +52,8 @@ def replay(url: str, day: str, language: Language = "vi", number: str | None = N
         teller = Teller(settings_at(connection, day), language, number, known)
         yield teller.title(day)
         for row in rows_of(connection, day, Words(main)):
+            if isinstance(row.event, e.DayOpened):  # who comes along was given a number on the day before
+                teller.know(numbers_of(connection, row.event.carried))
             yield from teller.tell(row)
         yield from teller.end()
     return teller.has_number
@@ -86,6 +89,10 @@ class Teller:
     def has_number(self) -> bool:
         """Whether the number that alone is told was given, as far as the rows told until now."""
         return self._only is None or self._only in self._numbers.values()
+
+    def know(self, numbers: Mapping[str, str]) -> None:
+        """Tickets that were there before the first row, and their numbers."""
+        self._numbers |= numbers
 
     def title(self, day: str) -> str:
         """The first line."""

@@ -52,3 +52,14 @@ def test_a_tool_of_the_server_is_named_as_who_did_it():
     hall = Hall()
     hall.ask(c.ApplySettings(branch=LATER, started_from=1), Role.SERVER, device="toiluot-settings-import")
     assert hall.state.settings_by == "toiluot-settings-import"
+
+
+def test_a_branch_keeps_its_name_for_ever():
+    hall = Hall()
+    mine = hall.state.settings_seq
+    why = assert_refused(
+        hall.ask(c.ApplySettings(branch=branch(id="other"), started_from=mine), Role.SERVER),
+        Code.BAD_PARAMS, method="settings.apply", field="branch.id", what="no_choice", choices=branch().id,
+    )  # fmt: skip
+    assert branch().id in why.text("vi")
+    assert hall.state.branch == branch()

@@ -51,3 +51,16 @@ async def test_a_day_ends_at_midnight_of_the_branch(url: str) -> None:
         assert [line[:19] for line in audited(url, DAY, DAY)] == [f"{DAY} 23:59:59"]
         assert [line[:19] for line in audited(url, after, after)] == [f"{after} 00:00:00"]
         assert len(list(audited(url, DAY, after))) == 2
+        assert len(list(audited(url, "0001-01-01", "9999-12-31"))) == 2
+
+
+async def test_an_erasure_that_left_words_on_show_has_its_line(url: str) -> None:
+    clock = HandClock(MONDAY_9)
+    async with house(url, clock) as branch:
+        await branch.ask(c.WantDevice(device_id="kiosk-1", message={"vi": "mời ông Vũ Kha"}), HOA)
+        clock.forward(DAY_MS / 1000)
+        after = (date.fromisoformat(DAY) + timedelta(days=1)).isoformat()
+        await branch.ask(c.EraseWords(before=after))
+        assert list(audited(url, after, after, "en")) == [
+            f"{after} 09:00:00  Words typed on business days before {after} are erased"
+        ]

@@ -9,12 +9,14 @@ from typing import get_args
 
 import pytest
 
+from server.runtime.hall_clock import HallClock
 from server.runtime.start_refused import StartRefused
 from server.store.journal import BadJournal
 from server.upkeep.refusing import NotDone
 from server.upkeep.replay import _TOLD, replay
 from server.upkeep.wording import AUDITED, CALLED_BECAUSE, PASSED_BECAUSE, WORDS
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, KIOSK, LAN, SERVER, SERVICE, HandClock, house
+from tests.server.store.words_kit import MANAGER
 from wire import commands as c
 from wire.events import AnyEvent, BookingRecorded
 from wire.values import Reason
@@ -131,3 +133,21 @@ async def test_numbers_skipped_after_a_restore_are_told_also_to_one_of_them(url:
     assert lost[-1] == "There is no number A250 on this day."
     for number in ("A001", "A321", "B001", "x", ""):
         assert not [line for line in replay(url, "2026-11-23", "en", number) if "come after" in line]
+
+
+async def test_who_comes_along_to_another_day_is_named_by_number(url: str) -> None:
+    clock = HandClock()
+    machine = {"ahead": 0}
+    watched = HallClock(lambda: clock.now + machine["ahead"], lambda: clock.now)
+    async with house(url, watched) as branch:
+        came = await branch.issue()
+        machine["ahead"] = 2 * DAY_MS
+        watched.now_ms()
+        for command in (c.ConfirmClock(jump_ms=2 * DAY_MS), c.Cancel(ticket_id=came["ticket_id"])):
+            answer = await branch.ask(command, MANAGER)
+            assert isinstance(answer, dict), answer
+    told = list(replay(url, "2026-11-25", "en"))
+    assert came["ticket_id"] not in "".join(told)
+    assert sum("A001" in line for line in told) == 2, told
+    of_one = replay(url, "2026-11-25", "en", number="A001")
+    assert "A001" in "".join(of_one)
