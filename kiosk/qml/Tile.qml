@@ -34,8 +34,8 @@ T.AbstractButton {
             anchors.fill: parent
             radius: Theme.radius
             color: tile.down ? Theme.brandTint : Theme.surface
-            border.width: Theme.contrast ? Theme.hairline : tile.chosen || tile.down ? Theme.px(3) : 0
-            border.color: tile.chosen || tile.down ? Theme.brand : Theme.ink
+            border.width: tile.chosen || tile.down ? Theme.px(Theme.contrast ? 6 : 3) : Theme.hairline
+            border.color: tile.chosen || tile.down ? Theme.brand : Theme.edge
         }
     }
     contentItem: Item {
@@ -64,7 +64,7 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             AppText {
                 width: parent.width
-                text: tile.text
+                text: Theme.tied(tile.text)
                 size: tile.nameSize
                 weight: Font.DemiBold
                 lines: tile.nameLines
