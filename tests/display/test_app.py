@@ -139,7 +139,7 @@ def test_states_say_what_they_are(show: type[Shown]) -> None:
     assert "14 người đang chờ" in words(shown.window)
     assert "Số được gọi sẽ hiện ở đây." in words(shown.window), "this display has no voice"
     shown.screen.view_came("board", board(open=False, closed_because={"vi": "Mất điện.", "en": "No power."}))
-    assert {"Hiện không tiếp nhận", "Mất điện."} <= set(words(shown.window))
+    assert {"Hiện ngừng cấp số", "Mất điện."} <= set(words(shown.window))
     shown.screen.link_lost()
     assert any(text.startswith("Mất kết nối từ ") for text in words(shown.window))
 
