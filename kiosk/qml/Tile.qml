@@ -64,7 +64,7 @@ T.AbstractButton {
             anchors.verticalCenter: parent.verticalCenter
             AppText {
                 width: parent.width
-                text: Theme.tied(tile.text)
+                text: tile.text
                 size: tile.nameSize
                 weight: Font.DemiBold
                 lines: tile.nameLines
