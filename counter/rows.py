@@ -158,7 +158,7 @@ def _grade(waited: int | None, target: int) -> str:
 
 def _percent(share: float, language: str) -> str:
     whole = round(share * 100)
-    return f"{whole} %" if language == "vi" else f"{whole}%"
+    return f"{whole}\u202f%" if language == "vi" else f"{whole}%"
 
 
 def bookings(at: Situation) -> list[Row]:

@@ -30,7 +30,8 @@ T.AbstractButton {
     bottomPadding: topPadding
     focusPolicy: Qt.StrongFocus
     icon.width: Math.round(textSize * (detail === "" ? 1.3 : 2.1))
-    opacity: enabled ? 1 : 0.45
+    // A main button that cannot be pressed yet is still seen: 3:1 against the ground.
+    opacity: enabled ? 1 : filled ? 0.7 : 0.45
     Accessible.name: text + (detail === "" ? "" : ". " + detail)
     Accessible.description: keyHint
 
@@ -40,7 +41,7 @@ T.AbstractButton {
             ? (button.down && button.kind !== "danger" ? Theme.brandPressed : button.down ? Qt.darker(button.paint, 1.2) : button.paint)
             : (button.down ? Theme.brandTint : Theme.surface)
         border.width: button.filled ? 0 : Theme.hairline
-        border.color: button.down ? Theme.brand : Theme.line
+        border.color: button.down ? Theme.brand : Theme.edge
 
         Rectangle {  // keyboard focus, outside the button so that it shows on every colour
             anchors.fill: parent

@@ -29,7 +29,7 @@ QtObject {
     readonly property color quietInk: contrast ? "#FFFFFF" : dark ? "#A9B7C4" : "#55636E"
     readonly property color line: contrast ? "#FFFFFF" : dark ? "#2A3E54" : "#DEDAD1"
     // Edges that alone tell where a control is: at least 3:1 against the ground.
-    readonly property color edge: contrast ? "#FFFFFF" : dark ? "#6F8498" : "#89939B"
+    readonly property color edge: contrast ? "#FFFFFF" : dark ? "#6F8498" : "#7C868E"
 
     readonly property color brand: contrast ? "#FFD400" : dark ? "#2BB8A6" : "#0B6B63"
     readonly property color brandPressed: contrast ? "#FFF3A8" : dark ? "#57CDBE" : "#084F49"
@@ -39,7 +39,7 @@ QtObject {
     readonly property color gold: contrast ? "#FFD400" : "#F2B705"
 
     readonly property color good: contrast || dark ? "#7BD88F" : "#2E7D32"
-    readonly property color warn: contrast ? "#FFD400" : dark ? "#F2B705" : "#8F5600"
+    readonly property color warn: contrast ? "#FFD400" : dark ? "#F2B705" : "#8A5200"
     readonly property color bad: contrast || dark ? "#FF8A80" : "#B3261E"
     readonly property color badInk: contrast || dark ? "#2A0704" : "#FFFFFF"
     readonly property color goodTint: contrast ? "#000000" : dark ? "#17382F" : "#EDF6EE"
@@ -65,6 +65,8 @@ QtObject {
     readonly property var textFeatures: ({ "cv11": 1 })
     readonly property var numberFeatures: ({ "cv11": 1, "tnum": 1 })
     function textPx(design: real): real { return Math.round(design * zoom * textScale) }
+    // The same words, whose last two stay on one line: no line is a lone word, no name such as Hà Nội is torn.
+    function tied(text: string): string { return text.replace(/ (\S+)$/, "\u00a0$1") }
     // The height of an AppText of so many lines.
     function linesOf(size: real, lines: int): real { return Math.ceil(size * (1.26 * lines + 0.18)) }
     readonly property real textSmall: textPx(basePx)

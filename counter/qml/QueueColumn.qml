@@ -108,6 +108,8 @@ ColumnLayout {
         Layout.topMargin: Theme.space(3)
         Layout.bottomMargin: Theme.px(6)
         visible: bookings.count > 0
+        // No heading over a list that has no room for a line; its own room stays, or it would come and go.
+        opacity: bookings.height >= Theme.px(48) ? 1 : 0
         text: qsTr("Lịch hẹn sắp tới")
         size: Theme.textSmall
         weight: Font.DemiBold

@@ -4,8 +4,8 @@
 <context>
     <name>BottomBar</name>
     <message>
-        <source>Loa đang không có tiếng, xin nhìn màn hình</source>
-        <translation>No sound at the moment: please watch the screen</translation>
+        <source>Loa không có tiếng, xin nhìn màn hình</source>
+        <translation>No sound: please watch the screen</translation>
     </message>
     <message>
         <source>Không có tiếng</source>
@@ -14,6 +14,10 @@
     <message>
         <source>Mất kết nối</source>
         <translation>No connection</translation>
+    </message>
+    <message>
+        <source>Đang kết nối</source>
+        <translation>Connecting</translation>
     </message>
 </context>
 <context>
@@ -75,8 +79,8 @@
         <translation>Connecting</translation>
     </message>
     <message>
-        <source>Hiện không tiếp nhận</source>
-        <translation>The hall is closed</translation>
+        <source>Hiện ngừng cấp số</source>
+        <translation>No numbers are being given</translation>
     </message>
     <message>
         <source>Xin ông/bà chờ gọi số</source>

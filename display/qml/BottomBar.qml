@@ -75,7 +75,7 @@ Rectangle {
             }
             AppText {
                 anchors.verticalCenter: parent.verticalCenter
-                text: bar.tall ? qsTr("Loa đang không có tiếng, xin nhìn màn hình") : qsTr("Không có tiếng")
+                text: bar.tall ? qsTr("Loa không có tiếng, xin nhìn màn hình") : qsTr("Không có tiếng")
                 size: Theme.px(36)
                 color: Theme.warn
                 lines: 1
@@ -101,7 +101,8 @@ Rectangle {
             }
             AppText {
                 anchors.verticalCenter: parent.verticalCenter
-                text: bar.hall.live ? "" : qsTr("Mất kết nối")
+                // A display that has just started has lost nothing yet.
+                text: bar.hall.live ? "" : bar.hall.mood === "starting" && bar.trouble === "" ? qsTr("Đang kết nối") : qsTr("Mất kết nối")
                 size: Theme.px(36)
                 color: bar.hall.live ? Theme.quietInk : Theme.warn
                 lines: 1

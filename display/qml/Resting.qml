@@ -25,7 +25,7 @@ Item {
         AppText {
             width: parent.width
             text: resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Mất kết nối") : qsTr("Đang kết nối"))
-                : resting.closed ? qsTr("Hiện không tiếp nhận") : qsTr("Xin ông/bà chờ gọi số")
+                : resting.closed ? qsTr("Hiện ngừng cấp số") : qsTr("Xin ông/bà chờ gọi số")
             size: Theme.px(resting.narrow ? 80 : 92)
             weight: Font.DemiBold
         }
@@ -33,12 +33,13 @@ Item {
             width: parent.width
             text: resting.starting ? (resting.hall.lostBecause !== "" ? qsTr("Xin ông/bà nghe cán bộ gọi tại quầy.") : qsTr("Số được gọi sẽ hiện ở đây trong giây lát."))
                 : resting.closed ? (resting.hall.closedBecause !== "" ? resting.hall.closedBecause : qsTr("Xin ông/bà quay lại trong giờ làm việc."))
+                : !resting.hall.live ? qsTr("Xin ông/bà nghe cán bộ gọi tại quầy.")
                 : resting.hall.speaks ? qsTr("Số được gọi sẽ hiện ở đây và được đọc trên loa.") : qsTr("Số được gọi sẽ hiện ở đây.")
             size: Theme.px(48)
             quiet: true
         }
         Row {
-            visible: !resting.starting && resting.hall.waiting > 0
+            visible: resting.hall.live && !resting.starting && resting.hall.waiting > 0
             spacing: Theme.px(18)
             Icon {
                 anchors.verticalCenter: parent.verticalCenter

@@ -206,6 +206,10 @@ need today?</translation>
         <source>Xin ông/bà chờ tại đây. Máy đã nhận yêu cầu, không cần bấm lại.</source>
         <translation>Please wait here. We have your request. You do not need to press again.</translation>
     </message>
+    <message>
+        <source>Máy đang tự nối lại…</source>
+        <translation>This machine is reconnecting…</translation>
+    </message>
 </context>
 <context>
     <name>Keyboard</name>
@@ -274,6 +278,10 @@ need today?</translation>
     <message>
         <source>Dành cho cán bộ kỹ thuật (%1)</source>
         <translation>For technical staff (%1)</translation>
+    </message>
+    <message>
+        <source>Máy đang tự nối lại…</source>
+        <translation>This machine is reconnecting…</translation>
     </message>
 </context>
 <context>
@@ -482,8 +490,8 @@ need today?</translation>
 <context>
     <name>TicketPage</name>
     <message>
-        <source>không phải chờ</source>
-        <translation>no waiting</translation>
+        <source>Không phải chờ</source>
+        <translation>No waiting</translation>
     </message>
     <message>
         <source>dưới %1 phút</source>

@@ -49,7 +49,7 @@ Page {
             AppText {
                 width: parent.width
                 visible: scan.height > Theme.px(400) * Theme.textScale
-                text: qsTr("Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay.")
+                text: Theme.tied(qsTr("Mã trên điện thoại hoặc trên giấy đều được. Máy tự nhận ngay."))
                 size: Theme.textBody
                 quiet: true
                 horizontalAlignment: Text.AlignHCenter

@@ -38,6 +38,7 @@ Page {
                 width: grid.each
                 height: Math.max(grid.tall, implicitHeight)
                 text: qsTr("Đúng: %1").arg(page.screen.choice.claimedName)
+                nameLines: 3
                 picture: page.screen.choice.claimedSign
                 onClicked: page.screen.actions.answerClass(true)
             }

@@ -16,7 +16,7 @@ Column {
         text: fact.label
         size: Theme.textSmall
         quiet: true
-        lines: Theme.textScale > 1 ? 2 : 1
+        lines: Theme.textScale > 1 ? 3 : 1
     }
     AppText {
         width: fact.width
@@ -32,6 +32,6 @@ Column {
         text: fact.label
         size: Theme.textSmall
         quiet: true
-        lines: Theme.textScale > 1 ? 2 : 1
+        lines: Theme.textScale > 1 ? 3 : 1
     }
 }

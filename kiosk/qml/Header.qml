@@ -25,7 +25,7 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
         AppText {
             width: parent.width
-            text: header.screen.hall.site
+            text: Theme.tied(header.screen.hall.site)
             size: header.size
             weight: Font.DemiBold
             lines: 2

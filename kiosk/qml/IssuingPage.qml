@@ -53,7 +53,7 @@ Page {
             width: Math.min(parent.width, Theme.px(900))
             kind: "warn"
             iconName: page.screen.live ? "clock" : "lost-link"
-            title: page.screen.live ? qsTr("Xin đợi thêm giây lát") : page.screen.linkText
+            title: page.screen.live ? qsTr("Xin đợi thêm giây lát") : qsTr("Máy đang tự nối lại…")
             text: qsTr("Xin ông/bà chờ tại đây. Máy đã nhận yêu cầu, không cần bấm lại.")
         }
     }

@@ -31,7 +31,7 @@ Column {
     }
     AppText {
         width: parent.width
-        text: notice.title
+        text: Theme.tied(notice.title)
         size: Theme.px(60) * (1 + (Theme.textScale - 1) * 0.4)
         weight: Font.Bold
         horizontalAlignment: Text.AlignHCenter
@@ -39,7 +39,7 @@ Column {
     AppText {
         width: parent.width
         visible: notice.text !== ""
-        text: notice.text
+        text: Theme.tied(notice.text)
         size: Theme.textPx(36)
         lineHeight: 1.15
         horizontalAlignment: Text.AlignHCenter

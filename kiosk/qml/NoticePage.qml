@@ -44,7 +44,8 @@ Page {
             textSize: Theme.textBody
             readonly property bool staff: page.screen.staffText !== ""
             title: page.unwanted || staff ? qsTr("Dành cho cán bộ kỹ thuật (%1)").arg(page.device) : ""
-            text: staff ? page.screen.staffText : page.screen.linkText
+            // The link's own words are for staff: a citizen need not know of servers.
+            text: staff ? page.screen.staffText : page.unwanted ? page.screen.linkText : qsTr("Máy đang tự nối lại…")
         }
         // Only with the address and its code: "online" alone is nowhere.
         Row {

@@ -9,7 +9,7 @@ Page {
 
     readonly property KioskTicket ticket: screen.slip.ticket
     readonly property string range: ticket.number === "" ? "" : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
-        : ticket.high === 0 ? qsTr("không phải chờ")
+        : ticket.high === 0 ? qsTr("Không phải chờ")
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
     readonly property string ahead: ticket.ahead > 0 ? qsTr("%n người", "", ticket.ahead) : qsTr("Không có ai")

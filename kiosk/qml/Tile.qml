@@ -34,8 +34,8 @@ T.AbstractButton {
             anchors.fill: parent
             radius: Theme.radius
             color: tile.down ? Theme.brandTint : Theme.surface
-            border.width: Theme.contrast ? Theme.hairline : tile.chosen || tile.down ? Theme.px(3) : 0
-            border.color: tile.chosen || tile.down ? Theme.brand : Theme.ink
+            border.width: tile.chosen || tile.down ? Theme.px(Theme.contrast ? 6 : 3) : Theme.hairline
+            border.color: tile.chosen || tile.down ? Theme.brand : Theme.edge
         }
     }
     contentItem: Item {

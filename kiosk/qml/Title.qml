@@ -43,7 +43,7 @@ Item {
         }
         AppText {
             width: parent.width
-            text: title.text
+            text: Theme.tied(title.text)
             size: title.size
             weight: Font.Bold
             lines: 3

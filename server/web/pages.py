@@ -43,6 +43,7 @@ class Speech:
 
     def __init__(self, language: Language) -> None:
         self.language = language
+        self.before_percent = THIN if language == "vi" else ""
 
     def __call__(self, key: str, **facts: object) -> str:
         """The words of `key`, with facts put in; those of one part of the pages are named with it: `settings.title`."""
@@ -58,8 +59,8 @@ class Speech:
         return "–" if value is None else f"{self.number(value, digits)}′"
 
     def share(self, value: float | None, digits: int = 0) -> str:
-        """A share of one as per cent: `84 %`."""
-        return "–" if value is None else f"{self.number(value * 100, digits)}{THIN}%"
+        """A share of one as per cent: `84 %` in Vietnamese, `84%` in English."""
+        return "–" if value is None else f"{self.number(value * 100, digits)}{self.before_percent}%"
 
     def day(self, day: str) -> str:
         """A business day: `Thứ Hai, 23/11/2026`, `Monday 23 November 2026`."""

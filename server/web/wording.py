@@ -8,7 +8,7 @@ from server.runtime.wording import SERVER
 from wire.word_files import WordTable
 
 WORDS = SERVER.table("pages")
-"""Words by key; `{n}` and the like are facts, `{nb}` a narrow space that does not break."""
+"""Words by key; `{n}` and the like are facts, `{nb}` what stands before %: in Vietnamese a narrow space."""
 
 PHONE = SERVER.table("phone")
 """What the page's script and its empty page say; `*…*` is shown bold."""

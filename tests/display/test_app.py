@@ -134,14 +134,24 @@ def test_recalled_call_does_not_double(show: type[Shown]) -> None:
 def test_states_say_what_they_are(show: type[Shown]) -> None:
     shown = show()
     assert "Đang kết nối" in words(shown.window)
+    assert "Mất kết nối" not in words(shown.window), "nothing is lost yet"
     shown.screen.welcomed(snapshot())
     assert "Xin ông/bà chờ gọi số" in words(shown.window)
     assert "14 người đang chờ" in words(shown.window)
     assert "Số được gọi sẽ hiện ở đây." in words(shown.window), "this display has no voice"
     shown.screen.view_came("board", board(open=False, closed_because={"vi": "Mất điện.", "en": "No power."}))
-    assert {"Hiện không tiếp nhận", "Mất điện."} <= set(words(shown.window))
+    assert {"Hiện ngừng cấp số", "Mất điện."} <= set(words(shown.window))
     shown.screen.link_lost()
     assert any(text.startswith("Mất kết nối từ ") for text in words(shown.window))
+
+
+def test_display_without_a_link_promises_nothing_and_counts_nobody(show: type[Shown]) -> None:
+    shown = show()
+    shown.screen.welcomed(snapshot())
+    shown.screen.link_lost()
+    drawn = set(words(shown.window))
+    assert {"Mất kết nối", "Xin ông/bà nghe cán bộ gọi tại quầy."} <= drawn
+    assert {"Số được gọi sẽ hiện ở đây.", "14 người đang chờ"} & drawn == set()
 
 
 def test_display_the_server_does_not_want_shows_the_servers_words(show: type[Shown]) -> None:

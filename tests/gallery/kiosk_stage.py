@@ -351,7 +351,8 @@ SCENES = (
     Scene("ticket-booked-four-digits", _printed(
         Result.PRINTED, number="M1047", class_id="mang-thai-con-nho", slot_at=NINE_41, ahead=128,
         wait={"low_min": 120, "high_min": 180})),
-    Scene("ticket-nobody-before", _printed(Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0})),
+    Scene("ticket-nobody-before", _printed(
+        Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),
     Scene("refused-quota", _refusal(Code.QUOTA_REACHED, service=LONG_NAME.of("vi"), quota=300)),
     Scene("refused-forged", _refusal(Code.BOOKING_FORGED)),
     Scene("refused-other-day", _refusal(Code.BOOKING_OTHER_DAY, day="24/11/2026")),

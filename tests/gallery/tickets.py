@@ -18,7 +18,7 @@ TICKETS = {
     "priority": {"class_id": "mang-thai-con-nho"},
     "booked": {"slot_at": NINE_41 + 19 * 60_000, "number": "M1047", "ahead": 128,
                "wait": {"low_min": 120, "high_min": 180}},
-    "nobody-before": {"ahead": 0, "wait": {"low_min": 0, "high_min": 0}},
+    "nobody-before": {"ahead": 0, "wait": {"low_min": 0, "high_min": 0}, "come_back_at": None},
 }  # fmt: skip
 
 

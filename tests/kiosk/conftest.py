@@ -73,7 +73,7 @@ class Citizen:
         until_seen(self._qtbot, lambda: words in self.reads(), 10, lambda: f"{words!r} in {self.reads()!r}")
 
     def reads(self) -> str:
-        """All words now on the window."""
+        """All words now on the window; where their lines may not break is another test's matter."""
         words, waiting = [], [self.kiosk.window.contentItem()]
         while waiting:
             item = waiting.pop()
@@ -81,7 +81,7 @@ class Citizen:
                 text = item.property("text")
                 words += [text] if isinstance(text, str) else []
                 waiting.extend(item.childItems())
-        return " | ".join(words)
+        return " | ".join(words).replace("\u00a0", " ")
 
 
 @pytest.fixture

@@ -189,8 +189,9 @@ def test_press_on_a_dead_link_is_said_to_wait_and_gives_one_number(citizen, serv
     citizen.touches("service-dat-bien-dong")
     server.stop_reading()
     citizen.kiosk.screen.actions.take()
-    citizen.waits_until_it_reads("Máy chủ không trả lời")
+    citizen.waits_until_it_reads("Máy đang tự nối lại…")
     assert "không cần bấm lại" in citizen.reads()
+    assert "máy chủ" not in citizen.reads().casefold()
     server.read_again()
     citizen.waits_for("ticket")
     assert len({id_ for id_, _ in server.asked}) == 1

@@ -68,7 +68,7 @@ def desk_view(**changes: Any) -> DeskView:
                                    state=(CounterState.OPEN, CounterState.PAUSED, CounterState.CLOSED)[n % 3],
                                    person="" if n % 3 == 2 else ("ha", "Trần Văn Bình", "Lê Thị Mai Phương")[n % 3])
                        for n, c in enumerate(BRANCH.counters)),
-        day=DayLine(waiting=25, served=61, mean_wait_ms=11 * MINUTE, within_target=0.84, target_min=15),
+        day=DayLine(waiting=31, served=61, mean_wait_ms=11 * MINUTE, within_target=0.84, target_min=15),
     )  # fmt: skip
     made = base | changes
     made.setdefault("allowed", _allowed(made))
@@ -89,4 +89,7 @@ def _allowed(made: dict[str, Any]) -> tuple[str, ...]:
     return (*ON_TICKET, "ticket.return", "counter.pause")
 
 
-EMPTY: dict[str, Any] = {"next": None, "waiting": (), "groups": (), "missed": (), "parked": (), "bookings": ()}
+EMPTY: dict[str, Any] = {
+    "next": None, "waiting": (), "groups": (), "missed": (), "parked": (), "bookings": (),
+    "day": DayLine(waiting=0, served=61, mean_wait_ms=11 * MINUTE, within_target=0.84, target_min=15),
+}  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.figures.reports import CounterLine, DayFigures, Figures, Line
-from server.web.pages import THIN, Speech
+from server.web.pages import Speech
 from server.web.reports import charts
 from wire.catalogue import Branch
 
@@ -62,7 +62,7 @@ def day_tiles(figures: Figures, say: Speech, mean_note: str = "") -> list[Tile]:
     return [
         Tile(say("visits"), say.number(figures.visits), say("booked_n", n=say.number(figures.booked))),
         _mean_tile(figures, say, mean_note),
-        within_tile(figures, say("p90_is", m=say.minutes(w.p90_min), nb=THIN) if w.count else "", say),
+        within_tile(figures, say("p90_is", m=say.minutes(w.p90_min), nb=say.before_percent) if w.count else "", say),
         served_tile(figures, say),
         satisfied_tile(figures, say),
         Tile(
@@ -117,7 +117,7 @@ def served_tile(figures: Figures, say: Speech) -> Tile:
 def satisfied_tile(figures: Figures, say: Speech) -> Tile:
     """Share of scores 4 and 5 against 95 %."""
     share = figures.satisfied_share
-    note = say("rated_n", n=say.number(figures.rated), nb=THIN)
+    note = say("rated_n", n=say.number(figures.rated), nb=say.before_percent)
     return Tile(say("satisfied"), say.share(share, 1), note, share is not None and share < 0.95)
 
 

@@ -287,6 +287,21 @@ async def test_a_manager_sees_the_day_drawn_and_kept_fresh(played, browser):
         await context.close()
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_the_tables_of_today_are_no_wider_than_a_phone(played, browser, language):
+    async with on_ports(played) as up:
+        context = await browser.new_context(viewport={"width": 360, "height": 780})
+        page = await context.new_page()
+        await page.goto(f"{up.base}/manager/sign-in?lang={language}")
+        await page.fill("#user", "hoa")
+        await page.fill("#password", PASSWORD)
+        await page.click(".btn.go")
+        await expect(page.locator("td.over").first).to_be_visible()
+        wide = "cards => cards.filter(c => c.scrollWidth > c.clientWidth).map(c => c.innerText.slice(0, 40))"
+        assert await page.locator(".card").evaluate_all(wide) == []
+        await context.close()
+
+
 async def test_a_lost_server_is_said_on_the_managers_page(played, browser):
     async with on_ports(played) as up:
         context = await browser.new_context()
