@@ -89,6 +89,13 @@ def test_a_scene_is_never_of_a_moment_before_the_latest_event():
     assert draw(hall.state, hall.state.at - 60_000).now == hall.state.at
 
 
+def test_a_turn_takes_the_mean_of_those_who_come_and_of_those_nobody_hears_of():
+    hall = Hall(no_show_min_calls=3, no_show_after_s=40)
+    hall.state.turnout.called, hall.state.turnout.missed = 950, 496  # with the usual 4 of 50: a half
+    turn_ms = draw(hall.state, hall.now).services["A1"].turn_ms
+    assert turn_ms == (10 * 60_000 + 3 * 40_000) // 2
+
+
 def test_a_service_that_left_the_settings_is_there_while_somebody_waits_for_it_and_is_not_given():
     scene = draw(busy_hall().state, at("09:00"))
     assert (scene.services["A2"].given, scene.services["A2"].group) == (False, "?")
