@@ -142,6 +142,7 @@ async def test_two_clerks_who_press_next_at_once_never_get_the_same_ticket(url: 
 
 
 async def test_commands_that_wait_together_share_a_commit(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handle, "DECIDE_FOR_S", 60.0)  # a busy machine must not split the turn
     async with house(url) as branch:
         sizes: list[int] = []
         write = branch.store.write
@@ -408,6 +409,7 @@ async def test_after_a_fault_of_ours_the_lines_are_sorted_anew(url: str, monkeyp
 async def test_a_database_that_goes_while_a_turn_is_split_refuses_those_who_wait_and_no_more(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(handle, "DECIDE_FOR_S", 60.0)  # a busy machine must not split the turn
     async with house(url) as branch:
         with monkeypatch.context() as patch:
             faulty(patch, "reply_to", "broken-0001")
@@ -535,6 +537,7 @@ async def test_what_was_cancelled_by_itself_costs_one_command(url: str, monkeypa
 
 
 async def test_one_by_one_ends_with_those_who_shared_the_turn(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handle, "DECIDE_FOR_S", 60.0)  # a busy machine must not split the turn
     async with house(url) as branch:
         faulty(monkeypatch, "reply_to", "broken-0001")
         await ask_around(branch, "broken-0001")
