@@ -16,6 +16,7 @@ from clientkit import program
 from clientkit.link import Link, hello
 from clientkit.program import SCREENS, CannotStart, Program, check_fonts, device_key, gui_application, opened, run
 from clientkit.translators import Words
+from wire.reports import ScreenReport
 from wire.values import Role
 
 PAGE = '''import QtQuick
@@ -127,6 +128,25 @@ def test_a_program_is_held_open_until_it_is_told_to_end(qapp: QGuiApplication, t
 
     assert run("toiluot-shop", create) == 3
     assert not shiboken6.isValid(made[0].engine)
+
+
+def test_a_program_that_is_wanted_anew_ends(qapp: QGuiApplication, tmp_path: Path) -> None:
+    def create() -> Shop:
+        made = shop(tmp_path)
+        QTimer.singleShot(0, qapp, made.link.wanted.restartWanted.emit)
+        QTimer.singleShot(10_000, made.window, lambda: qapp.exit(3))  # else nothing ends it
+        return made
+
+    assert run("toiluot-shop", create) == 0
+
+
+def test_a_window_that_is_shown_is_told_to_the_server(
+    qapp: QGuiApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(Link, "report", lambda _, report: told.append(report))
+    with opened("toiluot-shop", lambda: shop(tmp_path)):
+        assert [report.state for report in told if isinstance(report, ScreenReport)][-1:] == ["shown"]
 
 
 def test_a_greeting_names_the_device_its_key_and_its_program() -> None:

@@ -20,6 +20,8 @@ def test_a_window_is_told_as_hidden_and_as_shown_with_its_size(qtbot):
     until_seen(qtbot, lambda: told[-1] == ScreenReport(state="shown", width=320, height=200))
     window.resize(400, 200)
     until_seen(qtbot, lambda: told[-1].width == 400)
+    window.resize(400, 300)
+    until_seen(qtbot, lambda: told[-1].height == 300)
     window.close()
     until_seen(qtbot, lambda: told[-1].state == "hidden")
 

@@ -18,6 +18,7 @@ from server.intake.publishing import Published
 from server.runtime.hall_clock import HallClock
 from server.store import commits
 from server.store.journal import Batch, CannotStore, DiskFull
+from server.store.outbox import Place
 from server.store.verify import verify
 from server.store.writer import DatabaseAway
 from tests.server.branch_kit import (
@@ -37,7 +38,7 @@ from tests.server.branch_kit import (
 )
 from wire import commands as c
 from wire.errors import Code, Refused, refused
-from wire.values import Actor, Role
+from wire.values import Actor, OutboxSeq, Role
 
 ISSUE = c.IssueTicket(service_id=SERVICE)
 MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
@@ -141,6 +142,7 @@ async def test_two_clerks_who_press_next_at_once_never_get_the_same_ticket(url: 
 
 
 async def test_commands_that_wait_together_share_a_commit(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handle, "DECIDE_FOR_S", 60.0)  # a busy machine must not split the turn
     async with house(url) as branch:
         sizes: list[int] = []
         write = branch.store.write
@@ -407,6 +409,7 @@ async def test_after_a_fault_of_ours_the_lines_are_sorted_anew(url: str, monkeyp
 async def test_a_database_that_goes_while_a_turn_is_split_refuses_those_who_wait_and_no_more(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(handle, "DECIDE_FOR_S", 60.0)  # a busy machine must not split the turn
     async with house(url) as branch:
         with monkeypatch.context() as patch:
             faulty(patch, "reply_to", "broken-0001")
@@ -534,6 +537,7 @@ async def test_what_was_cancelled_by_itself_costs_one_command(url: str, monkeypa
 
 
 async def test_one_by_one_ends_with_those_who_shared_the_turn(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handle, "DECIDE_FOR_S", 60.0)  # a busy machine must not split the turn
     async with house(url) as branch:
         faulty(monkeypatch, "reply_to", "broken-0001")
         await ask_around(branch, "broken-0001")
@@ -562,6 +566,20 @@ async def test_a_kept_reply_that_cannot_be_read_is_a_fault_of_that_command_alone
         answers = await ask_around(branch, "broken-0001")
         assert answers.pop(20) == refused(Code.INTERNAL)
         assert sorted(answer["number"] for answer in answers) == [f"A{n:03d}" for n in range(2, 42)]
+
+
+async def test_of_bookings_that_are_taken_together_the_latest_place_of_the_hub_is_kept(url: str) -> None:
+    async with house(url) as branch:
+        places = [Place("e1", OutboxSeq(n), f"mark-{n}") for n in (1, 2)]
+        record = c.RecordBooking(booking_id="r-1", code="K7QM", service_id=SERVICE, slot_at=MONDAY_9, state="booked")
+        cancel = record.model_copy(update={"state": "cancelled"})
+        await asyncio.gather(
+            *(
+                branch.handle.submit(new_id(), command, Actor(role=Role.HUB), place)
+                for command, place in zip((record, cancel), places, strict=True)
+            )
+        )
+        assert branch.store.taken == places[-1]
 
 
 async def test_a_snapshot_that_cannot_be_kept_stops_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -693,6 +711,21 @@ async def test_what_is_asked_together_with_a_correction_is_decided_by_the_correc
         confirm = branch.ask(c.ConfirmClock(jump_ms=-3_600_000), SERVER)
         _, issued = await asyncio.gather(confirm, branch.issue())
         assert issued["issued_at"] == branch.handle.now == MONDAY_9 - 3_600_000
+
+
+async def test_also_what_gives_no_number_is_decided_after_a_correction_by_the_corrected_clock(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handle, "DECIDE_FOR_S", 60.0)
+    machine = Machine()
+    async with house(url, machine.clock()) as branch:
+        machine.ahead -= 3_600_000
+        branch.handle.now  # noqa: B018
+        confirm = branch.ask(c.ConfirmClock(jump_ms=-3_600_000), SERVER)
+        await asyncio.gather(confirm, branch.ask(c.CloseHall(why="mất điện"), MANAGER))
+        with branch.store.reading() as connection:
+            at = connection.exec_driver_sql("SELECT at FROM journal WHERE type = 'hall.closed'").scalar()
+        assert at == MONDAY_9 - 3_600_000
 
 
 async def test_whoever_came_before_the_last_correction_does_not_come_along_into_another_day(url: str) -> None:

@@ -195,3 +195,18 @@ async def test_a_hall_whose_waits_cannot_be_worked_out_refuses_numbers_alone(
         assert isinstance(number, Refused)
         assert number.code is Code.INTERNAL
         assert isinstance(opens, dict)
+
+
+async def test_a_branch_that_is_closed_leaves_no_thread_behind(url: str) -> None:
+    threads: list[threading.Thread] = []
+
+    def play(scene: Scene) -> Any:
+        threads.append(threading.current_thread())
+        return simulate(scene)
+
+    async with house(url) as branch:
+        branch.handle._heart._waits._worker = working = worker.Worker(play)  # held, so that nothing else ends it
+        await branch.handle.renew_waits()
+        assert [thread.is_alive() for thread in threads] == [True]
+    await until(lambda: not threads[0].is_alive())
+    assert working._thread is None

@@ -66,6 +66,15 @@ def test_services_that_follow_are_of_this_branch_few_enough_and_within_their_quo
     assert hall.state.issued_of == {"E1": 1, "A2": 1}
 
 
+def test_as_many_services_as_a_ticket_may_have_can_be_said_anew():
+    hall = Hall(services_a_ticket=3)
+    ticket = a_birth(hall, "A1")
+    for then in (("A1", "S1"), ("S1", "A2")):
+        command = c.Plan(ticket_id=ticket.ticket_id, then=then)
+        assert_events(hall.ask(command, Role.RECEPTION, "thu"), e.VisitPlanned)
+    assert ticket.then == ("S1", "A2")
+
+
 def test_a_clerk_adds_and_takes_away_what_follows_the_ticket_at_her_counter():
     hall = Hall(services_a_ticket=3)
     hall.opens("c2")

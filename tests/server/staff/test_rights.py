@@ -199,6 +199,19 @@ def test_a_kiosk_may_not_claim_another_channel_or_a_booking() -> None:
     assert refusal(kiosk, c.IssueTicket(service_id=SERVICE, booking_id="B1")) is not None
 
 
+@pytest.mark.parametrize("role", [Role.HUB, Role.SERVER])
+def test_who_answers_for_a_booking_gives_a_number_for_it(role: Role) -> None:
+    issue = c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE, booking_id="B1")
+    assert refusal(Actor(role=role, device_id="device-1"), issue) is None
+
+
+def test_a_receptionist_gives_no_number_for_a_booking_by_herself() -> None:
+    mai = Actor(role=Role.RECEPTION, device_id="pc-1", person="mai", roles=("reception",))
+    issue = c.IssueTicket(service_id=SERVICE, channel=Channel.RECEPTION)
+    assert refusal(mai, issue) is None
+    assert refusal(mai, issue.model_copy(update={"booking_id": "B1"})) is not None
+
+
 def test_a_pc_tied_to_a_counter_opens_no_other() -> None:
     tied = Actor(role=Role.COUNTER, device_id="pc-1", person="lan", roles=("clerk",), counter_id="quay-01")
     assert refusal(tied, c.OpenCounter(counter_id="quay-01")) is None

@@ -67,6 +67,29 @@ async def test_a_visit_is_for_the_service_somebody_came_for_and_at_the_counter_o
     assert (second["service_id"], second["outcome"], second["wait_ms"]) == (ELSEWHERE, None, None)
 
 
+async def test_a_call_is_of_the_moment_it_was_last_said_and_the_first_moment_is_kept_beside_it(branch: House) -> None:
+    ticket_id = await call(branch)
+    first = branch.clock.now
+    branch.clock.forward(30)
+    assert isinstance(await branch.ask(c.Recall(ticket_id=ticket_id), LAN), dict)
+    state = await state_of(branch)
+    row = visit(state, ticket_id)
+    assert (row["first_called_at"], row["called_at"], row["wait_ms"]) == (first, first + 30_000, 120_000)
+    assert leg(state, ticket_id, 1)["last_called_at"] == first + 30_000
+
+
+async def test_a_visit_was_filed_online_when_any_of_its_services_was(branch: House) -> None:
+    ticket_id = await call(branch)
+    await branch.ask(c.Plan(ticket_id=ticket_id, then=(SERVICE,)), LAN)
+    for filed_online in (True, False):
+        finish = c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id, dossiers=1, filed_online=filed_online)
+        assert isinstance(await branch.ask(finish, LAN), dict)
+        await branch.ask(c.CallNext(), LAN)
+    state = await state_of(branch)
+    assert [leg(state, ticket_id, n)["filed_online"] for n in (1, 2)] == [True, False]
+    assert visit(state, ticket_id)["filed_online"] is True
+
+
 async def test_only_what_is_over_has_an_end(branch: House) -> None:
     ticket_id = await call(branch)
     assert visit(await state_of(branch), ticket_id)["finished_at"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 from pathlib import Path
@@ -94,7 +95,10 @@ async def test_who_was_away_is_told_the_words_that_still_stand(url: str) -> None
     assert [event.dossier_code for _, _, event in facts if isinstance(event, ServiceFinished)] == [CODE]
 
 
-async def test_erased_words_of_past_days_are_nowhere_and_the_journal_is_as_it_was(url: str, tmp_path: Path) -> None:
+async def test_erased_words_of_past_days_are_nowhere_and_the_journal_is_as_it_was(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words_rows, "AT_ONCE", 2)
     clock = HandClock()
     async with house(url, clock) as branch:
         await type_of_everybody(branch)
@@ -161,6 +165,32 @@ async def test_words_of_the_command_that_opens_a_day_are_of_that_day(url: str, t
         await done(branch, c.CloseHall(why=CLOSED), MANAGER)
     with contextlib.closing(sqlite3.connect(tmp_path / "branch.db")) as connection:
         assert connection.execute("SELECT day FROM words").fetchall() == [(TUESDAY,)]
+    assert verify(url).trouble == ""
+
+
+async def test_words_of_a_day_that_is_open_already_are_of_that_day(url: str, tmp_path: Path) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await next_day(branch, clock)
+        await done(branch, c.CloseHall(why=CLOSED), MANAGER)
+    with contextlib.closing(sqlite3.connect(tmp_path / "branch.db")) as connection:
+        assert connection.execute("SELECT day FROM words").fetchall() == [(TUESDAY,)]
+    assert verify(url).trouble == ""
+
+
+async def test_words_told_together_with_the_end_of_a_false_day_are_those_of_the_day_that_goes_on(
+    url: str, tmp_path: Path
+) -> None:
+    machine, elapsed = [MONDAY_9], [0]
+    async with house(url, HallClock(lambda: machine[0] + elapsed[0], lambda: elapsed[0])) as branch:
+        elapsed[0] += DAY_MS
+        await done(branch, c.Tick(), SERVER)
+        machine[0] -= DAY_MS
+        branch.clock.now_ms()
+        await done(branch, c.ConfirmClock(jump_ms=branch.clock.jump_ms), SERVER)
+        await asyncio.gather(done(branch, c.TakeBackDay(), MANAGER), done(branch, c.CloseHall(why=CLOSED), MANAGER))
+    with contextlib.closing(sqlite3.connect(tmp_path / "branch.db")) as connection:
+        assert connection.execute("SELECT day FROM words").fetchall() == [(MONDAY,)]
     assert verify(url).trouble == ""
 
 

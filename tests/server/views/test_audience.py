@@ -13,11 +13,11 @@ import pytest
 from clientkit.dial import Dial
 from server.live import client as client_module
 from server.live.client import Client
-from server.views.audience import SEES, hears, sees
+from server.views.audience import SEES, hears, sees, told
 from tests.patience import until, within
-from tests.server.branch_kit import COUNTERS, PASSWORD, SERVICE, Link, Port, live_port
+from tests.server.branch_kit import BRANCH, COUNTERS, PASSWORD, SERVICE, Link, Port, live_port
 from tests.server.staff.test_rights import ROLES
-from wire.events import AnyEvent
+from wire.events import AnyEvent, SettingsApplied
 from wire.session import EventCame, Happening, Hello, Welcomed
 from wire.values import SUBPROTOCOL, Role
 from wire.views import VIEWS, SignedIn, Snapshot
@@ -85,6 +85,11 @@ def test_a_device_sees_the_views_of_its_role_and_of_the_person_there() -> None:
         for role, mark in zip(ROLES, marks, strict=True):
             for person in (None, CLERK_PERSON, RECEPTIONIST, MANAGER):
                 assert sees(role, person, topic) == (mark == "x" or (mark == "m" and person is MANAGER)), (topic, role)
+
+
+def test_a_board_is_not_told_who_put_settings_in_force() -> None:
+    event = SettingsApplied(branch=BRANCH, by="hoa")
+    assert told(Role.DISPLAY, event) == SettingsApplied(branch=BRANCH).model_dump(mode="json")
 
 
 def test_a_view_nobody_wrote_into_the_table_is_seen_by_nobody() -> None:

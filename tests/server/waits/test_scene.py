@@ -12,6 +12,7 @@ from server.waits.scene import draw
 from server.waits.simulate import simulate
 from tests.server.core.core_hall import Hall, at, branch
 from wire import commands as c
+from wire.catalogue import Policy
 from wire.values import Role
 
 PLAIN = (str, int, bool, float, type(None))
@@ -87,6 +88,34 @@ def test_kept_lines_draw_the_scene_that_lines_sorted_now_draw():
 def test_a_scene_is_never_of_a_moment_before_the_latest_event():
     hall = busy_hall()
     assert draw(hall.state, hall.state.at - 60_000).now == hall.state.at
+
+
+@pytest.mark.parametrize("absolute", [True, False])
+def test_with_absolute_priority_a_booking_of_an_ordinary_person_is_due_behind_the_others(absolute):
+    hall = Hall(settings=branch(policy=Policy(absolute_priority=absolute)))
+    for n, class_id in enumerate(("ordinary", "old")):
+        known = {"booking_id": f"r-{n}", "code": "K7QM", "service_id": "A1", "slot_at": at("08:40"), "state": "booked"}
+        hall.ask(c.RecordBooking(**known, class_id=class_id), Role.HUB)
+    behind = {due.booking_id: due.place[1] for due in draw(hall.state, hall.now).due}
+    assert behind == {"r-0": absolute, "r-1": False}
+
+
+def test_what_is_left_of_a_turn_counts_from_its_first_call():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    free_at = draw(hall.state, hall.now).counters[0].free_at
+    hall.pass_time(minutes=4)
+    hall.clerk(c.Recall(ticket_id=ticket.ticket_id))
+    assert draw(hall.state, hall.now).counters[0].free_at == free_at
+
+
+def test_a_turn_takes_the_mean_of_those_who_come_and_of_those_nobody_hears_of():
+    hall = Hall(no_show_min_calls=3, no_show_after_s=40)
+    hall.state.turnout.called, hall.state.turnout.missed = 950, 496  # with the usual 4 of 50: a half
+    turn_ms = draw(hall.state, hall.now).services["A1"].turn_ms
+    assert turn_ms == (10 * 60_000 + 3 * 40_000) // 2
 
 
 def test_a_service_that_left_the_settings_is_there_while_somebody_waits_for_it_and_is_not_given():

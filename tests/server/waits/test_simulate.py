@@ -76,6 +76,16 @@ def test_people_before_are_those_of_the_same_group():
     assert (seen.ahead_of_service("A1"), seen.ahead_of_service("E1"), seen.ahead_of_service("S1")) == (2, 1, 0)
 
 
+def test_who_was_sent_to_one_counter_is_among_the_people_before_of_their_group():
+    hall = Hall()
+    hall.opens("c1")
+    hall.opens("c2", "minh")
+    hall.comes("A1")
+    hall.transfers(hall.calls(), counter_id="c2")
+    seen = waits(hall)
+    assert (seen.ahead_of_service("A1"), seen.ahead_of_service("E1")) == (1, 0)
+
+
 def test_a_priority_class_has_fewer_people_before_and_waits_less():
     hall = Hall()
     hall.opens("c1")

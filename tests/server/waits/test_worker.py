@@ -110,6 +110,22 @@ async def test_a_scene_behind_one_that_hangs_has_its_answer_too(monkeypatch):
         worker.close()
 
 
+async def test_a_scene_that_was_given_up_in_the_queue_keeps_no_thread_busy_later(monkeypatch):
+    monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.05)
+    goes_on, drawn, plays = threading.Event(), scene(), Plays()
+    plays.ails = goes_on.wait
+    worker = Worker(plays)
+    try:
+        await asyncio.gather(worker.simulate(drawn), worker.simulate(drawn))
+        goes_on.set()
+        (thread,) = plays.threads
+        await asyncio.to_thread(thread.join, 30)
+        assert plays.threads == [thread]
+    finally:
+        goes_on.set()
+        worker.close()
+
+
 async def test_a_scene_that_gives_up_late_leaves_the_next_thread_alone(monkeypatch):
     monkeypatch.setattr("server.waits.worker.PATIENCE_S", 0.1)
     goes_on, drawn, plays = threading.Event(), scene(), Plays(lambda: None)
