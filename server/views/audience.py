@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from server.staff.rights import ALONE, SIGN_IN, Who, is_among, may_sign_in
-from wire.events import ENDS_A_CALL, IS_A_CALL, AnyEvent, TicketCalled, TicketRecalled
+from wire.events import ENDS_A_CALL, IS_A_CALL, AnyEvent, SettingsApplied, TicketCalled, TicketRecalled
 from wire.values import Role
 from wire.views import SignedIn
 
@@ -76,8 +76,13 @@ def hears_all(role: Role, person: SignedIn | None) -> bool:
 
 
 def told(role: Role, event: AnyEvent) -> dict[str, Any]:
-    """An event as a role sees it: a board in the hall needs neither the clerk's name nor why others wait."""
+    """An event as a role sees it: a board in the hall needs neither the clerk's name nor why others wait.
+
+    Who put settings in force is a manager's business: kiosks hear of it, and desks at which nobody is signed in.
+    """
     doc = event.model_dump(mode="json")
+    if isinstance(event, SettingsApplied) and role is not Role.MANAGER:
+        doc["by"] = ""
     if role is Role.DISPLAY:
         if isinstance(event, TicketCalled):
             doc |= {"person": "", "why": "", "passed": {}}

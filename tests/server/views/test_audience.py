@@ -87,9 +87,11 @@ def test_a_device_sees_the_views_of_its_role_and_of_the_person_there() -> None:
                 assert sees(role, person, topic) == (mark == "x" or (mark == "m" and person is MANAGER)), (topic, role)
 
 
-def test_a_board_is_not_told_who_put_settings_in_force() -> None:
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
+def test_no_device_but_a_managers_is_told_who_put_settings_in_force(role: Role) -> None:
     event = SettingsApplied(branch=BRANCH, by="hoa")
-    assert told(Role.DISPLAY, event) == SettingsApplied(branch=BRANCH).model_dump(mode="json")
+    assert told(role, event) == SettingsApplied(branch=BRANCH).model_dump(mode="json")
+    assert told(Role.MANAGER, event)["by"] == "hoa"
 
 
 def test_a_view_nobody_wrote_into_the_table_is_seen_by_nobody() -> None:
