@@ -67,13 +67,23 @@ def hub(settings: SettingsFile) -> None:
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(help="A new folder for the branch's settings.")]) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the branch's settings.")],
+    empty: Annotated[
+        bool, typer.Option("--empty", help="One service and one counter; the rest is set up in the browser.")
+    ] = False,
+    branch_id: Annotated[
+        str | None, typer.Option("--id", help="Names the branch for ever: hanoi-7. Left out: as in the file.")
+    ] = None,
+) -> None:
     """Write the settings of a new branch, ready to be edited: server, devices, services, counters, hours."""
-    from toiluot.first_branch import AlreadyThere, lay_out
+    from toiluot.first_branch import DEMO_BRANCH, EMPTY_BRANCH, AlreadyThere, lay_out, names_a_branch
 
+    if branch_id is not None and not names_a_branch(branch_id):
+        raise stop("--id: write letters, digits, dots and dashes, at most 64 of them: hanoi-7")
     try:
         with plain_words():
-            written = lay_out(folder)
+            written = lay_out(folder, EMPTY_BRANCH if empty else DEMO_BRANCH, branch_id)
     except AlreadyThere as error:
         raise stop(str(error)) from None
     for path in written:
