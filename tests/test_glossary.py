@@ -94,6 +94,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "called_because"): STAFF,
     ("server", "passed_because"): STAFF,
     ("server", "passwords"): (ADMINISTRATOR,),
+    ("server", "first_pages"): (ADMINISTRATOR,),
     ("server", "audited"): (ADMINISTRATOR,),
     ("server", "booking"): (CITIZEN,),
     ("server", "upkeep"): (ADMINISTRATOR,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import logging
 import socket
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -14,6 +15,8 @@ from server.program.ports import WEB, Ports
 
 if TYPE_CHECKING:
     from server.runtime.http_port import HttpPort
+
+log = logging.getLogger("toiluot.server")
 
 WEB_UP_S = 10.0
 """How long the start waits for the pages; real seconds."""
@@ -51,18 +54,24 @@ def _made(
     if importlib.util.find_spec("server.web") is None or importlib.util.find_spec("server.web.app") is None:
         return None
     from server.runtime.http_port import HttpPort
+    from server.staff.first_sign_in import FirstSignIn
     from server.web.app import make_app
     from server.web.refusals import refuse
     from server.web.while_leading import WhileLeading
 
+    first = FirstSignIn(parts.people)
     app = make_app(
         parts.handle,
         parts.settings,
         parts.people,
         parts.store,
         authenticator=parts.authenticator,
+        first=first,
         security=parts.security,
     )
     app.state.parts = parts
+    if first.needed:
+        # Where the code was told is where the first person reads it; a start makes another one.
+        log.info("nobody can sign in yet: open %s/manager/first and type %s", parts.settings.public_url, first.shown)
     pages: Any = WhileLeading(app, parts.handle.lease, refuse)
     return HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse), app.state.keep_sessions

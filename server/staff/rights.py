@@ -105,19 +105,21 @@ class Page(StrEnum):
     """Who did what, and the replay of a day."""
 
 
-_RUNNERS = frozenset({_MANAGER, _ADMINISTRATOR})
-_READERS = _RUNNERS | {_VIEWER}
+RUNNERS = frozenset({_MANAGER, _ADMINISTRATOR})
+"""Who runs the branch from its pages."""
+
+_READERS = RUNNERS | {_VIEWER}
 
 PAGES: Mapping[Page, frozenset[PersonRole]] = MappingProxyType({
     Page.TODAY: _READERS,
     Page.FIGURES: _READERS,
-    Page.EXPORT: _RUNNERS,
-    Page.HEALTH: _RUNNERS,
-    Page.SETTINGS: _RUNNERS,
-    Page.DEVICES: _RUNNERS,
-    Page.PEOPLE: _RUNNERS,
-    Page.FEEDBACK: _RUNNERS,
-    Page.AUDIT: _RUNNERS,
+    Page.EXPORT: RUNNERS,
+    Page.HEALTH: RUNNERS,
+    Page.SETTINGS: RUNNERS,
+    Page.DEVICES: RUNNERS,
+    Page.PEOPLE: RUNNERS,
+    Page.FEEDBACK: RUNNERS,
+    Page.AUDIT: RUNNERS,
 })  # fmt: skip
 """The persons of each page, by any one of their roles."""
 

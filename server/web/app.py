@@ -19,6 +19,7 @@ from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
 from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
+from server.staff.first_sign_in import FirstSignIn
 from server.staff.people import People
 from server.staff.rights import Page
 from server.staff.sign_in import Authenticator
@@ -28,6 +29,7 @@ from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
 from server.web.console import Console
+from server.web.first_sign_in_page import FirstSignInPage
 from server.web.gate import HEADERS, Sessions
 from server.web.pages import STATIC
 from server.web.phone import make_phone
@@ -57,6 +59,7 @@ def make_app(
     devices: Callable[[], Sequence[DeviceLine]] | None = None,
     *,
     authenticator: Authenticator | None = None,
+    first: FirstSignIn | None = None,
     security: SecurityLog | None = None,
     health: HealthReport | None = None,
     backups: Callable[[], BackupHealth] | None = None,
@@ -71,6 +74,7 @@ def make_app(
         secrets: finds today's ticket by the secret in its QR.
         devices: the devices as the live links see them, for the manager's page.
         authenticator: checks a manager's password; left out, one that knows the same people.
+        first: lets the first person in; left out, one whose code nobody is told.
         security: told what was refused.
         health: of the server.
         backups: how they stand, for the manager's page.
@@ -112,6 +116,7 @@ def make_app(
     console = Console(handle, settings, people, store, sessions)
     for pages in (
         SignInPages(console, signs_in, known_secrets),
+        FirstSignInPage(console, first or FirstSignIn(people), signs_in),
         TodayPages(console, documents, seen, report, kept),
         DayPages(console),
         SpanPages(console),

@@ -299,6 +299,7 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up:
             await _desk(browser, up, visit, {"today-empty": "/manager", "day-empty": "/manager/days"})
+    await _nobody(browser, folder, visit)
     await _troubled(browser, folder, visit)
     write_report(url, "2026-11-23", folder / "report.html")
     async with paper(browser, (794, 1123)) as page:
@@ -306,6 +307,22 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
         await page.wait_for_timeout(1500)
         await visit("report-screen-vi-day", page)
         await page.pdf(path=folder / "report.pdf", format="A4", prefer_css_page_size=True)
+
+
+async def _nobody(browser: Browser, folder: Path, visit: Visit) -> None:
+    """A branch to which nobody can sign in yet."""
+    async with house(f"sqlite:///{folder}/nobody.db", HandClock()) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")), staffed=False)
+        async with on_ports(site) as up:
+            for width, size in DESKS.items():
+                for language in LANGUAGES:
+                    async with paper(browser, size, language) as page:
+                        await page.goto(f"{up.base}/manager/first?lang={language}")
+                        await visit(f"manager-{width}-{language}-first", page)
+                        await page.fill("#full_name", "Nguyễn Thu Hà")
+                        await page.click(".btn.go")
+                        await page.wait_for_selector(".trouble")
+                        await visit(f"manager-{width}-{language}-first-refused", page)
 
 
 async def _troubled(browser: Browser, folder: Path, visit: Visit) -> None:

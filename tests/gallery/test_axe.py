@@ -134,6 +134,14 @@ async def manager(browser: Browser, folder: Path, judge: Judge) -> None:
         async with on_ports(site) as up, reader(browser) as page:
             for language in pages.LANGUAGES:
                 await _desk(page, up, language, judge)
+    async with house(f"sqlite:///{folder}/nobody.db", HandClock()) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")), staffed=False)
+        async with on_ports(site) as up, reader(browser) as page:
+            for language in pages.LANGUAGES:
+                await page.goto(f"{up.base}/manager/first?lang={language}")
+                await page.click(".btn.go")
+                await page.wait_for_selector(".trouble")
+                await judge.look(f"manager first {language}", page)
     for language in pages.LANGUAGES:
         report = folder / f"report-{language}.html"
         write_report(url, date.fromisoformat("2026-11-23").isoformat(), report, language)

@@ -125,7 +125,7 @@
   // What can be slid sideways is reached by the keyboard; at what fits nobody has to stop.
   function reach() {
     document.querySelectorAll('.card').forEach(function (card) {
-      if (card.scrollWidth > card.clientWidth + 1) { card.setAttribute('tabindex', '0'); } else { card.removeAttribute('tabindex'); }
+      if (card.scrollWidth > card.clientWidth) { card.setAttribute('tabindex', '0'); } else { card.removeAttribute('tabindex'); }
     });
   }
 

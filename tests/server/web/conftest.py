@@ -46,6 +46,7 @@ class Site:
     base: str = "http://127.0.0.1"
     backups: BackupHealth = field(default_factory=lambda: BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"))))
     health: HealthReport | None = None
+    staffed: bool = True
 
     def link(self, ticket_id: str) -> str:
         return f"{self.base}/t#{self.house.secrets.of(ticket_id)}"
@@ -65,14 +66,17 @@ async def site(url: str) -> AsyncIterator[Site]:
         yield await make_site(branch, ServerSettings(branch=Path("branch.toml")))
 
 
-async def make_site(branch: House, settings: ServerSettings, health: HealthReport | None = None) -> Site:
+async def make_site(
+    branch: House, settings: ServerSettings, health: HealthReport | None = None, *, staffed: bool = True
+) -> Site:
+    """The pages of a branch; unless it is to have nobody, a manager and a clerk can sign in."""
     people = branch.people
-    if not people.everybody:  # in the writer's thread, where a snapshot may be under way
+    if staffed and not people.everybody:  # in the writer's thread, where a snapshot may be under way
         await branch.store.run(lambda: people.add("hoa", "Nguyễn Thị Hoa", ("manager",), PASSWORD))
         await branch.store.run(lambda: people.add("lan", "Trần Thị Lan", ("clerk",), PASSWORD))
     fanout = Fanout(branch.handle, people, branch.secrets)
     live = LiveLink(branch.handle, people, branch.secrets, fanout)
-    site = Site(branch, FastAPI(), people, fanout, live, health=health)
+    site = Site(branch, FastAPI(), people, fanout, live, health=health, staffed=staffed)
     site.app = make_app(
         branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines,
         backups=lambda: site.backups, health=health,
@@ -111,7 +115,7 @@ async def on_ports(site: Site) -> AsyncIterator[Site]:
     settings = ServerSettings(
         branch=Path("branch.toml"), web_port=web, live_port=live, public_url=f"http://127.0.0.1:{web}"
     )
-    made = await make_site(site.house, settings, site.health)
+    made = await make_site(site.house, settings, site.health, staffed=site.staffed)
     made.base = f"http://127.0.0.1:{web}"
     await made.live.start("127.0.0.1", live, [made.base])
     server = uvicorn.Server(
