@@ -209,6 +209,7 @@ class Handle:
         if (draining := self._draining) is not None:
             await asyncio.wait([draining], timeout=ABANDON_S)
             draining.cancel()
+            await asyncio.wait([draining], timeout=ABANDON_S)  # links that wait for its answers would never end
 
     # -- inside --
 
@@ -219,6 +220,8 @@ class Handle:
                     await self._take_turn()
         finally:
             self._draining = None
+            # Nothing waits any more when all went well; whatever ended this, nobody waits for an answer that none gives.
+            self._refuse_waiting(CannotStore.what)
 
     async def _take_turn(self) -> None:
         """Answer those who wait, as many as one commit should hold. Whatever one of them brings, the others go on."""
@@ -241,6 +244,8 @@ class Handle:
             return
         except asyncio.CancelledError as error:
             if _ended():
+                for one in turn.asked:
+                    self._settle(one, refused(Code.CANNOT_STORE, what=CannotStore.what))
                 raise
             await self._split(turn, error)  # something that was waited for was cancelled, not this
             return

@@ -38,6 +38,10 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/assets/manager.js"): Good(),
     Route("GET", "/manager"): Good(query={"lang": "vi", "refused": "CLOCK_MOVED"}),
     Route("GET", "/manager/now"): Good(),
+    Route("GET", "/manager/first"): Good(query={"lang": "en"}),
+    Route("POST", "/manager/first"): Good(
+        form={"code": "0" * 12, "full_name": "Nguyễn Thu Hà", "user": "ha.nt", "password": PASSWORD}
+    ),
     Route("GET", "/manager/sign-in"): Good(query={"lang": "en"}),
     Route("POST", "/manager/sign-in"): Good(form={"user": "hoa", "password": PASSWORD, "form": TOKEN}),
     Route("POST", "/manager/sign-out"): Good(form={"form": TOKEN}),

@@ -536,6 +536,27 @@ async def test_what_was_cancelled_by_itself_costs_one_command(url: str, monkeypa
         assert (await branch.issue())["number"] == "A041"
 
 
+async def test_who_is_abandoned_is_answered_also_those_of_the_turn_under_way(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link that waits for an answer holds the end of the whole server up."""
+    async with house(url) as branch:
+        monkeypatch.setattr(handle, "ABANDON_S", 0.05)
+
+        async def never(work: Any) -> Any:
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as away:
+            away.setattr(branch.store, "run", never)
+            away.setattr(branch.handle._commits, "write", never)
+            away.setattr(branch.store.database, "cut_off", lambda: None)
+            under_way = branch.handle.submit("order-0001", ISSUE, KIOSK)
+            await asyncio.sleep(0.05)
+            waiting = branch.handle.submit("order-0002", ISSUE, KIOSK)
+            await branch.handle.abandon()
+            assert [one.result().code for one in (under_way, waiting)] == [Code.CANNOT_STORE] * 2
+
+
 async def test_one_by_one_ends_with_those_who_shared_the_turn(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handle, "DECIDE_FOR_S", 60.0)  # a busy machine must not split the turn
     async with house(url) as branch:

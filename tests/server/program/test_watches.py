@@ -116,7 +116,7 @@ async def test_a_stuck_handle_is_told_by_the_health_page_and_to_the_manager_in_w
 ) -> None:
     monkeypatch.setattr("server.runtime.answer_watch.SAY_S", 0.1)
     monkeypatch.setattr("server.runtime.answer_watch.TICK_S", 0.02)
-    monkeypatch.setattr("server.web.manager.READING_S", 0.05)
+    monkeypatch.setattr("server.web.today.today_pages.READING_S", 0.05)
     async with whole_server(tmp_path, monkeypatch) as server:
         parts = server.parts
         await parts.store.run(lambda: KnownPeople(parts.store).add("hoa", "Nguyễn Thị Hoa", ("manager",), PASSWORD))
