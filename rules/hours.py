@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from wire.catalogue import Branch
+from wire.opening import Hours, Stretch
 from wire.values import Millis
 
 LOOK_AHEAD_DAYS = 60
@@ -42,7 +43,7 @@ def business_day(branch: Branch, at: Millis) -> str:
 
 
 def windows(branch: Branch, day: str) -> list[Window]:
-    """The stretches of opening of a business day, earliest first; none on a holiday."""
+    """The stretches of opening of a business day, earliest first; none when it is closed."""
     kept = _known.get((id(branch), day))
     if kept is not None and kept[0] is branch:
         return kept[1]
@@ -53,9 +54,29 @@ def windows(branch: Branch, day: str) -> list[Window]:
     return found
 
 
-def _worked_out(branch: Branch, day: str) -> list[Window]:
-    if day in branch.holidays:
+def weekday_of(branch: Branch, day: str) -> int:
+    """The weekday whose hours hold on a day, 1 to 7: a Saturday that makes up for another day may be as a Friday."""
+    special = branch.special_day(day)
+    return date.fromisoformat(day).isoweekday() if special is None or not special.as_weekday else special.as_weekday
+
+
+def _stretches(branch: Branch, day: str) -> list[Hours | Stretch]:
+    special = branch.special_day(day)
+    if special is not None and (special.hours or special.closed):
+        return [*special.hours]
+    if special is None and day in branch.holidays:
         return []
+    weekday = weekday_of(branch, day)
+    return [h for h in branch.hours if weekday in h.weekdays]
+
+
+def takes_bookings(branch: Branch, day: str) -> bool:
+    """Whether times of a day can be booked, when it has any."""
+    special = branch.special_day(day)
+    return special is None or special.bookings
+
+
+def _worked_out(branch: Branch, day: str) -> list[Window]:
     date_ = date.fromisoformat(day)
     zone = ZoneInfo(branch.timezone)
 
@@ -65,8 +86,7 @@ def _worked_out(branch: Branch, day: str) -> list[Window]:
 
     found = [
         Window(moment(h.opens), moment(h.closes), moment(h.issue_from), moment(h.issue_until))
-        for h in branch.hours
-        if date_.isoweekday() in h.weekdays
+        for h in _stretches(branch, day)
     ]
     return sorted(found, key=lambda w: w.opens_at)
 

@@ -7,31 +7,14 @@ strictly all the same, because `config.load` refuses unknown keys and wrong type
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
+from wire.opening import Holiday, Hours, SpecialDay, is_written, overlap_in_week, twice
 from wire.values import Identifier, Language, Text, Tolerant
 from wire.word_files import WIRE
-
-ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""A time of day in the branch's own zone, `HH:MM`."""
-
-
-def _is_a_date(given: str, info: ValidationInfo) -> str:
-    """Only where an office writes it: what a journal holds from before is read as it stands."""
-    if (info.context or {}).get("written"):
-        try:
-            date.fromisoformat(given)
-        except ValueError:
-            raise ValueError(f'"{given}" is no day of the calendar; write a date such as "2026-02-17"') from None
-    return given
-
-
-Holiday = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_is_a_date)]
-"""A day on which the branch is closed."""
 
 Minutes = Annotated[int, Field(ge=0, le=525_600)]
 """A year at most: beyond, moments are reckoned that no calendar and no database can name."""
@@ -114,25 +97,6 @@ class Outcome(Tolerant):
     name: Text
 
 
-class Hours(Tolerant):
-    """One stretch of opening on the given weekdays."""
-
-    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...]
-    """1 is Monday, 7 is Sunday."""
-    opens: ClockTime
-    closes: ClockTime
-    """Counters stop calling here; a ticket still waiting is closed at the end of the business day."""
-    issue_from: ClockTime
-    issue_until: ClockTime
-    """Kiosks give numbers from and until."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not (self.opens < self.closes and self.issue_from < self.issue_until <= self.closes):
-            raise ValueError("times must be in order; write opens < closes, issue_from < issue_until <= closes")
-        return self
-
-
 class Policy(Tolerant):
     """The rules of the line that an office may set (design section 4)."""
 
@@ -206,6 +170,9 @@ class Branch(Tolerant):
     pause_reasons: tuple[Outcome, ...] = ()
     hours: tuple[Hours, ...]
     holidays: tuple[Holiday, ...] = ()
+    """Days on which the branch is closed, without a name; `special_days` says more."""
+    special_days: Annotated[tuple[SpecialDay, ...], Field(max_length=400)] = ()
+    """Days that are not as their weekday; they go before `hours` wherever hours count."""
     policy: Policy = Policy()
     ticker: tuple[Text, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -229,6 +196,10 @@ class Branch(Tolerant):
     def class_by_id(self) -> dict[str, PriorityClass]:
         """Priority classes by id; `ordinary` is not among them."""
         return {c.id: c for c in self.classes}
+
+    def special_day(self, day: str) -> SpecialDay | None:
+        """What is special about a day, given by its ISO date."""
+        return next((special for special in self.special_days if special.date == day), None)
 
     @cached_property
     def skills(self) -> dict[str, frozenset[str]]:
@@ -266,7 +237,7 @@ class Branch(Tolerant):
         if len(set(self.languages)) < len(self.languages):
             raise ValueError("languages: one is listed twice; list each once")
         for place, text in _texts(self):
-            if (info.context or {}).get("written") and not text.root.get(self.language):
+            if is_written(info) and not text.root.get(self.language):
                 raise ValueError(
                     f'{place}: {text.of(self.language)!r} has no words in "{self.language}", the first of `languages`; '
                     f"add {self.language} = …"
@@ -275,6 +246,19 @@ class Branch(Tolerant):
             ordered = text.ordered(self.languages).root
             text.root.clear()
             text.root.update(ordered)
+        return self
+
+    @model_validator(mode="after")
+    def _calendar(self, info: ValidationInfo) -> Self:
+        for place, day in twice(special.date for special in self.special_days):
+            raise ValueError(f"special_days[{place}].date: {day} is listed twice; list it once")
+        for place, special in enumerate(self.special_days, start=1):
+            if special.date in self.holidays:
+                raise ValueError(
+                    f"special_days[{place}].date: {special.date} stands in holidays too; keep it in one of them"
+                )
+        if is_written(info) and (found := overlap_in_week(self.hours)):
+            raise ValueError(f"hours: {found}")
         return self
 
     @model_validator(mode="after")

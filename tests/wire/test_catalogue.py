@@ -111,3 +111,12 @@ def test_a_language_is_listed_once_and_what_an_office_writes_has_words_in_the_fi
     assert Branch.model_validate(old).languages == ("km", "vi")
     with pytest.raises(ValidationError, match='has no words in "km"'):
         Branch.model_validate(old, context={"written": True})
+
+
+def test_settings_of_before_read_as_they_stood_and_special_days_are_theirs_alone() -> None:
+    overlapping = {"weekdays": [1], "opens": "08:00", "closes": "09:00", "issue_from": "08:00", "issue_until": "09:00"}
+    old = branch(hours=[*branch()["hours"], overlapping])
+    assert len(Branch.model_validate(old).hours) == 2
+    with pytest.raises(ValidationError, match="on weekday 1 two stretches are open at 08:00"):
+        Branch.model_validate(old, context={"written": True})
+    assert Branch.model_validate(old).special_days == ()

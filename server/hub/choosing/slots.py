@@ -30,7 +30,7 @@ class Day:
     day: str
     """ISO date in the branch's zone."""
     open: bool
-    """False on holidays, at weekends and when the last slot of today has begun."""
+    """False on days that are closed or take no bookings, and when the last slot of today has begun."""
     left: int
     """Places left over the whole day."""
 
@@ -45,6 +45,8 @@ def starts(branch: Branch, day: str) -> tuple[Millis, ...]:
     """When the slots of a day begin; each ends before the counters close."""
     step = branch.policy.slot_min * _MINUTE
     found: list[Millis] = []
+    if not hours.takes_bookings(branch, day):
+        return ()
     for window in hours.windows(branch, day):
         found += range(window.opens_at, window.closes_at - step + 1, step)
     return tuple(sorted(set(found)))

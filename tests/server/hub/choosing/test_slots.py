@@ -11,6 +11,7 @@ import pytest
 from server.hub.choosing import slots
 from server.hub.refusals import STATUS, WORDS, HubCode, HubRefused
 from tests.server.booking.hall import demo_branch
+from wire.opening import SpecialDay
 
 BRANCH = demo_branch()
 SERVICE = BRANCH.services[0].id
@@ -111,3 +112,12 @@ def test_every_refusal_has_words_in_both_languages(code):
     assert refusal.text("vi") != refusal.text("en")
     assert code in WORDS
     assert STATUS.get(code, 409) >= 400
+
+
+def test_a_special_day_has_slots_of_its_own_hours_or_none_at_all() -> None:
+    short = {"opens": "08:00", "closes": "09:00", "issue_from": "08:00", "issue_until": "08:30"}
+    day = {"date": "2026-11-24", "name": {"vi": "Ngày ngắn"}, "hours": [short]}
+    for bookings, begins in ((True, 2), (False, 0)):
+        special = SpecialDay.model_validate(day | {"bookings": bookings})
+        changed = BRANCH.model_copy(update={"special_days": (special,)})
+        assert len(slots.starts(changed, "2026-11-24")) == begins
