@@ -87,6 +87,7 @@ class Code(StrEnum):
     NOTHING_TO_UNDO = "NOTHING_TO_UNDO"
     UNDO_TOO_LATE = "UNDO_TOO_LATE"
     UNDO_BUILT_ON = "UNDO_BUILT_ON"
+    SERVICE_CLOSED = "SERVICE_CLOSED"
 
 
 NUMBER: dict[Code, int] = {

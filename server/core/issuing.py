@@ -62,6 +62,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         or _arrival_refused(state, command.arrived_at, context.now)
         or _out_of_hours(state, arrived_at)
         or chains.unfit(state, command.then, others=1)
+        or _service_closed(state, [command.service_id, *command.then])
         or _full(state, [command.service_id, *command.then])
     )
     if refusal is not None:
@@ -103,7 +104,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     expected = _expected(state, facts.booking_id)
     if expected is not None:
         return _arrive(state, expected, class_id, command, context)
-    closed = _hall_closed(state)
+    closed = _hall_closed(state) or _service_closed(state, [service.id])
     if closed is not None:
         return closed
     policy = branch.policy
@@ -251,6 +252,16 @@ def _spent(state: State, booking_id: str | None) -> Refused | None:
 def _hall_closed(state: State) -> Refused | None:
     why = state.hall_closed_why
     return refused(Code.HALL_CLOSED, why=why) if why is not None else None
+
+
+def _service_closed(state: State, services: Sequence[str]) -> Refused | None:
+    """Whether one of them is closed for the rest of the day (R82)."""
+    for service_id in services:
+        closed = state.closed_service(service_id)
+        if closed is not None:
+            name = state.settings.service_by_id[service_id].name.of(state.settings.language)
+            return refused(Code.SERVICE_CLOSED, service=name, why=closed.why)
+    return None
 
 
 def _class_unknown(state: State, class_id: str) -> Refused | None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from server.core import model
 from server.core.model import DayBefore, State, Ticket
 from server.store.words_rows import silent_ticket, without_words
-from wire import catalogue
+from wire import catalogue, opening
 from wire.values import TicketId
 
 FORM = b"1"
@@ -41,7 +41,7 @@ def _shape() -> bytes:
 
 def _described() -> Iterator[str]:
     """Every field of every class that the state or its settings are made of, in the order of their names."""
-    for name, kind in (*getmembers(model, isclass), *getmembers(catalogue, isclass)):
+    for name, kind in (*getmembers(model, isclass), *getmembers(catalogue, isclass), *getmembers(opening, isclass)):
         if is_dataclass(kind):
             yield from (f"{name}.{f.name}: {f.type}" for f in fields(kind))
         elif issubclass(kind, BaseModel):

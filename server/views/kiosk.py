@@ -35,7 +35,7 @@ def hall_view(
     }
     tiles = []
     for service in branch.services:
-        full = _quota_reached(state, service)
+        full = _closed_today(state, service) or _quota_reached(state, service)
         tiles.append(
             ServiceTile(
                 service_id=service.id,
@@ -56,6 +56,18 @@ def hall_view(
         bookings=offers.bookings,
         book_at=offers.book_at,
         reception=reception,
+    )
+
+
+def _closed_today(state: State, service: Service) -> Text | None:
+    closed = state.closed_service(service.id)
+    if closed is None:
+        return None
+    return Text(
+        {
+            language: refused(Code.SERVICE_CLOSED, service=service.name.of(language), why=closed.why).text(language)
+            for language in state.settings.languages
+        }
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.views.kiosk import hall_view
 from server.waits.service import estimate
-from tests.server.branch_kit import house
+from tests.server.branch_kit import SERVICE, house
 from wire import commands as c
 from wire.values import Actor, Role
 
@@ -21,6 +21,19 @@ async def test_a_closed_hall_says_why_in_both_languages(url: str) -> None:
         assert "mất điện" in view.closed_because.of("vi")
         assert "No numbers" in view.closed_because.of("en")
         assert all(not tile.open for tile in view.services)
+
+
+async def test_a_closed_service_says_why_and_the_others_stay_open(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.CloseService(service_id=SERVICE, why="mất mạng"), MANAGER)
+        async with branch.handle.reading() as state:
+            view = hall_view(state, estimate(state, branch.clock.now), branch.clock.now)
+        assert view.open
+        (closed,) = [tile for tile in view.services if not tile.open]
+        assert closed.service_id == SERVICE
+        assert closed.closed_because is not None
+        assert "mất mạng" in closed.closed_because.of("vi")
+        assert closed.closed_because.of("en").startswith("No numbers are given for")
 
 
 async def test_after_hours_the_hall_says_when_it_opens(url: str) -> None:
