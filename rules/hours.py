@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -76,14 +76,18 @@ def takes_bookings(branch: Branch, day: str) -> bool:
     return special is None or special.bookings
 
 
-def _worked_out(branch: Branch, day: str) -> list[Window]:
-    date_ = date.fromisoformat(day)
-    zone = ZoneInfo(branch.timezone)
+def _moments(branch: Branch, day: str) -> Callable[[str], Millis]:
+    date_, zone = date.fromisoformat(day), ZoneInfo(branch.timezone)
 
     def moment(clock: str) -> Millis:
         # A clock time that a DST change skips is read with the offset before the change (fold 0).
         return round(datetime.combine(date_, time.fromisoformat(clock), zone).timestamp() * 1000)
 
+    return moment
+
+
+def _worked_out(branch: Branch, day: str) -> list[Window]:
+    moment = _moments(branch, day)
     found = [
         Window(moment(h.opens), moment(h.closes), moment(h.issue_from), moment(h.issue_until))
         for h in _stretches(branch, day)
@@ -94,6 +98,33 @@ def _worked_out(branch: Branch, day: str) -> list[Window]:
 def issuing_now(branch: Branch, at: Millis) -> bool:
     """Whether walk-in numbers are given at `at`."""
     return any(w.issue_from <= at < w.issue_until for w in windows(branch, business_day(branch, at)))
+
+
+def service_spans(branch: Branch, service_id: str, day: str) -> list[tuple[Millis, Millis]]:
+    """When numbers for a service are given on a day: its own hours, or its group's, within those of the branch."""
+    given, own = windows(branch, day), branch.own_hours(service_id)
+    if not own:
+        return [(w.issue_from, w.issue_until) for w in given]
+    weekday = weekday_of(branch, day)
+    moment = _moments(branch, day)
+    spans = [(moment(h.issue_from), moment(h.issue_until)) for h in own if weekday in h.weekdays]
+    within = [(max(w.issue_from, begin), min(w.issue_until, end)) for w in given for begin, end in spans]
+    return sorted(span for span in within if span[0] < span[1])
+
+
+def service_issuing_now(branch: Branch, service_id: str, at: Millis) -> bool:
+    """Whether numbers for this service are given at `at`, as far as hours say."""
+    return any(begin <= at < end for begin, end in service_spans(branch, service_id, business_day(branch, at)))
+
+
+def next_of_service(branch: Branch, service_id: str, at: Millis) -> Millis | None:
+    """As `next_opening`, for one service."""
+    today = _local(branch, at).date()
+    for ahead in range(LOOK_AHEAD_DAYS + 1):
+        for begin, end in service_spans(branch, service_id, (today + timedelta(days=ahead)).isoformat()):
+            if at < end:
+                return max(at, begin)
+    return None
 
 
 def checking_in_now(branch: Branch, at: Millis) -> bool:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
-from wire.opening import Holiday, Hours, SpecialDay, is_written, overlap_in_week, twice
+from wire.opening import Holiday, Hours, IssueHours, SpecialDay, is_written, overlap_in_week, twice
 from wire.values import Identifier, Language, Text, Tolerant
 from wire.word_files import WIRE
 
@@ -42,6 +42,8 @@ class Group(Tolerant):
     """The name of a line icon in `clientkit/Look/Icon.qml`."""
     series: Annotated[str, Field(pattern=r"^[A-Z]$")]
     """The letter before the number: A012."""
+    hours: tuple[IssueHours, ...] = Field(default=(), max_length=24)
+    """When numbers are given for its services, within the branch's hours; any time of those without."""
 
 
 class Service(Tolerant):
@@ -57,6 +59,8 @@ class Service(Tolerant):
     quota: Count | None = None
     """Most tickets a business day; absent means no limit."""
     bookable: bool = True
+    hours: tuple[IssueHours, ...] = Field(default=(), max_length=24)
+    """As of a group, for this service alone: they go before its group's."""
 
 
 class PriorityClass(Tolerant):
@@ -197,6 +201,11 @@ class Branch(Tolerant):
         """Priority classes by id; `ordinary` is not among them."""
         return {c.id: c for c in self.classes}
 
+    def own_hours(self, service_id: str) -> tuple[IssueHours, ...]:
+        """When numbers of a service are given, by its own hours or its group's; empty without any."""
+        service = self.service_by_id[service_id]
+        return service.hours or self.group_by_id[service.group].hours
+
     def special_day(self, day: str) -> SpecialDay | None:
         """What is special about a day, given by its ISO date."""
         return next((special for special in self.special_days if special.date == day), None)
@@ -259,6 +268,10 @@ class Branch(Tolerant):
                 )
         if is_written(info) and (found := overlap_in_week(self.hours)):
             raise ValueError(f"hours: {found}")
+        for what, several in (("groups", self.groups), ("services", self.services)):
+            for place, one in enumerate(several, start=1):
+                if found := overlap_in_week(one.hours):
+                    raise ValueError(f"{what}[{place}].hours: {found}")
         return self
 
     @model_validator(mode="after")

@@ -88,6 +88,7 @@ class Code(StrEnum):
     UNDO_TOO_LATE = "UNDO_TOO_LATE"
     UNDO_BUILT_ON = "UNDO_BUILT_ON"
     SERVICE_CLOSED = "SERVICE_CLOSED"
+    SERVICE_HOURS = "SERVICE_HOURS"
 
 
 NUMBER: dict[Code, int] = {

@@ -72,6 +72,20 @@ class Stretch(Tolerant):
         return self
 
 
+class IssueHours(Tolerant):
+    """One stretch in which numbers for a service are given, within the hours of the branch."""
+
+    weekdays: tuple[Weekday, ...]
+    issue_from: ClockTime
+    issue_until: ClockTime
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.issue_from < self.issue_until:
+            raise ValueError("times must be in order; write issue_from < issue_until")
+        return self
+
+
 class SpecialDay(Tolerant):
     """A day that is not as its weekday: closed, shorter or longer, or a Saturday that makes up for a day off."""
 
@@ -99,10 +113,10 @@ class SpecialDay(Tolerant):
         return not self.hours and self.as_weekday is None
 
 
-def overlap(stretches: Sequence[Hours | Stretch]) -> str | None:
+def overlap(stretches: Sequence[Hours | Stretch | IssueHours]) -> str | None:
     """Which two stretches of one day overlap and what to write, or None."""
     for what, ends in (
-        ("are open", sorted((s.opens, s.closes) for s in stretches)),
+        ("are open", sorted((s.opens, s.closes) for s in stretches if not isinstance(s, IssueHours))),
         ("give numbers", sorted((s.issue_from, s.issue_until) for s in stretches)),
     ):
         for before, after in pairwise(ends):
@@ -114,7 +128,7 @@ def overlap(stretches: Sequence[Hours | Stretch]) -> str | None:
     return None
 
 
-def overlap_in_week(stretches: Iterable[Hours]) -> str | None:
+def overlap_in_week(stretches: Iterable[Hours | IssueHours]) -> str | None:
     """As `overlap`, for the stretches of a week."""
     stretches = tuple(stretches)
     for weekday in range(1, 8):

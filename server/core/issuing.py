@@ -63,6 +63,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         or _out_of_hours(state, arrived_at)
         or chains.unfit(state, command.then, others=1)
         or _service_closed(state, [command.service_id, *command.then])
+        or _service_out_of_hours(state, [command.service_id, *command.then], arrived_at)
         or _full(state, [command.service_id, *command.then])
     )
     if refusal is not None:
@@ -285,6 +286,17 @@ def _opens_again(state: State, now: Millis) -> Refused:
     opens = hours.next_opening(state.settings, now)
     text = "…" if opens is None else hours.clock_text(state.settings, opens, now)
     return refused(Code.OUT_OF_HOURS, opens=text)
+
+
+def _service_out_of_hours(state: State, services: Sequence[str], now: Millis) -> Refused | None:
+    """Whether one of them has hours of its own, or its group, and now is outside (R83)."""
+    branch = state.settings
+    for service in map(branch.service_by_id.__getitem__, services):
+        if not hours.service_issuing_now(branch, service.id, now):
+            opens = hours.next_of_service(branch, service.id, now)
+            text = "…" if opens is None else hours.clock_text(branch, opens, now)
+            return refused(Code.SERVICE_HOURS, service=service.name.of(branch.language), opens=text)
+    return None
 
 
 def _arrival_refused(state: State, arrived_at: Millis | None, now: Millis) -> Refused | None:

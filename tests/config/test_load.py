@@ -548,6 +548,21 @@ def test_a_calendar_that_cannot_be_names_its_line_and_field(written, days, field
     assert says in found.message
 
 
+def test_hours_of_a_service_that_overlap_or_are_out_of_order_are_named_at_their_field(written):
+    text = (ROOT / "demo" / "branch.toml").read_text("utf-8")
+    lines = text.split("\n")
+    at = [n for n, line in enumerate(lines) if line.startswith("minutes = ")][1]
+    stretch = '{{ weekdays = [{}], issue_from = "{}", issue_until = "{}" }}'
+    for stretches, field, says in (
+        ([(1, "08:00", "10:00"), ("2, 1", "09:30", "11:00")], "services[2].hours", "on weekday 1 two stretches give"),
+        ([(1, "10:00", "08:00")], "services[2].hours[1]", "write issue_from < issue_until"),
+    ):
+        more = f"hours = [{', '.join(stretch.format(*one) for one in stretches)}]"
+        found = problem(written("\n".join([*lines[: at + 1], more, *lines[at + 1 :]])), Branch)
+        assert (found.line, found.field) == (at + 2, field)
+        assert says in found.message
+
+
 def test_a_day_is_special_or_a_holiday(written):
     text = (ROOT / "demo" / "branch.toml").read_text("utf-8")
     text = text.replace("timezone =", 'holidays = ["2026-01-10"]\ntimezone =')

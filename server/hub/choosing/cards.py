@@ -106,7 +106,7 @@ class Choosing:
             return refusal
         open_days = slots.days(branch, now)
         taken = await self._taken(branch, service_id, open_days[0], open_days[-1])
-        return slots.week(branch, taken, now)
+        return slots.week(branch, service_id, taken, now)
 
     async def slots(self, card: BranchCard, service_id: str, day: str) -> tuple[slots.Slot, ...] | HubRefused:
         """The times of a day with places left."""
@@ -121,7 +121,7 @@ class Choosing:
                 if past
                 else hub_refused(HubCode.TOO_FAR_AHEAD, days=branch.policy.days_ahead)
             )
-        return slots.offer(branch, day, await self._taken(branch, service_id, day, day), now)
+        return slots.offer(branch, day, service_id, await self._taken(branch, service_id, day, day), now)
 
     async def _taken(self, branch: Branch, service_id: str, first: str, last: str) -> dict[Millis, int]:
         group = branch.service_by_id[service_id].group

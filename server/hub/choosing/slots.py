@@ -41,15 +41,20 @@ def days(branch: Branch, now: Millis) -> tuple[str, ...]:
     return tuple((today + timedelta(days=n)).isoformat() for n in range(branch.policy.days_ahead + 1))
 
 
-def starts(branch: Branch, day: str) -> tuple[Millis, ...]:
-    """When the slots of a day begin; each ends before the counters close."""
+def starts(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
+    """When the slots of a service begin on a day; each ends before the counters close.
+
+    One of a service, or group, with hours of its own begins within them.
+    """
     step = branch.policy.slot_min * _MINUTE
     found: list[Millis] = []
     if not hours.takes_bookings(branch, day):
         return ()
     for window in hours.windows(branch, day):
         found += range(window.opens_at, window.closes_at - step + 1, step)
-    return tuple(sorted(set(found)))
+    own = branch.own_hours(service_id)
+    spans = hours.service_spans(branch, service_id, day) if own else []
+    return tuple(sorted(at for at in set(found) if not own or any(begin <= at < end for begin, end in spans)))
 
 
 def span(branch: Branch, day: str) -> tuple[Millis, Millis]:
@@ -63,17 +68,17 @@ def span(branch: Branch, day: str) -> tuple[Millis, Millis]:
     return first, last
 
 
-def offer(branch: Branch, day: str, taken: Mapping[Millis, int], now: Millis) -> tuple[Slot, ...]:
+def offer(branch: Branch, day: str, service_id: str, taken: Mapping[Millis, int], now: Millis) -> tuple[Slot, ...]:
     """The slots of a day still to come. `taken` counts the places gone by slot, for one group."""
     places = branch.policy.slot_places
-    return tuple(Slot(at, max(0, places - taken.get(at, 0))) for at in starts(branch, day) if at > now)
+    return tuple(Slot(at, max(0, places - taken.get(at, 0))) for at in starts(branch, day, service_id) if at > now)
 
 
-def week(branch: Branch, taken: Mapping[Millis, int], now: Millis) -> tuple[Day, ...]:
+def week(branch: Branch, service_id: str, taken: Mapping[Millis, int], now: Millis) -> tuple[Day, ...]:
     """Every day that may be booked, with what is left of it."""
     found = []
     for day in days(branch, now):
-        slots = offer(branch, day, taken, now)
+        slots = offer(branch, day, service_id, taken, now)
         found.append(Day(day, bool(slots), sum(s.left for s in slots)))
     return tuple(found)
 
@@ -87,7 +92,7 @@ def why_not(branch: Branch, service_id: str, slot_at: Millis, *, now: Millis) ->
     day = hours.business_day(branch, slot_at)
     if day > days(branch, now)[-1]:
         return hub_refused(HubCode.TOO_FAR_AHEAD, days=branch.policy.days_ahead)
-    if slot_at not in starts(branch, day):
+    if slot_at not in starts(branch, day, service_id):
         return hub_refused(HubCode.NO_SUCH_SLOT)
     return None
 
@@ -104,7 +109,7 @@ def why_not_now(branch: Branch, service_id: str, now: Millis) -> HubRefused | No
     """Why no number can be taken from home for now."""
     if service_id not in branch.service_by_id:
         return hub_refused(HubCode.UNKNOWN_SERVICE)
-    if not hours.issuing_now(branch, now):
-        opens = hours.next_opening(branch, now)
+    if not hours.service_issuing_now(branch, service_id, now):
+        opens = hours.next_of_service(branch, service_id, now)
         return hub_refused(HubCode.NOT_ISSUING, opens="…" if opens is None else hours.clock_text(branch, opens, now))
     return None
