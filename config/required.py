@@ -19,6 +19,8 @@ EXAMPLES = {
     "number": "1",
     "weekdays": "[1, 2, 3, 4, 5]",
     "date": '"2026-02-17"',
+    "at": '"08:00"',
+    "places": "4",
     "opens": '"07:30"',
     "closes": '"17:30"',
     "issue_from": '"07:00"',

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
-from wire.opening import Holiday, Hours, IssueHours, SpecialDay, is_written, overlap_in_week, twice
+from wire.opening import Holiday, Hours, IssueHours, Slots, SpecialDay, is_written, overlap_in_week, twice
 from wire.values import Identifier, Language, Text, Tolerant
 from wire.word_files import WIRE
 
@@ -27,6 +27,9 @@ DEFAULT_LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 NOWHERE = Text()
 """Where to wait for a service that left the settings."""
+
+OWN_POOL = "="
+"""Before the id of a service whose places are its own: no group's id begins so."""
 
 SOUND_ALIKE = frozenset("BDĐPTV")
 """Letters that sound alike over a loudspeaker (site.md, Wording): at most one of them may be a series."""
@@ -61,6 +64,10 @@ class Service(Tolerant):
     bookable: bool = True
     hours: tuple[IssueHours, ...] = Field(default=(), max_length=24)
     """As of a group, for this service alone: they go before its group's."""
+    booking_quota: Count | None = None
+    """Most bookings of a day; absent means as many as there are places."""
+    slots: Slots | None = None
+    """Its times that can be booked, when they are not the policy's."""
 
 
 class PriorityClass(Tolerant):
@@ -205,6 +212,26 @@ class Branch(Tolerant):
         """When numbers of a service are given, by its own hours or its group's; empty without any."""
         service = self.service_by_id[service_id]
         return service.hours or self.group_by_id[service.group].hours
+
+    def slot_min(self, service_id: str) -> int:
+        """The length of a service's times that can be booked, in minutes."""
+        own = self.service_by_id[service_id].slots
+        return self.policy.slot_min if own is None or own.slot_min is None else own.slot_min
+
+    def slot_places(self, service_id: str, clock: str) -> int:
+        """How many may book the time of a service that begins at `HH:MM`."""
+        own = self.service_by_id[service_id].slots
+        if own is None:
+            return self.policy.slot_places
+        for some in own.at:
+            if some.at <= clock < some.until if some.until is not None else clock == some.at:
+                return some.places
+        return self.policy.slot_places if own.places is None else own.places
+
+    def place_pool(self, service_id: str) -> str:
+        """With which services a service shares its places: its group's, or none when it has slots of its own."""
+        service = self.service_by_id[service_id]
+        return service.group if service.slots is None else f"{OWN_POOL}{service_id}"[:64]
 
     def special_day(self, day: str) -> SpecialDay | None:
         """What is special about a day, given by its ISO date."""

@@ -86,6 +86,37 @@ class IssueHours(Tolerant):
         return self
 
 
+class PlacesAt(Tolerant):
+    """How many may book the times of a service that begin in a stretch of the day."""
+
+    at: ClockTime
+    """The first of these times."""
+    until: ClockTime | None = None
+    """Times that begin before this; only the one at `at` without it."""
+    places: Annotated[int, Field(ge=0, le=1_000)]
+    """How many bookings a time."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until is not None and not self.at < self.until:
+            raise ValueError("times must be in order; write at < until")
+        return self
+
+
+class Slots(Tolerant):
+    """The times of a service that can be booked, where they are not as `policy` says; they are counted apart.
+
+    Bookings made before it had any stay counted with its group's.
+    """
+
+    slot_min: Annotated[int, Field(ge=5, le=240)] | None = None
+    """Length in minutes; the policy's without it."""
+    places: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    """How many bookings a time; the policy's without it."""
+    at: Annotated[tuple[PlacesAt, ...], Field(max_length=48)] = ()
+    """Other numbers of places at some times of the day; the first that fits counts."""
+
+
 class SpecialDay(Tolerant):
     """A day that is not as its weekday: closed, shorter or longer, or a Saturday that makes up for a day off."""
 

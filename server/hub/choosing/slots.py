@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from rules import hours
@@ -13,6 +14,8 @@ from wire.catalogue import Branch
 from wire.values import Millis
 
 _MINUTE = 60_000
+
+NONE_BOOKED: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def starts(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
 
     One of a service, or group, with hours of its own begins within them.
     """
-    step = branch.policy.slot_min * _MINUTE
+    step = branch.slot_min(service_id) * _MINUTE
     found: list[Millis] = []
     if not hours.takes_bookings(branch, day):
         return ()
@@ -68,18 +71,46 @@ def span(branch: Branch, day: str) -> tuple[Millis, Millis]:
     return first, last
 
 
-def offer(branch: Branch, day: str, service_id: str, taken: Mapping[Millis, int], now: Millis) -> tuple[Slot, ...]:
-    """The slots of a day still to come. `taken` counts the places gone by slot, for one group."""
-    places = branch.policy.slot_places
-    return tuple(Slot(at, max(0, places - taken.get(at, 0))) for at in starts(branch, day, service_id) if at > now)
+def places(branch: Branch, service_id: str, slot_at: Millis) -> int:
+    """How many may book a time of a service."""
+    begins = datetime.fromtimestamp(slot_at / 1000, ZoneInfo(branch.timezone))
+    return branch.slot_places(service_id, f"{begins:%H:%M}")
 
 
-def week(branch: Branch, service_id: str, taken: Mapping[Millis, int], now: Millis) -> tuple[Day, ...]:
-    """Every day that may be booked, with what is left of it."""
+def offer(
+    branch: Branch, day: str, service_id: str, taken: Mapping[Millis, int], now: Millis, booked: int = 0
+) -> tuple[Slot, ...]:
+    """The slots of a day still to come.
+
+    Args:
+        branch: the settings.
+        day: its ISO date.
+        service_id: the service.
+        taken: the places gone by slot, of all services that share them.
+        now: the moment.
+        booked: bookings of this service on that day, where it has a quota of them.
+    """
+    quota = branch.service_by_id[service_id].booking_quota
+    most = None if quota is None else max(0, quota - booked)
+    free = [
+        Slot(at, max(0, places(branch, service_id, at) - taken.get(at, 0)))
+        for at in starts(branch, day, service_id)
+        if at > now
+    ]
+    return tuple(free if most is None else (Slot(slot.slot_at, min(slot.left, most)) for slot in free))
+
+
+def week(
+    branch: Branch, service_id: str, taken: Mapping[Millis, int], now: Millis, booked: Mapping[str, int] = NONE_BOOKED
+) -> tuple[Day, ...]:
+    """Every day that may be booked, with what is left of it; `booked` as for `offer`, by day."""
+    quota = branch.service_by_id[service_id].booking_quota
     found = []
     for day in days(branch, now):
-        slots = offer(branch, day, service_id, taken, now)
-        found.append(Day(day, bool(slots), sum(s.left for s in slots)))
+        gone = booked.get(day, 0)
+        slots = offer(branch, day, service_id, taken, now, gone)
+        left = sum(s.left for s in slots)
+        found.append(Day(day, bool(slots), left if quota is None else min(left, max(0, quota - gone))))
     return tuple(found)
 
 
