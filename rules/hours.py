@@ -37,6 +37,11 @@ def _local(branch: Branch, at: Millis) -> datetime:
     return datetime.fromtimestamp(at / 1000, ZoneInfo(branch.timezone))
 
 
+def at(branch: Branch, day: str, clock: str) -> Millis:
+    """A time of day, `HH:MM`, of a business day as a moment."""
+    return _moments(branch, day)(clock)
+
+
 def business_day(branch: Branch, at: Millis) -> str:
     """The ISO date of `at` in the branch's zone."""
     return _local(branch, at).date().isoformat()

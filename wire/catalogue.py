@@ -295,9 +295,12 @@ class Branch(Tolerant):
                 )
         if is_written(info) and (found := overlap_in_week(self.hours)):
             raise ValueError(f"hours: {found}")
-        for what, several in (("groups", self.groups), ("services", self.services)):
-            for place, one in enumerate(several, start=1):
-                if found := overlap_in_week(one.hours):
+        for what, several in (
+            ("groups", [group.hours for group in self.groups]),
+            ("services", [service.hours for service in self.services]),
+        ):
+            for place, own in enumerate(several, start=1):
+                if found := overlap_in_week(own):
                     raise ValueError(f"{what}[{place}].hours: {found}")
         return self
 
