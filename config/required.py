@@ -31,6 +31,8 @@ EXAMPLES = {
     "device_id": '"kiosk-1"',
     "token_file": '"kiosk-1.token"',
     "key_file": '"app.key"',
+    "Address.id": '"co-so-2"',
+    "Address.name": '{ vi = "Cơ sở 2", en = "Site 2" }',
     "Zone.id": '"tang-1"',
     "Zone.name": '{ vi = "Tầng 1", en = "Floor 1" }',
     "Group.id": '"ho-tich"',

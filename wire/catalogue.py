@@ -49,6 +49,35 @@ class Group(Tolerant):
     """When numbers are given for its services, within the branch's hours; any time of those without."""
 
 
+class Facts(Tolerant):
+    """What is known of a procedure. Fees and days change often: an office writes its own, with source and date."""
+
+    code: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9.,/_-]*$")] = ""
+    """Its number in the national database of procedures."""
+    agency: Text | None = None
+    """Who decides."""
+    legal_days: Annotated[float, Field(ge=0, le=365)] | None = None
+    """Working days until the result, by law."""
+    fee: Text | None = None
+    """In words: "8.000 đồng một bản", "Không thu phí"."""
+    online: Literal["none", "partial", "full"] | None = None
+    """Whether it can be filed online: not, in part (một phần), wholly (toàn trình)."""
+    papers: Annotated[tuple[Text, ...], Field(max_length=40)] = ()
+    """What to hand in, a paper each."""
+    source: Text | None = None
+    """Where this stands written: the decision, the page."""
+    as_of: Holiday | None = None
+    """The day on which it was so."""
+    example: bool = False
+    """Made up to show what it looks like: shown as an example, and in need of no source."""
+
+    @model_validator(mode="after")
+    def _is_from_somewhere(self, info: ValidationInfo) -> Self:
+        if is_written(info) and not self.example and (self.source is None or self.as_of is None):
+            raise ValueError("facts of a procedure need `source` and `as_of`; add both, or write example = true")
+        return self
+
+
 class Service(Tolerant):
     """A procedure (thủ tục) that a citizen comes for."""
 
@@ -68,6 +97,8 @@ class Service(Tolerant):
     """Most bookings of a day; absent means as many as there are places."""
     slots: Slots | None = None
     """Its times that can be booked, when they are not the policy's."""
+    facts: Facts | None = None
+    """Of the procedure: code, agency, days, fee, papers."""
 
 
 class PriorityClass(Tolerant):
@@ -99,6 +130,21 @@ class Zone(Tolerant):
 
     id: Identifier
     name: Text
+    address: Identifier | None = None
+    """At which of `addresses` it is; the branch's own without it."""
+    floor: Text | None = None
+    """On which floor, where the name does not say it."""
+
+
+class Address(Tolerant):
+    """A further place at which the branch works."""
+
+    id: Identifier
+    name: Text
+    """As it is said in a sentence: "Cơ sở 2"."""
+    address: Text
+    map_url: Annotated[str, Field(max_length=300, pattern=r"^https?://[^\s/]+(/\S*)?$")] | None = None
+    """A page with a map of the way."""
 
 
 class Outcome(Tolerant):
@@ -171,6 +217,8 @@ class Branch(Tolerant):
     """An IANA zone name such as `Asia/Ho_Chi_Minh`."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=8)] = DEFAULT_LANGUAGES
     """The languages of the hall. Every text has words in the first; it is read in that where it lacks another."""
+    addresses: Annotated[tuple[Address, ...], Field(max_length=20)] = ()
+    """Where it works besides `address`; zones say which of them they are at."""
     zones: tuple[Zone, ...]
     groups: tuple[Group, ...]
     services: tuple[Service, ...]
@@ -247,15 +295,30 @@ class Branch(Tolerant):
 
     @cached_property
     def where_to_wait(self) -> dict[str, Text]:
-        """Where to wait for a service and the counters expected, by service id: "Tầng 1, quầy 1–4"."""
+        """Where to wait for a service and the counters expected, by service id: "Tầng 1, quầy 1–4".
+
+        With the address and the floor where the branch has several.
+        """
         return {service.id: self._where(service.id) for service in self.services}
+
+    def place_of(self, zone: Zone, language: str) -> str:
+        """A zone as people find it, with its address and floor where there are several to choose among."""
+        parts = []
+        if len({z.address for z in self.zones}) > 1:
+            further = next((a.name for a in self.addresses if a.id == zone.address), self.address)
+            parts.append(further.of(language))
+        floors = {z.floor.of(language) for z in self.zones if z.floor is not None}
+        name = zone.name.of(language)
+        if zone.floor is not None and len(floors) > 1 and zone.floor.of(language) != name:
+            parts.append(zone.floor.of(language))
+        return ", ".join([*parts, name])
 
     def _where(self, service_id: str) -> Text:
         found: dict[str, list[str]] = {language: [] for language in self.languages}
         for zone in self.zones:
             numbers = sorted(c.number for c in self.counters if c.zone == zone.id and service_id in self.skills[c.id])
             for language, parts in found.items() if numbers else ():
-                facts = {"zone": zone.name.of(language), "numbers": ranges(numbers), "n": len(numbers)}
+                facts = {"zone": self.place_of(zone, language), "numbers": ranges(numbers), "n": len(numbers)}
                 parts.append(_PLACES.say("counters", language, facts))
         return Text({language: "; ".join(parts) for language, parts in found.items()})
 
@@ -317,6 +380,7 @@ class Branch(Tolerant):
                 f"timezone: {self.timezone[:64]!r} is not a known zone; write one such as Asia/Ho_Chi_Minh"
             ) from None
         for what, ids in (
+            ("addresses", [a.id for a in self.addresses]),
             ("zones", [z.id for z in self.zones]),
             ("groups", [g.id for g in self.groups]),
             ("services", [s.id for s in self.services]),
@@ -327,6 +391,9 @@ class Branch(Tolerant):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
                 raise ValueError(f"{what}: {', '.join(twice)} is listed twice; list it once")
+        for place, zone in enumerate(self.zones, start=1):
+            if zone.address is not None and zone.address not in {a.id for a in self.addresses}:
+                raise ValueError(f"zones[{place}].address: {zone.address!r} is not listed; add it to addresses")
         groups, zones, services = set(self.group_by_id), {z.id for z in self.zones}, set(self.service_by_id)
         for service in self.services:
             if service.group not in groups:
