@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
+from wire.branding import Branding
 from wire.opening import Holiday, Hours, IssueHours, Slots, SpecialDay, is_written, overlap_in_week, twice
 from wire.values import Identifier, Language, Text, Tolerant
 from wire.word_files import WIRE
@@ -233,6 +234,7 @@ class Branch(Tolerant):
     special_days: Annotated[tuple[SpecialDay, ...], Field(max_length=400)] = ()
     """Days that are not as their weekday; they go before `hours` wherever hours count."""
     policy: Policy = Policy()
+    branding: Branding = Branding()
     ticker: tuple[Text, ...] = ()
     notices: tuple[Notice, ...] = ()
 

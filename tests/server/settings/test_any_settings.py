@@ -13,6 +13,8 @@ from config import load
 from server.settings.written import written
 from tests.server.branch_kit import BRANCH
 from wire.catalogue import Branch
+from wire.colours import darker
+from wire.emblem import cleaned
 
 WORDS = st.text("ặĐêabc 12'\"\\#[]{}=,;:%°", min_size=1, max_size=20).map(str.strip).filter(bool)
 TEXT = st.fixed_dictionaries({"vi": WORDS}, optional={"en": WORDS})
@@ -68,6 +70,18 @@ ADDRESS = st.fixed_dictionaries(
 )
 
 
+SHAPE = st.text("MLZz0123456789 .-", max_size=4_000)
+DRAWING = SHAPE.map(lambda d: f'<svg xmlns="http://www.w3.org/2000/svg"><path d="{d}"/></svg>'.encode())
+BRANDING = st.fixed_dictionaries(
+    {},
+    optional={
+        "emblem": DRAWING.map(lambda drawn: list(cleaned(drawn).lines)),
+        "accent": st.integers(0, 0xFFFFFF).map(lambda n: darker(f"#{n:06x}")),
+        "hotline": st.sampled_from(("1022", "+84 24 3000 1000")),
+    },
+)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     service=OF_SERVICE,
@@ -75,6 +89,7 @@ ADDRESS = st.fixed_dictionaries(
     special=st.dictionaries(DAY, SPECIAL, max_size=3),
     addresses=st.lists(ADDRESS, max_size=2),
     floor=TEXT,
+    branding=BRANDING,
 )
 def test_what_is_written_reads_back_to_the_byte(
     service: dict[str, Any],
@@ -82,9 +97,11 @@ def test_what_is_written_reads_back_to_the_byte(
     special: dict[str, dict[str, Any]],
     addresses: list[dict[str, Any]],
     floor: dict[str, str],
+    branding: dict[str, Any],
 ) -> None:
     said = BRANCH.model_dump(mode="json")
     said["services"][0] |= service
+    said["branding"] = branding
     said["groups"][0] |= {"hours": group_hours}
     said["special_days"] = [{"date": day} | one for day, one in special.items()]
     said["addresses"] = [{"id": f"a{n}"} | one for n, one in enumerate(addresses)]
