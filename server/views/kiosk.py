@@ -73,7 +73,7 @@ def _closed_today(state: State, service: Service) -> Text | None:
 
 def _out_of_hours(state: State, service: Service, now: Millis) -> Text | None:
     branch = state.settings
-    if hours.service_issuing_now(branch, service.id, now):
+    if not branch.own_hours(service.id) or hours.service_issuing_now(branch, service.id, now):
         return None
     opens = hours.next_of_service(branch, service.id, now)
     again = "…" if opens is None else hours.clock_text(branch, opens, now)
