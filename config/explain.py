@@ -62,6 +62,10 @@ FORMS = {
     r"^(auto|log:.+)$": 'write "auto", or "log:" and a folder',
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": 'write a time of day in four digits, such as "07:30"',
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$": 'write a language\'s short code, such as "vi", "en" or "km"',
+    r"^[A-Za-z0-9.,/_-]*$": 'write letters a-z, digits, dots, dashes, such as "1.001193"',
+    r"^[A-Za-z0-9+/=]*$": "write the picture as base64, in lines of 1,900 letters at most",
+    r"^#[0-9a-fA-F]{6}$": 'write a colour such as "#00695c"',
+    r"^(\+?[0-9][0-9 .()-]*)?$": 'write a phone number such as "1022" or "+84 24 3000 1000"',
     r"^[A-Z]$": 'write one capital letter, such as "A"',
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": 'write a date such as "2026-02-17"',
 }

@@ -28,6 +28,9 @@ DEEPEST_NAME = 32
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = re.compile(rf"(?m)(?:^|[{{,])[ \t]*\[{{0,2}}(?:[ \t]*{_NAME}[ \t]*\.){{{DEEPEST_NAME}}}")
 
+_PLACE = re.compile(r"[a-z_]+(\[[0-9]{1,6}\]|\.[a-z_]+)+")
+"""The place of a trouble as a rule between fields names it: `special_days[3].date`."""
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -204,10 +207,19 @@ def _problems(
             field, _, rest = message.partition(": ")
             if rest and re.fullmatch(r"[a-z_.' ]+", field):
                 named = (*loc, *field.split("'")[0].split("."))
-                problems.append(Problem(str(path), lines.naming(named, rest), field, rest))
+                problems.append(Problem(str(path), lines.naming(named, rest), dotted((*loc, field)), rest))
+                continue
+            if rest and _PLACE.fullmatch(field):
+                named = (*loc, *place(field))
+                problems.append(Problem(str(path), lines.of(named), dotted(named), rest))
                 continue
         problems.append(Problem(str(path), lines.of(loc), dotted(loc), message))
     return problems
+
+
+def place(named: str) -> tuple[int | str, ...]:
+    """What `dotted` was made from: `counters[3].zone`."""
+    return tuple(int(n) - 1 if n else word for word, n in re.findall(r"([a-z_]+)|\[([0-9]+)\]", named))
 
 
 def dotted(loc: tuple[int | str, ...]) -> str:

@@ -20,7 +20,9 @@ TECHNICAL = frozenset({
 
 ASK_RECEPTION = _SAID["ask_reception"]
 ASK_STAFF = _SAID["ask_staff"]
-NO_MORE_TODAY = frozenset({Code.QUOTA_REACHED, Code.HALL_FULL, Code.HALL_CLOSED, Code.OUT_OF_HOURS})
+NO_MORE_TODAY = frozenset({
+    Code.QUOTA_REACHED, Code.HALL_FULL, Code.HALL_CLOSED, Code.SERVICE_CLOSED, Code.OUT_OF_HOURS, Code.SERVICE_HOURS,
+})  # fmt: skip
 BOOK = _SAID["book"]
 """Said after these, where there is an address to book at."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from wire.catalogue import Branch
+from wire.opening import Hours, Stretch
 from wire.values import Millis
 
 LOOK_AHEAD_DAYS = 60
@@ -36,13 +37,18 @@ def _local(branch: Branch, at: Millis) -> datetime:
     return datetime.fromtimestamp(at / 1000, ZoneInfo(branch.timezone))
 
 
+def at(branch: Branch, day: str, clock: str) -> Millis:
+    """A time of day, `HH:MM`, of a business day as a moment."""
+    return _moments(branch, day)(clock)
+
+
 def business_day(branch: Branch, at: Millis) -> str:
     """The ISO date of `at` in the branch's zone."""
     return _local(branch, at).date().isoformat()
 
 
 def windows(branch: Branch, day: str) -> list[Window]:
-    """The stretches of opening of a business day, earliest first; none on a holiday."""
+    """The stretches of opening of a business day, earliest first; none when it is closed."""
     kept = _known.get((id(branch), day))
     if kept is not None and kept[0] is branch:
         return kept[1]
@@ -53,20 +59,43 @@ def windows(branch: Branch, day: str) -> list[Window]:
     return found
 
 
-def _worked_out(branch: Branch, day: str) -> list[Window]:
-    if day in branch.holidays:
+def weekday_of(branch: Branch, day: str) -> int:
+    """The weekday whose hours hold on a day, 1 to 7: a Saturday that makes up for another day may be as a Friday."""
+    special = branch.special_day(day)
+    return date.fromisoformat(day).isoweekday() if special is None or not special.as_weekday else special.as_weekday
+
+
+def _stretches(branch: Branch, day: str) -> list[Hours | Stretch]:
+    special = branch.special_day(day)
+    if special is not None and (special.hours or special.closed):
+        return [*special.hours]
+    if special is None and day in branch.holidays:
         return []
-    date_ = date.fromisoformat(day)
-    zone = ZoneInfo(branch.timezone)
+    weekday = weekday_of(branch, day)
+    return [h for h in branch.hours if weekday in h.weekdays]
+
+
+def takes_bookings(branch: Branch, day: str) -> bool:
+    """Whether times of a day can be booked, when it has any."""
+    special = branch.special_day(day)
+    return special is None or special.bookings
+
+
+def _moments(branch: Branch, day: str) -> Callable[[str], Millis]:
+    date_, zone = date.fromisoformat(day), ZoneInfo(branch.timezone)
 
     def moment(clock: str) -> Millis:
         # A clock time that a DST change skips is read with the offset before the change (fold 0).
         return round(datetime.combine(date_, time.fromisoformat(clock), zone).timestamp() * 1000)
 
+    return moment
+
+
+def _worked_out(branch: Branch, day: str) -> list[Window]:
+    moment = _moments(branch, day)
     found = [
         Window(moment(h.opens), moment(h.closes), moment(h.issue_from), moment(h.issue_until))
-        for h in branch.hours
-        if date_.isoweekday() in h.weekdays
+        for h in _stretches(branch, day)
     ]
     return sorted(found, key=lambda w: w.opens_at)
 
@@ -74,6 +103,33 @@ def _worked_out(branch: Branch, day: str) -> list[Window]:
 def issuing_now(branch: Branch, at: Millis) -> bool:
     """Whether walk-in numbers are given at `at`."""
     return any(w.issue_from <= at < w.issue_until for w in windows(branch, business_day(branch, at)))
+
+
+def service_spans(branch: Branch, service_id: str, day: str) -> list[tuple[Millis, Millis]]:
+    """When numbers for a service are given on a day: its own hours, or its group's, within those of the branch."""
+    given, own = windows(branch, day), branch.own_hours(service_id)
+    if not own:
+        return [(w.issue_from, w.issue_until) for w in given]
+    weekday = weekday_of(branch, day)
+    moment = _moments(branch, day)
+    spans = [(moment(h.issue_from), moment(h.issue_until)) for h in own if weekday in h.weekdays]
+    within = [(max(w.issue_from, begin), min(w.issue_until, end)) for w in given for begin, end in spans]
+    return sorted(span for span in within if span[0] < span[1])
+
+
+def service_issuing_now(branch: Branch, service_id: str, at: Millis) -> bool:
+    """Whether numbers for this service are given at `at`, as far as hours say."""
+    return any(begin <= at < end for begin, end in service_spans(branch, service_id, business_day(branch, at)))
+
+
+def next_of_service(branch: Branch, service_id: str, at: Millis) -> Millis | None:
+    """As `next_opening`, for one service."""
+    today = _local(branch, at).date()
+    for ahead in range(LOOK_AHEAD_DAYS + 1):
+        for begin, end in service_spans(branch, service_id, (today + timedelta(days=ahead)).isoformat()):
+            if at < end:
+                return max(at, begin)
+    return None
 
 
 def checking_in_now(branch: Branch, at: Millis) -> bool:

@@ -90,6 +90,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "phone"): (CITIZEN,),
     ("server", "http"): (ADMINISTRATOR,),
     ("server", "backups"): (MANAGER, ADMINISTRATOR),
+    ("server", "settings_warnings"): (MANAGER, ADMINISTRATOR),
     ("server", "told"): (MANAGER, ADMINISTRATOR),
     ("server", "called_because"): STAFF,
     ("server", "passed_because"): STAFF,

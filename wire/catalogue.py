@@ -7,31 +7,15 @@ strictly all the same, because `config.load` refuses unknown keys and wrong type
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
+from wire.branding import Branding
+from wire.opening import Holiday, Hours, IssueHours, Slots, SpecialDay, is_written, overlap_in_week, twice
 from wire.values import Identifier, Language, Text, Tolerant
 from wire.word_files import WIRE
-
-ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""A time of day in the branch's own zone, `HH:MM`."""
-
-
-def _is_a_date(given: str, info: ValidationInfo) -> str:
-    """Only where an office writes it: what a journal holds from before is read as it stands."""
-    if (info.context or {}).get("written"):
-        try:
-            date.fromisoformat(given)
-        except ValueError:
-            raise ValueError(f'"{given}" is no day of the calendar; write a date such as "2026-02-17"') from None
-    return given
-
-
-Holiday = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_is_a_date)]
-"""A day on which the branch is closed."""
 
 Minutes = Annotated[int, Field(ge=0, le=525_600)]
 """A year at most: beyond, moments are reckoned that no calendar and no database can name."""
@@ -44,6 +28,9 @@ DEFAULT_LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 NOWHERE = Text()
 """Where to wait for a service that left the settings."""
+
+OWN_POOL = "="
+"""Before the id of a service whose places are its own: no group's id begins so."""
 
 SOUND_ALIKE = frozenset("BDĐPTV")
 """Letters that sound alike over a loudspeaker (site.md, Wording): at most one of them may be a series."""
@@ -59,6 +46,37 @@ class Group(Tolerant):
     """The name of a line icon in `clientkit/Look/Icon.qml`."""
     series: Annotated[str, Field(pattern=r"^[A-Z]$")]
     """The letter before the number: A012."""
+    hours: tuple[IssueHours, ...] = Field(default=(), max_length=24)
+    """When numbers are given for its services, within the branch's hours; any time of those without."""
+
+
+class Facts(Tolerant):
+    """What is known of a procedure. Fees and days change often: an office writes its own, with source and date."""
+
+    code: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9.,/_-]*$")] = ""
+    """Its number in the national database of procedures."""
+    agency: Text | None = None
+    """Who decides."""
+    legal_days: Annotated[float, Field(ge=0, le=365)] | None = None
+    """Working days until the result, by law."""
+    fee: Text | None = None
+    """In words: "8.000 đồng một bản", "Không thu phí"."""
+    online: Literal["none", "partial", "full"] | None = None
+    """Whether it can be filed online: not, in part (một phần), wholly (toàn trình)."""
+    papers: Annotated[tuple[Text, ...], Field(max_length=40)] = ()
+    """What to hand in, a paper each."""
+    source: Text | None = None
+    """Where this stands written: the decision, the page."""
+    as_of: Holiday | None = None
+    """The day on which it was so."""
+    example: bool = False
+    """Made up to show what it looks like: shown as an example, and in need of no source."""
+
+    @model_validator(mode="after")
+    def _is_from_somewhere(self, info: ValidationInfo) -> Self:
+        if is_written(info) and not self.example and (self.source is None or self.as_of is None):
+            raise ValueError("facts of a procedure need `source` and `as_of`; add both, or write example = true")
+        return self
 
 
 class Service(Tolerant):
@@ -74,6 +92,14 @@ class Service(Tolerant):
     quota: Count | None = None
     """Most tickets a business day; absent means no limit."""
     bookable: bool = True
+    hours: tuple[IssueHours, ...] = Field(default=(), max_length=24)
+    """As of a group, for this service alone: they go before its group's."""
+    booking_quota: Count | None = None
+    """Most bookings of a day; absent means as many as there are places."""
+    slots: Slots | None = None
+    """Its times that can be booked, when they are not the policy's."""
+    facts: Facts | None = None
+    """Of the procedure: code, agency, days, fee, papers."""
 
 
 class PriorityClass(Tolerant):
@@ -105,6 +131,21 @@ class Zone(Tolerant):
 
     id: Identifier
     name: Text
+    address: Identifier | None = None
+    """At which of `addresses` it is; the branch's own without it."""
+    floor: Text | None = None
+    """On which floor, where the name does not say it."""
+
+
+class Address(Tolerant):
+    """A further place at which the branch works."""
+
+    id: Identifier
+    name: Text
+    """As it is said in a sentence: "Cơ sở 2"."""
+    address: Text
+    map_url: Annotated[str, Field(max_length=300, pattern=r"^https?://[^\s/]+(/\S*)?$")] | None = None
+    """A page with a map of the way."""
 
 
 class Outcome(Tolerant):
@@ -112,25 +153,6 @@ class Outcome(Tolerant):
 
     id: Identifier
     name: Text
-
-
-class Hours(Tolerant):
-    """One stretch of opening on the given weekdays."""
-
-    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...]
-    """1 is Monday, 7 is Sunday."""
-    opens: ClockTime
-    closes: ClockTime
-    """Counters stop calling here; a ticket still waiting is closed at the end of the business day."""
-    issue_from: ClockTime
-    issue_until: ClockTime
-    """Kiosks give numbers from and until."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not (self.opens < self.closes and self.issue_from < self.issue_until <= self.closes):
-            raise ValueError("times must be in order; write opens < closes, issue_from < issue_until <= closes")
-        return self
 
 
 class Policy(Tolerant):
@@ -196,6 +218,8 @@ class Branch(Tolerant):
     """An IANA zone name such as `Asia/Ho_Chi_Minh`."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=8)] = DEFAULT_LANGUAGES
     """The languages of the hall. Every text has words in the first; it is read in that where it lacks another."""
+    addresses: Annotated[tuple[Address, ...], Field(max_length=20)] = ()
+    """Where it works besides `address`; zones say which of them they are at."""
     zones: tuple[Zone, ...]
     groups: tuple[Group, ...]
     services: tuple[Service, ...]
@@ -206,7 +230,11 @@ class Branch(Tolerant):
     pause_reasons: tuple[Outcome, ...] = ()
     hours: tuple[Hours, ...]
     holidays: tuple[Holiday, ...] = ()
+    """Days on which the branch is closed, without a name; `special_days` says more."""
+    special_days: Annotated[tuple[SpecialDay, ...], Field(max_length=400)] = ()
+    """Days that are not as their weekday; they go before `hours` wherever hours count."""
     policy: Policy = Policy()
+    branding: Branding = Branding()
     ticker: tuple[Text, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -230,6 +258,35 @@ class Branch(Tolerant):
         """Priority classes by id; `ordinary` is not among them."""
         return {c.id: c for c in self.classes}
 
+    def own_hours(self, service_id: str) -> tuple[IssueHours, ...]:
+        """When numbers of a service are given, by its own hours or its group's; empty without any."""
+        service = self.service_by_id[service_id]
+        return service.hours or self.group_by_id[service.group].hours
+
+    def slot_min(self, service_id: str) -> int:
+        """The length of a service's times that can be booked, in minutes."""
+        own = self.service_by_id[service_id].slots
+        return self.policy.slot_min if own is None or own.slot_min is None else own.slot_min
+
+    def slot_places(self, service_id: str, clock: str) -> int:
+        """How many may book the time of a service that begins at `HH:MM`."""
+        own = self.service_by_id[service_id].slots
+        if own is None:
+            return self.policy.slot_places
+        for some in own.at:
+            if some.at <= clock < some.until if some.until is not None else clock == some.at:
+                return some.places
+        return self.policy.slot_places if own.places is None else own.places
+
+    def place_pool(self, service_id: str) -> str:
+        """With which services a service shares its places: its group's, or none when it has slots of its own."""
+        service = self.service_by_id[service_id]
+        return service.group if service.slots is None else f"{OWN_POOL}{service_id}"[:64]
+
+    def special_day(self, day: str) -> SpecialDay | None:
+        """What is special about a day, given by its ISO date."""
+        return next((special for special in self.special_days if special.date == day), None)
+
     @cached_property
     def skills(self) -> dict[str, frozenset[str]]:
         """The service ids each counter can serve, by counter id."""
@@ -240,15 +297,30 @@ class Branch(Tolerant):
 
     @cached_property
     def where_to_wait(self) -> dict[str, Text]:
-        """Where to wait for a service and the counters expected, by service id: "Tầng 1, quầy 1–4"."""
+        """Where to wait for a service and the counters expected, by service id: "Tầng 1, quầy 1–4".
+
+        With the address and the floor where the branch has several.
+        """
         return {service.id: self._where(service.id) for service in self.services}
+
+    def place_of(self, zone: Zone, language: str) -> str:
+        """A zone as people find it, with its address and floor where there are several to choose among."""
+        parts = []
+        if len({z.address for z in self.zones}) > 1:
+            further = next((a.name for a in self.addresses if a.id == zone.address), self.address)
+            parts.append(further.of(language))
+        floors = {z.floor.of(language) for z in self.zones if z.floor is not None}
+        name = zone.name.of(language)
+        if zone.floor is not None and len(floors) > 1 and zone.floor.of(language) != name:
+            parts.append(zone.floor.of(language))
+        return ", ".join([*parts, name])
 
     def _where(self, service_id: str) -> Text:
         found: dict[str, list[str]] = {language: [] for language in self.languages}
         for zone in self.zones:
             numbers = sorted(c.number for c in self.counters if c.zone == zone.id and service_id in self.skills[c.id])
             for language, parts in found.items() if numbers else ():
-                facts = {"zone": zone.name.of(language), "numbers": ranges(numbers), "n": len(numbers)}
+                facts = {"zone": self.place_of(zone, language), "numbers": ranges(numbers), "n": len(numbers)}
                 parts.append(_PLACES.say("counters", language, facts))
         return Text({language: "; ".join(parts) for language, parts in found.items()})
 
@@ -266,7 +338,7 @@ class Branch(Tolerant):
         if len(set(self.languages)) < len(self.languages):
             raise ValueError("languages: one is listed twice; list each once")
         for place, text in _texts(self):
-            if (info.context or {}).get("written") and not text.root.get(self.language):
+            if is_written(info) and not text.root.get(self.language):
                 raise ValueError(
                     f'{place}: {text.of(self.language)!r} has no words in "{self.language}", the first of `languages`; '
                     f"add {self.language} = …"
@@ -275,6 +347,26 @@ class Branch(Tolerant):
             ordered = text.ordered(self.languages).root
             text.root.clear()
             text.root.update(ordered)
+        return self
+
+    @model_validator(mode="after")
+    def _calendar(self, info: ValidationInfo) -> Self:
+        for place, day in twice(special.date for special in self.special_days):
+            raise ValueError(f"special_days[{place}].date: {day} is listed twice; list it once")
+        for place, special in enumerate(self.special_days, start=1):
+            if special.date in self.holidays:
+                raise ValueError(
+                    f"special_days[{place}].date: {special.date} stands in holidays too; keep it in one of them"
+                )
+        if is_written(info) and (found := overlap_in_week(self.hours)):
+            raise ValueError(f"hours: {found}")
+        for what, several in (
+            ("groups", [group.hours for group in self.groups]),
+            ("services", [service.hours for service in self.services]),
+        ):
+            for place, own in enumerate(several, start=1):
+                if found := overlap_in_week(own):
+                    raise ValueError(f"{what}[{place}].hours: {found}")
         return self
 
     @model_validator(mode="after")
@@ -290,6 +382,7 @@ class Branch(Tolerant):
                 f"timezone: {self.timezone[:64]!r} is not a known zone; write one such as Asia/Ho_Chi_Minh"
             ) from None
         for what, ids in (
+            ("addresses", [a.id for a in self.addresses]),
             ("zones", [z.id for z in self.zones]),
             ("groups", [g.id for g in self.groups]),
             ("services", [s.id for s in self.services]),
@@ -300,6 +393,9 @@ class Branch(Tolerant):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
                 raise ValueError(f"{what}: {', '.join(twice)} is listed twice; list it once")
+        for place, zone in enumerate(self.zones, start=1):
+            if zone.address is not None and zone.address not in {a.id for a in self.addresses}:
+                raise ValueError(f"zones[{place}].address: {zone.address!r} is not listed; add it to addresses")
         groups, zones, services = set(self.group_by_id), {z.id for z in self.zones}, set(self.service_by_id)
         for service in self.services:
             if service.group not in groups:

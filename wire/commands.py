@@ -269,6 +269,22 @@ class OpenHall(Command):
     method: ClassVar[str] = "hall.open"
 
 
+class CloseService(Command):
+    """Give no numbers for one service until it is opened again or the day is over, with a reason. Reply: `Done`."""
+
+    method: ClassVar[str] = "service.close"
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
+    service_id: Identifier
+    why: Annotated[Words, Field(min_length=1, max_length=200)]
+
+
+class OpenService(Command):
+    """Give numbers for the service again. Reply: `Done`."""
+
+    method: ClassVar[str] = "service.open"
+    service_id: Identifier
+
+
 class ConfirmClock(Command):
     """The machine's clock jumped and is right now: let the hall follow it. Reply: `Done`."""
 
@@ -430,6 +446,7 @@ COMMANDS: dict[str, type[Command]] = {
         IssueTicket, CheckIn, Arrive, Plan, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
         Transfer, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
+        CloseService, OpenService,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
         AddPerson, ChangePerson, ErasePerson, PairDevice, UnpairDevice, RecordSession, RecordExport,
     )

@@ -83,6 +83,23 @@ class HallOpened(Event):
     type: Literal["hall.opened"] = "hall.opened"
 
 
+class ServiceClosed(Event):
+    """No numbers for one service until it opens again or the day is over."""
+
+    erasable: ClassVar[frozenset[str]] = frozenset({"why"})
+    type: Literal["service.closed"] = "service.closed"
+    service_id: str
+    why: str = ""
+    """Empty once erased."""
+
+
+class ServiceOpened(Event):
+    """Numbers for the service again."""
+
+    type: Literal["service.opened"] = "service.opened"
+    service_id: str
+
+
 class TicketIssued(Event):
     """A number was given and the first leg begins to wait."""
 
@@ -502,6 +519,8 @@ AnyEvent = Annotated[
     | ClockCorrected
     | HallClosed
     | HallOpened
+    | ServiceClosed
+    | ServiceOpened
     | TicketIssued
     | TicketArrived
     | TicketCalled

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server.core import days, erasing, staff, steps
-from server.core.model import CALLS_KEPT, MINUTE, Call, CounterSeat, LastStep, Leg, State, Ticket, Wanted
+from server.core.model import CALLS_KEPT, MINUTE, Call, ClosedService, CounterSeat, LastStep, Leg, State, Ticket, Wanted
 from server.core.moves import count, move
 from server.core.transitions import TO, Step
 from wire import events as e
@@ -57,6 +57,14 @@ def _hall_closed(state: State, event: e.HallClosed, at: Millis) -> None:
 
 def _hall_opened(state: State, event: e.HallOpened, at: Millis) -> None:
     state.hall_closed_why = None
+
+
+def _service_closed(state: State, event: e.ServiceClosed, at: Millis) -> None:
+    state.closed_services[event.service_id] = ClosedService(event.why, state.seq, state.day or "")
+
+
+def _service_opened(state: State, event: e.ServiceOpened, at: Millis) -> None:
+    state.closed_services.pop(event.service_id, None)
 
 
 def _booking_recorded(state: State, event: e.BookingRecorded, at: Millis) -> None:
@@ -284,6 +292,8 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.ClockCorrected: days.clock_corrected,
     e.HallClosed: _hall_closed,
     e.HallOpened: _hall_opened,
+    e.ServiceClosed: _service_closed,
+    e.ServiceOpened: _service_opened,
     e.BookingRecorded: _booking_recorded,
     e.NumbersSkipped: _numbers_skipped,
     e.DeviceWanted: _device_wanted,

@@ -38,6 +38,8 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.CloseCounter: seating.close,
     c.CloseHall: hall.close_hall,
     c.OpenHall: hall.open_hall,
+    c.CloseService: hall.close_service,
+    c.OpenService: hall.open_service,
     c.Announced: hall.announced,
     c.RateVisit: hall.rate,
     c.Tick: hall.tick,

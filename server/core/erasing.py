@@ -30,11 +30,15 @@ def in_use(state: State, before: str) -> frozenset[Seq]:
     rows = {ticket.why_seq for ticket in tickets if ticket.why}
     rows |= {ticket.aside_seq for ticket in tickets if ticket.aside_why}
     rows |= {wanted.message_seq for wanted in state.wanted.values() if wanted.message}
+    rows |= {closed.seq for closed in state.closed_services.values() if closed.why and closed.day >= before}
     return frozenset(rows | ({state.hall_closed_seq} if state.hall_closed_why else set()))
 
 
 def erased(state: State, event: e.WordsErased, at: Millis) -> None:
     """The day before may still be had back (R61), and without its words then; the open day's stay."""
+    for service_id, closed in state.closed_services.items():
+        if closed.day < event.before:
+            state.closed_services[service_id] = replace(closed, why="")
     before = state.before
     if before is not None and before.day < event.before:
         tickets = {i: replace(ticket, why="", aside_why="") for i, ticket in before.tickets.items()}

@@ -57,6 +57,22 @@ def open_hall(state: State, command: c.OpenHall, context: Context) -> Decision:
     return [] if state.hall_closed_why is None else [e.HallOpened()]
 
 
+def close_service(state: State, command: c.CloseService, context: Context) -> Decision:
+    """No numbers for one service until it is opened again or the day is over; those who have one are served (R82)."""
+    if command.service_id not in state.settings.service_by_id:
+        return refused(Code.UNKNOWN_SERVICE, service=command.service_id)
+    closed = state.closed_service(command.service_id)
+    if closed is not None and closed.why == command.why:
+        return []
+    return [e.ServiceClosed(service_id=command.service_id, why=command.why)]
+
+
+def open_service(state: State, command: c.OpenService, context: Context) -> Decision:
+    """Numbers for it again in the usual hours."""
+    closed = state.closed_service(command.service_id)
+    return [] if closed is None else [e.ServiceOpened(service_id=command.service_id)]
+
+
 def want_device(state: State, command: c.WantDevice, context: Context) -> Decision:
     """What a manager wants of a device from now on; what the command leaves out stays as it was (R80)."""
     was = state.wanted.get(command.device_id, Wanted())

@@ -62,6 +62,8 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         or _arrival_refused(state, command.arrived_at, context.now)
         or _out_of_hours(state, arrived_at)
         or chains.unfit(state, command.then, others=1)
+        or _service_closed(state, [command.service_id, *command.then])
+        or _service_out_of_hours(state, [command.service_id, *command.then], arrived_at)
         or _full(state, [command.service_id, *command.then])
     )
     if refusal is not None:
@@ -103,7 +105,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     expected = _expected(state, facts.booking_id)
     if expected is not None:
         return _arrive(state, expected, class_id, command, context)
-    closed = _hall_closed(state)
+    closed = _hall_closed(state) or _service_closed(state, [service.id])
     if closed is not None:
         return closed
     policy = branch.policy
@@ -253,6 +255,16 @@ def _hall_closed(state: State) -> Refused | None:
     return refused(Code.HALL_CLOSED, why=why) if why is not None else None
 
 
+def _service_closed(state: State, services: Sequence[str]) -> Refused | None:
+    """Whether one of them is closed for the rest of the day (R82)."""
+    for service_id in services:
+        closed = state.closed_service(service_id)
+        if closed is not None:
+            name = state.settings.service_by_id[service_id].name.of(state.settings.language)
+            return refused(Code.SERVICE_CLOSED, service=name, why=closed.why)
+    return None
+
+
 def _class_unknown(state: State, class_id: str) -> Refused | None:
     known = class_id == ORDINARY or class_id in state.settings.class_by_id
     return None if known else refused(Code.UNKNOWN_CLASS, class_id=class_id)
@@ -274,6 +286,17 @@ def _opens_again(state: State, now: Millis) -> Refused:
     opens = hours.next_opening(state.settings, now)
     text = "…" if opens is None else hours.clock_text(state.settings, opens, now)
     return refused(Code.OUT_OF_HOURS, opens=text)
+
+
+def _service_out_of_hours(state: State, services: Sequence[str], now: Millis) -> Refused | None:
+    """Whether one of them has hours of its own, or its group, and now is outside (R83)."""
+    branch = state.settings
+    for service in map(branch.service_by_id.__getitem__, services):
+        if not hours.service_issuing_now(branch, service.id, now):
+            opens = hours.next_of_service(branch, service.id, now)
+            text = "…" if opens is None else hours.clock_text(branch, opens, now)
+            return refused(Code.SERVICE_HOURS, service=service.name.of(branch.language), opens=text)
+    return None
 
 
 def _arrival_refused(state: State, arrived_at: Millis | None, now: Millis) -> Refused | None:

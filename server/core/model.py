@@ -316,6 +316,17 @@ class DayBefore:
 
 
 @dataclass(slots=True)
+class ClosedService:
+    """A service for which no numbers are given for the rest of a day (R82)."""
+
+    why: str
+    """Empty when the words were erased."""
+    seq: Seq
+    """The row that closed it."""
+    day: str
+
+
+@dataclass(slots=True)
 class Wanted:
     """What a manager wants of a device."""
 
@@ -343,6 +354,8 @@ class State:
     """None while it is open; empty when the words were erased."""
     hall_closed_seq: Seq = NO_ROW
     """The row that closed it the last time."""
+    closed_services: dict[str, ClosedService] = field(default_factory=dict)
+    """By service, also those of the day before, which may be had back; `closed_service` tells those of now."""
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     """Of the current business day only."""
     by_number: dict[str, TicketId] = field(default_factory=dict)
@@ -403,6 +416,11 @@ class State:
                 return counter_id
         return None
 
+    def closed_service(self, service_id: str) -> ClosedService | None:
+        """How a service is closed for the open day (R82); None when it is not."""
+        closed = self.closed_services.get(service_id)
+        return None if closed is None or closed.day != self.day else closed
+
     def partly_copied(self, changing: Collection[TicketId]) -> State:
         """A copy to think ahead on that shares what a roll of the day leaves as it is: a day has 1,500 tickets.
 
@@ -428,6 +446,7 @@ class State:
             staff=dict(self.staff),
             devices=dict(self.devices),
             wanted=dict(self.wanted),
+            closed_services=dict(self.closed_services),
         )
 
     def copied(self) -> State:

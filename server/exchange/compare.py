@@ -24,12 +24,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from config.files import in_address
+from wire.catalogue import Branch
 
 Row = dict[str, Any]
 
@@ -93,8 +95,9 @@ def compare(branch: str, hub: str) -> Compared:
         raise CannotCompare(f"{_name(hub)} knows no branch {ours.id!r}. Name the database of the hub that it books at.")
     ids = sorted({*ours.visits, *ours.mirrors, *theirs.bookings})
     found = [d for i in ids if (d := _difference(i, ours, theirs.bookings.get(i))) is not None]
-    if (shown := json.loads(theirs.row["settings"] or "{}")) != ours.settings:
-        found.append(Difference("settings", _fields(ours.settings, shown), _fields(shown, ours.settings)))
+    shown, in_force = _as_read(json.loads(theirs.row["settings"] or "{}")), _as_read(ours.settings)
+    if shown != in_force:
+        found.append(Difference("settings", _fields(in_force, shown), _fields(shown, in_force)))
     return Compared(
         ours.id,
         len(ids),
@@ -148,6 +151,14 @@ def _said(row: Row | None, ours: _Branch) -> str:
     if row.get("number"):
         said += f", number {row['number']} at {ours.clock(row['arrived_at'])}"
     return said + (", which the branch has lost" if row.get("lost") else "")
+
+
+def _as_read(settings: Row) -> Row:
+    """Settings with what an older program did not write: the two were not always written by the same one."""
+    try:
+        return Branch.model_validate(settings).model_dump(mode="json")
+    except ValidationError:
+        return settings
 
 
 def _fields(one: Row, other: Row) -> str:

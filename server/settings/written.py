@@ -8,7 +8,10 @@ import re
 from wire.catalogue import Branch
 from wire.values import Seq
 
-TABLES = ("zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons", "hours")
+TABLES = (
+    "addresses", "zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons", "hours",
+    "special_days",
+)  # fmt: skip
 """What stands in the file as `[[name]]`."""
 
 _MADE_FROM = re.compile(r"\A# made from settings (\d{1,18})\b")

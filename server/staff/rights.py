@@ -61,6 +61,8 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.RateVisit: _PHONE,
     c.CloseHall: _MANAGERS,
     c.OpenHall: _MANAGERS,
+    c.CloseService: _MANAGERS,
+    c.OpenService: _MANAGERS,
     c.ConfirmClock: _MANAGERS | _SERVER,
     c.TakeBackDay: _MANAGERS,
     c.WantDevice: _MANAGERS,

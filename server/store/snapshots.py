@@ -14,12 +14,15 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from server.core import model
 from server.core.model import DayBefore, State, Ticket
 from server.store.words_rows import silent_ticket, without_words
-from wire import catalogue
+from wire import branding, catalogue, opening
 from wire.values import TicketId
 
 FORM = b"1"
 """Raise it with a change after which a state cannot go on from an older one by the defaults of its new fields: then the
 first start of the new program replays the journal from its beginning (docs/operations.md says how long that takes)."""
+
+MODULES = (model, catalogue, opening, branding)
+"""Where the classes stand that the state and its settings are made of."""
 
 AT_ONCE = 25
 """Tickets written in one go; under a millisecond."""
@@ -41,7 +44,7 @@ def _shape() -> bytes:
 
 def _described() -> Iterator[str]:
     """Every field of every class that the state or its settings are made of, in the order of their names."""
-    for name, kind in (*getmembers(model, isclass), *getmembers(catalogue, isclass)):
+    for name, kind in (named for module in MODULES for named in getmembers(module, isclass)):
         if is_dataclass(kind):
             yield from (f"{name}.{f.name}: {f.type}" for f in fields(kind))
         elif issubclass(kind, BaseModel):

@@ -99,6 +99,7 @@ def put_back(connection: Connection, state: State) -> None:
     """Give a state that was kept, and so holds no words, those that still stand."""
     tickets = list(_tickets(state))
     rows = {seq for ticket in tickets for seq in (ticket.why_seq, ticket.aside_seq)}
+    rows |= {closed.seq for closed in state.closed_services.values()}
     rows |= {state.hall_closed_seq, *(wanted.message_seq for wanted in state.wanted.values())}
     said = _said_by(connection, sorted(rows - {NO_ROW}))
 
@@ -109,6 +110,8 @@ def put_back(connection: Connection, state: State) -> None:
         ticket.why, ticket.aside_why = of(ticket.why_seq, "why"), of(ticket.aside_seq, "why")
     if state.hall_closed_why is not None:
         state.hall_closed_why = of(state.hall_closed_seq, "why")
+    for closed in state.closed_services.values():
+        closed.why = of(closed.seq, "why")
     for wanted in state.wanted.values():
         message = said.get(wanted.message_seq, {}).get("message")
         wanted.message = None if message is None else Text(message)
@@ -124,7 +127,8 @@ def without_words(state: State) -> State:
         else replace(seat, last=replace(seat.last, ticket=silent_ticket(seat.last.ticket)))
         for i, seat in state.counters.items()
     }
-    return replace(state, hall_closed_why=closed, wanted=wanted, counters=counters)
+    services = {i: replace(one, why="") for i, one in state.closed_services.items()}
+    return replace(state, hall_closed_why=closed, wanted=wanted, counters=counters, closed_services=services)
 
 
 def silent_ticket(ticket: Ticket) -> Ticket:

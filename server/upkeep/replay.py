@@ -309,6 +309,11 @@ class Teller:
             parts.append(self._say("first"))
         return [", ".join(parts)]
 
+    def of_service(self, event: e.ServiceClosed | e.ServiceOpened) -> list[str]:
+        """A service closed or opened."""
+        service = self._named("service_by_id", event.service_id)
+        return [self._say(event.type, service=service, why=getattr(event, "why", ""))]
+
     def simple(self, event: Any) -> list[str]:
         """An event that needs only a number, words, or nothing."""
         facts = event.model_dump() | {"number": self._number(getattr(event, "ticket_id", ""))}
@@ -337,6 +342,8 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.ClockCorrected: Teller.corrected,
     e.HallClosed: Teller.simple,
     e.HallOpened: Teller.simple,
+    e.ServiceClosed: Teller.of_service,
+    e.ServiceOpened: Teller.of_service,
     e.TicketIssued: Teller.issued,
     e.TicketArrived: Teller.arrived,
     e.TicketCalled: Teller.called,

@@ -13,6 +13,7 @@ from wire.views import SignedIn
 
 _HALL = frozenset({
     "hall.closed", "hall.opened", "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected",
+    "service.closed", "service.opened",
 })  # fmt: skip
 
 Types = frozenset[str] | None

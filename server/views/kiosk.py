@@ -35,7 +35,7 @@ def hall_view(
     }
     tiles = []
     for service in branch.services:
-        full = _quota_reached(state, service)
+        full = _closed_today(state, service) or _out_of_hours(state, service, now) or _quota_reached(state, service)
         tiles.append(
             ServiceTile(
                 service_id=service.id,
@@ -56,6 +56,32 @@ def hall_view(
         bookings=offers.bookings,
         book_at=offers.book_at,
         reception=reception,
+    )
+
+
+def _closed_today(state: State, service: Service) -> Text | None:
+    closed = state.closed_service(service.id)
+    if closed is None:
+        return None
+    return Text(
+        {
+            language: refused(Code.SERVICE_CLOSED, service=service.name.of(language), why=closed.why).text(language)
+            for language in state.settings.languages
+        }
+    )
+
+
+def _out_of_hours(state: State, service: Service, now: Millis) -> Text | None:
+    branch = state.settings
+    if not branch.own_hours(service.id) or hours.service_issuing_now(branch, service.id, now):
+        return None
+    opens = hours.next_of_service(branch, service.id, now)
+    again = "…" if opens is None else hours.clock_text(branch, opens, now)
+    return Text(
+        {
+            language: refused(Code.SERVICE_HOURS, service=service.name.of(language), opens=again).text(language)
+            for language in branch.languages
+        }
     )
 
 

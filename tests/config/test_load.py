@@ -504,7 +504,7 @@ def test_a_missing_time_zone_shows_how_one_is_written(written):
 @pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "2026-00-10", "0000-01-01"])
 def test_a_holiday_must_be_a_day_of_the_calendar(written, day):
     text = (ROOT / "demo" / "branch.toml").read_text(encoding="utf-8")
-    found = problem(written(re.sub(r"(?m)^holidays = .*$", f'holidays = ["2026-01-01", "{day}"]', text)), Branch)
+    found = problem(written(text.replace("timezone =", f'holidays = ["2031-01-01", "{day}"]\ntimezone =', 1)), Branch)
     assert found.field == "holidays[2]"
     assert found.message == f'"{day}" is no day of the calendar; write a date such as "2026-02-17"'
 
@@ -513,6 +513,62 @@ def test_a_journal_from_before_is_read_with_the_holidays_that_it_holds():
     branch = load(ROOT / "demo" / "branch.toml", Branch)
     before = branch.model_copy(update={"holidays": ("2026-02-30",)}).model_dump_json()
     assert Branch.model_validate_json(before).holidays == ("2026-02-30",)
+
+
+SPECIAL = '[[special_days]]\ndate = "{}"\nname = {{ vi = "Nghỉ", en = "Closed" }}\n'
+SHORT = '{{ opens = "{}", closes = "{}", issue_from = "{}", issue_until = "{}" }}'
+
+
+@pytest.mark.parametrize(
+    ("days", "field", "line", "says"),
+    [
+        ([SPECIAL.format("2031-02-30")], "special_days[1].date", 2, '"2031-02-30" is no day of the calendar'),
+        ([SPECIAL.format("2031-02-17")] * 2, "special_days[2].date", 5, "2031-02-17 is listed twice; list it once"),
+        ([SPECIAL.format("2031-02-17") + "closed = true\n"], "special_days[1].closed", 4, "unknown key"),
+        ([SPECIAL.format("2031-02-17") + "as_weekday = 8\n"], "special_days[1].as_weekday", 4, "write 7 or less"),
+        ([SPECIAL.format("2031-02-17")
+          + f'hours = [{SHORT.format("08:00", "11:00", "07:30", "10:00")}, '
+            f'{SHORT.format("10:30", "12:00", "10:30", "11:00")}]\n'],
+         "special_days[1].hours", 4, "two stretches are open at 10:30 (08:00-11:00, 10:30-12:00)"),
+        ([SPECIAL.format("2031-02-17") + f'hours = [{SHORT.format("11:00", "08:00", "07:30", "10:00")}]\n'],
+         "special_days[1].hours[1]", 4, "times must be in order"),
+        ([SPECIAL.format("2031-02-17") + "as_weekday = 1\n"
+          + f'hours = [{SHORT.format("08:00", "11:00", "07:30", "10:00")}]\n'],
+         "special_days[1]", 1, "write `hours` or `as_weekday`, not both"),
+        ([SPECIAL.format("2031-02-17") + '[[hours]]\nweekdays = [3]\nopens = "09:00"\ncloses = "10:00"\n'
+          'issue_from = "09:00"\nissue_until = "10:00"\n'],
+         "hours", 0, "on weekday 3 two stretches are open at 09:00"),
+    ],
+)  # fmt: skip
+def test_a_calendar_that_cannot_be_names_its_line_and_field(written, days, field, line, says):
+    text = re.sub(r"\[\[special_days\]\]\n(?:[^\[\n].*\n)+", "", (ROOT / "demo" / "branch.toml").read_text("utf-8"))
+    found = problem(written(text + "".join(days)), Branch)
+    assert found.field == field
+    assert line == 0 or found.line == text.count("\n") + line
+    assert says in found.message
+
+
+def test_hours_of_a_service_that_overlap_or_are_out_of_order_are_named_at_their_field(written):
+    text = (ROOT / "demo" / "branch.toml").read_text("utf-8")
+    lines = text.split("\n")
+    at = [n for n, line in enumerate(lines) if line.startswith("minutes = ")][1]
+    stretch = '{{ weekdays = [{}], issue_from = "{}", issue_until = "{}" }}'
+    for stretches, field, says in (
+        ([(1, "08:00", "10:00"), ("2, 1", "09:30", "11:00")], "services[2].hours", "on weekday 1 two stretches give"),
+        ([(1, "10:00", "08:00")], "services[2].hours[1]", "write issue_from < issue_until"),
+    ):
+        more = f"hours = [{', '.join(stretch.format(*one) for one in stretches)}]"
+        found = problem(written("\n".join([*lines[: at + 1], more, *lines[at + 1 :]])), Branch)
+        assert (found.line, found.field) == (at + 2, field)
+        assert says in found.message
+
+
+def test_a_day_is_special_or_a_holiday(written):
+    text = (ROOT / "demo" / "branch.toml").read_text("utf-8")
+    text = text.replace("timezone =", 'holidays = ["2026-01-10"]\ntimezone =')
+    found = problem(written(text), Branch)
+    assert "stands in holidays too; keep it in one of them" in found.message
+    assert found.line == text.split("\n").index('date = "2026-01-10"') + 1
 
 
 @pytest.mark.parametrize("kind", ["server", "hub"])

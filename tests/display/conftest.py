@@ -19,7 +19,8 @@ from display.hall_voice import HallVoice
 from display.voice import sound
 from display.voice.clip_bank import ClipBank
 from display.voice.renderer import Renderer
-from wire.catalogue import Branch, Counter, Group, Hours, Notice, Outcome, Service, Zone
+from wire.catalogue import Branch, Counter, Group, Notice, Outcome, Service, Zone
+from wire.opening import Hours
 from wire.values import Text
 from wire.views import Snapshot
 

@@ -193,7 +193,7 @@ async def test_who_follows_the_readme_gets_a_number_called(tmp_path: Path, monke
     (hours,) = walk.blocks(7)
     text = (walk.srv / "branch.toml").read_text(encoding="utf-8")
     text = re.sub(r"(?m)^\[\[hours\]\]\n(?:[a-z_]+ = .*\n)+\n?", "", text)
-    text = re.sub(r"(?m)^holidays = .*$", "holidays = []", text)
+    text = re.sub(r"(?m)^\[\[special_days\]\]\n(?:[a-z_]+ = .*\n)+\n?", "", text)
     (walk.srv / "branch.toml").write_text(text.replace("[policy]", f"{hours}\n[policy]"), encoding="utf-8")
     walk.types(check)
     await asyncio.to_thread(walk.types, ["settings", "import", "server.toml"])

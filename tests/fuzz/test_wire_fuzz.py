@@ -47,7 +47,7 @@ REASONS = frozenset({
 })  # fmt: skip
 """Why a server hangs up."""
 
-STOPS_THE_HALL = frozenset({"hall.close", "clock.confirm", "day.take_back"})
+STOPS_THE_HALL = frozenset({"hall.close", "service.close", "clock.confirm", "day.take_back"})
 """A manager who sends this is not hostile: the honest would be refused with reason."""
 
 

@@ -1,6 +1,6 @@
 """Writes the tables of wire/README.md that say who may send, hear and see what, from the code that decides it.
 
-    python -m tests.wire.rights_tables
+python -m tests.wire.rights_tables
 """
 
 from __future__ import annotations

@@ -96,6 +96,56 @@ def test_people_are_told_the_floor_and_the_counters_of_a_service() -> None:
     assert waits.of("en") == "Floor 1, counters 1–2; Floor 2, counter 5"
 
 
+def test_a_branch_at_two_addresses_says_at_which_and_on_which_floor_to_wait() -> None:
+    zones = [
+        {"id": "1", "name": {"vi": "Khu A", "en": "Area A"}, "floor": {"vi": "Tầng 1", "en": "Floor 1"}},
+        {"id": "2", "name": {"vi": "Tầng 2", "en": "Floor 2"}, "floor": {"vi": "Tầng 2", "en": "Floor 2"}},
+        {"id": "3", "name": {"vi": "Khu B", "en": "Area B"}, "address": "co-so-2"},
+    ]
+    counters = [
+        {"id": f"q{n}", "number": n, "name": VI_EN, "zone": z, "groups": ["A"]}
+        for n, z in ((1, "1"), (2, "2"), (3, "3"))
+    ]
+    second = {"id": "co-so-2", "name": {"vi": "Cơ sở 2", "en": "Site 2"}, "address": VI_EN}
+    two = branch(zones=zones, counters=counters, addresses=[second], address={"vi": "258 Võ Chí Công"})
+    assert Branch.model_validate(two).where_to_wait["s1"].of("vi") == (
+        "258 Võ Chí Công, Tầng 1, Khu A, quầy 1; 258 Võ Chí Công, Tầng 2, quầy 2; Cơ sở 2, Khu B, quầy 3"
+    )
+    one = branch(zones=zones[:2], counters=counters[:2], addresses=[second])
+    assert Branch.model_validate(one).where_to_wait["s1"].of("en") == "Floor 1, Area A, counter 1; Floor 2, counter 2"
+    with pytest.raises(ValidationError, match=r"zones\[3\].address: 'co-so-2' is not listed; add it to addresses"):
+        Branch.model_validate(two | {"addresses": []})
+    with pytest.raises(ValidationError, match="addresses: co-so-2 is listed twice"):
+        Branch.model_validate(two | {"addresses": [second, second]})
+
+
+FACTS = {"code": "1.001193", "legal_days": 0.5, "fee": VI_EN, "online": "full", "papers": [VI_EN]}
+FROM = {"source": VI_EN, "as_of": "2026-11-01"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (FACTS | FROM, None),
+        (FACTS | {"example": True}, None),
+        (FACTS, "need `source` and `as_of`; add both, or write example = true"),
+        (FACTS | FROM | {"as_of": "2026-02-30"}, "no day of the calendar"),
+        (FACTS | FROM | {"legal_days": -1}, "legal_days"),
+        (FACTS | FROM | {"online": "half"}, "online"),
+        (FACTS | FROM | {"code": "<b>"}, "code"),
+    ],
+)
+def test_facts_of_a_procedure_say_where_they_are_from_or_that_they_are_an_example(
+    facts: dict[str, Any], words: str | None
+) -> None:
+    written = branch(services=[{"id": "s1", "group": "A", "name": VI_EN, "minutes": 5.0, "facts": facts}])
+    if words is None:
+        assert Branch.model_validate(written, context={"written": True}).services[0].facts is not None
+        return
+    with pytest.raises(ValidationError, match=words):
+        Branch.model_validate(written, context={"written": True})
+
+
 def test_a_holiday_that_an_office_writes_is_a_day_of_the_calendar_and_an_old_journals_stands_as_it_is() -> None:
     old = branch(holidays=["2026-02-30"])
     assert Branch.model_validate(old).holidays == ("2026-02-30",)
@@ -111,3 +161,12 @@ def test_a_language_is_listed_once_and_what_an_office_writes_has_words_in_the_fi
     assert Branch.model_validate(old).languages == ("km", "vi")
     with pytest.raises(ValidationError, match='has no words in "km"'):
         Branch.model_validate(old, context={"written": True})
+
+
+def test_settings_of_before_read_as_they_stood_and_special_days_are_theirs_alone() -> None:
+    overlapping = {"weekdays": [1], "opens": "08:00", "closes": "09:00", "issue_from": "08:00", "issue_until": "09:00"}
+    old = branch(hours=[*branch()["hours"], overlapping])
+    assert len(Branch.model_validate(old).hours) == 2
+    with pytest.raises(ValidationError, match="on weekday 1 two stretches are open at 08:00"):
+        Branch.model_validate(old, context={"written": True})
+    assert Branch.model_validate(old).special_days == ()

@@ -11,9 +11,9 @@ import pytest
 from pydantic import ConfigDict, Field, ValidationError
 from pydantic_core.core_schema import ErrorType
 
-from wire.catalogue import Hours
 from wire.errors import Code, bad_params
 from wire.flaws import WHAT, facts_of, in_a_log, worded
+from wire.opening import Hours
 from wire.values import Frozen, Identifier, ShortText
 from wire.word_files import Gaps
 

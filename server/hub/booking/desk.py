@@ -155,14 +155,18 @@ class Desk(Choosing):
             return refusal or hub_refused(HubCode.BAD_PHONE)
         slot_at = (now if request.slot_at is None else request.slot_at) // 60_000 * 60_000
         day = hours.business_day(branch, slot_at)
+        begins_at, ends_at = slots.span(branch, day)
         return Wish(
             branch_id=branch.id,
             request_id=request.request_id,
             **_names(self.keys, branch.id),
             service_id=request.service_id,
-            group_id=branch.service_by_id[request.service_id].group,
+            group_id=branch.place_pool(request.service_id),
             slot_at=slot_at,
-            places=branch.policy.slot_places,
+            places=slots.places(branch, request.service_id, slot_at),
+            quota=branch.service_by_id[request.service_id].booking_quota,
+            begins_at=begins_at,
+            ends_at=ends_at,
             language=request.language,
             class_id=request.class_id,
             now=request.slot_at is None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.clock import Clock
@@ -106,7 +107,8 @@ class Choosing:
             return refusal
         open_days = slots.days(branch, now)
         taken = await self._taken(branch, service_id, open_days[0], open_days[-1])
-        return slots.week(branch, taken, now)
+        booked = await self._booked(branch, service_id, open_days)
+        return slots.week(branch, service_id, taken, now, booked)
 
     async def slots(self, card: BranchCard, service_id: str, day: str) -> tuple[slots.Slot, ...] | HubRefused:
         """The times of a day with places left."""
@@ -121,9 +123,20 @@ class Choosing:
                 if past
                 else hub_refused(HubCode.TOO_FAR_AHEAD, days=branch.policy.days_ahead)
             )
-        return slots.offer(branch, day, await self._taken(branch, service_id, day, day), now)
+        taken = await self._taken(branch, service_id, day, day)
+        booked = await self._booked(branch, service_id, (day,))
+        return slots.offer(branch, day, service_id, taken, now, booked.get(day, 0))
+
+    async def _booked(self, branch: Branch, service_id: str, days: Sequence[str]) -> dict[str, int]:
+        """Bookings of a service with a quota of them, by day; of others nobody asks."""
+        if branch.service_by_id[service_id].booking_quota is None:
+            return {}
+        spans = {day: slots.span(branch, day) for day in days}
+        return await self.ledger.read(
+            lambda c: {day: reading.booked(c, branch.id, service_id, begin=a, end=b) for day, (a, b) in spans.items()}
+        )
 
     async def _taken(self, branch: Branch, service_id: str, first: str, last: str) -> dict[Millis, int]:
-        group = branch.service_by_id[service_id].group
+        pool = branch.place_pool(service_id)
         begin, end = slots.span(branch, first)[0], slots.span(branch, last)[1]
-        return await self.ledger.read(lambda c: reading.taken(c, branch.id, group, begin=begin, end=end))
+        return await self.ledger.read(lambda c: reading.taken(c, branch.id, pool, begin=begin, end=end))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from rules import hours
@@ -13,6 +14,8 @@ from wire.catalogue import Branch
 from wire.values import Millis
 
 _MINUTE = 60_000
+
+NONE_BOOKED: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Day:
     day: str
     """ISO date in the branch's zone."""
     open: bool
-    """False on holidays, at weekends and when the last slot of today has begun."""
+    """False on days that are closed or take no bookings, and when the last slot of today has begun."""
     left: int
     """Places left over the whole day."""
 
@@ -41,13 +44,20 @@ def days(branch: Branch, now: Millis) -> tuple[str, ...]:
     return tuple((today + timedelta(days=n)).isoformat() for n in range(branch.policy.days_ahead + 1))
 
 
-def starts(branch: Branch, day: str) -> tuple[Millis, ...]:
-    """When the slots of a day begin; each ends before the counters close."""
-    step = branch.policy.slot_min * _MINUTE
+def starts(branch: Branch, day: str, service_id: str) -> tuple[Millis, ...]:
+    """When the slots of a service begin on a day; each ends before the counters close.
+
+    One of a service, or group, with hours of its own begins within them.
+    """
+    step = branch.slot_min(service_id) * _MINUTE
     found: list[Millis] = []
+    if not hours.takes_bookings(branch, day):
+        return ()
     for window in hours.windows(branch, day):
         found += range(window.opens_at, window.closes_at - step + 1, step)
-    return tuple(sorted(set(found)))
+    own = branch.own_hours(service_id)
+    spans = hours.service_spans(branch, service_id, day) if own else []
+    return tuple(sorted(at for at in set(found) if not own or any(begin <= at < end for begin, end in spans)))
 
 
 def span(branch: Branch, day: str) -> tuple[Millis, Millis]:
@@ -61,18 +71,46 @@ def span(branch: Branch, day: str) -> tuple[Millis, Millis]:
     return first, last
 
 
-def offer(branch: Branch, day: str, taken: Mapping[Millis, int], now: Millis) -> tuple[Slot, ...]:
-    """The slots of a day still to come. `taken` counts the places gone by slot, for one group."""
-    places = branch.policy.slot_places
-    return tuple(Slot(at, max(0, places - taken.get(at, 0))) for at in starts(branch, day) if at > now)
+def places(branch: Branch, service_id: str, slot_at: Millis) -> int:
+    """How many may book a time of a service."""
+    begins = datetime.fromtimestamp(slot_at / 1000, ZoneInfo(branch.timezone))
+    return branch.slot_places(service_id, f"{begins:%H:%M}")
 
 
-def week(branch: Branch, taken: Mapping[Millis, int], now: Millis) -> tuple[Day, ...]:
-    """Every day that may be booked, with what is left of it."""
+def offer(
+    branch: Branch, day: str, service_id: str, taken: Mapping[Millis, int], now: Millis, booked: int = 0
+) -> tuple[Slot, ...]:
+    """The slots of a day still to come.
+
+    Args:
+        branch: the settings.
+        day: its ISO date.
+        service_id: the service.
+        taken: the places gone by slot, of all services that share them.
+        now: the moment.
+        booked: bookings of this service on that day, where it has a quota of them.
+    """
+    quota = branch.service_by_id[service_id].booking_quota
+    most = None if quota is None else max(0, quota - booked)
+    free = [
+        Slot(at, max(0, places(branch, service_id, at) - taken.get(at, 0)))
+        for at in starts(branch, day, service_id)
+        if at > now
+    ]
+    return tuple(free if most is None else (Slot(slot.slot_at, min(slot.left, most)) for slot in free))
+
+
+def week(
+    branch: Branch, service_id: str, taken: Mapping[Millis, int], now: Millis, booked: Mapping[str, int] = NONE_BOOKED
+) -> tuple[Day, ...]:
+    """Every day that may be booked, with what is left of it; `booked` as for `offer`, by day."""
+    quota = branch.service_by_id[service_id].booking_quota
     found = []
     for day in days(branch, now):
-        slots = offer(branch, day, taken, now)
-        found.append(Day(day, bool(slots), sum(s.left for s in slots)))
+        gone = booked.get(day, 0)
+        slots = offer(branch, day, service_id, taken, now, gone)
+        left = sum(s.left for s in slots)
+        found.append(Day(day, bool(slots), left if quota is None else min(left, max(0, quota - gone))))
     return tuple(found)
 
 
@@ -85,7 +123,7 @@ def why_not(branch: Branch, service_id: str, slot_at: Millis, *, now: Millis) ->
     day = hours.business_day(branch, slot_at)
     if day > days(branch, now)[-1]:
         return hub_refused(HubCode.TOO_FAR_AHEAD, days=branch.policy.days_ahead)
-    if slot_at not in starts(branch, day):
+    if slot_at not in starts(branch, day, service_id):
         return hub_refused(HubCode.NO_SUCH_SLOT)
     return None
 
@@ -102,7 +140,7 @@ def why_not_now(branch: Branch, service_id: str, now: Millis) -> HubRefused | No
     """Why no number can be taken from home for now."""
     if service_id not in branch.service_by_id:
         return hub_refused(HubCode.UNKNOWN_SERVICE)
-    if not hours.issuing_now(branch, now):
-        opens = hours.next_opening(branch, now)
+    if not hours.service_issuing_now(branch, service_id, now):
+        opens = hours.next_of_service(branch, service_id, now)
         return hub_refused(HubCode.NOT_ISSUING, opens="…" if opens is None else hours.clock_text(branch, opens, now))
     return None

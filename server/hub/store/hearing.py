@@ -20,6 +20,7 @@ from server.hub.store import tables as t
 from server.hub.store.values import HubBooking, State
 from server.hub.store.writing import give_back, insert_new, tell
 from wire.branch_link import IssuedFact, KnownFact, RefusedFact, SettingsFact
+from wire.catalogue import OWN_POOL
 from wire.values import Millis
 
 
@@ -208,7 +209,9 @@ def _group_of(connection: Connection, branch_id: str, service_id: str) -> str:
 
 @lru_cache(maxsize=256)
 def _groups_in(settings: str) -> dict[str, str]:
-    return {service["id"]: service["group"] for service in json.loads(settings).get("services", ())}
+    services = json.loads(settings).get("services", ())
+    # Plainly read, as `Branch.place_pool` says it: whole settings would take a hundred times as long.
+    return {s["id"]: f"{OWN_POOL}{s['id']}"[:64] if s.get("slots") else s["group"] for s in services}
 
 
 def _insert(connection: Connection, booking: HubBooking, making: Making, now: Millis, **more: Any) -> None:

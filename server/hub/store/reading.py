@@ -60,6 +60,20 @@ def taken(connection: Connection, branch_id: str, group_id: str, *, begin: Milli
     return {row.slot_at: row.taken for row in rows}
 
 
+def booked(connection: Connection, branch_id: str, service_id: str, *, begin: Millis, end: Millis) -> int:
+    """Bookings of times of a service from `begin` to before `end` that stand."""
+    b = t.booking.c
+    query = select(func.count()).where(
+        b.branch_id == branch_id,
+        b.service_id == service_id,
+        b.slot_at >= begin,
+        b.slot_at < end,
+        b.now.is_(False),
+        b.state.in_(("booked", "arrived")),
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def by_secret(connection: Connection, branch_id: str, secret_hash: str) -> HubBooking | None:
     """The booking a citizen holds the secret of."""
     b = t.booking.c

@@ -19,6 +19,7 @@ class Asked(BranchBooking):
     request_id: str
     """The same request again gets the same booking."""
     group_id: str
+    """Whose places it takes: its group's, or those of its service alone (`Branch.place_pool`)."""
     made_at: Millis
 
 
@@ -31,6 +32,11 @@ class Wish(Asked):
     time_text: str
     """The slot for the words of a refusal."""
     day: str
+    quota: int | None = None
+    """Most bookings of its service on that day."""
+    begins_at: Millis = 0
+    ends_at: Millis = 0
+    """The moments that day begins and the next one does, where there is a quota."""
     phone_hmac: str = ""
     limit: int = 0
     """Most bookings of this phone that day."""

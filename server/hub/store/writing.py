@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, delete, select, tuple_, update
+from sqlalchemy import Connection, Insert, Table, delete, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.hub.refusals import HubCode, hub_refused
@@ -66,6 +66,8 @@ def book(connection: Connection, branch_id: str, wishes: Sequence[Wish], over: C
     outcomes |= known
     allowed, refusals, uses = _within_limits(connection, branch_id, standing)
     outcomes |= refusals
+    allowed, full = _within_quotas(connection, branch_id, allowed)
+    outcomes |= full
     won = _take_places(connection, branch_id, allowed)
     outcomes |= {
         w.request_id: hub_refused(HubCode.SLOT_TAKEN, time=w.time_text) for w in allowed if w.request_id not in won
@@ -116,6 +118,28 @@ def _within_limits(
             uses.append({"request_id": wish.request_id, "day": wish.day, "phone_hmac": wish.phone_hmac, "nth": nth,
                          "booking_id": wish.booking_id, "branch_id": branch_id})  # fmt: skip
     return allowed, refusals, uses
+
+
+def _within_quotas(
+    connection: Connection, branch_id: str, wishes: Sequence[Wish]
+) -> tuple[list[Wish], dict[str, Outcome]]:
+    """Those whose service may still be booked that day, and the refusals of the others."""
+    bound = [w for w in wishes if w.quota is not None and not w.now]
+    if not bound:
+        return list(wishes), {}
+    if connection.dialect.name != "sqlite":
+        # Two workers would count the same bookings and each add one; SQLite has one writer. Nothing else takes it.
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"booking_quota {branch_id}"))))
+    gone: dict[tuple[str, Millis], int] = {}
+    full: dict[str, Outcome] = {}
+    for wish in bound:
+        key = wish.service_id, wish.begins_at
+        if key not in gone:
+            gone[key] = reading.booked(connection, branch_id, wish.service_id, begin=wish.begins_at, end=wish.ends_at)
+        gone[key] += 1
+        if gone[key] > (wish.quota or 0):
+            full[wish.request_id] = hub_refused(HubCode.DAY_FULL, limit=wish.quota)
+    return [w for w in wishes if w.request_id not in full], full
 
 
 def _take_places(connection: Connection, branch_id: str, wishes: Sequence[Wish]) -> set[str]:

@@ -19,8 +19,9 @@ from server.waits.service import estimate
 from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking
-from wire.catalogue import Branch, Counter, Group, Hours, Outcome, Policy, PriorityClass, Service, Zone
+from wire.catalogue import Branch, Counter, Group, Outcome, Policy, PriorityClass, Service, Zone
 from wire.errors import Code, Refused
+from wire.opening import Hours
 from wire.values import Actor, Channel, Role, Text
 
 ZONE = "Asia/Ho_Chi_Minh"

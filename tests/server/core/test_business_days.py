@@ -8,8 +8,8 @@ from rules import hours
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c
 from wire import events as e
-from wire.catalogue import Hours
 from wire.errors import Code
+from wire.opening import Hours
 from wire.values import Role
 
 BERLIN = "Europe/Berlin"

@@ -104,6 +104,17 @@ def test_what_people_are_shown_now_stays_however_old_it_is() -> None:
     assert in_use(hall.state, TUESDAY) == set()
 
 
+def test_why_a_service_was_closed_is_forgotten_with_its_day_and_not_while_it_is_closed() -> None:
+    hall = Hall()
+    hall.ask(c.CloseService(service_id="E1", why="cô Lan ốm"), Role.MANAGER)
+    closed = told(hall, "service.closed")
+    assert in_use(hall.state, "2026-11-23") == set(closed)
+    hall.now = at("08:30", TUESDAY)
+    hall.ask(c.Tick(), Role.SERVER)
+    hall.ask(c.EraseWords(before=TUESDAY), Role.SERVER)
+    assert [one.why for one in hall.state.closed_services.values()] == [""]
+
+
 def test_words_of_a_day_that_stays_are_in_use_and_those_of_a_day_before_it_are_not() -> None:
     hall = held_aside()
     ticket = next(t for t in hall.state.tickets.values() if t.why)

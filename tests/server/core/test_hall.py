@@ -6,11 +6,11 @@ import pytest
 
 from server.core.model import CALLS_KEPT, State
 from server.views.desk import desk_ticket
-from tests.server.core.core_hall import Hall, assert_events, assert_refused, branch
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code
-from wire.values import Role
+from wire.values import Channel, Role
 
 
 def test_the_first_settings_also_open_the_day():
@@ -30,6 +30,61 @@ def test_a_door_that_is_closed_or_open_already_changes_nothing():
     assert_events(hall.ask(c.CloseHall(why="Họp"), Role.MANAGER))
     assert_events(hall.ask(c.CloseHall(why="Mất điện"), Role.MANAGER), e.HallClosed)
     assert_events(hall.ask(c.OpenHall(), Role.MANAGER), e.HallOpened)
+
+
+def test_a_closed_service_gets_no_number_until_it_is_opened_and_the_others_go_on():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes("E1")
+    assert_events(hall.ask(c.CloseService(service_id="E1", why="Mất mạng"), Role.MANAGER), e.ServiceClosed)
+    assert_events(hall.ask(c.CloseService(service_id="E1", why="Mất mạng"), Role.MANAGER))
+    assert_refused(hall.ask(c.IssueTicket(service_id="E1")), Code.SERVICE_CLOSED, why="Mất mạng")
+    assert_refused(hall.ask(c.IssueTicket(service_id="A1", then=("E1",))), Code.SERVICE_CLOSED)
+    assert_events(hall.ask(c.IssueTicket(service_id="A1")), e.TicketIssued)
+    assert ticket.ticket_id in hall.state.waiting
+    assert_events(hall.ask(c.OpenService(service_id="E1"), Role.MANAGER), e.ServiceOpened)
+    assert_events(hall.ask(c.OpenService(service_id="E1"), Role.MANAGER))
+    assert_events(hall.ask(c.IssueTicket(service_id="E1")), e.TicketIssued)
+
+
+def test_a_booking_of_a_closed_service_is_not_checked_in_and_a_number_from_home_is():
+    hall = Hall()
+    hall.ask(
+        c.RecordBooking(booking_id="B1", code="B100000S", service_id="E1", slot_at=hall.now, state="booked"), Role.HUB
+    )
+    home = c.IssueTicket(service_id="E1", channel=Channel.ONLINE, booking_id="B2")
+    (issued,) = assert_events(hall.ask(home, Role.HUB), e.TicketIssued)
+    hall.ask(c.CloseService(service_id="E1", why="Mất mạng"), Role.MANAGER)
+    assert_refused(hall.ask(c.CheckIn(code="B100000S")), Code.SERVICE_CLOSED, why="Mất mạng")
+    assert_events(hall.ask(c.Arrive(ticket_id=issued.ticket_id), Role.RECEPTION), e.TicketArrived)
+
+
+def test_a_service_that_is_not_listed_cannot_be_closed():
+    assert_refused(Hall().ask(c.CloseService(service_id="Z9", why="Họp"), Role.MANAGER), Code.UNKNOWN_SERVICE)
+
+
+def test_a_service_is_closed_for_a_day_and_stays_so_when_that_day_is_had_back():
+    hall = Hall()
+    hall.opens("c1")
+    hall.ask(c.CloseService(service_id="E1", why="Mất mạng"), Role.MANAGER)
+    hall.now = at("08:30", "2026-11-24")
+    hall.ask(c.Tick(), Role.SERVER)
+    assert hall.state.closed_service("E1") is None
+    hall.ask(c.CloseService(service_id="A2", why="Họp"), Role.MANAGER)
+    hall.now = at("09:00", "2026-11-23")
+    hall.tell(e.DayTakenBack(day="2026-11-23", false_day="2026-11-24"))
+    assert {i: one.why for i, one in hall.state.closed_services.items()} == {"E1": "Mất mạng", "A2": "Họp"}
+    assert hall.state.closed_service("E1") is not None
+    assert hall.state.closed_service("A2") is not None
+
+
+def test_a_day_that_is_over_for_good_forgets_what_was_closed():
+    hall = Hall()
+    hall.ask(c.CloseService(service_id="E1", why="Mất mạng"), Role.MANAGER)
+    for day in ("2026-11-24", "2026-11-26"):
+        hall.now = at("08:30", day)
+        hall.ask(c.Tick(), Role.SERVER)
+    assert hall.state.closed_services == {}
 
 
 def said(hall, ticket, how, call_seq, device="board-1"):

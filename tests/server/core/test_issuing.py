@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from server.core.issuing import by_code
-from tests.server.core.core_hall import Hall, assert_events, assert_refused, at
+from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code
+from wire.opening import IssueHours
 from wire.values import Channel, Role
 
 
@@ -75,6 +76,22 @@ def test_a_closed_hall_gives_no_numbers_and_checks_nobody_in():
     assert_refused(hall.checks_in(), Code.HALL_CLOSED, why="Mất điện")
     hall.ask(c.OpenHall(), Role.MANAGER)
     assert hall.comes().number == "A001"
+
+
+def test_a_service_with_hours_of_its_own_gets_no_number_outside_them_and_says_when():
+    own = (IssueHours(weekdays=(1, 2, 3, 4, 5), issue_from="09:00", issue_until="10:00"),)
+    services = [s.model_copy(update={"hours": own}) if s.id == "E1" else s for s in branch().services]
+    hall = Hall(settings=branch(services=tuple(services)))
+    hall.now = at("08:30")
+    said = {"service": "Khai sinh", "opens": "09:00"}
+    assert_refused(hall.ask(c.IssueTicket(service_id="E1")), Code.SERVICE_HOURS, opens="09:00")
+    assert_refused(hall.ask(c.IssueTicket(service_id="A1", then=("E1",))), Code.SERVICE_HOURS, **said)
+    assert_events(hall.ask(c.IssueTicket(service_id="A1")), e.TicketIssued)
+    hall.now = at("09:00")
+    assert_events(hall.ask(c.IssueTicket(service_id="E1")), e.TicketIssued)
+    hall.now = at("10:00")
+    assert_refused(hall.ask(c.IssueTicket(service_id="E1")), Code.SERVICE_HOURS, opens="09:00 (24/11)")
+    assert_events(hall.ask(c.IssueTicket(service_id="A1")), e.TicketIssued)
 
 
 def test_a_quota_bounds_the_walk_ins_of_a_day_but_lets_bookings_in():

@@ -154,6 +154,10 @@ WISHES: dict[str, Wish] = {
     c.ResumeCounter.method: lambda day, n, person, role: c.ResumeCounter(),
     c.CloseCounter.method: lambda day, n, person, role: c.CloseCounter(),
     c.CloseHall.method: lambda day, n, person, role: c.CloseHall(why="Họp"),
+    c.CloseService.method: lambda day, n, person, role: c.CloseService(
+        service_id=("E1", "A2", "S1")[n % 3], why=("Mất mạng", "Họp")[n % 2]
+    ),
+    c.OpenService.method: lambda day, n, person, role: c.OpenService(service_id=("E1", "A2", "S1")[n % 3]),
     c.OpenHall.method: lambda day, n, person, role: c.OpenHall(),
     c.Announced.method: _announced,
     c.RateVisit.method: _done,

@@ -102,6 +102,15 @@ async def test_settings_that_differ_are_named_by_their_field(world):
     assert (one.what, "policy" in one.hub, "slot_places" in one.hub) == ("settings", True, True)
 
 
+async def test_settings_that_an_older_program_wrote_are_the_same_without_what_it_did_not_know(world):
+    with contextlib.closing(sqlite3.connect(world.folder / "hub.db")) as connection, connection:
+        changed = connection.execute("UPDATE branch SET settings = json_remove(settings, '$.policy.undo_s')")
+        assert changed.rowcount == 1
+        (kept,) = connection.execute("SELECT settings FROM branch").fetchone()
+        assert "undo_s" not in kept
+    assert said(world).equal
+
+
 async def test_what_is_still_on_its_way_is_counted(world):
     world.cut()
     await world.hub.desk.book(BRANCH.id, Request("few", FIRST_MORNING + 30 * MINUTE, "request-late"))

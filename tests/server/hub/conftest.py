@@ -20,6 +20,7 @@ from server.hub.store.ledger import Ledger
 from tests.server import new_database
 from tests.server.booking.hall import Hall, demo_branch
 from tests.server.hub.house import MONDAY, HubHouse, TestClock
+from wire.catalogue import Branch
 
 BRANCH = demo_branch()
 
@@ -101,13 +102,13 @@ async def open_desk(hub_url):
     """Opens a hub program's desk; several share one database, as the workers of a city do."""
     desks = []
 
-    async def open_desk(clock=None, heard: bool = True) -> Desk:
+    async def open_desk(clock=None, heard: bool = True, branch: Branch = BRANCH) -> Desk:
         database = HubDatabase(new_database.hub(hub_url))
         database.upgrade()
         keys = Keys(b"k" * 32)
         ledger = Ledger(database, lambda wish: name_wish(keys, wish), lambda _: None)
         desk = Desk(ledger, keys, clock or TestClock(), set(), {BRANCH.id: (None, None)})
-        await ledger.change(lambda c: writing.know_branch(c, BRANCH.id, BRANCH.model_dump_json()))
+        await ledger.change(lambda c: writing.know_branch(c, BRANCH.id, branch.model_dump_json()))
         if heard:
             await ledger.change(lambda c: hearing.keep_waits(c, BRANCH.id, "{}", MONDAY))
         desks.append(desk)

@@ -37,6 +37,8 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.RateVisit(ticket_id=T, score=5),
         c.CloseHall(why="mất điện"),
         c.OpenHall(),
+        c.CloseService(service_id=SERVICE, why="mất mạng"),
+        c.OpenService(service_id=SERVICE),
         c.ConfirmClock(jump_ms=3_600_000),
         c.TakeBackDay(),
         c.WantDevice(device_id="kiosk-1", mode="closed"),
@@ -83,6 +85,8 @@ call.announced        .     .       x       .         .       .     .   .
 visit.rate            .     .       .       .         .       x     .   .
 hall.close            .     .       .       .         ma      .     .   .
 hall.open             .     .       .       .         ma      .     .   .
+service.close         .     .       .       .         ma      .     .   .
+service.open          .     .       .       .         ma      .     .   .
 clock.confirm         .     .       .       .         ma      .     .   x
 day.take_back         .     .       .       .         ma      .     .   .
 device.want           .     .       .       .         ma      .     .   .

@@ -28,6 +28,7 @@ CLERK = "zz.clerk"
 EVERY_FACT = {m.model_fields["type"].default for m in get_args(get_args(AnyEvent)[0])}
 HALL = {
     "hall.closed", "hall.opened", "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected",
+    "service.closed", "service.opened",
 }  # fmt: skip
 CALLS = {
     "ticket.called", "ticket.recalled", "ticket.started", "ticket.finished", "ticket.missed", "ticket.parked",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from server.views.kiosk import hall_view
 from server.waits.service import estimate
-from tests.server.branch_kit import house
+from tests.server.branch_kit import SERVICE, house
+from tests.server.core.core_hall import Hall, at, branch
 from wire import commands as c
+from wire.opening import IssueHours
 from wire.values import Actor, Role
 
 MANAGER = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
@@ -21,6 +23,31 @@ async def test_a_closed_hall_says_why_in_both_languages(url: str) -> None:
         assert "mất điện" in view.closed_because.of("vi")
         assert "No numbers" in view.closed_because.of("en")
         assert all(not tile.open for tile in view.services)
+
+
+async def test_a_closed_service_says_why_and_the_others_stay_open(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.CloseService(service_id=SERVICE, why="mất mạng"), MANAGER)
+        async with branch.handle.reading() as state:
+            view = hall_view(state, estimate(state, branch.clock.now), branch.clock.now)
+        assert view.open
+        (closed,) = [tile for tile in view.services if not tile.open]
+        assert closed.service_id == SERVICE
+        assert closed.closed_because is not None
+        assert "mất mạng" in closed.closed_because.of("vi")
+        assert closed.closed_because.of("en").startswith("No numbers are given for")
+
+
+def test_a_service_outside_its_own_hours_says_when_its_numbers_are_given() -> None:
+    own = (IssueHours(weekdays=(1, 2, 3, 4, 5), issue_from="09:00", issue_until="10:00"),)
+    services = [s.model_copy(update={"hours": own}) if s.id == "E1" else s for s in branch().services]
+    hall = Hall(settings=branch(services=tuple(services)))
+    hall.now = at("08:30")
+    view = hall_view(hall.state, estimate(hall.state, hall.now), hall.now)
+    (shut,) = [tile for tile in view.services if not tile.open]
+    assert (view.open, shut.service_id) == (True, "E1")
+    assert shut.closed_because is not None
+    assert "09:00" in shut.closed_because.of("vi")
 
 
 async def test_after_hours_the_hall_says_when_it_opens(url: str) -> None:

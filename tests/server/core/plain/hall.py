@@ -233,6 +233,7 @@ class PlainState:
             "day": self.day,
             "hall_closed_why": doors.event.why if doors and isinstance(doors.event, e.HallClosed) else None,
             "hall_closed_seq": 0 if shut is None else shut.seq,
+            "closed_services": self._closed_services(),
             "tickets": tickets,
             "by_number": {ticket["number"]: i for i, ticket in tickets.items()},
             "expected": {i for i, each in told.items() if each.state is TicketState.EXPECTED},
@@ -255,6 +256,32 @@ class PlainState:
             "settings_at": put.at if put else 0,
             "wanted": self._wanted(),
         }
+
+    def _closed_services(self) -> dict[str, Said]:
+        """Closed and not opened since, on this day or the one before; with the day that it is closed for (R82)."""
+        closed: dict[str, Said] = {}
+        day = before = None
+        for fact in self.facts:
+            match fact.event:
+                case e.ServiceClosed():
+                    closed[fact.event.service_id] = {"why": fact.event.why, "seq": fact.seq, "day": day}
+                case e.ServiceOpened():
+                    closed.pop(fact.event.service_id, None)
+                case e.WordsErased():
+                    for one in closed.values():
+                        one["why"] = "" if one["day"] < fact.event.before else one["why"]
+                case e.DayClosed():
+                    before, goes_on = fact.event.day, fact.event.goes_on
+                case e.DayOpened():
+                    day = fact.event.day
+                    for one in closed.values():
+                        one["day"] = day if before and goes_on and one["day"] == before else one["day"]
+                    closed = {i: one for i, one in closed.items() if one["day"] in (day, before)}
+                case e.DayTakenBack() if before == fact.event.day:
+                    for one in closed.values():
+                        one["day"] = before
+                    day, before = before, None
+        return closed
 
     def target(self, seq: int) -> int:
         """The wait that was aimed at when this row was written."""

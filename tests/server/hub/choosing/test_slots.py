@@ -11,6 +11,8 @@ import pytest
 from server.hub.choosing import slots
 from server.hub.refusals import STATUS, WORDS, HubCode, HubRefused
 from tests.server.booking.hall import demo_branch
+from wire.catalogue import Branch
+from wire.opening import IssueHours, SpecialDay
 
 BRANCH = demo_branch()
 SERVICE = BRANCH.services[0].id
@@ -28,35 +30,35 @@ def code(refusal: HubRefused | None) -> HubCode | None:
 
 
 def test_slots_of_a_day_follow_each_other_and_end_before_the_counters_close():
-    starts = slots.starts(BRANCH, "2026-11-23")
+    starts = slots.starts(BRANCH, "2026-11-23", SERVICE)
     assert (starts[0], starts[-1]) == (at("2026-11-23T07:30"), at("2026-11-23T17:00"))
     assert {b - a for a, b in pairwise(starts)} == {30 * 60_000}
 
 
 def test_only_times_still_to_come_are_offered():
-    offered = slots.offer(BRANCH, "2026-11-23", {}, MONDAY)
+    offered = slots.offer(BRANCH, "2026-11-23", SERVICE, {}, MONDAY)
     assert offered[0].slot_at == at("2026-11-23T09:30")
 
 
 def test_a_slot_that_begins_now_is_over():
-    offered = slots.offer(BRANCH, "2026-11-23", {}, at("2026-11-23T09:30"))
+    offered = slots.offer(BRANCH, "2026-11-23", SERVICE, {}, at("2026-11-23T09:30"))
     assert offered[0].slot_at == at("2026-11-23T10:00")
 
 
 def test_places_taken_are_not_offered_and_never_negative():
     taken = {at("2026-11-23T10:00"): 3, at("2026-11-23T10:30"): 4, at("2026-11-23T11:00"): 9}
-    left = {s.slot_at: s.left for s in slots.offer(BRANCH, "2026-11-23", taken, MONDAY)}
+    left = {s.slot_at: s.left for s in slots.offer(BRANCH, "2026-11-23", SERVICE, taken, MONDAY)}
     assert [left[at(f"2026-11-23T{t}")] for t in ("09:30", "10:00", "10:30", "11:00")] == [4, 1, 0, 0]
 
 
 def test_today_and_six_days_may_be_booked_and_sunday_is_closed():
-    week = slots.week(BRANCH, {}, MONDAY)
+    week = slots.week(BRANCH, SERVICE, {}, MONDAY)
     assert [d.day[-2:] for d in week] == ["23", "24", "25", "26", "27", "28", "29"]
     assert [d.open for d in week] == [True] * 6 + [False]
 
 
 def test_a_holiday_is_closed():
-    day = slots.week(BRANCH, {}, at("2026-09-01T08:00"))[1]
+    day = slots.week(BRANCH, SERVICE, {}, at("2026-09-01T08:00"))[1]
     assert (day.day, day.open, day.left) == ("2026-09-02", False, 0)
 
 
@@ -111,3 +113,23 @@ def test_every_refusal_has_words_in_both_languages(code):
     assert refusal.text("vi") != refusal.text("en")
     assert code in WORDS
     assert STATUS.get(code, 409) >= 400
+
+
+def test_a_special_day_has_slots_of_its_own_hours_or_none_at_all() -> None:
+    short = {"opens": "08:00", "closes": "09:00", "issue_from": "08:00", "issue_until": "08:30"}
+    day = {"date": "2026-11-24", "name": {"vi": "Ngày ngắn"}, "hours": [short]}
+    for bookings, begins in ((True, 2), (False, 0)):
+        special = SpecialDay.model_validate(day | {"bookings": bookings})
+        changed = BRANCH.model_copy(update={"special_days": (special,)})
+        assert len(slots.starts(changed, "2026-11-24", SERVICE)) == begins
+
+
+def test_a_service_with_hours_of_its_own_has_slots_that_begin_within_them() -> None:
+    hours = (IssueHours(weekdays=(1,), issue_from="08:00", issue_until="09:30"),)
+    services = tuple(s.model_copy(update={"hours": hours}) if s.id == SERVICE else s for s in BRANCH.services)
+    changed = Branch.model_validate(BRANCH.model_copy(update={"services": services}).model_dump())
+    begins = slots.starts(changed, "2026-11-23", SERVICE)
+    assert begins == tuple(at(f"2026-11-23T{clock}") for clock in ("08:00", "08:30", "09:00"))
+    assert slots.starts(changed, "2026-11-24", SERVICE) == ()
+    assert len(slots.starts(changed, "2026-11-24", BRANCH.services[-1].id)) > 3
+    assert code(slots.why_not_now(changed, SERVICE, at("2026-11-23T10:00"))) is HubCode.NOT_ISSUING

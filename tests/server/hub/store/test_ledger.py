@@ -13,6 +13,8 @@ from server.hub.refusals import HubCode, HubRefused
 from server.hub.store import reading, writing
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import MONDAY, SERVICE, TestClock, at
+from wire.catalogue import Branch
+from wire.opening import PlacesAt, Slots
 
 BRANCH = demo_branch()
 TEN = at("2026-11-23T10:00")
@@ -39,6 +41,53 @@ async def test_of_64_who_race_for_4_places_exactly_4_win(open_desk):
         s.left for s in await desks[0].slots(await desks[0].card(BRANCH.id), SERVICE, "2026-11-23") if s.slot_at == TEN
     ]
     assert left == 0
+
+
+def changed(**of_service) -> Branch:
+    """The branch, with something of the service set."""
+    services = [s.model_copy(update=of_service) if s.id == SERVICE else s for s in BRANCH.services]
+    return Branch.model_validate_json(BRANCH.model_copy(update={"services": tuple(services)}).model_dump_json())
+
+
+async def left_on(desk: Desk, service: str = SERVICE) -> dict[str, int]:
+    """Places left of that Monday, at ten and in all."""
+    card = await desk.card(BRANCH.id)
+    (ten,) = [s.left for s in await desk.slots(card, service, "2026-11-23") if s.slot_at == TEN]
+    (day,) = [d.left for d in await desk.days(card, service) if d.day == "2026-11-23"]
+    return {"ten": ten, "day": day}
+
+
+async def test_a_quota_of_bookings_holds_for_the_service_and_the_day_whoever_races(open_desk):
+    desks = [await open_desk(branch=changed(booking_quota=5)) for _ in range(3)]
+    times = [at(f"2026-11-23T{hour}:00") for hour in ("10", "11", "14", "15")]
+    outcomes = await asyncio.gather(*(desks[n % 3].book(BRANCH.id, wish(n, slot_at=times[n % 4])) for n in range(24)))
+    assert codes_of(outcomes).count("booked") == 5
+    assert set(codes_of(outcomes)) <= {"booked", "DAY_FULL", "SLOT_TAKEN"}
+    assert await left_on(desks[0]) == {"ten": 0, "day": 0}
+    full = await desks[0].book(BRANCH.id, wish(90, slot_at=at("2026-11-23T16:00")))
+    assert full.code is HubCode.DAY_FULL
+    assert "5" in full.text("vi")
+    assert isinstance(await desks[0].book(BRANCH.id, wish(91, slot_at=at("2026-11-24T10:00"))), Held)
+    other = next(s.id for s in BRANCH.services if s.group == BRANCH.service_by_id[SERVICE].group and s.id != SERVICE)
+    assert isinstance(await desks[0].book(BRANCH.id, wish(92, service_id=other, slot_at=at("2026-11-23T16:00"))), Held)
+    gone = next(o for o in outcomes if isinstance(o, Held))
+    await desks[0].cancel(gone)
+    assert isinstance(await desks[0].book(BRANCH.id, wish(93, slot_at=at("2026-11-23T16:00"))), Held)
+
+
+async def test_a_service_with_slots_of_its_own_shares_places_with_no_other(open_desk):
+    own = Slots(slot_min=15, places=1, at=(PlacesAt(at="10:00", until="10:30", places=2),))
+    desk = await open_desk(branch=changed(slots=own))
+    other = next(s.id for s in BRANCH.services if s.group == BRANCH.service_by_id[SERVICE].group and s.id != SERVICE)
+    assert codes_of([await desk.book(BRANCH.id, wish(n)) for n in range(3)]) == ["SLOT_TAKEN", "booked", "booked"]
+    quarter = at("2026-11-23T10:45")
+    assert codes_of([await desk.book(BRANCH.id, wish(9 + n, slot_at=quarter)) for n in (0, 1)]) == [
+        "SLOT_TAKEN",
+        "booked",
+    ]
+    assert (await left_on(desk))["ten"] == 0
+    assert (await left_on(desk, other))["ten"] == BRANCH.policy.slot_places
+    assert codes_of([await desk.book(BRANCH.id, wish(20, service_id=other, slot_at=quarter))]) == ["NO_SUCH_SLOT"]
 
 
 async def test_the_outbox_has_no_gap_whoever_wrote_it(open_desk):

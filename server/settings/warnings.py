@@ -1,0 +1,101 @@
+"""What is allowed in settings and yet is hardly meant: told to whoever edits them, never a reason to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rules import hours
+from server.runtime.wording import SERVER
+from wire.catalogue import Branch, Service
+from wire.opening import Hours, Stretch
+
+WORDS = SERVER.table("settings_warnings")
+"""A sentence for each `What`."""
+
+_DAY_MIN = 24 * 60
+
+
+class What(StrEnum):
+    """What is hardly meant."""
+
+    PAST_DAY = "past_day"
+    """A special day that is over."""
+    SHUT_WEEKDAY = "shut_weekday"
+    """A special day as a weekday on which the branch is closed: so is the day."""
+    NEVER_GIVEN = "never_given"
+    """The hours of a service lie outside those of the branch: it never gets a number."""
+    NO_TIMES = "no_times"
+    """A service can be booked, but no stretch is as long as one of its times."""
+    SHUT_FOR_LONG = "shut_for_long"
+    """No numbers in the next 60 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One thing to look at."""
+
+    place: str
+    """As `config.load` names fields: `special_days[3].date`."""
+    what: What
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def text(self, language: str) -> str:
+        """It in words."""
+        return WORDS.say(self.what, language, self.facts)
+
+
+def warnings(branch: Branch, today: str) -> list[Warned]:
+    """What somebody who writes these settings should look at, in the order of the file.
+
+    Args:
+        branch: the settings, good ones.
+        today: the ISO date in the branch's zone.
+    """
+    found = [*_special_days(branch, today)]
+    for place, service in enumerate(branch.services, start=1):
+        found += _of_service(branch, service, f"services[{place}]")
+    noon = hours.at(branch, today, "12:00")
+    if hours.next_opening(branch, noon) is None:
+        found.append(Warned("hours", What.SHUT_FOR_LONG, {"days": str(hours.LOOK_AHEAD_DAYS)}))
+    return found
+
+
+def _special_days(branch: Branch, today: str) -> Iterator[Warned]:
+    for place, special in enumerate(branch.special_days, start=1):
+        if special.date < today:
+            yield Warned(f"special_days[{place}].date", What.PAST_DAY, {"day": special.date})
+        elif special.as_weekday and not any(special.as_weekday in h.weekdays for h in branch.hours):
+            yield Warned(f"special_days[{place}].as_weekday", What.SHUT_WEEKDAY, {"day": special.date})
+
+
+def _of_service(branch: Branch, service: Service, place: str) -> Iterator[Warned]:
+    own = branch.own_hours(service.id)
+    if own and not any(_meets(branch, weekday, service.id) for weekday in range(1, 8)):
+        yield Warned(f"{place}.hours", What.NEVER_GIVEN, {"service": service.id})
+    longest = max((_minutes(s) for s in _stretches(branch)), default=_DAY_MIN)
+    if service.bookable and branch.slot_min(service.id) > longest:
+        minutes = str(branch.slot_min(service.id))
+        yield Warned(f"{place}.slots", What.NO_TIMES, {"service": service.id, "minutes": minutes})
+
+
+def _meets(branch: Branch, weekday: int, service_id: str) -> bool:
+    return any(
+        max(h.issue_from, own.issue_from) < min(h.issue_until, own.issue_until)
+        for h in branch.hours
+        if weekday in h.weekdays
+        for own in branch.own_hours(service_id)
+        if weekday in own.weekdays
+    )
+
+
+def _stretches(branch: Branch) -> Iterator[Hours | Stretch]:
+    yield from branch.hours
+    for special in branch.special_days:
+        yield from special.hours
+
+
+def _minutes(stretch: Hours | Stretch) -> int:
+    opens, closes = (int(clock[:2]) * 60 + int(clock[3:]) for clock in (stretch.opens, stretch.closes))
+    return closes - opens

@@ -1,0 +1,51 @@
+"""What is allowed in settings and hardly meant is told with its place, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server.settings.warnings import WORDS, What, warnings
+from tests.server.branch_kit import BRANCH
+from wire.catalogue import Branch
+
+TODAY = "2026-11-23"
+DAY = {"name": {"vi": "Nghỉ"}}
+CLEAN: dict[str, Any] = {"special_days": []}
+EVENING = {"weekdays": [1, 2], "issue_from": "18:00", "issue_until": "19:00"}
+
+
+def changed(changes: dict[str, Any] | None = None, **of_first_service: Any) -> Branch:
+    settings = BRANCH.model_dump(mode="json") | CLEAN | (changes or {})
+    settings["services"][0] |= of_first_service
+    return Branch.model_validate(settings)
+
+
+def test_ordinary_settings_need_no_warning() -> None:
+    assert warnings(changed(), TODAY) == []
+    assert warnings(changed({"special_days": [DAY | {"date": TODAY}]}), TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("branch", "place", "what"),
+    [
+        (changed({"special_days": [DAY | {"date": "2026-11-24"}, DAY | {"date": "2026-11-22"}]}),
+         "special_days[2].date", What.PAST_DAY),
+        (changed({"special_days": [DAY | {"date": "2026-11-28", "as_weekday": 7}]}),
+         "special_days[1].as_weekday", What.SHUT_WEEKDAY),
+        (changed(hours=[EVENING]), "services[1].hours", What.NEVER_GIVEN),
+        (changed({"hours": [BRANCH.model_dump(mode="json")["hours"][0] | {"opens": "16:00"}]},
+                 slots={"slot_min": 120}), "services[1].slots", What.NO_TIMES),
+        (changed({"hours": []}), "hours", What.SHUT_FOR_LONG),
+    ],
+)  # fmt: skip
+def test_what_is_hardly_meant_is_told_at_its_place(branch: Branch, place: str, what: What) -> None:
+    (warned,) = warnings(branch, TODAY)
+    assert (warned.place, warned.what) == (place, what)
+    assert warned.text("vi") != warned.text("en")
+    assert "{" not in warned.text("vi") + warned.text("en")
+
+
+def test_every_warning_has_words() -> None:
+    assert all(what in WORDS for what in What)

@@ -1,0 +1,285 @@
+"""An office's emblem: what of an SVG or PNG may be shown on pages and kept for years. Pure; nothing is ever fetched."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import struct
+import zlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+LARGEST = 60 * 1024
+"""Bytes of an emblem once it is clean: it goes to every screen with the settings."""
+
+LARGEST_GIVEN = 512 * 1024
+"""Bytes that are looked at."""
+
+MOST_PIXELS = 1024
+"""Of a side of a PNG."""
+
+DEEPEST = 24
+MOST_ELEMENTS = 4_000
+
+LINE = 1_900
+"""Letters of base64 in one text of the settings: none there is longer than 2,000."""
+
+
+class Flaw(StrEnum):
+    """Why a picture is not taken; `said` has the words."""
+
+    TOO_LARGE = "too_large"
+    NEITHER = "neither"
+    """Neither an SVG nor a PNG."""
+    BROKEN = "broken"
+    DOCTYPE = "doctype"
+    """A DOCTYPE or an entity: what it means stands somewhere else."""
+    SCRIPT = "script"
+    """A script, or an attribute that begins one."""
+    FOREIGN = "foreign"
+    """Something of another language inside: foreignObject, iframe, audio."""
+    REFERENCE = "reference"
+    """It fetches something from elsewhere."""
+    STYLE = "style"
+    """A style sheet inside: pages take none, and the drawing would lose its colours."""
+    TOO_MANY_PIXELS = "too_many_pixels"
+
+
+class BadEmblem(Exception):
+    """A picture that is not taken.
+
+    Args:
+        flaw: why.
+        what: the name of what is wrong, for the words; empty for none.
+    """
+
+    def __init__(self, flaw: Flaw, what: str = "") -> None:
+        super().__init__(f"{flaw}: {what}" if what else str(flaw))
+        self.flaw, self.what = flaw, what
+
+
+_SAID = {
+    Flaw.TOO_LARGE: "is too large ({what}); 60 KB is the most, once it is clean: make the picture simpler or smaller",
+    Flaw.NEITHER: "is neither an SVG nor a PNG; save the picture as one of them",
+    Flaw.BROKEN: "is not whole or not as it was written ({what}); save the picture again",
+    Flaw.DOCTYPE: "has a DOCTYPE or entities; save it as plain SVG",
+    Flaw.SCRIPT: "has a script ({what}); save it as plain SVG, without scripts and animation",
+    Flaw.FOREIGN: "has something inside that is no drawing ({what}); save it as plain SVG",
+    Flaw.REFERENCE: "takes something from elsewhere ({what}); put it into the drawing itself",
+    Flaw.STYLE: "has a style sheet; save it with its colours at the shapes (presentation attributes)",
+    Flaw.TOO_MANY_PIXELS: "has {what} pixels; 1024 by 1024 is the most",
+}
+
+
+def said(bad: BadEmblem) -> str:
+    """What is wrong with a picture and what to do, as `toiluot check` says it."""
+    return _SAID[bad.flaw].format(what=bad.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Emblem:
+    """A clean picture."""
+
+    kind: Literal["svg", "png"]
+    data: bytes
+
+    @property
+    def media_type(self) -> str:
+        """For a page that serves it."""
+        return "image/svg+xml" if self.kind == "svg" else "image/png"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """As the settings keep it."""
+        text = base64.b64encode(self.data).decode()
+        return tuple(text[i : i + LINE] for i in range(0, len(text), LINE))
+
+
+def read(lines: tuple[str, ...]) -> Emblem:
+    """The emblem that settings keep.
+
+    Raises:
+        BadEmblem: it is none that may be shown.
+    """
+    try:
+        return cleaned(base64.b64decode("".join(lines), validate=True))
+    except (binascii.Error, ValueError):
+        raise BadEmblem(Flaw.BROKEN, "base64") from None
+
+
+def cleaned(given: bytes) -> Emblem:
+    """A picture without anything that is no picture: comments, metadata, words of the program that drew it.
+
+    Raises:
+        BadEmblem: it is none, too large, or does more than show itself.
+    """
+    if len(given) > LARGEST_GIVEN:
+        raise BadEmblem(Flaw.TOO_LARGE, f"{len(given) // 1024} KB")
+    kind: Literal["svg", "png"] = "png" if given.startswith(_PNG) else "svg"
+    data = _png(given) if kind == "png" else _svg(given)
+    if len(data) > LARGEST:
+        raise BadEmblem(Flaw.TOO_LARGE, f"{len(data) // 1024} KB")
+    return Emblem(kind, data)
+
+
+# -- PNG ---------------------------------------------------------------------------------------------------------------
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND"})
+_HEADER_BYTES = 13
+
+
+def _png(given: bytes) -> bytes:
+    at, parts = len(_PNG), [_PNG]
+    seen: list[bytes] = []
+    while at < len(given) and (not seen or seen[-1] != b"IEND"):
+        if at + 12 > len(given):
+            raise BadEmblem(Flaw.BROKEN, "PNG")
+        (length,), kind = struct.unpack(">I", given[at : at + 4]), given[at + 4 : at + 8]
+        chunk = given[at : at + 12 + length]
+        body = chunk[8 : 8 + length]
+        if len(chunk) < 12 + length or zlib.crc32(kind + body) != int.from_bytes(chunk[-4:], "big"):
+            raise BadEmblem(Flaw.BROKEN, "PNG")
+        if not seen:
+            _png_size(kind, body)
+        seen.append(kind)
+        if kind in _KEPT:
+            parts.append(chunk)
+        elif not kind[0] & 0x20:  # one that a reader must understand
+            raise BadEmblem(Flaw.BROKEN, "PNG")
+        at += 12 + length
+    if not seen or seen[-1] != b"IEND" or b"IDAT" not in seen:
+        raise BadEmblem(Flaw.BROKEN, "PNG")
+    return b"".join(parts)
+
+
+def _png_size(kind: bytes, body: bytes) -> None:
+    if kind != b"IHDR" or len(body) != _HEADER_BYTES:
+        raise BadEmblem(Flaw.BROKEN, "PNG")
+    width, height = struct.unpack(">II", body[:8])
+    if not 0 < width <= MOST_PIXELS or not 0 < height <= MOST_PIXELS:
+        raise BadEmblem(Flaw.TOO_MANY_PIXELS, f"{width} x {height}")
+
+
+# -- SVG ---------------------------------------------------------------------------------------------------------------
+
+_SPACE = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+_NAMES = re.compile(r"\S+")
+_DRAWN = frozenset(
+    _NAMES.findall(
+        "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan linearGradient "
+        "radialGradient stop clipPath mask pattern"
+    )
+)
+_SCRIPTS = frozenset({"script", "handler", "animate", "set", "animateTransform", "animateMotion"})
+_ATTRIBUTES = frozenset(
+    _NAMES.findall(
+        "id x y x1 y1 x2 y2 cx cy r rx ry fx fy d points width height viewBox preserveAspectRatio transform "
+        "fill fill-rule fill-opacity clip-rule clip-path mask stroke stroke-width stroke-linecap "
+        "stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset stroke-opacity opacity offset "
+        "stop-color stop-opacity gradientUnits gradientTransform patternUnits patternTransform spreadMethod "
+        "clipPathUnits maskUnits color font-family font-size font-weight text-anchor display visibility version"
+    )
+)
+_POINTS_INSIDE = re.compile(r"#[A-Za-z_][\w.-]*\Z")
+_URL = re.compile(r"url\(\s*['\"]?\s*([^)'\"]*)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """What the reader of an SVG has written of it so far."""
+
+    out: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    dropping: int = 0
+    count: int = 0
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        space, _, local = name.rpartition(" ")
+        self.count += 1
+        if local in _SCRIPTS:
+            raise BadEmblem(Flaw.SCRIPT, local)
+        if local in ("foreignObject", "iframe", "audio", "video", "embed", "object"):
+            raise BadEmblem(Flaw.FOREIGN, local)
+        if local == "style":
+            raise BadEmblem(Flaw.STYLE, local)
+        if local in ("image", "feImage"):
+            raise BadEmblem(Flaw.REFERENCE, local)
+        if self.count > MOST_ELEMENTS or len(self.open) + self.dropping >= DEEPEST:
+            raise BadEmblem(Flaw.TOO_LARGE, local)
+        kept = [one for key, value in _plain(attributes).items() if (one := _attribute(key, value))]
+        if not self.open and self.dropping == 0:
+            if (space, local) != (_SPACE, "svg") or self.out:
+                raise BadEmblem(Flaw.NEITHER)
+            kept.insert(0, f"xmlns={quoteattr(_SPACE)}")
+        if self.dropping or space != _SPACE or local not in _DRAWN:
+            self.dropping += 1
+            return
+        self.open.append(local)
+        self.out.append(f"<{' '.join([local, *kept])}>")
+
+    def end(self, _: str) -> None:
+        if self.dropping:
+            self.dropping -= 1
+            return
+        self.out.append(f"</{self.open.pop()}>")
+
+    def text(self, said: str) -> None:
+        if not self.dropping and self.open and self.open[-1] in ("text", "tspan"):
+            self.out.append(escape(said))
+
+
+def _plain(attributes: dict[str, str]) -> dict[str, str]:
+    """With what `style` says as attributes of their own: pages take no inline style."""
+    styled = {}
+    for declared in attributes.get("style", "").split(";"):
+        name, colon, value = declared.partition(":")
+        if colon and name.strip() in _ATTRIBUTES:
+            styled[name.strip()] = value.strip()
+    return attributes | styled
+
+
+def _attribute(key: str, value: str) -> str:
+    """An attribute as it is kept; empty when it is left out."""
+    space, _, local = key.rpartition(" ")
+    if local.lower().startswith("on") or "javascript:" in re.sub(r"\s", "", value).lower():
+        raise BadEmblem(Flaw.SCRIPT, local)
+    for target in _URL.findall(value):
+        if not _POINTS_INSIDE.match(target.strip()):
+            raise BadEmblem(Flaw.REFERENCE, local)
+    if local in ("href", "src"):
+        if space not in ("", _XLINK) or not _POINTS_INSIDE.match(value.strip()):
+            raise BadEmblem(Flaw.REFERENCE, local)
+        return f"href={quoteattr(value.strip())}"
+    if space or local not in _ATTRIBUTES:
+        return ""
+    return f"{local}={quoteattr(value)}"
+
+
+def _no_doctype(*_: object) -> None:
+    raise BadEmblem(Flaw.DOCTYPE)
+
+
+def _svg(given: bytes) -> bytes:
+    try:
+        text = given.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadEmblem(Flaw.NEITHER) from None
+    if "<" not in text[:1_000]:
+        raise BadEmblem(Flaw.NEITHER)
+    drawing = _Drawing()
+    parser = expat.ParserCreate("utf-8", " ")
+    parser.StartElementHandler, parser.EndElementHandler = drawing.begin, drawing.end
+    parser.CharacterDataHandler = drawing.text
+    # Before anything of it is read: what an entity stands for could be a thousand times as long, or elsewhere.
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _no_doctype
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError:
+        raise BadEmblem(Flaw.BROKEN, "SVG") from None
+    return "".join(drawing.out).encode()
