@@ -6,7 +6,7 @@ strictly all the same, because `config.load` refuses unknown keys and wrong type
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -301,7 +301,7 @@ class Branch(Tolerant):
 
         With the address and the floor where the branch has several.
         """
-        return {service.id: self._where(service.id) for service in self.services}
+        return {service.id: self.where(service.id, self.skills) for service in self.services}
 
     def place_of(self, zone: Zone, language: str) -> str:
         """A zone as people find it, with its address and floor where there are several to choose among."""
@@ -315,10 +315,11 @@ class Branch(Tolerant):
             parts.append(zone.floor.of(language))
         return ", ".join([*parts, name])
 
-    def _where(self, service_id: str) -> Text:
+    def where(self, service_id: str, skills: Mapping[str, frozenset[str]]) -> Text:
+        """Where to wait for a service when the counters serve these services."""
         found: dict[str, list[str]] = {language: [] for language in self.languages}
         for zone in self.zones:
-            numbers = sorted(c.number for c in self.counters if c.zone == zone.id and service_id in self.skills[c.id])
+            numbers = sorted(c.number for c in self.counters if c.zone == zone.id and service_id in skills[c.id])
             for language, parts in found.items() if numbers else ():
                 facts = {"zone": self.place_of(zone, language), "numbers": ranges(numbers), "n": len(numbers)}
                 parts.append(_PLACES.say("counters", language, facts))

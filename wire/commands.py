@@ -233,6 +233,28 @@ class CloseCounter(Command):
     method: ClassVar[str] = "counter.close"
 
 
+class AssignCounter(Command):
+    """Say what a counter serves for the rest of the business day, or again what the settings say. Reply: `Done`."""
+
+    method: ClassVar[str] = "counter.assign"
+    counter_id: Identifier
+    services: Annotated[tuple[Identifier, ...], Field(max_length=500)] = ()
+    """None: those of the settings."""
+
+
+class CallHelp(Command):
+    """Ask for help at one's own counter. Reply: `Done`."""
+
+    method: ClassVar[str] = "help.call"
+
+
+class AnswerHelp(Command):
+    """Help is on its way to a counter. Reply: `Done`."""
+
+    method: ClassVar[str] = "help.answer"
+    counter_id: Identifier
+
+
 # -- hall, displays, visitors ------------------------------------------------------------------------------------------
 
 
@@ -445,8 +467,8 @@ COMMANDS: dict[str, type[Command]] = {
     for c in (
         IssueTicket, CheckIn, Arrive, Plan, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
         Transfer, Cancel, UndoStep,
-        OpenCounter, PauseCounter, ResumeCounter, CloseCounter, Announced, RateVisit, CloseHall, OpenHall,
-        CloseService, OpenService,
+        OpenCounter, PauseCounter, ResumeCounter, CloseCounter, AssignCounter, CallHelp, AnswerHelp,
+        Announced, RateVisit, CloseHall, OpenHall, CloseService, OpenService,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
         AddPerson, ChangePerson, ErasePerson, PairDevice, UnpairDevice, RecordSession, RecordExport,
     )

@@ -345,6 +345,30 @@ class CounterClosed(Event):
     person: str
 
 
+class CounterAssigned(Event):
+    """A counter serves these services for the rest of the business day; with none, those of the settings again."""
+
+    type: Literal["counter.assigned"] = "counter.assigned"
+    counter_id: str
+    services: tuple[str, ...] = ()
+
+
+class HelpCalled(Event):
+    """Somebody at a counter asks for help."""
+
+    type: Literal["help.called"] = "help.called"
+    counter_id: str
+    person: str
+
+
+class HelpAnswered(Event):
+    """Somebody said that help is on its way."""
+
+    type: Literal["help.answered"] = "help.answered"
+    counter_id: str
+    person: str
+
+
 class CallAnnounced(Event):
     """A display showed or spoke a call."""
 
@@ -539,6 +563,9 @@ AnyEvent = Annotated[
     | CounterPaused
     | CounterResumed
     | CounterClosed
+    | CounterAssigned
+    | HelpCalled
+    | HelpAnswered
     | CallAnnounced
     | VisitRated
     | BookingRecorded

@@ -209,6 +209,8 @@ class CounterLine(Tolerant):
     """Number being called or served there."""
     since: Millis | None = None
     pause_reason: str = ""
+    help_since: Millis | None = None
+    """Since when somebody there asks for help; None while nobody does."""
 
 
 class NextUp(Tolerant):
@@ -263,6 +265,8 @@ class DeskView(Tolerant):
     expected: tuple[ExpectedLine, ...] = ()
     """Up to 30 numbers taken outside, in the order they were taken."""
     undo: UndoLine | None = None
+    help_since: Millis | None = None
+    """Since when this counter asks for help; None once it was answered."""
     bookings: tuple[BookingLine, ...] = ()
     counters: tuple[CounterLine, ...] = ()
     day: DayLine

@@ -259,6 +259,22 @@ def _counter_closed(state: State, event: e.CounterClosed, at: Millis) -> None:
         state.counters[event.counter_id] = CounterSeat(since=at)
     else:
         state.counters.pop(event.counter_id, None)
+    state.helps.pop(event.counter_id, None)
+
+
+def _counter_assigned(state: State, event: e.CounterAssigned, at: Millis) -> None:
+    if event.services:
+        state.assigned[event.counter_id] = event.services
+    else:
+        state.assigned.pop(event.counter_id, None)
+
+
+def _help_called(state: State, event: e.HelpCalled, at: Millis) -> None:
+    state.helps.setdefault(event.counter_id, at)
+
+
+def _help_answered(state: State, event: e.HelpAnswered, at: Millis) -> None:
+    state.helps.pop(event.counter_id, None)
 
 
 # -- what they share ---------------------------------------------------------------------------------------------------
@@ -304,6 +320,9 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.CounterPaused: _counter_paused,
     e.CounterResumed: _counter_resumed,
     e.CounterClosed: _counter_closed,
+    e.CounterAssigned: _counter_assigned,
+    e.HelpCalled: _help_called,
+    e.HelpAnswered: _help_answered,
     **staff.APPLY,
 }
 

@@ -29,6 +29,7 @@ def closed(state: State, event: e.DayClosed, at: Millis) -> None:
     forget(state)
     if not event.goes_on:
         state.counters = {c.id: CounterSeat() for c in state.settings.counters}
+        state.assigned, state.helps = {}, {}
 
 
 def opened(state: State, event: e.DayOpened, at: Millis) -> None:
@@ -73,6 +74,7 @@ def taken_back(state: State, event: e.DayTakenBack, at: Millis) -> None:
     state.totals = _since(before.began, state.totals, before.totals)
     if not before.goes_on:  # else they went on from the day before
         _add_up(state, before)
+        state.assigned = before.assigned | state.assigned
     state.tickets = before.tickets | state.tickets
     state.spent = before.spent | state.spent
     state.bookings = before.bookings | state.bookings
@@ -91,6 +93,7 @@ def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
     if before is not None and before.goes_on:
         _move(before.tickets.values(), before.counters.values(), by)
     _move(state.tickets.values(), state.counters.values(), by)
+    state.helps = {i: since + by for i, since in state.helps.items()}
     forget(state)
 
 
@@ -164,6 +167,7 @@ def _kept(state: State, event: e.DayClosed) -> DayBefore | None:
         serials=dict(state.serials),
         issued_of=dict(state.issued_of),
         totals=replace(state.totals),
+        assigned=dict(state.assigned),
         goes_on=event.goes_on,
     )
 

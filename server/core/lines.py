@@ -14,7 +14,7 @@ from wire.values import Millis, Reason, TicketId
 
 Entry = tuple[Place, Ticket]
 
-OTHERWISE = (e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected)
+OTHERWISE = (e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected, e.CounterAssigned)
 """Events after which any ticket may stand elsewhere."""
 
 
@@ -140,7 +140,7 @@ class Lines:
     # -- inside --------------------------------------------------------------------------------------------------------
 
     def _build(self, state: State) -> None:
-        self._branch = state.settings
+        self._skills = state.skills
         self._absolute = state.policy.absolute_priority
         self._queues: dict[str, Queue] = {}
         self._stands: dict[TicketId, tuple[str, Place]] = {}
@@ -176,9 +176,9 @@ class Lines:
 
     def _names(self, counter_id: str) -> Iterable[str]:
         bound = order.bound_queue(counter_id)
-        if counter_id not in self._branch.counter_by_id:
+        if counter_id not in self._skills:
             return (bound,)
-        return (bound, order.ANYBODY, *self._branch.skills[counter_id])
+        return (bound, order.ANYBODY, *self._skills[counter_id])
 
     def _mine(self, counter_id: str) -> list[Queue]:
         return [self._queues[name] for name in self._names(counter_id) if name in self._queues]

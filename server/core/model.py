@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -309,6 +309,7 @@ class DayBefore:
     serials: dict[str, int]
     issued_of: dict[str, int]
     totals: DayTotals
+    assigned: dict[str, tuple[str, ...]] = field(default_factory=dict)
     goes_on: bool = False
     """Whether the next day went on where this one stood; those who came along are there and not here."""
     began: DayTotals = field(default_factory=DayTotals)
@@ -391,6 +392,10 @@ class State:
     settings_at: Millis = 0
     wanted: dict[str, Wanted] = field(default_factory=dict)
     """By device, where a manager ever wanted something of it; kept over days."""
+    assigned: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What counters serve today in place of what the settings say."""
+    helps: dict[str, Millis] = field(default_factory=dict)
+    """Since when counters ask for help, until it is answered."""
 
     @property
     def calls(self) -> list[Call]:
@@ -408,6 +413,26 @@ class State:
         if self.branch is None:
             raise LookupError("no settings are in force yet; apply settings first")
         return self.branch
+
+    def serves(self, counter_id: str) -> frozenset[str]:
+        """The services that a counter serves now: today's, or those of the settings (R48); none that left them."""
+        usual = self.settings.skills.get(counter_id, frozenset())
+        today = self.assigned.get(counter_id)
+        return usual if today is None else frozenset(today) & self.settings.service_by_id.keys() or usual
+
+    @property
+    def skills(self) -> Mapping[str, frozenset[str]]:
+        """What every counter of the settings serves now."""
+        usual = self.settings.skills
+        return {i: self.serves(i) for i in usual} if self.assigned else usual
+
+    def where_to_wait(self, service_id: str) -> Text | None:
+        """Where to wait for a service, as the counters serve now; as usual while none does (R48)."""
+        usual = self.settings.where_to_wait.get(service_id)
+        if usual is None or not self.assigned:
+            return usual
+        skills = self.skills
+        return self.settings.where(service_id, skills) if any(service_id in of for of in skills.values()) else usual
 
     def counter_of(self, person: str) -> str | None:
         """The counter this person has taken, if any (R41)."""
@@ -447,6 +472,8 @@ class State:
             devices=dict(self.devices),
             wanted=dict(self.wanted),
             closed_services=dict(self.closed_services),
+            assigned=dict(self.assigned),
+            helps=dict(self.helps),
         )
 
     def copied(self) -> State:

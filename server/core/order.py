@@ -42,7 +42,7 @@ def serves(state: State, counter_id: str, ticket: Ticket) -> bool:
     if ticket.service_id not in branch.service_by_id:
         # The service left the settings while somebody waited for it: any counter may help.
         return counter_id in branch.counter_by_id
-    return ticket.service_id in branch.skills.get(counter_id, frozenset())
+    return ticket.service_id in state.serves(counter_id)
 
 
 def queue_of(state: State, ticket: Ticket) -> str:

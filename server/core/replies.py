@@ -70,7 +70,7 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
             nobody=event.nobody_serves,
         ),
         come_back_at=come_back_at(state.at, event.wait_low_min),
-        where=state.settings.where_to_wait.get(ticket.service_id, NOWHERE),
+        where=state.where_to_wait(ticket.service_id) or NOWHERE,
         tracking_url=tracking_url,
         slot_at=ticket.slot_at,
         then=ticket.then,

@@ -63,6 +63,37 @@ def close(state: State, command: c.CloseCounter, context: Context) -> Decision:
     return [e.CounterClosed(counter_id=counter_id, person=seat.person)]
 
 
+def assign(state: State, command: c.AssignCounter, context: Context) -> Decision:
+    """What a counter serves for the rest of the day; none, or just the usual ones: what the settings say (R48)."""
+    counter_id, known = command.counter_id, state.settings.service_by_id
+    if counter_id not in state.settings.counter_by_id:
+        return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
+    unknown = next((i for i in command.services if i not in known), None)
+    if unknown is not None:
+        return refused(Code.UNKNOWN_SERVICE, service=unknown)
+    usual = state.settings.skills[counter_id]
+    services = tuple(i for i in known if i in command.services) if frozenset(command.services) != usual else ()
+    if services == state.assigned.get(counter_id, ()):
+        return []
+    return [e.CounterAssigned(counter_id=counter_id, services=services)]
+
+
+def call_help(state: State, command: c.CallHelp, context: Context) -> Decision:
+    """Somebody at a counter asks for help (R49)."""
+    found = _own_seat(state, context)
+    if isinstance(found, Refused):
+        return found
+    counter_id, seat = found
+    return [] if counter_id in state.helps else [e.HelpCalled(counter_id=counter_id, person=seat.person)]
+
+
+def answer_help(state: State, command: c.AnswerHelp, context: Context) -> Decision:
+    """Help is on its way; nobody asks for it any more (R49)."""
+    if command.counter_id not in state.helps:
+        return []
+    return [e.HelpAnswered(counter_id=command.counter_id, person=context.actor.person)]
+
+
 def _own_seat(state: State, context: Context) -> tuple[str, CounterSeat] | Refused:
     counter_id = state.counter_of(context.actor.person)
     return refused(Code.NO_COUNTER) if counter_id is None else (counter_id, state.counters[counter_id])

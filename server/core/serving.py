@@ -209,7 +209,7 @@ def transfer(state: State, command: c.Transfer, context: Context) -> Decision:
         return refused(Code.UNKNOWN_COUNTER, counter=counter_id)
     if service_id == ticket.service_id and counter_id in (None, here):
         return refused(Code.NOWHERE)
-    if counter_id is not None and service_id not in branch.skills[counter_id]:
+    if counter_id is not None and service_id not in state.serves(counter_id):
         return refused(Code.NOWHERE)
     return [
         e.TicketTransferred(

@@ -273,6 +273,12 @@ class Teller:
             facts["why"] = self._listed("pause_reasons", event.reason)
         return [self._say(event.type, **facts)]
 
+    def assigned(self, event: e.CounterAssigned) -> list[str]:
+        """A counter serves something else today, or what it usually does again."""
+        services = ", ".join(self._named("service_by_id", i) for i in event.services)
+        words = self._say(event.type if services else "as_usual", counter=self._counter(event.counter_id), services=services)
+        return [words]
+
     def planned(self, event: e.VisitPlanned) -> list[str]:
         """What follows is said anew."""
         services = ", ".join(self._named("service_by_id", i) for i in event.then) or self._say("nothing")
@@ -362,6 +368,9 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.CounterPaused: Teller.at_counter,
     e.CounterResumed: Teller.at_counter,
     e.CounterClosed: Teller.at_counter,
+    e.CounterAssigned: Teller.assigned,
+    e.HelpCalled: Teller.at_counter,
+    e.HelpAnswered: Teller.at_counter,
     e.CallAnnounced: Teller.announced,
     e.VisitRated: Teller.simple,
     e.NumbersSkipped: Teller.skipped,

@@ -126,6 +126,7 @@ def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[Co
                 ticket=ticket.number if ticket else "",
                 since=seat.since,
                 pause_reason=seat.pause_reason,
+                help_since=state.helps.get(counter.id),
             )
         )
     return tuple(lines)

@@ -31,7 +31,7 @@ def hall_view(
         service
         for counter_id, seat in state.counters.items()
         if seat.state is CounterState.OPEN
-        for service in branch.skills.get(counter_id, ())
+        for service in state.serves(counter_id)
     }
     tiles = []
     for service in branch.services:

@@ -182,11 +182,11 @@ def _counters_at_work(state: State, now: Millis) -> list[SceneCounter]:
             if lasted >= GONE:
                 continue
             free_at = max(free_at, now + max(PAUSE - lasted, PAUSE_AT_LEAST, lasted // 2))
-        serves = (order.bound_queue(counter.id), order.ANYBODY, *sorted(branch.skills[counter.id]))
+        serves = (order.bound_queue(counter.id), order.ANYBODY, *sorted(state.serves(counter.id)))
         found.append(SceneCounter(free_at, serves))
     opens_at = hours.counters_open_at(branch, now)
     if now < opens_at:
-        found += [SceneCounter(opens_at, (order.ANYBODY, *sorted(branch.skills[i]))) for i in closed]
+        found += [SceneCounter(opens_at, (order.ANYBODY, *sorted(state.serves(i)))) for i in closed]
     return found
 
 

@@ -95,6 +95,11 @@ def _plan(day, n, person, role):
     return c.Plan(ticket_id=day.own(person, n), then=then)
 
 
+def _assign(day, n, person, role):
+    services = ((), ("A1",), ("E1", "S1"), ("A1", "A2", "E1", "S1"), ("S1",))[n % 5]
+    return c.AssignCounter(counter_id=f"c{1 + n % 3}", services=services)
+
+
 def _undo(day, n, person, role):
     counter_id = day.hall.state.counter_of(person)
     last = day.hall.state.counters[counter_id].last if counter_id else None
@@ -153,6 +158,9 @@ WISHES: dict[str, Wish] = {
     c.PauseCounter.method: lambda day, n, person, role: c.PauseCounter(reason="tea"),
     c.ResumeCounter.method: lambda day, n, person, role: c.ResumeCounter(),
     c.CloseCounter.method: lambda day, n, person, role: c.CloseCounter(),
+    c.AssignCounter.method: _assign,
+    c.CallHelp.method: lambda day, n, person, role: c.CallHelp(),
+    c.AnswerHelp.method: lambda day, n, person, role: c.AnswerHelp(counter_id=f"c{1 + n % 3}"),
     c.CloseHall.method: lambda day, n, person, role: c.CloseHall(why="Họp"),
     c.CloseService.method: lambda day, n, person, role: c.CloseService(
         service_id=("E1", "A2", "S1")[n % 3], why=("Mất mạng", "Họp")[n % 2]
@@ -201,6 +209,7 @@ DESK = {
     "counter.pause": 1,
     "counter.resume": 2,
     "counter.close": 1,
+    "help.call": 1,
 }
 """What a person at a desk does, and how often."""
 
@@ -219,6 +228,8 @@ USUAL: dict[tuple[str, Role], int] = {
     **{(kind, Role.RECEPTION): 1 + often // 2 for kind, often in DESK.items()},
     ("counter.close", Role.MANAGER): 2,
     ("ticket.cancel", Role.MANAGER): 2,
+    ("counter.assign", Role.MANAGER): 2,
+    ("help.answer", Role.MANAGER): 1,
     ("ticket.cancel", Role.PHONE): 1,
     ("visit.rate", Role.PHONE): 3,
     ("call.announced", Role.DISPLAY): 6,

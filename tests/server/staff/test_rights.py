@@ -33,6 +33,9 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.PauseCounter(reason="nghi-trua"),
         c.ResumeCounter(),
         c.CloseCounter(),
+        c.AssignCounter(counter_id="quay-01", services=(SERVICE,)),
+        c.CallHelp(),
+        c.AnswerHelp(counter_id="quay-01"),
         c.Announced(call_seq=1, ticket_id=T, how="shown"),
         c.RateVisit(ticket_id=T, score=5),
         c.CloseHall(why="mất điện"),
@@ -81,6 +84,9 @@ counter.open          .     crm     .       rm        .       .     .   .
 counter.pause         .     crm     .       rm        .       .     .   .
 counter.resume        .     crm     .       rm        .       .     .   .
 counter.close         .     crm     .       rm        ma      .     .   .
+counter.assign        .     .       .       .         ma      .     .   .
+help.call             .     crm     .       rm        .       .     .   .
+help.answer           .     .       .       .         ma      .     .   .
 call.announced        .     .       x       .         .       .     .   .
 visit.rate            .     .       .       .         .       x     .   .
 hall.close            .     .       .       .         ma      .     .   .

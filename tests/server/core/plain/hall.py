@@ -62,6 +62,8 @@ class PlainState:
         """What the day's figures began with: those of whom came along from the day before."""
         self.nights: list[int] = []
         self.closed: Closed | None = None
+        self.assigned: dict[str, tuple[str, ...]] = {}
+        self.helps: dict[str, int] = {}
         self._told: dict[int, Told] = {}
         """What is looked up in each visit, while the fields are said."""
         facts = list(f.at_their_moments(rows))
@@ -81,6 +83,14 @@ class PlainState:
                 self.visits[event.ticket_id].facts.append(fact)
         elif isinstance(event, f.ABOUT_A_COUNTER):
             self.seats.setdefault(event.counter_id, []).append(fact)
+            if isinstance(event, e.CounterClosed):  # R49
+                self.helps.pop(event.counter_id, None)
+        elif isinstance(event, e.CounterAssigned):  # R48
+            self.assigned[event.counter_id] = event.services
+        elif isinstance(event, e.HelpCalled):
+            self.helps = {event.counter_id: fact.at, **self.helps}
+        elif isinstance(event, e.HelpAnswered):
+            self.helps.pop(event.counter_id, None)
         elif isinstance(event, e.TicketIssued):
             visit = Visit(fact, day=event.day, serial=event.serial)
             self.visits[event.ticket_id] = visit
@@ -117,6 +127,7 @@ class PlainState:
             visits += self.closed.visits.values()
             seats += self.closed.seats.values()
         _move(visits, seats, fact.seq, fact.event.by_ms)
+        self.helps = {i: since + fact.event.by_ms for i, since in self.helps.items()}
 
     def _close(self, fact: Fact) -> None:
         """R6."""
@@ -134,12 +145,12 @@ class PlainState:
                 began=self.began,
                 goes_on=event.goes_on,
             )
-            self.closed.said["bookings"] = dict(self.bookings)
+            self.closed.said |= {"bookings": dict(self.bookings), "assigned": said["assigned"]}
         for ticket_id in event.left:
             if ticket_id in self.visits:
                 self.visits[ticket_id].facts.append(Fact(fact.seq, fact.at, LeftOpen()))
         if not event.goes_on:
-            self.seats = {}
+            self.seats, self.assigned, self.helps = {}, {}, {}
 
     def _open(self, fact: Fact) -> None:
         """R6, R18, R60."""
@@ -178,6 +189,8 @@ class PlainState:
         if not before.goes_on:
             before.numbering.visits += self.visits.values()
             self.numbering = before.numbering
+            today = {i: services for i, services in self.assigned.items() if services}
+            self.assigned = before.said["assigned"] | today
         self.opened, self.began = before.opened, before.began
         self.visits = before.visits | self.visits
         self.bookings = before.said["bookings"] | self.bookings
@@ -255,6 +268,8 @@ class PlainState:
             "settings_by": put.event.by if put else "",
             "settings_at": put.at if put else 0,
             "wanted": self._wanted(),
+            "assigned": {i: services for i, services in self.assigned.items() if services},
+            "helps": dict(self.helps),
         }
 
     def _closed_services(self) -> dict[str, Said]:

@@ -53,6 +53,7 @@ class Before:
     slots: dict[str, int]
     given: dict[str, int]
     goes_on: bool
+    assigned: dict[str, tuple[str, ...]]
 
 
 class PlainHall:
@@ -63,6 +64,7 @@ class PlainHall:
         self.people: dict[str, Person] = {}
         self.taken: dict[str, str] = {}
         self.slots: dict[str, int] = {}
+        self.assigned: dict[str, tuple[str, ...]] = {}
         self._counted = 0
         self.serials: dict[str, int] = {}
         """The last serial of each series today, given or skipped."""
@@ -85,11 +87,12 @@ class PlainHall:
         if isinstance(event, e.SettingsApplied):
             self.branch = event.branch
         elif isinstance(event, e.DayClosed):
-            self._before = Before(self.people, dict(self.taken), self.slots, dict(self.serials), event.goes_on)
+            closed = (self.people, dict(self.taken), self.slots, dict(self.serials), event.goes_on, dict(self.assigned))
+            self._before = Before(*closed)
         elif isinstance(event, e.DayOpened):
             self.people = {i: p for i, p in self.people.items() if i in event.carried}
             if not event.goes_on:
-                self.taken, self.serials = {}, {}
+                self.taken, self.serials, self.assigned = {}, {}, {}
             self.slots = {i: slot for i, slot in self.slots.items() if self._day(slot) >= event.day}  # R18
         elif isinstance(event, e.DayTakenBack):
             self._taken_back(event)
@@ -104,6 +107,8 @@ class PlainHall:
             self.slots[event.booking_id] = event.slot_at
         elif isinstance(event, e.CounterOpened):
             self.taken[event.counter_id] = event.person
+        elif isinstance(event, e.CounterAssigned):
+            self.assigned[event.counter_id] = event.services
         elif isinstance(event, e.CounterClosed):
             del self.taken[event.counter_id]
         elif isinstance(event, e.TicketIssued):
@@ -145,7 +150,10 @@ class PlainHall:
         service = next((s for s in self.branch.services if s.id == person.service), None)
         if counter is None:
             return False
-        return service is None or service.group in counter.groups or service.id in counter.services  # R32
+        if service is None:
+            return True  # R32
+        today = [i for i in self.assigned.get(counter_id, ()) if i in {s.id for s in self.branch.services}]
+        return service.id in today if today else service.group in counter.groups or service.id in counter.services  # R48
 
     def _day(self, at: int) -> str:
         assert self.branch is not None
@@ -192,6 +200,7 @@ class PlainHall:
         assert len(set(numbers)) == len(numbers)
         if not before.goes_on:
             self.serials = before.given
+            self.assigned = before.assigned | {i: today for i, today in self.assigned.items() if today}
         for person in self.people.values():
             serial = int(person.number[1:])
             self.serials[person.series] = max(serial, self.serials.get(person.series, 0))
