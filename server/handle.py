@@ -30,7 +30,7 @@ from server.store.commits import Commits, Known
 from server.store.journal import BadData, CannotStore, Store
 from server.store.outbox import Place
 from wire.booking import BranchBooking
-from wire.catalogue import DEFAULT_LANGUAGES
+from wire.catalogue import DEFAULT_LANGUAGES, Branch
 from wire.commands import Arrive, CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent
@@ -102,6 +102,11 @@ class Handle:
         """Those of the hall, the first one first."""
         branch = self._heart.state.branch
         return DEFAULT_LANGUAGES if branch is None else branch.languages
+
+    @property
+    def branch(self) -> Branch | None:
+        """The settings in force, for what needs no moment between two commits: a page's head."""
+        return self._heart.state.branch
 
     # -- asking --
 

@@ -87,6 +87,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("wire", "places"): (CITIZEN,),
     ("wire", "calendar"): EVERYBODY,
     ("server", "pages"): (MANAGER,),
+    ("server", "today_pages"): (MANAGER,),
     ("server", "phone"): (CITIZEN,),
     ("server", "http"): (ADMINISTRATOR,),
     ("server", "backups"): (MANAGER, ADMINISTRATOR),

@@ -416,9 +416,10 @@ class State:
 
     def serves(self, counter_id: str) -> frozenset[str]:
         """The services that a counter serves now: today's, or those of the settings (R48); none that left them."""
-        usual = self.settings.skills.get(counter_id, frozenset())
-        today = self.assigned.get(counter_id)
-        return usual if today is None else frozenset(today) & self.settings.service_by_id.keys() or usual
+        usual, today = self.settings.skills.get(counter_id), self.assigned.get(counter_id)
+        if usual is None or today is None:  # not a counter of these settings, or as usual
+            return usual or frozenset()
+        return frozenset(today) & self.settings.service_by_id.keys() or usual
 
     @property
     def skills(self) -> Mapping[str, frozenset[str]]:

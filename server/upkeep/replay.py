@@ -276,8 +276,8 @@ class Teller:
     def assigned(self, event: e.CounterAssigned) -> list[str]:
         """A counter serves something else today, or what it usually does again."""
         services = ", ".join(self._named("service_by_id", i) for i in event.services)
-        words = self._say(event.type if services else "as_usual", counter=self._counter(event.counter_id), services=services)
-        return [words]
+        kind = event.type if services else "as_usual"
+        return [self._say(kind, counter=self._counter(event.counter_id), services=services)]
 
     def planned(self, event: e.VisitPlanned) -> list[str]:
         """What follows is said anew."""

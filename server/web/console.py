@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -12,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from config import ServerSettings
+from rules import hours
 from server.handle import Handle
 from server.staff.people import People
 from server.staff.rights import Page, may_open
@@ -19,7 +21,7 @@ from server.store.journal import Store
 from server.web.gate import Session, Sessions, form_is_ours
 from server.web.known_connections import keeps_place
 from server.web.languages import LANGUAGE_COOKIE, chosen_language
-from server.web.pages import Speech, rendered
+from server.web.pages import Speech, clock_text, rendered
 from server.web.refusals import NotNow, SignInFirst
 from wire.catalogue import Branch
 from wire.codec import Json
@@ -159,11 +161,26 @@ class Console:
             "branch": None,
             "menu": [] if session is None else _menu(request.url.path, session),
             "may": frozenset() if session is None else _may(session),
+            "head": None if session is None else self._head(say),
         }
         answer = HTMLResponse(rendered(template, words | context), status)
         if request.query_params.get("lang") == say.language:
             self.set_cookie(answer, LANGUAGE_COOKIE, say.language, 365 * 86400)
         return answer
+
+    def _head(self, say: Speech) -> dict[str, str] | None:
+        """The branch, the day and the time above every page; None while there are no settings."""
+        branch = self.handle.branch
+        if branch is None:
+            return None
+        now = self.handle.now
+        day = date.fromisoformat(hours.business_day(branch, now))
+        return {
+            "site": branch.site.of(say.language),
+            "branch": branch.name.of(say.language),
+            "day": f"{say.weekday(day.isoweekday())} {say.short_date(day)}",
+            "clock": clock_text(now, branch.timezone),
+        }
 
     def set_cookie(self, answer: Response, name: str, value: str, age_s: int) -> None:
         """Set a cookie that no script reads and no other site sends."""

@@ -36,12 +36,27 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/assets/chart.js"): Good(),
     Route("GET", "/assets/manager.css"): Good(),
     Route("GET", "/assets/manager.js"): Good(),
+    Route("GET", "/assets/alerts.js"): Good(),
+    Route("GET", "/assets/today.css"): Good(),
+    Route("GET", "/assets/today.js"): Good(),
     Route("GET", "/manager"): Good(query={"lang": "vi", "refused": "CLOCK_MOVED"}),
     Route("GET", "/manager/now"): Good(),
     Route("GET", "/manager/first"): Good(query={"lang": "en"}),
     Route("POST", "/manager/first"): Good(
         form={"code": "0" * 12, "full_name": "Nguyễn Thu Hà", "user": "ha.nt", "password": PASSWORD}
     ),
+    Route("GET", "/manager/alarms"): Good(),
+    Route("GET", "/manager/hall"): Good(),
+    Route("POST", "/manager/hall/close"): Good(form={"why": "mất điện", "command_id": "hall-fuzz-1", "form": TOKEN}),
+    Route("POST", "/manager/hall/open"): Good(form={"command_id": "hall-fuzz-2", "form": TOKEN}),
+    Route("POST", "/manager/hall/notice"): Good(form={"notice_vi": "Xin chào", "form": TOKEN}),
+    Route("POST", "/manager/hall/kiosk"): Good(form={"device_id": "kiosk-1", "mode": "closed", "form": TOKEN}),
+    Route("GET", "/manager/counters"): Good(query={"group": "dat-dai"}),
+    Route("POST", "/manager/counters"): Good(
+        form={"counter_id": "quay-07", "group": "dat-dai", "how": "add", "form": TOKEN}
+    ),
+    Route("POST", "/manager/help"): Good(form={"counter_id": "quay-07", "form": TOKEN}),
+    Route("POST", "/manager/later"): Good(form={"key": "clock", "form": TOKEN}),
     Route("GET", "/manager/sign-in"): Good(query={"lang": "en"}),
     Route("POST", "/manager/sign-in"): Good(form={"user": "hoa", "password": PASSWORD, "form": TOKEN}),
     Route("POST", "/manager/sign-out"): Good(form={"form": TOKEN}),

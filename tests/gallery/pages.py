@@ -290,6 +290,8 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
                 visit,
                 {
                     "today": "/manager",
+                    "hall": "/manager/hall",
+                    "counters": "/manager/counters?group=dat-dai",
                     "day": "/manager/days",
                     "months": "/manager/periods",
                     "no-day": "/manager/days/x",
@@ -360,6 +362,6 @@ async def _desk(browser: Browser, site: Site, visit: Visit, addresses: dict[str,
                 await page.fill("#password", PASSWORD)
                 await page.click(".btn.go")
                 for name, address in addresses.items():
-                    await page.goto(f"{site.base}{address}?lang={language}")
+                    await page.goto(f"{site.base}{address}{'&' if '?' in address else '?'}lang={language}")
                     await page.wait_for_timeout(1000)
                     await visit(f"manager-{width}-{language}-{name}", page)

@@ -163,8 +163,9 @@ async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
     await page.fill("#password", PASSWORD)
     await page.click(".btn.go")
     await page.wait_for_selector("#now")
-    for address in ("", "/days/2026-11-23", "/periods/2026-11", "/days/x"):
-        await page.goto(f"{site.base}/manager{address}?lang={language}")
+    for address in ("", "/hall", "/counters", "/days/2026-11-23", "/periods/2026-11", "/days/x"):
+        query = "&group=dat-dai" if address == "/counters" else ""
+        await page.goto(f"{site.base}/manager{address}?lang={language}{query}")
         await judge.look(f"manager{address} {language}", page)
 
 

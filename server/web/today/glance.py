@@ -1,36 +1,37 @@
-"""The branch at this moment, as the manager's page shows it: alarms, queues, counters."""
+"""The branch at this moment, as the manager's page shows it: queues, counters, devices, alarms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from rules import hours
-from server.core.lines import Lines
-from server.core.model import MINUTE, State
-from server.core.waits import Waits
+from server.core.model import MINUTE
 from server.runtime.backups import BackupHealth, PlaceHealth
-from server.views.closed import closed_because
-from server.views.common import by_group, counter_lines
-from server.views.monitor import nobody_serves
+from server.views.common import by_group
 from server.web.pages import Speech, clock_text
+from server.web.today.alarms import alarms_now
+from server.web.today.seen import Alarm, AtCounter, Health, Seen
 from wire.catalogue import Branch
-from wire.errors import Code, refused
-from wire.values import CounterState, Millis, Text
+from wire.values import CounterState, WaitRange
 from wire.views import CounterLine, DeviceLine
 
-ASKED_HERE = (Code.CLOCK_MOVED, Code.NO_FALSE_DAY)
-"""Refusals of this page's own buttons."""
+SCALE_MIN = 30
+"""Minutes over which the bars of the queues go."""
 
-MOST_ALARMS = 2
-"""Alarms of each kind; the queues' table shows the rest."""
+NEARLY = 0.8
+"""A wait of so much of the target is shown as nearly over it."""
+
+LONG = 1.5
+"""A service that takes so much longer than it usually does is marked as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
     """The people waiting for one field."""
 
+    group_id: str
     letter: str
     name: str
     waiting: str
@@ -38,6 +39,18 @@ class Queue:
     range: str
     """What a newcomer would be told."""
     over: bool
+    level: str
+    """Of the longest wait: empty, `nearly` or `over` the target."""
+    longest_x: float
+    """Where its bar ends, in per cent of the scale."""
+    low_x: float
+    high_x: float
+    """Where the band of a newcomer's wait begins and ends."""
+    counters: tuple[int, ...]
+    """The numbers of those that are taken and serve it."""
+    within: str
+    """Share of today's waits within the target."""
+    within_low: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +61,24 @@ class Place:
     name: str
     state: str
     """`open`, `paused` or `closed`."""
+    doing: str
+    """What it does, in a word."""
     words: str
+    """Its ticket; else what there is instead."""
     ticket: str
     person: str
+    look: str
+    """`serving`, `calling`, `free`, `long`, `paused` or `closed`."""
+    since_s: int | None
+    """For how long, in seconds."""
+    clock: str
+    """The same as minutes and seconds."""
+    share: float | None
+    """Of the service's usual time, in per cent of twice of it."""
+    moved: bool
+    """It serves something else today than the settings say."""
+    helps: bool
+    """Somebody there asks for help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +90,6 @@ class Device:
     words: str
     well: bool
     """Connected, and nothing is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something a manager should do something about."""
-
-    what: str
-    advice: str = ""
-    form: str = ""
-    """Where its button sends to; empty without one."""
-    button: str = ""
-    jump_ms: Millis = 0
-    """Of the clock, as it is shown beside the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,60 +109,33 @@ class Now:
     devices: tuple[Device, ...] = ()
     backups: tuple[str, ...] = ()
     """The last good backup of each place, or that there is none."""
+    hall_closed: bool = False
+    """A manager closed it; that is an alarm of its own."""
+    ill: int = 0
+    """Devices with which something is wrong."""
+    at_work: str = ""
+    """How many counters serve, are free, and rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What the server knows of itself."""
+def look(
+    seen: Seen,
+    health: Health,
+    say: Speech,
+    more: Sequence[Alarm] = (),
+    shares: Mapping[str, float | None] = MappingProxyType({}),
+) -> Now:
+    """The moment in words, in any thread; `more` alarms come after those of people who need somebody.
 
-    failure: str = ""
-    clock_jump_ms: Millis = 0
-    """How far the machine's clock stands from the hall's, which does not follow it."""
-    short_of_space: bool = False
-    devices: Sequence[DeviceLine] = field(default_factory=tuple)
-    refused: str = ""
-    """Why the button that was just pressed did nothing: a code of `wire.errors`."""
-    backups: BackupHealth | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the page shows of the state: taken from it between two commits, with nothing live behind it."""
-
-    now: Millis
-    branch: Branch
-    day: str
-    day_before: str
-    """The business day that may have ended falsely; empty without one."""
-    waiting: Mapping[str, tuple[int, Millis]]
-    """As `Lines.waiting_of` gives it."""
-    closed: Text | None
-    """Why no numbers are given; None while they are."""
-    counters: tuple[CounterLine, ...]
-    waits: Waits
-
-
-def see(
-    state: State, waits: Waits, now: Millis, lines: Lines | None = None, name_of: Callable[[str], str] = str
-) -> Seen:
-    """Take from the state, which must have settings, what the page shows of it; the arguments as for `common`."""
-    return Seen(
-        now=now,
-        branch=state.settings,
-        day=state.day or "",
-        day_before="" if state.before is None else state.before.day,
-        waiting=(lines or Lines(state)).waiting_of(),
-        closed=closed_because(state, now),
-        counters=counter_lines(state, name_of),
-        waits=waits,
-    )
-
-
-def look(seen: Seen, health: Health, say: Speech, more: Sequence[Alarm] = ()) -> Now:
-    """The moment in words, in any thread; `more` alarms come first."""
+    Args:
+        seen: of the state.
+        health: of the server.
+        say: the language.
+        more: what is wrong with the server's own parts.
+        shares: of today's waits, those within the target, by group.
+    """
     branch, now = seen.branch, seen.now
     since = [at for _, at in seen.waiting.values()]
-    queues, over = _queues(seen, say)
+    queues, over = _queues(seen, shares, say)
     return Now(
         branch=branch,
         day=seen.day,
@@ -155,122 +143,123 @@ def look(seen: Seen, health: Health, say: Speech, more: Sequence[Alarm] = ()) ->
         waiting=sum(count for count, _ in seen.waiting.values()),
         longest_min=max(0, now - min(since)) / MINUTE if since else None,
         closed="" if seen.closed is None else seen.closed.of(say.language),
-        alarms=(
-            *(*more, *_own_alarms(health, say)),
-            *_clock_alarms(seen, health, say),
-            *_nobody_alarms(seen, say),
-            *_wait_alarms(seen, over[:MOST_ALARMS], say),
-        ),
+        alarms=tuple(alarms_now(seen, health, say, more, over)),
         queues=queues,
-        places=tuple(_place(branch, line, say) for line in seen.counters),
+        places=tuple(_place(seen, line, say) for line in seen.counters),
         devices=tuple(_device(line, say) for line in health.devices),
         backups=() if health.backups is None else _backups(health.backups, branch, say),
+        hall_closed=seen.hall_closed,
+        ill=sum(1 for line in health.devices if line.troubles or not line.connected),
+        at_work=_at_work(seen, say),
     )
 
 
-def _queues(seen: Seen, say: Speech) -> tuple[tuple[Queue, ...], list[str]]:
-    branch, waiting_of, queues, over = seen.branch, by_group(seen.branch, seen.waiting), [], []
+def _queues(seen: Seen, shares: Mapping[str, float | None], say: Speech) -> tuple[tuple[Queue, ...], list[str]]:
+    branch, waiting_of, queues, over = seen.branch, by_group(seen.branch, seen.waiting), [], over_target(seen)
+    target = branch.policy.wait_target_min
     for group in branch.groups:
-        if group.id not in waiting_of:
-            continue
-        count, since = waiting_of[group.id]
-        of_group = [seen.waits.for_service(s.id) for s in branch.services if s.group == group.id]
-        nobody = all(wait.nobody for wait in of_group)
-        worst = max(of_group, key=lambda w: w.high_min)
-        is_over = worst.low_min > branch.policy.wait_target_min
-        if is_over:
-            over.append(group.id)
+        count, since = waiting_of.get(group.id, (0, None))
+        services = [s.id for s in branch.services if s.group == group.id]
+        waits = [wait for wait in (seen.waits.for_service(i) for i in services) if not wait.nobody]
+        worst = max(waits, key=lambda wait: wait.high_min, default=None)
+        longest = 0.0 if since is None else max(0, seen.now - since) / MINUTE
+        is_over = group.id in over
+        share = shares.get(group.id)
         queues.append(
             Queue(
+                group_id=group.id,
                 letter=group.series,
                 name=group.name.of(say.language),
-                waiting=say.number(count),
-                longest=say.minutes(max(0, seen.now - since) / MINUTE),
-                range=say("nobody_serves") if nobody else f"{worst.low_min}–{worst.high_min}′",
-                over=is_over or nobody,
+                waiting=say.number(count) if count else "–",
+                longest=say.minutes(longest) if count else "–",
+                range=say("nobody_serves") if worst is None else _range(worst, say),
+                over=is_over or (count > 0 and worst is None),
+                level="over" if longest > target else "nearly" if longest > NEARLY * target else "",
+                longest_x=_on_scale(longest),
+                low_x=_on_scale(0 if worst is None else worst.low_min),
+                high_x=_on_scale(0 if worst is None else worst.high_min),
+                counters=tuple(
+                    line.number
+                    for line in seen.counters
+                    if line.state is not CounterState.CLOSED
+                    and not seen.skills.get(line.counter_id, frozenset()).isdisjoint(services)
+                ),
+                within=say.share(share),
+                within_low=share is not None and share < NEARLY,
             )
         )
     return tuple(sorted(queues, key=lambda q: not q.over)), over
 
 
-def _nobody_alarms(seen: Seen, say: Speech) -> list[Alarm]:
-    """Services that people wait for and no counter serves, those with most people first."""
-    branch, alarms = seen.branch, []
-    lines = sorted(nobody_serves(branch, seen.waiting, seen.waits), key=lambda line: -line.waiting)
-    for line in lines[:MOST_ALARMS]:
-        service = branch.service_by_id[line.service_id].name.of(say.language)
-        what = say("alarm_nobody", service=service, n=line.waiting)
-        alarms.append(Alarm(what, _advice(branch, frozenset({line.service_id}), seen.counters, say)))
-    return alarms
+def over_target(seen: Seen) -> list[str]:
+    """The groups with people in line whose newcomers would wait beyond the target."""
+    branch, found = seen.branch, []
+    for group_id in by_group(branch, seen.waiting):
+        waits = [seen.waits.for_service(s.id) for s in branch.services if s.group == group_id]
+        worst = max((wait for wait in waits if not wait.nobody), key=lambda wait: wait.high_min, default=None)
+        if worst is not None and worst.low_min > branch.policy.wait_target_min:
+            found.append(group_id)
+    return sorted(found, key=lambda i: [group.id for group in branch.groups].index(i))
 
 
-def _wait_alarms(seen: Seen, over: list[str], say: Speech) -> list[Alarm]:
-    branch, alarms = seen.branch, []
-    for group_id in over:
-        services = [s.id for s in branch.services if s.group == group_id]
-        worst = max((seen.waits.for_service(s) for s in services), key=lambda w: w.high_min)
-        what = say(
-            "alarm_over",
-            group=branch.group_by_id[group_id].name.of(say.language),
-            low=worst.low_min,
-            high=worst.high_min,
-            target=branch.policy.wait_target_min,
-        )
-        alarms.append(Alarm(what, _advice(branch, frozenset(services), seen.counters, say)))
-    return alarms
+def _range(wait: WaitRange, say: Speech) -> str:
+    if wait.high_min <= 1:
+        return say("today.at_once")
+    return f"{wait.low_min}–{wait.high_min}′"
 
 
-def _advice(branch: Branch, services: frozenset[str], lines: Sequence[CounterLine], say: Speech) -> str:
-    """Which counter could serve one of these."""
-    could = [line for line in lines if services & branch.skills.get(line.counter_id, frozenset())]
-    paused = next((c for c in could if c.state is CounterState.PAUSED), None)
-    shut = next((c for c in could if c.state is CounterState.CLOSED), None)
-    if paused is not None:
-        return say("alarm_resume", n=paused.number)
-    if shut is not None:
-        return say("alarm_open", n=shut.number)
-    return say("alarm_none") if could else say("alarm_no_counter")
+def _on_scale(minutes: float) -> float:
+    return round(min(1.0, minutes / SCALE_MIN) * 100, 1)
 
 
-def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
-    alarms = []
-    if health.failure:
-        alarms.append(Alarm(say("alarm_store", why=health.failure)))
-    elif health.short_of_space:
-        alarms.append(Alarm(say("alarm_space")))
-    if health.backups is not None:
-        alarms += [Alarm(trouble.of(say.language), say("alarm_backup")) for trouble in health.backups.troubles]
-    away = [line.device_id for line in health.devices if not line.connected]
-    if away:
-        alarms.append(Alarm(say("alarm_devices", names=", ".join(away[:5]) + (" …" if len(away) > 5 else ""))))
-    ill = [f"{line.device_id}: {what.of(say.language)}" for line in health.devices for what in line.troubles]
-    alarms += [Alarm(f"{what}.") for what in ill[:MOST_ALARMS]]
-    return alarms
+def _at_work(seen: Seen, say: Speech) -> str:
+    states = [line.state for line in seen.counters]
+    busy = sum(1 for line in seen.counters if line.ticket)
+    free = sum(1 for line in seen.counters if line.state is CounterState.OPEN and not line.ticket)
+    counts = {"serving_n": busy, "free_n": free, "paused_n": states.count(CounterState.PAUSED),
+              "closed_n": states.count(CounterState.CLOSED)}  # fmt: skip
+    return " · ".join(say(f"today.{key}", n=n) for key, n in counts.items() if n)
 
 
-def _clock_alarms(seen: Seen, health: Health, say: Speech) -> list[Alarm]:
-    alarms, jump, zone, now = [], health.clock_jump_ms, seen.branch.timezone, seen.now
-    if health.refused in ASKED_HERE:
-        alarms.append(Alarm(refused(Code(health.refused)).text(say.language)))
-    if jump:
-        what = say("alarm_clock", machine=say.moment(now + jump, zone), hall=say.moment(now, zone))
-        alarms.append(Alarm(what, say("alarm_clock_advice"), "/manager/clock", say("confirm_clock"), jump))
-    if seen.day_before and hours.business_day(seen.branch, now) == seen.day_before:
-        facts = {"false_day": say.day(seen.day), "day": say.day(seen.day_before)}
-        what, button = say("alarm_false_day", **facts), say("take_back_day", **facts)
-        alarms.append(Alarm(what, say("alarm_false_day_advice"), "/manager/false-day", button))
-    return alarms
-
-
-def _place(branch: Branch, line: CounterLine, say: Speech) -> Place:
-    counter = branch.counter_by_id[line.counter_id]
-    words = say(line.state.value)
-    if line.state is CounterState.OPEN:
-        words = line.ticket or say("free")
+def _place(seen: Seen, line: CounterLine, say: Speech) -> Place:
+    branch, here = seen.branch, seen.at_counters.get(line.counter_id, AtCounter())
+    counter, usual = branch.counter_by_id[line.counter_id], here.usual_min
+    doing, words, look_, at = say(line.state.value), "–", line.state.value, line.since
+    if line.ticket:
+        doing, words, at = say("today.serving" if here.serving else "today.calling"), line.ticket, here.called_at
+        look_ = "serving" if here.serving else "calling"
+    elif line.state is CounterState.OPEN:
+        doing, words, look_, at = say("free"), say("free"), "free", here.free_since
     elif line.state is CounterState.PAUSED:
         reason = next((r for r in branch.pause_reasons if r.id == line.pause_reason), None)
-        words = reason.name.of(say.language) if reason else words
-    return Place(line.number, counter.name.of(say.language), line.state.value, words, line.ticket, line.person)
+        words = reason.name.of(say.language) if reason else doing
+    since = None if at is None or look_ == "closed" else max(0, seen.now - at) // 1000
+    share = None
+    if line.ticket and since is not None and usual:
+        share = round(min(1.0, since / 60 / usual / 2) * 100, 1)
+        if here.serving and since / 60 > LONG * usual:
+            doing, look_ = say("today.long"), "long"
+    return Place(
+        number=line.number,
+        name=counter.name.of(say.language),
+        state=line.state.value,
+        doing=doing,
+        words=words,
+        ticket=line.ticket,
+        person=line.person,
+        look=look_,
+        since_s=since,
+        clock="" if since is None else clock_of(since),
+        share=share,
+        moved=line.counter_id in seen.moved,
+        helps=line.counter_id in seen.helps,
+    )
+
+
+def clock_of(seconds: int) -> str:
+    """`06:12`; `1:04:09` from an hour on."""
+    hours_, rest = divmod(seconds, 3600)
+    return f"{hours_}:{rest // 60:02d}:{rest % 60:02d}" if hours_ else f"{rest // 60:02d}:{rest % 60:02d}"
 
 
 def _device(line: DeviceLine, say: Speech) -> Device:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.runtime.health import HealthReport, Problem
 from server.web.pages import Speech
-from server.web.today.glance import Alarm
+from server.web.today.seen import Alarm
 from server.web.wording import WORDS
 
 TOLD_ELSEWHERE = frozenset({"store", "space"})

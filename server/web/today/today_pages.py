@@ -1,31 +1,41 @@
-"""The pages of today: at a glance, and the part of it that its script asks for again and again."""
+"""The pages of today: at a glance, and the parts of it that scripts ask for again and again."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
+from rules import hours
 from server.figures import reports
 from server.runtime.backups import BackupHealth
 from server.runtime.health import HealthReport
 from server.staff.rights import Page
-from server.store.visits import days_with_visits
+from server.store.visits import days_with_visits, legs_of, visits_of
 from server.views.documents import Documents
 from server.web.console import Console, Context
 from server.web.gate import Session
 from server.web.pages import Speech, rendered
 from server.web.refusals import NotNow
 from server.web.reports.day_page import day_context, today_tiles
+from server.web.today.actions import Actions, Later, acts
+from server.web.today.alarms import alarms_now
 from server.web.today.clock_forms import ClockForms
-from server.web.today.glance import Health, Seen, look, see
+from server.web.today.curves import FOOT, LOW_FOOT, Curve, DayChart, OverTheDay, curve, day_chart, over_the_day
+from server.web.today.glance import look, over_target
 from server.web.today.health_words import alarms_of
+from server.web.today.seen import Alarm, Health, Seen, see
 from wire.errors import Code, Refused
+from wire.values import Millis
 from wire.views import DeviceLine
 
 READING_S = 3.0
@@ -33,6 +43,33 @@ READING_S = 3.0
 
 FIGURES_S = 2.0
 """Today's figures are read at most once in so many real seconds, however many managers look."""
+
+SHOWN = 2
+"""So many alarms stand open; of more the first does, and a click opens the others, so that the hall stays in sight."""
+
+
+MANY = 9
+"""More groups than this have lower rows, and leave less room for the day's chart."""
+
+SATISFIED_TARGET = 0.95
+"""The share of satisfied visitors that is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """Today's figures, and what the small curves are made of."""
+
+    figures: reports.DayFigures
+    over: OverTheDay
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """All that the page is made of."""
+
+    seen: Seen
+    health: Health
+    more: Sequence[Alarm]
 
 
 class TodayPages:
@@ -59,14 +96,17 @@ class TodayPages:
         self._devices = devices
         self._health = health
         self._backups = backups
-        self._figures: tuple[str, float, reports.DayFigures] | None = None
+        self._later = Later()
+        self._figures: tuple[str, float, _Day] | None = None
 
     def router(self) -> APIRouter:
         """The routes."""
         router = self._console.router("/manager")
         router.get("")(self.today)
         router.get("/now")(self.now)
+        router.get("/alarms")(self.alarms)
         ClockForms(self._console).add_to(router)
+        Actions(self._console, self._devices, self._later).add_to(router)
         return router
 
     async def today(self, request: Request) -> Response:
@@ -84,9 +124,7 @@ class TodayPages:
 
     async def now(self, request: Request) -> Response:
         """The changing part of today's page, for its script."""
-        session = self._console.sessions.of(request, Page.TODAY)
-        if session is None:
-            raise HTTPException(401)
+        session = self._signed_in(request)
         try:
             context = await self._today(self._console.speech(request), session)
         except TimeoutError as error:
@@ -95,9 +133,36 @@ class TodayPages:
             raise NotNow(context)
         return HTMLResponse(await asyncio.to_thread(lambda: rendered("today/_now.html", context())))
 
+    async def alarms(self, request: Request) -> Response:
+        """How many alarms there are and their names, for the title and the sound of every page."""
+        session = self._signed_in(request)
+        say = self._console.speech(request)
+        try:
+            taken = await self._taken(say)
+        except TimeoutError as error:
+            raise NotNow(Refused(code=Code.BUSY)) from error
+        if isinstance(taken, Refused):
+            raise NotNow(taken)
+
+        def found() -> dict[str, Any]:
+            alarms = alarms_now(taken.seen, taken.health, say, taken.more, over_target(taken.seen))
+            hidden = self._later.hidden(session)
+            shown = [alarm for alarm in alarms if alarm.name not in hidden]
+            zone = ZoneInfo(taken.seen.branch.timezone)
+            clock = datetime.fromtimestamp(taken.seen.now / 1000, zone)
+            return {"alarms": [alarm.name for alarm in shown], "clock": f"{clock:%H:%M}"}
+
+        return JSONResponse(await asyncio.to_thread(found))
+
     # -- inside --
 
-    async def _today(self, say: Speech, session: Session, refused: str = "") -> Context | Refused:
+    def _signed_in(self, request: Request) -> Session:
+        session = self._console.sessions.of(request, Page.TODAY)
+        if session is None:
+            raise HTTPException(401)
+        return session
+
+    async def _taken(self, say: Speech, refused: str = "") -> _Taken | Refused:
         async with asyncio.timeout(READING_S), self._console.handle.reading() as state:
             if state.branch is None:
                 return Refused(code=Code.STARTING)
@@ -112,26 +177,75 @@ class TodayPages:
             )
             more = alarms_of(self._health(), say)
             seen = see(state, await self._documents.waits(), handle.now, handle.lines, self._console.people.name_of)
-        figures, before = await self._todays_figures(seen)
+        return _Taken(seen, health, more)
+
+    async def _today(self, say: Speech, session: Session, refused: str = "") -> Context | Refused:
+        taken = await self._taken(say, refused)
+        if isinstance(taken, Refused):
+            return taken
+        seen = taken.seen
+        today, before = await self._todays_figures(seen)
+        figures = today.figures
+        hidden, may = self._later.hidden(session), acts(session)
 
         def context() -> dict[str, Any]:
-            now = look(seen, health, say, more)
-            tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)
-            made = {"now": now, "tiles": tiles, "day": now.day, "form_token": session.form_token}
+            shares = {line.key: line.waits.within_share for line in figures.by_group}
+            now = look(seen, taken.health, say, taken.more, shares)
+            shown = tuple(alarm for alarm in now.alarms if alarm.name not in hidden)
+            now = replace(now, alarms=shown)
+            tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)[:5]
+            made = {
+                "now": now,
+                "tiles": list(zip(tiles, _curves(figures, today.over), strict=True)),
+                "hours": _hours(figures, seen, say),
+                "day": now.day,
+                "form_token": session.form_token,
+                "acts": may,
+                "shown": SHOWN if len(shown) <= SHOWN else 1,
+                "many": len(now.queues) > MANY,
+            }
             return day_context(figures, now.branch, say) | made
 
         return context
 
-    async def _todays_figures(self, seen: Seen) -> tuple[reports.DayFigures, reports.DayFigures | None]:
+    async def _todays_figures(self, seen: Seen) -> tuple[_Day, reports.DayFigures | None]:
         kept = self._figures  # another page may keep another day's while this one reads
         if kept is None or kept[0] != seen.day or time.monotonic() > kept[1]:
-            kept = self._figures = (
-                seen.day,
-                time.monotonic() + FIGURES_S,
-                await self._console.read(lambda connection: reports.figures_of_day(connection, seen.day, seen.branch)),
-            )
+            made = await self._console.read(lambda connection: day_so_far(connection, seen))
+            kept = self._figures = (seen.day, time.monotonic() + FIGURES_S, made)
         known = [day for day in await self._console.read(days_with_visits) if day < seen.day]
         if not known:
             return kept[2], None
         before = await self._console.read(lambda connection: reports.figures_of_day(connection, known[0], seen.branch))
         return kept[2], before
+
+
+def day_so_far(connection: Connection, seen: Seen) -> _Day:
+    """The day's figures and curves from one reading of its rows."""
+    visits, legs = visits_of(connection, seen.day), legs_of(connection, seen.day)
+    return _Day(reports.figures(seen.day, visits, legs, seen.branch), over_the_day(visits, seen.now))
+
+
+def _curves(figures: reports.DayFigures, over: OverTheDay) -> list[Curve]:
+    """A small curve for each tile: two by the clock, the means and shares by the hour in which people came."""
+    lines = figures.by_hour
+    return [
+        curve(over.waiting),
+        curve([line.waits.mean_min for line in lines], figures.target_min),
+        curve([line.waits.within_share for line in lines]),
+        curve(over.served),
+        curve(over.satisfied, SATISFIED_TARGET),
+    ]
+
+
+def _hours(figures: reports.DayFigures, seen: Seen, say: Speech) -> DayChart:
+    """The day's chart over the hours in which the hall is open, and those in which anybody came."""
+    open_ = hours.windows(seen.branch, seen.day) if seen.day else []
+
+    def hour(at: Millis) -> int:
+        return datetime.fromtimestamp(at / 1000, ZoneInfo(seen.branch.timezone)).hour
+
+    first = min((hour(window.issue_from) for window in open_), default=7)
+    last = max((hour(window.closes_at - 1) for window in open_), default=16)
+    foot = LOW_FOOT if len(seen.branch.groups) > MANY else FOOT
+    return day_chart(figures, first, last, hour(seen.now), say, foot)

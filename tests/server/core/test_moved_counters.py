@@ -47,7 +47,8 @@ def test_what_is_so_already_changes_nothing_and_what_is_unknown_is_refused():
     assert_events(moved(hall, "c1", "S1", "E1"), e.CounterAssigned)
     assert_events(moved(hall, "c1", "E1", "S1"))  # in whatever order it is said
     back = assert_events(moved(hall, "c1", "A2", "A1"), e.CounterAssigned)
-    assert back[0].services == () and hall.state.assigned == {}
+    assert back[0].services == ()
+    assert hall.state.assigned == {}
     assert_refused(moved(hall, "c9", "A1"), Code.UNKNOWN_COUNTER, counter="c9")
     assert_refused(moved(hall, "c1", "B9"), Code.UNKNOWN_SERVICE, service="B9")
 
@@ -90,3 +91,27 @@ def test_a_call_for_help_stands_until_it_is_answered_or_the_counter_closes():
     hall.clerk(c.CallHelp())
     hall.clerk(c.CloseCounter())
     assert hall.state.helps == {}
+
+
+def test_a_counter_that_left_the_settings_serves_nothing_whatever_it_was_moved_to():
+    hall = Hall()
+    hall.opens("c1")
+    moved(hall, "c1", "E1")
+    hall.comes(service="E1")
+    hall.put(branch(counters=branch().counters[1:]))
+    assert hall.state.serves("c1") == frozenset()
+    assert not hall.lines.anybody("c1")
+
+
+def test_a_step_is_taken_back_across_a_move_and_a_call_for_help():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes(service="A1")
+    hall.calls()
+    moved(hall, "c1", "E1")
+    hall.clerk(c.CallHelp())
+    last = hall.state.counters["c1"].last
+    assert_events(hall.clerk(c.UndoStep(seq=last.seq)), e.StepUndone)
+    assert ticket.ticket_id in hall.state.waiting
+    assert hall.state.helps
+    assert hall.lines.of("c1") == []

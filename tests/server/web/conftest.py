@@ -44,6 +44,7 @@ class Site:
     fanout: Fanout
     live: LiveLink
     base: str = "http://127.0.0.1"
+    live_port: int = 0
     backups: BackupHealth = field(default_factory=lambda: BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"))))
     health: HealthReport | None = None
     staffed: bool = True
@@ -116,7 +117,7 @@ async def on_ports(site: Site) -> AsyncIterator[Site]:
         branch=Path("branch.toml"), web_port=web, live_port=live, public_url=f"http://127.0.0.1:{web}"
     )
     made = await make_site(site.house, settings, site.health, staffed=site.staffed)
-    made.base = f"http://127.0.0.1:{web}"
+    made.base, made.live_port = f"http://127.0.0.1:{web}", live
     await made.live.start("127.0.0.1", live, [made.base])
     server = uvicorn.Server(
         uvicorn.Config(made.app, host="127.0.0.1", port=web, log_config=None, access_log=False, ws="none")

@@ -13,13 +13,13 @@ import pytest
 from fastapi import Request
 
 from config import ServerSettings
-from server.figures import reports
 from server.runtime.backup_folder import CopyRefused, Kept
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.views.documents import Documents
 from server.web.console import Console
 from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
 from server.web.pages import Speech
+from server.web.today import today_pages
 from server.web.today.today_pages import TodayPages
 from server.web.wording import WORDS
 from tests.patience import until
@@ -51,7 +51,9 @@ async def test_a_manager_signs_in_and_sees_today(site, browser_like):
     assert (answer.status_code, answer.headers["location"]) == (303, "/manager")
     page = await browser_like.get("/manager")
     assert page.status_code == 200
-    assert "Chi nhánh số 1 · Thứ Hai, 23/11/2026" in page.text
+    assert 'Chi nhánh số 1</small>' in page.text
+    assert "Thứ Hai 23/11" in page.text
+    assert "Hôm nay, Thứ Hai, 23/11/2026" in page.text
 
 
 async def test_the_session_cookie_is_kept_from_scripts_and_other_sites(site, browser_like):
@@ -305,7 +307,7 @@ async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, mo
     settings = ServerSettings(branch=Path("b.toml"))
     console = Console(site.house.handle, settings, site.people, site.house.store, Sessions())
     pages = TodayPages(console, Documents(site.house.handle), list)
-    monkeypatch.setattr(reports, "figures_of_day", lambda connection, day, branch: f"figures of {day}")
+    monkeypatch.setattr(today_pages, "day_so_far", lambda connection, seen: f"figures of {seen.day}")
     monkeypatch.setattr("server.web.today.today_pages.days_with_visits", lambda connection: [])
 
     async def read(work):

@@ -88,10 +88,10 @@ def at_their_moments(rows: Iterable[tuple[int, int, AnyEvent]]) -> Iterable[Fact
 
 
 def counter_of(event: Any) -> str | None:
-    """The counter at which this was a step; what displays and citizens tell is none."""
+    """The counter at which this was a step; what displays and citizens tell, a move or a call for help is none."""
     if isinstance(event, e.TicketTransferred):
         return event.from_counter_id
-    if isinstance(event, e.StepUndone | e.VisitRated):
+    if isinstance(event, e.StepUndone | e.VisitRated | e.CounterAssigned | e.HelpCalled | e.HelpAnswered):
         return None
     return getattr(event, "counter_id", None)
 

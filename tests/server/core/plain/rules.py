@@ -153,7 +153,9 @@ class PlainHall:
         if service is None:
             return True  # R32
         today = [i for i in self.assigned.get(counter_id, ()) if i in {s.id for s in self.branch.services}]
-        return service.id in today if today else service.group in counter.groups or service.id in counter.services  # R48
+        if today:
+            return service.id in today  # R48
+        return service.group in counter.groups or service.id in counter.services
 
     def _day(self, at: int) -> str:
         assert self.branch is not None

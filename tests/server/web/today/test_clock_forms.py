@@ -44,7 +44,7 @@ def forms(html: str) -> dict[str, dict[str, str]]:
     return {
         to: dict(re.findall(r'name="(\w+)" value="([^"]*)"', inside))
         for to, inside in found
-        if to != "/manager/sign-out"
+        if to not in ("/manager/sign-out", "/manager/later")
     }
 
 

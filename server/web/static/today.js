@@ -1,0 +1,69 @@
+// Keeps today's page fresh: what changes comes from the server every two seconds, seconds go on between.
+(function () {
+  'use strict';
+  var EVERY_MS = 2000;
+  var asking = false;
+
+  function element(id) { return document.getElementById(id); }
+
+  // Where somebody is inside what is replaced, they stay: an open part stays open, the keyboard stays where it was.
+  function replace(html) {
+    var now = element('now'), open = {}, here = document.activeElement, place = -1;
+    now.querySelectorAll('details[id]').forEach(function (part) { open[part.id] = part.open; });
+    var reach = 'a[href], button, summary';
+    if (here && now.contains(here)) { place = Array.prototype.indexOf.call(now.querySelectorAll(reach), here); }
+    var same = place >= 0 ? here.getAttribute('href') || here.textContent : '';
+    now.innerHTML = html;
+    now.querySelectorAll('details[id]').forEach(function (part) { part.open = Boolean(open[part.id]); });
+    if (place >= 0) {
+      var all = Array.prototype.slice.call(now.querySelectorAll(reach));
+      var again = all.filter(function (one) { return (one.getAttribute('href') || one.textContent) === same; });
+      var to = again.indexOf(all[place]) >= 0 ? all[place] : again[0];
+      if (to) { to.focus({ preventScroll: true }); }
+    }
+    reachable();
+  }
+
+  // What can be slid sideways is reached by the keyboard; at what fits nobody has to stop.
+  function reachable() {
+    document.querySelectorAll('.wide').forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth + 1) { box.setAttribute('tabindex', '0'); } else { box.removeAttribute('tabindex'); }
+    });
+  }
+
+  function lost(is) { element('lost').classList.toggle('hide', !is); }
+
+  function refresh() {
+    if (document.hidden || asking) { return; }
+    asking = true;
+    fetch('/manager/now', { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
+      if (answer.status === 401) { location.href = '/manager/sign-in'; return null; }
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.text();
+    }).then(function (html) { if (html !== null) { lost(false); replace(html); } })
+      .catch(function () { lost(true); })
+      .then(function () { asking = false; });
+  }
+
+  function two(n) { return (n < 10 ? '0' : '') + n; }
+
+  function tick() {
+    document.querySelectorAll('time[data-s]').forEach(function (time) {
+      var s = Number(time.getAttribute('data-s')) + 1, h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
+      time.setAttribute('data-s', String(s));
+      time.textContent = (h ? h + ':' : '') + two(m) + ':' + two(s % 60);
+    });
+  }
+
+  document.addEventListener('DOMContentLoaded', function () {
+    reachable();
+    window.addEventListener('resize', reachable);
+    window.addEventListener('hashchange', function () {
+      var part = element(location.hash.slice(1));
+      if (part && part.tagName === 'DETAILS') { part.open = true; }
+    });
+    setInterval(refresh, EVERY_MS);
+    setInterval(tick, 1000);
+    document.addEventListener('visibilitychange', refresh);
+  });
+}());

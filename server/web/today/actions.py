@@ -1,0 +1,312 @@
+"""What a manager does about the hall from its page of today: doors, counters, notices, kiosks, calls for help."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from server.staff.rights import Page, may_send
+from server.views.common import by_group, counter_lines
+from server.web.console import Console
+from server.web.gate import Session
+from server.web.pages import Speech
+from server.web.refusals import NotNow
+from wire.catalogue import Branch
+from wire.commands import AnswerHelp, AssignCounter, CloseHall, Command, OpenHall, WantDevice
+from wire.errors import Code, Refused
+from wire.values import CounterState, Language, Role
+from wire.views import DeviceLine
+
+TOKEN = Annotated[str, Form(max_length=200)]
+ID = Annotated[str, Form(max_length=64)]
+WORDS = Annotated[str, Form(max_length=400)]
+
+LATER_S = 15 * 60.0
+"""How long an alarm that was put off stays away from who did; real seconds."""
+
+MOST_WORDS = 200
+
+
+def acts(session: Session) -> bool:
+    """Whether this person may do more than look."""
+    return may_send(CloseHall, Role.MANAGER, session.person.roles)
+
+
+class Later:
+    """Alarms that people put off, in memory: each for the one session that did."""
+
+    def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
+        self._tick = tick
+        self._until: dict[tuple[str, str], float] = {}
+
+    def put_off(self, session: Session, key: str) -> None:
+        """Do not show this alarm to them for a while."""
+        now = self._tick()
+        self._until = {i: until for i, until in self._until.items() if until > now}
+        self._until[session.form_token, key] = now + LATER_S
+
+    def hidden(self, session: Session) -> frozenset[str]:
+        """Those that they do not want to see now."""
+        now = self._tick()
+        return frozenset(key for (who, key), until in self._until.items() if who == session.form_token and until > now)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One counter that could serve a group."""
+
+    counter_id: str
+    number: int
+    name: str
+    state: str
+    doing: str
+    serves: str
+    waiting: int
+    """People who wait for what it serves."""
+    has: bool
+    """It serves the group already."""
+    moved: bool
+    """It does not serve what the settings say."""
+
+
+class Actions:
+    """Serves the pages and takes the forms of what is done about today.
+
+    Args:
+        console: what all pages stand on.
+        devices: as the live links see them.
+        later: what was put off.
+    """
+
+    def __init__(self, console: Console, devices: Callable[[], Sequence[DeviceLine]], later: Later) -> None:
+        self._console = console
+        self._devices = devices
+        self._later = later
+
+    def add_to(self, router: APIRouter) -> None:
+        """Add the routes."""
+        router.get("/hall")(self.hall)
+        router.post("/hall/close")(self.close)
+        router.post("/hall/open")(self.open)
+        router.post("/hall/notice")(self.notice)
+        router.post("/hall/kiosk")(self.kiosk)
+        router.get("/counters")(self.counters)
+        router.post("/counters")(self.move)
+        router.post("/help")(self.help)
+        router.post("/later")(self.put_off)
+
+    # -- pages --
+
+    async def hall(self, request: Request) -> Response:
+        """Doors, notice, kiosks and the counters of today."""
+        return await self._hall(request, self._may_act(request))
+
+    async def counters(self, request: Request, group: str = "") -> Response:
+        """Which counter shall serve a group for today."""
+        session = self._may_act(request)
+        return await self._counters(request, session, group)
+
+    # -- forms --
+
+    async def close(self, request: Request, why: WORDS = "", form: TOKEN = "", command_id: ID = "") -> Response:
+        """No numbers until the hall is opened again."""
+        session = self._console.posted(request, Page.TODAY, form)
+        if (flaw := self._flaw(request, why)) is not None:
+            return await self._hall(request, session, {"why": flaw}, {"why": why})
+        return await self._done(request, session, CloseHall(why=why.strip()), "/manager/hall", command_id)
+
+    async def open(self, request: Request, form: TOKEN = "", command_id: ID = "") -> Response:
+        """Numbers again."""
+        session = self._console.posted(request, Page.TODAY, form)
+        return await self._done(request, session, OpenHall(), "/manager/hall", command_id)
+
+    async def notice(self, request: Request, form: TOKEN = "", command_id: ID = "") -> Response:
+        """A message on every board; none: it is taken away."""
+        session = self._console.posted(request, Page.TODAY, form)
+        typed = await request.form()
+        languages = self._console.handle.languages
+        words = {i: str(typed.get(f"notice_{i}", "")).strip() for i in languages}
+        given = any(words.values())
+        flaws = {f"notice_{i}": flaw for i, said in words.items() if said and (flaw := self._flaw(request, said))}
+        if given and not words[languages[0]]:
+            flaws[f"notice_{languages[0]}"] = self._console.speech(request)("today.first_language")
+        if flaws:
+            return await self._hall(request, session, flaws, {f"notice_{i}": said for i, said in words.items()})
+        message: dict[Language, str] = {i: said for i, said in words.items() if said}
+        answers = [
+            await self._console.ask(
+                session,
+                WantDevice(device_id=line.device_id, message=message),
+                f"{command_id}-{n}" if command_id else "",
+            )
+            for n, line in enumerate(self._of_role(Role.DISPLAY))
+        ]
+        no = next((answer for answer in answers if isinstance(answer, Refused)), None)
+        return await self._answered(request, session, no, "/manager/hall")
+
+    async def kiosk(
+        self,
+        request: Request,
+        device_id: ID,
+        mode: Annotated[Literal["open", "closed", "out_of_service"], Form()],
+        form: TOKEN = "",
+    ) -> Response:
+        """The mode of one kiosk."""
+        session = self._console.posted(request, Page.TODAY, form)
+        return await self._done(request, session, WantDevice(device_id=device_id, mode=mode), "/manager/hall")
+
+    async def move(
+        self,
+        request: Request,
+        counter_id: ID,
+        how: Annotated[Literal["add", "only", "usual"], Form()],
+        group: ID = "",
+        form: TOKEN = "",
+        command_id: ID = "",
+    ) -> Response:
+        """What a counter serves for the rest of the day."""
+        session = self._console.posted(request, Page.TODAY, form)
+        async with self._console.handle.reading() as state:
+            branch, now = state.branch, state.serves(counter_id) if state.branch else frozenset()
+        if branch is None:
+            raise NotNow(Refused(code=Code.STARTING))
+        services: tuple[str, ...] = ()
+        if how != "usual":
+            of_group = {service.id for service in branch.services if service.group == group}
+            if not of_group:
+                raise HTTPException(404)
+            services = tuple(sorted(of_group | now if how == "add" else of_group))
+        command = AssignCounter(counter_id=counter_id, services=services)
+        no = await self._console.ask(session, command, f"{command_id}-{how}" if command_id else "")
+        return await self._answered(request, session, no if isinstance(no, Refused) else None, "/manager")
+
+    async def help(self, request: Request, counter_id: ID, form: TOKEN = "") -> Response:
+        """Help is on its way."""
+        session = self._console.posted(request, Page.TODAY, form)
+        return await self._done(request, session, AnswerHelp(counter_id=counter_id), "/manager")
+
+    async def put_off(self, request: Request, key: ID, form: TOKEN = "") -> Response:
+        """Not this alarm, for a while."""
+        self._later.put_off(self._console.posted(request, Page.TODAY, form), key)
+        return RedirectResponse("/manager", 303)
+
+    # -- inside --
+
+    def _may_act(self, request: Request) -> Session:
+        session = self._console.signed_in(request, Page.TODAY)
+        if not acts(session):
+            raise HTTPException(403)
+        return session
+
+    def _of_role(self, role: Role) -> list[DeviceLine]:
+        return [line for line in self._devices() if line.role is role]
+
+    def _flaw(self, request: Request, said: str) -> str | None:
+        """What is wrong with words that were typed; signs that are no text came no further than the door."""
+        say = self._console.speech(request)
+        if not said.strip():
+            return say("today.why_missing")
+        return say("today.too_long", n=MOST_WORDS) if len(said.strip()) > MOST_WORDS else None
+
+    async def _done(
+        self, request: Request, session: Session, command: Command, to: str, command_id: str = ""
+    ) -> Response:
+        answer = await self._console.ask(session, command, command_id)
+        return await self._answered(request, session, answer if isinstance(answer, Refused) else None, to)
+
+    async def _answered(self, request: Request, session: Session, no: Refused | None, to: str) -> Response:
+        if no is None:
+            return RedirectResponse(to, 303)
+        if no.code is Code.NOT_ALLOWED:
+            raise HTTPException(403)
+        return await self._hall(request, session, {"": no.text(self._console.speech(request).language)})
+
+    async def _hall(
+        self,
+        request: Request,
+        session: Session,
+        flaws: dict[str, str] | None = None,
+        typed: dict[str, str] | None = None,
+    ) -> Response:
+        say = self._console.speech(request)
+        async with self._console.handle.reading() as state:
+            if state.branch is None:
+                raise NotNow(Refused(code=Code.STARTING))
+            branch, why, wanted = state.settings, state.hall_closed_why, dict(state.wanted)
+            moved = [(branch.counter_by_id[i], state.serves(i)) for i in state.assigned if i in branch.counter_by_id]
+        boards = self._of_role(Role.DISPLAY)
+        shown = next((w.message for line in boards if (w := wanted.get(line.device_id)) and w.message), None)
+        kiosks = [
+            {"id": line.device_id, "mode": wanted[line.device_id].mode if line.device_id in wanted else "open",
+             "connected": line.connected}
+            for line in self._of_role(Role.KIOSK)
+        ]  # fmt: skip
+
+        def context() -> dict[str, Any]:
+            return {
+                "say": say, "branch": branch, "form_token": session.form_token, "command_id": _new_id(),
+                "why": why, "boards": len(boards), "shown": shown, "kiosks": kiosks, "flaws": flaws or {},
+                "typed": typed or {}, "languages": branch.languages,
+                "moved": [{"id": c.id, "number": c.number, "serves": _served(branch, s, say)} for c, s in moved],
+            }  # fmt: skip
+
+        page = await asyncio.to_thread(
+            lambda: self._console.page(request, "today/hall.html", session, context(), 422 if flaws else 200)
+        )
+        return page
+
+    async def _counters(self, request: Request, session: Session, group_id: str) -> Response:
+        say = self._console.speech(request)
+        async with self._console.handle.reading() as state:
+            if state.branch is None:
+                raise NotNow(Refused(code=Code.STARTING))
+            branch, skills, moved = state.settings, dict(state.skills), set(state.assigned)
+            lines = counter_lines(state, self._console.people.name_of)
+            of_services = self._console.handle.lines.waiting_of() if self._console.handle.lines else {}
+        group = branch.group_by_id.get(group_id)
+        if group is None:
+            raise HTTPException(404)
+        mine = {service.id for service in branch.services if service.group == group.id}
+        choices = []
+        for line in lines:
+            serves = skills.get(line.counter_id, frozenset())
+            doing = say(line.state.value) if line.state is not CounterState.OPEN else line.ticket or say("free")
+            waiting = sum(count for i, (count, _) in of_services.items() if i in serves)
+            choices.append(
+                Choice(line.counter_id, line.number, line.person, line.state.value, doing,
+                       _served(branch, serves, say), waiting, mine <= serves, line.counter_id in moved)
+            )  # fmt: skip
+        order = {"open": 0, "paused": 1, "closed": 2}
+        choices.sort(key=lambda choice: (choice.has, order[choice.state], choice.waiting, choice.number))
+        waiting = by_group(branch, of_services).get(group.id, (0, 0))[0]
+
+        def context() -> dict[str, Any]:
+            return {"say": say, "branch": branch, "group": group, "choices": choices, "waiting": waiting,
+                    "form_token": session.form_token, "command_id": _new_id()}  # fmt: skip
+
+        return await self._console.report(request, "today/counters.html", session, context)
+
+
+def _served(branch: Branch, services: frozenset[str], say: Speech) -> str:
+    """What a counter serves, in words: whole groups by their names, single services by theirs."""
+    words = []
+    for group in branch.groups:
+        of_group = [service for service in branch.services if service.group == group.id]
+        some = [service for service in of_group if service.id in services]
+        if of_group and len(some) == len(of_group):
+            words.append(group.name.of(say.language))
+        else:
+            words += [service.name.of(say.language) for service in some]
+    return ", ".join(words)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())

@@ -1,0 +1,152 @@
+"""What needs somebody now, gravest first, each with what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rules import hours
+from server.core.model import MINUTE
+from server.views.monitor import nobody_serves
+from server.web.pages import Speech
+from server.web.today.seen import Alarm, Health, Seen
+from wire.errors import Code, refused
+from wire.values import CounterState
+from wire.views import CounterLine
+
+ASKED_HERE = (Code.CLOCK_MOVED, Code.NO_FALSE_DAY)
+"""Refusals of this page's own buttons."""
+
+MOST_ALARMS = 2
+"""Alarms of each kind; the queues' table shows the rest."""
+
+
+def alarms_now(seen: Seen, health: Health, say: Speech, more: Sequence[Alarm], over: Sequence[str]) -> list[Alarm]:
+    """All of them.
+
+    Args:
+        seen: of the state.
+        health: of the server.
+        say: the language.
+        more: what is wrong with the server's own parts.
+        over: groups whose newcomers wait beyond the target.
+    """
+    return [
+        *_help_alarms(seen, say),
+        *_hall_alarms(seen, say),
+        *more,
+        *_own_alarms(health, say),
+        *_clock_alarms(seen, health, say),
+        *_nobody_alarms(seen, say),
+        *_wait_alarms(seen, over[:MOST_ALARMS], say),
+    ]
+
+
+def _help_alarms(seen: Seen, say: Speech) -> list[Alarm]:
+    """Calls for help, the oldest first."""
+    found = []
+    people = {line.counter_id: line.person for line in seen.counters}
+    for counter_id, since in sorted(seen.helps.items(), key=lambda item: item[1]):
+        counter = seen.branch.counter_by_id.get(counter_id)
+        number, minutes = (counter.number if counter else counter_id), max(0, seen.now - since) // MINUTE
+        found.append(
+            Alarm(
+                say("today.help", n=number, person=people.get(counter_id, "")),
+                say("today.help_since", m=minutes) if minutes else say("today.help_now"),
+                "/manager/help",
+                say("today.answer_help"),
+                key=f"help-{counter_id}-{since}",
+                counter_id=counter_id,
+                grave=True,
+            )
+        )
+    return found
+
+
+def _hall_alarms(seen: Seen, say: Speech) -> list[Alarm]:
+    if not seen.hall_closed or seen.closed is None:
+        return []
+    why = seen.closed.of(say.language)
+    return [Alarm(why, "", "/manager/hall/open", say("today.open_hall"), key="hall-closed", grave=True)]
+
+
+def _nobody_alarms(seen: Seen, say: Speech) -> list[Alarm]:
+    """Services that people wait for and no counter serves, those with most people first."""
+    branch, found = seen.branch, []
+    lines = sorted(nobody_serves(branch, seen.waiting, seen.waits), key=lambda line: -line.waiting)
+    for line in lines[:MOST_ALARMS]:
+        service = branch.service_by_id[line.service_id]
+        what = say("alarm_nobody", service=service.name.of(say.language), n=line.waiting)
+        advice = _advice(seen, frozenset({line.service_id}), say)
+        link = f"/manager/counters?group={service.group}"
+        found.append(Alarm(what, advice, button=say("today.choose"), key=f"nobody-{service.id}", link=link))
+    return found
+
+
+def _wait_alarms(seen: Seen, over: Sequence[str], say: Speech) -> list[Alarm]:
+    branch, found = seen.branch, []
+    for group_id in over:
+        services = [s.id for s in branch.services if s.group == group_id]
+        worst = max((seen.waits.for_service(s) for s in services), key=lambda w: w.high_min)
+        what = say(
+            "alarm_over",
+            group=branch.group_by_id[group_id].name.of(say.language),
+            low=worst.low_min,
+            high=worst.high_min,
+            target=branch.policy.wait_target_min,
+        )
+        advice, link = _advice(seen, frozenset(services), say), f"/manager/counters?group={group_id}"
+        found.append(Alarm(what, advice, button=say("today.choose"), key=f"over-{group_id}", link=link))
+    return found
+
+
+def _advice(seen: Seen, services: frozenset[str], say: Speech) -> str:
+    """Which counter could serve one of these."""
+    could: list[CounterLine] = [c for c in seen.counters if services & seen.skills.get(c.counter_id, frozenset())]
+    paused = next((c for c in could if c.state is CounterState.PAUSED), None)
+    shut = next((c for c in could if c.state is CounterState.CLOSED), None)
+    if paused is not None:
+        return say("alarm_resume", n=paused.number)
+    if shut is not None:
+        return say("alarm_open", n=shut.number)
+    return say("alarm_none") if could else say("alarm_no_counter")
+
+
+def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
+    found = []
+    if health.failure:
+        found.append(Alarm(say("alarm_store", why=health.failure), key="store", grave=True))
+    elif health.short_of_space:
+        found.append(Alarm(say("alarm_space"), key="space"))
+    ill = [(line, what.of(say.language)) for line in health.devices for what in line.troubles]
+    found += [
+        Alarm(
+            f"{line.device_id}: {what}.",
+            key=f"device-{line.device_id}",
+            link="#devices",
+            button=say("today.see_devices"),
+        )
+        for line, what in ill[:MOST_ALARMS]
+    ]
+    if health.backups is not None:
+        found += [Alarm(trouble.of(say.language), say("alarm_backup")) for trouble in health.backups.troubles]
+    away = [line.device_id for line in health.devices if not line.connected]
+    if away:
+        names = ", ".join(away[:5]) + (" …" if len(away) > 5 else "")
+        what = say("alarm_devices", names=names)
+        found.append(Alarm(what, link="#devices", button=say("today.see_devices")))
+    return found
+
+
+def _clock_alarms(seen: Seen, health: Health, say: Speech) -> list[Alarm]:
+    found, jump, zone, now = [], health.clock_jump_ms, seen.branch.timezone, seen.now
+    if health.refused in ASKED_HERE:
+        found.append(Alarm(refused(Code(health.refused)).text(say.language)))
+    if jump:
+        what = say("alarm_clock", machine=say.moment(now + jump, zone), hall=say.moment(now, zone))
+        advice, button = say("alarm_clock_advice"), say("confirm_clock")
+        found.append(Alarm(what, advice, "/manager/clock", button, jump, key="clock"))
+    if seen.day_before and hours.business_day(seen.branch, now) == seen.day_before:
+        facts = {"false_day": say.day(seen.day), "day": say.day(seen.day_before)}
+        what, button = say("alarm_false_day", **facts), say("take_back_day", **facts)
+        found.append(Alarm(what, say("alarm_false_day_advice"), "/manager/false-day", button, key="false-day"))
+    return found

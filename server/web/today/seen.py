@@ -1,0 +1,133 @@
+"""What today's page shows of the branch, taken between two commits: plain values with nothing live behind them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from server.core.lines import Lines
+from server.core.model import State
+from server.core.waits import Waits
+from server.runtime.backups import BackupHealth
+from server.views.closed import closed_because
+from server.views.common import counter_lines
+from wire.catalogue import Branch
+from wire.values import CounterState, Millis, Text, TicketState
+from wire.views import CounterLine, DeviceLine
+
+
+@dataclass(frozen=True, slots=True)
+class AtCounter:
+    """The ticket of a counter, or since when it has none."""
+
+    called_at: Millis | None = None
+    serving: bool = False
+    usual_min: float = 0
+    free_since: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something a manager should do something about."""
+
+    what: str
+    advice: str = ""
+    form: str = ""
+    """Where its button sends to; empty without one."""
+    button: str = ""
+    jump_ms: Millis = 0
+    """Of the clock, as it is shown beside the button."""
+    key: str = ""
+    """Names it as long as it lasts, so that it can be put off and told from a new one; left out, its words do."""
+    link: str = ""
+    """Where something can be done about it, when that takes a choice."""
+    counter_id: str = ""
+    """The counter that the button is about."""
+    grave: bool = False
+    """Somebody waits for help, or nobody gets a number."""
+
+    @property
+    def name(self) -> str:
+        """`key`, or what stands for it."""
+        return self.key or hashlib.sha256(self.what.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the server knows of itself."""
+
+    failure: str = ""
+    clock_jump_ms: Millis = 0
+    """How far the machine's clock stands from the hall's, which does not follow it."""
+    short_of_space: bool = False
+    devices: Sequence[DeviceLine] = field(default_factory=tuple)
+    refused: str = ""
+    """Why the button that was just pressed did nothing: a code of `wire.errors`."""
+    backups: BackupHealth | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page shows of the state: taken from it between two commits, with nothing live behind it."""
+
+    now: Millis
+    branch: Branch
+    day: str
+    day_before: str
+    """The business day that may have ended falsely; empty without one."""
+    waiting: Mapping[str, tuple[int, Millis]]
+    """As `Lines.waiting_of` gives it."""
+    closed: Text | None
+    """Why no numbers are given; None while they are."""
+    counters: tuple[CounterLine, ...]
+    waits: Waits
+    skills: Mapping[str, frozenset[str]]
+    """What each counter serves now."""
+    moved: frozenset[str]
+    """Counters that serve something else today."""
+    at_counters: Mapping[str, AtCounter]
+    helps: Mapping[str, Millis]
+    """Since when counters ask for help."""
+    hall_closed: bool
+    """A manager closed it."""
+
+
+def see(
+    state: State, waits: Waits, now: Millis, lines: Lines | None = None, name_of: Callable[[str], str] = str
+) -> Seen:
+    """Take from the state, which must have settings, what the page shows of it; the arguments as for `common`."""
+    return Seen(
+        now=now,
+        branch=state.settings,
+        day=state.day or "",
+        day_before="" if state.before is None else state.before.day,
+        waiting=(lines or Lines(state)).waiting_of(),
+        closed=closed_because(state, now),
+        counters=counter_lines(state, name_of),
+        waits=waits,
+        skills=state.skills,
+        moved=frozenset(state.assigned),
+        at_counters=_at_counters(state),
+        helps=dict(state.helps),
+        hall_closed=state.hall_closed_why is not None,
+    )
+
+
+def _at_counters(state: State) -> dict[str, AtCounter]:
+    free = {i for i, seat in state.counters.items() if seat.ticket_id is None and seat.state is CounterState.OPEN}
+    since: dict[str, Millis] = {i: state.counters[i].since or state.at for i in free}
+    for ticket in state.tickets.values():
+        for leg in ticket.legs:
+            if leg.counter_id in free and leg.ended_at is not None:
+                since[leg.counter_id] = max(since[leg.counter_id], leg.ended_at)
+    found = {i: AtCounter(free_since=at) for i, at in since.items()}
+    services = state.settings.service_by_id
+    for counter_id, seat in state.counters.items():
+        held = state.tickets.get(seat.ticket_id or "")
+        if held is not None:
+            service = services.get(held.service_id)
+            serving = held.state is TicketState.SERVING
+            at = held.leg.started_at if serving else held.leg.calls[-1] if held.leg.calls else None
+            found[counter_id] = AtCounter(at, serving, 0 if service is None else service.minutes)
+    return found

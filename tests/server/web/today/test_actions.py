@@ -1,0 +1,171 @@
+"""What a manager does about the hall from the page of today; who may not, and what is said to bad input."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from server.web.today.actions import LATER_S, Later
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVICE, new_id
+from tests.server.web.conftest import Site
+from tests.server.web.test_manager import sign_in, token
+from wire import commands as c
+from wire.errors import Code, Refused
+from wire.values import Role
+
+GROUP = BRANCH.service_by_id[SERVICE].group
+OTHER = next(counter.id for counter in BRANCH.counters if SERVICE not in BRANCH.skills[counter.id])
+
+
+async def state_of(site: Site) -> Any:
+    async with site.house.handle.reading() as state:
+        return state
+
+
+async def sent(client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+    form = token((await client.get("/manager/hall")).text)
+    return await client.post(path, data={"form": form, **fields})
+
+
+async def test_the_hall_is_closed_with_a_reason_and_opened_again(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    answer = await sent(browser_like, "/manager/hall/close", why="Mất điện tầng 1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/manager/hall")
+    refusal = await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK)
+    assert isinstance(refusal, Refused)
+    assert (refusal.code, refusal.facts["why"]) == (Code.HALL_CLOSED, "Mất điện tầng 1")
+    today = (await browser_like.get("/manager")).text
+    assert "Mất điện tầng 1" in today
+    assert 'action="/manager/hall/open"' in today
+    await sent(browser_like, "/manager/hall/open")
+    assert isinstance(await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+
+
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [("", "Xin ghi lý do."), ("  ", "Xin ghi lý do."), ("x" * 201, "Dài quá 200 ký tự")],
+)
+async def test_a_bad_reason_is_said_at_its_field_and_what_was_typed_stays(
+    site: Site, browser_like: httpx.AsyncClient, why: str, says: str
+) -> None:
+    await sign_in(browser_like)
+    answer = await sent(browser_like, "/manager/hall/close", why=why)
+    assert answer.status_code == 422
+    assert re.search(rf'id="why-flaw" role="alert">[^<]*{says}', answer.text)
+    assert (await state_of(site)).hall_closed_why is None
+    if why.strip():
+        assert f'value="{why}"' in answer.text
+
+
+async def test_a_counter_is_moved_for_today_and_set_back(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    page = (await browser_like.get(f"/manager/counters?group={GROUP}")).text
+    assert f'value="{OTHER}"' in page
+    answer = await sent(browser_like, "/manager/counters", counter_id=OTHER, group=GROUP, how="add")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/manager")
+    of_group = {service.id for service in BRANCH.services if service.group == GROUP}
+    assert (await state_of(site)).serves(OTHER) == BRANCH.skills[OTHER] | of_group
+    await sent(browser_like, "/manager/counters", counter_id=OTHER, group=GROUP, how="only")
+    assert (await state_of(site)).serves(OTHER) == of_group
+    assert f'value="{OTHER}"' in (await browser_like.get("/manager/hall")).text
+    await sent(browser_like, "/manager/counters", counter_id=OTHER, how="usual")
+    assert (await state_of(site)).assigned == {}
+
+
+async def test_a_group_or_a_counter_that_is_not_there(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    assert (await browser_like.get("/manager/counters?group=x")).status_code == 404
+    answer = await sent(browser_like, "/manager/counters", counter_id=OTHER, group="x", how="add")
+    assert answer.status_code == 404
+    answer = await sent(browser_like, "/manager/counters", counter_id="quay-99", group=GROUP, how="add")
+    assert answer.status_code == 422
+    assert "quay-99" in answer.text
+
+
+async def test_a_kiosk_is_closed_and_a_notice_stands_on_every_board(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    for device, role in (("kiosk-1", Role.KIOSK), ("board-1", Role.DISPLAY), ("board-2", Role.DISPLAY)):
+        await site.house.store.run(lambda device=device, role=role: site.people.pair(device, role))
+    assert (await sent(browser_like, "/manager/hall/kiosk", device_id="kiosk-1", mode="closed")).status_code == 303
+    await sent(browser_like, "/manager/hall/notice", notice_vi="Nghỉ lúc 15 giờ", notice_en="We close at 15:00")
+    wanted = (await state_of(site)).wanted
+    assert wanted["kiosk-1"].mode == "closed"
+    assert wanted["kiosk-1"].message is None
+    assert {wanted[i].message.of("en") for i in ("board-1", "board-2")} == {"We close at 15:00"}
+    assert 'value="Nghỉ lúc 15 giờ"' in (await browser_like.get("/manager/hall")).text
+    flawed = await sent(browser_like, "/manager/hall/notice", notice_en="Only English")
+    assert flawed.status_code == 422
+    assert 'value="Only English"' in flawed.text
+    await sent(browser_like, "/manager/hall/notice")
+    assert {one.message for one in (await state_of(site)).wanted.values()} == {None}
+
+
+async def test_a_call_for_help_is_an_alarm_until_it_is_answered(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await site.house.ask(c.CallHelp(), LAN)
+    number = BRANCH.counter_by_id[COUNTER].number
+    page = (await browser_like.get("/manager")).text
+    assert f"Quầy {number} gọi hỗ trợ" in page
+    assert any(name.startswith("help-") for name in (await browser_like.get("/manager/alarms")).json()["alarms"])
+    await sent(browser_like, "/manager/help", counter_id=COUNTER)
+    assert (await state_of(site)).helps == {}
+    assert "gọi hỗ trợ" not in (await browser_like.get("/manager")).text
+
+
+async def test_an_alarm_is_put_off_by_one_session_for_a_while(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    await site.issued()
+    key = f"nobody-{SERVICE}"
+    assert key in (await browser_like.get("/manager/alarms")).json()["alarms"]
+    await sent(browser_like, "/manager/later", key=key)
+    assert key not in (await browser_like.get("/manager/alarms")).json()["alarms"]
+    assert f'value="{key}"' not in (await browser_like.get("/manager/now")).text
+    other = httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver")
+    async with other:
+        await sign_in(other)
+        assert key in (await other.get("/manager/alarms")).json()["alarms"]
+
+
+def test_what_was_put_off_comes_back() -> None:
+    now = [0.0]
+    later = Later(lambda: now[0])
+    session: Any = type("Session", (), {"form_token": "a"})
+    later.put_off(session, "clock")
+    assert later.hidden(session) == {"clock"}
+    now[0] = LATER_S
+    assert later.hidden(session) == frozenset()
+
+
+async def test_a_viewer_sees_the_hall_and_no_button(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await site.house.store.run(lambda: site.people.add("xem", "Lê Văn Xem", ("viewer",), PASSWORD))
+    await sign_in(browser_like, user="xem")
+    await site.issued()
+    page = (await browser_like.get("/manager")).text
+    assert "không quầy nào đang phục vụ" in page
+    assert set(re.findall(r'action="(/manager/[a-z/-]+)"', page)) == {"/manager/sign-out"}
+    assert "/manager/counters" not in page
+    for path in ("/manager/hall", f"/manager/counters?group={GROUP}"):
+        assert (await browser_like.get(path)).status_code == 403
+    form = token(page)
+    for path, fields in (
+        ("/manager/hall/close", {"why": "x"}),
+        ("/manager/counters", {"counter_id": OTHER, "group": GROUP, "how": "add"}),
+        ("/manager/help", {"counter_id": COUNTER}),
+    ):
+        answer = await browser_like.post(path, data={"form": form, "command_id": new_id(), **fields})
+        assert answer.status_code == 403, path
+    state = await state_of(site)
+    assert (state.hall_closed_why, state.assigned) == (None, {})
+
+
+async def test_nobody_acts_without_our_own_form(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    answer = await browser_like.post("/manager/hall/close", data={"why": "x", "form": "x"})
+    assert answer.headers["location"] == "/manager/sign-in"
+    assert (await state_of(site)).hall_closed_why is None
