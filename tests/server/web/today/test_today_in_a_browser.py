@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -123,9 +124,9 @@ async def test_a_call_for_help_rings_on_another_page_and_is_answered(site: Site,
         assert await page.evaluate("document.documentElement.hasAttribute('data-rang')") is False
         told = time.monotonic()
         await up.house.ask(c.CallHelp(), LAN)
-        await page.wait_for_function("document.title.startsWith('(1) ')")
+        await expect(page).to_have_title(re.compile(r"^\(1\) "))
         assert time.monotonic() - told <= 6
-        await page.wait_for_function("document.documentElement.hasAttribute('data-rang')")
+        await expect(page.locator("html[data-rang]")).to_have_count(1)
         await page.goto(f"{up.base}/manager")
         await page.get_by_role("button", name="Có người đến ngay").click()
         await expect(page.locator(".alarm")).to_have_count(1)  # the one of a lost link, which is hidden
