@@ -49,6 +49,10 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/manager/hall"): Good(),
     Route("POST", "/manager/hall/close"): Good(form={"why": "mất điện", "command_id": "hall-fuzz-1", "form": TOKEN}),
     Route("POST", "/manager/hall/open"): Good(form={"command_id": "hall-fuzz-2", "form": TOKEN}),
+    Route("POST", "/manager/hall/service-close"): Good(
+        form={"service_id": "dat-bien-dong", "service_why": "mất mạng", "form": TOKEN}
+    ),
+    Route("POST", "/manager/hall/service-open"): Good(form={"service_id": "dat-bien-dong", "form": TOKEN}),
     Route("POST", "/manager/hall/notice"): Good(form={"notice_vi": "Xin chào", "form": TOKEN}),
     Route("POST", "/manager/hall/kiosk"): Good(form={"device_id": "kiosk-1", "mode": "closed", "form": TOKEN}),
     Route("GET", "/manager/counters"): Good(query={"group": "dat-dai"}),

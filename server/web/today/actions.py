@@ -20,7 +20,7 @@ from server.web.gate import Session
 from server.web.pages import Speech
 from server.web.refusals import NotNow
 from wire.catalogue import Branch
-from wire.commands import AnswerHelp, AssignCounter, CloseHall, Command, OpenHall, WantDevice
+from wire.commands import AnswerHelp, AssignCounter, CloseHall, CloseService, Command, OpenHall, OpenService, WantDevice
 from wire.errors import Code, Refused
 from wire.values import CounterState, Language, Role
 from wire.views import DeviceLine
@@ -96,6 +96,8 @@ class Actions:
         router.get("/hall")(self.hall)
         router.post("/hall/close")(self.close)
         router.post("/hall/open")(self.open)
+        router.post("/hall/service-close")(self.close_service)
+        router.post("/hall/service-open")(self.open_service)
         router.post("/hall/notice")(self.notice)
         router.post("/hall/kiosk")(self.kiosk)
         router.get("/counters")(self.counters)
@@ -127,6 +129,26 @@ class Actions:
         """Numbers again."""
         session = self._console.posted(request, Page.TODAY, form)
         return await self._done(request, session, OpenHall(), "/manager/hall", command_id)
+
+    async def close_service(
+        self, request: Request, service_id: ID = "", service_why: WORDS = "", form: TOKEN = "", command_id: ID = ""
+    ) -> Response:
+        """No numbers for one service until it is opened again or the day is over."""
+        session = self._console.posted(request, Page.TODAY, form)
+        typed = {"service_id": service_id, "service_why": service_why}
+        if not service_id:
+            return await self._hall(
+                request, session, {"service_id": self._console.speech(request)("today.which_service")}, typed
+            )
+        if (flaw := self._flaw(request, service_why)) is not None:
+            return await self._hall(request, session, {"service_why": flaw}, typed)
+        command = CloseService(service_id=service_id, why=service_why.strip())
+        return await self._done(request, session, command, "/manager/hall", command_id)
+
+    async def open_service(self, request: Request, service_id: ID, form: TOKEN = "") -> Response:
+        """Numbers for it again."""
+        session = self._console.posted(request, Page.TODAY, form)
+        return await self._done(request, session, OpenService(service_id=service_id), "/manager/hall")
 
     async def notice(self, request: Request, form: TOKEN = "", command_id: ID = "") -> Response:
         """A message on every board; none: it is taken away."""
@@ -241,6 +263,7 @@ class Actions:
             if state.branch is None:
                 raise NotNow(Refused(code=Code.STARTING))
             branch, why, wanted = state.settings, state.hall_closed_why, dict(state.wanted)
+            closed = [(s, one.why) for s in branch.services if (one := state.closed_service(s.id)) is not None]
             moved = [(branch.counter_by_id[i], state.serves(i)) for i in state.assigned if i in branch.counter_by_id]
         boards = self._of_role(Role.DISPLAY)
         shown = next((w.message for line in boards if (w := wanted.get(line.device_id)) and w.message), None)
@@ -255,6 +278,9 @@ class Actions:
                 "say": say, "branch": branch, "form_token": session.form_token, "command_id": _new_id(),
                 "why": why, "boards": len(boards), "shown": shown, "kiosks": kiosks, "flaws": flaws or {},
                 "typed": typed or {}, "languages": branch.languages,
+                "closed": [{"id": s.id, "name": s.name.of(say.language), "why": why} for s, why in closed],
+                "services": [(s.id, s.name.of(say.language)) for s in branch.services
+                             if s.id not in {one.id for one, _ in closed}],
                 "moved": [{"id": c.id, "number": c.number, "serves": _served(branch, s, say)} for c, s in moved],
             }  # fmt: skip
 

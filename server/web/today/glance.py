@@ -109,6 +109,8 @@ class Now:
     devices: tuple[Device, ...] = ()
     backups: tuple[str, ...] = ()
     """The last good backup of each place, or that there is none."""
+    closed_services: str = ""
+    """The names of single services for which no numbers are given; empty without any."""
     hall_closed: bool = False
     """A manager closed it; that is an alarm of its own."""
     ill: int = 0
@@ -148,6 +150,7 @@ def look(
         places=tuple(_place(seen, line, say) for line in seen.counters),
         devices=tuple(_device(line, say) for line in health.devices),
         backups=() if health.backups is None else _backups(health.backups, branch, say),
+        closed_services=", ".join(branch.service_by_id[i].name.of(say.language) for i in seen.closed_services),
         hall_closed=seen.hall_closed,
         ill=sum(1 for line in health.devices if line.troubles or not line.connected),
         at_work=_at_work(seen, say),

@@ -89,6 +89,8 @@ class Seen:
     at_counters: Mapping[str, AtCounter]
     helps: Mapping[str, Millis]
     """Since when counters ask for help."""
+    closed_services: tuple[str, ...]
+    """Single services for which no numbers are given."""
     hall_closed: bool
     """A manager closed it."""
 
@@ -110,6 +112,7 @@ def see(
         moved=frozenset(state.assigned),
         at_counters=_at_counters(state),
         helps=dict(state.helps),
+        closed_services=tuple(s.id for s in state.settings.services if state.closed_service(s.id) is not None),
         hall_closed=state.hall_closed_why is not None,
     )
 

@@ -60,6 +60,24 @@ async def test_a_bad_reason_is_said_at_its_field_and_what_was_typed_stays(
         assert f'value="{why}"' in answer.text
 
 
+async def test_a_single_service_is_closed_and_opened_again(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    missing = await sent(browser_like, "/manager/hall/service-close", service_why="Mất mạng")
+    assert 'id="service_id-flaw"' in missing.text
+    assert 'value="Mất mạng"' in missing.text
+    flawed = await sent(browser_like, "/manager/hall/service-close", service_id=SERVICE)
+    assert 'id="service_why-flaw"' in flawed.text
+    assert f'value="{SERVICE}" selected' in flawed.text
+    await sent(browser_like, "/manager/hall/service-close", service_id=SERVICE, service_why="Mất mạng")
+    refusal = await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK)
+    assert isinstance(refusal, Refused)
+    name = BRANCH.service_by_id[SERVICE].name.of("vi")
+    assert f"Đang ngừng cấp số: {name}." in (await browser_like.get("/manager/now")).text
+    assert "Mất mạng" in (await browser_like.get("/manager/hall")).text
+    await sent(browser_like, "/manager/hall/service-open", service_id=SERVICE)
+    assert isinstance(await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK), dict)
+
+
 async def test_a_counter_is_moved_for_today_and_set_back(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
     page = (await browser_like.get(f"/manager/counters?group={GROUP}")).text
