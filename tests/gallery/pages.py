@@ -297,6 +297,7 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
                     "no-day": "/manager/days/x",
                 },
             )
+            await _today(browser, up, visit, folder)
     async with house(f"sqlite:///{folder}/empty.db", HandClock()) as branch:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up:
@@ -325,6 +326,36 @@ async def _nobody(browser: Browser, folder: Path, visit: Visit) -> None:
                         await page.click(".btn.go")
                         await page.wait_for_selector(".trouble")
                         await visit(f"manager-{width}-{language}-first-refused", page)
+
+
+async def _today(browser: Browser, site: Site, visit: Visit, folder: Path) -> None:
+    """The page of today with everything wrong at once: light, dark, on a small screen and on paper."""
+    boss = Actor(role=Role.MANAGER, person="quan", roles=("manager",))
+    clerk = Actor(role=Role.COUNTER, person="can-bo-04", roles=("clerk",))
+    for who, command in (
+        (clerk, c.CallHelp()),
+        (boss, c.CloseHall(why="Mất điện tầng 1")),
+        (boss, c.CloseService(service_id=SERVICE, why="Mất mạng")),
+        (boss, c.AssignCounter(counter_id="quay-03", services=(SERVICE,))),
+    ):
+        assert isinstance(await site.house.ask(command, who), dict), command
+    site.backups = BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups")), age_s=50 * 3600)
+    for language in LANGUAGES:
+        for name, size, scheme in (("1440-dark", (1440, 900), "dark"), ("1440", (1440, 900), "light"),
+                                   ("1024", (1024, 768), "light")):  # fmt: skip
+            async with paper(browser, size, language) as page:
+                await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                await page.goto(f"{site.base}/manager/sign-in?lang={language}")
+                await page.fill("#user", "hoa")
+                await page.fill("#password", PASSWORD)
+                await page.click(".btn.go")
+                for place in ("", "/hall"):
+                    await page.goto(f"{site.base}/manager{place}")
+                    await page.wait_for_timeout(500)
+                    await visit(f"manager-{name}-{language}-today-alarms{place.replace('/', '-')}", page)
+                if name == "1440":
+                    await page.goto(f"{site.base}/manager")
+                    await page.pdf(path=folder / f"today-{language}.pdf", format="A4", prefer_css_page_size=True)
 
 
 async def _troubled(browser: Browser, folder: Path, visit: Visit) -> None:
