@@ -271,7 +271,7 @@ async def test_a_manager_sees_the_day_drawn_and_kept_fresh(played, browser):
         await page.fill("#user", "hoa")
         await page.fill("#password", PASSWORD)
         await page.click(".btn.go")
-        await expect(page.locator(".day-chart .arr").first).to_be_visible()
+        await expect(page.locator(".day-chart .arr.is")).to_be_visible()
         before = await page.locator(".figure dd.v b").first.inner_text()
         for _ in range(3):
             await up.issued()
