@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from server.core.lines import Lines
 from server.core.model import State
@@ -37,6 +38,10 @@ class DirectoryFacts:
     """The devices that are paired."""
     known_as: str = ""
     """The user name of whoever asks: rows of before have it in place of the code."""
+    of_whom: tuple[str, ...] = ()
+    """The roles, now, of the person that a command changes or erases."""
+    managing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By role, everybody who may sign in and has it: of managers and administrators."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Decisions about people of the staff, devices and what they did, and what these facts do to the state (R90-R93)."""
+"""Decisions about people of the staff, devices and what they did, and what these facts do to the state (R90-R94)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from server.core.context import Context, Decision
 from server.core.model import PairedDevice, StaffMember, State
 from wire import commands as c
 from wire import events as e
-from wire.errors import Code, refused
-from wire.values import Millis, PersonRole
+from wire.errors import Code, Refused, refused
+from wire.values import Millis, PersonRole, Role
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Of codes: none that is taken for another when it is read out (Crockford)."""
@@ -38,6 +38,8 @@ def code_for(state: State, command_id: str, taken: frozenset[str] = frozenset())
 
 def add(state: State, command: c.AddPerson, context: Context) -> Decision:
     """A person with a name that nobody else signs in with (R90)."""
+    if PersonRole.ADMINISTRATOR in command.roles and not _may_touch_administrators(context):
+        return refused(Code.ADMINISTRATORS_ONLY)
     if context.directory.taken:
         return refused(Code.NAME_TAKEN)
     code = code_for(state, context.command_id, context.directory.codes)
@@ -48,6 +50,11 @@ def change(state: State, command: c.ChangePerson, context: Context) -> Decision:
     """What is given of a person becomes so; what is so already makes no event, but a password always does (R91)."""
     if command.code not in context.directory.codes:
         return refused(Code.UNKNOWN_PERSON)
+    stay = () if command.locked else context.directory.of_whom if command.roles is None else _each_once(command.roles)
+    takes = bool(command.locked) or (command.roles is not None and _each_once(command.roles) != _roles_of(context))
+    gives_administrator = PersonRole.ADMINISTRATOR in (command.roles or ())
+    if (why := _may_not(command.code, takes, stay, context, gives_administrator)) is not None:
+        return why
     known, code = state.staff.get(command.code, StaffMember()), command.code
     events: list[e.AnyEvent] = []
     if command.full_name is not None:
@@ -64,7 +71,8 @@ def change(state: State, command: c.ChangePerson, context: Context) -> Decision:
 def erase(state: State, command: c.ErasePerson, context: Context) -> Decision:
     """Only the code stays; who is erased already is no fault (R91)."""
     if command.code in context.directory.codes:
-        return [e.PersonErased(code=command.code)]
+        why = _may_not(command.code, takes=True, stay=(), context=context)
+        return [e.PersonErased(code=command.code)] if why is None else why
     return [] if command.code in state.staff else refused(Code.UNKNOWN_PERSON)
 
 
@@ -96,6 +104,44 @@ def session(state: State, command: c.RecordSession, context: Context) -> Decisio
 def export(state: State, command: c.RecordExport, context: Context) -> Decision:
     """Kept as it was told (R93)."""
     return [e.ExportMade(kind=command.kind, span=command.span)]
+
+
+MANAGING = (PersonRole.ADMINISTRATOR, PersonRole.MANAGER)
+"""The roles by which people, devices and settings are looked after; somebody always has one of them (R94)."""
+
+
+def _may_not(
+    code: str, takes: bool, stay: tuple[str, ...], context: Context, gives_administrator: bool = False
+) -> Refused | None:
+    """Why this account may not be changed so, by whom asks (R94); whoever stands at the server itself may.
+
+    Args:
+        code: whose account.
+        takes: it would be locked or erased, or have other roles.
+        stay: the roles that would be good after that.
+        context: knows who asks and who there is.
+        gives_administrator: the roles given hold that one.
+    """
+    if context.actor.role is Role.SERVER:
+        return None
+    before = context.directory.of_whom
+    if (PersonRole.ADMINISTRATOR in before or gives_administrator) and not _may_touch_administrators(context):
+        return refused(Code.ADMINISTRATORS_ONLY)
+    if takes and code == context.actor.person:
+        return refused(Code.OWN_ACCOUNT)
+    administrators, managers = (context.directory.managing.get(role, frozenset()) for role in MANAGING)
+    for left, roles in ((administrators, {PersonRole.ADMINISTRATOR}), (administrators | managers, {*MANAGING})):
+        if takes and left == {code} and roles.isdisjoint(stay):
+            return refused(Code.LAST_ONE)
+    return None
+
+
+def _may_touch_administrators(context: Context) -> bool:
+    return context.actor.role is Role.SERVER or PersonRole.ADMINISTRATOR in context.actor.roles
+
+
+def _roles_of(context: Context) -> tuple[str, ...]:
+    return tuple(sorted(context.directory.of_whom))
 
 
 def _each_once(roles: tuple[PersonRole, ...]) -> tuple[str, ...]:

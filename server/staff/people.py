@@ -14,6 +14,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from server.core.context import DirectoryFacts
+from server.core.staff import MANAGING
 from server.staff import passwords
 from server.store import people_rows
 from server.store.people_rows import Change, Device, Person
@@ -81,7 +82,14 @@ class People:
         taken = isinstance(command, c.AddPerson) and any(
             name_key(person.name) == name_key(command.name) for person in people.values()
         )
-        return DirectoryFacts(taken, frozenset(people), frozenset(devices), self.name_of(actor.person))
+        whom = people.get(command.code) if isinstance(command, c.ChangePerson | c.ErasePerson) else None
+        managing = {
+            role.value: frozenset(p.code for p in people.values() if p.active and role in p.roles) for role in MANAGING
+        }
+        of_whom = () if whom is None else whom.roles
+        return DirectoryFacts(
+            taken, frozenset(people), frozenset(devices), self.name_of(actor.person), of_whom, managing
+        )
 
     def expect(self, change: Change) -> None:
         """A fact that is about to be stored: the next command is decided by it."""

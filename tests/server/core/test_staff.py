@@ -175,3 +175,63 @@ class Everything(frozenset[str]):
 def test_where_every_code_is_taken_none_is_given() -> None:
     with pytest.raises(LookupError):
         staff.code_for(State(), "command-0001", Everything())
+
+
+ADMINISTRATOR = Actor(role=Role.MANAGER, device_id="web", person="s-ADM1", roles=("administrator",))
+MANAGER = Actor(role=Role.MANAGER, device_id="web", person="s-MAN1", roles=("manager",))
+HELD: dict[str, tuple[str, ...]] = {
+    "s-ADM1": ("administrator",), "s-MAN1": ("manager",), "s-MAN2": ("clerk", "manager"), "s-LAN1": ("clerk",),
+}  # fmt: skip
+
+
+def by(actor: Actor, command: c.Command, held: dict[str, tuple[str, ...]] = HELD) -> Code | None:
+    """Why these people, all of whom may sign in, get a refusal; None when it is done."""
+    managing = {role.value: frozenset(i for i, roles in held.items() if role in roles) for role in staff.MANAGING}
+    facts = DirectoryFacts(codes=frozenset(held), of_whom=held.get(getattr(command, "code", ""), ()), managing=managing)
+    decision = decide(State(), command, Context(actor, 0, command_id="command-0001", directory=facts))
+    return decision.code if isinstance(decision, Refused) else None
+
+
+def roles(code: str, *given: str) -> c.ChangePerson:
+    return c.ChangePerson(code=code, roles=tuple(PersonRole(one) for one in given))
+
+
+def test_only_an_administrator_touches_an_administrator_or_makes_one() -> None:
+    new = c.AddPerson(name="an", full_name="An", roles=(PersonRole.ADMINISTRATOR,), password_hash=HASH)
+    another = HELD | {"s-ADM2": ("administrator",)}
+    for command in (
+        new,
+        roles("s-LAN1", "administrator", "clerk"),
+        roles("s-ADM2", "clerk"),
+        c.ChangePerson(code="s-ADM2", locked=True),
+        c.ChangePerson(code="s-ADM2", locked=False),
+        c.ChangePerson(code="s-ADM2", password_hash=HASH),
+        c.ChangePerson(code="s-ADM2", full_name="Bình"),
+        c.ErasePerson(code="s-ADM2"),
+    ):
+        assert by(MANAGER, command, another) is Code.ADMINISTRATORS_ONLY, command
+        assert by(ADMINISTRATOR, command, another) is None, command
+        assert by(SERVER, command, another) is None, command
+
+
+def test_nobody_locks_or_erases_themselves_or_changes_their_own_roles() -> None:
+    for command in (
+        c.ChangePerson(code="s-MAN1", locked=True), c.ErasePerson(code="s-MAN1"), roles("s-MAN1", "clerk", "manager"),
+    ):  # fmt: skip
+        assert by(MANAGER, command) is Code.OWN_ACCOUNT, command
+    assert by(MANAGER, roles("s-MAN1", "manager")) is None, "they are so already"
+    assert by(MANAGER, c.ChangePerson(code="s-MAN1", full_name="Quân", password_hash=HASH)) is None
+
+
+def test_one_who_manages_stays_also_when_two_lock_each_other_at_once() -> None:
+    left = {"s-MAN2": ("clerk", "manager"), "s-LAN1": ("clerk",)}  # MAN1, who asks, was locked a moment ago
+    for command in (c.ChangePerson(code="s-MAN2", locked=True), c.ErasePerson(code="s-MAN2"), roles("s-MAN2", "clerk")):
+        assert by(MANAGER, command, left) is Code.LAST_ONE, command
+        assert by(MANAGER, command) is None, command
+        assert by(SERVER, command, left) is None, "whoever stands at the machine"
+    assert by(MANAGER, roles("s-MAN2", "manager"), left) is None
+    assert by(ADMINISTRATOR, c.ErasePerson(code="s-ADM2"), {"s-ADM2": ("administrator",)}) is Code.LAST_ONE
+    assert by(ADMINISTRATOR, c.ErasePerson(code="s-ADM2"), {"s-ADM2": ("administrator",), **left}) is Code.LAST_ONE
+    assert (
+        by(ADMINISTRATOR, c.ErasePerson(code="s-MAN1"), {"s-ADM1": ("administrator",), "s-MAN1": ("manager",)}) is None
+    )

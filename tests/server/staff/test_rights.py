@@ -101,11 +101,11 @@ settings.apply        .     .       .       .         .       .     .   x
 booking.record        .     .       .       .         .       .     x   x
 numbers.skip          .     .       .       .         .       .     x   x
 words.erase           .     .       .       .         .       .     .   x
-person.add            .     .       .       .         .       .     .   x
-person.change         .     .       .       .         .       .     .   x
-person.erase          .     .       .       .         .       .     .   x
-device.pair           .     .       .       .         .       .     .   x
-device.unpair         .     .       .       .         .       .     .   x
+person.add            .     .       .       .         ma      .     .   x
+person.change         .     .       .       .         ma      .     .   x
+person.erase          .     .       .       .         ma      .     .   x
+device.pair           .     .       .       .         ma      .     .   x
+device.unpair         .     .       .       .         ma      .     .   x
 session.record        .     .       .       .         .       .     .   x
 export.record         .     .       .       .         ma      .     .   x
 """
