@@ -88,6 +88,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("wire", "calendar"): EVERYBODY,
     ("server", "pages"): (MANAGER,),
     ("server", "today_pages"): (MANAGER,),
+    ("server", "staff_pages"): (MANAGER,),
     ("server", "phone"): (CITIZEN,),
     ("server", "http"): (ADMINISTRATOR,),
     ("server", "backups"): (MANAGER, ADMINISTRATOR),

@@ -37,8 +37,8 @@ class Client:
     """A connection and its session."""
 
     __slots__ = (
-        "address", "bad_reports", "bound_to", "device_id", "follower", "latest", "lease", "live", "person", "pinged_at",
-        "pong", "role", "session", "since", "slow_since", "strikes", "tokens", "ws",
+        "address", "bad_reports", "bound_to", "came_at", "device_id", "follower", "latest", "lease", "live", "person",
+        "pinged_at", "pong", "role", "session", "since", "slow_since", "strikes", "tokens", "ws",
     )  # fmt: skip
 
     def __init__(self, ws: ServerConnection, now: Millis, lease: Lease | None = None) -> None:
@@ -54,6 +54,8 @@ class Client:
         self.bound_to = ""
         """The counter a desk's PC is tied to."""
         self.person: SignedIn | None = None
+        self.came_at = now
+        """When the person signed in."""
         self.address = ""
         """Where it is; behind a trusted proxy what that one says."""
         self.follower = Follower()

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from server.intake.publishing import Published
 from server.live.client import Client
 from server.staff.people import People
+from server.staff.present import PAGES_DEVICE
 from server.staff.rights import may_sign_in
-from wire.events import DevicePaired, DeviceUnpaired, PersonPasswordChanged, StaffEvent
+from wire.events import DevicePaired, DeviceUnpaired, PersonPasswordChanged, SessionSignedOut, StaffEvent
 from wire.values import Seq
 
 
@@ -36,9 +37,13 @@ class EndedSessions:
                 for client in tuple(self._clients()):
                     if client.device_id == event.device_id:  # it was let in by a key that opens nothing any more
                         client.drop()
+            elif isinstance(event, SessionSignedOut) and fact.actor.device_id == PAGES_DEVICE:
+                for client in tuple(self._clients()):  # somebody ended it from a page
+                    if client.device_id == event.device_id and _is(client, event.code):
+                        self._sign_out(client, fact.seq)
             elif isinstance(event, StaffEvent):
                 for client in tuple(self._clients()):
-                    if client.person is not None and client.person.person == event.code:
+                    if _is(client, event.code):
                         self._look_again(client, fact.seq, isinstance(event, PersonPasswordChanged))
 
     def _look_again(self, client: Client, seq: Seq, another_password: bool) -> None:
@@ -47,8 +52,15 @@ class EndedSessions:
         if now is not None and may_sign_in(client.role, now.roles) and not another_password:
             client.person = now
             return
+        self._sign_out(client, seq)
+
+    def _sign_out(self, client: Client, seq: Seq) -> None:
         client.sign_out()
         # The heartbeat names a fact that it has not: it asks for everything anew, and finds nobody signed in.
         client.follow_from(seq)
         client.flush()
         self._changed(client.device_id)
+
+
+def _is(client: Client, code: str) -> bool:
+    return client.person is not None and client.person.person == code

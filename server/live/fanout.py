@@ -19,6 +19,7 @@ from server.live.client import Client
 from server.live.ended_sessions import EndedSessions
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
+from server.staff.present import AtDesk
 from server.views.audience import hears, sees, told
 from server.views.common import Common
 from server.views.documents import Documents
@@ -265,6 +266,11 @@ class Fanout:
         """Every paired device, whether it is connected, and how it said it is."""
         here = [Linked(c.device_id, c.since) for c in self.clients if c.live and c.role is not Role.PHONE]
         return self.health.lines(self._people.devices, here, self._handle.now)
+
+    def at_desks(self) -> list[AtDesk]:
+        """Who is signed in on a device now."""
+        here = [c for c in self.clients if c.live and c.person is not None]
+        return [AtDesk(c.person, c.device_id, c.came_at, c.address) for c in here if c.person is not None]
 
     def heard(self, client: Client, report: Report) -> None:
         """A device told how it is."""

@@ -61,6 +61,7 @@ class LinkSecurity:
                 return
             # Within the lock: no fact can come between the last one before and the first one told.
             client.person = signed = still
+            client.came_at = self._handle.now
             client.session.reply(id_, signed.model_dump(mode="json"), real_ms())
             if hears_all(client.role, signed):
                 client.follow_from(state.seq)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from enum import StrEnum
 from functools import cache
@@ -76,6 +77,15 @@ def unfit(password: str, name: str, full_name: str) -> Unfit | None:
     if _is_own_name(plain, names):
         return Unfit.OWN_NAME
     return Unfit.COMMON if _is_common(plain, names) else None
+
+
+def made() -> str:
+    """A password for somebody's first day: easy to read out and to type, hard to guess (57 bits)."""
+    while True:
+        words = ["".join(secrets.choice(letters) for letters in ("bdghklmnprstv", "aeiou") * 2) for _ in range(4)]
+        text = "-".join([*words, f"{secrets.randbelow(900) + 100}"])
+        if unfit(text, "", "") is None:
+            return text
 
 
 def _own(name: str, full_name: str) -> list[str]:

@@ -143,6 +143,19 @@ class Authenticator:
             role: of the device they sign in on.
             asker: where they do.
         """
+        person = await self.proved(name, password, role, asker)
+        if isinstance(person, Refused):
+            return person
+        stored = self._tell_journal("signed_in", person.code, asker)
+        if stored is not None:
+            await stored  # whoever hears of everything hears what came before this
+        self._security.tell(
+            What.SIGNED_IN, address=asker.address, device=asker.device, person=person.code, role=role.value
+        )
+        return SignedIn(person=person.code, name=person.full_name, roles=person.roles)
+
+    async def proved(self, name: str, password: str, role: Role, asker: Asker) -> Person | Refused:
+        """Who has shown who they are, with tries counted as in `sign_in`; nobody is signed in by it."""
         if not staff_sign_in_on(role):
             return self._fails("no_sign_in_here", name, asker, refused(Code.NOT_ALLOWED, role=role, method=METHOD))
         tries = self._tries(name, asker)
@@ -162,13 +175,7 @@ class Authenticator:
         if not may_sign_in(role, person.roles):  # or whoever guesses would learn that it is right
             return self._wrong("not_allowed", name, asker, tries)
         self._right(tries)
-        stored = self._tell_journal("signed_in", person.code, asker)
-        if stored is not None:
-            await stored  # whoever hears of everything hears what came before this
-        self._security.tell(
-            What.SIGNED_IN, address=asker.address, device=asker.device, person=person.code, role=role.value
-        )
-        return SignedIn(person=person.code, name=person.full_name, roles=person.roles)
+        return person
 
     def signed_out(self, person: SignedIn, asker: Asker) -> None:
         """Somebody left by themselves."""

@@ -49,6 +49,19 @@ def lines_of(connection: Connection, first: str, last: str, language: Language) 
 
 
 def _line(row: AuditRow, known: dict[str, str], language: Language) -> str:
+    said, device, by = told(row, known, language)
+    places = ([device] if device else []) + ([WORDS.say("by", language, {"who": by})] if by else [])
+    return said + (f" ({'; '.join(places)})" if places else "")
+
+
+def told(row: AuditRow, known: dict[str, str], language: Language) -> tuple[str, str, str]:
+    """What a row says, on which device, and by whom; the last two may be empty.
+
+    Args:
+        row: of the journal.
+        known: user names by code.
+        language: of the words.
+    """
     facts = row.event.model_dump()
     if isinstance(row.event, e.StaffEvent):
         facts["person"] = _named(row.event.code, known)
@@ -57,8 +70,7 @@ def _line(row: AuditRow, known: dict[str, str], language: Language) -> str:
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
     actor = Actor.model_validate_json(row.actor)
     by = ", ".join(part for part in (_named(actor.person, known), actor.device_id) if part and part != device)
-    places = ([device] if device else []) + ([WORDS.say("by", language, {"who": by})] if by else [])
-    return said + (f" ({'; '.join(places)})" if places else "")
+    return said, device, by
 
 
 def _named(code: str, known: dict[str, str]) -> str:

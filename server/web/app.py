@@ -21,6 +21,7 @@ from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.staff.first_sign_in import FirstSignIn
 from server.staff.people import People
+from server.staff.present import AtDesk
 from server.staff.rights import Page
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
@@ -38,6 +39,10 @@ from server.web.reports.charts import chart_script
 from server.web.reports.day_pages import DayPages
 from server.web.reports.span_pages import SpanPages
 from server.web.sign_in_pages import SignInPages
+from server.web.staff.account_page import AccountPage
+from server.web.staff.audit_pages import AuditPages
+from server.web.staff.people_pages import PeoplePages
+from server.web.staff.session_pages import SessionPages
 from server.web.today.today_pages import TodayPages
 from wire.commands import RecordSession
 from wire.errors import Code, Refused
@@ -63,6 +68,7 @@ def make_app(
     security: SecurityLog | None = None,
     health: HealthReport | None = None,
     backups: Callable[[], BackupHealth] | None = None,
+    at_desks: Callable[[], Sequence[AtDesk]] | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -78,8 +84,10 @@ def make_app(
         security: told what was refused.
         health: of the server.
         backups: how they stand, for the manager's page.
+        at_desks: who is signed in on a device, as the live links see it.
 
-    What is left out of secrets, devices, health and backups is taken from `app.state.parts`, set by a running server.
+    What is left out of secrets, devices, health, backups and at_desks is taken from `app.state.parts`, set by a running
+    server.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.languages = lambda: handle.languages
@@ -111,7 +119,15 @@ def make_app(
         parts = getattr(app.state, "parts", None)
         return parts.backups.health if parts is not None else None
 
-    sessions = Sessions(ended=signs_in.session_ended)
+    def desks() -> Sequence[AtDesk]:
+        if at_desks is not None:
+            return at_desks()
+        parts = getattr(app.state, "parts", None)
+        found: Sequence[AtDesk] = () if parts is None else parts.fanout.at_desks()
+        return found
+
+    sessions = Sessions(ended=signs_in.session_ended, idle_s=settings.idle_minutes * 60)
+    app.state.sessions = sessions
     app.state.keep_sessions = sessions.keep_tidy
     console = Console(handle, settings, people, store, sessions)
     for pages in (
@@ -120,6 +136,10 @@ def make_app(
         TodayPages(console, documents, seen, report, kept),
         DayPages(console),
         SpanPages(console),
+        SessionPages(console, desks),
+        PeoplePages(console, desks),
+        AccountPage(console, signs_in),
+        AuditPages(console),
     ):
         app.include_router(pages.router())
     _assets(app)

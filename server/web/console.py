@@ -16,9 +16,10 @@ from config import ServerSettings
 from rules import hours
 from server.handle import Handle
 from server.staff.people import People
+from server.staff.present import PAGES_DEVICE
 from server.staff.rights import Page, may_open
 from server.store.journal import Store
-from server.web.gate import Session, Sessions, form_is_ours
+from server.web.gate import SESSION_COOKIE, SESSION_S, Session, Sessions, form_is_ours
 from server.web.known_connections import keeps_place
 from server.web.languages import LANGUAGE_COOKIE, chosen_language
 from server.web.pages import Speech, clock_text, rendered
@@ -28,8 +29,12 @@ from wire.codec import Json
 from wire.commands import Command, RecordExport
 from wire.errors import Refused
 from wire.values import Actor, Role
+from wire.views import SignedIn
 
 T = TypeVar("T")
+
+WEB = PAGES_DEVICE
+"""Of whoever gives a command from a page."""
 
 Context = Callable[[], dict[str, Any]]
 """Makes what a template needs from plain values, in any thread."""
@@ -38,6 +43,8 @@ MENU: tuple[tuple[Page, str, str], ...] = (
     (Page.TODAY, "/manager", "today"),
     (Page.FIGURES, "/manager/days", "report"),
     (Page.FIGURES, "/manager/periods", "longer_report"),
+    (Page.PEOPLE, "/manager/people", "staff.people"),
+    (Page.AUDIT, "/manager/audit", "staff.audit"),
 )
 """The parts of the bar above every page: who sees it, its address, its word in the table `pages`."""
 
@@ -110,8 +117,18 @@ class Console:
             command_id: of a form that may be sent twice and has its effect once; else a new one.
         """
         who = session.person
-        actor = Actor(role=Role.MANAGER, device_id="web", person=who.person, roles=who.roles)
+        actor = Actor(role=Role.MANAGER, device_id=WEB, person=who.person, roles=who.roles)
         return await self.handle.ask(command_id or str(uuid.uuid4()), command, actor)
+
+    @staticmethod
+    def new_id() -> str:
+        """Names the one effect of a form that may be sent twice."""
+        return str(uuid.uuid4())
+
+    async def as_server(self, session: Session, command: Command) -> Json | Refused:
+        """Give a command that only the server may, for the person who is signed in: what it is for was checked."""
+        actor = Actor(role=Role.SERVER, device_id=WEB, person=session.person.person)
+        return await self.handle.ask(str(uuid.uuid4()), command, actor)
 
     async def exported(self, kind: str, span: str, session: Session) -> None:
         """Journal that figures or a list leave as a file; what is not journalled does not leave.
@@ -122,6 +139,12 @@ class Console:
         answer = await self.ask(session, RecordExport(kind=kind, span=span))
         if isinstance(answer, Refused):
             raise NotNow(answer)
+
+    def begin(self, request: Request, answer: Response, who: SignedIn) -> None:
+        """Sign somebody in who has shown who they are: the answer brings the cookie."""
+        agent, address = request.headers.get("user-agent", ""), request.client.host if request.client else ""
+        value = self.sessions.begin(who, self.handle.now, agent, address)
+        self.set_cookie(answer, SESSION_COOKIE, value, SESSION_S)
 
     # -- what is read --
 

@@ -15,7 +15,7 @@ from fastapi import Request
 from server.intake.publishing import Published
 from server.staff.rights import Page, may_open, may_sign_in
 from wire.events import PersonPasswordChanged, StaffEvent
-from wire.values import Role
+from wire.values import Millis, Role
 from wire.views import SignedIn
 
 CSP = (
@@ -38,6 +38,12 @@ HEADERS = {
 SESSION_S = 12 * 3600
 """A sign-in lasts a working day, in real seconds."""
 
+IDLE_S = 30 * 60.0
+"""It ends earlier when the person asks for nothing for so long, if the settings say nothing else; real seconds."""
+
+BY_ITSELF = "/now"
+"""How an address ends that a page's script asks for again and again: nobody has to be there for that."""
+
 TIDY_EVERY_S = 30.0
 """How late it may be told that a session is over; real seconds."""
 
@@ -54,6 +60,15 @@ class Session:
     form_token: str
     """Stands in every form; a page of another origin cannot know it."""
     until: float
+    id: str = ""
+    """Names it for whoever looks at the list; it opens nothing."""
+    since: Millis = 0
+    """When it began, by the hall's clock."""
+    seen: float = 0.0
+    """When the person last asked for something, in real seconds."""
+    browser: str = ""
+    """What the browser says it is."""
+    address: str = ""
 
 
 @dataclass
@@ -64,22 +79,39 @@ class Sessions:
     """Real seconds that only go forward."""
     ended: Callable[[SignedIn], object] = lambda person: None
     """Told whose session ran out, or had to go for a newer one."""
+    idle_s: float = IDLE_S
+    """How long a session lasts without its person."""
     _kept: dict[bytes, Session] = field(default_factory=dict)
 
-    def begin(self, person: SignedIn) -> str:
+    def begin(self, person: SignedIn, since: Millis = 0, browser: str = "", address: str = "") -> str:
         """Keep a new session and give the cookie's value."""
         self.tidy()
         while len(self._kept) >= MOST_SESSIONS:
             self.ended(self._kept.pop(next(iter(self._kept))).person)
         value = secrets.token_urlsafe(32)
-        self._kept[_mark(value)] = Session(person, secrets.token_urlsafe(24), self.tick() + SESSION_S)
+        now = self.tick()
+        token, name = secrets.token_urlsafe(24), secrets.token_hex(8)
+        self._kept[_mark(value)] = Session(person, token, now + SESSION_S, name, since, now, browser[:200], address)
         return value
+
+    def everybody(self) -> list[tuple[Session, float]]:
+        """Who is signed in, the latest last, and for how many real seconds each has asked for nothing."""
+        self.tidy()
+        now = self.tick()
+        return [(session, now - session.seen) for session in self._kept.values()]
+
+    def end_named(self, name: str) -> Session | None:
+        """End the session of this id; None when there is none any more."""
+        for mark, session in list(self._kept.items()):
+            if session.id == name:
+                return self._kept.pop(mark)
+        return None
 
     def tidy(self) -> None:
         """Let go of the sessions that ran out."""
         now = self.tick()
         for mark, session in list(self._kept.items()):
-            if session.until <= now:
+            if self._is_over(session, now):
                 del self._kept[mark]
                 self.ended(session.person)
 
@@ -91,12 +123,15 @@ class Sessions:
 
     def of(self, request: Request, page: Page | None = None) -> Session | None:
         """The session of a request's cookie, if it is still good and the person may see this page, if one is named."""
-        session = self._kept.get(_mark(request.cookies.get(SESSION_COOKIE, "")))
+        mark, now = _mark(request.cookies.get(SESSION_COOKIE, "")), self.tick()
+        session = self._kept.get(mark)
         if session is None:
             return None
-        if session.until <= self.tick():
+        if self._is_over(session, now):
             self.tidy()
             return None
+        if not str(request.scope.get("path", "")).endswith(BY_ITSELF):
+            session = self._kept[mark] = replace(session, seen=now)
         return session if page is None or may_open(page, session.person.roles) else None
 
     def follow(self, published: Iterable[Published], still: Callable[[SignedIn], SignedIn | None]) -> None:
@@ -111,6 +146,9 @@ class Sessions:
                             del self._kept[mark]
                         else:
                             self._kept[mark] = replace(session, person=now)
+
+    def _is_over(self, session: Session, now: float) -> bool:
+        return session.until <= now or session.seen + self.idle_s <= now
 
     def end(self, request: Request) -> None:
         """Forget the session of a request's cookie."""

@@ -14,7 +14,7 @@ from server.staff.people import LONGEST_NAME
 from server.staff.sign_in import Asker, Authenticator
 from server.views.ticket_secrets import Secrets
 from server.web.console import Console
-from server.web.gate import FORM_COOKIE, SESSION_COOKIE, SESSION_S, form_is_ours
+from server.web.gate import FORM_COOKIE, SESSION_COOKIE, form_is_ours
 from server.web.known_browsers import COOKIE as BROWSER_COOKIE
 from server.web.known_browsers import LASTS_S as BROWSER_S
 from server.web.known_browsers import KnownBrowsers
@@ -70,7 +70,7 @@ class SignInPages:
             words, code = who.text(say.language), who.code.value
             return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME], code)
         answer = RedirectResponse("/manager", 303)
-        self._console.set_cookie(answer, SESSION_COOKIE, self._console.sessions.begin(who), SESSION_S)
+        self._console.begin(request, answer, who)
         person = self._console.people.of_code(who.person)
         if person is not None:
             known = self._browsers.remembered(request.cookies.get(BROWSER_COOKIE, ""), person)

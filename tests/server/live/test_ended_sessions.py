@@ -8,6 +8,7 @@ import json
 import pytest
 
 from server.staff.people import paired
+from server.staff.present import PAGES_DEVICE
 from server.staff.sign_in import JOURNALLED_AT_ONCE, Authenticator
 from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, PASSWORD, SERVER, Link, Port, live_port
@@ -53,6 +54,26 @@ async def test_who_is_let_in_no_longer_is_signed_out_at_once_and_others_stay(url
         assert snapshot["views"]["desk"]["allowed"] == []
         assert (await mine.ask("ticket.call_next"))["error"]["data"]["code"] == "SIGN_IN_FIRST"
         await other.result("counter.open", {"counter_id": COUNTERS[1]})
+
+
+async def test_a_session_that_is_ended_from_a_page_is_over_at_that_desk_only(url: str) -> None:
+    async with (
+        live_port(url) as port,
+        port.link(Role.COUNTER, "pc-1") as mine,
+        port.link(Role.COUNTER, "pc-2") as other,
+    ):
+        await signed_in(port, mine, "lan")
+        await other.result("clerk.sign_in", {"user": "lan", "password": PASSWORD})
+        desks = {(one.device_id, one.person.person) for one in port.fanout.at_desks()}
+        assert desks == {("pc-1", code_of("lan")), ("pc-2", code_of("lan"))}
+        left = c.RecordSession(what="signed_out", code=code_of("lan"), device_id="pc-1")
+        await port.house.ask(left)  # a link of before was lost: nobody ended what is open now
+        assert len(port.fanout.at_desks()) == 2
+        from_a_page = SERVER.model_copy(update={"device_id": PAGES_DEVICE, "person": "s-HOA"})
+        assert isinstance(await port.house.ask(left, from_a_page), dict)
+        assert (await asks_anew(mine))["person"] is None
+        assert [one.device_id for one in port.fanout.at_desks()] == ["pc-2"]
+        assert (await mine.ask("ticket.call_next"))["error"]["data"]["code"] == "SIGN_IN_FIRST"
 
 
 async def test_whose_role_belongs_there_no_more_is_signed_out_and_another_role_counts_at_once(url: str) -> None:

@@ -7,23 +7,48 @@ from pathlib import Path
 
 import pytest
 
-from server.store.audit_rows import audit_rows, names
+from server.store.audit_rows import audit_rows, latest, names
 from server.store.database import Database
-from tests.server.branch_kit import house
+from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
 from tests.server.store.keep_schema import SCHEMAS
 from wire import commands as c
-from wire.events import SessionSignedIn
+from wire.events import SessionSignedIn, SettingsApplied
+from wire.values import Actor, Role
+
+HOA = Actor(role=Role.MANAGER, device_id="web", person="s-HOA", roles=("manager",))
 
 
-async def test_only_rows_of_people_devices_sessions_and_exports_are_read(url: str) -> None:
+async def test_only_rows_of_people_devices_sessions_exports_and_settings_are_read(url: str) -> None:
     async with house(url) as branch:
         await branch.issue()
         await branch.ask(c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1"))
         await branch.issue()
         with branch.store.reading() as connection:
-            (row,) = audit_rows(connection, begin=0, end=branch.clock.now + 1)
+            settings, row = audit_rows(connection, begin=0, end=branch.clock.now + 1)
+            assert [one.seq for one in latest(connection, begin=0, end=branch.clock.now + 1)] == [row.seq, settings.seq]
             assert list(audit_rows(connection, begin=0, end=branch.clock.now)) == []
+        assert isinstance(settings.event, SettingsApplied)
         assert row.event == SessionSignedIn(code="s-7F3K", device_id="pc-1")
+
+
+async def test_the_latest_are_found_by_kind_person_and_moment_among_many_rows(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        for day in range(9):
+            await branch.ask(c.RecordSession(what="signed_in", code=f"s-000{day % 2}"))
+            await branch.ask(c.RecordExport(kind="visits", span="2026-11-23"), HOA)
+            clock.forward(86_400)
+        with branch.store.reading() as connection:
+
+            def found(begin: int = 0, end: int = 9, **more: str) -> list[int]:
+                rows = latest(connection, begin=MONDAY_9 + begin * DAY_MS, end=MONDAY_9 + end * DAY_MS, **more)  # type: ignore[arg-type]
+                return [(row.at - MONDAY_9) // DAY_MS for row in rows]
+
+            assert found(kind="session.") == list(range(8, -1, -1))
+            assert found(kind="session.", code="s-0001") == [7, 5, 3, 1]
+            assert found(code="s-HOA") == list(range(8, -1, -1))
+            assert found(3, 5, kind="export.") == [4, 3]
+            assert found(kind="export.", code="%") == []
 
 
 @pytest.mark.parametrize("schema", ["0002", "0003"])

@@ -1,0 +1,85 @@
+"""The audit in the browser: what it shows, what it finds, and that a changed row shows."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from server.store.tables import JOURNAL
+from server.web.staff import audit_pages
+from tests.server.web.staff.test_people_pages import add, at
+from tests.server.web.test_manager import sign_in, token
+
+AUDIT = "/manager/audit"
+
+
+@pytest.fixture
+async def hoa(site, browser_like):
+    await sign_in(browser_like)
+    return browser_like
+
+
+def body(answer):
+    assert answer.status_code == 200
+    return answer.text.partition("<tbody>")[2].partition("</tbody>")[0]
+
+
+async def test_it_says_in_words_who_did_what_the_latest_first(site, hoa):
+    await add(hoa)
+    await at(hoa, "lan", "lock")
+    rows = body(await hoa.get(AUDIT))
+    assert rows.index("Khóa tài khoản của lan") < rows.index("Thêm ha.nt") < rows.index("hoa (s-HOA) đăng nhập")
+    assert "Thứ Hai, 23/11/2026" in rows
+    assert "Đổi" not in rows
+
+
+async def test_it_is_filtered_by_person_kind_day_and_words(site, hoa):
+    await add(hoa)
+    await at(hoa, "lan", "lock")
+    only = body(await hoa.get(AUDIT, params={"who": "s-LAN"}))
+    assert "Khóa" in only
+    assert "ha.nt" not in only
+    assert "đăng nhập" not in body(await hoa.get(AUDIT, params={"kind": "person"}))
+    assert "Khóa" in body(await hoa.get(AUDIT, params={"q": "khoa tai khoan"}))
+    assert body(await hoa.get(AUDIT, params={"first": "2026-11-20", "last": "2026-11-22"})) == ""
+    assert "Khóa" in body(await hoa.get(AUDIT, params={"first": "2026-11-23", "last": "2026-11-23"}))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"first": "x", "before": "-1"}, {"first": "2026-12-01", "last": "2026-01-01"}, {"kind": "ticket"}, {"kind": "%"},
+     {"who": "%' OR 1=1 --"}, {"before": "9" * 40}, {"last": "9999-12-31"}],
+)  # fmt: skip
+async def test_what_cannot_be_read_is_no_fault(site, hoa, odd):
+    assert (await hoa.get(AUDIT, params=odd)).status_code == 200
+
+
+async def test_the_next_page_goes_on_where_the_one_before_ended(site, hoa, monkeypatch):
+    monkeypatch.setattr(audit_pages, "ROWS", 2)
+    await add(hoa)
+    await at(hoa, "lan", "lock")
+    await at(hoa, "lan", "unlock")
+    first = (await hoa.get(AUDIT, params={"kind": "person"})).text
+    older = first.partition('href="/manager/audit?first=')[2].partition('"')[0].replace("&amp;", "&")
+    second = body(await hoa.get(f"{AUDIT}?first={older}"))
+    assert "Mở khóa" in first
+    assert "Thêm ha.nt" in second
+    assert "Mở khóa" not in second
+
+
+async def test_a_check_says_that_the_journal_is_whole_and_names_a_row_that_was_changed(site, hoa):
+    page = (await hoa.get(AUDIT)).text
+    assert "Chưa kiểm" in page
+    assert (await hoa.post(AUDIT + "/check", data={"form": token(page)})).status_code == 303
+    assert "còn nguyên vẹn" in (await hoa.get(AUDIT)).text
+
+    def spoil(connection):
+        connection.execute(
+            update(JOURNAL).where(JOURNAL.c.type == "session.signed_in").values(actor='{"role":"kiosk"}')
+        )
+
+    await site.house.store.run(lambda: site.house.store.transact(spoil))
+    await hoa.post(AUDIT + "/check", data={"form": token(page)})
+    page = (await hoa.get(AUDIT)).text
+    assert "không còn như lúc ghi" in page
+    assert "còn nguyên vẹn" not in page
