@@ -89,6 +89,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "pages"): (MANAGER,),
     ("server", "today_pages"): (MANAGER,),
     ("server", "staff_pages"): (MANAGER,),
+    ("server", "devices_pages"): (MANAGER,),
     ("server", "phone"): (CITIZEN,),
     ("server", "http"): (ADMINISTRATOR,),
     ("server", "backups"): (MANAGER, ADMINISTRATOR),

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from config.clock import Clock
@@ -46,6 +47,9 @@ ALL_EVERY_S = 1.0
 
 PHONES_A_TURN = 25
 """Phones told between two looks at what else waits, so that a call never waits for a thousand of them."""
+
+LOST_FOR_MS = 10_000
+"""A device that lost its link comes back while the old one is still being found out, for 6 s at most."""
 
 DESKS_FOR_S = 0.002
 """How long desks are told between two such looks."""
@@ -266,6 +270,12 @@ class Fanout:
         """Every paired device, whether it is connected, and how it said it is."""
         here = [Linked(c.device_id, c.since) for c in self.clients if c.live and c.role is not Role.PHONE]
         return self.health.lines(self._people.devices, here, self._handle.now)
+
+    def used_twice(self) -> frozenset[str]:
+        """Devices whose key two links use, both for longer than a lost one is kept: one of them may be a copy."""
+        before = self._handle.now - LOST_FOR_MS
+        links = Counter(c.device_id for c in self.clients if c.live and c.role is not Role.PHONE and c.since <= before)
+        return frozenset(device_id for device_id, n in links.items() if n > 1)
 
     def at_desks(self) -> list[AtDesk]:
         """Who is signed in on a device now."""

@@ -30,6 +30,7 @@ from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
 from server.web.console import Console
+from server.web.devices.device_pages import DevicePages
 from server.web.first_sign_in_page import FirstSignInPage
 from server.web.gate import HEADERS, Sessions
 from server.web.pages import STATIC
@@ -69,6 +70,7 @@ def make_app(
     health: HealthReport | None = None,
     backups: Callable[[], BackupHealth] | None = None,
     at_desks: Callable[[], Sequence[AtDesk]] | None = None,
+    used_twice: Callable[[], frozenset[str]] | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -85,9 +87,10 @@ def make_app(
         health: of the server.
         backups: how they stand, for the manager's page.
         at_desks: who is signed in on a device, as the live links see it.
+        used_twice: the devices whose key two links use.
 
-    What is left out of secrets, devices, health, backups and at_desks is taken from `app.state.parts`, set by a running
-    server.
+    What is left out of secrets, devices, health, backups, at_desks and used_twice is taken from `app.state.parts`, set
+    by a running server.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.languages = lambda: handle.languages
@@ -126,6 +129,13 @@ def make_app(
         found: Sequence[AtDesk] = () if parts is None else parts.fanout.at_desks()
         return found
 
+    def twice() -> frozenset[str]:
+        if used_twice is not None:
+            return used_twice()
+        parts = getattr(app.state, "parts", None)
+        found: frozenset[str] = frozenset() if parts is None else parts.fanout.used_twice()
+        return found
+
     sessions = Sessions(ended=signs_in.session_ended, idle_s=settings.idle_minutes * 60)
     app.state.sessions = sessions
     app.state.keep_sessions = sessions.keep_tidy
@@ -136,6 +146,7 @@ def make_app(
         TodayPages(console, documents, seen, report, kept),
         DayPages(console),
         SpanPages(console),
+        DevicePages(console, seen, twice),
         SessionPages(console, desks),
         PeoplePages(console, desks),
         AccountPage(console, signs_in),

@@ -43,6 +43,7 @@ MENU: tuple[tuple[Page, str, str], ...] = (
     (Page.TODAY, "/manager", "today"),
     (Page.FIGURES, "/manager/days", "report"),
     (Page.FIGURES, "/manager/periods", "longer_report"),
+    (Page.DEVICES, "/manager/devices", "devices.devices"),
     (Page.PEOPLE, "/manager/people", "staff.people"),
     (Page.AUDIT, "/manager/audit", "staff.audit"),
 )
@@ -218,5 +219,5 @@ def _may(session: Session) -> frozenset[str]:
 def _menu(path: str, session: Session) -> list[tuple[str, str, bool]]:
     """Address, word and whether the reader is there, of each part that this person may see."""
     seen = [(address, word) for page, address, word in MENU if may_open(page, session.person.roles)]
-    here = max((a for a, _ in seen if path == a or path.startswith(f"{a}/")), key=len, default="")
+    here = max((a for a, _ in seen if path == a or (a != "/manager" and path.startswith(f"{a}/"))), key=len, default="")
     return [(address, word, address == here) for address, word in seen]

@@ -14,7 +14,6 @@ from server.staff.first_sign_in import ROLES, FirstSignIn
 from server.staff.people import LONGEST_FULL_NAME, LONGEST_NAME, BadName, added, checked
 from server.staff.sign_in import Asker, Authenticator
 from server.web.console import Console
-from server.web.gate import SESSION_COOKIE, SESSION_S
 from server.web.pages import Speech
 from wire.errors import Refused
 from wire.values import Actor, Role
@@ -74,7 +73,7 @@ class FirstSignInPage:
         if isinstance(who, Refused):
             return RedirectResponse("/manager/sign-in", 303)
         done = RedirectResponse("/manager", 303)
-        self._console.set_cookie(done, SESSION_COOKIE, self._console.sessions.begin(who), SESSION_S)
+        self._console.begin(request, done, who)
         return done
 
     def _troubles(self, code: str, full_name: str, user: str, password: str, language: str) -> dict[str, str]:

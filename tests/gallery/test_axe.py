@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page
 
 from config import ServerSettings, read_day
 from server.web.reports.report_file import write_report
-from tests.gallery import axe, pages
+from tests.gallery import axe, pages, staff_stage
 from tests.server.branch_kit import PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.web.conftest import BUSY, CHROMIUM, Site, make_site, on_ports
@@ -150,6 +150,23 @@ async def manager(browser: Browser, folder: Path, judge: Judge) -> None:
             await judge.look(f"report {language}", page)
 
 
+async def staff(browser: Browser, folder: Path, judge: Judge) -> None:
+    async with staff_stage.crowded(folder) as site, reader(browser) as page:
+        for language in pages.LANGUAGES:
+            await page.context.clear_cookies()
+            await staff_stage.sign_in(page, site, language)
+            for name, address in staff_stage.ADDRESSES.items():
+                await page.goto(f"{site.base}{address}")
+                await judge.look(f"staff {name} {language}", page)
+            await page.goto(f"{site.base}/manager/people/new")
+            await page.fill("#full_name", "An")
+            await page.fill("#name", "hoa")
+            await page.fill("#password", "1")
+            await page.click("main form .btn.go")
+            await page.wait_for_selector(".flaw")
+            await judge.look(f"staff new-refused {language}", page)
+
+
 async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
     await page.context.clear_cookies()
     await page.goto(f"{site.base}/manager/sign-in?lang={language}")
@@ -175,7 +192,7 @@ async def test_no_page_of_branch_and_hub_has_a_violation(tmp_path: Path, both: b
     judge = Judge(both)
     async with pages.chromium() as browser:
         async with asyncio.TaskGroup() as stories:
-            for story in (phone, bookings, manager):
+            for story in (phone, bookings, manager, staff):
                 folder = tmp_path / story.__name__
                 folder.mkdir()
                 stories.create_task(story(browser, folder, judge))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gallery import pages
+from tests.gallery import pages, staff_stage
 from tests.server.web.conftest import CHROMIUM
 
 pytestmark = [
@@ -17,7 +17,10 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("story", [pages.phone, pages.bookings, pages.manager], ids=lambda story: story.__name__)
+STORIES = (pages.phone, pages.bookings, pages.manager, staff_stage.staff)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 async def test_pages(story: pages.Story, tmp_path: Path) -> None:
     found: dict[str, list[str]] = {}
 

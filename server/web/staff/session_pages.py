@@ -30,7 +30,7 @@ _SYSTEMS = (
 
 
 class SessionPages:
-    """Serves `/manager/sessions`.
+    """Serves `/manager/people/sessions`.
 
     Args:
         console: what all pages stand on.
@@ -43,7 +43,7 @@ class SessionPages:
 
     def router(self) -> APIRouter:
         """The routes."""
-        router = self._console.router("/manager/sessions")
+        router = self._console.router("/manager/people/sessions")
         router.get("")(self.page)
         router.post("/end")(self.end)
         return router
@@ -76,7 +76,7 @@ class SessionPages:
             answer = await self._console.as_server(session, command)
             if isinstance(answer, Refused):
                 return await self._page(request, session, answer)
-        return RedirectResponse("/manager/sessions?done=ended", 303)
+        return RedirectResponse("/manager/people/sessions?done=ended", 303)
 
     # -- inside --
 
@@ -115,7 +115,7 @@ def _line(one: Session, mine: Session, idle: float, zone: ZoneInfo, now: Millis,
 def _desk(one: AtDesk, zone: ZoneInfo, now: Millis, say: Speech) -> dict[str, Any]:
     return {
         "person": one.person.person, "name": one.person.name, "place": one.device_id, "address": one.address,
-        "since": _moment(one.since, zone, now, say), "seen": say("staff.seen_now"),
+        "since": _moment(one.since, zone, now, say), "seen": say("staff.seen_now"), "mine": False,
     }  # fmt: skip
 
 

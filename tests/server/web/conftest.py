@@ -80,7 +80,7 @@ async def make_site(
     site = Site(branch, FastAPI(), people, fanout, live, health=health, staffed=staffed)
     site.app = make_app(
         branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines,
-        backups=lambda: site.backups, health=health, at_desks=fanout.at_desks,
+        backups=lambda: site.backups, health=health, at_desks=fanout.at_desks, used_twice=fanout.used_twice,
     )  # fmt: skip
     return site
 

@@ -190,7 +190,7 @@ async def test_tries_at_the_old_password_are_limited_as_at_the_sign_in(site, hoa
 async def test_a_viewer_changes_her_own_password_and_sees_no_list_of_people(site, browser_like):
     site.people.add("vi", "Vũ Thị Vi", ("viewer",), PASSWORD)
     await sign_in(browser_like, "vi")
-    for address in (PEOPLE, PEOPLE + "/new", "/manager/sessions", "/manager/audit"):
+    for address in (PEOPLE, PEOPLE + "/new", "/manager/people/sessions", "/manager/audit"):
         assert (await browser_like.get(address)).status_code == 403, address
     page = (await browser_like.get("/manager/account")).text
     fields = {"form": token(page), "old": PASSWORD, "new": GOOD, "again": GOOD}

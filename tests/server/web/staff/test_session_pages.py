@@ -14,7 +14,7 @@ from tests.server.branch_kit import PASSWORD
 from tests.server.web.test_manager import sign_in, token
 from wire.views import SignedIn
 
-SESSIONS = "/manager/sessions"
+SESSIONS = "/manager/people/sessions"
 
 
 @pytest.fixture

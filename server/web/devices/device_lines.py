@@ -1,0 +1,79 @@
+"""Devices as the page shows them: what needs somebody stands above."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, tzinfo
+from typing import Any
+
+from server.web.pages import Speech
+from server.web.wording import of_part
+from wire.values import Millis
+from wire.views import DeviceLine, PartLine
+
+CLOCK_OFF_MS = 5_000
+"""By how much a device's clock may be wrong before somebody should look at it."""
+
+_GRAVITY = {"bad": 0, "warn": 1, "good": 2}
+
+
+def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Speech) -> dict[str, Any]:
+    """One device: its worst state in a word, and all that is wrong."""
+    wrong: list[tuple[str, str]] = []
+    if twice:
+        wrong.append(("bad", say("devices.twice")))
+    if not device.connected:
+        last = max((part.told_at for part in device.parts), default=None)  # when its link was lost nobody remembers
+        words = say("devices.away") if last is None else say("devices.away_last", at=moment(last, zone, now, say))
+        wrong.append(("bad", words))
+    wrong += [("warn", what.of(say.language)) for what in device.troubles]
+    off = device.clock_offset_ms or 0
+    if device.connected and abs(off) > CLOCK_OFF_MS:
+        wrong.append(("warn", say("devices.clock_off", n=say.number(off / 1000, 0))))
+    state = min((one for one, _ in wrong), key=_GRAVITY.__getitem__, default="good")
+    return {
+        "id": device.device_id, "role": say(f"devices.role_{device.role.value}"), "state": state,
+        "pill": {"bad": "locked", "warn": "warn", "good": "here"}[state],
+        "words": wrong[0][1] if wrong else say("devices.well"), "more": [what for _, what in wrong[1:]],
+    }  # fmt: skip
+
+
+def in_order(lines: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The worst first, then by name, `kiosk-2` before `kiosk-10`."""
+    return sorted(lines, key=lambda line: (_GRAVITY[line["state"]], len(line["id"]), line["id"]))
+
+
+def facts_of(device: DeviceLine, zone: tzinfo, now: Millis, say: Speech) -> list[tuple[str, str]]:
+    """What is known of one device, each with its name."""
+    link = say("devices.linked_since" if device.connected else "devices.not_linked")
+    facts = [(link, moment(device.since, zone, now, say) if device.connected else "–")]
+    if device.program:
+        facts.append((say("devices.program"), device.program))
+    if device.up_since is not None:
+        facts.append((say("devices.up_since"), moment(device.up_since, zone, now, say)))
+    facts += [(_kind(part, say), _told(part, zone, now, say)) for part in device.parts]
+    if device.clock_offset_ms is not None:
+        facts.append((say("devices.clock"), say("devices.clock_by", n=say.number(device.clock_offset_ms / 1000, 1))))
+    if device.attended is not None:
+        facts.append((say("devices.attended"), say("devices.yes" if device.attended else "devices.no")))
+    return facts
+
+
+def moment(at: Millis, zone: tzinfo, now: Millis, say: Speech) -> str:
+    """The hour, with the day where it is another one."""
+    then, today = datetime.fromtimestamp(at / 1000, zone), datetime.fromtimestamp(now / 1000, zone)
+    return f"{then:%H:%M}" + ("" if then.date() == today.date() else f" {say.date(then.date())}")
+
+
+def _kind(part: PartLine, say: Speech) -> str:
+    key = f"part_{part.kind}"
+    return say(f"devices.{key}") if key in of_part("devices") else part.kind
+
+
+def _told(part: PartLine, zone: tzinfo, now: Millis, say: Speech) -> str:
+    key = f"state_{part.state}"
+    words = part.state if key not in of_part("devices") else say(f"devices.{key}")
+    if part.trouble is not None:
+        words = part.trouble.of(say.language)
+    when = say("devices.told_old" if part.stale else "devices.told", at=moment(part.told_at, zone, now, say))
+    return " · ".join(one for one in (words, part.detail, when) if one)

@@ -1,0 +1,176 @@
+"""Devices: the list, one of them, and what a manager does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from server.core.model import Wanted
+from server.staff.rights import Page
+from server.store.device_rows import last_number
+from server.web.console import Console
+from server.web.devices.device_lines import facts_of, in_order, line_of, moment
+from server.web.gate import Session
+from wire.commands import Command, UnpairDevice, WantDevice
+from wire.errors import Refused
+from wire.values import Role
+from wire.views import DeviceLine
+
+Given = Annotated[str, Form(max_length=500)]
+CommandId = Annotated[str, Form(pattern=r"^[0-9a-f-]{0,36}$")]
+
+MODES = ("open", "closed", "out_of_service")
+DONE = ("wanted", "restarted", "unpaired")
+PAIRED = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER)
+
+
+class DevicePages:
+    """Serves `/manager/devices`.
+
+    Args:
+        console: what all pages stand on.
+        devices: as the live links see them.
+        twice: the names of those whose key two links use at the same time.
+    """
+
+    def __init__(
+        self, console: Console, devices: Callable[[], Sequence[DeviceLine]], twice: Callable[[], frozenset[str]]
+    ) -> None:
+        self._console = console
+        self._devices = devices
+        self._twice = twice
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = self._console.router("/manager/devices")
+        router.get("")(self.everyone)
+        router.get("/{device}")(self.one)
+        router.post("/{device}/want")(self.want)
+        router.post("/{device}/restart")(self.restart)
+        router.post("/{device}/unpair")(self.unpair)
+        return router
+
+    async def everyone(self, request: Request) -> Response:
+        """The list."""
+        return await self._page(request, self._console.signed_in(request, Page.DEVICES), "")
+
+    async def one(self, request: Request, device: str) -> Response:
+        """One device beside the list."""
+        return await self._page(request, self._console.signed_in(request, Page.DEVICES), device)
+
+    async def want(
+        self, request: Request, device: str, form: Given = "", mode: Given = "", volume: Given = "", layout: Given = ""
+    ) -> Response:
+        """Its mode, volume, layout and the message it shows; a field of the message is there for each language."""
+        session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        fields = await request.form()
+        message = {one: str(fields.get(f"message_{one}", "")).strip() for one in self._console.handle.languages}
+        typed = {"mode": mode, "volume": volume.strip(), "layout": layout.strip(), "message": message}
+        wrong: dict[str, str] = {}
+        if mode not in MODES:
+            wrong["mode"] = say("devices.bad_mode")
+        loud: int | None = None
+        if typed["volume"]:
+            loud = int(volume) if volume.strip().isascii() and volume.strip().isdecimal() and len(volume) < 9 else -1
+            if not 0 <= loud <= 100:
+                wrong["volume"] = say("devices.bad_volume")
+        if wrong:
+            return await self._page(request, session, device, wrong, typed)
+        try:
+            command = WantDevice.model_validate(
+                {"device_id": device, "mode": mode, "volume": loud, "layout": layout.strip(), "message": message}
+            )
+        except ValidationError as error:
+            field = str(error.errors()[0]["loc"][0])
+            return await self._page(request, session, device, {field: say(f"devices.bad_{field}")}, typed)
+        return await self._asked(request, session, device, command, "wanted")
+
+    async def restart(self, request: Request, device: str, form: Given = "", command_id: CommandId = "") -> Response:
+        """Its program ends and is started anew."""
+        session = self._console.posted(request, Page.DEVICES, form)
+        self._found(device)
+        return await self._asked(
+            request, session, device, WantDevice(device_id=device, restart=True), "restarted", command_id
+        )
+
+    async def unpair(self, request: Request, device: str, form: Given = "", sure: Given = "") -> Response:
+        """It is let in no longer."""
+        session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        self._found(device)
+        if not sure:
+            return await self._page(request, session, device, {"sure": say("devices.not_sure")})
+        return await self._asked(request, session, device, UnpairDevice(device_id=device), "unpaired")
+
+    # -- inside --
+
+    def _found(self, device: str) -> DeviceLine:
+        found = next((line for line in self._devices() if line.device_id == device), None)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    async def _asked(
+        self, request: Request, session: Session, device: str, command: Command, done: str, command_id: str = ""
+    ) -> Response:
+        self._found(device)
+        answer = await self._console.ask(session, command, command_id)
+        if isinstance(answer, Refused):
+            say = self._console.speech(request)
+            return await self._page(request, session, device, {"": answer.text(say.language)})
+        to = "/manager/devices" if done == "unpaired" else f"/manager/devices/{device}"
+        return RedirectResponse(f"{to}?done={done}", 303)
+
+    async def _page(
+        self,
+        request: Request,
+        session: Session,
+        device: str,
+        wrong: dict[str, str] | None = None,
+        typed: dict[str, Any] | None = None,
+    ) -> Response:
+        say, now = self._console.speech(request), self._console.handle.now
+        chosen = self._found(device) if device else None
+        async with self._console.handle.reading() as state:
+            branch, wanted = state.branch, state.wanted.get(device, Wanted())
+        zone = ZoneInfo(branch.timezone if branch else "UTC")
+        number = await self._console.read(lambda connection: last_number(connection, device)) if device else None
+        every, twice, role = self._devices(), self._twice(), request.query_params.get("role", "")
+        done = request.query_params.get("done", "")
+        tied = {one.device_id: one.counter_id or "" for one in self._console.people.devices}
+        lines = [
+            line_of(one, one.device_id in twice, zone, now, say) | {"tied": tied.get(one.device_id, "")}
+            for one in every
+            if not role or one.role.value == role
+        ]
+        context: dict[str, Any] = {
+            "say": say, "lines": in_order(lines), "all": len(every), "role": role, "roles": [r.value for r in PAIRED],
+            "ill": sum(line["state"] != "good" for line in lines), "one": None, "wrong": wrong or {},
+            "done": done if done in DONE and not wrong else "", "branch": branch,
+        }  # fmt: skip
+        if chosen is not None:
+            context |= {
+                "one": line_of(chosen, device in twice, zone, now, say),
+                "is_board": chosen.role is Role.DISPLAY,
+                "facts": facts_of(chosen, zone, now, say),
+                "number": f"{number[1]}, {moment(number[0], zone, now, say)}" if number else "",
+                "typed": typed or _as_wanted(wanted, self._console.handle.languages),
+                "modes": MODES,
+                "languages": self._console.handle.languages,
+                "command_id": self._console.new_id(),
+            }
+        return self._console.page(request, "devices/devices.html", session, context, 409 if wrong else 200)
+
+
+def _as_wanted(wanted: Wanted, languages: Sequence[str]) -> dict[str, Any]:
+    """What is wanted now, as the fields of the form."""
+    said = {} if wanted.message is None else wanted.message.root
+    return {
+        "mode": wanted.mode, "volume": "" if wanted.volume is None else str(wanted.volume), "layout": wanted.layout,
+        "message": {one: said.get(one, "") for one in languages},
+    }  # fmt: skip

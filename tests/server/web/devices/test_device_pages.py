@@ -1,0 +1,105 @@
+"""Devices in the browser: what needs somebody stands above, what is wanted is kept, an unpaired one is out."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.patience import until
+from tests.server.branch_kit import SERVER, live_port
+from tests.server.live.test_ended_sessions import PASSWORD
+from tests.server.web.test_manager import sign_in, token
+from wire import commands as c
+from wire.reports import PrinterReport, ProgramReport
+from wire.values import Role
+
+DEVICES = "/manager/devices"
+
+
+@pytest.fixture
+async def hoa(site, browser_like):
+    site.people.pair("kiosk-1", Role.KIOSK)
+    site.people.pair("board-1", Role.DISPLAY)
+    await sign_in(browser_like)
+    return browser_like
+
+
+async def post(client, path, **fields):
+    return await client.post(f"{DEVICES}/{path}", data={"form": token((await client.get(DEVICES)).text)} | fields)
+
+
+async def test_the_list_says_who_is_away_and_one_device_what_it_told(site, hoa):
+    now = site.house.handle.now
+    site.fanout.health.heard("kiosk-1", PrinterReport(state="paper_out"), now)
+    site.fanout.health.heard("kiosk-1", ProgramReport(name="kiosk", version="2026.11", started_at=now), now)
+    page = (await hoa.get(f"{DEVICES}/kiosk-1")).text
+    for words in ("mất liên lạc", "kiosk 2026.11", "Máy in hết giấy", "0 tốt · 2 cần để ý"):
+        assert words in page, words
+    assert "board-1" not in (await hoa.get(DEVICES, params={"role": "kiosk"})).text
+    assert (await hoa.get(f"{DEVICES}/nowhere")).status_code == 404
+
+
+async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):
+    answer = await post(
+        hoa, "board-1/want", mode="closed", volume="40", layout="wide", message_vi="Nghỉ", message_en=""
+    )
+    assert answer.headers["location"] == f"{DEVICES}/board-1?done=wanted"
+    async with site.house.handle.reading() as state:
+        wanted = state.wanted["board-1"]
+    assert (wanted.mode, wanted.volume, wanted.layout, wanted.message.of("vi")) == ("closed", 40, "wide", "Nghỉ")
+    page = (await hoa.get(f"{DEVICES}/board-1")).text
+    assert 'value="Nghỉ"' in page
+    assert 'value="closed" selected' in page
+    await post(hoa, "board-1/restart")
+    async with site.house.handle.reading() as state:
+        assert state.wanted["board-1"].restart
+        assert state.wanted["board-1"].mode == "closed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"mode": "off"}, "chọn một chế độ"),
+        ({"volume": "101"}, "từ 0 đến 100"),
+        ({"volume": "-1"}, "từ 0 đến 100"),
+        ({"volume": "٣"}, "từ 0 đến 100"),
+        ({"layout": "a b"}, "Tên bố cục"),
+        ({"message_vi": "x" * 400}, "Lời nhắn quá dài"),
+    ],
+)
+async def test_each_wrong_field_is_told_at_it_and_nothing_is_wanted(site, hoa, typed, words):
+    answer = await post(hoa, "board-1/want", **({"mode": "open", "message_vi": "Chào"} | typed))
+    assert answer.status_code == 409
+    assert words in answer.text
+    async with site.house.handle.reading() as state:
+        assert "board-1" not in state.wanted
+
+
+async def test_a_device_is_unpaired_only_by_somebody_who_means_it(site, hoa):
+    assert (await post(hoa, "kiosk-1/unpair")).status_code == 409
+    assert site.people.is_paired("kiosk-1")
+    assert (await post(hoa, "kiosk-1/unpair", sure="1")).headers["location"] == f"{DEVICES}?done=unpaired"
+    assert not site.people.is_paired("kiosk-1")
+    assert (await post(hoa, "kiosk-1/restart")).status_code == 404
+    assert "Hủy ghép thiết bị kiosk-1" in (await hoa.get("/manager/audit")).text
+
+
+async def test_a_viewer_sees_no_devices_and_a_forged_form_does_nothing(site, hoa):
+    answer = await hoa.post(f"{DEVICES}/kiosk-1/unpair", data={"form": "x" * 32, "sure": "1"})
+    assert answer.headers["location"] == "/manager/sign-in"
+    assert site.people.is_paired("kiosk-1")
+    site.people.add("vi", "Vũ Thị Vi", ("viewer",), PASSWORD)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as other:
+        await sign_in(other, "vi")
+        assert (await other.get(DEVICES)).status_code == 403
+
+
+async def test_two_links_with_one_key_are_noticed_once_both_have_lasted_and_an_unpaired_one_is_cut(url):
+    async with live_port(url) as port:
+        key = port.people.pair("kiosk-1", Role.KIOSK)
+        async with port.link(Role.KIOSK, "kiosk-1", key), port.link(Role.KIOSK, "kiosk-1", key):
+            assert port.fanout.used_twice() == frozenset(), "one of them may have come back"
+            port.house.clock.forward(11)
+            assert port.fanout.used_twice() == {"kiosk-1"}
+            await port.house.ask(c.UnpairDevice(device_id="kiosk-1"), SERVER)
+            await until(lambda: not port.fanout.clients, "both are cut", 2)

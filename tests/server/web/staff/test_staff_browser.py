@@ -1,0 +1,86 @@
+"""People and devices in a real browser: with the keyboard alone, without scripts, and a desk that is signed out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.patience import until
+from tests.server.branch_kit import PASSWORD, Port
+from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, on_ports
+from wire.values import Role
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as player:
+        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """One that runs no script: everything here works without."""
+    context = await browser.new_context(locale="vi-VN", java_script_enabled=False)
+    page = await context.new_page()
+    page.set_default_timeout(30_000)
+    yield page
+    await context.close()
+
+
+async def sign_in(page, base, user="hoa", password=PASSWORD):
+    await page.goto(f"{base}/manager/sign-in")
+    await page.fill("#user", user)
+    await page.fill("#password", password)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{base}/manager")
+
+
+async def test_somebody_is_added_by_keyboard_and_works_with_the_password_that_was_shown_once(site, page, browser):
+    async with on_ports(site) as up:
+        await sign_in(page, up.base)
+        await page.goto(f"{up.base}/manager/people/new")
+        await page.focus("#full_name")
+        await page.keyboard.type("Nguyễn Thu Hà")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("ha.nt")
+        for key in ("Tab", "Tab", "Tab", "Space"):  # clerk, reception, manager
+            await page.keyboard.press(key)
+        await page.focus("#password")
+        await page.keyboard.press("Enter")
+        shown = await page.inner_text(".secret")
+        other = await (await browser.new_context()).new_page()
+        await sign_in(other, up.base, "ha.nt", shown)
+        await expect(other.locator("header.bar")).to_contain_text("Nguyễn Thu Hà")
+
+
+async def test_a_lock_on_the_page_puts_a_clerk_out_and_an_unpaired_device_is_cut_within_two_seconds(site, page):
+    async with on_ports(site) as up:
+        await sign_in(page, up.base)
+        port = Port(up.house, up.live, up.people, up.live._server.sockets[0].getsockname()[1], up.fanout)
+        async with port.link(Role.COUNTER, "pc-1") as desk:
+            await desk.result("clerk.sign_in", {"user": "lan", "password": PASSWORD})
+            await page.goto(f"{up.base}/manager/people/sessions")
+            await page.click("tr:has-text('pc-1') button")
+            await until(lambda: not up.fanout.at_desks(), "her session is over", 2)
+            await desk.result("clerk.sign_in", {"user": "lan", "password": PASSWORD})
+            await page.goto(f"{up.base}/manager/people/s-LAN")
+            await page.click("form[action$='/lock'] button")
+            began = time.monotonic()
+            await until(lambda: not up.fanout.at_desks(), "the clerk is out", 2)
+            assert (await desk.ask("ticket.call_next"))["error"]["data"]["code"] == "SIGN_IN_FIRST"
+            await page.goto(f"{up.base}/manager/devices/pc-1")
+            await page.check("[name=sure]")
+            await page.click("form[action$='/unpair'] button")
+            await until(lambda: not up.fanout.clients, "the device is out", 2)
+            assert time.monotonic() - began < 30
