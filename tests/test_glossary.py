@@ -90,6 +90,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "today_pages"): (MANAGER,),
     ("server", "staff_pages"): (MANAGER,),
     ("server", "devices_pages"): (MANAGER,),
+    ("server", "reports_pages"): (MANAGER,),
     ("server", "phone"): (CITIZEN,),
     ("server", "http"): (ADMINISTRATOR,),
     ("server", "backups"): (MANAGER, ADMINISTRATOR),

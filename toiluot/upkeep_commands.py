@@ -260,11 +260,11 @@ def _verify_branch(url: str, archives: bool) -> None:
 @app.command()
 def report(
     settings: Readable,
-    period: Annotated[str, typer.Argument(help="2026-03-10, 2026-03, 2026, or 2026-03-02..2026-03-20")],
+    period: Annotated[str, typer.Argument(help="2026-03-10, 2026-W12, 2026-03, 2026, or 2026-03-02..2026-03-20")],
     out: Annotated[Path, typer.Option(help="The page to write.")] = Path("report.html"),
     language: LanguageOption = "vi",
 ) -> None:
-    """Write the figures of a day, a month or a year as one page that needs no server."""
+    """Write the figures of a day, a week, a month or a year as one page that needs no server."""
     from server.figures.spans import BadSpan, read
     from server.web.reports.report_file import NoReport, write_report
 

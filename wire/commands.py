@@ -458,8 +458,8 @@ class RecordExport(Command):
 
     method: ClassVar[str] = "export.record"
     kind: Identifier
-    span: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9.-]+$")]
-    """A day, month, year, or two days with `..` between."""
+    span: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9.W-]+$")]
+    """A day, week, month, year, or two days with `..` between."""
 
 
 COMMANDS: dict[str, type[Command]] = {

@@ -17,22 +17,26 @@ from itertools import accumulate
 from sqlalchemy import Connection
 
 from server.figures.reports import (
+    CHANNELS,
     MINUTE_MS,
     CounterLine,
     DayFigures,
     Figures,
     Line,
+    Took,
     Waits,
+    WorkLine,
     figures,
     in_order,
+    minutes_of,
     satisfied_share,
 )
 from server.store import roll_ups
 from server.store.roll_ups import RollUp, unpacked_waits
 from server.store.visits import Scores, legs_of, open_days, visits_of
 from wire.catalogue import Branch
+from wire.values import Millis
 
-CHANNELS = ("kiosk", "reception", "booking", "online")
 ORDINARY = "ordinary"
 
 
@@ -50,7 +54,6 @@ class PeriodFigures(Figures):
     """Keys are the business days with visits."""
     by_weekday: tuple[Line, ...]
     """Keys are "1" for Monday to "7", those with visits."""
-    by_channel: tuple[Line, ...]
     open_day: str | None
     """The day among them that is still going on."""
     priority: Line
@@ -58,7 +61,9 @@ class PeriodFigures(Figures):
     others: Line
 
 
-def figures_of_period(connection: Connection, first: str, last: str, branch: Branch) -> PeriodFigures:
+def figures_of_period(
+    connection: Connection, first: str, last: str, branch: Branch, now: Millis | None = None
+) -> PeriodFigures:
     """The figures of the business days from `first` to `last`, both counted.
 
     Closed days count from their kept figures, also when their visits went to an archive; the open day from its rows.
@@ -68,21 +73,22 @@ def figures_of_period(connection: Connection, first: str, last: str, branch: Bra
         first: ISO date.
         last: ISO date.
         branch: gives the target and the order of groups, services and counters.
+        now: to count those of the open day who wait already (Q11).
     """
     rows = list(roll_ups.kept(connection, first, last))
     for day in open_days(connection, first, last):
         visits, legs = visits_of(connection, day), legs_of(connection, day)
-        rows += roll_ups.rolled(day, visits, legs, branch.timezone)
+        rows += roll_ups.rolled(day, visits, legs, branch.timezone, now)
         still_here = sum(1 for v in visits if v.state in ("waiting", "called", "serving", "parked"))
         return added_up(first, last, rows, branch, day, still_here)
     return added_up(first, last, rows, branch)
 
 
-def figures_of_day(connection: Connection, day: str, branch: Branch) -> DayFigures:
+def figures_of_day(connection: Connection, day: str, branch: Branch, now: Millis | None = None) -> DayFigures:
     """A day's figures from its visits, or from its kept figures when the visits went to an archive."""
     visits = visits_of(connection, day)
     if visits:
-        return figures(day, visits, legs_of(connection, day), branch)
+        return figures(day, visits, legs_of(connection, day), branch, now)
     whole = figures_of_period(connection, day, day, branch)
     return DayFigures(day=day, **{name: getattr(whole, name) for name in Figures.__dataclass_fields__})
 
@@ -133,7 +139,15 @@ def added_up(
         by_service=lines(sums.services, [s.id for s in branch.services]),
         by_class=lines(sums.classes, [ORDINARY, *(c.id for c in branch.classes)]),
         by_channel=lines(sums.channels, CHANNELS),
+        by_outcome=lines(sums.outcomes, [o.id for o in branch.outcomes]),
         by_counter=_counter_lines(sums, branch),
+        by_work=_work_lines(sums, branch),
+        legs=_all(sums.work).summary(target),
+        slots=whole.slots,
+        on_time=whole.on_time,
+        repeats=whole.repeats,
+        phantoms=whole.phantoms,
+        days_not_kept=len(sums.days.keys() - sums.days_of_work),
         priority=priority.line("priority", target),
         others=others.line(ORDINARY, target),
         rated=sum(whole.scores),
@@ -142,10 +156,40 @@ def added_up(
     )
 
 
-def waits_of_seconds(seconds: array[int], sum_ms: int, longest_ms: int, target_min: int) -> Waits:
-    """Summary of waits given in whole seconds, rounded up (Q8), in any order."""
+def waits_of_seconds(
+    seconds: array[int], sum_ms: int, longest_ms: int, target_min: int, gave_up: array[int] | None = None
+) -> Waits:
+    """Summary of waits given in whole seconds, rounded up (Q8), in any order; `gave_up` None when nobody kept it."""
+    late = None if gave_up is None else sum(1 for s in gave_up if s > target_min * 60)
     if not seconds:
-        return Waits(0, None, None, None, None, None)
+        return Waits(0, None, None, None, None, None, late, 0.0 if late else None)
+    percentile, up_to_target = _ranks(seconds)
+    within = up_to_target(target_min * 60)
+    return Waits(
+        count=len(seconds),
+        mean_min=sum_ms / len(seconds) / MINUTE_MS,
+        p50_min=percentile(0.5) / 60,
+        p90_min=percentile(0.9) / 60,
+        longest_min=longest_ms / MINUTE_MS,
+        within_share=within / len(seconds),
+        gave_up_late=late,
+        kept_share=None if late is None else within / (len(seconds) + late),
+    )
+
+
+def took_of_seconds(seconds: array[int], sum_ms: int) -> Took:
+    """Summary of service times given in whole seconds, rounded up (Q8)."""
+    if not seconds:
+        return Took(0, None, None, None)
+    percentile, _ = _ranks(seconds)
+    return Took(len(seconds), sum_ms / len(seconds) / MINUTE_MS, percentile(0.5) / 60, percentile(0.9) / 60)
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _ranks(seconds: array[int]) -> tuple[Callable[[float], float], Callable[[int], int]]:
+    """Percentiles of some values, and how many are not greater than one: each value is counted once, not sorted."""
     counts = sorted(Counter(seconds).items())
     values = [value for value, _ in counts]
     up_to = list(accumulate(count for _, count in counts))
@@ -154,20 +198,18 @@ def waits_of_seconds(seconds: array[int], sum_ms: int, longest_ms: int, target_m
         place = (len(seconds) - 1) * share
         low = int(place)
         a, b = (values[bisect_right(up_to, rank)] for rank in (low, min(low + 1, len(seconds) - 1)))
-        return (a + (b - a) * (place - low)) / 60
+        return a + (b - a) * (place - low)
 
-    within = bisect_right(values, target_min * 60)
-    return Waits(
-        count=len(seconds),
-        mean_min=sum_ms / len(seconds) / MINUTE_MS,
-        p50_min=percentile(0.5),
-        p90_min=percentile(0.9),
-        longest_min=longest_ms / MINUTE_MS,
-        within_share=(up_to[within - 1] if within else 0) / len(seconds),
-    )
+    def not_greater(most: int) -> int:
+        within = bisect_right(values, most)
+        return up_to[within - 1] if within else 0
+
+    return percentile, not_greater
 
 
-# -- inside ------------------------------------------------------------------------------------------------------------
+def _both(a: int | None, b: int | None) -> int | None:
+    """A sum of what was kept; not known when one was not (Q15)."""
+    return None if a is None or b is None else a + b
 
 
 @dataclass(slots=True)
@@ -189,6 +231,12 @@ class _Sum:
     waits: bytearray = field(default_factory=bytearray)
     asked_online: int = 0
     filed_online: int = 0
+    gave_up: bytearray | None = field(default_factory=bytearray)
+    took: bytearray | None = field(default_factory=bytearray)
+    slots: int | None = 0
+    on_time: int | None = 0
+    repeats: int | None = 0
+    phantoms: int | None = 0
 
     def add(self, row: RollUp | _Sum) -> None:
         """Count the visits of a row."""
@@ -210,10 +258,15 @@ class _Sum:
         self.waits += row.waits
         self.asked_online += row.asked_online
         self.filed_online += row.filed_online
+        self.gave_up = None if self.gave_up is None or row.gave_up is None else self.gave_up + row.gave_up
+        self.took = None if self.took is None or row.took is None else self.took + row.took
+        self.slots, self.on_time = _both(self.slots, row.slots), _both(self.on_time, row.on_time)
+        self.repeats, self.phantoms = _both(self.repeats, row.repeats), _both(self.phantoms, row.phantoms)
 
     def summary(self, target_min: int) -> Waits:
         """The waits."""
-        return waits_of_seconds(unpacked_waits(self.waits), self.wait_ms, self.longest_ms, target_min)
+        gave_up = None if self.gave_up is None else unpacked_waits(self.gave_up)
+        return waits_of_seconds(unpacked_waits(self.waits), self.wait_ms, self.longest_ms, target_min, gave_up)
 
     def line(self, key: str, target_min: int) -> Line:
         """As a line of a table."""
@@ -248,6 +301,10 @@ class _Sums:
     classes: dict[str, _Sum] = field(default_factory=dict)
     channels: dict[str, _Sum] = field(default_factory=dict)
     counters: dict[str, _Sum] = field(default_factory=dict)
+    work: dict[str, _Sum] = field(default_factory=dict)
+    outcomes: dict[str, _Sum] = field(default_factory=dict)
+    days_of_work: set[str] = field(default_factory=set)
+    """Days of which all legs were kept."""
 
 
 def _added(rows: Iterable[RollUp]) -> _Sums:
@@ -259,6 +316,11 @@ def _added(rows: Iterable[RollUp]) -> _Sums:
             places = [(sums.classes, row.key), (sums.channels, row.part)]
         elif row.kind == roll_ups.HOUR:
             places = [(sums.hours, row.key)]
+        elif row.kind == roll_ups.LEG:
+            places = [(sums.work, row.key)]
+            sums.days_of_work.add(row.day)
+        elif row.kind == roll_ups.OUTCOME:
+            places = [(sums.outcomes, row.key)]
         else:
             places = [(sums.counters, row.key)]
         for of, key in places:
@@ -281,6 +343,27 @@ def _priority_and_others(sums: _Sums) -> tuple[_Sum, _Sum]:
 def _counter_lines(sums: _Sums, branch: Branch) -> tuple[CounterLine, ...]:
     keys = in_order(sums.counters, [c.id for c in branch.counters])
     return tuple(sums.counters[key].counter_line(key, branch.policy.wait_target_min) for key in keys)
+
+
+def _work_lines(sums: _Sums, branch: Branch) -> tuple[WorkLine, ...]:
+    return tuple(
+        WorkLine(
+            service_id=key,
+            legs=(of := sums.work[key]).visits,
+            waits=of.summary(branch.policy.wait_target_min),
+            took=took_of_seconds(unpacked_waits(of.took or b""), of.busy_ms),
+            target_min=minutes_of(key, branch),
+            dossiers=of.dossiers,
+        )
+        for key in in_order(sums.work, [s.id for s in branch.services])
+    )
+
+
+def _all(of: dict[str, _Sum]) -> _Sum:
+    whole = _Sum()
+    for one in of.values():
+        whole.add(one)
+    return whole
 
 
 def _without_holes(of: dict[str, _Sum], between: Callable[[str, str], Iterable[str]]) -> dict[str, _Sum]:

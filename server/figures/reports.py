@@ -15,6 +15,16 @@ Rules, cited by tests:
         18 h counts as 18 h 12 min there). Means, longest and the share within the target (Q4) are exact.
     Q9  Priority is every class but the ordinary one.
     Q10 A visit was filed online when one of its services was; one of which nobody said so or not counts neither way.
+    Q11 The promise is kept for those who were called within the target (Q4), out of those who came and those who gave
+        up beyond it: whoever left, or was first called, or still waits after longer than the target counts as missed;
+        whoever left before counts neither way. A number taken outside with which nobody came is none of them.
+    Q12 All legs are the first and those after a transfer or for the next service; a service's time is from start to end
+        of each leg, against the `minutes` of the catalogue that is in force now.
+    Q13 A booking is called at its time when its first call is no later than 5 minutes after it, or after the arrival
+        of who came later. Only bookings that counted as one are judged, and only when they were called, or are over.
+    Q14 Nobody's number carries a name. A possible repeat is a number that was never served, when within 15 minutes
+        another of the same service, channel, class and language was taken and was served: the most that there can be.
+    Q15 What an older program did not keep of archived days is None, and such days are counted apart: never as 0.
 """
 
 from __future__ import annotations
@@ -26,12 +36,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, repeats, took_ms
 from server.store.visits import LegRow, Scores, VisitRow, legs_of, scores_of, visits_of
 from wire.catalogue import Branch
 from wire.values import Millis
 
 MINUTE_MS = 60_000
 SATISFIED = (4, 5)
+CHANNELS = ("kiosk", "reception", "booking", "online")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,47 @@ class Waits:
     p90_min: float | None
     longest_min: float | None
     within_share: float | None
-    """Share within the target, 0 to 1."""
+    """Share within the target of those who came, 0 to 1."""
+    gave_up_late: int | None = 0
+    """Who never came, and had waited longer than the target (Q11); None when nobody kept it."""
+    kept_share: float | None = None
+    """Share for whom the promise was kept (Q11); None without anybody, or when nobody kept it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long services took, in minutes."""
+
+    count: int
+    mean_min: float | None
+    p50_min: float | None
+    p90_min: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """All legs of one service (Q12)."""
+
+    service_id: str
+    legs: int
+    waits: Waits
+    took: Took
+    target_min: float | None
+    """Its minutes in the catalogue; None for a service that is no longer there."""
+    dossiers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkLine:
+    """One clerk's work on a day: only for herself and her manager, where the branch wants it."""
+
+    person: str
+    cases: int
+    """Services that she finished: a mean of few says little."""
+    took: Took
+    dossiers: int
+    rated: int
+    satisfied_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +151,20 @@ class Figures:
     by_hour: tuple[Line, ...]
     """Keys are hours of arrival in the branch's zone, "07" to "16", without holes."""
     by_class: tuple[Line, ...]
+    by_channel: tuple[Line, ...]
+    by_outcome: tuple[Line, ...]
     by_counter: tuple[CounterLine, ...]
+    by_work: tuple[WorkLine, ...]
+    legs: Waits
+    """Waits of all legs (Q12), beside the first ones in `waits`."""
+    slots: int | None
+    """Bookings judged by their time (Q13), and how many were called at it."""
+    on_time: int | None
+    repeats: int | None
+    phantoms: int | None
+    """Numbers taken outside with which nobody came."""
+    days_not_kept: int
+    """Days of which all legs, service times and outcomes are not known (Q15)."""
     rated: int
     satisfied_share: float | None
     scores: Scores
@@ -124,27 +189,54 @@ def percentile(values: Iterable[float], share: float) -> float | None:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-def waits_of(waits_ms: Sequence[int], target_min: int) -> Waits:
-    """Summary of waits given in milliseconds."""
+def waits_of(waits_ms: Sequence[int], target_min: int, gave_up_ms: Sequence[int] = ()) -> Waits:
+    """Summary of waits given in milliseconds, of those who came and of those who gave up."""
     minutes = [ms / MINUTE_MS for ms in waits_ms]
+    late = sum(1 for ms in gave_up_ms if ms > target_min * MINUTE_MS)
     if not minutes:
-        return Waits(0, None, None, None, None, None)
+        return Waits(0, None, None, None, None, None, late, 0.0 if late else None)
+    within = sum(1 for m in minutes if m <= target_min)
     return Waits(
         count=len(minutes),
         mean_min=sum(minutes) / len(minutes),
         p50_min=percentile(minutes, 0.5),
         p90_min=percentile(minutes, 0.9),
         longest_min=max(minutes),
-        within_share=sum(1 for m in minutes if m <= target_min) / len(minutes),
+        within_share=within / len(minutes),
+        gave_up_late=late,
+        kept_share=within / (len(minutes) + late),
     )
 
 
-def figures_of_day(connection: Connection, day: str, branch: Branch) -> DayFigures:
-    """The day's figures, read in one go."""
-    return figures(day, visits_of(connection, day), legs_of(connection, day), branch)
+def took_of(took: Sequence[int]) -> Took:
+    """Summary of service times given in milliseconds."""
+    minutes = [ms / MINUTE_MS for ms in took]
+    mean = sum(minutes) / len(minutes) if minutes else None
+    return Took(len(minutes), mean, percentile(minutes, 0.5), percentile(minutes, 0.9))
 
 
-def figures(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch: Branch) -> DayFigures:
+def figures_of_day(connection: Connection, day: str, branch: Branch, now: Millis | None = None) -> DayFigures:
+    """The day's figures, read in one go; `now` of a day that goes on, to count those who wait already (Q11)."""
+    return figures(day, visits_of(connection, day), legs_of(connection, day), branch, now)
+
+
+def clerk_lines(visits: Sequence[VisitRow], legs: Sequence[LegRow]) -> tuple[ClerkLine, ...]:
+    """Each clerk's finished services and ratings; by their names' order."""
+    by: dict[str, list[LegRow]] = {}
+    for leg in legs:
+        if leg.person and leg.started_at is not None and leg.ended_at is not None:
+            by.setdefault(leg.person, []).append(leg)
+    out = []
+    for person in sorted(by):
+        scores = scores_of([v for v in visits if v.person == person])
+        took, dossiers = took_ms(by[person]), sum(leg.dossiers for leg in by[person])
+        out.append(ClerkLine(person, len(took), took_of(took), dossiers, sum(scores), satisfied_share(scores)))
+    return tuple(out)
+
+
+def figures(
+    day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch: Branch, now: Millis | None = None
+) -> DayFigures:
     """Work out a day's figures from its rows. Pure.
 
     Args:
@@ -152,8 +244,10 @@ def figures(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch
         visits: its tickets.
         legs: its legs.
         branch: gives the zone of the hours, the target and the order of groups, services and counters.
+        now: of a day that goes on.
     """
     target = branch.policy.wait_target_min
+    judged = [called_at_its_time(v, now) for v in visits]
     zone = ZoneInfo(branch.timezone)
     states = [v.state for v in visits]
     scores = scores_of(visits)
@@ -173,11 +267,22 @@ def figures(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch
         dossiers=sum(v.dossiers for v in visits),
         asked_online=sum(1 for v in visits if v.filed_online is not None),
         filed_online=sum(1 for v in visits if v.filed_online),
-        waits=_waits(visits, target),
-        by_group=_lines(visits, lambda v: v.group_id, [g.id for g in branch.groups], target),
-        by_service=_lines(visits, lambda v: v.service_id, [s.id for s in branch.services], target),
-        by_hour=tuple(_line(f"{h:02d}", hours.get(f"{h:02d}", []), target) for h in span),
-        by_class=_lines(visits, lambda v: v.class_id, ["ordinary", *(c.id for c in branch.classes)], target),
+        waits=_waits(visits, target, now),
+        by_group=_lines(visits, lambda v: v.group_id, [g.id for g in branch.groups], target, now),
+        by_service=_lines(visits, lambda v: v.service_id, [s.id for s in branch.services], target, now),
+        by_hour=tuple(_line(f"{h:02d}", hours.get(f"{h:02d}", []), target, now) for h in span),
+        by_class=_lines(visits, lambda v: v.class_id, ["ordinary", *(c.id for c in branch.classes)], target, now),
+        by_channel=_lines(visits, lambda v: v.channel, CHANNELS, target, now),
+        by_outcome=_lines(
+            [v for v in visits if v.outcome], lambda v: v.outcome or "", [o.id for o in branch.outcomes], target, now
+        ),
+        by_work=_work(legs, branch, target),
+        legs=_leg_waits(legs, target),
+        slots=len(judged) - judged.count(None),
+        on_time=judged.count(True),
+        repeats=len(repeats(visits)),
+        phantoms=sum(1 for v in visits if is_phantom(v)),
+        days_not_kept=0,
         by_counter=_counters(visits, legs, [c.id for c in branch.counters], target),
         rated=sum(scores),
         satisfied_share=satisfied_share(scores),
@@ -188,6 +293,12 @@ def figures(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], branch
 def satisfied_share(scores: Sequence[int]) -> float | None:
     """The share of scores 4 and 5 (Q5), from how many gave 1, 2, 3, 4, 5; None when nobody rated."""
     return sum(scores[n - 1] for n in SATISFIED) / sum(scores) if any(scores) else None
+
+
+def minutes_of(service_id: str, branch: Branch) -> float | None:
+    """What the catalogue gives a service at the counter."""
+    service = branch.service_by_id.get(service_id)
+    return None if service is None else service.minutes
 
 
 def in_order(found: Iterable[str], known: Sequence[str]) -> list[str]:
@@ -203,8 +314,30 @@ def _hour(at: Millis, zone: ZoneInfo) -> int:
     return datetime.datetime.fromtimestamp(at / 1000, zone).hour
 
 
-def _waits(visits: Sequence[VisitRow], target_min: int) -> Waits:
-    return waits_of([v.wait_ms for v in visits if v.wait_ms is not None], target_min)
+def _waits(visits: Sequence[VisitRow], target_min: int, now: Millis | None) -> Waits:
+    gave_up = [ms for v in visits if (ms := gave_up_after(v, now)) is not None]
+    return waits_of([v.wait_ms for v in visits if v.wait_ms is not None], target_min, gave_up)
+
+
+def _leg_waits(legs: Sequence[LegRow], target_min: int) -> Waits:
+    return waits_of([g.wait_ms for g in legs if g.wait_ms is not None and g.started_at], target_min)
+
+
+def _work(legs: Sequence[LegRow], branch: Branch, target_min: int) -> tuple[WorkLine, ...]:
+    by: dict[str, list[LegRow]] = {}
+    for leg in legs:
+        by.setdefault(leg.service_id, []).append(leg)
+    return tuple(
+        WorkLine(
+            service_id=service_id,
+            legs=len(by[service_id]),
+            waits=_leg_waits(by[service_id], target_min),
+            took=took_of(took_ms(by[service_id])),
+            target_min=minutes_of(service_id, branch),
+            dossiers=sum(leg.dossiers for leg in by[service_id]),
+        )
+        for service_id in in_order(by, [s.id for s in branch.services])
+    )
 
 
 def _grouped(visits: Sequence[VisitRow], key: Callable[[VisitRow], str]) -> dict[str, list[VisitRow]]:
@@ -214,21 +347,25 @@ def _grouped(visits: Sequence[VisitRow], key: Callable[[VisitRow], str]) -> dict
     return out
 
 
-def _line(key: str, visits: Sequence[VisitRow], target_min: int) -> Line:
+def _line(key: str, visits: Sequence[VisitRow], target_min: int, now: Millis | None) -> Line:
     return Line(
         key=key,
         visits=len(visits),
         served=sum(1 for v in visits if v.state == "done"),
         no_shows=sum(1 for v in visits if v.state == "missed"),
-        waits=_waits(visits, target_min),
+        waits=_waits(visits, target_min, now),
     )
 
 
 def _lines(
-    visits: Sequence[VisitRow], key: Callable[[VisitRow], str], known: Sequence[str], target_min: int
+    visits: Sequence[VisitRow],
+    key: Callable[[VisitRow], str],
+    known: Sequence[str],
+    target_min: int,
+    now: Millis | None,
 ) -> tuple[Line, ...]:
     grouped = _grouped(visits, key)
-    return tuple(_line(k, grouped[k], target_min) for k in in_order(grouped, known))
+    return tuple(_line(k, grouped[k], target_min, now) for k in in_order(grouped, known))
 
 
 def _counters(
@@ -246,9 +383,7 @@ def _counters(
     out = []
     for counter_id in in_order(by_counter, known):
         mine = by_counter[counter_id]
-        took = [
-            leg.ended_at - leg.started_at for leg in mine if leg.started_at is not None and leg.ended_at is not None
-        ]
+        took = took_ms(mine)
         scores = scores_of(rated.get(counter_id, []))
         out.append(
             CounterLine(

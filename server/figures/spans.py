@@ -1,4 +1,4 @@
-"""A day, a month, a year or any stretch of days, as people write it."""
+"""A day, a week, a month, a year or any stretch of days, as people write it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Kind = Literal["day", "month", "year", "stretch"]
+Kind = Literal["day", "week", "month", "year", "stretch"]
 
 
 class BadSpan(ValueError):
-    """This is no day, month, year or stretch of days; the text says how to write one."""
+    """This is no day, week, month, year or stretch of days; the text says how to write one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,10 @@ class Span:
 
     @property
     def text(self) -> str:
-        """As it is written in a command and an address: `2026-03-10`, `2026-03`, `2026`, `2026-03-02..2026-03-20`."""
+        """As in a command and an address: `2026-03-10`, `2026-W12`, `2026-03`, `2026`, `2026-03-02..2026-03-20`."""
+        if self.kind == "week":
+            year, week, _ = self.first.isocalendar()
+            return f"{year:04d}-W{week:02d}"
         if self.kind == "stretch":
             return f"{self.first.isoformat()}..{self.last.isoformat()}"
         return self.first.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.kind]]
@@ -34,6 +37,10 @@ class Span:
     def days(self) -> tuple[str, str]:
         """The first and the last day, ISO."""
         return self.first.isoformat(), self.last.isoformat()
+
+    def around(self, kind: Literal["week", "month", "year"]) -> Span:
+        """The week, month or year that the first day is in."""
+        return _around(kind, self.first)
 
     def before(self) -> Span | None:
         """The one before it, as long as it is; None before the calendar begins."""
@@ -71,6 +78,8 @@ def read(text: str) -> Span:
             return span
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
             return _around("day", _date(text))
+        if re.fullmatch(r"\d{4}-W\d\d", text, re.ASCII):
+            return _around("week", date.fromisocalendar(int(text[:4]), int(text[6:]), 1))
         if re.fullmatch(r"\d{4}-\d\d", text, re.ASCII):
             return _around("month", _date(f"{text}-01"))
         if re.fullmatch(r"\d{4}", text, re.ASCII):
@@ -80,7 +89,8 @@ def read(text: str) -> Span:
     except ValueError:
         pass
     raise BadSpan(
-        f"{text!r} is no day, month or year. Write it so: 2026-03-10, 2026-03, 2026, or 2026-03-02..2026-03-20."
+        f"{text!r} is no day, week, month or year. "
+        "Write it so: 2026-03-10, 2026-W12, 2026-03, 2026, or 2026-03-02..2026-03-20."
     )
 
 
@@ -92,7 +102,10 @@ def _date(text: str) -> date:
 
 
 def _around(kind: Kind, day: date) -> Span:
-    """The day, month or year that `day` is in."""
+    """The day, week, month or year that `day` is in; a week at an end of the calendar is cut short there."""
+    if kind == "week":
+        first = max(day.toordinal() - day.weekday(), 1)
+        return Span(kind, date.fromordinal(first), date.fromordinal(min(first + 6, date.max.toordinal())))
     if kind == "month":
         return Span(kind, day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
     if kind == "year":

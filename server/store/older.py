@@ -15,15 +15,25 @@ LATER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "leg": {"filed_online": None},
         "roll_up": {"asked_online": 0, "filed_online": 0},
     },
+    "0011": {
+        "visit": {"slot_at": None},
+        "roll_up": dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms")),
+    },
 }
 """By the revision that added them: columns of each table, and what they would hold in rows of before."""
 
 
-def columns(connection: Connection, table: Table) -> list[ColumnElement[Any]]:
-    """The columns of a table as this program knows them, whatever readable revision the database has."""
+def missing_in(connection: Connection, table: Table) -> dict[str, Any]:
+    """Columns that the database's revision of a table has not got, and what they would hold."""
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or SCHEMA
     missing: dict[str, Any] = {}
     for added, tables in LATER.items():
         if revision < added:
             missing |= tables.get(table.name, {})
+    return missing
+
+
+def columns(connection: Connection, table: Table) -> list[ColumnElement[Any]]:
+    """The columns of a table as this program knows them, whatever readable revision the database has."""
+    missing = missing_in(connection, table)
     return [literal(missing[c.name], c.type).label(c.name) if c.name in missing else c for c in table.columns]

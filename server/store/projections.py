@@ -59,6 +59,7 @@ def visit_row(ticket: Ticket, branch: Branch) -> Values:
         ticket.wait_high_min,
         ticket.rated,
         filed_online,
+        ticket.slot_at,
     )
 
 

@@ -1,8 +1,8 @@
 """A closed day in a few dozen rows: what figures of a month or a year are added up from.
 
 The rows follow from the day's visits and legs alone, so `verify` makes them anew and compares. They hold the visits and
-waits of a day by service, by class and channel, by hour of arrival, and the legs by counter: every other figure of a
-period is a sum of these.
+waits of a day by service, by class and channel, by hour of arrival, the legs by counter and by service, and how visits
+ended: every other figure of a period is a sum of these.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, select
 
-from server.store.older import columns
+from server.store.older import columns, missing_in
 from server.store.tables import ROLL_UP
+from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, repeats, took_ms
 from server.store.visits import LegRow, Scores, VisitRow, legs_of, scores_of, settings_before, visits_of
-from wire.values import Seq
+from wire.values import Millis, Seq
 
-SERVICE, WHO, HOUR, COUNTER = "service", "who", "hour", "counter"
+SERVICE, WHO, HOUR, COUNTER, LEG, OUTCOME = "service", "who", "hour", "counter", "leg", "outcome"
 """Kinds of rows."""
+
+NOT_KEPT: dict[str, Any] = dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms"))
+"""Of days that a program archived before these were kept."""
 
 LONGEST_S = 65_535
 """Longer waits (over 18 hours) count as this in percentiles; seconds."""
@@ -56,6 +60,15 @@ class RollUp:
     asked_online: int = 0
     """Of whom somebody said whether they filed online, and how many of them did."""
     filed_online: int = 0
+    gave_up: bytes | None = None
+    """Waits of those who never came to a counter, packed; None here and below: nobody kept it."""
+    took: bytes | None = None
+    """Times that services took, packed."""
+    slots: int | None = None
+    """Bookings judged by their time, and how many of them were called at it."""
+    on_time: int | None = None
+    repeats: int | None = None
+    phantoms: int | None = None
 
 
 def packed_waits(waits_ms: Iterable[int]) -> bytes:
@@ -73,7 +86,9 @@ def unpacked_waits(packed: bytes | bytearray) -> array[int]:
     return _swapped(waits)
 
 
-def rolled(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], timezone: str) -> list[RollUp]:
+def rolled(
+    day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], timezone: str, now: Millis | None = None
+) -> list[RollUp]:
     """A day's rows from its visits and legs, in the order of their keys. Pure.
 
     Args:
@@ -81,6 +96,7 @@ def rolled(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], timezon
         visits: its tickets.
         legs: its legs.
         timezone: the branch's, for the hours.
+        now: of a day that goes on, to count those who wait already.
     """
     zone = ZoneInfo(timezone)
     by: dict[tuple[str, str, str], list[VisitRow]] = {}
@@ -92,8 +108,12 @@ def rolled(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow], timezon
             (HOUR, f"{hour:02d}", ""),
         ):
             by.setdefault(key, []).append(visit)
-    rows = [_of_visits(day, key, mine) for key, mine in by.items()]
-    return sorted([*rows, *_of_counters(day, visits, legs)], key=lambda row: (row.kind, row.key, row.part))
+        if visit.outcome:
+            by.setdefault((OUTCOME, visit.outcome, ""), []).append(visit)
+    again = repeats(visits)
+    rows = [_of_visits(day, key, mine, again, now) for key, mine in by.items()]
+    legs_rows = (*_of_counters(day, visits, legs), *_of_legs(day, legs))
+    return sorted([*rows, *legs_rows], key=lambda row: (row.kind, row.key, row.part))
 
 
 def keep(connection: Connection, day: str, closed_by: Seq) -> None:
@@ -116,8 +136,11 @@ def forget(connection: Connection, day: str) -> None:
 
 
 def of_day(connection: Connection, day: str, timezone: str) -> list[RollUp]:
-    """The rows as they must be for a day, from its visits and legs."""
-    return rolled(day, visits_of(connection, day), legs_of(connection, day), timezone)
+    """The rows as they must be for a day, from its visits and legs; of an archive of before, those that it kept."""
+    rows = rolled(day, visits_of(connection, day), legs_of(connection, day), timezone)
+    if "gave_up" not in missing_in(connection, ROLL_UP):
+        return rows
+    return [replace(row, **NOT_KEPT) for row in rows if row.kind not in (LEG, OUTCOME)]
 
 
 def kept(connection: Connection, first: str, last: str) -> Iterator[RollUp]:
@@ -153,8 +176,11 @@ def _swapped(values: array[int]) -> array[int]:
     return values
 
 
-def _of_visits(day: str, key: tuple[str, str, str], visits: list[VisitRow]) -> RollUp:
+def _of_visits(
+    day: str, key: tuple[str, str, str], visits: list[VisitRow], again: frozenset[str], now: Millis | None
+) -> RollUp:
     states = [v.state for v in visits]
+    judged = [called_at_its_time(v, now) for v in visits]
     waits = [v.wait_ms for v in visits if v.wait_ms is not None]
     return RollUp(
         day,
@@ -174,6 +200,58 @@ def _of_visits(day: str, key: tuple[str, str, str], visits: list[VisitRow]) -> R
         waits=packed_waits(waits),
         asked_online=sum(1 for v in visits if v.filed_online is not None),
         filed_online=sum(1 for v in visits if v.filed_online),
+        gave_up=packed_waits(ms for v in visits if (ms := gave_up_after(v, now)) is not None),
+        took=b"",
+        slots=len(judged) - judged.count(None),
+        on_time=judged.count(True),
+        repeats=sum(1 for v in visits if v.ticket_id in again),
+        phantoms=sum(1 for v in visits if is_phantom(v)),
+    )
+
+
+def _of_legs(day: str, legs: Sequence[LegRow]) -> Iterator[RollUp]:
+    """All legs by the service that they were for: the first and those after a transfer."""
+    by_service: dict[str, list[LegRow]] = {}
+    for leg in legs:
+        by_service.setdefault(leg.service_id, []).append(leg)
+    for service_id, mine in by_service.items():
+        yield _of_work(day, (LEG, service_id, ""), mine, visits=len(mine))
+
+
+def _of_work(
+    day: str,
+    key: tuple[str, str, str],
+    legs: list[LegRow],
+    *,
+    visits: int = 0,
+    no_shows: int = 0,
+    scores: Scores = (0, 0, 0, 0, 0),
+) -> RollUp:
+    took, waits = took_ms(legs), [g.wait_ms for g in legs if g.wait_ms is not None and g.started_at]
+    return RollUp(
+        day,
+        *key,
+        visits=visits,
+        called=sum(1 for g in legs if g.counter_id),
+        served=len(took),
+        no_shows=no_shows,
+        cancelled=0,
+        transferred=0,
+        booked=0,
+        dossiers=sum(g.dossiers for g in legs),
+        busy_ms=sum(took),
+        scores=scores,
+        wait_ms=sum(waits),
+        longest_ms=max(waits, default=0),
+        waits=packed_waits(waits),
+        asked_online=sum(1 for g in legs if g.filed_online is not None),
+        filed_online=sum(1 for g in legs if g.filed_online),
+        gave_up=b"",
+        took=packed_waits(took),
+        slots=0,
+        on_time=0,
+        repeats=0,
+        phantoms=0,
     )
 
 
@@ -186,27 +264,11 @@ def _of_counters(day: str, visits: Sequence[VisitRow], legs: Sequence[LegRow]) -
     for visit in visits:
         seen.setdefault(visit.counter_id or "", []).append(visit)
     for counter_id, mine in by_counter.items():
-        took = [g.ended_at - g.started_at for g in mine if g.started_at is not None and g.ended_at is not None]
-        waits = [g.wait_ms for g in mine if g.wait_ms is not None and g.started_at]
         last = seen.get(counter_id, [])
-        yield RollUp(
+        yield _of_work(
             day,
-            COUNTER,
-            counter_id,
-            "",
-            visits=0,
-            called=len(mine),
-            served=len(took),
+            (COUNTER, counter_id, ""),
+            mine,
             no_shows=sum(1 for v in last if v.state == "missed"),
-            cancelled=0,
-            transferred=0,
-            booked=0,
-            dossiers=sum(g.dossiers for g in mine),
-            busy_ms=sum(took),
             scores=scores_of(last),
-            wait_ms=sum(waits),
-            longest_ms=max(waits, default=0),
-            waits=packed_waits(waits),
-            asked_online=sum(1 for g in mine if g.filed_online is not None),
-            filed_online=sum(1 for g in mine if g.filed_online),
         )

@@ -16,10 +16,10 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0007"
+SCHEMA = "0011"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
-READABLE = frozenset({SCHEMA, "0006", "0005", "0004", "0003", "0002"})
+READABLE = frozenset({SCHEMA, "0007", "0006", "0005", "0004", "0003", "0002"})
 """Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
 again."""
 
@@ -120,6 +120,7 @@ VISIT = Table(
     Column("wait_high_min", Integer, nullable=False),
     Column("score", SmallInteger),
     Column("filed_online", Boolean),
+    Column("slot_at", BigInteger),
     Index("visit_number", "day", "number", unique=True),
 )
 """One row a ticket; that a number stands once in a business day is held here too.
@@ -128,7 +129,8 @@ VISIT = Table(
 
 `called_at` is the last call of all legs, `counter_id` and `person` those of the last leg that was called. `transfers`
 counts transfers; a service that followed on the same ticket is none. `dossiers` are those of all legs, `filed_online`
-says whether any were filed online, and is NULL when nobody said.
+says whether any were filed online, and is NULL when nobody said. `slot_at` is the booked time of a ticket that counted
+as a booking.
 """
 
 LEG = Table(
@@ -187,13 +189,22 @@ ROLL_UP = Table(
     Column("waits", LargeBinary, nullable=False),
     Column("asked_online", Integer, nullable=False, server_default="0"),
     Column("filed_online", Integer, nullable=False, server_default="0"),
+    Column("gave_up", LargeBinary),
+    Column("took", LargeBinary),
+    Column("slots", Integer),
+    Column("on_time", Integer),
+    Column("repeats", Integer),
+    Column("phantoms", Integer),
     sqlite_with_rowid=False,
 )
 """A closed day's figures, so that a year is read from some ten thousand rows and not from all its visits.
 
 `kind` says what `key` and `part` are: `service` (service, its group), `who` (class, channel), `hour` (of arrival, two
-digits) and `counter` (its legs). `wait_ms` is the sum of the waits, `waits` each of them as packed by `roll_ups.py`.
-`asked_online` counts those of whom somebody said whether they filed online, `filed_online` those who did.
+digits), `counter` (its legs), `leg` (all legs of a service) and `outcome` (how visits ended). `wait_ms` is the sum of the waits, `waits` each of them as packed by `roll_ups.py`.
+`asked_online` counts those of whom somebody said whether they filed online, `filed_online` those who did. `gave_up` are the waits of those who never came to a
+counter, `took` the times that services took, both packed like `waits`; `slots` are bookings that were judged by their time
+and `on_time` those called at it; `repeats` and `phantoms` as in `visit_measures.py`. These six are NULL, and there are no
+rows of `leg` and `outcome`, for days that an older program archived: nobody knows them any more.
 """
 
 ARCHIVE = Table(

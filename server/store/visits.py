@@ -47,6 +47,19 @@ class VisitRow:
     score: int | None
     booked: bool
     filed_online: bool | None = None
+    first_called_at: Millis | None = None
+    """Its very first call."""
+    arrived_at: Millis | None = None
+    """When its holder was in the hall, which for a number taken outside is later than its issue."""
+    slot_at: Millis | None = None
+    """The booked time, when it counted as a booking."""
+    person: str | None = None
+    """The clerk who called it last."""
+
+    @property
+    def came_at(self) -> Millis:
+        """Since when it waits."""
+        return self.issued_at if self.arrived_at is None else self.arrived_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,8 @@ class LegRow:
     outcome: str | None
     dossiers: int
     filed_online: bool | None = None
+    person: str | None = None
+    """The clerk who called it last."""
 
 
 def days_with_visits(connection: Connection) -> list[str]:
@@ -73,7 +88,11 @@ def days_with_visits(connection: Connection) -> list[str]:
 def visits_of(connection: Connection, day: str) -> list[VisitRow]:
     """The day's tickets in the order they were issued."""
     first = LEG.alias("first")
-    of_first = first.c.wait_ms.label("first_wait_ms"), first.c.started_at.label("first_started_at")
+    of_first = (
+        first.c.wait_ms.label("first_wait_ms"),
+        first.c.started_at.label("first_started_at"),
+        first.c.arrived_at.label("first_arrived_at"),
+    )
     rows = connection.execute(
         select(*columns(connection, VISIT), *of_first)
         .join(first, (first.c.ticket_id == VISIT.c.ticket_id) & (first.c.n == 1), isouter=True)
@@ -104,6 +123,10 @@ def visits_of(connection: Connection, day: str) -> list[VisitRow]:
             score=r["score"],
             booked=r["booking_id"] is not None,
             filed_online=r["filed_online"],
+            first_called_at=r["first_called_at"],
+            arrived_at=r["first_arrived_at"],
+            slot_at=r["slot_at"],
+            person=r["person"],
         )
         for r in rows
     ]
@@ -125,6 +148,7 @@ def legs_of(connection: Connection, day: str) -> list[LegRow]:
             outcome=r["outcome"],
             dossiers=r["dossiers"],
             filed_online=r["filed_online"],
+            person=r["person"],
         )
         for r in rows
     ]

@@ -88,9 +88,12 @@ class Speech:
         return dates.short_date(day, self.language)
 
     def span(self, span: Span) -> str:
-        """A day, month, year or stretch of days, as a title."""
+        """A day, week, month, year or stretch of days, as a title."""
         if span.kind == "day":
             return self.day(span.text)
+        if span.kind == "week":
+            year, week, _ = span.first.isocalendar()
+            return self("reports.week", n=week, y=year, a=self.short_date(span.first), b=self.short_date(span.last))
         if span.kind == "month":
             return self.month(span.text)
         if span.kind == "year":

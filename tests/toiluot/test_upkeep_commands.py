@@ -74,7 +74,7 @@ def test_a_period_is_reported_from_the_settings(settings: Path, tmp_path: Path) 
     assert (code, words) == (0, f"{tmp_path / 'month.html'}: 4 visits in 2025-06\n")
     code, words = said("report", settings, "June")
     assert code == 2
-    assert "is no day, month or year" in words
+    assert "is no day, week, month or year" in words
 
 
 def test_a_copy_that_fails_in_the_second_place_is_told_as_that_and_not_as_a_backup_that_was_not_made(

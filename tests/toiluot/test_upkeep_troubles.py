@@ -181,7 +181,7 @@ WRONG = [
     ("verify none.db", FAILED, "There is no database at none.db"),
     ("verify binary", WRONG_USE, "not UTF-8 text"),
     ("report hub.toml 2025", WRONG_USE, 'kind = "server"'),
-    ("report server.toml June", WRONG_USE, "is no day, month or year"),
+    ("report server.toml June", WRONG_USE, "is no day, week, month or year"),
     ("report server.toml 2025 --out none/new.html", FAILED, "no such file or folder"),
     ("report server.toml 2025 --out folder", WRONG_USE, "folder is there and is something else"),
     ("report server.toml 2025 --out letter", WRONG_USE, "letter is there and is something else"),

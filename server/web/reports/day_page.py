@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from server.figures.reports import CounterLine, DayFigures, Figures, Line
+from server.figures.reports import CounterLine, DayFigures, Figures, Line, Waits, WorkLine
 from server.web.pages import Speech
 from server.web.reports import charts
+from server.web.wording import WORDS
 from wire.catalogue import Branch
 
 LEAST = 5
@@ -27,7 +29,7 @@ class Tile:
 
 def day_context(figures: DayFigures, branch: Branch, say: Speech) -> dict[str, Any]:
     """All that the day's tables and charts need."""
-    return context_of(figures, branch, say)
+    return context_of(figures, branch, say) | {"clerks": []}
 
 
 def context_of(figures: Figures, branch: Branch, say: Speech) -> dict[str, Any]:
@@ -37,6 +39,8 @@ def context_of(figures: Figures, branch: Branch, say: Speech) -> dict[str, Any]:
     groups = {g.id: g.name.of(say.language) for g in branch.groups}
     series = {g.id: g.series for g in branch.groups}
     classes = {c.id: c.name.of(say.language) for c in branch.classes} | {"ordinary": say("ordinary")}
+    channels = {line.key: named(f"ch_{line.key}", line.key, say) for line in figures.by_channel}
+    outcomes = {o.id: o.name.of(say.language) for o in branch.outcomes}
     letter_of = {s.id: series.get(s.group, "") for s in branch.services}
     return {
         "say": say,
@@ -46,7 +50,12 @@ def context_of(figures: Figures, branch: Branch, say: Speech) -> dict[str, Any]:
         "groups": rows(figures.by_group, groups, series, target, say),
         "services": rows(figures.by_service, services, letter_of, target, say),
         "classes": rows(figures.by_class, classes, {}, target, say),
+        "channels": with_share(rows(figures.by_channel, channels, {}, target, say), figures.by_channel, say),
+        "outcomes": with_share(rows(figures.by_outcome, outcomes, {}, target, say), figures.by_outcome, say),
         "counters": [_counter(line, branch, say) for line in figures.by_counter],
+        "work": [_work(line, services, letter_of, say) for line in figures.by_work],
+        "besides": besides(figures, say),
+        "compared": None,
         "charts": {
             "arrivals": charts.arrivals(figures.by_hour, hours, target, say),
             "waits": charts.waits(figures.by_hour, hours, target, say),
@@ -62,7 +71,7 @@ def day_tiles(figures: Figures, say: Speech, mean_note: str = "") -> list[Tile]:
     return [
         Tile(say("visits"), say.number(figures.visits), say("booked_n", n=say.number(figures.booked))),
         _mean_tile(figures, say, mean_note),
-        within_tile(figures, say("p90_is", m=say.minutes(w.p90_min), nb=say.before_percent) if w.count else "", say),
+        within_tile(figures, _promise_note(w, figures.target_min, say), say),
         served_tile(figures, say),
         satisfied_tile(figures, say),
         Tile(
@@ -86,7 +95,7 @@ def today_tiles(
         say: the language.
     """
     longest = say("nobody_waits") if longest_min is None else say("longest", m=say.minutes(longest_min))
-    share = before.waits.within_share if before else None
+    share = before.waits.kept_share if before else None
     note = say("no_day_before") if share is None else say("day_before", p=say.share(share))
     return [
         Tile(say("waiting"), say.number(waiting), longest, (longest_min or 0) > figures.target_min),
@@ -105,8 +114,16 @@ def _mean_tile(figures: Figures, say: Speech, note: str = "") -> Tile:
 
 
 def within_tile(figures: Figures, note: str, say: Speech) -> Tile:
-    """Share of the waits within the target."""
-    return Tile(say("within", n=figures.target_min), say.share(figures.waits.within_share), note)
+    """For what share the promise was kept (Q11)."""
+    return Tile(say("within", n=figures.target_min), say.share(figures.waits.kept_share), note)
+
+
+def _promise_note(waits: Waits, target: int, say: Speech) -> str:
+    if waits.gave_up_late is None:
+        return say("reports.share_unknown")
+    if waits.gave_up_late:
+        return say("reports.gave_up_late", n=say.number(waits.gave_up_late), m=target)
+    return say("p90_is", m=say.minutes(waits.p90_min), nb=say.before_percent) if waits.count else ""
 
 
 def served_tile(figures: Figures, say: Speech) -> Tile:
@@ -137,12 +154,125 @@ def rows(
             "p90": say.minutes(line.waits.p90_min),
             "longest": say.minutes(line.waits.longest_min),
             "p90_over": (line.waits.p90_min or 0) > 2 * target_min,
-            "over": line.waits.count >= LEAST and (line.waits.within_share or 0) < 0.8,
-            "share": line.waits.within_share,
-            "within": say.share(line.waits.within_share),
+            "over": line.waits.count >= LEAST and (line.waits.kept_share or 0) < 0.8,
+            "share": line.waits.kept_share,
+            "within": say.share(line.waits.kept_share),
         }
         for line in lines
     ]
+
+
+def with_share(shown: Sequence[dict[str, Any]], lines: Sequence[Line], say: Speech) -> list[dict[str, Any]]:
+    """Lines with their share of all of them."""
+    visits = sum(line.visits for line in lines)
+    return [
+        row | {"of_all": say.share(line.visits / visits if visits else None, 1)}
+        for row, line in zip(shown, lines, strict=True)
+    ]
+
+
+def named(key: str, fallback: str, say: Speech) -> str:
+    """The words of a key that may be unknown."""
+    return say(key) if key in WORDS else fallback
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure in a list, with what it is of."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def besides(figures: Figures, say: Speech) -> list[Fact]:
+    """What stands beside the tables: all legs, who left, bookings, numbers nobody used, filed online, satisfaction."""
+
+    def known(value: int | None) -> str:
+        return say("reports.not_known") if value is None else say.number(value)
+
+    def of(key: str, part: int | None, whole: int | None) -> Fact:
+        if part is None or whole is None:
+            return Fact(say(f"reports.{key}"), say("reports.not_known"))
+        note = say(f"reports.{key}_note", n=say.number(part), of=say.number(whole)) if whole else ""
+        return Fact(say(f"reports.{key}"), say.share(part / whole if whole else None), note)
+
+    legs = figures.legs
+    all_legs = say("reports.all_legs_note", n=say.number(legs.count)) if legs.count else ""
+    rated = say("rated_n", n=say.number(figures.rated), nb=say.before_percent)
+    return [
+        Fact(say("reports.all_legs"), say.minutes(legs.mean_min, 1), all_legs),
+        Fact(say("reports.left"), say.number(figures.cancelled)),
+        Fact(say("no_shows"), say.number(figures.no_shows)),
+        of("on_time", figures.on_time, figures.slots),
+        of("filed", figures.filed_online, figures.asked_online),
+        Fact(say("satisfied"), say.share(figures.satisfied_share, 1), rated),
+        Fact(say("reports.repeats"), known(figures.repeats), say("reports.repeats_note") if figures.repeats else ""),
+        Fact(say("reports.phantoms"), known(figures.phantoms)),
+    ]
+
+
+def comparison(columns: Sequence[tuple[str, Sequence[Figures]]], target: int, say: Speech) -> dict[str, Any]:
+    """A few figures beside those of earlier times.
+
+    Args:
+        columns: a head, and the days of which the mean is shown; none for a time without figures.
+        target: in minutes.
+        say: the language.
+    """
+
+    def mean(values: Sequence[float | None]) -> float | None:
+        found = [value for value in values if value is not None]
+        return sum(found) / len(found) if found else None
+
+    def row(label: str, of: Callable[[Figures], float | None], shown: Callable[[float | None], str]) -> list[str]:
+        return [label, *(shown(mean([of(day) for day in days])) for _, days in columns)]
+
+    return {
+        "head": [head for head, _ in columns],
+        "rows": [
+            row(say("visits"), lambda f: f.visits, say.number),
+            row(say("mean_wait"), lambda f: f.waits.mean_min, lambda v: say.minutes(v, 1)),
+            row("P90", lambda f: f.waits.p90_min, say.minutes),
+            row(say("within", n=target), lambda f: f.waits.kept_share, say.share),
+            row(say("no_shows"), lambda f: f.no_shows, say.number),
+            row(say("satisfied"), lambda f: f.satisfied_share, lambda v: say.share(v, 1)),
+        ],
+    }
+
+
+def compared_day(figures: DayFigures, weeks: Sequence[DayFigures], say: Speech) -> dict[str, Any] | None:
+    """A day beside the same weekday before, and beside the mean of up to four of them; None without any."""
+    with_visits = [day for day in weeks if day.visits]
+    if not with_visits:
+        return None
+    last = [weeks[0]] if weeks[0].visits else []
+    return comparison(
+        [
+            (say("reports.this_day"), [figures]),
+            (say.short_date(date.fromisoformat(weeks[0].day)), last),
+            (say("reports.weeks_mean", n=len(with_visits)), with_visits),
+        ],
+        figures.target_min,
+        say,
+    )
+
+
+def _work(line: WorkLine, names: Mapping[str, str], letters: Mapping[str, str], say: Speech) -> dict[str, Any]:
+    took = line.took
+    over = line.target_min is not None and took.count >= LEAST and (took.mean_min or 0) > line.target_min
+    return {
+        "letter": letters.get(line.service_id, ""),
+        "name": names.get(line.service_id, line.service_id),
+        "legs": say.number(line.legs),
+        "wait": say.minutes(line.waits.mean_min, 1),
+        "mean": say.minutes(took.mean_min, 1),
+        "p50": say.minutes(took.p50_min),
+        "p90": say.minutes(took.p90_min),
+        "target": say.minutes(line.target_min),
+        "over": over,
+        "dossiers": say.number(line.dossiers),
+    }
 
 
 def _counter(line: CounterLine, branch: Branch, say: Speech) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A day's report as a page, and its visits for a spreadsheet."""
+"""A day's report as a page and on paper, and its visits for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -12,13 +12,20 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from server.figures import periods
+from server.figures.comparisons import same_weekdays_before
+from server.figures.reports import DayFigures
+from server.figures.spans import read
 from server.runtime.start_refused import StartRefused
 from server.staff.rights import Page
 from server.store.archives import visits_of_day
 from server.store.visits import days_with_visits
 from server.web.console import Console
+from server.web.reports import xlsx_export
 from server.web.reports.csv_export import visits_csv
-from server.web.reports.day_page import day_context, day_tiles
+from server.web.reports.day_page import compared_day, day_context, day_tiles
+from server.web.reports.paper import NoPaper, Paper
+from server.web.reports.paper_page import paper_day
+from wire.catalogue import Branch
 
 
 class DayPages:
@@ -26,12 +33,15 @@ class DayPages:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._paper = Paper()
 
     def router(self) -> APIRouter:
         """The routes."""
         router = self._console.router("/manager/days")
         router.get("")(self.days)
         router.get("/{day}.csv")(self.day_csv)
+        router.get("/{day}.xlsx")(self.day_xlsx)
+        router.get("/{day}.pdf")(self.day_pdf)
         router.get("/{day}")(self.day)
         return router
 
@@ -51,13 +61,62 @@ class DayPages:
         if branch is None or not _is_day(day):
             raise HTTPException(404)
         known = await self._console.read(days_with_visits)
-        figures = await self._console.read(lambda connection: periods.figures_of_day(connection, day, branch))
+        figures, weeks = await self._figures(day, branch)
+        span = read(day)
 
         def context() -> dict[str, Any]:
-            tiles = day_tiles(figures, say)
-            return day_context(figures, branch, say) | {"tiles": tiles, "day": day, "days": known[:60]}
+            return day_context(figures, branch, say) | {
+                "tiles": day_tiles(figures, say),
+                "compared": compared_day(figures, weeks, say),
+                "day": day,
+                "days": known[:60],
+                "week": span.around("week"),
+                "month": span.around("month"),
+            }
 
         return await self._console.report(request, "reports/day.html", session, context)
+
+    async def _figures(self, day: str, branch: Branch) -> tuple[DayFigures, list[DayFigures]]:
+        """The day's figures, and those of the same weekday before."""
+        now = self._console.handle.now
+        return await self._console.read(
+            lambda connection: (
+                periods.figures_of_day(connection, day, branch, now),
+                same_weekdays_before(connection, day, branch),
+            )
+        )
+
+    async def day_xlsx(self, request: Request, day: str) -> Response:
+        """A day's figures and visits as an Excel workbook."""
+        session = self._console.signed_in(request, Page.EXPORT)
+        say, branch = self._console.speech(request), await self._console.branch()
+        if branch is None or not _is_day(day):
+            raise HTTPException(404)
+        database = self._console.store.database
+        try:
+            visits = await self._console.read(lambda connection: visits_of_day(database, connection, day))
+        except StartRefused:
+            return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
+        figures, _ = await self._figures(day, branch)
+        await self._console.exported("visits", day, session)
+        made = await asyncio.to_thread(lambda: xlsx_export.day_xlsx(figures, day, visits, branch, say))
+        return download(made, xlsx_export.TYPE, f"{branch.id}-{day}.xlsx")
+
+    async def day_pdf(self, request: Request, day: str) -> Response:
+        """A day on two leaves of A4."""
+        session = self._console.signed_in(request, Page.EXPORT)
+        say, branch = self._console.speech(request), await self._console.branch()
+        if branch is None or not _is_day(day):
+            raise HTTPException(404)
+        figures, weeks = await self._figures(day, branch)
+        now = self._console.handle.now
+        html = await asyncio.to_thread(lambda: paper_day(figures, weeks, branch, say, now))
+        try:
+            made = await self._paper.pdf(html)
+        except NoPaper:
+            return Response(say("reports.no_pdf"), 503, media_type="text/plain; charset=utf-8")
+        await self._console.exported("report", day, session)
+        return download(made, "application/pdf", f"{branch.id}-{day}.pdf")
 
     async def day_csv(self, request: Request, day: str) -> Response:
         """A day's visits for a spreadsheet."""
@@ -71,12 +130,13 @@ class DayPages:
         except StartRefused:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
         await self._console.exported("visits", day, session)
-        name = f"{branch.id}-{day}.csv"
-        return Response(
-            await asyncio.to_thread(lambda: visits_csv(day, visits, branch, say).encode()),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        made = await asyncio.to_thread(lambda: visits_csv(day, visits, branch, say).encode())
+        return download(made, "text/csv; charset=utf-8", f"{branch.id}-{day}.csv")
+
+
+def download(content: bytes, media_type: str, name: str) -> Response:
+    """A file that the browser keeps."""
+    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _is_day(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from server.figures import periods
+from server.figures.comparisons import same_weekdays_before
 from server.figures.reports import Figures
 from server.figures.spans import BadSpan, Span, read
 from server.runtime.start_refused import StartRefused
@@ -15,8 +16,8 @@ from server.store.database import Database
 from server.store.visits import branch_in_force
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports.charts import chart_script
-from server.web.reports.day_page import day_context, day_tiles
-from server.web.reports.span_page import span_context, span_tiles
+from server.web.reports.day_page import compared_day, day_context, day_tiles
+from server.web.reports.span_page import compared_spans, span_context, span_tiles
 from wire.catalogue import Branch
 from wire.values import Language
 
@@ -26,11 +27,11 @@ class NoReport(Exception):
 
 
 def write_report(database_url: str, text: str, path: Path, language: Language = "vi") -> Figures:
-    """Write the report of a day, a month, a year or a stretch of days, and give its figures.
+    """Write the report of a day, a week, a month, a year or a stretch of days, and give its figures.
 
     Args:
         database_url: of the branch's database, or of an archive; it is only read, a server may be running on it.
-        text: `2026-03-10`, `2026-03`, `2026` or `2026-03-02..2026-03-20`.
+        text: `2026-03-10`, `2026-W12`, `2026-03`, `2026` or `2026-03-02..2026-03-20`.
         path: the file to write, about 300 KB because the charts' script is in it.
         language: of the page.
 
@@ -63,8 +64,11 @@ def _read_for(connection: Connection, span: Span, branch: Branch, say: Speech) -
     """The figures, and what the page's body needs."""
     if span.kind == "day":
         day = periods.figures_of_day(connection, span.text, branch)
-        return day, day_context(day, branch, say) | {"tiles": day_tiles(day, say), "body": "reports/_day.html"}
+        compared = compared_day(day, same_weekdays_before(connection, span.text, branch), say)
+        shown = {"tiles": day_tiles(day, say), "compared": compared, "body": "reports/_day.html"}
+        return day, day_context(day, branch, say) | shown
     whole, earlier = periods.figures_of_period(connection, *span.days, branch), span.before()
     before = periods.figures_of_period(connection, *earlier.days, branch) if earlier else None
     tiles = span_tiles(whole, before, span, say)
-    return whole, span_context(whole, branch, say) | {"tiles": tiles, "body": "reports/_period.html"}
+    shown = {"tiles": tiles, "compared": compared_spans(whole, before, span, say), "body": "reports/_period.html"}
+    return whole, span_context(whole, branch, say) | shown

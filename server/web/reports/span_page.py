@@ -1,19 +1,16 @@
-"""The figures of a month, a year or a stretch of days as a page shows them."""
+"""The figures of a week, a month, a year or a stretch of days as a page shows them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from server.figures.periods import PeriodFigures
-from server.figures.reports import Line
 from server.figures.spans import Span
 from server.web.pages import Speech
 from server.web.reports import charts
-from server.web.reports.day_page import Tile, context_of, day_tiles, rows
-from server.web.wording import WORDS
+from server.web.reports.day_page import Tile, comparison, context_of, day_tiles, rows, with_share
 from wire.catalogue import Branch
 
 MOST_DAYS = 62
@@ -34,7 +31,6 @@ def span_context(figures: PeriodFigures, branch: Branch, say: Speech, linked: bo
     parts = figures.by_day if daily else figures.by_month
     labels = [_short(line.key, figures, say) for line in parts]
     names = {line.key: say.day(line.key) if daily else say.month(line.key) for line in parts}
-    channels = {line.key: named(f"ch_{line.key}", line.key, say) for line in figures.by_channel}
     weekdays = Counter(str(date.fromisoformat(line.key).isoweekday()) for line in figures.by_day)
     context = context_of(figures, branch, say)
     context["charts"] |= {
@@ -54,10 +50,7 @@ def span_context(figures: PeriodFigures, branch: Branch, say: Speech, linked: bo
             row | {"link": f"{_PLACES[daily]}/{line.key}" if linked and line.visits else ""}
             for row, line in zip(rows(parts, names, {}, target, say), parts, strict=True)
         ],
-        "classes": _with_share(context["classes"], figures.by_class, figures.visits, say),
-        "channels": _with_share(
-            rows(figures.by_channel, channels, {}, target, say), figures.by_channel, figures.visits, say
-        ),
+        "classes": with_share(context["classes"], figures.by_class, say),
         "priority": _priority(figures, say),
     }
 
@@ -71,9 +64,14 @@ def span_tiles(figures: PeriodFigures, before: PeriodFigures | None, span: Span,
     return day_tiles(figures, say, note)
 
 
-def named(key: str, fallback: str, say: Speech) -> str:
-    """The words of a key that may be unknown."""
-    return say(key) if key in WORDS else fallback
+def compared_spans(
+    figures: PeriodFigures, before: PeriodFigures | None, span: Span, say: Speech
+) -> dict[str, Any] | None:
+    """A period beside the one before it; None when there were no visits then."""
+    earlier = span.before()
+    if before is None or earlier is None or not before.visits:
+        return None
+    return comparison([(say.span(span), [figures]), (say.span(earlier), [before])], figures.target_min, say)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -87,13 +85,6 @@ def _short(key: str, figures: PeriodFigures, say: Speech) -> str:
         return name if figures.first[:4] == figures.last[:4] else f"{name}<br>{year}"
     day = date.fromisoformat(key)
     return str(day.day) if figures.first[:7] == figures.last[:7] else say.short_date(day)
-
-
-def _with_share(shown: Sequence[dict[str, Any]], lines: Sequence[Line], visits: int, say: Speech) -> list[Any]:
-    return [
-        row | {"of_all": say.share(line.visits / visits if visits else None, 1)}
-        for row, line in zip(shown, lines, strict=True)
-    ]
 
 
 def _priority(figures: PeriodFigures, say: Speech) -> str:

@@ -1,4 +1,4 @@
-"""The manager's pages of a month and a year, and their CSV."""
+"""The manager's pages of a week, a month and a year, and their files."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from server.figures.spans import BadSpan, Span, read
 from server.staff.rights import Page
 from server.store.visits import days_with_visits
 from server.web.console import Console
+from server.web.reports import xlsx_export
 from server.web.reports.csv_export import span_csv
-from server.web.reports.span_page import span_context, span_tiles
+from server.web.reports.day_pages import download
+from server.web.reports.span_page import compared_spans, span_context, span_tiles
 from wire.catalogue import Branch
 
 FRESH_S = 30.0
@@ -41,6 +43,7 @@ class SpanPages:
         router = self._console.router("/manager/periods")
         router.get("")(self.latest)
         router.get("/{text}.csv")(self.csv)
+        router.get("/{text}.xlsx")(self.xlsx)
         router.get("/{text}")(self.page)
         return router
 
@@ -63,6 +66,7 @@ class SpanPages:
         def context() -> dict[str, Any]:
             return span_context(figures, branch, say, linked=True) | {
                 "tiles": span_tiles(figures, before, span, say),
+                "compared": compared_spans(figures, before, span, say),
                 "span": span,
                 "earlier": earlier,
                 "later": span.after() if span.last.isoformat() < today else None,
@@ -78,17 +82,28 @@ class SpanPages:
             raise HTTPException(404)
         figures = await self._figures(span, branch)
         await self._console.exported("figures", span.text, session)
-        return Response(
-            await asyncio.to_thread(lambda: span_csv(figures, branch, say).encode()),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{branch.id}-{span.text}.csv"'},
-        )
+        made = await asyncio.to_thread(lambda: span_csv(figures, branch, say).encode())
+        return download(made, "text/csv; charset=utf-8", f"{branch.id}-{span.text}.csv")
+
+    async def xlsx(self, request: Request, text: str) -> Response:
+        """A period's figures as an Excel workbook."""
+        session = self._console.signed_in(request, Page.EXPORT)
+        say, branch, span = self._console.speech(request), await self._console.branch(), _span(text)
+        if branch is None or span is None:
+            raise HTTPException(404)
+        figures = await self._figures(span, branch)
+        await self._console.exported("figures", span.text, session)
+        made = await asyncio.to_thread(lambda: xlsx_export.span_xlsx(figures, say.span(span), branch, say))
+        return download(made, xlsx_export.TYPE, f"{branch.id}-{span.text}.xlsx")
 
     async def _figures(self, span: Span, branch: Branch) -> PeriodFigures:
         kept = self._kept.get(span.text)
         if kept is not None and kept[0] > time.monotonic() and kept[1] is branch:
             return kept[2]
-        figures = await self._console.read(lambda connection: periods.figures_of_period(connection, *span.days, branch))
+        now = self._console.handle.now
+        figures = await self._console.read(
+            lambda connection: periods.figures_of_period(connection, *span.days, branch, now)
+        )
         self._kept[span.text] = (time.monotonic() + FRESH_S, branch, figures)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)

@@ -2,9 +2,16 @@
 (function () {
   'use strict';
 
-  var LOOK = getComputedStyle(document.documentElement);
-  function colour(name, otherwise) { return LOOK.getPropertyValue('--' + name).trim() || otherwise; }
-  var INK = colour('ink', '#14212B'), QUIET = colour('quiet', '#55636E'), RULE = colour('line', '#DEDAD1'), BAD = colour('bad', '#B3261E');
+  var PAPER = { ink: '#14212B', quiet: '#55636E', line: '#DEDAD1', bad: '#B3261E', surface: '#FFFFFF' };
+  var INK, QUIET, RULE, BAD, SURFACE;
+
+  // Those of the page's look; on paper always dark on white, whatever the screen looks like.
+  function colours(paper) {
+    var look = getComputedStyle(document.documentElement);
+    function colour(name) { return (paper ? '' : look.getPropertyValue('--' + name).trim()) || PAPER[name]; }
+    INK = colour('ink'); QUIET = colour('quiet'); RULE = colour('line'); BAD = colour('bad'); SURFACE = colour('surface');
+  }
+  colours(false);
   var FONT = 'Inter, "Noto Sans", sans-serif';
 
   // The number of each bar, and the target's line over the whole width: Chart.js has neither.
@@ -99,7 +106,7 @@
           target: figure.target || {},
           legend: { display: lines, align: 'start', onClick: function () {}, labels: { color: INK, padding: 16, usePointStyle: true, pointStyle: 'line', pointStyleWidth: 34, generateLabels: legend } },
           tooltip: {
-            backgroundColor: INK, titleColor: colour('surface', '#FFFFFF'), bodyColor: colour('surface', '#FFFFFF'), displayColors: false, padding: 10, titleFont: { size: 14 }, bodyFont: { size: 14 },
+            backgroundColor: INK, titleColor: SURFACE, bodyColor: SURFACE, displayColors: false, padding: 10, titleFont: { size: 14 }, bodyFont: { size: 14 },
             callbacks: {
               title: function (at) { return (figure.of ? figure.of + ' ' : '') + at[0].label; },
               label: function (at) { return at.datasetIndex ? [] : figure.head.map(function (what, n) { return what + ': ' + figure.rows[at.dataIndex][n]; }); }
@@ -138,8 +145,10 @@
       window.Chart.defaults.font.family = FONT;
       window.Chart.defaults.font.size = 14;
       draw(document);
-      window.addEventListener('beforeprint', function () { fit(680, 210, 4); });
-      window.addEventListener('afterprint', function () { fit(); });
+      window.addEventListener('beforeprint', function () { colours(true); draw(document); fit(680, 210, 4); });
+      window.addEventListener('afterprint', function () { colours(false); draw(document); fit(); });
+      var dark = window.matchMedia('(prefers-color-scheme:dark)');
+      if (dark.addEventListener) { dark.addEventListener('change', function () { colours(false); draw(document); }); }
     }
     reach();
     window.addEventListener('resize', reach);

@@ -223,7 +223,7 @@ class TodayPages:
 def day_so_far(connection: Connection, seen: Seen) -> _Day:
     """The day's figures and curves from one reading of its rows."""
     visits, legs = visits_of(connection, seen.day), legs_of(connection, seen.day)
-    return _Day(reports.figures(seen.day, visits, legs, seen.branch), over_the_day(visits, seen.now))
+    return _Day(reports.figures(seen.day, visits, legs, seen.branch, seen.now), over_the_day(visits, seen.now))
 
 
 def _curves(figures: reports.DayFigures, over: OverTheDay) -> list[Curve]:
@@ -232,7 +232,7 @@ def _curves(figures: reports.DayFigures, over: OverTheDay) -> list[Curve]:
     return [
         curve(over.waiting),
         curve([line.waits.mean_min for line in lines], figures.target_min),
-        curve([line.waits.within_share for line in lines]),
+        curve([line.waits.kept_share for line in lines]),
         curve(over.served),
         curve(over.satisfied, SATISFIED_TARGET),
     ]

@@ -11,9 +11,10 @@ from server.store.tables import METADATA, READABLE, ROLL_UP, SCHEMA, VISIT
 
 def older(connection: Connection) -> None:
     """The database as it was before the columns of 0006."""
-    for table, added in LATER["0006"].items():
-        for name in added:
-            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
+    for tables in LATER.values():
+        for table, added in tables.items():
+            for name in added:
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
     connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
 
 
@@ -26,6 +27,7 @@ def test_a_column_that_came_later_holds_what_it_would_have_held(connection: Conn
     rolled = connection.execute(select(*columns(connection, ROLL_UP))).mappings().first()
     assert rolled is not None
     assert (rolled["asked_online"], rolled["filed_online"]) == (0, 0)
+    assert (rolled["gave_up"], rolled["slots"]) == (None, None)
 
 
 def test_in_a_database_of_today_the_columns_are_its_own(connection: Connection) -> None:

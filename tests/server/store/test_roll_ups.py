@@ -133,7 +133,7 @@ async def two_days(url: str) -> str:
         (
             "INSERT INTO roll_up SELECT '2020-01-01', kind, key, part, visits, called, served, no_shows, cancelled,"
             " transferred, booked, dossiers, busy_ms, score_1, score_2, score_3, score_4, score_5, wait_ms, longest_ms,"
-            " waits, asked_online, filed_online FROM roll_up",
+            " waits, asked_online, filed_online, gave_up, took, slots, on_time, repeats, phantoms FROM roll_up",
             "roll_up has rows of 2020-01-01",
         ),
         (

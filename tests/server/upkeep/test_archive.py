@@ -18,6 +18,7 @@ from server.store import snapshots, visits
 from server.store.archives import NotYet
 from server.store.history import looking_at
 from server.store.journal import Store
+from server.store.roll_ups import NOT_KEPT
 from server.store.verify import verify
 from server.upkeep import archive as upkeep
 from server.upkeep.archive import archive, archive_path
@@ -284,7 +285,14 @@ def test_the_journals_lines_of_archives_and_database_are_one_chain(lived: Server
 def test_an_archive_made_by_the_version_before_is_read_as_before(lived: ServerSettings) -> None:
     said = told(lived.database, "2024-12-30")
     done = archive(lived, "2024")
+    # Nobody kept these then, and of days that are archived nobody can work them out.
+    nothing = ", ".join(f"{name} = NULL" for name in NOT_KEPT)
+    for file in (done.path, Path(lived.database.removeprefix("sqlite:///"))):
+        with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("DELETE FROM roll_up WHERE kind IN ('leg', 'outcome') AND day < '2025'")
+            connection.execute(f"UPDATE roll_up SET {nothing} WHERE day < '2025'")
     with contextlib.closing(sqlite3.connect(done.path)) as connection, connection:
+        connection.execute("UPDATE visit SET slot_at = 1")  # a column that it had not got is not looked at
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
         connection.execute("DROP TABLE outbox")
         connection.execute("DROP TABLE exchange")
