@@ -200,11 +200,12 @@ ROLL_UP = Table(
 """A closed day's figures, so that a year is read from some ten thousand rows and not from all its visits.
 
 `kind` says what `key` and `part` are: `service` (service, its group), `who` (class, channel), `hour` (of arrival, two
-digits), `counter` (its legs), `leg` (all legs of a service) and `outcome` (how visits ended). `wait_ms` is the sum of the waits, `waits` each of them as packed by `roll_ups.py`.
-`asked_online` counts those of whom somebody said whether they filed online, `filed_online` those who did. `gave_up` are the waits of those who never came to a
-counter, `took` the times that services took, both packed like `waits`; `slots` are bookings that were judged by their time
-and `on_time` those called at it; `repeats` and `phantoms` as in `visit_measures.py`. These six are NULL, and there are no
-rows of `leg` and `outcome`, for days that an older program archived: nobody knows them any more.
+digits), `counter` (its legs), `leg` (all legs of a service) and `outcome` (how visits ended). `wait_ms` is the sum of
+waits, `waits` each of them as packed by `roll_ups.py`. `asked_online` counts those of whom somebody said whether they
+filed online, `filed_online` those who did. `gave_up` are waits of those who never came to a counter, `took` the times
+that services took, both packed like `waits`; `slots` are bookings that were judged by their time and `on_time` those
+called at it; `repeats` and `phantoms` as in `visit_measures.py`. These six are NULL, and there are no rows of `leg` and
+`outcome`, for days that an older program archived: nobody knows them any more.
 """
 
 ARCHIVE = Table(

@@ -294,6 +294,7 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
                     "counters": "/manager/counters?group=dat-dai",
                     "day": "/manager/days",
                     "months": "/manager/periods",
+                    "week": "/manager/periods/2026-W48",
                     "no-day": "/manager/days/x",
                 },
             )

@@ -8,7 +8,9 @@ from typing import Any
 
 from server.figures.reports import CounterLine, DayFigures, Line
 from server.web.pages import ENVIRONMENT, THIN, Speech
+from server.web.reports.day_page import besides
 from server.web.reports.svg_charts import Bar, arrivals_and_waits, step_of
+from wire import dates
 from wire.catalogue import Branch
 from wire.values import Millis
 
@@ -16,8 +18,8 @@ LEAST = 5
 """Visits below which a service is not ranked."""
 
 STEPS = 4
-MANY_COUNTERS = 14
-"""More than this stand in two columns."""
+A_COLUMN = 14
+"""Counters that stand below each other; more stand in two columns, or in three."""
 
 GOOD_SHARE, GOAL = 0.8, 0.95
 
@@ -37,17 +39,18 @@ def paper_day(figures: DayFigures, weeks: Sequence[DayFigures], branch: Branch, 
         "say": say,
         "branch": branch,
         "figures": figures,
-        "title": say("reports.pdf_title", day=say.day(figures.day)),
+        "title": say("reports.pdf_title", day=_weekday(figures.day, say)),
         "printed": say("reports.printed_at", t=say.moment(printed, branch.timezone)),
         "said": _sentences(figures, before, branch, say),
         "tiles": _tiles(figures, before, say),
         "chart": _chart(figures, say),
         "longest": _longest(figures, branch, say),
         "least": LEAST,
+        "besides": besides(figures, say),
         "groups": _groups(figures, before, branch, say),
         "whole": _whole(figures, before, say),
         "counters": (counters := [_counter(line, branch, say) for line in figures.by_counter]),
-        "halves": _halves(counters),
+        "columns": _columns(counters),
         "nb": THIN,
     }
     return ENVIRONMENT.get_template("reports/paper_day.html").render(context)
@@ -56,8 +59,14 @@ def paper_day(figures: DayFigures, weeks: Sequence[DayFigures], branch: Branch, 
 # -- inside ------------------------------------------------------------------------------------------------------------
 
 
+def _weekday(day: str, say: Speech) -> str:
+    then = date.fromisoformat(day)
+    return f"{dates.weekday_within(then, say.language)} {say.date(then)}"
+
+
 def _weekday_before(before: DayFigures, say: Speech) -> str:
-    return say.short_date(date.fromisoformat(before.day))
+    then = date.fromisoformat(before.day)
+    return f"{dates.weekday_within(then, say.language)} {say.short_date(then)}"
 
 
 def _sentences(figures: DayFigures, before: DayFigures | None, branch: Branch, say: Speech) -> list[tuple[str, str]]:
@@ -98,7 +107,11 @@ def _tiles(figures: DayFigures, before: DayFigures | None, say: Speech) -> list[
     w = figures.waits
 
     def was(value: str) -> str:
-        return "" if before is None else say("reports.before_was", day=_weekday_before(before, say), v=value)
+        return (
+            ""
+            if before is None
+            else say("reports.before_was", day=say.short_date(date.fromisoformat(before.day)), v=value)
+        )
 
     b = before
     no_shows = figures.no_shows / figures.visits if figures.visits else None
@@ -107,9 +120,11 @@ def _tiles(figures: DayFigures, before: DayFigures | None, say: Speech) -> list[
          say("booked_n", n=say.number(figures.booked))),
         (say("mean_wait"), say.minutes(w.mean_min, 1), was(say.minutes(b.waits.mean_min if b else None, 1)),
          say("target", m=say.minutes(figures.target_min))),
-        (say("within", n=figures.target_min), say.share(w.kept_share), was(say.share(b.waits.kept_share if b else None)),
+        (say("within", n=figures.target_min), say.share(w.kept_share),
+         was(say.share(b.waits.kept_share if b else None)),
          say("p90_is", m=say.minutes(w.p90_min), nb=THIN) if w.count else ""),
-        (say("no_shows"), say.number(figures.no_shows), was(say.number(b.no_shows if b else None)), say.share(no_shows)),
+        (say("no_shows"), say.number(figures.no_shows), was(say.number(b.no_shows if b else None)),
+         say.share(no_shows)),
         (say("satisfied"), say.share(figures.satisfied_share, 1),
          was(say.share(b.satisfied_share if b else None, 1)), say("rated_n", n=say.number(figures.rated), nb=THIN)),
     ]  # fmt: skip
@@ -208,8 +223,7 @@ def _counter(line: CounterLine, branch: Branch, say: Speech) -> dict[str, Any]:
     }
 
 
-def _halves(counters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    if len(counters) <= MANY_COUNTERS:
-        return [counters]
-    half = (len(counters) + 1) // 2
-    return [counters[:half], counters[half:]]
+def _columns(counters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    columns = min(3, -(-len(counters) // A_COLUMN)) or 1
+    rows = -(-len(counters) // columns) or 1
+    return [counters[at : at + rows] for at in range(0, len(counters), rows)]

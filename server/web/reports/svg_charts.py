@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 INK, QUIET, RULE, BAR, BAD = "#14212B", "#55636E", "#DEDAD1", "#C3DCD9", "#B3261E"
 
-WIDTH, HEIGHT = 720.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 42.0, 40.0, 26.0, 250.0
+WIDTH, HEIGHT = 720.0, 272.0
+LEFT, RIGHT, TOP, BOTTOM = 42.0, 40.0, 20.0, 230.0
 """Of the plot."""
 
 
@@ -50,7 +50,7 @@ def arrivals_and_waits(
     wide = (WIDTH - LEFT - RIGHT) / len(bars)
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img"'
-        f' aria-label="{escape(title)}">'
+        f' font-family="Inter, Noto Sans" aria-label="{escape(title)}">'
     ]
     for n, text in enumerate(steps):
         y = BOTTOM - (BOTTOM - TOP) * n / (len(steps) - 1)
@@ -97,7 +97,8 @@ def step_of(most: int, steps: int) -> int:
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dashes: str = "") -> str:
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width}"{dashed}/>'
+    ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    return f'<line {ends} stroke="{colour}" stroke-width="{width}"{dashed}/>'
 
 
 def _text(x: float, y: float, text: str, colour: str, anchor: str, size: float = 11.0, *, bold: bool = False) -> str:

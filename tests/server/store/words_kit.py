@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from server.store import chain
+from server.store.older import LATER
 from tests.server.branch_kit import BRANCH, COUNTERS, LAN, SERVER, HandClock, House
 from wire import commands as c
 from wire.values import Actor, Role
@@ -79,4 +80,8 @@ def put_into_rows(connection: Connection) -> None:
     connection.execute(text(f"UPDATE setting SET body = {settled}"))
     connection.execute(text("DELETE FROM snapshot"))
     connection.execute(text("DROP TABLE words"))
+    for tables in (tables for added, tables in LATER.items() if added > "0006"):
+        for table, names in tables.items():
+            for name in names:
+                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
     connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))

@@ -1,7 +1,7 @@
 """Booked times of visits; in the figures of closed days who gave up, how long services took, all legs, outcomes.
 
 What fills them is written here once more: the rows must be those of this schema, whatever later programs make. Days
-whose visits went to an archive keep NULL, and have no rows of legs and outcomes: that is how figures know what nobody kept.
+whose visits went to an archive keep NULL, and have no rows of legs and outcomes: so figures know what nobody kept.
 """
 
 from __future__ import annotations

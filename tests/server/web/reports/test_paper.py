@@ -1,0 +1,165 @@
+"""A day as PDF: two leaves, fonts inside, made by a child that is ended when it takes too long or too much."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+import zlib
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtPdf import QPdfDocument
+
+from server.figures.reports import figures
+from server.web.pages import Speech
+from server.web.reports.paper import NoPaper, Paper
+from server.web.reports.paper_page import paper_day
+from tests.server.branch_kit import BRANCH
+from tests.server.figures.test_reports import DAY, at, leg, visit
+from tests.server.web.test_manager import sign_in
+from wire.catalogue import Branch
+
+
+def busy(n: int):
+    rows = []
+    for i in range(n):
+        service, counter = BRANCH.services[i % len(BRANCH.services)], BRANCH.counters[i % len(BRANCH.counters)]
+        rows.append(
+            visit(
+                f"E{i:04d}",
+                f"{7 + i % 10:02d}:{i % 60:02d}",
+                i % 31,
+                service_id=service.id,
+                group_id=service.group,
+                counter_id=counter.id,
+                score=1 + i % 5,
+                ticket_id=f"t-{i}",
+            )
+        )
+    return rows, [leg(row, minutes=7) for row in rows]
+
+
+def html_of(n: int, language: str = "vi", branch=BRANCH) -> str:
+    rows, legs = busy(n)
+    weeks = [figures("2026-11-16", *busy(n // 2), branch)]
+    return paper_day(figures(DAY, rows, legs, branch), weeks, branch, Speech(language), at("17:32"))
+
+
+def read(pdf: bytes) -> tuple[int, str]:
+    """How many leaves, and their text."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(pdf))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    document = QPdfDocument(None)
+    document.load(buffer)
+    pages = document.pageCount()
+    text = " ".join(document.getAllText(page).text() for page in range(pages))
+    sizes = {
+        (round(document.pagePointSize(p).width()), round(document.pagePointSize(p).height())) for p in range(pages)
+    }
+    assert sizes == {(595, 842)}
+    document.close()
+    return pages, re.sub(r"\s+", " ", text)
+
+
+def fonts_of(pdf: bytes) -> tuple[int, int]:
+    """How many fonts are named, and how many are inside."""
+    parts = [pdf]
+    for found in re.finditer(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        try:
+            parts.append(zlib.decompress(found[1]))
+        except zlib.error:
+            continue
+    whole = b"".join(parts)
+    return len(re.findall(rb"/FontDescriptor ", whole)), len(re.findall(rb"/FontFile\d? ", whole))
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("vi", "Báo cáo ngày, thứ Hai 23/11/2026"), ("en", "Day report, Monday")]
+)
+async def test_a_busy_day_is_two_leaves_of_a4_with_its_fonts_inside(qapp, language, title):
+    began = time.monotonic()
+    pdf = await Paper().pdf(html_of(1500, language))
+    assert time.monotonic() - began < 20
+    pages, text = read(pdf)
+    assert pages == 2
+    assert title in text
+    assert "Lĩnh vực" in text or "Topic" in text
+    named, inside = fonts_of(pdf)
+    assert named == inside > 0
+
+
+async def test_sixty_counters_still_fit_on_two_leaves(qapp):
+    groups = tuple(group.id for group in BRANCH.groups)
+    alike = BRANCH.counters[0].model_copy(update={"groups": groups})
+    many = [alike.model_copy(update={"id": f"q-{n}", "number": n}) for n in range(1, 61)]
+    branch = Branch.model_validate(BRANCH.model_copy(update={"counters": tuple(many)}).model_dump())
+    rows, legs = busy(1500)
+    legs = [leg(row, counter_id=f"q-{1 + n % 60}") for n, row in enumerate(rows)]
+    html = paper_day(figures(DAY, rows, legs, branch), [], branch, Speech("vi"), at("17:32"))
+    assert read(await Paper().pdf(html))[0] == 2
+
+
+async def test_a_day_without_visits_is_one_leaf_that_says_so(qapp):
+    html = paper_day(figures(DAY, [], [], BRANCH), [], BRANCH, Speech("vi"), at("17:32"))
+    pages, text = read(await Paper().pdf(html))
+    assert pages == 1
+    assert "Chưa có lượt nào" in text
+
+
+async def test_what_a_page_names_is_not_loaded(tmp_path):
+    secret = tmp_path / "secret.svg"
+    secret.write_text('<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>', encoding="utf-8")
+    body = f'<img src="{secret.as_uri()}"><link rel=stylesheet href="{secret.as_uri()}">'
+    there, missing = [await Paper().pdf(body.replace("secret", name)) for name in ("secret", "nobody")]
+    assert len(there) == len(missing)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("raise SystemExit(3)", "ended with 3"),
+        ("print('not a PDF')", "ended with 0"),
+        ("import time; time.sleep(60)", "more than 0.5 s"),
+        (
+            "from server.web.reports.paper_child import limit; limit(200 << 20); bytearray(1 << 30)",
+            "MemoryError",
+        ),
+    ],
+)
+async def test_a_child_that_fails_is_told_and_never_waited_for(code, says):
+    began = time.monotonic()
+    with pytest.raises(NoPaper, match=says):
+        await Paper((sys.executable, "-c", code), 0.5 if "sleep" in code else 20).pdf("<p>x</p>")
+    assert time.monotonic() - began < 15
+
+
+async def test_the_manager_loads_a_day_as_pdf_and_as_workbook(site, browser_like):
+    await sign_in(browser_like)
+    await site.issued()
+    for kind, begins in (("pdf", b"%PDF-"), ("xlsx", b"PK")):
+        answer = await browser_like.get(f"/manager/days/{DAY}.{kind}")
+        assert (answer.status_code, answer.content[: len(begins)]) == (200, begins)
+        assert f"{DAY}.{kind}" in answer.headers["content-disposition"]
+    week = await browser_like.get("/manager/periods/2026-W48.xlsx")
+    assert (week.status_code, week.content[:2]) == (200, b"PK")
+    page = (await browser_like.get(f"/manager/days/{DAY}")).text
+    for link in (f"/manager/days/{DAY}.pdf", f"/manager/days/{DAY}.xlsx", "/manager/periods/2026-W48"):
+        assert f'href="{link}"' in page
+    told = "SELECT body FROM journal WHERE type = 'export.made' ORDER BY seq"
+    exports = site.house.store.transact(lambda c: c.exec_driver_sql(told).scalars().all())
+    assert [re.findall(r'"(?:kind|span)":"([^"]+)"', body) for body in exports] == [
+        ["report", DAY], ["visits", DAY], ["figures", "2026-W48"],
+    ]  # fmt: skip
+
+
+async def test_a_pdf_that_could_not_be_made_is_refused_in_words(site, browser_like, monkeypatch):
+    async def fails(self, html):
+        raise NoPaper("no memory")
+
+    monkeypatch.setattr(Paper, "pdf", fails)
+    await sign_in(browser_like)
+    answer = await browser_like.get(f"/manager/days/{DAY}.pdf")
+    assert answer.status_code == 503
+    assert answer.text.startswith("Chưa tạo được PDF.")

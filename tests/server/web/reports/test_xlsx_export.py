@@ -1,0 +1,90 @@
+"""Workbooks: numbers are numbers, moments are moments, heads stay in view, and no text becomes a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from server.figures.periods import added_up
+from server.figures.reports import figures
+from server.store.roll_ups import NOT_KEPT, rolled
+from server.web.pages import Speech
+from server.web.reports.xlsx_export import day_xlsx, span_xlsx
+from tests.server.branch_kit import BRANCH
+from tests.server.figures.test_reports import DAY, leg, visit
+from tests.server.web.reports.test_paper import busy
+from wire.catalogue import Branch
+from wire.values import Text
+
+NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def sheets(made: bytes) -> dict[str, dict[str, object]]:
+    """Cells by sheet and place, as numbers and texts."""
+    book = zipfile.ZipFile(io.BytesIO(made))
+    shared = ["".join(t.text or "" for t in si.iter(f"{NS}t")) for si in
+              ElementTree.fromstring(book.read("xl/sharedStrings.xml"))]  # fmt: skip
+    names = [s.get("name") or "" for s in ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{NS}sheet")]
+    out: dict[str, dict[str, object]] = {}
+    for n, name in enumerate(names, 1):
+        text = book.read(f"xl/worksheets/sheet{n}.xml")
+        assert b"<f>" not in text, "a formula"
+        assert b'state="frozen"' in text
+        assert b"<cols>" in text
+        cells = {}
+        for cell in ElementTree.fromstring(text).iter(f"{NS}c"):
+            value = cell.findtext(f"{NS}v")
+            if value is not None:
+                cells[cell.get("r") or ""] = shared[int(value)] if cell.get("t") == "s" else float(value)
+        out[name] = cells
+    return out
+
+
+def test_a_days_workbook_holds_numbers_and_moments():
+    rows = [visit("E001", "08:10", 4.5, score=5)]
+    found = sheets(day_xlsx(figures(DAY, rows, [leg(rows[0])], BRANCH), DAY, rows, BRANCH, Speech("vi")))
+    visits = found["Lượt"]
+    assert visits["B2"] == "E001"
+    assert visits["I2"] == 4.5
+    assert visits["A2"] == 46349.0  # 23 November 2026
+    assert abs(visits["G2"] - (46349 + (8 * 60 + 10) / 1440)) < 1e-6
+    assert visits["R2"] == 5
+    assert found["Theo lĩnh vực"]["B2"] == 1
+    assert found["Tổng hợp"]["B9"] == 1.0  # the share within the target
+
+
+def test_no_text_of_settings_becomes_a_formula_a_link_or_a_number():
+    evil = ['=HYPERLINK("http://x","y")', "+1+1", "@SUM(A1)", "http://example.org", "007"]
+    services = tuple(
+        s.model_copy(update={"name": Text({"vi": evil[n], "en": evil[n]})}) if n < len(evil) else s
+        for n, s in enumerate(BRANCH.services)
+    )
+    branch = Branch.model_validate(BRANCH.model_copy(update={"services": services}).model_dump())
+    rows = [visit(f"E00{n}", "08:00", 4, service_id=services[n].id, ticket_id=f"t{n}") for n in range(len(evil))]
+    rows.append(visit("E009", "08:00", 4, service_id="=1+1", ticket_id="t9", outcome="=2+2"))
+    made = day_xlsx(figures(DAY, rows, [leg(row) for row in rows], branch), DAY, rows, branch, Speech("vi"))
+    texts = set(sheets(made)["Lượt"].values())
+    assert {*evil, "=1+1", "=2+2"} <= texts
+    assert not re.search(rb"<hyperlink", b"".join(zipfile.ZipFile(io.BytesIO(made)).read(n) for n in
+                         zipfile.ZipFile(io.BytesIO(made)).namelist() if "sheets/sheet" in n))  # fmt: skip
+
+
+def test_a_month_is_made_within_three_seconds_and_what_is_not_known_is_an_empty_cell():
+    rows, legs = busy(1500)
+    days = [f"2026-11-{n:02d}" for n in range(1, 31)]
+    kept = [row for day in days for row in rolled(day, rows, legs, BRANCH.timezone)]
+    began = time.monotonic()
+    made = span_xlsx(added_up(days[0], days[-1], kept, BRANCH), "Tháng 11/2026", BRANCH, Speech("vi"))
+    assert time.monotonic() - began < 3
+    found = sheets(made)
+    assert len(found["Theo ngày"]) == 31 * 10
+    assert found["Theo ngày"]["A2"] == 46327.0
+    assert found["Tổng hợp"]["B3"] == 45_000
+    old = [row for row in rolled(DAY, rows, legs, BRANCH.timezone) if row.kind not in ("leg", "outcome")]
+    of = added_up(DAY, DAY, [replace(row, **NOT_KEPT) for row in old], BRANCH)
+    summary = sheets(span_xlsx(of, "x", BRANCH, Speech("vi")))["Tổng hợp"]
+    assert "B9" not in summary
