@@ -188,6 +188,8 @@ class Policy(Tolerant):
     """Most services on one ticket, one after the other; 1 for one service a number."""
     undo_s: Annotated[int, Field(ge=0, le=600)] = 30
     """For how many seconds a clerk may take her last step back; 0 for never."""
+    figures_by_clerk: bool = False
+    """Whether a day's report shows managers each clerk's services, with the number of cases beside each figure."""
 
 
 class Notice(Tolerant):

@@ -258,8 +258,14 @@ class _Sum:
         self.waits += row.waits
         self.asked_online += row.asked_online
         self.filed_online += row.filed_online
-        self.gave_up = None if self.gave_up is None or row.gave_up is None else self.gave_up + row.gave_up
-        self.took = None if self.took is None or row.took is None else self.took + row.took
+        if self.gave_up is None or row.gave_up is None:
+            self.gave_up = None
+        else:
+            self.gave_up += row.gave_up
+        if self.took is None or row.took is None:
+            self.took = None
+        else:
+            self.took += row.took
         self.slots, self.on_time = _both(self.slots, row.slots), _both(self.on_time, row.on_time)
         self.repeats, self.phantoms = _both(self.repeats, row.repeats), _both(self.phantoms, row.phantoms)
 

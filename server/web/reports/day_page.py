@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from server.figures.reports import CounterLine, DayFigures, Figures, Line, Waits, WorkLine
+from server.figures.reports import ClerkLine, CounterLine, DayFigures, Figures, Line, Waits, WorkLine
 from server.web.pages import Speech
 from server.web.reports import charts
 from server.web.wording import WORDS
@@ -256,6 +256,23 @@ def compared_day(figures: DayFigures, weeks: Sequence[DayFigures], say: Speech) 
         figures.target_min,
         say,
     )
+
+
+def clerk_rows(clerks: Sequence[tuple[str, ClerkLine]], say: Speech) -> list[dict[str, str]]:
+    """Names and figures of clerks, by name."""
+    return [
+        {
+            "name": name,
+            "cases": say.number(line.cases),
+            "mean": say.minutes(line.took.mean_min, 1),
+            "p50": say.minutes(line.took.p50_min),
+            "p90": say.minutes(line.took.p90_min),
+            "dossiers": say.number(line.dossiers),
+            "rated": say.number(line.rated),
+            "satisfied": say.share(line.satisfied_share),
+        }
+        for name, line in sorted(clerks, key=lambda one: one[0])
+    ]
 
 
 def _work(line: WorkLine, names: Mapping[str, str], letters: Mapping[str, str], say: Speech) -> dict[str, Any]:

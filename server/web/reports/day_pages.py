@@ -13,16 +13,17 @@ from starlette.exceptions import HTTPException
 
 from server.figures import periods
 from server.figures.comparisons import same_weekdays_before
-from server.figures.reports import DayFigures
+from server.figures.reports import ClerkLine, DayFigures, clerk_lines
 from server.figures.spans import read
 from server.runtime.start_refused import StartRefused
 from server.staff.rights import Page
 from server.store.archives import visits_of_day
-from server.store.visits import days_with_visits
+from server.store.visits import days_with_visits, legs_of, visits_of
 from server.web.console import Console
+from server.web.gate import Session
 from server.web.reports import xlsx_export
 from server.web.reports.csv_export import visits_csv
-from server.web.reports.day_page import compared_day, day_context, day_tiles
+from server.web.reports.day_page import clerk_rows, compared_day, day_context, day_tiles
 from server.web.reports.paper import NoPaper, Paper
 from server.web.reports.paper_page import paper_day
 from wire.catalogue import Branch
@@ -62,12 +63,13 @@ class DayPages:
             raise HTTPException(404)
         known = await self._console.read(days_with_visits)
         figures, weeks = await self._figures(day, branch)
-        span = read(day)
+        span, clerks = read(day), await self._clerks(day, branch, session)
 
         def context() -> dict[str, Any]:
             return day_context(figures, branch, say) | {
                 "tiles": day_tiles(figures, say),
                 "compared": compared_day(figures, weeks, say),
+                "clerks": clerk_rows(clerks, say),
                 "day": day,
                 "days": known[:60],
                 "week": span.around("week"),
@@ -85,6 +87,16 @@ class DayPages:
                 same_weekdays_before(connection, day, branch),
             )
         )
+
+    async def _clerks(self, day: str, branch: Branch, session: Session) -> list[tuple[str, ClerkLine]]:
+        """Names and figures of the clerks: for managers, where the branch wants it; no file ever holds them."""
+        if not branch.policy.figures_by_clerk or "manager" not in session.person.roles:
+            return []
+        lines = await self._console.read(
+            lambda connection: clerk_lines(visits_of(connection, day), legs_of(connection, day))
+        )
+        known = [(self._console.people.of_code(line.person), line) for line in lines]
+        return [(person.full_name if person else line.person, line) for person, line in known]
 
     async def day_xlsx(self, request: Request, day: str) -> Response:
         """A day's figures and visits as an Excel workbook."""

@@ -131,6 +131,16 @@
     });
   }
 
+  // Drawn anew in place: a new chart would take a turn of its own to find its size, and paper does not wait.
+  function recolour(paper) {
+    colours(paper);
+    document.querySelectorAll('.chart[data-figure]').forEach(function (box) {
+      var chart = window.Chart.getChart(box.firstElementChild);
+      chart.options = config(JSON.parse(box.getAttribute('data-figure'))).options;
+      chart.update('none');
+    });
+  }
+
   // A chart keeps the size and the dots of the screen it was drawn for, which are not the paper's.
   function fit(width, height, dots) {
     document.querySelectorAll('.chart[data-figure]').forEach(function (box) {
@@ -145,10 +155,10 @@
       window.Chart.defaults.font.family = FONT;
       window.Chart.defaults.font.size = 14;
       draw(document);
-      window.addEventListener('beforeprint', function () { colours(true); draw(document); fit(680, 210, 4); });
-      window.addEventListener('afterprint', function () { colours(false); draw(document); fit(); });
+      window.addEventListener('beforeprint', function () { recolour(true); fit(680, 210, 4); });
+      window.addEventListener('afterprint', function () { recolour(false); fit(); });
       var dark = window.matchMedia('(prefers-color-scheme:dark)');
-      if (dark.addEventListener) { dark.addEventListener('change', function () { colours(false); draw(document); }); }
+      if (dark.addEventListener) { dark.addEventListener('change', function () { recolour(false); }); }
     }
     reach();
     window.addEventListener('resize', reach);

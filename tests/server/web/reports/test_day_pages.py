@@ -1,0 +1,80 @@
+"""A day beside its weekdays before, its other figures, and clerks only where a branch wants it and for managers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from server.figures.reports import figures
+from server.web.console import Console
+from server.web.pages import Speech
+from server.web.reports.day_page import besides, compared_day, day_tiles
+from tests.server.branch_kit import BRANCH, COUNTERS, LAN
+from tests.server.figures.test_reports import DAY, visit
+from tests.server.web.test_manager import sign_in
+from wire import commands as c
+
+SHOWN = BRANCH.model_copy(update={"policy": BRANCH.policy.model_copy(update={"figures_by_clerk": True})})
+
+
+def day(name: str, *waits: float):
+    return figures(name, [visit(f"E{n:03d}", "08:00", wait) for n, wait in enumerate(waits)], [], BRANCH)
+
+
+def test_a_day_stands_beside_the_weekday_before_and_the_mean_of_those_with_visits():
+    weeks = [day("2026-11-16", 10, 20), day("2026-11-09"), day("2026-11-02", 30), day("2026-10-26")]
+    compared = compared_day(day(DAY, 5), weeks, Speech("vi"))
+    assert compared["head"] == ["Ngày này", "16/11", "TB 2 tuần trước"]
+    rows = {row[0]: row[1:] for row in compared["rows"]}
+    assert rows["Lượt"] == ["1", "2", "2"]  # 1.5 is written 2
+    assert rows["Chờ trung bình"] == ["5,0′", "15,0′", "22,5′"]
+    assert rows["Trong 15 phút"] == ["100\u202f%", "50\u202f%", "25\u202f%"]
+
+
+def test_a_first_day_is_compared_with_nothing_and_a_holiday_before_is_no_nought():
+    assert compared_day(day(DAY, 5), [day("2026-11-16")] * 4, Speech("vi")) is None
+    weeks = [day("2026-11-16"), day("2026-11-09", 9)]
+    rows = compared_day(day(DAY, 5), weeks, Speech("vi"))["rows"]
+    assert rows[0][2] == "–"
+
+
+def test_what_nobody_kept_is_said_to_be_unknown():
+    from dataclasses import replace
+
+    of = replace(day(DAY, 5), repeats=None, phantoms=None, on_time=None, slots=None)
+    facts = {fact.label: fact.value for fact in besides(of, Speech("vi"))}
+    for label in ("Số có thể lấy trùng", "Lấy số từ xa nhưng không đến", "Lịch hẹn được gọi đúng giờ"):
+        assert facts[label] == "không rõ"
+    of = replace(of, waits=replace(of.waits, gave_up_late=None, kept_share=None))
+    tile = day_tiles(of, Speech("vi"))[2]
+    assert (tile.value, tile.note) == ("–", "chưa biết số lượt bỏ về ở các ngày lưu trữ")
+
+
+async def served(site):
+    branch = site.house
+    await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+    await site.issued()
+    called = await branch.ask(c.CallNext(), LAN)
+    branch.clock.forward(300)
+    await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
+
+
+@pytest.mark.parametrize(("user", "branch", "shown"), [("hoa", BRANCH, False), ("hoa", SHOWN, True)])
+async def test_clerks_are_shown_to_managers_where_the_branch_wants_it(
+    site, browser_like, monkeypatch, user, branch, shown
+):
+    await served(site)
+
+    async def in_force(self):
+        return branch
+
+    monkeypatch.setattr(Console, "branch", in_force)
+    await sign_in(browser_like, user)
+    page = (await browser_like.get(f"/manager/days/{DAY}")).text
+    assert ("Theo cán bộ" in page) is shown
+    if shown:
+        row = re.search(r"<h2>Theo cán bộ.*?<tbody>(.*?)</tbody>", page, re.DOTALL)[1]
+        assert re.findall(r"<td>([^<]*)</td>", row)[1:3] == ["1", "5,0′"]
+    page = (await browser_like.get("/manager/periods/2026-W48")).text
+    assert "Theo cán bộ" not in page

@@ -1,0 +1,43 @@
+"""What a reader on a dark screen sees, and what then comes out of the printer: dark ink on white."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import async_playwright
+
+from tests.server.branch_kit import PASSWORD
+from tests.server.figures.test_reports import DAY
+from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, on_ports
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+]
+
+INK = "() => window.Chart.getChart(document.querySelector('#c-waits canvas')).options.plugins.legend.labels.color"
+DARK, LIGHT = "#eef2f3", "#14212B"
+
+
+async def test_charts_of_a_dark_screen_are_printed_dark_on_white(site):
+    await site.issued()
+    async with on_ports(site) as up, async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
+        context = await browser.new_context(color_scheme="dark", viewport={"width": 1440, "height": 900})
+        page = await context.new_page()
+        await page.goto(f"{up.base}/manager/sign-in")
+        await page.fill("#user", "hoa")
+        await page.fill("#password", PASSWORD)
+        await page.click(".btn.go")
+        await page.goto(f"{up.base}/manager/days/{DAY}")
+        await page.wait_for_load_state("networkidle")
+        assert (await page.evaluate(INK)).lower() == DARK
+        await page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert (await page.evaluate(INK)).lower() == LIGHT
+        await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert (await page.evaluate(INK)).lower() == DARK
+        await page.emulate_media(color_scheme="light")
+        await page.wait_for_timeout(300)
+        assert (await page.evaluate(INK)).lower() == LIGHT
+        await browser.close()
