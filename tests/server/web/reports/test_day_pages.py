@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from server.figures.reports import figures
 from server.web.console import Console
 from server.web.pages import Speech
 from server.web.reports.day_page import besides, compared_day, day_tiles
-from tests.server.branch_kit import BRANCH, COUNTERS, LAN
+from tests.server.branch_kit import BRANCH, COUNTERS, LAN, PASSWORD
 from tests.server.figures.test_reports import DAY, visit
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
@@ -40,8 +41,6 @@ def test_a_first_day_is_compared_with_nothing_and_a_holiday_before_is_no_nought(
 
 
 def test_what_nobody_kept_is_said_to_be_unknown():
-    from dataclasses import replace
-
     of = replace(day(DAY, 5), repeats=None, phantoms=None, on_time=None, slots=None)
     facts = {fact.label: fact.value for fact in besides(of, Speech("vi"))}
     for label in ("Số có thể lấy trùng", "Lấy số từ xa nhưng không đến", "Lịch hẹn được gọi đúng giờ"):
@@ -60,11 +59,14 @@ async def served(site):
     await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
 
 
-@pytest.mark.parametrize(("user", "branch", "shown"), [("hoa", BRANCH, False), ("hoa", SHOWN, True)])
+@pytest.mark.parametrize(
+    ("user", "branch", "shown"), [("hoa", BRANCH, False), ("hoa", SHOWN, True), ("xem", SHOWN, False)]
+)
 async def test_clerks_are_shown_to_managers_where_the_branch_wants_it(
     site, browser_like, monkeypatch, user, branch, shown
 ):
     await served(site)
+    site.people.add("xem", "Người xem", ("viewer",), PASSWORD)
 
     async def in_force(self):
         return branch
@@ -76,5 +78,5 @@ async def test_clerks_are_shown_to_managers_where_the_branch_wants_it(
     if shown:
         row = re.search(r"<h2>Theo cán bộ.*?<tbody>(.*?)</tbody>", page, re.DOTALL)[1]
         assert re.findall(r"<td>([^<]*)</td>", row)[1:3] == ["1", "5,0′"]
-    page = (await browser_like.get("/manager/periods/2026-W48")).text
-    assert "Theo cán bộ" not in page
+    for path in ("periods/2026-W48", f"days/{DAY}.csv"):
+        assert "Theo cán bộ" not in (await browser_like.get(f"/manager/{path}")).text

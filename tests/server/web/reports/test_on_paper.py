@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 INK = "() => window.Chart.getChart(document.querySelector('#c-waits canvas')).options.plugins.legend.labels.color"
-DARK, LIGHT = "#eef2f3", "#14212B"
+DARK, LIGHT = "#eef2f3", "#14212b"
 
 
 async def test_charts_of_a_dark_screen_are_printed_dark_on_white(site):
