@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from server.figures.reports import CounterLine, DayFigures, Line
-from server.web.pages import ENVIRONMENT, THIN, Speech
+from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports.day_page import besides
 from server.web.reports.svg_charts import Bar, arrivals_and_waits, step_of
 from wire import dates
@@ -51,7 +51,7 @@ def paper_day(figures: DayFigures, weeks: Sequence[DayFigures], branch: Branch, 
         "whole": _whole(figures, before, say),
         "counters": (counters := [_counter(line, branch, say) for line in figures.by_counter]),
         "columns": _columns(counters),
-        "nb": THIN,
+        "nb": say.before_percent,
     }
     return ENVIRONMENT.get_template("reports/paper_day.html").render(context)
 
@@ -122,11 +122,12 @@ def _tiles(figures: DayFigures, before: DayFigures | None, say: Speech) -> list[
          say("target", m=say.minutes(figures.target_min))),
         (say("within", n=figures.target_min), say.share(w.kept_share),
          was(say.share(b.waits.kept_share if b else None)),
-         say("p90_is", m=say.minutes(w.p90_min), nb=THIN) if w.count else ""),
+         say("p90_is", m=say.minutes(w.p90_min), nb=say.before_percent) if w.count else ""),
         (say("no_shows"), say.number(figures.no_shows), was(say.number(b.no_shows if b else None)),
          say.share(no_shows)),
         (say("satisfied"), say.share(figures.satisfied_share, 1),
-         was(say.share(b.satisfied_share if b else None, 1)), say("rated_n", n=say.number(figures.rated), nb=THIN)),
+         was(say.share(b.satisfied_share if b else None, 1)),
+         say("rated_n", n=say.number(figures.rated), nb=say.before_percent)),
     ]  # fmt: skip
 
 
