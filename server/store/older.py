@@ -15,7 +15,7 @@ LATER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "leg": {"filed_online": None},
         "roll_up": {"asked_online": 0, "filed_online": 0},
     },
-    "0011": {
+    "0008": {
         "visit": {"slot_at": None},
         "roll_up": dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms")),
     },

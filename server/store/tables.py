@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0011"
+SCHEMA = "0008"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
 READABLE = frozenset({SCHEMA, "0007", "0006", "0005", "0004", "0003", "0002"})
