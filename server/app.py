@@ -37,6 +37,7 @@ from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, STOPPING, notify
+from server.settings.drafts import Drafts
 from server.staff.people import People
 from server.staff.sign_in import Authenticator
 from server.store.facts_after import facts_after
@@ -135,7 +136,7 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     clock = clock_watch(parts.settings, handle, store)
     if clock is not None:
         yield "clock", clock.run
-    yield "days", lambda: watches.keep_days(handle, wanted.clock)
+    yield "days", lambda: watches.keep_days(handle, wanted.clock, Drafts(handle, store))
     yield "garbage collection", lambda: collect_in_quiet_moments(lambda: handle.pending.quiet_s)
     yield "connections", lambda: keep_within(parts.limits)
     yield "log", lambda: tell_what_was_held_back(parts.log_limits)

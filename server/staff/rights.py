@@ -70,7 +70,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.TakeBackDay: _MANAGERS,
     c.WantDevice: _MANAGERS,
     c.Tick: _SERVER,
-    c.ApplySettings: _SERVER,
+    c.ApplySettings: _MANAGERS | _SERVER,
     c.RecordBooking: _HUB | _SERVER,
     c.SkipNumbers: _HUB | _SERVER,
     c.EraseWords: _SERVER,

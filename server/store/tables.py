@@ -16,10 +16,10 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0008"
+SCHEMA = "0009"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
-READABLE = frozenset({SCHEMA, "0007", "0006", "0005", "0004", "0003", "0002"})
+READABLE = frozenset({SCHEMA, "0008", "0007", "0006", "0005", "0004", "0003", "0002"})
 """Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
 again."""
 
@@ -162,6 +162,22 @@ SETTING = Table(
 )
 """The settings that were put in force, each by the journal row `seq`: found without a search through a year of rows,
 and still there when those rows went to an archive. `body` is the event as it was hashed."""
+
+DRAFT = Table(
+    "draft",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("base", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("day", String(10)),
+    Index("draft_person", "person"),
+)
+"""Settings that somebody edits and that are not in force: `body` is JSON and need not be right. `base` is the row of
+the settings it was made from, `person` a staff code, `version` counts what was saved. With a `day` it is finished, and
+is put in force when that business day begins."""
 
 ROLL_UP = Table(
     "roll_up",

@@ -97,7 +97,7 @@ clock.confirm         .     .       .       .         ma      .     .   x
 day.take_back         .     .       .       .         ma      .     .   .
 device.want           .     .       .       .         ma      .     .   .
 clock.tick            .     .       .       .         .       .     .   x
-settings.apply        .     .       .       .         .       .     .   x
+settings.apply        .     .       .       .         ma      .     .   x
 booking.record        .     .       .       .         .       .     x   x
 numbers.skip          .     .       .       .         .       .     x   x
 words.erase           .     .       .       .         .       .     .   x

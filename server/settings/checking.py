@@ -1,0 +1,220 @@
+"""Whether a draft can be put in force; what is wrong stands with its place, as a key of words and their facts. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from server.settings.difference import Body, Named, Place, by_id
+from wire.catalogue import SOUND_ALIKE, Branch
+from wire.flaws import facts_of
+
+LISTS = ("zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons")
+"""What stands in settings as a list of things with ids."""
+
+TIMES = ("opens", "closes", "issue_from", "issue_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that keeps a draft from being put in force."""
+
+    place: Place
+    what: str
+    """A key of the words of the pages, after `wrong_`."""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft as settings, or why it is none."""
+
+    branch: Branch | None
+    problems: tuple[Problem, ...]
+
+
+def checked(body: Body, before: Branch, today: str) -> Checked:
+    """Look a draft over.
+
+    Args:
+        body: the draft.
+        before: the settings in force: what stands there already is not held against the draft.
+        today: the business day.
+    """
+    ours = list(_rules(body, before, today))
+    try:
+        branch = Branch.model_validate_json(json.dumps(body), strict=True, extra="forbid", context={"written": True})
+    except ValidationError as error:
+        told = {problem.place for problem in ours}
+        theirs = (_of(body, one) for one in error.errors(include_url=False))
+        # What a rule of ours found is said once, and a rule between fields says nothing that no rule of ours knows.
+        ours += [one for one in theirs if one.place not in told and not (ours and one.what == "wrong")]
+        return Checked(None, tuple(_once(ours)))
+    return Checked(None if ours else branch, tuple(_once(ours)))
+
+
+def _of(body: Body, error: Mapping[str, Any]) -> Problem:
+    facts = facts_of(error)
+    place = named_place(body, error["loc"])
+    if facts["what"] == "wrong" and (cause := (error.get("ctx") or {}).get("error")):
+        return Problem(place, "wrong", {"said": str(cause)})
+    return Problem(place, facts["what"], {name: fact for name, fact in facts.items() if name in ("limit", "choices")})
+
+
+def named_place(body: Body, loc: Iterable[str | int]) -> Place:
+    """A place by ids in lists whose entries have them, else by numbers from 0."""
+    place: list[str] = []
+    here: Any = body
+    for step in loc:
+        named = by_id(here) if isinstance(step, int) else None
+        if isinstance(step, int) and named is not None and step < len(here):
+            place.append(Named(here[step]["id"]))
+        else:
+            place.append(str(step))
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            here = None
+    return tuple(place)
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    seen: set[Place] = set()
+    for one in problems:
+        if one.place not in seen:
+            seen.add(one.place)
+            yield one
+
+
+# -- rules between fields ----------------------------------------------------------------------------------------------
+
+
+def _rules(body: Body, before: Branch, today: str) -> Iterator[Problem]:
+    if body.get("id") != before.id:
+        yield Problem(("id",), "other_branch", {"id": str(body.get("id")), "ours": before.id})
+    yield from _words(body)
+    yield from _hours(body)
+    yield from _holidays(body, before, today)
+    yield from _groups(body)
+    yield from _counters(body)
+
+
+def _entries(body: Body, name: str) -> list[dict[str, Any]]:
+    value = body.get(name)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _words(body: Body) -> Iterator[Problem]:
+    """What people read has words in the first language."""
+    languages = body.get("languages")
+    first = languages[0] if isinstance(languages, list) and languages else "vi"
+    for name in LISTS:
+        for one in _entries(body, name):
+            if isinstance(one.get("name"), dict) and not str(one["name"].get(first) or "").strip():
+                yield Problem((name, Named(one.get("id", "")), "name"), "no_words")
+    for n, notice in enumerate(_entries(body, "notices")):
+        for part in ("title", "text"):
+            if not str((notice.get(part) or {}).get(first) or "").strip():
+                yield Problem(("notices", str(n), part), "no_words")
+    for n, text in enumerate(_entries(body, "ticker")):
+        if not str(text.get(first) or "").strip():
+            yield Problem(("ticker", str(n)), "no_words")
+    for name in ("name", "site", "address"):
+        if not str((body.get(name) or {}).get(first) or "").strip():
+            yield Problem((name,), "no_words")
+
+
+def _hours(body: Body) -> Iterator[Problem]:
+    stretches = _entries(body, "hours")
+    good: list[tuple[int, dict[str, Any]]] = []
+    for n, one in enumerate(stretches):
+        here = ("hours", str(n))
+        if not one.get("weekdays"):
+            yield Problem((*here, "weekdays"), "no_weekday")
+        wrong = [name for name in TIMES if not is_time(one.get(name))]
+        for name in wrong:
+            yield Problem((*here, name), "no_time")
+        if wrong:
+            continue
+        good.append((n, one))
+        if one["closes"] <= one["opens"]:
+            yield Problem((*here, "closes"), "closes_first", {"t": one["opens"]})
+        if one["issue_until"] <= one["issue_from"]:
+            yield Problem((*here, "issue_until"), "issue_ends_first", {"t": one["issue_from"]})
+        elif one["issue_until"] > one["closes"]:
+            yield Problem((*here, "issue_until"), "issue_after_close", {"t": one["closes"]})
+    for at, (n, one) in enumerate(good):
+        for _, earlier in good[:at]:
+            same_day = set(map(str, one.get("weekdays") or ())) & set(map(str, earlier.get("weekdays") or ()))
+            if same_day and one["opens"] < earlier["closes"] and earlier["opens"] < one["closes"]:
+                facts = {"a": earlier["opens"], "b": earlier["closes"]}
+                yield Problem(("hours", str(n), "opens"), "overlap", facts)
+
+
+def is_time(given: Any) -> bool:
+    """Whether this is a time of day as settings write it."""
+    parts = given.split(":") if isinstance(given, str) else []
+    if [len(part) for part in parts] != [2, 2] or not all(part.isascii() and part.isdigit() for part in parts):
+        return False
+    return int(parts[0]) < 24 and int(parts[1]) < 60
+
+
+def is_date(given: Any) -> bool:
+    """Whether this is a day of the calendar as settings write it."""
+    try:
+        return isinstance(given, str) and date.fromisoformat(given).isoformat() == given
+    except ValueError:
+        return False
+
+
+def _holidays(body: Body, before: Branch, today: str) -> Iterator[Problem]:
+    days = body.get("holidays")
+    known: list[Any] = days if isinstance(days, list) else []
+    for n, day in enumerate(known):
+        if not is_date(day):
+            yield Problem(("holidays", str(n)), "no_date", {"given": str(day)[:40]})
+        elif day in known[:n]:
+            yield Problem(("holidays", str(n)), "twice")
+        elif day < today and day not in before.holidays:
+            yield Problem(("holidays", str(n)), "past")
+
+
+def _groups(body: Body) -> Iterator[Problem]:
+    groups = {str(one.get("id")): one for one in _entries(body, "groups")}
+    alike = [one for one in groups.values() if one.get("series") in SOUND_ALIKE]
+    for one in alike:
+        if others := sorted({str(other["series"]) for other in alike} - {str(one["series"])}):
+            facts = {"letter": str(one["series"]), "others": ", ".join(others)}
+            yield Problem(("groups", Named(one.get("id", "")), "series"), "sound_alike", facts)
+    served = {group for one in _entries(body, "counters") for group in one.get("groups") or ()}
+    single = {service for one in _entries(body, "counters") for service in one.get("services") or ()}
+    for service in _entries(body, "services"):
+        here = ("services", Named(service.get("id", "")))
+        if service.get("group") not in groups:
+            yield Problem((*here, "group"), "no_group")
+        elif service.get("group") not in served and service.get("id") not in single:
+            yield Problem((*here, "served_by"), "nobody_serves")
+
+
+def _counters(body: Body) -> Iterator[Problem]:
+    counters = _entries(body, "counters")
+    zones = {one.get("id") for one in _entries(body, "zones")}
+    known = {name: {one.get("id") for one in _entries(body, name)} for name in ("groups", "services")}
+    many = Counter(str(one.get("number")) for one in counters)
+    for one in counters:
+        here = ("counters", Named(one.get("id", "")))
+        if many[str(one.get("number"))] > 1:
+            yield Problem((*here, "number"), "number_twice")
+        if one.get("zone") not in zones:
+            yield Problem((*here, "zone"), "no_zone")
+        for name in ("groups", "services"):
+            if set(one.get(name) or ()) - known[name]:
+                yield Problem((*here, name), "gone")
+        if not (one.get("groups") or one.get("services")):
+            yield Problem((*here, "groups"), "serves_nothing")

@@ -1,0 +1,331 @@
+"""Drafts of settings: each person's own, saved as they type, brought onto newer settings, put in force when wanted."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from rules.hours import business_day
+from server.handle import Handle
+from server.settings.checking import Checked, checked
+from server.settings.difference import Body, body_of
+from server.settings.merging import Merged, Side, merged
+from server.store import draft_rows
+from server.store.draft_rows import Draft
+from server.store.journal import CannotStore, Store
+from server.store.visits import settings_before
+from wire.catalogue import Branch
+from wire.commands import ApplySettings
+from wire.errors import Code, Refused, refused
+from wire.values import Actor, Role, Seq, TicketState
+
+log = logging.getLogger("toiluot.settings")
+
+PLANNED = "toiluot-settings-planned"
+"""The device of the journal's row when settings are put in force because their day began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What drafts are held against."""
+
+    branch: Branch
+    seq: Seq
+    by: str
+    at: int
+    day: str
+    """The business day."""
+    moment: int
+    waiting: Mapping[str, int]
+    """How many wait for each service, those whose service left the settings too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A draft beside what is in force."""
+
+    now: Now
+    draft: Draft | None
+    base: Body
+    """What the draft started from."""
+    merge: Merged | None
+    """What becomes of it on the settings in force, when others were put there since; None when it started from them."""
+    checked: Checked
+    others: tuple[Draft, ...]
+    """Drafts of other people."""
+    planned: tuple[Draft, ...]
+    """What waits for its day."""
+
+    @property
+    def body(self) -> Body:
+        """What the pages show: the draft, or what is in force."""
+        return body_of(self.now.branch) if self.draft is None else self.draft.body
+
+    @property
+    def harmed(self) -> dict[str, int]:
+        """How many wait for services that the draft takes away: they would never be called."""
+        kept = {one.get("id") for one in self.body.get("services") or () if isinstance(one, dict)}
+        return {service: many for service, many in self.now.waiting.items() if service not in kept and many}
+
+
+class NotPut(Exception):
+    """Not put in force; `what` is a key of the pages' words, `refused` the reason when a rule of the hall says so."""
+
+    def __init__(self, what: str, why: Refused | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.why = why
+
+
+class Drafts:
+    """All drafts of a branch.
+
+    Args:
+        handle: the only way in.
+        store: opened; drafts stand beside its journal.
+    """
+
+    def __init__(self, handle: Handle, store: Store) -> None:
+        self._handle = handle
+        self._store = store
+
+    async def now(self) -> Now | Refused:
+        """What is in force."""
+        async with self._handle.reading() as state:
+            if state.branch is None:
+                return refused(Code.STARTING)
+            moment = self._handle.now
+            waiting: dict[str, int] = {}
+            for ticket in state.tickets.values():
+                if ticket.state not in (TicketState.DONE, TicketState.CANCELLED):
+                    for service in (ticket.service_id, *ticket.then):
+                        waiting[service] = waiting.get(service, 0) + 1
+            return Now(
+                *(state.branch, state.settings_seq, state.settings_by, state.settings_at),
+                *(business_day(state.branch, moment), moment, waiting),
+            )
+
+    async def standing(self, person: str) -> Standing | Refused:
+        """A person's draft beside what is in force."""
+        now = await self.now()
+        if isinstance(now, Refused):
+            return now
+        return await self._store.look(lambda connection: standing(connection, person, now))
+
+    async def change(self, person: str, work: Callable[[Body], object]) -> Refused | None:
+        """Change a person's draft, one change after the other; the first begins it, and what is as it began ends.
+
+        Args:
+            person: whose, a staff code.
+            work: changes the settings given to it; may be done twice.
+        """
+        now = await self.now()
+        if isinstance(now, Refused):
+            return now
+
+        def changed(connection: Connection) -> None:
+            draft = draft_rows.edited_by(connection, person)
+            if draft is None:
+                base = body_of(now.branch)
+                draft = Draft(uuid.uuid4().hex, now.seq, base, person, now.moment, 0)
+            body = copy.deepcopy(draft.body)
+            work(body)
+            began = body_of(now.branch) if draft.base == now.seq else _base(connection, draft.base)
+            if body == began:
+                draft_rows.drop(connection, draft.id)
+            elif body != draft.body or draft.version == 0:
+                later = replace(draft, body=body, at=now.moment, version=draft.version + 1)
+                draft_rows.keep(connection, later)
+
+        return await self._write(changed)
+
+    async def take(self, person: str, body: Body, base: Seq) -> Refused | None:
+        """Begin a draft with these settings.
+
+        Raises:
+            NotPut: the person has one already, which nothing overwrites.
+        """
+        now = await self.now()
+        if isinstance(now, Refused):
+            return now
+        if await self._store.look(lambda connection: draft_rows.edited_by(connection, person)) is not None:
+            raise NotPut("draft_is_there")
+
+        def begun(connection: Connection) -> None:
+            if draft_rows.edited_by(connection, person) is None and body != _base(connection, base):
+                draft_rows.keep(connection, Draft(uuid.uuid4().hex, base, body, person, now.moment, 1))
+
+        return await self._write(begun)
+
+    async def drop(self, person: str) -> Refused | None:
+        """Forget a person's draft."""
+
+        def dropped(connection: Connection) -> None:
+            if (draft := draft_rows.edited_by(connection, person)) is not None:
+                draft_rows.drop(connection, draft.id)
+
+        return await self._write(dropped)
+
+    async def bring_up(self, person: str, picks: Mapping[str, Side]) -> Refused | None:
+        """Bring a draft onto the settings in force, as far as every clash is decided.
+
+        Raises:
+            NotPut: some are not.
+        """
+        now = await self.now()
+        if isinstance(now, Refused):
+            return now
+        found = await self._store.look(lambda connection: standing(connection, person, now, picks))
+        draft, merge = found.draft, found.merge
+        if draft is None or merge is None:
+            return None
+        if merge.clashes:
+            raise NotPut("clashes_left")
+
+        def kept(connection: Connection) -> None:
+            if merge.body == body_of(now.branch):
+                draft_rows.drop(connection, draft.id)
+            else:
+                later = replace(draft, body=merge.body, base=now.seq, at=now.moment, version=draft.version + 1)
+                draft_rows.keep(connection, later)
+
+        return await self._write(kept)
+
+    async def put_in_force(self, actor: Actor, version: int) -> None:
+        """Put a person's draft in force now.
+
+        Args:
+            actor: the person.
+            version: of the draft that they saw.
+
+        Raises:
+            NotPut: it cannot be, and nothing was changed.
+        """
+        found = await self._ready(actor.person, version)
+        draft, branch = found.draft, found.checked.branch
+        assert draft is not None
+        assert branch is not None
+        if found.harmed:
+            raise NotPut("people_wait")
+        command = ApplySettings(branch=branch, started_from=draft.base)
+        answer = await self._handle.ask(f"draft-{draft.id}-{draft.version}", command, actor)
+        if isinstance(answer, Refused):
+            raise NotPut("refused", answer)
+        if why := await self._write(lambda connection: draft_rows.drop(connection, draft.id)):
+            raise NotPut("refused", why)
+
+    async def plan(self, person: str, version: int, day: str) -> None:
+        """Have a person's draft put in force when a later business day begins.
+
+        Raises:
+            NotPut: it cannot be.
+        """
+        found = await self._ready(person, version)
+        draft = found.draft
+        assert draft is not None
+        if day <= found.now.day:
+            raise NotPut("day_is_past")
+        if why := await self._write(lambda connection: draft_rows.keep(connection, replace(draft, day=day))):
+            raise NotPut("refused", why)
+
+    async def take_back(self, draft_id: str) -> None:
+        """Put no day to what waits for one: it is a draft of its person again.
+
+        Raises:
+            NotPut: that person edits another one.
+        """
+
+        def taken(connection: Connection) -> str:
+            draft = draft_rows.find(connection, draft_id)
+            if draft is None or draft.day is None:
+                return "not_planned"
+            if draft_rows.edited_by(connection, draft.person) is not None:
+                return "edits_another"
+            draft_rows.keep(connection, replace(draft, day=None, version=draft.version + 1))
+            return ""
+
+        try:
+            if what := await self._store.run(lambda: self._store.transact(taken)):
+                raise NotPut(what)
+        except CannotStore as error:
+            raise NotPut("refused", refused(Code.CANNOT_STORE, what=error.what)) from None
+
+    async def put_due_in_force(self) -> bool:
+        """Put in force what waits for today; whether all is done. What cannot be stays, and the pages say why."""
+        now = await self.now()
+        if isinstance(now, Refused):
+            return False
+        for draft in await self._store.look(draft_rows.drafts):
+            if draft.day is None or draft.day > now.day:
+                continue
+            fresh = await self.now()
+            if isinstance(fresh, Refused):
+                return False
+            base = await self._store.look(lambda connection, seq=draft.base: _base(connection, seq))  # type: ignore[misc]
+            found = onto(base, draft, fresh)
+            if found.branch is None:
+                log.error("the settings planned for %s are not put in force: see the page of settings", draft.day)
+                continue
+            command = ApplySettings(branch=found.branch, started_from=fresh.seq)
+            actor = Actor(role=Role.SERVER, device_id=PLANNED, person=draft.person)
+            answer = await self._handle.ask(f"planned-{draft.id}-{fresh.seq}", command, actor)
+            if isinstance(answer, Refused):
+                log.warning("the settings planned for %s: %s", draft.day, answer.text("en"))
+                return False
+            if await self._write(lambda connection, gone=draft.id: draft_rows.drop(connection, gone)):  # type: ignore[misc]
+                return False
+        return True
+
+    # -- inside --
+
+    async def _ready(self, person: str, version: int) -> Standing:
+        found = await self.standing(person)
+        if isinstance(found, Refused):
+            raise NotPut("refused", found)
+        if found.draft is None:
+            raise NotPut("no_draft")
+        if found.draft.version != version:
+            raise NotPut("other_version")
+        if found.merge is not None:
+            raise NotPut("stale")
+        if found.checked.branch is None:
+            raise NotPut("has_problems")
+        return found
+
+    async def _write(self, work: Callable[[Connection], object]) -> Refused | None:
+        try:
+            await self._store.run(lambda: self._store.transact(work))
+        except CannotStore as error:
+            return refused(Code.CANNOT_STORE, what=error.what)
+        return None
+
+
+def standing(connection: Connection, person: str, now: Now, picks: Mapping[str, Side] | None = None) -> Standing:
+    """A person's draft beside what is in force."""
+    known = draft_rows.drafts(connection)
+    draft = next((one for one in known if one.person == person and one.day is None), None)
+    others = tuple(one for one in known if one.person != person and one.day is None)
+    planned = tuple(one for one in known if one.day is not None)
+    base = body_of(now.branch) if draft is None or draft.base == now.seq else _base(connection, draft.base)
+    body = body_of(now.branch) if draft is None else draft.body
+    stale = draft is not None and draft.base != now.seq
+    merge = merged(base, body, body_of(now.branch), picks) if stale else None
+    return Standing(now, draft, base, merge, checked(body, now.branch, now.day), others, planned)
+
+
+def onto(base: Body, draft: Draft, now: Now) -> Checked:
+    """What waits for its day, on the settings in force; None as the branch when it clashes or is wrong there."""
+    merge = merged(base, draft.body, body_of(now.branch))
+    found = checked(merge.body, now.branch, min(now.day, draft.day or now.day))
+    return Checked(None, found.problems) if merge.clashes else found
+
+
+def _base(connection: Connection, seq: Seq) -> Body:
+    """The settings that row `seq` put in force."""
+    found = settings_before(connection, Seq(seq + 1))
+    return {} if found is None else body_of(found)

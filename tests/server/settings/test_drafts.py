@@ -1,0 +1,204 @@
+"""Drafts: kept whatever they hold, never overwriting each other, put in force now or when a day begins."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from server.settings.drafts import Drafts, NotPut, Standing
+from server.settings.history import history
+from server.store.draft_rows import drafts as rows
+from tests.server.branch_kit import BRANCH, DAY_MS, KIOSK, House, house, new_id
+from wire import commands as c
+from wire.catalogue import Branch
+from wire.values import Actor, Role
+
+HOA = Actor(role=Role.MANAGER, device_id="web", person="s-HOA1", roles=("manager",))
+QUAN = Actor(role=Role.MANAGER, device_id="web", person="s-QUAN", roles=("manager",))
+FIRST = BRANCH.services[0].id
+
+
+@pytest.fixture
+async def made(url: str) -> AsyncIterator[House]:
+    async with house(url) as branch:
+        yield branch
+
+
+@pytest.fixture
+def drafts(made: House) -> Drafts:
+    return Drafts(made.handle, made.store)
+
+
+def minutes(value: Any) -> Any:
+    return lambda body: body["services"][0].update(minutes=value)
+
+
+async def seen(drafts: Drafts, who: Actor) -> Standing:
+    found = await drafts.standing(who.person)
+    assert isinstance(found, Standing)
+    return found
+
+
+async def in_force(made: House) -> Branch:
+    async with made.handle.reading() as state:
+        assert state.branch is not None
+        return state.branch
+
+
+async def test_a_wrong_value_is_kept_as_it_was_typed_and_survives_a_restart(url: str) -> None:
+    async with house(url) as made:
+        assert await Drafts(made.handle, made.store).change(HOA.person, minutes("mười")) is None
+    again = House(url, with_tables=False)
+    try:
+        found = await seen(Drafts(again.handle, again.store), HOA)
+        assert found.body["services"][0]["minutes"] == "mười"
+        assert found.checked.branch is None
+        with pytest.raises(NotPut, match="has_problems"):
+            await Drafts(again.handle, again.store).put_in_force(HOA, 1)
+    finally:
+        await again.close()
+
+
+async def test_a_draft_that_is_as_it_began_is_none(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.change(HOA.person, minutes(BRANCH.services[0].minutes))
+    assert (await seen(drafts, HOA)).draft is None
+
+
+async def test_putting_in_force_tells_who_it_was_and_ends_the_draft(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.put_in_force(HOA, 1)
+    assert (await in_force(made)).services[0].minutes == 33.0
+    assert (await seen(drafts, HOA)).draft is None
+    with made.store.reading() as connection:
+        assert history(connection)[0].by == HOA.person
+
+
+async def test_what_was_not_seen_is_not_put_in_force(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.change(HOA.person, minutes(34.0))
+    with pytest.raises(NotPut, match="other_version"):
+        await drafts.put_in_force(HOA, 1)
+    assert await in_force(made) == BRANCH
+
+
+async def test_two_managers_never_overwrite_each_other(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.change(QUAN.person, lambda body: body["policy"].update(slot_places=9))
+    assert [one.person for one in (await seen(drafts, HOA)).others] == [QUAN.person]
+    await drafts.put_in_force(QUAN, 1)
+    with pytest.raises(NotPut, match="stale"):
+        await drafts.put_in_force(HOA, 1)
+    assert await drafts.bring_up(HOA.person, {}) is None
+    await drafts.put_in_force(HOA, 2)
+    now = await in_force(made)
+    assert (now.services[0].minutes, now.policy.slot_places) == (33.0, 9)
+
+
+async def test_a_place_that_both_changed_waits_for_a_choice(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.change(QUAN.person, minutes(44.0))
+    await drafts.put_in_force(QUAN, 1)
+    with pytest.raises(NotPut, match="clashes_left"):
+        await drafts.bring_up(HOA.person, {})
+    assert await drafts.bring_up(HOA.person, {f"services[{FIRST}].minutes": "mine"}) is None
+    await drafts.put_in_force(HOA, 2)
+    assert (await in_force(made)).services[0].minutes == 33.0
+
+
+async def test_taking_theirs_everywhere_leaves_no_draft(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.change(QUAN.person, minutes(44.0))
+    await drafts.put_in_force(QUAN, 1)
+    await drafts.bring_up(HOA.person, {f"services[{FIRST}].minutes": "theirs"})
+    assert (await seen(drafts, HOA)).draft is None
+
+
+async def test_nothing_overwrites_a_draft_that_is_there(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    body = (await seen(drafts, HOA)).base | {"holidays": []}
+    with pytest.raises(NotPut, match="draft_is_there"):
+        await drafts.take(HOA.person, body, 1)
+    assert (await seen(drafts, HOA)).body["services"][0]["minutes"] == 33.0
+
+
+async def test_a_service_is_not_taken_away_while_people_wait_for_it(drafts: Drafts, made: House) -> None:
+    await made.issue()
+    await drafts.change(HOA.person, lambda body: body["services"].pop(0))
+    assert (await seen(drafts, HOA)).harmed == {FIRST: 1}
+    with pytest.raises(NotPut, match="people_wait"):
+        await drafts.put_in_force(HOA, 1)
+    await drafts.plan(HOA.person, 1, "2026-11-24")
+    made.clock.now += DAY_MS
+    await made.ask(c.Tick())
+    assert await drafts.put_due_in_force()
+    assert FIRST not in (await in_force(made)).service_by_id
+
+
+async def test_somebody_who_will_come_to_a_service_later_on_the_ticket_waits_for_it_too(
+    drafts: Drafts, made: House
+) -> None:
+    other = BRANCH.services[1].id
+    assert isinstance(await made.ask(c.IssueTicket(service_id=FIRST, then=(other,)), KIOSK, new_id()), dict)
+    await drafts.change(HOA.person, lambda body: body["services"].pop(1))
+    assert (await seen(drafts, HOA)).harmed == {other: 1}
+
+
+async def test_planned_settings_wait_for_their_day_through_a_restart(url: str) -> None:
+    async with house(url) as made:
+        drafts = Drafts(made.handle, made.store)
+        await drafts.change(HOA.person, minutes(33.0))
+        with pytest.raises(NotPut, match="day_is_past"):
+            await drafts.plan(HOA.person, 1, "2026-11-23")
+        await drafts.plan(HOA.person, 1, "2026-11-24")
+        assert await drafts.put_due_in_force()
+        assert await in_force(made) == BRANCH
+        clock = made.clock
+    clock.now += DAY_MS
+    again = House(url, clock, with_tables=False)
+    try:
+        drafts = Drafts(again.handle, again.store)
+        assert await drafts.put_due_in_force()
+        assert (await in_force(again)).services[0].minutes == 33.0
+        with again.store.reading() as connection:
+            assert rows(connection) == []
+            assert history(connection)[0].by == HOA.person
+    finally:
+        await again.close()
+
+
+async def test_what_is_planned_can_be_taken_back_and_edited(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.plan(HOA.person, 1, "2026-11-24")
+    found = await seen(drafts, HOA)
+    assert (found.draft, [one.day for one in found.planned]) == (None, ["2026-11-24"])
+    await drafts.take_back(found.planned[0].id)
+    found = await seen(drafts, HOA)
+    assert found.planned == ()
+    assert found.body["services"][0]["minutes"] == 33.0
+    with pytest.raises(NotPut, match="not_planned"):
+        await drafts.take_back("x")
+
+
+async def test_what_is_planned_comes_onto_what_was_put_in_force_since(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.plan(HOA.person, 1, "2026-11-24")
+    await drafts.change(QUAN.person, lambda body: body["policy"].update(slot_places=9))
+    await drafts.put_in_force(QUAN, 1)
+    made.clock.now += DAY_MS
+    assert await drafts.put_due_in_force()
+    now = await in_force(made)
+    assert (now.services[0].minutes, now.policy.slot_places) == (33.0, 9)
+
+
+async def test_a_plan_that_clashes_is_not_put_in_force_and_stays_to_be_seen(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.plan(HOA.person, 1, "2026-11-24")
+    await drafts.change(QUAN.person, minutes(44.0))
+    await drafts.put_in_force(QUAN, 1)
+    made.clock.now += DAY_MS
+    assert await drafts.put_due_in_force()
+    assert (await in_force(made)).services[0].minutes == 44.0
+    assert len((await seen(drafts, HOA)).planned) == 1
