@@ -20,7 +20,15 @@ FORM = b"application/x-www-form-urlencoded"
 JSON = b"application/json"
 
 MOST_FIELDS = 50
-"""Of a form or an address; ours have six at most."""
+"""Of an address; ours have six at most."""
+
+MOST_IN_FORM = 400
+"""Fields of a form; a counter's has one for each service and group of its branch."""
+
+SEVERAL_LINES = frozenset({"toml"})
+"""Fields of forms that hold a file and not a line."""
+
+_LINE_SIGNS = str.maketrans("", "", "\r\n\t")
 
 
 class CheckedRequests:
@@ -137,10 +145,11 @@ def _pairs(data: bytes, once: bool = False) -> list[tuple[str, str]] | HttpRefus
 
     Args:
         data: as it came.
-        once: whether no field may stand twice.
+        once: whether they are a form's, of which none may stand twice.
     """
-    if data.count(b"&") >= MOST_FIELDS:
-        return _wrong("form", "too_many", limit=str(MOST_FIELDS))
+    most = MOST_IN_FORM if once else MOST_FIELDS
+    if data.count(b"&") >= most:
+        return _wrong("form", "too_many", limit=str(most))
     try:
         pairs = parse_qsl(data.decode("utf-8"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
@@ -148,8 +157,9 @@ def _pairs(data: bytes, once: bool = False) -> list[tuple[str, str]] | HttpRefus
     for name, value in pairs:
         if text.flaw(name):
             return _wrong("form", text.flaw(name))
-        if text.flaw(value):
-            return _wrong(name, text.flaw(value))
+        held = value.translate(_LINE_SIGNS) if once and name in SEVERAL_LINES else value
+        if text.flaw(held):
+            return _wrong(name, text.flaw(held))
     twice = next((name for name, many in Counter(name for name, _ in pairs).items() if many > 1), None)
     return _wrong(twice, "twice") if once and twice is not None else pairs
 

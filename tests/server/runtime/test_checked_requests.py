@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.runtime.checked_requests import MOST_FIELDS, CheckedRequests
+from server.runtime import checked_requests
+from server.runtime.checked_requests import MOST_FIELDS, MOST_IN_FORM, CheckedRequests
 from server.runtime.http_refusals import App, HttpRefused, Message, Receive, Send, plainly
 
 FORM = b"application/x-www-form-urlencoded"
@@ -103,7 +104,7 @@ async def test_json_that_two_readers_could_take_for_two_things_is_refused(edge: 
         (b"name=%E2%80%AE", "BAD_FIELD name direction"),
         (b"%00=a", "BAD_FIELD form control"),
         (b"name=a&name=b", "BAD_FIELD name twice"),
-        (b"&" * 60, "BAD_FIELD form too_many"),
+        (b"&" * MOST_IN_FORM, "BAD_FIELD form too_many"),
     ],
 )
 async def test_a_form_that_holds_what_is_no_text_is_refused(edge: Edge, body: bytes, wrong: str) -> None:
@@ -140,11 +141,24 @@ async def test_parameters_that_are_no_text_are_refused(edge: Edge, query: bytes)
     assert (await edge.take(query=query)).startswith("BAD_FIELD")
 
 
-@pytest.mark.parametrize(("many", "wrong"), [(MOST_FIELDS, ""), (MOST_FIELDS + 1, "BAD_FIELD form too_many")])
-async def test_so_many_fields_are_taken_and_not_one_more(edge: Edge, many: int, wrong: str) -> None:
-    fields = "&".join(f"f{n}=1" for n in range(many)).encode()
-    assert await edge.take(fields, FORM) == wrong
-    assert await edge.take(query=fields) == wrong
+@pytest.mark.parametrize(("more", "wrong"), [(0, ""), (1, "BAD_FIELD form too_many")])
+async def test_so_many_fields_are_taken_and_not_one_more(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch, more: int, wrong: str
+) -> None:
+    monkeypatch.setattr(checked_requests, "MOST_IN_FORM", 60)
+
+    def fields(many: int) -> bytes:
+        return "&".join(f"{n:x}" for n in range(many)).encode()
+
+    assert await edge.take(fields(60 + more), FORM) == wrong
+    assert await edge.take(query=fields(MOST_FIELDS + more)) == wrong
+
+
+async def test_a_field_that_holds_a_file_has_lines_and_no_other_field_has(edge: Edge) -> None:
+    assert await edge.take(b"toml=a%0D%0A%09b", FORM) == ""
+    assert await edge.take(b"name=a%0Ab", FORM) == "BAD_FIELD name control"
+    assert await edge.take(b"toml=a%00b", FORM) == "BAD_FIELD toml control"
+    assert (await edge.take(query=b"toml=a%0Ab")).startswith("BAD_FIELD")
 
 
 async def test_a_good_form_comes_in_one_form_however_it_was_written(edge: Edge) -> None:
