@@ -149,19 +149,28 @@ def read_toml(path: Path) -> tuple[str, dict[str, object]]:
         BadSettings: it cannot be read, or is not TOML.
     """
     text = _text_of(path)
+    return text, toml_of(text, str(path))
+
+
+def toml_of(text: str, file: str) -> dict[str, object]:
+    """What a text in TOML says; `file` is named in troubles.
+
+    Raises:
+        BadSettings: it is not TOML.
+    """
     if deep := _DOTTED.search(text):
         line = text.count("\n", 0, deep.start()) + 1
         message = f"a name has more than {DEEPEST_NAME} parts; write what the field needs"
-        raise BadSettings([Problem(str(path), line, "", message)])
+        raise BadSettings([Problem(file, line, "", message)])
     try:
-        return text, tomllib.loads(text)
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also numbers of thousands of digits, and nests of thousands
         if isinstance(error, tomllib.TOMLDecodeError):
             found = re.search(r"at line (\d+)", str(error))
             line = int(found[1]) if found else text.count("\n") + 1
-            raise BadSettings([Problem(str(path), line, "", not_toml(str(error)))]) from None
+            raise BadSettings([Problem(file, line, "", not_toml(str(error)))]) from None
         message = "a number has too many digits, or too much stands within each other; write what the field needs"
-        raise BadSettings([Problem(str(path), 0, "", message)]) from None
+        raise BadSettings([Problem(file, 0, "", message)]) from None
 
 
 def _text_of(path: Path) -> str:

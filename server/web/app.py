@@ -39,6 +39,9 @@ from server.web.refusals import NotNow, add_refusals, refuse
 from server.web.reports.charts import chart_script
 from server.web.reports.day_pages import DayPages
 from server.web.reports.span_pages import SpanPages
+from server.web.settings.file_pages import SettingsFile
+from server.web.settings.history_pages import SettingsHistory
+from server.web.settings.settings_pages import SettingsPages
 from server.web.sign_in_pages import SignInPages
 from server.web.staff.account_page import AccountPage
 from server.web.staff.audit_pages import AuditPages
@@ -151,6 +154,9 @@ def make_app(
         PeoplePages(console, desks),
         AccountPage(console, signs_in),
         AuditPages(console),
+        SettingsHistory(console),
+        SettingsFile(console),
+        SettingsPages(console),
     ):
         app.include_router(pages.router())
     _assets(app)

@@ -46,6 +46,7 @@ MENU: tuple[tuple[Page, str, str], ...] = (
     (Page.DEVICES, "/manager/devices", "devices.devices"),
     (Page.PEOPLE, "/manager/people", "staff.people"),
     (Page.AUDIT, "/manager/audit", "staff.audit"),
+    (Page.SETTINGS, "/manager/settings", "settings"),
 )
 """The parts of the bar above every page: who sees it, its address, its word in the table `pages`."""
 

@@ -1,0 +1,267 @@
+"""Places, values, changes and problems of settings in the words of whoever reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from server.settings.checking import Problem
+from server.settings.difference import Body, Change, Named, Place, changes
+from server.web.pages import Speech
+from server.web.settings.items import day_shown, find, name_of_item, place_of
+from server.web.settings.kinds import KINDS, Field, Kind, kind_at, kind_of_field
+from server.web.wording import of_part
+from wire.word_files import name_of
+
+WORDS = of_part("settings")
+
+LONGEST = 160
+"""Characters of a value in a list of changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change, as a person reads it."""
+
+    what: str
+    """The item."""
+    field: str
+    old: str
+    new: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One problem, as a person reads it."""
+
+    what: str
+    words: str
+    link: str
+    place: Place
+
+
+class Describer:
+    """Says what stands in a draft.
+
+    Args:
+        say: the reader's language.
+        body: the draft.
+        base: what it is held against: names of what was taken away are looked up there.
+    """
+
+    def __init__(self, say: Speech, body: Body, base: Body) -> None:
+        self._say = say
+        self._body = body
+        self._base = base
+
+    # -- names --
+
+    def item(self, kind: Kind, key: str, item: Any = None) -> str:
+        """What an item is called."""
+        if kind.how == "single":
+            return self._say(f"settings.{kind.name}")
+        item = item if item is not None else find(self._body, kind, key) or find(self._base, kind, key)
+        if kind.name == "hours":
+            return self._hours(item)
+        words = self._of(name_of_item(item))
+        name = words[:60] + "…" if len(words) > 60 else words
+        if kind.name == "counter" and isinstance(item, dict) and not name:
+            return self._say("settings.counter_n", n=item.get("number", ""))
+        return name or self._say("settings.no_name")
+
+    def named(self, list_name: str, key: Any) -> str:
+        """The name of an entry of a list by its id."""
+        kind = kind_at(list_name)
+        known = kind is not None and (find(self._body, kind, str(key)) or find(self._base, kind, str(key)))
+        return self.item(kind, str(key)) if kind is not None and known else self._say("settings.not_there")
+
+    def field(self, kind: Kind, field: Field) -> str:
+        """What a field is called."""
+        return self._say(f"settings.{kind.name}_{field.name or 'text'}")
+
+    def note(self, kind: Kind, field: Field) -> str:
+        """What stands beside a field; mostly nothing."""
+        key = f"{kind.name}_{field.name or 'text'}_help"
+        return self._say(f"settings.{key}") if key in WORDS else ""
+
+    # -- changes and problems --
+
+    def lines(self, old: Body, new: Body) -> list[Line]:
+        """What changes, an item after the other."""
+        return [line for change in changes(old, new) for line in self._change(change)]
+
+    def wrong(self, problem: Problem) -> Wrong:
+        """A problem with where it is."""
+        kind, key, field, _ = self.where(problem.place)
+        what = problem.place[0] if kind is None and problem.place else self._say("settings.file")
+        if kind is not None:
+            what = self.item(kind, key) + (f" · {self.field(kind, field)}" if field is not None else "")
+        return Wrong(what, self.problem(problem), self.link(kind, key), problem.place)
+
+    def problem(self, problem: Problem) -> str:
+        """What is wrong, without where."""
+        key = f"wrong_{problem.what}"
+        return self._say(f"settings.{key if key in WORDS else 'wrong_wrong'}", **problem.facts)
+
+    def link(self, kind: Kind | None, key: str) -> str:
+        """The page of an item."""
+        if kind is None:
+            return ""
+        return f"/manager/settings/{kind.name}/{key}" if kind.is_list else f"/manager/settings/{kind.name}/-"
+
+    def where(self, place: Place) -> tuple[Kind | None, str, Field | None, tuple[str, ...]]:
+        """The item and field of a place, and what is left of the place within the field."""
+        if not place:
+            return None, "", None, ()
+        kind = kind_at(place[0])
+        if kind is None:
+            kind = kind_of_field(place[0])
+            rest: tuple[str, ...] = place
+            key = "-"
+        elif kind.how == "single":
+            key, rest = "-", place[1:]
+        else:
+            key, rest = (place[1] if len(place) > 1 else ""), place[2:]
+        if kind is None:
+            return None, "", None, place
+        if kind.fields[0].name == "":
+            return kind, key, kind.fields[0], rest
+        field = next((one for one in kind.fields if rest and one.name == rest[0]), None)
+        return kind, key, field, rest[1:]
+
+    def _change(self, change: Change) -> list[Line]:
+        kind, key, field, rest = self.where(change.place)
+        link = self.link(kind, key)
+        if kind is None:
+            return [Line(change.place[0], "", self._plain(change.old), self._plain(change.new), link)]
+        if change.how == "moved":
+            return [Line(self._say(f"settings.{kind.name}s"), self._say("settings.moved"), "", "", "/manager/settings")]
+        if kind.is_list and len(change.place) == 1:
+            return self._numbered(kind, change.old or [], change.new or [])
+        whole = kind.is_list and len(change.place) == 2
+        what = self.item(kind, key, (change.new or change.old) if whole else None)
+        if change.how == "new":
+            return [Line(what, self._say(f"settings.{kind.name}_new"), "", "", link)]
+        if change.how == "gone":
+            return [Line(what, self._say(f"settings.{kind.name}_gone"), "", "", "")]
+        if field is None:  # a field that the pages do not edit: an older or newer program put it there
+            name = change.place[-1]
+            return [Line(what, name, self._plain(change.old), self._plain(change.new), link)]
+        name = self.field(kind, field)
+        if field.type == "texts" and rest:
+            name += f" ({name_of(rest[0])})" if len(self._body.get("languages") or ()) != 1 else ""
+        if field.type in ("many", "dates"):
+            return [self._more_and_less(what, name, field, change, link)]
+        return [Line(what, name, self.value(field, change.old), self.value(field, change.new), link)]
+
+    def _numbered(self, kind: Kind, old: list[Any], new: list[Any]) -> list[Line]:
+        """Lists whose entries have no names of their own: each entry that was taken away or came."""
+        gone = [one for one in old if one not in new]
+        came = [(n, one) for n, one in enumerate(new) if one not in old]
+        if not gone and not came:
+            return [Line(self._say(f"settings.{kind.name}s"), self._say("settings.moved"), "", "", "")]
+        found: list[Line] = []
+        for at in range(max(len(gone), len(came))):
+            was = self.whole(kind, gone[at]) if at < len(gone) else ""
+            now = self.whole(kind, came[at][1]) if at < len(came) else ""
+            link = self.link(kind, str(came[at][0])) if at < len(came) else ""
+            found.append(Line(self._say(f"settings.{kind.name}s"), "", was, now, link))
+        return found
+
+    def whole(self, kind: Kind, item: Any) -> str:
+        """All of an entry in one line."""
+        if kind.name == "hours" and isinstance(item, dict):
+            given = self._say("settings.given", a=item.get("issue_from", ""), b=item.get("issue_until", ""))
+            return f"{self._hours(item)} ({given})"
+        if kind.name == "notice" and isinstance(item, dict):
+            parts = [self._of(item.get("title")), self._of(item.get("text"))]
+            more = [self._say("settings.notice_bookings")] if item.get("bookings") else []
+            return self._short(" – ".join(filter(None, parts + more)))
+        return self._short(self._of(item)) or self._say("settings.nothing")
+
+    def _more_and_less(self, what: str, name: str, field: Field, change: Change, link: str) -> Line:
+        old, new = change.old or [], change.new or []
+        gone, came = [one for one in old if one not in new], [one for one in new if one not in old]
+        if not gone and not came:
+            return Line(what, name, "", self._say("settings.moved"), link)
+        return Line(what, name, self.value(field, gone) if gone else "", self.value(field, came) if came else "", link)
+
+    # -- values --
+
+    def value(self, field: Field, value: Any) -> str:
+        """A field's value."""
+        if value is None or value in ("", [], {}):
+            return self._say("settings.nothing")
+        if field.type == "yes_no":
+            return self._say("settings.yes" if value is True else "settings.no")
+        if field.type == "one":
+            return self.named(field.of, value)
+        if field.type == "many" and isinstance(value, list):
+            return self._short(", ".join(self.named(field.of, one) for one in value))
+        if field.type == "dates" and isinstance(value, list):
+            return ", ".join(day_shown(one) for one in value)
+        if field.type == "weekdays" and isinstance(value, list):
+            return self._days(value)
+        if field.type == "words" and isinstance(value, list):
+            return ", ".join(name_of(str(one)) for one in value)
+        if field.type == "texts" and isinstance(value, dict):
+            return self._short(self._of(value))
+        return self.number(value) if isinstance(value, int | float) else self._short(str(value))
+
+    def number(self, value: Any) -> str:
+        """A number as it is typed in this language."""
+        if isinstance(value, float) and not isinstance(value, bool):
+            whole = value.is_integer()
+            return self._say.number(value, 0 if whole else 2).rstrip("0").rstrip(",.") if not whole else f"{value:.0f}"
+        return str(value)
+
+    def _hours(self, item: Any) -> str:
+        if not isinstance(item, Mapping):
+            return self._say("settings.no_name")
+        days = self._days(item.get("weekdays") or [])
+        return f"{days} {item.get('opens', '')}–{item.get('closes', '')}".strip()
+
+    def _days(self, days: list[Any]) -> str:
+        known = sorted({one for one in days if isinstance(one, int) and 1 <= one <= 7})
+        if not known:
+            return self._say("settings.no_days")
+        if known == list(range(known[0], known[-1] + 1)) and len(known) > 2:
+            return f"{self._say.weekday(known[0])} – {self._say.weekday(known[-1])}"
+        return ", ".join(self._say.weekday(one) for one in known)
+
+    def _of(self, words: Any) -> str:
+        if not isinstance(words, dict):
+            return ""
+        found = words.get(self._say.language) or next((one for one in words.values() if one), "")
+        return str(found)
+
+    def _short(self, words: str) -> str:
+        return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+
+    def _plain(self, value: Any) -> str:
+        if value is None:
+            return self._say("settings.nothing")
+        return self._short(self._of(value) if isinstance(value, dict) else str(value))
+
+
+def changed_within(found: list[Change], kind: Kind, key: str, field: Field) -> bool:
+    """Whether a field of an item is among changes."""
+    place = (*place_of(kind, key), *((field.name,) if field.name else ()))
+    for change in found:
+        if change.place[: len(place)] == place or (change.how == "new" and place[: len(change.place)] == change.place):
+            return True
+        if kind.how == "numbered" and change.place == (kind.at,):
+            was, now = change.old or [], change.new or []
+            at = int(key) if key.isdigit() else -1
+            if not 0 <= at < len(now):
+                return False
+            old = was[at] if at < len(was) else None
+            if not field.name:
+                return bool(old != now[at])
+            return bool(old is None or old.get(field.name) != now[at].get(field.name))
+    return False
+
+
+__all__ = ["KINDS", "Describer", "Line", "Named", "Wrong", "changed_within"]

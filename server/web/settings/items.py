@@ -1,0 +1,275 @@
+"""Items of a draft: found, written from a form, added, copied, moved, taken away. Pure."""
+
+from __future__ import annotations
+
+import copy
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from server.settings.checking import is_date
+from server.settings.difference import Body, Named, Place
+from server.web.settings.kinds import KINDS, Field, Kind
+from wire.text import cleaned
+from wire.values import is_language
+
+Form = Mapping[str, str]
+
+EMPTY: dict[str, Any] = {
+    "service": {"name": {}, "group": "", "minutes": 10.0, "bookable": True},
+    "group": {"name": {}, "icon": "document", "series": ""},
+    "counter": {"number": 1, "name": {}, "zone": "", "groups": [], "services": []},
+    "zone": {"name": {}},
+    "class": {"name": {}, "head_start_min": 45, "at_kiosk": True},
+    "outcome": {"name": {}},
+    "pause": {"name": {}},
+    "hours": {"weekdays": [], "opens": "07:30", "closes": "11:30", "issue_from": "07:00", "issue_until": "11:00"},
+    "notice": {"title": {}, "text": {}, "bookings": False},
+    "ticker": {},
+}
+"""What a new item begins as."""
+
+LONGEST_ID = 48
+TAKEN = frozenset({"ordinary"})
+"""Ids that mean something else."""
+
+MOST_ITEMS = 500
+"""Of one kind; a branch has 60 counters and 46 services."""
+
+
+def languages_of(body: Body) -> list[str]:
+    """Those in which texts are asked for."""
+    said = body.get("languages")
+    known = [one for one in said if is_language(one)] if isinstance(said, list) else []
+    return known[:8] or ["vi"]
+
+
+def items(body: Body, kind: Kind) -> list[Any]:
+    """All items of a kind."""
+    value = body.get(kind.at)
+    return value if isinstance(value, list) else []
+
+
+def find(body: Body, kind: Kind, key: str) -> Any:
+    """An item, or None when there is none of that key."""
+    if kind.how == "single":
+        return body if not kind.at else body.get(kind.at)
+    at = position(body, kind, key)
+    return None if at is None else items(body, kind)[at]
+
+
+def position(body: Body, kind: Kind, key: str) -> int | None:
+    """Where an item stands in its list."""
+    known = items(body, kind)
+    if kind.how == "named":
+        return next((n for n, one in enumerate(known) if isinstance(one, dict) and one.get("id") == key), None)
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 4 and int(key) < len(known) else None
+
+
+def place_of(kind: Kind, key: str) -> Place:
+    """The place of an item in the settings."""
+    if kind.how == "single":
+        return (kind.at,) if kind.at else ()
+    return (kind.at, Named(key) if kind.how == "named" else key)
+
+
+def place_of_field(kind: Kind, key: str, field: Field) -> Place:
+    """The place of a field."""
+    place = place_of(kind, key)
+    return (*place, field.name) if field.name else place
+
+
+def name_of_item(item: Any) -> dict[str, str]:
+    """The words by which an item is known."""
+    named = item.get("name", item.get("title", item)) if isinstance(item, dict) else {}
+    return {key: value for key, value in named.items() if isinstance(value, str)} if isinstance(named, dict) else {}
+
+
+# -- from a form -------------------------------------------------------------------------------------------------------
+
+
+def write(body: Body, kind: Kind, key: str, form: Form) -> None:
+    """Put what a form says into an item; what does not fit its type stays as it was typed."""
+    item = find(body, kind, key)
+    if not isinstance(item, dict):
+        return
+    for field in kind.fields:
+        if field.type == "served_by":
+            _serve(body, key, form)
+            continue
+        value = read(field, form, body)
+        if field.type == "many":  # in the order in which they stood, so that a form that nobody changed changes nothing
+            was = [one for one in item.get(field.name) or () if one in value]
+            value = was + [one for one in value if one not in was]
+        if not field.name:
+            item.clear()
+            item.update(value)
+        elif field.optional and value in ("", {}):
+            item.pop(field.name, None)
+        else:
+            item[field.name] = value
+
+
+def read(field: Field, form: Form, body: Body) -> Any:
+    """A field's value from a form."""
+    name = f"f-{field.name}"
+    typed = cleaned(form.get(name, ""))
+    match field.type:
+        case "texts":
+            said = {one: cleaned(form.get(f"{name}-{one}", "")) for one in languages_of(body)}
+            return {one: words for one, words in said.items() if words}
+        case "words":
+            return [one for one in (part.strip() for part in typed.split(",")) if one]
+        case "whole":
+            return int(typed) if re.fullmatch(r"-?[0-9]{1,12}", typed) else typed
+        case "number":
+            return float(typed.replace(",", ".")) if re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,6})?", typed) else typed
+        case "yes_no":
+            return name in form
+        case "time":
+            return clock(typed)
+        case "dates":
+            given = (day(cleaned(form[one])) for one in sorted(form, key=_row) if one.startswith(f"{name}-"))
+            found = [one for one in given if one]
+            return sorted(found) if all(map(is_date, found)) else found
+        case "weekdays":
+            return [n for n in range(1, 8) if f"{name}-{n}" in form]
+        case "many":
+            ids = [str(one.get("id")) for one in body.get(field.of) or () if isinstance(one, dict)]
+            return [one for one in ids if f"{name}-{one}" in form]
+    return typed
+
+
+def _row(name: str) -> tuple[int, str]:
+    last = name.rpartition("-")[2]
+    return (int(last) if last.isdigit() and len(last) < 6 else 10**6, name)
+
+
+def _serve(body: Body, service: str, form: Form) -> None:
+    """Which counters serve a service besides those that serve its whole group."""
+    for counter in body.get("counters") or ():
+        serves = [one for one in counter.get("services") or () if one != service]
+        wanted = f"f-served_by-{counter.get('id')}" in form
+        was = service in (counter.get("services") or ())
+        if wanted != was:
+            counter["services"] = [*serves, service] if wanted else serves
+
+
+def clock(typed: str) -> str:
+    """A time of day as settings write it: `7:30`, `7h30` and `0730` are `07:30`; what is none stays as it is."""
+    found = re.fullmatch(r"([0-9]{1,2})\s*[:hH.]\s*([0-9]{2})?|([0-9]{2})([0-9]{2})", typed)
+    if found is None:
+        return typed
+    hour, minute = found[1] or found[3], found[2] or found[4] or "00"
+    return f"{hour:0>2}:{minute}" if int(hour) < 24 and int(minute) < 60 else typed
+
+
+def day(typed: str) -> str:
+    """A date as settings write it, from `5/12/2026` or `2026-12-05`; what is none stays as it is."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(typed, form).date().isoformat()
+        except ValueError:
+            continue
+    return typed
+
+
+def day_shown(value: Any) -> str:
+    """A date as a person writes it; what is none, as it was typed."""
+    return "/".join(reversed(value.split("-"))) if is_date(value) else str(value)
+
+
+# -- lists -------------------------------------------------------------------------------------------------------------
+
+
+def add(body: Body, kind: Kind, words: str, more: Mapping[str, Any] | None = None) -> str:
+    """Add an item; its key.
+
+    Args:
+        body: the draft.
+        kind: of the item.
+        words: its name in the first language; its id is made from them.
+        more: what else is known of it.
+    """
+    item = copy.deepcopy(EMPTY[kind.name]) | dict(more or {})
+    if kind.name == "counter":
+        item["number"] = next_number(body)
+    return _append(body, kind, item, words, len(items(body, kind)))
+
+
+def copy_of(body: Body, kind: Kind, key: str) -> str:
+    """Copy an item, and put the copy after it; the copy's key."""
+    at = position(body, kind, key)
+    if at is None:
+        return key
+    item = copy.deepcopy(items(body, kind)[at])
+    first = languages_of(body)[0]
+    if kind.name == "counter":
+        item["number"] = next_number(body)
+    words = name_of_item(item).get(first, "")
+    return _append(body, kind, item, words, at + 1, of=key)
+
+
+def _append(body: Body, kind: Kind, item: dict[str, Any], words: str, at: int, of: str = "") -> str:
+    body.setdefault(kind.at, []).insert(at, item)
+    if kind.how == "numbered":
+        return str(at)
+    first = languages_of(body)[0]
+    if words and not of:
+        item["name"] = {first: words}
+    taken = {one.get("id") for one in items(body, kind) if one is not item} | TAKEN
+    item["id"] = made_id(words or of or kind.name, taken)
+    # The id stands first, as in the files of people.
+    rest = {name: value for name, value in item.items() if name != "id"}
+    key = item["id"]
+    item.clear()
+    item.update({"id": key} | rest)
+    if kind.name == "service" and of:
+        for counter in body.get("counters") or ():
+            if of in (counter.get("services") or ()):
+                counter["services"] = [*counter["services"], key]
+    return str(key)
+
+
+def remove(body: Body, kind: Kind, key: str) -> None:
+    """Take an item away, and what names it: a counter does not serve what is not there."""
+    at = position(body, kind, key)
+    if at is None:
+        return
+    del items(body, kind)[at]
+    for field in KINDS["counter"].fields:
+        if field.type == "many" and field.of == kind.at:
+            for counter in body.get("counters") or ():
+                if key in (counter.get(field.name) or ()):
+                    counter[field.name] = [one for one in counter[field.name] if one != key]
+
+
+def move(body: Body, kind: Kind, key: str, by: int) -> str:
+    """Move an item up or down in its list, a service among those of its group; its key afterwards."""
+    known, at = items(body, kind), position(body, kind, key)
+    if at is None:
+        return key
+    to = at + by
+    while 0 <= to < len(known) and kind.name == "service" and known[to].get("group") != known[at].get("group"):
+        to += by
+    if not 0 <= to < len(known):
+        return key
+    known.insert(to, known.pop(at))
+    return str(to) if kind.how == "numbered" else key
+
+
+def next_number(body: Body) -> int:
+    """The smallest number that no counter has."""
+    used = {one.get("number") for one in body.get("counters") or () if isinstance(one, dict)}
+    return next(n for n in range(1, 10_000) if n not in used)
+
+
+def made_id(words: str, taken: set[Any]) -> str:
+    """An id made from a name: `Khai sinh` is `khai-sinh`; a number after it where that is taken."""
+    plain = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_ID].strip("-") or "muc"
+    names = (stem if n == 1 else f"{stem}-{n}" for n in range(1, 10_000))
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,137 @@
+"""What can be edited, item by item: one line a field. Words of a field are `KIND_FIELD`, those beside it `…_help`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal[
+    "texts",  # words in each of the branch's languages
+    "word",  # one short text
+    "words",  # several short texts, with commas
+    "whole",  # a whole number
+    "number",
+    "yes_no",
+    "time",
+    "dates",
+    "one",  # of another list of the settings
+    "many",  # of another list
+    "weekdays",
+    "served_by",  # the counters that serve a service: kept with the counters
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an item."""
+
+    name: str
+    type: Type
+    of: str = ""
+    """The list from which is chosen."""
+    optional: bool = False
+    """It is taken out of the settings when it is left empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of item."""
+
+    name: str
+    """In addresses and words."""
+    at: str
+    """Where the items stand in the settings; empty for the settings themselves."""
+    how: Literal["named", "numbered", "single"]
+    fields: tuple[Field, ...]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether items are added and removed."""
+        return self.how != "single"
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("service", "services", "named", (
+            Field("name", "texts"),
+            Field("group", "one", "groups"),
+            Field("minutes", "number"),
+            Field("quota", "whole", optional=True),
+            Field("bookable", "yes_no"),
+            Field("bring", "texts", optional=True),
+            Field("served_by", "served_by", "counters"),
+        )),
+        Kind("group", "groups", "named", (Field("name", "texts"), Field("series", "word"))),
+        Kind("counter", "counters", "named", (
+            Field("number", "whole"),
+            Field("name", "texts"),
+            Field("zone", "one", "zones"),
+            Field("groups", "many", "groups"),
+            Field("services", "many", "services"),
+        )),
+        Kind("zone", "zones", "named", (Field("name", "texts"),)),
+        Kind("class", "classes", "named", (
+            Field("name", "texts"),
+            Field("head_start_min", "whole"),
+            Field("at_kiosk", "yes_no"),
+        )),
+        Kind("hours", "hours", "numbered", (
+            Field("weekdays", "weekdays"),
+            Field("opens", "time"),
+            Field("closes", "time"),
+            Field("issue_from", "time"),
+            Field("issue_until", "time"),
+        )),
+        Kind("holidays", "", "single", (Field("holidays", "dates"),)),
+        Kind("policy", "policy", "single", (
+            Field("wait_target_min", "whole"),
+            Field("max_waiting", "whole"),
+            Field("services_a_ticket", "whole"),
+            Field("no_show_min_calls", "whole"),
+            Field("no_show_after_s", "whole"),
+            Field("return_within_min", "whole"),
+            Field("return_credit_min", "whole"),
+            Field("slot_min", "whole"),
+            Field("slot_places", "whole"),
+            Field("days_ahead", "whole"),
+            Field("bookings_a_day", "whole"),
+            Field("booking_credit_min", "whole"),
+            Field("booking_early_min", "whole"),
+            Field("booking_late_min", "whole"),
+            Field("undo_s", "whole"),
+            Field("absolute_priority", "yes_no"),
+        )),
+        Kind("notice", "notices", "numbered", (
+            Field("title", "texts"),
+            Field("text", "texts"),
+            Field("bookings", "yes_no"),
+        )),
+        Kind("ticker", "ticker", "numbered", (Field("", "texts"),)),
+        Kind("outcome", "outcomes", "named", (Field("name", "texts"),)),
+        Kind("pause", "pause_reasons", "named", (Field("name", "texts"),)),
+        Kind("branch", "", "single", (
+            Field("name", "texts"),
+            Field("address", "texts"),
+            Field("site", "texts"),
+            Field("site_short", "texts", optional=True),
+            Field("languages", "words"),
+            Field("timezone", "word"),
+        )),
+    )
+}  # fmt: skip
+
+ORDER = ("service", "counter", "hours", "holidays", "class", "zone", "notice", "ticker", "outcome", "pause", "policy",
+         "branch")  # fmt: skip
+"""Of the list at the left; groups stand with their services."""
+
+
+def kind_at(name: str) -> Kind | None:
+    """The kind whose items stand in that field of the settings."""
+    return next((kind for kind in KINDS.values() if kind.at == name), None) if name else None
+
+
+def kind_of_field(name: str) -> Kind | None:
+    """The kind that has a field of the settings themselves."""
+    single = (kind for kind in KINDS.values() if kind.how == "single" and not kind.at)
+    return next((kind for kind in single if any(field.name == name for field in kind.fields)), None)

@@ -1,0 +1,279 @@
+"""The pages of settings: one item of the draft at a time, saved as it is typed, and what becomes of the draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from server.settings.difference import Body, body_of, changes
+from server.settings.drafts import Drafts, NotPut, Standing, onto
+from server.staff.rights import Page
+from server.store.visits import settings_before
+from server.web.console import Console
+from server.web.gate import Session
+from server.web.refusals import NotNow
+from server.web.settings import items
+from server.web.settings.describe import Describer
+from server.web.settings.item_view import fields_of
+from server.web.settings.items import Form
+from server.web.settings.kinds import KINDS, Kind
+from server.web.settings.panel import Planned, left_list, names, panel_context
+from wire.errors import Refused
+from wire.text import cleaned
+from wire.values import Actor, Role, Seq
+
+HOME = "/manager/settings"
+
+STRUCTURE = ("copy", "remove", "up", "down")
+"""What a button of an item does besides saving it."""
+
+
+class SettingsPages:
+    """Serves `/manager/settings`."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._drafts = Drafts(console.handle, console.store)
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = self._console.router(HOME)
+        router.get("")(self.first)
+        router.get("/add/{kind}")(self.adding)
+        router.post("/add/{kind}")(self.add)
+        router.post("/put")(self.put)
+        router.post("/drop")(self.drop)
+        router.post("/merge")(self.merge)
+        router.post("/planned/{draft_id}/back")(self.take_back)
+        router.get("/{kind}/{key}")(self.item)
+        router.post("/{kind}/{key}")(self.save)
+        return router
+
+    async def first(self, request: Request) -> Response:
+        """To the first thing that can be edited: the first service, or the branch where there is none."""
+        session = self._console.signed_in(request, Page.SETTINGS)
+        found = await self._standing(session)
+        services = items.items(found.body, KINDS["service"])
+        where = f"service/{services[0].get('id')}" if services else "branch/-"
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{HOME}/{where}{query}", 303)
+
+    async def item(self, request: Request, kind: str, key: str) -> Response:
+        """One item and the draft."""
+        session = self._console.signed_in(request, Page.SETTINGS)
+        return await self._shown(request, session, kind, key)
+
+    async def save(self, request: Request, kind: str, key: str) -> Response:
+        """Keep what stands in an item's form, and do what its button says."""
+        session, form = await self._posted(request)
+        known = _kind(kind)
+        action = form.get("action", "save")
+
+        def work(body: Body) -> str:
+            if items.find(body, known, key) is None:
+                return ""
+            items.write(body, known, key, form)
+            if action == "copy" and known.is_list:
+                return items.copy_of(body, known, key)
+            if action in ("up", "down") and known.is_list:
+                return items.move(body, known, key, -1 if action == "up" else 1)
+            if action == "remove" and known.is_list:
+                items.remove(body, known, key)
+                return ""
+            return key
+
+        went = await self._change(session, work)
+        return RedirectResponse(f"{HOME}/{kind}/{went}" if went else HOME, 303)
+
+    async def adding(self, request: Request, kind: str) -> Response:
+        """The form that asks for a new item's name."""
+        session = self._console.signed_in(request, Page.SETTINGS)
+        return await self._shown(request, session, kind, "", adding=True)
+
+    async def add(self, request: Request, kind: str) -> Response:
+        """Add an item; it must have a name, from which its id is made."""
+        session, form = await self._posted(request)
+        known, words = _kind(kind), cleaned(form.get("name", ""))
+        if known.how == "named" and not words:
+            say = self._console.speech(request)
+            return await self._shown(request, session, kind, "", say("settings.wrong_no_words"), adding=True)
+
+        def work(body: Body) -> str:
+            if len(items.items(body, known)) >= items.MOST_ITEMS:
+                return ""
+            more: dict[str, Any] = {}
+            if known.name == "service":
+                groups = [one.get("id") for one in items.items(body, KINDS["group"])]
+                wished = form.get("group", "")
+                more["group"] = wished if wished in groups else (groups or [""])[0]
+            if known.name == "counter":
+                zones = [one.get("id") for one in items.items(body, KINDS["zone"])]
+                more["zone"] = (zones or [""])[0]
+            return items.add(body, known, words, more)
+
+        went = await self._change(session, work)
+        return RedirectResponse(f"{HOME}/{kind}/{went}" if went else HOME, 303)
+
+    async def put(self, request: Request) -> Response:
+        """Put the draft in force, now or at the start of a day."""
+        session, form = await self._posted(request)
+        version = int(form["version"]) if form.get("version", "").isdigit() else -1
+        who = session.person
+        try:
+            if form.get("when") == "day":
+                day = items.day(cleaned(form.get("day", "")))
+                if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
+                    raise NotPut("no_day")
+                await self._drafts.plan(who.person, version, day)
+            else:
+                actor = Actor(role=Role.MANAGER, device_id="web", person=who.person, roles=who.roles)
+                await self._drafts.put_in_force(actor, version)
+        except NotPut as error:
+            return await self._again(request, session, form, error)
+        return RedirectResponse(f"{HOME}/history" if form.get("when") != "day" else _back(form), 303)
+
+    async def drop(self, request: Request) -> Response:
+        """Forget the draft."""
+        session, form = await self._posted(request)
+        if refused := await self._drafts.drop(session.person.person):
+            raise NotNow(refused)
+        return RedirectResponse(_back(form), 303)
+
+    async def merge(self, request: Request) -> Response:
+        """Bring the draft onto the settings in force."""
+        session, form = await self._posted(request)
+        picks: dict[str, Any] = {
+            name.removeprefix("pick-"): side
+            for name, side in form.items()
+            if name.startswith("pick-") and side in ("mine", "theirs")
+        }
+        try:
+            if refused := await self._drafts.bring_up(session.person.person, picks):
+                raise NotNow(refused)
+        except NotPut as error:
+            return await self._again(request, session, form, error)
+        return RedirectResponse(_back(form), 303)
+
+    async def take_back(self, request: Request, draft_id: str) -> Response:
+        """What waits for a day is a draft again."""
+        session, form = await self._posted(request)
+        try:
+            await self._drafts.take_back(draft_id)
+        except NotPut as error:
+            return await self._again(request, session, form, error)
+        return RedirectResponse(_back(form), 303)
+
+    # -- inside --
+
+    async def _posted(self, request: Request) -> tuple[Session, Form]:
+        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        return self._console.posted(request, Page.SETTINGS, form.get("form", "")), form
+
+    async def _standing(self, session: Session) -> Standing:
+        found = await self._drafts.standing(session.person.person)
+        if isinstance(found, Refused):
+            raise NotNow(found)
+        return found
+
+    async def _change(self, session: Session, work: Callable[[Body], str]) -> str:
+        went = ""
+
+        def keeping(body: Body) -> None:
+            nonlocal went
+            went = work(body)
+
+        if refused := await self._drafts.change(session.person.person, keeping):
+            raise NotNow(refused)
+        return went
+
+    async def _again(self, request: Request, session: Session, form: Form, why: NotPut) -> Response:
+        """The page that the button stood on, with why it was not done."""
+        say = self._console.speech(request)
+        words = why.why.text(say.language) if why.why is not None else say(f"settings.not_{why.what}")
+        return await self._shown(request, session, *_where(form), words, status=409)
+
+    async def _shown(
+        self, request: Request, session: Session, kind: str, key: str, trouble: str = "", status: int = 200,
+        *, adding: bool = False,
+    ) -> Response:  # fmt: skip
+        known, say = _kind(kind), self._console.speech(request)
+        found = await self._standing(session)
+        if not adding and items.find(found.body, known, key) is None:
+            if status == 200:
+                raise HTTPException(404)
+            known, key = KINDS["branch"], "-"  # what the button stood beside is gone; the reason is said all the same
+        planned = await self._console.read(lambda connection: _waiting(connection, found))
+        wished = request.query_params.get("q", "")
+        name_of = names(self._console.people)
+
+        def context() -> Mapping[str, Any]:
+            describer = Describer(say, found.body, found.base)
+            item = items.find(found.body, known, key) if not adding else None
+            changed = changes(found.base, found.body) if found.draft else []
+            problems = found.checked.problems if found.draft else ()
+            return panel_context(found, planned, name_of, say) | {
+                "say": say,
+                "branch": found.now.branch,
+                "form_token": session.form_token,
+                "kind": known,
+                "key": key,
+                "adding": adding,
+                "group": request.query_params.get("group", ""),
+                "groups": [
+                    (one.get("id"), describer.item(KINDS["group"], "", one))
+                    for one in items.items(found.body, KINDS["group"])
+                ],
+                "title": say(f"settings.{known.name}_add") if adding else describer.item(known, key, item),
+                "letter": _letter(known, item, found.body),
+                "fields": [] if adding else fields_of(known, key, found.body, changed, problems, describer, say),
+                "sections": left_list(found, (known.name, key), wished, say),
+                "q": wished,
+                "trouble": trouble,
+                "here": f"/{known.name}/{key or '-'}",
+            }
+
+        answer = await self._console.report(request, "settings/settings.html", session, lambda: dict(context()))
+        answer.status_code = status
+        return answer
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise HTTPException(404)
+    return KINDS[name]
+
+
+def _where(form: Form) -> tuple[str, str]:
+    """The item beside which a button of the draft stood."""
+    parts = form.get("here", "").split("/")
+    if len(parts) == 3 and parts[1] in KINDS and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", parts[2]):
+        return parts[1], parts[2]
+    return "branch", "-"
+
+
+def _back(form: Form) -> str:
+    kind, key = _where(form)
+    return f"{HOME}/{kind}/{key}"
+
+
+def _letter(kind: Kind, item: Any, body: Body) -> str:
+    if not isinstance(item, dict):
+        return ""
+    if kind.name == "service":
+        item = items.find(body, KINDS["group"], str(item.get("group"))) or {}
+    return str(item.get("series") or (item.get("number") if kind.name == "counter" else "") or "")[:3]
+
+
+def _waiting(connection: Any, found: Standing) -> list[tuple[Planned, dict[str, Any]]]:
+    """What waits for its day, each with what it started from."""
+    waiting = []
+    for draft in found.planned:
+        before = settings_before(connection, Seq(draft.base + 1))
+        base = {} if before is None else body_of(before)
+        waiting.append((Planned(draft, onto(base, draft, found.now)), base))
+    return waiting

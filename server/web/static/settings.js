@@ -1,0 +1,187 @@
+// Keeps what is typed in the draft, searches the list without tone marks, reads a file. Without it buttons do the same.
+(function () {
+  'use strict';
+  var WAIT_MS = 700, AGAIN_MS = 4000, MOST = 60000;
+
+  function plain(text) {
+    return text.toLowerCase().replace(/đ/g, 'd').normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+  }
+
+  // -- the list --
+
+  function search() {
+    var box = document.getElementById('q'), left = document.getElementById('left');
+    if (!box) { return; }
+    var wished = plain(box.value.trim());
+    left.querySelectorAll('ul > li').forEach(function (row) {
+      row.hidden = wished !== '' && plain(row.textContent).indexOf(wished) < 0;
+    });
+    left.querySelectorAll('details').forEach(function (part) {
+      var any = part.querySelector('li:not([hidden])');
+      part.hidden = wished !== '' && !any;
+      if (wished !== '' && any) { part.open = true; }
+    });
+  }
+
+  // -- saving --
+
+  var timer = null, sending = false, again = false, last = '';
+
+  function state(words, lost) {
+    var place = document.getElementById('state');
+    place.textContent = words;
+    place.classList.toggle('lost', !!lost);
+  }
+
+  function body(form) {
+    var parts = [];
+    new FormData(form).forEach(function (value, name) {
+      parts.push(encodeURIComponent(name) + '=' + encodeURIComponent(value));
+    });
+    return parts.join('&');
+  }
+
+  // The fields stay as they are, for somebody is typing in them; only what is said about them is new.
+  function take(html) {
+    var fresh = new DOMParser().parseFromString(html, 'text/html');
+    if (!fresh.getElementById('edit')) { return; }
+    ['draft', 'left'].forEach(function (id) {
+      var old = document.getElementById(id), now = fresh.getElementById(id);
+      if (id === 'left') {
+        var q = document.getElementById('q').value, top = old.scrollTop;
+        var within = old.contains(document.activeElement);
+        if (within) { return; }
+        old.replaceWith(now);
+        now.scrollTop = top;
+        document.getElementById('q').value = q;
+        ready(now);
+        search();
+      } else if (!old.contains(document.activeElement)) { old.replaceWith(now); }
+      else { old.querySelector('[name=version]').value = now.getAttribute('data-version'); }
+    });
+    document.querySelectorAll('#edit .row').forEach(function (row) {
+      var now = fresh.querySelector('.row[data-field="' + row.getAttribute('data-field') + '"]');
+      if (!now) { return; }
+      row.className = now.className;
+      var told = row.querySelector('.told'), newTold = now.querySelector('.told');
+      if (told && newTold && told.innerHTML !== newTold.innerHTML) { told.replaceWith(newTold); }
+      row.querySelectorAll('[name]').forEach(function (input) {
+        var like = now.querySelector('[name="' + input.name + '"]');
+        if (!like) { return; }
+        ['aria-invalid', 'aria-describedby'].forEach(function (name) {
+          if (like.hasAttribute(name)) { input.setAttribute(name, like.getAttribute(name)); } else { input.removeAttribute(name); }
+        });
+      });
+      var dates = row.querySelector('.dates'), newDates = now.querySelector('.dates');
+      if (dates && newDates && !dates.contains(document.activeElement)) { dates.replaceWith(newDates); }
+    });
+    var title = document.getElementById('item-title'), newTitle = fresh.getElementById('item-title');
+    if (newTitle) { title.textContent = newTitle.textContent; }
+    var head = title.parentNode, mark = head.querySelector('.drafted'), newMark = fresh.querySelector('.head .drafted');
+    if (mark && !newMark) { mark.remove(); }
+    if (newMark && !mark) { head.appendChild(newMark); }
+  }
+
+  function send() {
+    var form = document.getElementById('edit');
+    var said = body(form);
+    if (sending) { again = true; return; }
+    if (said === last) { return; }
+    sending = true;
+    state(form.getAttribute('data-saving'));
+    fetch(form.getAttribute('action'), {
+      method: 'POST', credentials: 'same-origin', cache: 'no-store',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: said
+    }).then(function (answer) {
+      if (answer.url.indexOf('/sign-in') >= 0) { location.href = '/manager/sign-in'; return null; }
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.text();
+    }).then(function (html) {
+      sending = false;
+      if (html === null) { return; }
+      last = said;
+      state(form.getAttribute('data-saved'));
+      take(html);
+      if (again) { again = false; send(); }
+    }).catch(function () {
+      sending = false;
+      again = false;
+      state(form.getAttribute('data-lost'), true);
+      clearTimeout(timer);
+      timer = setTimeout(send, AGAIN_MS);
+    });
+  }
+
+  function later() {
+    clearTimeout(timer);
+    timer = setTimeout(send, WAIT_MS);
+  }
+
+  function ready(left) {
+    left.querySelector('.find').addEventListener('submit', function (event) { event.preventDefault(); });
+    left.querySelector('#q').addEventListener('input', search);
+  }
+
+  // -- a file --
+
+  function file() {
+    var form = document.getElementById('import'), pick = document.getElementById('pick');
+    var text = document.getElementById('toml'), wrong = document.getElementById('file-wrong');
+    pick.classList.remove('hide');
+    document.getElementById('file').addEventListener('change', function (event) {
+      var chosen = event.target.files[0];
+      wrong.textContent = '';
+      if (!chosen) { return; }
+      if (chosen.size > MOST) { wrong.textContent = form.getAttribute('data-large'); return; }
+      chosen.arrayBuffer().then(function (bytes) {
+        text.value = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      }).catch(function () { wrong.textContent = form.getAttribute('data-not-text'); });
+    });
+    // Letters with marks need not be written as %XX, which would make the file three times as long.
+    form.addEventListener('submit', function (event) {
+      if (form.getAttribute('data-sent')) { return; }
+      event.preventDefault();
+      var parts = [];
+      new FormData(form).forEach(function (value, name) {
+        parts.push(name + '=' + value.replace(/[%&+=#;\u0000-\u001f ]/g, encodeURIComponent));
+      });
+      fetch(form.getAttribute('action'), {
+        method: 'POST', credentials: 'same-origin',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: parts.join('&')
+      }).then(function (answer) {
+        if (answer.redirected) { location.href = answer.url; return; }
+        return answer.text().then(function (html) {
+          var fresh = new DOMParser().parseFromString(html, 'text/html');
+          var said = fresh.querySelector('main .trouble span, main .trouble ul');
+          if (answer.status === 413) { wrong.textContent = form.getAttribute('data-large'); return; }
+          var old = document.querySelector('.file .trouble'), now = fresh.querySelector('.file .trouble');
+          if (old) { old.remove(); }
+          if (now) { form.parentNode.insertBefore(now, form); now.scrollIntoView(); } else { wrong.textContent = said ? said.textContent : ''; }
+        });
+      }).catch(function () { form.setAttribute('data-sent', '1'); form.submit(); });
+    });
+  }
+
+  document.addEventListener('DOMContentLoaded', function () {
+    var form = document.getElementById('edit'), left = document.getElementById('left');
+    if (left) {
+      ready(left);
+      var here = left.querySelector('[aria-current]');
+      if (here && left.clientHeight > 400) { left.scrollTop = Math.max(0, here.offsetTop - left.clientHeight / 2); }
+    }
+    if (form) {
+      last = body(form);
+      form.addEventListener('input', later);
+      form.addEventListener('change', later);
+      window.addEventListener('online', function () { if (body(form) !== last) { send(); } });
+      // The button of a keyboard's Enter saves, and the page stays where it is.
+      form.addEventListener('submit', function (event) {
+        if (event.submitter && event.submitter.value !== 'save') { clearTimeout(timer); return; }
+        event.preventDefault();
+        clearTimeout(timer);
+        send();
+      });
+    }
+    if (document.getElementById('import')) { file(); }
+  });
+}());

@@ -1,0 +1,219 @@
+"""The pages of settings without a script: saved by a button, refused in words, put in force without a lost link."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from config import ServerSettings
+from server.settings.difference import body_of
+from server.settings.written import written
+from server.store.draft_rows import drafts
+from tests.server.branch_kit import BRANCH, SERVICE, live_port
+from tests.server.web.conftest import Site, make_site
+from tests.server.web.settings.test_items import form_of
+from tests.server.web.test_manager import sign_in, token
+from wire.values import Role
+
+HOME = "/manager/settings"
+FIRST = BRANCH.services[0].id
+
+
+async def body_now(site: Site) -> dict[str, Any]:
+    async with site.house.handle.reading() as state:
+        assert state.branch is not None
+        return body_of(state.branch)
+
+
+async def post(client: httpx.AsyncClient, path: str, page: str = f"{HOME}/branch/-", **form: str) -> httpx.Response:
+    key = token((await client.get(page)).text)
+    return await client.post(f"{HOME}{path}", data={"form": key} | form)
+
+
+async def edit(site: Site, client: httpx.AsyncClient, kind: str, key: str, **changed: str) -> httpx.Response:
+    form = form_of(await body_now(site), kind, key, **changed)
+    return await post(client, f"/{kind}/{key}", **form)
+
+
+async def version(client: httpx.AsyncClient) -> str:
+    found = re.search(r'name="version" value="(\d+)"', (await client.get(f"{HOME}/branch/-")).text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("path", ["", f"/service/{FIRST}", "/history", "/import", "/export", "/add/service"])
+async def test_nobody_sees_settings_without_signing_in(site: Site, browser_like: httpx.AsyncClient, path: str) -> None:
+    answer = await browser_like.get(HOME + path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/manager/sign-in")
+
+
+async def test_a_form_of_another_page_changes_nothing(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    await browser_like.post(f"{HOME}/service/{FIRST}", data={"form": "x", "f-minutes": "99"})
+    with site.house.store.reading() as connection:
+        assert drafts(connection) == []
+
+
+async def test_what_is_wrong_is_kept_and_told_at_the_field_in_words(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    answer = await edit(site, browser_like, "service", FIRST, minutes="mười")
+    assert answer.status_code == 303
+    page = (await browser_like.get(answer.headers["location"])).text
+    assert 'value="mười"' in page
+    assert page.count("Phải là một số.") == 2  # at the field, and in the list of what must be corrected
+    english = (await browser_like.get(f"{answer.headers['location']}?lang=en")).text
+    assert "This must be a number." in english
+    assert "[A-Z" not in page + english
+    answer = await post(browser_like, "/put", version=await version(browser_like), when="now")
+    assert answer.status_code == 409
+    assert "Còn chỗ cần sửa" in answer.text or "must be corrected" in answer.text
+
+
+async def test_settings_put_in_force_reach_a_device_whose_link_goes_on(url: str) -> None:
+    async with live_port(url) as port:
+        site = await make_site(port.house, ServerSettings(branch=Path("branch.toml")))
+        issued = await port.house.issue()
+        transport = httpx.ASGITransport(site.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            await sign_in(client)
+            async with port.link(Role.KIOSK, "kiosk-1") as kiosk:
+                await edit(site, client, "service", FIRST, minutes="33")
+                answer = await post(client, "/put", version=await version(client), when="now")
+                assert answer.status_code == 303
+                told = await kiosk.until("event.settings.applied")
+                assert told["branch"]["services"][0]["minutes"] == 33.0
+                taken = await kiosk.result("ticket.issue", {"service_id": SERVICE})
+                assert taken["number"] != issued["number"]
+        async with port.house.handle.reading() as state:
+            assert issued["ticket_id"] in state.tickets
+
+
+async def test_the_story_of_a_draft_from_the_first_letter_to_the_undo(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    before = written(BRANCH)
+    await edit(site, browser_like, "service", FIRST, minutes="33", quota="200")
+    page = (await browser_like.get(f"{HOME}/service/{FIRST}")).text
+    assert "Bản nháp: 2 thay đổi" in page
+    assert "<del>5,75</del>" in page
+    assert "<ins>33</ins>" in page
+    answer = await post(browser_like, "/put", version=await version(browser_like), when="now")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{HOME}/history")
+    async with site.house.handle.reading() as state:
+        assert state.branch is not None
+        assert (state.branch.services[0].minutes, state.branch.services[0].quota) == (33.0, 200)
+    page = (await browser_like.get(f"{HOME}/history")).text
+    assert "Nguyễn Thị Hoa" in page
+    assert "<ins>200</ins>" in page
+    await post(browser_like, "/history/1/back")
+    await post(browser_like, "/put", version=await version(browser_like), when="now")
+    async with site.house.handle.reading() as state:
+        assert state.branch is not None
+        assert written(state.branch) == before
+        assert state.branch.model_dump_json() == BRANCH.model_dump_json()
+
+
+async def test_a_version_is_not_brought_back_over_a_draft(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    await edit(site, browser_like, "service", FIRST, minutes="33")
+    answer = await post(browser_like, "/history/1/back")
+    assert answer.status_code == 409
+    assert "Anh/chị đang có bản nháp." in answer.text
+
+
+async def test_settings_are_planned_for_a_day_and_taken_back(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    await edit(site, browser_like, "service", FIRST, minutes="33")
+    for day, why in (("23/11/2026", "Xin chọn một ngày sau hôm nay."), ("30/02/2027", "Xin nhập ngày như")):
+        answer = await post(browser_like, "/put", version=await version(browser_like), when="day", day=day)
+        assert answer.status_code == 409
+        assert why in answer.text
+    await post(browser_like, "/put", version=await version(browser_like), when="day", day="24/11/2026")
+    page = (await browser_like.get(f"{HOME}/branch/-")).text
+    assert "Sẽ áp dụng: Thứ Ba, 24/11/2026" in page
+    found = re.search(r"/planned/(\w+)/back", page)
+    assert found is not None
+    await post(browser_like, f"/planned/{found[1]}/back")
+    assert "Bản nháp: 1 thay đổi" in (await browser_like.get(f"{HOME}/branch/-")).text
+
+
+async def test_a_new_item_needs_a_name_and_gets_a_page_of_its_own(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    assert "Xin nhập" in (await post(browser_like, "/add/service", name=" ")).text
+    answer = await post(browser_like, "/add/service", name="Cấp thẻ mới", group="ho-tich")
+    assert answer.headers["location"] == f"{HOME}/service/cap-the-moi"
+    page = (await browser_like.get(answer.headers["location"])).text
+    assert "thủ tục mới" in page
+    answer = await post(browser_like, "/service/cap-the-moi", action="remove")
+    assert "Chưa có thay đổi" in (await browser_like.get(f"{HOME}/branch/-")).text
+
+
+async def test_the_list_is_searched_without_tone_marks(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    page = (await browser_like.get(f"{HOME}/branch/-?q=khai sinh")).text
+    assert "Đăng ký khai sinh" in page
+    assert "Đăng ký kết hôn" not in page
+
+
+async def test_the_file_that_goes_out_comes_in_as_a_draft_and_is_journalled(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    answer = await browser_like.get(f"{HOME}/export")
+    assert answer.text == written(BRANCH, 1)
+    with site.house.store.reading() as connection:
+        said = connection.exec_driver_sql("SELECT body FROM journal WHERE type = 'export.made'").scalars().all()
+    assert [row for row in said if '"settings"' in row]
+    changed = answer.text.replace("minutes = 5.75", "minutes = 33.0", 1)
+    answer = await post(browser_like, "/import", toml="\ufeff" + changed.replace("\n", "\r\n"))
+    assert answer.status_code == 303
+    page = (await browser_like.get(f"{HOME}/branch/-")).text
+    assert "Bản nháp: 1 thay đổi" in page
+    async with site.house.handle.reading() as state:
+        assert state.branch == BRANCH
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda text: text.replace('"vi", "en"]', '"vi"; "en"]', 1), "Dòng 8: Không đọc được dòng này."),
+        (
+            lambda text: text.replace("minutes = 5.75", 'minutes = "x"', 1),
+            "Đăng ký biến động đất đai · Số phút tại quầy",
+        ),
+        (lambda text: text.replace("minutes = 5.75", "minutess = 5.75", 1), "Không có mục cài đặt nào tên như vậy."),
+        (lambda text: text.replace('id = "hanoi-1"', 'id = "x"', 1), "cài đặt của chi nhánh khác"),
+        (lambda text: "", "Chưa có nội dung."),
+        (lambda text: "a = 1\n", "Chỗ này phải có."),
+    ],
+)
+async def test_a_file_that_cannot_be_used_is_refused_in_words_and_nothing_is_lost(
+    site: Site, browser_like: httpx.AsyncClient, change: Any, told: str
+) -> None:
+    await sign_in(browser_like)
+    text = change(written(BRANCH))
+    answer = await post(browser_like, "/import", toml=text)
+    assert answer.status_code == 409
+    assert told in answer.text
+    with site.house.store.reading() as connection:
+        assert drafts(connection) == []
+
+
+async def test_letters_typed_in_two_parts_are_the_same_letters(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    await post(browser_like, "/import", toml=unicodedata.normalize("NFD", written(BRANCH)))
+    assert "Chưa có thay đổi" in (await browser_like.get(f"{HOME}/branch/-")).text
+
+
+async def test_an_unknown_kind_or_item_is_no_page(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    for path in ("/x/y", "/service/x", "/hours/99", "/add/x"):
+        assert (await browser_like.get(HOME + path)).status_code == 404
