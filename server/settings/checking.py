@@ -64,7 +64,8 @@ def _of(body: Body, error: Mapping[str, Any]) -> Problem:
     place = named_place(body, error["loc"])
     if facts["what"] == "wrong" and (cause := (error.get("ctx") or {}).get("error")):
         return Problem(place, "wrong", {"said": str(cause)})
-    return Problem(place, facts["what"], {name: fact for name, fact in facts.items() if name in ("limit", "choices")})
+    told = {name: fact.removesuffix(".0") for name, fact in facts.items() if name in ("limit", "choices")}
+    return Problem(place, facts["what"], told)
 
 
 def named_place(body: Body, loc: Iterable[str | int]) -> Place:

@@ -2,7 +2,7 @@
 
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
-Programs: kiosk, counter, display, tickets, phone, bookings, manager, staff; without one, all. Ends with 1 when a
+Programs: kiosk, counter, display, tickets, phone, bookings, manager, settings, staff; without one, all. Ends with 1 when a
 picture shows something that must not be: words cut, overlapping, too small or too pale, targets too small.
 """
 
@@ -90,6 +90,7 @@ PROGRAMS: dict[str, Callable[[Path, Told], None]] = {
     "phone": in_a_browser(pages.phone), "bookings": in_a_browser(pages.bookings),
     "manager": in_a_browser(pages.manager),
     "staff": in_a_browser(staff_stage.staff),
+    "settings": in_a_browser(pages.settings),
 }  # fmt: skip
 
 

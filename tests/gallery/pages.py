@@ -36,6 +36,14 @@ PHONES = {"360": (360, 780), "320": (320, 640)}
 WIDTHS = {"1280": (1280, 800), "360": (360, 780)}
 DESKS = {"1440": (1440, 900), "360": (360, 780)}
 LANGUAGES = ("vi", "en")
+SETTINGS = {
+    "settings-service": "/settings/service/dat-bien-dong", "settings-hours": "/settings/hours/0",
+    "settings-holidays": "/settings/holidays/-", "settings-counter": "/settings/counter/quay-01",
+    "settings-policy": "/settings/policy/-", "settings-branch": "/settings/branch/-",
+    "settings-add": "/settings/add/service", "settings-history": "/settings/history",
+    "settings-import": "/settings/import",
+}  # fmt: skip
+"""Pages of settings, by the name of their picture."""
 FAULTS = Path(__file__).with_name("page_faults.js").read_text(encoding="utf-8")
 LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 
@@ -71,11 +79,13 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @contextlib.asynccontextmanager
-async def paper(browser: Browser, size: tuple[int, int], language: str = "vi") -> AsyncIterator[Page]:
+async def paper(
+    browser: Browser, size: tuple[int, int], language: str = "vi", dark: bool = False
+) -> AsyncIterator[Page]:
     """A page of that size whose reader wants that language."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="vi-VN" if language == "vi" else "en-GB",
-        reduced_motion="reduce",
+        reduced_motion="reduce", color_scheme="dark" if dark else "light",
     )  # fmt: skip
     yield await context.new_page()
     await context.close()
@@ -376,6 +386,51 @@ async def _troubled(browser: Browser, folder: Path, visit: Visit) -> None:
             first = PlaceHealth(backups, trouble=wording.text("no_room", folder=backups, free=61, needed=472))
             up.backups = BackupHealth(first, PlaceHealth(away, trouble=no_room), age_s=50 * 3600)
             await _desk(browser, up, visit, {"today-troubled": "/manager"})
+
+
+async def settings(browser: Browser, folder: Path, visit: Visit) -> None:
+    """Settings as they are, with a draft in which something is wrong, and with others' put in force meanwhile."""
+    async with house(f"sqlite:///{folder}/settings.db", HandClock()) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with on_ports(site) as up:
+            for width, size in {**DESKS, "1024": (1024, 768)}.items():
+                for language in LANGUAGES:
+                    for dark in (False, True):
+                        name = f"{width}-{language}{'-dark' if dark else ''}"
+                        async with paper(browser, size, language, dark) as page:
+                            await _settings_seen(page, up, visit, name, language)
+
+
+async def _settings_seen(page: Page, site: Site, visit: Visit, name: str, language: str) -> None:
+    await page.goto(f"{site.base}/manager/sign-in?lang={language}")
+    await page.fill("#user", "hoa")
+    await page.fill("#password", PASSWORD)
+    await page.click(".btn.go")
+    await page.wait_for_selector("#now")
+    await page.goto(f"{site.base}/manager/settings")
+    await visit(f"settings-{name}-none", page)
+    await begin_draft(page)
+    for what, address in SETTINGS.items():
+        await page.goto(f"{site.base}/manager{address}")
+        await visit(f"{what}-{name}", page)
+    async with site.house.handle.reading() as state:
+        assert state.branch is not None
+        days = (*state.branch.holidays, f"2031-01-{state.seq % 20 + 10}")
+        others = state.branch.model_copy(update={"holidays": days})
+    first = others.services[0].model_copy(update={"minutes": 40.0 + len(others.holidays)})
+    await site.house.put(others.model_copy(update={"services": (first, *others.services[1:])}))
+    await page.goto(f"{site.base}/manager/settings")
+    await visit(f"settings-{name}-merge", page)
+    await page.click(".drop summary")
+    await page.click(".drop .btn.remove")
+    await page.wait_for_load_state()
+
+
+async def begin_draft(page: Page) -> None:
+    """Begin a draft with something wrong in it, or add to the one there is."""
+    await page.fill("#f-minutes", "18")
+    await page.fill("#f-quota", "hai trăm")
+    await page.wait_for_selector("#f-quota-wrong")
 
 
 async def _desk(browser: Browser, site: Site, visit: Visit, addresses: dict[str, str]) -> None:

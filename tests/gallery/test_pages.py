@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 
-STORIES = (pages.phone, pages.bookings, pages.manager, staff_stage.staff)
+STORIES = (pages.phone, pages.bookings, pages.manager, pages.settings, staff_stage.staff)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)

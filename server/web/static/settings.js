@@ -128,6 +128,8 @@
     var form = document.getElementById('import'), pick = document.getElementById('pick');
     var text = document.getElementById('toml'), wrong = document.getElementById('file-wrong');
     pick.classList.remove('hide');
+    // The same file, corrected and chosen again, is a change too.
+    document.getElementById('file').addEventListener('click', function (event) { event.target.value = ''; });
     document.getElementById('file').addEventListener('change', function (event) {
       var chosen = event.target.files[0];
       wrong.textContent = '';

@@ -1,0 +1,139 @@
+"""Settings edited in a real browser: saved while typing, kept when the link is lost, put in force."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from server.settings.written import written
+from tests.server.branch_kit import BRANCH, PASSWORD
+from tests.server.web.conftest import CHROMIUM, Site, on_ports
+from tests.server.web.test_browser import browser, page  # noqa: F401
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+]
+
+FIRST = BRANCH.services[0].id
+
+
+async def signed_in(page: Page, site: Site, path: str) -> None:  # noqa: F811
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.goto(f"{site.base}/manager/sign-in")
+    await page.fill("#user", "hoa")
+    await page.fill("#password", PASSWORD)
+    await page.click(".btn.go")
+    await page.wait_for_selector("#now")
+    await page.goto(f"{site.base}/manager/settings{path}")
+
+
+async def test_a_new_service_is_opened_on_a_saturday_and_the_change_is_undone(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/add/service")
+        await page.fill("#name", "Cấp thẻ đi lại")
+        await page.select_option("#group", "ho-tich")
+        await page.click(".adding .btn.go")
+        await page.fill("#f-minutes", "0")
+        await expect(page.locator("#f-minutes-wrong")).to_have_text("Phải lớn hơn 0.")
+        await expect(page.locator(".put .btn.go")).to_be_disabled()
+        await page.fill("#f-minutes", "12")
+        await expect(page.locator("#f-minutes-wrong")).to_have_count(0)
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+        await page.click("[data-section=hours] summary")
+        await page.click("[data-section=hours] .more a")
+        await page.click(".adding .btn.go")
+        await page.check("[name=f-weekdays-7]")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 2 thay đổi")
+        await page.click(".put .btn.go")
+        await expect(page.locator("h1")).to_have_text("Các lần sửa trước")
+        async with up.house.handle.reading() as state:
+            assert state.branch is not None
+            assert state.branch.service_by_id["cap-the-di-lai"].minutes == 12
+            assert state.branch.hours[-1].weekdays == (7,)
+        await page.locator(".version").nth(1).get_by_role("button").click()
+        await page.click(".put .btn.go")
+        await expect(page.locator(".version")).to_have_count(3)
+        async with up.house.handle.reading() as state:
+            assert state.branch is not None
+            assert written(state.branch) == written(BRANCH)
+
+
+async def test_what_was_typed_while_the_link_was_lost_is_saved_when_it_is_back(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, f"/service/{FIRST}")
+        await page.context.set_offline(True)
+        await page.fill("#f-minutes", "33")
+        await expect(page.locator("#state")).to_contain_text("Mất kết nối, chưa lưu được.")
+        await page.context.set_offline(False)
+        await expect(page.locator("#state")).to_have_text("Đã lưu nháp")
+        await page.reload()
+        await expect(page.locator("#f-minutes")).to_have_value("33")
+
+
+async def test_the_keyboard_alone_finds_edits_and_puts_in_force(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/branch/-")
+        await page.focus("#q")
+        await page.keyboard.type("khai sinh")
+        shown = page.locator("#left li:not([hidden]) a", has_text=re.compile("khai sinh"))
+        await expect(shown).to_have_count(1)
+        await page.keyboard.press("Tab")
+        for _ in range(6):
+            if await shown.evaluate("link => link === document.activeElement"):
+                break
+            await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("h1")).to_have_text("Đăng ký khai sinh")
+        await page.focus("#f-quota")
+        await page.keyboard.type("150")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+        await page.focus(".put .btn.go")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("h1")).to_have_text("Các lần sửa trước")
+
+
+async def test_a_file_is_chosen_read_and_made_a_draft(site: Site, page: Page, tmp_path: Path) -> None:  # noqa: F811
+    file = tmp_path / "branch.toml"
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/import")
+        file.write_text("\ufeff" + written(BRANCH).replace('"vi", "en"]', '"vi"; "en"]', 1), encoding="utf-8")
+        await page.set_input_files("#file", file)
+        await expect(page.locator("#toml")).not_to_have_value("")
+        await page.click("#import .btn.go")
+        await expect(page.locator(".file .trouble")).to_contain_text("Dòng 8: Không đọc được dòng này.")
+        other = tmp_path / "other.toml"
+        other.write_bytes('kind = "branch"'.encode("utf-16"))
+        await page.set_input_files("#file", other)
+        await expect(page.locator("#file-wrong")).to_contain_text("không phải văn bản UTF-8")
+        file.write_text(written(BRANCH).replace("minutes = 5.75", "minutes = 33.0", 1), encoding="utf-8")
+        assert await page.evaluate("document.getElementById('toml').value.includes('33.0')") is False
+        await page.set_input_files("#file", file)
+        await page.wait_for_function("document.getElementById('toml').value.includes('33.0')")
+        await page.click("#import .btn.go")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1440])
+async def test_nothing_slides_sideways(site: Site, page: Page, width: int) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, f"/service/{FIRST}")
+        await page.fill("#f-name-vi", "Thủ tục có tên rất dài " * 12)
+        await page.fill("#f-minutes", "Khônglàsốnàocảmàlàmộtchữrấtdàikhôngcókhoảngtrắng")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 2 thay đổi")
+        await page.set_viewport_size({"width": width, "height": 780})
+        for path in (
+            f"/service/{FIRST}",
+            "/hours/0",
+            "/counter/quay-01",
+            "/holidays/-",
+            "/policy/-",
+            "/history",
+            "/import",
+        ):
+            await page.goto(f"{up.base}/manager/settings{path}")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
