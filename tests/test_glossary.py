@@ -85,6 +85,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("wire", "names"): STAFF,
     ("wire", "troubles"): STAFF,
     ("wire", "places"): (CITIZEN,),
+    ("wire", "rating_reasons"): (CITIZEN,),
     ("wire", "calendar"): EVERYBODY,
     ("server", "pages"): (MANAGER,),
     ("server", "today_pages"): (MANAGER,),

@@ -32,6 +32,11 @@ NOWHERE = Text()
 OWN_POOL = "="
 """Before the id of a service whose places are its own: no group's id begins so."""
 
+RATING_REASONS: tuple[str, ...] = (
+    "cho-lau", "thai-do", "huong-dan-chua-ro", "thu-tuc-phuc-tap", "di-lai-nhieu-lan", "co-so-vat-chat",
+)  # fmt: skip
+"""What may have been wrong with a visit, where a branch's settings list nothing else; words in `wire/words`."""
+
 SOUND_ALIKE = frozenset("BDĐPTV")
 """Letters that sound alike over a loudspeaker (site.md, Wording): at most one of them may be a series."""
 
@@ -230,6 +235,9 @@ class Branch(Tolerant):
     counters: tuple[Counter, ...]
     outcomes: tuple[Outcome, ...]
     pause_reasons: tuple[Outcome, ...] = ()
+    rating_reasons: tuple[Outcome, ...] = ()
+    """What whoever rates a visit low may say was wrong; left out, `RATING_REASONS`. An id keeps its meaning for ever:
+    ratings are counted by it."""
     hours: tuple[Hours, ...]
     holidays: tuple[Holiday, ...] = ()
     """Days on which the branch is closed, without a name; `special_days` says more."""
@@ -327,6 +335,13 @@ class Branch(Tolerant):
                 parts.append(_PLACES.say("counters", language, facts))
         return Text({language: "; ".join(parts) for language, parts in found.items()})
 
+    @cached_property
+    def asked_reasons(self) -> dict[str, Text]:
+        """The reasons that a visitor is offered, by id, in their order."""
+        if self.rating_reasons:
+            return {reason.id: reason.name for reason in self.rating_reasons}
+        return {i: Text({lang: _REASONS.say(i, lang, {}) for lang in self.languages}) for i in RATING_REASONS}
+
     @property
     def language(self) -> Language:
         """The first of its languages."""
@@ -391,6 +406,7 @@ class Branch(Tolerant):
             ("services", [s.id for s in self.services]),
             ("classes", [c.id for c in self.classes]),
             ("counters", [c.id for c in self.counters]),
+            ("rating_reasons", [r.id for r in self.rating_reasons]),
             ("counters' numbers", [str(c.number) for c in self.counters]),
         ):
             twice = sorted({i for i in ids if ids.count(i) > 1})
@@ -430,6 +446,7 @@ class Branch(Tolerant):
 
 
 _PLACES = WIRE.table("places")
+_REASONS = WIRE.table("rating_reasons")
 
 
 def _texts(value: object, place: str = "") -> Iterator[tuple[str, Text]]:

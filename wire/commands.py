@@ -31,6 +31,9 @@ from wire.values import (
 MOST_SERVICES = 20
 """No ticket has more services, whatever the settings allow."""
 
+LONGEST_COMMENT = 500
+"""Characters of what a visitor writes with a rating, and of the answer to it."""
+
 Moment = Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
 
 
@@ -272,9 +275,32 @@ class RateVisit(Command):
     """Rate a visit, 5 (Rất hài lòng) to 1 (Rất không hài lòng); once a ticket. Reply: `Done`."""
 
     method: ClassVar[str] = "visit.rate"
+    erasable: ClassVar[frozenset[str]] = frozenset({"comment"})
+    later: ClassVar[frozenset[str]] = frozenset({"comment"})
     ticket_id: TicketId
     score: Annotated[int, Field(ge=1, le=5)]
     reasons: Annotated[tuple[Identifier, ...], Field(max_length=10)] = ()
+    """Of `Branch.asked_reasons`; others are not kept."""
+    comment: Annotated[Words, Field(max_length=LONGEST_COMMENT)] = ""
+
+
+class AnswerFeedback(Command):
+    """Answer what a visitor said; said again, the newer words stand. Reply: `Done`."""
+
+    method: ClassVar[str] = "feedback.answer"
+    erasable: ClassVar[frozenset[str]] = frozenset({"words"})
+    rated_seq: Annotated[Seq, Field(ge=1)]
+    """The seq of the `visit.rated` event it is about."""
+    ticket_id: TicketId
+    words: Annotated[Words, Field(min_length=1, max_length=LONGEST_COMMENT)]
+
+
+class CloseFeedback(Command):
+    """Nothing more is to be done about what a visitor said. Reply: `Done`."""
+
+    method: ClassVar[str] = "feedback.close"
+    rated_seq: Annotated[Seq, Field(ge=1)]
+    ticket_id: TicketId
 
 
 class CloseHall(Command):
@@ -468,7 +494,8 @@ COMMANDS: dict[str, type[Command]] = {
         IssueTicket, CheckIn, Arrive, Plan, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
         Transfer, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, AssignCounter, CallHelp, AnswerHelp,
-        Announced, RateVisit, CloseHall, OpenHall, CloseService, OpenService,
+        Announced, RateVisit, AnswerFeedback, CloseFeedback,
+        CloseHall, OpenHall, CloseService, OpenService,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
         AddPerson, ChangePerson, ErasePerson, PairDevice, UnpairDevice, RecordSession, RecordExport,
     )

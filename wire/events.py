@@ -383,11 +383,33 @@ class CallAnnounced(Event):
 class VisitRated(Event):
     """A citizen's mark for the visit."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"comment"})
     type: Literal["visit.rated"] = "visit.rated"
     ticket_id: TicketId
     counter_id: str
     score: int
     reasons: tuple[str, ...] = ()
+    comment: str = ""
+
+
+class FeedbackAnswered(Event):
+    """A manager answered what a visitor said; the row's actor says who."""
+
+    erasable: ClassVar[frozenset[str]] = frozenset({"words"})
+    type: Literal["feedback.answered"] = "feedback.answered"
+    rated_seq: Seq
+    """The row of the `visit.rated`."""
+    ticket_id: TicketId
+    words: str = ""
+    """Empty once erased."""
+
+
+class FeedbackClosed(Event):
+    """Nothing more is to be done about what a visitor said."""
+
+    type: Literal["feedback.closed"] = "feedback.closed"
+    rated_seq: Seq
+    ticket_id: TicketId
 
 
 class BookingRecorded(ToldBooking, Event):
@@ -568,6 +590,8 @@ AnyEvent = Annotated[
     | HelpAnswered
     | CallAnnounced
     | VisitRated
+    | FeedbackAnswered
+    | FeedbackClosed
     | BookingRecorded
     | NumbersSkipped
     | DeviceWanted

@@ -138,6 +138,8 @@ class Role(StrEnum):
     MANAGER = "manager"
     PHONE = "phone"
     HUB = "hub"
+    PAD = "pad"
+    """A tablet at one counter on which a visit is rated."""
     SERVER = "server"
     """The branch server itself: the clock's ticks, the settings in force."""
 

@@ -331,6 +331,8 @@ class TicketView(Tolerant):
     """Numbers called lately though they came later, each with a reason that does not say which priority."""
     may_rate: bool = False
     rated: int | None = None
+    answer: str = ""
+    """What a manager answered to the visitor's comment."""
     where: Text
     then: tuple[Text, ...] = ()
     """The services that follow on this number, in order."""

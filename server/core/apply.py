@@ -229,8 +229,18 @@ def _cancelled(state: State, ticket: Ticket, event: e.TicketCancelled, at: Milli
 
 
 def _rated(state: State, ticket: Ticket, event: e.VisitRated, at: Millis) -> None:
-    ticket.rated = event.score
+    ticket.rated, ticket.rated_seq = event.score, state.seq
     count(state, ticket, rated=1, satisfied=int(event.score >= 4))
+
+
+def _feedback_answered(state: State, event: e.FeedbackAnswered, at: Millis) -> None:
+    ticket = state.tickets.get(event.ticket_id)
+    if ticket is not None and ticket.rated_seq == event.rated_seq:
+        ticket.answer, ticket.answer_seq = event.words, state.seq
+
+
+def _feedback_closed(state: State, event: e.FeedbackClosed, at: Millis) -> None:
+    """Of a list that is read from the journal alone."""
 
 
 # -- counters ----------------------------------------------------------------------------------------------------------
@@ -314,6 +324,8 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.NumbersSkipped: _numbers_skipped,
     e.DeviceWanted: _device_wanted,
     e.WordsErased: erasing.erased,
+    e.FeedbackAnswered: _feedback_answered,
+    e.FeedbackClosed: _feedback_closed,
     e.TicketIssued: _issued,
     e.StepUndone: steps.undone,
     e.CounterOpened: _counter_opened,

@@ -45,6 +45,8 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.OpenService: hall.open_service,
     c.Announced: hall.announced,
     c.RateVisit: hall.rate,
+    c.AnswerFeedback: hall.answer_feedback,
+    c.CloseFeedback: hall.close_feedback,
     c.Tick: hall.tick,
     c.ConfirmClock: clock.confirm,
     c.TakeBackDay: clock.take_back,

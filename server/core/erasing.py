@@ -29,6 +29,7 @@ def in_use(state: State, before: str) -> frozenset[Seq]:
         tickets += state.before.tickets.values()
     rows = {ticket.why_seq for ticket in tickets if ticket.why}
     rows |= {ticket.aside_seq for ticket in tickets if ticket.aside_why}
+    rows |= {ticket.answer_seq for ticket in tickets if ticket.answer}
     rows |= {wanted.message_seq for wanted in state.wanted.values() if wanted.message}
     rows |= {closed.seq for closed in state.closed_services.values() if closed.why and closed.day >= before}
     return frozenset(rows | ({state.hall_closed_seq} if state.hall_closed_why else set()))
@@ -41,5 +42,5 @@ def erased(state: State, event: e.WordsErased, at: Millis) -> None:
             state.closed_services[service_id] = replace(closed, why="")
     before = state.before
     if before is not None and before.day < event.before:
-        tickets = {i: replace(ticket, why="", aside_why="") for i, ticket in before.tickets.items()}
+        tickets = {i: replace(ticket, why="", aside_why="", answer="") for i, ticket in before.tickets.items()}
         state.before = replace(before, tickets=tickets)

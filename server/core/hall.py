@@ -12,7 +12,7 @@ from wire import commands as c
 from wire import events as e
 from wire.catalogue import Branch
 from wire.errors import Code, refused
-from wire.values import Millis, Text, TicketState
+from wire.values import Millis, Role, Text, TicketState
 
 
 def roll(state: State, branch: Branch, now: Millis) -> list[e.AnyEvent]:
@@ -113,10 +113,12 @@ def announced(state: State, command: c.Announced, context: Context) -> Decision:
 
 
 def rate(state: State, command: c.RateVisit, context: Context) -> Decision:
-    """A mark for a finished visit, once (R46)."""
+    """A mark for a finished visit, once; on a pad, for one of its own counter (R46)."""
     ticket = state.tickets.get(command.ticket_id)
     if ticket is None:
         return refused(Code.UNKNOWN_TICKET)
+    if context.actor.role is Role.PAD and ticket.counter_id != context.actor.counter_id:
+        return refused(Code.NOT_YOURS, number=ticket.number)
     if ticket.state is not TicketState.DONE:
         return refused(Code.WRONG_STEP, number=ticket.number, state=ticket.state, expected=TicketState.DONE)
     if ticket.rated is not None:
@@ -126,6 +128,26 @@ def rate(state: State, command: c.RateVisit, context: Context) -> Decision:
             ticket_id=ticket.ticket_id,
             counter_id=ticket.counter_id or "",
             score=command.score,
-            reasons=command.reasons,
+            reasons=tuple(i for i in dict.fromkeys(command.reasons) if i in state.settings.asked_reasons),
+            comment=command.comment,
         )
     ]
+
+
+def answer_feedback(state: State, command: c.AnswerFeedback, context: Context) -> Decision:
+    """A manager's words to a rating; whether an older day had that rating stands in the journal alone (R87)."""
+    if not _may_be_rated(state, command):
+        return refused(Code.UNKNOWN_TICKET)
+    return [e.FeedbackAnswered(rated_seq=command.rated_seq, ticket_id=command.ticket_id, words=command.words)]
+
+
+def close_feedback(state: State, command: c.CloseFeedback, context: Context) -> Decision:
+    """Nothing more is to be done about a rating (R87)."""
+    if not _may_be_rated(state, command):
+        return refused(Code.UNKNOWN_TICKET)
+    return [e.FeedbackClosed(rated_seq=command.rated_seq, ticket_id=command.ticket_id)]
+
+
+def _may_be_rated(state: State, command: c.AnswerFeedback | c.CloseFeedback) -> bool:
+    ticket = state.tickets.get(command.ticket_id)
+    return command.rated_seq <= state.seq if ticket is None else command.rated_seq == ticket.rated_seq

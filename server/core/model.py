@@ -171,6 +171,12 @@ class Ticket:
     wait_ms: int | None = None
     """The first leg's wait once the person came to the counter."""
     rated: int | None = None
+    rated_seq: Seq = NO_ROW
+    """The row of the rating."""
+    answer: str = ""
+    """What a manager said to it."""
+    answer_seq: Seq = NO_ROW
+    """The row that `answer` came with."""
     outcome: str = ""
     dossiers: int = 0
     claimed: str = ""

@@ -47,9 +47,7 @@ async def open_pages(
     return web
 
 
-def _made(
-    parts: Parts, web_socket: socket.socket
-) -> tuple[HttpPort, Callable[[], Coroutine[Any, Any, None]]] | None:
+def _made(parts: Parts, web_socket: socket.socket) -> tuple[HttpPort, Callable[[], Coroutine[Any, Any, None]]] | None:
     """The port, and what keeps the sessions of its pages; None when there are no pages here."""
     if importlib.util.find_spec("server.web") is None or importlib.util.find_spec("server.web.app") is None:
         return None

@@ -34,6 +34,7 @@ _AT_DESK: _Of = _AT_COUNTER | _AT_RECEPTION
 _MANAGERS: _Of = {Role.MANAGER: frozenset({_MANAGER, _ADMINISTRATOR})}
 _KIOSK: _Of = {Role.KIOSK: ALONE}
 _PHONE: _Of = {Role.PHONE: ALONE}
+_PAD: _Of = {Role.PAD: ALONE}
 _HUB: _Of = {Role.HUB: ALONE}
 _SERVER: _Of = {Role.SERVER: ALONE}
 
@@ -61,7 +62,9 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.CallHelp: _AT_DESK,
     c.AnswerHelp: _MANAGERS,
     c.Announced: {Role.DISPLAY: ALONE},
-    c.RateVisit: _PHONE,
+    c.RateVisit: _PHONE | _PAD,
+    c.AnswerFeedback: _MANAGERS,
+    c.CloseFeedback: _MANAGERS,
     c.CloseHall: _MANAGERS,
     c.OpenHall: _MANAGERS,
     c.CloseService: _MANAGERS,

@@ -98,7 +98,7 @@ class Words:
 def put_back(connection: Connection, state: State) -> None:
     """Give a state that was kept, and so holds no words, those that still stand."""
     tickets = list(_tickets(state))
-    rows = {seq for ticket in tickets for seq in (ticket.why_seq, ticket.aside_seq)}
+    rows = {seq for ticket in tickets for seq in (ticket.why_seq, ticket.aside_seq, ticket.answer_seq)}
     rows |= {closed.seq for closed in state.closed_services.values()}
     rows |= {state.hall_closed_seq, *(wanted.message_seq for wanted in state.wanted.values())}
     said = _said_by(connection, sorted(rows - {NO_ROW}))
@@ -108,6 +108,7 @@ def put_back(connection: Connection, state: State) -> None:
 
     for ticket in tickets:
         ticket.why, ticket.aside_why = of(ticket.why_seq, "why"), of(ticket.aside_seq, "why")
+        ticket.answer = of(ticket.answer_seq, "words")
     if state.hall_closed_why is not None:
         state.hall_closed_why = of(state.hall_closed_seq, "why")
     for closed in state.closed_services.values():
@@ -133,7 +134,8 @@ def without_words(state: State) -> State:
 
 def silent_ticket(ticket: Ticket) -> Ticket:
     """The ticket without words; itself when it has none."""
-    return replace(ticket, why="", aside_why="") if ticket.why or ticket.aside_why else ticket
+    words = ticket.why or ticket.aside_why or ticket.answer
+    return replace(ticket, why="", aside_why="", answer="") if words else ticket
 
 
 # -- checking ----------------------------------------------------------------------------------------------------------

@@ -373,6 +373,8 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.HelpAnswered: Teller.at_counter,
     e.CallAnnounced: Teller.announced,
     e.VisitRated: Teller.simple,
+    e.FeedbackAnswered: Teller.simple,
+    e.FeedbackClosed: Teller.simple,
     e.NumbersSkipped: Teller.skipped,
 }
 """How each event is told. A booking recorded from the hub is nobody's step in the hall."""

@@ -29,6 +29,7 @@ HEARS: dict[Role, Types] = {
     Role.MANAGER: NOTHING,
     Role.PHONE: NOTHING,
     Role.HUB: NOTHING,
+    Role.PAD: NOTHING,
     Role.SERVER: NOTHING,
 }
 """What a device is told by itself: no more than the hall can see. Phones live by their view alone."""

@@ -119,7 +119,7 @@ class Documents:
             wait, ahead = waits.for_ticket(ticket_id), waits.ahead_of(ticket_id)
         leg = ticket.leg
         shows = (
-            id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated,
+            id(state.branch), ticket.state, leg.service_id, leg.counter_id, leg.calls[-1:], ticket.rated, ticket.answer,
             steady(follower.wait, wait), ahead, self._passed_over(state).get(ticket.number, ()),
             still_ahead(follower.back_at, now),
         )  # fmt: skip

@@ -64,6 +64,7 @@ def ticket_view(
         before_me=tuple(before_me) if waiting else (),
         may_rate=ticket.state is TicketState.DONE and ticket.rated is None,
         rated=ticket.rated,
+        answer=ticket.answer,
         where=state.where_to_wait(ticket.service_id) or NOWHERE,
         then=tuple(branch.service_by_id[i].name for i in ticket.then if i in branch.service_by_id),
     )

@@ -8,14 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from server.handle import Handle
 from server.views.documents import Documents
 from server.views.ticket_secrets import Secrets
 from server.web.languages import language_of
-from wire.commands import Cancel, Command, RateVisit
+from wire.commands import LONGEST_COMMENT, Cancel, Command, RateVisit
 from wire.errors import Code, Refused
+from wire.text import cleaned
 from wire.values import Actor, CommandId, Identifier, Role
 from wire.views import Done, HallView, TicketView
 
@@ -66,6 +67,8 @@ class Rate(_Asked):
     score: Annotated[int, Field(ge=1, le=5)]
     """5 is Rất hài lòng, 1 is Rất không hài lòng."""
     reasons: Annotated[tuple[Identifier, ...], Field(max_length=10)] = ()
+    comment: Annotated[str, AfterValidator(cleaned), Field(max_length=LONGEST_COMMENT)] = ""
+    """Free words of the visitor; what is no text is left out of them."""
 
 
 _BEARER = HTTPBearer(
@@ -143,7 +146,13 @@ def make_api(handle: Handle, documents: Documents, secrets: Callable[[], Secrets
     @api.post("/ticket/rate", summary="Rate the visit")
     async def rate(request: Request, secret: Secret, body: Rate) -> Done:
         return await ask(  # type: ignore[no-any-return]
-            request, secret, body.command_id, RateVisit, score=body.score, reasons=body.reasons
+            request,
+            secret,
+            body.command_id,
+            RateVisit,
+            score=body.score,
+            reasons=body.reasons,
+            comment=body.comment,
         )
 
     return api

@@ -58,6 +58,7 @@ def make_phone(handle: Handle, settings: ServerSettings) -> APIRouter:
         url = live_url(settings, request.headers.get("host", ""))
         async with handle.reading() as state:
             zone = state.branch.timezone if state.branch else "Asia/Ho_Chi_Minh"
+            reasons = state.branch.asked_reasons if state.branch else {}
         languages = handle.languages
         offset = datetime.fromtimestamp(handle.now / 1000, ZoneInfo(zone)).utcoffset()
         html = template.render(
@@ -65,6 +66,7 @@ def make_phone(handle: Handle, settings: ServerSettings) -> APIRouter:
             languages=languages,
             words=PHONE.by_language(languages),
             js=JS,
+            reasons={i: name.root for i, name in reasons.items()},
             live_url=url,
             api="/api/v1/ticket",
             offset_min=int(offset.total_seconds() // 60) if offset else 0,

@@ -14,6 +14,7 @@ var BACK_OFF = [200, 500, 1000, 2000, 4000], POLL_MS = 5000;
 var root = document.body, secret = location.hash.replace(/^#/, '').toLowerCase();
 // By language, the preferred one first; each key has a sentence, or one for one thing and another for several.
 var WORDS = JSON.parse(root.getAttribute('data-words')), LANGUAGES = Object.keys(WORDS);
+var REASONS = JSON.parse(root.getAttribute('data-reasons')), LONGEST = 500, comment = '';
 var lang = LANGUAGES[0], view = null, at = null, seen = { most: 0, range: null, buzzed: '' };
 var alive = false, unknown = false, everOpen = false, tries = 0, heard = 0, said = 0, turn = 0, socket = null, poll = null;
 var whyOpen = false, score = 0, offset = 0, chips = {}, pending = {}, leaving = null, audio = null, touched = false, drawn = '';
@@ -39,7 +40,8 @@ function uuid() { var a = [], i; try { a = crypto.getRandomValues(new Uint8Array
 function draw() {
   var state = unknown ? 'none' : view ? view.state : 'loading';
   document.documentElement.lang = lang;
-  LANGUAGES.forEach(function (l) { $('lang-' + l).setAttribute('aria-pressed', lang === l); });
+  document.addEventListener('input', function (event) { if (event.target.id === 'comment') { comment = event.target.value; } });
+LANGUAGES.forEach(function (l) { $('lang-' + l).setAttribute('aria-pressed', lang === l); });
   root.className = (state === 'called' ? 'called' : '') + (alive || unknown ? '' : ' stale');
   $('lost').className = 'lost' + (alive || unknown || (!view && tries < 2) ? ' hide' : '');
   $('lostText').innerHTML = view ? t('lost', { t: clock(at) }) : t('lost_unopened');
@@ -55,16 +57,17 @@ function draw() {
   else if (state === 'missed') { body = mine() + sentence('warning', 'bad', t('missed'), t('missed_hint')); }
   else if (state === 'cancelled') { body = mine() + sentence('close', 'bad', t('cancelled'), t('cancelled_hint')); }
   else if (view.may_rate && !view.rated) { body = rating(); foot = score && score < 4 ? button('rate', t('send'), 'go') : ''; }
-  else { body = mine() + sentence('check', '', view.rated ? t('thanks') : t('done'), view.rated ? t('thanks_hint') : t('done_hint', { b: own(view.branch) })); }
+  else { body = mine() + sentence('check', '', view.rated ? t('thanks') : t('done'), view.rated ? t('thanks_hint') : t('done_hint', { b: own(view.branch) }), view.answer); }
   var page = body + '\u0000' + call + '\u0000' + foot;
   if (page !== drawn) {
     drawn = page; $('body').innerHTML = body; $('body').className = body ? (/say|rate/.test(body) ? 'fill' : '') : 'hide';
+    if ($('comment')) { $('comment').value = comment; }
     $('call').innerHTML = call; $('call').className = 'call'; $('foot').innerHTML = foot;
   }
   var line = $('bar'); if (line) { line.style.width = progress() + '%'; }
 }
 function mine() { return '<div class="small">' + esc(view.number) + '</div>'; }
-function sentence(name, cls, head, text) { return '<div class="say">' + icon(name, 'ico ' + cls) + '<h1>' + head + '</h1><p>' + text + '</p></div>'; }
+function sentence(name, cls, head, text, answer) { return '<div class="say">' + icon(name, 'ico ' + cls) + '<h1>' + head + '</h1><p>' + text + '</p>' + (answer ? '<h2>' + t('answer') + '</h2><p class="answer">' + esc(answer) + '</p>' : '') + '</div>'; }
 function button(act, text, cls) { return '<button type="button" class="btn ' + (cls || '') + '" data-act="' + act + '">' + text + '</button>'; }
 function progress() { return seen.most ? Math.round(100 * Math.max(0.04, 1 - view.ahead / (seen.most + 1))) : 100; }
 // Where nobody serves it, no turn is near, however few are before.
@@ -111,12 +114,12 @@ function rating() {
   out += '</div>';
   if (score && score < 4) {
     out += '<h1>' + t('what') + '</h1><div class="chips">';
-    for (k in WORDS[lang]) { if (k.indexOf('chip_') === 0) { out += chip(k.slice(5)); } }
-    out += '</div>';
+    for (k in REASONS) { if (REASONS.hasOwnProperty(k)) { out += chip(k); } }
+    out += '</div><label class="more" for="comment">' + t('comment') + '</label><textarea id="comment" rows="4" maxlength="' + LONGEST + '" aria-describedby="commentHint"></textarea><p class="sub" id="commentHint">' + t('comment_hint') + '</p>';
   }
   return out + '</div>';
 }
-function chip(id) { return '<button type="button" data-act="chip" data-chip="' + id + '" aria-pressed="' + !!chips[id] + '">' + t('chip_' + id) + '</button>'; }
+function chip(id) { return '<button type="button" data-act="chip" data-chip="' + id + '" aria-pressed="' + !!chips[id] + '">' + say(REASONS[id]) + '</button>'; }
 function over(html) { $('over').innerHTML = html; }
 function toast(text, act, label) { over('<div class="toast" role="status"><span>' + text + '</span>' + (act ? '<button type="button" data-act="' + act + '">' + label + '</button>' : '') + '</div>'); }
 
@@ -175,7 +178,9 @@ function speak(l) { lang = l; keep('lang', l); draw(); }
 function leave() { leaving = null; over(''); ask('ticket.cancel', { ticket_id: view.ticket_id, why: 'phone' }); draw(); }
 function stopLeaving() { clearTimeout(leaving); leaving = null; over(''); draw(); }
 function pick(n) { score = score === n ? 0 : n; if (score >= 4) { rate(); } }
-function rate() { var list = [], k; for (k in chips) { if (chips[k] && score < 4) { list.push(k); } } toast(t('sending')); ask('visit.rate', { ticket_id: view.ticket_id, score: score, reasons: list }); }
+function rate() { var list = [], k; for (k in chips) { if (chips[k] && score < 4) { list.push(k); } } toast(t('sending')); ask('visit.rate', { ticket_id: view.ticket_id, score: score, reasons: list, comment: score < 4 ? words(comment) : '' }); }
+// Without what is no text: a server would refuse all of it.
+function words(said) { return said.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]/g, '').replace(/[\ud800-\udbff](?![\udc00-\udfff])/g, '').replace(/^\s+|\s+$/g, '').slice(0, LONGEST); }
 window.addEventListener('pagehide', function () { if (leaving) { clearTimeout(leaving); leave(); } });
 
 // -- the link: WebSocket, or asking every few seconds where there is none --------------------------------
@@ -248,7 +253,7 @@ function http(method, path, body, then) {
 }
 function post(frame) {
   var p = frame.params, path = frame.method === 'visit.rate' ? '/rate' : '/cancel';
-  http('POST', path, frame.method === 'visit.rate' ? { command_id: frame.id, score: p.score, reasons: p.reasons } : { command_id: frame.id }, function (status, data) {
+  http('POST', path, frame.method === 'visit.rate' ? { command_id: frame.id, score: p.score, reasons: p.reasons, comment: p.comment } : { command_id: frame.id }, function (status, data) {
     if (status === 200) { answered(frame.id, null); look(); }
     else if (data && data.error) { answered(frame.id, data.error); }
     else { setTimeout(function () { if (pending[frame.id] && !(alive && socket)) { post(frame); } }, 3000); }

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from server.core.context import Context
+from server.core.decide import decide
 from server.core.model import CALLS_KEPT, State
 from server.views.desk import desk_ticket
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c
 from wire import events as e
+from wire.catalogue import Outcome
 from wire.errors import Code
-from wire.values import Channel, Role
+from wire.values import Actor, Channel, Role, Text
 
 
 def test_the_first_settings_also_open_the_day():
@@ -193,7 +196,7 @@ def test_the_boards_keep_a_limited_number_of_calls():
 
 
 def rating(ticket_id, score=5):
-    return c.RateVisit(ticket_id=ticket_id, score=score, reasons=("fast",))
+    return c.RateVisit(ticket_id=ticket_id, score=score, reasons=("cho-lau", "cho-lau", "no-such-reason"))
 
 
 @pytest.mark.parametrize(("score", "satisfied"), [(5, 1), (4, 1), (3, 0), (1, 0)])
@@ -203,7 +206,7 @@ def test_a_finished_visit_is_rated_once_and_tied_to_its_counter(score, satisfied
     ticket = hall.comes()
     hall.finishes(hall.calls())
     (rated,) = assert_events(hall.ask(rating(ticket.ticket_id, score), Role.PHONE), e.VisitRated)
-    assert (rated.counter_id, ticket.rated) == ("c1", score)
+    assert (rated.counter_id, ticket.rated, rated.reasons) == ("c1", score, ("cho-lau",))
     assert (hall.state.totals.rated, hall.state.totals.satisfied) == (1, satisfied)
     assert_refused(hall.ask(rating(ticket.ticket_id), Role.PHONE), Code.ALREADY_RATED)
 
@@ -214,6 +217,49 @@ def test_a_visit_that_is_not_over_is_not_rated():
     decision = hall.ask(rating(ticket.ticket_id), Role.PHONE)
     assert_refused(decision, Code.WRONG_STEP, state="waiting", expected="done")
     assert_refused(hall.ask(rating("no-such-ticket"), Role.PHONE), Code.UNKNOWN_TICKET)
+
+
+def test_a_pad_rates_visits_of_its_own_counter_and_no_others():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.finishes(hall.calls())
+    command = rating(ticket.ticket_id)
+    elsewhere = Context(Actor(role=Role.PAD, device_id="pad-2", counter_id="c2"), hall.now)
+    assert_refused(decide(hall.state, command, elsewhere), Code.NOT_YOURS, number=ticket.number)
+    here = Context(Actor(role=Role.PAD, device_id="pad-1", counter_id="c1"), hall.now)
+    assert_events(decide(hall.state, command, here), e.VisitRated)
+
+
+def test_reasons_are_those_of_the_settings_where_they_list_some():
+    own = branch(rating_reasons=(Outcome(id="noise", name=Text(vi="Ồn", en="Noise")),))
+    hall = Hall(settings=own)
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.finishes(hall.calls())
+    said = c.RateVisit(ticket_id=ticket.ticket_id, score=2, reasons=("noise", "cho-lau"), comment="Ồn quá")
+    (rated,) = assert_events(hall.ask(said, Role.PHONE), e.VisitRated)
+    assert (rated.reasons, rated.comment) == (("noise",), "Ồn quá")
+
+
+def test_a_rating_is_answered_and_closed_by_its_own_row():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.finishes(hall.calls())
+    about = {"rated_seq": 1, "ticket_id": ticket.ticket_id}
+    assert_refused(hall.ask(c.AnswerFeedback(**about, words="Cảm ơn"), Role.MANAGER), Code.UNKNOWN_TICKET)
+    hall.ask(rating(ticket.ticket_id, 2), Role.PHONE)
+    about["rated_seq"] = ticket.rated_seq
+    assert_events(hall.ask(c.AnswerFeedback(**about, words="Cảm ơn"), Role.MANAGER), e.FeedbackAnswered)
+    assert ticket.answer == "Cảm ơn"
+    assert_events(hall.ask(c.AnswerFeedback(**about, words="Xin lỗi"), Role.MANAGER), e.FeedbackAnswered)
+    assert ticket.answer == "Xin lỗi"
+    assert_events(hall.ask(c.CloseFeedback(**about), Role.MANAGER), e.FeedbackClosed)
+    older = {"rated_seq": hall.state.seq, "ticket_id": "ticket-of-before"}
+    assert_events(hall.ask(c.CloseFeedback(**older), Role.MANAGER), e.FeedbackClosed)
+    unheard = {"rated_seq": hall.state.seq + 1, "ticket_id": "ticket-of-before"}
+    assert_refused(hall.ask(c.CloseFeedback(**unheard), Role.MANAGER), Code.UNKNOWN_TICKET)
 
 
 def test_a_state_without_settings_is_copied_too():

@@ -72,7 +72,14 @@ def _check_in(day, n, person, role):
 
 def _done(day, n, person, role):
     served = sorted(i for i, t in day.hall.state.tickets.items() if t.state is TicketState.DONE and t.rated is None)
-    return c.RateVisit(ticket_id=served[n % len(served)] if served else day.ticket_id(n), score=1 + n % 5)
+    return c.RateVisit(ticket_id=served[n % len(served)] if served else day.ticket_id(n), score=1 + n % 5,
+                       reasons=("cho-lau", "no-such-reason")[: n % 3], comment=("", "ông Nam nói")[n % 2])  # fmt: skip
+
+
+def _rated(day, n):
+    rated = sorted((t.rated_seq, i) for i, t in day.hall.state.tickets.items() if t.rated is not None)
+    seq, ticket_id = rated[n % len(rated)] if rated else (1 + n, day.ticket_id(n))
+    return {"rated_seq": seq, "ticket_id": ticket_id}
 
 
 def _transfer(day, n, person, role):
@@ -169,6 +176,8 @@ WISHES: dict[str, Wish] = {
     c.OpenHall.method: lambda day, n, person, role: c.OpenHall(),
     c.Announced.method: _announced,
     c.RateVisit.method: _done,
+    c.AnswerFeedback.method: lambda day, n, person, role: c.AnswerFeedback(**_rated(day, n), words=f"Ông {n}"),
+    c.CloseFeedback.method: lambda day, n, person, role: c.CloseFeedback(**_rated(day, n)),
     c.ConfirmClock.method: lambda day, n, person, role: c.ConfirmClock(jump_ms=day.hall.jump),
     c.TakeBackDay.method: lambda day, n, person, role: c.TakeBackDay(),
     c.WantDevice.method: lambda day, n, person, role: c.WantDevice(

@@ -38,6 +38,8 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.AnswerHelp(counter_id="quay-01"),
         c.Announced(call_seq=1, ticket_id=T, how="shown"),
         c.RateVisit(ticket_id=T, score=5),
+        c.AnswerFeedback(rated_seq=1, ticket_id=T, words="xin lỗi"),
+        c.CloseFeedback(rated_seq=1, ticket_id=T),
         c.CloseHall(why="mất điện"),
         c.OpenHall(),
         c.CloseService(service_id=SERVICE, why="mất mạng"),
@@ -63,53 +65,56 @@ ONE_OF_EACH: dict[str, c.Command] = {
 }
 
 # x: the device by itself; c, r, m, a, v: with a clerk, a receptionist, a manager, an administrator, a viewer signed in
-#                     kiosk counter display reception manager phone hub server
+#                     kiosk counter display reception manager phone hub pad server
 TABLE = """
-ticket.issue          x     .       .       rm        .       .     x   x
-booking.check_in      x     .       .       rm        .       .     .   x
-ticket.call_next      .     crm     .       rm        .       .     .   .
-ticket.call           .     crm     .       rm        .       .     .   .
-ticket.recall         .     crm     .       rm        .       .     .   .
-ticket.start          .     crm     .       rm        .       .     .   .
-ticket.finish         .     crm     .       rm        .       .     .   .
-ticket.no_show        .     crm     .       rm        .       .     .   .
-ticket.park           .     crm     .       rm        .       .     .   .
-ticket.return         .     crm     .       rm        .       .     .   .
-ticket.transfer       .     crm     .       rm        .       .     .   .
-ticket.cancel         .     crm     .       rm        ma      x     .   .
-ticket.arrive         .     .       .       rm        .       .     .   .
-ticket.plan           .     crm     .       rm        .       .     .   .
-step.undo             .     crm     .       rm        .       .     .   .
-counter.open          .     crm     .       rm        .       .     .   .
-counter.pause         .     crm     .       rm        .       .     .   .
-counter.resume        .     crm     .       rm        .       .     .   .
-counter.close         .     crm     .       rm        ma      .     .   .
-counter.assign        .     .       .       .         ma      .     .   .
-help.call             .     crm     .       rm        .       .     .   .
-help.answer           .     .       .       .         ma      .     .   .
-call.announced        .     .       x       .         .       .     .   .
-visit.rate            .     .       .       .         .       x     .   .
-hall.close            .     .       .       .         ma      .     .   .
-hall.open             .     .       .       .         ma      .     .   .
-service.close         .     .       .       .         ma      .     .   .
-service.open          .     .       .       .         ma      .     .   .
-clock.confirm         .     .       .       .         ma      .     .   x
-day.take_back         .     .       .       .         ma      .     .   .
-device.want           .     .       .       .         ma      .     .   .
-clock.tick            .     .       .       .         .       .     .   x
-settings.apply        .     .       .       .         ma      .     .   x
-booking.record        .     .       .       .         .       .     x   x
-numbers.skip          .     .       .       .         .       .     x   x
-words.erase           .     .       .       .         .       .     .   x
-person.add            .     .       .       .         ma      .     .   x
-person.change         .     .       .       .         ma      .     .   x
-person.erase          .     .       .       .         ma      .     .   x
-device.pair           .     .       .       .         ma      .     .   x
-device.unpair         .     .       .       .         ma      .     .   x
-session.record        .     .       .       .         .       .     .   x
-export.record         .     .       .       .         ma      .     .   x
+ticket.issue          x     .       .       rm        .       .     x   .   x
+booking.check_in      x     .       .       rm        .       .     .   .   x
+ticket.call_next      .     crm     .       rm        .       .     .   .   .
+ticket.call           .     crm     .       rm        .       .     .   .   .
+ticket.recall         .     crm     .       rm        .       .     .   .   .
+ticket.start          .     crm     .       rm        .       .     .   .   .
+ticket.finish         .     crm     .       rm        .       .     .   .   .
+ticket.no_show        .     crm     .       rm        .       .     .   .   .
+ticket.park           .     crm     .       rm        .       .     .   .   .
+ticket.return         .     crm     .       rm        .       .     .   .   .
+ticket.transfer       .     crm     .       rm        .       .     .   .   .
+ticket.cancel         .     crm     .       rm        ma      x     .   .   .
+ticket.arrive         .     .       .       rm        .       .     .   .   .
+ticket.plan           .     crm     .       rm        .       .     .   .   .
+step.undo             .     crm     .       rm        .       .     .   .   .
+counter.open          .     crm     .       rm        .       .     .   .   .
+counter.pause         .     crm     .       rm        .       .     .   .   .
+counter.resume        .     crm     .       rm        .       .     .   .   .
+counter.close         .     crm     .       rm        ma      .     .   .   .
+counter.assign        .     .       .       .         ma      .     .   .   .
+help.call             .     crm     .       rm        .       .     .   .   .
+help.answer           .     .       .       .         ma      .     .   .   .
+call.announced        .     .       x       .         .       .     .   .   .
+visit.rate            .     .       .       .         .       x     .   x   .
+feedback.answer       .     .       .       .         ma      .     .   .   .
+feedback.close        .     .       .       .         ma      .     .   .   .
+hall.close            .     .       .       .         ma      .     .   .   .
+hall.open             .     .       .       .         ma      .     .   .   .
+service.close         .     .       .       .         ma      .     .   .   .
+service.open          .     .       .       .         ma      .     .   .   .
+clock.confirm         .     .       .       .         ma      .     .   .   x
+day.take_back         .     .       .       .         ma      .     .   .   .
+device.want           .     .       .       .         ma      .     .   .   .
+clock.tick            .     .       .       .         .       .     .   .   x
+settings.apply        .     .       .       .         ma      .     .   .   x
+booking.record        .     .       .       .         .       .     x   .   x
+numbers.skip          .     .       .       .         .       .     x   .   x
+words.erase           .     .       .       .         .       .     .   .   x
+person.add            .     .       .       .         ma      .     .   .   x
+person.change         .     .       .       .         ma      .     .   .   x
+person.erase          .     .       .       .         ma      .     .   .   x
+device.pair           .     .       .       .         ma      .     .   .   x
+device.unpair         .     .       .       .         ma      .     .   .   x
+session.record        .     .       .       .         .       .     .   .   x
+export.record         .     .       .       .         ma      .     .   .   x
 """
-ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PHONE, Role.HUB, Role.SERVER)
+ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PHONE, Role.HUB, Role.PAD,
+         Role.SERVER)  # fmt: skip
 LETTERS = {
     "c": PersonRole.CLERK, "r": PersonRole.RECEPTION, "m": PersonRole.MANAGER, "a": PersonRole.ADMINISTRATOR,
     "v": PersonRole.VIEWER,

@@ -133,7 +133,7 @@ def taken_back(facts: list[Fact]) -> set[int]:
 ABOUT_A_VISIT = (
     *(e.TicketArrived, e.TicketCalled, e.TicketRecalled, e.ServiceStarted, e.ServiceFinished, e.VisitContinued),
     *(e.VisitPlanned, e.TicketMissed, e.TicketParked, e.TicketReturned, e.TicketTransferred, e.TicketCancelled),
-    *(e.CallAnnounced, e.VisitRated),
+    *(e.CallAnnounced, e.VisitRated, e.FeedbackAnswered),
 )
 
 ABOUT_A_COUNTER = (e.CounterOpened, e.CounterPaused, e.CounterResumed, e.CounterClosed)
@@ -152,9 +152,9 @@ ABOUT_STAFF_AND_DEVICES = (
 
 CHANGES_NOTHING = (
     *(e.PersonChanged, e.PersonPasswordChanged, e.SessionSignedIn, e.SessionSignedOut, e.SessionRefused),
-    *(e.SessionLocked, e.ExportMade),
+    *(e.SessionLocked, e.ExportMade, e.FeedbackClosed),
 )
-"""Kept for whoever looks back (R93)."""
+"""Kept for whoever looks back (R87, R93)."""
 
 SPOKEN_OF = (
     *(*ABOUT_A_VISIT, *ABOUT_A_COUNTER, *ABOUT_THE_HALL, *ABOUT_STAFF_AND_DEVICES),

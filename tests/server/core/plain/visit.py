@@ -37,7 +37,7 @@ CALLS = (e.TicketCalled, e.TicketRecalled)
 NEXT_LEG = (e.TicketTransferred, e.VisitContinued)
 ENDS_SERVICE = (e.ServiceFinished, *NEXT_LEG)
 JOINS_AGAIN = (e.TicketReturned, PutBack)
-NO_STEP = (e.CallAnnounced, Moved, LeftOpen, PutBack)
+NO_STEP = (e.CallAnnounced, e.FeedbackAnswered, Moved, LeftOpen, PutBack)
 COUNTS = (
     *("issued", "called", "answered", "served", "missed", "cancelled", "transferred", "continued", "dossiers"),
     *("waits", "wait_ms", "within_target", "rated", "satisfied"),
@@ -260,6 +260,8 @@ class Told:
             **self._aside(),
             "wait_ms": None if wait is None else wait[1],
             "rated": None if rated is None else rated.event.score,
+            "rated_seq": NO_ROW if rated is None else rated.seq,
+            **self._answer(rated),
             "outcome": "" if finished is None else finished.event.outcome,
             "dossiers": sum(event.dossiers for event in served),
             "claimed": issued.event.claimed if known is issued.event else "",
@@ -271,6 +273,15 @@ class Told:
             "step_seq": steps[-1].seq,
             "adds": {name: sum(n for _, of, n in counts if of == name) for name in COUNTS},
         }
+
+    def _answer(self, rated: Fact | None) -> Said:
+        """The latest words to the rating that stands (R87)."""
+        said = [f for f in self.facts if isinstance(f.event, e.FeedbackAnswered)]
+        fits = [f for f in said if rated is not None and f.event.rated_seq == rated.seq]
+        if not fits:
+            return {"answer": "", "answer_seq": NO_ROW}
+        gone = fits[-1].seq < self.visit.words_gone
+        return {"answer": "" if gone else fits[-1].event.words, "answer_seq": fits[-1].seq}
 
     def _announced(self, how: str, call_seqs: list[int]) -> int:
         said = (fact.event for fact in self.facts if isinstance(fact.event, e.CallAnnounced))
