@@ -14,8 +14,9 @@ from rules.booking_code.short import shown
 from server.hub.booking.askers import Askers, bearer
 from server.hub.booking.desk import Desk, Held, Request
 from server.hub.choosing.cards import BranchCard
-from server.hub.pages import calendar, qr
+from server.hub.pages import calendar
 from server.hub.refusals import HubCode, HubRefused
+from server.runtime import qr_pictures as qr
 from server.runtime.http_refusals import HttpCode, HttpRefused
 from wire.values import CommandId, Identifier, Language, Millis, Text, Words
 

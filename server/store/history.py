@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, select
@@ -14,8 +14,9 @@ from server.store.projections import VISIT_COLUMNS, Values
 from server.store.rows import Row, checked, replayed
 from server.store.tables import DAY, JOURNAL, VISIT
 from server.store.visits import settings_before
-from server.store.words_rows import Words
+from server.store.words_rows import Words, saying
 from wire.catalogue import Branch
+from wire.events import EVENT
 from wire.values import Millis
 
 VISIT_FIELDS = VISIT_COLUMNS
@@ -63,6 +64,32 @@ def rows_of(connection: Connection, day: str, words: Words | None = None) -> Ite
         if end is not None and row.seq >= end:
             return
         yield row
+
+
+def rows_about(
+    connection: Connection, day: str, about: Callable[[str, str], bool], words: Words | None = None
+) -> Iterator[Row]:
+    """Those rows of a business day of which `about(type, body)` is so: all are checked, only they are read.
+
+    Raises:
+        BadJournal: a row does not follow from the one before.
+        LookupError: there was no such day.
+    """
+    first = connection.execute(select(DAY.c.seq).where(DAY.c.day == day)).scalar()
+    if first is None:
+        raise LookupError(day)
+    end = connection.execute(select(DAY.c.seq).where(DAY.c.seq > first).order_by(DAY.c.seq).limit(1)).scalar()
+    for (seq, command_id, at, actor, kind, body), _ in checked(connection, first - 1, link_before(connection, first)):
+        if end is not None and seq >= end:
+            return
+        if about(kind, body):
+            event = saying(EVENT.validate_json(body), None if words is None else words.of(seq))
+            yield Row(seq, command_id, at, actor, event)
+
+
+def ticket_of(connection: Connection, day: str, number: str) -> str | None:
+    """The ticket that has a number on a day."""
+    return connection.scalar(select(VISIT.c.ticket_id).where(VISIT.c.day == day, VISIT.c.number == number))
 
 
 def settings_at(connection: Connection, day: str) -> Branch | None:

@@ -31,11 +31,15 @@ from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
 from server.web.console import Console
 from server.web.devices.device_pages import DevicePages
+from server.web.feedback.counter_pages import CounterPages
+from server.web.feedback.inbox_pages import InboxPages
+from server.web.feedback.rating_pages import CounterCodes, RatingPages
 from server.web.first_sign_in_page import FirstSignInPage
 from server.web.gate import HEADERS, Sessions
 from server.web.pages import STATIC
 from server.web.phone import make_phone
 from server.web.refusals import NotNow, add_refusals, refuse
+from server.web.replay.replay_pages import ReplayPages
 from server.web.reports.charts import chart_script
 from server.web.reports.day_pages import DayPages
 from server.web.reports.span_pages import SpanPages
@@ -143,6 +147,7 @@ def make_app(
     app.state.sessions = sessions
     app.state.keep_sessions = sessions.keep_tidy
     console = Console(handle, settings, people, store, sessions)
+    codes = CounterCodes(known_secrets)
     for pages in (
         SignInPages(console, signs_in, known_secrets),
         FirstSignInPage(console, first or FirstSignIn(people), signs_in),
@@ -157,6 +162,10 @@ def make_app(
         SettingsHistory(console),
         SettingsFile(console),
         SettingsPages(console),
+        RatingPages(console, codes),
+        InboxPages(console),
+        CounterPages(console, codes, settings.public_url),
+        ReplayPages(console),
     ):
         app.include_router(pages.router())
     _assets(app)

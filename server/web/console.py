@@ -43,10 +43,12 @@ MENU: tuple[tuple[Page, str, str], ...] = (
     (Page.TODAY, "/manager", "today"),
     (Page.FIGURES, "/manager/days", "report"),
     (Page.FIGURES, "/manager/periods", "longer_report"),
+    (Page.FEEDBACK, "/manager/feedback", "feedback.title"),
     (Page.DEVICES, "/manager/devices", "devices.devices"),
     (Page.PEOPLE, "/manager/people", "staff.people"),
     (Page.AUDIT, "/manager/audit", "staff.audit"),
     (Page.SETTINGS, "/manager/settings", "settings"),
+    (Page.AUDIT, "/manager/replay", "replay.title"),
 )
 """The parts of the bar above every page: who sees it, its address, its word in the table `pages`."""
 

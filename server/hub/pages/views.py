@@ -21,9 +21,10 @@ from server.hub.booking import desk as hub
 from server.hub.booking.askers import Askers, bearer
 from server.hub.choosing import slots
 from server.hub.choosing.cards import BranchCard
-from server.hub.pages import qr, wording
+from server.hub.pages import wording
 from server.hub.pages.icons import ICONS
 from server.hub.refusals import HubCode, HubRefused, hub_refused
+from server.runtime import qr_pictures as qr
 from server.runtime.http_refusals import HttpRefused
 from server.runtime.reading_language import chosen, preferred
 from wire import dates

@@ -14,7 +14,7 @@ from PIL import Image
 from rules.booking_code.form import PREFIX, is_whole
 from rules.booking_code.short import booking_id_of, read_short, short_code, shown
 from rules.booking_code.signed import Signer, Verifier
-from server.hub.pages import qr
+from server.runtime import qr_pictures as qr
 from tests.server.booking.hall import demo_branch
 from wire.booking import BranchBooking
 from wire.errors import Code, Refused

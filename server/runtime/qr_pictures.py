@@ -1,4 +1,4 @@
-"""A booking's QR as a picture: SVG for the page, PNG to keep."""
+"""A text as a QR picture: SVG for a page, PNG to keep."""
 
 from __future__ import annotations
 

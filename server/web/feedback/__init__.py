@@ -1,0 +1,1 @@
+"""What visitors say: rating at the counter, and what a manager does about it."""

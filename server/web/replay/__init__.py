@@ -1,0 +1,1 @@
+"""A day told from the journal, as a page."""

@@ -1,0 +1,192 @@
+"""What happened to a number, and why another was called before it, in words that can be handed to a complainant. Pure.
+
+No clerk is named, no reason that somebody typed is told, and of a priority group only that there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from server.store.rows import Row
+from server.web.pages import Speech
+from wire import events as e
+from wire.catalogue import Branch
+from wire.values import Millis
+
+ORDINARY = "ordinary"
+
+_LEAVES = (e.TicketCalled, e.TicketMissed, e.TicketParked, e.TicketCancelled, e.ServiceFinished)
+_JOINS = (e.TicketIssued, e.TicketArrived, e.TicketReturned, e.TicketTransferred, e.VisitContinued)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The rows about one number, and those in which another was called before it."""
+
+    number: str
+    ticket_id: str
+    rows: tuple[Row, ...]
+
+    @property
+    def own(self) -> list[Row]:
+        """Those about the number itself; steps that were taken back are not among them."""
+        rows = [r for r in self.rows if getattr(r.event, "ticket_id", "") == self.ticket_id]
+        undone = {r.event.undoes for r in rows if isinstance(r.event, e.StepUndone)}
+        return [r for r in rows if r.seq not in undone]
+
+    @property
+    def calls(self) -> list[Row]:
+        """Its calls, without recalls."""
+        return [row for row in self.own if isinstance(row.event, e.TicketCalled)]
+
+    def waits_at(self, seq: int) -> bool:
+        """Whether it stood in the line just before a row of the journal."""
+        waits = False
+        for row in self.own:
+            if row.seq >= seq:
+                break
+            waits = isinstance(row.event, _JOINS) or (waits and not isinstance(row.event, _LEAVES))
+        return waits
+
+    def counted_from(self, seq: int) -> Millis | None:
+        """From when it counted just before a row."""
+        found: Millis | None = None
+        for row in self.own:
+            if row.seq >= seq:
+                break
+            found = getattr(row.event, "counted_from", found)
+        return found
+
+
+class Words:
+    """Says it in one language.
+
+    Args:
+        branch: the settings of that day, for names of services and counters.
+        say: the reader's language.
+    """
+
+    def __init__(self, branch: Branch, say: Speech) -> None:
+        self._branch = branch
+        self._say = say
+        self._zone = ZoneInfo(branch.timezone)
+
+    def clock(self, at: Millis, form: str = "%H:%M:%S") -> str:
+        """A moment in the branch's zone."""
+        return datetime.fromtimestamp(at / 1000, self._zone).strftime(form)
+
+    def call(self, row: Row) -> dict[str, str]:
+        """A call, as the list of the day has it."""
+        event: Any = row.event
+        what = self._say("replay.call_line", number=event.number, counter=event.counter_number)
+        return {"at": self.clock(row.at), "what": what, "number": event.number, "reason": self._reason(event)}
+
+    def lines(self, story: Story) -> list[dict[str, str]]:
+        """What happened to a number, in order."""
+        told = []
+        for row in story.rows:
+            words = self._own(row.event) if self._is_of(row, story) else self._passed(row, story)
+            if words:
+                told.append({"at": self.clock(row.at), "what": words})
+        return told
+
+    def why(self, a: Story, b: Story) -> str:
+        """Why `a` was called before `b`, or that it was not."""
+        numbers = {"a": a.number, "b": b.number}
+        if not a.calls:
+            return self._say("replay.never", **numbers)
+        for row in a.calls:
+            event: Any = row.event
+            for reason, passed in event.passed.items():
+                if b.number in passed:
+                    return self._because(row, reason.value, b.number)
+        call = a.calls[0]
+        at = self.clock(call.at)
+        issued = next((row for row in b.own if isinstance(row.event, e.TicketIssued)), None)
+        if b.calls and b.calls[0].seq < call.seq:
+            return self._say("replay.not_so", **numbers, at=at, then=self.clock(b.calls[0].at))
+        if issued is not None and issued.seq > call.seq:
+            return self._say("replay.came_later", **numbers, at=at, then=self.clock(issued.at))
+        from_a, from_b = a.counted_from(call.seq), b.counted_from(call.seq)
+        if not b.waits_at(call.seq) or from_a is None or from_b is None:
+            return self._say("replay.was_away", **numbers, at=at)
+        return self._say("replay.counted", **numbers, at=at, from_a=self.clock(from_a), from_b=self.clock(from_b))
+
+    # -- inside --
+
+    def _is_of(self, row: Row, story: Story) -> bool:
+        return getattr(row.event, "ticket_id", "") == story.ticket_id
+
+    def _passed(self, row: Row, story: Story) -> str:
+        event = row.event
+        if isinstance(event, e.DayClosed):
+            return self._say("replay.day_closed") if story.ticket_id in event.left else ""
+        for reason, numbers in event.passed.items() if isinstance(event, e.TicketCalled) else ():
+            if story.number in numbers:
+                return self._because(row, reason.value, story.number)
+        return ""
+
+    def _because(self, row: Row, reason: str, passed: str) -> str:
+        event: Any = row.event
+        facts = {"a": event.number, "b": passed, "at": self.clock(row.at), "counter": event.counter_number}
+        return self._say(f"replay.because_{reason}", **facts)
+
+    def _own(self, event: Any) -> str:
+        say = self._say
+        if isinstance(event, e.TicketIssued):
+            key = "replay.issued_nobody" if event.nobody_serves else "replay.issued"
+            facts = {"ahead": event.ahead, "low": event.wait_low_min, "high": event.wait_high_min}
+            parts = [say(key, service=self._service(event.service_id), **({} if event.nobody_serves else facts))]
+            if event.class_id != ORDINARY:
+                parts.append(say("replay.priority"))
+            if event.slot_at is not None:
+                parts.append(say("replay.booked", at=self.clock(event.slot_at, "%H:%M")))
+            return " ".join(parts)
+        if isinstance(event, e.TicketArrived | e.TicketReturned):
+            key = "arrived" if isinstance(event, e.TicketArrived) else "returned"
+            return say(f"replay.{key}", at=self.clock(event.counted_from))
+        if isinstance(event, e.TicketCalled):
+            return say("replay.called", counter=event.counter_number, n=event.nth, reason=self._reason(event))
+        if isinstance(event, e.VisitContinued | e.TicketTransferred):
+            service = self._service(event.service_id)
+            if isinstance(event, e.TicketTransferred):
+                return say("replay.transferred", service=service)
+            return say("replay.continued", counter=self._counter(event.counter_id), service=service)
+        key = _PLAIN.get(type(event), "")
+        counter = self._counter(getattr(event, "counter_id", ""))
+        return say(f"replay.{key}", counter=counter) if key else ""
+
+    def _reason(self, event: e.TicketCalled) -> str:
+        return self._say(f"replay.r_{event.reason.value}")
+
+    def _service(self, service_id: str) -> str:
+        found = self._branch.service_by_id.get(service_id)
+        return found.name.of(self._say.language) if found else service_id
+
+    def _counter(self, counter_id: str) -> str:
+        found = self._branch.counter_by_id.get(counter_id)
+        return str(found.number) if found else counter_id
+
+
+_PLAIN: dict[type, str] = {
+    e.TicketRecalled: "recalled",
+    e.ServiceStarted: "started",
+    e.ServiceFinished: "finished",
+    e.VisitPlanned: "planned",
+    e.TicketMissed: "missed",
+    e.TicketParked: "parked",
+    e.TicketCancelled: "cancelled",
+    e.StepUndone: "undone",
+    e.VisitRated: "rated",
+}
+
+
+def is_about(kind: str, body: str, numbers: Sequence[tuple[str, str]]) -> bool:
+    """Whether a row as it stands in the journal concerns one of these tickets, each by id and number."""
+    if kind == "call.announced":
+        return False
+    return any(i in body or (kind == "ticket.called" and f'"{number}"' in body) for i, number in numbers)

@@ -1,0 +1,96 @@
+"""The inbox: what is in it, answered, closed, erased, counted."""
+
+from __future__ import annotations
+
+import re
+
+from tests.server.branch_kit import SERVER
+from tests.server.web.feedback.test_rating_pages import code_of, finished, said
+from tests.server.web.test_manager import sign_in
+from wire import commands as c
+
+FORM = re.compile(r'name="form" value="([^"]+)"')
+
+
+async def rated(site, client, score=2, **more):
+    issued = await finished(site)
+    answer = await client.post("/r/rate", headers=code_of(site), json=said(issued, score, **more))
+    assert answer.status_code == 204, answer.text
+    async with site.house.handle.reading() as state:
+        return issued, state.tickets[issued["ticket_id"]].rated_seq
+
+
+async def test_low_ratings_and_comments_stand_in_the_inbox_and_praise_without_words_does_not(site, browser_like):
+    low, _ = await rated(site, browser_like, 2, reasons=["cho-lau"])
+    words, _ = await rated(site, browser_like, 5, comment="<script>alert(1)</script> Tốt lắm")
+    praise, _ = await rated(site, browser_like, 5)
+    await sign_in(browser_like)
+    page = (await browser_like.get("/manager/feedback?lang=vi")).text
+    assert f"<b>{low['number']}</b>" in page
+    assert "Chờ lâu" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; Tốt lắm" in page
+    assert "<script>alert" not in page
+    assert f"<b>{praise['number']}</b>" not in page
+    only = (await browser_like.get("/manager/feedback?words=1")).text
+    assert f"<b>{low['number']}</b>" not in only
+    assert f"<b>{words['number']}</b>" in only
+
+
+async def test_an_answer_has_its_date_reaches_the_phone_and_can_be_erased(site, browser_like):
+    issued, seq = await rated(site, browser_like, 1, comment="Thiếu ghế")
+    await sign_in(browser_like)
+    page = (await browser_like.get("/manager/feedback")).text
+    form = {"form": FORM.search(page)[1], "seq": seq, "back": "state=open&evil=1&page=1"}
+    empty = await browser_like.post("/manager/feedback/answer", data=form | {"words": "   "})
+    assert empty.status_code == 200
+    assert "aria-invalid" in empty.text
+    long = await browser_like.post("/manager/feedback/answer", data=form | {"words": "dài " * 200})
+    assert "dài dài" in long.text  # what was typed is not lost
+    done = await browser_like.post("/manager/feedback/answer", data=form | {"words": "Đã thêm ghế"})
+    assert done.headers["location"] == f"/manager/feedback?state=open&page=1#s{seq}"
+    answered = (await browser_like.get("/manager/feedback?state=answered&lang=vi")).text
+    assert "Đã thêm ghế" in answered
+    assert "09:00:00 23/11/2026" in answered
+    secret = site.secret(issued["ticket_id"])
+    assert (await browser_like.get("/api/v1/ticket", headers=secret)).json()["answer"] == "Đã thêm ghế"
+    site.house.clock.forward(24 * 3600)
+    await site.house.ask(c.Tick(), SERVER)
+    await site.house.ask(c.EraseWords(before="2026-11-24"), SERVER)
+    after = (await browser_like.get("/manager/feedback?state=answered")).text
+    assert "Đã thêm ghế" not in after
+    assert "Thiếu ghế" not in after
+    assert f"<b>{issued['number']}</b>" in after
+
+
+async def test_closed_is_out_of_the_way_and_sent_twice_has_one_effect(site, browser_like):
+    _, seq = await rated(site, browser_like, 1)
+    await sign_in(browser_like)
+    page = (await browser_like.get("/manager/feedback")).text
+    form = {"form": FORM.search(page)[1], "seq": seq, "id": "close-once-0001"}
+    for _ in range(2):
+        assert (await browser_like.post("/manager/feedback/close", data=form)).status_code == 303
+    assert f'id="s{seq}"' not in (await browser_like.get("/manager/feedback")).text
+    assert f'id="s{seq}"' in (await browser_like.get("/manager/feedback?state=closed")).text
+    forged = await browser_like.post("/manager/feedback/close", data=form | {"seq": 1})
+    assert forged.status_code == 404
+
+
+async def test_the_month_counts_reasons_by_counter_and_the_share_of_the_satisfied(site, browser_like):
+    await rated(site, browser_like, 2, reasons=["cho-lau", "thai-do"])
+    await rated(site, browser_like, 5)
+    await rated(site, browser_like, 4)
+    await sign_in(browser_like)
+    page = (await browser_like.get("/manager/feedback/reasons?lang=en")).text
+    assert re.search(r"<b>66\.7\s%</b> satisfied of 3 ratings", page)
+    assert "below target" in page
+    row = re.search(r'<th scope="row">Counter 1</th>(.*?)</tr>', page, re.DOTALL)[1]
+    assert re.findall(r"<td[^>]*>([^<]+)</td>", row)[:4] == ["3", "67\u202f%", "1", "1"]
+    for month in ("2026-13", "x", "2025-01"):
+        assert (await browser_like.get(f"/manager/feedback/reasons?month={month}")).status_code == 200
+
+
+async def test_strange_filters_show_a_page(site, browser_like):
+    await rated(site, browser_like, 1)
+    await sign_in(browser_like)
+    for query in ("page=99999", "page=-1", "page=²", "state=x", "counter=<b>", "month=0000-00", "month=9999-12"):
+        assert (await browser_like.get(f"/manager/feedback?{query}")).status_code == 200, query

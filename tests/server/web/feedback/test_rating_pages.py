@@ -1,0 +1,204 @@
+"""The pad at a counter and the code on it: who may rate what, once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+
+import httpx
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
+
+from server.web.feedback.rating_pages import CounterCodes
+from tests.server.branch_kit import COUNTER, COUNTERS, LAN, MINH
+from tests.server.web.test_manager import sign_in
+from wire import commands as c
+from wire.errors import Refused
+
+PAD = re.compile(r"http://127\.0\.0\.1:8080(/pad#([^<\s]+))")
+
+
+async def served(site, counter=COUNTER, clerk=LAN):
+    """A visit that begins at a counter; gives its ticket."""
+    issued = await site.issued()
+    await site.house.ask(c.OpenCounter(counter_id=counter), clerk)
+    called = await site.house.ask(c.CallNext(), clerk)
+    assert isinstance(called, dict), called
+    await site.house.ask(c.Start(ticket_id=issued["ticket_id"]), clerk)
+    return issued
+
+
+async def finished(site, counter=COUNTER, clerk=LAN):
+    issued = await served(site, counter, clerk)
+    await site.house.ask(c.Finish(ticket_id=issued["ticket_id"], outcome="tiep-nhan"), clerk)
+    return issued
+
+
+def code_of(site, counter=COUNTER):
+    return {"Authorization": f"Bearer {CounterCodes(lambda: site.house.secrets).of(counter)}"}
+
+
+def said(issued, score=2, **more):
+    return {"command_id": str(uuid.uuid4()), "visit": issued["ticket_id"], "score": score, **more}
+
+
+async def paired_key(site, manager, counter=COUNTER):
+    if "sign-in" in (await manager.get("/manager")).headers.get("location", ""):
+        await sign_in(manager)
+    page = await manager.get("/manager/feedback/counters")
+    form = re.search(r'name="form" value="([^"]+)"', page.text)[1]
+    made = await manager.post("/manager/feedback/pads", data={"form": form, "counter": counter})
+    return PAD.search(made.text)[2]
+
+
+@pytest.fixture
+async def tablet(site):
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as client:
+        yield client
+
+
+async def test_a_paired_pad_goes_from_idle_to_my_number_to_the_rating_and_back(site, browser_like, tablet):
+    assert (await tablet.get("/pad/now")).status_code == 401
+    key = await paired_key(site, browser_like)
+    assert (await tablet.post("/pad/pair", json={"key": key})).status_code == 204
+    assert (await tablet.get("/pad/now")).json()["state"] == "idle"
+    issued = await served(site)
+    shown = (await tablet.get("/pad/now")).json()
+    assert (shown["state"], shown["number"], shown["counter"]) == ("mine", issued["number"], 1)
+    await site.house.ask(c.Finish(ticket_id=issued["ticket_id"], outcome="tiep-nhan"), LAN)
+    assert (await tablet.get("/pad/now")).json()["state"] == "rate"
+    done = await tablet.post("/pad/rate", json=said(issued, reasons=["cho-lau"], comment="Thiếu ghế <b>"))
+    assert done.status_code == 204
+    async with site.house.handle.reading() as state:
+        assert state.tickets[issued["ticket_id"]].rated == 2
+    assert (await tablet.get("/pad/now")).json()["state"] == "idle"
+    again = await tablet.post("/pad/rate", json=said(issued, 5))
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "ALREADY_RATED")
+
+
+async def test_nobody_touches_it_and_the_pad_is_idle_after_half_a_minute(site, browser_like, tablet):
+    await tablet.post("/pad/pair", json={"key": await paired_key(site, browser_like)})
+    await finished(site)
+    site.house.clock.forward(31)
+    assert (await tablet.get("/pad/now")).json()["state"] == "idle"
+
+
+async def test_a_new_link_shuts_the_old_tablet_out_and_a_made_up_one_opens_nothing(site, browser_like, tablet):
+    old = await paired_key(site, browser_like)
+    await tablet.post("/pad/pair", json={"key": old})
+    await paired_key(site, browser_like)
+    assert (await tablet.get("/pad/now")).status_code == 401
+    for key in (old, "pad-quay-01~", "pad-quay-01~guess", "", "~", "x" * 200):
+        assert (await tablet.post("/pad/pair", json={"key": key})).status_code == 401
+
+
+async def test_a_pad_rates_no_visit_of_another_counter(site, browser_like, tablet):
+    await tablet.post("/pad/pair", json={"key": await paired_key(site, browser_like, COUNTERS[1])})
+    issued = await finished(site)
+    refused = await tablet.post("/pad/rate", json=said(issued))
+    assert refused.json()["error"]["code"] == "UNKNOWN_TICKET"
+
+
+async def test_only_who_may_read_what_visitors_say_pairs_a_pad(site, browser_like):
+    for path in ("/manager/feedback", "/manager/feedback/counters", "/manager/feedback/sheet", "/manager/replay"):
+        assert (await browser_like.get(path)).status_code == 303
+    assert (await browser_like.post("/manager/feedback/pads", data={"counter": COUNTER})).status_code == 303
+    await sign_in(browser_like)
+    forged = await browser_like.post("/manager/feedback/pads", data={"counter": COUNTER, "form": "x"})
+    assert forged.status_code == 303
+    assert not [d for d in site.people.devices if d.role == "pad"]
+
+
+async def test_a_counters_code_opens_the_visit_that_ended_last_for_some_minutes_and_once(site, browser_like):
+    code = code_of(site)
+    assert (await browser_like.get("/r/now", headers=code)).json()["state"] == "none"
+    issued = await finished(site)
+    later = await finished(site)
+    assert (await browser_like.get("/r/now", headers=code)).json()["number"] == later["number"]
+    assert (await browser_like.post("/r/rate", headers=code, json=said(later, 4))).status_code == 204
+    shown = (await browser_like.get("/r/now", headers=code)).json()
+    assert (shown["state"], shown["number"]) == ("none", "")
+    site.house.clock.forward(15 * 60 + 1)
+    gone = await browser_like.post("/r/rate", headers=code, json=said(issued))
+    assert gone.json()["error"]["code"] == "UNKNOWN_TICKET"
+
+
+async def test_a_code_that_is_not_ours_opens_nothing(site, browser_like):
+    await finished(site)
+    for code in (COUNTER, f"{COUNTER}.", f"{COUNTER}.0000000000000000", ".", "", "x" * 5000):
+        refused = await browser_like.get("/r/now", headers={"Authorization": f"Bearer {code}"})
+        assert refused.status_code == 401, code
+
+
+async def test_one_rating_a_visit_however_many_are_sent_at_once(site, browser_like, tablet):
+    await tablet.post("/pad/pair", json={"key": await paired_key(site, browser_like)})
+    issued = await finished(site)
+    secret = site.secret(issued["ticket_id"])
+    sent = [
+        *(tablet.post("/pad/rate", json=said(issued, 5)) for _ in range(5)),
+        *(browser_like.post("/r/rate", headers=code_of(site), json=said(issued, 1)) for _ in range(5)),
+        *(
+            browser_like.post("/api/v1/ticket/rate", headers=secret, json={"command_id": str(uuid.uuid4()), "score": 3})
+            for _ in range(5)
+        ),
+    ]
+    answers = [answer.status_code for answer in await asyncio.gather(*sent)]
+    assert sorted(answers) == sorted([204 if 204 in answers else 200] + [409] * 14)
+    async with site.house.handle.reading() as state:
+        assert state.totals.rated == 1
+
+
+@pytest.mark.parametrize("comment", ["x" * 10_000, "x" * 501, "\ud800", "\u202egnoc", "a\x00b"])
+async def test_a_comment_that_is_too_long_or_no_text_is_refused_and_nothing_is_rated(site, browser_like, comment):
+    issued = await finished(site)
+    body = (
+        str(said(issued, comment="COMMENT"))
+        .replace("'", '"')
+        .replace("COMMENT", comment if comment != "\ud800" else "\\ud800")
+    )
+    headers = code_of(site) | {"Content-Type": "application/json"}
+    refused = await browser_like.post("/r/rate", headers=headers, content=body.encode())
+    assert refused.status_code in (400, 413, 422)
+    async with site.house.handle.reading() as state:
+        assert state.tickets[issued["ticket_id"]].rated is None
+
+
+async def test_the_sheets_codes_are_read_back(site, browser_like):
+    await sign_in(browser_like)
+    page = (await browser_like.get("/manager/feedback/sheet")).text
+    pictures = re.findall(r'<svg[^>]*viewBox="0 0 (\d+) \d+".*?<path d="([^"]+)" fill="#000"', page)
+    texts = {read(int(size), path) for size, path in pictures}
+    assert len(texts) == len(pictures) > 5
+    codes = CounterCodes(lambda: site.house.secrets)
+    assert f"http://127.0.0.1:8080/r#{codes.of(COUNTER)}" in texts
+    only = (await browser_like.get(f"/manager/feedback/sheet?counter={COUNTER}")).text
+    assert only.count('role="img"') == 1
+
+
+def read(size: int, path: str) -> str:
+    picture = Image.new("L", (size * 8, size * 8), 255)
+    pen = ImageDraw.Draw(picture)
+    for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", path):
+        pen.rectangle((int(x) * 8, int(y) * 8, int(x) * 8 + 7, int(y) * 8 + 7), fill=0)
+    (found,) = zxingcpp.read_barcodes(picture)
+    return found.text
+
+
+async def test_no_clerk_is_told_of_a_rating(site, browser_like):
+    issued = await finished(site)
+    await browser_like.post("/r/rate", headers=code_of(site), json=said(issued, 1, comment="Cán bộ cáu gắt"))
+    for clerk in (LAN, MINH):
+        async with site.house.handle.reading() as state:
+            shared = site.fanout.documents.common(state, site.house.handle.now)
+            desk = site.fanout.documents.desk_json(clerk, state, shared, site.house.handle.now)
+        assert "cáu gắt" not in desk
+        assert "rated" not in desk
+        assert "satisfied" not in desk
+
+
+async def test_a_clerk_may_not_answer(site):
+    issued = await finished(site)
+    refused = await site.house.ask(c.AnswerFeedback(rated_seq=1, ticket_id=issued["ticket_id"], words="x"), LAN)
+    assert isinstance(refused, Refused)
