@@ -2,8 +2,8 @@
 
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
-Programs: kiosk, counter, display, tickets, phone, bookings, manager, settings, staff; without one, all. Ends with 1 when a
-picture shows something that must not be: words cut, overlapping, too small or too pale, targets too small.
+Programs: kiosk, counter, display, tickets, phone, bookings, manager, settings, staff, feedback; without one, all.
+Ends with 1 when a picture shows something that must not be: words cut, overlapping, too small or too pale, targets too small.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import tests.conftest  # noqa: F401 - windows are drawn into memory
 from clientkit import program as gui
-from tests.gallery import counter_stage, display_stage, kiosk_stage, pages, staff_stage, tickets
+from tests.gallery import counter_stage, display_stage, feedback_pages, kiosk_stage, pages, staff_stage, tickets
 from tests.gallery.geometry import faults
 from tests.gallery.scene import measure
 
@@ -91,6 +91,7 @@ PROGRAMS: dict[str, Callable[[Path, Told], None]] = {
     "manager": in_a_browser(pages.manager),
     "staff": in_a_browser(staff_stage.staff),
     "settings": in_a_browser(pages.settings),
+    "feedback": in_a_browser(feedback_pages.feedback),
 }  # fmt: skip
 
 

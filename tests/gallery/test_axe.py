@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page
 
 from config import ServerSettings, read_day
 from server.web.reports.report_file import write_report
-from tests.gallery import axe, pages, staff_stage
+from tests.gallery import axe, feedback_pages, pages, staff_stage
 from tests.server.branch_kit import PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.web.conftest import BUSY, CHROMIUM, Site, make_site, on_ports
@@ -189,13 +189,22 @@ async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
         await judge.look(f"manager{address} {language}", page)
 
 
+async def feedback(browser: Browser, folder: Path, judge: Judge) -> None:
+    async def look(name: str, page: Page) -> None:
+        program, _, language, rest = name.split("-", 3)
+        await judge.look(f"{program} {rest} {language}", page)
+
+    looks = [("360", language, "light") for language in pages.LANGUAGES] + [("360", "vi", "dark")]
+    await feedback_pages.told(browser, folder, look, looks, looks, judged=True)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("both", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["one language", "both"])
 async def test_no_page_of_branch_and_hub_has_a_violation(tmp_path: Path, both: bool) -> None:
     judge = Judge(both)
     async with pages.chromium() as browser:
         async with asyncio.TaskGroup() as stories:
-            for story in (phone, bookings, manager, staff):
+            for story in (phone, bookings, manager, staff, feedback):
                 folder = tmp_path / story.__name__
                 folder.mkdir()
                 stories.create_task(story(browser, folder, judge))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gallery import pages, staff_stage
+from tests.gallery import feedback_pages, pages, staff_stage
 from tests.server.web.conftest import CHROMIUM
 
 pytestmark = [
@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 
-STORIES = (pages.phone, pages.bookings, pages.manager, pages.settings, staff_stage.staff)
+STORIES = (pages.phone, pages.bookings, pages.manager, pages.settings, staff_stage.staff, feedback_pages.feedback)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)

@@ -43,7 +43,7 @@
     else if (step === 'thanks') { body = big(t('thanks'), t(pad ? 'thanks_hint' : 'thanks_phone')); }
     else if (step === 'refused') { body = big(esc(trouble), ''); }
     else if (step === 'none') { body = big(t('none'), t('none_hint', { n: view.within_min })); }
-    else if (step === 'mine') { body = '<div class="rest"><p class="label">' + t('serving') + '</p><p class="mine huge">' + esc(view.number) + '</p></div>'; }
+    else if (step === 'mine') { body = '<div class="rest"><p class="label">' + t('serving') + '</p><h1 class="mine huge">' + esc(view.number) + '</h1></div>'; }
     else if (asks) { body = rating(); }
     else { body = '<div class="rest"><p class="label">' + t('desk') + '</p><p class="desk huge">' + esc(view.counter) + '</p><h1>' + esc(own(view.counter_name)) + '</h1><p class="quiet">' + t('idle') + '</p></div>'; }
     if (body !== drawn) {
