@@ -93,9 +93,7 @@ class FirstSignInPage:
             troubles["password"] = unfit.text(language)
         return troubles
 
-    def _page(
-        self, request: Request, typed: dict[str, str], troubles: dict[str, str], status: int = 200
-    ) -> Response:
+    def _page(self, request: Request, typed: dict[str, str], troubles: dict[str, str], status: int = 200) -> Response:
         context: dict[str, Any] = {"say": self._console.speech(request), "typed": typed, "troubles": troubles}
         context["focus"] = next((name for name in FIELDS if name in troubles), FIELDS[0])
         return self._console.page(request, "first.html", None, context, status)

@@ -81,10 +81,10 @@ async def test_the_month_counts_reasons_by_counter_and_the_share_of_the_satisfie
     await rated(site, browser_like, 4)
     await sign_in(browser_like)
     page = (await browser_like.get("/manager/feedback/reasons?lang=en")).text
-    assert re.search(r"<b>66\.7\s%</b> satisfied of 3 ratings", page)
+    assert re.search(r"<b>66\.7\s?%</b> satisfied of 3 ratings", page)
     assert "below target" in page
     row = re.search(r'<th scope="row">Counter 1</th>(.*?)</tr>', page, re.DOTALL)[1]
-    assert re.findall(r"<td[^>]*>([^<]+)</td>", row)[:4] == ["3", "67\u202f%", "1", "1"]
+    assert re.findall(r"<td[^>]*>([^<]+)</td>", row)[:4] == ["3", "67%", "1", "1"]
     for month in ("2026-13", "x", "2025-01"):
         assert (await browser_like.get(f"/manager/feedback/reasons?month={month}")).status_code == 200
 
