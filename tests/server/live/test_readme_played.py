@@ -77,6 +77,8 @@ class Stranger:
                 params |= {"since": {"epoch": state.epoch, "seq": 1}}
             case "call.announced":
                 params |= {"call_seq": self.calls[-1]}
+            case "feedback.answer" | "feedback.close":
+                params |= {"rated_seq": state.tickets[params["ticket_id"]].rated_seq}
             case "step.undo":
                 params |= {"seq": self.latest_seq}
             case "settings.apply":
