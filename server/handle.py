@@ -225,7 +225,7 @@ class Handle:
                     await self._take_turn()
         finally:
             self._draining = None
-            # Nothing waits any more when all went well; whatever ended this, nobody waits for an answer that none gives.
+            # Nothing waits any more when all went well; else nobody is to wait for an answer that none gives.
             self._refuse_waiting(CannotStore.what)
 
     async def _take_turn(self) -> None:

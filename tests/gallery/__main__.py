@@ -3,7 +3,8 @@
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
 Programs: kiosk, counter, display, tickets, phone, bookings, manager, settings, staff, feedback; without one, all.
-Ends with 1 when a picture shows something that must not be: words cut, overlapping, too small or too pale, targets too small.
+Ends with 1 when a picture shows something that must not be: words cut, overlapping, too small or too pale, targets too
+small.
 """
 
 from __future__ import annotations
