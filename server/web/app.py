@@ -147,10 +147,11 @@ def make_app(
     app.state.sessions = sessions
     app.state.keep_sessions = sessions.keep_tidy
     console = Console(handle, settings, people, store, sessions)
+    lets_in = first or FirstSignIn(people)
     codes = CounterCodes(known_secrets)
     for pages in (
-        SignInPages(console, signs_in, known_secrets),
-        FirstSignInPage(console, first or FirstSignIn(people), signs_in),
+        SignInPages(console, signs_in, known_secrets, lets_in),
+        FirstSignInPage(console, lets_in, signs_in),
         TodayPages(console, documents, seen, report, kept),
         DayPages(console),
         SpanPages(console),

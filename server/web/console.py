@@ -39,18 +39,16 @@ WEB = PAGES_DEVICE
 Context = Callable[[], dict[str, Any]]
 """Makes what a template needs from plain values, in any thread."""
 
-MENU: tuple[tuple[Page, str, str], ...] = (
-    (Page.TODAY, "/manager", "today"),
-    (Page.FIGURES, "/manager/days", "report"),
-    (Page.FIGURES, "/manager/periods", "longer_report"),
-    (Page.FEEDBACK, "/manager/feedback", "feedback.title"),
-    (Page.DEVICES, "/manager/devices", "devices.devices"),
-    (Page.PEOPLE, "/manager/people", "staff.people"),
-    (Page.AUDIT, "/manager/audit", "staff.audit"),
-    (Page.SETTINGS, "/manager/settings", "settings"),
-    (Page.AUDIT, "/manager/replay", "replay.title"),
+MENU: tuple[tuple[Page, str, str, tuple[str, ...]], ...] = (
+    (Page.TODAY, "/manager", "today", ("/manager/hall", "/manager/counters")),
+    (Page.FIGURES, "/manager/days", "report", ("/manager/periods",)),
+    (Page.FEEDBACK, "/manager/feedback", "feedback.title", ()),
+    (Page.DEVICES, "/manager/devices", "devices.devices", ()),
+    (Page.PEOPLE, "/manager/people", "staff.people", ("/manager/account",)),
+    (Page.SETTINGS, "/manager/settings", "settings", ()),
+    (Page.AUDIT, "/manager/audit", "staff.audit", ("/manager/replay",)),
 )
-"""The parts of the bar above every page: who sees it, its address, its word in the table `pages`."""
+"""The parts of the bar above every page: who sees it, its address, its word, and the addresses that belong to it."""
 
 
 class Console:
@@ -221,6 +219,10 @@ def _may(session: Session) -> frozenset[str]:
 
 def _menu(path: str, session: Session) -> list[tuple[str, str, bool]]:
     """Address, word and whether the reader is there, of each part that this person may see."""
-    seen = [(address, word) for page, address, word in MENU if may_open(page, session.person.roles)]
-    here = max((a for a, _ in seen if path == a or (a != "/manager" and path.startswith(f"{a}/"))), key=len, default="")
-    return [(address, word, address == here) for address, word in seen]
+
+    def is_in(address: str, more: tuple[str, ...]) -> bool:
+        whole = more if address == "/manager" else (address, *more)  # every page is under that one
+        return path == address or any(path == one or path.startswith(f"{one}/") for one in whole)
+
+    return [(address, word, is_in(address, more)) for page, address, word, more in MENU
+            if may_open(page, session.person.roles)]  # fmt: skip

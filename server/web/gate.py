@@ -41,7 +41,7 @@ SESSION_S = 12 * 3600
 IDLE_S = 30 * 60.0
 """It ends earlier when the person asks for nothing for so long, if the settings say nothing else; real seconds."""
 
-BY_ITSELF = "/now"
+BY_ITSELF = ("/now", "/alarms")
 """How an address ends that a page's script asks for again and again: nobody has to be there for that."""
 
 TIDY_EVERY_S = 30.0

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from server.staff.first_sign_in import FirstSignIn
 from server.staff.people import LONGEST_NAME
 from server.staff.sign_in import Asker, Authenticator
 from server.views.ticket_secrets import Secrets
@@ -33,10 +34,14 @@ class SignInPages:
         console: what all pages stand on.
         authenticator: checks names and passwords.
         secrets: gives the key that signs the cookie of a known browser.
+        first: knows whether nobody can sign in yet.
     """
 
-    def __init__(self, console: Console, authenticator: Authenticator, secrets: Callable[[], Secrets]) -> None:
+    def __init__(
+        self, console: Console, authenticator: Authenticator, secrets: Callable[[], Secrets], first: FirstSignIn
+    ) -> None:
         self._console = console
+        self._first = first
         self._authenticator = authenticator
         self._browsers = KnownBrowsers(lambda: secrets().key_for("known browsers"))
 
@@ -52,6 +57,8 @@ class SignInPages:
         """The form."""
         if self._console.sessions.of(request):
             return RedirectResponse("/manager", 303)
+        if self._first.needed:
+            return RedirectResponse("/manager/first", 303)
         return self._form(request, "")
 
     async def sign_in(
