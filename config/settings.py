@@ -262,8 +262,8 @@ class ServerSettings(_Program):
     the server erases them once they are older than so many days, counted from the last day that can still be had
     back; 0 leaves them to `toiluot erase`. Complaints may be lodged within 90 days (Law on Complaints 2011, art. 9)."""
     idle_minutes: Annotated[int, Field(ge=1, le=720)] = 30
-    """Whoever is signed in to the pages and asks for nothing for so long has to sign in again; today's page, which
-    renews itself, does not count as asking."""
+    """Whoever is signed in to the pages and asks for nothing for so many minutes has to sign in again; today's page,
+    which renews itself, does not count as asking."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
     limits: LimitSettings = LimitSettings()

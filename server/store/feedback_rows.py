@@ -72,7 +72,7 @@ def said(connection: Connection, first: str, last: str) -> list[Said]:
     return sorted(found.values(), key=lambda one: one.seq, reverse=True)
 
 
-def ticket_rated_by(connection: Connection, seq: int) -> str | None:
+def ticket_rated_by(connection: Connection, seq: Seq) -> str | None:
     """The ticket that a row of the journal rated; None when that row is no rating."""
     body = connection.scalar(select(JOURNAL.c.body).where(JOURNAL.c.seq == seq, JOURNAL.c.type == TYPES[0]))
     return None if body is None else VisitRated.model_validate_json(body).ticket_id

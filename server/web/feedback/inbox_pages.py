@@ -76,7 +76,7 @@ class InboxPages:
     ) -> Response:
         """Answer one; what cannot be taken comes back with what was typed."""
         session = self._console.posted(request, Page.FEEDBACK, form)
-        ticket_id = await self._rated(seq)
+        ticket_id = await self._rated(Seq(seq))
         say, typed = self._console.speech(request), cleaned(words)
         trouble = ""
         if not typed or len(typed) > LONGEST_COMMENT:
@@ -94,7 +94,7 @@ class InboxPages:
     async def close(self, request: Request, seq: SEQ, form: SHORT = "", id: SHORT = "", back: SHORT = "") -> Response:
         """Nothing more is to be done about one."""
         session = self._console.posted(request, Page.FEEDBACK, form)
-        command = CloseFeedback(rated_seq=Seq(seq), ticket_id=await self._rated(seq))
+        command = CloseFeedback(rated_seq=Seq(seq), ticket_id=await self._rated(Seq(seq)))
         done = await self._console.ask(session, command, id if is_command_id(id) else "")
         if isinstance(done, Refused):
             words = done.text(self._console.speech(request).language)
@@ -112,7 +112,7 @@ class InboxPages:
     def _today(self, branch: Branch) -> str:
         return business_day(branch, self._console.handle.now)
 
-    async def _rated(self, seq: int) -> str:
+    async def _rated(self, seq: Seq) -> str:
         ticket_id = await self._console.read(lambda connection: ticket_rated_by(connection, seq))
         if ticket_id is None:
             raise HTTPException(404)

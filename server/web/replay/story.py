@@ -15,7 +15,7 @@ from server.store.rows import Row
 from server.web.pages import Speech
 from wire import events as e
 from wire.catalogue import Branch
-from wire.values import Millis
+from wire.values import Millis, Seq
 
 ORDINARY = "ordinary"
 
@@ -43,7 +43,7 @@ class Story:
         """Its calls, without recalls."""
         return [row for row in self.own if isinstance(row.event, e.TicketCalled)]
 
-    def waits_at(self, seq: int) -> bool:
+    def waits_at(self, seq: Seq) -> bool:
         """Whether it stood in the line just before a row of the journal."""
         waits = False
         for row in self.own:
@@ -52,7 +52,7 @@ class Story:
             waits = isinstance(row.event, _JOINS) or (waits and not isinstance(row.event, _LEAVES))
         return waits
 
-    def counted_from(self, seq: int) -> Millis | None:
+    def counted_from(self, seq: Seq) -> Millis | None:
         """From when it counted just before a row."""
         found: Millis | None = None
         for row in self.own:

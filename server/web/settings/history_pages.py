@@ -43,7 +43,7 @@ class SettingsHistory:
         session = self._console.signed_in(request, Page.SETTINGS)
         return await self._shown(request, session)
 
-    async def bring_back(self, request: Request, seq: int) -> Response:
+    async def bring_back(self, request: Request, seq: Seq) -> Response:
         """Make a draft that is a version of before, to the byte."""
         form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
         session = self._console.posted(request, Page.SETTINGS, form.get("form", ""))

@@ -79,7 +79,8 @@ def put_into_rows(connection: Connection) -> None:
     settled = "(SELECT body FROM journal WHERE journal.seq = setting.seq)"
     connection.execute(text(f"UPDATE setting SET body = {settled}"))
     connection.execute(text("DELETE FROM snapshot"))
-    connection.execute(text("DROP TABLE words"))
+    for table in ("words", "draft"):
+        connection.execute(text(f"DROP TABLE {table}"))
     for tables in (tables for added, tables in LATER.items() if added > "0006"):
         for table, names in tables.items():
             for name in names:

@@ -68,14 +68,14 @@ def test_a_device_hears_what_its_role_and_the_person_there_may(
     assert {kind for kind in EVERY_FACT if hears(role, person, kind)} == facts
 
 
-#          kiosk counter display reception manager phone hub server
+#          kiosk counter display reception manager phone hub pad server
 SEEN = """
-hall       x     .       .       x         .       .     .   .
-board      .     .       x       .         .       .     .   .
-desk       .     x       .       x         .       .     .   .
-ticket     .     .       .       .         .       x     .   .
-monitor    .     .       .       .         m       .     .   .
-device     x     x       x       x         .       .     .   .
+hall       x     .       .       x         .       .     .   .   .
+board      .     .       x       .         .       .     .   .   .
+desk       .     x       .       x         .       .     .   .   .
+ticket     .     .       .       .         .       x     .   .   .
+monitor    .     .       .       .         m       .     .   .   .
+device     x     x       x       x         .       .     .   .   .
 """
 
 
