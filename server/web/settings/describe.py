@@ -138,7 +138,10 @@ class Describer:
     def problem(self, problem: Problem) -> str:
         """What is wrong, without where."""
         key = f"wrong_{problem.what}"
-        return self._say(f"settings.{key if key in WORDS else 'wrong_wrong'}", **problem.facts)
+        facts = dict(problem.facts)
+        if "found" in facts:
+            facts["found"] = self._say.number(float(facts["found"]), 1)
+        return self._say(f"settings.{key if key in WORDS else 'wrong_wrong'}", **facts)
 
     def link(self, kind: Kind | None, key: str) -> str:
         """The page of an item."""

@@ -150,7 +150,7 @@ async def test_whom_a_draft_would_meet_is_told_before_it_is_in_force(
     site: Site, browser_like: httpx.AsyncClient
 ) -> None:
     await sign_in(browser_like)
-    clerk = Actor(role=Role.COUNTER, device_id="counter-1", person="hoa")
+    clerk = Actor(role=Role.COUNTER, device_id="pc-1", person="hoa", roles=("clerk",))
     assert isinstance(await site.house.ask(OpenCounter(counter_id=COUNTER), clerk), dict)
     await edit(site, browser_like, "service", FIRST, minutes="33")
     await post(browser_like, f"/counter/{COUNTER}", action="remove")
