@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,10 +13,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from server.settings.difference import Body, Named, Place, by_id
+from wire import colours
 from wire.catalogue import SOUND_ALIKE, Branch
 from wire.flaws import facts_of
 
-LISTS = ("zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons")
+LISTS = (
+    "addresses", "zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons", "rating_reasons",
+)  # fmt: skip
 """What stands in settings as a list of things with ids."""
 
 TIMES = ("opens", "closes", "issue_from", "issue_until")
@@ -100,13 +104,17 @@ def _rules(body: Body, before: Branch, today: str) -> Iterator[Problem]:
     if body.get("id") != before.id:
         yield Problem(("id",), "other_branch", {"id": str(body.get("id")), "ours": before.id})
     yield from _words(body)
-    yield from _hours(body)
+    yield from _spans(body.get("hours"), ("hours",), TIMES)
     yield from _holidays(body, before, today)
+    yield from _special_days(body)
     yield from _groups(body)
     yield from _counters(body)
+    yield from _services(body)
+    yield from _zones(body)
+    yield from _branding(body)
 
 
-def _entries(body: Body, name: str) -> list[dict[str, Any]]:
+def _entries(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     value = body.get(name)
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
@@ -126,36 +134,120 @@ def _words(body: Body) -> Iterator[Problem]:
     for n, text in enumerate(_entries(body, "ticker")):
         if not str(text.get(first) or "").strip():
             yield Problem(("ticker", str(n)), "no_words")
+    for n, special in enumerate(_entries(body, "special_days")):
+        if not str((special.get("name") or {}).get(first) or "").strip():
+            yield Problem(("special_days", str(n), "name"), "no_words")
+    for place, text in _further(body):
+        if isinstance(text, dict) and not str(text.get(first) or "").strip():
+            yield Problem(place, "no_words")
     for name in ("name", "site", "address"):
         if not str((body.get(name) or {}).get(first) or "").strip():
             yield Problem((name,), "no_words")
 
 
-def _hours(body: Body) -> Iterator[Problem]:
-    stretches = _entries(body, "hours")
+def _further(body: Body) -> Iterator[tuple[Place, Any]]:
+    """Texts that need not be there, each with its place."""
+    for service in _entries(body, "services"):
+        here = ("services", Named(service.get("id", "")))
+        given = service.get("facts")
+        facts: dict[str, Any] = given if isinstance(given, dict) else {}
+        yield (*here, "bring"), service.get("bring")
+        for name in ("agency", "fee", "source"):
+            yield (*here, "facts", name), facts.get(name)
+        for n, paper in enumerate(_entries(facts, "papers")):
+            yield (*here, "facts", "papers", str(n)), paper
+    for zone in _entries(body, "zones"):
+        yield ("zones", Named(zone.get("id", "")), "floor"), zone.get("floor")
+    for one in _entries(body, "addresses"):
+        yield ("addresses", Named(one.get("id", "")), "address"), one.get("address") or {}
+
+
+def _spans(given: Any, place: Place, names: tuple[str, ...], *, of_week: bool = True) -> Iterator[Problem]:
+    """Stretches of a week, or of one day: each in order, and none over another. One thing is said of a time."""
     good: list[tuple[int, dict[str, Any]]] = []
-    for n, one in enumerate(stretches):
-        here = ("hours", str(n))
-        if not one.get("weekdays"):
+    for n, one in enumerate(_entries({"": given}, "")):
+        here = (*place, str(n))
+        if of_week and not one.get("weekdays"):
             yield Problem((*here, "weekdays"), "no_weekday")
-        wrong = [name for name in TIMES if not is_time(one.get(name))]
+        wrong = [name for name in names if not is_time(one.get(name))]
         for name in wrong:
             yield Problem((*here, name), "no_time")
-        if wrong:
-            continue
-        good.append((n, one))
-        if one["closes"] <= one["opens"]:
-            yield Problem((*here, "closes"), "closes_first", {"t": one["opens"]})
-        if one["issue_until"] <= one["issue_from"]:
-            yield Problem((*here, "issue_until"), "issue_ends_first", {"t": one["issue_from"]})
-        elif one["issue_until"] > one["closes"]:
-            yield Problem((*here, "issue_until"), "issue_after_close", {"t": one["closes"]})
+        unordered = [] if wrong else list(_order_of(one, here))
+        yield from unordered
+        if not (wrong or unordered):
+            good.append((n, one))
     for at, (n, one) in enumerate(good):
         for _, earlier in good[:at]:
-            same_day = set(map(str, one.get("weekdays") or ())) & set(map(str, earlier.get("weekdays") or ()))
-            if same_day and one["opens"] < earlier["closes"] and earlier["opens"] < one["closes"]:
-                facts = {"a": earlier["opens"], "b": earlier["closes"]}
-                yield Problem(("hours", str(n), "opens"), "overlap", facts)
+            if of_week and not {*map(str, one.get("weekdays") or ())} & {*map(str, earlier.get("weekdays") or ())}:
+                continue
+            for begin, end in (("opens", "closes"), ("issue_from", "issue_until")):
+                if begin in names and one[begin] < earlier[end] and earlier[begin] < one[end]:
+                    yield Problem((*place, str(n), begin), "overlap", {"a": earlier[begin], "b": earlier[end]})
+                    break
+
+
+def _order_of(one: Mapping[str, Any], here: Place) -> Iterator[Problem]:
+    closes = one.get("closes")
+    if closes is not None and closes <= one["opens"]:
+        yield Problem((*here, "closes"), "closes_first", {"t": one["opens"]})
+    if one["issue_until"] <= one["issue_from"]:
+        yield Problem((*here, "issue_until"), "issue_ends_first", {"t": one["issue_from"]})
+    elif closes is not None and one["issue_until"] > closes:
+        yield Problem((*here, "issue_until"), "issue_after_close", {"t": closes})
+
+
+def _special_days(body: Body) -> Iterator[Problem]:
+    """A day that is over is none of these: who adds it is warned (`warnings.py`)."""
+    days = [one.get("date") for one in _entries(body, "special_days")]
+    for n, one in enumerate(_entries(body, "special_days")):
+        here, day = ("special_days", str(n)), one.get("date")
+        if not day:
+            yield Problem((*here, "date"), "missing")
+        elif not is_date(day):
+            yield Problem((*here, "date"), "no_date", {"given": str(day)[:40]})
+        elif day in days[:n]:
+            yield Problem((*here, "date"), "twice")
+        elif day in (body.get("holidays") or ()):
+            yield Problem((*here, "date"), "in_holidays")
+        if one.get("hours") and one.get("as_weekday") is not None:
+            yield Problem((*here, "as_weekday"), "one_way")
+        yield from _spans(one.get("hours"), (*here, "hours"), TIMES, of_week=False)
+
+
+def _services(body: Body) -> Iterator[Problem]:
+    for name in ("groups", "services"):
+        for one in _entries(body, name):
+            yield from _spans(one.get("hours"), (name, Named(one.get("id", "")), "hours"), TIMES[2:])
+    for one in _entries(body, "services"):
+        here = ("services", Named(one.get("id", "")))
+        slots, facts = one.get("slots"), one.get("facts")
+        for n, some in enumerate(_entries(slots, "at") if isinstance(slots, dict) else ()):
+            wrong = [name for name in ("at", "until") if (name == "at" or name in some) and not is_time(some.get(name))]
+            for name in wrong:
+                yield Problem((*here, "slots", "at", str(n), name), "no_time")
+            if not wrong and "until" in some and some["until"] <= some["at"]:
+                yield Problem((*here, "slots", "at", str(n), "until"), "until_first", {"t": some["at"]})
+        if isinstance(facts, dict) and facts.get("as_of") and not is_date(facts["as_of"]):
+            yield Problem((*here, "facts", "as_of"), "no_date", {"given": str(facts["as_of"])[:40]})
+        if isinstance(facts, dict) and not facts.get("example"):
+            for name in ("source", "as_of"):
+                if not facts.get(name):
+                    yield Problem((*here, "facts", name), "no_source")
+
+
+def _zones(body: Body) -> Iterator[Problem]:
+    known = {one.get("id") for one in _entries(body, "addresses")}
+    for one in _entries(body, "zones"):
+        if one.get("address") is not None and one["address"] not in known:
+            yield Problem(("zones", Named(one.get("id", "")), "address"), "gone")
+
+
+def _branding(body: Body) -> Iterator[Problem]:
+    branding = body.get("branding")
+    colour = branding.get("accent") if isinstance(branding, dict) else None
+    if isinstance(colour, str) and re.fullmatch("#[0-9a-fA-F]{6}", colour) and not colours.can_be_accent(colour):
+        facts = {"found": f"{colours.contrast(colour, colours.WHITE):.1f}", "better": colours.darker(colour)}
+        yield Problem(("branding", "accent"), "unreadable", facts)
 
 
 def is_time(given: Any) -> bool:

@@ -39,7 +39,9 @@ LANGUAGES = ("vi", "en")
 SETTINGS = {
     "settings-service": "/settings/service/dat-bien-dong", "settings-hours": "/settings/hours/0",
     "settings-holidays": "/settings/holidays/-", "settings-counter": "/settings/counter/quay-01",
-    "settings-policy": "/settings/policy/-", "settings-branch": "/settings/branch/-",
+    "settings-policy": "/settings/policy/-", "settings-special": "/settings/special/14",
+    "settings-group": "/settings/group/dat-dai", "settings-zone": "/settings/zone/tang-1",
+    "settings-branding": "/settings/branding/-", "settings-branch": "/settings/branch/-",
     "settings-add": "/settings/add/service", "settings-history": "/settings/history",
     "settings-import": "/settings/import",
 }  # fmt: skip

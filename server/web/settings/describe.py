@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from server.settings.checking import Problem
 from server.settings.difference import Body, Change, Named, Place, changes
+from server.settings.warnings import Warned
 from server.web.pages import Speech
-from server.web.settings.items import day_shown, find, name_of_item, place_of
+from server.web.settings.items import day_shown, find, name_of_item, place_of, within
 from server.web.settings.kinds import KINDS, Field, Kind, kind_at, kind_of_field
 from server.web.wording import of_part
 from wire.word_files import name_of
@@ -65,6 +67,9 @@ class Describer:
         item = item if item is not None else find(self._body, kind, key) or find(self._base, kind, key)
         if kind.name == "hours":
             return self._hours(item)
+        if kind.name == "special" and isinstance(item, dict):
+            parts = (day_shown(item.get("date") or ""), self._of(item.get("name")))
+            return self._short(" ".join(filter(None, parts))) or self._say("settings.special_no_name")
         words = self._of(name_of_item(item))
         name = words[:60] + "…" if len(words) > 60 else words
         if kind.name == "counter" and isinstance(item, dict) and not name:
@@ -79,11 +84,24 @@ class Describer:
 
     def field(self, kind: Kind, field: Field) -> str:
         """What a field is called."""
-        return self._say(f"settings.{kind.name}_{field.name or 'text'}")
+        return self._say(f"settings.{kind.name}_{field.key}")
+
+    def column(self, kind: Kind, field: Field, column: Field) -> str:
+        """What a column of rows is called; nothing where the row is one text."""
+        return self._say(f"settings.column_{column.key}") if column.name else self.field(kind, field)
+
+    def none(self, kind: Kind, field: Field) -> str:
+        """What it means to choose nothing."""
+        return self._say(f"settings.{kind.name}_{field.key}_none")
+
+    def choice(self, kind: Kind, field: Field, one: str) -> str:
+        """One of a few that can be chosen."""
+        key = f"{kind.name}_{field.key}_is_{one}"
+        return self._say(f"settings.{key}") if key in WORDS else one
 
     def note(self, kind: Kind, field: Field) -> str:
         """What stands beside a field; mostly nothing."""
-        key = f"{kind.name}_{field.name or 'text'}_help"
+        key = f"{kind.name}_{field.key}_help"
         return self._say(f"settings.{key}") if key in WORDS else ""
 
     # -- changes and problems --
@@ -100,10 +118,30 @@ class Describer:
             what = self.item(kind, key) + (f" · {self.field(kind, field)}" if field is not None else "")
         return Wrong(what, self.problem(problem), self.link(kind, key), problem.place)
 
+    def warned(self, warned: Warned) -> Wrong:
+        """What is hardly meant, with where it is."""
+        found = re.match(r"(\w+)\[(\d+)\]", warned.place)
+        name, at = (found[1], int(found[2]) - 1) if found else (warned.place, 0)
+        kind, entries = kind_at(name), self._body.get(name)
+        item = entries[at] if isinstance(entries, list) and at < len(entries) else {}
+        facts = dict(warned.facts)
+        if "day" in facts:
+            facts["day"] = day_shown(facts["day"])
+        if "service" in facts:
+            facts["service"] = f"“{self.named('services', facts['service'])}”"
+        words = Warned(warned.place, warned.what, facts).text(self._say.language)
+        if kind is None or found is None:
+            return Wrong("", words, "", (name,))
+        key = str(item.get("id")) if kind.how == "named" else str(at)
+        return Wrong(self.item(kind, key, item), words, self.link(kind, key), (name, key))
+
     def problem(self, problem: Problem) -> str:
         """What is wrong, without where."""
         key = f"wrong_{problem.what}"
-        return self._say(f"settings.{key if key in WORDS else 'wrong_wrong'}", **problem.facts)
+        facts = dict(problem.facts)
+        if "found" in facts:
+            facts["found"] = self._say.number(float(facts["found"]), 1)
+        return self._say(f"settings.{key if key in WORDS else 'wrong_wrong'}", **facts)
 
     def link(self, kind: Kind | None, key: str) -> str:
         """The page of an item."""
@@ -128,8 +166,8 @@ class Describer:
             return None, "", None, place
         if kind.fields[0].name == "":
             return kind, key, kind.fields[0], rest
-        field = next((one for one in kind.fields if rest and one.name == rest[0]), None)
-        return kind, key, field, rest[1:]
+        field = next((one for one in kind.fields if rest[: len(one.path)] == one.path), None)
+        return kind, key, field, rest[len(field.path) if field else 1 :]
 
     def _change(self, change: Change) -> list[Line]:
         kind, key, field, rest = self.where(change.place)
@@ -142,6 +180,8 @@ class Describer:
             return self._numbered(kind, change.old or [], change.new or [])
         whole = kind.is_list and len(change.place) == 2
         what = self.item(kind, key, (change.new or change.old) if whole else None)
+        if field is None and (parts := self._parts(kind, change)):
+            return parts
         if change.how == "new":
             return [Line(what, self._say(f"settings.{kind.name}_new"), "", "", link)]
         if change.how == "gone":
@@ -152,9 +192,23 @@ class Describer:
         name = self.field(kind, field)
         if field.type == "texts" and rest:
             name += f" ({name_of(rest[0])})" if len(self._body.get("languages") or ()) != 1 else ""
-        if field.type in ("many", "dates"):
+        if field.type in ("many", "dates", "rows"):
             return [self._more_and_less(what, name, field, change, link)]
         return [Line(what, name, self.value(field, change.old), self.value(field, change.new), link)]
+
+    def _parts(self, kind: Kind, change: Change) -> list[Line]:
+        """A table that came or went as a whole, such as the facts of a procedure: a line for each of its fields."""
+        start = 2 if kind.is_list else len(change.place[:1]) if kind.at else 0
+        top = change.place[start:]
+        lines: list[Line] = []
+        if len(change.place) < start or (kind.is_list and not top):
+            return []
+        for field in kind.fields:
+            if len(field.path) > len(top) and field.path[: len(top)] == top:
+                old, new = (within(one, field.path[len(top) :]) for one in (change.old, change.new))
+                if (old or None) != (new or None):
+                    lines += self._change(Change((*change.place[:start], *field.path), "changed", old, new))
+        return lines
 
     def _numbered(self, kind: Kind, old: list[Any], new: list[Any]) -> list[Line]:
         """Lists whose entries have no names of their own: each entry that was taken away or came."""
@@ -175,6 +229,14 @@ class Describer:
         if kind.name == "hours" and isinstance(item, dict):
             given = self._say("settings.given", a=item.get("issue_from", ""), b=item.get("issue_until", ""))
             return f"{self._hours(item)} ({given})"
+        if kind.name == "special" and isinstance(item, dict):
+            how = self._say("settings.special_shut")
+            if item.get("as_weekday"):
+                how = self._say("settings.special_like", day=self._days([item["as_weekday"]]))
+            elif item.get("hours"):
+                how = "; ".join(self.row(row) for row in item["hours"])
+            more = [] if item.get("bookings", True) else [self._say("settings.special_no_bookings")]
+            return self._short(", ".join([f"{self.item(kind, '', item)}: {how}", *more]))
         if kind.name == "notice" and isinstance(item, dict):
             parts = [self._of(item.get("title")), self._of(item.get("text"))]
             more = [self._say("settings.notice_bookings")] if item.get("bookings") else []
@@ -202,6 +264,15 @@ class Describer:
             return self._short(", ".join(self.named(field.of, one) for one in value))
         if field.type == "dates" and isinstance(value, list):
             return ", ".join(day_shown(one) for one in value)
+        if field.type == "rows" and isinstance(value, list):
+            return self._short("; ".join(self.row(one) for one in value))
+        if field.type == "date":
+            return day_shown(value)
+        if field.type == "weekday":
+            return self._days([value])
+        if field.type == "choice":
+            kind = next(one for one in KINDS.values() if field in one.fields)
+            return self.choice(kind, field, str(value))
         if field.type == "weekdays" and isinstance(value, list):
             return self._days(value)
         if field.type == "words" and isinstance(value, list):
@@ -209,6 +280,21 @@ class Describer:
         if field.type == "texts" and isinstance(value, dict):
             return self._short(self._of(value))
         return self.number(value) if isinstance(value, int | float) else self._short(str(value))
+
+    def row(self, row: Any) -> str:
+        """One row of a field in a few words."""
+        if not isinstance(row, Mapping):
+            return str(row)
+        if not {"weekdays", "opens", "issue_from", "at"} & set(row):
+            return self._of(row)
+        if "at" in row:
+            span = "–".join(str(row[name]) for name in ("at", "until") if row.get(name))
+            return f"{span}: {row.get('places', '')}"
+        begin, end = row.get("issue_from", ""), row.get("issue_until", "")
+        if "opens" in row:
+            given = self._say("settings.given", a=begin, b=end)
+            return f"{row.get('opens', '')}–{row.get('closes', '')} ({given})"
+        return f"{self._days(row.get('weekdays') or [])} {begin}–{end}"
 
     def number(self, value: Any) -> str:
         """A number as it is typed in this language."""
@@ -248,10 +334,15 @@ class Describer:
 
 def changed_within(found: list[Change], kind: Kind, key: str, field: Field) -> bool:
     """Whether a field of an item is among changes."""
-    place = (*place_of(kind, key), *((field.name,) if field.name else ()))
+    place = (*place_of(kind, key), *field.path)
     for change in found:
         if change.place[: len(place)] == place or (change.how == "new" and place[: len(change.place)] == change.place):
             return True
+        rest = place[len(change.place) :]
+        if change.how == "changed" and len(field.path) >= len(rest) > 0 and place[: len(change.place)] == change.place:
+            old, new = within(change.old, rest), within(change.new, rest)
+            if kind.how != "numbered" and (old or None) != (new or None):
+                return True
         if kind.how == "numbered" and change.place == (kind.at,):
             was, now = change.old or [], change.new or []
             at = int(key) if key.isdigit() else -1

@@ -9,7 +9,7 @@ from server.settings.checking import Problem
 from server.settings.difference import Body, Change
 from server.web.pages import Speech
 from server.web.settings.describe import Describer, changed_within
-from server.web.settings.items import day_shown, find, items, languages_of, place_of_field
+from server.web.settings.items import day_shown, find, items, languages_of, place_of_field, row_input, within
 from server.web.settings.kinds import KINDS, Field, Kind, kind_at
 from wire.word_files import name_of
 
@@ -40,6 +40,8 @@ class FieldView:
     changed: bool
     inputs: tuple[Input, ...]
     wrong: str
+    rows: tuple[tuple[FieldView, ...], ...] = ()
+    """Of a field that has rows: its columns in each, and an empty one at the end."""
 
 
 def fields_of(
@@ -69,64 +71,110 @@ def fields_of(
         wrong = {
             one.place[len(place) :]: describer.problem(one) for one in problems if one.place[: len(place)] == place
         }
-        value = item if not field.name else item.get(field.name)
-        inputs = tuple(_inputs(field, key, value, body, wrong, describer, say))
+        value = within(item, field.path)
+        view = _View(kind, key, body, describer, say)
+        inputs = tuple(view.inputs(field, field.input, value, wrong))
+        rows = view.rows(field, value, wrong)
         at_input = {one.wrong for one in inputs if one.wrong}
+        at_input |= {words for row in rows for cell in row for words in (cell.wrong, *(i.wrong for i in cell.inputs))}
         left = " ".join(dict.fromkeys(words for words in wrong.values() if words not in at_input))
-        name = f"f-{field.name}"
         changed = changed_within(found, kind, key, field)
-        shown.append(
-            FieldView(
-                name, field.type, describer.field(kind, field), describer.note(kind, field), changed, inputs, left
-            )
-        )
+        label, note = describer.field(kind, field), describer.note(kind, field)
+        shown.append(FieldView(field.input, field.type, label, note, changed, inputs, left, rows))
     return shown
 
 
-def _inputs(
-    field: Field, key: str, value: Any, body: Body, wrong: dict[tuple[str, ...], str], describer: Describer, say: Speech
-) -> list[Input]:
-    name = f"f-{field.name}"
-    match field.type:
-        case "texts":
-            known = value if isinstance(value, dict) else {}
-            return [
-                Input(f"{name}-{one}", str(known.get(one, "")), name_of(one), wrong.get((one,), ""), lang=one)
-                for one in languages_of(body)
-            ]
-        case "words":
-            return [Input(name, ", ".join(map(str, value or ())), "")]
-        case "yes_no":
-            return [Input(name, "on", "", on=value is True)]
-        case "dates":
-            days = value if isinstance(value, list) else []
-            rows = [Input(f"{name}-{n}", day_shown(one), "", wrong.get((str(n),), "")) for n, one in enumerate(days)]
-            return [*rows, Input(f"{name}-{len(days)}", "", "")]
-        case "weekdays":
-            days = value if isinstance(value, list) else []
-            return [Input(f"{name}-{n}", "on", say.weekday(n), on=n in days) for n in range(1, 8)]
-        case "one":
-            of = kind_at(field.of)
-            assert of is not None
-            choices = [
-                Input(name, str(one.get("id")), describer.item(of, "", one), on=one.get("id") == value)
-                for one in items(body, of)
-            ]
-            return choices if any(one.on for one in choices) else [Input(name, "", "–", on=True), *choices]
-        case "many":
-            of = kind_at(field.of)
-            assert of is not None
-            chosen = value if isinstance(value, list) else []
-            return [
-                Input(f"{name}-{one.get('id')}", "on", describer.item(of, "", one), on=one.get("id") in chosen)
-                for one in items(body, of)
-            ]
-        case "served_by":
-            service = find(body, KINDS["service"], key) or {}
-            return [_counter(name, one, service, describer) for one in items(body, KINDS["counter"])]
-        case "number" | "whole":
-            return [Input(name, "" if value is None else describer.number(value), "")]
-    return [Input(name, "" if value is None else str(value), "")]
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Makes the inputs of one item's fields."""
+
+    kind: Kind
+    key: str
+    body: Body
+    describer: Describer
+    say: Speech
+
+    def rows(self, field: Field, value: Any, wrong: dict[tuple[str, ...], str]) -> tuple[tuple[FieldView, ...], ...]:
+        """Each row's columns."""
+        if field.type != "rows":
+            return ()
+        known = [*value, None] if isinstance(value, list) else [None]
+        return tuple(
+            tuple(self._cell(field, one, n, row, wrong) for one in field.columns) for n, row in enumerate(known)
+        )
+
+    def _cell(self, field: Field, column: Field, n: int, row: Any, wrong: dict[tuple[str, ...], str]) -> FieldView:
+        place = (str(n), *column.path)
+        here = {at[len(place) :]: words for at, words in wrong.items() if at[: len(place)] == place}
+        name = row_input(field.input, n, column)
+        inputs = tuple(self.inputs(column, name, within(row, column.path), here))
+        label = self.describer.column(self.kind, field, column)
+        at_input = {one.wrong for one in inputs}
+        left = " ".join(dict.fromkeys(words for words in here.values() if words not in at_input))
+        return FieldView(name, column.type, label, "", False, inputs, left)
+
+    def inputs(self, field: Field, name: str, value: Any, wrong: dict[tuple[str, ...], str]) -> list[Input]:
+        """The inputs of one field, with what stands in them."""
+        say, body, describer = self.say, self.body, self.describer
+        match field.type:
+            case "texts":
+                known = value if isinstance(value, dict) else {}
+                return [
+                    Input(f"{name}-{one}", str(known.get(one, "")), name_of(one), wrong.get((one,), ""), lang=one)
+                    for one in languages_of(body)
+                ]
+            case "rows":
+                return []
+            case "words":
+                return [Input(name, ", ".join(map(str, value or ())), "")]
+            case "yes_no":
+                return [Input(name, "on", "", on=value is True)]
+            case "date":
+                return [Input(name, "" if value is None else day_shown(value), "")]
+            case "dates":
+                days = value if isinstance(value, list) else []
+                rows = [
+                    Input(f"{name}-{n}", day_shown(one), "", wrong.get((str(n),), "")) for n, one in enumerate(days)
+                ]
+                return [*rows, Input(f"{name}-{len(days)}", "", "")]
+            case "weekdays":
+                days = value if isinstance(value, list) else []
+                return [Input(f"{name}-{n}", "on", say.weekday(n), on=n in days) for n in range(1, 8)]
+            case "weekday":
+                none = Input(name, "", describer.none(self.kind, field), on=value not in range(1, 8))
+                return [none, *(Input(name, str(n), say.weekday(n), on=n == value) for n in range(1, 8))]
+            case "choice":
+                known_ones = field.of.split()
+                none = Input(name, "", describer.none(self.kind, field), on=value not in known_ones)
+                labels = ((one, describer.choice(self.kind, field, one)) for one in known_ones)
+                return [none, *(Input(name, one, label, on=one == value) for one, label in labels)]
+            case "one":
+                choices = self._choices(name, field, [value])
+                if field.optional and value is None:
+                    return [Input(name, "", describer.none(self.kind, field), on=True), *choices]
+                if field.optional:
+                    choices.insert(0, Input(name, "", describer.none(self.kind, field)))
+                return choices if any(one.on for one in choices) else [Input(name, "", "–", on=True), *choices]
+            case "many":
+                chosen = value if isinstance(value, list) else []
+                return [
+                    Input(f"{name}-{one.value}", "on", one.label, on=one.on)
+                    for one in self._choices(name, field, chosen)
+                ]
+            case "served_by":
+                service = find(body, KINDS["service"], self.key) or {}
+                return [_counter(name, one, service, describer) for one in items(body, KINDS["counter"])]
+            case "number" | "whole":
+                return [Input(name, "" if value is None else describer.number(value), "")]
+        return [Input(name, "" if value is None else str(value), "")]
+
+    def _choices(self, name: str, field: Field, chosen: list[Any]) -> list[Input]:
+        of = kind_at(field.of)
+        assert of is not None
+        return [
+            Input(name, str(one.get("id")), self.describer.item(of, "", one), on=one.get("id") in chosen)
+            for one in items(self.body, of)
+        ]
 
 
 def _counter(name: str, counter: dict[str, Any], service: dict[str, Any], describer: Describer) -> Input:

@@ -12,8 +12,10 @@ from typing import Any
 from server.settings.checking import is_date
 from server.settings.difference import Body, Named, Place
 from server.web.settings.kinds import KINDS, Field, Kind
+from wire.catalogue import RATING_REASONS
 from wire.text import cleaned
 from wire.values import is_language
+from wire.word_files import WIRE
 
 Form = Mapping[str, str]
 
@@ -24,6 +26,9 @@ EMPTY: dict[str, Any] = {
     "zone": {"name": {}},
     "class": {"name": {}, "head_start_min": 45, "at_kiosk": True},
     "outcome": {"name": {}},
+    "rating": {"name": {}},
+    "address": {"name": {}, "address": {}},
+    "special": {"date": "", "name": {}, "hours": [], "bookings": True},
     "pause": {"name": {}},
     "hours": {"weekdays": [], "opens": "07:30", "closes": "11:30", "issue_from": "07:00", "issue_until": "11:00"},
     "notice": {"title": {}, "text": {}, "bookings": False},
@@ -34,6 +39,9 @@ EMPTY: dict[str, Any] = {
 LONGEST_ID = 48
 TAKEN = frozenset({"ordinary"})
 """Ids that mean something else."""
+
+MOST_ROWS = 100
+"""Of a field that has rows; the settings allow 48 at most."""
 
 MOST_ITEMS = 500
 """Of one kind; a branch has 60 counters and 46 services."""
@@ -55,7 +63,7 @@ def items(body: Body, kind: Kind) -> list[Any]:
 def find(body: Body, kind: Kind, key: str) -> Any:
     """An item, or None when there is none of that key."""
     if kind.how == "single":
-        return body if not kind.at else body.get(kind.at)
+        return body if not kind.at else body.get(kind.at, {})
     at = position(body, kind, key)
     return None if at is None else items(body, kind)[at]
 
@@ -77,8 +85,14 @@ def place_of(kind: Kind, key: str) -> Place:
 
 def place_of_field(kind: Kind, key: str, field: Field) -> Place:
     """The place of a field."""
-    place = place_of(kind, key)
-    return (*place, field.name) if field.name else place
+    return (*place_of(kind, key), *field.path)
+
+
+def within(item: Any, path: tuple[str, ...]) -> Any:
+    """What stands at a path within an item; None for nothing."""
+    for step in path:
+        item = item.get(step) if isinstance(item, dict) else None
+    return item
 
 
 def name_of_item(item: Any) -> dict[str, str]:
@@ -92,10 +106,14 @@ def name_of_item(item: Any) -> dict[str, str]:
 
 def write(body: Body, kind: Kind, key: str, form: Form) -> None:
     """Put what a form says into an item; what does not fit its type stays as it was typed."""
-    item = find(body, kind, key)
+    item = body.setdefault(kind.at, {}) if kind.how == "single" and kind.at else find(body, kind, key)
     if not isinstance(item, dict):
         return
+    for table in dict.fromkeys(field.path[0] for field in kind.fields if len(field.path) > 1):
+        _write_table(item, table, kind, form, body)
     for field in kind.fields:
+        if len(field.path) > 1:
+            continue
         if field.type == "served_by":
             _serve(body, key, form)
             continue
@@ -106,15 +124,38 @@ def write(body: Body, kind: Kind, key: str, form: Form) -> None:
         if not field.name:
             item.clear()
             item.update(value)
-        elif field.optional and value in ("", {}):
-            item.pop(field.name, None)
         else:
-            item[field.name] = value
+            _put(item, field.name, field, value)
+
+
+def _put(table: dict[str, Any], name: str, field: Field, value: Any) -> None:
+    """Put a value into its place; what was not there and is left empty does not come."""
+    if field.optional and value in ("", {}):
+        table.pop(name, None)
+    elif name in table or value not in ("", {}, []):
+        table[name] = value
+
+
+def _write_table(item: dict[str, Any], name: str, kind: Kind, form: Form, body: Body) -> None:
+    """Fields within a field; all of them empty, it is taken away, unless it was as empty before."""
+    was = item.get(name)
+    fields = [field for field in kind.fields if field.path[:1] == (name,)]
+    said = {field.path[1]: (field, read(field, form, body)) for field in fields}
+    if any(value not in ("", {}, [], False) for _, value in said.values()):
+        table = item.setdefault(name, {}) if isinstance(was, dict) else {}
+        item[name] = table
+        for key, (field, value) in said.items():
+            _put(table, key, field, value)
+    elif isinstance(was, dict) and any(was.get(key) not in (None, "", {}, [], False) for key in said):
+        item.pop(name)
 
 
 def read(field: Field, form: Form, body: Body) -> Any:
     """A field's value from a form."""
-    name = f"f-{field.name}"
+    return _read(field, field.input, form, body)
+
+
+def _read(field: Field, name: str, form: Form, body: Body) -> Any:
     typed = cleaned(form.get(name, ""))
     match field.type:
         case "texts":
@@ -130,6 +171,12 @@ def read(field: Field, form: Form, body: Body) -> Any:
             return name in form
         case "time":
             return clock(typed)
+        case "date":
+            return day(typed)
+        case "weekday":
+            return int(typed) if re.fullmatch("[1-7]", typed) else typed
+        case "rows":
+            return _read_rows(field, name, form, body)
         case "dates":
             given = (day(cleaned(form[one])) for one in sorted(form, key=_row) if one.startswith(f"{name}-"))
             found = [one for one in given if one]
@@ -140,6 +187,32 @@ def read(field: Field, form: Form, body: Body) -> Any:
             ids = [str(one.get("id")) for one in body.get(field.of) or () if isinstance(one, dict)]
             return [one for one in ids if f"{name}-{one}" in form]
     return typed
+
+
+def _read_rows(field: Field, name: str, form: Form, body: Body) -> list[Any]:
+    """The rows that somebody wrote something into."""
+    begins = re.compile(re.escape(name) + r"-([0-9]{1,4})(?:-|\Z)")
+    at = sorted({int(found[1]) for found in map(begins.match, form) if found})[:MOST_ROWS]
+    rows: list[Any] = []
+    for n in at:
+        said = {one.name: (one, _read(one, row_input(name, n, one), form, body)) for one in field.columns}
+        if all(value in ("", {}, []) for _, value in said.values()):
+            continue
+        if "" in said:
+            rows.append(said[""][1])
+        else:
+            rows.append({key: value for key, (one, value) in said.items() if not (one.optional and value == "")})
+    return rows
+
+
+def row_input(name: str, n: int, column: Field) -> str:
+    """The name of the input of a column in row `n`."""
+    return f"{name}-{n}-{column.key}"
+
+
+def without_row(form: Form, row: str) -> dict[str, str]:
+    """A form without one row of a field, named as its inputs begin."""
+    return {name: value for name, value in form.items() if not name.startswith(f"{row}-")}
 
 
 def _row(name: str) -> tuple[int, str]:
@@ -196,7 +269,14 @@ def add(body: Body, kind: Kind, words: str, more: Mapping[str, Any] | None = Non
     item = copy.deepcopy(EMPTY[kind.name]) | dict(more or {})
     if kind.name == "counter":
         item["number"] = next_number(body)
+    if kind.name == "rating" and not items(body, kind):  # a list of one's own takes the place of the usual reasons
+        body[kind.at] = [{"id": one, "name": _usual(one, languages_of(body))} for one in RATING_REASONS]
     return _append(body, kind, item, words, len(items(body, kind)))
+
+
+def _usual(reason: str, languages: list[str]) -> dict[str, str]:
+    words = WIRE.table("rating_reasons")
+    return {language: words.say(reason, language, {}) for language in languages}
 
 
 def copy_of(body: Body, kind: Kind, key: str) -> str:
@@ -239,6 +319,9 @@ def remove(body: Body, kind: Kind, key: str) -> None:
     if at is None:
         return
     del items(body, kind)[at]
+    for zone in body.get("zones") or () if kind.name == "address" else ():
+        if zone.get("address") == key:
+            del zone["address"]
     for field in KINDS["counter"].fields:
         if field.type == "many" and field.of == kind.at:
             for counter in body.get("counters") or ():

@@ -13,10 +13,15 @@ Type = Literal[
     "number",
     "yes_no",
     "time",
+    "date",
     "dates",
     "one",  # of another list of the settings
     "many",  # of another list
     "weekdays",
+    "weekday",  # one of the seven, or none
+    "choice",  # of a few, named in `of`
+    "colour",
+    "rows",  # several, each with the fields of `columns`
     "served_by",  # the counters that serve a service: kept with the counters
 ]
 
@@ -28,9 +33,26 @@ class Field:
     name: str
     type: Type
     of: str = ""
-    """The list from which is chosen."""
+    """The list from which is chosen; for `choice` the values, with spaces."""
     optional: bool = False
     """It is taken out of the settings when it is left empty."""
+    columns: tuple[Field, ...] = ()
+    """Of `rows`. One without a name is the whole row."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Where it stands in its item: `slots.places` is a field within `slots`."""
+        return tuple(self.name.split(".")) if self.name else ()
+
+    @property
+    def key(self) -> str:
+        """In words, in forms and on pages."""
+        return self.name.replace(".", "_") or "text"
+
+    @property
+    def input(self) -> str:
+        """The name of its input."""
+        return f"f-{self.name.replace('.', '_')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +72,13 @@ class Kind:
         return self.how != "single"
 
 
+OPENING = (Field("opens", "time"), Field("closes", "time"), Field("issue_from", "time"), Field("issue_until", "time"))
+OWN_HOURS = (Field("weekdays", "weekdays"), Field("issue_from", "time"), Field("issue_until", "time"))
+PLACES_AT = (Field("at", "time"), Field("until", "time", optional=True), Field("places", "whole"))
+
+NOT_HERE = frozenset({"group.icon", "branding.emblem"})
+"""What only the file of settings changes: an icon is a name of the program's own, an emblem is a picture."""
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -58,11 +87,29 @@ KINDS: dict[str, Kind] = {
             Field("group", "one", "groups"),
             Field("minutes", "number"),
             Field("quota", "whole", optional=True),
+            Field("hours", "rows", columns=OWN_HOURS),
             Field("bookable", "yes_no"),
+            Field("booking_quota", "whole", optional=True),
+            Field("slots.slot_min", "whole", optional=True),
+            Field("slots.places", "whole", optional=True),
+            Field("slots.at", "rows", columns=PLACES_AT),
             Field("bring", "texts", optional=True),
             Field("served_by", "served_by", "counters"),
+            Field("facts.code", "word"),
+            Field("facts.agency", "texts", optional=True),
+            Field("facts.legal_days", "number", optional=True),
+            Field("facts.fee", "texts", optional=True),
+            Field("facts.online", "choice", "none partial full", optional=True),
+            Field("facts.papers", "rows", columns=(Field("", "texts"),)),
+            Field("facts.source", "texts", optional=True),
+            Field("facts.as_of", "date", optional=True),
+            Field("facts.example", "yes_no"),
         )),
-        Kind("group", "groups", "named", (Field("name", "texts"), Field("series", "word"))),
+        Kind("group", "groups", "named", (
+            Field("name", "texts"),
+            Field("series", "word"),
+            Field("hours", "rows", columns=OWN_HOURS),
+        )),
         Kind("counter", "counters", "named", (
             Field("number", "whole"),
             Field("name", "texts"),
@@ -70,7 +117,16 @@ KINDS: dict[str, Kind] = {
             Field("groups", "many", "groups"),
             Field("services", "many", "services"),
         )),
-        Kind("zone", "zones", "named", (Field("name", "texts"),)),
+        Kind("zone", "zones", "named", (
+            Field("name", "texts"),
+            Field("floor", "texts", optional=True),
+            Field("address", "one", "addresses", optional=True),
+        )),
+        Kind("address", "addresses", "named", (
+            Field("name", "texts"),
+            Field("address", "texts"),
+            Field("map_url", "word", optional=True),
+        )),
         Kind("class", "classes", "named", (
             Field("name", "texts"),
             Field("head_start_min", "whole"),
@@ -82,6 +138,13 @@ KINDS: dict[str, Kind] = {
             Field("closes", "time"),
             Field("issue_from", "time"),
             Field("issue_until", "time"),
+        )),
+        Kind("special", "special_days", "numbered", (
+            Field("date", "date"),
+            Field("name", "texts"),
+            Field("hours", "rows", columns=OPENING),
+            Field("as_weekday", "weekday", optional=True),
+            Field("bookings", "yes_no"),
         )),
         Kind("holidays", "", "single", (Field("holidays", "dates"),)),
         Kind("policy", "policy", "single", (
@@ -101,6 +164,7 @@ KINDS: dict[str, Kind] = {
             Field("booking_late_min", "whole"),
             Field("undo_s", "whole"),
             Field("absolute_priority", "yes_no"),
+            Field("figures_by_clerk", "yes_no"),
         )),
         Kind("notice", "notices", "numbered", (
             Field("title", "texts"),
@@ -110,6 +174,8 @@ KINDS: dict[str, Kind] = {
         Kind("ticker", "ticker", "numbered", (Field("", "texts"),)),
         Kind("outcome", "outcomes", "named", (Field("name", "texts"),)),
         Kind("pause", "pause_reasons", "named", (Field("name", "texts"),)),
+        Kind("rating", "rating_reasons", "named", (Field("name", "texts"),)),
+        Kind("branding", "branding", "single", (Field("accent", "colour", optional=True), Field("hotline", "word"))),
         Kind("branch", "", "single", (
             Field("name", "texts"),
             Field("address", "texts"),
@@ -121,8 +187,10 @@ KINDS: dict[str, Kind] = {
     )
 }  # fmt: skip
 
-ORDER = ("service", "counter", "hours", "holidays", "class", "zone", "notice", "ticker", "outcome", "pause", "policy",
-         "branch")  # fmt: skip
+ORDER = (
+    "service", "counter", "hours", "special", "holidays", "class", "zone", "address", "notice", "ticker", "outcome",
+    "pause", "rating", "policy", "branding", "branch",
+)  # fmt: skip
 """Of the list at the left; groups stand with their services."""
 
 

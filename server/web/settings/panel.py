@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from rules.hours import clock_text
+from server.core.harm import Harm
 from server.settings.checking import Checked
 from server.settings.difference import body_of, changes, name_of_place
 from server.settings.drafts import Standing
+from server.settings.warnings import warnings
 from server.staff.people import People
 from server.store.draft_rows import Draft
 from server.web.pages import Speech
-from server.web.settings.describe import Describer
+from server.web.settings.describe import Describer, Wrong
 from server.web.settings.items import day_shown, items, made_id
 from server.web.settings.kinds import KINDS, ORDER
 
@@ -41,7 +43,7 @@ class Planned:
 
 
 def panel_context(
-    found: Standing, planned: list[tuple[Planned, dict[str, Any]]], name_of: NameOf, say: Speech
+    found: Standing, planned: list[tuple[Planned, dict[str, Any]]], name_of: NameOf, say: Speech, harm: Harm
 ) -> dict[str, Any]:
     """What the column shows.
 
@@ -50,6 +52,7 @@ def panel_context(
         planned: what waits, each with what it started from.
         name_of: the name of a staff code.
         say: the reader's language.
+        harm: whom the draft would meet; nothing as long as it is wrong.
     """
     now, body = found.now, found.body
     describer = Describer(say, body, found.base)
@@ -69,10 +72,40 @@ def panel_context(
         "at": clock_text(now.branch, now.at, now.moment),
         "waiting": sum(now.waiting.values()),
         "harmed": [(describer.named("services", one), many) for one, many in found.harmed.items()],
+        "hurt": _hurt(describer, harm, name_of, say),
+        "warned": _warned(describer, found) if found.draft else [],
         "tomorrow": day_shown(tomorrow),
         "planned": [_planned(one, base, name_of, say, found) for one, base in planned],
         "group_kind": KINDS["group"],
     }
+
+
+def _hurt(describer: Describer, harm: Harm, name_of: NameOf, say: Speech) -> list[str]:
+    """Whom the draft would meet, besides those who hold numbers of a service that goes."""
+    counter = KINDS["counter"]
+    booked = [
+        say("settings.harm_booked", name=describer.named("services", one.service_id), n=one.booked)
+        for one in harm.services
+        if one.booked
+    ]
+    taken = [
+        say("settings.harm_counter", name=describer.item(counter, one.counter_id), who=name_of(one.person))
+        for one in harm.counters
+    ]
+    alone = [
+        say("settings.harm_nobody", name=describer.named("services", one.service_id), n=one.waiting)
+        for one in harm.nobody_serves
+    ]
+    return [*booked, *taken, *alone]
+
+
+def _warned(describer: Describer, found: Standing) -> list[Wrong]:
+    """What is hardly meant and was not so in the settings in force."""
+    if found.checked.branch is None:
+        return []
+    known = [(one.what, one.facts) for one in warnings(found.now.branch, found.now.day)]
+    fresh = warnings(found.checked.branch, found.now.day)
+    return [describer.warned(one) for one in fresh if (one.what, one.facts) not in known]
 
 
 def who(by: str, name_of: NameOf, say: Speech) -> str:

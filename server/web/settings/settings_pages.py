@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from server.core.harm import Harm, harm
 from server.settings.difference import Body, body_of, changes
 from server.settings.drafts import Drafts, NotPut, Standing, onto
 from server.staff.rights import Page
@@ -31,6 +32,9 @@ HOME = "/manager/settings"
 
 STRUCTURE = ("copy", "remove", "up", "down")
 """What a button of an item does besides saving it."""
+
+DROP = "drop-"
+"""Begins the value of the button that takes one row of a field away; its inputs' names follow."""
 
 
 class SettingsPages:
@@ -73,11 +77,12 @@ class SettingsPages:
         session, form = await self._posted(request)
         known = _kind(kind)
         action = form.get("action", "save")
+        said = items.without_row(form, action.removeprefix(DROP)) if action.startswith(DROP) else form
 
         def work(body: Body) -> str:
             if items.find(body, known, key) is None:
                 return ""
-            items.write(body, known, key, form)
+            items.write(body, known, key, said)
             if action == "copy" and known.is_list:
                 return items.copy_of(body, known, key)
             if action in ("up", "down") and known.is_list:
@@ -208,6 +213,11 @@ class SettingsPages:
                 raise HTTPException(404)
             known, key = KINDS["branch"], "-"  # what the button stood beside is gone; the reason is said all the same
         planned = await self._console.read(lambda connection: _waiting(connection, found))
+        hurt = Harm()
+        if found.draft is not None and found.checked.branch is not None:
+            async with self._console.handle.reading() as state:
+                if state.branch is not None:
+                    hurt = harm(state, found.checked.branch)
         wished = request.query_params.get("q", "")
         name_of = names(self._console.people)
 
@@ -216,7 +226,7 @@ class SettingsPages:
             item = items.find(found.body, known, key) if not adding else None
             changed = changes(found.base, found.body) if found.draft else []
             problems = found.checked.problems if found.draft else ()
-            return panel_context(found, planned, name_of, say) | {
+            return panel_context(found, planned, name_of, say, hurt) | {
                 "say": say,
                 "branch": found.now.branch,
                 "form_token": session.form_token,

@@ -72,8 +72,20 @@
           if (like.hasAttribute(name)) { input.setAttribute(name, like.getAttribute(name)); } else { input.removeAttribute(name); }
         });
       });
-      var dates = row.querySelector('.dates'), newDates = now.querySelector('.dates');
-      if (dates && newDates && !dates.contains(document.activeElement)) { dates.replaceWith(newDates); }
+      var several = row.querySelector('.dates, .sets'), newSeveral = now.querySelector('.dates, .sets');
+      if (!several || !newSeveral) { return; }
+      if (!several.contains(document.activeElement)) { several.replaceWith(newSeveral); return; }
+      // Somebody types in it: what is said about its inputs is new, and an empty row more is there to go on with.
+      several.querySelectorAll('.wrong[id]').forEach(function (said) {
+        var like = newSeveral.querySelector('[id="' + said.id + '"]');
+        said.textContent = like ? like.textContent : '';
+      });
+      Array.prototype.forEach.call(several.children, function (set, n) {
+        var like = newSeveral.children[n], button = like && like.querySelector('.drop-row');
+        if (like) { set.className = like.className; }
+        if (button && !set.querySelector('.drop-row')) { set.appendChild(button); }
+      });
+      while (several.children.length < newSeveral.children.length) { several.appendChild(newSeveral.children[several.children.length]); }
     });
     var title = document.getElementById('item-title'), newTitle = fresh.getElementById('item-title');
     if (newTitle) { title.textContent = newTitle.textContent; }

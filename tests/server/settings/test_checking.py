@@ -34,6 +34,19 @@ def stretch(**times: str) -> Body:
     return usual | times
 
 
+def stretch_of(begin: str, end: str) -> Body:
+    return {"opens": begin, "closes": end, "issue_from": begin, "issue_until": end}
+
+
+def own(begin: str, end: str) -> Body:
+    return {"weekdays": [1, 2], "issue_from": begin, "issue_until": end}
+
+
+def add_day(body: Body, **more: Any) -> None:
+    usual: Body = {"date": "2026-11-28", "name": {"vi": "Làm bù"}, "hours": [stretch_of("08:00", "11:00")]}
+    body["special_days"].append(usual | more)
+
+
 @pytest.mark.parametrize(
     ("change", "wrong"),
     [
@@ -46,9 +59,9 @@ def stretch(**times: str) -> Body:
         (lambda b: b["hours"].append(stretch(opens="25:00")), {"hours.2.opens": "no_time"}),
         (lambda b: b["hours"].append(stretch() | {"weekdays": [5]}), {"hours.2.opens": "overlap"}),
         (lambda b: b["hours"].append(stretch() | {"weekdays": []}), {"hours.2.weekdays": "no_weekday"}),
-        (lambda b: b["holidays"].append("2027-02-30"), {"holidays.4": "no_date"}),
-        (lambda b: b["holidays"].append("2026-11-22"), {"holidays.4": "past"}),
-        (lambda b: b["holidays"].append("2026-09-02"), {"holidays.4": "twice"}),
+        (lambda b: b["holidays"].append("2027-02-30"), {"holidays.0": "no_date"}),
+        (lambda b: b["holidays"].append("2026-11-22"), {"holidays.0": "past"}),
+        (lambda b: b["holidays"].extend(["2027-09-02", "2027-09-02"]), {"holidays.1": "twice"}),
         (
             lambda b: b["counters"][1].update(number=1),
             {"counters[quay-01].number": "number_twice", "counters[quay-02].number": "number_twice"},
@@ -78,8 +91,85 @@ def test_a_service_that_no_counter_serves_is_told_at_the_service() -> None:
 
 
 def test_a_past_holiday_that_stands_in_the_settings_already_is_let_be() -> None:
-    assert "2026-01-01" in BRANCH.holidays
-    assert found_in(lambda body: body["holidays"].append("2027-01-01")) == {}
+    before = BRANCH.model_copy(update={"holidays": ("2025-01-01",)})
+    body = body_of(before)
+    body["holidays"].append("2027-01-01")
+    assert checked(body, before, TODAY).problems == ()
+
+
+DAY, SERVICE = "special_days.15", "services[dat-bien-dong]"
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        (lambda b: add_day(b, date=""), {f"{DAY}.date": "missing"}),
+        (lambda b: add_day(b, date="30/02/2027"), {f"{DAY}.date": "no_date"}),
+        (lambda b: add_day(b, date="2026-09-02"), {f"{DAY}.date": "twice"}),
+        (lambda b: (add_day(b), b["holidays"].append("2026-11-28")), {f"{DAY}.date": "in_holidays"}),
+        (lambda b: add_day(b, name={}), {f"{DAY}.name": "no_words"}),
+        (lambda b: add_day(b, as_weekday=5), {f"{DAY}.as_weekday": "one_way"}),
+        (
+            lambda b: add_day(b, hours=[stretch_of("08:00", "11:00"), stretch_of("10:00", "12:00")]),
+            {f"{DAY}.hours.1.opens": "overlap"},
+        ),
+        (
+            lambda b: add_day(b, hours=[stretch_of("08:00", "7h")]),
+            {f"{DAY}.hours.0.closes": "no_time", f"{DAY}.hours.0.issue_until": "no_time"},
+        ),
+        (
+            lambda b: b["hours"].append(stretch(issue_from="05:00", opens="13:00", closes="15:00") | {"weekdays": [6]}),
+            {"hours.2.issue_from": "overlap"},
+        ),
+        (
+            lambda b: b["services"][0].update(hours=[own("08:00", "07:00")]),
+            {f"{SERVICE}.hours.0.issue_until": "issue_ends_first"},
+        ),
+        (
+            lambda b: b["groups"][0].update(hours=[own("08:00", "10:00"), own("09:00", "11:00")]),
+            {"groups[dat-dai].hours.1.issue_from": "overlap"},
+        ),
+        (lambda b: b["services"][0].update(booking_quota="x"), {f"{SERVICE}.booking_quota": "not_whole"}),
+        (lambda b: b["services"][0].update(slots={"slot_min": 2}), {f"{SERVICE}.slots.slot_min": "too_small"}),
+        (
+            lambda b: b["services"][0].update(slots={"at": [{"at": "09:00", "until": "08:00", "places": 1}]}),
+            {f"{SERVICE}.slots.at.0.until": "until_first"},
+        ),
+        (
+            lambda b: b["services"][0].update(facts={"code": "1.001"}),
+            {f"{SERVICE}.facts.source": "no_source", f"{SERVICE}.facts.as_of": "no_source"},
+        ),
+        (
+            lambda b: b["services"][0].update(facts={"example": True, "as_of": "2027-02-30"}),
+            {f"{SERVICE}.facts.as_of": "no_date"},
+        ),
+        (
+            lambda b: b["services"][0].update(facts={"example": True, "papers": [{"en": "Form"}]}),
+            {f"{SERVICE}.facts.papers.0": "no_words"},
+        ),
+        (lambda b: b["zones"][0].update(address="x"), {"zones[tang-1].address": "gone"}),
+        (lambda b: b["rating_reasons"].append({"id": "a", "name": {}}), {"rating_reasons[a].name": "no_words"}),
+        (lambda b: b["branding"].update(accent="#ffee00"), {"branding.accent": "unreadable"}),
+        (lambda b: b["branding"].update(accent="red"), {"branding.accent": "other_form"}),
+        (lambda b: b["branding"].update(hotline="abc"), {"branding.hotline": "other_form"}),
+    ],
+)
+def test_what_is_wrong_with_days_hours_slots_facts_and_looks_is_told_once_and_where_it_stands(
+    change: Callable[[Body], object], wrong: dict[str, str]
+) -> None:
+    assert found_in(change) == wrong
+
+
+def test_a_special_day_that_is_over_is_not_refused() -> None:
+    assert found_in(lambda body: add_day(body, date="2026-11-22")) == {}
+
+
+def test_the_contrast_of_a_colour_is_told_with_one_that_can_be_read() -> None:
+    body = copy.deepcopy(body_of(BRANCH))
+    body["branding"]["accent"] = "#ffee00"
+    [problem] = checked(body, BRANCH, TODAY).problems
+    body["branding"]["accent"] = problem.facts["better"]
+    assert checked(body, BRANCH, TODAY).problems == ()
 
 
 def test_places_name_entries_by_their_ids() -> None:

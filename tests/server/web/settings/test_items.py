@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from server.settings.checking import checked
 from server.settings.difference import body_of
 from server.web.settings import items
-from server.web.settings.kinds import KINDS, ORDER
+from server.web.settings.kinds import KINDS, NOT_HERE, ORDER, Field, Kind
 from server.web.wording import of_part
 from tests.server.branch_kit import BRANCH
-from wire.catalogue import Branch
+from wire.catalogue import Branch, Facts
+from wire.opening import Slots
+from wire.values import Text
 
 FIRST = BRANCH.services[0].id
 
@@ -23,27 +26,39 @@ def body() -> dict[str, Any]:
     return copy.deepcopy(body_of(BRANCH))
 
 
+def inputs_of(field: Field, name: str, value: Any) -> dict[str, str]:
+    match field.type:
+        case "texts":
+            return {f"{name}-{language}": words for language, words in (value or {}).items()}
+        case "yes_no":
+            return {name: "on"} if value else {}
+        case "many" | "weekdays":
+            return {f"{name}-{one}": "on" for one in value or ()}
+        case "dates":
+            return {f"{name}-{n}": items.day_shown(one) for n, one in enumerate(value)}
+        case "rows":
+            form: dict[str, str] = {}
+            for n, row in enumerate([*(value or ()), {}]):
+                for one in field.columns:
+                    form |= inputs_of(one, items.row_input(name, n, one), items.within(row, one.path))
+            return form
+        case "words":
+            return {name: ", ".join(value)}
+        case "date":
+            return {name: items.day_shown(value or "")}
+    return {name: "" if value is None else str(value)}
+
+
 def form_of(body: dict[str, Any], kind: str, key: str, **changed: str) -> dict[str, str]:
     """The form of a service as the page sends it."""
     item = items.find(body, KINDS[kind], key)
     form: dict[str, str] = {}
     for field in KINDS[kind].fields:
-        value = item.get(field.name) if field.name else item
-        name = f"f-{field.name}"
-        if field.type == "texts":
-            form |= {f"{name}-{language}": words for language, words in (value or {}).items()}
-        elif field.type == "yes_no":
-            form |= {name: "on"} if value else {}
-        elif field.type in ("many", "weekdays"):
-            form |= {f"{name}-{one}": "on" for one in value}
-        elif field.type == "dates":
-            form |= {f"{name}-{n}": items.day_shown(one) for n, one in enumerate(value)}
-        elif field.type == "served_by":
-            form |= {f"{name}-{c['id']}": "on" for c in body["counters"] if key in c["services"]}
-        elif field.type == "words":
-            form[name] = ", ".join(value)
+        value = items.within(item, field.path)
+        if field.type == "served_by":
+            form |= {f"{field.input}-{c['id']}": "on" for c in body["counters"] if key in c["services"]}
         else:
-            form[name] = "" if value is None else str(value)
+            form |= inputs_of(field, field.input, value)
     return form | {f"f-{name}": value for name, value in changed.items()}
 
 
@@ -62,7 +77,7 @@ def test_every_kind_and_field_has_its_words_and_its_place_in_the_list() -> None:
     for kind in KINDS.values():
         ends = ("s", "_add", "_new", "_gone") if kind.is_list else ("",)
         assert [end for end in ends if f"{kind.name}{end}" not in words] == []
-        assert [field for field in kind.fields if f"{kind.name}_{field.name or 'text'}" not in words] == []
+        assert [field for field in kind.fields if f"{kind.name}_{field.key}" not in words] == []
 
 
 def test_every_field_of_the_settings_can_be_edited_or_is_named_here() -> None:
@@ -70,6 +85,84 @@ def test_every_field_of_the_settings_can_be_edited_or_is_named_here() -> None:
     for kind in KINDS.values():
         known |= {kind.at} if kind.at else {field.name for field in kind.fields}
     assert set(Branch.model_fields) - known == set()
+
+
+def model_of(kind: Kind) -> type[BaseModel] | None:
+    found = Branch.model_fields[kind.at].annotation
+    found = next((one for one in get_args(found) if isinstance(one, type)), found)
+    return found if isinstance(found, type) and issubclass(found, BaseModel) and found is not Text else None
+
+
+def test_every_field_of_an_item_can_be_edited_or_is_changed_in_the_file_alone() -> None:
+    missing: set[str] = set()
+    for kind in KINDS.values():
+        model = model_of(kind) if kind.at else None
+        for name, field in model.model_fields.items() if model else ():
+            edited = {one.path[1:] for one in kind.fields if one.path[:1] == (name,)}
+            within = next((one for one in get_args(field.annotation) if one in (Slots, Facts)), None)
+            inner = {(one,) for one in within.model_fields} if within else {()}
+            missing |= {".".join((kind.name, name, *one)) for one in inner - edited if name != "id"}
+    assert missing == NOT_HERE
+
+
+FULL: dict[str, Any] = {
+    "hours": [
+        {"weekdays": [1, 3], "issue_from": "08:00", "issue_until": "10:00"},
+        {"weekdays": [5], "issue_from": "08:00", "issue_until": "11:00"},
+    ],
+    "booking_quota": 9,
+    "slots": {"slot_min": 15, "at": [{"at": "08:00", "until": "09:00", "places": 3}, {"at": "10:00", "places": 0}]},
+    "facts": {
+        "code": "1.001", "agency": {"vi": "Sở"}, "legal_days": 2.5, "fee": {"vi": "Không"}, "online": "partial",
+        "papers": [{"vi": "Tờ khai"}, {"vi": "Giấy tờ", "en": "Papers"}], "source": {"vi": "Quyết định"},
+        "as_of": "2026-11-01", "example": False,
+    },
+}  # fmt: skip
+
+
+def test_all_that_a_service_can_say_is_typed_and_taken_away_again(body: dict[str, Any]) -> None:
+    before = copy.deepcopy(body)
+    full = copy.deepcopy(body)
+    full["services"][0] |= copy.deepcopy(FULL)
+    items.write(body, KINDS["service"], FIRST, form_of(full, "service", FIRST))
+    assert body == full
+    assert checked(body, BRANCH, "2026-11-23").problems == ()
+    items.write(body, KINDS["service"], FIRST, form_of(before, "service", FIRST))
+    assert body == before
+
+
+def test_a_service_whose_places_are_its_own_without_more_keeps_them(body: dict[str, Any]) -> None:
+    body["services"][0]["slots"] = {"at": []}
+    items.write(body, KINDS["service"], FIRST, form_of(body, "service", FIRST, minutes="9"))
+    assert body["services"][0]["slots"] == {"at": []}
+
+
+def test_one_row_of_a_field_is_taken_away(body: dict[str, Any]) -> None:
+    full = copy.deepcopy(body)
+    full["services"][0] |= copy.deepcopy(FULL)
+    form = items.without_row(form_of(full, "service", FIRST), "f-hours-0")
+    items.write(body, KINDS["service"], FIRST, form)
+    assert body["services"][0]["hours"] == FULL["hours"][1:]
+
+
+def test_the_first_reason_of_ones_own_is_added_to_the_usual_ones(body: dict[str, Any]) -> None:
+    assert body["rating_reasons"] == []
+    key = items.add(body, KINDS["rating"], "Chỗ gửi xe")
+    branch = checked(body, BRANCH, "2026-11-23").branch
+    assert branch is not None
+    assert list(branch.asked_reasons) == [*BRANCH.asked_reasons, key]
+    assert branch.asked_reasons["cho-lau"] == BRANCH.asked_reasons["cho-lau"]
+
+
+def test_zones_of_an_address_that_is_taken_away_are_at_the_main_one(body: dict[str, Any]) -> None:
+    key = items.add(body, KINDS["address"], "Cơ sở 2")
+    body["addresses"][0]["address"] = {"vi": "Số 2"}
+    items.write(body, KINDS["zone"], "tang-1", form_of(body, "zone", "tang-1", address=key))
+    assert body["zones"][0]["address"] == key
+    assert checked(body, BRANCH, "2026-11-23").problems == ()
+    items.remove(body, KINDS["address"], key)
+    assert checked(body, BRANCH, "2026-11-23").problems == ()
+    assert "address" not in body["zones"][0]
 
 
 def test_what_does_not_fit_stays_as_it_was_typed(body: dict[str, Any]) -> None:

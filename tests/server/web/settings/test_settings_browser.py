@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Page, expect
 
+from rules import hours
 from server.settings.written import written
 from tests.server.branch_kit import BRANCH, PASSWORD
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
@@ -60,6 +63,43 @@ async def test_a_new_service_is_opened_on_a_saturday_and_the_change_is_undone(si
         async with up.house.handle.reading() as state:
             assert state.branch is not None
             assert written(state.branch) == written(BRANCH)
+
+
+async def test_a_saturday_that_makes_up_has_hours_of_its_own_as_soon_as_it_is_in_force(
+    site: Site,
+    page: Page,  # noqa: F811
+) -> None:
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/add/special")
+        await page.click(".adding .btn.go")
+        await page.fill("#f-date", "30/2/2027")
+        await expect(page.locator("#f-date-wrong")).to_contain_text("“30/2/2027” không phải là một ngày trong lịch.")
+        await page.fill("#f-date", "28/11/2026")
+        await page.fill("#f-name-vi", "Làm bù ngày 2/1")
+        for n, (begin, end) in enumerate((("8h", "11h30"), ("11h", "16h30"))):
+            for name, clock in (("opens", begin), ("closes", end), ("issue_from", begin), ("issue_until", end)):
+                await page.fill(f"#f-hours-{n}-{name}", clock)
+        await expect(page.locator("#f-hours-1-opens-wrong")).to_contain_text("Trùng với khung giờ 08:00–11:30")
+        await expect(page.locator(".put .btn.go")).to_be_disabled()
+        await page.fill("#f-hours-1-opens", "13h")
+        await expect(page.locator("#f-hours-1-issue_from-wrong")).to_contain_text("Trùng với khung giờ 08:00–11:30")
+        await page.fill("#f-hours-1-issue_from", "12h30")
+        await expect(page.locator(".wrongs")).to_have_count(0)
+        await page.fill("#f-hours-2-opens", "18h")
+        await expect(page.locator("#f-hours-2-closes-wrong")).to_contain_text("Xin nhập giờ và phút")
+        await page.click("[value=drop-f-hours-2]")
+        await expect(page.locator(".set")).to_have_count(3)
+        await page.click(".put .btn.go")
+        await expect(page.locator("h1")).to_have_text("Các lần sửa trước")
+        async with up.house.handle.reading() as state:
+            assert state.branch is not None
+            day = "2026-11-28"
+            assert [
+                tuple(datetime.fromtimestamp(at / 1000, ZoneInfo(BRANCH.timezone)).strftime("%H:%M") for at in span)
+                for span in ((w.opens_at, w.closes_at) for w in hours.windows(state.branch, day))
+            ] == [("08:00", "11:30"), ("13:00", "16:30")]
+            assert not hours.issuing_now(state.branch, hours.at(state.branch, day, "12:00"))
+            assert hours.issuing_now(state.branch, hours.at(state.branch, day, "12:30"))
 
 
 async def test_what_was_typed_while_the_link_was_lost_is_saved_when_it_is_back(site: Site, page: Page) -> None:  # noqa: F811
@@ -131,6 +171,10 @@ async def test_nothing_slides_sideways(site: Site, page: Page, width: int) -> No
             "/hours/0",
             "/counter/quay-01",
             "/holidays/-",
+            "/special/0",
+            "/special/14",
+            "/zone/tang-1",
+            "/branding/-",
             "/policy/-",
             "/history",
             "/import",

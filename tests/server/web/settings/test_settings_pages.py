@@ -14,14 +14,16 @@ from config import ServerSettings
 from server.settings.difference import body_of
 from server.settings.written import written
 from server.store.draft_rows import drafts
-from tests.server.branch_kit import BRANCH, SERVICE, live_port
+from tests.server.branch_kit import BRANCH, COUNTER, SERVICE, live_port
 from tests.server.web.conftest import Site, make_site
 from tests.server.web.settings.test_items import form_of
 from tests.server.web.test_manager import sign_in, token
-from wire.values import Role
+from wire.commands import OpenCounter
+from wire.values import Actor, Role
 
 HOME = "/manager/settings"
 FIRST = BRANCH.services[0].id
+PLAIN = next(service.id for service in BRANCH.services if service.facts is None)
 
 
 async def body_now(site: Site) -> dict[str, Any]:
@@ -119,6 +121,40 @@ async def test_the_story_of_a_draft_from_the_first_letter_to_the_undo(
         assert state.branch is not None
         assert written(state.branch) == before
         assert state.branch.model_dump_json() == BRANCH.model_dump_json()
+
+
+async def test_a_day_that_is_over_is_warned_of_and_not_refused(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    at = (await post(browser_like, "/add/special")).headers["location"].removeprefix(HOME)
+    day = {"f-date": "22/11/2026", "f-name-vi": "Nghỉ", "f-bookings": "on"}
+    await post(browser_like, at, **day)
+    page = (await browser_like.get(HOME + at)).text
+    assert "22/11/2026 đã qua" in page
+    assert "nghỉ cả ngày" in page
+    assert "Cần sửa" not in page
+
+
+async def test_facts_of_a_service_are_told_a_line_each_and_need_their_source(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    await edit(site, browser_like, "service", PLAIN, facts_code="1.001", facts_online="full")
+    page = (await browser_like.get(f"{HOME}/service/{PLAIN}")).text
+    assert "Bản nháp: 2 thay đổi" in page
+    assert "<ins>Toàn trình</ins>" in page
+    assert page.count("Thông tin thủ tục cần nguồn và ngày.") == 4  # at two fields, and in the list
+    assert "[A-Z" not in page
+
+
+async def test_whom_a_draft_would_meet_is_told_before_it_is_in_force(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    clerk = Actor(role=Role.COUNTER, device_id="pc-1", person="hoa", roles=("clerk",))
+    assert isinstance(await site.house.ask(OpenCounter(counter_id=COUNTER), clerk), dict)
+    await edit(site, browser_like, "service", FIRST, minutes="33")
+    await post(browser_like, f"/counter/{COUNTER}", action="remove")
+    assert "đang ngồi đó" in (await browser_like.get(f"{HOME}/branch/-")).text
 
 
 async def test_a_version_is_not_brought_back_over_a_draft(site: Site, browser_like: httpx.AsyncClient) -> None:
