@@ -112,6 +112,9 @@ def before(stranger: Stranger, frames: dict[str, Json]) -> dict[str, Callable[[]
     async def added() -> None:
         stranger.code = next(p.code for p in stranger.port.people.everybody if p.name == "minh.tv")
 
+    async def opened_again() -> None:
+        await stranger.links[Role.COUNTER].result("counter.open", {"counter_id": "quay-01"})
+
     return {
         "ticket.finish": lambda: stranger.desk("ticket.call_next"),
         "visit.rate": phone,
@@ -119,6 +122,7 @@ def before(stranger: Stranger, frames: dict[str, Json]) -> dict[str, Callable[[]
         "ticket.no_show": nobody_came,
         "ticket.cancel": lambda: stranger.desk("ticket.return", ticket_id=second),
         "person.change": added,
+        "help.call": opened_again,
     }
 
 
