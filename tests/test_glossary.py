@@ -106,6 +106,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "passwords"): (ADMINISTRATOR,),
     ("server", "first_pages"): (ADMINISTRATOR,),
     ("server", "audited"): (ADMINISTRATOR,),
+    ("server", "audited_names"): (ADMINISTRATOR,),
     ("server", "booking"): (CITIZEN,),
     ("server", "upkeep"): (ADMINISTRATOR,),
     ("hub", "pages"): (CITIZEN,),

@@ -11,9 +11,12 @@ from sqlalchemy import Connection
 from server.store.audit_rows import AuditRow, audit_rows, names
 from server.store.history import looking_at
 from server.store.visits import branch_in_force
-from server.upkeep.wording import AUDITED, WORDS
+from server.upkeep.wording import AUDITED, AUDITED_NAMES, WORDS
 from wire import events as e
 from wire.values import Actor, Language
+
+NAMED = {"roles": "role", "role": "device", "mode": "mode"}
+"""The fields of a fact that hold names of the program, and what they name."""
 
 
 def audited(url: str, first: str, last: str, language: Language = "vi") -> Iterator[str]:
@@ -65,12 +68,20 @@ def told(row: AuditRow, known: dict[str, str], language: Language) -> tuple[str,
     facts = row.event.model_dump()
     if isinstance(row.event, e.StaffEvent):
         facts["person"] = _named(row.event.code, known)
-    facts |= {name: ", ".join(map(str, value)) for name, value in facts.items() if isinstance(value, tuple)}
+    facts |= {name: _in_words(NAMED[name], value, language) for name, value in facts.items() if name in NAMED}
     said = AUDITED.say(row.event.type, language, facts)
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
     actor = Actor.model_validate_json(row.actor)
     by = ", ".join(part for part in (_named(actor.person, known), actor.device_id) if part and part != device)
     return said, device, by
+
+
+def _in_words(kind: str, value: object, language: Language) -> str:
+    """Roles, the kind of a device, what it is set to, in the reader's words; a name of before as it is written."""
+    names = [str(one) for one in (value if isinstance(value, tuple) else (value,))]
+    keys = [f"{kind}.{name}" for name in names]
+    told_as = zip(keys, names, strict=True)
+    return ", ".join(AUDITED_NAMES[key].of(language) if key in AUDITED_NAMES else name for key, name in told_as)
 
 
 def _named(code: str, known: dict[str, str]) -> str:

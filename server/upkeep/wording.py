@@ -14,3 +14,6 @@ PASSED_BECAUSE = SERVER.table("passed_because")
 
 AUDITED = SERVER.table("audited")
 """Facts about people, devices, sessions and exports."""
+
+AUDITED_NAMES = SERVER.table("audited_names")
+"""Roles, kinds of devices and what they are set to, as those facts name them."""

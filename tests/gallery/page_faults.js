@@ -13,6 +13,9 @@
     return layers.reverse().reduce((below, b) => mix(b.c, below, b.a), [255, 255, 255]); };
   const light = (c) => { const [r, g, b] = c.map((v) => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
   const slides = (el) => { for (let e = el; e; e = e.parentElement) { if (/auto|scroll/.test(getComputedStyle(e).overflowX)) { return true; } } return false; };
+  // Words that are slid out of a box are not painted: they lie over nothing.
+  const away = (el, r) => { for (let e = el.parentElement; e; e = e.parentElement) { if (/auto|scroll/.test(getComputedStyle(e).overflowY)) {
+    const b = e.getBoundingClientRect(); if (r.bottom <= b.top + 1 || r.top >= b.bottom - 1) { return true; } } } return false; };
   const boxes = [];
   for (const el of document.querySelectorAll('body *')) {
     const own = [...el.childNodes].filter((n) => n.nodeType === 3 && n.textContent.trim());
@@ -32,7 +35,7 @@
       for (const r of range.getClientRects()) {
         // The line of a huge figure is higher than the figure.
         const spare = parseFloat(s.fontSize) > 60 ? r.height * 0.15 : 0;
-        if (r.width > 1) { boxes.push({ el, r: { left: r.left, right: r.right, top: r.top + spare, bottom: r.bottom - spare, height: r.height - 2 * spare } }); } } }
+        if (r.width > 1 && !away(el, r)) { boxes.push({ el, r: { left: r.left, right: r.right, top: r.top + spare, bottom: r.bottom - spare, height: r.height - 2 * spare } }); } } }
   }
   const over = document.querySelector('.veil,.toast,.sure:not([hidden])');
   for (let i = 0; i < boxes.length; i++) {

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import get_args
 
-from server.store.audit_rows import KINDS
-from server.upkeep.audit import audited
-from server.upkeep.wording import AUDITED
+import pytest
+
+from server.store.audit_rows import KINDS, AuditRow
+from server.upkeep.audit import audited, told
+from server.upkeep.wording import AUDITED, AUDITED_NAMES
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
 from tests.server.known_people import code_of
 from wire import commands as c
-from wire.events import AnyEvent
-from wire.values import Actor, Role
+from wire.events import AnyEvent, DevicePaired, DeviceWanted, PersonAdded
+from wire.values import Actor, Language, PersonRole, Role
 
 DAY = "2026-11-23"
 HOA = Actor(role=Role.MANAGER, device_id="web", person=code_of("hoa"), roles=("manager",))
@@ -39,6 +41,39 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
             f"{DAY} 09:01:00  Too many wrong sign-ins of s-0000: it waits",
         ]
         assert list(audited(url, DAY, DAY))[1] == f"{DAY} 09:00:00  hoa (s-HOA) đăng nhập (manager-1)"
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "vi",
+            [
+                "Thêm lan (s-LAN), vai trò: cán bộ quầy, tiếp đón",
+                "Ghép thiết bị kiosk-1, loại máy lấy số",
+                "Yêu cầu với thiết bị kiosk-1: tạm đóng",
+            ],
+        ),
+        (
+            "en",
+            [
+                "lan (s-LAN) is added as clerk, reception",
+                "Device kiosk-1 is paired as kiosk",
+                "Device kiosk-1 is to be closed",
+            ],
+        ),
+    ],
+)
+def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lines: list[str]) -> None:
+    added = PersonAdded(code="s-LAN", roles=("clerk", "reception"))
+    paired = DevicePaired(device_id="kiosk-1", role=Role.KIOSK)
+    wanted = DeviceWanted(device_id="kiosk-1", mode="closed")
+    rows = [AuditRow(i, MONDAY_9, HOA.model_dump_json(), event) for i, event in enumerate((added, paired, wanted))]
+    assert [told(row, {"s-LAN": "lan"}, language)[0] for row in rows] == lines
+
+
+def test_every_role_has_its_words() -> None:
+    assert {f"role.{role}" for role in PersonRole} == {name for name in AUDITED_NAMES if name.startswith("role.")}
 
 
 async def test_a_day_ends_at_midnight_of_the_branch(url: str) -> None:
