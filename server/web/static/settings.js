@@ -94,6 +94,17 @@
     if (newMark && !mark) { head.appendChild(newMark); }
   }
 
+  function touched(form) {
+    return Array.prototype.some.call(form.elements, function (one) {
+      if (one.type === 'checkbox' || one.type === 'radio') { return one.checked !== one.defaultChecked; }
+      if (one.options) {
+        var begun = Array.prototype.findIndex.call(one.options, function (option) { return option.defaultSelected; });
+        return one.selectedIndex !== Math.max(0, begun);
+      }
+      return 'defaultValue' in one && one.value !== one.defaultValue;
+    });
+  }
+
   function send() {
     var form = document.getElementById('edit');
     var said = body(form);
@@ -184,7 +195,8 @@
       if (here && left.clientHeight > 400) { left.scrollTop = Math.max(0, here.offsetTop - left.clientHeight / 2); }
     }
     if (form) {
-      last = body(form);
+      // What was typed before this script was here, or is put back by the browser, is not in the draft yet.
+      if (touched(form)) { later(); } else { last = body(form); }
       form.addEventListener('input', later);
       form.addEventListener('change', later);
       window.addEventListener('online', function () { if (body(form) !== last) { send(); } });

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from rules import hours
 from server.settings.written import written
@@ -63,6 +64,23 @@ async def test_a_new_service_is_opened_on_a_saturday_and_the_change_is_undone(si
         async with up.house.handle.reading() as state:
             assert state.branch is not None
             assert written(state.branch) == written(BRANCH)
+
+
+async def test_what_is_typed_before_the_script_has_come_is_kept_as_well(site: Site, page: Page) -> None:  # noqa: F811
+    """On a slow line the page is there before its script."""
+    typed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    async with on_ports(site) as up:
+        await signed_in(page, up, "")
+        await page.route("**/assets/settings.js", late)
+        await page.goto(f"{up.base}/manager/settings/service/{FIRST}", wait_until="commit")
+        await page.fill("#f-minutes", "17")
+        typed.set()
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
 
 
 async def test_a_saturday_that_makes_up_has_hours_of_its_own_as_soon_as_it_is_in_force(
