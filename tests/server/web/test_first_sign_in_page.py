@@ -97,14 +97,6 @@ async def test_two_who_send_the_form_at_once_are_never_one_person_twice(empty: E
     assert [person.name for person in empty.house.people.everybody] == ["ha.nt"]
 
 
-def test_the_code_is_another_one_at_each_start(empty: Empty) -> None:
-    others = {FirstSignIn(empty.house.people).code for _ in range(20)}
-    assert len(others) == 20
-    assert all(len(code) == 12 and code.isdigit() for code in others)
-    assert not any(empty.first.matches(code) for code in others - {empty.first.code})
-    assert empty.first.matches(empty.first.shown.replace(" ", "-"))
-
-
 async def test_a_form_of_another_site_is_refused_like_any_without_the_code(empty: Empty) -> None:
     answer = await empty.browser.post(
         "/manager/first", data=FILLED, headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}

@@ -10,22 +10,19 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from fastapi import Request
 
 from config import ServerSettings
 from server.runtime.backup_folder import CopyRefused, Kept
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.views.documents import Documents
 from server.web.console import Console
-from server.web.gate import SESSION_COOKIE, SESSION_S, Sessions
+from server.web.gate import SESSION_COOKIE, Sessions
 from server.web.pages import Speech
 from server.web.today import today_pages
 from server.web.today.today_pages import TodayPages
 from server.web.wording import WORDS
-from tests.patience import until
 from tests.server.branch_kit import BRANCH, COUNTER, LAN, PASSWORD, SERVICE
 from wire import commands as c
-from wire.views import SignedIn
 
 DAY = "2026-11-23"
 
@@ -232,61 +229,6 @@ async def test_a_name_in_the_catalogue_cannot_become_html(played):
     )
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
-
-
-def test_a_session_ends_after_a_working_day():
-    now = [0.0]
-    sessions = Sessions(lambda: now[0])
-    value = sessions.begin(SignedIn(person="hoa", name="Hoa", roles=("manager",)))
-
-    request = Request({"type": "http", "headers": [(b"cookie", f"{SESSION_COOKIE}={value}".encode())]})
-    assert sessions.of(request) is not None
-    now[0] = SESSION_S
-    assert sessions.of(request) is None
-
-
-def sessions_that_tell(tick):
-    """Sessions, a way to begin one, and the names of those that ended."""
-    ended = []
-    sessions = Sessions(tick, lambda person: ended.append(person.person), idle_s=2 * SESSION_S)
-    return sessions, lambda name: sessions.begin(SignedIn(person=name, name=name, roles=("manager",))), ended
-
-
-def test_a_session_that_ran_out_is_told_once_though_nobody_asks_for_a_page():
-    now = [0.0]
-    sessions, begin, ended = sessions_that_tell(lambda: now[0])
-    begin("s-0001")
-    now[0] = 60.0
-    begin("s-0002")
-    now[0] = SESSION_S - 1
-    sessions.tidy()
-    assert ended == []
-    now[0] = SESSION_S
-    sessions.tidy()
-    sessions.tidy()
-    assert ended == ["s-0001"]
-    now[0] = SESSION_S + 60
-    begin("s-0003")
-    assert ended == ["s-0001", "s-0002"]
-
-
-def test_the_oldest_session_is_told_as_ended_when_it_has_to_go_for_a_newer_one(monkeypatch):
-    monkeypatch.setattr("server.web.gate.MOST_SESSIONS", 2)
-    _, begin, ended = sessions_that_tell(lambda: 0.0)
-    for name in ("s-0001", "s-0002", "s-0003"):
-        begin(name)
-    assert ended == ["s-0001"]
-
-
-async def test_sessions_are_looked_at_while_nobody_asks_for_a_page(monkeypatch):
-    monkeypatch.setattr("server.web.gate.TIDY_EVERY_S", 0.01)
-    now = [0.0]
-    sessions, begin, ended = sessions_that_tell(lambda: now[0])
-    begin("s-0001")
-    keeping = asyncio.create_task(sessions.keep_tidy())
-    now[0] = SESSION_S
-    await until(lambda: ended, "it is told")
-    keeping.cancel()
 
 
 @pytest.mark.parametrize(

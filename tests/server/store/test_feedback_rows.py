@@ -1,0 +1,87 @@
+"""What visitors said, as the journal gives it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.store.feedback_rows import Said, said, ticket_rated_by
+from tests.server.branch_kit import BRANCH, COUNTER, DAY_MS, LAN, HandClock, House, house
+from tests.server.store.lived import MONDAY, TUESDAY
+from wire import commands as c
+from wire.errors import Refused
+from wire.values import Actor, Role
+
+PAD = Actor(role=Role.PAD, device_id="pad-1", counter_id=COUNTER)
+CODE = Actor(role=Role.PHONE, counter_id=COUNTER)
+PHONE = Actor(role=Role.PHONE)
+HOA = Actor(role=Role.MANAGER, person="hoa", roles=("manager",))
+
+
+async def rated(branch: House, score: int, comment: str = "", actor: Actor = PHONE) -> tuple[str, int]:
+    """A visit that was served and rated: its ticket, and the row of the rating."""
+    issued = await branch.issue()
+    for command in (c.CallNext(), c.Start(ticket_id=issued["ticket_id"])):
+        assert isinstance(await branch.ask(command, LAN), dict)
+    await branch.ask(c.Finish(ticket_id=issued["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
+    if actor.role is Role.PHONE:
+        actor = actor.model_copy(update={"device_id": issued["ticket_id"]})
+    done = await branch.ask(c.RateVisit(ticket_id=issued["ticket_id"], score=score, comment=comment), actor)
+    assert not isinstance(done, Refused), done
+    return issued["ticket_id"], done["seq"]
+
+
+def heard(branch: House, first: str = MONDAY, last: str = MONDAY) -> list[Said]:
+    with branch.store.reading() as connection:
+        return said(connection, first, last)
+
+
+async def test_ratings_come_newest_first_with_what_was_answered_and_closed(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        first, first_seq = await rated(branch, 2, "Chờ lâu quá")
+        clock.forward(60)
+        second, second_seq = await rated(branch, 5)
+        for words in ("Xin lỗi bác", "Đã mở thêm quầy"):
+            clock.forward(60)
+            await branch.ask(c.AnswerFeedback(rated_seq=first_seq, ticket_id=first, words=words), HOA)
+        clock.forward(60)
+        await branch.ask(c.CloseFeedback(rated_seq=second_seq, ticket_id=second), HOA)
+        newer, older = heard(branch)
+    assert (older.seq, older.ticket_id, older.score, older.comment) == (first_seq, first, 2, "Chờ lâu quá")
+    assert (older.answer, older.answered_by, older.closed_at) == ("Đã mở thêm quầy", "hoa", None)
+    assert older.answered_at == older.at + 180_000
+    assert (newer.seq, newer.answer, newer.answered_at) == (second_seq, "", None)
+    assert newer.closed_at == clock.now
+
+
+async def test_a_rating_stands_on_the_day_of_its_visit(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        await rated(branch, 1)
+        clock.now += DAY_MS
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        await rated(branch, 4)
+        assert [one.score for one in heard(branch, MONDAY, MONDAY)] == [1]
+        assert [one.score for one in heard(branch, TUESDAY, TUESDAY)] == [4]
+        assert [one.score for one in heard(branch, MONDAY, TUESDAY)] == [4, 1]
+        assert heard(branch, "2026-11-01", "2026-11-22") == []
+
+
+@pytest.mark.parametrize(("actor", "how"), [(PAD, "pad"), (CODE, "code"), (PHONE, "phone")])
+async def test_it_is_told_on_what_it_was_given(url: str, actor: Actor, how: str) -> None:
+    async with house(url, HandClock()) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        await rated(branch, 3, actor=actor)
+        assert [one.how for one in heard(branch)] == [how]
+
+
+async def test_only_a_rating_names_the_ticket_that_it_rates(url: str) -> None:
+    async with house(url, HandClock()) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        ticket_id, seq = await rated(branch, 3)
+        with branch.store.reading() as connection:
+            assert ticket_rated_by(connection, seq) == ticket_id
+            assert ticket_rated_by(connection, seq - 1) is None
+            assert ticket_rated_by(connection, seq + 1000) is None

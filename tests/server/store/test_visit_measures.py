@@ -1,0 +1,89 @@
+"""What one visit's moments tell: who gave up, a number nobody came with, a booking at its time, one person twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, repeats, took_ms
+from server.store.visits import VisitRow
+from tests.server.figures.test_reports import MIN, at, leg, visit
+
+NINE = at("09:00")
+
+
+def never(state: str, **moments: object) -> VisitRow:
+    """A number of nine o'clock with which nobody came to a counter."""
+    return visit("A001", "09:00", None, state=state, counter_id=None, outcome=None, dossiers=0, **moments)
+
+
+def booked(slot: str, first_called: str | None, **more: object) -> VisitRow:
+    """A booking for `slot` whose number was taken at nine."""
+    called = None if first_called is None else at(first_called)
+    return visit("A001", "09:00", 5, slot_at=at(slot), first_called_at=called, **more)
+
+
+@pytest.mark.parametrize(
+    ("row", "minutes"),
+    [
+        (visit("A001", "09:00", 40), None),
+        (never("missed", first_called_at=at("09:12"), finished_at=at("09:30")), 12),
+        (never("cancelled", finished_at=at("09:30")), 30),
+        (never("waiting"), 45),
+        (never("waiting", arrived_at=at("09:20")), 25),
+        (never("parked", first_called_at=at("09:10")), 10),
+        (never("done"), None),
+        (never("cancelled", finished_at=at("08:59")), 0),
+    ],
+)
+def test_who_never_came_had_waited_to_the_first_call_or_the_end_or_now(row: VisitRow, minutes: int | None) -> None:
+    assert gave_up_after(row, at("09:45")) == (None if minutes is None else minutes * MIN)
+
+
+def test_who_still_waits_has_not_given_up_when_the_day_is_over() -> None:
+    assert gave_up_after(never("waiting")) is None
+
+
+def test_a_number_taken_outside_is_nobodys_until_somebody_comes_or_is_called() -> None:
+    gone = {"channel": "online", "finished_at": at("12:00")}
+    assert is_phantom(never("cancelled", **gone))
+    assert gave_up_after(never("cancelled", **gone)) is None
+    assert not is_phantom(never("cancelled", **gone, arrived_at=at("09:10")))
+    assert not is_phantom(never("missed", **gone, first_called_at=at("09:10")))
+    assert not is_phantom(never("cancelled", finished_at=at("12:00")))
+    assert not is_phantom(never("waiting", channel="online"))
+
+
+@pytest.mark.parametrize(
+    ("row", "in_time"),
+    [
+        (visit("A001", "09:00", 5), None),
+        (booked("09:30", "09:35"), True),
+        (booked("09:30", "09:36"), False),
+        (booked("09:30", "09:10"), True),
+        (booked("09:30", "09:50", arrived_at=at("09:45")), True),
+        (booked("09:30", None, state="waiting"), False),
+        (booked("09:56", None, state="waiting"), None),
+        (booked("09:30", None, state="cancelled", finished_at=at("09:34")), None),
+        (booked("09:30", None, state="cancelled", finished_at=at("09:50")), False),
+    ],
+)
+def test_a_booking_is_called_at_its_time_up_to_five_minutes_later(row: VisitRow, in_time: bool | None) -> None:
+    assert called_at_its_time(row, at("10:00")) is in_time
+
+
+def test_one_served_number_makes_one_unused_number_a_repeat_and_only_within_a_quarter_of_an_hour() -> None:
+    def unused(ticket_id: str, issued: str, **more: object) -> VisitRow:
+        return visit("A001", issued, None, ticket_id=ticket_id, state="missed", **more)
+
+    served = visit("A009", "09:16", 5, ticket_id="served")
+    assert repeats([unused("near", "09:01"), served]) == {"near"}
+    assert repeats([unused("far", "09:00"), served]) == frozenset()
+    assert repeats([served, unused("after", "09:17")]) == frozenset()
+    assert len(repeats([unused("one", "09:05"), unused("two", "09:06"), served])) == 1
+    assert repeats([unused("other", "09:10", service_id="another"), served]) == frozenset()
+
+
+def test_only_finished_services_took_a_time() -> None:
+    row = visit("A001", "09:00", 5)
+    done = leg(row, minutes=7)
+    assert took_ms([done, leg(row, started_at=None), leg(row, ended_at=None)]) == [7 * MIN]
