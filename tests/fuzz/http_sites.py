@@ -31,7 +31,7 @@ from server.web.refusals import refuse
 from tests.fuzz.http_calls import Answer, Call, Headers, ask
 from tests.fuzz.http_goods import BOOKING, BRANCH_GOOD, HERE, HUB_GOOD, PAD, PAD_KEY, TOKEN
 from tests.fuzz.http_requests import Good, Route, made, routes_of
-from tests.server.branch_kit import COUNTER, LAN, PASSWORD, HandClock, House, house, new_id
+from tests.server.branch_kit import COUNTER, KIOSK, LAN, PASSWORD, SERVICE, HandClock, House, house, new_id
 from tests.server.hub.house import MONDAY, TestClock, at, settings_in
 from tests.server.web.conftest import make_site
 from wire import commands as c
@@ -127,7 +127,8 @@ class BranchSite(Site):
 
     async def visit(self) -> str:
         """A number is given, and whoever is next is called and served: their ticket."""
-        await self._branch.issue()
+        while isinstance(await self._branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), Refused):
+            await self._open()  # a hostile manager closed it
         called = await self._branch.ask(c.CallNext(), LAN)
         assert not isinstance(called, Refused), called
         await self._branch.ask(c.Start(ticket_id=called["ticket_id"]), LAN)
@@ -138,7 +139,9 @@ class BranchSite(Site):
 
     async def renew(self) -> None:
         await self._renew_things()
-        ticket_id: str = (await self._branch.issue())["ticket_id"]
+        while isinstance(issued := await self._branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), Refused):
+            await self._open()
+        ticket_id: str = issued["ticket_id"]
         self._branch.secrets.remember(ticket_id)
         secret = f"Bearer {self._branch.secrets.of(ticket_id)}".encode()
         for person in self.people:
@@ -151,6 +154,11 @@ class BranchSite(Site):
             looked = await self.ask(made(Route("GET", "/manager/now"), Good(), person.headers))
             if looked.status != 200:
                 await self.sign_in(person)
+
+    async def _open(self) -> None:
+        manager = Actor(role=Role.MANAGER, device_id="web", person="s-HOA", roles=("manager",))
+        for command in (c.OpenHall(), c.OpenService(service_id=SERVICE)):
+            await self._branch.ask(command, manager)
 
     async def _renew_things(self) -> None:
         """What good requests name and hostile ones may have taken away: a person, devices, a rating, a visit, a plan."""
