@@ -27,21 +27,15 @@ def on_dark(colour: str) -> str:
     No colour can be read on white and on near black alike, so pages take this one there.
     """
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    for step in range(101):
-        lighter = "#" + "".join(f"{round(part + (255 - part) * step / 100):02x}" for part in parts)
-        if contrast(lighter, DARK) >= READABLE:
-            return lighter
-    return WHITE
+    steps = ("#" + "".join(f"{round(p + (255 - p) * step / 100):02x}" for p in parts) for step in range(101))
+    return next(lighter for lighter in steps if contrast(lighter, DARK) >= READABLE)  # the last one is white
 
 
 def darker(colour: str) -> str:
     """The nearest darker one of its kind that can be an accent: what to write in place of one that cannot."""
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    for step in range(101):
-        found = "#" + "".join(f"{round(part * (100 - step) / 100):02x}" for part in parts)
-        if can_be_accent(found):
-            return found
-    return "#000000"
+    steps = ("#" + "".join(f"{round(p * (100 - step) / 100):02x}" for p in parts) for step in range(101))
+    return next(found for found in steps if can_be_accent(found))  # the last one is black
 
 
 def _luminance(colour: str) -> float:

@@ -291,7 +291,8 @@ class LiveLink:
             client.follower.ticket_id = ticket_id
             self._few_links.add(client)
             return None
-        device = self._people.device(device_id, token, role)
+        # A pad has a page, and no link: nothing here is meant for whoever holds its key.
+        device = None if role is Role.PAD else self._people.device(device_id, token, role)
         if device is None:
             self._link_security.device_refused(client, role, device_id)
             return refused(Code.NOT_PAIRED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fuzz.http_requests import Good, Route
-from tests.server.branch_kit import PASSWORD
+from tests.server.branch_kit import BRANCH_FILE, PASSWORD
 from tests.server.hub.house import SERVICE as HUB_SERVICE
 from tests.server.hub.house import at
 
@@ -21,6 +21,14 @@ BOOKING = {
 }
 BOOK_PAGE = {"branch_id": "hanoi-1", "service_id": HUB_SERVICE}
 HERE = {"branch_id": "hanoi-1"}
+DEVICE = {"device": "kiosk-1"}
+SOMEBODY = {"code": "of-somebody"}
+"""The site tells whom, and which visit, rating and draft: they are others each time."""
+
+PAD = "pad-fuzz"
+PAD_KEY = f"{PAD}~{TOKEN}"
+RATED = {"command_id": "command-fuzz-3", "visit": "of-a-visit", "score": 4, "reasons": ["cho-lau"], "comment": "Tốt"}
+ZONE = {"kind": "zone", "key": "tang-1"}
 
 BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/api/v1/openapi.json"): Good(),
@@ -37,6 +45,15 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/assets/manager.css"): Good(),
     Route("GET", "/assets/manager.js"): Good(),
     Route("GET", "/assets/alerts.js"): Good(),
+    Route("GET", "/assets/feedback.css"): Good(),
+    Route("GET", "/assets/feedback.js"): Good(),
+    Route("GET", "/assets/paper.css"): Good(),
+    Route("GET", "/assets/rating.css"): Good(),
+    Route("GET", "/assets/rating.js"): Good(),
+    Route("GET", "/assets/replay.css"): Good(),
+    Route("GET", "/assets/settings.css"): Good(),
+    Route("GET", "/assets/settings.js"): Good(),
+    Route("GET", "/assets/staff.css"): Good(),
     Route("GET", "/assets/today.css"): Good(),
     Route("GET", "/assets/today.js"): Good(),
     Route("GET", "/manager"): Good(query={"lang": "vi", "refused": "CLOCK_MOVED"}),
@@ -69,9 +86,86 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/manager/days/{day}"): Good({"day": DAY}),
     Route("POST", "/manager/clock"): Good(form={"jump_ms": "3600000", "form": TOKEN}),
     Route("POST", "/manager/false-day"): Good(form={"form": TOKEN}),
+    Route("GET", "/manager/days/{day}.xlsx"): Good({"day": DAY}),
+    Route("GET", "/manager/days/{day}.pdf"): Good({"day": DAY}),
     Route("GET", "/manager/periods"): Good(),
+    Route("GET", "/manager/periods/{text}.xlsx"): Good(SPANS),
     Route("GET", "/manager/periods/{text}.csv"): Good(SPANS),
     Route("GET", "/manager/periods/{text}"): Good(SPANS),
+    Route("GET", "/manager/people"): Good(query={"q": "lan", "role": "clerk", "done": "added"}),
+    Route("GET", "/manager/people/new"): Good(),
+    Route("POST", "/manager/people/new"): Good(
+        form={"name": "moi", "full_name": "Người Mới", "role_clerk": "1", "password": PASSWORD, "form": TOKEN}
+    ),
+    Route("GET", "/manager/people/{code}"): Good(SOMEBODY, {"done": "changed"}),
+    Route("POST", "/manager/people/{code}/change"): Good(
+        SOMEBODY, form={"full_name": "Người Khác", "role_clerk": "1", "form": TOKEN}
+    ),
+    Route("POST", "/manager/people/{code}/password"): Good(SOMEBODY, form={"password": PASSWORD, "form": TOKEN}),
+    Route("POST", "/manager/people/{code}/lock"): Good(SOMEBODY, form={"form": TOKEN}),
+    Route("POST", "/manager/people/{code}/unlock"): Good(SOMEBODY, form={"form": TOKEN}),
+    Route("POST", "/manager/people/{code}/erase"): Good(SOMEBODY, form={"sure": "1", "form": TOKEN}),
+    Route("GET", "/manager/people/sessions"): Good(query={"done": "ended"}),
+    Route("POST", "/manager/people/sessions/end"): Good(form={"device": "pc-1", "person": "s-LAN", "form": TOKEN}),
+    Route("GET", "/manager/account"): Good(),
+    Route("POST", "/manager/account/password"): Good(
+        form={"old": PASSWORD, "new": PASSWORD, "again": PASSWORD, "form": TOKEN}
+    ),
+    Route("GET", "/manager/audit"): Good(
+        query={"first": DAY, "last": DAY, "kind": "person", "who": "s-HOA", "q": "hoa", "before": "900"}
+    ),
+    Route("POST", "/manager/audit/check"): Good(form={"form": TOKEN}),
+    Route("GET", "/manager/replay"): Good(query={"day": DAY, "number": "A001", "other": "A002", "page": "1"}),
+    Route("GET", "/manager/replay.txt"): Good(query={"day": DAY}),
+    Route("GET", "/manager/devices"): Good(query={"role": "kiosk", "done": "wanted"}),
+    Route("GET", "/manager/devices/{device}"): Good(DEVICE),
+    Route("POST", "/manager/devices/{device}/want"): Good(
+        DEVICE, form={"mode": "open", "volume": "50", "layout": "", "message_vi": "Xin chào", "form": TOKEN}
+    ),
+    Route("POST", "/manager/devices/{device}/restart"): Good(DEVICE, form={"command_id": "", "form": TOKEN}),
+    Route("POST", "/manager/devices/{device}/unpair"): Good(DEVICE, form={"sure": "1", "form": TOKEN}),
+    Route("GET", "/manager/settings"): Good(query={"q": "đất"}),
+    Route("GET", "/manager/settings/add/{kind}"): Good({"kind": "zone"}, {"group": "dat-dai"}),
+    Route("POST", "/manager/settings/add/{kind}"): Good({"kind": "zone"}, form={"name": "Tầng 3", "form": TOKEN}),
+    Route("GET", "/manager/settings/{kind}/{key}"): Good(ZONE, {"q": "tầng"}),
+    Route("POST", "/manager/settings/{kind}/{key}"): Good(
+        ZONE, form={"f-name-vi": "Tầng một", "f-name-en": "Floor one", "action": "save", "form": TOKEN}
+    ),
+    Route("POST", "/manager/settings/put"): Good(
+        form={"version": "1", "when": "now", "day": "2026-12-01", "here": "/zone/tang-1", "form": TOKEN}
+    ),
+    Route("POST", "/manager/settings/drop"): Good(form={"here": "/zone/tang-1", "form": TOKEN}),
+    Route("POST", "/manager/settings/merge"): Good(
+        form={"pick-branch": "mine", "here": "/zone/tang-1", "form": TOKEN}
+    ),
+    Route("POST", "/manager/settings/planned/{draft_id}/back"): Good(
+        {"draft_id": "of-the-day"}, form={"here": "/zone/tang-1", "form": TOKEN}
+    ),
+    Route("GET", "/manager/settings/history"): Good(query={"all": "1"}),
+    Route("POST", "/manager/settings/history/{seq}/back"): Good({"seq": "1"}, form={"form": TOKEN}),
+    Route("GET", "/manager/settings/export"): Good(),
+    Route("GET", "/manager/settings/import"): Good(),
+    Route("POST", "/manager/settings/import"): Good(
+        form={"toml": BRANCH_FILE.read_text(encoding="utf-8"), "form": TOKEN}
+    ),
+    Route("GET", "/manager/feedback"): Good(
+        query={"state": "all", "counter": "quay-07", "words": "1", "month": "2026-11", "page": "1"}
+    ),
+    Route("GET", "/manager/feedback/reasons"): Good(query={"month": "2026-11"}),
+    Route("POST", "/manager/feedback/answer"): Good(
+        form={"seq": "1", "words": "Xin cảm ơn", "id": "", "back": "state=all&page=1", "form": TOKEN}
+    ),
+    Route("POST", "/manager/feedback/close"): Good(form={"seq": "1", "id": "", "back": "state=all", "form": TOKEN}),
+    Route("GET", "/manager/feedback/counters"): Good(),
+    Route("GET", "/manager/feedback/sheet"): Good(query={"counter": "quay-07"}),
+    Route("POST", "/manager/feedback/pads"): Good(form={"counter": "quay-07", "here": "", "form": TOKEN}),
+    Route("GET", "/pad"): Good(),
+    Route("GET", "/pad/now"): Good(),
+    Route("POST", "/pad/pair"): Good(json={"key": PAD_KEY}),
+    Route("POST", "/pad/rate"): Good(json=RATED),
+    Route("GET", "/r"): Good(),
+    Route("GET", "/r/now"): Good(),
+    Route("POST", "/r/rate"): Good(json={**RATED, "command_id": "command-fuzz-4"}),
 }
 
 HUB_GOOD: dict[Route, Good] = {

@@ -6,8 +6,9 @@ import itertools
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -22,16 +23,20 @@ from server.runtime.health import HealthReport
 from server.runtime.http_guard import HttpGuard
 from server.runtime.http_refusals import App
 from server.runtime.supervisor import Supervisor
+from server.settings.drafts import Drafts
 from server.staff import passwords
 from server.staff import sign_in as sign_in_rules
+from server.web.feedback.rating_pages import CounterCodes
 from server.web.refusals import refuse
 from tests.fuzz.http_calls import Answer, Call, Headers, ask
-from tests.fuzz.http_goods import BOOKING, BRANCH_GOOD, HERE, HUB_GOOD, TOKEN
+from tests.fuzz.http_goods import BOOKING, BRANCH_GOOD, HERE, HUB_GOOD, PAD, PAD_KEY, TOKEN
 from tests.fuzz.http_requests import Good, Route, made, routes_of
-from tests.server.branch_kit import COUNTER, LAN, PASSWORD, HandClock, House, house, new_id
+from tests.server.branch_kit import COUNTER, KIOSK, LAN, PASSWORD, SERVICE, HandClock, House, house, new_id
 from tests.server.hub.house import MONDAY, TestClock, at, settings_in
 from tests.server.web.conftest import make_site
 from wire import commands as c
+from wire.errors import Refused
+from wire.values import Actor, Role
 
 SLOW_S = 10.0
 """Ten times what an answer may take: other tests run beside this one."""
@@ -74,6 +79,9 @@ class Site:
         """One honest person each is served."""
         raise NotImplementedError
 
+    async def again(self, person: Person) -> None:
+        """Sign somebody in again whose session has ended."""
+
     async def renew(self) -> None:
         """Give those who lost it what their role has."""
 
@@ -87,12 +95,17 @@ class BranchSite(Site):
     """The branch: a kiosk gives numbers and a manager looks, while others are hostile."""
 
     def __init__(self, app: FastAPI, guarded: App, branch: House) -> None:
-        super().__init__(app, guarded, BRANCH_GOOD)
+        super().__init__(app, guarded, dict(BRANCH_GOOD))
         self._branch = branch
+        self._drafts = Drafts(branch.handle, branch.store)
         self._watching = Person("manager", "vi")
+        self._plans = 0
+        self._first = 0
+        """The row of the settings that were in force first."""
 
     async def begin(self) -> None:
         """A visit that is over, and everybody with what their role has."""
+        code = CounterCodes(lambda: self._branch.secrets).of(COUNTER)
         for language in ("vi", "en"):
             cookie = f"toiluot_language={language}; toiluot_form={TOKEN}".encode()
             said = ((b"accept-language", language.encode()),)
@@ -101,36 +114,96 @@ class BranchSite(Site):
                 Person("clerk", language, (*said, (b"cookie", cookie)), {"form": TOKEN, "user": "lan"}),
                 Person("phone", language, (*said, (b"cookie", cookie))),
                 Person("manager", language),
+                Person("pad", language, (*said, (b"cookie", cookie + f"; toiluot_pad={PAD_KEY}".encode()))),
+                Person("passer", language, (*said, (b"authorization", f"Bearer {code}".encode()))),
             ]
+        people = self._branch.people
+        await self._branch.store.run(lambda: people.add("mai", "Lê Thị Mai", ("manager", "administrator"), PASSWORD))
+        async with self._branch.handle.reading() as state:
+            self._first = state.settings_seq
         await self._branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
         await self.visit()
-        await self.sign_in(self._watching)
+        await self.sign_in(self._watching, "hoa")
 
     async def visit(self) -> str:
-        """A number that is called and served; its ticket."""
-        ticket_id: str = (await self._branch.issue())["ticket_id"]
-        self._branch.secrets.remember(ticket_id)
+        """A number is given, and whoever is next is called and served: their ticket."""
+        while isinstance(await self._branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), Refused):
+            await self._open()  # a hostile manager closed it
         called = await self._branch.ask(c.CallNext(), LAN)
+        assert not isinstance(called, Refused), called
         await self._branch.ask(c.Start(ticket_id=called["ticket_id"]), LAN)
         await self._branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome="tiep-nhan"), LAN)
+        ticket_id: str = called["ticket_id"]
+        self._branch.secrets.remember(ticket_id)
         return ticket_id
 
     async def renew(self) -> None:
-        ticket_id: str = (await self._branch.issue())["ticket_id"]
+        await self._renew_things()
+        while isinstance(issued := await self._branch.ask(c.IssueTicket(service_id=SERVICE), KIOSK), Refused):
+            await self._open()
+        ticket_id: str = issued["ticket_id"]
         self._branch.secrets.remember(ticket_id)
         secret = f"Bearer {self._branch.secrets.of(ticket_id)}".encode()
         for person in self.people:
             if person.role == "phone":
                 person.headers = (*person.headers[:2], (b"authorization", secret))
-            elif person.role == "manager":
-                looked = await self.ask(made(Route("GET", "/manager/now"), Good(), person.headers))
-                if looked.status != 200:
-                    await self.sign_in(person)
+            await self.again(person)
 
-    async def sign_in(self, person: Person) -> None:
-        """Begin a session of a manager."""
+    async def again(self, person: Person) -> None:
+        if person.role == "manager":
+            looked = await self.ask(made(Route("GET", "/manager/now"), Good(), person.headers))
+            if looked.status != 200:
+                await self.sign_in(person)
+
+    async def _open(self) -> None:
+        manager = Actor(role=Role.MANAGER, device_id="web", person="s-HOA", roles=("manager",))
+        for command in (c.OpenHall(), c.OpenService(service_id=SERVICE)):
+            await self._branch.ask(command, manager)
+
+    async def _renew_things(self) -> None:
+        """What good requests name and hostile ones may have taken away: a person, devices, a rating, a visit, a plan."""
+        people = self._branch.people
+        if people.of_code("s-BE") is None:
+            await self._branch.store.run(lambda: people.add("be", "Phạm Văn Bé", ("clerk",), PASSWORD))
+        if not people.is_paired("kiosk-1"):
+            await self._branch.store.run(lambda: people.pair("kiosk-1", Role.KIOSK))
+        if not people.is_paired(PAD):
+            await self._branch.store.run(lambda: people.pair(PAD, Role.PAD, COUNTER, TOKEN))
+        rated, visit = await self.visit(), await self.visit()
+        self.served += 2
+        phone = Actor(role=Role.PHONE, device_id=rated)
+        said = await self._branch.ask(c.RateVisit(ticket_id=rated, score=1, comment="Chờ lâu quá"), phone)
+        assert not isinstance(said, Refused), said
+        async with self._branch.handle.reading() as state:
+            seq = state.seq
+        day = f"{2027 + self._plans // 300}-{self._plans % 12 + 1:02}-{self._plans // 12 % 25 + 1:02}"
+        self._plans += 1
+        await self._drafts.drop("s-PLANS")
+        await self._drafts.change("s-PLANS", lambda body: body["zones"][0]["name"].update(en=f"Storey {self._plans}"))
+        found = await self._drafts.standing("s-PLANS")
+        assert not isinstance(found, Refused) and found.draft is not None
+        await self._drafts.plan("s-PLANS", found.draft.version, day)
+        self._name(
+            {"code": "s-BE", "seq": str(self._first), "draft_id": found.draft.id},
+            {"seq": str(seq)},
+            {"visit": visit},
+        )
+
+    def _name(self, values: dict[str, str], form: dict[str, str], body: dict[str, str]) -> None:
+        """Let good requests name these."""
+
+        def told(old: Any, new: dict[str, str]) -> Any:
+            return old and {**old, **{name: value for name, value in new.items() if name in old}}
+
+        for route, good in self.good.items():
+            self.good[route] = replace(
+                good, values=told(good.values, values), form=told(good.form, form), json=told(good.json, body)
+            )
+
+    async def sign_in(self, person: Person, user: str = "mai") -> None:
+        """Begin a session of a manager; the hostile are another than the one who watches."""
         said = f"toiluot_language={person.language}"
-        good = Good(form={"user": "hoa", "password": PASSWORD, "form": TOKEN})
+        good = Good(form={"user": user, "password": PASSWORD, "form": TOKEN})
         cookie = (b"cookie", f"{said}; toiluot_form={TOKEN}".encode())
         answer = await self.ask(made(Route("POST", "/manager/sign-in"), good, (cookie,)))
         assert answer.status == 303, answer

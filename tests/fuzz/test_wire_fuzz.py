@@ -47,7 +47,10 @@ REASONS = frozenset({
 })  # fmt: skip
 """Why a server hangs up."""
 
-STOPS_THE_HALL = frozenset({"hall.close", "service.close", "clock.confirm", "day.take_back"})
+STOPS_THE_HALL = frozenset({
+    "hall.close", "service.close", "clock.confirm", "day.take_back", "device.pair", "device.unpair",
+    "settings.apply", "person.change", "person.erase",
+})  # fmt: skip
 """A manager who sends this is not hostile: the honest would be refused with reason."""
 
 
@@ -117,6 +120,8 @@ async def hall(url: str, patch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Port,
         secret = issued["result"]["tracking_url"].partition("#")[2]
         hostile: dict[str, list[Fuzzed]] = {"stranger": [Fuzzed(port.live, None)]}
         for role in PAIRED_ROLES:
+            if role is Role.PAD:  # it has a page and no link
+                continue
             hostile[role.value] = [Fuzzed(port.live, greeting(port, role, n)) for n in range(2)]
         hostile["phone"] = [
             Fuzzed(port.live, {"protocol": 2, "role": "phone", "token": secret, "language": language})

@@ -27,7 +27,7 @@ CommandId = Annotated[str, Form(pattern=r"^[0-9a-f-]{0,36}$")]
 
 MODES = ("open", "closed", "out_of_service")
 DONE = ("wanted", "restarted", "unpaired")
-PAIRED = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER)
+PAIRED = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PAD)
 
 
 class DevicePages:

@@ -127,7 +127,7 @@ class SettingsPages:
     async def put(self, request: Request) -> Response:
         """Put the draft in force, now or at the start of a day."""
         session, form = await self._posted(request)
-        version = int(form["version"]) if form.get("version", "").isdigit() else -1
+        version = int(form["version"]) if re.fullmatch(r"[0-9]{1,9}", form.get("version", "")) else -1
         who = session.person
         try:
             if form.get("when") == "day":

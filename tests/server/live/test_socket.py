@@ -87,6 +87,14 @@ async def test_a_kiosks_token_does_not_open_a_desk(url: str) -> None:
         assert await code_of(link, "hello", hello) == "NOT_PAIRED"
 
 
+async def test_a_paired_pad_has_no_link_and_is_told_so_in_words(url: str) -> None:
+    async with live_port(url) as port, port.connected() as link:
+        token = port.people.pair("pad-1", Role.PAD, COUNTERS[0])
+        answer = await link.ask("hello", {"protocol": 2, "role": "pad", "device_id": "pad-1", "token": token})
+        assert answer["error"]["data"]["code"] == "NOT_PAIRED"
+        assert answer["error"]["message"]
+
+
 async def test_nothing_is_done_before_hello(url: str) -> None:
     async with live_port(url) as port, port.connected() as link:
         assert await code_of(link, "ticket.issue", {"service_id": SERVICE}) == "HELLO_FIRST"

@@ -103,3 +103,10 @@ async def test_two_links_with_one_key_are_noticed_once_both_have_lasted_and_an_u
             assert port.fanout.used_twice() == {"kiosk-1"}
             await port.house.ask(c.UnpairDevice(device_id="kiosk-1"), SERVER)
             await until(lambda: not port.fanout.clients, "both are cut", 2)
+
+
+async def test_a_paired_pad_stands_among_the_devices_under_its_own_word(site, hoa):
+    site.people.pair("pad-quay-07", Role.PAD, "quay-07")
+    page = await hoa.get("/manager/devices?lang=en")
+    assert page.status_code == 200
+    assert "pad-quay-07" in page.text and "Rating pad" in page.text
