@@ -161,7 +161,7 @@ class BranchSite(Site):
             await self._branch.ask(command, manager)
 
     async def _renew_things(self) -> None:
-        """What good requests name and hostile ones may have taken away: a person, devices, a rating, a visit, a plan."""
+        """What good requests name and hostile ones may have taken away: a person, devices, a rating, a plan."""
         people = self._branch.people
         if people.of_code("s-BE") is None:
             await self._branch.store.run(lambda: people.add("be", "Phạm Văn Bé", ("clerk",), PASSWORD))
@@ -181,7 +181,8 @@ class BranchSite(Site):
         await self._drafts.drop("s-PLANS")
         await self._drafts.change("s-PLANS", lambda body: body["zones"][0]["name"].update(en=f"Storey {self._plans}"))
         found = await self._drafts.standing("s-PLANS")
-        assert not isinstance(found, Refused) and found.draft is not None
+        assert not isinstance(found, Refused)
+        assert found.draft is not None
         await self._drafts.plan("s-PLANS", found.draft.version, day)
         self._name(
             {"code": "s-BE", "seq": str(self._first), "draft_id": found.draft.id},

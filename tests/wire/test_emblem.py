@@ -106,6 +106,12 @@ def test_a_png_with_a_chunk_that_no_reader_knows_is_refused() -> None:
         cleaned(png()[:33] + chunk + png()[33:])
 
 
+def test_a_png_that_does_not_begin_with_its_header_is_refused() -> None:
+    whole = png()
+    with pytest.raises(BadEmblem, match="broken"):
+        cleaned(whole[:8] + whole[33:])
+
+
 @pytest.mark.parametrize("given_", [svg('<path d="M0 0"/><text>a&lt;b</text>'), png(Author="x")])
 def test_a_clean_picture_is_clean_and_reads_back_from_the_settings_to_the_byte(given_: bytes) -> None:
     clean = cleaned(given_)

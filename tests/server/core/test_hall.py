@@ -264,3 +264,14 @@ def test_a_rating_is_answered_and_closed_by_its_own_row():
 
 def test_a_state_without_settings_is_copied_too():
     assert State().copied() == State()
+
+
+def test_an_answer_to_a_rating_whose_visit_is_of_before_changes_no_visit_of_today():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.finishes(hall.calls())
+    hall.ask(rating(ticket.ticket_id, 2), Role.PHONE)
+    older = {"rated_seq": hall.state.seq, "ticket_id": "ticket-of-before"}
+    assert_events(hall.ask(c.AnswerFeedback(**older, words="Cảm ơn"), Role.MANAGER), e.FeedbackAnswered)
+    assert {t.answer for t in hall.state.tickets.values()} == {""}

@@ -109,4 +109,5 @@ async def test_a_paired_pad_stands_among_the_devices_under_its_own_word(site, ho
     site.people.pair("pad-quay-07", Role.PAD, "quay-07")
     page = await hoa.get("/manager/devices?lang=en")
     assert page.status_code == 200
-    assert "pad-quay-07" in page.text and "Rating pad" in page.text
+    assert "pad-quay-07" in page.text
+    assert "Rating pad" in page.text
