@@ -425,7 +425,8 @@ class State:
         usual, today = self.settings.skills.get(counter_id), self.assigned.get(counter_id)
         if usual is None or today is None:  # not a counter of these settings, or as usual
             return usual or frozenset()
-        return frozenset(today) & self.settings.service_by_id.keys() or usual
+        # Not by `&` with the keys of a dict: that makes a set, which is no key of what desks share.
+        return frozenset(i for i in today if i in self.settings.service_by_id) or usual
 
     @property
     def skills(self) -> Mapping[str, frozenset[str]]:

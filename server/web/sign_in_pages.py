@@ -57,8 +57,6 @@ class SignInPages:
         """The form."""
         if self._console.sessions.of(request):
             return RedirectResponse("/manager", 303)
-        if self._first.needed:
-            return RedirectResponse("/manager/first", 303)
         return self._form(request, "")
 
     async def sign_in(
@@ -112,6 +110,7 @@ class SignInPages:
             token = secrets.token_urlsafe(24)
         say = self._console.speech(request)
         context = {"say": say, "trouble": trouble, "code": code, "form_token": token, "user": user}
+        context["first"] = self._first.needed
         answer = self._console.page(request, "sign_in.html", None, context, status)
         self._console.set_cookie(answer, FORM_COOKIE, token, 3600)
         return answer

@@ -74,7 +74,7 @@ class HttpJudge:
             return "no security headers", ""
         if answer.status < 400:
             return _done(answer), ""
-        if spoilt.call.path.startswith(b"/api/"):
+        if spoilt.call.path.startswith((b"/api/", b"/r/", b"/pad/")):  # what a page's script asks for
             return self._api(spoilt, answer)
         return self._page(spoilt, answer)
 

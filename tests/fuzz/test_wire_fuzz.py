@@ -49,7 +49,7 @@ REASONS = frozenset({
 
 STOPS_THE_HALL = frozenset({
     "hall.close", "service.close", "clock.confirm", "day.take_back", "device.pair", "device.unpair",
-    "settings.apply", "person.add", "person.change", "person.erase",
+    "settings.apply",
 })  # fmt: skip
 """A manager who sends this is not hostile: the honest would be refused with reason."""
 

@@ -159,12 +159,13 @@ def test_the_journal_read_back_makes_the_same_branch_whatever_every_role_command
 
 @pytest.mark.parametrize("kind", c.COMMANDS)
 def test_a_command_is_stored_from_every_role_that_may_say_it_and_from_no_other(kind):
-    allowed = [role for role in Role if (c.COMMANDS[kind], role) in MAY]
+    # A pad rates only what ended at its own counter, which no story has: tests/server/core/test_hall.py.
+    allowed = [role for role in Role if (c.COMMANDS[kind], role) in MAY and role is not Role.PAD]
     for role in allowed:
         day = AnyDayStored()
         stories.told_up_to(day, kind)
         if role is allowed[0]:
-            refused = [stories.says(day, kind, other) for other in Role if other not in allowed]
+            refused = [stories.says(day, kind, other) for other in Role if (c.COMMANDS[kind], other) not in MAY]
             assert all(isinstance(decision, Refused) for decision in refused)
         decision = stories.says(day, kind, role)
         assert not isinstance(decision, Refused), f"{role}: {decision}"
