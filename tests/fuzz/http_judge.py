@@ -31,6 +31,8 @@ BAD = frozenset({"FAULT", "INTERNAL", "CANNOT_STORE", "BUSY", "ELSEWHERE", "STAR
 """Refusals that say a fault of the server."""
 
 LANGUAGES = ("vi", "en")
+JSON = "application/json"
+
 REFUSED = re.compile(r'data-refused="([^"]*)"')
 
 WORDS: Mapping[str, Text] = {
@@ -74,12 +76,13 @@ class HttpJudge:
             return "no security headers", ""
         if answer.status < 400:
             return _done(answer), ""
-        if spoilt.call.path.startswith((b"/api/", b"/r/", b"/pad/")):  # what a page's script asks for
+        by_script = spoilt.call.path.startswith((b"/r/", b"/pad/"))  # who else asks gets a page
+        if spoilt.call.path.startswith(b"/api/") or (by_script and answer.headers.get("content-type") == JSON):
             return self._api(spoilt, answer)
         return self._page(spoilt, answer)
 
     def _api(self, spoilt: Spoilt, answer: Answer) -> tuple[str, str]:
-        if answer.headers.get("content-type") != "application/json":
+        if answer.headers.get("content-type") != JSON:
             return "a refusal of the API that is no JSON", ""
         body: dict[str, Any] = json.loads(answer.body)
         if self._of_hub:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from server.core.model import State
 from server.views.ticket_secrets import Secrets
-from server.web.api import STATUS
+from server.web.api import refusal
 from server.web.console import Console
 from server.web.feedback.counter_now import for_code, for_pad, may_still_rate
 from server.web.languages import language_of
@@ -176,8 +176,9 @@ class RatingPages:
         return self._refused(request, answer) if isinstance(answer, Refused) else Response(status_code=204)
 
     def _refused(self, request: Request, why: Refused) -> JSONResponse:
-        told = {"error": {"code": why.code.value, "message": why.text(language_of(request))}}
-        return JSONResponse(told, 401 if why.code is Code.NOT_PAIRED else STATUS.get(why.code, 409))
+        answer = refusal(why, language_of(request))
+        answer.status_code = 401 if why.code is Code.NOT_PAIRED else answer.status_code
+        return answer
 
 
 def _bearer(request: Request) -> str:
