@@ -33,6 +33,8 @@ BAD = frozenset({"FAULT", "INTERNAL", "CANNOT_STORE", "BUSY", "ELSEWHERE", "STAR
 LANGUAGES = ("vi", "en")
 JSON = "application/json"
 
+ASKED_AGAIN = re.compile(r'role="alert"|aria-invalid="true"')
+
 REFUSED = re.compile(r'data-refused="([^"]*)"')
 
 WORDS: Mapping[str, Text] = {
@@ -105,6 +107,9 @@ class HttpJudge:
         if 'href="//' in page or 'href="/\\' in page:
             return "a link to somebody else", ""
         refused, spoken = REFUSED.search(page), re.search(r'<html lang="(\w+)">', page)
+        if refused is None and ASKED_AGAIN.search(page):  # a form with what was typed
+            own = html.unescape(re.sub(r"<[^>]*>", " ", page))
+            return (f"no words for a person: {own[:500]!r}" if LIBRARIES_WORDS.search(own) else ""), "asked again"
         if refused is None:
             return "a refusal without its code", ""
         languages = [spoken[1]] if spoken else list(LANGUAGES)

@@ -69,6 +69,7 @@ class DevicePages:
     ) -> Response:
         """Its mode, volume, layout and the message it shows; a field of the message is there for each language."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        self._found(device)
         fields = await request.form()
         message = {one: str(fields.get(f"message_{one}", "")).strip() for one in self._console.handle.languages}
         typed = {"mode": mode, "volume": volume.strip(), "layout": layout.strip(), "message": message}

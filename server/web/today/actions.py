@@ -22,11 +22,12 @@ from server.web.refusals import NotNow
 from wire.catalogue import Branch
 from wire.commands import AnswerHelp, AssignCounter, CloseHall, CloseService, Command, OpenHall, OpenService, WantDevice
 from wire.errors import Code, Refused
-from wire.values import CounterState, Language, Role
+from wire.values import IDENTIFIER_PATTERN, CounterState, Language, Role
 from wire.views import DeviceLine
 
 TOKEN = Annotated[str, Form(max_length=200)]
-ID = Annotated[str, Form(max_length=64)]
+ID = Annotated[str, Form(max_length=64, pattern=rf"^$|{IDENTIFIER_PATTERN}")]
+"""What can be the name of a thing, or nothing: another text is refused at its field, before a command is made of it."""
 WORDS = Annotated[str, Form(max_length=400)]
 
 LATER_S = 15 * 60.0
