@@ -64,7 +64,7 @@ class InboxPages:
         def context() -> dict[str, Any]:
             return {
                 "say": say, "branch": branch, "month": month,
-                "before": _shifted(month, -1), "after": _shifted(month, 1),
+                "before": _shifted(month, -1), "after": _shifted(month, 1) if month < self._today(branch)[:7] else "",
                 "target": inbox.TARGET,
                 "tables": {by: inbox.table_of(found, branch, by, say) for by in ("counter", "service")},
             }  # fmt: skip
@@ -171,7 +171,8 @@ def _kept(back: str) -> str:
 
 def _month(text: str) -> str:
     with contextlib.suppress(ValueError):
-        if date.fromisoformat(f"{text}-01").isoformat() == f"{text}-01":
+        first = date.fromisoformat(f"{text}-01")
+        if first.isoformat() == f"{text}-01" and 2000 <= first.year <= 2200:  # a link leads on
             return text
     return ""
 

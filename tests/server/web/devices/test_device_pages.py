@@ -111,3 +111,13 @@ async def test_a_paired_pad_stands_among_the_devices_under_its_own_word(site, ho
     assert page.status_code == 200
     assert "pad-quay-07" in page.text
     assert "Rating pad" in page.text
+
+
+@pytest.mark.parametrize("device", ["٢٠٢٦", "nobody", "a%00b"])
+@pytest.mark.parametrize("what", ["want", "restart", "unpair"])
+async def test_a_device_that_is_none_is_not_found_whatever_its_name(site, browser_like, device, what):
+    await sign_in(browser_like)
+    form = token((await browser_like.get("/manager/devices")).text)
+    answer = await browser_like.post(f"/manager/devices/{device}/{what}", data={"form": form, "mode": "open"})
+    assert answer.status_code in (404, 422)
+    assert "data-refused" in answer.text

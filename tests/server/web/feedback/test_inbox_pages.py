@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.server.branch_kit import SERVER
 from tests.server.web.feedback.test_rating_pages import code_of, finished, said
 from tests.server.web.test_manager import sign_in
@@ -94,3 +96,19 @@ async def test_strange_filters_show_a_page(site, browser_like):
     await sign_in(browser_like)
     for query in ("page=99999", "page=-1", "page=²", "state=x", "counter=<b>", "month=0000-00", "month=9999-12"):
         assert (await browser_like.get(f"/manager/feedback?{query}")).status_code == 200, query
+
+
+async def test_months_lead_back_and_on_but_into_no_future(site, browser_like):
+    await sign_in(browser_like)
+    now = (await browser_like.get("/manager/feedback/reasons")).text
+    assert "month=2026-10" in now
+    assert "month=2026-12" not in now
+    assert "month=2026-11" in (await browser_like.get("/manager/feedback/reasons?month=2026-10")).text
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x"])
+async def test_a_month_that_is_none_or_far_away_is_this_one(site, browser_like, month):
+    await sign_in(browser_like)
+    answer = await browser_like.get("/manager/feedback/reasons", params={"month": month})
+    assert answer.status_code == 200
+    assert "month=2026-10" in answer.text

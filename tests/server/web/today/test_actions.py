@@ -187,3 +187,22 @@ async def test_nobody_acts_without_our_own_form(site: Site, browser_like: httpx.
     answer = await browser_like.post("/manager/hall/close", data={"why": "x", "form": "x"})
     assert answer.headers["location"] == "/manager/sign-in"
     assert (await state_of(site)).hall_closed_why is None
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/manager/help", "counter_id"), ("/manager/hall/service-close", "service_id"),
+        ("/manager/hall/service-open", "service_id"), ("/manager/hall/kiosk", "device_id"),
+        ("/manager/counters", "counter_id"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("odd", ["Ａ０１２", "A\u200b0", "a b", "../x"])
+async def test_what_can_name_nothing_is_refused_at_its_field(
+    site: Site, browser_like: httpx.AsyncClient, path: str, field: str, odd: str
+) -> None:
+    await sign_in(browser_like)
+    more = {"mode": "closed", "service_why": "mất mạng", "how": "add", "group": GROUP}
+    answer = await sent(browser_like, path, **more | {field: odd})
+    assert answer.status_code == 422
+    assert 'data-refused="BAD_FIELD"' in answer.text
