@@ -16,11 +16,12 @@ from server.figures.comparisons import same_weekdays_before
 from server.figures.reports import ClerkLine, DayFigures, clerk_lines
 from server.figures.spans import read
 from server.runtime.start_refused import StartRefused
-from server.staff.rights import Page
+from server.staff.rights import RUNNERS, Page
 from server.store.archives import visits_of_day
-from server.store.visits import days_with_visits, legs_of, visits_of
+from server.store.visits import VisitRow, days_with_visits, legs_of, visits_of
 from server.web.console import Console
 from server.web.gate import Session
+from server.web.pages import Speech
 from server.web.reports import xlsx_export
 from server.web.reports.csv_export import visits_csv
 from server.web.reports.day_page import clerk_rows, compared_day, day_context, day_tiles
@@ -57,10 +58,7 @@ class DayPages:
 
     async def day(self, request: Request, day: str) -> Response:
         """A day's report."""
-        session = self._console.signed_in(request, Page.FIGURES)
-        say, branch = self._console.speech(request), await self._console.branch()
-        if branch is None or not _is_day(day):
-            raise HTTPException(404)
+        session, say, branch = await self._asked(request, Page.FIGURES, day)
         known = await self._console.read(days_with_visits)
         figures, weeks = await self._figures(day, branch)
         span, clerks = read(day), await self._clerks(day, branch, session)
@@ -78,6 +76,22 @@ class DayPages:
 
         return await self._console.report(request, "reports/day.html", session, context)
 
+    async def _asked(self, request: Request, page: Page, day: str) -> tuple[Session, Speech, Branch]:
+        """Who asks for a day, in which language, of which branch. Raises `HTTPException`: 404, no such day."""
+        session = self._console.signed_in(request, page)
+        branch = await self._console.branch()
+        if branch is None or not _is_day(day):
+            raise HTTPException(404)
+        return session, self._console.speech(request), branch
+
+    async def _visits(self, day: str) -> list[VisitRow] | None:
+        """The day's visits; None when its archive cannot be read."""
+        database = self._console.store.database
+        try:
+            return await self._console.read(lambda connection: visits_of_day(database, connection, day))
+        except StartRefused:
+            return None
+
     async def _figures(self, day: str, branch: Branch) -> tuple[DayFigures, list[DayFigures]]:
         """The day's figures, and those of the same weekday before."""
         now = self._console.handle.now
@@ -90,7 +104,7 @@ class DayPages:
 
     async def _clerks(self, day: str, branch: Branch, session: Session) -> list[tuple[str, ClerkLine]]:
         """Names and figures of the clerks: for managers, where the branch wants it; no file ever holds them."""
-        if not branch.policy.figures_by_clerk or "manager" not in session.person.roles:
+        if not branch.policy.figures_by_clerk or RUNNERS.isdisjoint(session.person.roles):
             return []
         lines = await self._console.read(
             lambda connection: clerk_lines(visits_of(connection, day), legs_of(connection, day))
@@ -100,14 +114,9 @@ class DayPages:
 
     async def day_xlsx(self, request: Request, day: str) -> Response:
         """A day's figures and visits as an Excel workbook."""
-        session = self._console.signed_in(request, Page.EXPORT)
-        say, branch = self._console.speech(request), await self._console.branch()
-        if branch is None or not _is_day(day):
-            raise HTTPException(404)
-        database = self._console.store.database
-        try:
-            visits = await self._console.read(lambda connection: visits_of_day(database, connection, day))
-        except StartRefused:
+        session, say, branch = await self._asked(request, Page.EXPORT, day)
+        visits = await self._visits(day)
+        if visits is None:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
         figures, _ = await self._figures(day, branch)
         await self._console.exported("visits", day, session)
@@ -116,10 +125,7 @@ class DayPages:
 
     async def day_pdf(self, request: Request, day: str) -> Response:
         """A day on two leaves of A4."""
-        session = self._console.signed_in(request, Page.EXPORT)
-        say, branch = self._console.speech(request), await self._console.branch()
-        if branch is None or not _is_day(day):
-            raise HTTPException(404)
+        session, say, branch = await self._asked(request, Page.EXPORT, day)
         figures, weeks = await self._figures(day, branch)
         now = self._console.handle.now
         html = await asyncio.to_thread(lambda: paper_day(figures, weeks, branch, say, now))
@@ -132,14 +138,9 @@ class DayPages:
 
     async def day_csv(self, request: Request, day: str) -> Response:
         """A day's visits for a spreadsheet."""
-        session = self._console.signed_in(request, Page.EXPORT)
-        say, branch = self._console.speech(request), await self._console.branch()
-        if branch is None or not _is_day(day):
-            raise HTTPException(404)
-        database = self._console.store.database
-        try:
-            visits = await self._console.read(lambda connection: visits_of_day(database, connection, day))
-        except StartRefused:
+        session, say, branch = await self._asked(request, Page.EXPORT, day)
+        visits = await self._visits(day)
+        if visits is None:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
         await self._console.exported("visits", day, session)
         made = await asyncio.to_thread(lambda: visits_csv(day, visits, branch, say).encode())

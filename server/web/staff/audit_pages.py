@@ -12,6 +12,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
+from rules.search import plain
 from server.staff.rights import Page
 from server.store.archive_base import beginning
 from server.store.audit_rows import KINDS, AuditRow, latest, names
@@ -20,7 +21,6 @@ from server.store.rows import checked
 from server.upkeep.audit import told
 from server.web.console import Console
 from server.web.pages import Speech
-from server.web.staff.looking_for import plain
 from wire.values import NO_ROW, Millis, Seq
 
 ROWS = 100

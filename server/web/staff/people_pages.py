@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from rules.search import plain
 from server.staff import passwords
 from server.staff.present import AtDesk
 from server.staff.rights import Page
@@ -17,7 +18,6 @@ from server.store.people_rows import Person
 from server.web.console import Console
 from server.web.gate import Session
 from server.web.pages import Speech
-from server.web.staff.looking_for import plain
 from server.web.staff.person_form import ROLES, PersonForm, hashed
 from wire.commands import AddPerson, ChangePerson, ErasePerson
 from wire.errors import Code, Refused
