@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, NewType, TypeGuard
 from uuid import UUID
@@ -82,7 +83,12 @@ def is_command_id(id_: object) -> TypeGuard[str]:
     return isinstance(id_, str) and 8 <= len(id_) <= 64 and _COMMAND_ID.match(id_) is not None
 
 
-Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+def _of_the_calendar(given: str) -> str:
+    date.fromisoformat(given)  # what is none, such as 2026-02-31, is compared with days and would match too many
+    return given
+
+
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_of_the_calendar)]
 """A business day: an ISO date in the branch's own zone."""
 
 LastSerials = Annotated[

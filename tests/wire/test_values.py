@@ -1,14 +1,15 @@
-"""Ids of commands: unique, and in the order of their moments."""
+"""Ids of commands: unique, and in the order of their moments. Days: of the calendar."""
 
 from __future__ import annotations
 
 from uuid import RFC_4122, UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from wire.values import CHANCE_BITS, CommandId, new_command_id
+from wire.values import CHANCE_BITS, CommandId, Day, new_command_id
 
 MOMENTS = st.integers(0, (1 << 48) - 1)
 CHANCES = st.integers(0, (1 << CHANCE_BITS) - 1)
@@ -26,3 +27,10 @@ def test_ids_differ_with_moment_and_chance_and_stand_in_the_order_of_moments(a: 
     one, other = new_command_id(a, b), new_command_id(c, d)
     assert (one == other) is ((a, b) == (c, d))
     assert a == c or (one < other) is (a < c)
+
+
+@pytest.mark.parametrize("day", ["2026-02-31", "2026-13-01", "2025-02-29", "0000-01-01", "2026-2-3", "20260203"])
+def test_a_day_that_no_calendar_has_is_refused(day: str) -> None:
+    assert TypeAdapter(Day).validate_python("2028-02-29") == "2028-02-29"
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_python(day)
