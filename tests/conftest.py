@@ -37,6 +37,20 @@ EARLY = (
     "tests/server/upkeep/test_archive.py",
     "tests/server/test_any_day_stored.py",
     "tests/server/test_app.py",
+    "tests/server/web/settings/test_settings_browser.py",
+    "tests/server/web/today/test_today_in_a_browser.py",
+    "tests/server/hub/branches/test_link.py",
+    "tests/server/web/reports/test_span_pages.py",
+    "tests/fuzz/test_http_fuzz.py",
+    "tests/server/web/today/test_actions.py",
+    "tests/server/exchange/test_random_orders.py",
+    "tests/server/web/settings/test_settings_pages.py",
+    "tests/server/web/staff/test_people_pages.py",
+    "tests/kiosk/test_screen.py",
+    "tests/server/web/reports/test_paper.py",
+    "tests/server/web/test_manager.py",
+    "tests/server/store/test_bad_start.py",
+    "tests/fuzz/test_settings_fuzz.py",
 )
 """Files that take 20 s and more. They begin first, lest one worker is busy at the end while the others are idle."""
 

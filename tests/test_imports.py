@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,8 @@ MODULES = {
 }
 
 
-def imported(path: Path, text: str | None = None) -> set[str]:
+@cache  # the tests here and in `test_dependencies` ask for each file again and again
+def imported(path: Path, text: str | None = None) -> frozenset[str]:
     """Every module a file imports anywhere; `from a import b` is a.b where that is a module."""
     names: set[str] = set()
     package = path.relative_to(ROOT).parent.parts
@@ -118,7 +120,7 @@ def imported(path: Path, text: str | None = None) -> set[str]:
             module = ".".join((*base, *(node.module or "").split("."))).strip(".")
             inner = {f"{module}.{alias.name}" for alias in node.names}
             names |= {name if name in MODULES else module for name in inner}
-    return names
+    return frozenset(names)
 
 
 def room_of(path: Path) -> str:

@@ -401,7 +401,8 @@ class AnyDay(RuleBasedStateMachine):
                 steps = (c.Recall, c.Start, c.NoShow, c.Park, c.Cancel)
                 choices += [step(ticket_id=ticket_id) for step in steps]
                 choices += [c.Finish(ticket_id=ticket_id, outcome="accepted")]
-                choices += [c.Transfer(ticket_id=ticket_id, service_id=s) for s in ("A1", "S1")]
+                services = state.branch.services if state.branch else ()
+                choices += [c.Transfer(ticket_id=ticket_id, service_id=service.id) for service in services]
                 choices += [c.Plan(ticket_id=ticket_id, then=())]
             accepted = {
                 command.method for command in choices if not isinstance(decide(state, command, context), Refused)

@@ -16,14 +16,21 @@ from wire.errors import Refused
 from wire.values import Role
 
 DAYS = settings(
-    max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=25, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
+MANY_DAYS = settings(DAYS, max_examples=300)
 
 
 @pytest.mark.timeout(600)  # a minute at most on a machine of its own
 def test_the_invariants_hold_whatever_every_role_commands():
     """Holds what must never happen; what did happen on these days depends on chance, and proves nothing."""
     run_state_machine_as_test(AnyDay, settings=DAYS)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_the_invariants_hold_on_many_days_too():
+    run_state_machine_as_test(AnyDay, settings=MANY_DAYS)
 
 
 @pytest.mark.parametrize("role", Role)
