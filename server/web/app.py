@@ -30,6 +30,7 @@ from server.views.documents import Documents
 from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
+from server.web.branding import make_branding
 from server.web.console import Console
 from server.web.devices.device_pages import DevicePages
 from server.web.feedback.counter_pages import CounterPages
@@ -126,6 +127,7 @@ def make_app(
 
     app.include_router(make_api(handle, documents, known_secrets))
     app.include_router(make_phone(handle, settings))
+    app.include_router(make_branding(handle))
 
     def record(told: RecordSession) -> asyncio.Future[Any]:
         return handle.submit(str(uuid.uuid4()), told, SELF)
