@@ -11,13 +11,15 @@ from starlette.exceptions import HTTPException
 from server.handle import Handle
 from server.web.settings.drawings import picture_of
 from wire.branding import Branding
-from wire.colours import mixed, on_dark
+from wire.colours import READABLE, contrast, mixed, on_dark
 
 CLOSED_IN = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """Of the emblem opened as a page: it is clean, and could do nothing if it were not."""
 
-USUAL = {"#0b6b63": "#5cc4b8"}
-"""The product's own colour in the light look and in the dark one, as the style sheets write it."""
+USUAL = "#0b6b63"
+"""The product's own colour, as style sheets write it."""
+
+LIGHT_GROUND = "#f6f4ef"
 
 
 def emblem_address(branding: Branding) -> str:
@@ -26,23 +28,40 @@ def emblem_address(branding: Branding) -> str:
     return "" if known is None else f"/emblem?v={zlib.crc32(known.data):08x}"
 
 
+def on_light_pages(accent: str) -> str:
+    """The colour, or the nearest darker one that is read on the pages' ground and on its own tint."""
+    steps = (mixed("#000000", accent.lower(), step / 100) for step in range(101))
+    return next(one for one in steps if min(contrast(one, LIGHT_GROUND), contrast(one, _tint(one))) >= READABLE)
+
+
+def on_dark_pages(accent: str) -> str:
+    """The same for the dark look: the nearest lighter one."""
+    steps = (mixed("#ffffff", on_dark(accent), step / 100) for step in range(101))
+    return next(one for one in steps if contrast(one, _tint_on_dark(one)) >= READABLE)
+
+
+def _tint(colour: str) -> str:
+    return mixed(colour, "#ffffff", 0.12)
+
+
+def _tint_on_dark(colour: str) -> str:
+    return mixed(colour, "#18232a", 0.16)
+
+
 def colour_sheet(branding: Branding) -> str:
     """The office's colour over the product's own; empty where it has none."""
     if branding.accent is None:
         return ""
-    light, dark = branding.accent.lower(), on_dark(branding.accent)
-    tint = mixed(light, "#ffffff", 0.12), mixed(dark, "#18232a", 0.2)
+    light, dark = on_light_pages(branding.accent), on_dark_pages(branding.accent)
     return (
-        f":root{{--brand:{light};--tint:{tint[0]}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{--brand:{dark};--tint:{tint[1]}}}}}\n"
+        f":root{{--brand:{light};--tint:{_tint(light)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{--brand:{dark};--tint:{_tint_on_dark(dark)}}}}}\n"
     )
 
 
 def recoloured(sheet: str, branding: Branding) -> str:
     """A style sheet for browsers that know no variables, in the office's colour."""
-    for light, dark in USUAL.items() if branding.accent is not None else ():
-        sheet = sheet.replace(light, str(branding.accent)).replace(dark, on_dark(str(branding.accent)))
-    return sheet
+    return sheet if branding.accent is None else sheet.replace(USUAL, on_light_pages(branding.accent))
 
 
 def make_branding(handle: Handle) -> APIRouter:

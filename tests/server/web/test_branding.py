@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.web.branding import colour_sheet, emblem_address, recoloured
 from tests.server.branch_kit import BRANCH
@@ -11,7 +15,7 @@ from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from tests.wire.test_emblem import png, svg
 from wire.branding import Branding
-from wire.colours import READABLE, contrast
+from wire.colours import READABLE, contrast, darker
 from wire.emblem import cleaned
 
 SVG, PNG = cleaned(svg('<circle r="4"/>')), cleaned(png())
@@ -66,6 +70,17 @@ async def test_a_phone_is_told_the_hotline_and_takes_the_colour_within_its_polic
     other = await browser_like.get("/t")
     assert answer.headers["content-security-policy"] != other.headers["content-security-policy"]
     assert recoloured("a{color:#0b6b63}", Branding()) == "a{color:#0b6b63}"
+
+
+@given(st.integers(0, 0xFFFFFF))
+def test_whatever_the_colour_it_is_read_on_every_ground_of_the_pages(n: int) -> None:
+    sheet = colour_sheet(Branding(accent=darker(f"#{n:06x}")))
+    light, light_tint, dark, dark_tint = re.findall(r"#[0-9a-f]{6}", sheet)
+    for colour, grounds in (
+        (light, ("#ffffff", "#f6f4ef", light_tint)),
+        (dark, ("#10181d", "#18232a", dark_tint, "#06211e")),
+    ):
+        assert min(contrast(colour, ground) for ground in grounds) >= READABLE, (colour, grounds)
 
 
 async def test_the_colour_stands_in_a_sheet_of_its_own_readable_in_both_looks(
