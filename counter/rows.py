@@ -11,9 +11,9 @@ from counter.parts import FormPart, HeadPart, LinkPart, NextPart, PersonPart, Pr
 from rules import desk
 from rules.desk import Situation, Stage
 from rules.search import plain
-from wire.catalogue import Branch
+from wire.catalogue import Branch, Counter
 from wire.values import CounterState, Millis, Text
-from wire.views import AsideLine, DeskTicket
+from wire.views import AsideLine, CounterLine, DeskTicket
 
 Row = dict[str, Any]
 """One row of a list, by the roles that its delegate asks for."""
@@ -348,7 +348,7 @@ def counters(at: Situation, besides: str | None = None) -> list[Row]:
             "id": counter.id,
             "number": counter.number,
             "name": at.words(wording.COUNTER, number=counter.number),
-            "about": _skills(at, counter.groups, counter.services),
+            "about": _skills(at, counter, line),
             "state": wording.COUNTER_STATE[state].of(at.language),
             "open": state is CounterState.OPEN,
             "taken": bool(taken),
@@ -357,9 +357,12 @@ def counters(at: Situation, besides: str | None = None) -> list[Row]:
     return rows
 
 
-def _skills(at: Situation, groups: tuple[str, ...], services: tuple[str, ...]) -> str:
-    names = [at.branch.group_by_id[g].name.of(at.language) for g in groups]
-    return ", ".join(names + [service_name(at, s) for s in services])
+def _skills(at: Situation, counter: Counter, line: CounterLine | None) -> str:
+    """What it serves: as the settings say, or what it was moved to for today."""
+    if line is not None and line.moved_to:
+        return ", ".join(service_name(at, service) for service in line.moved_to)
+    names = [at.branch.group_by_id[g].name.of(at.language) for g in counter.groups]
+    return ", ".join(names + [service_name(at, s) for s in counter.services])
 
 
 def transfer_places(at: Situation, typed: str) -> list[Row]:

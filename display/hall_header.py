@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtQml import QmlElement
 
+from clientkit.emblem import emblem_drawing
 from clientkit.hall_time import HallTime
 from clientkit.qt_types import Property
 from config.clock import Clock
 from wire import dates
+from wire.branding import Branding
 from wire.catalogue import Branch, Notice
+from wire.colours import on_dark
 from wire.values import Language, Millis, Text
 
 QML_IMPORT_NAME = "Display"
@@ -135,6 +138,25 @@ class HallHeader(QObject):
     def siteName(self) -> str:
         """Whose hall it is."""
         return self.words(self._branch.site if self._branch else None)
+
+    @Property(str, notify=changed)
+    def emblem(self) -> str:
+        """The office's emblem as an SVG; empty when it has none of its own."""
+        return emblem_drawing(self._branding())[0]
+
+    @Property(float, notify=changed)
+    def emblemRatio(self) -> float:
+        """How wide it is for its height."""
+        return emblem_drawing(self._branding())[1]
+
+    @Property(str, notify=changed)
+    def colour(self) -> str:
+        """The office's colour as it is read on a dark ground; empty for the product's own."""
+        accent = self._branding().accent
+        return "" if accent is None else on_dark(accent)
+
+    def _branding(self) -> Branding:
+        return Branding() if self._branch is None else self._branch.branding
 
     @Property(str, notify=changed)
     def branchName(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
+from clientkit.emblem import emblem_drawing
 from clientkit.hall_time import HallTime
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
@@ -13,6 +14,7 @@ from kiosk import rows
 from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow
 from kiosk.refusals import bare_address
+from wire.branding import Branding
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -76,6 +78,29 @@ class KioskHall(QObject):
         """Street and number: who stands here knows the ward."""
         branch = self._flow.branch
         return "" if branch is None else branch.address.of(self._flow.language).split(",")[0]
+
+    @Property(str, notify=changed)
+    def emblem(self) -> str:
+        """The office's emblem as an SVG; empty when it has none of its own."""
+        return emblem_drawing(self._branding())[0]
+
+    @Property(float, notify=changed)
+    def emblemRatio(self) -> float:
+        """How wide it is for its height."""
+        return emblem_drawing(self._branding())[1]
+
+    @Property(str, notify=changed)
+    def colour(self) -> str:
+        """The office's colour; empty for the product's own."""
+        return self._branding().accent or ""
+
+    @Property(str, notify=changed)
+    def hotline(self) -> str:
+        """A number that people may ring; empty for none."""
+        return self._branding().hotline
+
+    def _branding(self) -> Branding:
+        return Branding() if self._flow.branch is None else self._flow.branch.branding
 
     @Property(str, notify=changed)
     def closedBecause(self) -> str:

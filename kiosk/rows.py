@@ -186,7 +186,7 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         ahead=ticket.ahead,
         wait=ticket.wait,
         come_back=come_back,
-        where=spoken.place(branch, ticket.service_id, where, language),
+        where=spoken.place(branch, ticket, where, language),
     )
     return TicketPart(
         number=ticket.number,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kiosk.refusals import KIOSK
 from wire.catalogue import Branch, runs
 from wire.values import Language, WaitRange
+from wire.views import Issued
 
 _SPOKEN = KIOSK.table("spoken")
 
@@ -52,22 +53,21 @@ def time_of_day(time: str, language: Language) -> str:
     return _SPOKEN.say(key, language, {"hour": hour, "minute": minute})
 
 
-def place(branch: Branch, service_id: str, shown: str, language: Language) -> str:
-    """Where a service is waited for, zone by zone: "tầng 1, quầy 1 đến quầy 4".
+def place(branch: Branch, ticket: Issued, shown: str, language: Language) -> str:
+    """Where a ticket's holder waits, zone by zone: "tầng 1, quầy 1 đến quầy 4".
 
     Args:
         branch: what stands where.
-        service_id: the service.
+        ticket: names the counters that serve it today.
         shown: the place as it is written, for a service that the branch does not know any more.
         language: the reader's.
     """
+    serving = ticket.counters or tuple(i for i, skills in branch.skills.items() if ticket.service_id in skills)
     zones = []
     for zone in branch.zones:
-        counters = sorted(
-            each.number for each in branch.counters if each.zone == zone.id and service_id in branch.skills[each.id]
-        )
+        counters = sorted(each.number for each in branch.counters if each.zone == zone.id and each.id in serving)
         if counters:
-            zones.append(", ".join((_within(zone.name.of(language)), *_counters(counters, language))))
+            zones.append(", ".join((_within(branch.place_of(zone, language)), *_counters(counters, language))))
     if zones:
         return f", {_SPOKEN['or'].of(language)} ".join(zones)
     return shown.replace("–", f" {_SPOKEN['to'].of(language)} ").replace("; ", f", {_SPOKEN['or'].of(language)} ")

@@ -31,6 +31,12 @@ def on_dark(colour: str) -> str:
     return next(lighter for lighter in steps if contrast(lighter, DARK) >= READABLE)  # the last one is white
 
 
+def mixed(colour: str, ground: str, share: float) -> str:
+    """A colour laid thinly over another: 0 is the ground, 1 the colour."""
+    parts = ((int(one[i : i + 2], 16) for one in (colour, ground)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(ground_ + (colour_ - ground_) * share):02x}" for colour_, ground_ in parts)
+
+
 def darker(colour: str) -> str:
     """The nearest darker one of its kind that can be an accent: what to write in place of one that cannot."""
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]

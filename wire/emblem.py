@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import struct
+import unicodedata
 import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -32,6 +33,8 @@ LINE = 1_900
 class Flaw(StrEnum):
     """Why a picture is not taken; `said` has the words."""
 
+    EMPTY = "empty"
+    """A file of no bytes."""
     TOO_LARGE = "too_large"
     NEITHER = "neither"
     """Neither an SVG nor a PNG."""
@@ -40,6 +43,8 @@ class Flaw(StrEnum):
     """A DOCTYPE or an entity: what it means stands somewhere else."""
     SCRIPT = "script"
     """A script, or an attribute that begins one."""
+    ANIMATED = "animated"
+    """It moves: an emblem stands on paper too, and beside words that are read."""
     FOREIGN = "foreign"
     """Something of another language inside: foreignObject, iframe, audio."""
     REFERENCE = "reference"
@@ -47,6 +52,8 @@ class Flaw(StrEnum):
     STYLE = "style"
     """A style sheet inside: pages take none, and the drawing would lose its colours."""
     TOO_MANY_PIXELS = "too_many_pixels"
+    NO_SIZE = "no_size"
+    """An SVG that says neither how wide and high it is nor what its drawing spans."""
 
 
 class BadEmblem(Exception):
@@ -63,15 +70,18 @@ class BadEmblem(Exception):
 
 
 _SAID = {
+    Flaw.EMPTY: "is an empty file; save the picture again",
     Flaw.TOO_LARGE: "is too large ({what}); 60 KB is the most, once it is clean: make the picture simpler or smaller",
     Flaw.NEITHER: "is neither an SVG nor a PNG; save the picture as one of them",
     Flaw.BROKEN: "is not whole or not as it was written ({what}); save the picture again",
     Flaw.DOCTYPE: "has a DOCTYPE or entities; save it as plain SVG",
-    Flaw.SCRIPT: "has a script ({what}); save it as plain SVG, without scripts and animation",
+    Flaw.SCRIPT: "has a script ({what}); save it as plain SVG, without scripts",
+    Flaw.ANIMATED: "moves ({what}); save one still picture",
     Flaw.FOREIGN: "has something inside that is no drawing ({what}); save it as plain SVG",
     Flaw.REFERENCE: "takes something from elsewhere ({what}); put it into the drawing itself",
     Flaw.STYLE: "has a style sheet; save it with its colours at the shapes (presentation attributes)",
     Flaw.TOO_MANY_PIXELS: "has {what} pixels; 1024 by 1024 is the most",
+    Flaw.NO_SIZE: "does not say how large its drawing is; save it with a viewBox",
 }
 
 
@@ -117,6 +127,8 @@ def cleaned(given: bytes) -> Emblem:
     Raises:
         BadEmblem: it is none, too large, or does more than show itself.
     """
+    if not given:
+        raise BadEmblem(Flaw.EMPTY)
     if len(given) > LARGEST_GIVEN:
         raise BadEmblem(Flaw.TOO_LARGE, f"{len(given) // 1024} KB")
     kind: Literal["svg", "png"] = "png" if given.startswith(_PNG) else "svg"
@@ -131,11 +143,17 @@ def cleaned(given: bytes) -> Emblem:
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"IDAT", b"IEND"})
 _HEADER_BYTES = 13
+_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""Of a pixel, by the kind of colours."""
+_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+_PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""Of an interlaced picture: where each begins, and its steps."""
 
 
 def _png(given: bytes) -> bytes:
     at, parts = len(_PNG), [_PNG]
     seen: list[bytes] = []
+    header, packed = b"", b""
     while at < len(given) and (not seen or seen[-1] != b"IEND"):
         if at + 12 > len(given):
             raise BadEmblem(Flaw.BROKEN, "PNG")
@@ -146,15 +164,36 @@ def _png(given: bytes) -> bytes:
             raise BadEmblem(Flaw.BROKEN, "PNG")
         if not seen:
             _png_size(kind, body)
+            header = body
+        if kind == b"acTL":
+            raise BadEmblem(Flaw.ANIMATED, "PNG")
+        if kind == b"IDAT":
+            packed += body
         seen.append(kind)
         if kind in _KEPT:
             parts.append(chunk)
         elif not kind[0] & 0x20:  # one that a reader must understand
             raise BadEmblem(Flaw.BROKEN, "PNG")
         at += 12 + length
-    if not seen or seen[-1] != b"IEND" or b"IDAT" not in seen:
+    if not seen or seen[-1] != b"IEND" or not _is_whole(header, packed) or (header[9] == 3 and b"PLTE" not in seen):
         raise BadEmblem(Flaw.BROKEN, "PNG")
     return b"".join(parts)
+
+
+def _is_whole(header: bytes, packed: bytes) -> bool:
+    """Whether the rows are all there; no more is ever unpacked than they need."""
+    width, height, depth, colours, packing, filters, interlaced = struct.unpack(">IIBBBBB", header)
+    if depth not in _DEPTHS.get(colours, ()) or packing or filters or interlaced > 1:
+        return False
+    bits = depth * _SAMPLES[colours]
+    needed = 0
+    for x, y, across, down in _PASSES if interlaced else ((0, 0, 1, 1),):
+        columns, rows = -(-max(0, width - x) // across), -(-max(0, height - y) // down)
+        needed += rows * (1 + -(-columns * bits // 8)) if columns else 0
+    try:
+        return len(zlib.decompressobj().decompress(packed, needed)) == needed
+    except zlib.error:
+        return False
 
 
 def _png_size(kind: bytes, body: bytes) -> None:
@@ -176,7 +215,9 @@ _DRAWN = frozenset(
         "radialGradient stop clipPath mask pattern"
     )
 )
-_SCRIPTS = frozenset({"script", "handler", "animate", "set", "animateTransform", "animateMotion"})
+_SCRIPTS = frozenset({"script", "handler", "listener"})
+_MOVES = frozenset({"animate", "set", "animateTransform", "animateMotion", "animateColor", "discard"})
+_SIZE = re.compile(r"\s*([0-9]{0,6}\.?[0-9]{1,6})(px)?\s*\Z")
 _ATTRIBUTES = frozenset(
     _NAMES.findall(
         "id x y x1 y1 x2 y2 cx cy r rx ry fx fy d points width height viewBox preserveAspectRatio transform "
@@ -204,6 +245,8 @@ class _Drawing:
         self.count += 1
         if local in _SCRIPTS:
             raise BadEmblem(Flaw.SCRIPT, local)
+        if local in _MOVES:
+            raise BadEmblem(Flaw.ANIMATED, local)
         if local in ("foreignObject", "iframe", "audio", "video", "embed", "object"):
             raise BadEmblem(Flaw.FOREIGN, local)
         if local == "style":
@@ -212,10 +255,12 @@ class _Drawing:
             raise BadEmblem(Flaw.REFERENCE, local)
         if self.count > MOST_ELEMENTS or len(self.open) + self.dropping >= DEEPEST:
             raise BadEmblem(Flaw.TOO_LARGE, local)
-        kept = [one for key, value in _plain(attributes).items() if (one := _attribute(key, value))]
         if not self.open and self.dropping == 0:
             if (space, local) != (_SPACE, "svg") or self.out:
                 raise BadEmblem(Flaw.NEITHER)
+            attributes = _sized(attributes)
+        kept = [one for key, value in _plain(attributes).items() if (one := _attribute(key, value))]
+        if not self.open and self.dropping == 0:
             kept.insert(0, f"xmlns={quoteattr(_SPACE)}")
         if self.dropping or space != _SPACE or local not in _DRAWN:
             self.dropping += 1
@@ -231,7 +276,23 @@ class _Drawing:
 
     def text(self, said: str) -> None:
         if not self.dropping and self.open and self.open[-1] in ("text", "tspan"):
-            self.out.append(escape(said))
+            self.out.append(escape(unicodedata.normalize("NFC", said)))
+
+
+def _sized(attributes: dict[str, str]) -> dict[str, str]:
+    """With what the drawing spans, without which a page cannot show it larger or smaller."""
+    if "viewBox" in attributes:
+        try:
+            _, _, *spans = (float(part) for part in re.split(r"[\s,]+", attributes["viewBox"].strip()))
+        except ValueError:
+            spans = []
+        if len(spans) != 2 or not all(0 < span < 1e6 for span in spans):
+            raise BadEmblem(Flaw.NO_SIZE)
+        return attributes
+    wide, high = (_SIZE.match(attributes.get(name, "")) for name in ("width", "height"))
+    if wide is None or high is None or not float(wide[1]) > 0 < float(high[1]):
+        raise BadEmblem(Flaw.NO_SIZE)
+    return attributes | {"viewBox": f"0 0 {wide[1]} {high[1]}"}
 
 
 def _plain(attributes: dict[str, str]) -> dict[str, str]:

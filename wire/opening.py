@@ -35,14 +35,10 @@ Holiday = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterVa
 Weekday = Annotated[int, Field(ge=1, le=7)]
 """1 is Monday, 7 is Sunday."""
 
-_ORDER = "times must be in order; write opens < closes, issue_from < issue_until <= closes"
 
+class Stretch(Tolerant):
+    """One stretch of opening."""
 
-class Hours(Tolerant):
-    """One stretch of opening on the given weekdays."""
-
-    weekdays: tuple[Weekday, ...]
-    """1 is Monday, 7 is Sunday."""
     opens: ClockTime
     closes: ClockTime
     """Counters stop calling here; a ticket still waiting is closed at the end of the business day."""
@@ -53,23 +49,19 @@ class Hours(Tolerant):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not (self.opens < self.closes and self.issue_from < self.issue_until <= self.closes):
-            raise ValueError(_ORDER)
+            raise ValueError("times must be in order; write opens < closes, issue_from < issue_until <= closes")
         return self
 
 
-class Stretch(Tolerant):
-    """One stretch of opening of a special day."""
+class _OfWeekdays(Tolerant):
+    """Before the times in a file and in the settings' history, so that it is a base of its own."""
 
-    opens: ClockTime
-    closes: ClockTime
-    issue_from: ClockTime
-    issue_until: ClockTime
+    weekdays: tuple[Weekday, ...]
+    """1 is Monday, 7 is Sunday."""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not (self.opens < self.closes and self.issue_from < self.issue_until <= self.closes):
-            raise ValueError(_ORDER)
-        return self
+
+class Hours(Stretch, _OfWeekdays):
+    """One stretch of opening on the given weekdays."""
 
 
 class IssueHours(Tolerant):
@@ -144,7 +136,7 @@ class SpecialDay(Tolerant):
         return not self.hours and self.as_weekday is None
 
 
-def overlap(stretches: Sequence[Hours | Stretch | IssueHours]) -> str | None:
+def overlap(stretches: Sequence[Stretch | IssueHours]) -> str | None:
     """Which two stretches of one day overlap and what to write, or None."""
     for what, ends in (
         ("are open", sorted((s.opens, s.closes) for s in stretches if not isinstance(s, IssueHours))),

@@ -49,6 +49,8 @@ class Issued(Tolerant):
     """Be in the hall by then; None when it is better to wait here."""
     where: Text
     """Where to wait and the counters expected: "Tầng 1, quầy 1–4"."""
+    counters: tuple[str, ...] = ()
+    """Those counters by id, as they serve today; empty when none does, and from an older server."""
     tracking_url: str
     """For the QR: the page that follows this ticket."""
     slot_at: Millis | None = None
@@ -211,6 +213,8 @@ class CounterLine(Tolerant):
     pause_reason: str = ""
     help_since: Millis | None = None
     """Since when somebody there asks for help; None while nobody does."""
+    moved_to: tuple[str, ...] = ()
+    """The services it serves for today instead of those of the settings; empty while it serves these."""
 
 
 class NextUp(Tolerant):

@@ -20,6 +20,10 @@ QtObject {
     // The reader's own wish: 1, 1.25, 1.5 ... 2.
     property real textScale: 1
     property bool reducedMotion: false
+    // The office's colour, readable in the scheme that is set; empty for the product's own.
+    property string office: ""
+    readonly property bool own: office !== "" && !contrast
+    readonly property color officeColour: office === "" ? "#0B6B63" : office
 
     // Colours -----------------------------------------------------------------
     readonly property color ground: contrast ? "#000000" : dark ? "#0E1B2A" : "#F6F4EF"
@@ -31,10 +35,10 @@ QtObject {
     // Edges that alone tell where a control is: at least 3:1 against the ground.
     readonly property color edge: contrast ? "#FFFFFF" : dark ? "#6F8498" : "#7C868E"
 
-    readonly property color brand: contrast ? "#FFD400" : dark ? "#2BB8A6" : "#0B6B63"
-    readonly property color brandPressed: contrast ? "#FFF3A8" : dark ? "#57CDBE" : "#084F49"
+    readonly property color brand: own ? officeColour : contrast ? "#FFD400" : dark ? "#2BB8A6" : "#0B6B63"
+    readonly property color brandPressed: own ? (dark ? Qt.lighter(officeColour, 1.2) : Qt.darker(officeColour, 1.3)) : contrast ? "#FFF3A8" : dark ? "#57CDBE" : "#084F49"
     readonly property color brandInk: contrast ? "#000000" : dark ? "#04201C" : "#FFFFFF"
-    readonly property color brandTint: contrast ? "#000000" : dark ? "#173D42" : "#E3EFED"
+    readonly property color brandTint: own ? Qt.tint(surface, Qt.rgba(officeColour.r, officeColour.g, officeColour.b, dark ? 0.22 : 0.12)) : contrast ? "#000000" : dark ? "#173D42" : "#E3EFED"
     readonly property color accent: contrast ? "#FFD400" : dark ? "#F2B705" : "#C8102E"
     readonly property color gold: contrast ? "#FFD400" : "#F2B705"
 

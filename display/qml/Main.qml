@@ -34,6 +34,12 @@ Window {
         value: window.hall.header.reducedMotion
     }
 
+    Binding {
+        target: Theme
+        property: "office"
+        value: window.hall.header.colour
+    }
+
     // Whose hall it is; while the link is lost, that this screen is not true.
     Item {
         id: head
@@ -42,9 +48,29 @@ Window {
         width: stage.width
         height: Theme.px(104)
 
+        // On a piece of light paper: an emblem is drawn for it.
+        Rectangle {
+            id: emblem
+            objectName: "emblem"
+            readonly property real ratio: window.hall.header.emblemRatio
+            visible: !banner.visible && window.hall.header.emblem !== ""
+            y: Theme.px(26) // televisions cut what is nearer to the edge
+            height: Theme.px(74)
+            width: visible ? Math.round(Math.min(height * Math.max(1, ratio), Theme.px(200))) : 0
+            radius: Theme.px(10)
+            color: "#FFFFFF"
+            Image {
+                anchors.centerIn: parent
+                width: Math.round(Math.min(emblem.width - Theme.px(12), (emblem.height - Theme.px(12)) * emblem.ratio))
+                height: Math.round(width / emblem.ratio)
+                source: emblem.visible ? "image://svg/" + encodeURIComponent(window.hall.header.emblem) : ""
+                sourceSize: Qt.size(width, height)
+            }
+        }
         Column {
             anchors.verticalCenter: parent.verticalCenter
-            width: parent.width
+            x: emblem.visible ? emblem.width + Theme.px(24) : 0
+            width: parent.width - x
             visible: !banner.visible
             AppText {
                 width: parent.width

@@ -252,6 +252,10 @@ need today?</translation>
         <translation>Please ask the staff at a counter.</translation>
     </message>
     <message>
+        <source>Đường dây nóng: %1</source>
+        <translation>Hotline: %1</translation>
+    </message>
+    <message>
         <source>Mã QR của trang đặt lịch hẹn</source>
         <translation>QR code of the page for bookings</translation>
     </message>

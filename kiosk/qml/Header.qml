@@ -14,6 +14,8 @@ Item {
 
     Emblem {
         id: emblem
+        own: header.screen.hall.emblem
+        ratio: header.screen.hall.emblemRatio
         anchors.verticalCenter: parent.verticalCenter
     }
     Column {

@@ -23,6 +23,7 @@ Window {
     Binding { target: Theme; property: "basePx"; value: 28 }
     Binding { target: Theme; property: "textScale"; value: window.accessibility.textScale }
     Binding { target: Theme; property: "scheme"; value: window.accessibility.contrast ? Theme.Scheme.HighContrast : Theme.Scheme.Light }
+    Binding { target: Theme; property: "office"; value: window.kiosk.hall.colour }
     Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
 
     Header {

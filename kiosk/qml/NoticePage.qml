@@ -47,6 +47,15 @@ Page {
             // The link's own words are for staff: a citizen need not know of servers.
             text: staff ? page.screen.staffText : page.unwanted ? page.screen.linkText : qsTr("Máy đang tự nối lại…")
         }
+        AppText {
+            objectName: "hotline"
+            visible: page.screen.hall.hotline !== ""
+            width: parent ? parent.width : 0
+            horizontalAlignment: Text.AlignHCenter
+            text: qsTr("Đường dây nóng: %1").arg(page.screen.hall.hotline)
+            size: Theme.textBody
+            weight: Font.DemiBold
+        }
         // Only with the address and its code: "online" alone is nowhere.
         Row {
             id: book

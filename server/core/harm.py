@@ -96,6 +96,6 @@ def _services_gone(
 
 def _is_served(state: State, branch: Branch, service_id: str) -> bool:
     return any(
-        seat.state is CounterState.OPEN and service_id in branch.skills.get(counter_id, ())
+        seat.state is CounterState.OPEN and service_id in state.would_serve(branch, counter_id)
         for counter_id, seat in state.counters.items()
     )

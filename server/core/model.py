@@ -422,11 +422,21 @@ class State:
 
     def serves(self, counter_id: str) -> frozenset[str]:
         """The services that a counter serves now: today's, or those of the settings (R48); none that left them."""
-        usual, today = self.settings.skills.get(counter_id), self.assigned.get(counter_id)
+        return self.would_serve(self.settings, counter_id)
+
+    def would_serve(self, branch: Branch, counter_id: str) -> frozenset[str]:
+        """As `serves`, were these the settings: what a counter was moved to for today outlasts them (R48)."""
+        usual, today = branch.skills.get(counter_id), self.assigned.get(counter_id)
         if usual is None or today is None:  # not a counter of these settings, or as usual
             return usual or frozenset()
         # Not by `&` with the keys of a dict: that makes a set, which is no key of what desks share.
-        return frozenset(i for i in today if i in self.settings.service_by_id) or usual
+        return frozenset(i for i in today if i in branch.service_by_id) or usual
+
+    def moved_to(self, counter_id: str) -> tuple[str, ...]:
+        """What a counter serves instead of the usual, as the settings order it; empty for one that was not moved."""
+        if counter_id not in self.assigned or self.serves(counter_id) == self.settings.skills.get(counter_id):
+            return ()
+        return tuple(i for i in self.settings.service_by_id if i in self.serves(counter_id))
 
     @property
     def skills(self) -> Mapping[str, frozenset[str]]:

@@ -71,6 +71,7 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
         ),
         come_back_at=come_back_at(state.at, event.wait_low_min),
         where=state.where_to_wait(ticket.service_id) or NOWHERE,
+        counters=tuple(i for i, serves in state.skills.items() if ticket.service_id in serves),
         tracking_url=tracking_url,
         slot_at=ticket.slot_at,
         then=ticket.then,

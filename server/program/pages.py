@@ -53,7 +53,7 @@ def _made(parts: Parts, web_socket: socket.socket) -> tuple[HttpPort, Callable[[
         return None
     from server.runtime.http_port import HttpPort
     from server.staff.first_sign_in import FirstSignIn
-    from server.web.app import make_app
+    from server.web.app import LARGER, make_app
     from server.web.refusals import refuse
     from server.web.while_leading import WhileLeading
 
@@ -72,4 +72,4 @@ def _made(parts: Parts, web_socket: socket.socket) -> tuple[HttpPort, Callable[[
         # Where the code was told is where the first person reads it; a start makes another one.
         log.info("nobody can sign in yet: open %s/manager/first and type %s", parts.settings.public_url, first.shown)
     pages: Any = WhileLeading(app, parts.handle.lease, refuse)
-    return HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse), app.state.keep_sessions
+    return HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse, own_limits=LARGER), app.state.keep_sessions

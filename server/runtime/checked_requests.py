@@ -7,11 +7,18 @@ of that, for every address of a program; the application gets it in one canonica
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from email.message import Message as Headers
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
-from server.runtime.http_guard import length_refusal
+from starlette.datastructures import Headers as Named
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from server.runtime.http_guard import MOST_DROPPED, length_refusal
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send
 from wire import strict_json, text
 from wire.flaws import LONGEST
@@ -28,7 +35,31 @@ MOST_IN_FORM = 400
 SEVERAL_LINES = frozenset({"toml"})
 """Fields of forms that hold a file and not a line."""
 
+UPLOAD = b"multipart/form-data"
+MOST_IN_UPLOAD = 12
+"""Fields of a form that brings a file."""
+
+FILE_NAME = "-name"
+"""After the name of the field of a file, for what the file is called; the field itself holds it as base64."""
+
+TOO_LARGE = "too_large"
+"""The key of a request's `scope["state"]` that tells how many bytes its body had when nothing of it was kept."""
+
 _LINE_SIGNS = str.maketrans("", "", "\r\n\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Larger:
+    """What one request may bring that others may not."""
+
+    body_bytes: int
+    """Of a body that is longer nothing is kept, and the application says so itself (`TOO_LARGE`)."""
+    file: bool = False
+    """A form with one file in it, as browsers send it; the application gets it as a plain form."""
+
+
+def _no_larger(_: Message) -> Larger | None:
+    return None
 
 
 class CheckedRequests:
@@ -38,28 +69,53 @@ class CheckedRequests:
         app: the application.
         body_bytes: most bytes of a request's body.
         refuse: how the program refuses.
+        larger: what a request may bring besides, such as one of a person who is signed in.
     """
 
-    def __init__(self, app: App, body_bytes: int, refuse: Refuse) -> None:
+    def __init__(
+        self, app: App, body_bytes: int, refuse: Refuse, larger: Callable[[Message], Larger | None] = _no_larger
+    ) -> None:
         self._app = app
         self._body_bytes = body_bytes
         self._refuse = refuse
+        self._larger = larger
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = length_refusal(scope, self._body_bytes) or _address_flaw(scope)
-        body = b"" if refusal is not None else await _body(receive, self._body_bytes)
+        larger = self._larger(scope)
+        most = self._body_bytes if larger is None else larger.body_bytes
+        refusal = length_refusal(scope, most)
+        dropped = 0
+        if larger is not None and refusal is not None and length_refusal(scope, MOST_DROPPED) is None:
+            refusal, dropped = None, await _dropped(receive)
+            scope = {**_without_body(scope), "state": {**scope.get("state", {}), TOO_LARGE: dropped}}
+        refusal = refusal or _address_flaw(scope)
+        body = b"" if refusal is not None or dropped else await _body(receive, most)
         if body is None:  # it was never sent whole, and nobody is there to be answered
             return
         if refusal is None and body:
-            scope, body, refusal = _read(scope, body)
+            if larger is not None and larger.file and _said_kind(scope) == UPLOAD:
+                scope, body, refusal = await _read_upload(scope, body)
+            else:
+                scope, body, refusal = _read(scope, body)
         if refusal is not None:
             await self._refuse(scope, refusal)(scope, receive, send)
             return
         await self._app(scope, _again(body, receive), send)
+
+
+async def _dropped(receive: Receive) -> int:
+    """Take a body without keeping it; how long it was."""
+    many = 0
+    while many <= MOST_DROPPED:
+        message = await receive()
+        many += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            break
+    return max(1, many)
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:
@@ -113,22 +169,63 @@ def _read(scope: Message, body: bytes) -> tuple[Message, bytes, HttpRefused | No
         refusal = pairs if isinstance(pairs, HttpRefused) else None
         if not isinstance(pairs, HttpRefused):
             body = urlencode(pairs).encode()
-    headers = [(name, value) for name, value in scope["headers"] if name not in (b"content-type", b"content-length")]
-    headers += [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    return {**scope, "headers": headers}, body, refusal
+    return _with_body(scope, kind, body), body, refusal
+
+
+def _with_body(scope: Message, kind: bytes, body: bytes) -> Message:
+    scope = _without_body(scope)
+    told = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    return {**scope, "headers": [*scope["headers"], *told]}
+
+
+def _without_body(scope: Message) -> Message:
+    gone = (b"content-type", b"content-length")
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in gone]}
+
+
+async def _read_upload(scope: Message, body: bytes) -> tuple[Message, bytes, HttpRefused | None]:
+    """A form with a file as a plain form: the file as base64, and its name in a field of its own."""
+
+    async def whole() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    told = Headers()
+    told["content-type"] = next(value for name, value in scope["headers"] if name == b"content-type").decode("latin-1")
+    # Letters are UTF-8 whatever character set the sender names, as in every other form.
+    kind = Named({"content-type": f"multipart/form-data; boundary={told.get_boundary('')}"})
+    parser = MultiPartParser(kind, whole(), max_files=1, max_fields=MOST_IN_UPLOAD, max_part_size=len(body))
+    try:
+        form = await parser.parse()
+    except (MultiPartException, LookupError, ValueError):
+        return scope, body, HttpRefused(HttpCode.UNREADABLE)
+    pairs: list[tuple[str, str]] = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            pairs += [(name, base64.b64encode(await value.read()).decode()), (name + FILE_NAME, value.filename or "")]
+        else:
+            pairs.append((name, value))
+    await form.close()
+    body = urlencode(pairs, errors="surrogatepass").encode()
+    checked = _pairs(body, once=True)
+    return _with_body(scope, FORM, body), body, checked if isinstance(checked, HttpRefused) else None
 
 
 def _kind(scope: Message) -> bytes | None:
     """JSON or FORM; None for what is neither, or said to be two things."""
-    said = [value for name, value in scope["headers"] if name == b"content-type"]
-    if len(said) != 1:
-        return None
-    headers = Headers()
-    headers["content-type"] = said[0].decode("latin-1")
-    kind = headers.get_content_type().encode("latin-1")
+    kind = _said_kind(scope)
     if kind.startswith(b"application/") and kind.endswith((b"/json", b"+json")):
         return JSON
     return FORM if kind == FORM else None
+
+
+def _said_kind(scope: Message) -> bytes:
+    """What a body is said to be; empty when it is said to be two things, or nothing."""
+    said = [value for name, value in scope["headers"] if name == b"content-type"]
+    if len(said) != 1:
+        return b""
+    headers = Headers()
+    headers["content-type"] = said[0].decode("latin-1")
+    return headers.get_content_type().encode("latin-1")
 
 
 def _json_flaw(body: bytes) -> HttpRefused | None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Container
 
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, plainly
+
+MOST_DROPPED = 64 * 1024 * 1024
+"""Bytes of a body that is too large and yet taken, piece by piece, and thrown away: a browser reads no answer before it
+has sent all, so that whoever chose a wrong file would see a broken connection and no words."""
 
 PIECE = 64 * 1024
 """Bytes of an answer given to the connection at once: whoever does not read holds no more than about two of them."""
@@ -18,10 +23,20 @@ class HttpGuard:
         body_bytes: most bytes of a request's body.
         refuse: how the program refuses.
         links: whether the port takes WebSockets.
+        own_limits: addresses whose bodies the application limits itself.
     """
 
-    def __init__(self, app: App, body_bytes: int, refuse: Refuse = plainly, *, links: bool = False) -> None:
+    def __init__(
+        self,
+        app: App,
+        body_bytes: int,
+        refuse: Refuse = plainly,
+        *,
+        links: bool = False,
+        own_limits: Container[str] = (),
+    ) -> None:
         self._app = app
+        self._own_limits = own_limits
         self._links = links
         self._body_bytes = body_bytes
         self._refuse = refuse
@@ -32,7 +47,8 @@ class HttpGuard:
             await self._app(scope, receive, send)
             return
         app = self._app
-        if (refusal := length_refusal(scope, self._body_bytes)) is not None:
+        most = MOST_DROPPED if scope["path"] in self._own_limits else self._body_bytes
+        if (refusal := length_refusal(scope, most)) is not None:
             app = self._refuse(scope, refusal)
         if (refusal := protocol_refusal(scope, self._links)) is not None:
             app = plainly(scope, refusal)  # to a program whose reader's language nobody knows

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -43,6 +43,7 @@ class HttpPort:
         limits: of the port's connections.
         ws_bytes: most bytes of one WebSocket message; None where there are no WebSockets.
         refuse: how the program refuses a body that is too large or of unknown length.
+        own_limits: addresses whose bodies the application limits itself.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class HttpPort:
         limits: ConnectionLimits,
         ws_bytes: int | None = None,
         refuse: Refuse = plainly,
+        own_limits: Container[str] = (),
     ) -> None:
         self._listening = listening
         self._limits = limits
@@ -60,7 +62,7 @@ class HttpPort:
         self.cut_short = False
         """Set it to wait for no request when it ends."""
         self._config = uvicorn.Config(
-            HttpGuard(app, limits.settings.body_bytes, refuse, links=ws_bytes is not None),
+            HttpGuard(app, limits.settings.body_bytes, refuse, links=ws_bytes is not None, own_limits=own_limits),
             http=self._admission,  # type: ignore[arg-type]  # called as a class is
             ws="none" if ws_bytes is None else _LimitedWebSocket,
             ws_max_size=ws_bytes or 0,

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from server.settings.difference import Body, Named, Place, by_id
 from wire import colours
 from wire.catalogue import SOUND_ALIKE, Branch
+from wire.emblem import BadEmblem, read
 from wire.flaws import facts_of
 
 LISTS = (
@@ -248,6 +249,12 @@ def _branding(body: Body) -> Iterator[Problem]:
     if isinstance(colour, str) and re.fullmatch("#[0-9a-fA-F]{6}", colour) and not colours.can_be_accent(colour):
         facts = {"found": f"{colours.contrast(colour, colours.WHITE):.1f}", "better": colours.darker(colour)}
         yield Problem(("branding", "accent"), "unreadable", facts)
+    lines = branding.get("emblem") if isinstance(branding, dict) else None
+    if isinstance(lines, list) and lines and all(isinstance(line, str) for line in lines):
+        try:
+            read(tuple(lines))
+        except BadEmblem as bad:
+            yield Problem(("branding", "emblem"), f"emblem_{bad.flaw}", {"what": bad.what})
 
 
 def is_time(given: Any) -> bool:

@@ -9,10 +9,10 @@ from functools import cached_property
 from pydantic import TypeAdapter
 
 from server.core.lines import Lines
-from server.core.model import MINUTE, State, Ticket
+from server.core.model import MINUTE, CounterSeat, State, Ticket
 from server.views.desk_lines import expected_lines
 from wire.catalogue import Branch
-from wire.values import CounterState, Millis, TicketId
+from wire.values import Millis, TicketId
 from wire.views import BookingLine, CounterLine, DayLine, ExpectedLine, GroupLine, WaitingLine
 
 BOOKINGS_AHEAD_MS = 120 * MINUTE
@@ -112,10 +112,7 @@ def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[Co
     """Every counter of the catalogue, by number."""
     lines = []
     for counter in sorted(state.settings.counters, key=lambda c: c.number):
-        seat = state.counters.get(counter.id)
-        if seat is None:
-            lines.append(CounterLine(counter_id=counter.id, number=counter.number, state=CounterState.CLOSED))
-            continue
+        seat = state.counters.get(counter.id) or CounterSeat()
         ticket = state.tickets.get(seat.ticket_id or "")
         lines.append(
             CounterLine(
@@ -127,6 +124,7 @@ def counter_lines(state: State, name_of: Callable[[str], str] = str) -> tuple[Co
                 since=seat.since,
                 pause_reason=seat.pause_reason,
                 help_since=state.helps.get(counter.id),
+                moved_to=state.moved_to(counter.id),
             )
         )
     return tuple(lines)

@@ -13,10 +13,11 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from config import ServerSettings
 from server.handle import Handle
 from server.runtime.backups import BackupHealth
-from server.runtime.checked_requests import CheckedRequests
+from server.runtime.checked_requests import CheckedRequests, Larger
 from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
+from server.runtime.http_refusals import Message
 from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.staff.first_sign_in import FirstSignIn
@@ -29,6 +30,7 @@ from server.views.documents import Documents
 from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
 from server.web.api import make_api
+from server.web.branding import make_branding
 from server.web.console import Console
 from server.web.devices.device_pages import DevicePages
 from server.web.feedback.counter_pages import CounterPages
@@ -53,6 +55,7 @@ from server.web.staff.people_pages import PeoplePages
 from server.web.staff.session_pages import SessionPages
 from server.web.today.today_pages import TodayPages
 from wire.commands import RecordSession
+from wire.emblem import LARGEST_GIVEN
 from wire.errors import Code, Refused
 from wire.values import Actor, Role
 from wire.views import DeviceLine
@@ -60,6 +63,11 @@ from wire.views import DeviceLine
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 """Of our own files in `static`: each is served under its name at `/assets`."""
 SELF = Actor(role=Role.SERVER)
+LARGER = {
+    "/manager/settings/branding/-/emblem": Larger(LARGEST_GIVEN + 16 * 1024, file=True),
+    "/manager/settings/import": Larger(512 * 1024),
+}
+"""What may be sent to these addresses by whoever may change settings: an emblem, a file that holds one."""
 LASTING = {"Cache-Control": "public, max-age=86400"}
 
 
@@ -102,7 +110,12 @@ def make_app(
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.languages = lambda: handle.languages
     security = security or SecurityLog(None)
-    app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse)
+
+    def larger(scope: Message) -> Larger | None:
+        found = LARGER.get(scope["path"]) if scope["method"] == "POST" else None
+        return found if found is not None and sessions.of(Request(scope), Page.SETTINGS) is not None else None
+
+    app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse, larger=larger)
     app.add_middleware(SecurityHeaders, headers=HEADERS)
     app.add_middleware(FromProxies, proxies=Proxies(settings.trusted_proxies, security))
     seen = devices or (lambda: app.state.parts.fanout.device_lines())
@@ -114,6 +127,7 @@ def make_app(
 
     app.include_router(make_api(handle, documents, known_secrets))
     app.include_router(make_phone(handle, settings))
+    app.include_router(make_branding(handle))
 
     def record(told: RecordSession) -> asyncio.Future[Any]:
         return handle.submit(str(uuid.uuid4()), told, SELF)

@@ -19,6 +19,7 @@ from server.staff.people import People
 from server.staff.present import PAGES_DEVICE
 from server.staff.rights import Page, may_open
 from server.store.journal import Store
+from server.web.branding import emblem_address
 from server.web.gate import SESSION_COOKIE, SESSION_S, Session, Sessions, form_is_ours
 from server.web.known_connections import keeps_place
 from server.web.languages import LANGUAGE_COOKIE, chosen_language
@@ -203,6 +204,7 @@ class Console:
         return {
             "site": branch.site.of(say.language),
             "branch": branch.name.of(say.language),
+            "emblem": emblem_address(branch.branding),
             "day": f"{say.weekday(day.isoweekday())} {say.short_date(day)}",
             "clock": clock_text(now, branch.timezone),
         }

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,10 @@ from fastapi.responses import HTMLResponse
 from config import ServerSettings
 from server.handle import Handle
 from server.runtime.client_address import host_name
+from server.web.branding import emblem_address, recoloured
 from server.web.pages import ENVIRONMENT, TEMPLATES
 from server.web.wording import PHONE
+from wire.branding import Branding
 
 _HOST = re.compile(r"^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])$")
 
@@ -29,10 +32,12 @@ def _hash(text: str) -> str:
 
 
 # Browsers that know hashes ignore 'unsafe-inline'; only those too old for hashes go by it.
-_POLICY = (
-    f"default-src 'none'; script-src {_hash(JS)} 'unsafe-inline'; style-src {_hash(CSS)} 'unsafe-inline'; "
-    "img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; connect-src 'self' "
-)
+@lru_cache(maxsize=4)
+def _policy(css: str) -> str:
+    return (
+        f"default-src 'none'; script-src {_hash(JS)} 'unsafe-inline'; style-src {_hash(css)} 'unsafe-inline'; "
+        "img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; connect-src 'self' "
+    )
 
 
 def live_url(settings: ServerSettings, host: str) -> str:
@@ -59,10 +64,14 @@ def make_phone(handle: Handle, settings: ServerSettings) -> APIRouter:
         async with handle.reading() as state:
             zone = state.branch.timezone if state.branch else "Asia/Ho_Chi_Minh"
             reasons = state.branch.asked_reasons if state.branch else {}
+            branding = state.branch.branding if state.branch else Branding()
         languages = handle.languages
         offset = datetime.fromtimestamp(handle.now / 1000, ZoneInfo(zone)).utcoffset()
+        css = recoloured(CSS, branding)
         html = template.render(
-            css=CSS,
+            css=css,
+            emblem=emblem_address(branding),
+            hotline=branding.hotline,
             languages=languages,
             words=PHONE.by_language(languages),
             js=JS,
@@ -71,6 +80,6 @@ def make_phone(handle: Handle, settings: ServerSettings) -> APIRouter:
             api="/api/v1/ticket",
             offset_min=int(offset.total_seconds() // 60) if offset else 0,
         )
-        return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY + url})
+        return HTMLResponse(html, headers={"Content-Security-Policy": _policy(css) + url})
 
     return router

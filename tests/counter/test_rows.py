@@ -9,7 +9,7 @@ from counter.parts import TimerPart
 from rules.desk import Situation
 from tests.rules.desks import BRANCH, MINUTE, NOW, desk_view, serving, ticket
 from wire.values import CounterState, Reason, TicketState
-from wire.views import AsideLine, BookingLine, DeskView, GroupLine
+from wire.views import AsideLine, BookingLine, CounterLine, DeskView, GroupLine
 
 
 def at(view: DeskView, language: str = "vi", now: int = NOW) -> Situation:
@@ -156,6 +156,19 @@ def test_the_banner_of_a_lost_link_says_why_what_to_do_and_how_old_the_picture_i
 def test_the_banner_of_a_late_answer_says_that_the_step_is_kept() -> None:
     late = rows.link(True, "Đã kết nối", "", "09:41", True, "vi")
     assert (late.title, "ghi một lần" in late.text) == ("Máy chủ chưa trả lời.", True)
+
+
+def test_a_counter_says_what_it_serves_and_what_it_was_moved_to_for_today() -> None:
+    usual, service = BRANCH.counters[1], BRANCH.services[-1]
+    lines = tuple(
+        CounterLine(counter_id=c.id, number=c.number, state=CounterState.OPEN, person="binh",
+                    moved_to=(service.id,) if c.id == usual.id else ())
+        for c in BRANCH.counters
+    )  # fmt: skip
+    before = {r["id"]: r["about"] for r in rows.counters(at(desk_view()))}
+    after = {r["id"]: r["about"] for r in rows.counters(at(desk_view(counters=lines)))}
+    assert after.pop(usual.id) == service.name.of("vi") != before.pop(usual.id)
+    assert after == before
 
 
 def test_counters_say_who_uses_them() -> None:

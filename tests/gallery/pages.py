@@ -36,6 +36,12 @@ PHONES = {"360": (360, 780), "320": (320, 640)}
 WIDTHS = {"1280": (1280, 800), "360": (360, 780)}
 DESKS = {"1440": (1440, 900), "360": (360, 780)}
 LANGUAGES = ("vi", "en")
+EMBLEM = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><circle cx="24" cy="24" r="24" fill="#0b6b63"/>'
+    b'<path d="M9 20 24 9l15 11zM13 24h4v11h-4zM22 24h4v11h-4zM31 24h4v11h-4zM10 37h28v3H10z" fill="#f2b705"/></svg>'
+)
+"""An office's, made up."""
+
 SETTINGS = {
     "settings-service": "/settings/service/dat-bien-dong", "settings-hours": "/settings/hours/0",
     "settings-holidays": "/settings/holidays/-", "settings-counter": "/settings/counter/quay-01",
@@ -433,6 +439,12 @@ async def begin_draft(page: Page) -> None:
     await page.fill("#f-minutes", "18")
     await page.fill("#f-quota", "hai trăm")
     await page.wait_for_selector("#f-quota-wrong")
+    back = page.url
+    await page.goto(f"{back[: back.index('/manager')]}/manager/settings/branding/-")
+    await page.set_input_files("#f-emblem", {"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": EMBLEM})
+    await page.click("[value=picture]")
+    await page.wait_for_selector(".emblems")
+    await page.goto(back)
 
 
 async def _desk(browser: Browser, site: Site, visit: Visit, addresses: dict[str, str]) -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QObject
 
 from tests.gallery.kiosk_stage import MODES, KioskStage
+from tests.gallery.scene import settle
 from tests.kiosk.hall import NINE_41
+from tests.wire.test_emblem import svg
+from wire.branding import Branding
+from wire.emblem import cleaned
 from wire.session import EventCame
 from wire.values import PROTOCOL, Role
 from wire.views import Snapshot
@@ -39,3 +44,27 @@ def test_the_page_shows_the_servers_time_on_a_machine_whose_clock_is_wrong(stage
 def test_the_page_follows_a_clock_that_is_put_right(stage: KioskStage) -> None:
     stage.link.eventCame.emit(EventCame(2, NINE_41, {"type": "clock.corrected", "by_ms": -HOUR}))
     assert clock_text(stage) == "08:41"
+
+
+def test_the_offices_looks_are_taken_when_they_are_put_in_force_and_stay_while_the_link_is_lost(
+    stage: KioskStage,
+) -> None:
+    assert stage.flow.branch is not None
+    hall = stage.screen.hall
+    assert (hall.emblem, hall.hotline) == ("", stage.flow.branch.branding.hotline)
+    looks = {"emblem": cleaned(svg('<circle r="4"/>')).lines, "accent": "#7a1f5c", "hotline": "1022"}
+    branch = stage.flow.branch.model_copy(update={"branding": Branding.model_validate(looks)})
+    said = {"type": "settings.applied", "branch": branch.model_dump(mode="json")}
+    stage.link.eventCame.emit(EventCame(2, NINE_41, said))
+    assert "<circle" in hall.emblem
+    assert (hall.emblemRatio, hall.colour, hall.hotline) == (1.0, "#7a1f5c", "1022")
+    stage.link.go(False)
+    settle(stage.window)
+    assert shown(stage, "hotline")
+    assert shown(stage, "ownEmblem")
+    assert "<circle" in hall.emblem
+
+
+def shown(stage: KioskStage, name: str) -> bool:
+    found = stage.window.findChild(QObject, name)
+    return found is not None and bool(found.property("visible"))

@@ -120,13 +120,29 @@ def at_counters(**zones: list[int]) -> Branch:
 )
 def test_a_place_is_told_counter_by_counter(zones, vi, en):
     branch = at_counters(**zones)
-    service = branch.services[0].id
-    assert (spoken.place(branch, service, "", "vi"), spoken.place(branch, service, "", "en")) == (vi, en)
+    ticket = Issued.model_validate(issued_doc(branch))
+    assert (spoken.place(branch, ticket, "", "vi"), spoken.place(branch, ticket, "", "en")) == (vi, en)
+
+
+def test_a_place_is_where_the_counters_serve_today():
+    branch = at_counters(tang_1=[1, 2], tang_2=[3])
+    moved = Issued.model_validate(issued_doc(branch, counters=[branch.counters[2].id]))
+    assert spoken.place(branch, moved, "", "vi") == "tầng 2, quầy 3"
+
+
+def test_a_place_at_another_address_is_said_with_it():
+    doc = at_counters(tang_1=[1], tang_2=[2]).model_dump(mode="json")
+    doc["addresses"] = [{"id": "cs2", "name": {"vi": "Cơ sở 2"}, "address": {"vi": "12 Hàng Bài"}}]
+    doc["zones"][1]["address"] = "cs2"
+    branch = Branch.model_validate(doc)
+    told = spoken.place(branch, Issued.model_validate(issued_doc(branch)), "", "vi")
+    assert told.endswith("cơ sở 2, Tầng 2, quầy 2"), told
 
 
 def test_a_place_that_the_branch_knows_no_more_is_said_from_what_is_written():
     shown = "Tầng 1, quầy 1–4; Tầng 2, quầy 9"
-    assert spoken.place(BRANCH, "gone", shown, "vi") == "Tầng 1, quầy 1 đến 4, hoặc ở Tầng 2, quầy 9"
+    gone = Issued.model_validate(issued_doc(BRANCH, service_id="gone"))
+    assert spoken.place(BRANCH, gone, shown, "vi") == "Tầng 1, quầy 1 đến 4, hoặc ở Tầng 2, quầy 9"
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -14,7 +14,7 @@ from wire import colours
 from wire.branding import Branding
 
 WRITTEN = {"written": True}
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><!-- x --><path d="M0 0"/></svg>'
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><!-- x --><path d="M0 0"/></svg>'
 COLOUR = st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06x}")
 
 

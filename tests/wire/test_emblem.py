@@ -6,6 +6,8 @@ import base64
 import contextlib
 import io
 import struct
+import tracemalloc
+import unicodedata
 import zlib
 
 import pytest
@@ -31,6 +33,28 @@ def png(width: int = 8, height: int = 8, **words: str) -> bytes:
     return held.getvalue()
 
 
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png_of(packed: bytes, *, kind: int = 6, depth: int = 8, interlaced: int = 0) -> bytes:
+    header = struct.pack(">IIBBBBB", 8, 8, depth, kind, 0, 0, interlaced)
+    return png()[:8] + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def shorter_png() -> bytes:
+    """Cut in the middle of its rows by a program that then wrote right checks and an end."""
+    whole = zlib.compress(bytes(n * 7 % 251 for n in range(33 * 8)), 0)
+    return png_of(whole[: len(whole) // 2])
+
+
+def moving_png() -> bytes:
+    held = io.BytesIO()
+    first, second = (Image.new("RGB", (8, 8), colour) for colour in ("red", "blue"))
+    first.save(held, "PNG", save_all=True, append_images=[second])
+    return held.getvalue()
+
+
 @pytest.mark.parametrize(
     ("given_", "flaw"),
     [
@@ -38,7 +62,15 @@ def png(width: int = 8, height: int = 8, **words: str) -> bytes:
         (svg('<path d="M0 0" onload="x()"/>'), Flaw.SCRIPT),
         (svg('<path d="M0 0" ONCLICK="x()"/>'), Flaw.SCRIPT),
         (svg('<a xlink:href=" java&#x0A;script:x()"><path d="M0 0"/></a>'), Flaw.SCRIPT),
-        (svg('<set attributeName="href" to="x"/>'), Flaw.SCRIPT),
+        (svg('<set attributeName="href" to="x"/>'), Flaw.ANIMATED),
+        (svg('<g><animateTransform attributeName="transform" to="x"/></g>'), Flaw.ANIMATED),
+        (moving_png(), Flaw.ANIMATED),
+        (svg("", '<svg xmlns="http://www.w3.org/2000/svg">'), Flaw.NO_SIZE),
+        (svg("", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 9">'), Flaw.NO_SIZE),
+        (svg("", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 nan 9">'), Flaw.NO_SIZE),
+        (svg("", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9">'), Flaw.NO_SIZE),
+        (svg("", '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="9">'), Flaw.NO_SIZE),
+        (svg("", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="0">'), Flaw.NO_SIZE),
         (svg("<foreignObject><p>x</p></foreignObject>"), Flaw.FOREIGN),
         (svg("<defs><foreignObject/></defs>"), Flaw.FOREIGN),
         (svg('<image href="https://example.vn/x.png"/>'), Flaw.REFERENCE),
@@ -58,12 +90,19 @@ def png(width: int = 8, height: int = 8, **words: str) -> bytes:
         (b"<html><svg/></html>", Flaw.NEITHER),
         (svg("", "<svg>"), Flaw.NEITHER),
         (b"GIF89a", Flaw.NEITHER),
-        (b"", Flaw.NEITHER),
+        (b"", Flaw.EMPTY),
+        (b"\xff\xd8\xff\xe0" + b"x" * 900, Flaw.NEITHER),
         (svg("").decode().encode("utf-16"), Flaw.NEITHER),
         (png()[:-4], Flaw.BROKEN),
         (png()[:40] + b"\x00" + png()[41:], Flaw.BROKEN),
         (png(2_000, 8), Flaw.TOO_MANY_PIXELS),
         (png()[:8], Flaw.BROKEN),
+        (shorter_png(), Flaw.BROKEN),
+        (png_of(b"not packed at all"), Flaw.BROKEN),
+        (png_of(zlib.compress(b"\x00" * (33 * 8 - 1))), Flaw.BROKEN),
+        (png_of(zlib.compress(b"\x00" * 33 * 8), kind=3), Flaw.BROKEN),
+        (png_of(zlib.compress(b"\x00" * 33 * 8), kind=5), Flaw.BROKEN),
+        (png_of(zlib.compress(b"\x00" * 33 * 8), depth=3), Flaw.BROKEN),
     ],
 )
 def test_what_is_more_or_less_than_a_picture_is_refused_in_words(given_: bytes, flaw: Flaw) -> None:
@@ -99,11 +138,50 @@ def test_a_png_loses_its_words_and_its_picture_stays() -> None:
         assert picture.getpixel((3, 3)) == (10, 90, 80, 255)
 
 
-def test_a_png_with_a_chunk_that_no_reader_knows_is_refused() -> None:
-    body = b"x"
-    chunk = struct.pack(">I", 1) + b"ABCD" + body + struct.pack(">I", zlib.crc32(b"ABCD" + body))
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (9, 17), (200, 31)])
+def test_every_kind_of_png_is_taken(mode: str, size: tuple[int, int]) -> None:
+    held = io.BytesIO()
+    Image.new(mode, size).save(held, "PNG")
+    assert cleaned(held.getvalue()).kind == "png"
+
+
+def test_an_interlaced_png_is_whole_when_each_of_its_passes_is() -> None:
+    rows = sum(
+        rows * (1 + columns * 4)
+        for columns, rows in ((1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (4, 4), (8, 4))
+    )  # fmt: skip
+    assert cleaned(png_of(zlib.compress(b"\x00" * rows), interlaced=1)).kind == "png"
     with pytest.raises(BadEmblem, match="broken"):
-        cleaned(png()[:33] + chunk + png()[33:])
+        cleaned(png_of(zlib.compress(b"\x00" * (rows - 1)), interlaced=1))
+    with pytest.raises(BadEmblem, match="broken"):
+        cleaned(png_of(zlib.compress(b"\x00" * rows), interlaced=2))
+
+
+def test_rows_that_swell_a_thousandfold_are_unpacked_no_further_than_the_picture_needs() -> None:
+    bomb = zlib.compress(b"\x00" * 50_000_000)
+    tracemalloc.start()
+    assert cleaned(png_of(bomb)).kind == "png"
+    assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    tracemalloc.stop()
+
+
+def test_a_drawing_of_a_known_size_says_what_it_spans_so_that_pages_can_scale_it() -> None:
+    clean = cleaned(svg("", '<svg xmlns="http://www.w3.org/2000/svg" width="120.5px" height="40">'))
+    assert b'viewBox="0 0 120.5 40"' in clean.data
+    assert cleaned(clean.data) == clean
+
+
+def test_letters_of_a_drawing_are_composed_and_a_mark_at_its_beginning_is_left_out() -> None:
+    told = unicodedata.normalize("NFD", "Đất đai")
+    clean = cleaned(b"\xef\xbb\xbf" + svg(f"<text>{told}</text>"))
+    assert "Đất đai" in clean.data.decode()
+    assert clean.data.startswith(b"<svg ")
+
+
+def test_a_png_with_a_chunk_that_no_reader_knows_is_refused() -> None:
+    with pytest.raises(BadEmblem, match="broken"):
+        cleaned(png()[:33] + chunk(b"ABCD", b"x") + png()[33:])
 
 
 def test_a_png_that_does_not_begin_with_its_header_is_refused() -> None:

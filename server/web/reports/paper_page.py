@@ -10,6 +10,7 @@ from server.figures.reports import CounterLine, DayFigures, Line
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports.day_page import besides
 from server.web.reports.svg_charts import Bar, arrivals_and_waits, step_of
+from server.web.settings.drawings import picture_address
 from wire import dates
 from wire.catalogue import Branch
 from wire.values import Millis
@@ -38,6 +39,7 @@ def paper_day(figures: DayFigures, weeks: Sequence[DayFigures], branch: Branch, 
     context = {
         "say": say,
         "branch": branch,
+        "emblem": picture_address(branch.branding.emblem),
         "figures": figures,
         "title": say("reports.pdf_title", day=_weekday(figures.day, say)),
         "printed": say("reports.printed_at", t=say.moment(printed, branch.timezone)),

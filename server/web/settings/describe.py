@@ -11,6 +11,7 @@ from server.settings.checking import Problem
 from server.settings.difference import Body, Change, Named, Place, changes
 from server.settings.warnings import Warned
 from server.web.pages import Speech
+from server.web.settings.drawings import picture_address, picture_of
 from server.web.settings.items import day_shown, find, name_of_item, place_of, within
 from server.web.settings.kinds import KINDS, Field, Kind, kind_at, kind_of_field
 from server.web.wording import of_part
@@ -32,6 +33,9 @@ class Line:
     old: str
     new: str
     link: str
+    old_picture: str = ""
+    """As a `data:` address, where the value is one."""
+    new_picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,9 @@ class Describer:
         name = self.field(kind, field)
         if field.type == "texts" and rest:
             name += f" ({name_of(rest[0])})" if len(self._body.get("languages") or ()) != 1 else ""
+        if field.type == "picture":
+            old, new = self.value(field, change.old), self.value(field, change.new)
+            return [Line(what, name, old, new, link, picture_address(change.old), picture_address(change.new))]
         if field.type in ("many", "dates", "rows"):
             return [self._more_and_less(what, name, field, change, link)]
         return [Line(what, name, self.value(field, change.old), self.value(field, change.new), link)]
@@ -256,6 +263,14 @@ class Describer:
         """A field's value."""
         if value is None or value in ("", [], {}):
             return self._say("settings.nothing")
+        if field.type == "picture":
+            known = picture_of(value)
+            if known is None:
+                return self._say("settings.nothing")
+            return self._say("settings.picture_is", kind=known.kind.upper(), n=-(-len(known.data) // 1024))
+        if field.type == "icon":
+            key = f"icon_{value}"
+            return self._say(f"settings.{key}") if key in WORDS else str(value)
         if field.type == "yes_no":
             return self._say("settings.yes" if value is True else "settings.no")
         if field.type == "one":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import unicodedata
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 from config.lines import Lines
 from config.load import BadSettings, toml_of
 from config.plain import flaws
+from server.runtime.checked_requests import TOO_LARGE
 from server.settings.checking import checked
 from server.settings.difference import Body, Named, Place, body_of
 from server.settings.drafts import Drafts, NotPut, Now
@@ -74,12 +76,16 @@ class SettingsFile:
 
     async def taken(self, request: Request) -> Response:
         """A file becomes a draft; nothing is put in force."""
+        if TOO_LARGE in request.scope.get("state", {}):  # nothing of it was kept, and nothing is changed
+            session = self._console.signed_in(request, Page.SETTINGS)
+            words = self._console.speech(request)("settings.file_large")
+            return await self._shown(request, session, "", [], words, 413)
         form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
         session, say = self._console.posted(request, Page.SETTINGS, form.get("form", "")), self._console.speech(request)
         text, now = one_form(form.get("toml", "")), await self._now()
         seq = made_from(text)
         base = None if seq is None else await self._base(seq, now)
-        body, troubles = read(text, now, say)
+        body, troubles = await asyncio.to_thread(read, text, now, say)
         if body is None:
             return await self._shown(request, session, text, troubles, "")
         try:
@@ -106,14 +112,15 @@ class SettingsFile:
         return None if known is None else seq
 
     async def _shown(
-        self, request: Request, session: Session, text: str, troubles: list[FileTrouble], trouble: str
-    ) -> Response:
+        self, request: Request, session: Session, text: str, troubles: list[FileTrouble], trouble: str,
+        status: int = 409,
+    ) -> Response:  # fmt: skip
         context = {
             "say": self._console.speech(request), "branch": await self._console.branch(), "text": text,
             "troubles": troubles, "trouble": trouble, "form_token": session.form_token,
         }  # fmt: skip
         answer = await self._console.report(request, "settings/file.html", session, lambda: context)
-        answer.status_code = 409 if troubles or trouble else 200
+        answer.status_code = status if troubles or trouble else 200
         return answer
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from server.settings.checking import Problem
 from server.settings.difference import Body, Change
 from server.web.pages import Speech
 from server.web.settings.describe import Describer, changed_within
+from server.web.settings.drawings import ICONS, picture_address
 from server.web.settings.items import day_shown, find, items, languages_of, place_of_field, row_input, within
 from server.web.settings.kinds import KINDS, Field, Kind, kind_at
 from wire.word_files import name_of
@@ -27,6 +30,8 @@ class Input:
     fixed: bool = False
     """It follows from something else and is not changed here."""
     note: str = ""
+    drawing: str = ""
+    """The address of a picture, or the lines of an icon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def fields_of(
     problems: tuple[Problem, ...],
     describer: Describer,
     say: Speech,
+    sent: Mapping[str, str] = MappingProxyType({}),
 ) -> list[FieldView]:
     """Every field of an item.
 
@@ -63,6 +69,7 @@ def fields_of(
         problems: what is wrong with it.
         describer: has the words.
         say: the reader's language.
+        sent: what is wrong with what was sent and is not kept, by the name of its input.
     """
     item = find(body, kind, key)
     shown = []
@@ -77,7 +84,9 @@ def fields_of(
         rows = view.rows(field, value, wrong)
         at_input = {one.wrong for one in inputs if one.wrong}
         at_input |= {words for row in rows for cell in row for words in (cell.wrong, *(i.wrong for i in cell.inputs))}
-        left = " ".join(dict.fromkeys(words for words in wrong.values() if words not in at_input))
+        left = sent.get(field.input) or " ".join(
+            dict.fromkeys(words for words in wrong.values() if words not in at_input)
+        )
         changed = changed_within(found, kind, key, field)
         label, note = describer.field(kind, field), describer.note(kind, field)
         shown.append(FieldView(field.input, field.type, label, note, changed, inputs, left, rows))
@@ -127,6 +136,14 @@ class _View:
                 return []
             case "words":
                 return [Input(name, ", ".join(map(str, value or ())), "")]
+            case "picture":
+                return [Input(name, describer.value(field, value), "", drawing=picture_address(value))]
+            case "icon":
+                known_icons = ICONS if value in ICONS else {str(value or ""): "", **ICONS}
+                return [
+                    Input(name, one, describer.value(field, one), on=one == value, drawing=lines)
+                    for one, lines in known_icons.items()
+                ]
             case "yes_no":
                 return [Input(name, "on", "", on=value is True)]
             case "date":

@@ -112,7 +112,7 @@ def write(body: Body, kind: Kind, key: str, form: Form) -> None:
     for table in dict.fromkeys(field.path[0] for field in kind.fields if len(field.path) > 1):
         _write_table(item, table, kind, form, body)
     for field in kind.fields:
-        if len(field.path) > 1:
+        if len(field.path) > 1 or field.type == "picture":
             continue
         if field.type == "served_by":
             _serve(body, key, form)

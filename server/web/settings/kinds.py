@@ -21,6 +21,8 @@ Type = Literal[
     "weekday",  # one of the seven, or none
     "choice",  # of a few, named in `of`
     "colour",
+    "picture",  # sent as a file, kept as base64
+    "icon",  # the name of a drawing of the program's own
     "rows",  # several, each with the fields of `columns`
     "served_by",  # the counters that serve a service: kept with the counters
 ]
@@ -76,9 +78,6 @@ OPENING = (Field("opens", "time"), Field("closes", "time"), Field("issue_from", 
 OWN_HOURS = (Field("weekdays", "weekdays"), Field("issue_from", "time"), Field("issue_until", "time"))
 PLACES_AT = (Field("at", "time"), Field("until", "time", optional=True), Field("places", "whole"))
 
-NOT_HERE = frozenset({"group.icon", "branding.emblem"})
-"""What only the file of settings changes: an icon is a name of the program's own, an emblem is a picture."""
-
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -108,6 +107,7 @@ KINDS: dict[str, Kind] = {
         Kind("group", "groups", "named", (
             Field("name", "texts"),
             Field("series", "word"),
+            Field("icon", "icon"),
             Field("hours", "rows", columns=OWN_HOURS),
         )),
         Kind("counter", "counters", "named", (
@@ -175,7 +175,11 @@ KINDS: dict[str, Kind] = {
         Kind("outcome", "outcomes", "named", (Field("name", "texts"),)),
         Kind("pause", "pause_reasons", "named", (Field("name", "texts"),)),
         Kind("rating", "rating_reasons", "named", (Field("name", "texts"),)),
-        Kind("branding", "branding", "single", (Field("accent", "colour", optional=True), Field("hotline", "word"))),
+        Kind("branding", "branding", "single", (
+            Field("emblem", "picture"),
+            Field("accent", "colour", optional=True),
+            Field("hotline", "word"),
+        )),
         Kind("branch", "", "single", (
             Field("name", "texts"),
             Field("address", "texts"),

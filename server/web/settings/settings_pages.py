@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from server.core.harm import Harm, harm
+from server.runtime.checked_requests import FILE_NAME, TOO_LARGE
 from server.settings.difference import Body, body_of, changes
 from server.settings.drafts import Drafts, NotPut, Standing, onto
 from server.staff.rights import Page
@@ -24,6 +28,7 @@ from server.web.settings.item_view import fields_of
 from server.web.settings.items import Form
 from server.web.settings.kinds import KINDS, Kind
 from server.web.settings.panel import Planned, left_list, names, panel_context
+from wire import emblem
 from wire.errors import Refused
 from wire.text import cleaned
 from wire.values import Actor, Role, Seq
@@ -32,6 +37,8 @@ HOME = "/manager/settings"
 
 STRUCTURE = ("copy", "remove", "up", "down")
 """What a button of an item does besides saving it."""
+
+MB = 1024 * 1024
 
 DROP = "drop-"
 """Begins the value of the button that takes one row of a field away; its inputs' names follow."""
@@ -54,6 +61,7 @@ class SettingsPages:
         router.post("/drop")(self.drop)
         router.post("/merge")(self.merge)
         router.post("/planned/{draft_id}/back")(self.take_back)
+        router.post("/branding/-/emblem")(self.picture)
         router.get("/{kind}/{key}")(self.item)
         router.post("/{kind}/{key}")(self.save)
         return router
@@ -94,6 +102,44 @@ class SettingsPages:
 
         went = await self._change(session, work)
         return RedirectResponse(f"{HOME}/{kind}/{went}" if went else HOME, 303)
+
+    async def picture(self, request: Request) -> Response:
+        """Keep what stands in the form, with the emblem that was chosen or without any."""
+        known, say = KINDS["branding"], self._console.speech(request)
+        many = request.scope.get("state", {}).get(TOO_LARGE)
+        if many is not None:  # its token was not kept either, and nothing is changed
+            session = self._console.signed_in(request, Page.SETTINGS)
+            told = {"what": f"{many / MB:.1f} MB" if many > MB else f"{many // 1024} KB"}
+            return await self._not_taken(request, session, say("settings.wrong_emblem_too_large", **told), 413)
+        session, form = await self._posted(request)
+        lines: tuple[str, ...] | None = ()
+        wrong = ""
+        if form.get("action") != "no-picture":
+            lines = None
+            given = form.get("f-emblem", "")
+            if not given and not form.get(f"f-emblem{FILE_NAME}"):
+                wrong = say("settings.wrong_emblem_none")
+            else:
+                try:
+                    lines = (await asyncio.to_thread(lambda: emblem.cleaned(base64.b64decode(given)))).lines
+                except ValueError:
+                    wrong = say("settings.wrong_emblem_broken", what="base64")
+                except emblem.BadEmblem as bad:
+                    wrong = say(f"settings.wrong_emblem_{bad.flaw}", what=bad.what)
+
+        def work(body: Body) -> str:
+            items.write(body, known, "-", form)
+            if lines is not None:
+                body["branding"]["emblem"] = list(lines)
+            return "-"
+
+        await self._change(session, work)
+        if wrong:
+            return await self._not_taken(request, session, wrong, 409)
+        return RedirectResponse(f"{HOME}/branding/-", 303)
+
+    async def _not_taken(self, request: Request, session: Session, words: str, status: int) -> Response:
+        return await self._shown(request, session, "branding", "-", status=status, sent={"f-emblem": words})
 
     async def adding(self, request: Request, kind: str) -> Response:
         """The form that asks for a new item's name."""
@@ -204,7 +250,7 @@ class SettingsPages:
 
     async def _shown(
         self, request: Request, session: Session, kind: str, key: str, trouble: str = "", status: int = 200,
-        *, adding: bool = False,
+        *, adding: bool = False, sent: Mapping[str, str] = MappingProxyType({}),
     ) -> Response:  # fmt: skip
         known, say = _kind(kind), self._console.speech(request)
         found = await self._standing(session)
@@ -240,7 +286,7 @@ class SettingsPages:
                 ],
                 "title": say(f"settings.{known.name}_add") if adding else describer.item(known, key, item),
                 "letter": _letter(known, item, found.body),
-                "fields": [] if adding else fields_of(known, key, found.body, changed, problems, describer, say),
+                "fields": [] if adding else fields_of(known, key, found.body, changed, problems, describer, say, sent),
                 "sections": left_list(found, (known.name, key), wished, say),
                 "q": wished,
                 "trouble": trouble,

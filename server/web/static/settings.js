@@ -1,7 +1,7 @@
 // Keeps what is typed in the draft, searches the list without tone marks, reads a file. Without it buttons do the same.
 (function () {
   'use strict';
-  var WAIT_MS = 700, AGAIN_MS = 4000, MOST = 60000;
+  var WAIT_MS = 700, AGAIN_MS = 4000, MOST = 500000;
 
   function plain(text) {
     return text.toLowerCase().replace(/đ/g, 'd').normalize('NFD').replace(/[\u0300-\u036f]/g, '');
@@ -36,7 +36,7 @@
   function body(form) {
     var parts = [];
     new FormData(form).forEach(function (value, name) {
-      parts.push(encodeURIComponent(name) + '=' + encodeURIComponent(value));
+      if (typeof value === 'string') { parts.push(encodeURIComponent(name) + '=' + encodeURIComponent(value)); }
     });
     return parts.join('&');
   }
@@ -97,6 +97,7 @@
   function touched(form) {
     return Array.prototype.some.call(form.elements, function (one) {
       if (one.type === 'checkbox' || one.type === 'radio') { return one.checked !== one.defaultChecked; }
+      if (one.type === 'file') { return false; }
       if (one.options) {
         var begun = Array.prototype.findIndex.call(one.options, function (option) { return option.defaultSelected; });
         return one.selectedIndex !== Math.max(0, begun);
@@ -133,6 +134,18 @@
       clearTimeout(timer);
       timer = setTimeout(send, AGAIN_MS);
     });
+  }
+
+  // A file that is too large is told before it is sent.
+  function picture(form, event) {
+    var input = form.querySelector('input[type=file]'), chosen = input && input.files[0], said = 0;
+    if (!chosen || chosen.size <= Number(input.getAttribute('data-most'))) { return; }
+    event.preventDefault();
+    said = chosen.size > 1048576 ? (chosen.size / 1048576).toFixed(1) + ' MB' : Math.ceil(chosen.size / 1024) + ' KB';
+    var told = input.closest('.row').querySelector('.told'), words = told.querySelector('.wrong');
+    if (!words) { words = document.createElement('p'); words.className = 'wrong'; told.insertBefore(words, told.firstChild); }
+    words.setAttribute('role', 'alert');
+    words.textContent = input.getAttribute('data-large').replace('{}', said);
   }
 
   function later() {
@@ -202,7 +215,11 @@
       window.addEventListener('online', function () { if (body(form) !== last) { send(); } });
       // The button of a keyboard's Enter saves, and the page stays where it is.
       form.addEventListener('submit', function (event) {
-        if (event.submitter && event.submitter.value !== 'save') { clearTimeout(timer); return; }
+        if (event.submitter && event.submitter.value !== 'save') {
+          clearTimeout(timer);
+          if (event.submitter.value === 'picture') { picture(form, event); }
+          return;
+        }
         event.preventDefault();
         clearTimeout(timer);
         send();

@@ -47,6 +47,11 @@ LANGUAGES.forEach(function (l) { $('lang-' + l).setAttribute('aria-pressed', lan
   $('lostText').innerHTML = view ? t('lost', { t: clock(at) }) : t('lost_unopened');
   $('place').innerHTML = view ? say(view.branch) + ' · ' + say(view.service) : 'Tới Lượt';
   document.title = view ? (state === 'called' ? '● ' + plain('title', { c: view.counter_number }) : view.number + ' · Tới Lượt') : 'Tới Lượt';
+  var rung = $('hotline').getAttribute('data-number');
+  if (rung) {
+    $('hotline').innerHTML = esc(t('hotline')) + ' <a href="tel:' + esc(rung.replace(/[^0-9+]/g, '')) + '">' + esc(rung) + '</a>';
+    $('hotline').className = 'hotline';
+  }
   var body = '', call = '', foot = '';
   if (state === 'none') { body = sentence('info', 'warn', t('unknown'), t('unknown_hint')) ; foot = button('again', t('again')); }
   else if (state === 'loading') { body = '<h1 class="unseen">' + t('opening') + '</h1><div class="dots"></div><div class="dots"></div>'; }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from server.core.harm import Harm, harm
 from server.core.lines import Lines
+from server.core.replies import paper
 from server.waits.service import estimate
 from tests.server.core.core_hall import Hall, assert_events, assert_refused, at, branch
 from wire import commands as c
@@ -38,6 +40,24 @@ def test_a_person_is_sent_where_the_counters_are_today():
     assert hall.state.where_to_wait("S1").of("vi") == "Tầng 1, quầy 1"
     moved(hall, "c1", "A1")  # then nobody serves it: where it is served as a rule is better than nowhere
     assert hall.state.where_to_wait("S1").of("vi") == "Tầng 1, quầy 3"
+
+
+def test_a_ticket_names_the_counters_that_serve_it_today():
+    hall = Hall()
+    moved(hall, "c1", "S1")
+    event = assert_events(hall.ask(c.IssueTicket(service_id="S1")), e.TicketIssued)[0]
+    assert paper(event, hall.state, "").counters == ("c1", "c3")
+
+
+def test_new_settings_are_held_against_what_a_counter_was_moved_to():
+    hall = Hall()
+    hall.opens("c1")
+    moved(hall, "c1", "E1")
+    hall.comes("E1")
+    without = [x.model_copy(update={"services": ()}) for x in branch().counters]
+    assert harm(hall.state, branch(counters=tuple(without))) == Harm()  # c1 goes on with E1 today
+    gone = branch(counters=tuple(x for x in branch().counters if x.id != "c1"))
+    assert [one.service_id for one in harm(hall.state, gone).nobody_serves] == ["E1"]
 
 
 def test_what_is_so_already_changes_nothing_and_what_is_unknown_is_refused():

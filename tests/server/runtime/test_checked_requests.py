@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from server.runtime import checked_requests
-from server.runtime.checked_requests import MOST_FIELDS, MOST_IN_FORM, CheckedRequests
+from server.runtime.checked_requests import MOST_FIELDS, MOST_IN_FORM, TOO_LARGE, CheckedRequests, Larger
 from server.runtime.http_refusals import App, HttpRefused, Message, Receive, Send, plainly
 
 FORM = b"application/x-www-form-urlencoded"
@@ -24,10 +26,13 @@ class Edge:
         self.refused: list[HttpRefused] = []
         self.sent: list[Message] = []
         self.left = False
+        self.larger: Larger | None = None
+        self.too_large: int | None = None
 
     async def app(self, scope: Message, receive: Receive, send: Send) -> None:
         body = await receive()
         self.given.append((dict(scope["headers"]), body["body"]))
+        self.too_large = scope.get("state", {}).get(TOO_LARGE)
         self.left = (await receive())["type"] == "http.disconnect"
 
     def refuse(self, scope: Message, why: HttpRefused) -> App:
@@ -59,11 +64,20 @@ class Edge:
         async def send(message: Message) -> None:
             self.sent.append(message)
 
-        await CheckedRequests(self.app, MOST, self.refuse)(scope, receive, send)
+        await CheckedRequests(self.app, MOST, self.refuse, lambda _: self.larger)(scope, receive, send)
         if not self.refused:
             return ""
         why = self.refused[-1]
         return " ".join([why.code.value, why.facts.get("field", ""), why.facts.get("what", "")]).strip()
+
+
+UPLOAD = b"multipart/form-data; boundary=xx"
+
+
+def upload(*parts: tuple[str, bytes]) -> bytes:
+    said = b"".join(b"--xx\r\nContent-Disposition: form-data; " + head.encode() + b"\r\n\r\n" + held + b"\r\n"
+                    for head, held in parts)  # fmt: skip
+    return said + b"--xx--\r\n"
 
 
 @pytest.fixture
@@ -193,3 +207,68 @@ async def test_a_body_that_breaks_off_or_grows_beyond_its_length_reaches_nobody(
         await edge.take(b"x", JSON, parts=[{"type": "http.request", "body": b"x" * 900, "more_body": True}] * 2) == ""
     )
     assert (edge.given, edge.sent) == ([], [])
+
+
+FILE = ('name="f"; filename="Biểu trưng.svg"', b"\x00\xff<svg/>")
+
+
+async def test_a_form_with_a_file_comes_as_a_plain_form_where_one_is_expected(edge: Edge) -> None:
+    edge.larger = Larger(5_000, file=True)
+    assert await edge.take(upload(('name="form"', b"key"), FILE), UPLOAD) == ""
+    headers, body = edge.given[-1]
+    assert headers[b"content-type"] == FORM
+    assert int(headers[b"content-length"]) == len(body)
+    held = dict(parse_qsl(body.decode()))
+    assert base64.b64decode(held.pop("f")) == FILE[1]
+    assert held == {"form": "key", "f-name": "Biểu trưng.svg"}
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        (upload(('name="a"', b"1"), ('name="a"', b"2")), "BAD_FIELD a twice"),
+        (upload(('name="a"', b"x\x00y")), "BAD_FIELD a"),
+        (upload(FILE, ('name="g"; filename="b.svg"', b"x")), "UNREADABLE"),
+        (upload(*((f'name="a{n}"', b"1") for n in range(20))), "UNREADABLE"),
+        (b"--xx\r\nContent-Disposition: nothing\r\n\r\n", "UNREADABLE"),
+        (b"\xff" * 40, "UNREADABLE"),
+    ],
+)
+async def test_a_broken_upload_is_refused(edge: Edge, body: bytes, wrong: str) -> None:
+    edge.larger = Larger(5_000, file=True)
+    assert (await edge.take(body, UPLOAD)).startswith(wrong)
+    assert edge.given == []
+
+
+@pytest.mark.parametrize("kind", [b"multipart/form-data", b"multipart/form-data; boundary=", UPLOAD + b"y"])
+async def test_an_upload_without_a_good_kind_is_refused(edge: Edge, kind: bytes) -> None:
+    edge.larger = Larger(5_000, file=True)
+    assert await edge.take(upload(FILE), kind) == "UNREADABLE"
+
+
+async def test_letters_of_an_upload_are_utf8_whatever_the_sender_says(edge: Edge) -> None:
+    edge.larger = Larger(5_000, file=True)
+    assert await edge.take(upload(FILE), UPLOAD + b"; charset=utf-7") == ""
+    assert dict(parse_qsl(edge.given[-1][1].decode()))["f-name"] == "Biểu trưng.svg"
+
+
+async def test_elsewhere_no_file_is_taken(edge: Edge) -> None:
+    assert await edge.take(upload(FILE), UPLOAD) == "WRONG_TYPE"
+    edge.larger = Larger(5_000)
+    assert await edge.take(upload(FILE), UPLOAD) == "WRONG_TYPE"
+
+
+async def test_what_is_too_large_even_there_is_dropped_as_it_comes_and_the_page_says_so(edge: Edge) -> None:
+    edge.larger = Larger(5_000, file=True)
+    many, piece = 20, b"x" * 1_000
+    parts = [{"type": "http.request", "body": piece, "more_body": n < many - 1} for n in range(many)]
+    told = [(b"content-length", b"20000")]
+    assert await edge.take(b"", UPLOAD, parts=parts, headers=told) == ""
+    assert edge.given == [({}, b"")]
+    assert edge.too_large == 20_000
+
+
+async def test_what_is_larger_than_is_dropped_anywhere_is_refused_unread(edge: Edge) -> None:
+    edge.larger = Larger(5_000, file=True)
+    assert await edge.take(b"", UPLOAD, headers=[(b"content-length", b"99999999")]) == "BODY_TOO_LARGE"
+    assert edge.given == []

@@ -71,7 +71,9 @@ ADDRESS = st.fixed_dictionaries(
 
 
 SHAPE = st.text("MLZz0123456789 .-", max_size=4_000)
-DRAWING = SHAPE.map(lambda d: f'<svg xmlns="http://www.w3.org/2000/svg"><path d="{d}"/></svg>'.encode())
+DRAWING = SHAPE.map(
+    lambda d: f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="{d}"/></svg>'.encode()
+)
 BRANDING = st.fixed_dictionaries(
     {},
     optional={

@@ -47,3 +47,11 @@ def test_a_day_without_waits_is_within_its_target() -> None:
     day = common(hall.state, hall.now).day
     assert (day.waiting, day.served, day.mean_wait_ms, day.within_target) == (0, 0, 0, 1.0)
     assert day.target_min == hall.state.policy.wait_target_min
+
+
+def test_a_counter_that_was_moved_for_today_says_to_what_and_the_others_say_nothing() -> None:
+    hall = Hall()
+    hall.ask(c.AssignCounter(counter_id="c1", services=("S1", "E1")), Role.MANAGER, "hoa")
+    assert [line.moved_to for line in common(hall.state, hall.now).counters] == [("E1", "S1"), (), ()]
+    hall.ask(c.AssignCounter(counter_id="c1", services=("A1", "A2")), Role.MANAGER, "hoa")  # as usual
+    assert [line.moved_to for line in common(hall.state, hall.now).counters] == [(), (), ()]

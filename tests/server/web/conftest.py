@@ -20,7 +20,9 @@ from server.live.fanout import Fanout
 from server.live.socket import LiveLink
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.health import HealthReport
-from server.web.app import make_app
+from server.runtime.http_guard import HttpGuard
+from server.web.app import LARGER, make_app
+from server.web.refusals import refuse
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
@@ -119,8 +121,9 @@ async def on_ports(site: Site) -> AsyncIterator[Site]:
     made = await make_site(site.house, settings, site.health, staffed=site.staffed)
     made.base, made.live_port = f"http://127.0.0.1:{web}", live
     await made.live.start("127.0.0.1", live, [made.base])
+    guarded = HttpGuard(made.app, settings.limits.body_bytes, refuse, own_limits=LARGER)
     server = uvicorn.Server(
-        uvicorn.Config(made.app, host="127.0.0.1", port=web, log_config=None, access_log=False, ws="none")
+        uvicorn.Config(guarded, host="127.0.0.1", port=web, log_config=None, access_log=False, ws="none")
     )
     server.capture_signals = contextlib.nullcontext  # type: ignore[assignment,method-assign]
     running = asyncio.create_task(server.serve())

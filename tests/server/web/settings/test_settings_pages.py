@@ -181,6 +181,19 @@ async def test_settings_are_planned_for_a_day_and_taken_back(site: Site, browser
     assert "Bản nháp: 1 thay đổi" in (await browser_like.get(f"{HOME}/branch/-")).text
 
 
+@pytest.mark.parametrize("said", ["²", "１", "0x1", "-1", " 1", "1.0", "", "9" * 30])
+async def test_a_version_that_is_no_plain_number_puts_nothing_in_force(
+    site: Site, browser_like: httpx.AsyncClient, said: str
+) -> None:
+    await sign_in(browser_like)
+    await edit(site, browser_like, "service", FIRST, minutes="33")
+    answer = await post(browser_like, "/put", version=said, when="now")
+    assert answer.status_code == 409
+    assert "Bản nháp: 1 thay đổi" in answer.text
+    async with site.house.handle.reading() as state:
+        assert state.branch == BRANCH
+
+
 async def test_a_new_item_needs_a_name_and_gets_a_page_of_its_own(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
     assert "Xin nhập" in (await post(browser_like, "/add/service", name=" ")).text
