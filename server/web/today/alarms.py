@@ -120,7 +120,7 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
     ill = [(line, what.of(say.language)) for line in health.devices for what in line.troubles]
     found += [
         Alarm(
-            f"{line.device_id}: {what}.",
+            f"{line.called}: {what}.",
             key=f"device-{line.device_id}",
             link="#devices",
             button=say("today.see_devices"),
@@ -129,7 +129,7 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
     ]
     if health.backups is not None:
         found += [Alarm(trouble.of(say.language), say("alarm_backup")) for trouble in health.backups.troubles]
-    away = [line.device_id for line in health.devices if not line.connected]
+    away = [line.called for line in health.devices if not line.connected]
     if away:
         names = ", ".join(away[:5]) + (" …" if len(away) > 5 else "")
         what = say("alarm_devices", names=names)

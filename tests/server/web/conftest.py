@@ -81,6 +81,7 @@ async def make_site(
     site.app = make_app(
         branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines,
         backups=lambda: site.backups, health=health, at_desks=fanout.at_desks, used_twice=fanout.used_twice,
+        pairings=live.pairings,
     )  # fmt: skip
     return site
 
