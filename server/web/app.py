@@ -158,7 +158,7 @@ def make_app(
     for pages in (
         SignInPages(console, signs_in, known_secrets, lets_in),
         FirstSignInPage(console, lets_in, signs_in),
-        TodayPages(console, documents, seen, report, kept),
+        TodayPages(console, documents, seen, report, kept, twice),
         DayPages(console),
         SpanPages(console),
         DevicePages(console, seen, twice, new_devices),

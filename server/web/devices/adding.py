@@ -182,10 +182,11 @@ def zones_of(branch: Branch | None, say: Speech) -> list[tuple[str, str]]:
 
 
 def counters_of(branch: Branch | None, say: Speech) -> list[tuple[str, str]]:
-    """The counters, as people call them."""
+    """The counters, by their numbers."""
     if branch is None:
         return []
-    return [(one.id, one.name.of(say.language)) for one in sorted(branch.counters, key=lambda one: one.number)]
+    numbered = sorted(branch.counters, key=lambda one: one.number)
+    return [(one.id, say("devices.counter_n", n=one.number)) for one in numbered]
 
 
 def flaws(name: str, zone: str, counter: str, branch: Branch | None, say: Speech) -> dict[str, str]:

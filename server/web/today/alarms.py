@@ -117,6 +117,18 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
         found.append(Alarm(say("alarm_store", why=health.failure), key="store", grave=True))
     elif health.short_of_space:
         found.append(Alarm(say("alarm_space"), key="space"))
+    found += [
+        Alarm(
+            say("today.twice", name=line.called),
+            say("today.twice_advice"),
+            key=f"twice-{line.device_id}",
+            link=f"/manager/devices/{line.device_id}",
+            button=say("today.see_device"),
+            grave=True,
+        )
+        for line in health.devices
+        if line.device_id in health.twice
+    ]
     ill = [(line, what.of(say.language)) for line in health.devices for what in line.troubles]
     found += [
         Alarm(
