@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -77,6 +78,22 @@ def now_ms() -> int:
     return time.clock_gettime_ns(STEADY) // 1_000_000
 
 
+def trusting(address: str, authority: str) -> ssl.SSLContext | bool | None:
+    """Whom a link to this address trusts: whom the machine does, and whom a pairing named; None without TLS.
+
+    Args:
+        address: a `ws://` or `wss://` URL.
+        authority: a certificate as PEM; empty: the machine's own are enough.
+    """
+    if not address.startswith("wss:"):
+        return None
+    if not authority:
+        return True
+    context = ssl.create_default_context()
+    context.load_verify_locations(cadata=authority)
+    return context
+
+
 def new_id() -> str:
     """An id for a command that nobody else will make."""
     return new_command_id(time.time_ns() // 1_000_000, secrets.randbits(CHANCE_BITS))
@@ -96,6 +113,7 @@ class Dial:
         reason_is: called in the loop when the reason why there is no link changes; None when there is one.
         pause: waits so many real seconds.
         seen: keeps today's numbers, which each hello tells; in memory only if left out.
+        authority: a certificate by which `wss://` servers are known besides the machine's own, as PEM.
 
     Raises:
         ValueError: no address.
@@ -112,6 +130,7 @@ class Dial:
         reason_is: Callable[[NoLink | None], None] = lambda _: None,
         pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         seen: NumbersSeen | None = None,
+        authority: str = "",
     ) -> None:
         if not addresses:
             raise ValueError("a link needs at least one address")
@@ -120,6 +139,7 @@ class Dial:
         self._roll, self._pause = roll, pause
         self.session = ClientSession(hello)
         self._seen = seen or NumbersSeen()
+        self._trusts = {one: trusting(one, authority) for one in addresses}
         self.reasons = Reasons(reason_is)
         """Why there is no link."""
         self._address = self._addresses[0]
@@ -263,6 +283,7 @@ class Dial:
                 compression=None,
                 proxy=None,
                 max_size=MAX_SNAPSHOT,
+                ssl=self._trusts[address],
             )
         # OSError: nobody there; WebSocketException: not our server; ValueError: not an address.
         except (OSError, TimeoutError, WebSocketException, ValueError) as error:

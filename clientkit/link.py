@@ -93,6 +93,7 @@ class Link(QObject):
         roll: 0..1, spreads clients after an outage.
         numbers_file: keeps today's last numbers over a restart; see `clientkit.numbers_seen`.
         clock_ms: the hall's time at this machine, to tell the server how far it is from its own.
+        authority: see `clientkit.dial.Dial`.
     """
 
     changed = Signal()
@@ -122,6 +123,7 @@ class Link(QObject):
         roll: Callable[[], float] = random.random,
         numbers_file: Path | None = None,
         clock_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        authority: str = "",
     ) -> None:
         super().__init__(parent)
         self._clock_ms = clock_ms
@@ -138,8 +140,9 @@ class Link(QObject):
         self._no_link: NoLink | None = None
         tell = self._happened.emit
         self._dial = Dial(
-            servers, greeting, tell, roll, state_is=tell, reason_is=lambda why: tell(_Reason(why)), seen=seen
-        )
+            servers, greeting, tell, roll, state_is=tell, reason_is=lambda why: tell(_Reason(why)), seen=seen,
+            authority=authority,
+        )  # fmt: skip
         self._thread: threading.Thread | None = None
         self._main: asyncio.Task[None] | None = None
         self._stopped = False

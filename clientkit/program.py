@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QSocketNotifier, QUrl
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QUrl
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
@@ -137,6 +137,11 @@ def load(made: QQmlApplicationEngine, document: Path, properties: Mapping[str, o
     if not roots or not isinstance(roots[0], QQuickWindow):
         raise CannotStart(f"{document.name}: " + ("; ".join(errors) or "its root is not a window"))
     return roots[0]
+
+
+def begins_anew(application: QGuiApplication) -> None:
+    """Forget that the last window of before was closed: what begins now would end at once by it."""
+    QGuiApplication.removePostedEvents(application, QEvent.Type.Quit.value)
 
 
 class SignalWatch(QObject):
@@ -264,6 +269,7 @@ def opened(name: str, create: Callable[[], P]) -> Iterator[tuple[QGuiApplication
     application = gui_application(name)
     watch = SignalWatch(application)
     try:
+        begins_anew(application)
         program = create()
         program.show()
         try:

@@ -22,11 +22,15 @@ DATA = "data_dir"
 FOLDERS = frozenset({"clip_dir", "overrides_dir"})
 SECOND = "second_folder"
 WORDS = "words_folder"
+AUTHORITY = "authority_file"
 MADE = frozenset({"folder", "cache_dir", "shared", "time_sync"})
 """Not followed: made by the programs themselves, looked at when the file is read, or there at times only."""
 
 LONGEST_KEY = 1_000
 """Bytes; ours have about 45."""
+
+LONGEST_PAIRED = 50_000
+"""Bytes of one with all that a pairing by code told: name and certificate too."""
 
 PAIR = "run `toiluot pair` on the server and bring the key here"
 BY_HAND = (
@@ -93,6 +97,10 @@ def _trouble(loc: Loc, file: Path) -> str:
         return "" if is_there(file) and file.is_dir() else "no such folder; make it, or take the setting away"
     if field == SECOND:
         return _second(file)
+    if field == AUTHORITY:
+        return "" if is_there(file) and file.is_file() else "no such file; give the certificate, or take this away"
+    if field == TOKEN and len(loc) == 1 and not is_there(file):
+        return ""  # such a device shows a code, and is let in by it
     if field == TOKEN or (field == KEY and len(loc) > 1):
         return _unreadable(file, get) if is_there(file) else f"no such file; {get}"
     if field == KEY and is_there(file):  # the hub's own is made at its first start
@@ -127,7 +135,11 @@ def _unreadable(file: Path, get: str) -> str:
         return f"cannot be read ({error.strerror}); {get}"
     if not held:
         return f"is empty; {get}"
-    if len(held) > LONGEST_KEY or not held.isascii() or not held.decode().isprintable():
+    if (
+        len(held) > (LONGEST_PAIRED if held.startswith(b"{") else LONGEST_KEY)
+        or not held.isascii()
+        or not held.decode().isprintable()
+    ):
         return f"holds no key; {get}"
     return open_to_others(file, "chmod 600")
 

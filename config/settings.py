@@ -21,7 +21,8 @@ from pydantic import (
 from config import plain
 from config.addresses import Host, LinkUrl, Network, Port, WebUrl, is_on_a_port
 from config.clock import PLACES, SHARED_BYTES, Clock, SharedClock, shared_cells
-from config.files import SQLITE, in_address, read_file
+from config.device_key import read_key
+from config.files import SQLITE, in_address
 from wire.text import words
 
 DeviceId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -257,6 +258,9 @@ class ServerSettings(_Program):
     or a manager confirms it."""
     backup: BackupSettings = BackupSettings()
     """Leave the table out for a backup every night beside the data."""
+    authority_file: PathBeside | None = None
+    """The office's own certificate (PEM) by which devices are to know this server: those that are let in by the code on
+    their screen are given it. Left out where the certificate is a public one, or each machine knows it already."""
     erase_words_after_days: Annotated[int, Field(ge=0, le=3650)] = 90
     """Words that people typed (why a number was called, held or cancelled, dossier codes, messages) may name a citizen:
     the server erases them once they are older than so many days, counted from the last day that can still be had
@@ -326,9 +330,10 @@ class _Device(_Program):
     servers: tuple[LinkUrl, ...] = ("ws://127.0.0.1:8765",)
     """Live ports of the branch server, tried in turn until one answers."""
     device_id: DeviceId
-    """The device's name as `toiluot pair` wrote it."""
+    """The device's name as `toiluot pair` wrote it; one paired by the code on its screen has it beside its key."""
     token_file: PathBeside
-    """File with the device's key from `toiluot pair`, readable by its user only."""
+    """File with the device's key from `toiluot pair`, readable by its user only. Where there is none the device shows a
+    code, waits to be let in by it and writes the file itself."""
 
     @model_validator(mode="after")
     def _reaches_a_server(self) -> Self:
@@ -342,7 +347,24 @@ class _Device(_Program):
         Raises:
             OSError: the token file cannot be read.
         """
-        return read_file(self.token_file).decode("utf-8").strip()
+        return read_key(self.token_file).token
+
+    def authority(self) -> str:
+        """The certificate by which the device knows its server, if its pairing told one."""
+        try:
+            return read_key(self.token_file).authority
+        except (OSError, ValueError):
+            return ""
+
+    def as_paired(self) -> Self:
+        """These settings with the name it was paired under.
+
+        Raises:
+            OSError: the token file cannot be read.
+            ValueError: it holds no key.
+        """
+        named = read_key(self.token_file).device_id
+        return self.model_copy(update={"device_id": named}) if named else self
 
 
 class KioskSettings(_Device):

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from clientkit import program
+from clientkit import paired, program
 from clientkit.attended import Attended
 from clientkit.link import Link
 from clientkit.translators import Words, files_of
@@ -35,7 +35,7 @@ def create(settings: CounterSettings) -> CounterProgram:
         clientkit.program.CannotStart: the window or the device's key is missing; the text says what to do.
     """
     greeting = program.greeting(Role.COUNTER, settings, settings.language)
-    link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms)
+    link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
     screen = CounterScreen(
         link,
         settings.clock.clock(),
@@ -60,6 +60,6 @@ def open_window(
     return engine, words, window
 
 
-def run(settings: CounterSettings) -> int:
+def run(settings: CounterSettings, pair: bool = False) -> int:
     """Run one counter until its window is closed or it is told to end; the exit status. Raises as `create`."""
-    return program.run("toiluot-counter", lambda: create(settings))
+    return paired.run("toiluot-counter", Role.COUNTER, settings, create, pair)

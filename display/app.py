@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from clientkit import program
+from clientkit import paired, program
 from clientkit.link import Link
 from clientkit.translators import Words, files_of
 from config import DisplaySettings
@@ -65,7 +65,7 @@ def create(settings: DisplaySettings) -> Display:
         voice=voice,
         reduced_motion=settings.reduced_motion,
     )
-    link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms)
+    link = Link(settings.servers, greeting, clock_ms=settings.clock.clock().now_ms, authority=settings.authority())
     join(link, screen)
     engine, words, window = open_window(screen, settings.width, settings.height)
     _report_sound(link, voice)
@@ -123,9 +123,9 @@ def _report_sound(link: Link, voice: HallVoice | None) -> None:
     tell()
 
 
-def run(settings: DisplaySettings) -> int:
+def run(settings: DisplaySettings, pair: bool = False) -> int:
     """Run one display until it is told to end; the exit status. Raises as `create`."""
-    return program.run("toiluot-display", lambda: create(settings))
+    return paired.run("toiluot-display", Role.DISPLAY, settings, create, pair)
 
 
 def prepare_voice(settings: DisplaySettings, branch: Branch) -> Warmed:

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from clientkit import program
+from clientkit import paired, program
 from clientkit.attended import Attended
 from clientkit.link import Link
 from clientkit.translators import Words, files_of
@@ -98,6 +98,7 @@ def create(settings: KioskSettings) -> Kiosk:
         program.greeting(Role.KIOSK, settings, settings.language),
         numbers_file=settings.token_file.with_name(f"{settings.device_id}.numbers"),
         clock_ms=settings.clock.clock().now_ms,
+        authority=settings.authority(),
     )
     desk = _PaperDesk(settings.printer, link)
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
@@ -160,6 +161,6 @@ def _follow_language(screen: KioskScreen, switch: Callable[[], None]) -> None:
     switch()
 
 
-def run(settings: KioskSettings) -> int:
+def run(settings: KioskSettings, pair: bool = False) -> int:
     """Run one kiosk until it is told to end; the exit status. Raises as `create`."""
-    return program.run("toiluot-kiosk", lambda: create(settings))
+    return paired.run("toiluot-kiosk", Role.KIOSK, settings, create, pair)

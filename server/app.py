@@ -15,6 +15,7 @@ from config import ServerSettings
 from rules.booking_code.signed import Verifier
 from server.booking.reading_codes import ReadsBookings
 from server.core.model import State
+from server.devices.pairings import Pairings
 from server.handle import Handle
 from server.leadership.right_to_answer import Lease
 from server.live.fanout import Fanout
@@ -26,7 +27,7 @@ from server.program.local_commands import LocalCommands
 from server.program.pages import open_pages
 from server.program.parts import SELF, Parts, Wanted
 from server.program.ports import LIVE, Ports, limits_of, open_live_port
-from server.program.startup import begin_day, branch_of, check_branch, key_of
+from server.program.startup import authority_of, begin_day, branch_of, check_branch, key_of
 from server.runtime.client_address import Proxies
 from server.runtime.connection_watch import frees_files, keep_within
 from server.runtime.garbage_collection import collect_in_quiet_moments, keep_what_was_read
@@ -121,6 +122,7 @@ def _parts(wanted: Wanted, store: Store, state: State, lease: Lease, reads_booki
         supervisor=supervisor,
         limits=limits[LIVE],
         facts_after=lambda seq, most: store.look(lambda connection: facts_after(connection, seq, most)),
+        pairings=Pairings(authority=authority_of(settings)),
     )
     health = HealthReport(supervisor, limits)
     backups = backups_of(settings, wanted.branch, busy=store.tell_disk_is_busy)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from server.core.context import Context, Decision, DirectoryFacts
 from server.core.decide import decide, open_day
 from server.core.lines import Lines
-from server.core.model import State
+from server.core.model import PlacedDevice, State
 from server.core.replies import reply_to
 from server.core.waits import Waits
 from server.heart import Heart
@@ -107,6 +107,10 @@ class Handle:
     def branch(self) -> Branch | None:
         """The settings in force, for what needs no moment between two commits: a page's head."""
         return self._heart.state.branch
+
+    def placed(self, device_id: str) -> PlacedDevice:
+        """What people call a device and where it stands, for what needs no moment between two commits."""
+        return self._heart.state.placed.get(device_id, PlacedDevice())
 
     # -- asking --
 

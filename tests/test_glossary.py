@@ -116,6 +116,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("counter", "*"): (CLERK,),
     ("voice", "*"): (ADMINISTRATOR,),
     ("clientkit", "no_link"): (ADMINISTRATOR,),
+    ("clientkit", "pairing"): (ADMINISTRATOR,),
     ("clientkit", "link"): (CLERK,),
     ("hub", "refusals"): (CITIZEN,),
 }

@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
        "server/devices"},
     "server/web": SHARED
     | {"server/core", "server/intake", "server/staff", "server/store", "server/figures", "server/views",
-       "server/handle.py", "server/leadership", "server/upkeep", "server/settings"},
+       "server/handle.py", "server/leadership", "server/upkeep", "server/settings", "server/devices"},
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",
@@ -76,7 +76,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # app.py puts the branch server together.
     "server": SHARED
     | {"server/core", "server/staff", "server/store", "server/booking", "server/views", "server/handle.py",
-       "server/leadership", "server/live", "server/upkeep", "server/program", "server/settings"},
+       "server/leadership", "server/live", "server/upkeep", "server/program", "server/settings", "server/devices"},
     "clientkit": frozenset({"wire", "rules", "config", "hardware"}),
     "kiosk": CLIENT,
     "counter": CLIENT,

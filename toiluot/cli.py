@@ -18,28 +18,33 @@ if TYPE_CHECKING:
     from config import ServerSettings
 
 
+PairAnew = Annotated[
+    bool, typer.Option("--pair", help="Show a code and wait to be let in by it, also with a key that is good.")
+]
+
+
 @app.command()
-def kiosk(settings: SettingsFile) -> None:
+def kiosk(settings: SettingsFile, pair: PairAnew = False) -> None:
     """The kiosk that gives numbers."""
     from toiluot.running import show
 
-    show("kiosk", settings)
+    show("kiosk", settings, pair)
 
 
 @app.command()
-def counter(settings: SettingsFile) -> None:
+def counter(settings: SettingsFile, pair: PairAnew = False) -> None:
     """A clerk's counter."""
     from toiluot.running import show
 
-    show("counter", settings)
+    show("counter", settings, pair)
 
 
 @app.command()
-def display(settings: SettingsFile) -> None:
+def display(settings: SettingsFile, pair: PairAnew = False) -> None:
     """A hall screen with its voice."""
     from toiluot.running import show
 
-    show("display", settings)
+    show("display", settings, pair)
 
 
 def tell_ready(**ports: int) -> None:

@@ -26,8 +26,8 @@ def use_own_words(settings: Any) -> None:
         add_folder(settings.words_folder)
 
 
-def show(program: str, path: Path) -> None:
-    """Run one of the Qt programs."""
+def show(program: str, path: Path, pair: bool = False) -> None:
+    """Run one of the Qt programs; with `pair` it first shows a code, also where it has a key."""
     settings = read_settings(path, program)
     logging.basicConfig(level=logging.INFO, format=LOG_LINE, force=True)
     use_own_words(settings)
@@ -36,7 +36,7 @@ def show(program: str, path: Path) -> None:
         from clientkit.program import CannotStart
     try:
         with plain_words():
-            code = int(module.run(settings))
+            code = int(module.run(settings, pair))
     except CannotStart as error:
         raise stop(f"{program}: {error}", FAILED) from None
     raise typer.Exit(code)

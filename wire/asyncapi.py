@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from wire.commands import COMMANDS
 from wire.errors import NUMBER, WORDS, Code
 from wire.events import AnyEvent
+from wire.pairing import ASK, OFFER, TAKE, PairingAsk, PairingOffer, PairingTake, PairingWaits
 from wire.reports import REPORTS
 from wire.session import Hello, Resync, SignIn
 from wire.values import PROTOCOL, SUBPROTOCOL, CommandId, Tolerant
@@ -23,6 +24,7 @@ REPLY_OF: dict[str, type[Tolerant]] = {
     "ticket.call_next": Called,
     "ticket.call": Called,
     "ticket.recall": Called,
+    ASK: PairingWaits,
 }
 """Replies other than `Done`, by method."""
 
@@ -113,9 +115,11 @@ def _refusal() -> Schema:
 
 def document() -> Schema:
     """The whole document as plain data, ready for JSON."""
-    asked: dict[str, type[BaseModel]] = {"hello": Hello, "clerk.sign_in": SignIn, **COMMANDS}
-    replies: list[type[BaseModel]] = [Done, Issued, Called, SignedIn, Snapshot]
-    told = [*event_models(), *VIEWS.values(), *REPORTS.values()]
+    asked: dict[str, type[BaseModel]] = {
+        "hello": Hello, ASK: PairingAsk, TAKE: PairingTake, "clerk.sign_in": SignIn, **COMMANDS
+    }  # fmt: skip
+    replies: list[type[BaseModel]] = [Done, Issued, Called, SignedIn, PairingWaits, Snapshot]
+    told: list[type[BaseModel]] = [*event_models(), *VIEWS.values(), *REPORTS.values(), PairingOffer]
     models: list[type[BaseModel]] = [*asked.values(), Resync, *told, *replies]
     refs, definitions = models_json_schema([(m, "serialization") for m in models], ref_template=REF)
 
@@ -143,6 +147,7 @@ def document() -> Schema:
     for kind, report in REPORTS.items():
         name = f"report.{kind}"
         messages[name] = {"summary": first_line(report), "payload": _notification(name, ref(report))}
+    messages[OFFER] = {"summary": first_line(PairingOffer), "payload": _notification(OFFER, ref(PairingOffer))}
     for reply in replies:
         messages[f"reply.{reply.__name__}"] = {"summary": first_line(reply), "payload": _reply(ref(reply))}
     messages["refusal"] = {"summary": "Not done, and nothing changed.", "payload": _refusal()}
@@ -163,7 +168,7 @@ def _assemble(messages: Schema, schemas: Schema, asked: dict[str, type[BaseModel
             "messages": [here(method)],
             "reply": {"messages": [here(reply_names.get(method, "reply.Done")), here("refusal")]},
         }
-    told = [name for name in messages if name.startswith(("event.", "view.", "heartbeat"))]
+    told = [name for name in messages if name.startswith(("event.", "view.", OFFER, "heartbeat"))]
     operations["told"] = {
         "action": "send",
         "channel": {"$ref": "#/channels/live"},

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
+from wire.text import words
 from wire.values import (
     END_OF_TIME,
     NO_ROW,
@@ -450,6 +451,10 @@ class ErasePerson(Command):
     code: StaffCode
 
 
+DeviceName = Annotated[str, AfterValidator(words), Field(max_length=60)]
+"""What people call a device: `Máy lấy số 1`. The name of a thing, kept as settings are."""
+
+
 class PairDevice(Command):
     """Let a device in by a new key, of which a hash is kept; an older one opens nothing any more. Reply: `Done`."""
 
@@ -460,6 +465,20 @@ class PairDevice(Command):
     token_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     counter_id: Identifier | None = None
     """Ties a clerk's PC to one counter."""
+    name: DeviceName | None = None
+    """What people call it; left out, as before."""
+    zone: Identifier | None = None
+    """The part of the hall that it stands in; left out together with the name, as before."""
+
+
+class ChangeDevice(Command):
+    """Name a paired device anew, or say that it stands elsewhere; its key and its link stay. Reply: `Done`."""
+
+    method: ClassVar[str] = "device.change"
+    device_id: Identifier
+    name: DeviceName = ""
+    zone: Identifier | None = None
+    counter_id: Identifier | None = None
 
 
 class UnpairDevice(Command):
@@ -497,7 +516,7 @@ COMMANDS: dict[str, type[Command]] = {
         Announced, RateVisit, AnswerFeedback, CloseFeedback,
         CloseHall, OpenHall, CloseService, OpenService,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
-        AddPerson, ChangePerson, ErasePerson, PairDevice, UnpairDevice, RecordSession, RecordExport,
+        AddPerson, ChangePerson, ErasePerson, PairDevice, ChangeDevice, UnpairDevice, RecordSession, RecordExport,
     )
 }  # fmt: skip
 """Every command by its method."""

@@ -540,6 +540,20 @@ class DevicePaired(Event):
     device_id: str
     role: Role
     counter_id: str | None = None
+    name: str = ""
+    """What people call it."""
+    zone: str | None = None
+    """The part of the hall that it stands in."""
+
+
+class DeviceChanged(Event):
+    """Another name, place or counter of a device."""
+
+    type: Literal["device.changed"] = "device.changed"
+    device_id: str
+    name: str = ""
+    zone: str | None = None
+    counter_id: str | None = None
 
 
 class DeviceUnpaired(Event):
@@ -604,6 +618,7 @@ AnyEvent = Annotated[
     | PersonUnlocked
     | PersonErased
     | DevicePaired
+    | DeviceChanged
     | DeviceUnpaired
     | SessionSignedIn
     | SessionSignedOut

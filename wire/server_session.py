@@ -15,6 +15,7 @@ from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, de
 from wire.commands import COMMANDS, Command
 from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
+from wire.pairing import ASK, TAKE, PairingAsk, PairingTake
 from wire.reports import MAX_REPORT, PREFIX, REPORTS, Report, read_report
 from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, Hello, Resync, SignIn, Since
 from wire.values import NO_ROW, PROTOCOL, Frozen, Millis, Seq, is_command_id, is_language
@@ -66,13 +67,29 @@ class CommandAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PairingAsked:
+    """A device that nobody knows asks to be let in by a code; answer with `wait` or `refuse`."""
+
+    id: str
+    ask: PairingAsk
+
+
+@dataclass(frozen=True, slots=True)
+class PairingTaken:
+    """A device took what it was offered; answer with `reply` or `refuse`."""
+
+    id: str
+    take: PairingTake
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """Hang up: silence, or a client that cannot be understood."""
 
     what: str
 
 
-Asked = HelloAsked | ResyncAsked | SignInAsked | SignOutAsked | CommandAsked | Gone
+Asked = HelloAsked | ResyncAsked | SignInAsked | SignOutAsked | CommandAsked | PairingAsked | PairingTaken | Gone
 
 
 @dataclass
@@ -85,6 +102,8 @@ class ServerSession:
     """The version agreed on in the handshake; of an old one only the hello is looked at, to be refused in words."""
     greeted: bool = False
     """True after `welcome`."""
+    waits: bool = False
+    """True after `wait`: it will not greet on this link, and hears that we are there all the same."""
     sent_seq: Seq = NO_ROW
     """The last event seq this client has been told, or its snapshot's."""
     refused_as: Code | None = None
@@ -143,7 +162,7 @@ class ServerSession:
             self._heard_at = self._said_at = now
         if now - self._heard_at > self.heartbeat_s * DEADLINE_FACTOR * 1000:
             return [Gone(f"silent for {(now - self._heard_at) / 1000:.0f} s")]
-        if self.greeted and (now - self._said_at >= self.heartbeat_s * 1000 or now < self._said_at):
+        if (self.greeted or self.waits) and (now - self._said_at >= self.heartbeat_s * 1000 or now < self._said_at):
             self._say(encode(Notification("heartbeat", {"seq": self.sent_seq})), now)
         return []
 
@@ -151,6 +170,15 @@ class ServerSession:
         """Answer a hello or resync; from here on events after `snapshot.seq` are told."""
         self.greeted, self.sent_seq = True, snapshot.seq
         self.reply(id_, snapshot.model_dump(mode="json"), now)
+
+    def wait(self, id_: str, result: Json, now: Millis) -> None:
+        """Answer a device that asks to be let in: somebody has to type its code now."""
+        self.waits = True
+        self.reply(id_, result, now)
+
+    def say(self, method: str, params: Json, now: Millis) -> None:
+        """Tell a notification of no sequence."""
+        self._say(encode(Notification(method, params)), now)
 
     def reply(self, id_: str, result: Json, now: Millis) -> None:
         """A request was done."""
@@ -220,6 +248,8 @@ class ServerSession:
         match frame.method:
             case "hello":
                 return self._hello(frame)
+            case method if method in (ASK, TAKE) and not self.greeted:
+                return self._pairing(frame)
             case _ if not self.greeted:
                 return refused(Code.HELLO_FIRST)
             case "resync":
@@ -233,12 +263,23 @@ class ServerSession:
             case method:
                 return refused(Code.UNKNOWN_METHOD, method=method[:LONGEST])
 
-    def _hello(self, frame: Request) -> HelloAsked | Refused:
+    def _pairing(self, frame: Request) -> PairingAsked | PairingTaken | Refused:
+        if (old := self._stranger(frame)) is not None:
+            return old
+        if frame.method == ASK:
+            return PairingAsked(frame.id, _read(PairingAsk, frame.params))
+        return PairingTaken(frame.id, _read(PairingTake, frame.params))
+
+    def _stranger(self, frame: Request) -> Refused | None:
+        """Take the language of who is not known yet; why they cannot be talked to."""
         language = frame.params.get("language")
         if is_language(language) and not self.greeted:  # also a hello that cannot be taken is refused in its language
             self.language = language
-        if self.spoken != PROTOCOL:
-            return refused(Code.OLD_PROTOCOL, theirs=self.spoken, ours=PROTOCOL)
+        return None if self.spoken == PROTOCOL else refused(Code.OLD_PROTOCOL, theirs=self.spoken, ours=PROTOCOL)
+
+    def _hello(self, frame: Request) -> HelloAsked | Refused:
+        if (old := self._stranger(frame)) is not None:
+            return old
         theirs = frame.params.get("protocol")
         if isinstance(theirs, int) and not isinstance(theirs, bool) and theirs != PROTOCOL:
             code = Code.OLD_SERVER if theirs > PROTOCOL else Code.OLD_PROTOCOL

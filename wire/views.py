@@ -377,6 +377,15 @@ class DeviceLine(Tolerant):
     """By how much its clock is before the server's."""
     attended: bool | None = None
     """Whether somebody is there; None when it does not tell."""
+    name: str = ""
+    """What people call it; empty where nobody said."""
+    zone: str | None = None
+    """The part of the hall that it stands in."""
+
+    @property
+    def called(self) -> str:
+        """Its name, or the one it was paired under."""
+        return self.name or self.device_id
 
     @property
     def troubles(self) -> tuple[Text, ...]:

@@ -302,6 +302,14 @@ class PairedDevice:
 
 
 @dataclass(slots=True)
+class PlacedDevice:
+    """What people call a device, and where it stands."""
+
+    name: str = ""
+    zone: str | None = None
+
+
+@dataclass(slots=True)
 class DayBefore:
     """The day that the last roll closed, as it stood before, so that a false roll can be taken back (R61)."""
 
@@ -389,6 +397,8 @@ class State:
     """By code; those who were erased stay, so that no code is given twice."""
     devices: dict[str, PairedDevice] = field(default_factory=dict)
     """By id; those that were paired before devices were journalled are missing."""
+    placed: dict[str, PlacedDevice] = field(default_factory=dict)
+    """What devices are called and where they stand, by id; those of which nobody said it are missing."""
     before: DayBefore | None = None
     """The day before this one, until the next roll."""
     settings_seq: Seq = NO_ROW
@@ -488,6 +498,7 @@ class State:
             called=list(self.called),
             staff=dict(self.staff),
             devices=dict(self.devices),
+            placed=dict(self.placed),
             wanted=dict(self.wanted),
             closed_services=dict(self.closed_services),
             assigned=dict(self.assigned),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from server.core.context import Context, Decision
-from server.core.model import PairedDevice, StaffMember, State
+from server.core.model import PairedDevice, PlacedDevice, StaffMember, State
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code, Refused, refused
@@ -78,7 +79,24 @@ def erase(state: State, command: c.ErasePerson, context: Context) -> Decision:
 
 def pair(state: State, command: c.PairDevice, context: Context) -> Decision:
     """A device of this name is let in by this key alone (R92)."""
-    return [e.DevicePaired(device_id=command.device_id, role=command.role, counter_id=command.counter_id)]
+    known = state.placed.get(command.device_id, PlacedDevice())
+    name, zone = (known.name, known.zone) if command.name is None else (command.name, command.zone)
+    return [
+        e.DevicePaired(
+            device_id=command.device_id, role=command.role, counter_id=command.counter_id, name=name, zone=zone
+        )
+    ]
+
+
+def change_device(state: State, command: c.ChangeDevice, context: Context) -> Decision:
+    """Another name, place or counter; what is so already makes no event (R92)."""
+    if command.device_id not in context.directory.devices:
+        return refused(Code.UNKNOWN_DEVICE, device=command.device_id)
+    placed, known = state.placed.get(command.device_id, PlacedDevice()), state.devices.get(command.device_id)
+    tied = known.counter_id if known is not None else None
+    if (command.name, command.zone, command.counter_id) == (placed.name, placed.zone, tied):
+        return []
+    return [e.DeviceChanged(**command.model_dump())]
 
 
 def unpair(state: State, command: c.UnpairDevice, context: Context) -> Decision:
@@ -153,6 +171,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.ChangePerson: change,
     c.ErasePerson: erase,
     c.PairDevice: pair,
+    c.ChangeDevice: change_device,
     c.UnpairDevice: unpair,
     c.RecordSession: session,
     c.RecordExport: export,
@@ -185,10 +204,24 @@ def _erased(state: State, event: e.PersonErased, at: Millis) -> None:
 
 def _paired(state: State, event: e.DevicePaired, at: Millis) -> None:
     state.devices[event.device_id] = PairedDevice(event.role.value, event.counter_id, at)
+    _place(state, event)
+
+
+def _device_changed(state: State, event: e.DeviceChanged, at: Millis) -> None:
+    if event.device_id in state.devices:  # one of before devices were journalled stands in the table alone
+        state.devices[event.device_id] = replace(state.devices[event.device_id], counter_id=event.counter_id)
+    _place(state, event)
+
+
+def _place(state: State, event: e.DevicePaired | e.DeviceChanged) -> None:
+    state.placed.pop(event.device_id, None)
+    if event.name or event.zone is not None:
+        state.placed[event.device_id] = PlacedDevice(event.name, event.zone)
 
 
 def _unpaired(state: State, event: e.DeviceUnpaired, at: Millis) -> None:
     state.devices.pop(event.device_id, None)
+    state.placed.pop(event.device_id, None)
 
 
 def _nothing(state: State, event: e.AnyEvent, at: Millis) -> None:
@@ -209,6 +242,7 @@ APPLY: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.PersonUnlocked: _unlocked,
     e.PersonErased: _erased,
     e.DevicePaired: _paired,
+    e.DeviceChanged: _device_changed,
     e.DeviceUnpaired: _unpaired,
     e.SessionSignedIn: _nothing,
     e.SessionSignedOut: _nothing,

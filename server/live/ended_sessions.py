@@ -9,7 +9,7 @@ from server.live.client import Client
 from server.staff.people import People
 from server.staff.present import PAGES_DEVICE
 from server.staff.rights import may_sign_in
-from wire.events import DevicePaired, DeviceUnpaired, PersonPasswordChanged, SessionSignedOut, StaffEvent
+from wire.events import DeviceChanged, DevicePaired, DeviceUnpaired, PersonPasswordChanged, SessionSignedOut, StaffEvent
 from wire.values import Seq
 
 
@@ -37,6 +37,11 @@ class EndedSessions:
                 for client in tuple(self._clients()):
                     if client.device_id == event.device_id:  # it was let in by a key that opens nothing any more
                         client.drop()
+            elif isinstance(event, DeviceChanged):
+                for client in tuple(self._clients()):
+                    if client.device_id == event.device_id:  # it stays, and works at that counter from now on
+                        client.bound_to = event.counter_id or ""
+                self._changed(event.device_id)
             elif isinstance(event, SessionSignedOut) and fact.actor.device_id == PAGES_DEVICE:
                 for client in tuple(self._clients()):  # somebody ended it from a page
                     if client.device_id == event.device_id and _is(client, event.code):

@@ -18,6 +18,7 @@ from websockets.typing import Origin, Subprotocol
 
 from config.settings import LimitSettings
 from server.core.numbering import higher
+from server.devices.pairings import Pairings
 from server.devices.wanted import refusal as nothing_to_want
 from server.handle import Handle
 from server.live.client import Client, real_ms
@@ -26,6 +27,7 @@ from server.live.fanout import Fanout
 from server.live.few_links import FewLinks
 from server.live.link_security import LinkSecurity
 from server.live.missed import FactsAfter, missed
+from server.live.waiting_link import WaitingLink
 from server.runtime import websockets_doors as doors
 from server.runtime.admission import ACCEPTED_AT_ONCE, QUEUE, Admission, is_listening
 from server.runtime.connection_limits import ConnectionLimits, Stage
@@ -37,8 +39,19 @@ from server.views.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
 from wire.commands import WantDevice
 from wire.errors import Code, Refused, refused
+from wire.pairing import PairingAsk, PairingWaits
 from wire.reports import Report
-from wire.server_session import Asked, CommandAsked, Gone, HelloAsked, ResyncAsked, SignInAsked, SignOutAsked
+from wire.server_session import (
+    Asked,
+    CommandAsked,
+    Gone,
+    HelloAsked,
+    PairingAsked,
+    PairingTaken,
+    ResyncAsked,
+    SignInAsked,
+    SignOutAsked,
+)
 from wire.session import HEARTBEAT_S, Since
 from wire.values import NO_ROW, OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role, Seq
 from wire.views import Done, Snapshot
@@ -85,6 +98,7 @@ class LiveLink:
         supervisor: runs the loops that serve all clients; left out, one of its own.
         limits: of the port's connections; left out, those of settings that say nothing.
         facts_after: reads the journal for those who keep a ledger; left out, nobody is told what they missed.
+        pairings: new devices that wait for somebody to type their code; left out, some of its own.
     """
 
     def __init__(
@@ -99,8 +113,11 @@ class LiveLink:
         supervisor: Supervisor | None = None,
         limits: ConnectionLimits | None = None,
         facts_after: FactsAfter = _no_facts,
+        pairings: Pairings | None = None,
     ) -> None:
         self._facts_after = facts_after
+        self.pairings = pairings or Pairings()
+        self._waiting: dict[Client, WaitingLink] = {}
         self._link_security = link_security or LinkSecurity(handle, people)
         self._heartbeat_s = heartbeat_s
         self._owns_supervisor = supervisor is None
@@ -198,6 +215,8 @@ class LiveLink:
             raise
         finally:
             client.live = False
+            if (waits := self._waiting.pop(client, None)) is not None:
+                self.pairings.left(waits)
             self._few_links.drop(client)
             self._fanout.clients.discard(client)
             self._link_security.link_ended(client)
@@ -248,6 +267,12 @@ class LiveLink:
                     await self._welcome(client, id_, hello.since)
                 else:
                     await self._turn_away(client, id_, turned_away)
+            case PairingAsked(id_, ask):
+                await self._wait_for_code(client, id_, ask)
+            case PairingTaken(id_, take):
+                waits = self._waiting.get(client)
+                if waits is None or not self.pairings.took(waits, id_, take):
+                    client.session.refuse(id_, refused(Code.PAIRING_FAILED), real_ms())
             case ResyncAsked(id_, since):
                 await self._welcome(client, id_, since)
             case SignInAsked(id_, sign_in):
@@ -261,6 +286,21 @@ class LiveLink:
             case Gone(what):
                 log.info("%s %s: %s", client.role.value, client.device_id, what)
                 client.drop()
+
+    async def _wait_for_code(self, client: Client, id_: str, ask: PairingAsk) -> None:
+        """A device that nobody knows shows a code; it is neither welcomed nor told anything."""
+        if client.live:
+            client.session.refuse(id_, refused(Code.BAD_MESSAGE, what="greeted"), real_ms())
+            return
+        waits = self._waiting.get(client) or WaitingLink(client)
+        counted_as = self.limits.counted_as(client.address)
+        answer = self.pairings.asked(waits, ask, client.address, counted_as, self._handle.now)
+        if isinstance(answer, Refused):
+            await self._turn_away(client, id_, answer)
+            return
+        self._waiting[client] = waits
+        _now_is(client, Stage.WAITING)
+        client.session.wait(id_, PairingWaits(wait_s=answer).model_dump(), real_ms())
 
     def _nothing_to_want(self, client: Client, wish: WantDevice) -> Refused | None:
         """Who may not wish anything learns nothing about which devices there are."""
@@ -366,6 +406,7 @@ class LiveLink:
                     client.drop()
                 del client  # lest the last one be kept until the next look
             if tick:
+                self.pairings.tidy()
                 ticked = now
 
     async def _look_at(self, client: Client, now: float, tick: bool) -> None:

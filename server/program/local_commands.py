@@ -28,7 +28,8 @@ SOCKET = "commands.sock"
 """In the server's data folder."""
 
 TAKEN = frozenset({
-    "settings.apply", "person.add", "person.change", "person.erase", "device.pair", "device.unpair", "export.record",
+    "settings.apply", "person.add", "person.change", "person.erase", "device.pair", "device.change", "device.unpair",
+    "export.record",
     "words.erase",
 })  # fmt: skip
 

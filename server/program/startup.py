@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import ssl
 import uuid
 from pathlib import Path
 
 from config import BadSettings, ServerSettings, load
+from config.files import read_file
 from server.handle import Handle
 from server.program.parts import SELF, Wanted
 from server.runtime.start_refused import StartRefused
@@ -54,6 +56,21 @@ def key_of(settings: ServerSettings, store: Store, has_one: bool) -> bytes:
     if mark is None:
         store.note(BRANCH_KEY, key_mark(key))
     return key
+
+
+def authority_of(settings: ServerSettings) -> str:
+    """The certificate that new devices are given, as PEM; empty when there is none to give. Raises `StartRefused`."""
+    if settings.authority_file is None:
+        return ""
+    try:
+        held = read_file(settings.authority_file).decode("ascii")
+        ssl.create_default_context(cadata=held)
+    except (OSError, ValueError) as error:
+        raise StartRefused(
+            f"authority_file: {settings.authority_file} cannot be used ({error}). Name a certificate in PEM form that "
+            "devices can trust, or take authority_file away."
+        ) from None
+    return held
 
 
 async def begin_day(handle: Handle, branch: Branch, file: Path) -> None:

@@ -34,11 +34,13 @@ class Stage(IntEnum):
     """It has not sent the whole body of its request."""
     GREETING = 3
     """A link that has not said who it is."""
-    ANSWERING = 4
+    WAITING = 4
+    """A new device that waits until somebody types its code; there are a few of them at most."""
+    ANSWERING = 5
     """Its request is being answered."""
-    VISITOR = 5
+    VISITOR = 6
     """A phone that follows a ticket of today."""
-    KNOWN = 6
+    KNOWN = 7
     """A paired device, signed-in staff, a branch's link."""
 
 
@@ -240,7 +242,7 @@ class ConnectionLimits:
         count = self._all.count
         return ConnectionCounts(
             self.most,
-            count(Stage.OPENING, Stage.IDLE, Stage.READING, Stage.GREETING),
+            count(Stage.OPENING, Stage.IDLE, Stage.READING, Stage.GREETING, Stage.WAITING),
             count(Stage.ANSWERING),
             count(Stage.VISITOR),
             count(Stage.KNOWN),

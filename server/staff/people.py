@@ -36,6 +36,11 @@ LONGEST_FULL_NAME = 100
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
+_OF_PEOPLE_OR_DEVICES = (
+    c.AddPerson, c.ChangePerson, c.ErasePerson, c.PairDevice, c.ChangeDevice, c.UnpairDevice
+)  # fmt: skip
+
+
 class Readable(Protocol):
     """Where people and devices are read."""
 
@@ -75,7 +80,7 @@ class People:
 
     def facts(self, command: c.Command, actor: Actor) -> DirectoryFacts | None:
         """What a command about people or devices must know; None for all others."""
-        asks = isinstance(command, c.AddPerson | c.ChangePerson | c.ErasePerson | c.PairDevice | c.UnpairDevice)
+        asks = isinstance(command, _OF_PEOPLE_OR_DEVICES)
         if not asks and not (isinstance(command, c.OpenCounter) and actor.person):
             return None
         people, devices = self._ahead or (self._people, self._devices)

@@ -81,6 +81,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.ChangePerson: _MANAGERS | _SERVER,
     c.ErasePerson: _MANAGERS | _SERVER,
     c.PairDevice: _MANAGERS | _SERVER,
+    c.ChangeDevice: _MANAGERS | _SERVER,
     c.UnpairDevice: _MANAGERS | _SERVER,
     c.RecordSession: _SERVER,
     c.RecordExport: _MANAGERS | _SERVER,

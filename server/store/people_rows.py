@@ -60,7 +60,7 @@ def concerns(event: e.AnyEvent) -> bool:
 _PERSON = e.PersonAdded | e.PersonChanged | e.PersonRolesChanged | e.PersonPasswordChanged | e.PersonLocked | (
     e.PersonUnlocked | e.PersonErased
 )  # fmt: skip
-_DEVICE = e.DevicePaired | e.DeviceUnpaired
+_DEVICE = e.DevicePaired | e.DeviceChanged | e.DeviceUnpaired
 
 
 def follow(people: dict[str, Person], devices: dict[str, Device], change: Change) -> None:
@@ -77,6 +77,8 @@ def follow(people: dict[str, Person], devices: dict[str, Device], change: Change
         case e.DevicePaired(), c.PairDevice():
             token, counter = bytes.fromhex(command.token_hash), event.counter_id
             devices[event.device_id] = Device(event.device_id, event.role, token, counter, change.at, change.seq)
+        case e.DeviceChanged(), _ if event.device_id in devices:
+            devices[event.device_id] = replace(devices[event.device_id], counter_id=event.counter_id)
         case e.DeviceUnpaired(), _:
             devices.pop(event.device_id, None)
         case e.StaffEvent(), _ if event.code in people:

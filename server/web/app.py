@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from config import ServerSettings
+from server.devices.pairings import Pairings
 from server.handle import Handle
 from server.runtime.backups import BackupHealth
 from server.runtime.checked_requests import CheckedRequests, Larger
@@ -86,6 +87,7 @@ def make_app(
     backups: Callable[[], BackupHealth] | None = None,
     at_desks: Callable[[], Sequence[AtDesk]] | None = None,
     used_twice: Callable[[], frozenset[str]] | None = None,
+    pairings: Pairings | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -103,9 +105,10 @@ def make_app(
         backups: how they stand, for the manager's page.
         at_desks: who is signed in on a device, as the live links see it.
         used_twice: the devices whose key two links use.
+        pairings: the new devices that wait for their code to be typed.
 
-    What is left out of secrets, devices, health, backups, at_desks and used_twice is taken from `app.state.parts`, set
-    by a running server.
+    What is left out of secrets, devices, health, backups, at_desks, used_twice and pairings is taken from
+    `app.state.parts`, set by a running server.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.languages = lambda: handle.languages
@@ -157,6 +160,9 @@ def make_app(
         found: frozenset[str] = frozenset() if parts is None else parts.fanout.used_twice()
         return found
 
+    def new_devices() -> Pairings:
+        return pairings if pairings is not None else _pairings_of(app)
+
     sessions = Sessions(ended=signs_in.session_ended, idle_s=settings.idle_minutes * 60)
     app.state.sessions = sessions
     app.state.keep_sessions = sessions.keep_tidy
@@ -166,10 +172,10 @@ def make_app(
     for pages in (
         SignInPages(console, signs_in, known_secrets, lets_in),
         FirstSignInPage(console, lets_in, signs_in),
-        TodayPages(console, documents, seen, report, kept),
+        TodayPages(console, documents, seen, report, kept, twice),
         DayPages(console),
         SpanPages(console),
-        DevicePages(console, seen, twice),
+        DevicePages(console, seen, twice, new_devices),
         SessionPages(console, desks),
         PeoplePages(console, desks),
         AccountPage(console, signs_in),
@@ -205,6 +211,11 @@ def make_app(
     app.add_api_route("/api/v1/openapi.json", schema, include_in_schema=False)
     add_refusals(app)
     return app
+
+
+def _pairings_of(app: FastAPI) -> Pairings:
+    found: Pairings = app.state.parts.live.pairings
+    return found
 
 
 def _health_of(app: FastAPI) -> HealthReport | None:

@@ -10,9 +10,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import ClassInfo, QObject, Slot
+from PySide6.QtCore import ClassInfo, QObject, Signal, Slot
 from PySide6.QtDBus import QDBusAbstractAdaptor, QDBusConnection, QDBusUnixFileDescriptor
 
 from clientkit import program as gui
@@ -235,6 +236,8 @@ def test_program_without_a_screen_asks_nobody(qapp, caplog):
 class ProgramTwin(QObject):
     """What `run` needs of an application and of a program: it ends at once."""
 
+    turnedAway = Signal(object, str)
+
     def __init__(self, held: list[bool], way: InhibitorTwin) -> None:
         super().__init__()
         self._held, self._way = held, way
@@ -258,7 +261,7 @@ class ProgramTwin(QObject):
 
 
 @pytest.mark.parametrize("program", ["kiosk", "counter", "display"])
-def test_every_program_keeps_its_screen_on_while_it_runs(qapp, monkeypatch, program):
+def test_every_program_keeps_its_screen_on_while_it_runs(qapp, monkeypatch, program, tmp_path):
     module = importlib.import_module(f"{program}.app")
     held, way = list[bool](), InhibitorTwin()
     stub = ProgramTwin(held, way)
@@ -272,6 +275,8 @@ def test_every_program_keeps_its_screen_on_while_it_runs(qapp, monkeypatch, prog
         return awake
 
     monkeypatch.setattr(gui, "keep_awake", keep)
-    assert module.run(None) == 0
+    (tmp_path / "key").write_text("secret")
+    settings = SimpleNamespace(token_file=tmp_path / "key", as_paired=lambda: None)
+    assert module.run(settings) == 0
     assert held == [True]
     assert not way.held

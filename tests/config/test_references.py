@@ -9,7 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from config import PROGRAMS
-from config.references import BRANCH, DATA, FOLDERS, KEY, MADE, SECOND, TOKEN, WORDS, check_whole
+from config.device_key import DeviceKey, keep_key
+from config.references import AUTHORITY, BRANCH, DATA, FOLDERS, KEY, MADE, SECOND, TOKEN, WORDS, check_whole
 from toiluot.first_branch import lay_out
 from wire.catalogue import Branch
 
@@ -65,10 +66,19 @@ def test_a_branch_that_is_another_programs_file_is_refused(office):
 
 
 @pytest.mark.parametrize("file", ["kiosk", "counter", "display"])
-def test_a_key_that_is_not_there_says_how_to_get_one(office, file):
+def test_a_device_without_a_key_can_be_started_and_shows_a_code(office, file):
     (office / f"{file}-1.token").unlink()
-    (said,) = told(office / f"{file}.toml")
-    assert f"token_file: /{file}-1.token: no such file; run `toiluot pair`" in said
+    assert told(office / f"{file}.toml") == []
+
+
+def test_a_key_of_a_pairing_by_code_is_one(office):
+    keep_key(office / "kiosk-1.token", DeviceKey(token="k" * 43, device_id="kiosk-7", authority="-----\n" * 500))
+    assert told(office / "kiosk.toml") == []
+
+
+def test_a_certificate_that_is_not_there_is_told(office):
+    change(office / "server.toml", 'kind = "server"\n', 'kind = "server"\nauthority_file = "root.crt"\n')
+    assert "authority_file: /root.crt: no such file" in told(office / "server.toml")[0]
 
 
 def test_an_empty_key_is_none(office):
@@ -158,7 +168,7 @@ def test_what_is_wrong_with_the_file_itself_is_told_first(office):
 
 def test_every_path_among_the_settings_is_followed_or_made_by_the_program() -> None:
     """A new one must be put into one of the tables of `config/references.py`."""
-    known = {BRANCH, TOKEN, KEY, DATA, SECOND, WORDS} | FOLDERS | MADE
+    known = {AUTHORITY, BRANCH, TOKEN, KEY, DATA, SECOND, WORDS} | FOLDERS | MADE
     seen: set[str] = set()
 
     def look(model: type[BaseModel]) -> None:

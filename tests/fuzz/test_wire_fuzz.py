@@ -48,7 +48,7 @@ REASONS = frozenset({
 """Why a server hangs up."""
 
 STOPS_THE_HALL = frozenset({
-    "hall.close", "service.close", "clock.confirm", "day.take_back", "device.pair", "device.unpair",
+    "hall.close", "service.close", "clock.confirm", "day.take_back", "device.pair", "device.change", "device.unpair",
     "settings.apply",
 })  # fmt: skip
 """A manager who sends this is not hostile: the honest would be refused with reason."""

@@ -16,6 +16,9 @@ from tests.gallery import pages
 from tests.server.branch_kit import PASSWORD, HandClock, House, house
 from tests.server.web.conftest import Site, make_site, on_ports
 from wire import commands as c
+from wire.codec import Json
+from wire.errors import Refused
+from wire.pairing import PairingAsk, PairingOffer
 from wire.reports import PrinterReport, ProgramReport, ScannerReport, SoundReport
 from wire.values import Actor, Millis, Role
 from wire.views import DeviceLine
@@ -28,6 +31,7 @@ ROLES = (("clerk",), ("clerk",), ("clerk", "reception"), ("reception",), ("clerk
 
 ADDRESSES = {
     "devices": "/manager/devices", "device": "/manager/devices/kiosk-2", "board": "/manager/devices/bang-sanh-tang-2",
+    "add-device": "/manager/devices/-/add",
     "people": "/manager/people", "found": "/manager/people?q=ha", "nobody-found": "/manager/people?q=zzz",
     "new": "/manager/people/new", "person": "/manager/people/s-LAN", "myself": "/manager/people/s-HOA",
     "account": "/manager/account", "sessions": "/manager/people/sessions", "audit": "/manager/audit",
@@ -70,6 +74,16 @@ def _devices() -> list[tuple[str, Role, str | None]]:
     return few + [(f"pc-{n}", Role.COUNTER, f"quay-{n % 20 + 1:02}") for n in range(1, 41)]
 
 
+class NoLink:
+    """Of a new device that waits, and is never answered."""
+
+    def offer(self, offer: PairingOffer) -> None: ...
+
+    def done(self, id_: str, answer: Json | Refused) -> None: ...
+
+    def end(self) -> None: ...
+
+
 class InTheHall(DeviceHealth):
     """All are connected but four."""
 
@@ -88,6 +102,11 @@ async def _live(branch: House, site: Site) -> None:
     await branch.ask(c.RecordExport(kind="visits", span="2026-11-22"), hoa)
     await branch.ask(c.WantDevice(device_id="kiosk-3", mode="closed", message={"vi": "Đang thay giấy"}), hoa)
     now = branch.handle.now
+    for n, name in ((2, "Máy lấy số cửa chính"), (3, "Máy lấy số tầng 2")):
+        await branch.ask(c.ChangeDevice(device_id=f"kiosk-{n}", name=name, zone="tang-1"), hoa)
+    for host, kind in (("kiosk-moi", Role.KIOSK), ("may-quay-21", Role.COUNTER)):
+        asked = PairingAsk(role=kind, host=host, message="41" + "00" * 32)
+        site.live.pairings.asked(NoLink(), asked, "192.168.1.77", host, now)
     for device_id, role, _ in _devices():
         name = {Role.KIOSK: "kiosk", Role.DISPLAY: "display"}.get(role, "counter")
         site.fanout.health.heard(

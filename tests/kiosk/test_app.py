@@ -56,11 +56,11 @@ def test_command_line_starts_the_kiosk_and_a_signal_ends_it(settings: Path, serv
     assert (process.returncode, errors) == (0, "")
 
 
-def test_missing_key_of_the_device_is_named_with_what_to_do(settings: Path):
-    (settings.parent / "token").unlink()
+def test_a_kiosk_that_has_no_place_for_a_key_says_so(settings: Path):
+    settings.write_text(settings.read_text().replace('token_file = "token"', 'token_file = "nowhere/token"'))
     said = complaint(start(settings))
-    assert "toiluot pair" in said
-    assert str(settings.parent / "token") in said
+    assert "The device's key cannot be written to" in said
+    assert str(settings.parent / "nowhere" / "token") in said
 
 
 @pytest.mark.parametrize("key", [b"", b"\n", b"\xff\xfe", b"two\nlines"])

@@ -16,6 +16,7 @@ from wire.commands import COMMANDS
 from wire.errors import WORDS, Code
 from wire.events import EVENT
 from wire.flaws import WHAT
+from wire.pairing import ASK, OFFER, TAKE, PairingAsk, PairingOffer, PairingTake, PairingWaits
 from wire.reports import REPORTS, Report, read_report
 from wire.session import Hello, Resync, SignIn
 from wire.values import Frozen, is_command_id
@@ -23,13 +24,15 @@ from wire.views import VIEWS, Called, Done, Issued, SignedIn, Snapshot
 
 README = (Path(__file__).parents[2] / "wire" / "README.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"^### (\S+)\n.*?```json\n(.*?)\n```", README, re.MULTILINE | re.DOTALL))
-REQUESTS: dict[str, type[Frozen]] = {"hello": Hello, "resync": Resync, "clerk.sign_in": SignIn, **COMMANDS}
+REQUESTS: dict[str, type[Frozen]] = {
+    "hello": Hello, "resync": Resync, "clerk.sign_in": SignIn, ASK: PairingAsk, TAKE: PairingTake, **COMMANDS
+}  # fmt: skip
 DOCUMENT = document()
-REPLIES = {m.__name__: m for m in (Done, Issued, Called, SignedIn, Snapshot)}
+REPLIES = {m.__name__: m for m in (Done, Issued, Called, SignedIn, PairingWaits, Snapshot)}
 
 
 def test_every_message_has_an_example_and_no_example_is_of_nothing() -> None:
-    expected = {*REQUESTS, "resync", "clerk.sign_out", "heartbeat", "Refusal", *REPLIES}
+    expected = {*REQUESTS, "resync", "clerk.sign_out", OFFER, "heartbeat", "Refusal", *REPLIES}
     expected |= {f"event.{event_type(m)}" for m in event_models()} | {f"view.{topic}" for topic in VIEWS}
     expected |= {f"report.{kind}" for kind in REPORTS}
     assert set(EXAMPLES) == expected
@@ -54,6 +57,8 @@ def test_an_example_is_what_the_models_and_the_codec_say(name: str) -> None:
                 assert set(event.model_dump()) - {"type"} == set(params) - {"seq", "after", "at"}
             elif name.startswith("view."):
                 VIEWS[name.removeprefix("view.")].model_validate(params)
+            elif name == OFFER:
+                PairingOffer.model_validate(params)
             elif name.startswith("report."):
                 assert isinstance(read_report(name.removeprefix("report."), params), Report)
         case Refusal(_, why, message):

@@ -32,7 +32,7 @@ def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Spe
         wrong.append(("warn", say("devices.clock_off", n=say.number(off / 1000, 0))))
     state = min((one for one, _ in wrong), key=_GRAVITY.__getitem__, default="good")
     return {
-        "id": device.device_id, "role": say(f"devices.role_{device.role.value}"), "state": state,
+        "id": device.device_id, "name": device.called, "role": say(f"devices.role_{device.role.value}"), "state": state,
         "pill": {"bad": "locked", "warn": "warn", "good": "here"}[state],
         "words": wrong[0][1] if wrong else say("devices.well"), "more": [what for _, what in wrong[1:]],
     }  # fmt: skip

@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from server.core.model import Wanted
+from server.devices.pairings import Pairings
 from server.staff.rights import Page
 from server.store.device_rows import last_number
 from server.web.console import Console
+from server.web.devices.adding import NAME, Adding, counters_of, flaws, zones_of
 from server.web.devices.device_lines import facts_of, in_order, line_of, moment
 from server.web.gate import Session
-from wire.commands import Command, UnpairDevice, WantDevice
+from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
 from wire.errors import Refused
 from wire.values import Role
 from wire.views import DeviceLine
@@ -26,7 +28,10 @@ Given = Annotated[str, Form(max_length=500)]
 CommandId = Annotated[str, Form(pattern=r"^[0-9a-f-]{0,36}$")]
 
 MODES = ("open", "closed", "out_of_service")
-DONE = ("wanted", "restarted", "unpaired")
+DONE = ("wanted", "restarted", "unpaired", "paired", "changed")
+TIED = (Role.COUNTER, Role.PAD)
+"""Kinds that may be tied to a counter."""
+
 PAIRED = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PAD)
 
 
@@ -37,21 +42,29 @@ class DevicePages:
         console: what all pages stand on.
         devices: as the live links see them.
         twice: the names of those whose key two links use at the same time.
+        pairings: the new devices that wait for their code to be typed.
     """
 
     def __init__(
-        self, console: Console, devices: Callable[[], Sequence[DeviceLine]], twice: Callable[[], frozenset[str]]
+        self,
+        console: Console,
+        devices: Callable[[], Sequence[DeviceLine]],
+        twice: Callable[[], frozenset[str]],
+        pairings: Callable[[], Pairings],
     ) -> None:
         self._console = console
         self._devices = devices
         self._twice = twice
+        self._adding = Adding(console, pairings, self._away)
 
     def router(self) -> APIRouter:
         """The routes."""
         router = self._console.router("/manager/devices")
         router.get("")(self.everyone)
+        self._adding.add_to(router)
         router.get("/{device}")(self.one)
         router.post("/{device}/want")(self.want)
+        router.post("/{device}/change")(self.change)
         router.post("/{device}/restart")(self.restart)
         router.post("/{device}/unpair")(self.unpair)
         return router
@@ -100,6 +113,20 @@ class DevicePages:
             request, session, device, WantDevice(device_id=device, restart=True), "restarted", command_id
         )
 
+    async def change(
+        self, request: Request, device: str, form: Given = "", name: Given = "", zone: Given = "", counter: Given = ""
+    ) -> Response:
+        """Its name, its place, and of a clerk's PC the counter that it is tied to."""
+        session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        found, branch = self._found(device), await self._console.branch()
+        tied = counter if found.role in TIED else ""
+        if wrong := flaws(name, zone, tied, branch, say):
+            return await self._page(request, session, device, wrong, placing={"name": name, "zone": zone, "tied": tied})
+        command = ChangeDevice(
+            device_id=device, name=NAME.validate_python(name), zone=zone or None, counter_id=tied or None
+        )
+        return await self._asked(request, session, device, command, "changed")
+
     async def unpair(self, request: Request, device: str, form: Given = "", sure: Given = "") -> Response:
         """It is let in no longer."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
@@ -109,6 +136,9 @@ class DevicePages:
         return await self._asked(request, session, device, UnpairDevice(device_id=device), "unpaired")
 
     # -- inside --
+
+    def _away(self, role: Role) -> frozenset[str]:
+        return frozenset(line.device_id for line in self._devices() if line.role is role and not line.connected)
 
     def _found(self, device: str) -> DeviceLine:
         found = next((line for line in self._devices() if line.device_id == device), None)
@@ -134,6 +164,7 @@ class DevicePages:
         device: str,
         wrong: dict[str, str] | None = None,
         typed: dict[str, Any] | None = None,
+        placing: dict[str, str] | None = None,
     ) -> Response:
         say, now = self._console.speech(request), self._console.handle.now
         chosen = self._found(device) if device else None
@@ -144,8 +175,10 @@ class DevicePages:
         every, twice, role = self._devices(), self._twice(), request.query_params.get("role", "")
         done = request.query_params.get("done", "")
         tied = {one.device_id: one.counter_id or "" for one in self._console.people.devices}
+        counters, zones = dict(counters_of(branch, say)), dict(zones_of(branch, say))
         lines = [
-            line_of(one, one.device_id in twice, zone, now, say) | {"tied": tied.get(one.device_id, "")}
+            line_of(one, one.device_id in twice, zone, now, say)
+            | {"tied": counters.get(counter := tied.get(one.device_id, ""), counter), "zone": zones.get(one.zone or "")}
             for one in every
             if not role or one.role.value == role
         ]
@@ -153,6 +186,7 @@ class DevicePages:
             "say": say, "lines": in_order(lines), "all": len(every), "role": role, "roles": [r.value for r in PAIRED],
             "ill": sum(line["state"] != "good" for line in lines), "one": None, "wrong": wrong or {},
             "done": done if done in DONE and not wrong else "", "branch": branch,
+            "asking": self._adding.how_many,
         }  # fmt: skip
         if chosen is not None:
             context |= {
@@ -161,6 +195,10 @@ class DevicePages:
                 "facts": facts_of(chosen, zone, now, say),
                 "number": f"{number[1]}, {moment(number[0], zone, now, say)}" if number else "",
                 "typed": typed or _as_wanted(wanted, self._console.handle.languages),
+                "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": tied.get(device, "")},
+                "is_tied": chosen.role in TIED,
+                "zones": zones.items(),
+                "counters": counters.items(),
                 "modes": MODES,
                 "languages": self._console.handle.languages,
                 "command_id": self._console.new_id(),

@@ -269,7 +269,8 @@ class Actions:
         boards = self._of_role(Role.DISPLAY)
         shown = next((w.message for line in boards if (w := wanted.get(line.device_id)) and w.message), None)
         kiosks = [
-            {"id": line.device_id, "mode": wanted[line.device_id].mode if line.device_id in wanted else "open",
+            {"id": line.device_id, "name": line.called,
+             "mode": wanted[line.device_id].mode if line.device_id in wanted else "open",
              "connected": line.connected}
             for line in self._of_role(Role.KIOSK)
         ]  # fmt: skip

@@ -117,10 +117,22 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
         found.append(Alarm(say("alarm_store", why=health.failure), key="store", grave=True))
     elif health.short_of_space:
         found.append(Alarm(say("alarm_space"), key="space"))
+    found += [
+        Alarm(
+            say("today.twice", name=line.called),
+            say("today.twice_advice"),
+            key=f"twice-{line.device_id}",
+            link=f"/manager/devices/{line.device_id}",
+            button=say("today.see_device"),
+            grave=True,
+        )
+        for line in health.devices
+        if line.device_id in health.twice
+    ]
     ill = [(line, what.of(say.language)) for line in health.devices for what in line.troubles]
     found += [
         Alarm(
-            f"{line.device_id}: {what}.",
+            f"{line.called}: {what}.",
             key=f"device-{line.device_id}",
             link="#devices",
             button=say("today.see_devices"),
@@ -129,7 +141,7 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
     ]
     if health.backups is not None:
         found += [Alarm(trouble.of(say.language), say("alarm_backup")) for trouble in health.backups.troubles]
-    away = [line.device_id for line in health.devices if not line.connected]
+    away = [line.called for line in health.devices if not line.connected]
     if away:
         names = ", ".join(away[:5]) + (" …" if len(away) > 5 else "")
         what = say("alarm_devices", names=names)

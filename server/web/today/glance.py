@@ -268,7 +268,7 @@ def clock_of(seconds: int) -> str:
 def _device(line: DeviceLine, say: Speech) -> Device:
     words = [trouble.of(say.language) for trouble in line.troubles]
     return Device(
-        line.device_id,
+        line.called,
         line.connected,
         " · ".join(words) or say("connected" if line.connected else "away"),
         well=line.connected and not words,

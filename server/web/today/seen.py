@@ -65,6 +65,8 @@ class Health:
     refused: str = ""
     """Why the button that was just pressed did nothing: a code of `wire.errors`."""
     backups: BackupHealth | None = None
+    twice: frozenset[str] = frozenset()
+    """Devices whose key two machines use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class TodayPages:
         devices: as the live links see them.
         health: of the server.
         backups: how they stand.
+        twice: the devices whose key two links use.
     """
 
     def __init__(
@@ -90,12 +91,14 @@ class TodayPages:
         devices: Callable[[], Sequence[DeviceLine]],
         health: Callable[[], HealthReport | None] = lambda: None,
         backups: Callable[[], BackupHealth | None] = lambda: None,
+        twice: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._console = console
         self._documents = documents
         self._devices = devices
         self._health = health
         self._backups = backups
+        self._twice = twice
         self._later = Later()
         self._figures: tuple[str, float, _Day] | None = None
 
@@ -174,6 +177,7 @@ class TodayPages:
                 self._devices(),
                 refused,
                 self._backups(),
+                self._twice(),
             )
             more = alarms_of(self._health(), say)
             seen = see(state, await self._documents.waits(), handle.now, handle.lines, self._console.people.name_of)

@@ -42,6 +42,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     c.TakeBackDay.method: (c.Tick.method, c.ConfirmClock.method),
     c.ChangePerson.method: (c.AddPerson.method,),
     c.ErasePerson.method: (c.AddPerson.method,),
+    c.ChangeDevice.method: (c.PairDevice.method,),
     c.UnpairDevice.method: (c.PairDevice.method,),
 }
 """Kind -> what is said before it, each by who says it as a rule."""

@@ -130,7 +130,8 @@ ENDS_NO_CALL = {
     "help.called", "help.answered", "call.announced", "visit.rated", "feedback.answered",
     "feedback.closed",
     "booking.recorded", "numbers.skipped",
-    "device.paired", "device.unpaired", "device.wanted", "export.made", "person.added", "person.changed",
+    "device.changed", "device.paired", "device.unpaired", "device.wanted",
+    "export.made", "person.added", "person.changed",
     "person.erased", "person.locked", "person.password_changed", "person.roles_changed", "person.unlocked",
     "session.locked", "session.refused", "session.signed_in", "session.signed_out", "words.erased",
 }  # fmt: skip

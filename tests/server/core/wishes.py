@@ -193,6 +193,9 @@ WISHES: dict[str, Wish] = {
     c.PairDevice.method: lambda day, n, person, role: c.PairDevice(
         device_id=f"kiosk-{n % 3}", role=Role.KIOSK, token_hash="0" * 64
     ),
+    c.ChangeDevice.method: lambda day, n, person, role: c.ChangeDevice(
+        device_id=f"kiosk-{n % 3}", name=("Máy lấy số", "")[n % 2], zone=(None, "z1")[n % 2]
+    ),
     c.UnpairDevice.method: lambda day, n, person, role: c.UnpairDevice(device_id=f"kiosk-{n % 3}"),
     c.RecordSession.method: lambda day, n, person, role: c.RecordSession(
         what=("signed_in", "signed_out", "refused", "locked")[n % 4], code=_code(day, n), device_id="pc-1"

@@ -3,19 +3,25 @@ links, against the branch that `toiluot init` lays out."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
+from rules.pairing import DeviceSide
 from server.core.model import State
+from server.devices.pairings import Agreed
+from server.staff.people import paired
 from server.staff.rights import RIGHTS
 from tests.server.branch_kit import BRANCH_FILE, HandClock, Link, Port, live_port
 from tests.wire.test_readme import EXAMPLES, README
 from toiluot.first_branch import DEMO_BRANCH
 from wire.commands import COMMANDS, IssueTicket
 from wire.errors import Refused
+from wire.pairing import ASK, TAKE, NewDevice, PairingAsk, about
 from wire.values import Actor, Channel, Role
 
 Json = dict[str, Any]
@@ -39,8 +45,10 @@ REFUSED = {"day.take_back": "NO_FALSE_DAY"}
 class Stranger:
     """Knows what the README says and what the server told it."""
 
-    def __init__(self, port: Port, links: dict[Role, Link]) -> None:
-        self.port, self.links = port, links
+    def __init__(self, port: Port, links: dict[Role, Link], new: Link) -> None:
+        self.port, self.links, self.new = port, links, new
+        self.side: DeviceSide | None = None
+        self.letting_in: asyncio.Task[None] | None = None
         self.calls: list[int] = []
         self.code = ""
         self.latest_seq = 0
@@ -49,6 +57,8 @@ class Stranger:
         """One example; its answer."""
         method = frame["method"]
         params = await self._known(method, dict(frame["params"]))
+        if method in (ASK, TAKE):
+            return await self.new.ask(method, params, frame["id"])
         role = BY.get(method) or next(r for r in (*self.links, Role.SERVER) if r in RIGHTS[COMMANDS[method]])
         if role is Role.SERVER:
             command = COMMANDS[method].model_validate_json(json.dumps(params))
@@ -73,6 +83,17 @@ class Stranger:
         match method:
             case "hello":
                 params |= {"token": self.port.people.pair(params["device_id"], Role.KIOSK)}
+            case "pairing.ask":
+                plain = PairingAsk.model_validate_json(json.dumps(params))
+                self.side = DeviceSide("482913", about(plain), os.urandom)
+                params |= {"message": self.side.message.hex()}
+            case "pairing.take":
+                self.letting_in = asyncio.create_task(self._let_in())
+                offer = await self.new.until("pairing.offer")
+                assert self.side is not None
+                seal = self.side.agree(bytes.fromhex(offer["message"]))
+                assert NewDevice.model_validate_json(seal.open(bytes.fromhex(offer["sealed"]))).device_id == "kiosk-9"
+                params |= {"sealed": seal.close(json.dumps({"token": "k" * 43}).encode()).hex()}
             case "resync":
                 params |= {"since": {"epoch": state.epoch, "seq": 1}}
             case "call.announced":
@@ -88,6 +109,14 @@ class Stranger:
             case _:
                 pass
         return params
+
+
+    async def _let_in(self) -> None:
+        """Somebody types the code at the server."""
+        [waits] = self.port.live.pairings.waiting
+        agreed = await self.port.live.pairings.agree(waits.id, "482913", NewDevice(device_id="kiosk-9"))
+        assert isinstance(agreed, Agreed)
+        agreed.answer(await self.port.house.ask(paired("kiosk-9", Role.KIOSK, None, agreed.token)))
 
 
 def before(stranger: Stranger, frames: dict[str, Json]) -> dict[str, Callable[[], Awaitable[object]]]:
@@ -137,7 +166,7 @@ async def test_the_examples_of_the_readme_are_taken_as_they_stand(url: str) -> N
             links[role] = await held.enter_async_context(port.link(role, name))
         for role in (Role.MANAGER, Role.RECEPTION):
             await links[role].result("clerk.sign_in", {"user": "ha.nt", "password": PASSWORD})
-        stranger = Stranger(port, links)
+        stranger = Stranger(port, links, await held.enter_async_context(port.connected()))
         stage = before(stranger, frames)
         for frame in PLAYED:
             method = frame["method"]

@@ -56,6 +56,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.ChangePerson(code="s-7F3K", locked=True),
         c.ErasePerson(code="s-7F3K"),
         c.PairDevice(device_id="kiosk-1", role=Role.KIOSK, token_hash="0" * 64),
+        c.ChangeDevice(device_id="kiosk-1", name="Máy lấy số 1", zone="tang-1"),
         c.UnpairDevice(device_id="kiosk-1"),
         c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1"),
         c.RecordExport(kind="visits", span="2026-11-23"),
@@ -109,6 +110,7 @@ person.add            .     .       .       .         ma      .     .   .   x
 person.change         .     .       .       .         ma      .     .   .   x
 person.erase          .     .       .       .         ma      .     .   .   x
 device.pair           .     .       .       .         ma      .     .   .   x
+device.change         .     .       .       .         ma      .     .   .   x
 device.unpair         .     .       .       .         ma      .     .   .   x
 session.record        .     .       .       .         .       .     .   .   x
 export.record         .     .       .       .         ma      .     .   .   x

@@ -70,7 +70,8 @@ async def site(url: str) -> AsyncIterator[Site]:
 
 
 async def make_site(
-    branch: House, settings: ServerSettings, health: HealthReport | None = None, *, staffed: bool = True
+    branch: House, settings: ServerSettings, health: HealthReport | None = None, *, staffed: bool = True,
+    twice: tuple[str, ...] = (),
 ) -> Site:
     """The pages of a branch; unless it is to have nobody, a manager and a clerk can sign in."""
     people = branch.people
@@ -82,7 +83,9 @@ async def make_site(
     site = Site(branch, FastAPI(), people, fanout, live, health=health, staffed=staffed)
     site.app = make_app(
         branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines,
-        backups=lambda: site.backups, health=health, at_desks=fanout.at_desks, used_twice=fanout.used_twice,
+        backups=lambda: site.backups, health=health, at_desks=fanout.at_desks,
+        used_twice=(lambda: frozenset(twice)) if twice else fanout.used_twice,
+        pairings=live.pairings,
     )  # fmt: skip
     return site
 

@@ -147,7 +147,7 @@ ABOUT_THE_HALL = (
 
 ABOUT_STAFF_AND_DEVICES = (
     *(e.PersonAdded, e.PersonRolesChanged, e.PersonLocked, e.PersonUnlocked, e.PersonErased),
-    *(e.DevicePaired, e.DeviceUnpaired),
+    *(e.DevicePaired, e.DeviceChanged, e.DeviceUnpaired),
 )
 
 CHANGES_NOTHING = (

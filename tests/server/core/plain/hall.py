@@ -263,6 +263,7 @@ class PlainState:
             "turnout": self._turnout(),
             "staff": self._staff(),
             "devices": self._devices(),
+            "placed": self._placed(),
             "before": self._before(),
             "settings_seq": put.seq if put else 0,
             "settings_by": put.event.by if put else "",
@@ -444,11 +445,33 @@ class PlainState:
         """Those that were paired, and not unpaired since (R92)."""
         said = [fact for fact in self.facts if isinstance(fact.event, e.DevicePaired | e.DeviceUnpaired)]
         latest = {fact.event.device_id: fact for fact in said}
+        tied = {device: fact.event.counter_id for device, fact in self._said_of_devices().items()}
         return {
-            i: {"role": fact.event.role.value, "counter_id": fact.event.counter_id, "at": fact.at}
+            i: {"role": fact.event.role.value, "counter_id": tied[i], "at": fact.at}
             for i, fact in latest.items()
             if isinstance(fact.event, e.DevicePaired)
         }
+
+    def _placed(self) -> dict[str, Said]:
+        """Called and standing as was said last, until they are unpaired (R92)."""
+        return {
+            i: {"name": fact.event.name, "zone": fact.event.zone}
+            for i, fact in self._said_of_devices().items()
+            if fact.event.name or fact.event.zone is not None
+        }
+
+    def _said_of_devices(self) -> dict[str, Any]:
+        """The last fact that says what a device is called; none of one that was unpaired since."""
+        found: dict[str, Any] = {}
+        for fact in self.facts:
+            match fact.event:
+                case e.DevicePaired() | e.DeviceChanged():
+                    found[fact.event.device_id] = fact
+                case e.DeviceUnpaired():
+                    found.pop(fact.event.device_id, None)
+                case _:
+                    pass
+        return found
 
     def _wanted(self) -> dict[str, Said]:
         """R80."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
+from config import ServerSettings
 from tests.patience import until
 from tests.server.branch_kit import SERVER, live_port
 from tests.server.live.test_ended_sessions import PASSWORD
+from tests.server.web.conftest import make_site
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
 from wire.reports import PrinterReport, ProgramReport
@@ -103,6 +107,17 @@ async def test_two_links_with_one_key_are_noticed_once_both_have_lasted_and_an_u
             assert port.fanout.used_twice() == {"kiosk-1"}
             await port.house.ask(c.UnpairDevice(device_id="kiosk-1"), SERVER)
             await until(lambda: not port.fanout.clients, "both are cut", 2)
+
+
+async def test_a_key_used_twice_is_an_alarm_of_today_that_leads_to_the_device(site, hoa, monkeypatch):
+    assert "hai máy đang dùng một khóa" not in (await hoa.get("/manager")).text
+    site.app = (await make_site(site.house, ServerSettings(branch=Path("branch.toml")), twice=("kiosk-1",))).app
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as other:
+        await sign_in(other)
+        page = (await other.get("/manager")).text
+        assert "kiosk-1: hai máy đang dùng một khóa." in page
+        assert 'href="/manager/devices/kiosk-1"' in page
+        assert "twice-kiosk-1" in (await other.get("/manager/alarms")).json()["alarms"]
 
 
 async def test_a_paired_pad_stands_among_the_devices_under_its_own_word(site, hoa):

@@ -1,0 +1,268 @@
+"""New devices that wait to be let in by the code on their screen, and what comes of a code that somebody types.
+
+Anybody in the network may say that they are a new device. So only a few wait at once, few of one address, and whoever
+makes room is one of the address that holds the most; a try costs its device the code, and of wrong ones only so many
+are taken, of one address and of all. Nothing is worked out for a device before somebody has typed a code for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import count
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from rules.pairing import Seal, WrongCode, server_side
+from wire.codec import Json
+from wire.errors import Code, Refused, refused
+from wire.pairing import CODE_S, NewDevice, NewKey, PairingAsk, PairingOffer, PairingTake, about
+from wire.values import Millis, Role
+
+log = logging.getLogger("toiluot.devices")
+
+MOST = 40
+"""Devices that may wait at once."""
+
+MOST_OF_ONE = 6
+"""Of one address; several machines may stand behind one."""
+
+MOST_WRONG, MOST_WRONG_OF_ONE = 20, 5
+"""Wrong codes within `WRONG_WITHIN_S`, of all devices and of one address; the next one has to wait. With six digits
+that is one chance in 50,000 for whoever does nothing else."""
+
+WRONG_WITHIN_S = 600.0
+
+ANSWER_S = 10.0
+"""Within this a device answers an offer; real seconds."""
+
+
+class Failed(StrEnum):
+    """Why a code let nobody in."""
+
+    GONE = "gone"
+    """The device does not wait any more, or shows another code by now."""
+    WRONG = "wrong"
+    """It is not the code on its screen, and it shows another one now."""
+    SILENT = "silent"
+    """The device did not answer in time."""
+    TOO_MANY = "too_many"
+    """There were too many wrong codes lately."""
+
+
+class Link(Protocol):
+    """The link on which a device waits."""
+
+    def offer(self, offer: PairingOffer) -> None:
+        """Tell that somebody typed a code."""
+        ...
+
+    def done(self, id_: str, answer: Json | Refused) -> None:
+        """Answer its take."""
+        ...
+
+    def end(self) -> None:
+        """It is not waited for here any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDevice:
+    """A new device, as it says of itself."""
+
+    id: str
+    role: Role
+    host: str
+    program: str
+    address: str
+    since: Millis
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Agreed:
+    """A device that knows the code and has a key; it waits to hear whether it is let in."""
+
+    role: Role
+    token: str
+    _link: Link
+    _take_id: str
+
+    def answer(self, answer: Json | Refused) -> None:
+        """Tell the device what came of it."""
+        self._link.done(self._take_id, answer)
+
+
+_Answer = tuple[str, PairingTake] | Failed
+
+
+@dataclass(slots=True)
+class _Waiting:
+    seen: WaitingDevice
+    ask: PairingAsk
+    link: Link
+    counted_as: str
+    until: float
+    tried: bool = False
+    answer: asyncio.Future[_Answer] | None = None
+
+    def ended(self, how: Failed) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_result(how)
+
+
+@dataclass(slots=True)
+class Pairings:
+    """The devices that wait. For one loop.
+
+    Args:
+        clock: seconds that only go forward.
+        authority: the certificate by which devices know the server, as PEM; empty when the machine's own are enough.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    authority: str = ""
+    _of: dict[Link, _Waiting] = field(default_factory=dict)
+    _wrong: deque[tuple[float, str]] = field(default_factory=deque)
+    _ids: count[int] = field(default_factory=lambda: count(1))
+
+    # -- what devices say --
+
+    def asked(self, link: Link, ask: PairingAsk, address: str, counted_as: str, now: Millis) -> float | Refused:
+        """A device shows a code. For how long it is good, or why there is no room.
+
+        Args:
+            link: on which it waits; one that waits there already shows a new code.
+            ask: as it came.
+            address: of the device, for people.
+            counted_as: what it is counted by; empty: one that is not counted apart.
+            now: the hall's time.
+        """
+        self.tidy()
+        before = self._of.pop(link, None)
+        if before is not None:
+            before.ended(Failed.WRONG)
+        elif (why := self._no_room(counted_as)) is not None:
+            return why
+        seen = WaitingDevice(
+            id=str(next(self._ids)), role=ask.role, host=ask.host, program=ask.program, address=address,
+            since=now if before is None else before.seen.since,
+        )  # fmt: skip
+        self._of[link] = _Waiting(seen, ask, link, counted_as, self.clock() + CODE_S)
+        return CODE_S
+
+    def took(self, link: Link, id_: str, take: PairingTake) -> bool:
+        """A device answered an offer; False when none was made to it."""
+        waiting = self._of.get(link)
+        if waiting is None or waiting.answer is None or waiting.answer.done():
+            return False
+        waiting.answer.set_result((id_, take))
+        return True
+
+    def left(self, link: Link) -> None:
+        """The link is gone; harmless for one on which nobody waited."""
+        waiting = self._of.pop(link, None)
+        if waiting is not None:
+            waiting.ended(Failed.WRONG)  # after too many of them a device rests without a word
+
+    def tidy(self) -> None:
+        """End those whose code is too old, and forget wrong codes of long ago."""
+        now = self.clock()
+        for waiting in [one for one in self._of.values() if one.until < now]:
+            self._end(waiting)
+        while self._wrong and self._wrong[0][0] < now - WRONG_WITHIN_S:
+            self._wrong.popleft()
+
+    # -- what people do --
+
+    @property
+    def waiting(self) -> tuple[WaitingDevice, ...]:
+        """Who waits, the one that came first before the others."""
+        self.tidy()
+        return tuple(sorted((one.seen for one in self._of.values()), key=lambda seen: (seen.since, int(seen.id))))
+
+    def find(self, id_: str) -> WaitingDevice | None:
+        """A device that waits, by its number in the list."""
+        return next((seen for seen in self.waiting if seen.id == id_), None)
+
+    async def agree(self, id_: str, code: str, device: NewDevice) -> Agreed | Failed:
+        """Try a code for a device; it has to be told what came of it.
+
+        Args:
+            id_: which of those that wait.
+            code: six digits as they were typed.
+            device: what it will be.
+        """
+        self.tidy()
+        waiting = next((one for one in self._of.values() if one.seen.id == id_ and not one.tried), None)
+        if waiting is None:
+            return Failed.GONE
+        if self._too_many_wrong(waiting.counted_as):
+            return Failed.TOO_MANY
+        waiting.tried = True
+        waiting.answer = asyncio.get_running_loop().create_future()
+        theirs = bytes.fromhex(waiting.ask.message)
+        try:
+            message, seal = await asyncio.to_thread(server_side, code, about(waiting.ask), theirs, os.urandom)
+        except WrongCode:
+            return self._was_wrong(waiting)
+        told = device.model_copy(update={"authority": self.authority}).model_dump_json().encode()
+        waiting.link.offer(PairingOffer(message=message.hex(), sealed=seal.close(told).hex()))
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                answer = await waiting.answer
+        except TimeoutError:
+            answer = Failed.SILENT
+        if isinstance(answer, Failed):
+            return self._was_wrong(waiting) if answer is Failed.WRONG else self._not_now(waiting, answer)
+        take_id, take = answer
+        token = _opened(seal, take)
+        if token is None:
+            waiting.link.done(take_id, refused(Code.PAIRING_FAILED))
+            return self._was_wrong(waiting)
+        return Agreed(waiting.ask.role, token, waiting.link, take_id)
+
+    # -- inside --
+
+    def _no_room(self, counted_as: str) -> Refused | None:
+        of = Counter(one.counted_as for one in self._of.values())
+        if counted_as and of[counted_as] >= MOST_OF_ONE:
+            return refused(Code.BUSY)
+        if len(self._of) < MOST:
+            return None
+        greediest = max(self._of.values(), key=lambda one: of[one.counted_as]).counted_as
+        if of[counted_as] >= of[greediest] > 1:
+            return refused(Code.BUSY)
+        self._end(next(one for one in self._of.values() if one.counted_as == greediest))
+        return None
+
+    def _end(self, waiting: _Waiting) -> None:
+        self.left(waiting.link)
+        waiting.link.end()
+
+    def _too_many_wrong(self, counted_as: str) -> bool:
+        of_one = sum(1 for _, of in self._wrong if of == counted_as)
+        return len(self._wrong) >= MOST_WRONG or of_one >= MOST_WRONG_OF_ONE
+
+    def _was_wrong(self, waiting: _Waiting) -> Failed:
+        self._wrong.append((self.clock(), waiting.counted_as))
+        log.warning("a wrong code was typed for a %s that waits at %s", waiting.ask.role.value, waiting.seen.address)
+        return Failed.WRONG
+
+    def _not_now(self, waiting: _Waiting, how: Failed) -> Failed:
+        if how is Failed.SILENT:  # it may be frozen: it comes back by itself, with a new code
+            self._end(waiting)
+        return how
+
+
+def _opened(seal: Seal, take: PairingTake) -> str | None:
+    try:
+        return NewKey.model_validate_json(seal.open(bytes.fromhex(take.sealed))).token
+    except (WrongCode, ValidationError):
+        return None
