@@ -53,6 +53,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/assets/replay.css"): Good(),
     Route("GET", "/assets/settings.css"): Good(),
     Route("GET", "/assets/settings.js"): Good(),
+    Route("GET", "/assets/devices.js"): Good(),
     Route("GET", "/assets/staff.css"): Good(),
     Route("GET", "/assets/today.css"): Good(),
     Route("GET", "/assets/today.js"): Good(),
@@ -118,7 +119,16 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/manager/replay"): Good(query={"day": DAY, "number": "A001", "other": "A002", "page": "1"}),
     Route("GET", "/manager/replay.txt"): Good(query={"day": DAY}),
     Route("GET", "/manager/devices"): Good(query={"role": "kiosk", "done": "wanted"}),
+    Route("GET", "/manager/devices/-/add"): Good(query={"waiting": "1"}),
+    Route("GET", "/manager/devices/-/now"): Good(query={"waiting": "1"}),
+    Route("POST", "/manager/devices/-/add"): Good(
+        form={"waiting": "1", "code": "123", "name": "Máy lấy số 2", "zone": "tang-1", "counter": "", "instead": "",
+              "form": TOKEN}
+    ),
     Route("GET", "/manager/devices/{device}"): Good(DEVICE),
+    Route("POST", "/manager/devices/{device}/change"): Good(
+        DEVICE, form={"name": "Máy lấy số 1", "zone": "tang-1", "counter": "", "form": TOKEN}
+    ),
     Route("POST", "/manager/devices/{device}/want"): Good(
         DEVICE, form={"mode": "open", "volume": "50", "layout": "", "message_vi": "Xin chào", "form": TOKEN}
     ),
