@@ -28,8 +28,9 @@ MAY = {(c.COMMANDS[method], role) for method, role, may in CASES if may}
 """Who may command what, as `test_rights` writes it out."""
 
 DAYS = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=16, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
+MANY_DAYS = settings(DAYS, max_examples=200)
 
 
 class StoredHall:
@@ -155,6 +156,12 @@ class AnyDayStored(AnyDay):
 @pytest.mark.timeout(600)
 def test_the_journal_read_back_makes_the_same_branch_whatever_every_role_commanded():
     run_state_machine_as_test(AnyDayStored, settings=DAYS)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_many_days_read_back_are_the_same_branch_too():
+    run_state_machine_as_test(AnyDayStored, settings=MANY_DAYS)
 
 
 @pytest.mark.parametrize("kind", c.COMMANDS)

@@ -14,7 +14,8 @@ LONGEST = 150
 @pytest.fixture(autouse=True)
 def every_hall_is_as_the_plain_rules_say(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     halls: list[Hall] = []
-    if request.path.name == "test_invariants.py":  # it looks at its days itself
+    measured = request.config.getoption("cov_source", default=None)  # which lines are taken: the plain rules take none
+    if measured or request.path.name == "test_invariants.py":  # it looks at its days itself
         yield
         return
     monkeypatch.setattr(Hall, "begun", halls)

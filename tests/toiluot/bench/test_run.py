@@ -11,7 +11,7 @@ import pytest
 
 from config import load
 from server.settings.written import written
-from toiluot.bench import hall, run
+from toiluot.bench import calls, hall, run
 from toiluot.bench.loop_stretches import LoopStretches
 from toiluot.bench.rows import at_least, at_most, quantile, row, table
 from toiluot.bench.year import copy_of, year_of
@@ -44,10 +44,15 @@ NAMES = (
 )
 
 
+SMALL = calls.Size(counters=6, displays=6, kiosks=2, phones=30, pressing=4, presses=12)
+"""A hall in which everything is measured; how fast it is asks nobody here."""
+
+
 @pytest.mark.timeout(600)
 def test_the_quick_bench_measures_every_part_and_writes_its_rows(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(run, "VAR", tmp_path / "bench")
     monkeypatch.setattr(run, "QUICK_TICKETS", 200)
+    monkeypatch.setattr(run, "QUICK_SIZE", SMALL)
     assert run.main(tmp_path / "rows.json", quick=True) == 0
     rows = json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))
     for name in NAMES:
