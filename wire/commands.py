@@ -435,11 +435,13 @@ class ChangePerson(Command):
     """Change what is given of a person; the rest stays. Reply: `Done`."""
 
     method: ClassVar[str] = "person.change"
-    erasable: ClassVar[frozenset[str]] = frozenset({"full_name", "password_hash"})
+    erasable: ClassVar[frozenset[str]] = frozenset({"full_name", "password_hash", "pin_hash"})
     code: StaffCode
     full_name: FullName | None = None
     roles: Roles | None = None
     password_hash: PasswordHash | None = None
+    pin_hash: PasswordHash | Literal[""] | None = None
+    """Of the PIN that stands for the password at a paired PC; empty takes it away. Only the person sets one."""
     locked: bool | None = None
     """True keeps the person out and ends what they have open; false lets them in again."""
 
@@ -492,7 +494,7 @@ class RecordSession(Command):
     """Somebody signed in or out, or was refused. Reply: `Done`."""
 
     method: ClassVar[str] = "session.record"
-    what: Literal["signed_in", "signed_out", "refused", "locked"]
+    what: Literal["signed_in", "signed_in_with_pin", "signed_out", "refused", "locked"]
     code: StaffCode
     device_id: NameOrNone = ""
     """Where; empty in a browser."""

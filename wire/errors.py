@@ -31,6 +31,7 @@ class Code(StrEnum):
     SIGN_IN_FIRST = "SIGN_IN_FIRST"
     WRONG_PASSWORD = "WRONG_PASSWORD"  # noqa: S105
     LOCKED_OUT = "LOCKED_OUT"
+    PIN_NOT_NOW = "PIN_NOT_NOW"
     ID_REUSED = "ID_REUSED"
     # the hall
     HALL_CLOSED = "HALL_CLOSED"

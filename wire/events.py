@@ -486,6 +486,18 @@ class PersonPasswordChanged(StaffEvent):
     type: Literal["person.password_changed"] = "person.password_changed"
 
 
+class PersonPinSet(StaffEvent):
+    """They sign in at paired PCs with a PIN too, or with another one than before."""
+
+    type: Literal["person.pin_set"] = "person.pin_set"
+
+
+class PersonPinCleared(StaffEvent):
+    """They sign in with their password only."""
+
+    type: Literal["person.pin_cleared"] = "person.pin_cleared"
+
+
 class PersonLocked(StaffEvent):
     """Kept out."""
 
@@ -510,6 +522,13 @@ class SessionSignedIn(StaffEvent):
     type: Literal["session.signed_in"] = "session.signed_in"
     device_id: str = ""
     """Empty in a browser."""
+
+
+class SessionSignedInWithPin(StaffEvent):
+    """A person signed in at a paired PC with their PIN."""
+
+    type: Literal["session.signed_in_with_pin"] = "session.signed_in_with_pin"
+    device_id: str
 
 
 class SessionSignedOut(StaffEvent):
@@ -614,6 +633,8 @@ AnyEvent = Annotated[
     | PersonChanged
     | PersonRolesChanged
     | PersonPasswordChanged
+    | PersonPinSet
+    | PersonPinCleared
     | PersonLocked
     | PersonUnlocked
     | PersonErased
@@ -621,6 +642,7 @@ AnyEvent = Annotated[
     | DeviceChanged
     | DeviceUnpaired
     | SessionSignedIn
+    | SessionSignedInWithPin
     | SessionSignedOut
     | SessionRefused
     | SessionLocked

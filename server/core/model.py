@@ -290,6 +290,8 @@ class StaffMember:
     """None where the journal does not say: added before people were journalled."""
     locked: bool | None = None
     erased: bool = False
+    pin: bool = False
+    """They have one."""
 
 
 @dataclass(slots=True)

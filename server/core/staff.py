@@ -1,4 +1,4 @@
-"""Decisions about people of the staff, devices and what they did, and what these facts do to the state (R90-R94)."""
+"""Decisions about people of the staff, devices and what they did, and what these facts do to the state (R90-R95)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,11 @@ def add(state: State, command: c.AddPerson, context: Context) -> Decision:
 
 
 def change(state: State, command: c.ChangePerson, context: Context) -> Decision:
-    """What is given of a person becomes so; what is so already makes no event, but a password always does (R91)."""
+    """What is given of a person becomes so; what is so already makes no event, but a password always does (R91).
+
+    A password that somebody else gives takes the PIN away with the old password:
+    whoever had got into the account may have set it (R95).
+    """
     if command.code not in context.directory.codes:
         return refused(Code.UNKNOWN_PERSON)
     stay = () if command.locked else context.directory.of_whom if command.roles is None else _each_once(command.roles)
@@ -57,6 +61,7 @@ def change(state: State, command: c.ChangePerson, context: Context) -> Decision:
     if (why := _may_not(command.code, takes, stay, context, gives_administrator)) is not None:
         return why
     known, code = state.staff.get(command.code, StaffMember()), command.code
+    own = context.actor.person == code
     events: list[e.AnyEvent] = []
     if command.full_name is not None:
         events.append(e.PersonChanged(code=code))
@@ -64,6 +69,10 @@ def change(state: State, command: c.ChangePerson, context: Context) -> Decision:
         events.append(e.PersonRolesChanged(code=code, roles=_each_once(command.roles)))
     if command.password_hash is not None:
         events.append(e.PersonPasswordChanged(code=code))
+    if command.pin_hash:
+        events.append(e.PersonPinSet(code=code))
+    elif known.pin and (command.pin_hash is not None or (command.password_hash is not None and not own)):
+        events.append(e.PersonPinCleared(code=code))
     if command.locked is not None and command.locked is not known.locked:
         events.append(e.PersonLocked(code=code) if command.locked else e.PersonUnlocked(code=code))
     return events
@@ -106,8 +115,12 @@ def unpair(state: State, command: c.UnpairDevice, context: Context) -> Decision:
     return [e.DeviceUnpaired(device_id=command.device_id)]
 
 
-_SESSION: dict[str, type[e.SessionSignedIn | e.SessionSignedOut | e.SessionRefused | e.SessionLocked]] = {
+_Session = (
+    e.SessionSignedIn | e.SessionSignedInWithPin | e.SessionSignedOut | e.SessionRefused | e.SessionLocked
+)
+_SESSION: dict[str, type[_Session]] = {
     "signed_in": e.SessionSignedIn,
+    "signed_in_with_pin": e.SessionSignedInWithPin,
     "signed_out": e.SessionSignedOut,
     "refused": e.SessionRefused,
     "locked": e.SessionLocked,
@@ -198,6 +211,14 @@ def _unlocked(state: State, event: e.PersonUnlocked, at: Millis) -> None:
     _member(state, event).locked = False
 
 
+def _pin_set(state: State, event: e.PersonPinSet, at: Millis) -> None:
+    _member(state, event).pin = True
+
+
+def _pin_cleared(state: State, event: e.PersonPinCleared, at: Millis) -> None:
+    _member(state, event).pin = False
+
+
 def _erased(state: State, event: e.PersonErased, at: Millis) -> None:
     state.staff[event.code] = StaffMember(erased=True)
 
@@ -238,6 +259,8 @@ APPLY: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.PersonChanged: _nothing,
     e.PersonRolesChanged: _roles,
     e.PersonPasswordChanged: _nothing,
+    e.PersonPinSet: _pin_set,
+    e.PersonPinCleared: _pin_cleared,
     e.PersonLocked: _locked,
     e.PersonUnlocked: _unlocked,
     e.PersonErased: _erased,
@@ -245,6 +268,7 @@ APPLY: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.DeviceChanged: _device_changed,
     e.DeviceUnpaired: _unpaired,
     e.SessionSignedIn: _nothing,
+    e.SessionSignedInWithPin: _nothing,
     e.SessionSignedOut: _nothing,
     e.SessionRefused: _nothing,
     e.SessionLocked: _nothing,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from server.core.context import DirectoryFacts
 from server.core.staff import MANAGING
-from server.staff import passwords
+from server.staff import passwords, pins
 from server.store import people_rows
 from server.store.people_rows import Change, Device, Person
 from wire import commands as c
@@ -197,6 +197,18 @@ def changed(
         roles=_roles(roles) if roles is not None else None,
         password_hash=None if password is None else fit_and_hashed(password, person.name, full),
     )
+
+
+def with_pin(person: Person, pin: str) -> c.ChangePerson:
+    """The command by which a person sets their PIN. Slow: it is hashed.
+
+    Raises:
+        BadName: it cannot be taken.
+    """
+    unfit = pins.unfit(pin)
+    if unfit is not None:
+        raise BadName(unfit.text("en"))
+    return c.ChangePerson(code=person.code, pin_hash=passwords.hashed(pin))
 
 
 def paired(device_id: str, role: Role, counter_id: str | None, token: str) -> c.PairDevice:

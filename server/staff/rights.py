@@ -26,6 +26,9 @@ SIGN_IN: Mapping[Role, frozenset[PersonRole]] = MappingProxyType({
 })  # fmt: skip
 """A person signs in on a device of this role only with one of these roles of their own."""
 
+PIN_ON = frozenset({Role.COUNTER, Role.RECEPTION})
+"""Paired PCs on which a PIN stands for the password."""
+
 _Of = dict[Role, Who]
 
 _AT_COUNTER: _Of = {Role.COUNTER: SIGN_IN[Role.COUNTER]}
@@ -112,6 +115,8 @@ class Page(StrEnum):
     """What visitors said."""
     AUDIT = "audit"
     """Who did what, and the replay of a day."""
+    ACCOUNT = "account"
+    """One's own: whoever may see this may sign in to the pages."""
 
 
 RUNNERS = frozenset({_MANAGER, _ADMINISTRATOR})
@@ -129,6 +134,7 @@ PAGES: Mapping[Page, frozenset[PersonRole]] = MappingProxyType({
     Page.PEOPLE: RUNNERS,
     Page.FEEDBACK: RUNNERS,
     Page.AUDIT: RUNNERS,
+    Page.ACCOUNT: frozenset(PersonRole),
 })  # fmt: skip
 """The persons of each page, by any one of their roles."""
 
@@ -148,6 +154,11 @@ def may_sign_in(role: Role, roles: Iterable[str]) -> bool:
     return role in SIGN_IN and is_among(SIGN_IN[role], roles)
 
 
+def may_sign_in_to_pages(roles: Iterable[str]) -> bool:
+    """Whether a person with these roles may sign in to the pages in a browser: everybody has an account there."""
+    return may_open(Page.ACCOUNT, roles)
+
+
 def may_open(page: Page, roles: Iterable[str]) -> bool:
     """Whether a person with these roles may see a page."""
     return page in PAGES and is_among(PAGES[page], roles)
@@ -163,7 +174,8 @@ def refusal(actor: Actor, command: Command) -> Refused | None:
     """Why this actor may not give this command, or None when it may.
 
     Besides the table: a phone has one ticket (its `device_id`), a number comes from the channel of who asks, only
-    those who answer for it set `booking_id`, and a desk's PC that is tied to a counter opens no other.
+    those who answer for it set `booking_id`, a PIN is set by the person alone, and a desk's PC that is tied to a counter
+    opens no other.
     """
     no = refused(Code.NOT_ALLOWED, role=actor.role.value, method=command.method)
     devices = RIGHTS.get(type(command), {})
@@ -184,6 +196,8 @@ def _is_their_own(actor: Actor, command: Command) -> bool:
         if command.channel not in CHANNELS.get(actor.role, frozenset()):
             return False
         return not command.booking_id or actor.role in (Role.HUB, Role.SERVER)
+    if isinstance(command, c.ChangePerson) and command.pin_hash:
+        return actor.person == command.code
     if isinstance(command, c.OpenCounter) and actor.counter_id:
         return command.counter_id == actor.counter_id
     return True

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from server.runtime.client_address import counted_as
 from server.runtime.fair_queue import FairQueue, QueueFull
 from server.runtime.security_log import SecurityLog, What
-from server.staff import passwords
+from server.staff import passwords, pins
 from server.staff.attempts import Attempts
 from server.staff.people import LONGEST_NAME, People, name_key
-from server.staff.rights import may_sign_in, staff_sign_in_on
+from server.staff.rights import PIN_ON, may_sign_in, may_sign_in_to_pages, staff_sign_in_on
 from server.store.people_rows import Person
 from wire import commands as c
 from wire.errors import Code, Refused, refused
@@ -37,13 +37,20 @@ NAME_TRIES, NAME_LOCKED_S = 100, (300,)
 """Likewise of all strangers who try one name (OWASP ASVS: at most 100 in an hour). Where that person is known they
 are not strangers, so nobody can keep a clerk from working or a manager from the page."""
 
+PIN_TRIES, PIN_LOCKED_S = 5, (86_400,)
+"""Wrong PINs of one person, on all devices together, after which only the password lets them in: for a day, or until it
+did. A PIN of six digits is then guessed within a year with a chance of one in five hundred."""
+
+PIN_PLACE_TRIES, PIN_PLACE_LOCKED_S = 15, (300, 900)
+"""Likewise at one device, whatever names are tried there; the password is taken meanwhile."""
+
 STAFF_WORKERS, STRANGER_WORKERS = 2, 1
 """Passwords checked at the same time, of those who are known and of strangers."""
 
 JOURNALLED_AT_ONCE, JOURNALLED_A_MINUTE = 60, 2.0
 """Refused sign-ins of known people that the journal keeps; all of them stand in the security log."""
 
-Happened = Literal["signed_in", "signed_out", "refused", "locked"]
+Happened = Literal["signed_in", "signed_in_with_pin", "signed_out", "refused", "locked"]
 Record = Callable[[c.RecordSession], "asyncio.Future[Any] | None"]
 
 EACH = 8
@@ -105,6 +112,7 @@ class Authenticator:
         tick: real seconds that only go forward, for lock-outs.
         matches: compares a password with what is kept of one; slow, in a thread.
         record: journals who came and went; left out, nobody does.
+        pins_on: whether the branch lets a PIN stand for the password on paired PCs.
     """
 
     def __init__(
@@ -114,7 +122,9 @@ class Authenticator:
         tick: Callable[[], float] = time.monotonic,
         matches: Callable[[str, str], bool] = passwords.matches,
         record: Record = lambda _: None,
+        pins_on: Callable[[], bool] = lambda: True,
     ) -> None:
+        self.pins_on = pins_on
         self.record = record
         self._few = _Few(tick)
         self._people = people
@@ -123,6 +133,8 @@ class Authenticator:
         self._of_pair = Attempts(TRIES, LOCKED_S, tick)
         self._of_place = Attempts(PLACE_TRIES, PLACE_LOCKED_S, tick)
         self._of_name = Attempts(NAME_TRIES, NAME_LOCKED_S, tick)
+        self._pin_of_person = Attempts(PIN_TRIES, PIN_LOCKED_S, tick)
+        self._pin_of_place = Attempts(PIN_PLACE_TRIES, PIN_PLACE_LOCKED_S, tick)
         self._staff = FairQueue("staff-passwords", STAFF_WORKERS, EACH, MOST_STAFF)
         self._strangers = FairQueue("strangers-passwords", STRANGER_WORKERS, EACH, MOST_STRANGERS)
 
@@ -132,7 +144,7 @@ class Authenticator:
         self._strangers.close()
 
     async def sign_in(self, name: str, password: str, role: Role, asker: Asker) -> SignedIn | Refused:
-        """Check a password, in a thread: argon2 is slow on purpose.
+        """Check a password, or at a paired PC a PIN, in a thread: argon2 is slow on purpose.
 
         The pair of user and device is locked after too many wrong tries, never the user alone: otherwise anybody
         could keep a clerk from working.
@@ -143,10 +155,12 @@ class Authenticator:
             role: of the device they sign in on.
             asker: where they do.
         """
-        person = await self.proved(name, password, role, asker)
+        whose = self._whose_pin(name, password, role, asker)
+        asked = self.proved(name, password, role, asker) if whose is None else self._by_pin(whose, password, role, asker)
+        person = await asked
         if isinstance(person, Refused):
             return person
-        stored = self._tell_journal("signed_in", person.code, asker)
+        stored = self._tell_journal("signed_in" if whose is None else "signed_in_with_pin", person.code, asker)
         if stored is not None:
             await stored  # whoever hears of everything hears what came before this
         self._security.tell(
@@ -172,9 +186,11 @@ class Authenticator:
             return self._fails("busy", name, asker, refused(Code.BUSY))
         if person is None:
             return self._wrong("wrong", name, asker, tries)
-        if not may_sign_in(role, person.roles):  # or whoever guesses would learn that it is right
+        may = may_sign_in(role, person.roles) if asker.device else may_sign_in_to_pages(person.roles)
+        if not may:  # or whoever guesses would learn that it is right
             return self._wrong("not_allowed", name, asker, tries)
         self._right(tries)
+        self._pin_of_person.forget((person.code, person.pin_hash))
         return person
 
     def signed_out(self, person: SignedIn, asker: Asker) -> None:
@@ -190,6 +206,37 @@ class Authenticator:
             device_id: where; empty in a browser.
         """
         self.record(c.RecordSession(what="signed_out", code=person.person, device_id=device_id))
+
+    # -- PINs --
+
+    def _whose_pin(self, name: str, typed: str, role: Role, asker: Asker) -> Person | None:
+        """Whose PIN this would be; None where it is a password: in browsers always."""
+        if not asker.device or role not in PIN_ON or not pins.is_one(typed):
+            return None
+        person = self._people.find(name)
+        return person if person is not None and person.active and person.pin_hash else None
+
+    async def _by_pin(self, person: Person, pin: str, role: Role, asker: Asker) -> Person | Refused:
+        """Who has shown who they are by a PIN; the tries of passwords do not count here, nor these there."""
+        name = person.name
+        tries = [(self._pin_of_person, (person.code, person.pin_hash)), (self._pin_of_place, asker.source)]
+        if not self.pins_on() or any(attempts.left_s(key) for attempts, key in tries):
+            return self._fails("no_pin_now", name, asker, refused(Code.PIN_NOT_NOW))
+        for attempts, key in tries:
+            attempts.reserve(key)
+        try:
+            right = await self._staff.run(asker.source, lambda: self._matches(person.pin_hash, pin))
+        except QueueFull:
+            for attempts, key in tries:
+                attempts.give_back(key)
+            return self._fails("busy", name, asker, refused(Code.BUSY))
+        now = self._people.of_code(person.code)  # as with passwords: much may have changed while it was checked
+        same = now is not None and now.active and now.pin_hash == person.pin_hash and self.pins_on()
+        if right and same and now is not None and may_sign_in(role, now.roles):
+            self._pin_of_person.forget((person.code, person.pin_hash))
+            self._pin_of_place.give_back(asker.source)
+            return now
+        return self._wrong("wrong_pin", name, asker, tries, Code.PIN_NOT_NOW)
 
     # -- inside --
 
@@ -221,7 +268,9 @@ class Authenticator:
         for attempts, key in others:  # one's own right password is no way to try on at others'
             attempts.give_back(key)
 
-    def _wrong(self, why: str, name: str, asker: Asker, tries: list[tuple[Attempts, Hashable]]) -> Refused:
+    def _wrong(
+        self, why: str, name: str, asker: Asker, tries: Sequence[tuple[Attempts, Hashable]], code: Code = Code.LOCKED_OUT
+    ) -> Refused:
         left = math.ceil(max(attempts.left_s(key) for attempts, key in tries))
         person = self._people.find(name)
         if person is not None and self._few.take():
@@ -232,7 +281,7 @@ class Authenticator:
         self._security.tell(
             What.LOCKED_OUT, address=asker.address, device=asker.device, **self._who(name), seconds=left
         )
-        return refused(Code.LOCKED_OUT, seconds=left)
+        return refused(code, seconds=left) if code is Code.LOCKED_OUT else refused(code)
 
     def _fails(self, why: str, name: str, asker: Asker, answer: Refused) -> Refused:
         self._security.tell(What.SIGN_IN_FAILED, address=asker.address, device=asker.device, **self._who(name), why=why)

@@ -40,6 +40,8 @@ class Person:
     """By which the journal knows them."""
     seq: Seq = NO_ROW
     """The journal's row that added them; 0: of before."""
+    pin_hash: str = ""
+    """Empty: they sign in with their password only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def concerns(event: e.AnyEvent) -> bool:
 
 
 _PERSON = e.PersonAdded | e.PersonChanged | e.PersonRolesChanged | e.PersonPasswordChanged | e.PersonLocked | (
-    e.PersonUnlocked | e.PersonErased
+    e.PersonUnlocked | e.PersonErased | e.PersonPinSet | e.PersonPinCleared
 )  # fmt: skip
 _DEVICE = e.DevicePaired | e.DeviceChanged | e.DeviceUnpaired
 
@@ -93,6 +95,10 @@ def _changed(person: Person, event: e.StaffEvent, command: c.Command) -> Person:
             return replace(person, roles=roles)
         case e.PersonPasswordChanged(), c.ChangePerson(password_hash=str(known)):
             return replace(person, password_hash=known)
+        case e.PersonPinSet(), c.ChangePerson(pin_hash=str(known)):
+            return replace(person, pin_hash=known)
+        case e.PersonPinCleared(), _:
+            return replace(person, pin_hash="")
         case ((e.PersonLocked() | e.PersonUnlocked()), _):
             return replace(person, active=isinstance(event, e.PersonUnlocked))
     return person
@@ -158,6 +164,7 @@ def keep_person(connection: Connection, person: Person) -> None:
             active=person.active,
             code=person.code,
             seq=person.seq,
+            pin_hash=person.pin_hash,
         )
     )
 
@@ -173,7 +180,8 @@ def _people(connection: Connection, code: str | None = None) -> list[Person]:
     rows = connection.execute(query if code is None else query.where(USER.c.code == code))
     return [
         Person(
-            r.name, r.full_name, tuple(r.roles.split()), r.password_hash, r.added_at, r.active, r.code, r.seq
+            r.name, r.full_name, tuple(r.roles.split()), r.password_hash, r.added_at, r.active, r.code, r.seq,
+            r.pin_hash,
         )
         for r in rows
     ]  # fmt: skip

@@ -43,6 +43,8 @@ def _person(person: Person, state: State) -> str:
         return f"person {person.code} differs from the journal in roles"
     if member.locked is not None and person.active is member.locked:
         return f"person {person.code} differs from the journal in active"
+    if bool(person.pin_hash) is not member.pin:
+        return f"person {person.code} differs from the journal in having a PIN"
     return ""
 
 

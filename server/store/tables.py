@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA = "0009"
+SCHEMA = "0014"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
 READABLE = frozenset({SCHEMA, "0008", "0007", "0006", "0005", "0004", "0003", "0002"})
@@ -284,6 +284,7 @@ USER = Table(
     Column("active", Boolean, nullable=False),
     Column("code", String(16), nullable=False, server_default=""),
     Column("seq", BigInteger, nullable=False, server_default="0"),
+    Column("pin_hash", String(200), nullable=False, server_default=""),
     Index("person_code", "code", unique=True),
 )
 """Clerks and managers. `roles` are separated by spaces. The journal knows a person by `code` alone: with this row goes

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fastapi import Request
 
 from server.intake.publishing import Published
-from server.staff.rights import Page, may_open, may_sign_in
+from server.staff.rights import Page, may_open, may_sign_in_to_pages
 from wire.events import PersonPasswordChanged, StaffEvent
 from wire.values import Millis, Role
 from wire.views import SignedIn
@@ -142,7 +142,7 @@ class Sessions:
                 for mark, session in list(self._kept.items()):
                     if session.person.person == fact.event.code:
                         now = None if ends else still(session.person)
-                        if now is None or not may_sign_in(Role.MANAGER, now.roles):
+                        if now is None or not may_sign_in_to_pages(now.roles):
                             del self._kept[mark]
                         else:
                             self._kept[mark] = replace(session, person=now)

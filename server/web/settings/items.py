@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import string
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any
 from server.settings.checking import is_date
 from server.settings.difference import Body, Named, Place
 from server.web.settings.kinds import KINDS, Field, Kind
-from wire.catalogue import RATING_REASONS
+from wire.catalogue import RATING_REASONS, SOUND_ALIKE
 from wire.text import cleaned
 from wire.values import is_language
 from wire.word_files import WIRE
@@ -269,6 +270,8 @@ def add(body: Body, kind: Kind, words: str, more: Mapping[str, Any] | None = Non
     item = copy.deepcopy(EMPTY[kind.name]) | dict(more or {})
     if kind.name == "counter":
         item["number"] = next_number(body)
+    if kind.name == "group":
+        item["series"] = next_letter(body)
     if kind.name == "rating" and not items(body, kind):  # a list of one's own takes the place of the usual reasons
         body[kind.at] = [{"id": one, "name": _usual(one, languages_of(body))} for one in RATING_REASONS]
     return _append(body, kind, item, words, len(items(body, kind)))
@@ -288,6 +291,8 @@ def copy_of(body: Body, kind: Kind, key: str) -> str:
     first = languages_of(body)[0]
     if kind.name == "counter":
         item["number"] = next_number(body)
+    if kind.name == "group":
+        item["series"] = next_letter(body)
     words = name_of_item(item).get(first, "")
     return _append(body, kind, item, words, at + 1, of=key)
 
@@ -347,6 +352,13 @@ def next_number(body: Body) -> int:
     """The smallest number that no counter has."""
     used = {one.get("number") for one in body.get("counters") or () if isinstance(one, dict)}
     return next(n for n in range(1, 10_000) if n not in used)
+
+
+def next_letter(body: Body) -> str:
+    """The first letter that begins no group's numbers and sounds like none that does; empty when there is none."""
+    used = {one.get("series") for one in body.get("groups") or () if isinstance(one, dict)}
+    heard = SOUND_ALIKE if used & SOUND_ALIKE else set()
+    return next((letter for letter in string.ascii_uppercase if letter not in used | heard), "")
 
 
 def made_id(words: str, taken: set[Any]) -> str:

@@ -165,6 +165,7 @@ KINDS: dict[str, Kind] = {
             Field("undo_s", "whole"),
             Field("absolute_priority", "yes_no"),
             Field("figures_by_clerk", "yes_no"),
+            Field("pins", "yes_no"),
         )),
         Kind("notice", "notices", "numbered", (
             Field("title", "texts"),

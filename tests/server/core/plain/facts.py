@@ -147,11 +147,12 @@ ABOUT_THE_HALL = (
 
 ABOUT_STAFF_AND_DEVICES = (
     *(e.PersonAdded, e.PersonRolesChanged, e.PersonLocked, e.PersonUnlocked, e.PersonErased),
-    *(e.DevicePaired, e.DeviceChanged, e.DeviceUnpaired),
+    *(e.PersonPinSet, e.PersonPinCleared, e.DevicePaired, e.DeviceChanged, e.DeviceUnpaired),
 )
 
 CHANGES_NOTHING = (
-    *(e.PersonChanged, e.PersonPasswordChanged, e.SessionSignedIn, e.SessionSignedOut, e.SessionRefused),
+    *(e.PersonChanged, e.PersonPasswordChanged, e.SessionSignedIn, e.SessionSignedInWithPin, e.SessionSignedOut),
+    e.SessionRefused,
     *(e.SessionLocked, e.ExportMade, e.FeedbackClosed),
 )
 """Kept for whoever looks back (R87, R93)."""

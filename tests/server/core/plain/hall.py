@@ -425,20 +425,23 @@ class PlainState:
     # -- staff and devices --
 
     def _staff(self) -> dict[str, Said]:
-        """Of each code what was said last; of who was erased only that (R90, R91)."""
+        """Of each code what was said last; of who was erased only that (R90, R91, R95)."""
         staff: dict[str, Said] = {}
-        unknown: Said = {"roles": None, "locked": None, "erased": False}
+        unknown: Said = {"roles": None, "locked": None, "erased": False, "pin": False}
         for event in (fact.event for fact in self.facts):
             match event:
                 case e.PersonAdded():
-                    staff[event.code] = {"roles": event.roles, "locked": False, "erased": False}
+                    staff[event.code] = unknown | {"roles": event.roles, "locked": False}
                 case e.PersonErased():
-                    staff[event.code] = {"roles": None, "locked": None, "erased": True}
+                    staff[event.code] = unknown | {"erased": True}
                 case e.PersonRolesChanged():
                     staff[event.code] = staff.get(event.code, unknown) | {"roles": event.roles}
                 case e.PersonLocked() | e.PersonUnlocked():
                     locked = isinstance(event, e.PersonLocked)
                     staff[event.code] = staff.get(event.code, unknown) | {"locked": locked}
+                case e.PersonPinSet() | e.PersonPinCleared():
+                    pin = isinstance(event, e.PersonPinSet)
+                    staff[event.code] = staff.get(event.code, unknown) | {"pin": pin}
         return staff
 
     def _devices(self) -> dict[str, Said]:

@@ -215,6 +215,15 @@ def test_a_new_counter_has_the_next_number_and_a_copy_serves_the_same(body: dict
     assert checked(body, BRANCH, "2026-11-23").problems == ()
 
 
+def test_a_new_group_and_a_copy_have_a_letter_that_is_free_and_sounds_like_no_other() -> None:
+    body: dict[str, Any] = {"languages": ["vi"], "groups": [{"id": "a", "name": {"vi": "A"}, "series": "A"}]}
+    keys = [items.add(body, KINDS["group"], "Đất đai"), items.add(body, KINDS["group"], "Hộ tịch")]
+    keys.append(items.copy_of(body, KINDS["group"], "a"))
+    assert [items.find(body, KINDS["group"], key)["series"] for key in keys] == ["B", "C", "E"]  # D sounds like B
+    body["groups"] = [{"id": letter, "series": letter} for letter in "ABCEFGHIJKLMNOQRSUWXYZ"]
+    assert items.next_letter(body) == ""
+
+
 def test_what_is_taken_away_is_served_nowhere(body: dict[str, Any]) -> None:
     items.write(body, KINDS["service"], FIRST, form_of(body, "service", FIRST, **{"served_by-quay-07": "on"}))
     assert FIRST in items.find(body, KINDS["counter"], "quay-07")["services"]

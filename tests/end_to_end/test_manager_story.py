@@ -1,0 +1,306 @@
+"""The manager's first morning: from an empty branch and a started server to a working hall, with a browser only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from clientkit.dial import Dial, RefusedByServer
+from clientkit.link import hello
+from config import load
+from hardware.twin import PrinterTwin
+from rules import hours
+from tests.patience import until, within
+from tests.server.web.conftest import CHROMIUM
+from tests.server.web.test_browser import browser, page  # noqa: F401
+from tests.written import ROOT
+from toiluot.demo.stage import free_ports
+from wire import commands as c
+from wire.catalogue import Branch
+from wire.errors import Code
+from wire.session import Happening, Welcomed
+from wire.values import Channel, Role
+from wire.views import Called, Issued
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+]
+
+MOST_S = 15 * 60.0
+"""What the whole story may take."""
+
+PAPER_S = 5.0
+"""From the printer's last line to the alarm on the open page."""
+
+TUESDAY_8 = 1_795_482_000_000
+"""24 November 2026, 8:00 in Hanoi: the branch's hall is open."""
+
+SATURDAY = "28/11/2026"
+PASSWORD = "ghi nhớ lâu 2026"
+
+
+class Office:
+    """The folder of the new branch, its server and what is started beside it; every process is a real one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "office"
+        self.live, self.web = free_ports(2)
+        self.base = f"http://127.0.0.1:{self.web}"
+        self.server: asyncio.subprocess.Process | None = None
+        self._env = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen",
+                                  "QT_QUICK_BACKEND": "software"}  # fmt: skip
+
+    async def types(self, *words: str) -> str:
+        """What a command says."""
+        told = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "toiluot", *words, cwd=self.folder.parent, env=self._env,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await told.communicate()
+        assert told.returncode == 0, said.decode()
+        return said.decode()
+
+    def edit(self, file: str, **lines: str) -> None:
+        """Write other values for lines of a settings file."""
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        for key, value in lines.items():
+            text, times = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
+            assert times == 1, f"{file} has {times} lines for {key}"
+        clock = f"\n[clock]\nreal_start_ms = {self._began_ms}\nstart_ms = {TUESDAY_8}\n"
+        path.write_text(text + clock, encoding="utf-8")
+
+    async def lay_out(self) -> None:
+        await self.types("init", "--empty", "--id", "hanoi-7", str(self.folder))
+        self._began_ms = time.time_ns() // 1_000_000
+        self.edit("server.toml", live_port=f"{self.live}", web_port=f"{self.web}", public_url=f'"{self.base}"')
+
+    def log(self) -> str:
+        return (self.folder / "server.log").read_text(encoding="utf-8")
+
+    @asynccontextmanager
+    async def runs(self, program: str) -> AsyncIterator[asyncio.subprocess.Process]:
+        """A program with its settings file, until the end of the block."""
+        with (self.folder / f"{program}.log").open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "toiluot", program, f"{program}.toml", cwd=self.folder, env=self._env,
+                stdout=asyncio.subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+        try:
+            yield process
+            assert process.returncode is None, (self.folder / f"{program}.log").read_text(encoding="utf-8")
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
+
+
+def started(pid: int) -> tuple[int, str]:
+    """A process and when it began (proc(5), field 22): a restart is another one."""
+    return pid, Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19]
+
+
+def links_of(pid: int, port: int) -> list[str]:
+    """The sockets of a process that are connected to that port of this machine; one that was dialled again is another."""
+    rows = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    there = {row.split()[9] for row in rows if row.split()[2] == f"0100007F:{port:04X}" and row.split()[3] == "01"}
+    mine = {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()}
+    return sorted(f"socket:[{inode}]" for inode in there if f"socket:[{inode}]" in mine)
+
+
+async def joins(office: Office, device: str, role: Role) -> None:
+    """Let a device in that stands in the hall: its key comes to lie beside its settings."""
+    await office.types("pair", f"{office.folder}/server.toml", device, role.value, "--out",
+                       f"{office.folder}/{device}.token")  # fmt: skip
+
+
+@asynccontextmanager
+async def at_counter(office: Office) -> AsyncIterator[tuple[Dial, list[Welcomed]]]:
+    """The link of a clerk's PC, and each time it was let in."""
+    welcomes: list[Welcomed] = []
+
+    def happened(what: Happening | None) -> None:
+        if isinstance(what, Welcomed):
+            welcomes.append(what)
+
+    token = (office.folder / "counter-1.token").read_text(encoding="utf-8").strip()
+    dial = Dial([f"ws://127.0.0.1:{office.live}"], hello(Role.COUNTER, "counter-1", token), happened)
+    running = asyncio.create_task(dial.run())
+    try:
+        await until(lambda: dial.live, lambda: f"the counter is let in: {dial.reasons.worst}", within_s=30)
+        yield dial, welcomes
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+# -- what she does in the browser --
+
+
+async def makes_the_first_account(page: Page, office: Office) -> None:  # noqa: F811
+    code = re.search(r"/manager/first and type ((?:\d{4} ?){3})", office.log())
+    assert code, office.log()
+    await page.goto(f"{office.base}/manager/first")
+    for field, words in (("code", code[1]), ("full_name", "Trần Minh Quân"), ("user", "quan.ly"), ("password", PASSWORD)):
+        await page.fill(f"#{field}", words)
+    await page.click(".btn.go")
+    await page.wait_for_selector("#now")
+
+
+async def kept(page: Page) -> None:  # noqa: F811
+    """What was typed stands in the draft."""
+    await page.click(".buttons [value=save]")
+    await expect(page.locator("#state")).to_have_text(str(await page.get_attribute("#edit", "data-saved")))
+
+
+async def opens_a_second_service(page: Page, office: Office) -> None:  # noqa: F811
+    """It has a letter of its own and hours of its own."""
+    await page.goto(f"{office.base}/manager/settings/add/group")
+    await page.fill("#name", "Đất đai")
+    await page.click(".adding .btn.go")
+    await page.goto(f"{office.base}/manager/settings/add/service")
+    await page.fill("#name", "Đăng ký biến động đất đai")
+    await page.select_option("#group", label="Đất đai")
+    await page.click(".adding .btn.go")
+    await page.fill("#f-name-en", "Registering a change of land")
+    await page.fill("#f-minutes", "12")
+    for day in range(1, 6):
+        await page.check(f"[name=f-hours-0-weekdays-{day}]")
+    await page.fill("#f-hours-0-issue_from", "7h30")
+    await page.fill("#f-hours-0-issue_until", "16h")
+    await kept(page)
+
+
+async def adds_its_counter(page: Page, office: Office) -> None:  # noqa: F811
+    await page.goto(f"{office.base}/manager/settings/add/counter")
+    await page.fill("#name", "Quầy 2")
+    await page.click(".adding .btn.go")
+    await page.get_by_role("group", name="Lĩnh vực làm được").get_by_text("Đất đai").click()
+    await kept(page)
+
+
+async def adds_a_make_up_saturday(page: Page, office: Office) -> None:  # noqa: F811
+    await page.goto(f"{office.base}/manager/settings/add/special")
+    await page.click(".adding .btn.go")
+    await page.fill("#f-date", SATURDAY)
+    await page.fill("#f-name-vi", "Làm bù ngày nghỉ")
+    await page.fill("#f-name-en", "Making up for a day off")
+    await page.select_option("#f-as_weekday", "5")
+    await kept(page)
+
+
+async def puts_it_in_force(page: Page, office: Office) -> Branch:  # noqa: F811
+    """At once; gives what she can save as a file then."""
+    assert await page.locator(".wrongs li").all_inner_texts() == []
+    await page.click(".put .btn.go")
+    await page.wait_for_url("**/manager/settings/history*")
+    await page.goto(f"{office.base}/manager/settings")
+    async with page.expect_download() as download:
+        await page.click("a[href='/manager/settings/export']")
+    return load(Path(await (await download.value).path()).rename(office.folder / "exported.toml"), Branch)
+
+
+async def adds_a_clerk(page: Page, office: Office) -> str:  # noqa: F811
+    """Gives the password that is shown once."""
+    await page.goto(f"{office.base}/manager/people/new")
+    await page.fill("#full_name", "Nguyễn Thu Hà")
+    await page.fill("#name", "ha.nt")
+    await page.check("[name=role_clerk]")
+    await page.click("main form .btn.go")
+    return (await page.inner_text(".secret")).strip()
+
+
+async def moves_the_counter(page: Page, office: Office) -> None:  # noqa: F811
+    """The page says that nobody serves the new service, and leads to the counters."""
+    await page.goto(f"{office.base}/manager")
+    await page.click(".alarm a.go[href*='/manager/counters?group=']")
+    await page.click("button[value=add]")
+    await page.wait_for_url(f"{office.base}/manager*")
+
+
+async def closes(page: Page, office: Office, service: str) -> None:  # noqa: F811
+    await page.goto(f"{office.base}/manager/hall")
+    await page.select_option("#service_id", label=service)
+    await page.fill("#service_why", "Phần mềm đất đai đang bảo trì")
+    await page.click("form[action='/manager/hall/service-close'] button")
+    await page.wait_for_selector("form[action='/manager/hall/service-open']")
+
+
+async def reopens(page: Page, office: Office) -> None:  # noqa: F811
+    await page.goto(f"{office.base}/manager/hall")
+    await page.click("form[action='/manager/hall/service-open'] button")
+    await page.wait_for_selector("form[action='/manager/hall/service-open']", state="detached")
+
+
+async def test_a_hall_is_opened_from_nothing_in_a_browser(tmp_path: Path, page: Page, record_property: Any) -> None:  # noqa: F811
+    office, printer = Office(tmp_path), PrinterTwin()
+    await office.lay_out()
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    office.edit("kiosk.toml", servers=f'["ws://127.0.0.1:{office.live}"]', host='"127.0.0.1"',
+                port=f"{await printer.start()}")  # fmt: skip
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(printer.stop)
+        server = await stack.enter_async_context(office.runs("server"))
+        assert server.stdout is not None
+        assert json.loads(await server.stdout.readline())["ready"]
+        run, began = started(server.pid), time.monotonic()
+
+        def mark(what: str) -> None:
+            print(f"{time.monotonic() - began:6.1f} s {what}")
+
+        mark("ready")
+        await makes_the_first_account(page, office)
+        await opens_a_second_service(page, office)
+        await adds_its_counter(page, office)
+        await adds_a_make_up_saturday(page, office)
+        branch = await puts_it_in_force(page, office)
+        first, second = branch.services
+        for service in (first, second):
+            assert hours.service_issuing_now(branch, service.id, hours.at(branch, "2026-11-28", "15:00"))
+        password = await adds_a_clerk(page, office)
+
+        await joins(office, "kiosk-1", Role.KIOSK)
+        await joins(office, "counter-1", Role.COUNTER)
+        kiosk = await stack.enter_async_context(office.runs("kiosk"))
+        desk, welcomes = await stack.enter_async_context(at_counter(office))
+        await desk.sign_in("ha.nt", password)
+        await desk.ask(c.OpenCounter(counter_id=branch.counters[0].id))
+        await page.goto(f"{office.base}/manager/devices")
+        await expect(page.locator("tr:has-text('kiosk-1')")).to_have_text(re.compile("Tốt|kết nối"), timeout=15_000)
+        links = links_of(kiosk.pid, office.live)
+        assert len(links) == 1
+
+        await moves_the_counter(page, office)
+        await closes(page, office, second.name.of("vi"))
+        await reopens(page, office)
+
+        await page.goto(f"{office.base}/manager")
+        out = time.monotonic()
+        printer.set(lines_left=0)
+        await expect(page.locator(".alarm", has_text="kiosk-1")).to_be_visible(timeout=30_000)
+        seen = time.monotonic() - out
+
+        took = time.monotonic() - began
+        print(f"the manager's morning: {took:.1f} s; no paper at the kiosk was seen after {seen:.2f} s")
+        assert took < MOST_S
+        assert seen < PAPER_S
+        assert started(server.pid) == run
+        assert links_of(kiosk.pid, office.live) == links
+        assert len(welcomes) == 1
+        assert said == []
