@@ -21,7 +21,7 @@ LONGEST_CODE = 40
 @QmlElement
 @QmlUncreatable("made by the program")
 class CounterForm(QObject):
-    """Outcome, dossiers and dossier code; the outcomes to choose from are in `CounterLists`.
+    """Outcome, dossiers, dossier code and filed online; the outcomes to choose from are in `CounterLists`.
 
     Args:
         situation: gives the desk's situation now.
@@ -52,6 +52,16 @@ class CounterForm(QObject):
         """The code typed so far."""
         return self._part.dossier_code
 
+    @Property(bool, notify=changed)
+    def filedOnline(self) -> bool:
+        """Whether the clerk said that the dossiers were filed online."""
+        return self._part.filed_online is True
+
+    @Property(bool, notify=changed)
+    def filedHere(self) -> bool:
+        """Whether she said that they were not; neither is true until she says something."""
+        return self._part.filed_online is False
+
     @Slot(int)
     def chooseOutcome(self, nth: int) -> None:
         """The nth outcome of the catalogue, from 1."""
@@ -66,6 +76,16 @@ class CounterForm(QObject):
     def writeDossierCode(self, code: str) -> None:
         """The optional code of the dossier; the program keeps the first 40 letters."""
         self._enter(lambda at: replace(at.entry, dossier_code=code[:LONGEST_CODE]))
+
+    @Slot(bool)
+    def sayFiledOnline(self, online: bool) -> None:
+        """Filed online or not; the same once more takes it back."""
+        self._enter(lambda at: at.entry.with_filed_online(online))
+
+    @Slot()
+    def nextFiledOnline(self) -> None:
+        """The next of: not said, online, not online."""
+        self._enter(lambda at: at.entry.with_other_filed_online())
 
     def _enter(self, change: Callable[[Situation], Entry]) -> None:
         at = self._situation()

@@ -91,6 +91,7 @@ class FormPart:
 
     dossiers: int = 0
     dossier_code: str = ""
+    filed_online: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

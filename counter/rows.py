@@ -286,8 +286,8 @@ def lesser(at: Situation) -> list[Row]:
 
 
 def form(at: Situation) -> FormPart:
-    """What Finish will send: dossiers and dossier code."""
-    return FormPart(at.entry.dossiers_in(at.branch), at.entry.dossier_code)
+    """What Finish will send: dossiers, dossier code, whether they were filed online."""
+    return FormPart(at.entry.dossiers_in(at.branch), at.entry.dossier_code, at.entry.filed_online)
 
 
 def outcomes(at: Situation) -> list[Row]:

@@ -136,6 +136,8 @@ class Entry:
     dossiers: int | None = None
     """None until touched: then 1 goes with the usual outcome and 0 with any other."""
     dossier_code: str = ""
+    filed_online: bool | None = None
+    """None until the clerk says so: whether they were filed online is then not known, and counts neither way."""
 
     def for_ticket(self, ticket: DeskTicket | None) -> Entry:
         """The same entry while the same ticket is there, an empty one otherwise."""
@@ -155,6 +157,14 @@ class Entry:
     def with_more_dossiers(self, by: int, branch: Branch) -> Entry:
         """One more or less, from 0 to 999."""
         return replace(self, dossiers=min(999, max(0, self.dossiers_in(branch) + by)))
+
+    def with_filed_online(self, said: bool) -> Entry:
+        """Filed online or not; the same once more takes it back."""
+        return replace(self, filed_online=None if self.filed_online is said else said)
+
+    def with_other_filed_online(self) -> Entry:
+        """The next of: not said, online, not online."""
+        return replace(self, filed_online={None: True, True: False, False: None}[self.filed_online])
 
     def with_outcome(self, nth: int, branch: Branch) -> Entry:
         """The nth outcome of the catalogue, from 0; nothing changes when there is none."""
@@ -351,6 +361,7 @@ def _finish(at: Situation, _: Choice) -> tuple[Command, ...]:
             outcome=entry.outcome_in(at.branch),
             dossiers=entry.dossiers_in(at.branch),
             dossier_code=cleaned(entry.dossier_code) or None,
+            filed_online=entry.filed_online,
         ),
     )
 

@@ -51,13 +51,6 @@
     </message>
 </context>
 <context>
-    <name>StartPage</name>
-    <message>
-        <source>Quầy phục vụ</source>
-        <translation>Service counter</translation>
-    </message>
-</context>
-<context>
     <name>ListPanel</name>
     <message>
         <source>Chuyển</source>
@@ -148,6 +141,18 @@
     <message>
         <source>Mã hồ sơ (không bắt buộc)</source>
         <translation>Code (optional)</translation>
+    </message>
+    <message>
+        <source>Cách nộp</source>
+        <translation>Filed</translation>
+    </message>
+    <message>
+        <source>Nộp trực tuyến</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Nộp trực tiếp</source>
+        <translation>In person</translation>
     </message>
 </context>
 <context>
@@ -272,6 +277,13 @@
     <message>
         <source>Đang đăng nhập…</source>
         <translation>Signing in…</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Quầy phục vụ</source>
+        <translation>Service counter</translation>
     </message>
 </context>
 <context>

@@ -66,6 +66,7 @@ Window {
     }
     Shortcut { sequences: ["+", "="]; enabled: window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(1) }
     Shortcut { sequence: "-"; enabled: window.clerk.panel.name === ""; onActivated: window.clerk.form.moreDossiers(-1) }
+    Shortcut { sequence: "Ctrl+O"; enabled: window.clerk.shown.page === "desk" && window.clerk.panel.name === ""; onActivated: window.clerk.form.nextFiledOnline() }
     Shortcut { sequence: "F11"; onActivated: window.clerk.switchWindow() }
     Shortcut { sequence: "Ctrl+L"; onActivated: window.clerk.switchLanguage() }
     Shortcut { sequence: "Esc"; enabled: window.clerk.panel.name !== ""; onActivated: window.clerk.panel.close() }

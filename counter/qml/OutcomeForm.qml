@@ -4,7 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Look
 
-// How the visit ended, how many dossiers were taken, and optionally their code.
+// How the visit ended, how many dossiers were taken, and optionally their code and how they were filed.
 GridLayout {
     id: form
     required property CounterScreen screen
@@ -92,6 +92,29 @@ GridLayout {
             text: form.screen.form.dossierCode
             onEdited: text => form.screen.form.writeDossierCode(text)
             onAccepted: focus = false
+        }
+    }
+    Row {
+        visible: !form.narrow
+        spacing: Theme.px(8)
+        AppText { anchors.verticalCenter: parent.verticalCenter; text: qsTr("Cách nộp"); size: Theme.textSmall; quiet: true; lines: 1 }
+    }
+    Flow {
+        Layout.fillWidth: true
+        spacing: Theme.px(8)
+        AppText { visible: form.narrow; height: Theme.px(42); verticalAlignment: Text.AlignVCenter; text: qsTr("Cách nộp"); size: Theme.textSmall; quiet: true; lines: 1 }
+        Chip {
+            objectName: "filedOnline"
+            text: qsTr("Nộp trực tuyến")
+            keys: "Ctrl O"
+            chosen: form.screen.form.filedOnline
+            onClicked: form.screen.form.sayFiledOnline(true)
+        }
+        Chip {
+            objectName: "filedHere"
+            text: qsTr("Nộp trực tiếp")
+            chosen: form.screen.form.filedHere
+            onClicked: form.screen.form.sayFiledOnline(false)
         }
     }
 }

@@ -16,9 +16,11 @@ from itertools import accumulate
 
 from sqlalchemy import Connection
 
+from server.figures import divisions
 from server.figures.reports import (
     CHANNELS,
     MINUTE_MS,
+    AddressLine,
     CounterLine,
     DayFigures,
     Figures,
@@ -141,6 +143,8 @@ def added_up(
         by_channel=lines(sums.channels, CHANNELS),
         by_outcome=lines(sums.outcomes, [o.id for o in branch.outcomes]),
         by_counter=_counter_lines(sums, branch),
+        by_agency=_agency_lines(sums, branch),
+        by_address=_address_lines(sums, branch),
         by_work=_work_lines(sums, branch),
         legs=_all(sums.work).summary(target),
         slots=whole.slots,
@@ -278,6 +282,20 @@ class _Sum:
         """As a line of a table."""
         return Line(key, self.visits, self.served, self.no_shows, self.summary(target_min))
 
+    def address_line(self, key: str, target_min: int) -> AddressLine:
+        """As an address's line."""
+        return AddressLine(
+            address_id=key,
+            called=self.called,
+            served=self.served,
+            no_shows=self.no_shows,
+            service_mean_min=self.busy_ms / self.served / MINUTE_MS if self.served else None,
+            busy_min=self.busy_ms / MINUTE_MS,
+            waits=self.summary(target_min),
+            rated=sum(self.scores),
+            satisfied_share=satisfied_share(self.scores),
+        )
+
     def counter_line(self, key: str, target_min: int) -> CounterLine:
         """As a counter's line."""
         return CounterLine(
@@ -349,6 +367,26 @@ def _priority_and_others(sums: _Sums) -> tuple[_Sum, _Sum]:
 def _counter_lines(sums: _Sums, branch: Branch) -> tuple[CounterLine, ...]:
     keys = in_order(sums.counters, [c.id for c in branch.counters])
     return tuple(sums.counters[key].counter_line(key, branch.policy.wait_target_min) for key in keys)
+
+
+def _agency_lines(sums: _Sums, branch: Branch) -> tuple[Line, ...]:
+    if not divisions.has_agencies(branch):
+        return ()
+    by: dict[str, _Sum] = {}
+    for service_id, of_service in sums.services.items():
+        by.setdefault(divisions.agency_of(service_id, branch), _Sum()).add(of_service)
+    keys = in_order(by, list(divisions.agencies(branch, branch.language)))
+    return tuple(by[key].line(key, branch.policy.wait_target_min) for key in keys)
+
+
+def _address_lines(sums: _Sums, branch: Branch) -> tuple[AddressLine, ...]:
+    if not divisions.has_addresses(branch):
+        return ()
+    by: dict[str, _Sum] = {}
+    for counter_id, of_counter in sums.counters.items():
+        by.setdefault(divisions.address_of(counter_id, branch), _Sum()).add(of_counter)
+    keys = in_order(by, list(divisions.addresses(branch, branch.language)))
+    return tuple(by[key].address_line(key, branch.policy.wait_target_min) for key in keys)
 
 
 def _work_lines(sums: _Sums, branch: Branch) -> tuple[WorkLine, ...]:

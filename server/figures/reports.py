@@ -25,6 +25,10 @@ Rules, cited by tests:
     Q14 Nobody's number carries a name. A possible repeat is a number that was never served, when within 15 minutes
         another of the same service, channel, class and language was taken and was served: the most that there can be.
     Q15 What an older program did not keep of archived days is None, and such days are counted apart: never as 0.
+    Q16 An agency's line counts the visits of its services. An address counts legs at its counters, as a counter does:
+        who was never called was at none. Both go by the settings in force now (divisions.py).
+    Q17 Days are compared by visits without possible repeats (Q14): a number taken twice is one visit there. Everywhere
+        else each number counts.
 """
 
 from __future__ import annotations
@@ -36,6 +40,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from server.figures import divisions
 from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, repeats, took_ms
 from server.store.visits import LegRow, Scores, VisitRow, legs_of, scores_of, visits_of
 from wire.catalogue import Branch
@@ -127,6 +132,22 @@ class CounterLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressLine:
+    """The work of all counters at one address (Q16)."""
+
+    address_id: str
+    """Or one of the marks in divisions.py."""
+    called: int
+    served: int
+    no_shows: int
+    service_mean_min: float | None
+    busy_min: float
+    waits: Waits
+    rated: int
+    satisfied_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What a day and a longer period have in common."""
 
@@ -154,6 +175,10 @@ class Figures:
     by_channel: tuple[Line, ...]
     by_outcome: tuple[Line, ...]
     by_counter: tuple[CounterLine, ...]
+    by_agency: tuple[Line, ...]
+    """Keys are names of agencies in the branch's first language; empty where the settings name none."""
+    by_address: tuple[AddressLine, ...]
+    """Empty where the branch has one address."""
     by_work: tuple[WorkLine, ...]
     legs: Waits
     """Waits of all legs (Q12), beside the first ones in `waits`."""
@@ -169,6 +194,11 @@ class Figures:
     satisfied_share: float | None
     scores: Scores
     """How many gave 1, 2, 3, 4, 5."""
+
+    @property
+    def visits_once(self) -> int | None:
+        """Visits without possible repeats: by these a day is compared with another (Q17)."""
+        return None if self.repeats is None else self.visits - self.repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +306,8 @@ def figures(
         by_outcome=_lines(
             [v for v in visits if v.outcome], lambda v: v.outcome or "", [o.id for o in branch.outcomes], target, now
         ),
+        by_agency=_agencies(visits, branch, target, now),
+        by_address=_addresses(visits, legs, branch, target),
         by_work=_work(legs, branch, target),
         legs=_leg_waits(legs, target),
         slots=len(judged) - judged.count(None),
@@ -366,6 +398,47 @@ def _lines(
 ) -> tuple[Line, ...]:
     grouped = _grouped(visits, key)
     return tuple(_line(k, grouped[k], target_min, now) for k in in_order(grouped, known))
+
+
+def _agencies(visits: Sequence[VisitRow], branch: Branch, target_min: int, now: Millis | None) -> tuple[Line, ...]:
+    if not divisions.has_agencies(branch):
+        return ()
+    known = list(divisions.agencies(branch, branch.language))
+    return _lines(visits, lambda v: divisions.agency_of(v.service_id, branch), known, target_min, now)
+
+
+def _addresses(
+    visits: Sequence[VisitRow], legs: Sequence[LegRow], branch: Branch, target_min: int
+) -> tuple[AddressLine, ...]:
+    if not divisions.has_addresses(branch):
+        return ()
+    own = {c.id: divisions.address_of(c.id, branch) for c in branch.counters}
+    by: dict[str, list[LegRow]] = {}
+    for leg in legs:
+        if leg.counter_id:
+            by.setdefault(own.get(leg.counter_id, divisions.NO_ADDRESS), []).append(leg)
+    last: dict[str, list[VisitRow]] = {}
+    for visit in visits:
+        if visit.counter_id:
+            last.setdefault(own.get(visit.counter_id, divisions.NO_ADDRESS), []).append(visit)
+    out = []
+    for address_id in in_order(by, list(divisions.addresses(branch, branch.language))):
+        took, mine = took_ms(by[address_id]), last.get(address_id, [])
+        scores = scores_of(mine)
+        out.append(
+            AddressLine(
+                address_id=address_id,
+                called=len(by[address_id]),
+                served=len(took),
+                no_shows=sum(1 for v in mine if v.state == "missed"),
+                service_mean_min=sum(took) / len(took) / MINUTE_MS if took else None,
+                busy_min=sum(took) / MINUTE_MS,
+                waits=_leg_waits(by[address_id], target_min),
+                rated=sum(scores),
+                satisfied_share=satisfied_share(scores),
+            )
+        )
+    return tuple(out)
 
 
 def _counters(

@@ -48,3 +48,32 @@ def test_the_form_tells_only_what_changed() -> None:
     for _ in range(2):
         form.show(FormPart(1, "H-1"))
     assert told == [(1, "H-1")]
+
+
+def test_whether_they_were_filed_online_is_said_and_taken_back() -> None:
+    form, entered = form_over(desk_view(ticket=serving()))
+    form.sayFiledOnline(True)
+    form.sayFiledOnline(False)
+    form.nextFiledOnline()
+    assert [entry.filed_online for entry in entered] == [True, False, True]
+    said: list[tuple[bool, bool]] = []
+    form.changed.connect(lambda: said.append((form.filedOnline, form.filedHere)))
+    for what in (True, False, None):
+        form.show(FormPart(1, "", what))
+    assert said == [(True, False), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_the_same_said_twice_is_not_said(said: bool) -> None:
+    once = Entry().with_filed_online(said)
+    assert once.filed_online is said
+    assert once.with_filed_online(said).filed_online is None
+    assert once.with_filed_online(not said).filed_online is not said
+
+
+def test_the_key_goes_round() -> None:
+    entry, seen = Entry(), list[bool | None]()
+    for _ in range(4):
+        entry = entry.with_other_filed_online()
+        seen.append(entry.filed_online)
+    assert seen == [True, False, None, True]

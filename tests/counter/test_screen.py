@@ -166,6 +166,27 @@ class TestKeys:
         second = BRANCH.outcomes[1].id
         assert desk.line.last == c.Finish(ticket_id=TICKET, outcome=second, dossiers=1, dossier_code="H29-01")
 
+    def test_filed_online_is_said_by_mouse_or_key_and_goes_with_the_finish(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving(), **EMPTY))
+        for press in (lambda: desk.click("filedOnline"), lambda: desk.key(K.Key_O, CTRL)):
+            press()
+            assert desk.item("filedOnline").property("chosen") is True
+            assert desk.item("filedHere").property("chosen") is False
+            desk.click("filedHere")
+            assert desk.item("filedOnline").property("chosen") is False
+            assert desk.item("filedHere").property("chosen") is True
+            desk.click("filedHere")
+            assert desk.item("filedHere").property("chosen") is False
+        desk.key(K.Key_O, CTRL)
+        desk.key(K.Key_F9)
+        assert desk.line.last == c.Finish(ticket_id=TICKET, outcome=FIRST, dossiers=1, filed_online=True)
+
+    def test_who_says_nothing_of_it_sends_nothing_of_it(self, desk: Desk) -> None:
+        desk.line.show(desk_view(ticket=serving(), **EMPTY))
+        desk.key(K.Key_F9)
+        assert desk.line.last == c.Finish(ticket_id=TICKET, outcome=FIRST, dossiers=1)
+        assert "filed_online" not in desk.line.last.model_fields_set or desk.line.last.filed_online is None
+
     def test_the_large_button_does_what_it_says(self, desk: Desk) -> None:
         assert desk.text("step_next") == "Gọi số tiếp theo"
         desk.click("step_next")
@@ -368,7 +389,7 @@ class TestStates:
         desk.line.show(desk_view(ticket=crowded))
         desk.window.setHeight(720)
         desk.screen.refresh()
-        names = ["serviceName", "ticketNumber", "reasonLine", "outcome_" + FIRST, "dossierCode", "step_finish_next"]
+        names = ["serviceName", "ticketNumber", "reasonLine", "outcome_" + FIRST, "dossierCode", "filedOnline", "step_finish_next"]
         edges = []
         for name in names:
             item = desk.item(name)

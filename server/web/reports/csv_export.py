@@ -10,6 +10,7 @@ from server.figures.periods import PeriodFigures
 from server.figures.reports import MINUTE_MS, Line, Waits
 from server.store.visits import VisitRow
 from server.web.pages import Speech, clock_text
+from server.web.reports.day_page import address_named, address_names, agency_named, agency_names
 from server.web.wording import WORDS
 from wire.catalogue import Branch
 from wire.values import Millis
@@ -23,6 +24,7 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = (
     "day", "number", "group", "service", "class", "channel", "language", "issued", "called", "wait", "started",
     "finished", "counter", "state", "outcome", "dossiers", "filed_online", "transfers", "told", "score",
+    "agency", "address",
 )  # fmt: skip
 
 
@@ -72,6 +74,17 @@ def span_csv(figures: PeriodFigures, branch: Branch, say: Speech) -> str:
     for line in figures.by_channel:
         key = f"ch_{line.key}"
         writer.writerow([say("channel"), say(key) if key in WORDS else line.key, *_figures(line), "", ""])
+    outcomes = {o.id: o.name.of(say.language) for o in branch.outcomes}
+    for line in figures.by_outcome:
+        writer.writerow([say("reports.outcome"), safe(outcomes.get(line.key, line.key)), *_figures(line), "", ""])
+    agencies, addresses = agency_names(branch, say), address_names(branch, say)
+    for line in figures.by_agency:
+        writer.writerow([say("reports.agency"), safe(agencies.get(line.key, line.key)), *_figures(line), "", ""])
+    for place in figures.by_address:
+        work = [place.called, place.served, place.no_shows, *_waits(place.waits)]
+        busy = [round(place.busy_min / 60, 1), _per_cent(place.satisfied_share)]
+        name = safe(addresses.get(place.address_id, place.address_id))
+        writer.writerow([say("reports.address"), name, *work, *busy])
     for counter in figures.by_counter:
         known = branch.counter_by_id.get(counter.counter_id)
         work = [counter.called, counter.served, counter.no_shows, *_waits(counter.waits)]
@@ -86,7 +99,7 @@ def _figures(line: Line) -> list[object]:
 
 def _waits(w: Waits) -> list[object]:
     minutes = ["" if m is None else round(m, 1) for m in (w.mean_min, w.p50_min, w.p90_min, w.longest_min)]
-    return [w.count, *minutes, _per_cent(w.within_share)]
+    return [w.count, *minutes, _per_cent(w.kept_share)]
 
 
 def _per_cent(share: float | None) -> object:
@@ -124,4 +137,6 @@ def _cells(day: str, v: VisitRow, branch: Branch, outcomes: dict[str, str], say:
         v.transfers,
         f"{v.wait_low_min}–{v.wait_high_min}",
         "" if v.score is None else v.score,
+        agency_named(v, branch, say),
+        address_named(v, branch, say),
     ]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from server.figures.reports import ClerkLine, CounterLine, DayFigures, Figures, Line, Waits, WorkLine
+from server.figures import divisions
+from server.figures.reports import AddressLine, ClerkLine, CounterLine, DayFigures, Figures, Line, Waits, WorkLine
+from server.store.visits import VisitRow
 from server.web.pages import Speech
 from server.web.reports import charts
 from server.web.wording import WORDS
@@ -41,6 +43,7 @@ def context_of(figures: Figures, branch: Branch, say: Speech) -> dict[str, Any]:
     classes = {c.id: c.name.of(say.language) for c in branch.classes} | {"ordinary": say("ordinary")}
     channels = {line.key: named(f"ch_{line.key}", line.key, say) for line in figures.by_channel}
     outcomes = {o.id: o.name.of(say.language) for o in branch.outcomes}
+    agencies = agency_names(branch, say)
     letter_of = {s.id: series.get(s.group, "") for s in branch.services}
     return {
         "say": say,
@@ -53,6 +56,8 @@ def context_of(figures: Figures, branch: Branch, say: Speech) -> dict[str, Any]:
         "channels": with_share(rows(figures.by_channel, channels, {}, target, say), figures.by_channel, say),
         "outcomes": with_share(rows(figures.by_outcome, outcomes, {}, target, say), figures.by_outcome, say),
         "counters": [_counter(line, branch, say) for line in figures.by_counter],
+        "agencies": with_share(rows(figures.by_agency, agencies, {}, target, say), figures.by_agency, say),
+        "addresses": [_address(line, address_names(branch, say), say) for line in figures.by_address],
         "work": [_work(line, services, letter_of, say) for line in figures.by_work],
         "besides": besides(figures, say),
         "compared": None,
@@ -176,6 +181,29 @@ def named(key: str, fallback: str, say: Speech) -> str:
     return say(key) if key in WORDS else fallback
 
 
+def agency_names(branch: Branch, say: Speech) -> dict[str, str]:
+    """Names of agencies by the keys of `by_agency`."""
+    return divisions.agencies(branch, say.language) | {divisions.NOT_SAID: say("reports.no_agency")}
+
+
+def address_names(branch: Branch, say: Speech) -> dict[str, str]:
+    """Names of addresses by the ids of `by_address`."""
+    return divisions.addresses(branch, say.language) | {divisions.NO_ADDRESS: say("reports.no_address")}
+
+
+def agency_named(visit: VisitRow, branch: Branch, say: Speech) -> str:
+    """Who decides about a visit's service; empty where the settings do not say."""
+    key = divisions.agency_of(visit.service_id, branch)
+    return divisions.agencies(branch, say.language)[key] if key else ""
+
+
+def address_named(visit: VisitRow, branch: Branch, say: Speech) -> str:
+    """Where the counter stands that called a visit last; empty for one that was never called."""
+    if visit.counter_id is None:
+        return ""
+    return address_names(branch, say)[divisions.address_of(visit.counter_id, branch)]
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One figure in a list, with what it is of."""
@@ -231,7 +259,7 @@ def comparison(columns: Sequence[tuple[str, Sequence[Figures]]], target: int, sa
     return {
         "head": [head for head, _ in columns],
         "rows": [
-            row(say("visits"), lambda f: f.visits, say.number),
+            row(say("reports.visits_once"), lambda f: f.visits_once, say.number),
             row(say("mean_wait"), lambda f: f.waits.mean_min, lambda v: say.minutes(v, 1)),
             row("P90", lambda f: f.waits.p90_min, say.minutes),
             row(say("within", n=target), lambda f: f.waits.kept_share, say.share),
@@ -289,6 +317,21 @@ def _work(line: WorkLine, names: Mapping[str, str], letters: Mapping[str, str], 
         "target": say.minutes(line.target_min),
         "over": over,
         "dossiers": say.number(line.dossiers),
+    }
+
+
+def _address(line: AddressLine, names: Mapping[str, str], say: Speech) -> dict[str, Any]:
+    return {
+        "name": names.get(line.address_id, line.address_id),
+        "called": say.number(line.called),
+        "served": say.number(line.served),
+        "no_shows": say.number(line.no_shows),
+        "mean": say.minutes(line.waits.mean_min, 1),
+        "p90": say.minutes(line.waits.p90_min),
+        "within": say.share(line.waits.within_share),
+        "each": say.minutes(line.service_mean_min, 1),
+        "busy": say.number(line.busy_min / 60, 1),
+        "satisfied": say.share(line.satisfied_share),
     }
 
 

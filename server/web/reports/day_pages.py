@@ -25,6 +25,7 @@ from server.web.pages import Speech
 from server.web.reports import xlsx_export
 from server.web.reports.csv_export import visits_csv
 from server.web.reports.day_page import clerk_rows, compared_day, day_context, day_tiles
+from server.web.reports.json_export import figures_json
 from server.web.reports.paper import NoPaper, Paper
 from server.web.reports.paper_page import paper_day
 from wire.catalogue import Branch
@@ -43,6 +44,7 @@ class DayPages:
         router.get("")(self.days)
         router.get("/{day}.csv")(self.day_csv)
         router.get("/{day}.xlsx")(self.day_xlsx)
+        router.get("/{day}.json")(self.day_json)
         router.get("/{day}.pdf")(self.day_pdf)
         router.get("/{day}")(self.day)
         return router
@@ -122,6 +124,14 @@ class DayPages:
         await self._console.exported("visits", day, session)
         made = await asyncio.to_thread(lambda: xlsx_export.day_xlsx(figures, day, visits, branch, say))
         return download(made, xlsx_export.TYPE, f"{branch.id}-{day}.xlsx")
+
+    async def day_json(self, request: Request, day: str) -> Response:
+        """A day's figures for another program."""
+        session, _, branch = await self._asked(request, Page.EXPORT, day)
+        figures, _ = await self._figures(day, branch)
+        await self._console.exported("figures", day, session)
+        made = await asyncio.to_thread(lambda: figures_json(figures))
+        return download(made, "application/json", f"{branch.id}-{day}.json")
 
     async def day_pdf(self, request: Request, day: str) -> Response:
         """A day on two leaves of A4."""

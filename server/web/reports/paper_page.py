@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from server.figures.reports import CounterLine, DayFigures, Line
+from server.figures import divisions
+from server.figures.reports import AddressLine, CounterLine, DayFigures, Line
 from server.web.pages import ENVIRONMENT, Speech
-from server.web.reports.day_page import besides
+from server.web.reports.day_page import address_names, agency_names, besides
 from server.web.reports.svg_charts import Bar, arrivals_and_waits, step_of
 from server.web.settings.drawings import picture_address
 from wire import dates
@@ -21,6 +22,9 @@ LEAST = 5
 STEPS = 4
 A_COLUMN = 14
 """Counters that stand below each other; more stand in two columns, or in three."""
+
+MOST_LINES = 5
+"""Agencies and addresses on paper; the page and the workbook have all."""
 
 GOOD_SHARE, GOAL = 0.8, 0.95
 
@@ -53,6 +57,8 @@ def paper_day(figures: DayFigures, weeks: Sequence[DayFigures], branch: Branch, 
         "whole": _whole(figures, before, say),
         "counters": (counters := [_counter(line, branch, say) for line in figures.by_counter]),
         "columns": _columns(counters),
+        "agencies": [_agency(line, branch, say) for line in _largest(figures.by_agency)],
+        "addresses": [_address(line, branch, say) for line in figures.by_address[:MOST_LINES]],
         "nb": say.before_percent,
     }
     return ENVIRONMENT.get_template("reports/paper_day.html").render(context)
@@ -223,6 +229,29 @@ def _counter(line: CounterLine, branch: Branch, say: Speech) -> dict[str, Any]:
         "busy": say.number(line.busy_min / 60, 1),
         "satisfied": say.share(line.satisfied_share, 1),
         "low": line.rated >= LEAST and line.satisfied_share is not None and line.satisfied_share < GOAL,
+    }
+
+
+def _largest(lines: Sequence[Line]) -> Sequence[Line]:
+    """What fits beside the counters; one agency and the rest would only repeat the whole branch."""
+    if sum(1 for line in lines if line.key != divisions.NOT_SAID) < 2:
+        return ()
+    return sorted(lines, key=lambda line: line.visits, reverse=True)[:MOST_LINES]
+
+
+def _agency(line: Line, branch: Branch, say: Speech) -> dict[str, str]:
+    return {"name": agency_names(branch, say).get(line.key, line.key)} | _shown(line, say)
+
+
+def _address(line: AddressLine, branch: Branch, say: Speech) -> dict[str, str]:
+    return {
+        "name": address_names(branch, say).get(line.address_id, line.address_id),
+        "called": say.number(line.called),
+        "served": say.number(line.served),
+        "no_shows": say.number(line.no_shows),
+        "mean": say.number(line.waits.mean_min, 1),
+        "p90": say.number(line.waits.p90_min),
+        "each": say.number(line.service_mean_min, 1),
     }
 
 

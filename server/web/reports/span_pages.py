@@ -21,6 +21,7 @@ from server.web.console import Console
 from server.web.reports import xlsx_export
 from server.web.reports.csv_export import span_csv
 from server.web.reports.day_pages import download
+from server.web.reports.json_export import figures_json
 from server.web.reports.span_page import compared_spans, span_context, span_tiles
 from wire.catalogue import Branch
 
@@ -43,6 +44,7 @@ class SpanPages:
         router = self._console.router("/manager/periods")
         router.get("")(self.latest)
         router.get("/{text}.csv")(self.csv)
+        router.get("/{text}.json")(self.json)
         router.get("/{text}.xlsx")(self.xlsx)
         router.get("/{text}")(self.page)
         return router
@@ -84,6 +86,17 @@ class SpanPages:
         await self._console.exported("figures", span.text, session)
         made = await asyncio.to_thread(lambda: span_csv(figures, branch, say).encode())
         return download(made, "text/csv; charset=utf-8", f"{branch.id}-{span.text}.csv")
+
+    async def json(self, request: Request, text: str) -> Response:
+        """A period's figures for another program."""
+        session = self._console.signed_in(request, Page.EXPORT)
+        branch, span = await self._console.branch(), _span(text)
+        if branch is None or span is None:
+            raise HTTPException(404)
+        figures = await self._figures(span, branch)
+        await self._console.exported("figures", span.text, session)
+        made = await asyncio.to_thread(lambda: figures_json(figures))
+        return download(made, "application/json", f"{branch.id}-{span.text}.json")
 
     async def xlsx(self, request: Request, text: str) -> Response:
         """A period's figures as an Excel workbook."""

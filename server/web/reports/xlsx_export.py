@@ -14,7 +14,7 @@ from server.figures.periods import PeriodFigures
 from server.figures.reports import MINUTE_MS, Figures, Line, Waits
 from server.store.visits import VisitRow
 from server.web.pages import Speech
-from server.web.reports.day_page import besides, named
+from server.web.reports.day_page import address_named, address_names, agency_named, agency_names, besides, named
 from wire.catalogue import Branch
 from wire.values import Millis
 
@@ -77,6 +77,12 @@ class _Book:
         hours = {line.key: f"{int(line.key):02d}:00" for line in figures.by_hour}
         self._lines(say("by_group"), say("group"), figures.by_group, groups)
         self._lines(say("by_service"), say("service"), figures.by_service, services)
+        if figures.by_agency:
+            self._lines(
+                say("reports.sheet_agencies"), say("reports.agency"), figures.by_agency, agency_names(branch, say)
+            )
+        if figures.by_address:
+            self._addresses(figures)
         self._work(figures, services)
         self._counters(figures)
         self._lines(say("reports.sheet_hours"), say("hour"), figures.by_hour, hours)
@@ -104,7 +110,8 @@ class _Book:
             (say("c_called"), _CLOCK, 10), (say("c_wait"), _MINUTES, 10), (say("c_started"), _CLOCK, 10),
             (say("c_finished"), _CLOCK, 10), (say("c_counter"), _COUNT, 8), (say("c_state"), "", 12),
             (say("c_outcome"), "", 22), (say("c_dossiers"), _COUNT, 8), (say("c_filed_online"), "", 10),
-            (say("c_transfers"), _COUNT, 9), (say("c_score"), _COUNT, 8),
+            (say("c_transfers"), _COUNT, 9), (say("c_score"), _COUNT, 8), (say("c_agency"), "", 24),
+            (say("c_address"), "", 24),
         ]  # fmt: skip
         outcomes = {o.id: o.name.of(say.language) for o in branch.outcomes}
         classes = {c.id: c.name.of(say.language) for c in branch.classes} | {"ordinary": say("ordinary")}
@@ -120,6 +127,7 @@ class _Book:
                 counter.number if counter else v.counter_id, named(f"s_{v.state}", v.state, say),
                 outcomes.get(v.outcome or "", v.outcome), v.dossiers,
                 None if v.filed_online is None else say("yes" if v.filed_online else "no"), v.transfers, v.score,
+                agency_named(v, branch, say), address_named(v, branch, say),
             ])  # fmt: skip
         self._sheet(say("reports.sheet_visits"), columns, rows)
 
@@ -204,6 +212,20 @@ class _Book:
                 c.busy_min / 60, c.rated, c.satisfied_share,
             ])  # fmt: skip
         self._sheet(say("by_counter"), columns, rows)
+
+    def _addresses(self, figures: Figures) -> None:
+        say, names = self._say, address_names(self._branch, self._say)
+        columns = [
+            (say("reports.address"), "", 36), (say("called"), _COUNT, 10), (say("c_served"), _COUNT, 10),
+            (say("c_no_shows"), _COUNT, 10), *self._wait_columns(), (say("service_mean"), _MINUTES, 12),
+            (say("busy"), _MINUTES, 12), (say("ratings"), _COUNT, 10), (say("satisfied"), _SHARE, 10),
+        ]  # fmt: skip
+        rows: list[list[Cell]] = [
+            [names.get(a.address_id, a.address_id), a.called, a.served, a.no_shows, *_waits(a.waits),
+             a.service_mean_min, a.busy_min / 60, a.rated, a.satisfied_share]
+            for a in figures.by_address
+        ]  # fmt: skip
+        self._sheet(say("reports.sheet_addresses"), columns, rows)
 
     def _wait_columns(self) -> list[Column]:
         say = self._say

@@ -28,7 +28,7 @@ def test_a_day_stands_beside_the_weekday_before_and_the_mean_of_those_with_visit
     compared = compared_day(day(DAY, 5), weeks, Speech("vi"))
     assert compared["head"] == ["Ngày này", "16/11", "TB 2 tuần trước"]
     rows = {row[0]: row[1:] for row in compared["rows"]}
-    assert rows["Lượt"] == ["1", "2", "2"]  # 1.5 is written 2
+    assert rows["Lượt đến, số có thể lấy trùng tính một lần"] == ["1", "2", "2"]  # 1.5 is written 2
     assert rows["Chờ trung bình"] == ["5,0′", "15,0′", "22,5′"]
     assert rows["Trong 15 phút"] == ["100\u202f%", "50\u202f%", "25\u202f%"]
 
