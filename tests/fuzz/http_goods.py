@@ -39,6 +39,8 @@ BRANCH_GOOD: dict[Route, Good] = {
         json={"command_id": "command-fuzz-2", "score": 5, "reasons": ["cho-lau"]}
     ),
     Route("GET", "/t"): Good(),
+    Route("GET", "/emblem"): Good(),
+    Route("GET", "/branding.css"): Good(),
     Route("GET", "/"): Good(),
     Route("GET", "/health"): Good(),
     Route("GET", "/assets/chart.js"): Good(),
@@ -144,6 +146,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/manager/settings/put"): Good(
         form={"version": "1", "when": "now", "day": "2026-12-01", "here": "/zone/tang-1", "form": TOKEN}
     ),
+    Route("POST", "/manager/settings/branding/-/emblem"): Good(form={"action": "no-picture", "form": TOKEN}),
     Route("POST", "/manager/settings/drop"): Good(form={"here": "/zone/tang-1", "form": TOKEN}),
     Route("POST", "/manager/settings/merge"): Good(
         form={"pick-branch": "mine", "here": "/zone/tang-1", "form": TOKEN}
