@@ -110,6 +110,8 @@ class Page(StrEnum):
     PEOPLE = "people"
     FEEDBACK = "feedback"
     """What visitors said."""
+    MAIL = "mail"
+    """How mail stands; only an administrator sets it up."""
     AUDIT = "audit"
     """Who did what, and the replay of a day."""
 
@@ -128,6 +130,7 @@ PAGES: Mapping[Page, frozenset[PersonRole]] = MappingProxyType({
     Page.DEVICES: RUNNERS,
     Page.PEOPLE: RUNNERS,
     Page.FEEDBACK: RUNNERS,
+    Page.MAIL: RUNNERS,
     Page.AUDIT: RUNNERS,
 })  # fmt: skip
 """The persons of each page, by any one of their roles."""

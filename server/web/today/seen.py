@@ -10,6 +10,7 @@ from server.core.lines import Lines
 from server.core.model import State
 from server.core.waits import Waits
 from server.runtime.backups import BackupHealth
+from server.telling.mail_settings import AlarmKind
 from server.views.closed import closed_because
 from server.views.common import counter_lines
 from wire.catalogue import Branch
@@ -46,6 +47,17 @@ class Alarm:
     """The counter that the button is about."""
     grave: bool = False
     """Somebody waits for help, or nobody gets a number."""
+    kind: AlarmKind = AlarmKind.SERVER
+    """What it is about; who is told of it by mail goes by that."""
+    bare: str = ""
+    """`what` without what a person typed or is called; left out where that is the same."""
+    each: tuple[tuple[str, str], ...] = ()
+    """Key and words of the things it names together, where each begins and ends by itself."""
+
+    @property
+    def outside(self) -> tuple[tuple[str, str], ...]:
+        """What leaves the hall: keys and words."""
+        return self.each or ((self.name, self.bare or self.what),)
 
     @property
     def name(self) -> str:

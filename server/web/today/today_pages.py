@@ -157,6 +157,21 @@ class TodayPages:
 
         return JSONResponse(await asyncio.to_thread(found))
 
+    async def told(self, say: Speech) -> tuple[list[Alarm], Seen] | None:
+        """Every alarm there is and what it was found in, for those who look at no page; None while none can be had."""
+        try:
+            taken = await self._taken(say)
+        except TimeoutError:
+            return None
+        if isinstance(taken, Refused):
+            return None
+
+        def found() -> list[Alarm]:
+            over = over_target(taken.seen)
+            return alarms_now(taken.seen, taken.health, say, taken.more, over, len(taken.seen.branch.services) + 100)
+
+        return await asyncio.to_thread(found), taken.seen
+
     # -- inside --
 
     def _signed_in(self, request: Request) -> Session:
