@@ -69,6 +69,8 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.OpenHall: _MANAGERS,
     c.CloseService: _MANAGERS,
     c.OpenService: _MANAGERS,
+    c.ShowNotice: _MANAGERS,
+    c.EndNotice: _MANAGERS,
     c.ConfirmClock: _MANAGERS | _SERVER,
     c.TakeBackDay: _MANAGERS,
     c.WantDevice: _MANAGERS,

@@ -23,8 +23,8 @@ HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?")
 class Security(StrEnum):
     """How the connection to the mail server is kept private."""
 
-    TLS = "tls"
     STARTTLS = "starttls"
+    TLS = "tls"
     NONE = "none"
 
 

@@ -88,7 +88,7 @@ async def send(
     if settings.user and settings.has_password and password is None:
         return Outcome(Went.NO_PASSWORD)
     message = _message(mail, settings, from_host, attachments)
-    context: ssl.SSLContext = trusts or await asyncio.to_thread(ssl.create_default_context)
+    context = await asyncio.to_thread(ssl.create_default_context) if trusts is None else trusts
     try:
         async with asyncio.timeout(WHOLE_S):
             return await _sent(message, mail.to, settings, password, from_host, context)

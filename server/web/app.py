@@ -59,6 +59,7 @@ from server.web.staff.session_pages import SessionPages
 from server.web.telling.letters import Letters
 from server.web.telling.mail_pages import MailPages
 from server.web.telling.what_is_told import telling
+from server.web.today.notice_pages import NoticePages
 from server.web.today.today_pages import TodayPages
 from wire.commands import RecordSession
 from wire.emblem import LARGEST_GIVEN
@@ -184,6 +185,7 @@ def make_app(
         SignInPages(console, signs_in, known_secrets, lets_in),
         FirstSignInPage(console, lets_in, signs_in),
         today,
+        NoticePages(console),
         MailPages(console, teller, letters),
         DayPages(console),
         SpanPages(console),

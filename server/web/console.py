@@ -41,7 +41,7 @@ Context = Callable[[], dict[str, Any]]
 """Makes what a template needs from plain values, in any thread."""
 
 MENU: tuple[tuple[Page, str, str, tuple[str, ...]], ...] = (
-    (Page.TODAY, "/manager", "today", ("/manager/hall", "/manager/counters")),
+    (Page.TODAY, "/manager", "today", ("/manager/hall", "/manager/counters", "/manager/notices")),
     (Page.FIGURES, "/manager/days", "report", ("/manager/periods",)),
     (Page.FEEDBACK, "/manager/feedback", "feedback.title", ()),
     (Page.DEVICES, "/manager/devices", "devices.devices", ()),

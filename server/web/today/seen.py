@@ -13,9 +13,10 @@ from server.runtime.backups import BackupHealth
 from server.telling.mail_settings import AlarmKind
 from server.views.closed import closed_because
 from server.views.common import counter_lines
+from server.views.notices import notice_lines
 from wire.catalogue import Branch
 from wire.values import CounterState, Millis, Text, TicketState
-from wire.views import CounterLine, DeviceLine
+from wire.views import CounterLine, DeviceLine, NoticeLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ class Seen:
     """Single services for which no numbers are given."""
     hall_closed: bool
     """A manager closed it."""
+    notices: tuple[NoticeLine, ...] = ()
+    """Shown to people in the hall."""
 
 
 def see(
@@ -128,6 +131,7 @@ def see(
         helps=dict(state.helps),
         closed_services=tuple(s.id for s in state.settings.services if state.closed_service(s.id) is not None),
         hall_closed=state.hall_closed_why is not None,
+        notices=notice_lines(state, now),
     )
 
 

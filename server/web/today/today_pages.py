@@ -33,6 +33,7 @@ from server.web.today.clock_forms import ClockForms
 from server.web.today.curves import FOOT, LOW_FOOT, Curve, DayChart, OverTheDay, curve, day_chart, over_the_day
 from server.web.today.glance import look, over_target
 from server.web.today.health_words import alarms_of
+from server.web.today.notice_pages import listed
 from server.web.today.seen import Alarm, Health, Seen, see
 from wire.errors import Code, Refused
 from wire.values import Millis
@@ -222,6 +223,7 @@ class TodayPages:
                 "acts": may,
                 "shown": SHOWN if len(shown) <= SHOWN else 1,
                 "many": len(now.queues) > MANY,
+                "notices": listed(seen.notices, seen.branch, say),
             }
             return day_context(figures, now.branch, say) | made
 
