@@ -162,15 +162,21 @@ def _own_alarms(health: Health, say: Speech, most: int) -> list[Alarm]:
         Alarm(
             f"{line.called}: {what}.",
             key=f"device-{line.device_id}",
-            link="#devices",
-            button=say("today.see_devices"),
+            link=f"/manager/devices/{line.device_id}",
+            button=say("today.see_device"),
             kind=AlarmKind.DEVICE,
         )
         for line, what in ill[:most]
     ]
     if health.backups is not None:
         found += [
-            Alarm(trouble.of(say.language), say("alarm_backup"), key=f"backup-{n}")
+            Alarm(
+                trouble.of(say.language),
+                say("alarm_backup"),
+                key=f"backup-{n}",
+                link="#devices",
+                button=say("today.see_backups"),
+            )
             for n, trouble in enumerate(health.backups.troubles)
         ]
     lost = [line for line in health.devices if not line.connected]
@@ -179,7 +185,8 @@ def _own_alarms(health: Health, say: Speech, most: int) -> list[Alarm]:
         names = ", ".join(away[:5]) + (" …" if len(away) > 5 else "")
         what = say("alarm_devices", names=names)
         each = tuple((f"away-{line.device_id}", say("today.device_away", device=line.called)) for line in lost)
-        found.append(Alarm(what, link="#devices", button=say("today.see_devices"), kind=AlarmKind.DEVICE, each=each))
+        button = say("today.see_devices")
+        found.append(Alarm(what, link="/manager/devices", button=button, kind=AlarmKind.DEVICE, each=each))
     return found
 
 
