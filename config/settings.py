@@ -374,6 +374,8 @@ class KioskSettings(_Device):
     """Says which program the file is for."""
     language: LanguageCode = "vi"
     """The language it returns to when nobody is there."""
+    zones: tuple[DeviceId, ...] = ()
+    """Zones of the branch that it stands in: it shows their notices; empty shows all."""
     width: Annotated[int, Field(ge=320, le=8192)] = 1080
     """Width of the window in pixels when not full screen."""
     height: Annotated[int, Field(ge=320, le=8192)] = 1920

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.emblem import emblem_drawing
+from clientkit.hall_notices import in_turn, on_show
 from clientkit.hall_time import HallTime
 from clientkit.qt_types import Property
 from config.clock import Clock
@@ -18,6 +19,7 @@ from wire.branding import Branding
 from wire.catalogue import Branch, Notice
 from wire.colours import on_dark
 from wire.values import Language, Millis, Text
+from wire.views import NoticeLine
 
 QML_IMPORT_NAME = "Display"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -53,6 +55,7 @@ class HallHeader(QObject):
         self._reduced_motion = reduced_motion or clock.speed > 4
         self._branch: Branch | None = None
         self._book_at = ""
+        self._notices: tuple[NoticeLine, ...] = ()
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self.clock_changed)
@@ -80,6 +83,12 @@ class HallHeader(QObject):
         if address != self._book_at:
             self._book_at = address
             self.changed.emit()
+
+    def noticed(self, notices: tuple[NoticeLine, ...]) -> None:
+        """What a manager shows to the hall; it ends at its time, whatever becomes of the link."""
+        if notices != self._notices:
+            self._notices = notices
+            self.clock_changed.emit()
 
     def now_ms(self) -> Millis:
         """Now by the server's clock, so that a display whose own clock is wrong tells old calls from new ones."""
@@ -171,6 +180,15 @@ class HallHeader(QObject):
         """Lines of the ticker, each in every language of the hall."""
         lines = self._branch.ticker if self._branch else ()
         return list(dict.fromkeys(_unbroken(text.of(language)) for text in lines for language in self._languages))
+
+    @Property(str, notify=clock_changed)
+    def notice(self) -> str:
+        """What a manager shows to this part of the hall now; several, and their languages, take turns."""
+        now = self.now_ms()
+        lines = on_show(self._notices, self._zones, now)
+        return in_turn(
+            list(dict.fromkeys(_unbroken(one.text.of(language)) for one in lines for language in self._languages)), now
+        )
 
     @Property("QStringList", notify=changed)
     def noticeTitles(self) -> list[str]:

@@ -227,6 +227,7 @@ class HallScreen(QObject):
     def _take_board(self, board: BoardView) -> None:
         self._board = board
         self._header.bookable(board.book_at)
+        self._header.noticed(board.notices)
         self._calls.board([_call(call) for call in board.calls if self._header.owns(call.counter_id)], self.now_ms())
 
     @Slot()

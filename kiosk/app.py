@@ -103,7 +103,7 @@ def create(settings: KioskSettings) -> Kiosk:
     desk = _PaperDesk(settings.printer, link)
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
-    screen = KioskScreen(flow, link, desk.print, settings.clock.clock())
+    screen = KioskScreen(flow, link, desk.print, settings.clock.clock(), zones=settings.zones)
     accessibility = KioskAccessibility()
     screen.visitorLeft.connect(accessibility.reset)
     engine, window = program.open_window(MAIN, _properties(settings, screen, accessibility))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.emblem import emblem_drawing
+from clientkit.hall_notices import in_turn, on_show
 from clientkit.hall_time import HallTime
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
@@ -27,14 +30,16 @@ class KioskHall(QObject):
 
     Args:
         time: the hall's.
+        zones: the parts of the hall this kiosk is for; none is all of it.
     """
 
     changed = Signal()
     ticked = Signal()
     """The clock moved."""
 
-    def __init__(self, flow: Flow, time: HallTime, parent: QObject | None = None) -> None:
+    def __init__(self, flow: Flow, time: HallTime, zones: Sequence[str] = (), parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._zones = tuple(zones)
         self._flow, self._time = flow, time
         self._qr: tuple[str, str, int] = ("", "", 1)
         self._groups = ListModel(rows.GROUP_ROLES, "id", self)
@@ -60,6 +65,13 @@ class KioskHall(QObject):
         """The hall's time of day."""
         branch = self._flow.branch
         return "" if branch is None else clock_time(self._time.now_ms(), branch.timezone)
+
+    @Property(str, notify=ticked)
+    def notice(self) -> str:
+        """What a manager shows to this part of the hall now; several take turns. It ends at its time."""
+        hall, now = self._flow.hall, self._time.now_ms()
+        lines = () if hall is None else on_show(hall.notices, self._zones, now)
+        return in_turn([one.text.of(self._flow.language) for one in lines], now)
 
     @Property(str, notify=changed)
     def site(self) -> str:

@@ -65,6 +65,7 @@ class KioskScreen(QObject):
         print_ticket: Callable[[Branch, Issued, Language], None],
         clock: Clock,
         steady: Callable[[], int] = steady_ms,
+        zones: Sequence[str] = (),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -75,7 +76,7 @@ class KioskScreen(QObject):
         self._visitors = flow.visitors
         self._seen: tuple[object, ...] = ()
         hall_time = HallTime(clock)
-        self._hall = KioskHall(flow, hall_time, self)
+        self._hall = KioskHall(flow, hall_time, zones, self)
         self._choice = KioskChoice(flow, self)
         self._slip = KioskSlip(flow, self)
         self._actions = KioskActions(flow, self._choice, steady, self._after, self)

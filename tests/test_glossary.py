@@ -91,6 +91,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "today_pages"): (MANAGER,),
     ("server", "staff_pages"): (MANAGER,),
     ("server", "devices_pages"): (MANAGER,),
+    ("server", "telling_pages"): (MANAGER,),
     ("server", "reports_pages"): (MANAGER,),
     ("server", "settings_pages"): (MANAGER,),
     ("server", "phone"): (CITIZEN,),

@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server/devices": SHARED | {"server/core", "server/store"},
     "server/settings": SHARED | {"server/store", "server/handle.py"},
     "server/booking": SHARED | {"server/store", "server/core", "server/exchange"},
+    "server/telling": SHARED | {"server/store"},
     "server/views": SHARED | {"server/core", "server/staff", "server/handle.py", "server/devices"},
     "server/intake": SHARED | {"server/store"},
     "server/handle.py": SHARED
@@ -46,11 +47,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
        "server/devices"},
     "server/web": SHARED
     | {"server/core", "server/intake", "server/staff", "server/store", "server/figures", "server/views",
-       "server/handle.py", "server/leadership", "server/upkeep", "server/settings", "server/devices"},
+       "server/handle.py", "server/leadership", "server/upkeep", "server/settings", "server/devices",
+       "server/telling"},
     "server/upkeep": SHARED | {"server/core", "server/heart.py", "server/store"},
     "server/program": SHARED
     | {"server/core", "server/staff", "server/store", "server/views", "server/handle.py", "server/leadership",
-       "server/live", "server/web", "server/settings"},
+       "server/live", "server/web", "server/settings", "server/telling"},
     # The second program: it shares rules, the exchange and what keeps a program running, and nothing else.
     "server/hub/wording.py": SHARED,
     "server/hub/refusals.py": SHARED | {"server/hub/wording.py"},

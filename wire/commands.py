@@ -364,6 +364,29 @@ class WantDevice(Command):
     """Its program ends and is started anew."""
 
 
+class ShowNotice(Command):
+    """Show words to people in the hall, or in parts of it, until a moment of this day. Reply: `Done`.
+
+    The notice is named by the command's id.
+    """
+
+    method: ClassVar[str] = "notice.show"
+    erasable: ClassVar[frozenset[str]] = frozenset({"text"})
+    text: Message
+    """By language; read in the first of the branch where one is left out."""
+    zones: Annotated[tuple[Identifier, ...], Field(max_length=100)] = ()
+    """Parts of the hall; none is all of it."""
+    until: Moment | None = None
+    """Left out: until the business day is over."""
+
+
+class EndNotice(Command):
+    """Take a notice away before its time. Reply: `Done`."""
+
+    method: ClassVar[str] = "notice.end"
+    notice_id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 # -- the server's own --------------------------------------------------------------------------------------------------
 
 
@@ -516,7 +539,7 @@ COMMANDS: dict[str, type[Command]] = {
         Transfer, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, AssignCounter, CallHelp, AnswerHelp,
         Announced, RateVisit, AnswerFeedback, CloseFeedback,
-        CloseHall, OpenHall, CloseService, OpenService,
+        CloseHall, OpenHall, CloseService, OpenService, ShowNotice, EndNotice,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
         AddPerson, ChangePerson, ErasePerson, PairDevice, ChangeDevice, UnpairDevice, RecordSession, RecordExport,
     )

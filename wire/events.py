@@ -100,6 +100,26 @@ class ServiceOpened(Event):
     service_id: str
 
 
+class NoticeShown(Event):
+    """Words are shown to people in the hall, or in parts of it, until a moment."""
+
+    erasable: ClassVar[frozenset[str]] = frozenset({"text"})
+    type: Literal["notice.shown"] = "notice.shown"
+    notice_id: str
+    text: Text | None = None
+    """None once erased."""
+    zones: tuple[str, ...] = ()
+    """Parts of the hall; none is all of it."""
+    until: Millis
+
+
+class NoticeEnded(Event):
+    """A notice was taken away before its time."""
+
+    type: Literal["notice.ended"] = "notice.ended"
+    notice_id: str
+
+
 class TicketIssued(Event):
     """A number was given and the first leg begins to wait."""
 
@@ -599,6 +619,8 @@ AnyEvent = Annotated[
     | HallClosed
     | HallOpened
     | ServiceClosed
+    | NoticeShown
+    | NoticeEnded
     | ServiceOpened
     | TicketIssued
     | TicketArrived

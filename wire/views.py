@@ -95,6 +95,17 @@ class ServiceTile(Tolerant):
     """False while no open counter serves it."""
 
 
+class NoticeLine(Tolerant):
+    """Words that a manager shows to people in the hall."""
+
+    notice_id: str
+    text: Text
+    zones: tuple[str, ...] = ()
+    """The parts of the hall it is for; none is all of it."""
+    until: Millis
+    """A screen takes it away then, also when its link is lost."""
+
+
 class HallView(Tolerant):
     """What kiosks show: may numbers be taken, and how long is it."""
 
@@ -109,6 +120,8 @@ class HallView(Tolerant):
     """The address where a time can be booked; empty when there is none that a phone could reach."""
     reception: bool = False
     """There is a reception desk that gives numbers and answers questions."""
+    notices: tuple[NoticeLine, ...] = ()
+    """Of the whole hall; a screen shows those of its own part."""
 
 
 # -- view.desk: for one counter ----------------------------------------------------------------------------------------
@@ -308,6 +321,8 @@ class BoardView(Tolerant):
     """The branch takes bookings."""
     book_at: str = ""
     """As `HallView.book_at`."""
+    notices: tuple[NoticeLine, ...] = ()
+    """As `HallView.notices`."""
 
 
 # -- view.ticket: for one phone ----------------------------------------------------------------------------------------

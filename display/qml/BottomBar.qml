@@ -15,11 +15,21 @@ Rectangle {
     readonly property string shown: sentences.length > 0 ? sentences[sentence % sentences.length] : hall.header.dateText
     readonly property bool deep: tall && trouble !== ""
 
-    color: Theme.sunken
+    // What a manager says to the hall now comes before the sentences of every day.
+    readonly property string notice: trouble === "" ? hall.header.notice : ""
+
+    color: notice !== "" ? Theme.warnTint : Theme.sunken
+
+    Rectangle {
+        visible: bar.notice !== ""
+        width: Theme.px(16)
+        height: parent.height
+        color: Theme.warn
+    }
 
     Timer {
         interval: 10000
-        running: bar.sentences.length > 1 && bar.trouble === ""
+        running: bar.sentences.length > 1 && bar.trouble === "" && bar.notice === ""
         repeat: true
         onTriggered: turn.restart()
     }
@@ -37,8 +47,9 @@ Rectangle {
         anchors.rightMargin: Theme.px(bar.tall ? 56 : 40)
         y: bar.tall ? Theme.px(12) : (bar.height - height) / 2
         objectName: "lowestLine"
-        text: bar.trouble !== "" ? bar.trouble : bar.shown
-        color: bar.trouble !== "" || bar.shown === bar.hall.soundTrouble ? Theme.warn : Theme.ink
+        text: bar.trouble !== "" ? bar.trouble : bar.notice !== "" ? bar.notice : bar.shown
+        weight: bar.notice !== "" ? Font.Bold : Font.Normal
+        color: bar.trouble !== "" || bar.notice === "" && bar.shown === bar.hall.soundTrouble ? Theme.warn : Theme.ink
         size: Theme.px(36)
         lines: bar.deep ? 3 : 2
         // A sentence too long for its lines is set a little smaller rather than cut.

@@ -139,16 +139,22 @@ Page {
 
     StatusBanner {
         id: notice
-        visible: page.screen.slip.printerTrouble !== ""
+        // What a manager says to the hall stands above what is wrong with the paper.
+        readonly property string said: page.screen.hall.notice
+        readonly property string paper: page.screen.slip.printerTrouble === "" ? ""
+            : page.screen.slip.printerTrouble === "paper_out"
+            ? qsTr("Máy in hết giấy: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
+            : qsTr("Máy in đang có sự cố: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
+        objectName: "notice"
+        visible: said !== "" || paper !== ""
         x: tiles.x
         y: page.landscape || !booking.visible ? page.height - height : booking.y - height - page.gap
         width: tiles.width
         kind: "warn"
-        iconName: "printer"
+        iconName: said === "" ? "printer" : "warning"
         textSize: Theme.textSmall
-        text: page.screen.slip.printerTrouble === "paper_out"
-            ? qsTr("Máy in hết giấy: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
-            : qsTr("Máy in đang có sự cố: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
+        title: said
+        text: paper
     }
     BigButton {
         id: booking

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server.core import days, erasing, staff, steps
+from server.core import days, erasing, notices, staff, steps
 from server.core.model import CALLS_KEPT, MINUTE, Call, ClosedService, CounterSeat, LastStep, Leg, State, Ticket, Wanted
 from server.core.moves import count, move
 from server.core.transitions import TO, Step
@@ -323,6 +323,8 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.BookingRecorded: _booking_recorded,
     e.NumbersSkipped: _numbers_skipped,
     e.DeviceWanted: _device_wanted,
+    e.NoticeShown: notices.shown,
+    e.NoticeEnded: notices.ended,
     e.WordsErased: erasing.erased,
     e.FeedbackAnswered: _feedback_answered,
     e.FeedbackClosed: _feedback_closed,

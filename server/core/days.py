@@ -35,7 +35,7 @@ def closed(state: State, event: e.DayClosed, at: Millis) -> None:
 def opened(state: State, event: e.DayOpened, at: Millis) -> None:
     """A day begins: with nobody and with number 1, or, when it goes on, with those who come along (R60)."""
     was, state.day = state.day, event.day
-    _closed_services(state, was if event.goes_on else None)
+    _closed_and_shown(state, was if event.goes_on else None)
     carried = {i: state.tickets[i] for i in event.carried if i in state.tickets}
     for ticket in carried.values():
         ticket.day = event.day
@@ -70,7 +70,7 @@ def taken_back(state: State, event: e.DayTakenBack, at: Millis) -> None:
         if ticket.call is not None:
             ticket.call.number = ticket.number
     false_day, state.day, state.before = state.day, event.day, None
-    _closed_services(state, false_day)
+    _closed_and_shown(state, false_day)
     state.totals = _since(before.began, state.totals, before.totals)
     if not before.goes_on:  # else they went on from the day before
         _add_up(state, before)
@@ -97,14 +97,19 @@ def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
     forget(state)
 
 
-def _closed_services(state: State, goes_on_from: str | None) -> None:
-    """What is closed on a day that goes on stays so on the open one; what only earlier days knew is forgotten (R82)."""
+def _closed_and_shown(state: State, goes_on_from: str | None) -> None:
+    """What stands on a day that goes on stands on the open one; what only earlier days knew is forgotten (R82, R88)."""
     days = {state.day, state.before.day if state.before is not None else state.day}
     for service_id, closed in list(state.closed_services.items()):
         if closed.day == goes_on_from:
             state.closed_services[service_id] = replace(closed, day=state.day or "")
         elif closed.day not in days:
             del state.closed_services[service_id]
+    for notice_id, notice in list(state.notices.items()):
+        if notice.day == goes_on_from:
+            state.notices[notice_id] = replace(notice, day=state.day or "")
+        elif notice.day not in days:
+            del state.notices[notice_id]
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from server.core import chains, clock, erasing, hall, issuing, numbering, seating, serving, staff, undo
+from server.core import chains, clock, erasing, hall, issuing, notices, numbering, seating, serving, staff, undo
 from server.core.apply import apply
 from server.core.context import Context, Decision, Opened
 from server.core.model import State
@@ -52,6 +52,8 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.TakeBackDay: clock.take_back,
     c.SkipNumbers: numbering.skip,
     c.WantDevice: hall.want_device,
+    c.ShowNotice: notices.show,
+    c.EndNotice: notices.end,
     c.EraseWords: erasing.erase,
 }
 """The function that decides each command. `settings.apply` and those of `staff` stand apart: they need no settings."""

@@ -8,7 +8,7 @@ from server.core.context import Context, Decision
 from server.core.model import State
 from wire import commands as c
 from wire import events as e
-from wire.values import Millis, Seq
+from wire.values import Millis, Seq, Text
 
 
 def erase(state: State, command: c.EraseWords, context: Context) -> Decision:
@@ -32,6 +32,7 @@ def in_use(state: State, before: str) -> frozenset[Seq]:
     rows |= {ticket.answer_seq for ticket in tickets if ticket.answer}
     rows |= {wanted.message_seq for wanted in state.wanted.values() if wanted.message}
     rows |= {closed.seq for closed in state.closed_services.values() if closed.why and closed.day >= before}
+    rows |= {notice.seq for notice in state.notices.values() if notice.text.root and notice.day >= before}
     return frozenset(rows | ({state.hall_closed_seq} if state.hall_closed_why else set()))
 
 
@@ -40,6 +41,9 @@ def erased(state: State, event: e.WordsErased, at: Millis) -> None:
     for service_id, closed in state.closed_services.items():
         if closed.day < event.before:
             state.closed_services[service_id] = replace(closed, why="")
+    for notice_id, notice in state.notices.items():
+        if notice.day < event.before:
+            state.notices[notice_id] = replace(notice, text=Text({}))
     before = state.before
     if before is not None and before.day < event.before:
         tickets = {i: replace(ticket, why="", aside_why="", answer="") for i, ticket in before.tickets.items()}

@@ -344,6 +344,20 @@ class ClosedService:
 
 
 @dataclass(slots=True)
+class ShownNotice:
+    """Words that are shown in the hall until a moment (R88)."""
+
+    text: Text
+    """Without words when they were erased."""
+    zones: tuple[str, ...]
+    """The parts of the hall; none is all of it."""
+    until: Millis
+    seq: Seq
+    """The row that showed it."""
+    day: str
+
+
+@dataclass(slots=True)
 class Wanted:
     """What a manager wants of a device."""
 
@@ -412,6 +426,8 @@ class State:
     """By device, where a manager ever wanted something of it; kept over days."""
     assigned: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What counters serve today in place of what the settings say."""
+    notices: dict[str, ShownNotice] = field(default_factory=dict)
+    """By id, also those that are over and those of the day before; `notices.on_show` tells those of now."""
     helps: dict[str, Millis] = field(default_factory=dict)
     """Since when counters ask for help, until it is answered."""
 
@@ -505,6 +521,7 @@ class State:
             closed_services=dict(self.closed_services),
             assigned=dict(self.assigned),
             helps=dict(self.helps),
+            notices=dict(self.notices),
         )
 
     def copied(self) -> State:

@@ -15,6 +15,9 @@ from server.program.ports import WEB, Ports
 
 if TYPE_CHECKING:
     from server.runtime.http_port import HttpPort
+    from server.telling.teller import Teller
+
+Made = tuple["HttpPort", Callable[[], Coroutine[Any, Any, None]], "Teller"]
 
 log = logging.getLogger("toiluot.server")
 
@@ -38,17 +41,19 @@ async def open_pages(
     made = await asyncio.to_thread(_made, replace(parts, settings=bound), web_socket)
     if made is None:
         return None
-    web, keep_sessions = made
+    web, keep_sessions, teller = made
     parts.supervisor.run("web", web.serve)
     parts.supervisor.run("page sessions", keep_sessions)
+    parts.supervisor.run("alarm mail", teller.run)
+    parts.health.ask(teller.problems)
     up = asyncio.create_task(web.up.wait(), name="web is up")
     await asyncio.wait([up, *or_ended], timeout=WEB_UP_S, return_when=asyncio.FIRST_COMPLETED)
     up.cancel()
     return web
 
 
-def _made(parts: Parts, web_socket: socket.socket) -> tuple[HttpPort, Callable[[], Coroutine[Any, Any, None]]] | None:
-    """The port, and what keeps the sessions of its pages; None when there are no pages here."""
+def _made(parts: Parts, web_socket: socket.socket) -> Made | None:
+    """The port, what keeps the sessions of its pages, what tells alarms; None when there are no pages here."""
     if importlib.util.find_spec("server.web") is None or importlib.util.find_spec("server.web.app") is None:
         return None
     from server.runtime.http_port import HttpPort
@@ -72,4 +77,5 @@ def _made(parts: Parts, web_socket: socket.socket) -> tuple[HttpPort, Callable[[
         # Where the code was told is where the first person reads it; a start makes another one.
         log.info("nobody can sign in yet: open %s/manager/first and type %s", parts.settings.public_url, first.shown)
     pages: Any = WhileLeading(app, parts.handle.lease, refuse)
-    return HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse, own_limits=LARGER), app.state.keep_sessions
+    port = HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse, own_limits=LARGER)
+    return port, app.state.keep_sessions, app.state.teller

@@ -32,8 +32,8 @@ MOST_FIELDS = 50
 MOST_IN_FORM = 400
 """Fields of a form; a counter's has one for each service and group of its branch."""
 
-SEVERAL_LINES = frozenset({"toml"})
-"""Fields of forms that hold a file and not a line."""
+SEVERAL_LINES = frozenset({"toml", "receivers", "report_receivers"})
+"""Fields of forms that hold a file or a list and not a line."""
 
 UPLOAD = b"multipart/form-data"
 MOST_IN_UPLOAD = 12

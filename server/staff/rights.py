@@ -72,6 +72,8 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.OpenHall: _MANAGERS,
     c.CloseService: _MANAGERS,
     c.OpenService: _MANAGERS,
+    c.ShowNotice: _MANAGERS,
+    c.EndNotice: _MANAGERS,
     c.ConfirmClock: _MANAGERS | _SERVER,
     c.TakeBackDay: _MANAGERS,
     c.WantDevice: _MANAGERS,
@@ -113,6 +115,8 @@ class Page(StrEnum):
     PEOPLE = "people"
     FEEDBACK = "feedback"
     """What visitors said."""
+    MAIL = "mail"
+    """How mail stands; only an administrator sets it up."""
     AUDIT = "audit"
     """Who did what, and the replay of a day."""
     ACCOUNT = "account"
@@ -133,6 +137,7 @@ PAGES: Mapping[Page, frozenset[PersonRole]] = MappingProxyType({
     Page.DEVICES: RUNNERS,
     Page.PEOPLE: RUNNERS,
     Page.FEEDBACK: RUNNERS,
+    Page.MAIL: RUNNERS,
     Page.AUDIT: RUNNERS,
     Page.ACCOUNT: frozenset(PersonRole),
 })  # fmt: skip

@@ -12,7 +12,7 @@ from server.store.tables import JOURNAL, USER
 from wire.events import EVENT, AnyEvent
 from wire.values import NO_ROW, Millis, Seq
 
-KINDS = ("person.", "device.", "session.", "export.", "words.", "settings.")
+KINDS = ("person.", "device.", "session.", "export.", "words.", "settings.", "notice.")
 """How the types of these rows begin."""
 
 

@@ -100,6 +100,7 @@ def put_back(connection: Connection, state: State) -> None:
     tickets = list(_tickets(state))
     rows = {seq for ticket in tickets for seq in (ticket.why_seq, ticket.aside_seq, ticket.answer_seq)}
     rows |= {closed.seq for closed in state.closed_services.values()}
+    rows |= {notice.seq for notice in state.notices.values()}
     rows |= {state.hall_closed_seq, *(wanted.message_seq for wanted in state.wanted.values())}
     said = _said_by(connection, sorted(rows - {NO_ROW}))
 
@@ -113,6 +114,8 @@ def put_back(connection: Connection, state: State) -> None:
         state.hall_closed_why = of(state.hall_closed_seq, "why")
     for closed in state.closed_services.values():
         closed.why = of(closed.seq, "why")
+    for notice in state.notices.values():
+        notice.text = Text(said.get(notice.seq, {}).get("text") or {})
     for wanted in state.wanted.values():
         message = said.get(wanted.message_seq, {}).get("message")
         wanted.message = None if message is None else Text(message)
@@ -129,7 +132,10 @@ def without_words(state: State) -> State:
         for i, seat in state.counters.items()
     }
     services = {i: replace(one, why="") for i, one in state.closed_services.items()}
-    return replace(state, hall_closed_why=closed, wanted=wanted, counters=counters, closed_services=services)
+    notices = {i: replace(one, text=Text({})) for i, one in state.notices.items()}
+    return replace(
+        state, hall_closed_why=closed, wanted=wanted, counters=counters, closed_services=services, notices=notices
+    )
 
 
 def silent_ticket(ticket: Ticket) -> Ticket:

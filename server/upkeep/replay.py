@@ -350,6 +350,8 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.HallOpened: Teller.simple,
     e.ServiceClosed: Teller.of_service,
     e.ServiceOpened: Teller.of_service,
+    e.NoticeShown: Teller.simple,
+    e.NoticeEnded: Teller.simple,
     e.TicketIssued: Teller.issued,
     e.TicketArrived: Teller.arrived,
     e.TicketCalled: Teller.called,

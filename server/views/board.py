@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from server.core.model import Call, State
 from server.views.closed import closed_because
+from server.views.notices import notice_lines
 from server.views.offers import NOTHING, Offers
 from wire.values import Millis
 from wire.views import BoardCall, BoardView
@@ -38,6 +39,7 @@ def board_view(state: State, now: Millis, doubtful_clock: bool = False, offers: 
         doubtful_clock=doubtful_clock,
         bookings=offers.bookings,
         book_at=offers.book_at,
+        notices=notice_lines(state, now),
     )
 
 

@@ -7,6 +7,7 @@ from server.core.lines import Lines
 from server.core.model import State
 from server.core.waits import Waits
 from server.views.closed import closed_because
+from server.views.notices import notice_lines
 from server.views.offers import NOTHING, Offers
 from wire.catalogue import Service
 from wire.errors import Code, refused
@@ -56,6 +57,7 @@ def hall_view(
         bookings=offers.bookings,
         book_at=offers.book_at,
         reception=reception,
+        notices=notice_lines(state, now),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,6 +28,7 @@ from server.staff.present import AtDesk
 from server.staff.rights import Page
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
+from server.telling.teller import Teller
 from server.views.documents import Documents
 from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
@@ -54,6 +56,10 @@ from server.web.staff.account_page import AccountPage
 from server.web.staff.audit_pages import AuditPages
 from server.web.staff.people_pages import PeoplePages
 from server.web.staff.session_pages import SessionPages
+from server.web.telling.letters import Letters
+from server.web.telling.mail_pages import MailPages
+from server.web.telling.what_is_told import telling
+from server.web.today.notice_pages import NoticePages
 from server.web.today.today_pages import TodayPages
 from wire.commands import RecordSession
 from wire.emblem import LARGEST_GIVEN
@@ -88,6 +94,7 @@ def make_app(
     at_desks: Callable[[], Sequence[AtDesk]] | None = None,
     used_twice: Callable[[], frozenset[str]] | None = None,
     pairings: Pairings | None = None,
+    mail_trusts: ssl.SSLContext | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -106,6 +113,7 @@ def make_app(
         at_desks: who is signed in on a device, as the live links see it.
         used_twice: the devices whose key two links use.
         pairings: the new devices that wait for their code to be typed.
+        mail_trusts: which certificates of mail servers are right; left out, those the system trusts.
 
     What is left out of secrets, devices, health, backups, at_desks, used_twice and pairings is taken from
     `app.state.parts`, set by a running server.
@@ -169,10 +177,16 @@ def make_app(
     console = Console(handle, settings, people, store, sessions)
     lets_in = first or FirstSignIn(people)
     codes = CounterCodes(known_secrets)
+    today = TodayPages(console, documents, seen, report, kept, twice)
+    letters = Letters(lambda: handle.branch, settings.public_url)
+    teller = Teller(store, settings.data_dir, telling(console, letters, today), trusts=mail_trusts)
+    app.state.teller = teller
     for pages in (
         SignInPages(console, signs_in, known_secrets, lets_in),
         FirstSignInPage(console, lets_in, signs_in),
-        TodayPages(console, documents, seen, report, kept, twice),
+        today,
+        NoticePages(console),
+        MailPages(console, teller, letters),
         DayPages(console),
         SpanPages(console),
         DevicePages(console, seen, twice, new_devices),

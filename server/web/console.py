@@ -41,12 +41,12 @@ Context = Callable[[], dict[str, Any]]
 """Makes what a template needs from plain values, in any thread."""
 
 MENU: tuple[tuple[Page, str, str, tuple[str, ...]], ...] = (
-    (Page.TODAY, "/manager", "today", ("/manager/hall", "/manager/counters")),
+    (Page.TODAY, "/manager", "today", ("/manager/hall", "/manager/counters", "/manager/notices")),
     (Page.FIGURES, "/manager/days", "report", ("/manager/periods",)),
     (Page.FEEDBACK, "/manager/feedback", "feedback.title", ()),
     (Page.DEVICES, "/manager/devices", "devices.devices", ()),
     (Page.PEOPLE, "/manager/people", "staff.people", ("/manager/account",)),
-    (Page.SETTINGS, "/manager/settings", "settings", ()),
+    (Page.SETTINGS, "/manager/settings", "settings", ("/manager/mail",)),
     (Page.AUDIT, "/manager/audit", "staff.audit", ("/manager/replay",)),
 )
 """The parts of the bar above every page: who sees it, its address, its word, and the addresses that belong to it."""

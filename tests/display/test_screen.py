@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -310,3 +311,25 @@ def test_whatever_ends_a_call_keeps_it_from_being_spoken(qtbot: QtBot, clock: Cl
     hall.screen.event_came(102, hall.screen.now_ms(), {"type": kind, "ticket_id": "ticket-0101"})
     assert (101, "shown") in hall.reports
     assert hall.screen._calls.to_speak == ()
+
+
+def test_a_notice_of_this_part_of_the_hall_ends_at_its_time_though_the_link_is_lost(qtbot: QtBot) -> None:
+    speed = 1000
+    clock = Clock(speed=speed, real_start_ms=time.time_ns() // 1_000_000, start_ms=START)
+    hall = Hall(clock, zones=("tang-1",), languages=("vi",))
+    mine = {"notice_id": "n1", "text": {"vi": "Mất điện"}, "zones": ["tang-1"], "until": START + 1_500_000}
+    other = mine | {"notice_id": "n2", "text": {"vi": "Tầng 2"}, "zones": ["tang-2"]}
+    hall.screen.welcomed(snapshot(notices=[other, mine]))
+    assert hall.screen.header.notice == "Mất điện"
+    hall.screen.link_lost("no cable")
+    until_seen(qtbot, lambda: hall.screen.header.notice == "")
+    assert hall.screen.now_ms() >= START + 1_500_000
+    shiboken6.delete(hall.screen)
+
+
+def test_a_notice_that_was_ended_is_gone_with_the_next_board(hall: Hall) -> None:
+    shown = {"notice_id": "n1", "text": {"vi": "Mất điện", "en": "No power"}, "zones": [], "until": START + 60_000_000}
+    hall.screen.welcomed(snapshot(notices=[shown]))
+    assert hall.screen.header.notice in ("Mất điện", "No power")
+    hall.screen.view_came("board", board())
+    assert hall.screen.header.notice == ""

@@ -73,7 +73,25 @@ BRANCH_GOOD: dict[Route, Good] = {
         form={"service_id": "dat-bien-dong", "service_why": "mất mạng", "form": TOKEN}
     ),
     Route("POST", "/manager/hall/service-open"): Good(form={"service_id": "dat-bien-dong", "form": TOKEN}),
-    Route("POST", "/manager/hall/notice"): Good(form={"notice_vi": "Xin chào", "form": TOKEN}),
+    Route("GET", "/manager/notices"): Good(),
+    Route("POST", "/manager/notices"): Good(
+        form={"notice_vi": "Xin chào", "notice_en": "Hello", "until": "", "at_zone_tang-1": "1", "form": TOKEN}
+    ),
+    Route("POST", "/manager/notices/end"): Good(form={"notice_id": "n-1", "to": "today", "form": TOKEN}),
+    Route("GET", "/manager/mail"): Good(),
+    Route("POST", "/manager/mail"): Good(
+        form={
+            "host": "mail.example",
+            "port": "587",
+            "security": "tls",
+            "sender": "a@b.vn",
+            "receivers": "c@d.vn",
+            "on": "1",
+            "kind_queue": "1",
+            "form": TOKEN,
+        }
+    ),
+    Route("POST", "/manager/mail/test"): Good(form={"to": "a@b.vn", "form": TOKEN}),
     Route("POST", "/manager/hall/kiosk"): Good(form={"device_id": "kiosk-1", "mode": "closed", "form": TOKEN}),
     Route("GET", "/manager/counters"): Good(query={"group": "dat-dai"}),
     Route("POST", "/manager/counters"): Good(
@@ -148,9 +166,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     ),
     Route("POST", "/manager/settings/branding/-/emblem"): Good(form={"action": "no-picture", "form": TOKEN}),
     Route("POST", "/manager/settings/drop"): Good(form={"here": "/zone/tang-1", "form": TOKEN}),
-    Route("POST", "/manager/settings/merge"): Good(
-        form={"pick-branch": "mine", "here": "/zone/tang-1", "form": TOKEN}
-    ),
+    Route("POST", "/manager/settings/merge"): Good(form={"pick-branch": "mine", "here": "/zone/tang-1", "form": TOKEN}),
     Route("POST", "/manager/settings/planned/{draft_id}/back"): Good(
         {"draft_id": "of-the-day"}, form={"here": "/zone/tang-1", "form": TOKEN}
     ),

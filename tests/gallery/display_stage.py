@@ -126,6 +126,20 @@ def _closed(stage: DisplayStage) -> None:
     stage.open(LIST, open=False, closed_because=because)
 
 
+def _noticed(stage: DisplayStage) -> None:
+    notice = {
+        "notice_id": "n1",
+        "zones": [],
+        "until": START + 22 * 3_600_000,
+        "text": {
+            "vi": "Tầng 2 mất điện đến 10 giờ. Các quầy 10 đến 14 tạm làm việc ở tầng 1, cạnh bàn hướng dẫn.",
+            "en": "No power on floor 2 until 10:00. Counters 10 to 14 work on floor 1, next to the information desk.",
+        },
+    }
+    stage.open(LIST, notices=[notice])
+    stage.call("A046")
+
+
 SCENES = (
     Scene("starting", lambda stage: None),
     Scene("resting-empty", lambda stage: stage.open(waiting=0)),
@@ -142,5 +156,6 @@ SCENES = (
     Scene("no-voice", _silent),
     Scene("no-sound-at-rest", _silent_at_rest),
     Scene("closed", _closed),
+    Scene("noticed", _noticed),
     Scene("english", _calling("A046")),
 )

@@ -305,6 +305,20 @@ def _closed_alone(stage: KioskStage) -> None:
     )
 
 
+def _noticed(stage: KioskStage) -> None:
+    notice = {
+        "notice_id": "n1",
+        "zones": [],
+        "until": NINE_41 + 22 * 3_600_000,
+        "text": {
+            "vi": "Tầng 2 mất điện đến 10 giờ. Các quầy 10 đến 14 tạm làm việc ở tầng 1, cạnh bàn hướng dẫn.",
+            "en": "No power on floor 2 until 10:00. Counters 10 to 14 work on floor 1, next to the information desk.",
+        },
+    }
+    stage.link.viewCame.emit("hall", hall_doc(BRANCH, notices=[notice]))
+    stage.screen.tick()
+
+
 def _refusal(code: Code, **facts: object):
     return lambda stage: stage.refuse(refused(code, **facts))
 
@@ -324,6 +338,7 @@ _IN_A_WEEK = NINE_41 + 166 * HOUR
 
 SCENES = (
     Scene("groups", lambda stage: None),
+    Scene("groups-noticed", _noticed),
     Scene("groups-last-sheet", _second_sheet),
     Scene("groups-nobody-waits", lambda stage: stage.hall(waiting=0, wait={"low_min": 0, "high_min": 1})),
     Scene("groups-many-wait", lambda stage: stage.hall(waiting=128, wait={"low_min": 120, "high_min": 180})),

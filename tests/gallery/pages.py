@@ -309,6 +309,8 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
                 {
                     "today": "/manager",
                     "hall": "/manager/hall",
+                    "notices": "/manager/notices",
+                    "mail": "/manager/mail",
                     "counters": "/manager/counters?group=dat-dai",
                     "day": "/manager/days",
                     "months": "/manager/periods",

@@ -183,7 +183,7 @@ async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
     await page.goto(f"{site.base}/manager/settings")
     await pages.begin_draft(page)
     reports = ("/days/2026-11-23", "/periods/2026-11", "/periods/2026-W48", "/days/x")
-    for address in ("", "/hall", "/counters", *reports, *pages.SETTINGS.values()):
+    for address in ("", "/hall", "/counters", "/notices", "/mail", *reports, *pages.SETTINGS.values()):
         query = "&group=dat-dai" if address == "/counters" else ""
         await page.goto(f"{site.base}/manager{address}?lang={language}{query}")
         await judge.look(f"manager{address} {language}", page)

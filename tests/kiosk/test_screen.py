@@ -361,3 +361,14 @@ def test_no_page_complains_while_it_is_used(kiosk_made, server, caplog):
             citizen.touches("back")
             citizen.kiosk.accessibility.cycleText()
     assert [record.message for record in caplog.records] == []
+
+
+def test_a_notice_to_the_hall_stands_on_the_first_page_until_it_is_over(citizen, server):
+    now = time.time_ns() // 1_000_000  # as the scripted server tells it
+    notice = {"notice_id": "n1", "text": {"vi": "Máy lạnh đang sửa"}, "zones": [], "until": now + 3_600_000}
+    other = notice | {"notice_id": "n2", "text": {"vi": "Chỉ tầng 2"}, "until": now - 1}
+    server.tell_view("hall", hall_doc(BRANCH, notices=[other, notice]))
+    citizen.waits_until_it_reads("Máy lạnh đang sửa")
+    assert "Chỉ tầng 2" not in citizen.reads()
+    server.tell_view("hall", hall_doc(BRANCH))
+    until_seen(citizen._qtbot, lambda: "Máy lạnh đang sửa" not in citizen.reads())

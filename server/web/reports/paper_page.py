@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from server.figures import divisions
-from server.figures.reports import AddressLine, CounterLine, DayFigures, Line
+from server.figures.reports import AddressLine, CounterLine, DayFigures, Figures, Line
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports.day_page import address_names, agency_names, besides
 from server.web.reports.svg_charts import Bar, arrivals_and_waits, step_of
@@ -48,13 +48,13 @@ def paper_day(figures: DayFigures, weeks: Sequence[DayFigures], branch: Branch, 
         "title": say("reports.pdf_title", day=_weekday(figures.day, say)),
         "printed": say("reports.printed_at", t=say.moment(printed, branch.timezone)),
         "said": _sentences(figures, before, branch, say),
-        "tiles": _tiles(figures, before, say),
+        "tiles": tiles_of(figures, before, say.short_date(date.fromisoformat(before.day)) if before else "", say),
         "chart": _chart(figures, say),
         "longest": _longest(figures, branch, say),
         "least": LEAST,
         "besides": besides(figures, say),
-        "groups": _groups(figures, before, branch, say),
-        "whole": _whole(figures, before, say),
+        "groups": group_rows(figures, before, branch, say),
+        "whole": whole_row(figures, before, say),
         "counters": (counters := [_counter(line, branch, say) for line in figures.by_counter]),
         "columns": _columns(counters),
         "agencies": [_agency(line, branch, say) for line in _largest(figures.by_agency)],
@@ -111,15 +111,12 @@ def _sentences(figures: DayFigures, before: DayFigures | None, branch: Branch, s
     return sorted(said, key=lambda one: one[0])  # "good" before "not_good"
 
 
-def _tiles(figures: DayFigures, before: DayFigures | None, say: Speech) -> list[tuple[str, str, str, str]]:
+def tiles_of(figures: Figures, before: Figures | None, then: str, say: Speech) -> list[tuple[str, str, str, str]]:
+    """The figures at the head: what, how much, how much it was `then`, what else."""
     w = figures.waits
 
     def was(value: str) -> str:
-        return (
-            ""
-            if before is None
-            else say("reports.before_was", day=say.short_date(date.fromisoformat(before.day)), v=value)
-        )
+        return "" if before is None else say("reports.before_was", day=then, v=value)
 
     b = before
     no_shows = figures.no_shows / figures.visits if figures.visits else None
@@ -182,7 +179,8 @@ def _shown(line: Line, say: Speech) -> dict[str, str]:
     }
 
 
-def _groups(figures: DayFigures, before: DayFigures | None, branch: Branch, say: Speech) -> list[dict[str, Any]]:
+def group_rows(figures: Figures, before: Figures | None, branch: Branch, say: Speech) -> list[dict[str, Any]]:
+    """The groups, each beside what came in it before."""
     was = {line.key: line.visits for line in before.by_group} if before else {}
     group_of = {s.id: s.group for s in branch.services}
     out = []
@@ -206,7 +204,8 @@ def _groups(figures: DayFigures, before: DayFigures | None, branch: Branch, say:
     return out
 
 
-def _whole(figures: DayFigures, before: DayFigures | None, say: Speech) -> dict[str, str]:
+def whole_row(figures: Figures, before: Figures | None, say: Speech) -> dict[str, str]:
+    """All groups together."""
     times = [(one.took.mean_min or 0.0, one.took.count) for one in figures.by_work]
     served = sum(count for _, count in times)
     whole = Line("", figures.visits, figures.served, figures.no_shows, figures.waits)

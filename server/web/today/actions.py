@@ -1,4 +1,4 @@
-"""What a manager does about the hall from its page of today: doors, counters, notices, kiosks, calls for help."""
+"""What a manager does about the hall from its page of today: doors, counters, kiosks, calls for help."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from server.core.notices import on_show
 from server.staff.rights import Page, may_send
 from server.views.common import by_group, counter_lines
 from server.web.console import Console
@@ -22,7 +23,7 @@ from server.web.refusals import NotNow
 from wire.catalogue import Branch
 from wire.commands import AnswerHelp, AssignCounter, CloseHall, CloseService, Command, OpenHall, OpenService, WantDevice
 from wire.errors import Code, Refused
-from wire.values import IDENTIFIER_PATTERN, CounterState, Language, Role
+from wire.values import IDENTIFIER_PATTERN, CounterState, Role
 from wire.views import DeviceLine
 
 TOKEN = Annotated[str, Form(max_length=200)]
@@ -99,7 +100,6 @@ class Actions:
         router.post("/hall/open")(self.open)
         router.post("/hall/service-close")(self.close_service)
         router.post("/hall/service-open")(self.open_service)
-        router.post("/hall/notice")(self.notice)
         router.post("/hall/kiosk")(self.kiosk)
         router.get("/counters")(self.counters)
         router.post("/counters")(self.move)
@@ -109,7 +109,7 @@ class Actions:
     # -- pages --
 
     async def hall(self, request: Request) -> Response:
-        """Doors, notice, kiosks and the counters of today."""
+        """Doors, kiosks and the counters of today."""
         return await self._hall(request, self._may_act(request))
 
     async def counters(self, request: Request, group: str = "") -> Response:
@@ -150,30 +150,6 @@ class Actions:
         """Numbers for it again."""
         session = self._console.posted(request, Page.TODAY, form)
         return await self._done(request, session, OpenService(service_id=service_id), "/manager/hall")
-
-    async def notice(self, request: Request, form: TOKEN = "", command_id: ID = "") -> Response:
-        """A message on every board; none: it is taken away."""
-        session = self._console.posted(request, Page.TODAY, form)
-        typed = await request.form()
-        languages = self._console.handle.languages
-        words = {i: str(typed.get(f"notice_{i}", "")).strip() for i in languages}
-        given = any(words.values())
-        flaws = {f"notice_{i}": flaw for i, said in words.items() if said and (flaw := self._flaw(request, said))}
-        if given and not words[languages[0]]:
-            flaws[f"notice_{languages[0]}"] = self._console.speech(request)("today.first_language")
-        if flaws:
-            return await self._hall(request, session, flaws, {f"notice_{i}": said for i, said in words.items()})
-        message: dict[Language, str] = {i: said for i, said in words.items() if said}
-        answers = [
-            await self._console.ask(
-                session,
-                WantDevice(device_id=line.device_id, message=message),
-                f"{command_id}-{n}" if command_id else "",
-            )
-            for n, line in enumerate(self._of_role(Role.DISPLAY))
-        ]
-        no = next((answer for answer in answers if isinstance(answer, Refused)), None)
-        return await self._answered(request, session, no, "/manager/hall")
 
     async def kiosk(
         self,
@@ -264,10 +240,9 @@ class Actions:
             if state.branch is None:
                 raise NotNow(Refused(code=Code.STARTING))
             branch, why, wanted = state.settings, state.hall_closed_why, dict(state.wanted)
+            notices = len(on_show(state, self._console.handle.now))
             closed = [(s, one.why) for s in branch.services if (one := state.closed_service(s.id)) is not None]
             moved = [(branch.counter_by_id[i], state.serves(i)) for i in state.assigned if i in branch.counter_by_id]
-        boards = self._of_role(Role.DISPLAY)
-        shown = next((w.message for line in boards if (w := wanted.get(line.device_id)) and w.message), None)
         kiosks = [
             {"id": line.device_id, "name": line.called,
              "mode": wanted[line.device_id].mode if line.device_id in wanted else "open",
@@ -278,8 +253,8 @@ class Actions:
         def context() -> dict[str, Any]:
             return {
                 "say": say, "branch": branch, "form_token": session.form_token, "command_id": _new_id(),
-                "why": why, "boards": len(boards), "shown": shown, "kiosks": kiosks, "flaws": flaws or {},
-                "typed": typed or {}, "languages": branch.languages,
+                "why": why, "notices": notices, "kiosks": kiosks, "flaws": flaws or {},
+                "typed": typed or {},
                 "closed": [{"id": s.id, "name": s.name.of(say.language), "why": why} for s, why in closed],
                 "services": [(s.id, s.name.of(say.language)) for s in branch.services
                              if s.id not in {one.id for one, _ in closed}],

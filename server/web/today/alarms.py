@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rules import hours
 from server.core.model import MINUTE
+from server.telling.mail_settings import AlarmKind
 from server.views.monitor import nobody_serves
 from server.web.pages import Speech
 from server.web.today.seen import Alarm, Health, Seen
@@ -20,7 +21,9 @@ MOST_ALARMS = 2
 """Alarms of each kind; the queues' table shows the rest."""
 
 
-def alarms_now(seen: Seen, health: Health, say: Speech, more: Sequence[Alarm], over: Sequence[str]) -> list[Alarm]:
+def alarms_now(
+    seen: Seen, health: Health, say: Speech, more: Sequence[Alarm], over: Sequence[str], most: int = MOST_ALARMS
+) -> list[Alarm]:
     """All of them.
 
     Args:
@@ -29,15 +32,16 @@ def alarms_now(seen: Seen, health: Health, say: Speech, more: Sequence[Alarm], o
         say: the language.
         more: what is wrong with the server's own parts.
         over: groups whose newcomers wait beyond the target.
+        most: of each kind that may have many.
     """
     return [
         *_help_alarms(seen, say),
         *_hall_alarms(seen, say),
         *more,
-        *_own_alarms(health, say),
+        *_own_alarms(health, say, most),
         *_clock_alarms(seen, health, say),
-        *_nobody_alarms(seen, say),
-        *_wait_alarms(seen, over[:MOST_ALARMS], say),
+        *_nobody_alarms(seen, say, most),
+        *_wait_alarms(seen, over[:most], say),
     ]
 
 
@@ -57,6 +61,8 @@ def _help_alarms(seen: Seen, say: Speech) -> list[Alarm]:
                 key=f"help-{counter_id}-{since}",
                 counter_id=counter_id,
                 grave=True,
+                kind=AlarmKind.HELP,
+                bare=say("today.help_bare", n=number),
             )
         )
     return found
@@ -66,19 +72,39 @@ def _hall_alarms(seen: Seen, say: Speech) -> list[Alarm]:
     if not seen.hall_closed or seen.closed is None:
         return []
     why = seen.closed.of(say.language)
-    return [Alarm(why, "", "/manager/hall/open", say("today.open_hall"), key="hall-closed", grave=True)]
+    return [
+        Alarm(
+            why,
+            "",
+            "/manager/hall/open",
+            say("today.open_hall"),
+            key="hall-closed",
+            grave=True,
+            kind=AlarmKind.HALL,
+            bare=say("today.hall_closed_bare"),
+        )
+    ]
 
 
-def _nobody_alarms(seen: Seen, say: Speech) -> list[Alarm]:
+def _nobody_alarms(seen: Seen, say: Speech, most: int) -> list[Alarm]:
     """Services that people wait for and no counter serves, those with most people first."""
     branch, found = seen.branch, []
     lines = sorted(nobody_serves(branch, seen.waiting, seen.waits), key=lambda line: -line.waiting)
-    for line in lines[:MOST_ALARMS]:
+    for line in lines[:most]:
         service = branch.service_by_id[line.service_id]
         what = say("alarm_nobody", service=service.name.of(say.language), n=line.waiting)
         advice = _advice(seen, frozenset({line.service_id}), say)
         link = f"/manager/counters?group={service.group}"
-        found.append(Alarm(what, advice, button=say("today.choose"), key=f"nobody-{service.id}", link=link))
+        found.append(
+            Alarm(
+                what,
+                advice,
+                button=say("today.choose"),
+                key=f"nobody-{service.id}",
+                link=link,
+                kind=AlarmKind.QUEUE,
+            )
+        )
     return found
 
 
@@ -95,7 +121,9 @@ def _wait_alarms(seen: Seen, over: Sequence[str], say: Speech) -> list[Alarm]:
             target=branch.policy.wait_target_min,
         )
         advice, link = _advice(seen, frozenset(services), say), f"/manager/counters?group={group_id}"
-        found.append(Alarm(what, advice, button=say("today.choose"), key=f"over-{group_id}", link=link))
+        found.append(
+            Alarm(what, advice, button=say("today.choose"), key=f"over-{group_id}", link=link, kind=AlarmKind.QUEUE)
+        )
     return found
 
 
@@ -111,7 +139,7 @@ def _advice(seen: Seen, services: frozenset[str], say: Speech) -> str:
     return say("alarm_none") if could else say("alarm_no_counter")
 
 
-def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
+def _own_alarms(health: Health, say: Speech, most: int) -> list[Alarm]:
     found = []
     if health.failure:
         found.append(Alarm(say("alarm_store", why=health.failure), key="store", grave=True))
@@ -134,18 +162,31 @@ def _own_alarms(health: Health, say: Speech) -> list[Alarm]:
         Alarm(
             f"{line.called}: {what}.",
             key=f"device-{line.device_id}",
-            link="#devices",
-            button=say("today.see_devices"),
+            link=f"/manager/devices/{line.device_id}",
+            button=say("today.see_device"),
+            kind=AlarmKind.DEVICE,
         )
-        for line, what in ill[:MOST_ALARMS]
+        for line, what in ill[:most]
     ]
     if health.backups is not None:
-        found += [Alarm(trouble.of(say.language), say("alarm_backup")) for trouble in health.backups.troubles]
-    away = [line.called for line in health.devices if not line.connected]
+        found += [
+            Alarm(
+                trouble.of(say.language),
+                say("alarm_backup"),
+                key=f"backup-{n}",
+                link="#devices",
+                button=say("today.see_backups"),
+            )
+            for n, trouble in enumerate(health.backups.troubles)
+        ]
+    lost = [line for line in health.devices if not line.connected]
+    away = [line.called for line in lost]
     if away:
         names = ", ".join(away[:5]) + (" …" if len(away) > 5 else "")
         what = say("alarm_devices", names=names)
-        found.append(Alarm(what, link="#devices", button=say("today.see_devices")))
+        each = tuple((f"away-{line.device_id}", say("today.device_away", device=line.called)) for line in lost)
+        button = say("today.see_devices")
+        found.append(Alarm(what, link="/manager/devices", button=button, kind=AlarmKind.DEVICE, each=each))
     return found
 
 
@@ -156,9 +197,10 @@ def _clock_alarms(seen: Seen, health: Health, say: Speech) -> list[Alarm]:
     if jump:
         what = say("alarm_clock", machine=say.moment(now + jump, zone), hall=say.moment(now, zone))
         advice, button = say("alarm_clock_advice"), say("confirm_clock")
-        found.append(Alarm(what, advice, "/manager/clock", button, jump, key="clock"))
+        found.append(Alarm(what, advice, "/manager/clock", button, jump, key="clock", kind=AlarmKind.CLOCK))
     if seen.day_before and hours.business_day(seen.branch, now) == seen.day_before:
         facts = {"false_day": say.day(seen.day), "day": say.day(seen.day_before)}
         what, button = say("alarm_false_day", **facts), say("take_back_day", **facts)
-        found.append(Alarm(what, say("alarm_false_day_advice"), "/manager/false-day", button, key="false-day"))
+        advice = say("alarm_false_day_advice")
+        found.append(Alarm(what, advice, "/manager/false-day", button, key="false-day", kind=AlarmKind.CLOCK))
     return found

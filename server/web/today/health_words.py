@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from server.runtime.health import HealthReport, Problem
 from server.web.pages import Speech
 from server.web.today.seen import Alarm
@@ -14,7 +16,12 @@ TOLD_ELSEWHERE = frozenset({"store", "space"})
 def alarms_of(health: HealthReport | None, say: Speech) -> tuple[Alarm, ...]:
     """One alarm for each problem that is not told elsewhere on the page."""
     problems = health.problems() if health is not None else ()
-    return tuple(alarm(problem, say) for problem in problems if problem.kind not in TOLD_ELSEWHERE)
+    # Named by what is wrong, not by words that count minutes: those would ring anew with each of them.
+    return tuple(
+        replace(alarm(problem, say), key=f"health-{problem.kind}-{problem.name.replace(' ', '-')}")
+        for problem in problems
+        if problem.kind not in TOLD_ELSEWHERE
+    )
 
 
 def alarm(problem: Problem, say: Speech) -> Alarm:
@@ -31,6 +38,9 @@ def alarm(problem: Problem, say: Speech) -> Alarm:
             return Alarm(say("health_connections", name=name), say("health_connections_then"))
         case "hub":
             return Alarm(say("health_hub", n=problem.seconds // 60), say("health_hub_then"))
+        case "mail":
+            return Alarm(say("telling.alarm"), say(f"telling.went_{problem.name or 'closed'}"), link="/manager/mail",
+                         button=say("telling.look"))  # fmt: skip
         case _:
             return Alarm(say("health_other", name=name or problem.kind), say("health_tell"))
 

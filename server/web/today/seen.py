@@ -10,11 +10,13 @@ from server.core.lines import Lines
 from server.core.model import State
 from server.core.waits import Waits
 from server.runtime.backups import BackupHealth
+from server.telling.mail_settings import AlarmKind
 from server.views.closed import closed_because
 from server.views.common import counter_lines
+from server.views.notices import notice_lines
 from wire.catalogue import Branch
 from wire.values import CounterState, Millis, Text, TicketState
-from wire.views import CounterLine, DeviceLine
+from wire.views import CounterLine, DeviceLine, NoticeLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,17 @@ class Alarm:
     """The counter that the button is about."""
     grave: bool = False
     """Somebody waits for help, or nobody gets a number."""
+    kind: AlarmKind = AlarmKind.SERVER
+    """What it is about; who is told of it by mail goes by that."""
+    bare: str = ""
+    """`what` without what a person typed or is called; left out where that is the same."""
+    each: tuple[tuple[str, str], ...] = ()
+    """Key and words of the things it names together, where each begins and ends by itself."""
+
+    @property
+    def outside(self) -> tuple[tuple[str, str], ...]:
+        """What leaves the hall: keys and words."""
+        return self.each or ((self.name, self.bare or self.what),)
 
     @property
     def name(self) -> str:
@@ -95,6 +108,8 @@ class Seen:
     """Single services for which no numbers are given."""
     hall_closed: bool
     """A manager closed it."""
+    notices: tuple[NoticeLine, ...] = ()
+    """Shown to people in the hall."""
 
 
 def see(
@@ -116,6 +131,7 @@ def see(
         helps=dict(state.helps),
         closed_services=tuple(s.id for s in state.settings.services if state.closed_service(s.id) is not None),
         hall_closed=state.hall_closed_why is not None,
+        notices=notice_lines(state, now),
     )
 
 

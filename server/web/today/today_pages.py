@@ -33,6 +33,7 @@ from server.web.today.clock_forms import ClockForms
 from server.web.today.curves import FOOT, LOW_FOOT, Curve, DayChart, OverTheDay, curve, day_chart, over_the_day
 from server.web.today.glance import look, over_target
 from server.web.today.health_words import alarms_of
+from server.web.today.notice_pages import listed
 from server.web.today.seen import Alarm, Health, Seen, see
 from wire.errors import Code, Refused
 from wire.values import Millis
@@ -157,6 +158,21 @@ class TodayPages:
 
         return JSONResponse(await asyncio.to_thread(found))
 
+    async def told(self, say: Speech) -> tuple[list[Alarm], Seen] | None:
+        """Every alarm there is and what it was found in, for those who look at no page; None while none can be had."""
+        try:
+            taken = await self._taken(say)
+        except TimeoutError:
+            return None
+        if isinstance(taken, Refused):
+            return None
+
+        def found() -> list[Alarm]:
+            over = over_target(taken.seen)
+            return alarms_now(taken.seen, taken.health, say, taken.more, over, len(taken.seen.branch.services) + 100)
+
+        return await asyncio.to_thread(found), taken.seen
+
     # -- inside --
 
     def _signed_in(self, request: Request) -> Session:
@@ -207,6 +223,7 @@ class TodayPages:
                 "acts": may,
                 "shown": SHOWN if len(shown) <= SHOWN else 1,
                 "many": len(now.queues) > MANY,
+                "notices": listed(seen.notices, seen.branch, say),
             }
             return day_context(figures, now.branch, say) | made
 

@@ -124,7 +124,7 @@ def test_done_and_cancelled_are_ends():
 
 ENDS_NO_CALL = {
     "settings.applied", "day.opened", "day.closed", "day.taken_back", "clock.corrected", "hall.closed", "hall.opened",
-    "service.closed", "service.opened",
+    "service.closed", "service.opened", "notice.shown", "notice.ended",
     "ticket.issued", "ticket.arrived", "ticket.returned", "ticket.planned",
     "counter.opened", "counter.paused", "counter.resumed", "counter.closed", "counter.assigned",
     "help.called", "help.answered", "call.announced", "visit.rated", "feedback.answered",

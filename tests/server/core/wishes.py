@@ -129,6 +129,11 @@ def _erase_words(day, n, person, role):
     return c.EraseWords(before=(day.hall.state.day or "2026-11-23", "2026-11-23", "2030-01-01")[n % 3])
 
 
+def _notice(day, n):
+    known = list(day.hall.state.notices)
+    return known[n % len(known)] if known else "none"
+
+
 def _settings(day, n, person, role):
     return c.ApplySettings(branch=SETTINGS[n % 3], started_from=day.hall.state.settings_seq)
 
@@ -173,6 +178,8 @@ WISHES: dict[str, Wish] = {
         service_id=("E1", "A2", "S1")[n % 3], why=("Mất mạng", "Họp")[n % 2]
     ),
     c.OpenService.method: lambda day, n, person, role: c.OpenService(service_id=("E1", "A2", "S1")[n % 3]),
+    c.ShowNotice.method: lambda day, n, person, role: c.ShowNotice(text={"vi": f"Ông {n}"}, zones=((), ("z",))[n % 2]),
+    c.EndNotice.method: lambda day, n, person, role: c.EndNotice(notice_id=_notice(day, n)),
     c.OpenHall.method: lambda day, n, person, role: c.OpenHall(),
     c.Announced.method: _announced,
     c.RateVisit.method: _done,

@@ -44,6 +44,8 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.OpenHall(),
         c.CloseService(service_id=SERVICE, why="mất mạng"),
         c.OpenService(service_id=SERVICE),
+        c.ShowNotice(text={"vi": "Mất điện"}),
+        c.EndNotice(notice_id="n1"),
         c.ConfirmClock(jump_ms=3_600_000),
         c.TakeBackDay(),
         c.WantDevice(device_id="kiosk-1", mode="closed"),
@@ -98,6 +100,8 @@ hall.close            .     .       .       .         ma      .     .   .   .
 hall.open             .     .       .       .         ma      .     .   .   .
 service.close         .     .       .       .         ma      .     .   .   .
 service.open          .     .       .       .         ma      .     .   .   .
+notice.show           .     .       .       .         ma      .     .   .   .
+notice.end            .     .       .       .         ma      .     .   .   .
 clock.confirm         .     .       .       .         ma      .     .   .   x
 day.take_back         .     .       .       .         ma      .     .   .   .
 device.want           .     .       .       .         ma      .     .   .   .

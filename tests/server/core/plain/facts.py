@@ -140,7 +140,7 @@ ABOUT_A_COUNTER = (e.CounterOpened, e.CounterPaused, e.CounterResumed, e.Counter
 
 ABOUT_THE_HALL = (
     *(e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected, e.HallClosed, e.HallOpened),
-    *(e.ServiceClosed, e.ServiceOpened),
+    *(e.ServiceClosed, e.ServiceOpened, e.NoticeShown, e.NoticeEnded),
     *(e.CounterAssigned, e.HelpCalled, e.HelpAnswered),
     *(e.BookingRecorded, e.NumbersSkipped, e.DeviceWanted, e.WordsErased, e.TicketIssued, e.StepUndone),
 )

@@ -14,7 +14,7 @@ from tests.server.core.plain.visit import COUNTS, MINUTE, Said, Told
 from wire import events as e
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
-from wire.values import CounterState, TicketState
+from wire.values import CounterState, Text, TicketState
 
 BOARDS_LIST = 40
 """Calls, at most."""
@@ -247,6 +247,7 @@ class PlainState:
             "hall_closed_why": doors.event.why if doors and isinstance(doors.event, e.HallClosed) else None,
             "hall_closed_seq": 0 if shut is None else shut.seq,
             "closed_services": self._closed_services(),
+            "notices": self._notices(),
             "tickets": tickets,
             "by_number": {ticket["number"]: i for i, ticket in tickets.items()},
             "expected": {i for i, each in told.items() if each.state is TicketState.EXPECTED},
@@ -272,6 +273,33 @@ class PlainState:
             "assigned": {i: services for i, services in self.assigned.items() if services},
             "helps": dict(self.helps),
         }
+
+    def _notices(self) -> dict[str, Said]:
+        """Shown and not ended since, on this day or the one before, whether their time is over or not (R88)."""
+        shown: dict[str, Said] = {}
+        day = before = None
+        for fact in self.facts:
+            match fact.event:
+                case e.NoticeShown() as one:
+                    of = {"text": one.text, "zones": one.zones, "until": one.until}
+                    shown[one.notice_id] = of | {"seq": fact.seq, "day": day}
+                case e.NoticeEnded():
+                    shown.pop(fact.event.notice_id, None)
+                case e.WordsErased():
+                    for each in shown.values():
+                        each["text"] = Text({}) if each["day"] < fact.event.before else each["text"]
+                case e.DayClosed():
+                    before, goes_on = fact.event.day, fact.event.goes_on
+                case e.DayOpened():
+                    day = fact.event.day
+                    for each in shown.values():
+                        each["day"] = day if before and goes_on and each["day"] == before else each["day"]
+                    shown = {i: each for i, each in shown.items() if each["day"] in (day, before)}
+                case e.DayTakenBack() if before == fact.event.day:
+                    for each in shown.values():
+                        each["day"] = before
+                    day, before = before, None
+        return shown
 
     def _closed_services(self) -> dict[str, Said]:
         """Closed and not opened since, on this day or the one before; with the day that it is closed for (R82)."""

@@ -103,24 +103,11 @@ async def test_a_group_or_a_counter_that_is_not_there(site: Site, browser_like: 
     assert "quay-99" in answer.text
 
 
-async def test_a_kiosk_is_closed_and_a_notice_stands_on_every_board(
-    site: Site, browser_like: httpx.AsyncClient
-) -> None:
+async def test_a_kiosk_is_closed(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
-    for device, role in (("kiosk-1", Role.KIOSK), ("board-1", Role.DISPLAY), ("board-2", Role.DISPLAY)):
-        await site.house.store.run(lambda device=device, role=role: site.people.pair(device, role))
+    await site.house.store.run(lambda: site.people.pair("kiosk-1", Role.KIOSK))
     assert (await sent(browser_like, "/manager/hall/kiosk", device_id="kiosk-1", mode="closed")).status_code == 303
-    await sent(browser_like, "/manager/hall/notice", notice_vi="Nghỉ lúc 15 giờ", notice_en="We close at 15:00")
-    wanted = (await state_of(site)).wanted
-    assert wanted["kiosk-1"].mode == "closed"
-    assert wanted["kiosk-1"].message is None
-    assert {wanted[i].message.of("en") for i in ("board-1", "board-2")} == {"We close at 15:00"}
-    assert 'value="Nghỉ lúc 15 giờ"' in (await browser_like.get("/manager/hall")).text
-    flawed = await sent(browser_like, "/manager/hall/notice", notice_en="Only English")
-    assert flawed.status_code == 422
-    assert 'value="Only English"' in flawed.text
-    await sent(browser_like, "/manager/hall/notice")
-    assert {one.message for one in (await state_of(site)).wanted.values()} == {None}
+    assert (await state_of(site)).wanted["kiosk-1"].mode == "closed"
 
 
 async def test_a_call_for_help_is_an_alarm_until_it_is_answered(site: Site, browser_like: httpx.AsyncClient) -> None:

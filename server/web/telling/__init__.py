@@ -1,0 +1,1 @@
+"""The page of mail, and the words of what is sent."""

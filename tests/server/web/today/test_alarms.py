@@ -1,0 +1,97 @@
+"""Each alarm of today's page has something that can be done in it, and a name that outlasts its words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.runtime.backups import BackupHealth, PlaceHealth
+from server.runtime.health import Problem
+from server.views.documents import Documents
+from server.web.pages import Speech
+from server.web.today.alarms import alarms_now
+from server.web.today.health_words import alarms_of
+from server.web.today.seen import Alarm, Health, see
+from tests.server.branch_kit import COUNTER, KIOSK, LAN, SERVICE
+from tests.server.web.conftest import Site
+from wire import commands as c
+from wire.values import Role, Text
+from wire.views import DeviceLine, PartLine
+
+SAY = Speech("en")
+
+
+def device(device_id: str, role: Role, kind: str = "", trouble: str = "") -> DeviceLine:
+    parts = (PartLine(kind=kind, state="lost", since=0, told_at=0, trouble=Text(en=trouble)),) if trouble else ()
+    return DeviceLine(device_id=device_id, role=role, connected=bool(trouble), since=0, parts=parts)
+
+
+async def alarms(site: Site, health: Health) -> list[Alarm]:
+    async with site.house.handle.reading() as state:
+        seen = see(
+            state, await Documents(site.house.handle, tuple).waits(), site.house.clock.now, site.house.handle.lines
+        )
+    return alarms_now(seen, health, SAY, (), ())
+
+
+@pytest.fixture
+def late() -> BackupHealth:
+    return BackupHealth(PlaceHealth(Path("/srv/backups"), trouble=Text(en="No backup could be made.")))
+
+
+async def test_every_alarm_of_a_bad_day_has_an_action(site: Site, late: BackupHealth) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await site.house.ask(c.CallHelp(), LAN)
+    lines = (
+        device("kiosk-1", Role.KIOSK, "printer", "The printer is out of paper"),
+        device("board-1", Role.DISPLAY, "sound", "The board is not heard"),
+        device("kiosk-2", Role.KIOSK),
+    )
+    health = Health(devices=lines, backups=late, clock_jump_ms=3_600_000)
+    found = {alarm.name: alarm for alarm in await alarms(site, health)}
+    actions = {name: alarm.form or alarm.link for name, alarm in found.items()}
+    assert actions["device-kiosk-1"] == "/manager/devices/kiosk-1"
+    assert actions["device-board-1"] == "/manager/devices/board-1"
+    assert actions["backup-0"] == "#devices"
+    assert actions["clock"] == "/manager/clock"
+    assert all(actions.values()), actions
+    assert all(alarm.button for alarm in found.values())
+
+
+async def test_a_queue_that_nobody_serves_leads_to_a_choice_of_counters(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK)
+    (alarm,) = [one for one in await alarms(site, Health()) if one.name.startswith("nobody-")]
+    assert alarm.link.startswith("/manager/counters?group=")
+
+
+class Report:
+    """A server whose hub has been away for longer and longer."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+
+    def problems(self) -> list[Problem]:
+        return [Problem("hub", seconds=self.seconds)]
+
+
+def test_an_alarm_that_counts_minutes_is_the_same_one_with_each_of_them() -> None:
+    early, later = (alarms_of(Report(seconds), SAY)[0] for seconds in (120, 600))  # type: ignore[arg-type]
+    assert early.what != later.what
+    assert early.name == later.name, "it would ring anew each minute, and could not be put off"
+
+
+async def test_what_leaves_the_hall_names_no_person(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await site.house.ask(c.CallHelp(), LAN)
+    manager = LAN.model_copy(update={"role": Role.MANAGER, "roles": ("manager",)})
+    await site.house.ask(c.CloseHall(why="Ông Nam gây rối"), manager)
+    lines = (device("kiosk-1", Role.KIOSK), device("kiosk-2", Role.KIOSK))
+    outside = dict(pair for alarm in await alarms(site, Health(devices=lines)) for pair in alarm.outside)
+    assert outside["hall-closed"] == "The hall gives no numbers."
+    assert "Nam" not in "".join(outside.values())
+    assert "lan" not in "".join(outside.values()).lower()
+    assert {"away-kiosk-1", "away-kiosk-2"} <= outside.keys(), "each begins and ends by itself"
