@@ -176,8 +176,8 @@ class CounterSignIn(QObject):
     def _refused(self, command_id: str, why: Refused, _: str) -> None:
         if self._asked and command_id == self._asked:
             self._asked = ""
-            if why.code in (Code.WRONG_PASSWORD, Code.LOCKED_OUT):
-                self._link.sign_out()  # or each new link would try the wrong password again
+            if why.code in (Code.WRONG_PASSWORD, Code.LOCKED_OUT, Code.PIN_NOT_NOW):
+                self._link.sign_out()  # or each new link would try it again
             self.complain(why)
 
     @Slot(str)

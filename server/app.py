@@ -114,7 +114,10 @@ def _parts(wanted: Wanted, store: Store, state: State, lease: Lease, reads_booki
     fanout = Fanout(handle, people, secrets, offers_of(settings))
     security = SecurityLog(settings.data_dir / SECURITY_LOG)
     proxies = Proxies(settings.trusted_proxies, security)
-    authenticator = Authenticator(people, security, record=lambda told: handle.submit(str(uuid.uuid4()), told, SELF))
+    authenticator = Authenticator(
+        people, security, record=lambda told: handle.submit(str(uuid.uuid4()), told, SELF),
+        pins_on=lambda: handle.branch is None or handle.branch.policy.pins,
+    )  # fmt: skip
     limits, supervisor = limits_of(settings, proxies), Supervisor()
     live = LiveLink(
         *(handle, people, secrets, fanout, STANDBY_HEARTBEAT_S if settings.standby else HEARTBEAT_S),

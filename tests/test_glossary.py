@@ -90,6 +90,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "pages"): (MANAGER,),
     ("server", "today_pages"): (MANAGER,),
     ("server", "staff_pages"): (MANAGER,),
+    ("server", "pins"): (MANAGER,),
     ("server", "devices_pages"): (MANAGER,),
     ("server", "telling_pages"): (MANAGER,),
     ("server", "reports_pages"): (MANAGER,),

@@ -196,8 +196,8 @@ class Policy(Tolerant):
     figures_by_clerk: bool = False
     """Whether a day's report shows managers each clerk's services, with the number of cases beside each figure."""
     pins: bool = True
-    """Whether staff may sign in at paired PCs with a PIN of their own instead of the password. Nobody has one before they
-    set it, it opens nothing without the PC's key, and few wrong tries end it."""
+    """Whether staff may sign in at paired PCs with a PIN of their own instead of the password. On, for nobody has one
+    before they set it, it opens nothing without the PC's key, and few wrong tries end it."""
 
 
 class Notice(Tolerant):

@@ -31,7 +31,6 @@ class Code(StrEnum):
     SIGN_IN_FIRST = "SIGN_IN_FIRST"
     WRONG_PASSWORD = "WRONG_PASSWORD"  # noqa: S105
     LOCKED_OUT = "LOCKED_OUT"
-    PIN_NOT_NOW = "PIN_NOT_NOW"
     ID_REUSED = "ID_REUSED"
     # the hall
     HALL_CLOSED = "HALL_CLOSED"
@@ -96,6 +95,7 @@ class Code(StrEnum):
     PAIRING_FAILED = "PAIRING_FAILED"
     NOTICE_TIME = "NOTICE_TIME"
     TOO_MANY_NOTICES = "TOO_MANY_NOTICES"
+    PIN_NOT_NOW = "PIN_NOT_NOW"
 
 
 NUMBER: dict[Code, int] = {

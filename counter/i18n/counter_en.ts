@@ -271,8 +271,8 @@
         <translation>User name</translation>
     </message>
     <message>
-        <source>Mật khẩu</source>
-        <translation>Password</translation>
+        <source>Mật khẩu hoặc PIN</source>
+        <translation>Password or PIN</translation>
     </message>
     <message>
         <source>Đang đăng nhập…</source>

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Look
 
-// User name and password.
+// User name, and password or PIN.
 FocusScope {
     id: page
     required property CounterScreen screen
@@ -43,7 +43,7 @@ FocusScope {
             id: password
             Layout.fillWidth: true
             inputName: "passwordField"
-            label: qsTr("Mật khẩu")
+            label: qsTr("Mật khẩu hoặc PIN")
             maximumLength: 200
             echoMode: TextInput.Password
             onAccepted: page.send()

@@ -179,8 +179,8 @@ def refusal(actor: Actor, command: Command) -> Refused | None:
     """Why this actor may not give this command, or None when it may.
 
     Besides the table: a phone has one ticket (its `device_id`), a number comes from the channel of who asks, only
-    those who answer for it set `booking_id`, a PIN is set by the person alone, and a desk's PC that is tied to a counter
-    opens no other.
+    those who answer for it set `booking_id`, a PIN is set by the person alone, and a desk's PC that is tied to a
+    counter opens no other.
     """
     no = refused(Code.NOT_ALLOWED, role=actor.role.value, method=command.method)
     devices = RIGHTS.get(type(command), {})

@@ -156,8 +156,10 @@ class Authenticator:
             asker: where they do.
         """
         whose = self._whose_pin(name, password, role, asker)
-        asked = self.proved(name, password, role, asker) if whose is None else self._by_pin(whose, password, role, asker)
-        person = await asked
+        if whose is None:
+            person = await self.proved(name, password, role, asker)
+        else:
+            person = await self._by_pin(whose, password, role, asker)
         if isinstance(person, Refused):
             return person
         stored = self._tell_journal("signed_in" if whose is None else "signed_in_with_pin", person.code, asker)
@@ -269,7 +271,12 @@ class Authenticator:
             attempts.give_back(key)
 
     def _wrong(
-        self, why: str, name: str, asker: Asker, tries: Sequence[tuple[Attempts, Hashable]], code: Code = Code.LOCKED_OUT
+        self,
+        why: str,
+        name: str,
+        asker: Asker,
+        tries: Sequence[tuple[Attempts, Hashable]],
+        code: Code = Code.LOCKED_OUT,
     ) -> Refused:
         left = math.ceil(max(attempts.left_s(key) for attempts, key in tries))
         person = self._people.find(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -50,6 +50,8 @@ MENU: tuple[tuple[Page, str, str, tuple[str, ...]], ...] = (
     (Page.AUDIT, "/manager/audit", "staff.audit", ("/manager/replay",)),
 )
 """The parts of the bar above every page: who sees it, its address, its word, and the addresses that belong to it."""
+
+ACCOUNT = "/manager/account"
 
 
 class Console:
@@ -185,6 +187,7 @@ class Console:
             "other_languages": [language for language in self.handle.languages if language != say.language],
             "path": request.url.path,
             "branch": None,
+            "home": "" if session is None else home_of(session.person.roles),
             "menu": [] if session is None else _menu(request.url.path, session),
             "may": frozenset() if session is None else _may(session),
             "head": None if session is None else self._head(say),
@@ -212,6 +215,12 @@ class Console:
     def set_cookie(self, answer: Response, name: str, value: str, age_s: int) -> None:
         """Set a cookie that no script reads and no other site sends."""
         answer.set_cookie(name, value, max_age=age_s, path="/", httponly=True, samesite="strict", secure=self._secure)
+
+
+def home_of(roles: Iterable[str]) -> str:
+    """Where somebody with these roles begins: the first part they may see, or their own account."""
+    held = tuple(roles)
+    return next((address for page, address, _, _ in MENU if may_open(page, held)), ACCOUNT)
 
 
 def _may(session: Session) -> frozenset[str]:

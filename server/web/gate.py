@@ -15,7 +15,7 @@ from fastapi import Request
 from server.intake.publishing import Published
 from server.staff.rights import Page, may_open, may_sign_in_to_pages
 from wire.events import PersonPasswordChanged, StaffEvent
-from wire.values import Millis, Role
+from wire.values import Millis
 from wire.views import SignedIn
 
 CSP = (

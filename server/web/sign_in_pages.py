@@ -14,7 +14,7 @@ from server.staff.first_sign_in import FirstSignIn
 from server.staff.people import LONGEST_NAME
 from server.staff.sign_in import Asker, Authenticator
 from server.views.ticket_secrets import Secrets
-from server.web.console import Console
+from server.web.console import Console, home_of
 from server.web.gate import FORM_COOKIE, SESSION_COOKIE, form_is_ours
 from server.web.known_browsers import COOKIE as BROWSER_COOKIE
 from server.web.known_browsers import LASTS_S as BROWSER_S
@@ -55,8 +55,8 @@ class SignInPages:
 
     async def sign_in_page(self, request: Request) -> Response:
         """The form."""
-        if self._console.sessions.of(request):
-            return RedirectResponse("/manager", 303)
+        if (session := self._console.sessions.of(request)) is not None:
+            return RedirectResponse(home_of(session.person.roles), 303)
         return self._form(request, "")
 
     async def sign_in(
@@ -74,7 +74,7 @@ class SignInPages:
         if isinstance(who, Refused):
             words, code = who.text(say.language), who.code.value
             return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME], code)
-        answer = RedirectResponse("/manager", 303)
+        answer = RedirectResponse(home_of(who.roles), 303)
         self._console.begin(request, answer, who)
         person = self._console.people.of_code(who.person)
         if person is not None:

@@ -1,16 +1,20 @@
-"""One's own account: another password, for which the old one is asked."""
+"""One's own account: another password, or a PIN for the office's PCs; the password is asked for both."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from server.staff import pins
+from server.staff.people import with_pin
 from server.staff.rights import Page
 from server.staff.sign_in import Asker, Authenticator
 from server.web.console import Console
 from server.web.gate import Session
+from server.web.pages import Speech
 from server.web.refusals import SignInFirst
 from server.web.staff.person_form import hashed
 from wire.commands import ChangePerson
@@ -18,6 +22,8 @@ from wire.errors import Code, Refused
 from wire.values import Role
 
 Given = Annotated[str, Form(max_length=400)]
+
+DONE = {"password": "done_own_password", "pin": "done_own_pin", "pin_cleared": "done_own_pin_cleared"}
 
 
 class AccountPage:
@@ -37,28 +43,27 @@ class AccountPage:
         router = self._console.router("/manager/account")
         router.get("")(self.page)
         router.post("/password")(self.change)
+        router.post("/pin")(self.set_pin)
+        router.post("/pin/clear")(self.clear_pin)
         return router
 
     async def page(self, request: Request) -> Response:
         """The form."""
-        session = self._console.signed_in(request, Page.TODAY)
-        return self._page(request, session, {}, done=request.query_params.get("done") == "password")
+        session = self._console.signed_in(request, Page.ACCOUNT)
+        return self._page(request, session, {}, done=DONE.get(request.query_params.get("done", ""), ""))
 
     async def change(
         self, request: Request, form: Given = "", old: Given = "", new: Given = "", again: Given = ""
     ) -> Response:
         """Another password: every other place where this person is signed in ends, this one begins anew."""
-        session, say = self._console.posted(request, Page.TODAY, form), self._console.speech(request)
+        session, say = self._console.posted(request, Page.ACCOUNT, form), self._console.speech(request)
         person = self._console.people.of_code(session.person.person)
         if person is None:
             raise SignInFirst
         if new != again:
             return self._page(request, session, {"again": say("staff.not_the_same")})
-        address = request.client.host if request.client else ""
-        asker = Asker(f"session:{session.id}", address)
-        proved = await self._authenticator.proved(person.name, old, Role.MANAGER, asker)
-        if isinstance(proved, Refused):
-            words = say("staff.wrong_old") if proved.code is Code.WRONG_PASSWORD else proved.text(say.language)
+        words = await self._not_proved(request, session, person.name, old, say)
+        if words:
             return self._page(request, session, {"old": words})
         kept, wrong = await hashed(new, person.name, person.full_name, say)
         if wrong:
@@ -74,6 +79,56 @@ class AccountPage:
         self._console.begin(request, done, now)
         return done
 
-    def _page(self, request: Request, session: Session, wrong: dict[str, str], done: bool = False) -> Response:
-        context = {"say": self._console.speech(request), "wrong": wrong, "done": done}
+    async def set_pin(
+        self, request: Request, form: Given = "", password: Given = "", pin: Given = "", pin_again: Given = ""
+    ) -> Response:
+        """A PIN, or another one; who is signed in anywhere stays so."""
+        session, say = self._console.posted(request, Page.ACCOUNT, form), self._console.speech(request)
+        person = self._console.people.of_code(session.person.person)
+        if person is None:
+            raise SignInFirst
+        if not self._pins_on():
+            return self._page(request, session, {"pin": say("staff.pin_off")})
+        if (unfit := pins.unfit(pin)) is not None:
+            return self._page(request, session, {"pin": unfit.text(say.language)})
+        if pin != pin_again:
+            return self._page(request, session, {"pin_again": say("staff.pin_not_same")})
+        words = await self._not_proved(request, session, person.name, password, say)
+        if words:  # or whoever finds a browser left open makes a way in for later
+            return self._page(request, session, {"password": words})
+        command = await asyncio.to_thread(with_pin, person, pin)
+        return await self._told(request, session, command, "pin")
+
+    async def clear_pin(self, request: Request, form: Given = "") -> Response:
+        """The password alone lets them in again."""
+        session = self._console.posted(request, Page.ACCOUNT, form)
+        return await self._told(request, session, ChangePerson(code=session.person.person, pin_hash=""), "pin_cleared")
+
+    # -- inside --
+
+    async def _told(self, request: Request, session: Session, command: ChangePerson, done: str) -> Response:
+        answer = await self._console.as_server(session, command)  # everybody may, with their own account only
+        if isinstance(answer, Refused):
+            return self._page(request, session, {"": answer.text(self._console.speech(request).language)})
+        return RedirectResponse(f"/manager/account?done={done}", 303)
+
+    async def _not_proved(self, request: Request, session: Session, name: str, password: str, say: Speech) -> str:
+        """Why this password does not show that it is them; empty when it does."""
+        address = request.client.host if request.client else ""
+        asker = Asker(f"session:{session.id}", address)
+        proved = await self._authenticator.proved(name, password, Role.MANAGER, asker)
+        if not isinstance(proved, Refused):
+            return ""
+        return say("staff.wrong_old") if proved.code is Code.WRONG_PASSWORD else proved.text(say.language)
+
+    def _pins_on(self) -> bool:
+        branch = self._console.handle.branch
+        return branch is None or branch.policy.pins
+
+    def _page(self, request: Request, session: Session, wrong: dict[str, str], done: str = "") -> Response:
+        person = self._console.people.of_code(session.person.person)
+        context = {
+            "say": self._console.speech(request), "wrong": wrong, "done": done, "least": pins.SHORTEST,
+            "most": pins.LONGEST, "has_pin": person is not None and bool(person.pin_hash), "pins_on": self._pins_on(),
+        }  # fmt: skip
         return self._console.page(request, "staff/account.html", session, context, 409 if wrong else 200)

@@ -28,7 +28,7 @@ Given = Annotated[str, Form(max_length=200)]
 
 CommandId = Annotated[str, Form(pattern=r"^[0-9a-f-]{0,36}$")]
 
-DONE = ("added", "changed", "locked", "unlocked", "password", "erased")
+DONE = ("added", "changed", "locked", "unlocked", "password", "pin_cleared", "erased")
 """What a page may say was done."""
 
 MOST_SHOWN = 20
@@ -58,6 +58,7 @@ class PeoplePages:
         router.get("/{code}")(self.person)
         router.post("/{code}/change")(self.change)
         router.post("/{code}/password")(self.password)
+        router.post("/{code}/pin/clear")(self.clear_pin)
         router.post("/{code}/lock")(self.lock)
         router.post("/{code}/unlock")(self.unlock)
         router.post("/{code}/erase")(self.erase)
@@ -155,6 +156,14 @@ class PeoplePages:
         if made and answer.status_code == 303:
             self._show_once(session, code, made)
         return answer
+
+    async def clear_pin(self, request: Request, code: str, form: Given = "") -> Response:
+        """Take somebody's PIN away; they set another themselves."""
+        session = self._console.posted(request, Page.PEOPLE, form)
+        person = self._found(code)
+        typed = PersonForm(person.name, person.full_name, person.roles)
+        command = ChangePerson(code=code, pin_hash="")
+        return await self._asked(request, session, person, command, "pin_cleared", typed)
 
     async def lock(self, request: Request, code: str, form: Given = "") -> Response:
         """Keep somebody out, and end what they have open."""

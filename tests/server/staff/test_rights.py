@@ -198,9 +198,9 @@ def test_a_person_signs_in_where_one_of_their_roles_belongs(role: Role) -> None:
 
 
 @pytest.mark.parametrize("page", Page)
-def test_managers_open_every_page_and_viewers_those_that_only_show(page: Page) -> None:
+def test_managers_open_every_page_viewers_those_that_only_show_and_all_their_own_account(page: Page) -> None:
     assert set(PAGES) == set(Page)
-    opened_by = "mav" if page in (Page.TODAY, Page.FIGURES) else "ma"
+    opened_by = {Page.TODAY: "mav", Page.FIGURES: "mav", Page.ACCOUNT: "crmav"}.get(page, "ma")
     for roles in SETS:
         assert may_open(page, roles) == any(LETTERS[one] in roles for one in opened_by)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,18 @@ import pytest
 from server.runtime.security_log import SecurityLog
 from server.staff import passwords
 from server.staff import sign_in as module
-from server.staff.sign_in import EACH, LOCKED_S, NAME_TRIES, PLACE_TRIES, TRIES, Asker, Authenticator
+from server.staff.sign_in import (
+    EACH,
+    LOCKED_S,
+    NAME_TRIES,
+    PIN_LOCKED_S,
+    PIN_PLACE_TRIES,
+    PIN_TRIES,
+    PLACE_TRIES,
+    TRIES,
+    Asker,
+    Authenticator,
+)  # fmt: skip
 from server.store import people_rows
 from server.store.journal import Store
 from server.store.people_rows import Person
@@ -26,6 +38,7 @@ from wire.values import Role
 from wire.views import SignedIn
 
 PC = Asker.on_device("pc-1", "10.0.0.31")
+OTHER_PC = Asker.on_device("pc-2", "10.0.0.32")
 BROWSER = Asker.at_known_browser("0123456789abcdef", "10.0.0.40")
 STRANGER = Asker.stranger("10.0.0.66")
 
@@ -126,13 +139,12 @@ async def test_who_is_no_manager_gets_no_managers_page_and_boards_have_no_sign_i
     assert len(hasher.looked_at) == looked_at  # a phone makes no work
 
 
-@pytest.mark.parametrize("asker", [STRANGER, PC])
 async def test_a_right_password_of_somebody_without_the_role_is_answered_and_counted_as_a_wrong_one(
-    authenticator: Authenticator, people: KnownPeople, asker: Asker
+    authenticator: Authenticator,
 ) -> None:
     answers = []
     for name, password in (("lan", PASSWORD), ("mai", "wrong-password")):
-        each = [await authenticator.sign_in(name, password, Role.MANAGER, asker) for _ in range(TRIES + 1)]
+        each = [await authenticator.sign_in(name, password, Role.MANAGER, PC) for _ in range(TRIES + 1)]
         answers.append([answer.code if isinstance(answer, Refused) else None for answer in each])
     assert answers[0] == answers[1] == [Code.WRONG_PASSWORD] * (TRIES - 1) + [Code.LOCKED_OUT] * 2
 
@@ -305,7 +317,7 @@ async def test_the_security_log_says_who_failed_and_who_came_and_went_and_no_pas
     for _ in range(TRIES + 1):
         await code(authenticator, "LAN", "my-secret-guess")
     await code(authenticator, "mat-khau-cua-hoa", "hoa", STRANGER)
-    await code(authenticator, "lan", PASSWORD, STRANGER, Role.MANAGER)
+    await code(authenticator, "lan", PASSWORD, OTHER_PC, Role.MANAGER)
     await code(authenticator, "hoa", PASSWORD, STRANGER, Role.PHONE)
     signed = await authenticator.sign_in("hoa", PASSWORD, Role.MANAGER, BROWSER)
     assert isinstance(signed, SignedIn)
@@ -327,3 +339,94 @@ async def test_the_security_log_says_who_failed_and_who_came_and_went_and_no_pas
     text = json.dumps(lines)
     for secret in ("my-secret-guess", PASSWORD, "mat-khau-cua-hoa"):
         assert secret not in text
+
+
+# -- PINs --
+
+PIN, WRONG_PIN = "730264", "730265"
+
+
+@pytest.fixture
+def with_pins(people: KnownPeople, store: Store) -> KnownPeople:
+    for name in ("lan", "minh", "hoa"):
+        person = people.find(name)
+        assert person is not None
+        person = replace(person, pin_hash=PIN)
+        store.transact(lambda connection, person=person: people_rows.keep_person(connection, person))  # type: ignore[misc]
+    return KnownPeople(store, lambda: 1_000)
+
+
+@pytest.fixture
+def pins_here(with_pins: KnownPeople, tick: Ticking, hasher: Hasher, told: Any) -> Iterator[Authenticator]:
+    made = Authenticator(with_pins, told.log, tick, hasher)
+    yield made
+    made.close()
+
+
+async def test_a_pin_signs_in_at_a_paired_pc_and_the_journal_says_so(pins_here: Authenticator) -> None:
+    kept: list[str] = []
+    pins_here.record = lambda told: kept.append(told.what)
+    assert await code(pins_here, "LAN", PIN) is None
+    assert await code(pins_here, "lan", PASSWORD) is None
+    assert kept == ["signed_in_with_pin", "signed_in"]
+
+
+@pytest.mark.parametrize("asker", [STRANGER, BROWSER, PC])
+async def test_a_pin_is_only_a_wrong_password_in_the_managers_pages(pins_here: Authenticator, asker: Asker) -> None:
+    assert await code(pins_here, "hoa", PIN, asker, Role.MANAGER) is Code.WRONG_PASSWORD
+
+
+async def test_few_wrong_pins_on_all_pcs_together_leave_the_password_which_brings_the_pin_back(
+    pins_here: Authenticator,
+) -> None:
+    where = [PC, OTHER_PC] * PIN_TRIES
+    answers = [await code(pins_here, "lan", WRONG_PIN, pc) for pc in where[:PIN_TRIES]]
+    assert answers == [Code.WRONG_PASSWORD] * (PIN_TRIES - 1) + [Code.PIN_NOT_NOW]
+    assert await code(pins_here, "lan", PIN, OTHER_PC) is Code.PIN_NOT_NOW
+    assert await code(pins_here, "minh", PIN) is None  # others go on
+    assert await code(pins_here, "lan", PASSWORD) is None
+    assert await code(pins_here, "lan", PIN) is None
+
+
+async def test_a_pin_that_was_tried_too_often_waits_for_a_day(pins_here: Authenticator, tick: Ticking) -> None:
+    for _ in range(PIN_TRIES):
+        await code(pins_here, "lan", WRONG_PIN)
+    tick.now += PIN_LOCKED_S[0] - 1
+    assert await code(pins_here, "lan", PIN) is Code.PIN_NOT_NOW
+    tick.now += 2
+    assert await code(pins_here, "lan", PIN) is None
+
+
+async def test_wrong_pins_of_many_people_at_one_pc_end_pins_there_and_nowhere_else(
+    pins_here: Authenticator, with_pins: KnownPeople, store: Store
+) -> None:
+    names = [f"nguoi{n}" for n in range(PIN_PLACE_TRIES)]
+    for name in names:
+        person = Person(name, name, ("clerk",), PASSWORD, 1_000, code=code_of(name), pin_hash=PIN)
+        store.transact(lambda connection, person=person: people_rows.keep_person(connection, person))  # type: ignore[misc]
+    many = Authenticator(KnownPeople(store, lambda: 1_000), matches=lambda known, typed: known == typed)
+    for name in names:
+        await code(many, name, WRONG_PIN)
+    assert await code(many, "lan", PIN) is Code.PIN_NOT_NOW
+    assert await code(many, "lan", PASSWORD) is None
+    assert await code(many, "lan", PIN, OTHER_PC) is None
+    many.close()
+
+
+async def test_where_pins_are_switched_off_the_password_is_asked_for(pins_here: Authenticator, hasher: Hasher) -> None:
+    pins_here.pins_on = lambda: False
+    assert await code(pins_here, "lan", PIN) is Code.PIN_NOT_NOW
+    assert hasher.looked_at == []
+    assert await code(pins_here, "lan", PASSWORD) is None
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"pin_hash": ""}, {"roles": ("viewer",)}])
+async def test_a_pin_of_who_is_locked_or_has_none_or_no_role_here_lets_nobody_in(
+    pins_here: Authenticator, with_pins: KnownPeople, store: Store, change: dict[str, Any]
+) -> None:
+    person = with_pins.find("lan")
+    assert person is not None
+    store.transact(lambda connection: people_rows.keep_person(connection, replace(person, **change)))
+    changed = Authenticator(KnownPeople(store, lambda: 1_000), matches=lambda known, typed: known == typed)
+    assert await code(changed, "lan", PIN) is Code.WRONG_PASSWORD
+    changed.close()

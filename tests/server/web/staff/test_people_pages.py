@@ -196,3 +196,49 @@ async def test_a_viewer_changes_her_own_password_and_sees_no_list_of_people(site
     fields = {"form": token(page), "old": PASSWORD, "new": GOOD, "again": GOOD}
     assert (await browser_like.post("/manager/account/password", data=fields)).status_code == 303
     assert passwords.matches(site.people.find("vi").password_hash, GOOD)
+
+
+PIN = "730264"
+ACCOUNT = "/manager/account"
+
+
+async def set_pin(client, pin=PIN, again=None, password=PASSWORD):
+    fields = {"form": token((await client.get(ACCOUNT)).text), "password": password, "pin": pin}
+    return await client.post(f"{ACCOUNT}/pin", data=fields | {"pin_again": pin if again is None else again})
+
+
+async def test_a_clerk_signs_in_to_her_own_account_alone_and_sets_a_pin_there(site, browser_like):
+    assert (await sign_in(browser_like, "lan")).headers["location"] == ACCOUNT
+    page = (await browser_like.get(ACCOUNT)).text
+    assert "alerts.js" not in page
+    assert [(await browser_like.get(at)).status_code for at in ("/manager", PEOPLE, "/manager/settings")] == [403] * 3
+    for refused, words in (
+        (await set_pin(browser_like, "123456"), "dễ đoán"),
+        (await set_pin(browser_like, again="730265"), "không giống nhau"),
+        (await set_pin(browser_like, password="sai"), "Mật khẩu đang dùng không đúng"),
+    ):
+        assert refused.status_code == 409
+        assert words in refused.text.partition('class="flaw"')[2]
+        assert PIN not in refused.text
+    assert site.people.find("lan").pin_hash == ""
+    assert (await set_pin(browser_like)).headers["location"] == f"{ACCOUNT}?done=pin"
+    assert passwords.matches(site.people.find("lan").pin_hash, PIN)
+    assert "Đang có PIN" in (await browser_like.get(ACCOUNT)).text  # she is still in
+    form = {"form": token((await browser_like.get(ACCOUNT)).text)}
+    assert (await browser_like.post(f"{ACCOUNT}/pin/clear", data=form)).status_code == 303
+    assert site.people.find("lan").pin_hash == ""
+
+
+@pytest.mark.parametrize("what", ["pin/clear", "password"])
+async def test_a_pin_is_taken_away_by_the_manager_and_by_a_password_that_she_gives(site, browser_like, what):
+    hoa = browser_like
+    await sign_in(hoa, "lan")
+    await set_pin(hoa)
+    assert site.people.find("lan").pin_hash
+    hoa.cookies.clear()
+    await sign_in(hoa)
+    assert "Xóa PIN" in (await hoa.get(f"{PEOPLE}/{code_of('lan')}")).text
+    assert (await at(hoa, "lan", what, password=GOOD)).status_code == 303
+    assert site.people.find("lan").pin_hash == ""
+    assert "đặt PIN" in (await hoa.get("/manager/audit")).text
+    assert "Xóa PIN của lan" in (await hoa.get("/manager/audit")).text
