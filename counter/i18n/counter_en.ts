@@ -143,6 +143,10 @@
         <translation>Code (optional)</translation>
     </message>
     <message>
+        <source>Mã hồ sơ</source>
+        <translation>Code</translation>
+    </message>
+    <message>
         <source>Cách nộp</source>
         <translation>Filed</translation>
     </message>

@@ -55,7 +55,7 @@ GridLayout {
         spacing: Theme.px(form.narrow ? 8 : 12)
         AppText { visible: form.narrow; text: qsTr("Số hồ sơ"); size: Theme.textSmall; quiet: true; lines: 1 }
         Rectangle {
-            Layout.preferredWidth: Theme.px(148)
+            Layout.preferredWidth: Theme.px(form.narrow ? 124 : 148)
             Layout.preferredHeight: Theme.px(44)
             radius: Theme.px(8)
             color: Theme.surface
@@ -81,28 +81,32 @@ GridLayout {
                 onClicked: form.screen.form.moreDossiers(1)
             }
         }
-        KeyBadge { keys: "− +" }
+        KeyBadge { visible: !form.narrow; keys: "− +" }
         Item { visible: !form.narrow; Layout.preferredWidth: Theme.px(8) }
         Field {
             Layout.fillWidth: true
             inputName: "dossierCode"
-            hint: qsTr("Mã hồ sơ (không bắt buộc)")
+            hint: form.narrow ? qsTr("Mã hồ sơ") : qsTr("Mã hồ sơ (không bắt buộc)")
             textSize: Theme.textSmall
             maximumLength: 40
             text: form.screen.form.dossierCode
             onEdited: text => form.screen.form.writeDossierCode(text)
             onAccepted: focus = false
         }
+        // A third line has no room there: one button goes round as Ctrl+O does.
+        Chip {
+            objectName: "filedNext"
+            visible: form.narrow
+            text: form.screen.form.filedHere ? qsTr("Nộp trực tiếp") : qsTr("Nộp trực tuyến")
+            chosen: form.screen.form.filedOnline || form.screen.form.filedHere
+            onClicked: form.screen.form.nextFiledOnline()
+        }
     }
-    Row {
-        visible: !form.narrow
-        spacing: Theme.px(8)
-        AppText { anchors.verticalCenter: parent.verticalCenter; text: qsTr("Cách nộp"); size: Theme.textSmall; quiet: true; lines: 1 }
-    }
+    AppText { visible: !form.narrow; text: qsTr("Cách nộp"); size: Theme.textSmall; quiet: true; lines: 1 }
     Flow {
+        visible: !form.narrow
         Layout.fillWidth: true
         spacing: Theme.px(8)
-        AppText { visible: form.narrow; height: Theme.px(42); verticalAlignment: Text.AlignVCenter; text: qsTr("Cách nộp"); size: Theme.textSmall; quiet: true; lines: 1 }
         Chip {
             objectName: "filedOnline"
             text: qsTr("Nộp trực tuyến")

@@ -131,8 +131,9 @@ def looking_at_day(url: str, day: str) -> Iterator[Connection]:
             yield older
 
 
-def visits_of_day(database: Database, connection: Connection, day: str) -> list[VisitRow]:
-    """The tickets of a day, from the archive it went to if need be.
+@contextmanager
+def holding(database: Database, connection: Connection, day: str) -> Iterator[Connection]:
+    """The connection itself, or one to the archive that a business day went to.
 
     Raises:
         StartRefused: the archive is not there.
@@ -140,8 +141,24 @@ def visits_of_day(database: Database, connection: Connection, day: str) -> list[
     for archive in archived(connection):
         if archive.first_day <= day <= archive.last_day:
             with opened(database, archive) as older:
-                return visits_of(older, day)
-    return visits_of(connection, day)
+                yield older
+            return
+    yield connection
+
+
+def archives_of(connection: Connection, first: str, last: str) -> list[Archived]:
+    """The archives that have any of the days from `first` to `last`, both counted."""
+    return [one for one in archived(connection) if one.first_day <= last and first <= one.last_day]
+
+
+def visits_of_day(database: Database, connection: Connection, day: str) -> list[VisitRow]:
+    """The tickets of a day, from the archive it went to if need be.
+
+    Raises:
+        StartRefused: the archive is not there.
+    """
+    with holding(database, connection, day) as held:
+        return visits_of(held, day)
 
 
 def replayed_from_archives(database: Database, connection: Connection) -> State:

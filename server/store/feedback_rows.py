@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from server.runtime.start_refused import StartRefused
+from server.store.archives import archives_of, opened
+from server.store.database import Database
 from server.store.tables import DAY, JOURNAL, VISIT
 from server.store.words_rows import Words, saying
 from wire.events import EVENT, FeedbackAnswered, FeedbackClosed, VisitRated
@@ -35,6 +39,32 @@ class Said:
     answered_by: str = ""
     """A staff code."""
     closed_at: Millis | None = None
+    archived: bool = False
+    """Its day is in an archive: it is read, and can be answered no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ratings of some days, the newest first, and the archives of those days that cannot be read."""
+
+    said: list[Said]
+    away: tuple[str, ...] = ()
+    """Names of the files."""
+
+
+def said_also_in_archives(database: Database, connection: Connection, first: str, last: str) -> Found:
+    """As `said`, with the days that went to an archive: what was answered there and later."""
+    older: list[Said] = []
+    away = []
+    words = Words(connection)  # those of archived years stay here
+    for archive in archives_of(connection, first, last):
+        try:
+            with opened(database, archive) as held:
+                older = _followed(held, words, _rated(held, words, first, last)) + older
+        except StartRefused:
+            away.append(Path(archive.file).name)
+    older = [replace(one, archived=True) for one in _followed(connection, words, older)] if older else []
+    return Found(said(connection, first, last) + older, tuple(away))
 
 
 def said(connection: Connection, first: str, last: str) -> list[Said]:
@@ -42,29 +72,51 @@ def said(connection: Connection, first: str, last: str) -> list[Said]:
 
     Days that went to an archive are not among them.
     """
-    opened = connection.execute(select(DAY.c.day, DAY.c.seq).order_by(DAY.c.seq)).all()
-    begins = [seq for day, seq in opened if first <= day <= last]
-    if not begins:
+    words = Words(connection)
+    return _followed(connection, words, _rated(connection, words, first, last))
+
+
+def _rated(connection: Connection, words: Words, first: str, last: str) -> list[Said]:
+    """The ratings, read from the rows of their days alone: a visit is rated on its day, or on the next one."""
+    opened_at = connection.execute(select(DAY.c.day, DAY.c.seq).order_by(DAY.c.seq)).all()
+    places = [n for n, (day, _) in enumerate(opened_at) if first <= day <= last]
+    if not places:
         return []
     visits = {
         r.ticket_id: r
         for r in connection.execute(
             select(VISIT.c.ticket_id, VISIT.c.day, VISIT.c.number, VISIT.c.service_id).where(
-                VISIT.c.day.between(first, last)
+                VISIT.c.day.between(first, last), VISIT.c.score.is_not(None)
             )
         )
     }
     query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
-    query = query.where(JOURNAL.c.seq >= min(begins), JOURNAL.c.type.in_(TYPES)).order_by(JOURNAL.c.seq)
-    words, found = Words(connection), dict[int, Said]()
-    for seq, at, actor, body in connection.execute(query):
+    query = query.where(JOURNAL.c.seq >= opened_at[places[0]].seq, JOURNAL.c.type == TYPES[0])
+    if places[-1] + 2 < len(opened_at):
+        query = query.where(JOURNAL.c.seq < opened_at[places[-1] + 2].seq)
+    found = []
+    for seq, at, actor, body in connection.execute(query.order_by(JOURNAL.c.seq)):
         event = saying(EVENT.validate_json(body), words.of(seq))
         if isinstance(event, VisitRated) and (visit := visits.get(event.ticket_id)) is not None:
-            found[seq] = Said(
-                *(seq, at, visit.day, event.ticket_id, visit.number, visit.service_id, event.counter_id, event.score),
-                *(event.reasons, event.comment, _how(Actor.model_validate_json(actor))),
+            found.append(
+                Said(
+                    *(seq, at, visit.day, event.ticket_id, visit.number, visit.service_id, event.counter_id),
+                    *(event.score, event.reasons, event.comment, _how(Actor.model_validate_json(actor))),
+                )
             )
-        elif isinstance(event, FeedbackAnswered) and (one := found.get(event.rated_seq)) is not None:
+    return found[::-1]
+
+
+def _followed(connection: Connection, words: Words, rated: list[Said]) -> list[Said]:
+    """The same with what was answered, and whether they are closed."""
+    found = {one.seq: one for one in rated}
+    if not found:
+        return []
+    query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
+    query = query.where(JOURNAL.c.seq > min(found), JOURNAL.c.type.in_(TYPES[1:])).order_by(JOURNAL.c.seq)
+    for seq, at, actor, body in connection.execute(query):
+        event = saying(EVENT.validate_json(body), words.of(seq))
+        if isinstance(event, FeedbackAnswered) and (one := found.get(event.rated_seq)) is not None:
             by = Actor.model_validate_json(actor).person
             found[one.seq] = replace(one, answer=event.words, answered_at=at, answered_by=by)
         elif isinstance(event, FeedbackClosed) and (one := found.get(event.rated_seq)) is not None:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from rules.hours import business_day
 from server.staff.rights import Page
-from server.store.feedback_rows import said, ticket_rated_by
+from server.store.feedback_rows import Found, said_also_in_archives, ticket_rated_by
 from server.web.console import Console
 from server.web.feedback import inbox
 from server.web.gate import Session
@@ -59,11 +59,12 @@ class InboxPages:
         say, branch = self._console.speech(request), await self._branch()
         month = _month(request.query_params.get("month", "")) or self._today(branch)[:7]
         first, last = _span(month)
-        found = await self._console.read(lambda connection: said(connection, first, last))
+        read = await self._found(first, last)
+        found = read.said
 
         def context() -> dict[str, Any]:
             return {
-                "say": say, "branch": branch, "month": month,
+                "say": say, "branch": branch, "month": month, "away": read.away,
                 "before": _shifted(month, -1), "after": _shifted(month, 1) if month < self._today(branch)[:7] else "",
                 "target": inbox.TARGET,
                 "tables": {by: inbox.table_of(found, branch, by, say) for by in ("counter", "service")},
@@ -109,6 +110,10 @@ class InboxPages:
             raise HTTPException(404)
         return branch
 
+    async def _found(self, first: str, last: str) -> Found:
+        database = self._console.store.database
+        return await self._console.read(lambda connection: said_also_in_archives(database, connection, first, last))
+
     def _today(self, branch: Branch) -> str:
         return business_day(branch, self._console.handle.now)
 
@@ -124,7 +129,8 @@ class InboxPages:
         by, month = _filter(asked), _month(asked.get("month", ""))
         today = self._today(branch)
         first, last = _span(month) if month else (_days_before(today, DAYS - 1), today)
-        found = await self._console.read(lambda connection: said(connection, first, last))
+        read = await self._found(first, last)
+        found = read.said
         names = {person.code: person.full_name for person in self._console.people.everybody}
 
         def context() -> dict[str, Any]:
@@ -142,7 +148,7 @@ class InboxPages:
                 "counts": {s: sum(s in ("all", inbox.state_of(o)) for o in every) for s in inbox.STATES},
                 "page": page, "pages": pages, "query": urlencode(query), "back": urlencode(query | {"page": str(page)}),
                 "ids": [str(uuid.uuid4()) for _ in now], "longest": LONGEST_COMMENT, "found": len(kept),
-                "wrong": 0, "trouble": "", "typed": "",
+                "away": read.away, "wrong": 0, "trouble": "", "typed": "",
             } | shown  # fmt: skip
 
         return await self._console.report(request, "feedback/inbox.html", session, context)

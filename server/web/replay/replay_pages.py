@@ -6,6 +6,7 @@ import contextlib
 import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -14,7 +15,9 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from rules.hours import business_day
+from server.runtime.start_refused import StartRefused
 from server.staff.rights import Page
+from server.store.archives import archives_of, holding
 from server.store.history import days, rows_about, settings_at, ticket_of
 from server.store.rows import Row
 from server.web.console import Console
@@ -38,6 +41,8 @@ class Told:
     missing: str = ""
     """The number that was asked for and is none of the day."""
     calls: tuple[Row, ...] = ()
+    away: str = ""
+    """The archive that has the day, and that cannot be read."""
     pages: int = 1
     page: int = 1
 
@@ -61,7 +66,7 @@ class ReplayPages:
         say, now = self._console.speech(request), await self._branch()
         day, numbers = self._asked(request, now)
         page = _page(request.query_params.get("page", ""))
-        told = await self._console.read(lambda connection: _told(connection, day, numbers, page))
+        told = await self._told(day, numbers, page)
         branch = told.branch or now
         words = Words(branch, say)
 
@@ -82,7 +87,7 @@ class ReplayPages:
         session = self._console.signed_in(request, Page.AUDIT)
         say, now = self._console.speech(request), await self._branch()
         day, numbers = self._asked(request, now)
-        told = await self._console.read(lambda connection: _told(connection, day, numbers, 0))
+        told = await self._told(day, numbers, 0)
         if not told.there or told.missing:
             raise HTTPException(404)
         await self._console.exported("replay", day, session)
@@ -95,6 +100,18 @@ class ReplayPages:
         )
 
     # -- inside --
+
+    async def _told(self, day: str, numbers: list[str], page: int) -> Told:
+        database = self._console.store.database
+
+        def reading(connection: Connection) -> Told:
+            try:
+                with holding(database, connection, day) as held:
+                    return _told(held, day, numbers, page)
+            except StartRefused:
+                return Told(None, there=False, away=Path(archives_of(connection, day, day)[0].file).name)
+
+        return await self._console.read(reading)
 
     async def _branch(self) -> Branch:
         branch = await self._console.branch()

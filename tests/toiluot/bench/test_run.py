@@ -41,6 +41,13 @@ NAMES = (
     "the event loop is held by a number after a step",
     "the event loop is held by a snapshot",
     "the event loop is held by the roll of the day",
+    "today, p99",
+    "a day, p99",
+    "a year, p99",
+    "what people said, p99",
+    "replay of a number, p99",
+    "settings, p99",
+    "a month as a workbook, p99",
 )
 
 
