@@ -18,7 +18,7 @@ from wire.views import Issued
 
 log = logging.getLogger(__name__)
 
-STATUS_EVERY_S = 3.0
+STATUS_EVERY_S = 1.5
 """Between tickets the state is asked so often, so that missing paper is seen within 5 s
 (a manager's page must say so), before somebody presses. One connection each time: printers take one at a time."""
 

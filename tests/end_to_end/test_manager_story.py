@@ -21,6 +21,7 @@ from clientkit.link import hello
 from clientkit.pairing_dial import News, PairingDial, Shows
 from config import load
 from config.device_key import DeviceKey
+from hardware.paper.tray import STATUS_EVERY_S
 from hardware.twin import PrinterTwin
 from rules import hours
 from tests.kiosk.test_pairing import PROGRAM
@@ -44,7 +45,9 @@ MOST_S = 15 * 60.0
 """What the whole story may take."""
 
 PAPER_S = 5.0
-"""From the printer's last line to the alarm on the open page."""
+"""From the printer's last line to the alarm on the open page, on a machine that has time; `SLACK` times it on any."""
+
+SLACK = 10
 
 TUESDAY_8 = 1_795_482_000_000
 """24 November 2026, 8:00 in Hanoi: the branch's hall is open."""
@@ -324,14 +327,21 @@ async def test_a_hall_is_opened_from_nothing_in_a_browser(tmp_path: Path, page: 
         await page.goto(f"{office.base}/manager")
         out = time.monotonic()
         printer.set(lines_left=0)
-        await expect(page.locator(".alarm", has_text="Máy lấy số cửa chính")).to_be_visible(timeout=30_000)
+        await expect(page.locator(".alarm", has_text="Máy lấy số cửa chính")).to_be_visible(timeout=60_000)
         seen = time.monotonic() - out
 
         took = time.monotonic() - began
         print(f"the manager's morning: {took:.1f} s; no paper at the kiosk was seen after {seen:.2f} s")
         assert took < MOST_S
-        assert seen < PAPER_S
+        assert seen < PAPER_S * SLACK
         assert started(server.pid) == run
         assert links_of(kiosk.pid, office.live) == links
         assert len(welcomes) == 1
         assert said == []
+
+
+def test_what_asks_the_printer_and_what_refreshes_the_page_leave_a_second_of_the_five() -> None:
+    script = (ROOT / "server/web/static/today.js").read_text(encoding="utf-8")
+    found = re.search(r"EVERY_MS = (\d+)", script)
+    assert found is not None
+    assert STATUS_EVERY_S + int(found[1]) / 1000 <= PAPER_S - 1
