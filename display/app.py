@@ -20,7 +20,7 @@ from display.screen import HallScreen
 from display.voice.clip_bank import ClipBank, Warmed
 from display.voice.renderer import Renderer
 from wire.catalogue import Branch
-from wire.reports import SoundReport
+from wire.reports import MOST_ZONES, SoundReport, ZonesReport
 from wire.session import EventCame
 from wire.values import Role
 
@@ -69,6 +69,7 @@ def create(settings: DisplaySettings) -> Display:
     join(link, screen)
     engine, words, window = open_window(screen, settings.width, settings.height)
     _report_sound(link, voice)
+    _report_zones(link, screen)
     link.start()
     return Display(
         window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, screen=screen, voice=voice
@@ -99,6 +100,7 @@ def join(link: Link, screen: HallScreen) -> None:
         if not link.live:
             screen.link_lost(link.reason)
 
+    link.wanted.changed.connect(lambda: screen.moved(link.wanted.view.zone))
     link.welcomed.connect(screen.welcomed)
     link.eventCame.connect(event)
     link.viewCame.connect(screen.view_came)
@@ -120,6 +122,20 @@ def _report_sound(link: Link, voice: HallVoice | None) -> None:
         link.report(SoundReport(state="lost" if lost else "ready", detail=detail))
 
     voice.trouble_changed.connect(tell)
+    tell()
+
+
+def _report_zones(link: Link, screen: HallScreen) -> None:
+    """Tell the server which parts of the hall this display shows, now and whenever that changes."""
+    told: list[tuple[str, ...]] = []
+
+    def tell() -> None:
+        zones = screen.header.zones[:MOST_ZONES]
+        if told[-1:] != [zones]:
+            told[:] = [zones]
+            link.report(ZonesReport(zones=zones))
+
+    screen.header.changed.connect(tell)
     tell()
 
 

@@ -13,11 +13,13 @@ Rules, cited by tests:
     R7  A recall takes the ticket's row, list line and place among those to be spoken; it never makes a second one.
     R8  Every call that was shown ends as spoken or as unspoken, unless it is over before: unspoken when it grew too old
         (R5), when its announcement failed, and at once when there is no voice that could speak it.
+    R9  When the display is moved to another part of the hall, what belongs elsewhere is gone at once and is spoken no
+        more, except to the end of what is being said. Reports of it are still made, so that nobody waits for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -147,6 +149,16 @@ class HallCalls:
         """The server was restored from a copy: its numbers of calls start again."""
         self.big, self.listed, self._wait_big, self._to_speak = [], [], [], []
         self._repeat, self._newest = None, NO_ROW
+
+    def not_of(self, counters: Collection[str]) -> None:
+        """The display is no longer for these counters."""
+        self.big = [row for row in self.big if row.call.counter not in counters]
+        self.listed = [call for call in self.listed if call.counter not in counters]
+        self._wait_big = [(call, since) for call, since in self._wait_big if call.counter not in counters]
+        self._give_up([waiting for waiting in self._to_speak if waiting.call.counter in counters])
+        self._to_speak = [waiting for waiting in self._to_speak if waiting.call.counter not in counters]
+        if self._repeat is not None and self._repeat.counter in counters:
+            self._repeat = None
 
     def over(self, ticket_id: str, now: Millis) -> None:
         """The person came, was missed or left: nothing more is said, but what is big keeps its time."""

@@ -12,6 +12,7 @@ from PySide6.QtQml import QmlElement
 from clientkit.emblem import emblem_drawing
 from clientkit.hall_notices import in_turn, on_show
 from clientkit.hall_time import HallTime
+from clientkit.place import Place
 from clientkit.qt_types import Property
 from config.clock import Clock
 from wire import dates
@@ -31,7 +32,7 @@ class HallHeader(QObject):
 
     Args:
         clock: the hall's clock.
-        zones: the parts of the hall this display is for; empty for all.
+        zones: the parts of the hall this display is for by its own file; empty for all.
         languages: of the fixed words, the first one first.
         reduced_motion: True shows no movement.
     """
@@ -49,7 +50,7 @@ class HallHeader(QObject):
     ) -> None:
         super().__init__(parent)
         self._time = HallTime(clock)
-        self._zones = frozenset(zones)
+        self._place = Place(zones)
         self._languages: tuple[Language, ...] = tuple(languages) or ("vi",)
         # A clock at many times its speed would only show the beginnings of movements.
         self._reduced_motion = reduced_motion or clock.speed > 4
@@ -90,16 +91,34 @@ class HallHeader(QObject):
             self._notices = notices
             self.clock_changed.emit()
 
+    def moved(self, zone: str) -> bool:
+        """A manager says which part of the hall this display is for; True when it is another one than before."""
+        if not self._place.move(zone):
+            return False
+        self.changed.emit()
+        self.clock_changed.emit()
+        return True
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The parts of the hall this display is for; empty for all."""
+        return self._place.zones(self._branch)
+
     def now_ms(self) -> Millis:
         """Now by the server's clock, so that a display whose own clock is wrong tells old calls from new ones."""
         return self._time.now_ms()
 
     def owns(self, counter_id: str) -> bool:
         """Whether calls to this counter belong to this display."""
-        if not self._zones or self._branch is None:
+        if not self.zones or self._branch is None:
             return True
         counter = self._branch.counter_by_id.get(counter_id)
-        return counter is not None and counter.zone in self._zones
+        return counter is not None and counter.zone in self.zones
+
+    def others(self) -> frozenset[str]:
+        """The numbers of the counters whose calls do not belong to this display."""
+        counters = self._branch.counters if self._branch is not None else ()
+        return frozenset(str(counter.number) for counter in counters if not self.owns(counter.id))
 
     def place(self, number: str) -> str:
         """What the counter of this number does, in the words of the catalogue."""
@@ -172,7 +191,8 @@ class HallHeader(QObject):
         """Which branch, and which part of the hall when the display has its own."""
         if self._branch is None:
             return ""
-        zones = [self.words(zone.name) for zone in self._branch.zones if zone.id in self._zones]
+        mine = self.zones
+        zones = [self.words(zone.name) for zone in self._branch.zones if zone.id in mine]
         return " · ".join([self.words(self._branch.name), *zones])
 
     @Property("QStringList", notify=changed)
@@ -185,7 +205,7 @@ class HallHeader(QObject):
     def notice(self) -> str:
         """What a manager shows to this part of the hall now; several, and their languages, take turns."""
         now = self.now_ms()
-        lines = on_show(self._notices, self._zones, now)
+        lines = on_show(self._notices, self.zones, now)
         return in_turn(
             list(dict.fromkeys(_unbroken(one.text.of(language)) for one in lines for language in self._languages)), now
         )

@@ -45,7 +45,7 @@ class HallScreen(QObject):
 
     Args:
         clock: the hall's clock.
-        zones: the parts of the hall this display is for; empty for all.
+        zones: the parts of the hall this display is for by its own file; empty for all.
         languages: of the fixed words, the first one first.
         rules: how long and how much is shown.
         voice: None for a silent display.
@@ -135,6 +135,15 @@ class HallScreen(QObject):
         if topic == "board":
             self._take_board(BoardView.model_validate(document))
             self._pump()
+
+    def moved(self, zone: str) -> None:
+        """A manager says which part of the hall this display is for; empty: as its own file says."""
+        if not self._header.moved(zone):
+            return
+        self._calls.not_of(self._header.others())
+        if self._board is not None:
+            self._take_board(self._board)
+        self._pump()
 
     def link_lost(self, because: str = "") -> None:
         """Nothing shown is sure from now on; `because` says why and what to do, as soon as that is known."""

@@ -11,6 +11,7 @@ from clientkit.emblem import emblem_drawing
 from clientkit.hall_notices import in_turn, on_show
 from clientkit.hall_time import HallTime
 from clientkit.mirror import ListModel
+from clientkit.place import Place
 from clientkit.qt_types import Property, QmlUncreatable
 from hardware.paper.ticket_text import clock_time
 from kiosk import rows
@@ -30,7 +31,7 @@ class KioskHall(QObject):
 
     Args:
         time: the hall's.
-        zones: the parts of the hall this kiosk is for; none is all of it.
+        zones: the parts of the hall this kiosk is for by its own file; none is all of it.
     """
 
     changed = Signal()
@@ -39,7 +40,7 @@ class KioskHall(QObject):
 
     def __init__(self, flow: Flow, time: HallTime, zones: Sequence[str] = (), parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._zones = tuple(zones)
+        self._place = Place(zones)
         self._flow, self._time = flow, time
         self._qr: tuple[str, str, int] = ("", "", 1)
         self._groups = ListModel(rows.GROUP_ROLES, "id", self)
@@ -50,6 +51,12 @@ class KioskHall(QObject):
         if branch is not None and hall is not None:
             self._groups.set_rows(rows.group_rows(branch, hall, self._flow.language))
         self.changed.emit()
+
+    def moved(self, zone: str) -> None:
+        """A manager says which part of the hall this kiosk is for; empty: as its own file says."""
+        if self._place.move(zone):
+            self.changed.emit()
+            self.ticked.emit()
 
     def _book_at(self) -> str:
         return "" if self._flow.hall is None else self._flow.hall.book_at
@@ -70,7 +77,7 @@ class KioskHall(QObject):
     def notice(self) -> str:
         """What a manager shows to this part of the hall now; several take turns. It ends at its time."""
         hall, now = self._flow.hall, self._time.now_ms()
-        lines = () if hall is None else on_show(hall.notices, self._zones, now)
+        lines = () if hall is None else on_show(hall.notices, self._place.zones(self._flow.branch), now)
         return in_turn([one.text.of(self._flow.language) for one in lines], now)
 
     @Property(str, notify=changed)
@@ -89,7 +96,9 @@ class KioskHall(QObject):
     def address(self) -> str:
         """Street and number: who stands here knows the ward."""
         branch = self._flow.branch
-        return "" if branch is None else branch.address.of(self._flow.language).split(",")[0]
+        if branch is None:
+            return ""
+        return branch.address_of(self._place.zones(branch)).of(self._flow.language).split(",")[0]
 
     @Property(str, notify=changed)
     def emblem(self) -> str:

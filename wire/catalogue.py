@@ -6,7 +6,7 @@ strictly all the same, because `config.load` refuses unknown keys and wrong type
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -315,6 +315,11 @@ class Branch(Tolerant):
         With the address and the floor where the branch has several.
         """
         return {service.id: self.where(service.id, self.skills) for service in self.services}
+
+    def address_of(self, zones: Collection[str]) -> Text:
+        """The address of these zones; that of the branch where they are at several, or none is named."""
+        at = {zone.address for zone in self.zones if zone.id in zones}
+        return next((a.address for a in self.addresses if at == {a.id}), self.address)
 
     def place_of(self, zone: Zone, language: str) -> str:
         """A zone as people find it, with its address and floor where there are several to choose among."""

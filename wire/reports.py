@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wire.flaws import facts_of
-from wire.values import END_OF_TIME, Millis, ShortText, Text
+from wire.values import END_OF_TIME, Identifier, Millis, ShortText, Text
 from wire.word_files import WIRE
 
 REPORT_EVERY_S = 60.0
@@ -22,6 +22,9 @@ STALE_S = 2.5 * REPORT_EVERY_S
 
 MAX_REPORT = 4 * 1024
 """Most bytes of the frame of a report."""
+
+MOST_ZONES = 20
+"""Zones that one report names: a display that is for more is for all but in name."""
 
 PREFIX = "report."
 
@@ -73,6 +76,13 @@ class ScreenReport(Report):
     height: Annotated[int, Field(ge=0, le=65_535)] = 0
 
 
+class ZonesReport(Report):
+    """Which parts of the hall a display shows the calls of; none is all of it."""
+
+    kind: ClassVar[str] = "zones"
+    zones: Annotated[tuple[Identifier, ...], Field(max_length=MOST_ZONES)] = ()
+
+
 class ProgramReport(Report):
     """The program itself."""
 
@@ -93,7 +103,8 @@ class PresenceReport(Report):
 
 
 REPORTS: dict[str, type[Report]] = {
-    r.kind: r for r in (PrinterReport, SoundReport, ScannerReport, ScreenReport, ProgramReport, PresenceReport)
+    r.kind: r
+    for r in (PrinterReport, SoundReport, ScannerReport, ScreenReport, ZonesReport, ProgramReport, PresenceReport)
 }
 """Every report by its kind; `report.<kind>` is the notification's method."""
 

@@ -397,6 +397,9 @@ class DeviceLine(Tolerant):
     zone: str | None = None
     """The part of the hall that it stands in."""
 
+    shows: tuple[str, ...] | None = None
+    """Of a display, the parts of the hall it shows, none being all of it; None when it does not tell."""
+
     @property
     def called(self) -> str:
         """Its name, or the one it was paired under."""
@@ -450,6 +453,8 @@ class DeviceView(Tolerant):
     """To be shown to people."""
     restart: str = ""
     """A program that is told another one than in its first snapshot ends, to be started anew."""
+    zone: str = ""
+    """The part of the hall that the manager says it stands in: a display shows the calls of that part."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from server.store.people_rows import Device
-from wire.reports import STALE_S, PresenceReport, ProgramReport, Report, trouble
+from wire.reports import STALE_S, PresenceReport, ProgramReport, Report, ZonesReport, trouble
 from wire.values import Millis
 from wire.views import DeviceLine, PartLine
 
@@ -84,7 +84,7 @@ class DeviceHealth:
             parts=tuple(
                 _part(one, linked is None or now - one.at > STALE_S * 1000)
                 for _, one in sorted(told.items())
-                if not isinstance(one.report, ProgramReport | PresenceReport)
+                if not isinstance(one.report, ProgramReport | PresenceReport | ZonesReport)
             ),
         )
         more: dict[str, object] = {}
@@ -94,6 +94,8 @@ class DeviceHealth:
                     more["program"] = f"{name} {version}".strip()
                     more["up_since"] = program.started_at
                     more["clock_offset_ms"] = program.clock_offset_ms
+                case ZonesReport(zones=zones):
+                    more["shows"] = zones
                 case PresenceReport(attended=attended) if linked is not None:
                     more["attended"] = attended
                 case _:

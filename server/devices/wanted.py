@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 
-from server.core.model import State, Wanted
+from server.core.model import PlacedDevice, State, Wanted
 from wire.commands import Command, WantDevice
 from wire.errors import Code, Refused, refused
-from wire.events import DeviceWanted
 from wire.views import DeviceView
 
 TOPIC = "device"
@@ -16,12 +15,12 @@ TOPIC = "device"
 
 def device_view(state: State, device_id: str) -> DeviceView:
     """What is wanted of a device now; of one that nobody ever wanted anything of, that it works as it is set up."""
-    return DeviceView(**asdict(state.wanted.get(device_id, Wanted())))
+    return view_of(state.wanted.get(device_id, Wanted()), state.placed.get(device_id, PlacedDevice()))
 
 
-def view_of(event: DeviceWanted) -> DeviceView:
-    """What is wanted of a device from this fact on."""
-    return DeviceView.model_validate(event.model_dump())
+def view_of(wanted: Wanted, placed: PlacedDevice) -> DeviceView:
+    """What a manager wants of a device and where it stands, as one document: whichever changes, both are told."""
+    return DeviceView(**asdict(wanted), zone=placed.zone or "")
 
 
 def refusal(command: Command, is_paired: Callable[[str], bool]) -> Refused | None:

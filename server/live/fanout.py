@@ -26,7 +26,7 @@ from server.views.common import Common
 from server.views.documents import Documents
 from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
-from wire.events import DayOpened, DayTakenBack, DeviceWanted, TicketIssued
+from wire.events import DayOpened, DayTakenBack, DeviceChanged, DeviceWanted, TicketIssued
 from wire.reports import Report
 from wire.values import Millis, Role, Seq
 from wire.views import DeviceLine
@@ -140,8 +140,8 @@ class Fanout:
                 self._secrets.day_opened(event.carried)
             elif isinstance(event, DayTakenBack):
                 self._secrets.day_taken_back()
-            elif isinstance(event, DeviceWanted):
-                self._tell_wanted(event)
+            elif isinstance(event, DeviceWanted | DeviceChanged):
+                self._tell_wanted(event.device_id)
             self._acted.add(fact.actor.device_id)
             for client in listening:
                 role = client.role
@@ -154,10 +154,11 @@ class Fanout:
                     client.tell_event(fact.seq, fact.at, *known)
         self.changed()
 
-    def _tell_wanted(self, event: DeviceWanted) -> None:
-        doc = view_of(event).model_dump_json()
+    def _tell_wanted(self, device_id: str) -> None:
+        # Of the state and not of the fact: neither fact alone says both what is wanted and where the device stands.
+        doc = view_of(self._handle.wanted(device_id), self._handle.placed(device_id)).model_dump_json()
         for client in self.clients:
-            if client.live and client.device_id == event.device_id and sees(client.role, client.person, TOPIC):
+            if client.live and client.device_id == device_id and sees(client.role, client.person, TOPIC):
                 with _alone(client):
                     client.tell_view(TOPIC, doc)
 

@@ -333,3 +333,40 @@ def test_a_notice_that_was_ended_is_gone_with_the_next_board(hall: Hall) -> None
     assert hall.screen.header.notice in ("Mất điện", "No power")
     hall.screen.view_came("board", board())
     assert hall.screen.header.notice == ""
+
+
+def test_a_display_that_is_moved_shows_the_calls_and_notices_of_its_new_place_at_once(
+    qtbot: QtBot, clock: Clock
+) -> None:
+    hall = Hall(clock, zones=["tang-1"], languages=("vi",))
+    notices = [
+        {"notice_id": zone, "text": {"vi": zone}, "zones": [zone], "until": START + 60_000_000}
+        for zone in ("tang-1", "tang-2")
+    ]
+    calls = [listed(101, counter=3), listed(100, START - 600_000, counter=14), listed(99, START - 600_000, counter=2)]
+    hall.screen.welcomed(snapshot(calls, notices=notices))
+    assert (hall.big, hall.listed, hall.screen.header.notice) == (["A101"], ["A099"], "tang-1")
+    hall.screen.moved("tang-2")
+    assert (hall.big, hall.listed, hall.screen.header.notice) == ([], ["A100"], "tang-2")
+    assert hall.screen.header.branchName == "Chi nhánh số 1 · Tầng 2"
+    hall.screen.event_came(102, START, called(102, counter=3))
+    hall.screen.event_came(103, START, called(103, counter=13))
+    assert hall.big == ["A103"]
+    hall.screen.link_lost("no cable")
+    assert hall.screen.header.zones == ("tang-2",)
+    hall.screen.moved("")
+    assert "A101" in hall.listed
+    assert hall.big == []
+
+
+def test_a_call_of_the_old_place_that_waits_for_the_voice_is_given_up_and_said_to_be(
+    qtbot: QtBot, clock: Clock
+) -> None:
+    hall = Hall(clock)
+    hall.screen.welcomed(snapshot())
+    hall.screen.event_came(101, hall.screen.now_ms(), called(101, counter=3))
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102, counter=13))
+    hall.screen.moved("tang-2")
+    assert [call.number for call in hall.screen._calls.to_speak] == ["A102"]
+    assert (101, "unspoken") in hall.reports
+    assert (102, "unspoken") not in hall.reports

@@ -15,7 +15,7 @@ from wire.branding import Branding
 from wire.emblem import cleaned
 from wire.session import EventCame
 from wire.values import PROTOCOL, Role
-from wire.views import Snapshot
+from wire.views import NoticeLine, Snapshot
 
 HOUR = 3_600_000
 
@@ -68,3 +68,23 @@ def test_the_offices_looks_are_taken_when_they_are_put_in_force_and_stay_while_t
 def shown(stage: KioskStage, name: str) -> bool:
     found = stage.window.findChild(QObject, name)
     return found is not None and bool(found.property("visible"))
+
+
+def test_a_kiosk_that_is_moved_has_the_address_and_the_notices_of_its_place(stage: KioskStage) -> None:
+    branch = stage.flow.branch
+    assert branch is not None
+    hall, own = stage.screen.hall, str(stage.screen.hall.address)
+    further = {"id": "cs-2", "name": {"vi": "Cơ sở 2"}, "address": {"vi": "12 Lê Lợi, phường Hà Đông"}}
+    said = branch.model_dump(mode="json") | {"addresses": [further]}
+    said["zones"][1]["address"] = "cs-2"
+    there = branch.zones[1].id
+    stage.link.eventCame.emit(EventCame(2, NINE_41, {"type": "settings.applied", "branch": said}))
+    assert stage.flow.hall is not None
+    shown = {"notice_id": "n", "text": {"vi": "Mất điện"}, "zones": [branch.zones[0].id], "until": NINE_41 + HOUR}
+    notice = NoticeLine.model_validate(shown)
+    stage.flow.hall = stage.flow.hall.model_copy(update={"notices": (notice,)})
+    assert (hall.address, hall.notice) == (own, "Mất điện")
+    hall.moved(there)
+    assert (hall.address, hall.notice) == ("12 Lê Lợi", "")
+    hall.moved("")
+    assert (hall.address, hall.notice) == (own, "Mất điện")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -43,8 +43,10 @@ def in_order(lines: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: (_GRAVITY[line["state"]], len(line["id"]), line["id"]))
 
 
-def facts_of(device: DeviceLine, zone: tzinfo, now: Millis, say: Speech) -> list[tuple[str, str]]:
-    """What is known of one device, each with its name."""
+def facts_of(
+    device: DeviceLine, zones: Mapping[str, str], zone: tzinfo, now: Millis, say: Speech
+) -> list[tuple[str, str]]:
+    """What is known of one device, each with its name; `zones` are the parts of the hall in words."""
     link = say("devices.linked_since" if device.connected else "devices.not_linked")
     facts = [(link, moment(device.since, zone, now, say) if device.connected else "–")]
     if device.program:
@@ -52,6 +54,9 @@ def facts_of(device: DeviceLine, zone: tzinfo, now: Millis, say: Speech) -> list
     if device.up_since is not None:
         facts.append((say("devices.up_since"), moment(device.up_since, zone, now, say)))
     facts += [(_kind(part, say), _told(part, zone, now, say)) for part in device.parts]
+    if device.shows is not None:
+        shown = " · ".join(zones.get(one, one) for one in device.shows)
+        facts.append((say("devices.shows"), shown or say("devices.all")))
     if device.clock_offset_ms is not None:
         facts.append((say("devices.clock"), say("devices.clock_by", n=say.number(device.clock_offset_ms / 1000, 1))))
     if device.attended is not None:

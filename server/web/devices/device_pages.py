@@ -192,7 +192,7 @@ class DevicePages:
             context |= {
                 "one": line_of(chosen, device in twice, zone, now, say),
                 "is_board": chosen.role is Role.DISPLAY,
-                "facts": facts_of(chosen, zone, now, say),
+                "facts": facts_of(chosen, zones, zone, now, say),
                 "number": f"{number[1]}, {moment(number[0], zone, now, say)}" if number else "",
                 "typed": typed or _as_wanted(wanted, self._console.handle.languages),
                 "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": tied.get(device, "")},

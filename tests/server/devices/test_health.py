@@ -8,7 +8,7 @@ import pytest
 
 from server.devices.health import DeviceHealth, Linked
 from server.store.people_rows import Device
-from wire.reports import STALE_S, TROUBLE, PresenceReport, PrinterReport, ProgramReport, SoundReport
+from wire.reports import STALE_S, TROUBLE, PresenceReport, PrinterReport, ProgramReport, SoundReport, ZonesReport
 from wire.values import Role
 from wire.views import DeviceLine
 
@@ -96,3 +96,12 @@ def test_trouble_is_logged_once_when_it_begins_and_once_when_it_is_over(caplog: 
         ("WARNING", "kiosk-1: The printer is out of paper"),
         ("INFO", "kiosk-1: over: The printer is out of paper"),
     ]
+
+
+def test_what_a_display_shows_is_told_beside_the_parts_and_none_is_another_thing_than_not_told() -> None:
+    health = DeviceHealth()
+    assert line(health).shows is None
+    health.heard("kiosk-1", ZonesReport(), NOW)
+    assert (line(health).shows, line(health).parts) == ((), ())
+    assert health.heard("kiosk-1", ZonesReport(zones=("tang-2",)), NOW)
+    assert line(health).shows == ("tang-2",)

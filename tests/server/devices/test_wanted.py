@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.core.model import State, Wanted
-from server.devices.wanted import TOPIC, device_view, refusal, view_of
+from server.devices.wanted import TOPIC, device_view, refusal
 from server.views.audience import sees
 from tests.server.core.core_hall import Hall, assert_events
 from wire.commands import CallNext, WantDevice
@@ -51,7 +51,8 @@ def test_each_wish_to_restart_is_another_one_and_stays_until_the_next() -> None:
 def test_what_is_so_already_is_no_fact() -> None:
     hall = Hall()
     [event] = assert_events(hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"), DeviceWanted)
-    assert view_of(event) == device_view(hall.state, "kiosk-1") == DeviceView(mode="closed")
+    assert event.mode == "closed"
+    assert device_view(hall.state, "kiosk-1") == DeviceView(mode="closed")
     assert_events(hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"))
     assert hall.state.wanted == {"kiosk-1": Wanted("closed", message_seq=hall.rows[-1][0])}
 

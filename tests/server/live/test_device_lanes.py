@@ -114,3 +114,26 @@ async def test_nothing_is_wanted_of_an_unknown_device_or_by_one_who_is_no_manage
         manager = await manager_at(port, pc)
         refused = await manager.ask("device.want", wish | {"device_id": "kiosk-9"})
         assert refused["error"]["data"] == {"code": "UNKNOWN_DEVICE", "facts": {"device": "kiosk-9"}}
+
+
+async def test_a_device_hears_of_its_place_at_once_and_a_later_wish_does_not_lose_it(url: str) -> None:
+    async with (
+        live_port(url) as port,
+        port.link(Role.DISPLAY, "board-1") as board,
+        port.link(Role.KIOSK, "kiosk-1") as kiosk,
+        port.link(Role.MANAGER, "manager-1") as pc,
+    ):
+        manager = await manager_at(port, pc)
+        assert board.snapshot["views"]["device"]["zone"] == ""  # type: ignore[attr-defined]
+        await manager.result("device.want", {"device_id": "board-1", "volume": 30})
+        assert (await board.until("view.device"))["zone"] == ""
+        await manager.result("device.change", {"device_id": "board-1", "zone": "tang-2"})
+        view = await board.until("view.device")
+        assert (view["zone"], view["volume"]) == ("tang-2", 30)
+        await manager.result("device.want", {"device_id": "board-1", "volume": 40})
+        view = await board.until("view.device")
+        assert (view["zone"], view["volume"]) == ("tang-2", 40)
+        assert (await board.result("resync"))["views"]["device"] == view
+        await manager.result("device.change", {"device_id": "board-1"})
+        assert (await board.until("view.device"))["zone"] == ""
+        assert "tang-2" not in json.dumps(kiosk.told)

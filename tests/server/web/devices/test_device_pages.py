@@ -14,7 +14,7 @@ from tests.server.live.test_ended_sessions import PASSWORD
 from tests.server.web.conftest import make_site
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
-from wire.reports import PrinterReport, ProgramReport
+from wire.reports import PrinterReport, ProgramReport, ZonesReport
 from wire.values import Role
 
 DEVICES = "/manager/devices"
@@ -41,6 +41,15 @@ async def test_the_list_says_who_is_away_and_one_device_what_it_told(site, hoa):
         assert words in page, words
     assert "board-1" not in (await hoa.get(DEVICES, params={"role": "kiosk"})).text
     assert (await hoa.get(f"{DEVICES}/nowhere")).status_code == 404
+
+
+async def test_the_page_says_which_part_of_the_hall_a_display_shows(site, hoa):
+    assert "Hiện lượt gọi của" not in (await hoa.get(f"{DEVICES}/board-1")).text
+    for zones, words in ((("tang-2",), "Tầng 2"), ((), "cả sảnh")):
+        site.fanout.health.heard("board-1", ZonesReport(zones=zones), site.house.handle.now)
+        page = (await hoa.get(f"{DEVICES}/board-1")).text
+        told = page.split("Hiện lượt gọi của", 1)[1].split("</dd>", 1)[0]
+        assert words in told
 
 
 async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):

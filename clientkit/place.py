@@ -1,0 +1,35 @@
+"""The part of the hall that a screen is for: what a manager says goes before its own settings file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wire.catalogue import Branch
+
+
+class Place:
+    """Where a screen stands.
+
+    Args:
+        zones: as its settings file says; none is all of the hall.
+    """
+
+    def __init__(self, zones: Iterable[str] = ()) -> None:
+        self._own = tuple(zones)
+        self._moved_to = ""
+
+    def move(self, zone: str) -> bool:
+        """A manager says where it stands, or with an empty word no more; whether that is another place than before.
+
+        It is kept for as long as the program runs: a lost link moves no screen.
+        """
+        before, self._moved_to = self._moved_to, zone
+        return before != zone
+
+    def zones(self, branch: Branch | None) -> tuple[str, ...]:
+        """The parts it is for; none is all of the hall.
+
+        A part that the settings in force do not have is no place: a screen that kept to it would show nobody's call.
+        """
+        known = self._moved_to and branch is not None and any(zone.id == self._moved_to for zone in branch.zones)
+        return (self._moved_to,) if known else self._own
