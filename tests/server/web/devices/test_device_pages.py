@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from config import ServerSettings
-from tests.patience import until
-from tests.server.branch_kit import SERVER, live_port
+from tests.patience import until, within
+from tests.server.branch_kit import SERVER, Port, live_port
 from tests.server.live.test_ended_sessions import PASSWORD
-from tests.server.web.conftest import make_site
+from tests.server.web.conftest import make_site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
 from wire.reports import PrinterReport, ProgramReport, ZonesReport
@@ -145,3 +145,21 @@ async def test_a_device_that_is_none_is_not_found_whatever_its_name(site, browse
     answer = await browser_like.post(f"/manager/devices/{device}/{what}", data={"form": form, "mode": "open"})
     assert answer.status_code in (404, 422)
     assert "data-refused" in answer.text
+
+
+async def test_a_device_unpaired_in_the_browser_is_out_within_two_seconds_and_its_key_opens_nothing(site):
+    async with (
+        on_ports(site) as up,
+        httpx.AsyncClient(transport=httpx.ASGITransport(up.app), base_url="http://testserver") as hoa,
+    ):
+        await sign_in(hoa)
+        port = Port(up.house, up.live, up.people, up.live_port, up.fanout)
+        key = port.people.pair("kiosk-7", Role.KIOSK)
+        async with port.link(Role.KIOSK, "kiosk-7", key) as kiosk, port.link(Role.DISPLAY, "board-7") as board:
+            async with within(2, "the kiosk is out"):
+                assert (await post(hoa, "kiosk-7/unpair", sure="1")).status_code == 303
+                await kiosk.ws.wait_closed()
+            assert "result" in await board.ask("resync"), "the others stay"
+        async with port.connected() as again:
+            hello = {"protocol": 2, "role": "kiosk", "device_id": "kiosk-7", "token": key}
+            assert (await again.ask("hello", hello))["error"]["data"]["code"] == "NOT_PAIRED"
