@@ -246,6 +246,11 @@ class Link(QObject):
             self.report(PresenceReport(attended=True))
         self._gone.start()
 
+    @property
+    def attended(self) -> bool:
+        """Whether somebody touched the screen within the last minute."""
+        return self._gone.isActive()
+
     def run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run other I/O of the program, such as a printer's, on the link's loop."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)

@@ -21,6 +21,9 @@ class Wanted(QObject):
     restartWanted = Signal()
     """The program should end, so that it is started anew. Never of what the first snapshot says: that was done."""
 
+    pictureWanted = Signal(str)
+    """Somebody wants to see the screen; the wish by its name. Never of a first snapshot."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view: DeviceView | None = None
@@ -46,6 +49,8 @@ class Wanted(QObject):
         if before is not None and before.restart != view.restart:
             log.info("the manager wants this program to be started anew")
             self.restartWanted.emit()
+        if before is not None and view.picture not in ("", before.picture):
+            self.pictureWanted.emit(view.picture)
 
     @Property(str, notify=changed)
     def mode(self) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from clientkit import paired, program
 from clientkit.link import Link
+from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
 from config import DisplaySettings
 from display import announcer
@@ -70,6 +71,7 @@ def create(settings: DisplaySettings) -> Display:
     engine, words, window = open_window(screen, settings.width, settings.height)
     _report_sound(link, voice)
     _report_zones(link, screen)
+    send_pictures(window, link)
     link.start()
     return Display(
         window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, screen=screen, voice=voice

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from clientkit import paired, program
 from clientkit.attended import Attended
 from clientkit.link import Link
+from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
 from config.settings import KioskSettings, PrinterSettings
 from hardware.paper.open_printer import open_printer
@@ -117,6 +118,8 @@ def create(settings: KioskSettings) -> Kiosk:
     _follow_language(screen, switch_language)
     window.installEventFilter(screen.actions)
     Attended(window).touched.connect(link.attend)
+    # A page of before may still fade out in front of the first one: nobody has been there for a minute.
+    send_pictures(window, link, lambda: link.attended or not screen.at_rest)
     desk.open(screen)
     desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))
     if not desk.has_printer:

@@ -17,7 +17,7 @@ from hardware.printer import PrinterState
 from kiosk import refusals
 from kiosk.actions import KioskActions
 from kiosk.choice import KioskChoice
-from kiosk.flow import Ask, Attention, Effect, Flow, Print
+from kiosk.flow import Ask, Attention, Effect, Flow, KioskStep, Print
 from kiosk.hall import KioskHall
 from kiosk.printing import RESULTS
 from kiosk.server_events import ServerEvents
@@ -114,6 +114,11 @@ class KioskScreen(QObject):
     def page(self) -> str:
         """The page to show: a step of the flow, `away` or `closed`."""
         return str(self.flow.page)
+
+    @property
+    def at_rest(self) -> bool:
+        """It shows its first page, or that it does not serve: nothing of a visitor."""
+        return self.page in (KioskStep.GROUPS, "away", "closed")
 
     @Property(str, notify=changed)
     def language(self) -> str:

@@ -362,6 +362,8 @@ class WantDevice(Command):
     """To be shown to people; with empty words it is taken away."""
     restart: bool = False
     """Its program ends and is started anew."""
+    picture: bool = False
+    """A kiosk or display sends a small picture of its screen, once (`report.picture`)."""
 
 
 class ShowNotice(Command):

@@ -459,6 +459,8 @@ class DeviceWanted(Event):
     message: Text | None = None
     restart: str = ""
     """Names the latest wish that its program be started anew; empty before the first."""
+    picture: str = ""
+    """Names the wish to see its screen, of this fact alone: the next one does not want it again."""
 
 
 class WordsErased(Event):

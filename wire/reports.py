@@ -23,6 +23,9 @@ STALE_S = 2.5 * REPORT_EVERY_S
 MAX_REPORT = 4 * 1024
 """Most bytes of the frame of a report."""
 
+MAX_PICTURE = 40 * 1024
+"""Most bytes of a picture of a screen; its frame may be a third larger (`PictureReport.most`)."""
+
 MOST_ZONES = 20
 """Zones that one report names: a display that is for more is for all but in name."""
 
@@ -35,6 +38,10 @@ class Report(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
     kind: ClassVar[str]
+    most: ClassVar[int] = MAX_REPORT
+    """Most bytes of its frame."""
+    repeated: ClassVar[bool] = True
+    """Told anew on each link and every minute."""
 
 
 class PrinterReport(Report):
@@ -102,9 +109,29 @@ class PresenceReport(Report):
     attended: bool
 
 
+class PictureReport(Report):
+    """What its screen shows, small, once for a wish in `view.device`; of kiosks and displays only.
+
+    No screen is sent that may show anything of a person: then it says why.
+    """
+
+    kind: ClassVar[str] = "picture"
+    most: ClassVar[int] = MAX_PICTURE * 4 // 3 + 1024
+    repeated: ClassVar[bool] = False
+    name: ShortText
+    """The wish."""
+    jpeg: Annotated[str, Field(max_length=MAX_PICTURE * 4 // 3 + 4, pattern=r"^[A-Za-z0-9+/]*={0,2}$")] = ""
+    """In Base64; empty: there is none."""
+    kept_back: Literal["", "in_use", "failed"] = ""
+    """`in_use`: somebody is at it; `failed`: it could not be drawn, or not made small enough."""
+
+
 REPORTS: dict[str, type[Report]] = {
     r.kind: r
-    for r in (PrinterReport, SoundReport, ScannerReport, ScreenReport, ZonesReport, ProgramReport, PresenceReport)
+    for r in (
+        PrinterReport, SoundReport, ScannerReport, ScreenReport, ZonesReport, PictureReport, ProgramReport,
+        PresenceReport,
+    )
 }
 """Every report by its kind; `report.<kind>` is the notification's method."""
 

@@ -16,7 +16,7 @@ from wire.commands import COMMANDS, Command
 from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
 from wire.pairing import ASK, TAKE, PairingAsk, PairingTake
-from wire.reports import MAX_REPORT, PREFIX, REPORTS, Report, read_report
+from wire.reports import PREFIX, REPORTS, Report, read_report
 from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, Hello, Resync, SignIn, Since
 from wire.values import NO_ROW, PROTOCOL, Frozen, Millis, Seq, is_command_id, is_language
 from wire.views import Snapshot
@@ -142,7 +142,7 @@ class ServerSession:
                 why = refused(Code.BAD_MESSAGE, what="not_asked")
                 self._refuse_frame(id_ if is_command_id(id_) else None, why, now)
             case Notification(method, params) if self.greeted and method.startswith(PREFIX):
-                self._hold(method.removeprefix(PREFIX), params if len(data) <= MAX_REPORT else None)
+                self._hold(method.removeprefix(PREFIX), params, len(data))
             case _:
                 pass  # notifications: heartbeats; a newer client may tell more
         return []
@@ -153,8 +153,7 @@ class ServerSession:
         Each with its kind; one that cannot be read is what is wrong with it, as the facts of a refusal.
         """
         taken, self._reports = self._reports, {}
-        too_large = {"field": "params", "what": "too_long", "limit": str(MAX_REPORT)}
-        return [(kind, too_large if told is None else read_report(kind, told)) for kind, told in taken.items()]
+        return [(kind, _too_large(kind) if told is None else read_report(kind, told)) for kind, told in taken.items()]
 
     def tick(self, now: Millis) -> list[Asked]:
         """Call about once a second."""
@@ -217,9 +216,9 @@ class ServerSession:
 
     # -- inside --
 
-    def _hold(self, kind: str, params: Json | None) -> None:
+    def _hold(self, kind: str, params: Json, size: int) -> None:
         if kind in REPORTS:  # a newer device may tell of more
-            self._reports[kind] = params
+            self._reports[kind] = params if size <= REPORTS[kind].most else None
 
     def _say(self, frame: str, now: Millis) -> None:
         self._out.append(frame)
@@ -294,3 +293,7 @@ def _read(model: type[M], params: Json) -> M:
         ValidationError: a field is missing, unknown or of the wrong type.
     """
     return model.model_validate_json(json.dumps(params))
+
+
+def _too_large(kind: str) -> dict[str, str]:
+    return {"field": "params", "what": "too_long", "limit": str(REPORTS[kind].most)}

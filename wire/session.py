@@ -18,7 +18,7 @@ from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, de
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.flaws import LONGEST
-from wire.reports import PREFIX, REPORT_EVERY_S, Report
+from wire.reports import PREFIX, REPORT_EVERY_S, REPORTS, Report
 from wire.sign_of_life import SignOfLife
 from wire.values import (
     NO_ROW,
@@ -245,7 +245,7 @@ class ClientSession:
         self._wonder(now)
 
     def report(self, report: Report, now: Millis) -> None:
-        """Tell how this device is: now or as soon as it may be told, anew on each link and every minute."""
+        """Tell how this device is: now or as soon as it may be told; as a rule anew on each link and every minute."""
         params = report.model_dump(mode="json")
         self._reports[report.kind] = encode(Notification(f"{PREFIX}{report.kind}", params))
         self._tell_reports(now)
@@ -339,12 +339,14 @@ class ClientSession:
         self._frame_of[command_id] = self._frames
 
     def _tell_reports(self, now: Millis) -> None:
-        for kind, frame in self._reports.items() if self._is_up() else ():
+        for kind, frame in tuple(self._reports.items()) if self._is_up() else ():
             told, at = self._reported.get(kind, ("", None))
             wait_s = REPORT_EVERY_S if told == frame else REPORT_GAP_S
             if at is None or not 0 <= now - at < wait_s * 1000:
                 self._reported[kind] = (frame, now)
                 self._say(frame, now)
+                if not REPORTS[kind].repeated:
+                    del self._reports[kind]
 
     def _ask(self, method: str, params: Json, now: Millis) -> None:
         self._turn += 1

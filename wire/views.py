@@ -453,6 +453,8 @@ class DeviceView(Tolerant):
     """To be shown to people."""
     restart: str = ""
     """A program that is told another one than in its first snapshot ends, to be started anew."""
+    picture: str = ""
+    """A program that is told another one, and no empty one, sends a picture of its screen (`report.picture`)."""
     zone: str = ""
     """The part of the hall that the manager says it stands in: a display shows the calls of that part."""
 

@@ -86,7 +86,10 @@ def want_device(state: State, command: c.WantDevice, context: Context) -> Decisi
         restart=context.command_id if command.restart else was.restart,
         message_seq=was.message_seq,
     )
-    return [] if now == was else [e.DeviceWanted(device_id=command.device_id, **asdict(now))]
+    if now == was and not command.picture:
+        return []
+    picture = context.command_id if command.picture else ""
+    return [e.DeviceWanted(device_id=command.device_id, picture=picture, **asdict(now))]
 
 
 def announced(state: State, command: c.Announced, context: Context) -> Decision:

@@ -18,9 +18,12 @@ def device_view(state: State, device_id: str) -> DeviceView:
     return view_of(state.wanted.get(device_id, Wanted()), state.placed.get(device_id, PlacedDevice()))
 
 
-def view_of(wanted: Wanted, placed: PlacedDevice) -> DeviceView:
-    """What a manager wants of a device and where it stands, as one document: whichever changes, both are told."""
-    return DeviceView(**asdict(wanted), zone=placed.zone or "")
+def view_of(wanted: Wanted, placed: PlacedDevice, picture: str = "") -> DeviceView:
+    """What a manager wants of a device and where it stands, as one document: whichever changes, both are told.
+
+    `picture` is the wish to see its screen: told once, and never to who asks for all anew.
+    """
+    return DeviceView(**asdict(wanted), zone=placed.zone or "", picture=picture)
 
 
 def refusal(command: Command, is_paired: Callable[[str], bool]) -> Refused | None:

@@ -13,6 +13,7 @@ from config.clock import Clock
 from server.core.model import State
 from server.core.waits import Waits
 from server.devices.health import DeviceHealth, Linked
+from server.devices.pictures import LOOKED_AT, Pictures
 from server.devices.wanted import TOPIC, view_of
 from server.handle import Handle
 from server.intake.publishing import Published
@@ -27,7 +28,7 @@ from server.views.documents import Documents
 from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
 from wire.events import DayOpened, DayTakenBack, DeviceChanged, DeviceWanted, TicketIssued
-from wire.reports import Report
+from wire.reports import PictureReport, Report
 from wire.values import Millis, Role, Seq
 from wire.views import DeviceLine
 
@@ -83,6 +84,8 @@ class Fanout:
         self._others_due: asyncio.TimerHandle | None = None
         self.health = DeviceHealth()
         """How the devices are."""
+        self.pictures = Pictures()
+        """What managers asked to see of their screens."""
         self.documents = Documents(handle, self.device_lines, offers)
         handle.subscribe(self._happened)
         handle.subscribe(EndedSessions(people, lambda: self.clients, self.changed).follow)
@@ -140,7 +143,11 @@ class Fanout:
                 self._secrets.day_opened(event.carried)
             elif isinstance(event, DayTakenBack):
                 self._secrets.day_taken_back()
-            elif isinstance(event, DeviceWanted | DeviceChanged):
+            elif isinstance(event, DeviceWanted):
+                if event.picture:
+                    self.pictures.wanted(event.device_id, event.picture)
+                self._tell_wanted(event.device_id, event.picture)
+            elif isinstance(event, DeviceChanged):
                 self._tell_wanted(event.device_id)
             self._acted.add(fact.actor.device_id)
             for client in listening:
@@ -154,9 +161,9 @@ class Fanout:
                     client.tell_event(fact.seq, fact.at, *known)
         self.changed()
 
-    def _tell_wanted(self, device_id: str) -> None:
+    def _tell_wanted(self, device_id: str, picture: str = "") -> None:
         # Of the state and not of the fact: neither fact alone says both what is wanted and where the device stands.
-        doc = view_of(self._handle.wanted(device_id), self._handle.placed(device_id)).model_dump_json()
+        doc = view_of(self._handle.wanted(device_id), self._handle.placed(device_id), picture).model_dump_json()
         for client in self.clients:
             if client.live and client.device_id == device_id and sees(client.role, client.person, TOPIC):
                 with _alone(client):
@@ -289,7 +296,10 @@ class Fanout:
         """A device told how it is."""
         if not client.live or client.role is Role.PHONE:
             return
-        if self.health.heard(client.device_id, report, self._handle.now):
+        if isinstance(report, PictureReport):
+            if client.role in LOOKED_AT:
+                self.pictures.came(client.device_id, report)
+        elif self.health.heard(client.device_id, report, self._handle.now):
             self.changed()
 
 

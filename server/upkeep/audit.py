@@ -69,7 +69,10 @@ def told(row: AuditRow, known: dict[str, str], language: Language) -> tuple[str,
     if isinstance(row.event, e.StaffEvent):
         facts["person"] = _named(row.event.code, known)
     facts |= {name: _in_words(NAMED[name], value, language) for name, value in facts.items() if name in NAMED}
-    said = AUDITED.say(row.event.type, language, facts)
+    if isinstance(row.event, e.DeviceWanted) and row.event.picture:
+        said = WORDS.say("looked_at", language, facts)
+    else:
+        said = AUDITED.say(row.event.type, language, facts)
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
     actor = Actor.model_validate_json(row.actor)
     by = ", ".join(part for part in (_named(actor.person, known), actor.device_id) if part and part != device)

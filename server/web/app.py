@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from config import ServerSettings
 from server.devices.pairings import Pairings
+from server.devices.pictures import Pictures
 from server.handle import Handle
 from server.runtime.backups import BackupHealth
 from server.runtime.checked_requests import CheckedRequests, Larger
@@ -94,6 +95,7 @@ def make_app(
     at_desks: Callable[[], Sequence[AtDesk]] | None = None,
     used_twice: Callable[[], frozenset[str]] | None = None,
     pairings: Pairings | None = None,
+    pictures: Pictures | None = None,
     mail_trusts: ssl.SSLContext | None = None,
 ) -> FastAPI:
     """Make the application.
@@ -113,9 +115,10 @@ def make_app(
         at_desks: who is signed in on a device, as the live links see it.
         used_twice: the devices whose key two links use.
         pairings: the new devices that wait for their code to be typed.
+        pictures: of the screens that a manager asked to see.
         mail_trusts: which certificates of mail servers are right; left out, those the system trusts.
 
-    What is left out of secrets, devices, health, backups, at_desks, used_twice and pairings is taken from
+    What is left out of secrets, devices, health, backups, at_desks, used_twice, pairings and pictures is taken from
     `app.state.parts`, set by a running server.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url=None)
@@ -168,6 +171,10 @@ def make_app(
         found: frozenset[str] = frozenset() if parts is None else parts.fanout.used_twice()
         return found
 
+    def screens() -> Pictures:
+        found: Pictures = pictures if pictures is not None else app.state.parts.fanout.pictures
+        return found
+
     def new_devices() -> Pairings:
         return pairings if pairings is not None else _pairings_of(app)
 
@@ -189,7 +196,7 @@ def make_app(
         MailPages(console, teller, letters),
         DayPages(console),
         SpanPages(console),
-        DevicePages(console, seen, twice, new_devices),
+        DevicePages(console, seen, twice, new_devices, screens),
         SessionPages(console, desks),
         PeoplePages(console, desks),
         AccountPage(console, signs_in),

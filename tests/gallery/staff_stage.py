@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import Browser, Page
 
 from config import ServerSettings
 from server.devices.health import DeviceHealth, Linked
+from server.devices.pictures import Picture
 from server.store import people_rows
 from server.store.people_rows import Device, Person
 from tests.gallery import pages
@@ -101,6 +104,10 @@ async def _live(branch: House, site: Site) -> None:
     await branch.ask(c.RecordSession(what="locked", code="s-T007", device_id="pc-7"))
     await branch.ask(c.RecordExport(kind="visits", span="2026-11-22"), hoa)
     await branch.ask(c.WantDevice(device_id="kiosk-3", mode="closed", message={"vi": "Đang thay giấy"}), hoa)
+    drawn = io.BytesIO()
+    Image.linear_gradient("L").resize((480, 270)).save(drawn, "JPEG")
+    site.fanout.pictures._latest["bang-sanh-tang-2"] = Picture("w1", drawn.getvalue())  # not gone after a minute
+    site.fanout.pictures._latest["kiosk-2"] = Picture("w2", kept_back="in_use")
     now = branch.handle.now
     for n, name in ((2, "Máy lấy số cửa chính"), (3, "Máy lấy số tầng 2")):
         await branch.ask(c.ChangeDevice(device_id=f"kiosk-{n}", name=name, zone="tang-1"), hoa)

@@ -16,13 +16,14 @@ from PySide6.QtTest import QTest
 from config.settings import PrinterSettings
 from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
-from kiosk.flow import Times
+from kiosk.flow import KioskStep, Times
 from tests.kiosk.conftest import BRANCH
 from tests.kiosk.hall import hall_doc, issued_doc
 from tests.patience import until_seen
 from wire import sign_of_life
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
+from wire.reports import PictureReport
 from wire.values import KnownNumbers
 
 
@@ -372,3 +373,23 @@ def test_a_notice_to_the_hall_stands_on_the_first_page_until_it_is_over(citizen,
     assert "Chỉ tầng 2" not in citizen.reads()
     server.tell_view("hall", hall_doc(BRANCH))
     until_seen(citizen._qtbot, lambda: "Máy lạnh đang sửa" not in citizen.reads())
+
+
+def test_a_picture_is_made_of_a_kiosk_at_rest_and_of_no_page_that_a_visitor_is_at(citizen, server):
+    def pictures():
+        return [told for told in server.reports if isinstance(told, PictureReport)]
+
+    server.tell_view("device", {"picture": ""})
+    server.tell_view("device", {"picture": "w1"})
+    until_seen(citizen._qtbot, pictures)
+    assert (pictures()[0].kept_back, bool(pictures()[0].jpeg)) == ("", True)
+    citizen.kiosk.screen.flow.step = "check_in"  # a code was scanned: nobody has touched anything
+    server.tell_view("device", {"picture": "w2"})
+    until_seen(citizen._qtbot, lambda: len(pictures()) == 2)
+    citizen.kiosk.screen.flow.step = KioskStep.GROUPS
+    citizen.kiosk.link.attend()
+    server.tell_view("device", {"picture": "w3"})
+    until_seen(citizen._qtbot, lambda: len(pictures()) == 3)
+    assert [(told.name, told.kept_back, told.jpeg) for told in pictures()[1:]] == [
+        ("w2", "in_use", ""), ("w3", "in_use", ""),
+    ]  # fmt: skip

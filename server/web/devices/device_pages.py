@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from server.core.model import Wanted
 from server.devices.pairings import Pairings
+from server.devices.pictures import LOOKED_AT, Pictures
 from server.staff.rights import Page
 from server.store.device_rows import last_number
 from server.web.console import Console
@@ -29,6 +30,8 @@ CommandId = Annotated[str, Form(pattern=r"^[0-9a-f-]{0,36}$")]
 
 MODES = ("open", "closed", "out_of_service")
 DONE = ("wanted", "restarted", "unpaired", "paired", "changed")
+ANSWER_S = 3.0
+"""How long the page waits for a picture; one that comes later is seen when the page is looked at again."""
 TIED = (Role.COUNTER, Role.PAD)
 """Kinds that may be tied to a counter."""
 
@@ -43,6 +46,7 @@ class DevicePages:
         devices: as the live links see them.
         twice: the names of those whose key two links use at the same time.
         pairings: the new devices that wait for their code to be typed.
+        pictures: of the screens that a manager asked to see.
     """
 
     def __init__(
@@ -51,10 +55,12 @@ class DevicePages:
         devices: Callable[[], Sequence[DeviceLine]],
         twice: Callable[[], frozenset[str]],
         pairings: Callable[[], Pairings],
+        pictures: Callable[[], Pictures],
     ) -> None:
         self._console = console
         self._devices = devices
         self._twice = twice
+        self._pictures = pictures
         self._adding = Adding(console, pairings, self._away)
 
     def router(self) -> APIRouter:
@@ -67,6 +73,8 @@ class DevicePages:
         router.post("/{device}/change")(self.change)
         router.post("/{device}/restart")(self.restart)
         router.post("/{device}/unpair")(self.unpair)
+        router.post("/{device}/screen")(self.look)
+        router.get("/{device}/screen.jpg")(self.screen)
         return router
 
     async def everyone(self, request: Request) -> Response:
@@ -112,6 +120,25 @@ class DevicePages:
         return await self._asked(
             request, session, device, WantDevice(device_id=device, restart=True), "restarted", command_id
         )
+
+    async def look(self, request: Request, device: str, form: Given = "", command_id: CommandId = "") -> Response:
+        """See its screen now; that somebody wanted to is a fact."""
+        session = self._console.posted(request, Page.DEVICES, form)
+        if self._found(device).role not in LOOKED_AT:
+            raise HTTPException(404)
+        answer = await self._asked(
+            request, session, device, WantDevice(device_id=device, picture=True), "looked", command_id
+        )
+        await self._pictures().answered(device, ANSWER_S)
+        return answer
+
+    async def screen(self, request: Request, device: str) -> Response:
+        """The picture, for a minute."""
+        self._console.signed_in(request, Page.DEVICES)
+        picture = self._pictures().of(device)
+        if picture is None or not picture.jpeg:
+            raise HTTPException(404)
+        return Response(picture.jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     async def change(
         self, request: Request, device: str, form: Given = "", name: Given = "", zone: Given = "", counter: Given = ""
@@ -196,12 +223,15 @@ class DevicePages:
                 "number": f"{number[1]}, {moment(number[0], zone, now, say)}" if number else "",
                 "typed": typed or _as_wanted(wanted, self._console.handle.languages),
                 "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": tied.get(device, "")},
+                "may_look": chosen.role in LOOKED_AT,
+                "picture": self._pictures().of(device),
                 "is_tied": chosen.role in TIED,
                 "zones": zones.items(),
                 "counters": counters.items(),
                 "modes": MODES,
                 "languages": self._console.handle.languages,
                 "command_id": self._console.new_id(),
+                "look_id": self._console.new_id(),
             }
         return self._console.page(request, "devices/devices.html", session, context, 409 if wrong else 200)
 

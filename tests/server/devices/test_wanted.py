@@ -69,3 +69,16 @@ def test_devices_hear_what_is_wanted_of_them_and_people_do_not() -> None:
     assert {role for role in Role if sees(role, None, TOPIC)} == {
         Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION,
     }  # fmt: skip
+
+
+def test_a_wish_to_see_the_screen_is_a_fact_each_time_and_wants_nothing_of_the_next() -> None:
+    hall = Hall()
+    names = set()
+    for _ in range(2):
+        wish = WantDevice(device_id="kiosk-1", picture=True)
+        [event] = assert_events(hall.ask(wish, Role.MANAGER, "hoa"), DeviceWanted)
+        names.add(event.picture)
+    assert len(names - {""}) == 2
+    [event] = assert_events(hall.ask(WantDevice(device_id="kiosk-1", volume=3), Role.MANAGER, "hoa"), DeviceWanted)
+    assert event.picture == ""
+    assert device_view(hall.state, "kiosk-1") == DeviceView(volume=3)

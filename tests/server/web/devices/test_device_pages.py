@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import json
 from pathlib import Path
 
 import httpx
 import pytest
 
 from config import ServerSettings
+from server.devices.pictures import JPEG
 from tests.patience import until, within
 from tests.server.branch_kit import SERVER, Port, live_port
 from tests.server.live.test_ended_sessions import PASSWORD
@@ -44,11 +48,11 @@ async def test_the_list_says_who_is_away_and_one_device_what_it_told(site, hoa):
 
 
 async def test_the_page_says_which_part_of_the_hall_a_display_shows(site, hoa):
-    assert "Hiện lượt gọi của" not in (await hoa.get(f"{DEVICES}/board-1")).text
+    assert "Hiện lần gọi của" not in (await hoa.get(f"{DEVICES}/board-1")).text
     for zones, words in ((("tang-2",), "Tầng 2"), ((), "cả sảnh")):
         site.fanout.health.heard("board-1", ZonesReport(zones=zones), site.house.handle.now)
         page = (await hoa.get(f"{DEVICES}/board-1")).text
-        told = page.split("Hiện lượt gọi của", 1)[1].split("</dd>", 1)[0]
+        told = page.split("Hiện lần gọi của", 1)[1].split("</dd>", 1)[0]
         assert words in told
 
 
@@ -163,3 +167,49 @@ async def test_a_device_unpaired_in_the_browser_is_out_within_two_seconds_and_it
         async with port.connected() as again:
             hello = {"protocol": 2, "role": "kiosk", "device_id": "kiosk-7", "token": key}
             assert (await again.ask("hello", hello))["error"]["data"]["code"] == "NOT_PAIRED"
+
+
+async def answers(link, **report):
+    wish = await link.until("view.device")
+    told = {"jsonrpc": "2.0", "method": "report.picture", "params": {"name": wish["picture"]} | report}
+    await link.ws.send(json.dumps(told))
+
+
+async def test_a_manager_sees_a_screen_once_the_audit_says_so_and_another_role_gives_none(site, monkeypatch):
+    monkeypatch.setattr("server.web.devices.device_pages.ANSWER_S", 0.2)
+    async with (
+        on_ports(site) as up,
+        httpx.AsyncClient(transport=httpx.ASGITransport(up.app), base_url="http://testserver") as hoa,
+    ):
+        await sign_in(hoa)
+        port = Port(up.house, up.live, up.people, up.live_port, up.fanout)
+        assert (await hoa.get(f"{DEVICES}/nobody/screen.jpg")).status_code == 404
+        async with port.link(Role.DISPLAY, "board-7") as board, port.link(Role.COUNTER, "pc-7"):
+            image = f"{DEVICES}/board-7/screen.jpg"
+            assert "Xem màn hình lúc này" in (await hoa.get(f"{DEVICES}/board-7")).text
+            assert "Xem màn hình lúc này" not in (await hoa.get(f"{DEVICES}/pc-7")).text
+            assert (await post(hoa, "pc-7/screen")).status_code == 404
+            assert (await post(hoa, "board-7/screen")).status_code == 303
+            assert "Máy chưa trả lời" in (await hoa.get(f"{DEVICES}/board-7")).text
+            assert (await hoa.get(image)).status_code == 404
+            monkeypatch.setattr("server.web.devices.device_pages.ANSWER_S", 10)
+            picture = JPEG + b"small"
+            await board.until("view.device")
+            asked = asyncio.create_task(answers(board, jpeg=base64.b64encode(picture).decode()))
+            assert (await post(hoa, "board-7/screen")).status_code == 303
+            await asked
+            assert f'src="{image}?' in (await hoa.get(f"{DEVICES}/board-7")).text
+            answer = await hoa.get(image)
+            assert (answer.content, answer.headers["content-type"]) == (picture, "image/jpeg")
+            assert answer.headers["cache-control"] == "no-store"
+            asked = asyncio.create_task(answers(board, kept_back="in_use"))
+            await post(hoa, "board-7/screen")
+            await asked
+            assert "Máy đang có người dùng" in (await hoa.get(f"{DEVICES}/board-7")).text
+            assert (await hoa.get(image)).status_code == 404
+            assert (await board.result("resync"))["views"]["device"]["picture"] == ""
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(up.app), base_url="http://testserver") as nobody:
+            assert (await nobody.get(image)).status_code != 200
+        assert (await hoa.get("/manager/audit", params={"kind": "device"})).text.count(
+            "Xem màn hình của thiết bị board-7"
+        ) == 3
