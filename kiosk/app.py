@@ -106,6 +106,7 @@ def create(settings: KioskSettings) -> Kiosk:
     screen = KioskScreen(flow, link, desk.print, settings.clock.clock(), zones=settings.zones)
     accessibility = KioskAccessibility()
     screen.visitorLeft.connect(accessibility.reset)
+    link.wanted.changed.connect(lambda: screen.wanted(link.wanted.view))
     engine, window = program.open_window(MAIN, _properties(settings, screen, accessibility))
     words = Words(engine, files_of("kiosk", ENGLISH.parent))
 

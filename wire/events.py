@@ -459,6 +459,8 @@ class DeviceWanted(Event):
     message: Text | None = None
     restart: str = ""
     """Names the latest wish that its program be started anew; empty before the first."""
+    mode_day: str = ""
+    """The business day on which the mode was said last: on it the mode goes before the calendar of `kiosk_modes`."""
 
 
 class WordsErased(Event):

@@ -438,7 +438,10 @@ class MonitorView(Tolerant):
 
 
 class DeviceView(Tolerant):
-    """What a manager wants of this device. Left as it stands here, its own settings file decides."""
+    """What is wanted of this device by a manager, and of a kiosk by the calendar of the settings.
+
+    Left as it stands here, its own settings file decides.
+    """
 
     mode: Mode = "open"
     """`closed`: nothing is given or shown for now; `out_of_service`: it is being looked after."""
@@ -450,6 +453,8 @@ class DeviceView(Tolerant):
     """To be shown to people."""
     restart: str = ""
     """A program that is told another one than in its first snapshot ends, to be started anew."""
+    mode_until: Millis | None = None
+    """When the mode ends by itself; None: nobody said."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

@@ -268,6 +268,26 @@ need today?</translation>
         <translation>No numbers for the moment</translation>
     </message>
     <message>
+        <source>Máy này cấp số từ %1</source>
+        <translation>This kiosk gives numbers from %1</translation>
+    </message>
+    <message>
+        <source>Máy này tạm ngừng cấp số</source>
+        <translation>This kiosk gives no numbers for now</translation>
+    </message>
+    <message>
+        <source>Máy này đang được bảo trì</source>
+        <translation>This kiosk is being looked after</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà dùng máy lấy số khác, hoặc đến quầy hướng dẫn để lấy số.</source>
+        <translation>Please use another kiosk, or get your number at reception.</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà dùng máy lấy số khác, hoặc hỏi cán bộ ở quầy.</source>
+        <translation>Please use another kiosk, or ask the staff at the counters.</translation>
+    </message>
+    <message>
         <source>Máy lấy số này chưa dùng được</source>
         <translation>This machine is not ready for use</translation>
     </message>

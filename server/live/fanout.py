@@ -13,7 +13,7 @@ from config.clock import Clock
 from server.core.model import State
 from server.core.waits import Waits
 from server.devices.health import DeviceHealth, Linked
-from server.devices.wanted import TOPIC, view_of
+from server.devices.wanted import TOPIC, device_view, view_of
 from server.handle import Handle
 from server.intake.publishing import Published
 from server.live.client import Client
@@ -157,9 +157,17 @@ class Fanout:
     def _tell_wanted(self, event: DeviceWanted) -> None:
         doc = view_of(event).model_dump_json()
         for client in self.clients:
-            if client.live and client.device_id == event.device_id and sees(client.role, client.person, TOPIC):
+            # A kiosk's mode may be one of the calendar: it is told with the boards, by the time too.
+            mine = client.live and client.device_id == event.device_id and client.role is not Role.KIOSK
+            if mine and sees(client.role, client.person, TOPIC):
                 with _alone(client):
                     client.tell_view(TOPIC, doc)
+
+    def _tell_kiosks(self, state: State, kiosks: Iterable[Client], now: Millis) -> None:
+        for client in kiosks:
+            if client.live:
+                with _alone(client):
+                    client.tell_view(TOPIC, device_view(state, client.device_id, client.role, now).model_dump_json())
 
     # -- documents, as often as each role needs them --
 
@@ -179,6 +187,8 @@ class Fanout:
             now = self._handle.now
             with _apart("board"):
                 self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
+            with _apart("device"):
+                self._tell_kiosks(state, by_role.get(Role.KIOSK, ()), now)
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
             if phones:
                 self._tell_phones(state, phones, None, now)
