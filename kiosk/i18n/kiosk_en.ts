@@ -269,23 +269,23 @@ need today?</translation>
     </message>
     <message>
         <source>Máy này cấp số từ %1</source>
-        <translation>This kiosk gives numbers from %1</translation>
+        <translation>This machine gives numbers from %1</translation>
     </message>
     <message>
         <source>Máy này tạm ngừng cấp số</source>
-        <translation>This kiosk gives no numbers for now</translation>
+        <translation>This machine gives no numbers for now</translation>
     </message>
     <message>
         <source>Máy này đang được bảo trì</source>
-        <translation>This kiosk is being looked after</translation>
+        <translation>This machine is being looked after</translation>
     </message>
     <message>
         <source>Xin ông/bà dùng máy lấy số khác, hoặc đến quầy hướng dẫn để lấy số.</source>
-        <translation>Please use another kiosk, or get your number at reception.</translation>
+        <translation>Please use another ticket machine, or get your number at the reception desk.</translation>
     </message>
     <message>
         <source>Xin ông/bà dùng máy lấy số khác, hoặc hỏi cán bộ ở quầy.</source>
-        <translation>Please use another kiosk, or ask the staff at the counters.</translation>
+        <translation>Please use another ticket machine, or ask the staff at a counter.</translation>
     </message>
     <message>
         <source>Máy lấy số này chưa dùng được</source>
@@ -470,6 +470,10 @@ need today?</translation>
     <message>
         <source>Chạm nút màu xanh để lấy số.</source>
         <translation>Touch the green button to take a number.</translation>
+    </message>
+    <message>
+        <source>Về thủ tục này</source>
+        <translation>About this procedure</translation>
     </message>
     <message>
         <source>Nếu lấy số bây giờ</source>

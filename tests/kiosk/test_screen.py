@@ -243,7 +243,7 @@ def test_a_kiosk_that_was_stopped_says_until_when_or_why_and_works_again(citizen
     citizen.waits_until_it_reads("Máy này đang được bảo trì")
     assert "Thay cuộn giấy." in citizen.reads()
     citizen.kiosk.screen.actions.useLanguage("en")
-    citizen.waits_until_it_reads("This kiosk is being looked after")
+    citizen.waits_until_it_reads("This machine is being looked after")
     server.tell_view("device", {"mode": "open"})
     citizen.waits_for("groups")
 
