@@ -229,4 +229,4 @@ async def test_what_is_known_of_a_procedure_stands_before_its_times(branch):
                   "Partly possible", "This is an example, not a rule."):  # fmt: skip
         assert words in page, words
     plain = next(service.id for service in demo_branch().services if service.facts is None)
-    assert 'class="facts"' not in (await branch.call("GET", f"/branch/hanoi-1/{plain}?lang=en")).text
+    assert 'class="known"' not in (await branch.call("GET", f"/branch/hanoi-1/{plain}?lang=en")).text
