@@ -108,6 +108,7 @@ def create(settings: KioskSettings) -> Kiosk:
     accessibility = KioskAccessibility()
     screen.visitorLeft.connect(accessibility.reset)
     link.wanted.changed.connect(lambda: screen.hall.moved(link.wanted.view.zone))
+    link.wanted.changed.connect(lambda: screen.wanted(link.wanted.view))
     engine, window = program.open_window(MAIN, _properties(settings, screen, accessibility))
     words = Words(engine, files_of("kiosk", ENGLISH.parent))
 

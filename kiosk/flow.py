@@ -11,7 +11,7 @@ from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.text import cleaned
 from wire.values import Language
-from wire.views import HallView, Issued
+from wire.views import DeviceView, HallView, Issued
 
 
 class KioskStep(StrEnum):
@@ -141,6 +141,8 @@ class Flow:
     live: bool = False
     turned_away: Refused | None = None
     """Why the server did not want this kiosk at the last try."""
+    wanted: DeviceView = field(default_factory=DeviceView)
+    """What a manager or the calendar wants of this kiosk. It stays while the server is away."""
     step: KioskStep = KioskStep.GROUPS
     language: Language = "vi"
     group_id: str = ""
@@ -174,7 +176,12 @@ class Flow:
             return self.step
         if not self.live or self.branch is None or self.hall is None:
             return "away"
-        return self.step if self.hall.open else "closed"
+        return self.step if self.hall.open and not self.stopped else "closed"
+
+    @property
+    def stopped(self) -> bool:
+        """Whether this kiosk gives no numbers by itself, whatever the hall does."""
+        return self.wanted.mode != "open"
 
     @property
     def takes_bookings(self) -> bool:

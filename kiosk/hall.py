@@ -125,19 +125,29 @@ class KioskHall(QObject):
 
     @Property(str, notify=changed)
     def closedBecause(self) -> str:
-        """Why the hall is closed; empty when it is open or nobody said."""
-        hall = self._flow.hall
+        """Why the hall is closed, or this kiosk stopped; empty when it is open or nobody said."""
+        hall, flow = self._flow.hall, self._flow
+        if self._stopped():
+            return "" if flow.wanted.message is None else flow.wanted.message.of(flow.language)
         return "" if hall is None or hall.closed_because is None else hall.closed_because.of(self._flow.language)
 
     @Property(str, notify=changed)
     def opens(self) -> str:
-        """When the hall opens again; empty when nobody knows."""
+        """When the hall, or this kiosk alone, opens again; empty when nobody knows."""
         branch, hall = self._flow.branch, self._flow.hall
-        if branch is None or hall is None or hall.opens_at is None:
+        at = self._flow.wanted.mode_until if self._stopped() else None if hall is None else hall.opens_at
+        if branch is None or at is None:
             return ""
-        return rows.opens_text(
-            hall.opens_at, now=self._time.now_ms(), timezone=branch.timezone, language=self._flow.language
-        )
+        return rows.opens_text(at, now=self._time.now_ms(), timezone=branch.timezone, language=self._flow.language)
+
+    @Property(str, notify=changed)
+    def stopped(self) -> str:
+        """`closed` or `out_of_service` when this kiosk alone gives no numbers; empty when the hall says what holds."""
+        return self._flow.wanted.mode if self._stopped() else ""
+
+    def _stopped(self) -> bool:
+        hall = self._flow.hall
+        return self._flow.stopped and (hall is None or hall.open)
 
     @Property(bool, notify=changed)
     def bookings(self) -> bool:

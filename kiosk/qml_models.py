@@ -49,6 +49,21 @@ class KioskService(QObject):
         """What to bring, one thing each."""
         return list(self._part.items)
 
+    @Property("QStringList", notify=changed)
+    def factNames(self) -> list[str]:
+        """What else is known of the procedure, one name each: fee, days."""
+        return [name for name, _ in self._part.facts]
+
+    @Property("QStringList", notify=changed)
+    def facts(self) -> list[str]:
+        """The same, what is said under each name."""
+        return [words for _, words in self._part.facts]
+
+    @Property(str, notify=changed)
+    def source(self) -> str:
+        """Where that stands written, or that it is an example; empty without facts."""
+        return self._part.source
+
     @Property(int, notify=changed)
     def waiting(self) -> int:
         """How many wait."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from hardware.paper.ticket_text import clock_time
 from kiosk import spoken
 from kiosk.refusals import KIOSK
+from rules import procedure
 from wire import dates
 from wire.catalogue import Branch, Service
 from wire.values import Language, Millis, Text, WaitRange
@@ -42,6 +42,10 @@ class ServicePart:
     bring: str = ""
     items: tuple[str, ...] = ()
     """What to bring, one thing each."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What else is known of the procedure: label and value."""
+    source: str = ""
+    """Where the facts stand written, or that they are an example."""
     waiting: int = 0
     low: int = 0
     high: int = 0
@@ -77,12 +81,6 @@ class TicketPart:
 
 def _said(text: Text | None, language: Language) -> str:
     return "" if text is None else text.of(language)
-
-
-def things(text: str) -> list[str]:
-    """What to bring as a list: parts between commas, but not inside brackets."""
-    parts = re.split(r",\s+(?![^()]*\))", text.strip().rstrip("."))
-    return [part[0].upper() + part[1:] for part in parts if part]
 
 
 def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
@@ -166,9 +164,10 @@ def opens_text(opens_at: Millis, *, now: Millis, timezone: str, language: Langua
 
 def service_part(branch: Branch, hall: HallView, service: Service, language: Language) -> ServicePart:
     """What the page of the third tap shows."""
-    row = service_row(branch, hall, service, language)
+    row, facts = service_row(branch, hall, service, language), procedure.told(service, language)
     return ServicePart(
-        name=row["name"], group=row["group"], bring=row["bring"], items=tuple(things(row["bring"])),
+        name=row["name"], group=row["group"], bring=row["bring"],
+        items=tuple(procedure.to_bring(service, language)), facts=facts.lines, source=facts.source,
         waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
         served=row["served"],
         spoken=spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),

@@ -24,7 +24,7 @@ from kiosk.server_events import ServerEvents
 from kiosk.slip import KioskSlip
 from wire.catalogue import DEFAULT_LANGUAGES, Branch
 from wire.values import Language
-from wire.views import Issued
+from wire.views import DeviceView, Issued
 from wire.word_files import name_of
 
 QML_IMPORT_NAME = "Kiosk"
@@ -190,6 +190,11 @@ class KioskScreen(QObject):
             self._after(effects)
         self.ticked.emit()
         self._hall.ticked.emit()
+
+    def wanted(self, view: DeviceView) -> None:
+        """What a manager or the calendar wants of this kiosk from now on."""
+        self.flow.wanted = view
+        self._after()
 
     @Slot(object)
     def paper_out(self, paper: PaperOut) -> None:

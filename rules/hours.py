@@ -47,6 +47,12 @@ def business_day(branch: Branch, at: Millis) -> str:
     return _local(branch, at).date().isoformat()
 
 
+def day_ends(branch: Branch, at: Millis) -> Millis:
+    """When the business day of `at` is over: midnight in the branch's zone."""
+    after = date.fromisoformat(business_day(branch, at)) + timedelta(days=1)
+    return _moments(branch, after.isoformat())("00:00")
+
+
 def windows(branch: Branch, day: str) -> list[Window]:
     """The stretches of opening of a business day, earliest first; none when it is closed."""
     kept = _known.get((id(branch), day))

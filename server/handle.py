@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from server.core.context import Context, Decision, DirectoryFacts
 from server.core.decide import decide, open_day
 from server.core.lines import Lines
-from server.core.model import PlacedDevice, State, Wanted
+from server.core.model import PlacedDevice, State
 from server.core.replies import reply_to
 from server.core.waits import Waits
 from server.heart import Heart
@@ -112,9 +112,10 @@ class Handle:
         """What people call a device and where it stands, for what needs no moment between two commits."""
         return self._heart.state.placed.get(device_id, PlacedDevice())
 
-    def wanted(self, device_id: str) -> Wanted:
-        """What a manager wants of a device, as `placed`."""
-        return self._heart.state.wanted.get(device_id, Wanted())
+    @property
+    def state_told(self) -> State:
+        """The state after the facts that are being told; only for who is told of them, and not beyond that call."""
+        return self._heart.state
 
     # -- asking --
 

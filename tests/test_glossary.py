@@ -114,6 +114,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("hub", "pages"): (CITIZEN,),
     ("paper", "*"): (CITIZEN,),
     ("kiosk", "*"): (CITIZEN,),
+    ("wire", "procedure"): (CITIZEN,),
     ("rules", "*"): (CLERK,),
     ("counter", "*"): (CLERK,),
     ("voice", "*"): (ADMINISTRATOR,),

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-settings_app = typer.Typer(help="The branch's settings in force: import, export, show, history.", no_args_is_help=True)
+settings_app = typer.Typer(
+    help="The branch's settings in force: check, import, export, show, history, undo.", no_args_is_help=True
+)
 app.add_typer(settings_app, name="settings")
 
 ServerFile = Annotated[Path, typer.Argument(help="The server's settings.")]
@@ -42,11 +44,7 @@ def import_(
     from server.settings.written import made_from
 
     found = _settings(server)
-    path = file or found.branch
-    try:
-        branch, text = load(path, Branch), path.read_text(encoding="utf-8")
-    except BadSettings as error:
-        raise stop(str(error)) from None
+    path, branch, text = _branch_file(found, file)
     now = _in_force(found)
     if now.branch is None:
         raise stop(f"No settings are in force yet: the first start of the server takes {found.branch}.", FAILED)
@@ -61,6 +59,48 @@ def import_(
         started_from = made_from(text)
         seq = _apply(found, branch, now.seq if started_from is None else started_from)
         typer.echo(f"In force now: {path} (seq {seq}).")
+
+
+@settings_app.command()
+def check(
+    server: ServerFile,
+    file: Annotated[Path | None, typer.Argument(help="The branch file; the one the server's settings name.")] = None,
+) -> None:
+    """Say what is wrong in a branch file, what is hardly meant, and what it would change; puts nothing in force."""
+    from rules import hours
+    from server.runtime.wording import SERVER
+    from server.settings.checking import checked
+    from server.settings.difference import body_of, difference, name_of_place
+    from server.settings.warnings import warnings
+    from server.settings.written import made_from
+
+    found, said = _settings(server), SERVER.table("settings_pages")
+    path, branch, text = _branch_file(found, file)
+    now = _in_force(found)
+    today = hours.business_day(now.branch or branch, found.clock.clock().now_ms())
+    before = now.branch or branch
+    wrong = checked(body_of(branch), before, today).problems
+    for problem in wrong:
+        key = f"wrong_{problem.what}"
+        words = said.say(key if key in said else "wrong_wrong", "en", problem.facts)
+        typer.echo(f"{path}: {name_of_place(problem.place)}: {words}", err=True)
+    known = set() if now.branch is None else {warned.text("en") for warned in warnings(now.branch, today)}
+    for warned in warnings(branch, today):
+        if warned.text("en") not in known:  # what stands there already is not said again
+            typer.echo(f"{path}: {warned.place}: {warned.text('en')}")
+    changes = [] if now.branch is None else difference(now.branch, branch)
+    for line in changes:
+        typer.echo(line)
+    started_from = made_from(text)
+    if started_from not in (None, now.seq):
+        typer.echo(
+            f"{path} was made from settings {started_from}; others are in force since (seq {now.seq}, by "
+            f"{now.by or '-'}). Export them, and make the changes again there.", err=True,
+        )  # fmt: skip
+        raise typer.Exit(FAILED)
+    if wrong:
+        raise typer.Exit(FAILED)
+    typer.echo(f"{path}: good, {len(changes)} changes" if now.branch else f"{path}: good, nothing is in force yet")
 
 
 @settings_app.command()
@@ -123,7 +163,48 @@ def history(server: ServerFile) -> None:
             typer.echo(f"  {line}")
 
 
+@settings_app.command()
+def undo(
+    server: ServerFile,
+    seq: Annotated[int | None, typer.Argument(help="Of `history`: what to bring back; else those before.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> None:
+    """Bring back settings that were in force before; shows what changes. Done twice it undoes itself."""
+    from server.settings.difference import difference
+    from server.settings.history import history as past
+    from server.store.history import looking_at
+    from toiluot.upkeep_commands import refusals
+
+    found = _settings(server)
+    now = _in_force(found)
+    if now.branch is None:
+        raise stop("No settings are in force yet.", FAILED)
+    with refusals(), looking_at(found.database) as connection:
+        known = {one.seq: one for one in past(connection)}
+    earlier = [one for one in known if one < now.seq]
+    wanted = max(earlier, default=None) if seq is None else Seq(seq)
+    if wanted is None:
+        raise stop("There are no settings before these.", FAILED)
+    if wanted not in known:
+        raise stop(f"No settings were put in force by seq {wanted}: toiluot settings history lists them.", FAILED)
+    changes = difference(now.branch, known[wanted].branch)
+    for line in changes:
+        typer.echo(line)
+    if not changes:
+        typer.echo(f"The settings of seq {wanted} are in force already (seq {now.seq}).")
+    elif not dry_run:
+        typer.echo(f"In force now: the settings of seq {wanted} (seq {_apply(found, known[wanted].branch, now.seq)}).")
+
+
 # -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _branch_file(found: ServerSettings, file: Path | None) -> tuple[Path, Branch, str]:
+    path = file or found.branch
+    try:
+        return path, load(path, Branch), path.read_text(encoding="utf-8-sig")
+    except BadSettings as error:
+        raise stop(str(error)) from None
 
 
 def _settings(server: Path) -> ServerSettings:

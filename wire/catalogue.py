@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
 from wire.branding import Branding
-from wire.opening import Holiday, Hours, IssueHours, Slots, SpecialDay, is_written, overlap_in_week, twice
+from wire.opening import Holiday, Hours, IssueHours, KioskTime, Slots, SpecialDay, is_written, overlap_in_week, twice
 from wire.values import Identifier, Language, Text, Tolerant
 from wire.word_files import WIRE
 
@@ -246,6 +246,8 @@ class Branch(Tolerant):
     """Days on which the branch is closed, without a name; `special_days` says more."""
     special_days: Annotated[tuple[SpecialDay, ...], Field(max_length=400)] = ()
     """Days that are not as their weekday; they go before `hours` wherever hours count."""
+    kiosk_modes: Annotated[tuple[KioskTime, ...], Field(max_length=48)] = ()
+    """When kiosks are closed or looked after; of two stretches of one moment the first counts."""
     policy: Policy = Policy()
     branding: Branding = Branding()
     ticker: tuple[Text, ...] = ()

@@ -461,6 +461,8 @@ class DeviceWanted(Event):
     """Names the latest wish that its program be started anew; empty before the first."""
     picture: str = ""
     """Names the wish to see its screen, of this fact alone: the next one does not want it again."""
+    mode_day: str = ""
+    """The business day on which the mode was said last: on it the mode goes before the calendar of `kiosk_modes`."""
 
 
 class WordsErased(Event):

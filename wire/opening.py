@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from wire.values import Text, Tolerant
+from wire.values import Identifier, Text, Tolerant
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of day in the branch's own zone, `HH:MM`."""
@@ -76,6 +76,28 @@ class IssueHours(Tolerant):
         if not self.issue_from < self.issue_until:
             raise ValueError("times must be in order; write issue_from < issue_until")
         return self
+
+
+class KioskTime(Tolerant):
+    """One stretch of the week in which kiosks are closed or looked after by themselves; else they are open."""
+
+    weekdays: tuple[Weekday, ...]
+    """As of opening hours: a special day may count as another weekday."""
+    begins: ClockTime
+    ends: ClockTime
+    mode: Literal["closed", "out_of_service"]
+    kiosks: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
+    """The kiosks, by the names of their devices; all of them without any."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.begins < self.ends:
+            raise ValueError("times must be in order; write begins < ends")
+        return self
+
+    def is_for(self, kiosk: str) -> bool:
+        """Whether it says something of this kiosk."""
+        return not self.kiosks or kiosk in self.kiosks
 
 
 class PlacesAt(Tolerant):

@@ -441,7 +441,10 @@ class MonitorView(Tolerant):
 
 
 class DeviceView(Tolerant):
-    """What a manager wants of this device. Left as it stands here, its own settings file decides."""
+    """What is wanted of this device by a manager, and of a kiosk by the calendar of the settings.
+
+    Left as it stands here, its own settings file decides.
+    """
 
     mode: Mode = "open"
     """`closed`: nothing is given or shown for now; `out_of_service`: it is being looked after."""
@@ -457,6 +460,8 @@ class DeviceView(Tolerant):
     """A program that is told another one, and no empty one, sends a picture of its screen (`report.picture`)."""
     zone: str = ""
     """The part of the hall that the manager says it stands in: a display shows the calls of that part."""
+    mode_until: Millis | None = None
+    """When the mode ends by itself; None: nobody said."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

@@ -268,6 +268,26 @@ need today?</translation>
         <translation>No numbers for the moment</translation>
     </message>
     <message>
+        <source>Máy này cấp số từ %1</source>
+        <translation>This machine gives numbers from %1</translation>
+    </message>
+    <message>
+        <source>Máy này tạm ngừng cấp số</source>
+        <translation>This machine gives no numbers for now</translation>
+    </message>
+    <message>
+        <source>Máy này đang được bảo trì</source>
+        <translation>This machine is being looked after</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà dùng máy lấy số khác, hoặc đến quầy hướng dẫn để lấy số.</source>
+        <translation>Please use another ticket machine, or get your number at the reception desk.</translation>
+    </message>
+    <message>
+        <source>Xin ông/bà dùng máy lấy số khác, hoặc hỏi cán bộ ở quầy.</source>
+        <translation>Please use another ticket machine, or ask the staff at a counter.</translation>
+    </message>
+    <message>
         <source>Máy lấy số này chưa dùng được</source>
         <translation>This machine is not ready for use</translation>
     </message>
@@ -450,6 +470,10 @@ need today?</translation>
     <message>
         <source>Chạm nút màu xanh để lấy số.</source>
         <translation>Touch the green button to take a number.</translation>
+    </message>
+    <message>
+        <source>Về thủ tục này</source>
+        <translation>About this procedure</translation>
     </message>
     <message>
         <source>Nếu lấy số bây giờ</source>

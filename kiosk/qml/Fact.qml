@@ -9,6 +9,7 @@ Column {
     property string value: ""
     property real valueSize: Theme.textPx(44)
     property bool below: false
+    property int valueLines: 3
 
     AppText {
         width: fact.width
@@ -23,7 +24,7 @@ Column {
         text: fact.value
         size: fact.valueSize
         weight: Font.DemiBold
-        lines: 3
+        lines: fact.valueLines
         font.features: Theme.numberFeatures
     }
     AppText {

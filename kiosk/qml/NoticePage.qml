@@ -9,6 +9,8 @@ Page {
 
     readonly property bool closed: screen.page === "closed"
     readonly property bool unwanted: !closed && screen.unwanted
+    // This kiosk alone gives no numbers; the hall does.
+    readonly property string stopped: closed ? screen.hall.stopped : ""
     readonly property bool reception: screen.hall.reception
     spoken: notice.title + ". " + notice.text + (book.visible ? " " + bookWords.text : "")
 
@@ -28,9 +30,13 @@ Page {
             paint: page.closed ? Theme.brand : Theme.warn
             title: page.unwanted ? qsTr("Máy lấy số này chưa dùng được")
                 : !page.closed ? qsTr("Tạm thời chưa lấy được số")
+                : page.stopped !== "" ? (page.screen.hall.opens !== "" ? qsTr("Máy này cấp số từ %1").arg(page.screen.hall.opens)
+                    : page.stopped === "closed" ? qsTr("Máy này tạm ngừng cấp số") : qsTr("Máy này đang được bảo trì"))
                 : page.screen.hall.opens === "" ? qsTr("Hiện ngừng cấp số")
                 : qsTr("Lấy số được từ %1").arg(page.screen.hall.opens)
-            text: page.closed ? page.screen.hall.closedBecause
+            text: page.closed && page.screen.hall.closedBecause !== "" ? page.screen.hall.closedBecause
+                : page.stopped !== "" ? (page.reception ? qsTr("Xin ông/bà dùng máy lấy số khác, hoặc đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà dùng máy lấy số khác, hoặc hỏi cán bộ ở quầy."))
+                : page.closed ? ""
                 : page.unwanted ? (page.reception ? qsTr("Xin ông/bà đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà hỏi cán bộ ở quầy."))
                 : page.reception ? qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
                 : qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc hỏi cán bộ ở quầy.")
@@ -60,7 +66,7 @@ Page {
         Row {
             id: book
             objectName: "bookOnline"
-            visible: page.closed && page.screen.hall.bookAddress !== ""
+            visible: page.closed && page.stopped === "" && page.screen.hall.bookAddress !== ""
             anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
             spacing: Theme.px(32)
             QrCode {

@@ -10,7 +10,8 @@ Page {
     readonly property KioskService service: screen.choice.service
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
     readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
-    spoken: service.name + ". " + (wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.bring === "" ? "" : qsTr("Xin mang theo: %1").arg(service.bring) + ". ")
+    spoken: service.name + ". " + (wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.items.length === 0 ? "" : qsTr("Xin mang theo: %1").arg(service.items.join(", ")) + ". ")
+        + service.facts.map((words, n) => service.factNames[n] + ": " + words + ". ").join("")
         + qsTr("Chạm nút màu xanh để lấy số.")
 
     Title {
@@ -74,7 +75,7 @@ Page {
             }
             Card {
                 width: parent.width
-                visible: page.service.bring !== ""
+                visible: page.service.items.length > 0
                 picture: "document"
                 title: qsTr("Giấy tờ cần mang")
                 Repeater {
@@ -109,6 +110,40 @@ Page {
                             size: Theme.textPx(35)
                         }
                     }
+                }
+            }
+            Card {
+                objectName: "facts"
+                width: parent.width
+                visible: page.service.facts.length > 0 || page.service.source !== ""
+                picture: "info"
+                title: qsTr("Về thủ tục này")
+                Repeater {
+                    model: page.service.facts
+                    delegate: Item {
+                        id: said
+                        required property string modelData
+                        required property int index
+                        width: parent ? parent.width : 0
+                        height: pair.height + Theme.px(page.landscape ? 12 : 20)
+                        Fact {
+                            id: pair
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: said.width
+                            label: page.service.factNames[said.index] ?? ""
+                            value: said.modelData
+                            valueSize: Theme.textPx(35)
+                            valueLines: 6
+                        }
+                    }
+                }
+                AppText {
+                    width: parent ? parent.width : 0
+                    visible: text !== ""
+                    text: page.service.source
+                    size: Theme.textSmall
+                    quiet: true
+                    lines: 6
                 }
             }
         }

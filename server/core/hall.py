@@ -84,6 +84,7 @@ def want_device(state: State, command: c.WantDevice, context: Context) -> Decisi
         layout=was.layout if command.layout is None else command.layout,
         message=message,
         restart=context.command_id if command.restart else was.restart,
+        mode_day=hours.business_day(state.settings, context.now) if command.mode else was.mode_day,
         message_seq=was.message_seq,
     )
     if now == was and not command.picture:

@@ -366,6 +366,8 @@ class Wanted:
     layout: str = ""
     message: Text | None = None
     restart: str = ""
+    mode_day: str = ""
+    """The business day on which the mode was said last."""
     message_seq: Seq = NO_ROW
     """The row that said so last."""
 

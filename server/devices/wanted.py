@@ -1,29 +1,59 @@
-"""What a manager wants of each device: a fact of the journal, told to the device as its `view.device`."""
+"""What a manager wants of each device, and of kiosks the calendar: told to the device as its `view.device`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import dataclass
+from typing import Literal
 
+from rules import hours
+from rules.kiosk_modes import KioskMode, by_calendar
 from server.core.model import PlacedDevice, State, Wanted
 from wire.commands import Command, WantDevice
 from wire.errors import Code, Refused, refused
+from wire.values import Millis, Mode, Role
 from wire.views import DeviceView
 
 TOPIC = "device"
 
 
-def device_view(state: State, device_id: str) -> DeviceView:
-    """What is wanted of a device now; of one that nobody ever wanted anything of, that it works as it is set up."""
-    return view_of(state.wanted.get(device_id, Wanted()), state.placed.get(device_id, PlacedDevice()))
+@dataclass(frozen=True, slots=True)
+class ModeNow:
+    """A device's mode, who says so, and until when."""
+
+    mode: Mode
+    by: Literal["hand", "calendar"]
+    until: Millis | None = None
+    """None: until somebody says otherwise."""
+    calendar: KioskMode | None = None
+    """What the calendar says meanwhile; None where it says nothing of this device."""
 
 
-def view_of(wanted: Wanted, placed: PlacedDevice, picture: str = "") -> DeviceView:
-    """What a manager wants of a device and where it stands, as one document: whichever changes, both are told.
+def mode_now(state: State, device_id: str, role: Role, now: Millis) -> ModeNow:
+    """The mode of a device. Of a kiosk in the calendar, what was said by hand counts to the end of its day."""
+    wanted = state.wanted.get(device_id, Wanted())
+    calendar = None
+    if role is Role.KIOSK and state.branch is not None:
+        calendar = by_calendar(state.branch, device_id, now)
+    if calendar is None or state.branch is None:
+        return ModeNow(wanted.mode, "hand")
+    if wanted.mode_day == hours.business_day(state.branch, now):
+        return ModeNow(wanted.mode, "hand", hours.day_ends(state.branch, now), calendar)
+    return ModeNow(calendar.mode, "calendar", calendar.until, calendar)
+
+
+def device_view(state: State, device_id: str, role: Role, now: Millis, picture: str = "") -> DeviceView:
+    """What is wanted of a device now and where it stands; of one that nobody ever wanted anything of, that it works as
+    it is set up. Whichever of the two changes, both are told.
 
     `picture` is the wish to see its screen: told once, and never to who asks for all anew.
     """
-    return DeviceView(**asdict(wanted), zone=placed.zone or "", picture=picture)
+    wanted, mode = state.wanted.get(device_id, Wanted()), mode_now(state, device_id, role, now)
+    return DeviceView(
+        mode=mode.mode, volume=wanted.volume, layout=wanted.layout, message=wanted.message, restart=wanted.restart,
+        mode_until=mode.until if mode.by == "calendar" and mode.mode != "open" else None,
+        zone=state.placed.get(device_id, PlacedDevice()).zone or "", picture=picture,
+    )  # fmt: skip
 
 
 def refusal(command: Command, is_paired: Callable[[str], bool]) -> Refused | None:

@@ -129,6 +129,8 @@ class CounterLine:
     waits: Waits
     rated: int
     satisfied_share: float | None
+    worked: tuple[str, ...] = ()
+    """The services that were called there; a counter may be moved for a day. Of single days only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,6 +471,7 @@ def _counters(
                 waits=waits_of([leg.wait_ms for leg in mine if leg.wait_ms is not None and leg.started_at], target_min),
                 rated=sum(scores),
                 satisfied_share=satisfied_share(scores),
+                worked=tuple(sorted({leg.service_id for leg in mine})),
             )
         )
     return tuple(out)

@@ -14,7 +14,7 @@ from server.core.model import State
 from server.core.waits import Waits
 from server.devices.health import DeviceHealth, Linked
 from server.devices.pictures import LOOKED_AT, Pictures
-from server.devices.wanted import TOPIC, view_of
+from server.devices.wanted import TOPIC, device_view
 from server.handle import Handle
 from server.intake.publishing import Published
 from server.live.client import Client
@@ -163,11 +163,17 @@ class Fanout:
 
     def _tell_wanted(self, device_id: str, picture: str = "") -> None:
         # Of the state and not of the fact: neither fact alone says both what is wanted and where the device stands.
-        doc = view_of(self._handle.wanted(device_id), self._handle.placed(device_id), picture).model_dump_json()
+        state, now = self._handle.state_told, self._handle.now
         for client in self.clients:
             if client.live and client.device_id == device_id and sees(client.role, client.person, TOPIC):
                 with _alone(client):
-                    client.tell_view(TOPIC, doc)
+                    client.tell_view(TOPIC, device_view(state, device_id, client.role, now, picture).model_dump_json())
+
+    def _tell_kiosks(self, state: State, kiosks: Iterable[Client], now: Millis) -> None:
+        for client in kiosks:
+            if client.live:
+                with _alone(client):
+                    client.tell_view(TOPIC, device_view(state, client.device_id, client.role, now).model_dump_json())
 
     # -- documents, as often as each role needs them --
 
@@ -187,6 +193,8 @@ class Fanout:
             now = self._handle.now
             with _apart("board"):
                 self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
+            with _apart("device"):
+                self._tell_kiosks(state, by_role.get(Role.KIOSK, ()), now)
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
             if phones:
                 self._tell_phones(state, phones, None, now)

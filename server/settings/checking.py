@@ -108,6 +108,7 @@ def _rules(body: Body, before: Branch, today: str) -> Iterator[Problem]:
     yield from _spans(body.get("hours"), ("hours",), TIMES)
     yield from _holidays(body, before, today)
     yield from _special_days(body)
+    yield from _kiosk_modes(body)
     yield from _groups(body)
     yield from _counters(body)
     yield from _services(body)
@@ -213,6 +214,31 @@ def _special_days(body: Body) -> Iterator[Problem]:
         if one.get("hours") and one.get("as_weekday") is not None:
             yield Problem((*here, "as_weekday"), "one_way")
         yield from _spans(one.get("hours"), (*here, "hours"), TIMES, of_week=False)
+
+
+def _kiosk_modes(body: Body) -> Iterator[Problem]:
+    """Each in order, and none over another of the same kiosk: what is meant there nobody could tell."""
+    good: list[dict[str, Any]] = []
+    for n, one in enumerate(_entries(body, "kiosk_modes")):
+        here = ("kiosk_modes", str(n))
+        if not one.get("weekdays"):
+            yield Problem((*here, "weekdays"), "no_weekday")
+        wrong = [name for name in ("begins", "ends") if not is_time(one.get(name))]
+        for name in wrong:
+            yield Problem((*here, name), "no_time")
+        if wrong:
+            continue
+        if one["ends"] <= one["begins"]:
+            yield Problem((*here, "ends"), "ends_first", {"t": one["begins"]})
+            continue
+        for earlier in good:
+            same = {*map(str, one.get("weekdays") or ())} & {*map(str, earlier.get("weekdays") or ())}
+            both = one.get("kiosks") and earlier.get("kiosks")
+            apart = both and not {*one["kiosks"]} & {*earlier["kiosks"]}
+            if same and not apart and one["begins"] < earlier["ends"] and earlier["begins"] < one["ends"]:
+                yield Problem((*here, "begins"), "kiosk_overlap", {"a": earlier["begins"], "b": earlier["ends"]})
+                break
+        good.append(one)
 
 
 def _services(body: Body) -> Iterator[Problem]:

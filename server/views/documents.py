@@ -64,7 +64,7 @@ class Documents:
         make: dict[str, Callable[[], str | None]] = {
             "desk": lambda: self.desk_json(who, state, self.common(state, now), now),
             "board": lambda: self.board(state, now).model_dump_json(),
-            TOPIC: lambda: device_view(state, who.device_id).model_dump_json(),
+            TOPIC: lambda: device_view(state, who.device_id, who.role, now).model_dump_json(),
         }
         if any(sees(who.role, person, topic) for topic in ("hall", "monitor", "ticket")):
             waits = await self.waits(follower.ticket_id)

@@ -227,6 +227,11 @@ def _printed(result: Result | None, reason: str = "", **issued: Any):
     return play
 
 
+def _example(stage: KioskStage) -> None:
+    stage.screen.actions.chooseGroup(BRANCH.services[0].group)
+    stage.screen.actions.chooseService(BRANCH.services[0].id)
+
+
 def _priority(stage: KioskStage) -> None:
     stage.choose()
     stage.screen.actions.visit("classes")
@@ -350,6 +355,7 @@ SCENES = (
     Scene("groups-printer-away", lambda stage: stage.screen.printer_is(PrinterState.UNREACHABLE)),
     Scene("services", lambda stage: stage.screen.actions.chooseGroup(LONG.group)),
     Scene("take", KioskStage.choose),
+    Scene("take-example", _example),
     Scene("take-priority", _priority),
     Scene("take-no-more-numbers", _full),
     Scene("classes", _classes),

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from config.load import load
 from tests.gallery.geometry import Measure, walk
 from tests.kiosk.hall import DEMO
-from wire.catalogue import Branch
+from wire.catalogue import Branch, Facts
 from wire.values import Text
 
 LONG_NAME = Text(
@@ -49,10 +49,29 @@ def measure(program: str, size: tuple[int, int], contrast: bool = False, old: bo
             return Measure(text=16, target=26, contrast=least)
 
 
+LONG_FACTS = Facts(
+    agency=Text(vi="Văn phòng Đăng ký đất đai Hà Nội, Chi nhánh khu vực quận Tây Hồ và quận Ba Đình",
+                en="Hanoi Land Registration Office, branch of Tay Ho and Ba Dinh districts"),
+    legal_days=30,
+    fee=Text(vi="100.000 đồng một giấy với tổ chức, 25.000 đồng với cá nhân ở phường; miễn phí cho hộ nghèo",
+             en="100,000 dong a certificate for companies, 25,000 for people of a ward; free for poor households"),
+    online="full",
+    papers=(Text(vi="Bản sao giấy tờ về nguồn gốc đất có công chứng hoặc chứng thực",
+                 en="Certified copy of papers on the origin of the land"),),
+    source=Text(vi="Quyết định số 1739/QĐ-UBND của Ủy ban nhân dân thành phố Hà Nội",
+                en="decision 1739/QD-UBND of the Hanoi People's Committee"),
+    as_of="2026-07-01",
+)  # fmt: skip
+"""Facts of a procedure, as long as an office writes them."""
+
+
 def long_branch() -> Branch:
     """The demo branch, where one service has the longest name."""
     branch = load(DEMO, Branch)
-    services = (branch.services[0], branch.services[1].model_copy(update={"name": LONG_NAME}), *branch.services[2:])
+    services = (
+        branch.services[0], branch.services[1].model_copy(update={"name": LONG_NAME, "facts": LONG_FACTS}),
+        *branch.services[2:],
+    )  # fmt: skip
     return Branch.model_validate(branch.model_dump() | {"services": services})
 
 

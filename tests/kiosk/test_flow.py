@@ -8,7 +8,7 @@ from kiosk.flow import BACK, LEADS_TO, Ask, Attention, Flow, KioskStep, Print, P
 from tests.kiosk.hall import ALONE, demo_branch, hall_doc, issued_doc
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
-from wire.views import HallView, Issued
+from wire.views import DeviceView, HallView, Issued
 
 BRANCH = demo_branch()
 SIGNED = "TL1" + "7" * 138
@@ -260,6 +260,25 @@ def test_lost_link_shows_at_once_on_every_page_that_needs_the_server():
 def test_lost_link_does_not_take_a_ticket_from_the_screen():
     made = with_ticket()
     made.live = False
+    assert made.page == KioskStep.TICKET
+
+
+@pytest.mark.parametrize("mode", ["closed", "out_of_service"])
+def test_a_kiosk_that_was_stopped_gives_no_numbers_until_it_is_open_again(mode):
+    made = at_take()
+    made.wanted = DeviceView(mode=mode)
+    assert made.page == "closed"
+    assert made.take(0) == []
+    made.wanted = DeviceView()
+    assert made.page == KioskStep.TAKE
+    assert len(made.take(0)) == 1
+
+
+def test_a_number_that_is_being_given_is_given_though_the_kiosk_stops():
+    made = at_take()
+    made.take(0)
+    made.wanted = DeviceView(mode="closed")
+    assert made.issued(TICKET, 0) == [Print(TICKET)]
     assert made.page == KioskStep.TICKET
 
 

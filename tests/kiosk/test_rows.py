@@ -51,15 +51,6 @@ def test_opening_is_said_as_people_say_it():
     )
 
 
-def test_things_to_bring_become_a_list_but_not_inside_brackets():
-    assert rows.things("Đơn đề nghị, bản gốc (nếu có, để đối chiếu), căn cước.") == [
-        "Đơn đề nghị",
-        "Bản gốc (nếu có, để đối chiếu)",
-        "Căn cước",
-    ]
-    assert rows.things("") == []
-
-
 def test_ticket_of_a_service_that_left_the_catalogue_is_still_shown():
     shown = rows.ticket_part(BRANCH, Issued.model_validate(issued_doc(BRANCH, service_id="gone")), "vi")
     assert (shown.number, shown.service) == ("A047", "gone")

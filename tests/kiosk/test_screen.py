@@ -18,7 +18,7 @@ from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
 from kiosk.flow import KioskStep, Times
 from tests.kiosk.conftest import BRANCH
-from tests.kiosk.hall import hall_doc, issued_doc
+from tests.kiosk.hall import NINE_41, hall_doc, issued_doc
 from tests.patience import until_seen
 from wire import sign_of_life
 from wire.commands import CheckIn, IssueTicket
@@ -226,13 +226,26 @@ def test_reason_for_a_missing_link_stands_there_for_the_technician(kiosk_made, s
 
 
 def test_closed_hall_says_when_it_opens(citizen, server):
-    from tests.kiosk.hall import NINE_41
-
     why = {"vi": "Ngoài giờ cấp số.", "en": "Outside the hours."}
     server.tell_view("hall", hall_doc(BRANCH, open=False, closed_because=why, opens_at=NINE_41 + 22 * 3_600_000))
     citizen.waits_for("closed")
     assert "07:41" in citizen.reads()
     server.tell_view("hall", hall_doc(BRANCH))
+    citizen.waits_for("groups")
+
+
+def test_a_kiosk_that_was_stopped_says_until_when_or_why_and_works_again(citizen, server):
+    server.tell_view("hall", hall_doc(BRANCH))
+    server.tell_view("device", {"mode": "closed", "mode_until": NINE_41 + 4 * 3_600_000})
+    citizen.waits_for("closed")
+    assert "Máy này cấp số từ 13:41" in citizen.reads()
+    assert "Xin ông/bà dùng máy lấy số khác" in citizen.reads()
+    server.tell_view("device", {"mode": "out_of_service", "message": {"vi": "Thay cuộn giấy.", "en": "New paper."}})
+    citizen.waits_until_it_reads("Máy này đang được bảo trì")
+    assert "Thay cuộn giấy." in citizen.reads()
+    citizen.kiosk.screen.actions.useLanguage("en")
+    citizen.waits_until_it_reads("This machine is being looked after")
+    server.tell_view("device", {"mode": "open"})
     citizen.waits_for("groups")
 
 

@@ -130,3 +130,56 @@ def test_before_the_first_start_there_is_nothing_to_import_into(tmp_path: Path, 
     assert "No settings are in force yet" in run("export", office / "server.toml", code=1)
 
 
+
+
+def test_a_file_is_checked_without_taking_it(office: Path) -> None:
+    server = office / "server.toml"
+    assert "good, 0 changes" in run("check", server)
+    change(office, "wait_target_min = 15", "wait_target_min = 20")
+    change(office, 'date = "2026-01-01"', 'date = "2020-01-01"')
+    said = run("check", server)
+    assert "policy.wait_target_min: 15 -> 20" in said
+    assert "special_days[1].date" in said, "a day that is over is hardly meant"
+    assert run("history", server).count("seq ") == 1
+    assert "special_days[2].date" not in said, "it stands there already"
+    change(office, 'kind = "branch"', 'kind = "branch"\nholidays = ["2019-12-31"]')
+    said = run("check", server, code=1)
+    assert "branch.toml: holidays.0: This day is past." in said
+    assert "good" not in said
+
+
+def test_a_file_that_others_were_quicker_than_is_not_good(office: Path) -> None:
+    server = office / "server.toml"
+    run("export", server, office / "mine.toml")
+    assert "good, 0 changes" in run("check", server, office / "mine.toml")
+    change(office, "wait_target_min = 15", "wait_target_min = 20")
+    run("import", server)
+    assert "others are in force since" in run("check", server, office / "mine.toml", code=1)
+
+
+def test_settings_of_before_are_brought_back_to_the_byte(office: Path) -> None:
+    server = office / "server.toml"
+    assert "no settings before these" in run("undo", server, code=1)
+    first = run("export", server).split("\n", 1)[1]
+    change(office, "wait_target_min = 15", "wait_target_min = 20")
+    run("import", server)
+    assert "policy.wait_target_min: 20 -> 15" in run("undo", server, "--dry-run")
+    assert run("export", server).split("\n", 1)[1] != first
+    assert "In force now: the settings of seq" in run("undo", server)
+    assert run("export", server).split("\n", 1)[1] == first
+    run("undo", server)
+    assert "wait_target_min = 20" in run("export", server) or '"wait_target_min": 20' in run("export", server)
+    seqs = [line.split()[1] for line in run("history", server).splitlines() if line.startswith("seq ")]
+    run("undo", server, seqs[-1])
+    assert run("export", server).split("\n", 1)[1] == first
+    assert "in force already" in run("undo", server, seqs[-1])
+    assert "toiluot settings history lists them" in run("undo", server, "999", code=1)
+
+
+def test_a_running_server_undoes_too(office: Path) -> None:
+    server = office / "server.toml"
+    change(office, "wait_target_min = 15", "wait_target_min = 20")
+    with at_work(office):
+        run("import", server)
+        assert "policy.wait_target_min: 20 -> 15" in run("undo", server)
+        assert "good, 1 changes" in run("check", server)

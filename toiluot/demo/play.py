@@ -292,10 +292,16 @@ class Play:
 
     def _newcomer(self, service_id: str) -> None:
         """Somebody new: no clerk looks up before the windows of those who have nobody show it."""
-        skills = self.stage.branch.skills
+        skills = self._skills()
         free = [clerk for counter, clerk in self.clerks.items() if clerk.idle and service_id in skills[counter]]
         if free:
             self._spawn(self._until_noticed(free))
+
+    def _skills(self) -> dict[str, frozenset[str]]:
+        """What each counter serves now: somebody who takes part may have moved one for the day."""
+        moved = {} if self.monitor is None else {one.counter_id: one.moved_to for one in self.monitor.counters}
+        usual = self.stage.branch.skills
+        return {i: frozenset(moved.get(i, ())) or services for i, services in usual.items()}
 
     async def _until_noticed(self, free: list[Clerk]) -> None:
         until = time.monotonic() + NOTICED_S

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from rules import hours
+from rules import hours, procedure
 from rules.booking_code.short import shown
 from rules.search import said_of
 from server.hub.booking import desk as hub
@@ -181,6 +181,8 @@ async def _times_page(
         language,
         card=card,
         service=service,
+        to_bring=procedure.to_bring(service, language),
+        facts=procedure.told(service, language),
         group=branch.group_by_id[service.group],
         wait=card.waits.get(service_id),
         why_not_now=why_not_now,

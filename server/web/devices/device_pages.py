@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from server.core.model import Wanted
 from server.devices.pairings import Pairings
 from server.devices.pictures import LOOKED_AT, Pictures
+from server.devices.wanted import mode_now
 from server.staff.rights import Page
 from server.store.device_rows import last_number
 from server.web.console import Console
@@ -22,7 +23,7 @@ from server.web.devices.device_lines import facts_of, in_order, line_of, moment
 from server.web.gate import Session
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
 from wire.errors import Refused
-from wire.values import Role
+from wire.values import Mode, Role
 from wire.views import DeviceLine
 
 Given = Annotated[str, Form(max_length=500)]
@@ -105,8 +106,9 @@ class DevicePages:
         if wrong:
             return await self._page(request, session, device, wrong, typed)
         try:
+            chosen = mode if mode != await self._mode(device) else None  # saving a volume is no word about the mode
             command = WantDevice.model_validate(
-                {"device_id": device, "mode": mode, "volume": loud, "layout": layout.strip(), "message": message}
+                {"device_id": device, "mode": chosen, "volume": loud, "layout": layout.strip(), "message": message}
             )
         except ValidationError as error:
             field = str(error.errors()[0]["loc"][0])
@@ -167,6 +169,10 @@ class DevicePages:
     def _away(self, role: Role) -> frozenset[str]:
         return frozenset(line.device_id for line in self._devices() if line.role is role and not line.connected)
 
+    async def _mode(self, device: str) -> Mode:
+        async with self._console.handle.reading() as state:
+            return mode_now(state, device, self._found(device).role, self._console.handle.now).mode
+
     def _found(self, device: str) -> DeviceLine:
         found = next((line for line in self._devices() if line.device_id == device), None)
         if found is None:
@@ -221,7 +227,7 @@ class DevicePages:
                 "is_board": chosen.role is Role.DISPLAY,
                 "facts": facts_of(chosen, zones, zone, now, say),
                 "number": f"{number[1]}, {moment(number[0], zone, now, say)}" if number else "",
-                "typed": typed or _as_wanted(wanted, self._console.handle.languages),
+                "typed": typed or _as_wanted(wanted, await self._mode(device), self._console.handle.languages),
                 "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": tied.get(device, "")},
                 "may_look": chosen.role in LOOKED_AT,
                 "picture": self._pictures().of(device),
@@ -236,10 +242,10 @@ class DevicePages:
         return self._console.page(request, "devices/devices.html", session, context, 409 if wrong else 200)
 
 
-def _as_wanted(wanted: Wanted, languages: Sequence[str]) -> dict[str, Any]:
+def _as_wanted(wanted: Wanted, mode: Mode, languages: Sequence[str]) -> dict[str, Any]:
     """What is wanted now, as the fields of the form."""
     said = {} if wanted.message is None else wanted.message.root
     return {
-        "mode": wanted.mode, "volume": "" if wanted.volume is None else str(wanted.volume), "layout": wanted.layout,
+        "mode": mode, "volume": "" if wanted.volume is None else str(wanted.volume), "layout": wanted.layout,
         "message": {one: said.get(one, "") for one in languages},
     }  # fmt: skip

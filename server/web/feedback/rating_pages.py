@@ -14,11 +14,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from server.core.model import State
 from server.views.ticket_secrets import Secrets
 from server.web.api import refusal
+from server.web.branding import emblem_address
 from server.web.console import Console
 from server.web.feedback.counter_now import for_code, for_pad, may_still_rate
 from server.web.languages import language_of
 from server.web.pages import ENVIRONMENT
 from server.web.wording import of_part
+from wire.branding import Branding
 from wire.catalogue import Counter
 from wire.commands import LONGEST_COMMENT, RateVisit
 from wire.errors import Code, Refused
@@ -97,7 +99,7 @@ class RatingPages:
 
     async def pad(self, request: Request) -> HTMLResponse:
         """The page that stays open on a tablet."""
-        return self._page(request, "/pad")
+        return await self._page("/pad")
 
     async def pair(self, request: Request, body: Key) -> Response:
         """A pairing link was opened: this browser keeps its key where no script reads it."""
@@ -124,7 +126,7 @@ class RatingPages:
 
     async def code(self, request: Request) -> HTMLResponse:
         """The page that the code opens on a phone; the code is behind the # and reaches no log."""
-        return self._page(request, "/r")
+        return await self._page("/r")
 
     async def code_now(self, request: Request) -> Response:
         """The visit just over at the code's counter, if there is one."""
@@ -140,11 +142,15 @@ class RatingPages:
 
     # -- inside --
 
-    def _page(self, request: Request, base: str) -> HTMLResponse:
+    async def _page(self, base: str) -> HTMLResponse:
+        async with self._console.handle.reading() as state:
+            branding = state.branch.branding if state.branch else Branding()
         languages = self._console.handle.languages
         words = of_part("rating").by_language(languages)
         return HTMLResponse(
-            ENVIRONMENT.get_template("feedback/rating.html").render(languages=languages, words=words, base=base)
+            ENVIRONMENT.get_template("feedback/rating.html").render(
+                languages=languages, words=words, base=base, emblem=emblem_address(branding), hotline=branding.hotline
+            )
         )
 
     def _paired(self, key: str) -> tuple[str, str] | None:

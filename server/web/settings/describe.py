@@ -71,6 +71,8 @@ class Describer:
         item = item if item is not None else find(self._body, kind, key) or find(self._base, kind, key)
         if kind.name == "hours":
             return self._hours(item)
+        if kind.name == "kiosk":
+            return self._hours(item, "begins", "ends")
         if kind.name == "special" and isinstance(item, dict):
             parts = (day_shown(item.get("date") or ""), self._of(item.get("name")))
             return self._short(" ".join(filter(None, parts))) or self._say("settings.special_no_name")
@@ -236,6 +238,11 @@ class Describer:
         if kind.name == "hours" and isinstance(item, dict):
             given = self._say("settings.given", a=item.get("issue_from", ""), b=item.get("issue_until", ""))
             return f"{self._hours(item)} ({given})"
+        if kind.name == "kiosk" and isinstance(item, dict):
+            mode = self.choice(kind, kind.fields[3], str(item.get("mode", "")))
+            kiosks = item.get("kiosks")
+            of = ", ".join(map(str, kiosks)) if kiosks else self._say("settings.kiosk_every")
+            return self._short(f"{self.item(kind, '', item)}: {mode} ({of})")
         if kind.name == "special" and isinstance(item, dict):
             how = self._say("settings.special_shut")
             if item.get("as_weekday"):
@@ -318,11 +325,11 @@ class Describer:
             return self._say.number(value, 0 if whole else 2).rstrip("0").rstrip(",.") if not whole else f"{value:.0f}"
         return str(value)
 
-    def _hours(self, item: Any) -> str:
+    def _hours(self, item: Any, begins: str = "opens", ends: str = "closes") -> str:
         if not isinstance(item, Mapping):
             return self._say("settings.no_name")
         days = self._days(item.get("weekdays") or [])
-        return f"{days} {item.get('opens', '')}–{item.get('closes', '')}".strip()
+        return f"{days} {item.get(begins, '')}–{item.get(ends, '')}".strip()
 
     def _days(self, days: list[Any]) -> str:
         known = sorted({one for one in days if isinstance(one, int) and 1 <= one <= 7})

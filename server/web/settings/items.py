@@ -32,6 +32,7 @@ EMPTY: dict[str, Any] = {
     "special": {"date": "", "name": {}, "hours": [], "bookings": True},
     "pause": {"name": {}},
     "hours": {"weekdays": [], "opens": "07:30", "closes": "11:30", "issue_from": "07:00", "issue_until": "11:00"},
+    "kiosk": {"weekdays": [], "begins": "11:30", "ends": "13:30", "mode": "closed", "kiosks": []},
     "notice": {"title": {}, "text": {}, "bookings": False},
     "ticker": {},
 }

@@ -146,6 +146,13 @@ KINDS: dict[str, Kind] = {
             Field("as_weekday", "weekday", optional=True),
             Field("bookings", "yes_no"),
         )),
+        Kind("kiosk", "kiosk_modes", "numbered", (
+            Field("weekdays", "weekdays"),
+            Field("begins", "time"),
+            Field("ends", "time"),
+            Field("mode", "choice", "closed out_of_service"),
+            Field("kiosks", "words"),
+        )),
         Kind("holidays", "", "single", (Field("holidays", "dates"),)),
         Kind("policy", "policy", "single", (
             Field("wait_target_min", "whole"),
@@ -193,8 +200,8 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 ORDER = (
-    "service", "counter", "hours", "special", "holidays", "class", "zone", "address", "notice", "ticker", "outcome",
-    "pause", "rating", "policy", "branding", "branch",
+    "service", "counter", "hours", "special", "holidays", "kiosk", "class", "zone", "address", "notice", "ticker",
+    "outcome", "pause", "rating", "policy", "branding", "branch",
 )  # fmt: skip
 """Of the list at the left; groups stand with their services."""
 

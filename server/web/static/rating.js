@@ -36,6 +36,7 @@
     document.title = plain('title');
     Array.prototype.forEach.call(document.querySelectorAll('[data-lang]'), function (b) { b.setAttribute('aria-pressed', String(b.getAttribute('data-lang') === lang)); });
     $('site').textContent = view ? own(view.site) : '';
+    if ($('call')) { $('call').textContent = plain('hotline', { number: $('call').getAttribute('data-number') }); }
     $('place').textContent = view ? own(view.branch) + ' · ' + plain('counter', { n: view.counter }) : '';
     $('lost').hidden = !lost; $('lost').textContent = lost ? plain('lost') : '';
     if (step === 'unpaired') { body = big(t('unpaired'), t('unpaired_hint')); }

@@ -13,7 +13,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from rules.hours import clock_text
 from server.core.notices import on_show
+from server.devices.wanted import ModeNow, mode_now
 from server.staff.rights import Page, may_send
 from server.views.common import by_group, counter_lines
 from server.web.console import Console
@@ -23,7 +25,7 @@ from server.web.refusals import NotNow
 from wire.catalogue import Branch
 from wire.commands import AnswerHelp, AssignCounter, CloseHall, CloseService, Command, OpenHall, OpenService, WantDevice
 from wire.errors import Code, Refused
-from wire.values import IDENTIFIER_PATTERN, CounterState, Role
+from wire.values import IDENTIFIER_PATTERN, CounterState, Millis, Role
 from wire.views import DeviceLine
 
 TOKEN = Annotated[str, Form(max_length=200)]
@@ -239,16 +241,16 @@ class Actions:
         async with self._console.handle.reading() as state:
             if state.branch is None:
                 raise NotNow(Refused(code=Code.STARTING))
-            branch, why, wanted = state.settings, state.hall_closed_why, dict(state.wanted)
-            notices = len(on_show(state, self._console.handle.now))
+            branch, why, now = state.settings, state.hall_closed_why, self._console.handle.now
+            kiosks = [
+                {"id": line.device_id, "name": line.called, "connected": line.connected, "mode": mode.mode,
+                 "said": _said(mode, branch, now, say)}
+                for line in self._of_role(Role.KIOSK)
+                for mode in (mode_now(state, line.device_id, Role.KIOSK, now),)
+            ]  # fmt: skip
+            notices = len(on_show(state, now))
             closed = [(s, one.why) for s in branch.services if (one := state.closed_service(s.id)) is not None]
             moved = [(branch.counter_by_id[i], state.serves(i)) for i in state.assigned if i in branch.counter_by_id]
-        kiosks = [
-            {"id": line.device_id, "name": line.called,
-             "mode": wanted[line.device_id].mode if line.device_id in wanted else "open",
-             "connected": line.connected}
-            for line in self._of_role(Role.KIOSK)
-        ]  # fmt: skip
 
         def context() -> dict[str, Any]:
             return {
@@ -309,6 +311,20 @@ def _served(branch: Branch, services: frozenset[str], say: Speech) -> str:
         else:
             words += [service.name.of(say.language) for service in some]
     return ", ".join(words)
+
+
+def _said(mode: ModeNow, branch: Branch, now: Millis, say: Speech) -> str:
+    """Who says a kiosk's mode, and until when; nothing where the calendar says nothing of this kiosk."""
+    if mode.calendar is None:
+        return ""
+    if mode.by == "calendar":
+        if mode.until is None:
+            return say("today.by_calendar")
+        return say("today.by_calendar_until", t=clock_text(branch, mode.until, now))
+    words = say("today.by_hand_until")
+    if mode.calendar.mode == mode.mode:
+        return words
+    return f"{words} ({say('today.calendar_says', mode=say(f'today.mode_{mode.calendar.mode}'))})"
 
 
 def _new_id() -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from rules.kiosk_modes import KioskMode
 from server.core.model import State, Wanted
-from server.devices.wanted import TOPIC, device_view, refusal
+from server.devices.wanted import TOPIC, device_view, mode_now, refusal
 from server.views.audience import sees
-from tests.server.core.core_hall import Hall, assert_events
+from tests.server.core.core_hall import Hall, assert_events, at, branch
 from wire.commands import CallNext, WantDevice
 from wire.errors import Code
 from wire.events import DeviceWanted
+from wire.opening import KioskTime
 from wire.values import Role, Text
 from wire.views import DeviceView
 
 
 def want(hall: Hall, **wish: object) -> DeviceView:
     hall.ask(WantDevice.model_validate({"device_id": "kiosk-1"} | wish), Role.MANAGER, "hoa")
-    return device_view(hall.state, "kiosk-1")
+    return device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now)
 
 
 def test_of_a_device_nobody_wanted_anything_of_nothing_but_work_is_wanted() -> None:
-    assert device_view(State(), "kiosk-1") == DeviceView(mode="open")
+    assert device_view(State(), "kiosk-1", Role.KIOSK, 0) == DeviceView(mode="open")
 
 
 def test_what_a_wish_leaves_out_stays_as_it_was() -> None:
@@ -52,9 +54,9 @@ def test_what_is_so_already_is_no_fact() -> None:
     hall = Hall()
     [event] = assert_events(hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"), DeviceWanted)
     assert event.mode == "closed"
-    assert device_view(hall.state, "kiosk-1") == DeviceView(mode="closed")
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now) == DeviceView(mode="closed")
     assert_events(hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"))
-    assert hall.state.wanted == {"kiosk-1": Wanted("closed", message_seq=hall.rows[-1][0])}
+    assert hall.state.wanted == {"kiosk-1": Wanted("closed", mode_day="2026-11-23", message_seq=hall.rows[-1][0])}
 
 
 def test_nothing_can_be_wanted_of_a_device_that_is_not_paired() -> None:
@@ -81,4 +83,45 @@ def test_a_wish_to_see_the_screen_is_a_fact_each_time_and_wants_nothing_of_the_n
     assert len(names - {""}) == 2
     [event] = assert_events(hall.ask(WantDevice(device_id="kiosk-1", volume=3), Role.MANAGER, "hoa"), DeviceWanted)
     assert event.picture == ""
-    assert device_view(hall.state, "kiosk-1") == DeviceView(volume=3)
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now) == DeviceView(volume=3)
+
+
+NOON = KioskTime(weekdays=(1, 2, 3, 4, 5), begins="11:30", ends="13:30", mode="closed")
+
+
+def test_a_kiosk_follows_the_calendar_and_says_until_when() -> None:
+    hall = Hall(settings=branch(kiosk_modes=(NOON,)))
+    view = device_view(hall.state, "kiosk-1", Role.KIOSK, at("12:00"))
+    assert view == DeviceView(mode="closed", mode_until=at("13:30"))
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, at("11:00")) == DeviceView()
+    assert device_view(hall.state, "board-1", Role.DISPLAY, at("12:00")) == DeviceView(), "the calendar is the kiosks'"
+
+
+def test_a_mode_by_hand_goes_before_the_calendar_until_the_day_is_over() -> None:
+    hall = Hall(settings=branch(kiosk_modes=(NOON,)))
+    want(hall, mode="closed")
+    want(hall, mode="open")
+    by_hand = mode_now(hall.state, "kiosk-1", Role.KIOSK, at("12:00"))
+    assert (by_hand.mode, by_hand.by, by_hand.until) == ("open", "hand", at("00:00", "2026-11-24"))
+    assert by_hand.calendar == KioskMode("closed", at("13:30"))
+    tomorrow = mode_now(hall.state, "kiosk-1", Role.KIOSK, at("12:00", "2026-11-24"))
+    assert (tomorrow.mode, tomorrow.by, tomorrow.until) == ("closed", "calendar", at("13:30", "2026-11-24"))
+
+
+def test_the_mode_that_holds_already_can_be_kept_by_hand() -> None:
+    hall = Hall(settings=branch(kiosk_modes=(NOON,)))
+    want(hall, mode="open")
+    assert mode_now(hall.state, "kiosk-1", Role.KIOSK, at("12:00")).by == "hand"
+
+
+def test_another_wish_says_nothing_of_the_mode() -> None:
+    hall = Hall(settings=branch(kiosk_modes=(NOON,)))
+    want(hall, volume=30)
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, at("12:00")).mode == "closed"
+
+
+def test_a_mode_by_hand_stays_over_days_where_the_calendar_says_nothing_of_the_kiosk() -> None:
+    hall = Hall(settings=branch(kiosk_modes=(NOON.model_copy(update={"kiosks": ("kiosk-2",)}),)))
+    want(hall, mode="out_of_service")
+    later = mode_now(hall.state, "kiosk-1", Role.KIOSK, at("12:00", "2026-12-24"))
+    assert (later.mode, later.by, later.until) == ("out_of_service", "hand", None)

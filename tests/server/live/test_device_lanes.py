@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
+from rules import hours
 from tests.patience import until
-from tests.server.branch_kit import PASSWORD, Link, Port, live_port
-from wire.values import Role
+from tests.server.branch_kit import BRANCH, PASSWORD, Link, Port, live_port
+from wire.commands import ApplySettings
+from wire.opening import KioskTime
+from wire.values import Actor, Role
+
+TOOL = Actor(role=Role.SERVER, device_id="toiluot-server")
 
 
 async def tell(link: Link, kind: str, **params: object) -> None:
@@ -100,6 +105,22 @@ async def test_a_device_hears_what_is_wanted_of_it_from_its_first_snapshot_on(ur
         assert again["views"]["device"] == view
         assert (await board.result("resync"))["views"]["device"]["mode"] == "open"
         assert "view.device" not in json.dumps(board.told)
+
+
+async def test_a_kiosk_hears_its_mode_by_the_calendar_without_coming_again(url: str) -> None:
+    async with live_port(url) as port, port.link(Role.KIOSK, "kiosk-1") as kiosk:
+        assert kiosk.snapshot["views"]["device"]["mode"] == "open"  # type: ignore[attr-defined]
+        house = port.house
+        day = hours.business_day(BRANCH, house.handle.now)
+        begins = hours.clock_text(BRANCH, house.handle.now + 2 * 60_000, house.handle.now)
+        soon = KioskTime(weekdays=(1, 2, 3, 4, 5, 6, 7), begins=begins, ends="23:59", mode="closed")
+        settings = BRANCH.model_copy(update={"kiosk_modes": (soon,)})
+        async with house.handle.reading() as state:
+            seq = state.settings_seq
+        await house.ask(ApplySettings(branch=settings, started_from=seq), TOOL)
+        house.clock.forward(180)
+        view = await kiosk.until("view.device")
+        assert (view["mode"], view["mode_until"]) == ("closed", hours.at(BRANCH, day, "23:59"))
 
 
 async def test_nothing_is_wanted_of_an_unknown_device_or_by_one_who_is_no_manager(url: str) -> None:

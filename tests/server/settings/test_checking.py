@@ -100,6 +100,28 @@ def test_a_past_holiday_that_stands_in_the_settings_already_is_let_be() -> None:
 DAY, SERVICE = "special_days.15", "services[dat-bien-dong]"
 
 
+def kiosk_time(**more: Any) -> Body:
+    return {"weekdays": [1], "begins": "11:30", "ends": "13:30", "mode": "closed", "kiosks": []} | more
+
+
+@pytest.mark.parametrize(
+    ("times", "wrong"),
+    [
+        ([kiosk_time(), kiosk_time(weekdays=[2]), kiosk_time(begins="13:30", ends="14:00")], {}),
+        ([kiosk_time(kiosks=["kiosk-1"]), kiosk_time(kiosks=["kiosk-2"])], {}),
+        ([kiosk_time(weekdays=[])], {"kiosk_modes.0.weekdays": "no_weekday"}),
+        ([kiosk_time(begins="25:00")], {"kiosk_modes.0.begins": "no_time"}),
+        ([kiosk_time(ends="11:30")], {"kiosk_modes.0.ends": "ends_first"}),
+        ([kiosk_time(mode="")], {"kiosk_modes.0.mode": "no_choice"}),
+        ([kiosk_time(kiosks=["kiosk 1"])], {"kiosk_modes.0.kiosks.0": "not_a_name"}),
+        ([kiosk_time(), kiosk_time(begins="13:00", ends="15:00", kiosks=["kiosk-2"])],
+         {"kiosk_modes.1.begins": "kiosk_overlap"}),
+    ],
+)  # fmt: skip
+def test_a_time_of_kiosks_is_checked_at_its_field(times: list[Body], wrong: dict[str, str]) -> None:
+    assert found_in(lambda body: body.update(kiosk_modes=times)) == wrong
+
+
 @pytest.mark.parametrize(
     ("change", "wrong"),
     [

@@ -94,3 +94,17 @@ async def test_the_colour_stands_in_a_sheet_of_its_own_readable_in_both_looks(
     assert "--brand:#00695c" in sheet.text
     dark = sheet.text.rpartition("--brand:")[2][:7]
     assert contrast(dark, "#15202b") >= READABLE
+
+
+async def test_the_page_that_rates_shows_the_emblem_and_the_hotline(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    plain = (await browser_like.get("/r")).text
+    assert 'class="emblem own"' not in plain
+    await put(site, hotline="")
+    assert "data-number" not in (await browser_like.get("/r")).text
+    await put(site, emblem=SVG.lines, hotline="1022")
+    for path in ("/r", "/pad"):
+        page = (await browser_like.get(path)).text
+        assert re.search('<img class="emblem own" src="/emblem[?]v=[0-9a-f]{8}" alt="">', page)
+        assert 'data-number="1022"' in page

@@ -221,3 +221,12 @@ def test_every_text_of_the_pages_is_in_both_languages(key):
     assert text.of("vi")
     assert text.of("en")
     assert set(re.findall(r"{\w+}", text.of("vi"))) == set(re.findall(r"{\w+}", text.of("en")))
+
+
+async def test_what_is_known_of_a_procedure_stands_before_its_times(branch):
+    page = (await branch.call("GET", "/branch/hanoi-1/dat-bien-dong?lang=en")).text
+    for words in ("Please bring", "Original land certificate", "Time to the result", "10 working days",
+                  "Partly possible", "This is an example, not a rule."):  # fmt: skip
+        assert words in page, words
+    plain = next(service.id for service in demo_branch().services if service.facts is None)
+    assert 'class="known"' not in (await branch.call("GET", f"/branch/hanoi-1/{plain}?lang=en")).text

@@ -151,3 +151,22 @@ async def test_a_pdf_that_could_not_be_made_is_refused_in_words(site, browser_li
     answer = await browser_like.get(f"/manager/days/{DAY}.pdf")
     assert answer.status_code == 503
     assert answer.text.startswith("Chưa tạo được PDF.")
+
+
+def test_a_counter_that_was_moved_is_called_by_what_it_really_served() -> None:
+    of = {group.id: next(s.id for s in BRANCH.services if s.group == group.id) for group in BRANCH.groups}
+    counter = next(c for c in BRANCH.counters if not {of["dat-dai"], of["ho-tich"]} & BRANCH.skills[c.id])
+    usual = next(i for i in sorted(BRANCH.skills[counter.id]))
+
+    def counters(*services: str) -> str:
+        rows = [visit(f"A{n:03d}", "09:00", 3, service_id=s, group_id=BRANCH.service_by_id[s].group,
+                      counter_id=counter.id, ticket_id=f"t-{n}") for n, s in enumerate(services)]  # fmt: skip
+        legs = [leg(row, minutes=7) for row in rows]
+        html = paper_day(figures(DAY, rows, legs, BRANCH), [], BRANCH, Speech("vi"), at("17:32"))
+        return html[html.rindex(f">{counter.number}<") :]
+
+    own = ", ".join(BRANCH.group_by_id[i].name.of("vi") for i in counter.groups)
+    assert own in counters(usual), "one that was not moved keeps its groups"
+    moved = counters(of["ho-tich"], of["dat-dai"])
+    assert own not in moved
+    assert "Đất đai, Hộ tịch" in moved or "Hộ tịch, Đất đai" in moved

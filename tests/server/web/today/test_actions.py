@@ -14,8 +14,10 @@ from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
 from wire.errors import Code, Refused
-from wire.values import Role
+from wire.opening import KioskTime
+from wire.values import Actor, Role
 
+SERVER = Actor(role=Role.SERVER, device_id="toiluot-server")
 GROUP = BRANCH.service_by_id[SERVICE].group
 OTHER = next(counter.id for counter in BRANCH.counters if SERVICE not in BRANCH.skills[counter.id])
 
@@ -108,6 +110,22 @@ async def test_a_kiosk_is_closed(site: Site, browser_like: httpx.AsyncClient) ->
     await site.house.store.run(lambda: site.people.pair("kiosk-1", Role.KIOSK))
     assert (await sent(browser_like, "/manager/hall/kiosk", device_id="kiosk-1", mode="closed")).status_code == 303
     assert (await state_of(site)).wanted["kiosk-1"].mode == "closed"
+
+
+async def test_who_says_a_kiosks_mode_stands_beside_it(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    await site.house.store.run(lambda: site.people.pair("kiosk-1", Role.KIOSK))
+    assert "theo lịch" not in (await browser_like.get("/manager/hall")).text
+    whole_day = KioskTime(weekdays=(1, 2, 3, 4, 5, 6, 7), begins="00:00", ends="23:50", mode="closed")
+    settings = BRANCH.model_copy(update={"kiosk_modes": (whole_day,)})
+    await site.house.ask(c.ApplySettings(branch=settings, started_from=(await state_of(site)).settings_seq), SERVER)
+    page = (await browser_like.get("/manager/hall")).text
+    assert "theo lịch đến 23:50" in page
+    assert 'value="closed" aria-pressed="true"' in page
+    await sent(browser_like, "/manager/hall/kiosk", device_id="kiosk-1", mode="open")
+    page = (await browser_like.get("/manager/hall")).text
+    assert "chọn tay, giữ đến hết ngày (lịch: Đóng)" in page
+    assert 'value="open" aria-pressed="true"' in page
 
 
 async def test_a_call_for_help_is_an_alarm_until_it_is_answered(site: Site, browser_like: httpx.AsyncClient) -> None:
