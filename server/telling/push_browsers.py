@@ -1,4 +1,4 @@
-"""The browsers that are told of alarms: who switched it on where. One row of `meta`, so that every server has the same."""
+"""The browsers that are told of alarms: who switched it on where. One row of `meta`: every server has the same."""
 
 from __future__ import annotations
 

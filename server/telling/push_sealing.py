@@ -1,7 +1,8 @@
 """What a message to a browser is sealed with (RFC 8291, aes128gcm) and signed with (RFC 8292, VAPID).
 
-Both are a few calls of `cryptography`, which is here already, and the RFC's own example is a test. http-ece, the library for
-the first, is a source archive without a release since 2024 that makes the same calls; pywebpush brings two HTTP clients.
+Both are a few calls of `cryptography`, which is here already, and the RFC's own example is a test. http-ece, a library
+for the first, is a source archive without a release since 2024 that makes the same calls; pywebpush brings two HTTP
+clients.
 """
 
 from __future__ import annotations

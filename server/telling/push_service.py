@@ -1,7 +1,7 @@
 """One message to one push service, and what became of it.
 
-A browser names the address, so it is trusted with nothing: https, a host of the settings' list, an address of the public
-internet, no redirect followed, an answer of a few kilobytes, a few seconds.
+A browser names the address, so it is trusted with nothing: https, a host of the settings' list, an address of the
+public internet, no redirect followed, an answer of a few kilobytes, a few seconds.
 """
 
 from __future__ import annotations

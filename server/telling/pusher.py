@@ -128,10 +128,10 @@ class Pusher:
         async with self._changing:
             await self._keep_browsers(with_one(await self._all(), browser))
 
-    async def switch_off(self, person: str, id: str) -> None:  # noqa: A002  as the form names it
+    async def switch_off(self, person: str, which: str) -> None:
         """Tell it no longer; one that is not the person's own stays. Raises `CannotStore`."""
         async with self._changing:
-            left = tuple(one for one in await self._all() if (one.person, one.id) != (person, id))
+            left = tuple(one for one in await self._all() if (one.person, one.id) != (person, which))
             if left != await self._all():
                 await self._keep_browsers(left)
 

@@ -1,4 +1,4 @@
-"""A push service on a real port with TLS: it checks who sends by the signature, and reads messages as a browser would."""
+"""A push service on a real port with TLS: it checks the sender's signature, and reads messages as a browser would."""
 
 from __future__ import annotations
 
