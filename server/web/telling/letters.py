@@ -20,7 +20,8 @@ ONLY_WHILE_OPEN = frozenset({AlarmKind.DEVICE, AlarmKind.QUEUE, AlarmKind.HELP})
 
 def look_of(alarms: Iterable[Alarm], branch: Branch, day: str, now: Millis) -> Look:
     """Today's alarms as those outside are told of them."""
-    standing = tuple(Standing(key, alarm.kind, words) for alarm in alarms for key, words in alarm.outside)
+    loud = [alarm for alarm in alarms if not alarm.quiet]
+    standing = tuple(Standing(key, alarm.kind, words) for alarm in loud for key, words in alarm.outside)
     return Look(standing, frozenset() if is_open(branch, day, now) else ONLY_WHILE_OPEN, day)
 
 
