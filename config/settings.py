@@ -281,7 +281,7 @@ class ServerSettings(_Program):
     """Whoever is signed in to the pages and asks for nothing for so many minutes has to sign in again; today's page,
     which renews itself, does not count as asking."""
     push_services: tuple[PushHost, ...] = PUSH_SERVICES
-    """Where alarms may be sent for browsers that somebody switched on: hosts of their makers, `*.` for all below a name.
+    """Where alarms may be sent for browsers that somebody switched on: hosts of their makers, `*.` for all below one.
     `[]` lets no browser be told."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
