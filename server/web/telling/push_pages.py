@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from config.files import read_file
 from server.staff.rights import Page
 from server.store.journal import CannotStore
 from server.telling.push_browsers import PushBrowser
@@ -46,7 +47,7 @@ class PushPages:
         self._console = console
         self._pusher = pusher
         self._letters = letters
-        self._worker = (STATIC / "push-worker.js").read_bytes()
+        self._worker = read_file(STATIC / "push-worker.js")
 
     def router(self) -> APIRouter:
         """The routes."""
