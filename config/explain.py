@@ -59,6 +59,9 @@ FORMS = {
     r"^(sqlite:///\S|postgresql\+psycopg://)\S*$": (
         'write "sqlite:///var/branch.db", a file without blanks in its path, or "postgresql+psycopg://user@host/name"'
     ),
+    r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$": (
+        'write the name of a host such as "fcm.googleapis.com", or "*.push.apple.com" for all below a name'
+    ),
     r"^(auto|log:.+)$": 'write "auto", or "log:" and a folder',
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": 'write a time of day in four digits, such as "07:30"',
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$": 'write a language\'s short code, such as "vi", "en" or "km"',

@@ -225,6 +225,18 @@ class LimitSettings(Settings):
     """Most bytes of a request's body: forms and small JSON; nothing is uploaded."""
 
 
+PushHost = Annotated[str, Field(pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")]
+"""A host by its name, or with `*.` all that are below it."""
+
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "*.push.apple.com",
+    "*.notify.windows.com",
+)
+"""Of Chrome, Firefox, Safari and Edge."""
+
+
 class ServerSettings(_Program):
     """The branch server."""
 
@@ -268,6 +280,9 @@ class ServerSettings(_Program):
     idle_minutes: Annotated[int, Field(ge=1, le=720)] = 30
     """Whoever is signed in to the pages and asks for nothing for so many minutes has to sign in again; today's page,
     which renews itself, does not count as asking."""
+    push_services: tuple[PushHost, ...] = PUSH_SERVICES
+    """Where alarms may be sent for browsers that somebody switched on: hosts of their makers, `*.` for all below one.
+    `[]` lets no browser be told."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
     limits: LimitSettings = LimitSettings()

@@ -15,9 +15,10 @@ from server.program.ports import WEB, Ports
 
 if TYPE_CHECKING:
     from server.runtime.http_port import HttpPort
+    from server.telling.pusher import Pusher
     from server.telling.teller import Teller
 
-Made = tuple["HttpPort", Callable[[], Coroutine[Any, Any, None]], "Teller"]
+Made = tuple["HttpPort", Callable[[], Coroutine[Any, Any, None]], "Teller", "Pusher"]
 
 log = logging.getLogger("toiluot.server")
 
@@ -41,10 +42,11 @@ async def open_pages(
     made = await asyncio.to_thread(_made, replace(parts, settings=bound), web_socket)
     if made is None:
         return None
-    web, keep_sessions, teller = made
+    web, keep_sessions, teller, pusher = made
     parts.supervisor.run("web", web.serve)
     parts.supervisor.run("page sessions", keep_sessions)
     parts.supervisor.run("alarm mail", teller.run)
+    parts.supervisor.run("alarm push", pusher.run)
     parts.health.ask(teller.problems)
     up = asyncio.create_task(web.up.wait(), name="web is up")
     await asyncio.wait([up, *or_ended], timeout=WEB_UP_S, return_when=asyncio.FIRST_COMPLETED)
@@ -78,4 +80,4 @@ def _made(parts: Parts, web_socket: socket.socket) -> Made | None:
         log.info("nobody can sign in yet: open %s/manager/first and type %s", parts.settings.public_url, first.shown)
     pages: Any = WhileLeading(app, parts.handle.lease, refuse)
     port = HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse, own_limits=LARGER)
-    return port, app.state.keep_sessions, app.state.teller
+    return port, app.state.keep_sessions, app.state.teller, app.state.pusher

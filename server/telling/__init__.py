@@ -1,1 +1,1 @@
-"""What leaves the hall by itself: alarms by mail, kept until a mail server takes them."""
+"""What leaves the hall by itself: alarms by mail, kept until a mail server takes them, and to browsers."""

@@ -29,6 +29,8 @@ from server.staff.present import AtDesk
 from server.staff.rights import Page
 from server.staff.sign_in import Authenticator
 from server.store.journal import Store
+from server.telling.push_service import PushRoute
+from server.telling.pusher import Pusher
 from server.telling.teller import Teller
 from server.views.documents import Documents
 from server.views.offers import offers_of
@@ -59,7 +61,8 @@ from server.web.staff.people_pages import PeoplePages
 from server.web.staff.session_pages import SessionPages
 from server.web.telling.letters import Letters
 from server.web.telling.mail_pages import MailPages
-from server.web.telling.what_is_told import telling
+from server.web.telling.push_pages import PushPages
+from server.web.telling.what_is_told import pushing, telling
 from server.web.today.notice_pages import NoticePages
 from server.web.today.today_pages import TodayPages
 from wire.commands import RecordSession
@@ -188,6 +191,10 @@ def make_app(
     letters = Letters(lambda: handle.branch, settings.public_url)
     teller = Teller(store, settings.data_dir, telling(console, letters, today), trusts=mail_trusts)
     app.state.teller = teller
+    route = PushRoute(settings.push_services)
+    pusher = Pusher(store, settings.data_dir, pushing(console, letters, today), route)
+    app.state.pusher = pusher
+    push = PushPages(console, pusher, letters)
     for pages in (
         SignInPages(console, signs_in, known_secrets, lets_in),
         FirstSignInPage(console, lets_in, signs_in),
@@ -199,7 +206,8 @@ def make_app(
         DevicePages(console, seen, twice, new_devices, screens),
         SessionPages(console, desks),
         PeoplePages(console, desks),
-        AccountPage(console, signs_in),
+        AccountPage(console, signs_in, push),
+        push,
         AuditPages(console),
         SettingsHistory(console),
         SettingsFile(console),

@@ -1,4 +1,4 @@
-"""One's own account: another password, or a PIN for the office's PCs; the password is asked for both."""
+"""One's own account: another password, or a PIN for the office's PCs, and the browsers that tell alarms."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from server.web.gate import Session
 from server.web.pages import Speech
 from server.web.refusals import SignInFirst
 from server.web.staff.person_form import hashed
+from server.web.telling.push_pages import PushPages
 from wire.commands import ChangePerson
 from wire.errors import Code, Refused
 from wire.values import Role
@@ -32,11 +33,13 @@ class AccountPage:
     Args:
         console: what all pages stand on.
         authenticator: checks the old password, with the tries counted as at the sign-in.
+        push: the part about alarms on this browser.
     """
 
-    def __init__(self, console: Console, authenticator: Authenticator) -> None:
+    def __init__(self, console: Console, authenticator: Authenticator, push: PushPages) -> None:
         self._console = console
         self._authenticator = authenticator
+        self._push = push
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -50,7 +53,7 @@ class AccountPage:
     async def page(self, request: Request) -> Response:
         """The form."""
         session = self._console.signed_in(request, Page.ACCOUNT)
-        return self._page(request, session, {}, done=DONE.get(request.query_params.get("done", ""), ""))
+        return await self._page(request, session, {}, done=DONE.get(request.query_params.get("done", ""), ""))
 
     async def change(
         self, request: Request, form: Given = "", old: Given = "", new: Given = "", again: Given = ""
@@ -61,17 +64,17 @@ class AccountPage:
         if person is None:
             raise SignInFirst
         if new != again:
-            return self._page(request, session, {"again": say("staff.not_the_same")})
+            return await self._page(request, session, {"again": say("staff.not_the_same")})
         words = await self._not_proved(request, session, person.name, old, say)
         if words:
-            return self._page(request, session, {"old": words})
+            return await self._page(request, session, {"old": words})
         kept, wrong = await hashed(new, person.name, person.full_name, say)
         if wrong:
-            return self._page(request, session, {"new": wrong})
+            return await self._page(request, session, {"new": wrong})
         command = ChangePerson(code=person.code, password_hash=kept)
         answer = await self._console.as_server(session, command)  # a viewer may change this one password and no other
         if isinstance(answer, Refused):
-            return self._page(request, session, {"": answer.text(say.language)})
+            return await self._page(request, session, {"": answer.text(say.language)})
         now = self._console.people.still(session.person)
         if now is None:
             raise SignInFirst
@@ -88,14 +91,14 @@ class AccountPage:
         if person is None:
             raise SignInFirst
         if not self._pins_on():
-            return self._page(request, session, {"pin": say("staff.pin_off")})
+            return await self._page(request, session, {"pin": say("staff.pin_off")})
         if (unfit := pins.unfit(pin)) is not None:
-            return self._page(request, session, {"pin": unfit.text(say.language)})
+            return await self._page(request, session, {"pin": unfit.text(say.language)})
         if pin != pin_again:
-            return self._page(request, session, {"pin_again": say("staff.pin_not_same")})
+            return await self._page(request, session, {"pin_again": say("staff.pin_not_same")})
         words = await self._not_proved(request, session, person.name, password, say)
         if words:  # or whoever finds a browser left open makes a way in for later
-            return self._page(request, session, {"password": words})
+            return await self._page(request, session, {"password": words})
         command = await asyncio.to_thread(with_pin, person, pin)
         return await self._told(request, session, command, "pin")
 
@@ -109,7 +112,7 @@ class AccountPage:
     async def _told(self, request: Request, session: Session, command: ChangePerson, done: str) -> Response:
         answer = await self._console.as_server(session, command)  # everybody may, with their own account only
         if isinstance(answer, Refused):
-            return self._page(request, session, {"": answer.text(self._console.speech(request).language)})
+            return await self._page(request, session, {"": answer.text(self._console.speech(request).language)})
         return RedirectResponse(f"/manager/account?done={done}", 303)
 
     async def _not_proved(self, request: Request, session: Session, name: str, password: str, say: Speech) -> str:
@@ -125,10 +128,11 @@ class AccountPage:
         branch = self._console.handle.branch
         return branch is None or branch.policy.pins
 
-    def _page(self, request: Request, session: Session, wrong: dict[str, str], done: str = "") -> Response:
+    async def _page(self, request: Request, session: Session, wrong: dict[str, str], done: str = "") -> Response:
         person = self._console.people.of_code(session.person.person)
         context = {
             "say": self._console.speech(request), "wrong": wrong, "done": done, "least": pins.SHORTEST,
             "most": pins.LONGEST, "has_pin": person is not None and bool(person.pin_hash), "pins_on": self._pins_on(),
         }  # fmt: skip
+        context |= await self._push.context(request, session)
         return self._console.page(request, "staff/account.html", session, context, 409 if wrong else 200)

@@ -20,7 +20,8 @@ ONLY_WHILE_OPEN = frozenset({AlarmKind.DEVICE, AlarmKind.QUEUE, AlarmKind.HELP})
 
 def look_of(alarms: Iterable[Alarm], branch: Branch, day: str, now: Millis) -> Look:
     """Today's alarms as those outside are told of them."""
-    standing = tuple(Standing(key, alarm.kind, words) for alarm in alarms for key, words in alarm.outside)
+    loud = [alarm for alarm in alarms if not alarm.quiet]
+    standing = tuple(Standing(key, alarm.kind, words) for alarm in loud for key, words in alarm.outside)
     return Look(standing, frozenset() if is_open(branch, day, now) else ONLY_WHILE_OPEN, day)
 
 
@@ -47,6 +48,11 @@ class Letters:
         """How this server calls itself to others."""
         return urlsplit(self._url).hostname or "localhost"
 
+    @property
+    def contact(self) -> str:
+        """Who runs this server, for push services; they take an https or a mailto address."""
+        return self._url if self._url.startswith("https:") else f"mailto:toiluot@{self.host}"
+
     def say(self) -> Speech:
         """The language of mails."""
         branch = self._branch()
@@ -55,15 +61,23 @@ class Letters:
     def alarms(self, begun: Sequence[str], ended: Sequence[str]) -> Letter:
         """Of alarms that began and ended."""
         say = self.say()
-        subject = say("telling.subject_begun", n=len(begun), branch=self._name(say)) if begun else say(
-            "telling.subject_ended", n=len(ended), branch=self._name(say)
-        )  # fmt: skip
+        subject = self._subject(say, begun, ended)
         parts = []
         if begun:
             parts.append("\n".join([say("telling.begun"), *(f"- {words}" for words in begun)]))
         if ended:
             parts.append("\n".join([say("telling.ended"), *(f"- {words}" for words in ended)]))
         return Letter(subject, self._body(say, parts, "/manager"))
+
+    def push(self, begun: Sequence[str], ended: Sequence[str]) -> Letter:
+        """The same for a browser, which opens today's page by itself: its first line is all that some show."""
+        say = self.say()
+        over = [say("telling.push_over", what=words) for words in ended]
+        return Letter(self._subject(say, begun, ended), "\n".join([*begun, *over]))
+
+    def push_test(self, say: Speech) -> Letter:
+        """To see whether a browser is told."""
+        return Letter(say("telling.subject_test_push", branch=self._name(say)), say("telling.push_test_body"))
 
     def report(self, month: str) -> Letter:
         """Of a month's report, which is attached."""
@@ -77,6 +91,11 @@ class Letters:
             say("telling.subject_test", branch=self._name(say)),
             self._body(say, [say("telling.test_body")], "/manager/mail"),
         )
+
+    def _subject(self, say: Speech, begun: Sequence[str], ended: Sequence[str]) -> str:
+        if begun:
+            return say("telling.subject_begun", n=len(begun), branch=self._name(say))
+        return say("telling.subject_ended", n=len(ended), branch=self._name(say))
 
     def _name(self, say: Speech) -> str:
         branch = self._branch()

@@ -1,10 +1,12 @@
-"""What mails are made of: today's alarms, their words, the files of a month's report."""
+"""What mails and messages to browsers are made of: today's alarms, their words, the files of a month's report."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
 
+from server.staff.rights import Page, may_open
+from server.telling.pusher import Pushing
 from server.telling.sending import Attachment
 from server.telling.teller import Look, Telling
 from server.web.console import Console
@@ -51,3 +53,17 @@ def telling(console: Console, letters: Letters, today: TodayPages) -> Telling:
         return await month_files(console, branch, month, letters.say())
 
     return Telling(look, letters.alarms, letters.report, attach, letters.host)
+
+
+def pushing(console: Console, letters: Letters, today: TodayPages) -> Pushing:
+    """For the server's pusher; the arguments as for `telling`."""
+
+    async def look() -> Look | None:
+        found = await today.told(letters.say())
+        return None if found is None else look_of(found[0], found[1].branch, found[1].day, found[1].now)
+
+    def may(person: str) -> bool:
+        known = console.people.of_code(person)
+        return known is not None and known.active and may_open(Page.TODAY, known.roles)
+
+    return Pushing(look, letters.push, may, letters.contact)

@@ -17,6 +17,12 @@ from wire.views import CounterLine
 ASKED_HERE = (Code.CLOCK_MOVED, Code.NO_FALSE_DAY)
 """Refusals of this page's own buttons."""
 
+FIRST_MINUTES = 15
+"""Of a stretch of opening: counters open one after the other, and nothing is said about it."""
+
+UNSERVED_MINUTES = 10
+"""A service is without a counter so long before it is said though nobody waits."""
+
 MOST_ALARMS = 2
 """Alarms of each kind; the queues' table shows the rest."""
 
@@ -42,6 +48,7 @@ def alarms_now(
         *_clock_alarms(seen, health, say),
         *_nobody_alarms(seen, say, most),
         *_wait_alarms(seen, over[:most], say),
+        *_unserved_alarms(seen, say),
     ]
 
 
@@ -106,6 +113,42 @@ def _nobody_alarms(seen: Seen, say: Speech, most: int) -> list[Alarm]:
             )
         )
     return found
+
+
+def _unserved_alarms(seen: Seen, say: Speech) -> list[Alarm]:
+    """Services that take numbers while no counter serves them and nobody waits yet: one quiet alarm for all."""
+    branch, now = seen.branch, seen.now
+    at_work = [line for line in seen.counters if line.state is CounterState.OPEN]
+    settled = any(
+        one.issue_from + FIRST_MINUTES * MINUTE <= now < one.issue_until for one in hours.windows(branch, seen.day)
+    )
+    if not settled or not at_work or seen.closed is not None:
+        return []
+    served = {service for line in at_work for service in seen.skills.get(line.counter_id, frozenset())}
+    left = [
+        service for service in branch.services
+        if service.id not in served and service.id not in seen.waiting and service.id not in seen.closed_services
+        and _settled(seen, service.id)
+    ]  # fmt: skip
+    if not left:
+        return []
+    names = ", ".join(service.name.of(say.language) for service in left[:3]) + (" …" if len(left) > 3 else "")
+    what = say("today.unserved", n=len(left), names=names)
+    return [
+        Alarm(what, button=say("today.choose"), key="unserved", link=f"/manager/counters?group={left[0].group}",
+              kind=AlarmKind.QUEUE, quiet=True)
+    ]  # fmt: skip
+
+
+def _settled(seen: Seen, service: str) -> bool:
+    """Whether a service has taken numbers for a while, and no counter left it just now."""
+    now, branch = seen.now, seen.branch
+    spans = hours.service_spans(branch, service, seen.day)
+    able = [line for line in seen.counters if service in seen.skills.get(line.counter_id, frozenset())]
+    left_at = max((line.since or 0 for line in able), default=0)
+    return left_at + UNSERVED_MINUTES * MINUTE <= now and any(
+        begin + FIRST_MINUTES * MINUTE <= now < end for begin, end in spans
+    )
 
 
 def _wait_alarms(seen: Seen, over: Sequence[str], say: Speech) -> list[Alarm]:

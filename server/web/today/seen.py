@@ -55,6 +55,9 @@ class Alarm:
     each: tuple[tuple[str, str], ...] = ()
     """Key and words of the things it names together, where each begins and ends by itself."""
 
+    quiet: bool = False
+    """It stands on the page and no more: it makes no sound, counts in no title and leaves the hall by nothing."""
+
     @property
     def outside(self) -> tuple[tuple[str, str], ...]:
         """What leaves the hall: keys and words."""

@@ -151,7 +151,7 @@ class TodayPages:
         def found() -> dict[str, Any]:
             alarms = alarms_now(taken.seen, taken.health, say, taken.more, over_target(taken.seen))
             hidden = self._later.hidden(session)
-            shown = [alarm for alarm in alarms if alarm.name not in hidden]
+            shown = [alarm for alarm in alarms if alarm.name not in hidden and not alarm.quiet]
             zone = ZoneInfo(taken.seen.branch.timezone)
             clock = datetime.fromtimestamp(taken.seen.now / 1000, zone)
             return {"alarms": [alarm.name for alarm in shown], "clock": f"{clock:%H:%M}"}

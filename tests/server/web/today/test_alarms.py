@@ -7,15 +7,18 @@ from pathlib import Path
 import httpx
 import pytest
 
+from rules import hours
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.health import Problem
 from server.views.documents import Documents
 from server.web.pages import Speech
+from server.web.telling.letters import look_of
 from server.web.today.alarms import alarms_now
 from server.web.today.health_words import alarms_of
 from server.web.today.seen import Alarm, Health, see
-from tests.server.branch_kit import COUNTER, KIOSK, LAN, SERVICE
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, MINH, SERVICE
 from tests.server.web.conftest import Site
+from tests.server.web.test_manager import sign_in
 from wire import commands as c
 from wire.values import Role, Text
 from wire.views import DeviceLine, PartLine
@@ -95,3 +98,47 @@ async def test_what_leaves_the_hall_names_no_person(site: Site) -> None:
     assert "Nam" not in "".join(outside.values())
     assert "lan" not in "".join(outside.values()).lower()
     assert {"away-kiosk-1", "away-kiosk-2"} <= outside.keys(), "each begins and ends by itself"
+
+
+async def unserved(site: Site) -> list[Alarm]:
+    return [one for one in await alarms(site, Health()) if one.name == "unserved"]
+
+
+async def test_a_service_without_a_counter_is_said_quietly_before_somebody_waits(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    clock = site.house.clock
+    assert await unserved(site) == [], "nobody has opened a counter yet: the hall is only beginning"
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    (alarm,) = await unserved(site)
+    assert alarm.quiet
+    assert alarm.link.startswith("/manager/counters?group=")
+    assert "which take numbers" in alarm.what
+    assert look_of([alarm], BRANCH, "2026-11-23", clock.now).standing == (), "it leaves the hall by nothing"
+    await sign_in(browser_like)
+    assert "unserved" not in (await browser_like.get("/manager/alarms")).json()["alarms"]
+
+
+async def test_nothing_is_said_of_it_in_the_first_minutes_after_hours_or_while_the_hall_gives_none(site: Site) -> None:
+    clock = site.house.clock
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    (stretch, *_) = hours.windows(BRANCH, "2026-11-23")
+    for at, says in ((14, 0), (15, 1)):
+        clock.now = stretch.issue_from + at * 60_000
+        assert len(await unserved(site)) == says, at
+    clock.now = stretch.issue_until
+    assert await unserved(site) == []
+
+
+async def test_a_counter_that_closed_just_now_makes_no_alarm_for_some_minutes(site: Site) -> None:
+    other = next(one.id for one in BRANCH.counters if SERVICE not in BRANCH.skills[one.id])
+    for counter, who in ((COUNTER, LAN), (other, MINH)):
+        await site.house.ask(c.OpenCounter(counter_id=counter), who)
+    before, closed_at = await unserved(site), site.house.clock.now
+    await site.house.ask(c.CloseCounter(), LAN)
+    site.house.clock.now = closed_at + 9 * 60_000
+    assert await unserved(site) == before
+    site.house.clock.now = closed_at + 11 * 60_000
+    assert (await unserved(site))[0].what != before[0].what
+    await site.house.ask(c.CloseCounter(), MINH)
+    assert await unserved(site) == [], "no counter at all is open"
