@@ -26,6 +26,9 @@ SOMEBODY = {"code": "of-somebody"}
 """The site tells whom, and which visit, rating and draft: they are others each time."""
 
 PAD = "pad-fuzz"
+PUSH_KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+"""A browser's public key: RFC 8291's own example."""
+
 PAD_KEY = f"{PAD}~{TOKEN}"
 RATED = {"command_id": "command-fuzz-3", "visit": "of-a-visit", "score": 4, "reasons": ["cho-lau"], "comment": "Tốt"}
 ZONE = {"kind": "zone", "key": "tang-1"}
@@ -57,6 +60,10 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/assets/settings.js"): Good(),
     Route("GET", "/assets/devices.js"): Good(),
     Route("GET", "/assets/staff.css"): Good(),
+    Route("GET", "/assets/telling.css"): Good(),
+    Route("GET", "/assets/push.js"): Good(),
+    Route("GET", "/assets/push-worker.js"): Good(),
+    Route("GET", "/manager/push-worker.js"): Good(),
     Route("GET", "/assets/today.css"): Good(),
     Route("GET", "/assets/today.js"): Good(),
     Route("GET", "/manager"): Good(query={"lang": "vi", "refused": "CLOCK_MOVED"}),
@@ -109,9 +116,11 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/manager/false-day"): Good(form={"form": TOKEN}),
     Route("GET", "/manager/days/{day}.xlsx"): Good({"day": DAY}),
     Route("GET", "/manager/days/{day}.pdf"): Good({"day": DAY}),
+    Route("GET", "/manager/days/{day}.json"): Good({"day": DAY}),
     Route("GET", "/manager/periods"): Good(),
     Route("GET", "/manager/periods/{text}.xlsx"): Good(SPANS),
     Route("GET", "/manager/periods/{text}.csv"): Good(SPANS),
+    Route("GET", "/manager/periods/{text}.json"): Good(SPANS),
     Route("GET", "/manager/periods/{text}"): Good(SPANS),
     Route("GET", "/manager/people"): Good(query={"q": "lan", "role": "clerk", "done": "added"}),
     Route("GET", "/manager/people/new"): Good(),
@@ -123,6 +132,7 @@ BRANCH_GOOD: dict[Route, Good] = {
         SOMEBODY, form={"full_name": "Người Khác", "role_clerk": "1", "form": TOKEN}
     ),
     Route("POST", "/manager/people/{code}/password"): Good(SOMEBODY, form={"password": PASSWORD, "form": TOKEN}),
+    Route("POST", "/manager/people/{code}/pin/clear"): Good(SOMEBODY, form={"form": TOKEN}),
     Route("POST", "/manager/people/{code}/lock"): Good(SOMEBODY, form={"form": TOKEN}),
     Route("POST", "/manager/people/{code}/unlock"): Good(SOMEBODY, form={"form": TOKEN}),
     Route("POST", "/manager/people/{code}/erase"): Good(SOMEBODY, form={"sure": "1", "form": TOKEN}),
@@ -132,6 +142,16 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/manager/account/password"): Good(
         form={"old": PASSWORD, "new": PASSWORD, "again": PASSWORD, "form": TOKEN}
     ),
+    Route("POST", "/manager/account/pin"): Good(
+        form={"password": PASSWORD, "pin": "739164", "pin_again": "739164", "form": TOKEN}
+    ),
+    Route("POST", "/manager/account/pin/clear"): Good(form={"form": TOKEN}),
+    Route("POST", "/manager/account/push"): Good(
+        form={"endpoint": "https://fcm.googleapis.com/fcm/send/a", "p256dh": PUSH_KEY, "auth": "AAECAwQFBgcICQoLDA0ODw",
+              "form": TOKEN}
+    ),
+    Route("POST", "/manager/account/push/off"): Good(form={"browser": "0" * 16, "form": TOKEN}),
+    Route("POST", "/manager/account/push/test"): Good(form={"browser": "0" * 16, "form": TOKEN}),
     Route("GET", "/manager/audit"): Good(
         query={"first": DAY, "last": DAY, "kind": "person", "who": "s-HOA", "q": "hoa", "before": "900"}
     ),
@@ -152,6 +172,8 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/manager/devices/{device}/want"): Good(
         DEVICE, form={"mode": "open", "volume": "50", "layout": "", "message_vi": "Xin chào", "form": TOKEN}
     ),
+    Route("POST", "/manager/devices/{device}/screen"): Good(DEVICE, form={"form": TOKEN}),
+    Route("GET", "/manager/devices/{device}/screen.jpg"): Good(DEVICE),
     Route("POST", "/manager/devices/{device}/restart"): Good(DEVICE, form={"command_id": "", "form": TOKEN}),
     Route("POST", "/manager/devices/{device}/unpair"): Good(DEVICE, form={"sure": "1", "form": TOKEN}),
     Route("GET", "/manager/settings"): Good(query={"q": "đất"}),
