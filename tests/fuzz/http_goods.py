@@ -147,8 +147,12 @@ BRANCH_GOOD: dict[Route, Good] = {
     ),
     Route("POST", "/manager/account/pin/clear"): Good(form={"form": TOKEN}),
     Route("POST", "/manager/account/push"): Good(
-        form={"endpoint": "https://fcm.googleapis.com/fcm/send/a", "p256dh": PUSH_KEY, "auth": "AAECAwQFBgcICQoLDA0ODw",
-              "form": TOKEN}
+        form={
+            "endpoint": "https://fcm.googleapis.com/fcm/send/a",
+            "p256dh": PUSH_KEY,
+            "auth": "AAECAwQFBgcICQoLDA0ODw",
+            "form": TOKEN,
+        }
     ),
     Route("POST", "/manager/account/push/off"): Good(form={"browser": "0" * 16, "form": TOKEN}),
     Route("POST", "/manager/account/push/test"): Good(form={"browser": "0" * 16, "form": TOKEN}),
@@ -162,8 +166,15 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/manager/devices/-/add"): Good(query={"waiting": "1"}),
     Route("GET", "/manager/devices/-/now"): Good(query={"waiting": "1"}),
     Route("POST", "/manager/devices/-/add"): Good(
-        form={"waiting": "1", "code": "123", "name": "Máy lấy số 2", "zone": "tang-1", "counter": "", "instead": "",
-              "form": TOKEN}
+        form={
+            "waiting": "1",
+            "code": "123",
+            "name": "Máy lấy số 2",
+            "zone": "tang-1",
+            "counter": "",
+            "instead": "",
+            "form": TOKEN,
+        }
     ),
     Route("GET", "/manager/devices/{device}"): Good(DEVICE),
     Route("POST", "/manager/devices/{device}/change"): Good(

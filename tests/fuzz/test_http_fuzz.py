@@ -125,8 +125,8 @@ async def test_every_route_of_the_applications_own_table_has_a_good_request_that
                 answer = await site.ask(made(route, Good(good.values, good.query, form, good.json), person.headers))
                 taken[route] = max(taken[route], _is_taken(route, answer))
             await site.renew()
-    # The visit is not over yet, a link's handshake is tried over a socket, no device shows a code or its screen, and the
-    # office has no emblem.
+    # The visit is not over yet, a link's handshake is tried over a socket, no device shows a code or its screen,
+    # and the office has no emblem.
     device = "/manager/devices/{device}"
     no_device = {Route("POST", "/manager/devices/-/add"), Route("POST", f"{device}/screen")}
     not_now = {Route("POST", "/api/v1/ticket/rate"), Route("WS", "/link/{branch_id}"), Route("GET", "/emblem")}
