@@ -19,6 +19,7 @@ LATER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "visit": {"slot_at": None},
         "roll_up": dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms")),
     },
+    "0014": {"person": {"pin_hash": ""}},
 }
 """By the revision that added them: columns of each table, and what they would hold in rows of before."""
 

@@ -53,10 +53,12 @@ async def test_what_cannot_be_journalled_does_not_leave(site, browser_like, monk
     assert "A001" not in answer.text
 
 
-async def test_the_page_of_a_manager_who_is_locked_or_no_manager_any_more_is_gone_at_once(site, browser_like):
+PAGES = ("/manager", "/manager/days", "/manager/days/2026-11-23.csv", "/manager/periods")
+
+
+async def test_the_page_of_a_manager_who_is_locked_or_has_another_password_is_gone_at_once(site, browser_like):
     changes = (
         c.ChangePerson(code=CODE, locked=True),
-        c.ChangePerson(code=CODE, locked=False, roles=(PersonRole.CLERK,)),
         c.ChangePerson(code=CODE, password_hash=passwords.hashed("cửa sổ màu xanh")),
     )
     for change in changes:
@@ -64,9 +66,19 @@ async def test_the_page_of_a_manager_who_is_locked_or_no_manager_any_more_is_gon
         await sign_in(browser_like)
         assert (await browser_like.get("/manager")).status_code == 200
         await site.house.ask(change)
-        for path in ("/manager", "/manager/days", "/manager/days/2026-11-23.csv", "/manager/periods"):
+        for path in PAGES:
             assert (await browser_like.get(path)).headers["location"] == "/manager/sign-in"
         assert (await browser_like.get("/manager/now")).status_code == 401
+
+
+async def test_who_is_no_manager_any_more_sees_nothing_of_the_hall_at_once(site, browser_like):
+    await sign_in(browser_like)
+    assert (await browser_like.get("/manager")).status_code == 200
+    await site.house.ask(c.ChangePerson(code=CODE, roles=(PersonRole.CLERK,)))
+    for path in (*PAGES, "/manager/now", "/manager/alarms"):
+        answer = await browser_like.get(path)
+        assert answer.status_code in (401, 403) or answer.headers["location"] in ("/manager/sign-in", "/manager/account")
+        assert "quay-" not in answer.text
 
 
 async def test_signing_in_and_out_of_the_pages_is_journalled(site, browser_like):
