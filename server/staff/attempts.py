@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 FORGOTTEN_S = 3600.0
-"""Seconds without a try after which earlier ones count no more, if nothing else is said; who waits has no more than the free ones an hour."""
+"""Seconds without a try after which earlier ones count no more, if nothing else is said; who waits has no more than the
+free ones an hour."""
 
 
 @dataclass(slots=True)

@@ -39,7 +39,8 @@ are not strangers, so nobody can keep a clerk from working or a manager from the
 
 PIN_TRIES, PIN_LOCKED_S = 5, (86_400,)
 """Wrong PINs of one person, on all devices together, after which only the password lets them in: for a day, or until it
-did; tries of the same day count together, however far apart. A PIN of six digits is then guessed within a year with a chance of one in five hundred."""
+did. Those of a day count together, however far apart: a PIN of six digits is then guessed within a year with a chance
+of one in five hundred."""
 
 PIN_PLACE_TRIES, PIN_PLACE_LOCKED_S = 15, (300, 900)
 """Likewise at one device, whatever names are tried there; the password is taken meanwhile."""

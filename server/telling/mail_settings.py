@@ -68,6 +68,11 @@ class MailSettings(BaseModel):
         """Whether a mail can be sent by it at all."""
         return bool(self.host and self.sender)
 
+    @property
+    def sends(self) -> bool:
+        """Whether anything is sent by it."""
+        return self.usable and (self.on or self.report_on)
+
 
 def is_address(said: str) -> bool:
     """Whether this is one mail address that goes into a header as it is."""
