@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from wire.branding import Branding
 
-_SPANS = re.compile(r'viewBox="\s*[^\s,"]+[\s,]+[^\s,"]+[\s,]+([^\s,"]+)[\s,]+([^\s,"]+)\s*"')
+_SPANS = re.compile(r'<svg xmlns="[^"]*" viewBox="\s*[^\s,"]+[\s,]+[^\s,"]+[\s,]+([^\s,"]+)[\s,]+([^\s,"]+)\s*"')
 
 
 @lru_cache(maxsize=4)
@@ -28,5 +28,5 @@ def emblem_drawing(branding: Branding) -> tuple[str, float]:
         head = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {wide} {high}'>"
         return f"{head}<image width='{wide}' height='{high}' href='{address}'/></svg>", wide / high
     text = known.data.decode()
-    found = _SPANS.search(text)
+    found = _SPANS.match(text)
     return text, float(found[1]) / float(found[2]) if found else 1.0

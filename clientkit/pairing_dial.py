@@ -145,6 +145,7 @@ class PairingDial:
         self._told, self._keep, self._had, self._pause = told, keep, had, pause
         self._try = self._make()
         self._wrong = 0
+        self._cannot_keep = False
         self._asked = 0
 
     async def run(self) -> None:
@@ -182,7 +183,13 @@ class PairingDial:
                 finally:
                     socket.transport.abort()
                     await socket.wait_closed()
-            if (rest := rest_s(self._wrong)) and self._try.until == 0.0:
+                if self._rests:  # at every address: whoever guesses may sit before several
+                    break
+            if self._cannot_keep:
+                self._cannot_keep = False  # what is wrong stays on the screen for so long
+                await self._pause(REST_S)
+            elif self._rests:
+                rest = rest_s(self._wrong)
                 self._told(Rests(rest))
                 await self._pause(rest)
             else:
@@ -217,7 +224,7 @@ class PairingDial:
                         name = await self._offered(socket, params)
                         if name is not None:
                             return name
-                        if rest_s(self._wrong):
+                        if self._rests:
                             return None
                         asked, wrong = await self._ask(socket), True
                     case _:
@@ -226,6 +233,11 @@ class PairingDial:
             beat.cancel()
             with suppress(asyncio.CancelledError, OSError, WebSocketException):
                 await beat
+
+    @property
+    def _rests(self) -> bool:
+        """Whether no code is shown for a while."""
+        return self._cannot_keep or (self._try.until == 0.0 and rest_s(self._wrong) > 0.0)
 
     async def _ask(self, socket: ClientConnection) -> str:
         if time.monotonic() >= self._try.until:
@@ -248,6 +260,7 @@ class PairingDial:
         except OSError as error:
             log.error("the key cannot be written: %s", error)
             self._told(CannotKeep(str(error)))
+            self._cannot_keep = True
             return None
         self._wrong = 0
         sealed = seal.close(NewKey(token=token).model_dump_json().encode()).hex()

@@ -25,6 +25,10 @@ MOST_PIXELS = 1024
 
 DEEPEST = 24
 MOST_ELEMENTS = 4_000
+MOST_DEEP_SHOWN = 100
+MOST_DRAWN = 50_000
+"""Elements that are drawn when everything is drawn where another points at it: each of nine groups that shows the one
+before it ten times is small, and all together hold up a screen for hours."""
 
 LINE = 1_900
 """Letters of base64 in one text of the settings: none there is longer than 2,000."""
@@ -49,6 +53,8 @@ class Flaw(StrEnum):
     """Something of another language inside: foreignObject, iframe, audio."""
     REFERENCE = "reference"
     """It fetches something from elsewhere."""
+    REPEATS = "repeats"
+    """It shows its own parts inside one another, without end or far too often."""
     STYLE = "style"
     """A style sheet inside: pages take none, and the drawing would lose its colours."""
     TOO_MANY_PIXELS = "too_many_pixels"
@@ -79,6 +85,7 @@ _SAID = {
     Flaw.ANIMATED: "moves ({what}); save one still picture",
     Flaw.FOREIGN: "has something inside that is no drawing ({what}); save it as plain SVG",
     Flaw.REFERENCE: "takes something from elsewhere ({what}); put it into the drawing itself",
+    Flaw.REPEATS: "shows its own parts too many times ({what}); draw them once, as paths",
     Flaw.STYLE: "has a style sheet; save it with its colours at the shapes (presentation attributes)",
     Flaw.TOO_MANY_PIXELS: "has {what} pixels; 1024 by 1024 is the most",
     Flaw.NO_SIZE: "does not say how large its drawing is; save it with a viewBox",
@@ -229,6 +236,29 @@ _ATTRIBUTES = frozenset(
 )
 _POINTS_INSIDE = re.compile(r"#[A-Za-z_][\w.-]*\Z")
 _URL = re.compile(r"url\(\s*['\"]?\s*([^)'\"]*)", re.IGNORECASE)
+_CALLED = re.compile(r"([\w-]*)\s*\(")
+_HARMLESS = frozenset(
+    _NAMES.findall(
+        "url rgb rgba hsl hsla hwb lab lch oklab oklch color icc-color calc "
+        "matrix translate translatex translatey scale scalex scaley rotate skewx skewy"
+    )
+)
+"""Functions that a value may call; others take pictures from elsewhere, such as image-set()."""
+_NO_VALUES = frozenset({"id", "font-family"})
+"""Attributes that are names: nothing is called in them."""
+_INHERITED = frozenset({"fill", "stroke"})
+"""Attributes that each element inside may draw once more."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """An element, as far as it takes time to draw it."""
+
+    shows: list[str] = field(default_factory=list)
+    """Ids of what is drawn with it once."""
+    paints: list[str] = field(default_factory=list)
+    """Ids of what everything inside it may be painted with."""
+    inside: list[_Part] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -237,6 +267,9 @@ class _Drawing:
 
     out: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=lambda: [_Part()])
+    """The whole, and those that are open."""
+    named: dict[str, list[_Part]] = field(default_factory=dict)
     dropping: int = 0
     count: int = 0
 
@@ -267,20 +300,61 @@ class _Drawing:
             return
         self.open.append(local)
         self.out.append(f"<{' '.join([local, *kept])}>")
+        self._note(_plain(attributes))
 
     def end(self, _: str) -> None:
         if self.dropping:
             self.dropping -= 1
             return
         self.out.append(f"</{self.open.pop()}>")
+        self.parts.pop()
+
+    def check_drawn(self) -> None:
+        """Raise when it is drawn without end, or more is drawn than a screen has time for."""
+        _drawn(self.parts[0], self.named, {}, set())
+
+    def _note(self, attributes: dict[str, str]) -> None:
+        part = _Part()
+        for key, value in attributes.items():
+            local = key.rpartition(" ")[2]
+            if local == "href":
+                part.shows.append(value.strip()[1:])
+            elif local == "id":
+                self.named.setdefault(value, []).append(part)
+            elif local in _ATTRIBUTES:
+                targets = [target.strip()[1:] for target in _URL.findall(value)]
+                (part.paints if local in _INHERITED else part.shows).extend(targets)
+        self.parts[-1].inside.append(part)
+        self.parts.append(part)
 
     def text(self, said: str) -> None:
         if not self.dropping and self.open and self.open[-1] in ("text", "tspan"):
             self.out.append(escape(unicodedata.normalize("NFC", said)))
 
 
+def _drawn(part: _Part, named: dict[str, list[_Part]], known: dict[int, int], within: set[int]) -> int:
+    """How many elements are drawn for this one."""
+    me = id(part)
+    if me in known:
+        return known[me]
+    if me in within or len(within) > MOST_DEEP_SHOWN:
+        raise BadEmblem(Flaw.REPEATS, "use")
+    within.add(me)
+    shown, paints = (
+        [_drawn(one, named, known, within) for target in targets for one in named.get(target, ())]
+        for targets in (part.shows, part.paints)
+    )
+    own = 1 + sum(_drawn(one, named, known, within) for one in part.inside)
+    drawn = (own + sum(shown)) * (1 + sum(paints))
+    within.remove(me)
+    if drawn > MOST_DRAWN:
+        raise BadEmblem(Flaw.REPEATS, str(drawn) if drawn < 1e9 else "use")
+    known[me] = drawn
+    return drawn
+
+
 def _sized(attributes: dict[str, str]) -> dict[str, str]:
-    """With what the drawing spans, without which a page cannot show it larger or smaller."""
+    """With what the drawing spans in front, without which a page cannot show it larger or smaller."""
     if "viewBox" in attributes:
         try:
             _, _, *spans = (float(part) for part in re.split(r"[\s,]+", attributes["viewBox"].strip()))
@@ -288,11 +362,11 @@ def _sized(attributes: dict[str, str]) -> dict[str, str]:
             spans = []
         if len(spans) != 2 or not all(0 < span < 1e6 for span in spans):
             raise BadEmblem(Flaw.NO_SIZE)
-        return attributes
+        return {"viewBox": attributes["viewBox"]} | attributes
     wide, high = (_SIZE.match(attributes.get(name, "")) for name in ("width", "height"))
     if wide is None or high is None or not float(wide[1]) > 0 < float(high[1]):
         raise BadEmblem(Flaw.NO_SIZE)
-    return attributes | {"viewBox": f"0 0 {wide[1]} {high[1]}"}
+    return {"viewBox": f"0 0 {wide[1]} {high[1]}"} | attributes
 
 
 def _plain(attributes: dict[str, str]) -> dict[str, str]:
@@ -319,6 +393,10 @@ def _attribute(key: str, value: str) -> str:
         return f"href={quoteattr(value.strip())}"
     if space or local not in _ATTRIBUTES:
         return ""
+    called = {name.lower() for name in _CALLED.findall(value)}
+    # A letter may be written as \72, and then a function is not seen for what it is.
+    if local not in _NO_VALUES and ("\\" in value or not called <= _HARMLESS):
+        raise BadEmblem(Flaw.REFERENCE, local)
     return f"{local}={quoteattr(value)}"
 
 
@@ -343,4 +421,5 @@ def _svg(given: bytes) -> bytes:
         parser.Parse(text.encode(), True)
     except expat.ExpatError:
         raise BadEmblem(Flaw.BROKEN, "SVG") from None
+    drawing.check_drawn()
     return "".join(drawing.out).encode()

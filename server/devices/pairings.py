@@ -112,6 +112,11 @@ class _Waiting:
     tried: bool = False
     answer: asyncio.Future[_Answer] | None = None
 
+    @property
+    def is_tried(self) -> bool:
+        """A code for it was typed, and it has not answered yet."""
+        return self.tried and (self.answer is None or not self.answer.done())
+
     def ended(self, how: Failed) -> None:
         if self.answer is not None and not self.answer.done():
             self.answer.set_result(how)
@@ -174,7 +179,7 @@ class Pairings:
     def tidy(self) -> None:
         """End those whose code is too old, and forget wrong codes of long ago."""
         now = self.clock()
-        for waiting in [one for one in self._of.values() if one.until < now]:
+        for waiting in [one for one in self._of.values() if one.until < now and not one.is_tried]:
             self._end(waiting)
         while self._wrong and self._wrong[0][0] < now - WRONG_WITHIN_S:
             self._wrong.popleft()
@@ -207,6 +212,16 @@ class Pairings:
             return Failed.TOO_MANY
         waiting.tried = True
         waiting.answer = asyncio.get_running_loop().create_future()
+        try:
+            return await self._try(waiting, code, device, waiting.answer)
+        finally:
+            waiting.answer.cancel()  # harmless for one that came; nobody waits for it any more
+
+    # -- inside --
+
+    async def _try(
+        self, waiting: _Waiting, code: str, device: NewDevice, its_answer: asyncio.Future[_Answer]
+    ) -> Agreed | Failed:
         theirs = bytes.fromhex(waiting.ask.message)
         try:
             message, seal = await asyncio.to_thread(server_side, code, about(waiting.ask), theirs, os.urandom)
@@ -216,7 +231,7 @@ class Pairings:
         waiting.link.offer(PairingOffer(message=message.hex(), sealed=seal.close(told).hex()))
         try:
             async with asyncio.timeout(ANSWER_S):
-                answer = await waiting.answer
+                answer = await its_answer
         except TimeoutError:
             answer = Failed.SILENT
         if isinstance(answer, Failed):
@@ -228,18 +243,18 @@ class Pairings:
             return self._was_wrong(waiting)
         return Agreed(waiting.ask.role, token, waiting.link, take_id)
 
-    # -- inside --
-
     def _no_room(self, counted_as: str) -> Refused | None:
         of = Counter(one.counted_as for one in self._of.values())
         if counted_as and of[counted_as] >= MOST_OF_ONE:
             return refused(Code.BUSY)
         if len(self._of) < MOST:
             return None
-        greediest = max(self._of.values(), key=lambda one: of[one.counted_as]).counted_as
-        if of[counted_as] >= of[greediest] > 1:
+        # Who is let in at this moment makes no room: it would be told as a wrong code.
+        others = [one for one in self._of.values() if not one.is_tried]
+        greediest = max(others, key=lambda one: of[one.counted_as], default=None)
+        if greediest is None or of[counted_as] >= of[greediest.counted_as] > 1:
             return refused(Code.BUSY)
-        self._end(next(one for one in self._of.values() if one.counted_as == greediest))
+        self._end(greediest)
         return None
 
     def _end(self, waiting: _Waiting) -> None:

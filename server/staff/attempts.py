@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 FORGOTTEN_S = 3600.0
-"""Seconds without a try after which earlier ones count no more; who waits has no more than the free ones an hour."""
+"""Seconds without a try after which earlier ones count no more, if nothing else is said; who waits has no more than the
+free ones an hour."""
 
 
 @dataclass(slots=True)
@@ -28,9 +29,18 @@ class Attempts:
         locks_s: how long it lasts, growing; the last repeats.
         tick: seconds that only go forward.
         most: keys remembered; those not heard of for longest are forgotten first.
+        forgotten_s: seconds without a try after which earlier ones count no more.
     """
 
-    def __init__(self, free: int, locks_s: Sequence[float], tick: Callable[[], float], most: int = 10_000) -> None:
+    def __init__(
+        self,
+        free: int,
+        locks_s: Sequence[float],
+        tick: Callable[[], float],
+        most: int = 10_000,
+        forgotten_s: float = FORGOTTEN_S,
+    ) -> None:
+        self._forgotten_s = forgotten_s
         self._free, self._locks_s, self._tick, self._most = free, tuple(locks_s), tick, most
         self._kept: OrderedDict[Hashable, _Tries] = OrderedDict()
 
@@ -43,7 +53,7 @@ class Attempts:
         """Count a try that is about to be looked at; ask `left_s` before, without an await in between."""
         now = self._tick()
         tries = self._kept.setdefault(key, _Tries())
-        if now - tries.at > FORGOTTEN_S:
+        if now - tries.at > self._forgotten_s:
             tries.count = 0
         tries.count += 1
         tries.at = now

@@ -39,7 +39,8 @@ are not strangers, so nobody can keep a clerk from working or a manager from the
 
 PIN_TRIES, PIN_LOCKED_S = 5, (86_400,)
 """Wrong PINs of one person, on all devices together, after which only the password lets them in: for a day, or until it
-did. A PIN of six digits is then guessed within a year with a chance of one in five hundred."""
+did. Those of a day count together, however far apart: a PIN of six digits is then guessed within a year with a chance
+of one in five hundred."""
 
 PIN_PLACE_TRIES, PIN_PLACE_LOCKED_S = 15, (300, 900)
 """Likewise at one device, whatever names are tried there; the password is taken meanwhile."""
@@ -133,7 +134,7 @@ class Authenticator:
         self._of_pair = Attempts(TRIES, LOCKED_S, tick)
         self._of_place = Attempts(PLACE_TRIES, PLACE_LOCKED_S, tick)
         self._of_name = Attempts(NAME_TRIES, NAME_LOCKED_S, tick)
-        self._pin_of_person = Attempts(PIN_TRIES, PIN_LOCKED_S, tick)
+        self._pin_of_person = Attempts(PIN_TRIES, PIN_LOCKED_S, tick, forgotten_s=PIN_LOCKED_S[-1])
         self._pin_of_place = Attempts(PIN_PLACE_TRIES, PIN_PLACE_LOCKED_S, tick)
         self._staff = FairQueue("staff-passwords", STAFF_WORKERS, EACH, MOST_STAFF)
         self._strangers = FairQueue("strangers-passwords", STRANGER_WORKERS, EACH, MOST_STRANGERS)

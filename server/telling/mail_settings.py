@@ -15,8 +15,12 @@ KEY: Final = "mail"
 
 MOST_RECEIVERS: Final = 20
 LONGEST_ADDRESS: Final = 254
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-"""What every mail server takes; letters beyond these need an extension that many do not have."""
+ADDRESS = re.compile(
+    r"(?!.*=\?)(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+)
+"""What every mail server takes; letters beyond these need an extension that many do not have. No two dots together,
+and nothing that a header reads as encoded words."""
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?")
 
 
@@ -63,6 +67,11 @@ class MailSettings(BaseModel):
     def usable(self) -> bool:
         """Whether a mail can be sent by it at all."""
         return bool(self.host and self.sender)
+
+    @property
+    def sends(self) -> bool:
+        """Whether anything is sent by it."""
+        return self.usable and (self.on or self.report_on)
 
 
 def is_address(said: str) -> bool:

@@ -87,7 +87,10 @@ async def send(
     """
     if settings.user and settings.has_password and password is None:
         return Outcome(Went.NO_PASSWORD)
-    message = _message(mail, settings, from_host, attachments)
+    try:
+        message = _message(mail, settings, from_host, attachments)
+    except ValueError:  # settings or words of an older program; held against this mail, not against those behind it
+        return Outcome(Went.SENDER, for_good=True)
     context = await asyncio.to_thread(ssl.create_default_context) if trusts is None else trusts
     try:
         async with asyncio.timeout(WHOLE_S):

@@ -140,8 +140,8 @@ class Teller:
             settings = settings.model_copy(update={"has_password": bool(password)})
         await self._store.run(lambda: keep_settings(self._store, settings))
         kept = await self._read()
-        # What waits is tried at once: whoever mended the settings wants to see it go.
-        outbox = tuple(mail.model_copy(update={"due": 0}) for mail in kept.outbox)
+        # What waits is tried at once, at the receivers of now: whoever mended the settings wants to see it go.
+        outbox = tuple(mail.model_copy(update={"due": 0, "to": _to(mail, settings)}) for mail in kept.outbox)
         await self._keep(kept.model_copy(update={"outbox": outbox}))
 
     async def password_is_here(self) -> bool:
@@ -174,15 +174,19 @@ class Teller:
 
     async def once(self) -> None:
         """One look, and all mails that are due."""
-        settings = await self.settings()
-        kept, now_s = await self._read(), int(self._clock())
         look = await self._telling.look()
+        settings = await self.settings()
+        # From here to where it is kept nothing else runs: somebody may save other settings at any time.
+        kept, now_s = await self._read(), int(self._clock())
         if look is not None:
             kept = self._alarms(kept, settings, look, now_s)
             kept = self._report(kept, settings, look, now_s)
-        kept = await self._give_up(kept, settings, now_s)
+        kept = self._give_up(kept, settings, now_s)
         await self._keep(kept)  # before anything leaves: what is noted as told is not told again after a kill
-        while settings.usable and (mail := next_due((await self._read()).outbox, int(self._clock()))) is not None:
+        while (mail := next_due((await self._read()).outbox, int(self._clock()))) is not None:
+            settings = await self.settings()  # each one by those in force, however long the last one took
+            if not settings.sends:
+                break
             await self._try(mail, settings)
 
     def _alarms(self, kept: Kept, settings: MailSettings, look: Look, now_s: int) -> Kept:
@@ -213,9 +217,9 @@ class Teller:
         mail = replace_report(self._mail(self._telling.report(month), settings.report_receivers), month)
         return kept.model_copy(update={"reported": month, "outbox": (*kept.outbox, mail)})
 
-    async def _give_up(self, kept: Kept, settings: MailSettings, now_s: int) -> Kept:
+    def _give_up(self, kept: Kept, settings: MailSettings, now_s: int) -> Kept:
         left = tuple(mail for mail in kept.outbox if now_s < mail.over)
-        if not settings.usable or not (settings.on or settings.report_on):
+        if not settings.sends:
             return kept.model_copy(update={"outbox": (), "lost": 0, "trouble": "", "answer": ""})
         return kept.model_copy(update={"outbox": left, "lost": kept.lost + len(kept.outbox) - len(left)})
 
@@ -235,8 +239,11 @@ class Teller:
             update = {"outbox": outbox, "sent_at": now_s, "trouble": "", "answer": outcome.answer, "lost": 0}
         else:
             log.warning("a mail was not sent: %s %s", outcome.went.value, outcome.answer)
-            again = () if outcome.for_good else (put_off(mail, now_s),)
-            outbox = tuple(new for one in kept.outbox for new in (again if one.id == mail.id else (one,)))
+            outbox = tuple(
+                put_off(one, now_s) if one.id == mail.id else one
+                for one in kept.outbox
+                if one.id != mail.id or not outcome.for_good
+            )
             update = {"outbox": outbox, "trouble": outcome.went.value, "answer": outcome.answer, "trouble_at": now_s,
                       "lost": kept.lost + outcome.for_good}  # fmt: skip
         await self._keep(kept.model_copy(update=update))
@@ -273,6 +280,11 @@ class Teller:
             log.warning("what was told by mail could not be noted: %s", error)
         else:
             self._stored = text
+
+
+def _to(mail: Mail, settings: MailSettings) -> tuple[str, ...]:
+    """Who gets a mail that waits, by settings that may be newer than it."""
+    return (settings.report_receivers if mail.report else settings.receivers) or mail.to
 
 
 def replace_report(mail: Mail, month: str) -> Mail:

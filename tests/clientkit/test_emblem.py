@@ -23,6 +23,7 @@ def of(given: bytes) -> tuple[str, float]:
         (svg('<rect width="9" height="9" fill="#0a5a50"/>'), 1.0),
         (svg("", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4,-4 200 40">'), 5.0),
         (svg("", '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="60">'), 0.5),
+        (svg("", '<svg xmlns="http://www.w3.org/2000/svg" id=\'viewBox="0 0 1 0"\' viewBox="0 0 8 2">'), 4.0),
         (png(90, 30), 3.0),
     ],
 )

@@ -55,6 +55,14 @@ def moving_png() -> bytes:
     return held.getvalue()
 
 
+def echoing(one: str, *, groups: int = 9, times: int = 10) -> bytes:
+    """Each group shows the one before it many times."""
+    inside = '<g id="a0"><path d="M0 0"/></g>'
+    for n in range(1, groups):
+        inside += f'<g id="a{n}">{one.format(n - 1) * times}</g>'
+    return svg(inside)
+
+
 @pytest.mark.parametrize(
     ("given_", "flaw"),
     [
@@ -78,6 +86,17 @@ def moving_png() -> bytes:
         (svg('<use xlink:href="https://example.vn/x.svg#a"/>'), Flaw.REFERENCE),
         (svg('<path d="M0 0" fill="url(https://example.vn/x#a)"/>'), Flaw.REFERENCE),
         (svg('<path d="M0 0" style="fill:url( \'//example.vn/x\')"/>'), Flaw.REFERENCE),
+        (svg('<path d="M0 0" mask="u\\72l(https://example.vn/x#a)"/>'), Flaw.REFERENCE),
+        (svg('<path d="M0 0" style="mask: Image-Set (\'https://example.vn/x\' 1x)"/>'), Flaw.REFERENCE),
+        (echoing('<use href="#a{}"/>'), Flaw.REPEATS),
+        (echoing('<path mask="url(#a{})"/>'), Flaw.REPEATS),
+        (echoing('<g fill="url(#a{})"><path/><path/></g>', times=2, groups=12), Flaw.REPEATS),
+        (svg('<g id="a"><use xlink:href="#a"/></g>'), Flaw.REPEATS),
+        (svg('<g id="a"><use href="#b"/></g><g id="b" style="fill: url(\'#a\')"/>'), Flaw.REPEATS),
+        (
+            svg('<g id="a0"/>' + "".join(f'<g id="a{n + 1}"><use href="#a{n}"/></g>' for n in range(1_000))),
+            Flaw.REPEATS,
+        ),
         (svg("<style>path{fill:url(//x)}</style>"), Flaw.STYLE),
         (b'<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + svg("<text>&a;</text>"), Flaw.DOCTYPE),
         (b'<?xml version="1.0"?>\n<!DOCTYPE svg SYSTEM "https://example.vn/x.dtd">' + svg(""), Flaw.DOCTYPE),
@@ -128,6 +147,13 @@ def test_a_drawing_keeps_its_shapes_and_colours_and_loses_the_words_of_the_progr
     assert "Đất &amp; nhà" in text
     for gone in ("secret", "logo", "made by", "data-x", "class", "style", "weird"):
         assert gone not in text
+
+
+def test_a_drawing_of_many_shapes_that_use_each_other_as_drawings_do_is_taken() -> None:
+    shapes = '<use href="#star" transform="translate(1 2) rotate(9)" fill="url(#gold)" clip-path="url(#round)"/>' * 400
+    own = '<linearGradient id="gold"><stop offset="0" stop-color="rgb(9 9 9)"/></linearGradient>'
+    own += '<clipPath id="round"><circle r="4"/></clipPath><g id="star"><path d="M0 0"/><path d="M1 1"/></g>'
+    assert cleaned(svg(own + f'<g font-family="Arial (Body)" stroke="url(#gold)">{shapes}</g>')).kind == "svg"
 
 
 def test_a_png_loses_its_words_and_its_picture_stays() -> None:

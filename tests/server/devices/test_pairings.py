@@ -19,6 +19,7 @@ from server.devices.pairings import (
     Failed,
     Pairings,
 )
+from tests.patience import until
 from wire.codec import Json
 from wire.errors import Code, Refused
 from wire.pairing import CODE_S, NewDevice, NewKey, PairingAsk, PairingOffer, PairingTake, about
@@ -203,6 +204,33 @@ def test_of_a_full_list_somebody_of_the_greediest_address_makes_room(pairings: P
     assert not any(one.ended for one in others)
 
 
+async def test_who_is_being_let_in_is_neither_too_late_nor_makes_room(pairings: Pairings, now: list[float]) -> None:
+    honest = Device(pairings)
+    honest.ask()
+    [waiting] = pairings.waiting
+    now[0] += CODE_S - 1
+    honest.deaf = True
+    trying = asyncio.create_task(pairings.agree(waiting.id, honest.code, DEVICE))
+    await until(lambda: any(one.answer is not None for one in pairings._of.values()), "it is tried")
+    now[0] += 5
+    for n in range(MOST + 5):
+        assert Device(pairings, address=f"10.0.1.{n}").knock() == CODE_S
+    assert len(pairings.waiting) == MOST
+    assert not honest.ended
+    trying.cancel()
+    await asyncio.gather(trying, return_exceptions=True)
+    assert Device(pairings, address="10.0.2.1").knock() == CODE_S
+    assert honest.ended, "nobody waits for its answer any more"
+
+
+def test_a_device_that_shows_a_new_code_has_waited_since_it_came(pairings: Pairings) -> None:
+    device = Device(pairings)
+    device.knock()
+    ask = PairingAsk(role=Role.KIOSK, host="kiosk-pc", message="41" + "00" * 32)
+    pairings.asked(device, ask, device.address, device.address, 700_000)
+    assert [one.since for one in pairings.waiting] == [1_000]
+
+
 async def test_no_code_and_no_key_stands_in_a_log_or_a_trace(
     pairings: Pairings, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -214,3 +242,9 @@ async def test_no_code_and_no_key_stands_in_a_log_or_a_trace(
     said = caplog.text + repr(agreed)
     for secret in (TOKEN, "482913", "482914", "111111"):
         assert secret not in said
+
+
+def test_what_a_device_is_and_where_it_runs_are_both_sealed_with_what_is_said() -> None:
+    ask = PairingAsk(role=Role.KIOSK, host="pc-1", message="41" + "00" * 32)
+    others = [ask.model_copy(update=change) for change in ({"role": Role.DISPLAY}, {"host": "pc-2"})]
+    assert len({about(one) for one in (ask, *others)}) == 3

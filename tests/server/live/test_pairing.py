@@ -11,7 +11,19 @@ import pytest
 
 from clientkit import pairing_dial
 from clientkit.no_link import NoLinkKind
-from clientkit.pairing_dial import CannotKeep, LetIn, News, NoServer, PairingDial, Rests, Shows, rest_s
+from clientkit.pairing_dial import (
+    FREE_TRIES,
+    KNOWN_S,
+    REST_S,
+    CannotKeep,
+    LetIn,
+    News,
+    NoServer,
+    PairingDial,
+    Rests,
+    Shows,
+    rest_s,
+)
 from config.device_key import DeviceKey
 from rules.pairing import DeviceSide, WrongCode
 from server.devices.pairings import MOST_OF_ONE, Agreed, Failed
@@ -171,11 +183,49 @@ async def test_a_key_that_cannot_be_kept_is_said_and_nobody_is_let_in(url: str) 
         raise OSError(28, "No space left on device")
 
     screen.keep = full  # type: ignore[method-assign]
-    async with live_port(url) as port, device(port, screen):
+    paused: list[float] = []
+    goes_on = asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        if seconds == KNOWN_S:
+            await asyncio.Event().wait()
+        paused.append(seconds)
+        await goes_on.wait()
+
+    async with live_port(url) as port, device(port, screen, pause=pause):
         code = await shown(screen)
         assert await port.live.pairings.agree(only(port), code, DEVICE) is Failed.WRONG
-        await until(lambda: any(isinstance(one, CannotKeep) for one in screen.news), "it is said")
+        await until(lambda: bool(paused), "it rests")
+        assert isinstance(screen.news[-1], CannotKeep), "nothing is shown in its place"
+        assert paused == [REST_S]
         assert not port.people.is_paired("kiosk-2")
+        goes_on.set()
+        await shown(screen, code)
+
+
+async def test_after_too_many_wrong_codes_it_rests_at_every_address(url: str) -> None:
+    screen = Screen()
+    paused: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        if seconds != KNOWN_S:
+            paused.append(seconds)
+        await asyncio.Event().wait()
+
+    async with live_port(url) as port:
+        address = f"ws://127.0.0.1:{port.port}"
+        dial = PairingDial([address, address], Role.KIOSK, "pc", "vi", "", screen.news.append, screen.keep, pause=pause)
+        running = asyncio.create_task(dial.run())
+        code = ""
+        for _ in range(FREE_TRIES):
+            code = await shown(screen, code)
+            wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+            assert await port.live.pairings.agree(only(port), wrong, DEVICE) is Failed.WRONG
+        await until(lambda: bool(paused), "it rests")
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert screen.news[-1] == Rests(REST_S)
+    assert paused == [REST_S]
 
 
 async def test_a_server_that_is_not_there_is_said_with_what_to_do() -> None:

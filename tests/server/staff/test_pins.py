@@ -12,9 +12,9 @@ from server.staff.pins import Unfit, is_one, unfit
     [
         *((odd, Unfit.FORM) for odd in ("", "73026", "7302648159", "73026a", "73 264", "٧٣٠٢٦٤", "730264\n")),
         *((easy, Unfit.EASY) for easy in ("111111", "123456", "654321", "890123", "121212")),
-        *((easy, Unfit.EASY) for easy in ("123123", "112233", "147258")),
+        *((easy, Unfit.EASY) for easy in ("123123", "112233", "147258", "852741")),
         *((date, Unfit.DATE) for date in ("241187", "871124", "198765", "731990")),
-        *((good, None) for good in ("730264", "5081264", "904716382")),
+        *((good, None) for good in ("730264", "5081264", "904716382", "730370")),
     ],
 )  # fmt: skip
 def test_a_pin_has_six_to_nine_digits_and_is_not_quickly_guessed(pin: str, why: Unfit | None) -> None:

@@ -397,6 +397,13 @@ async def test_a_pin_that_was_tried_too_often_waits_for_a_day(pins_here: Authent
     assert await code(pins_here, "lan", PIN) is None
 
 
+async def test_wrong_pins_hours_apart_count_together(pins_here: Authenticator, tick: Ticking) -> None:
+    for _ in range(PIN_TRIES):
+        tick.now += 2 * 3600
+        await code(pins_here, "lan", WRONG_PIN)
+    assert await code(pins_here, "lan", PIN) is Code.PIN_NOT_NOW
+
+
 async def test_wrong_pins_of_many_people_at_one_pc_end_pins_there_and_nowhere_else(
     pins_here: Authenticator, with_pins: KnownPeople, store: Store
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.telling import sending
-from server.telling.mail_settings import MailSettings, Security
+from server.telling.mail_settings import MailSettings, Security, is_address
 from server.telling.outbox import Mail
 from server.telling.sending import Attachment, Outcome, Went, send
 from tests.server.telling.mail_server import MailServer, mail_server, trusts
@@ -148,3 +148,25 @@ async def test_a_subject_with_a_line_in_it_makes_no_header(tmp_path: Path) -> No
         (mail,) = twin.mails
         assert mail["Bcc"] is None
         assert mail["Subject"] == "x Bcc: all@x.vn"
+
+
+async def test_a_sender_that_no_header_takes_is_said_and_asks_no_server(tmp_path: Path) -> None:
+    async with mail_server(tmp_path) as twin:
+        for sender in ("a..b@x.vn", ".a@x.vn", "=?utf-8?q?x?=@x.vn"):
+            outcome = await send(MAIL, settings(twin, sender=sender), None, "hall.x.vn", trusts=trusts(tmp_path))
+            assert (outcome.went, outcome.for_good) == (Went.SENDER, True)
+        assert twin.talks == 0
+
+
+@pytest.mark.parametrize("address", ["hoa.tran+x@a-b.vn", "x" * 64 + "@x.vn", "a@localhost"])
+def test_an_address_that_mail_servers_take(address: str) -> None:
+    assert is_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a..b@x.vn", ".a@x.vn", "a.@x.vn", "=?utf-8?q?x?=@x.vn", "x" * 65 + "@x.vn", "a@x..vn", "a@", "hòa@x.vn",
+     "a@x.vn\n", "a@" + "x" * 253],
+)  # fmt: skip
+def test_an_address_that_goes_into_no_header(address: str) -> None:
+    assert not is_address(address)

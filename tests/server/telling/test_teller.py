@@ -8,6 +8,7 @@ import stat
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,17 +33,21 @@ class Hall:
     twin: MailServer
     now: float = START
     day: str = "2026-11-23"
+    looks: asyncio.Event = field(default_factory=asyncio.Event)
+    """Held back while it is not set."""
     standing: list[Standing] = field(default_factory=list)
     cannot_report: bool = False
     teller: Teller = field(init=False)
 
     def __post_init__(self) -> None:
+        self.looks.set()
         self.start()
 
     def start(self) -> None:
         """Another server of the same data, as after a restart."""
 
         async def look() -> Look:
+            await self.looks.wait()
             return Look(tuple(self.standing), frozenset(), self.day)
 
         async def attach(month: str) -> Sequence[Attachment]:
@@ -257,3 +262,59 @@ async def test_the_password_is_in_a_file_of_its_own_and_nowhere_else(hall: Hall)
     await hall.teller.keep(settings, "")
     assert not file.exists()
     assert (await hall.teller.settings()).has_password is False
+
+
+async def test_settings_saved_while_it_looks_hold_for_what_waits(hall: Hall) -> None:
+    await hall.on(port=1, receivers=("hao@x.vn",))
+    await lasting(hall, alarm(1))
+    hall.looks.clear()
+    looking = asyncio.create_task(hall.after(5))
+    await asyncio.sleep(0.05)
+    await hall.on()
+    hall.looks.set()
+    await looking
+    assert await hall.told() == ["+alarm 1"]
+    assert hall.twin.receivers == ["hoa@x.vn"], "those of now, not the mistyped one of then"
+
+
+@pytest.mark.parametrize("change", [{"on": False}, {"port": 1}])
+async def test_settings_saved_while_one_mail_leaves_hold_for_the_next(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
+) -> None:
+    await hall.on(report_on=True, report_receivers=("gd@x.vn",))
+    await hall.after(5)
+    hall.standing = [alarm(1)]
+    await hall.after(5)
+    hall.day = "2026-12-01"
+    going, goes_on = asyncio.Event(), asyncio.Event()
+    to_server = hall.teller._send
+
+    async def slowly(*given: Any) -> Any:
+        going.set()
+        await goes_on.wait()
+        return await to_server(*given)
+
+    monkeypatch.setattr(hall.teller, "_send", slowly)
+    sending = asyncio.create_task(hall.after(LAST_S))
+    await going.wait()
+    assert len((await hall.teller.standing()).outbox) == 2
+    await hall.on(**change)
+    goes_on.set()
+    await sending
+    assert len(hall.twin.mails) == 1, "only the one that was on its way"
+
+
+async def test_receivers_saved_while_a_try_fails_are_not_lost(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    await hall.on(receivers=("hao@x.vn",))
+    hall.twin.no["RCPT"] = "450 not now"
+    to_server = hall.teller._send
+
+    async def meanwhile(*given: Any) -> Any:
+        outcome = await to_server(*given)
+        await hall.on()
+        return outcome
+
+    monkeypatch.setattr(hall.teller, "_send", meanwhile)
+    await lasting(hall, alarm(1))
+    (waits,) = (await hall.teller.standing()).outbox
+    assert (waits.to, waits.tries) == (("hoa@x.vn",), 1)
