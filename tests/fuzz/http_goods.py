@@ -57,6 +57,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/assets/settings.js"): Good(),
     Route("GET", "/assets/devices.js"): Good(),
     Route("GET", "/assets/staff.css"): Good(),
+    Route("GET", "/assets/telling.css"): Good(),
     Route("GET", "/assets/today.css"): Good(),
     Route("GET", "/assets/today.js"): Good(),
     Route("GET", "/manager"): Good(query={"lang": "vi", "refused": "CLOCK_MOVED"}),
@@ -104,6 +105,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/manager/sign-out"): Good(form={"form": TOKEN}),
     Route("GET", "/manager/days"): Good(query={"day": DAY}),
     Route("GET", "/manager/days/{day}.csv"): Good({"day": DAY}),
+    Route("GET", "/manager/days/{day}.json"): Good({"day": DAY}),
     Route("GET", "/manager/days/{day}"): Good({"day": DAY}),
     Route("POST", "/manager/clock"): Good(form={"jump_ms": "3600000", "form": TOKEN}),
     Route("POST", "/manager/false-day"): Good(form={"form": TOKEN}),
@@ -112,6 +114,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/manager/periods"): Good(),
     Route("GET", "/manager/periods/{text}.xlsx"): Good(SPANS),
     Route("GET", "/manager/periods/{text}.csv"): Good(SPANS),
+    Route("GET", "/manager/periods/{text}.json"): Good(SPANS),
     Route("GET", "/manager/periods/{text}"): Good(SPANS),
     Route("GET", "/manager/people"): Good(query={"q": "lan", "role": "clerk", "done": "added"}),
     Route("GET", "/manager/people/new"): Good(),
@@ -123,6 +126,7 @@ BRANCH_GOOD: dict[Route, Good] = {
         SOMEBODY, form={"full_name": "Người Khác", "role_clerk": "1", "form": TOKEN}
     ),
     Route("POST", "/manager/people/{code}/password"): Good(SOMEBODY, form={"password": PASSWORD, "form": TOKEN}),
+    Route("POST", "/manager/people/{code}/pin/clear"): Good(SOMEBODY, form={"form": TOKEN}),
     Route("POST", "/manager/people/{code}/lock"): Good(SOMEBODY, form={"form": TOKEN}),
     Route("POST", "/manager/people/{code}/unlock"): Good(SOMEBODY, form={"form": TOKEN}),
     Route("POST", "/manager/people/{code}/erase"): Good(SOMEBODY, form={"sure": "1", "form": TOKEN}),
@@ -132,6 +136,10 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/manager/account/password"): Good(
         form={"old": PASSWORD, "new": PASSWORD, "again": PASSWORD, "form": TOKEN}
     ),
+    Route("POST", "/manager/account/pin"): Good(
+        form={"password": PASSWORD, "pin": "730264", "pin_again": "730264", "form": TOKEN}
+    ),
+    Route("POST", "/manager/account/pin/clear"): Good(form={"form": TOKEN}),
     Route("GET", "/manager/audit"): Good(
         query={"first": DAY, "last": DAY, "kind": "person", "who": "s-HOA", "q": "hoa", "before": "900"}
     ),

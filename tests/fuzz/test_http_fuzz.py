@@ -125,9 +125,10 @@ async def test_every_route_of_the_applications_own_table_has_a_good_request_that
                 answer = await site.ask(made(route, Good(good.values, good.query, form, good.json), person.headers))
                 taken[route] = max(taken[route], _is_taken(route, answer))
             await site.renew()
-    # The visit is not over yet, a link's handshake is tried over a socket, and no device shows a code.
-    add = Route("POST", "/manager/devices/-/add")
-    not_now = {Route("POST", "/api/v1/ticket/rate"), Route("WS", "/link/{branch_id}"), add}
+    # The visit is not over yet, a link's handshake is tried over a socket, no device shows a code, and there is no
+    # emblem.
+    not_there = {Route("POST", "/manager/devices/-/add"), Route("GET", "/emblem")}
+    not_now = {Route("POST", "/api/v1/ticket/rate"), Route("WS", "/link/{branch_id}"), *not_there}
     assert {route for route, well in taken.items() if not well} <= not_now
 
 
