@@ -26,6 +26,7 @@ EARLY = (
     "tests/toiluot/bench/test_run.py",
     "tests/faults/test_kills.py",
     "tests/gallery/test_axe.py",
+    "tests/gallery/test_every_page.py",
     "tests/faults/test_power_cut.py",
     "tests/server/hub/pages/test_views.py",
     "tests/server/web/test_browser.py",

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
@@ -19,10 +19,10 @@ from rules import hours
 from server.figures import reports
 from server.runtime.backups import BackupHealth
 from server.runtime.health import HealthReport
-from server.staff.rights import Page
+from server.staff.rights import Page, may_open
 from server.store.visits import days_with_visits, legs_of, visits_of
 from server.views.documents import Documents
-from server.web.console import Console, Context
+from server.web.console import Console, Context, home_of
 from server.web.gate import Session
 from server.web.pages import Speech, rendered
 from server.web.refusals import NotNow
@@ -114,8 +114,10 @@ class TodayPages:
         return router
 
     async def today(self, request: Request) -> Response:
-        """Today at a glance."""
-        session = self._console.signed_in(request, Page.TODAY)
+        """Today at a glance; who may not see it, and typed the address alone, is led to where they begin."""
+        session = self._console.signed_in(request, Page.ACCOUNT)
+        if not may_open(Page.TODAY, session.person.roles):
+            return RedirectResponse(home_of(session.person.roles), 303)
         say = self._console.speech(request)
         try:
             context = await self._today(say, session, request.query_params.get("refused", ""))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import update
 
+from server.store.audit_rows import KINDS
 from server.store.tables import JOURNAL
 from server.web.staff import audit_pages
 from tests.server.web.staff.test_people_pages import add, at
@@ -83,3 +86,14 @@ async def test_a_check_says_that_the_journal_is_whole_and_names_a_row_that_was_c
     page = (await hoa.get(AUDIT)).text
     assert "không còn như lúc ghi" in page
     assert "còn nguyên vẹn" not in page
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_each_kind_has_a_word_of_its_own_to_be_filtered_by(site, hoa, language):
+    page = (await hoa.get(AUDIT, params={"lang": language})).text
+    words = dict(re.findall(r'<option value="([a-z]+)">([^<]+)</option>', page.partition('id="kind"')[2]))
+    assert set(words) == {kind[:-1] for kind in KINDS}
+    assert len(set(words.values())) == len(KINDS)
+    for kind in words:
+        chosen = await hoa.get(AUDIT, params={"kind": kind, "lang": language})
+        assert f'value="{kind}" selected' in chosen.text
