@@ -111,7 +111,6 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/manager/sign-out"): Good(form={"form": TOKEN}),
     Route("GET", "/manager/days"): Good(query={"day": DAY}),
     Route("GET", "/manager/days/{day}.csv"): Good({"day": DAY}),
-    Route("GET", "/manager/days/{day}.json"): Good({"day": DAY}),
     Route("GET", "/manager/days/{day}"): Good({"day": DAY}),
     Route("POST", "/manager/clock"): Good(form={"jump_ms": "3600000", "form": TOKEN}),
     Route("POST", "/manager/false-day"): Good(form={"form": TOKEN}),

@@ -68,6 +68,8 @@ NO_PAGES = {
     "/health": "for programs",
     "/branding.css": "a style, in force on every page here",
     "/emblem": "a picture",
+    "/manager/devices/{device}/screen.jpg": "a picture",
+    "/manager/push-worker.js": "a script that browsers fetch",
     "/manager/alarms": "for the script of every page",
     "/manager/now": "a part of /manager, brought by its script",
     "/manager/devices/-/now": "a part of the page that adds a device, brought by its script",
