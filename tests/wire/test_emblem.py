@@ -84,6 +84,8 @@ def echoing(one: str, *, groups: int = 9, times: int = 10) -> bytes:
         (svg('<image href="https://example.vn/x.png"/>'), Flaw.REFERENCE),
         (svg('<image href="data:image/svg+xml;base64,PHN2Zy8+"/>'), Flaw.REFERENCE),
         (svg('<use xlink:href="https://example.vn/x.svg#a"/>'), Flaw.REFERENCE),
+        (svg('<use xmlns:q="urn:q" q:href="#a"/>'), Flaw.REFERENCE),
+        (svg("<metadata/>" * 4_000), Flaw.TOO_LARGE),
         (svg('<path d="M0 0" fill="url(https://example.vn/x#a)"/>'), Flaw.REFERENCE),
         (svg('<path d="M0 0" style="fill:url( \'//example.vn/x\')"/>'), Flaw.REFERENCE),
         (svg('<path d="M0 0" mask="u\\72l(https://example.vn/x#a)"/>'), Flaw.REFERENCE),

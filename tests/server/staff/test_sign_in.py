@@ -437,3 +437,26 @@ async def test_a_pin_of_who_is_locked_or_has_none_or_no_role_here_lets_nobody_in
     changed = Authenticator(KnownPeople(store, lambda: 1_000), matches=lambda known, typed: known == typed)
     assert await code(changed, "lan", PIN) is Code.WRONG_PASSWORD
     changed.close()
+
+
+@pytest.mark.parametrize("what", ["off", "another"])
+async def test_a_pin_that_is_no_more_when_it_has_been_checked_lets_nobody_in(
+    pins_here: Authenticator, with_pins: KnownPeople, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    person = with_pins.find("lan")
+    assert person is not None
+
+    def checked(known: str, typed: str) -> bool:
+        if what == "off":
+            pins_here.pins_on = lambda: False
+        else:
+            monkeypatch.setattr(KnownPeople, "of_code", lambda _, __: replace(person, pin_hash="another"))
+        return known == typed
+
+    monkeypatch.setattr(pins_here, "_matches", checked)
+    assert await code(pins_here, "lan", PIN) is Code.WRONG_PASSWORD
+
+
+async def test_right_pins_at_one_pc_count_as_no_tries(pins_here: Authenticator) -> None:
+    for _ in range(PIN_PLACE_TRIES + 1):
+        assert await code(pins_here, "lan", PIN) is None

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from pathlib import Path
 
+import aiosmtplib
 import pytest
 
 from server.telling import sending
@@ -170,3 +171,9 @@ def test_an_address_that_mail_servers_take(address: str) -> None:
 )  # fmt: skip
 def test_an_address_that_goes_into_no_header(address: str) -> None:
     assert not is_address(address)
+
+
+def test_receivers_of_whom_one_may_be_taken_later_are_tried_again() -> None:
+    each = [aiosmtplib.SMTPRecipientRefused(code, "no", f"{code}@x.vn") for code in (550, 450)]
+    assert not sending._why(aiosmtplib.SMTPRecipientsRefused(each)).for_good
+    assert sending._why(aiosmtplib.SMTPRecipientsRefused(each[:1])).for_good

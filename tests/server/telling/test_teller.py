@@ -318,3 +318,22 @@ async def test_receivers_saved_while_a_try_fails_are_not_lost(hall: Hall, monkey
     await lasting(hall, alarm(1))
     (waits,) = (await hall.teller.standing()).outbox
     assert (waits.to, waits.tries) == (("hoa@x.vn",), 1)
+
+
+async def test_a_clock_put_back_holds_up_no_mail_for_days(hall: Hall) -> None:
+    await hall.on()
+    hall.twin.no["RCPT"] = "450 not now"
+    await lasting(hall, alarm(1))
+    hall.twin.no.clear()
+    await hall.after(5)
+    assert await hall.told() == [], "the mail server gets its pause"
+    await hall.after(-10 * 86400)
+    assert await hall.told() == ["+alarm 1"]
+
+
+async def test_a_report_is_sent_until_the_fifth_and_no_later(hall: Hall) -> None:
+    await hall.after(5)
+    await hall.on(on=False, report_on=True, report_receivers=("gd@x.vn",))
+    for hall.day in ("2026-12-05", "2027-01-06"):
+        await hall.after(5)
+    assert [mail["Subject"] for mail in hall.twin.mails] == ["report 2026-11"]
