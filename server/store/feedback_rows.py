@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from server.runtime.start_refused import StartRefused
 from server.store.archives import archives_of, opened
 from server.store.database import Database
-from server.store.tables import DAY, JOURNAL, VISIT
+from server.store.tables import DAY, JOURNAL, SAID, VISIT
 from server.store.words_rows import Words, saying
 from wire.events import EVENT, FeedbackAnswered, FeedbackClosed, VisitRated
 from wire.values import Actor, Millis, Role, Seq
@@ -91,7 +91,7 @@ def _rated(connection: Connection, words: Words, first: str, last: str) -> list[
         )
     }
     query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
-    query = query.where(JOURNAL.c.seq >= opened_at[places[0]].seq, JOURNAL.c.type == TYPES[0])
+    query = query.where(SAID, JOURNAL.c.seq >= opened_at[places[0]].seq, JOURNAL.c.type == TYPES[0])
     if places[-1] + 2 < len(opened_at):
         query = query.where(JOURNAL.c.seq < opened_at[places[-1] + 2].seq)
     found = []
@@ -113,7 +113,7 @@ def _followed(connection: Connection, words: Words, rated: list[Said]) -> list[S
     if not found:
         return []
     query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
-    query = query.where(JOURNAL.c.seq > min(found), JOURNAL.c.type.in_(TYPES[1:])).order_by(JOURNAL.c.seq)
+    query = query.where(SAID, JOURNAL.c.seq > min(found), JOURNAL.c.type.in_(TYPES[1:])).order_by(JOURNAL.c.seq)
     for seq, at, actor, body in connection.execute(query):
         event = saying(EVENT.validate_json(body), words.of(seq))
         if isinstance(event, FeedbackAnswered) and (one := found.get(event.rated_seq)) is not None:

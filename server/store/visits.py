@@ -85,8 +85,8 @@ def days_with_visits(connection: Connection) -> list[str]:
     return sorted({*_distinct_days(connection, VISIT.c.day), *_distinct_days(connection, ROLL_UP.c.day)}, reverse=True)
 
 
-def visits_of(connection: Connection, day: str) -> list[VisitRow]:
-    """The day's tickets in the order they were issued."""
+def visits_of(connection: Connection, day: str, person: str | None = None) -> list[VisitRow]:
+    """The day's tickets in the order they were issued; only those that `person` called last, if one is given."""
     first = LEG.alias("first")
     of_first = (
         first.c.wait_ms.label("first_wait_ms"),
@@ -96,7 +96,7 @@ def visits_of(connection: Connection, day: str) -> list[VisitRow]:
     rows = connection.execute(
         select(*columns(connection, VISIT), *of_first)
         .join(first, (first.c.ticket_id == VISIT.c.ticket_id) & (first.c.n == 1), isouter=True)
-        .where(VISIT.c.day == day)
+        .where(VISIT.c.day == day, *([] if person is None else [VISIT.c.person == person]))
         .order_by(VISIT.c.issued_at, VISIT.c.series, VISIT.c.serial)
     ).mappings()
     return [
@@ -132,10 +132,10 @@ def visits_of(connection: Connection, day: str) -> list[VisitRow]:
     ]
 
 
-def legs_of(connection: Connection, day: str) -> list[LegRow]:
-    """The day's legs, by ticket and number of the leg."""
+def legs_of(connection: Connection, day: str, person: str | None = None) -> list[LegRow]:
+    """The day's legs, by ticket and number of the leg; only those that `person` called, if one is given."""
     query = select(*columns(connection, LEG)).where(LEG.c.day == day).order_by(LEG.c.ticket_id, LEG.c.n)
-    rows = connection.execute(query).mappings()
+    rows = connection.execute(query if person is None else query.where(LEG.c.person == person)).mappings()
     return [
         LegRow(
             ticket_id=r["ticket_id"],

@@ -1,4 +1,4 @@
-"""One's own account: another password, or a PIN for the office's PCs, and the browsers that tell alarms."""
+"""One's own account: another password, or a PIN for the office's PCs; browsers that tell alarms; one's own figures."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from server.web.console import Console
 from server.web.gate import Session
 from server.web.pages import Speech
 from server.web.refusals import SignInFirst
+from server.web.staff.own_figures import Own, own_figures, own_rows
 from server.web.staff.person_form import hashed
 from server.web.telling.push_pages import PushPages
 from wire.commands import ChangePerson
@@ -51,9 +52,10 @@ class AccountPage:
         return router
 
     async def page(self, request: Request) -> Response:
-        """The form."""
+        """The forms, and a clerk's own figures where the branch wants them."""
         session = self._console.signed_in(request, Page.ACCOUNT)
-        return await self._page(request, session, {}, done=DONE.get(request.query_params.get("done", ""), ""))
+        done = DONE.get(request.query_params.get("done", ""), "")
+        return await self._page(request, session, {}, done, await self._own(session))
 
     async def change(
         self, request: Request, form: Given = "", old: Given = "", new: Given = "", again: Given = ""
@@ -128,10 +130,18 @@ class AccountPage:
         branch = self._console.handle.branch
         return branch is None or branch.policy.pins
 
-    async def _page(self, request: Request, session: Session, wrong: dict[str, str], done: str = "") -> Response:
-        person = self._console.people.of_code(session.person.person)
+    async def _own(self, session: Session) -> Own:
+        branch = await self._console.branch()
+        if branch is None or not branch.policy.figures_by_clerk:
+            return []
+        return await self._console.read(lambda connection: own_figures(connection, session.person.person))
+
+    async def _page(
+        self, request: Request, session: Session, wrong: dict[str, str], done: str = "", own: Own | None = None
+    ) -> Response:
+        person, say = self._console.people.of_code(session.person.person), self._console.speech(request)
         context = {
-            "say": self._console.speech(request), "wrong": wrong, "done": done, "least": pins.SHORTEST,
+            "say": say, "own": own_rows(own or [], say), "wrong": wrong, "done": done, "least": pins.SHORTEST,
             "most": pins.LONGEST, "has_pin": person is not None and bool(person.pin_hash), "pins_on": self._pins_on(),
         }  # fmt: skip
         context |= await self._push.context(request, session)

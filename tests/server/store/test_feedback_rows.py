@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from server.store.feedback_rows import Said, said, ticket_rated_by
 from tests.server.branch_kit import BRANCH, COUNTER, DAY_MS, LAN, HandClock, House, house
@@ -85,3 +88,30 @@ async def test_only_a_rating_names_the_ticket_that_it_rates(url: str) -> None:
             assert ticket_rated_by(connection, seq) == ticket_id
             assert ticket_rated_by(connection, seq - 1) is None
             assert ticket_rated_by(connection, seq + 1000) is None
+
+
+async def test_ratings_are_found_by_their_index_and_not_in_all_of_the_journal(url: str) -> None:
+    clock = HandClock()
+    async with house(url, clock) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        await rated(branch, 2)
+        asked: list[tuple[str, Any]] = []
+        with branch.store.reading() as connection:
+            sqlite = connection.dialect.name == "sqlite"
+            if not sqlite:  # a journal of ten rows is read whole, whatever index it has
+                connection.exec_driver_sql("SET enable_seqscan = off")
+
+            def note(*told: Any) -> None:
+                if "journal.type" in told[2]:
+                    asked.append((told[2], told[3]))
+
+            event.listen(connection, "before_cursor_execute", note)
+            assert len(said(connection, MONDAY, MONDAY)) == 1
+            event.remove(connection, "before_cursor_execute", note)
+            explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+            plans = [str(connection.exec_driver_sql(explain + query, given).all()) for query, given in asked]
+            if not sqlite:
+                connection.exec_driver_sql("SET enable_seqscan = on")
+    assert len(plans) == 2
+    for plan in plans:
+        assert "journal_said" in plan, plan

@@ -8,10 +8,13 @@ import uuid
 import pytest
 
 from server.staff import passwords
+from server.web.console import Console
 from server.web.gate import SESSION_COOKIE
-from tests.server.branch_kit import PASSWORD
+from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, LAN, PASSWORD
 from tests.server.known_people import code_of
 from tests.server.web.test_manager import sign_in, token
+from wire import commands as c
+from wire.values import Actor, Role
 
 GOOD = "chim bay qua song 58"
 PEOPLE = "/manager/people"
@@ -242,3 +245,44 @@ async def test_a_pin_is_taken_away_by_the_manager_and_by_a_password_that_she_giv
     assert site.people.find("lan").pin_hash == ""
     assert "đặt PIN" in (await hoa.get("/manager/audit")).text
     assert "Xóa PIN của lan" in (await hoa.get("/manager/audit")).text
+
+
+async def served(site, actor, score):
+    """A visit of five minutes that was rated."""
+    house = site.house
+    await site.issued()
+    called = await house.ask(c.CallNext(), actor)
+    house.clock.forward(300)
+    await house.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), actor)
+    phone = Actor(role=Role.PHONE, device_id=called["ticket_id"])
+    assert isinstance(await house.ask(c.RateVisit(ticket_id=called["ticket_id"], score=score), phone), dict)
+
+
+def own_rows(page):
+    table = page.partition("<h2>Số liệu của tôi")[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    return [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in table.split("<tr>")[1:]]
+
+
+async def test_a_clerk_sees_her_own_figures_alone_and_ratings_once_the_day_is_closed(site, browser_like, monkeypatch):
+    lan = LAN.model_copy(update={"person": code_of("lan")})
+    other = LAN.model_copy(update={"person": "another", "device_id": "pc-2"})
+    await site.house.ask(c.OpenCounter(counter_id=COUNTERS[0]), lan)
+    await served(site, lan, 2)
+    await site.house.ask(c.OpenCounter(counter_id=COUNTERS[1]), other)
+    await served(site, other, 5)
+    await sign_in(browser_like, "lan")
+    assert "Số liệu của tôi" not in (await browser_like.get(ACCOUNT)).text  # the branch has not switched it on
+    policy = BRANCH.policy.model_copy(update={"figures_by_clerk": True})
+
+    async def in_force(self):
+        return BRANCH.model_copy(update={"policy": policy})
+
+    monkeypatch.setattr(Console, "branch", in_force)
+    rows = own_rows((await browser_like.get(ACCOUNT)).text)
+    assert [row[1:3] + row[6:] for row in rows] == [["1", "5,0′", "sau khi đóng ngày", ""]]
+    site.house.clock.now += DAY_MS
+    await site.house.ask(c.Tick(), Actor(role=Role.SERVER))
+    browser_like.cookies.clear()
+    await sign_in(browser_like, "lan")
+    rows = own_rows((await browser_like.get(ACCOUNT)).text)
+    assert [row[1:3] + row[6:] for row in rows] == [["1", "5,0′", "1", "0\u202f%"]]
