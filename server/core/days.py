@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import fields, replace
+from datetime import date
 
 from rules import hours
 from server.core.model import MINUTE, CounterSeat, DayBefore, DayTotals, State, Ticket
@@ -107,7 +108,10 @@ def _closed_and_shown(state: State, goes_on_from: str | None) -> None:
             del state.closed_services[service_id]
     for notice_id, notice in list(state.notices.items()):
         if notice.day == goes_on_from:
-            state.notices[notice_id] = replace(notice, day=state.day or "")
+            day = state.day or notice.day
+            days_on = (date.fromisoformat(day) - date.fromisoformat(notice.day)).days
+            # Until the same time by the clock on the wall: what was typed was no moment of the day that is no more.
+            state.notices[notice_id] = replace(notice, day=day, until=notice.until + days_on * 24 * 60 * MINUTE)
         elif notice.day not in days:
             del state.notices[notice_id]
 

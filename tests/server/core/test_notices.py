@@ -78,3 +78,16 @@ def test_its_words_can_be_erased_and_it_is_shown_no_more():
     hall.ask(c.Tick(), Role.SERVER)
     hall.ask(c.EraseWords(before="2026-11-24"), Role.SERVER)
     assert [one.text.root for one in hall.state.notices.values()] == [{}]
+
+
+def test_on_a_day_that_goes_on_it_is_shown_until_the_same_time_by_the_clock():
+    hall = Hall("09:00")
+    hall.opens("c1")
+    show(hall)
+    show(hall, text={"vi": "Hai"}, until=at("10:00"))
+    hall.jump = 24 * 3_600_000
+    hall.ask(c.ConfirmClock(jump_ms=hall.jump), Role.SERVER)
+    assert said(hall) == ["Mất điện tầng 2", "Hai"]
+    hall.now = at("10:00", "2026-11-24")
+    assert said(hall) == ["Mất điện tầng 2"]
+    assert on_show(hall.state, end_of_day(hall.state)) == {}

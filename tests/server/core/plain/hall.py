@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -293,11 +293,12 @@ class PlainState:
                 case e.DayOpened():
                     day = fact.event.day
                     for each in shown.values():
-                        each["day"] = day if before and goes_on and each["day"] == before else each["day"]
+                        if before and goes_on and each["day"] == before:
+                            _on_another_day(each, day)
                     shown = {i: each for i, each in shown.items() if each["day"] in (day, before)}
                 case e.DayTakenBack() if before == fact.event.day:
                     for each in shown.values():
-                        each["day"] = before
+                        _on_another_day(each, before)
                     day, before = before, None
         return shown
 
@@ -521,3 +522,10 @@ def _move(visits: Iterable[Visit], seats: Iterable[list[Fact]], seq: int, by_ms:
 
 def _booking(booking: Any) -> Said:
     return {name: getattr(booking, name) for name in ToldBooking.model_fields}
+
+
+def _on_another_day(notice: Said, day: str) -> None:
+    """The same time by the clock on the wall, on the day that it stands on now."""
+    days_on = (date.fromisoformat(day) - date.fromisoformat(notice["day"])).days
+    notice["until"] += days_on * 24 * 3_600_000
+    notice["day"] = day
