@@ -82,7 +82,6 @@ def put_into_rows(connection: Connection) -> None:
     for table in ("words", "draft"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("DROP INDEX journal_said"))
-    connection.execute(text("ALTER TABLE person DROP COLUMN pin_hash"))
     for tables in (tables for added, tables in LATER.items() if added > "0006"):
         for table, names in tables.items():
             for name in names:
