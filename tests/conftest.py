@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 # Before any Qt import: windows are drawn into memory, and by software, so that pictures are the same everywhere.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+# On a busy machine an example takes as long as it takes: no test judges a speed.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 COUNTED = "counted"
 

@@ -24,7 +24,7 @@ from config.device_key import DeviceKey
 from hardware.paper.tray import STATUS_EVERY_S
 from hardware.twin import PrinterTwin
 from rules import hours
-from tests.kiosk.test_pairing import PROGRAM
+from tests.clientkit.test_paired import PROGRAM
 from tests.patience import until
 from tests.server.web.conftest import CHROMIUM
 from tests.server.web.test_browser import browser, page  # noqa: F401

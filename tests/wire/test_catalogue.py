@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from wire.catalogue import Branch, ranges
+from wire.values import Text
 
 VI_EN = {"vi": "a", "en": "a"}
 
@@ -111,6 +112,9 @@ def test_a_branch_at_two_addresses_says_at_which_and_on_which_floor_to_wait() ->
     assert Branch.model_validate(two).where_to_wait["s1"].of("vi") == (
         "258 Võ Chí Công, Tầng 1, Khu A, quầy 1; 258 Võ Chí Công, Tầng 2, quầy 2; Cơ sở 2, Khu B, quầy 3"
     )
+    assert Branch.model_validate(two).address_of({"3"}) == Text.model_validate(VI_EN)
+    for zones_seen in ({"1", "2"}, {"1", "3"}, set()):
+        assert Branch.model_validate(two).address_of(zones_seen).of("vi") == "258 Võ Chí Công"
     one = branch(zones=zones[:2], counters=counters[:2], addresses=[second])
     assert Branch.model_validate(one).where_to_wait["s1"].of("en") == "Floor 1, Area A, counter 1; Floor 2, counter 2"
     with pytest.raises(ValidationError, match=r"zones\[3\].address: 'co-so-2' is not listed; add it to addresses"):

@@ -245,3 +245,10 @@ def _is_clean(clean: Emblem) -> None:
     assert len(clean.data) <= LARGEST
     assert cleaned(clean.data) == clean
     assert base64.b64decode("".join(clean.lines)) == clean.data
+
+
+@pytest.mark.parametrize("box", ["a b c d", "0 0 9", "0 0 0 9", "0 0 9 -1", "0 0 9 1e7", ""])
+def test_a_drawing_that_spans_nothing_is_refused(box: str) -> None:
+    with pytest.raises(BadEmblem) as why:
+        cleaned(svg("<path d='M0 0h9'/>", HEAD.replace("0 0 9 9", box)))
+    assert why.value.flaw is Flaw.NO_SIZE

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.server.branch_kit import BRANCH
 from wire import colours
 from wire.catalogue import Branch
-from wire.opening import IssueHours, PlacesAt, Slots, SpecialDay, Stretch, overlap, overlap_in_week, twice
+from wire.opening import IssueHours, KioskTime, PlacesAt, Slots, SpecialDay, Stretch, overlap, overlap_in_week, twice
 
 MORNING = {"opens": "07:30", "closes": "11:30", "issue_from": "07:30", "issue_until": "11:00"}
 LATE_MORNING = {"opens": "11:00", "closes": "12:00", "issue_from": "11:00", "issue_until": "12:00"}
@@ -102,3 +102,12 @@ def test_a_service_with_slots_of_its_own_counts_them_apart_and_the_first_that_fi
 def test_a_colour_that_is_read_in_the_dark_stays_and_black_becomes_lighter() -> None:
     assert colours.on_dark("#ffffff") == "#ffffff"
     assert colours.contrast(colours.on_dark("#000000"), colours.DARK) >= colours.READABLE
+
+
+def test_a_kiosks_times_are_in_order_and_name_their_kiosks_or_are_for_all() -> None:
+    lunch = {"weekdays": [1], "begins": "11:30", "ends": "13:30", "mode": "closed"}
+    assert KioskTime.model_validate(lunch).is_for("kiosk-1")
+    one = KioskTime.model_validate(lunch | {"kiosks": ["kiosk-2"]})
+    assert (one.is_for("kiosk-1"), one.is_for("kiosk-2")) == (False, True)
+    with pytest.raises(ValidationError, match="in order"):
+        KioskTime.model_validate(lunch | {"ends": "11:30"})

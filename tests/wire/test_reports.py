@@ -13,6 +13,7 @@ from wire.reports import (
     REPORT_EVERY_S,
     REPORTS,
     TROUBLE,
+    PictureReport,
     PresenceReport,
     PrinterReport,
     ProgramReport,
@@ -207,3 +208,14 @@ def test_while_a_snapshot_is_on_its_way_reports_go_on() -> None:
 def test_a_programs_report_says_version_clock_and_how_long_it_has_run() -> None:
     told = ProgramReport(name="kiosk", version="0.1.0", started_at=NOW - 3_600_000, clock_offset_ms=-1500)
     assert read_report("program", told.model_dump(mode="json")) == told
+
+
+def test_a_picture_is_told_once_and_not_again_on_a_new_link() -> None:
+    device = Device()
+    device.link()
+    device.session.report(PictureReport(name="wish-1", jpeg="/9j/"), device.now)
+    assert [told["kind"] for told in device.told()] == ["report.picture"]
+    device.session.report(READY, device.now)
+    assert "report.picture" not in [told["kind"] for told in device.later(REPORT_EVERY_S + 1)]
+    device.session.lost()
+    assert "report.picture" not in [told["kind"] for told in device.link()]

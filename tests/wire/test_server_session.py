@@ -10,7 +10,16 @@ from wire.codec import Json
 from wire.commands import COMMANDS, CallNext
 from wire.errors import Code, Refused
 from wire.flaws import WHAT
-from wire.server_session import MAX_PENDING, CommandAsked, HelloAsked, ServerSession, SignInAsked
+from wire.pairing import OFFER
+from wire.server_session import (
+    MAX_PENDING,
+    CommandAsked,
+    HelloAsked,
+    PairingAsked,
+    PairingTaken,
+    ServerSession,
+    SignInAsked,
+)
 
 NOW = 1_764_037_260_000
 
@@ -173,3 +182,34 @@ def test_every_wrong_field_is_named_in_a_few_words_of_both_languages(method: str
         assert len(why.text(language)) < 300
         assert "…" not in why.text(language)
     assert why.code is Code.BAD_PARAMS
+
+
+ASK = {"role": "kiosk", "host": "máy-1", "language": "en", "message": "41" + "00" * 32}
+
+
+def frame(method: str, params: Json, id_: str = "c-0000001") -> str:
+    return json.dumps({"jsonrpc": "2.0", "id": id_, "method": method, "params": params})
+
+
+def test_a_new_device_asks_before_any_hello_waits_and_is_told_that_we_are_there() -> None:
+    server = ServerSession()
+    [asked] = server.received(frame("pairing.ask", ASK), NOW)
+    assert isinstance(asked, PairingAsked)
+    server.wait(asked.id, {"wait_s": 600.0}, NOW)
+    server.say(OFFER, {"message": "42"}, NOW)
+    reply, offer = [json.loads(one) for one in server.outgoing()]
+    assert (reply["id"], reply["result"]) == ("c-0000001", {"wait_s": 600.0})
+    assert (offer["method"], offer["params"], "id" in offer) == (OFFER, {"message": "42"}, False)
+    [took] = server.received(frame("pairing.take", {"sealed": "ab" * 20}, "c-0000002"), NOW)
+    assert isinstance(took, PairingTaken)
+    server.outgoing()
+    assert server.tick(NOW + int(server.heartbeat_s * 1000)) == []
+    [beat] = server.outgoing()
+    assert json.loads(beat)["method"] == "heartbeat"
+
+
+def test_a_device_that_greeted_asks_for_no_pairing_and_a_bad_one_is_refused_in_its_language() -> None:
+    assert ask(ServerSession(greeted=True), "pairing.ask", ASK)["code"] == "UNKNOWN_METHOD"
+    server = ServerSession()
+    assert ask(server, "pairing.ask", ASK | {"message": "4"})["code"] == "BAD_PARAMS"
+    assert server.language == "en"

@@ -135,3 +135,11 @@ def test_a_step_is_taken_back_across_a_move_and_a_call_for_help():
     assert ticket.ticket_id in hall.state.waiting
     assert hall.state.helps
     assert hall.lines.of("c1") == []
+
+
+def test_what_a_counter_was_moved_to_is_said_and_nothing_of_one_that_was_not():
+    hall = Hall()
+    assert hall.state.moved_to("c1") == ()
+    moved(hall, "c1", "S1", "E1")
+    assert hall.state.moved_to("c1") == tuple(i for i in hall.state.settings.service_by_id if i in ("E1", "S1"))
+    assert hall.state.moved_to("c2") == ()

@@ -91,3 +91,13 @@ def test_on_a_day_that_goes_on_it_is_shown_until_the_same_time_by_the_clock():
     hall.now = at("10:00", "2026-11-24")
     assert said(hall) == ["Mất điện tầng 2"]
     assert on_show(hall.state, end_of_day(hall.state)) == {}
+
+
+def test_a_notice_of_a_day_that_only_earlier_days_knew_is_forgotten():
+    hall = Hall()
+    [shown] = assert_events(show(hall), e.NoticeShown)
+    for day in ("2026-11-24", "2026-11-25"):
+        assert shown.notice_id in hall.state.notices
+        hall.now = at("08:00", day)
+        hall.ask(c.Tick(), Role.SERVER)
+    assert hall.state.notices == {}

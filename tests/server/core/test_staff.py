@@ -8,7 +8,7 @@ from server.core import staff
 from server.core.apply import apply
 from server.core.context import Context, DirectoryFacts
 from server.core.decide import decide
-from server.core.model import PairedDevice, StaffMember, State
+from server.core.model import PairedDevice, PlacedDevice, StaffMember, State
 from tests.server.core.core_hall import Hall
 from wire import commands as c
 from wire import events as e
@@ -235,3 +235,60 @@ def test_one_who_manages_stays_also_when_two_lock_each_other_at_once() -> None:
     assert (
         by(ADMINISTRATOR, c.ErasePerson(code="s-MAN1"), {"s-ADM1": ("administrator",), "s-MAN1": ("manager",)}) is None
     )
+
+
+def told_by(person: str, state: State, command: c.Command) -> object:
+    actor = Actor(role=Role.MANAGER, person=person, roles=("administrator",))
+    facts = DirectoryFacts(codes=frozenset({"s-7F3K", "s-HOA"}), of_whom=(PersonRole.CLERK,))
+    return decide(state, command, Context(actor, 0, command_id="command-0001", directory=facts))
+
+
+def test_a_pin_is_set_and_taken_away_and_what_is_so_already_makes_no_event() -> None:
+    state = lived(e.PersonAdded(code="s-7F3K", roles=("clerk",)))
+    assert told_by("s-7F3K", state, c.ChangePerson(code="s-7F3K", pin_hash="")) == []
+    pin = only(told_by("s-7F3K", state, c.ChangePerson(code="s-7F3K", pin_hash=HASH)))
+    assert pin == e.PersonPinSet(code="s-7F3K")
+    apply(state, pin, Seq(2), 2)
+    assert state.staff["s-7F3K"].pin
+    cleared = only(told_by("s-HOA", state, c.ChangePerson(code="s-7F3K", pin_hash="")))
+    assert cleared == e.PersonPinCleared(code="s-7F3K")
+    apply(state, cleared, Seq(3), 3)
+    assert not state.staff["s-7F3K"].pin
+
+
+def test_a_password_of_ones_own_leaves_the_pin_and_one_that_somebody_else_gives_takes_it_away() -> None:
+    state = lived(e.PersonAdded(code="s-7F3K", roles=("clerk",)), e.PersonPinSet(code="s-7F3K"))
+    change = c.ChangePerson(code="s-7F3K", password_hash=HASH)
+    assert told_by("s-7F3K", state, change) == [e.PersonPasswordChanged(code="s-7F3K")]
+    both = [e.PersonPasswordChanged(code="s-7F3K"), e.PersonPinCleared(code="s-7F3K")]
+    assert told_by("s-HOA", state, change) == both
+    without = lived(e.PersonAdded(code="s-7F3K", roles=("clerk",)))
+    assert told_by("s-HOA", without, change) == both[:1], "there was no PIN"
+
+
+def test_a_device_gets_another_name_place_or_counter_and_what_is_so_already_makes_no_event() -> None:
+    state = lived(e.DevicePaired(device_id="pc-1", role=Role.COUNTER, counter_id="c1", name="Máy 1", zone="z"))
+    assert state.placed == {"pc-1": PlacedDevice("Máy 1", "z")}
+    known = {"devices": frozenset({"pc-1"})}
+    same = c.ChangeDevice(device_id="pc-1", name="Máy 1", zone="z", counter_id="c1")
+    assert asked(state, same, **known) == []
+    moved = only(asked(state, c.ChangeDevice(device_id="pc-1", name="", zone=None, counter_id="c2"), **known))
+    assert isinstance(moved, e.DeviceChanged)
+    apply(state, moved, Seq(2), 2)
+    assert (state.devices["pc-1"].counter_id, state.placed) == ("c2", {})
+    refusal = asked(state, c.ChangeDevice(device_id="pc-2", name="", zone=None, counter_id=None), **known)
+    assert isinstance(refusal, Refused)
+    assert refusal.code is Code.UNKNOWN_DEVICE
+
+
+def test_a_device_of_before_that_the_journal_never_paired_is_named_all_the_same() -> None:
+    state = lived(e.DeviceChanged(device_id="kiosk-9", name="Cửa chính", zone=None, counter_id=None))
+    assert (state.devices, state.placed) == ({}, {"kiosk-9": PlacedDevice("Cửa chính", None)})
+
+
+def test_a_pairing_that_says_no_name_leaves_name_and_place() -> None:
+    state = lived(e.DevicePaired(device_id="kiosk-1", role=Role.KIOSK, name="Cửa chính", zone="z"))
+    pair = c.PairDevice(device_id="kiosk-1", role=Role.KIOSK, token_hash="0" * 64)
+    again = only(asked(state, pair))
+    assert isinstance(again, e.DevicePaired)
+    assert (again.name, again.zone) == ("Cửa chính", "z")

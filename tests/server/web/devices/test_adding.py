@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from server.devices.pairings import Failed
+from tests.clientkit.test_pairing_dial import Screen, device, shown
 from tests.patience import until
 from tests.server.branch_kit import BRANCH, Port
-from tests.server.live.test_pairing import Screen, device, shown
 from tests.server.web.conftest import Site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire.values import Role

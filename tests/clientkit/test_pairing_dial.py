@@ -39,6 +39,12 @@ MESSAGE = "41" + "00" * 32
 ASK = {"role": "kiosk", "host": "kiosk-pc", "message": MESSAGE}
 
 
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A database of a branch that begins."""
+    return f"sqlite:///{tmp_path}/branch.db"
+
+
 class Screen:
     """What a device shows, and the key that it keeps."""
 
