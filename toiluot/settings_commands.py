@@ -166,7 +166,9 @@ def history(server: ServerFile) -> None:
 @settings_app.command()
 def undo(
     server: ServerFile,
-    seq: Annotated[int | None, typer.Argument(help="Of `history`: what to bring back; else those before.")] = None,
+    back_to: Annotated[
+        int | None, typer.Argument(metavar="[SEQ]", help="Of `history`: what to bring back; else those before.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
 ) -> None:
     """Bring back settings that were in force before; shows what changes. Done twice it undoes itself."""
@@ -182,7 +184,7 @@ def undo(
     with refusals(), looking_at(found.database) as connection:
         known = {one.seq: one for one in past(connection)}
     earlier = [one for one in known if one < now.seq]
-    wanted = max(earlier, default=None) if seq is None else Seq(seq)
+    wanted = max(earlier, default=None) if back_to is None else Seq(back_to)
     if wanted is None:
         raise stop("There are no settings before these.", FAILED)
     if wanted not in known:

@@ -54,6 +54,13 @@ def test_of_version_1_nothing_but_the_hello_is_looked_at() -> None:
     assert json.loads(server.outgoing()[0])["error"]["data"]["facts"]["theirs"] == "1"
 
 
+def test_a_new_device_of_version_1_is_let_in_by_no_code_and_told_to_be_updated() -> None:
+    server = ServerSession(spoken=1)
+    ask = {"jsonrpc": "2.0", "id": "c-0000001", "method": "pairing.ask", "params": {"role": "kiosk", "host": "a"}}
+    assert server.received(json.dumps(ask), NOW) == []
+    assert json.loads(server.outgoing()[0])["error"]["data"]["code"] == "OLD_PROTOCOL"
+
+
 def test_a_hello_of_version_1_on_a_link_of_this_version_is_refused_too() -> None:
     server = ServerSession()
     assert server.received(v1.HELLO, NOW) == []

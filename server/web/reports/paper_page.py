@@ -19,6 +19,9 @@ from wire.values import Millis
 LEAST = 5
 """Visits below which a service is not ranked."""
 
+MOST_GROUPS = 2
+"""Topics that are named of a counter that was moved: a day has two leaves, whatever counters were moved to."""
+
 STEPS = 4
 A_COLUMN = 14
 """Counters that stand below each other; more stand in two columns, or in three."""
@@ -221,8 +224,11 @@ def _counter(line: CounterLine, branch: Branch, say: Speech) -> dict[str, Any]:
     of = counter.groups if counter else ()
     worked = [branch.service_by_id[i].group for i in line.worked if i in branch.service_by_id]
     if counter and not set(line.worked) & branch.service_by_id.keys() <= branch.skills[counter.id]:
-        of = tuple(group.id for group in branch.groups if group.id in worked)  # it was moved: what it really served
-    groups = [branch.group_by_id[g].name.of(say.language) for g in of]
+        served = tuple(group.id for group in branch.groups if group.id in worked)  # it was moved: what it really served
+        of, more = served[:MOST_GROUPS], len(served) > MOST_GROUPS
+    else:
+        more = False
+    groups = [branch.group_by_id[g].name.of(say.language) for g in of] + (["…"] if more else [])
     return {
         "number": str(counter.number) if counter else "",
         "name": ", ".join(groups) or (counter.name.of(say.language) if counter else line.counter_id),

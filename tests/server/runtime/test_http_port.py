@@ -299,7 +299,7 @@ async def test_an_answer_is_sent_as_it_is_taken_and_whoever_does_not_read_holds_
             sent.set()
 
     going_on = asyncio.create_task(go_on())
-    await HttpGuard(app, 1)({"type": "http", "headers": []}, None, count)  # type: ignore[arg-type]
+    await HttpGuard(app, 1)({"type": "http", "path": "/", "headers": []}, None, count)  # type: ignore[arg-type]
     await going_on
     assert others >= len(LARGE) // PIECE - 1, "the others have their turn between two pieces"
     assert max(passed) == PIECE

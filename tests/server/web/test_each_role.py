@@ -18,6 +18,7 @@ EVERYBODYS = {
     Route("GET", ACCOUNT): 200,
     Route("GET", "/manager/sign-in"): 303,
     Route("GET", "/manager/first"): 303,
+    Route("GET", "/manager/push-worker.js"): 200,
 }
 """What is answered to a clerk. Her forms are tried elsewhere: account, sign-in, sign-out."""
 
@@ -32,6 +33,7 @@ OWN_FORMS = (ACCOUNT, "/manager/sign-", "/manager/first")
 VIEWERS = {
     "/manager", "/manager/now", "/manager/alarms", "/manager/days", "/manager/days/{day}", "/manager/periods",
     "/manager/periods/{text}", "/manager/sign-in", "/manager/first", ACCOUNT,
+    "/manager/push-worker.js",
 }  # fmt: skip
 """Pages of somebody who only looks."""
 
