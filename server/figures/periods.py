@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -284,31 +285,24 @@ class _Sum:
 
     def address_line(self, key: str, target_min: int) -> AddressLine:
         """As an address's line."""
-        return AddressLine(
-            address_id=key,
-            called=self.called,
-            served=self.served,
-            no_shows=self.no_shows,
-            service_mean_min=self.busy_ms / self.served / MINUTE_MS if self.served else None,
-            busy_min=self.busy_ms / MINUTE_MS,
-            waits=self.summary(target_min),
-            rated=sum(self.scores),
-            satisfied_share=satisfied_share(self.scores),
-        )
+        return AddressLine(address_id=key, **self._served(target_min))
 
     def counter_line(self, key: str, target_min: int) -> CounterLine:
         """As a counter's line."""
-        return CounterLine(
-            counter_id=key,
-            called=self.called,
-            served=self.served,
-            no_shows=self.no_shows,
-            service_mean_min=self.busy_ms / self.served / MINUTE_MS if self.served else None,
-            busy_min=self.busy_ms / MINUTE_MS,
-            waits=self.summary(target_min),
-            rated=sum(self.scores),
-            satisfied_share=satisfied_share(self.scores),
-        )
+        return CounterLine(counter_id=key, **self._served(target_min))
+
+    def _served(self, target_min: int) -> dict[str, Any]:
+        """What is told of whoever calls and serves."""
+        return {
+            "called": self.called,
+            "served": self.served,
+            "no_shows": self.no_shows,
+            "service_mean_min": self.busy_ms / self.served / MINUTE_MS if self.served else None,
+            "busy_min": self.busy_ms / MINUTE_MS,
+            "waits": self.summary(target_min),
+            "rated": sum(self.scores),
+            "satisfied_share": satisfied_share(self.scores),
+        }
 
 
 @dataclass(slots=True)

@@ -468,7 +468,7 @@ def _counters(
                 no_shows=sum(1 for where in missed.values() if where == counter_id),
                 service_mean_min=sum(took) / len(took) / MINUTE_MS if took else None,
                 busy_min=sum(took) / MINUTE_MS,
-                waits=waits_of([leg.wait_ms for leg in mine if leg.wait_ms is not None and leg.started_at], target_min),
+                waits=_leg_waits(mine, target_min),
                 rated=sum(scores),
                 satisfied_share=satisfied_share(scores),
                 worked=tuple(sorted({leg.service_id for leg in mine})),

@@ -12,6 +12,7 @@ from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports.day_page import besides
 from server.web.reports.paper_page import STEPS, group_rows, tiles_of, whole_row
 from server.web.reports.svg_charts import Bar, arrivals_and_waits, step_of
+from server.web.settings.drawings import picture_address
 from wire.catalogue import Branch
 from wire.values import Millis
 
@@ -33,6 +34,7 @@ def paper_month(
     context = {
         "say": say,
         "branch": branch,
+        "emblem": picture_address(branch.branding.emblem),
         "figures": figures,
         "title": say("reports.month_title", month=say.span(span)),
         "printed": say("reports.printed_at", t=say.moment(printed, branch.timezone)),

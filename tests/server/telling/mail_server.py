@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import datetime
-import ipaddress
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -14,9 +12,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from tests.server.telling.twin_certificate import certificate
 
 
 @dataclass
@@ -110,8 +106,7 @@ class MailServer:
 async def mail_server(folder: Path, *, tls_at_once: bool = False, port: int = 0) -> AsyncIterator[MailServer]:
     """One that listens; `trusts(folder)` is what trusts its certificate."""
     twin, context = MailServer(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate(folder)
-    context.load_cert_chain(folder / "mail.crt", folder / "mail.key")
+    context.load_cert_chain(*certificate(folder, "127.0.0.1"))
     talks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -134,31 +129,4 @@ async def mail_server(folder: Path, *, tls_at_once: bool = False, port: int = 0)
 
 def trusts(folder: Path) -> ssl.SSLContext:
     """Trusts the twin's certificate and no other."""
-    certificate(folder)
-    return ssl.create_default_context(cafile=str(folder / "mail.crt"))
-
-
-def certificate(folder: Path) -> None:
-    """Write a certificate for 127.0.0.1 and its key, once."""
-    if (folder / "mail.crt").exists():
-        return
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "twin")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (folder / "mail.key").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    (folder / "mail.crt").write_bytes(made.public_bytes(pem))
+    return ssl.create_default_context(cafile=str(certificate(folder, "127.0.0.1")[0]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import datetime
 import hashlib
 import hmac
 import json
@@ -17,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import h11
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from server.telling.push_service import PushRoute
+from tests.server.telling.twin_certificate import certificate
 
 HOST = "push.example.org"
 
@@ -156,8 +155,7 @@ class PushTwin:
 async def push_twin(folder: Path) -> AsyncIterator[PushTwin]:
     """One that listens; `route(folder, twin)` leads to it."""
     twin, context = PushTwin(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate(folder)
-    context.load_cert_chain(folder / "push.crt", folder / "push.pem")
+    context.load_cert_chain(*certificate(folder, HOST))
     talks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -185,28 +183,4 @@ def route(folder: Path, twin: PushTwin) -> PushRoute:
         assert host == HOST
         return "127.0.0.1", twin.port
 
-    return PushRoute((HOST,), address, ssl.create_default_context(cafile=str(folder / "push.crt")))
-
-
-def certificate(folder: Path) -> None:
-    """Write a certificate for the twin's name and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "twin")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (folder / "push.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    (folder / "push.crt").write_bytes(made.public_bytes(pem))
+    return PushRoute((HOST,), address, ssl.create_default_context(cafile=str(certificate(folder, HOST)[0])))

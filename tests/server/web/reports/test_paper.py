@@ -63,6 +63,18 @@ def read(pdf: bytes) -> tuple[int, str]:
     return pages, re.sub(r"\s+", " ", text)
 
 
+def lines_of(pdf: bytes) -> list[str]:
+    """The lines of the first leaf, as they stand on it."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(pdf))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    document = QPdfDocument(None)
+    document.load(buffer)
+    lines = document.getAllText(0).text().splitlines()
+    document.close()
+    return [" ".join(line.split()) for line in lines]
+
+
 def fonts_of(pdf: bytes) -> tuple[int, int]:
     """How many fonts are named, and how many are inside."""
     parts = [pdf]
@@ -170,3 +182,9 @@ def test_a_counter_that_was_moved_is_called_by_what_it_really_served() -> None:
     moved = counters(of["ho-tich"], of["dat-dai"])
     assert own not in moved
     assert "Đất đai, Hộ tịch" in moved or "Hộ tịch, Đất đai" in moved
+
+
+async def test_the_address_stands_on_a_line_of_its_own_above_the_title(qapp):
+    lines = lines_of(await Paper().pdf(html_of(30, "vi")))
+    place = f"{BRANCH.name.of('vi')} · {BRANCH.address.of('vi')}"
+    assert any(line.startswith(place) and line.endswith(BRANCH.branding.hotline) for line in lines), lines[:6]
