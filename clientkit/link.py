@@ -287,6 +287,8 @@ class Link(QObject):
 
     @Slot(object)
     def _take(self, news: _News) -> None:
+        if self._stopped:  # it was under way to us when we were cut off: whoever listened may be gone
+            return
         match news:
             case LinkState():
                 self._state = news.value

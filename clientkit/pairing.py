@@ -102,7 +102,7 @@ class Pairing(QObject):
     @Slot(object)
     def _take(self, news: News) -> None:
         window = self._window
-        if window is None:
+        if window is None:  # also news that were under way to us when it ended
             return
         match news:
             case Shows(code, _, wrong):

@@ -17,6 +17,7 @@ from tests.patience import until_seen
 from wire import sign_of_life
 from wire.commands import CallNext, IssueTicket
 from wire.errors import Code, refused
+from wire.session import LinkState
 from wire.values import Role
 
 ISSUE = IssueTicket(service_id="birth")
@@ -232,6 +233,20 @@ def test_stopped_link_ends_its_thread_and_signals_nothing(qtbot, qapp, server: S
     QCoreApplication.processEvents()
     assert told == []
     assert not any(thread.name == "toiluot-link" for thread in threading.enumerate())
+
+
+def test_news_under_way_when_it_is_stopped_are_told_to_nobody(qtbot, qapp, server: ScriptedServer):
+    """Whoever listened may be gone by then: a display that was unpaired goes on with the window of its code."""
+    link = Link([server.url], hello(Role.KIOSK), roll=lambda: 0.0)
+    told = []
+    link.changed.connect(lambda: told.append(1))
+    link.start()
+    until_seen(qtbot, lambda: link.property("live"))
+    told.clear()
+    link._happened.emit(LinkState.DOWN)  # as the link's thread tells it: it comes with the next turn of this one
+    link.stop()
+    QCoreApplication.processEvents()
+    assert told == []
 
 
 def test_other_work_runs_on_the_links_loop(qtbot, server: ScriptedServer, link: Link):
