@@ -221,13 +221,11 @@ def whole_row(figures: Figures, before: Figures | None, say: Speech) -> dict[str
 
 def _counter(line: CounterLine, branch: Branch, say: Speech) -> dict[str, Any]:
     counter = branch.counter_by_id.get(line.counter_id)
-    of = counter.groups if counter else ()
+    of, more = counter.groups if counter else (), False
     worked = [branch.service_by_id[i].group for i in line.worked if i in branch.service_by_id]
     if counter and not set(line.worked) & branch.service_by_id.keys() <= branch.skills[counter.id]:
         served = tuple(group.id for group in branch.groups if group.id in worked)  # it was moved: what it really served
         of, more = served[:MOST_GROUPS], len(served) > MOST_GROUPS
-    else:
-        more = False
     groups = [branch.group_by_id[g].name.of(say.language) for g in of] + (["…"] if more else [])
     return {
         "number": str(counter.number) if counter else "",
