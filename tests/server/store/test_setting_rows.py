@@ -37,7 +37,7 @@ async def test_a_state_that_an_older_version_kept_knows_again_which_row_put_its_
 
     def forget(connection) -> None:  # type: ignore[no-untyped-def]
         for seq, body in connection.execute(text("SELECT seq, body FROM snapshot")).all():
-            state = json.loads(body[body.index(b"{") :])
+            state = json.loads(body[body.index(b'{"branch"') :])
             for name in ("settings_seq", "settings_by", "settings_at"):
                 del state[name]
             old = b"another program!" + b"1" + json.dumps(state).encode()
