@@ -8,9 +8,11 @@ should do something about is in the log, one line when it begins and one when it
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from server.core.model import PlacedDevice
 from server.store.people_rows import Device
 from wire.reports import STALE_S, PresenceReport, ProgramReport, Report, ZonesReport, trouble
 from wire.values import Millis
@@ -58,36 +60,32 @@ class DeviceHealth:
             self._log(device_id, None if before is None else before.report, report)
         return before is None or before.report != report
 
-    def lines(self, devices: Iterable[Device], linked: Iterable[Linked], now: Millis) -> list[DeviceLine]:
+    def lines(
+        self,
+        devices: Iterable[Device],
+        linked: Iterable[Linked],
+        now: Millis,
+        placed: Callable[[str], PlacedDevice],
+    ) -> list[DeviceLine]:
         """Every paired device: whether it is connected, and what is known of it.
 
         Args:
             devices: those that are paired.
             linked: those that are connected.
             now: the hall's time.
+            placed: what people call a device, by its id, and where it stands.
         """
         here = {one.device_id: one for one in linked}
         known = tuple(devices)
         for gone in self._told.keys() - {device.device_id for device in known}:
             del self._told[gone]
-        return [self._line(device, here.get(device.device_id), now) for device in known]
+        return [self._line(device, here.get(device.device_id), now, placed(device.device_id)) for device in known]
 
     # -- inside --
 
-    def _line(self, device: Device, linked: Linked | None, now: Millis) -> DeviceLine:
+    def _line(self, device: Device, linked: Linked | None, now: Millis, place: PlacedDevice) -> DeviceLine:
         told = self._told.get(device.device_id, {})
-        line = DeviceLine(
-            device_id=device.device_id,
-            role=device.role,
-            connected=linked is not None,
-            since=device.paired_at if linked is None else linked.since,
-            parts=tuple(
-                _part(one, linked is None or now - one.at > STALE_S * 1000)
-                for _, one in sorted(told.items())
-                if not isinstance(one.report, ProgramReport | PresenceReport | ZonesReport)
-            ),
-        )
-        more: dict[str, object] = {}
+        more: dict[str, Any] = {}
         for one in told.values():
             match one.report:
                 case ProgramReport(name=name, version=version) as program:
@@ -100,7 +98,20 @@ class DeviceHealth:
                     more["attended"] = attended
                 case _:
                     pass
-        return line.model_copy(update=more)
+        return DeviceLine(
+            device_id=device.device_id,
+            role=device.role,
+            name=place.name,
+            zone=place.zone,
+            connected=linked is not None,
+            since=device.paired_at if linked is None else linked.since,
+            parts=tuple(
+                _part(one, linked is None or now - one.at > STALE_S * 1000)
+                for _, one in sorted(told.items())
+                if not isinstance(one.report, ProgramReport | PresenceReport | ZonesReport)
+            ),
+            **more,
+        )
 
     @staticmethod
     def _log(device_id: str, before: Report | None, report: Report) -> None:

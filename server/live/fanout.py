@@ -285,9 +285,7 @@ class Fanout:
     def device_lines(self) -> list[DeviceLine]:
         """Every paired device, whether it is connected, and how it said it is."""
         here = [Linked(c.device_id, c.since) for c in self.clients if c.live and c.role is not Role.PHONE]
-        lines = self.health.lines(self._people.devices, here, self._handle.now)
-        places = [(line, self._handle.placed(line.device_id)) for line in lines]
-        return [line.model_copy(update={"name": place.name, "zone": place.zone}) for line, place in places]
+        return self.health.lines(self._people.devices, here, self._handle.now, self._handle.placed)
 
     def used_twice(self) -> frozenset[str]:
         """Devices whose key two links use, both for longer than a lost one is kept: one of them may be a copy."""

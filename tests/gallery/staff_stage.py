@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 from PIL import Image
 from playwright.async_api import Browser, Page
 
 from config import ServerSettings
+from server.core.model import PlacedDevice
 from server.devices.health import DeviceHealth, Linked
 from server.devices.pictures import Picture
 from server.store import people_rows
@@ -90,10 +91,12 @@ class NoLink:
 class InTheHall(DeviceHealth):
     """All are connected but four."""
 
-    def lines(self, devices: Iterable[Device], linked: Iterable[Linked], now: Millis) -> list[DeviceLine]:
+    def lines(
+        self, devices: Iterable[Device], linked: Iterable[Linked], now: Millis, placed: Callable[[str], PlacedDevice]
+    ) -> list[DeviceLine]:
         known = tuple(devices)
         here = [Linked(one.device_id, now - 7_200_000) for n, one in enumerate(known) if n % 17 != 11]
-        return DeviceHealth.lines(self, known, here, now)
+        return DeviceHealth.lines(self, known, here, now, placed)
 
 
 async def _live(branch: House, site: Site) -> None:

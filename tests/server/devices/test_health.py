@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from server.core.model import PlacedDevice
 from server.devices.health import DeviceHealth, Linked
 from server.store.people_rows import Device
 from wire.reports import STALE_S, TROUBLE, PresenceReport, PrinterReport, ProgramReport, SoundReport, ZonesReport
@@ -19,14 +20,23 @@ READY, OUT = PrinterReport(state="ready"), PrinterReport(state="paper_out", deta
 HERE = (Linked("kiosk-1", NOW - 5_000),)
 
 
+PLACES = {"kiosk-1": PlacedDevice("Máy ở cửa", "z-1")}
+
+
+def placed(device_id: str) -> PlacedDevice:
+    return PLACES.get(device_id, PlacedDevice())
+
+
 def line(health: DeviceHealth, now: int = NOW, linked: tuple[Linked, ...] = HERE) -> DeviceLine:
-    [found] = health.lines([KIOSK], linked, now)
+    [found] = health.lines([KIOSK], linked, now, placed)
     return found
 
 
 def test_a_device_that_told_nothing_is_connected_or_not_and_nothing_more_is_claimed() -> None:
     health = DeviceHealth()
-    assert line(health) == DeviceLine(device_id="kiosk-1", role=Role.KIOSK, connected=True, since=NOW - 5_000)
+    assert line(health) == DeviceLine(
+        device_id="kiosk-1", role=Role.KIOSK, name="Máy ở cửa", zone="z-1", connected=True, since=NOW - 5_000
+    )
     away = line(health, linked=())
     assert (away.connected, away.since, away.attended) == (False, KIOSK.paired_at, None)
 
@@ -83,7 +93,8 @@ def test_program_clock_and_presence_are_told_beside_the_parts() -> None:
 def test_a_device_that_is_paired_no_longer_is_forgotten() -> None:
     health = DeviceHealth()
     health.heard("kiosk-1", OUT, NOW)
-    assert [found.device_id for found in health.lines([BOARD], (), NOW)] == ["board-1"]
+    [found] = health.lines([BOARD], (), NOW, placed)
+    assert (found.device_id, found.name, found.zone) == ("board-1", "", None)
     assert line(health).parts == ()
 
 
