@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from spake2 import SPAKE2_A, SPAKE2_B, SPAKEError
-from spake2.ed25519_basic import NotOnCurve
+
+if TYPE_CHECKING:
+    from spake2 import SPAKE2_A, SPAKE2_B
 
 DIGITS = 6
 
@@ -67,6 +69,8 @@ class DeviceSide:
     """
 
     def __init__(self, code: str, about: bytes, entropy: Entropy) -> None:
+        from spake2 import SPAKE2_A  # works its curves out when it is imported: no start should wait for that
+
         self._about = about
         self._spake = SPAKE2_A(code.encode(), idA=DEVICE, idB=SERVER, entropy_f=entropy)
         self.message: bytes = self._spake.start()
@@ -92,6 +96,8 @@ def server_side(code: str, about: bytes, theirs: bytes, entropy: Entropy) -> tup
     Raises:
         WrongCode: it is no message of a device.
     """
+    from spake2 import SPAKE2_B  # as above
+
     spake = SPAKE2_B(code.encode(), idA=DEVICE, idB=SERVER, entropy_f=entropy)
     message: bytes = spake.start()
     return message, _seal(spake, theirs, about, device=False)
@@ -103,6 +109,9 @@ def is_a_code(typed: str) -> bool:
 
 
 def _seal(spake: SPAKE2_A | SPAKE2_B, theirs: bytes, about: bytes, *, device: bool) -> Seal:
+    from spake2 import SPAKEError  # as above
+    from spake2.ed25519_basic import NotOnCurve
+
     if len(theirs) != MESSAGE_BYTES:
         raise WrongCode
     try:

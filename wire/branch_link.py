@@ -67,6 +67,10 @@ Words = Annotated[str, Field(max_length=LONGEST_WORDS, pattern=r"^[^\x00]*$")]
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
 
 
+LATER = ConfigDict(defer_build=True)
+"""Built at the first message: a server imports this while a hall waits for its start, and talks to a hub afterwards."""
+
+
 def _with(example: Json) -> ConfigDict:
     """Frozen, strict in every known field, open to those it does not know, and with an example."""
     return ConfigDict(
@@ -74,6 +78,7 @@ def _with(example: Json) -> ConfigDict:
         strict=True,
         extra="ignore",
         use_attribute_docstrings=True,
+        defer_build=True,
         json_schema_extra={"examples": [example]},
     )
 
@@ -186,7 +191,7 @@ class KnownFact(ToldBooking):
 BranchFact = Annotated[SettingsFact | IssuedFact | RefusedFact | KnownFact, Field(discriminator="fact")]
 """What a branch tells, told apart by `fact`."""
 
-_BRANCH_FACT: TypeAdapter[SettingsFact | IssuedFact | RefusedFact | KnownFact] = TypeAdapter(BranchFact)
+_BRANCH_FACT: TypeAdapter[SettingsFact | IssuedFact | RefusedFact | KnownFact] = TypeAdapter(BranchFact, config=LATER)
 
 FACTS: dict[str, type[BaseModel]] = {
     "settings": SettingsFact, "issued": IssuedFact, "refused": RefusedFact, "known": KnownFact,
@@ -351,7 +356,7 @@ MESSAGES: dict[str, type[BaseModel]] = {
 }  # fmt: skip
 """Every message by its kind."""
 
-_MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")], config=LATER)
 
 
 # -- reading and writing -----------------------------------------------------------------------------------------------

@@ -129,7 +129,13 @@ class PictureReport(Report):
 REPORTS: dict[str, type[Report]] = {
     r.kind: r
     for r in (
-        PrinterReport, SoundReport, ScannerReport, ScreenReport, ZonesReport, PictureReport, ProgramReport,
+        PrinterReport,
+        SoundReport,
+        ScannerReport,
+        ScreenReport,
+        ZonesReport,
+        PictureReport,
+        ProgramReport,
         PresenceReport,
     )
 }
