@@ -269,6 +269,20 @@ def test_the_glossary_names_every_word_that_it_keeps_from_everybody() -> None:
     assert len(column.split("|")[0]) > 100
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_a_kiosk_is_set_to_has_the_same_words_on_every_page(language: str) -> None:
+    with (ROOT / "server" / "words" / f"{language}.toml").open("rb") as file:
+        words = tomllib.load(file)
+    for mode in ("open", "closed", "out_of_service"):
+        said = {
+            words["today_pages"][f"mode_{mode}"].casefold(),
+            words["devices_pages"][f"mode_{mode}"].casefold(),
+            words["audited_names"][f"mode.{mode}"].casefold(),
+            words["settings_pages"].get(f"kiosk_mode_is_{mode}", words["today_pages"][f"mode_{mode}"]).casefold(),
+        }
+        assert len(said) == 1, said
+
+
 def test_pages_and_scripts_hold_no_words_of_their_own() -> None:
     """What a template or a script says is in a word file; only the program's name is the same everywhere."""
     wrong = []
