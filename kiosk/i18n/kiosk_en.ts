@@ -647,8 +647,8 @@ need today?</translation>
         <translation>%1–%2 min</translation>
     </message>
     <message>
-        <source>Đã hết số hôm nay</source>
-        <translation>No numbers left today</translation>
+        <source>Hiện không cấp số</source>
+        <translation>No numbers for now</translation>
     </message>
     <message>
         <source>Chưa mở quầy</source>

@@ -13,7 +13,8 @@ Column {
     property string because: ""
     property real size: Theme.textSmall
     property bool oneLine: false
-    // Why there are no numbers, in the server's whole sentence: more than a tile can hold.
+    // Why there are no numbers (none left, its own hours, closed by the manager), in the server's whole sentence: more than
+    // a tile can hold.
     property bool inFull: false
 
     // A simulated range of at most a minute with nobody before is no wait.
@@ -21,7 +22,7 @@ Column {
     readonly property string people: waiting === 0 ? qsTr("Chưa có ai chờ") : qsTr("%1 người chờ").arg(waiting)
     readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
     readonly property string brief: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
-    readonly property string standing: !open ? (inFull && because !== "" ? because : qsTr("Đã hết số hôm nay"))
+    readonly property string standing: !open ? (inFull && because !== "" ? because : qsTr("Hiện không cấp số"))
         : !served ? qsTr("Chưa mở quầy") : none ? qsTr("Không phải chờ") : ""
     readonly property string words: !open || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
     readonly property color paint: !open ? Theme.bad : !served ? Theme.warn : Theme.good

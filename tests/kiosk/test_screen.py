@@ -234,6 +234,20 @@ def test_closed_hall_says_when_it_opens(citizen, server):
     citizen.waits_for("groups")
 
 
+def test_a_service_outside_its_own_hours_is_not_said_to_have_no_numbers_left(citizen, server):
+    why = {"vi": "Ngoài giờ cấp số cho “Đất đai”. Lấy số được từ 08:00 (01/12).", "en": "Outside its hours."}
+    doc = hall_doc(BRANCH)
+    for tile in doc["services"]:
+        if tile["service_id"] == "dat-bien-dong":
+            tile |= {"open": False, "closed_because": why}
+    server.tell_view("hall", doc)
+    citizen.touches("group-dat-dai")
+    citizen.waits_until_it_reads("Hiện không cấp số")
+    assert "hết số" not in citizen.reads()
+    citizen.touches("service-dat-bien-dong")
+    citizen.waits_until_it_reads(why["vi"])
+
+
 def test_a_kiosk_that_was_stopped_says_until_when_or_why_and_works_again(citizen, server):
     server.tell_view("hall", hall_doc(BRANCH))
     server.tell_view("device", {"mode": "closed", "mode_until": NINE_41 + 4 * 3_600_000})
