@@ -233,8 +233,9 @@ def _serve(body: Body, service: str, form: Form) -> None:
 
 
 def clock(typed: str) -> str:
-    """A time of day as settings write it: `7:30`, `7h30` and `0730` are `07:30`; what is none stays as it is."""
-    found = re.fullmatch(r"([0-9]{1,2})\s*[:hH.]\s*([0-9]{2})?|([0-9]{2})([0-9]{2})", typed)
+    """A time of day as settings write it: `7:30`, `7h30`, `7 giờ 30` and `0730` are `07:30`; what is none stays."""
+    said = r"([0-9]{1,2})\s*(?:[:h.g]|giờ|gio)\s*(?:([0-9]{2})\s*(?:p|ph|phút|phut)?)?"
+    found = re.fullmatch(rf"{said}|([0-9]{{2}})([0-9]{{2}})", typed.lower())
     if found is None:
         return typed
     hour, minute = found[1] or found[3], found[2] or found[4] or "00"

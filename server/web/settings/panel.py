@@ -166,7 +166,7 @@ def left_list(found: Standing, at: tuple[str, str], wished: str, say: Speech) ->
         kind = KINDS[kind_name]
         name = describer.item(kind, key, item)
         return {
-            "name": name, "link": describer.link(kind, key), "letter": letter, "sub": sub,
+            "kind": kind_name, "name": name, "link": describer.link(kind, key), "letter": letter, "sub": sub,
             "here": at == (kind_name, key), "changed": (kind_name, key) in changed,
             "wrong": found.draft is not None and (kind_name, key) in wrong,
             "hidden": bool(plain) and plain not in made_id(name, set()),
@@ -195,6 +195,7 @@ def left_list(found: Standing, at: tuple[str, str], wished: str, say: Speech) ->
         shown = [row for row in rows if not row["hidden"]]
         sections.append({
             "kind": kind, "title": say(f"settings.{kind_name}s") if kind.is_list else "", "rows": shown,
+            "many": sum(row["kind"] == kind_name for row in shown),  # groups stand among services
             "open": any(row["here"] for row in rows) or bool(plain) or not kind.is_list,
             "also": ["group"] if kind_name == "service" else [],
         })  # fmt: skip

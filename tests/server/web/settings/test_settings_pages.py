@@ -212,6 +212,14 @@ async def test_the_list_is_searched_without_tone_marks(site: Site, browser_like:
     assert "Đăng ký kết hôn" not in page
 
 
+async def test_the_number_beside_services_counts_no_topic(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    page = (await browser_like.get(f"{HOME}/branch/-")).text
+    found = re.search(r'data-section="service"><summary>[^<]*<span class="many">(\d+)<', page)
+    assert found is not None
+    assert int(found[1]) == len(BRANCH.services)
+
+
 async def test_the_file_that_goes_out_comes_in_as_a_draft_and_is_journalled(
     site: Site, browser_like: httpx.AsyncClient
 ) -> None:
