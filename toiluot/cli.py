@@ -94,7 +94,12 @@ def init(
     for path in written:
         typer.echo(path)
     branch, server = folder / "branch.toml", folder / "server.toml"
-    typer.echo(f"Now edit {branch} and {server}, then: toiluot check {branch} {server}")
+    if not empty:
+        typer.echo(f"Now edit {branch} and {server}, then: toiluot check {branch} {server}")
+        return
+    named = "" if branch_id else f"`id` in {branch} (it names the branch for ever), and "
+    typer.echo(f"Now set {named}`host` and `public_url` in {server}, then: toiluot check {branch} {server}")
+    typer.echo(f"and: toiluot server {server}. It says where the first account is made in the browser, and the code.")
 
 
 @app.command()

@@ -31,6 +31,15 @@ def test_an_empty_branch_is_good_and_has_one_service_that_one_counter_serves(tmp
     assert branch.classes
 
 
+def test_who_sets_up_in_the_browser_is_told_to_edit_no_more_than_is_needed(tmp_path: Path) -> None:
+    _, said = told("init", "--empty", str(tmp_path / "unnamed"))
+    assert "`id` in" in said.replace("\n", " ")
+    _, said = told("init", "--empty", "--id", "hanoi-7", str(tmp_path / "named"))
+    assert "Now edit" not in said
+    assert "`id`" not in said
+    assert f"toiluot server {tmp_path / 'named' / 'server.toml'}" in said.replace("\n", " ")
+
+
 def test_without_a_name_it_has_the_one_in_the_file(tmp_path: Path) -> None:
     lay_out(tmp_path, EMPTY_BRANCH)
     assert config.load(tmp_path / "branch.toml", Branch).id == "chi-nhanh-1"
