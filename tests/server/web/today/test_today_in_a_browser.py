@@ -94,7 +94,7 @@ async def test_a_manager_moves_a_counter_where_people_wait(site: Site, browser: 
         called = await up.house.ask(c.CallNext(), LAN)
         assert isinstance(called, dict)
         await page.goto(f"{up.base}/manager/hall")
-        await page.get_by_role("button", name="Như cấu hình").click()
+        await page.get_by_role("button", name="Như cài đặt").click()
         await expect(page.locator(".grid i")).to_have_count(0)
 
 
