@@ -54,7 +54,7 @@ class Wanted(QObject):
 
     @Property(str, notify=changed)
     def mode(self) -> str:
-        """`open`, `closed` or `out_of_service`."""
+        """One of `wire.values.Mode`."""
         return self.view.mode
 
     @Property(int, notify=changed)

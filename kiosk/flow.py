@@ -55,7 +55,16 @@ LEADS_TO: dict[KioskStep, frozenset[KioskStep]] = {
             KioskStep.REFUSED,
         }
     ),
-    KioskStep.CLASSES: frozenset({KioskStep.GROUPS, KioskStep.TAKE, KioskStep.ISSUING, KioskStep.REFUSED}),
+    KioskStep.CLASSES: frozenset(
+        {
+            KioskStep.GROUPS,
+            KioskStep.SEARCH,
+            KioskStep.SERVICES,
+            KioskStep.TAKE,
+            KioskStep.ISSUING,
+            KioskStep.REFUSED,
+        }
+    ),
     KioskStep.CHECK_IN: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.CONFIRM: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.ISSUING: frozenset({KioskStep.GROUPS, KioskStep.TICKET, KioskStep.CONFIRM, KioskStep.REFUSED}),
@@ -181,7 +190,17 @@ class Flow:
     @property
     def stopped(self) -> bool:
         """Whether this kiosk gives no numbers by itself, whatever the hall does."""
-        return self.wanted.mode != "open"
+        return self.wanted.mode in ("closed", "out_of_service")
+
+    @property
+    def priority_only(self) -> bool:
+        """Whether it checks in bookings and gives numbers to priority classes, and to nobody else."""
+        return self.wanted.mode == "priority_only"
+
+    @property
+    def gives_numbers(self) -> bool:
+        """Whether anybody can take a number here without a booking."""
+        return not self.priority_only or (self.branch is not None and any(one.at_kiosk for one in self.branch.classes))
 
     @property
     def takes_bookings(self) -> bool:
@@ -221,6 +240,8 @@ class Flow:
         self.touched(now)
         if self.branch is None or self.page != KioskStep.GROUPS or group_id not in self.branch.group_by_id:
             return
+        if not self.gives_numbers:
+            return
         services = [service.id for service in self.branch.services if service.group == group_id]
         self.group_id = group_id
         if len(services) == 1:
@@ -233,7 +254,7 @@ class Flow:
         self.touched(now)
         if self.branch is None or service_id not in self.branch.service_by_id:
             return
-        if self.page not in (KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES):
+        if self.page not in (KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES) or not self.gives_numbers:
             return
         chosen_from = self.step
         if self._go(KioskStep.TAKE):
@@ -241,24 +262,35 @@ class Flow:
             self.service_id = service_id
             self.group_id = self.branch.service_by_id[service_id].group
             self.class_id = "ordinary"
+            if self.priority_only:
+                self._go(KioskStep.CLASSES)
 
     def choose_class(self, class_id: str, now: int) -> None:
         """The citizen says to be entitled to priority, or takes it back with `ordinary`."""
         self.touched(now)
-        offered = {"ordinary"} | {each.id for each in self.branch.classes if each.at_kiosk} if self.branch else set()
+        offered = {each.id for each in self.branch.classes if each.at_kiosk} if self.branch else set()
+        if not self.priority_only:
+            offered.add("ordinary")
         if class_id in offered and self.step is KioskStep.CLASSES and self._go(KioskStep.TAKE):
             self.class_id = class_id
 
     def visit(self, step: KioskStep, now: int) -> None:
         """Open the search, the check-in or the priority classes."""
         self.touched(now)
-        offered = step in (KioskStep.SEARCH, KioskStep.CLASSES) or (step is KioskStep.CHECK_IN and self.takes_bookings)
+        offered = {
+            KioskStep.SEARCH: self.gives_numbers,
+            KioskStep.CLASSES: True,
+            KioskStep.CHECK_IN: self.takes_bookings,
+        }.get(step, False)
         if offered and self.page == self.step:
             self._go(step)
 
     def take(self, now: int) -> list[Effect]:
         """Third tap. One press is one ticket: further presses find another step."""
         self.touched(now)
+        if self.page == KioskStep.TAKE and self.priority_only and self.class_id == "ordinary":
+            self._go(KioskStep.CLASSES)  # the mode came while somebody stood here
+            return []
         if self.page != KioskStep.TAKE or not self._go(KioskStep.ISSUING):
             return []
         self._asked_at = now
@@ -307,7 +339,8 @@ class Flow:
     def back(self, now: int) -> None:
         """One step back; nothing where there is none."""
         self.touched(now)
-        before = self._chosen_from if self.step is KioskStep.TAKE else BACK.get(self.step)
+        unclassed = self.step is KioskStep.CLASSES and self.priority_only and self.class_id == "ordinary"
+        before = self._chosen_from if self.step is KioskStep.TAKE or unclassed else BACK.get(self.step)
         if before is not None:
             self._go(before)
 

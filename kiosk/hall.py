@@ -49,7 +49,8 @@ class KioskHall(QObject):
         """Show what the flow knows now."""
         branch, hall = self._flow.branch, self._flow.hall
         if branch is not None and hall is not None:
-            self._groups.set_rows(rows.group_rows(branch, hall, self._flow.language))
+            groups = rows.group_rows(branch, hall, self._flow.language) if self._flow.gives_numbers else []
+            self._groups.set_rows(groups)
         self.changed.emit()
 
     def moved(self, zone: str) -> None:
@@ -144,6 +145,16 @@ class KioskHall(QObject):
     def stopped(self) -> str:
         """`closed` or `out_of_service` when this kiosk alone gives no numbers; empty when the hall says what holds."""
         return self._flow.wanted.mode if self._stopped() else ""
+
+    @Property(bool, notify=changed)
+    def priorityOnly(self) -> bool:
+        """It checks in bookings and gives numbers to priority classes, and to nobody else."""
+        return self._flow.priority_only
+
+    @Property(bool, notify=changed)
+    def givesNumbers(self) -> bool:
+        """Somebody without a booking can take a number here."""
+        return self._flow.gives_numbers
 
     def _stopped(self) -> bool:
         hall = self._flow.hall

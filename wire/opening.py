@@ -79,13 +79,14 @@ class IssueHours(Tolerant):
 
 
 class KioskTime(Tolerant):
-    """One stretch of the week in which kiosks are closed or looked after by themselves; else they are open."""
+    """One stretch of the week in which kiosks have another mode by themselves; else they are open."""
 
     weekdays: tuple[Weekday, ...]
     """As of opening hours: a special day may count as another weekday."""
     begins: ClockTime
     ends: ClockTime
-    mode: Literal["closed", "out_of_service"]
+    mode: Literal["priority_only", "closed", "out_of_service"]
+    """`priority_only`: bookings are checked in and priority classes get numbers, nobody else."""
     kiosks: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
     """The kiosks, by the names of their devices; all of them without any."""
 

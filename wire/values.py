@@ -194,8 +194,8 @@ class Channel(StrEnum):
     """A number taken for now from home."""
 
 
-Mode = Literal["open", "closed", "out_of_service"]
-"""What a manager wants of a device."""
+Mode = Literal["open", "priority_only", "closed", "out_of_service"]
+"""What a manager wants of a device; `priority_only`: a kiosk checks in bookings and gives priority numbers only."""
 
 
 class Reason(StrEnum):

@@ -447,7 +447,8 @@ class DeviceView(Tolerant):
     """
 
     mode: Mode = "open"
-    """`closed`: nothing is given or shown for now; `out_of_service`: it is being looked after."""
+    """`closed`: nothing is given or shown for now; `out_of_service`: it is being looked after; `priority_only`: a kiosk
+    checks in bookings and gives numbers to priority classes, and to nobody else."""
     volume: int | None = None
     """0 to 100; None: as its own settings say."""
     layout: str = ""

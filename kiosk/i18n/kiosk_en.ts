@@ -62,6 +62,10 @@
         <translation>Which priority group are you in?</translation>
     </message>
     <message>
+        <source>Máy này hiện chỉ cấp số ưu tiên; xin lấy số thường ở máy khác hoặc hỏi cán bộ.</source>
+        <translation>For now this machine gives priority numbers only. Please take an ordinary number at another machine, or ask the staff.</translation>
+    </message>
+    <message>
         <source>Cán bộ ở quầy sẽ xem giấy tờ chứng minh. Không cần chứng minh khi tuổi hoặc tình trạng đã rõ.</source>
         <translation>The clerk will ask for proof. None is needed when your age or condition is plain to see.</translation>
     </message>
@@ -96,8 +100,24 @@
 <context>
     <name>GroupsPage</name>
     <message>
+        <source>Máy này chỉ nhận lịch hẹn và cấp số ưu tiên.</source>
+        <translation>Bookings and priority only.</translation>
+    </message>
+    <message>
+        <source>Máy này chỉ nhận lịch hẹn.</source>
+        <translation>Bookings only.</translation>
+    </message>
+    <message>
+        <source>Xin lấy số thường ở máy khác hoặc hỏi cán bộ.</source>
+        <translation>Please take an ordinary number at another machine, or ask the staff.</translation>
+    </message>
+    <message>
         <source>Xin chào. Ông, bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.</source>
         <translation>Welcome. What do you need today? Touch what you came for.</translation>
+    </message>
+    <message>
+        <source>Xin chào.</source>
+        <translation>Welcome.</translation>
     </message>
     <message>
         <source>Nếu đã có lịch hẹn, xin đưa mã QR lại gần ô quét.</source>
@@ -108,6 +128,12 @@
 thủ tục gì?</source>
         <translation>What do you
 need today?</translation>
+    </message>
+    <message>
+        <source>Máy này chỉ
+nhận lịch hẹn</source>
+        <translation>This machine only
+checks in bookings</translation>
     </message>
     <message>
         <source>Tìm: khai sinh, sổ đỏ, hộ chiếu…</source>

@@ -19,7 +19,8 @@ Page {
         id: note
         y: title.height + Theme.px(24)
         width: page.width
-        text: qsTr("Cán bộ ở quầy sẽ xem giấy tờ chứng minh. Không cần chứng minh khi tuổi hoặc tình trạng đã rõ.")
+        text: (page.screen.hall.priorityOnly ? qsTr("Máy này hiện chỉ cấp số ưu tiên; xin lấy số thường ở máy khác hoặc hỏi cán bộ.") + " " : "")
+            + qsTr("Cán bộ ở quầy sẽ xem giấy tờ chứng minh. Không cần chứng minh khi tuổi hoặc tình trạng đã rõ.")
         size: Theme.textSmall
         quiet: true
     }
@@ -54,6 +55,7 @@ Page {
             }
             Tile {
                 objectName: "class-ordinary"
+                visible: !page.screen.hall.priorityOnly
                 width: grid.each
                 height: Math.max(grid.tall, implicitHeight, Theme.px(112))
                 text: qsTr("Không ưu tiên")

@@ -29,7 +29,12 @@ Page {
     }
     onSheetsChanged: sheet = Math.min(sheet, sheets - 1)
 
-    spoken: qsTr("Xin chào. Ông, bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.")
+    // Of a kiosk that gives no ordinary numbers for now.
+    readonly property string only: !page.screen.hall.priorityOnly ? ""
+        : page.screen.hall.givesNumbers ? qsTr("Máy này chỉ nhận lịch hẹn và cấp số ưu tiên.") : qsTr("Máy này chỉ nhận lịch hẹn.")
+    readonly property string elsewhere: only === "" ? "" : qsTr("Xin lấy số thường ở máy khác hoặc hỏi cán bộ.")
+
+    spoken: (page.only !== "" ? qsTr("Xin chào.") + " " + page.only + " " + page.elsewhere : qsTr("Xin chào. Ông, bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình."))
         + (booking.visible ? " " + qsTr("Nếu đã có lịch hẹn, xin đưa mã QR lại gần ô quét.") : "")
 
     Item {
@@ -40,7 +45,8 @@ Page {
         AppText {
             id: question
             width: parent.width
-            text: page.compact ? qsTr("Ông/bà cần làm\nthủ tục gì?").replace("\n", " ") : qsTr("Ông/bà cần làm\nthủ tục gì?")
+            readonly property string asked: page.screen.hall.givesNumbers ? qsTr("Ông/bà cần làm\nthủ tục gì?") : qsTr("Máy này chỉ\nnhận lịch hẹn")
+            text: page.compact ? asked.replace("\n", " ") : asked
             size: Theme.px(page.compact ? 52 : 76)
             weight: Font.Bold
             lineHeight: 1.0
@@ -48,6 +54,7 @@ Page {
         SearchField {
             id: search
             objectName: "search"
+            visible: page.screen.hall.givesNumbers
             y: question.height + Theme.px(24)
             width: parent.width
             placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
@@ -146,15 +153,15 @@ Page {
             ? qsTr("Máy in hết giấy: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
             : qsTr("Máy in đang có sự cố: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
         objectName: "notice"
-        visible: said !== "" || paper !== ""
+        visible: said !== "" || page.only !== "" || paper !== ""
         x: tiles.x
         y: page.landscape || !booking.visible ? page.height - height : booking.y - height - page.gap
         width: tiles.width
         kind: "warn"
-        iconName: said === "" ? "printer" : "warning"
+        iconName: said !== "" ? "warning" : page.only !== "" ? "info" : "printer"
         textSize: Theme.textSmall
-        title: said
-        text: paper
+        title: said !== "" ? said : page.only
+        text: [said !== "" ? page.only : page.huge ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
     }
     BigButton {
         id: booking

@@ -24,7 +24,7 @@ from tests.kiosk.hall import ALONE, NINE_41, hall_doc, issued_doc
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.values import PROTOCOL, Language, Role
-from wire.views import Snapshot
+from wire.views import DeviceView, Snapshot
 
 BRANCH = long_branch()
 LONG = BRANCH.services[1]
@@ -243,6 +243,21 @@ def _classes(stage: KioskStage) -> None:
     stage.screen.actions.visit("classes")
 
 
+def _priority_only(stage: KioskStage) -> None:
+    stage.screen.wanted(DeviceView(mode="priority_only"))
+
+
+def _priority_only_class(stage: KioskStage) -> None:
+    _priority_only(stage)
+    stage.choose()
+
+
+def _bookings_only(stage: KioskStage) -> None:
+    nobody = tuple(one.model_copy(update={"at_kiosk": False}) for one in BRANCH.classes)
+    stage.screen.flow.branch = BRANCH.model_copy(update={"classes": nobody})
+    _priority_only(stage)
+
+
 def _confirm(stage: KioskStage) -> None:
     stage.screen.actions.scanned("A7K2-M9QX")
     stage.link.refused.emit("command-1", refused(Code.CONFIRM_CLASS, class_id="mang-thai-con-nho", name="x"), "")
@@ -351,6 +366,9 @@ SCENES = (
     Scene("groups-no-more-numbers", lambda stage: stage.hall(open=False, closed_because=NO_MORE)),
     Scene("groups-alone", _alone(lambda stage: None)),
     Scene("groups-alone-no-paper", _alone(lambda stage: stage.screen.printer_is(PrinterState.PAPER_OUT))),
+    Scene("groups-priority-only", _priority_only),
+    Scene("groups-bookings-only", _bookings_only),
+    Scene("classes-priority-only", _priority_only_class),
     Scene("groups-no-paper", lambda stage: stage.screen.printer_is(PrinterState.PAPER_OUT)),
     Scene("groups-printer-away", lambda stage: stage.screen.printer_is(PrinterState.UNREACHABLE)),
     Scene("services", lambda stage: stage.screen.actions.chooseGroup(LONG.group)),

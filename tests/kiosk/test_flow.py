@@ -282,6 +282,65 @@ def test_a_number_that_is_being_given_is_given_though_the_kiosk_stops():
     assert made.page == KioskStep.TICKET
 
 
+def for_priority_only(**branch) -> Flow:
+    made = flow()
+    made.wanted = DeviceView(mode="priority_only")
+    made.branch = BRANCH.model_copy(update=branch)
+    return made
+
+
+def test_a_kiosk_for_priority_only_asks_for_the_class_and_gives_no_ordinary_number():
+    made = for_priority_only()
+    assert made.page == KioskStep.GROUPS
+    made.choose_group("dat-dai", 0)
+    made.choose_service("dat-bien-dong", 0)
+    assert made.page == KioskStep.CLASSES
+    made.choose_class("ordinary", 0)
+    assert made.page == KioskStep.CLASSES
+    made.choose_class("nguoi-cao-tuoi", 0)
+    [asked] = made.take(0)
+    assert asked.command.class_id == "nguoi-cao-tuoi"
+
+
+def test_back_from_the_class_leads_to_where_the_service_was_chosen_until_a_class_is_chosen():
+    made = for_priority_only()
+    made.choose_group("dat-dai", 0)
+    made.choose_service("dat-bien-dong", 0)
+    made.back(0)
+    assert made.page == KioskStep.SERVICES
+    made.choose_service("dat-bien-dong", 0)
+    made.choose_class("nguoi-cao-tuoi", 0)
+    made.visit(KioskStep.CLASSES, 0)
+    made.back(0)
+    assert (made.page, made.class_id) == (KioskStep.TAKE, "nguoi-cao-tuoi")
+
+
+def test_back_from_the_class_leads_to_the_search_that_found_the_service():
+    made = for_priority_only()
+    made.visit(KioskStep.SEARCH, 0)
+    made.choose_service("dat-bien-dong", 0)
+    assert made.page == KioskStep.CLASSES
+    made.back(0)
+    assert made.page == KioskStep.SEARCH
+
+
+def test_who_stood_before_the_button_when_the_mode_came_is_asked_for_the_class():
+    made = at_take()
+    made.wanted = DeviceView(mode="priority_only")
+    assert made.take(0) == []
+    assert made.page == KioskStep.CLASSES
+
+
+def test_a_kiosk_for_priority_only_without_such_classes_checks_in_bookings_and_no_more():
+    made = for_priority_only(classes=tuple(c.model_copy(update={"at_kiosk": False}) for c in BRANCH.classes))
+    assert not made.gives_numbers
+    made.choose_group("dat-dai", 0)
+    made.choose_service("dat-bien-dong", 0)
+    made.visit(KioskStep.SEARCH, 0)
+    assert made.page == KioskStep.GROUPS
+    assert len(made.code("HN1-ABCD", 0)) == 1
+
+
 def test_closed_hall_gives_no_numbers():
     made = at_take()
     made.hall = HallView.model_validate(hall_doc(BRANCH, open=False))

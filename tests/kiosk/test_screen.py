@@ -248,6 +248,23 @@ def test_a_service_outside_its_own_hours_is_not_said_to_have_no_numbers_left(cit
     citizen.waits_until_it_reads(why["vi"])
 
 
+def test_a_kiosk_for_priority_only_says_so_and_offers_no_ordinary_number(citizen, server):
+    server.tell_view("hall", hall_doc(BRANCH))
+    server.tell_view("device", {"mode": "priority_only"})
+    citizen.waits_until_it_reads("Máy này chỉ nhận lịch hẹn và cấp số ưu tiên.")
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    citizen.waits_for("classes")
+    assert "Không ưu tiên" not in citizen.reads()
+    citizen.touches("class-nguoi-cao-tuoi")
+    citizen.waits_for("take")
+    server.tell_view("device", {"mode": "open"})
+    citizen.touches("back")
+    citizen.touches("back")
+    citizen.waits_for("groups")
+    assert "Máy này chỉ" not in citizen.reads()
+
+
 def test_a_kiosk_that_was_stopped_says_until_when_or_why_and_works_again(citizen, server):
     server.tell_view("hall", hall_doc(BRANCH))
     server.tell_view("device", {"mode": "closed", "mode_until": NINE_41 + 4 * 3_600_000})

@@ -42,6 +42,11 @@ def test_stretches_that_touch_are_one_and_the_first_of_two_counts() -> None:
     assert by_calendar(settings, "kiosk-1", at("14:00")) == KioskMode("out_of_service", at("15:00"))
 
 
+def test_a_stretch_can_leave_a_kiosk_to_bookings_and_priority() -> None:
+    settings = branch(kiosk_modes=(noon(mode="priority_only"),))
+    assert by_calendar(settings, "kiosk-1", at("12:00")) == KioskMode("priority_only", at("13:30"))
+
+
 def test_a_saturday_that_makes_up_for_a_friday_is_one() -> None:
     saturday = SpecialDay(date="2026-11-28", name=Text(vi="Làm bù"), as_weekday=5)
     plain, special = branch(kiosk_modes=(noon(),)), branch(kiosk_modes=(noon(),), special_days=(saturday,))

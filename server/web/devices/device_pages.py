@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
@@ -29,7 +29,13 @@ from wire.views import DeviceLine
 Given = Annotated[str, Form(max_length=500)]
 CommandId = Annotated[str, Form(pattern=r"^[0-9a-f-]{0,36}$")]
 
-MODES = ("open", "closed", "out_of_service")
+
+def modes_of(role: Role) -> tuple[Mode, ...]:
+    """The modes a device can be given; bookings and priority are a kiosk's business."""
+    every: tuple[Mode, ...] = get_args(Mode)
+    return every if role is Role.KIOSK else tuple(mode for mode in every if mode != "priority_only")
+
+
 DONE = ("wanted", "restarted", "unpaired", "paired", "changed")
 ANSWER_S = 3.0
 """How long the page waits for a picture; one that comes later is seen when the page is looked at again."""
@@ -91,12 +97,12 @@ class DevicePages:
     ) -> Response:
         """Its mode, volume, layout and the message it shows; a field of the message is there for each language."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
-        self._found(device)
+        role = self._found(device).role
         fields = await request.form()
         message = {one: str(fields.get(f"message_{one}", "")).strip() for one in self._console.handle.languages}
         typed = {"mode": mode, "volume": volume.strip(), "layout": layout.strip(), "message": message}
         wrong: dict[str, str] = {}
-        if mode not in MODES:
+        if mode not in modes_of(role):
             wrong["mode"] = say("devices.bad_mode")
         loud: int | None = None
         if typed["volume"]:
@@ -234,7 +240,7 @@ class DevicePages:
                 "is_tied": chosen.role in TIED,
                 "zones": zones.items(),
                 "counters": counters.items(),
-                "modes": MODES,
+                "modes": modes_of(chosen.role),
                 "languages": self._console.handle.languages,
                 "command_id": self._console.new_id(),
                 "look_id": self._console.new_id(),

@@ -150,7 +150,7 @@ KINDS: dict[str, Kind] = {
             Field("weekdays", "weekdays"),
             Field("begins", "time"),
             Field("ends", "time"),
-            Field("mode", "choice", "closed out_of_service"),
+            Field("mode", "choice", "priority_only closed out_of_service"),
             Field("kiosks", "words"),
         )),
         Kind("holidays", "", "single", (Field("holidays", "dates"),)),

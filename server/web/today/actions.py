@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -25,7 +25,7 @@ from server.web.refusals import NotNow
 from wire.catalogue import Branch
 from wire.commands import AnswerHelp, AssignCounter, CloseHall, CloseService, Command, OpenHall, OpenService, WantDevice
 from wire.errors import Code, Refused
-from wire.values import IDENTIFIER_PATTERN, CounterState, Millis, Role
+from wire.values import IDENTIFIER_PATTERN, CounterState, Millis, Mode, Role
 from wire.views import DeviceLine
 
 TOKEN = Annotated[str, Form(max_length=200)]
@@ -157,7 +157,7 @@ class Actions:
         self,
         request: Request,
         device_id: ID,
-        mode: Annotated[Literal["open", "closed", "out_of_service"], Form()],
+        mode: Annotated[Mode, Form()],
         form: TOKEN = "",
     ) -> Response:
         """The mode of one kiosk."""
@@ -255,7 +255,7 @@ class Actions:
         def context() -> dict[str, Any]:
             return {
                 "say": say, "branch": branch, "form_token": session.form_token, "command_id": _new_id(),
-                "why": why, "notices": notices, "kiosks": kiosks, "flaws": flaws or {},
+                "why": why, "notices": notices, "kiosks": kiosks, "modes": get_args(Mode), "flaws": flaws or {},
                 "typed": typed or {},
                 "closed": [{"id": s.id, "name": s.name.of(say.language), "why": why} for s, why in closed],
                 "services": [(s.id, s.name.of(say.language)) for s in branch.services

@@ -77,6 +77,7 @@ async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):
     ("typed", "words"),
     [
         ({"mode": "off"}, "chọn một chế độ"),
+        ({"mode": "priority_only"}, "chọn một chế độ"),  # no business of a board
         ({"volume": "101"}, "từ 0 đến 100"),
         ({"volume": "-1"}, "từ 0 đến 100"),
         ({"volume": "٣"}, "từ 0 đến 100"),

@@ -124,7 +124,7 @@ async def test_who_says_a_kiosks_mode_stands_beside_it(site: Site, browser_like:
     assert 'value="closed" aria-pressed="true"' in page
     await sent(browser_like, "/manager/hall/kiosk", device_id="kiosk-1", mode="open")
     page = (await browser_like.get("/manager/hall")).text
-    assert "chọn tay, giữ đến hết ngày (lịch: Đóng)" in page
+    assert "chọn tay, giữ đến hết ngày (lịch: Tạm đóng)" in page
     assert 'value="open" aria-pressed="true"' in page
 
 
