@@ -36,6 +36,21 @@ def test_a_ticket_sent_to_one_counter_stands_in_no_other_line():
     assert_kept(hall)
 
 
+def test_who_comes_back_into_a_line_counts_as_the_one_who_came_first_again():
+    hall = Hall()
+    hall.opens("c1", "lan")
+    hall.comes("A1")
+    first = hall.calls("lan")
+    hall.misses(first)
+    hall.comes("A1")
+    hall.comes("A1")
+    [(_, entries)] = hall.lines.queues()
+    [queue] = hall.lines._queues.values()
+    assert queue.earliest == hall.state.tickets[entries[0][1].ticket_id].came
+    hall.returns(first)
+    assert queue.earliest == hall.state.tickets[first.ticket_id].came
+
+
 def test_it_stands_in_everybodys_line_once_that_counter_closes_and_goes_back_when_it_opens():
     hall = sent_to_c2()
     hall.clerk(c.CloseCounter(), "minh")
