@@ -3,13 +3,16 @@
 Anybody in the network may say that they are a new device. So only a few wait at once, few of one address, and whoever
 makes room is one of the address that holds the most; a try costs its device the code, and of wrong ones only so many
 are taken, of one address and of all. Nothing is worked out for a device before somebody has typed a code for it.
+Browsers (`browsers.py`) wait among them, within the same limits.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import os
+import secrets
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -43,6 +46,9 @@ WRONG_WITHIN_S = 600.0
 ANSWER_S = 10.0
 """Within this a device answers an offer; real seconds."""
 
+BROWSER_GONE_S = 20.0
+"""A browser that has not asked for so long does not wait any more: its page is shut. Real seconds."""
+
 
 class Failed(StrEnum):
     """Why a code let nobody in."""
@@ -73,6 +79,34 @@ class Link(Protocol):
         ...
 
 
+@dataclass(slots=True, eq=False, repr=False)
+class Browser:
+    """A browser's page that shows a code and asks again and again what came of it; whose it is `browsers.py` knows."""
+
+    code: str
+    seen: float
+    """When it last asked, in seconds of the clock."""
+    over: bool = False
+    """Its code is worth nothing any more."""
+    wrong: bool = False
+    """Because somebody typed another one."""
+    key: str = ""
+    """By which it is let in from now on."""
+    _offered: str = ""
+
+    def offer(self, key: str) -> None:
+        """This becomes its key when it is let in."""
+        self._offered = key
+
+    def done(self, id_: str, answer: Json | Refused) -> None:
+        """Whether it is in."""
+        self.over, self.key = True, "" if isinstance(answer, Refused) else self._offered
+
+    def end(self) -> None:
+        """It is not waited for any more."""
+        self.over = True
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingDevice:
     """A new device, as it says of itself."""
@@ -91,7 +125,7 @@ class Agreed:
 
     role: Role
     token: str
-    _link: Link
+    _link: Link | Browser
     _take_id: str
 
     def answer(self, answer: Json | Refused) -> None:
@@ -99,14 +133,16 @@ class Agreed:
         self._link.done(self._take_id, answer)
 
 
-_Answer = tuple[str, PairingTake] | Failed
+_Answer = tuple[str, PairingTake] | Failed | None
+"""None: a browser is still there, with the code on its page."""
 
 
 @dataclass(slots=True)
 class _Waiting:
     seen: WaitingDevice
-    ask: PairingAsk
-    link: Link
+    ask: PairingAsk | None
+    """None of a browser."""
+    link: Link | Browser
     counted_as: str
     until: float
     tried: bool = False
@@ -133,7 +169,7 @@ class Pairings:
 
     clock: Callable[[], float] = time.monotonic
     authority: str = ""
-    _of: dict[Link, _Waiting] = field(default_factory=dict)
+    _of: dict[Link | Browser, _Waiting] = field(default_factory=dict)
     _wrong: deque[tuple[float, str]] = field(default_factory=deque)
     _ids: count[int] = field(default_factory=lambda: count(1))
 
@@ -170,7 +206,37 @@ class Pairings:
         waiting.answer.set_result((id_, take))
         return True
 
-    def left(self, link: Link) -> None:
+    def shows(
+        self, browser: Browser, role: Role, host: str, address: str, counted_as: str, now: Millis
+    ) -> float | Refused:
+        """A browser's page shows a code: for how long it is good, or why there is no room.
+
+        Args:
+            browser: which one, new with each code.
+            role: what it is to be.
+            host: which browser it says it is.
+            address: where it is, for people.
+            counted_as: as of `asked`.
+            now: the hall's time.
+        """
+        self.tidy()
+        if (why := self._no_room(counted_as)) is not None:
+            return why
+        seen = WaitingDevice(str(next(self._ids)), role, host, "", address, now)
+        self._of[browser] = _Waiting(seen, None, browser, counted_as, self.clock() + CODE_S)
+        return CODE_S
+
+    def looked(self, browser: Browser) -> Role | None:
+        """A browser asks, with its code on the page; what it is to be, None when it does not wait."""
+        browser.seen = self.clock()
+        waiting = self._of.get(browser)
+        if waiting is None:
+            return None
+        if waiting.answer is not None and not waiting.answer.done():
+            waiting.answer.set_result(None)
+        return waiting.seen.role
+
+    def left(self, link: Link | Browser) -> None:
         """The link is gone; harmless for one on which nobody waited."""
         waiting = self._of.pop(link, None)
         if waiting is not None:
@@ -179,7 +245,7 @@ class Pairings:
     def tidy(self) -> None:
         """End those whose code is too old, and forget wrong codes of long ago."""
         now = self.clock()
-        for waiting in [one for one in self._of.values() if one.until < now and not one.is_tried]:
+        for waiting in [one for one in self._of.values() if _is_over(one, now) and not one.is_tried]:
             self._end(waiting)
         while self._wrong and self._wrong[0][0] < now - WRONG_WITHIN_S:
             self._wrong.popleft()
@@ -222,26 +288,49 @@ class Pairings:
     async def _try(
         self, waiting: _Waiting, code: str, device: NewDevice, its_answer: asyncio.Future[_Answer]
     ) -> Agreed | Failed:
-        theirs = bytes.fromhex(waiting.ask.message)
+        link, ask = waiting.link, waiting.ask
+        if isinstance(link, Browser):
+            return await self._compared(waiting, link, code, device, its_answer)
+        assert ask is not None, "of a link there is one"
+        theirs = bytes.fromhex(ask.message)
         try:
-            message, seal = await asyncio.to_thread(server_side, code, about(waiting.ask), theirs, os.urandom)
+            message, seal = await asyncio.to_thread(server_side, code, about(ask), theirs, os.urandom)
         except WrongCode:
             return self._was_wrong(waiting)
         told = device.model_copy(update={"authority": self.authority}).model_dump_json().encode()
-        waiting.link.offer(PairingOffer(message=message.hex(), sealed=seal.close(told).hex()))
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                answer = await its_answer
-        except TimeoutError:
-            answer = Failed.SILENT
+        link.offer(PairingOffer(message=message.hex(), sealed=seal.close(told).hex()))
+        answer = await self._answered(its_answer)
         if isinstance(answer, Failed):
             return self._was_wrong(waiting) if answer is Failed.WRONG else self._not_now(waiting, answer)
+        assert answer is not None, "only browsers answer so"
         take_id, take = answer
         token = _opened(seal, take)
         if token is None:
-            waiting.link.done(take_id, refused(Code.PAIRING_FAILED))
+            link.done(take_id, refused(Code.PAIRING_FAILED))
             return self._was_wrong(waiting)
-        return Agreed(waiting.ask.role, token, waiting.link, take_id)
+        return Agreed(ask.role, token, link, take_id)
+
+    async def _compared(
+        self, waiting: _Waiting, browser: Browser, code: str, device: NewDevice, its_answer: asyncio.Future[_Answer]
+    ) -> Agreed | Failed:
+        """A browser's code is compared here, and it has to come once more with it on its page."""
+        if not hmac.compare_digest(code.encode(), browser.code.encode()):
+            browser.wrong = True
+            self._end(waiting)
+            return self._was_wrong(waiting)
+        answer = await self._answered(its_answer)
+        if answer is not None:
+            return self._not_now(waiting, Failed.SILENT)  # it was shut, or shows another code by now
+        token = secrets.token_urlsafe(32)
+        browser.offer(f"{device.device_id}~{token}")
+        return Agreed(waiting.seen.role, token, browser, "")
+
+    async def _answered(self, its_answer: asyncio.Future[_Answer]) -> _Answer:
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                return await its_answer
+        except TimeoutError:
+            return Failed.SILENT
 
     def _no_room(self, counted_as: str) -> Refused | None:
         of = Counter(one.counted_as for one in self._of.values())
@@ -267,13 +356,18 @@ class Pairings:
 
     def _was_wrong(self, waiting: _Waiting) -> Failed:
         self._wrong.append((self.clock(), waiting.counted_as))
-        log.warning("a wrong code was typed for a %s that waits at %s", waiting.ask.role.value, waiting.seen.address)
+        log.warning("a wrong code was typed for a %s that waits at %s", waiting.seen.role.value, waiting.seen.address)
         return Failed.WRONG
 
     def _not_now(self, waiting: _Waiting, how: Failed) -> Failed:
         if how is Failed.SILENT:  # it may be frozen: it comes back by itself, with a new code
             self._end(waiting)
         return how
+
+
+def _is_over(waiting: _Waiting, now: float) -> bool:
+    shut = isinstance(waiting.link, Browser) and waiting.link.seen < now - BROWSER_GONE_S
+    return shut or waiting.until < now
 
 
 def _opened(seal: Seal, take: PairingTake) -> str | None:

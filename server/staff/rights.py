@@ -27,7 +27,10 @@ SIGN_IN: Mapping[Role, frozenset[PersonRole]] = MappingProxyType({
 """A person signs in on a device of this role only with one of these roles of their own."""
 
 PIN_ON = frozenset({Role.COUNTER, Role.RECEPTION})
-"""Paired PCs on which a PIN stands for the password."""
+"""Paired PCs on whose own program a PIN stands for the password."""
+
+PIN_IN_BROWSER = frozenset({Role.RECEPTION, Role.MANAGER})
+"""Paired PCs in whose browser it does, for whoever may sign in on such a PC."""
 
 _Of = dict[Role, Who]
 

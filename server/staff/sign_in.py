@@ -15,7 +15,7 @@ from server.runtime.security_log import SecurityLog, What
 from server.staff import passwords, pins
 from server.staff.attempts import Attempts
 from server.staff.people import LONGEST_NAME, People, name_key
-from server.staff.rights import PIN_ON, may_sign_in, may_sign_in_to_pages, staff_sign_in_on
+from server.staff.rights import PIN_IN_BROWSER, PIN_ON, may_sign_in, may_sign_in_to_pages, staff_sign_in_on
 from server.store.people_rows import Person
 from wire import commands as c
 from wire.errors import Code, Refused, refused
@@ -71,11 +71,18 @@ class Asker:
     address: str
     device: str = ""
     known: bool = True
+    browser_of: Role | None = None
+    """What the PC is whose browser it is, of a paired one: its pages are opened, and a PIN is taken."""
 
     @classmethod
     def on_device(cls, device_id: str, address: str = "") -> Asker:
         """Somebody at a paired device."""
         return cls(f"device:{device_id}", address, device_id)
+
+    @classmethod
+    def in_browser_of(cls, device_id: str, role: Role, address: str) -> Asker:
+        """Somebody at the pages, on a paired PC."""
+        return cls(f"device:{device_id}", address, device_id, browser_of=role)
 
     @classmethod
     def at_known_browser(cls, browser: str, address: str) -> Asker:
@@ -189,7 +196,8 @@ class Authenticator:
             return self._fails("busy", name, asker, refused(Code.BUSY))
         if person is None:
             return self._wrong("wrong", name, asker, tries)
-        may = may_sign_in(role, person.roles) if asker.device else may_sign_in_to_pages(person.roles)
+        on_link = asker.device and asker.browser_of is None
+        may = may_sign_in(role, person.roles) if on_link else may_sign_in_to_pages(person.roles)
         if not may:  # or whoever guesses would learn that it is right
             return self._wrong("not_allowed", name, asker, tries)
         self._right(tries)
@@ -213,8 +221,9 @@ class Authenticator:
     # -- PINs --
 
     def _whose_pin(self, name: str, typed: str, role: Role, asker: Asker) -> Person | None:
-        """Whose PIN this would be; None where it is a password: in browsers always."""
-        if not asker.device or role not in PIN_ON or not pins.is_one(typed):
+        """Whose PIN this would be; None where it is a password: in browsers of PCs that are not paired always."""
+        takes = role in PIN_ON if asker.browser_of is None else asker.browser_of in PIN_IN_BROWSER
+        if not asker.device or not takes or not pins.is_one(typed):
             return None
         person = self._people.find(name)
         return person if person is not None and person.active and person.pin_hash else None
@@ -235,7 +244,7 @@ class Authenticator:
             return self._fails("busy", name, asker, refused(Code.BUSY))
         now = self._people.of_code(person.code)  # as with passwords: much may have changed while it was checked
         same = now is not None and now.active and now.pin_hash == person.pin_hash and self.pins_on()
-        if right and same and now is not None and may_sign_in(role, now.roles):
+        if right and same and now is not None and may_sign_in(asker.browser_of or role, now.roles):
             self._pin_of_person.forget((person.code, person.pin_hash))
             self._pin_of_place.give_back(asker.source)
             return now

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from config import ServerSettings
+from server.devices.browsers import Browsers
 from server.devices.pairings import Pairings
 from server.devices.pictures import Pictures
 from server.handle import Handle
@@ -39,6 +40,8 @@ from server.web.api import make_api
 from server.web.branding import make_branding
 from server.web.console import Console
 from server.web.devices.device_pages import DevicePages
+from server.web.devices.known_pcs import KnownPcPages
+from server.web.devices.pads_seen import PadsSeen
 from server.web.feedback.counter_pages import CounterPages
 from server.web.feedback.inbox_pages import InboxPages
 from server.web.feedback.rating_pages import CounterCodes, RatingPages
@@ -135,7 +138,11 @@ def make_app(
     app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse, larger=larger)
     app.add_middleware(SecurityHeaders, headers=HEADERS)
     app.add_middleware(FromProxies, proxies=Proxies(settings.trusted_proxies, security))
-    seen = devices or (lambda: app.state.parts.fanout.device_lines())
+    pads = PadsSeen(lambda: handle.now)
+
+    def seen() -> Sequence[DeviceLine]:
+        return pads.among(devices() if devices is not None else app.state.parts.fanout.device_lines())
+
     documents = Documents(handle, seen, offers_of(settings))
 
     def known_secrets() -> Secrets:
@@ -186,6 +193,7 @@ def make_app(
     app.state.keep_sessions = sessions.keep_tidy
     console = Console(handle, settings, people, store, sessions)
     lets_in = first or FirstSignIn(people)
+    browsers = Browsers(new_devices)
     codes = CounterCodes(known_secrets)
     today = TodayPages(console, documents, seen, report, kept, twice)
     letters = Letters(lambda: handle.branch, settings.public_url)
@@ -197,6 +205,7 @@ def make_app(
     push = PushPages(console, pusher, letters)
     for pages in (
         SignInPages(console, signs_in, known_secrets, lets_in),
+        KnownPcPages(console, browsers),
         FirstSignInPage(console, lets_in, signs_in),
         today,
         NoticePages(console),
@@ -212,7 +221,7 @@ def make_app(
         SettingsHistory(console),
         SettingsFile(console),
         SettingsPages(console),
-        RatingPages(console, codes),
+        RatingPages(console, codes, browsers, pads),
         InboxPages(console),
         CounterPages(console, codes, settings.public_url),
         ReplayPages(console),

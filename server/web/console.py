@@ -145,10 +145,10 @@ class Console:
         if isinstance(answer, Refused):
             raise NotNow(answer)
 
-    def begin(self, request: Request, answer: Response, who: SignedIn) -> None:
-        """Sign somebody in who has shown who they are: the answer brings the cookie."""
+    def begin(self, request: Request, answer: Response, who: SignedIn, device: str = "") -> None:
+        """Sign somebody in who has shown who they are, on a paired PC or elsewhere: the answer brings the cookie."""
         agent, address = request.headers.get("user-agent", ""), request.client.host if request.client else ""
-        value = self.sessions.begin(who, self.handle.now, agent, address)
+        value = self.sessions.begin(who, self.handle.now, agent, address, device)
         self.set_cookie(answer, SESSION_COOKIE, value, SESSION_S)
 
     # -- what is read --

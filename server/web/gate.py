@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -14,7 +15,7 @@ from fastapi import Request
 
 from server.intake.publishing import Published
 from server.staff.rights import Page, may_open, may_sign_in_to_pages
-from wire.events import PersonPasswordChanged, StaffEvent
+from wire.events import DevicePaired, DeviceUnpaired, PersonPasswordChanged, StaffEvent
 from wire.values import Millis
 from wire.views import SignedIn
 
@@ -51,6 +52,8 @@ MOST_SESSIONS = 500
 SESSION_COOKIE = "toiluot_session"
 FORM_COOKIE = "toiluot_form"
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -69,6 +72,8 @@ class Session:
     browser: str = ""
     """What the browser says it is."""
     address: str = ""
+    device: str = ""
+    """The paired PC that it is on; empty in any other browser."""
 
 
 @dataclass
@@ -77,21 +82,25 @@ class Sessions:
 
     tick: Callable[[], float] = time.monotonic
     """Real seconds that only go forward."""
-    ended: Callable[[SignedIn], object] = lambda person: None
-    """Told whose session ran out, or had to go for a newer one."""
+    ended: Callable[[SignedIn, str], object] = lambda person, device: None
+    """Told whose session ran out, or had to go for a newer one, and on which paired PC."""
     idle_s: float = IDLE_S
     """How long a session lasts without its person."""
     _kept: dict[bytes, Session] = field(default_factory=dict)
 
-    def begin(self, person: SignedIn, since: Millis = 0, browser: str = "", address: str = "") -> str:
+    def begin(
+        self, person: SignedIn, since: Millis = 0, browser: str = "", address: str = "", device: str = ""
+    ) -> str:
         """Keep a new session and give the cookie's value."""
         self.tidy()
         while len(self._kept) >= MOST_SESSIONS:
-            self.ended(self._kept.pop(next(iter(self._kept))).person)
+            self._tell(self._kept.pop(next(iter(self._kept))))
         value = secrets.token_urlsafe(32)
         now = self.tick()
         token, name = secrets.token_urlsafe(24), secrets.token_hex(8)
-        self._kept[_mark(value)] = Session(person, token, now + SESSION_S, name, since, now, browser[:200], address)
+        self._kept[_mark(value)] = Session(
+            person, token, now + SESSION_S, name, since, now, browser[:200], address, device
+        )
         return value
 
     def everybody(self) -> list[tuple[Session, float]]:
@@ -113,7 +122,7 @@ class Sessions:
         for mark, session in list(self._kept.items()):
             if self._is_over(session, now):
                 del self._kept[mark]
-                self.ended(session.person)
+                self._tell(session)
 
     async def keep_tidy(self) -> None:
         """Do so until cancelled, also while nobody asks for a page."""
@@ -135,8 +144,16 @@ class Sessions:
         return session if page is None or may_open(page, session.person.roles) else None
 
     def follow(self, published: Iterable[Published], still: Callable[[SignedIn], SignedIn | None]) -> None:
-        """End the sessions of who was locked or erased or has another password; others go on with the roles of now."""
+        """End the sessions of who was locked or erased or has another password; others go on with the roles of now.
+
+        Those on a PC that was unpaired or paired anew end too.
+        """
         for fact in published:
+            if isinstance(fact.event, DeviceUnpaired | DevicePaired):
+                for mark, session in list(self._kept.items()):
+                    if session.device == fact.event.device_id:
+                        del self._kept[mark]
+                        self._tell(session)
             if isinstance(fact.event, StaffEvent):
                 ends = isinstance(fact.event, PersonPasswordChanged)
                 for mark, session in list(self._kept.items()):
@@ -147,12 +164,22 @@ class Sessions:
                         else:
                             self._kept[mark] = replace(session, person=now)
 
+    def _tell(self, session: Session) -> None:
+        self.ended(session.person, session.device)
+
     def _is_over(self, session: Session, now: float) -> bool:
         return session.until <= now or session.seen + self.idle_s <= now
 
     def end(self, request: Request) -> None:
         """Forget the session of a request's cookie."""
         self._kept.pop(_mark(request.cookies.get(SESSION_COOKIE, "")), None)
+
+
+def token_of(request: Request) -> str:
+    """What stands in the forms of this browser before anybody has signed in; `FORM_COOKIE` holds it."""
+    token = request.cookies.get(FORM_COOKIE, "")
+    # The page and the next cookie would repeat whatever it is.
+    return token if _TOKEN.fullmatch(token) else secrets.token_urlsafe(24)
 
 
 def form_is_ours(request: Request, given: str, expected: str) -> bool:

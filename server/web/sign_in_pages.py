@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Callable
 from typing import Annotated
 
@@ -15,16 +13,15 @@ from server.staff.people import LONGEST_NAME
 from server.staff.sign_in import Asker, Authenticator
 from server.views.ticket_secrets import Secrets
 from server.web.console import Console, home_of
-from server.web.gate import FORM_COOKIE, SESSION_COOKIE, form_is_ours
+from server.web.devices.known_pcs import known_pc
+from server.web.gate import FORM_COOKIE, SESSION_COOKIE, form_is_ours, token_of
 from server.web.known_browsers import COOKIE as BROWSER_COOKIE
 from server.web.known_browsers import LASTS_S as BROWSER_S
 from server.web.known_browsers import KnownBrowsers
-from wire.errors import Code, Refused
+from wire.errors import Code, Refused, refused
 from wire.values import Role
 
 _STATUS = {Code.LOCKED_OUT: 429, Code.BUSY: 429}
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class SignInPages:
@@ -70,12 +67,16 @@ class SignInPages:
         say = self._console.speech(request)
         if not form_is_ours(request, form, request.cookies.get(FORM_COOKIE, "")):
             return self._form(request, say("stale_form"), 403, code="stale_form")
-        who = await self._authenticator.sign_in(user, password, Role.MANAGER, self._asker(request, user))
+        asker = self._asker(request, user)
+        who = await self._authenticator.sign_in(user, password, Role.MANAGER, asker)
+        pc = known_pc(self._console.people, request)
+        if asker.browser_of is not None and pc is None:  # it was unpaired while the PIN was looked at
+            who = refused(Code.PIN_NOT_NOW)
         if isinstance(who, Refused):
             words, code = who.text(say.language), who.code.value
             return self._form(request, words, _STATUS.get(who.code, 403), user[:LONGEST_NAME], code)
         answer = RedirectResponse(home_of(who.roles), 303)
-        self._console.begin(request, answer, who)
+        self._console.begin(request, answer, who, "" if pc is None else pc.device_id)
         person = self._console.people.of_code(who.person)
         if person is not None:
             known = self._browsers.remembered(request.cookies.get(BROWSER_COOKIE, ""), person)
@@ -84,8 +85,10 @@ class SignInPages:
         return answer
 
     def _asker(self, request: Request, user: str) -> Asker:
-        """A browser that knows this person has a place of its own; any other one is counted by its address."""
+        """A paired PC, or a browser that knows this person, has a place of its own; any other is counted by address."""
         address = request.client.host if request.client else ""
+        if (pc := known_pc(self._console.people, request)) is not None:
+            return Asker.in_browser_of(pc.device_id, pc.role, address)
         browser = self._browsers.which(request.cookies.get(BROWSER_COOKIE, ""), self._console.people.find(user))
         return Asker.at_known_browser(browser, address) if browser else Asker.stranger(address)
 
@@ -105,12 +108,11 @@ class SignInPages:
     # -- inside --
 
     def _form(self, request: Request, trouble: str, status: int = 200, user: str = "", code: str = "") -> Response:
-        token = request.cookies.get(FORM_COOKIE, "")
-        if not _TOKEN.fullmatch(token):  # the page and the next cookie would repeat whatever it is
-            token = secrets.token_urlsafe(24)
-        say = self._console.speech(request)
+        token, say = token_of(request), self._console.speech(request)
         context = {"say": say, "trouble": trouble, "code": code, "form_token": token, "user": user}
         context["first"] = self._first.needed
+        context["pins"] = self._authenticator.pins_on()
+        context["known"] = known_pc(self._console.people, request) is not None
         answer = self._console.page(request, "sign_in.html", None, context, status)
         self._console.set_cookie(answer, FORM_COOKIE, token, 3600)
         return answer

@@ -102,7 +102,7 @@ class _Story:
         name = f"{size}-{language}-" + ("dark-" if scheme == "dark" else "")
         async with opened(self.browser, PADS[size], scheme, self.judged) as page:
             await page.goto(f"{self.site.base}/pad")
-            await page.wait_for_selector("main.unpaired")
+            await page.wait_for_selector(".code")
             await page.click(f"[data-lang={language}]")
             await self.visit(f"pad-{name}unpaired", page)
             await self.paired(page)

@@ -157,6 +157,29 @@ async def staff(browser: Browser, folder: Path, visit: pages.Visit) -> None:
                 await visit(f"staff-1440-vi-first-day-{name.replace('/', '-')}", page)
 
 
+async def this_pc(page: Page, site: Site, prefix: str, visit: pages.Visit) -> None:
+    """A PC that shows its code, how the manager sees it, and the PC when it is known; nobody is signed in then."""
+    for name, address in (("this-pc", "/manager/this-pc"), ("this-pc-wrong", "/manager/this-pc?over=wrong")):
+        await page.goto(f"{site.base}{address}")
+        await visit(f"{prefix}{name}", page)
+    await page.check("input[value=reception]")
+    await page.click("main form .btn.go")
+    await page.wait_for_selector("#code")
+    await visit(f"{prefix}this-pc-code", page)
+    await page.goto(f"{site.base}/manager/devices/-/add")
+    await page.check("[data-kind=reception]")
+    await visit(f"{prefix}add-browser", page)
+    key = await site.house.store.run(lambda: site.people.pair("manager-9", Role.MANAGER))
+    await page.context.add_cookies([{"name": "toiluot_pc", "value": f"manager-9~{key}", "url": site.base}])
+    await page.goto(f"{site.base}/manager/this-pc")
+    await page.wait_for_selector("#known")
+    await visit(f"{prefix}this-pc-known", page)
+    await page.context.clear_cookies(name="toiluot_session")
+    await page.goto(f"{site.base}/manager/sign-in")
+    await visit(f"{prefix}sign-in-known", page)
+    await page.context.clear_cookies(name="toiluot_pc")
+
+
 async def _each(page: Page, site: Site, prefix: str, visit: pages.Visit) -> None:
     for name, address in ADDRESSES.items():
         await page.goto(f"{site.base}{address}")
@@ -174,3 +197,4 @@ async def _each(page: Page, site: Site, prefix: str, visit: pages.Visit) -> None
     await page.click("main form .btn.go")
     await page.wait_for_selector(".secret")
     await visit(f"{prefix}-added", page)
+    await this_pc(page, site, f"{prefix}-", visit)

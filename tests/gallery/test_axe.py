@@ -166,6 +166,11 @@ async def staff(browser: Browser, folder: Path, judge: Judge) -> None:
             await page.wait_for_selector(".flaw")
             await judge.look(f"staff new-refused {language}", page)
 
+            async def look(name: str, shown: Page, language: str = language) -> None:
+                await judge.look(f"{name} {language}", shown)
+
+            await staff_stage.this_pc(page, site, "staff ", look)
+
 
 async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
     await page.context.clear_cookies()

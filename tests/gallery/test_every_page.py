@@ -27,7 +27,10 @@ pytestmark = [
 
 DAY = "2026-11-23"
 
-STRANGERS = {"/manager/sign-in": ["/manager/sign-in"]}
+STRANGERS = {
+    "/manager/sign-in": ["/manager/sign-in"],
+    "/manager/this-pc": ["/manager/this-pc", "/manager/this-pc?over=wrong"],
+}
 """Pages for whoever is not signed in."""
 
 PAGES = {

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 
 from rules.pairing import is_a_code
+from server.devices.browsers import IN_BROWSERS
 from server.devices.pairings import Failed, Pairings, WaitingDevice
 from server.staff.people import paired
 from server.staff.rights import Page
@@ -27,6 +28,9 @@ from wire.values import Role
 
 ADD, WAITING = "/-/add", "/-/now"
 """No device has a name that begins so."""
+
+TIED = (Role.COUNTER, Role.PAD)
+"""Kinds that may be tied to a counter; a pad has to be."""
 
 Given = Annotated[str, Form(max_length=500)]
 
@@ -104,12 +108,14 @@ class Adding:
             typed.wrong["waiting"] = say("devices.failed_gone" if typed.waiting else "devices.choose_one")
         if not is_a_code(code):
             typed.wrong["code"] = say("devices.bad_code")
-        typed.wrong |= flaws(name, zone, counter if device and device.role is Role.COUNTER else "", branch, say)
+        typed.wrong |= flaws(name, zone, counter if device and device.role in TIED else "", branch, say)
+        if device is not None and device.role is Role.PAD and not counter:
+            typed.wrong["counter"] = say("devices.pad_counter")
         if device is not None and instead and instead not in self._away(device.role):
             typed.wrong["instead"] = say("devices.bad_instead")
         if typed.wrong or device is None:
             return await self._page(request, session, typed)
-        device_id = instead or self._free(device.role)
+        device_id = instead or (self._pad_of(counter) if device.role is Role.PAD else self._free(device.role))
         self._promised.add(device_id)
         try:
             done = await asyncio.shield(self._pair(session, device, code, device_id, typed, say))
@@ -130,13 +136,21 @@ class Adding:
         agreed = await self._pairings().agree(device.id, code, NewDevice(device_id=device_id, name=called))
         if isinstance(agreed, Failed):
             return {"waiting" if agreed is Failed.GONE else "code": say(f"devices.failed_{agreed.value}")}
-        tied = typed.counter if device.role is Role.COUNTER else ""
+        tied = typed.counter if device.role in TIED else ""
         command = paired(device_id, device.role, tied or None, agreed.token)
         answer = await self._console.ask(
             session, command.model_copy(update={"name": called, "zone": typed.zone or None})
         )
         agreed.answer(answer)
         return {"": answer.text(say.language)} if isinstance(answer, Refused) else {}
+
+    def _pad_of(self, counter: str) -> str:
+        """A counter has one pad: the tablet that was it before is shut out."""
+        before = [d.device_id for d in self._console.people.devices if d.role is Role.PAD and d.counter_id == counter]
+        name = f"pad-{counter}"[:64]
+        if before:
+            return name if name in before else before[0]
+        return self._free(Role.PAD) if self._console.people.is_paired(name) else name
 
     def _free(self, role: Role) -> str:
         taken = {one.device_id for one in self._console.people.devices} | self._promised
@@ -153,6 +167,7 @@ class Adding:
             {
                 "id": one.id, "role": say(f"devices.role_{one.role.value}"), "host": one.host or "–",
                 "address": one.address, "since": clock_text(one.since, zone), "kind": one.role.value,
+                "words": "devices.waits_browser" if one.role in IN_BROWSERS else "devices.waits",
             }
             for one in self._pairings().waiting
         ]  # fmt: skip

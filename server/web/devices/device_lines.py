@@ -8,13 +8,21 @@ from typing import Any
 
 from server.web.pages import Speech
 from server.web.wording import of_part
-from wire.values import Millis
+from wire.values import Millis, Role
 from wire.views import DeviceLine, PartLine
 
 CLOCK_OFF_MS = 5_000
 """By how much a device's clock may be wrong before somebody should look at it."""
 
+AT_WILL = (Role.RECEPTION, Role.MANAGER)
+"""PCs that people switch on when they need them: that one is not connected is no fault."""
+
 _GRAVITY = {"bad": 0, "warn": 1, "good": 2}
+
+
+def is_away(device: DeviceLine) -> bool:
+    """Whether somebody should see why a device is not connected."""
+    return not device.connected and device.role not in AT_WILL
 
 
 def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Speech) -> dict[str, Any]:
@@ -22,19 +30,20 @@ def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Spe
     wrong: list[tuple[str, str]] = []
     if twice:
         wrong.append(("bad", say("devices.twice")))
-    if not device.connected:
+    if is_away(device):
         last = max((part.told_at for part in device.parts), default=None)  # when its link was lost nobody remembers
-        words = say("devices.away") if last is None else say("devices.away_last", at=moment(last, zone, now, say))
-        wrong.append(("bad", words))
+        lost = say("devices.away") if last is None else say("devices.away_last", at=moment(last, zone, now, say))
+        wrong.append(("bad", lost))
     wrong += [("warn", what.of(say.language)) for what in device.troubles]
     off = device.clock_offset_ms or 0
     if device.connected and abs(off) > CLOCK_OFF_MS:
         wrong.append(("warn", say("devices.clock_off", n=say.number(off / 1000, 0))))
+    words = wrong[0][1] if wrong else say("devices.well" if device.connected else "devices.known")
     state = min((one for one, _ in wrong), key=_GRAVITY.__getitem__, default="good")
     return {
         "id": device.device_id, "name": device.called, "role": say(f"devices.role_{device.role.value}"), "state": state,
         "pill": {"bad": "locked", "warn": "warn", "good": "here"}[state],
-        "words": wrong[0][1] if wrong else say("devices.well"), "more": [what for _, what in wrong[1:]],
+        "words": words, "more": [what for _, what in wrong[1:]],
     }  # fmt: skip
 
 

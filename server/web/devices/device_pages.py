@@ -18,7 +18,7 @@ from server.devices.wanted import mode_now
 from server.staff.rights import Page
 from server.store.device_rows import last_number
 from server.web.console import Console
-from server.web.devices.adding import NAME, Adding, counters_of, flaws, zones_of
+from server.web.devices.adding import NAME, TIED, Adding, counters_of, flaws, zones_of
 from server.web.devices.device_lines import facts_of, in_order, line_of, moment
 from server.web.gate import Session
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
@@ -39,9 +39,6 @@ def modes_of(role: Role) -> tuple[Mode, ...]:
 DONE = ("wanted", "restarted", "unpaired", "paired", "changed")
 ANSWER_S = 3.0
 """How long the page waits for a picture; one that comes later is seen when the page is looked at again."""
-TIED = (Role.COUNTER, Role.PAD)
-"""Kinds that may be tied to a counter."""
-
 PAIRED = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PAD)
 
 

@@ -12,10 +12,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from server.core.model import State
+from server.devices.browsers import Browsers, Now
 from server.views.ticket_secrets import Secrets
 from server.web.api import refusal
 from server.web.branding import emblem_address
 from server.web.console import Console
+from server.web.devices.code_on_page import CodeOnPage
+from server.web.devices.pads_seen import PadsSeen
 from server.web.feedback.counter_now import for_code, for_pad, may_still_rate
 from server.web.languages import language_of
 from server.web.pages import ENVIRONMENT
@@ -28,6 +31,7 @@ from wire.text import cleaned
 from wire.values import Actor, CommandId, Identifier, Millis, Role, TicketId
 
 PAD_COOKIE = "toiluot_pad"
+CODE_COOKIE = "toiluot_pad_code"
 PAD_LASTS_S = 400 * 86_400
 """As long as browsers keep a cookie."""
 
@@ -54,6 +58,14 @@ class Key(BaseModel):
     key: Annotated[str, Field(max_length=200)]
 
 
+class ShownCode(BaseModel):
+    """The code that a pad's page shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, Field(max_length=20)]
+
+
 class CounterCodes:
     """The text behind the # of a counter's code: nobody makes one who does not stand before it."""
 
@@ -77,17 +89,23 @@ class RatingPages:
     Args:
         console: what all pages stand on.
         codes: of counters.
+        browsers: those that show a code because no counter is theirs yet.
+        seen: told which pad asks.
     """
 
-    def __init__(self, console: Console, codes: CounterCodes) -> None:
+    def __init__(self, console: Console, codes: CounterCodes, browsers: Browsers, seen: PadsSeen) -> None:
         self._console = console
         self._codes = codes
+        self._shows = CodeOnPage(console, browsers, CODE_COOKIE)
+        self._seen = seen
 
     def router(self) -> APIRouter:
         """The routes."""
         router = APIRouter(include_in_schema=False)
         router.get("/pad")(self.pad)
         router.post("/pad/pair")(self.pair)
+        router.post("/pad/code")(self.show_code)
+        router.post("/pad/code/now")(self.look_at_code)
         router.get("/pad/now")(self.pad_now)
         router.post("/pad/rate")(self.pad_rate)
         router.get("/r")(self.code)
@@ -107,6 +125,19 @@ class RatingPages:
             return self._refused(request, Refused(code=Code.NOT_PAIRED))
         answer = Response(status_code=204)
         self._console.set_cookie(answer, PAD_COOKIE, body.key, PAD_LASTS_S)
+        return answer
+
+    async def show_code(self, request: Request) -> Response:
+        """A code for a pad that belongs to no counter; a manager types it at the page of devices."""
+        shown = self._shows.show(request, Role.PAD, lambda code: JSONResponse({"code": code}))
+        return self._refused(request, shown) if isinstance(shown, Refused) else shown
+
+    async def look_at_code(self, request: Request, body: ShownCode) -> Response:
+        """What became of the code; who is let in keeps the key where no script reads it."""
+        found = self._shows.look(request, body.code)
+        answer = JSONResponse({"now": found.now.value})
+        if found.now is Now.LET_IN:
+            self._console.set_cookie(answer, PAD_COOKIE, found.key, PAD_LASTS_S)
         return answer
 
     async def pad_now(self, request: Request) -> Response:
@@ -157,7 +188,10 @@ class RatingPages:
         """Device and counter of a key; None when it opens nothing any more."""
         device_id, _, token = key.partition("~")
         device = self._console.people.device(device_id, token, Role.PAD) if token else None
-        return (device_id, device.counter_id) if device is not None and device.counter_id else None
+        if device is None or not device.counter_id:
+            return None
+        self._seen.asked(device_id)
+        return device_id, device.counter_id
 
     def _counter_of_pad(self, request: Request) -> str:
         paired = self._paired(request.cookies.get(PAD_COOKIE, ""))

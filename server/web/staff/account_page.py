@@ -81,7 +81,7 @@ class AccountPage:
         if now is None:
             raise SignInFirst
         done = RedirectResponse("/manager/account?done=password", 303)
-        self._console.begin(request, done, now)
+        self._console.begin(request, done, now, session.device)
         return done
 
     async def set_pin(

@@ -9,7 +9,8 @@
 
   function fit() {
     var one = chosen();
-    element('for-counter').hidden = !one || one.getAttribute('data-kind') !== 'counter';
+    var kind = one ? one.getAttribute('data-kind') : '';
+    element('for-counter').hidden = kind !== 'counter' && kind !== 'pad';
   }
 
   // Whoever is inside the list stays where they are; a device that came alone is the one that is meant.

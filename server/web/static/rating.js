@@ -6,7 +6,7 @@
   var WORDS = JSON.parse(root.getAttribute('data-words')), LANGUAGES = Object.keys(WORDS);
   var code = location.hash.replace(/^#/, ''), lang = '', chosen = false;
   var view = null, asked = null, step = 'wait', score = 0, reasons = {}, comment = '', left = SECONDS, timer = null;
-  var sending = '', lost = false, trouble = '', passed = '', drawn = '', touched = false;
+  var shownCode = '', wrongCode = false, asking = false, sending = '', lost = false, trouble = '', passed = '', drawn = '', touched = false;
   var FACES = {
     5: '<path d="M31 44c4-7 12-7 16 0M61 44c4-7 12-7 16 0"/><path d="M30 60c8 18 40 18 48 0z" class="full"/>',
     4: '<circle cx="39" cy="45" r="5" class="full"/><circle cx="69" cy="45" r="5" class="full"/><path d="M32 64c10 11 34 11 44 0"/>',
@@ -39,7 +39,7 @@
     if ($('call')) { $('call').textContent = plain('hotline', { number: $('call').getAttribute('data-number') }); }
     $('place').textContent = view ? own(view.branch) + ' · ' + plain('counter', { n: view.counter }) : '';
     $('lost').hidden = !lost; $('lost').textContent = lost ? plain('lost') : '';
-    if (step === 'unpaired') { body = big(t('unpaired'), t('unpaired_hint')); }
+    if (step === 'unpaired') { body = unpaired(); }
     else if (step === 'wait') { body = big(t('opening'), ''); }
     else if (step === 'thanks') { body = big(t('thanks'), t(pad ? 'thanks_hint' : 'thanks_phone')); }
     else if (step === 'refused') { body = big(esc(trouble), ''); }
@@ -62,6 +62,11 @@
     }
   }
   function big(head, text) { return '<div class="rest"><h1>' + head + '</h1>' + (text ? '<p class="quiet">' + text + '</p>' : '') + '</div>'; }
+  // Until a manager has typed the code: its digits, large. Whoever cannot see them hears them one by one.
+  function unpaired() {
+    if (!shownCode) { return big(t('unpaired'), t('no_code')); }
+    return '<div class="rest"><h1>' + t('unpaired') + '</h1><p class="label">' + t('code') + '</p><p class="code huge"><span class="unseen">' + shownCode.split('').join(' ') + '</span><span aria-hidden="true">' + shownCode.slice(0, 3) + ' ' + shownCode.slice(3) + '</span></p>' + (wrongCode ? '<p class="warned">' + t('code_wrong') + '</p>' : '') + '<p class="quiet">' + t('unpaired_hint') + '</p></div>';
+  }
   function rating() {
     var out = '<div class="ask"><div><p class="label">' + t('mine') + '</p><p class="mine">' + esc(asked.number) + '</p></div><h1>' + t(step === 'rate' ? 'rate' : 'what') + '</h1></div>', i, k;
     if (step === 'rate') {
@@ -117,11 +122,29 @@
     x.onerror = x.ontimeout = function () { then(0, null); };
     x.send(body ? JSON.stringify(body) : null);
   }
+  // One question at a time: an answer that comes late must not take the place of a newer code.
+  function lookAtCode() {
+    if (asking) { return; }
+    asking = true;
+    if (!shownCode) {
+      http('POST', '/code', {}, function (status, data) {
+        asking = false; lost = status === 0;
+        if (status === 200 && data) { shownCode = data.code; say(plain('code') + ': ' + shownCode.split('').join(' ')); }
+        draw();
+      });
+      return;
+    }
+    http('POST', '/code/now', { code: shownCode }, function (status, data) {
+      asking = false; lost = status !== 200;
+      if (status === 200 && data && data.now !== 'waits') { wrongCode = data.now === 'wrong'; shownCode = ''; }
+      draw();
+    });
+  }
   function look() {
     if (document.hidden) { return; }
     http('GET', '/now', null, function (status, data) {
-      if (status === 200 && data) { lost = false; view = data; settle(); return; }
-      if (status === 401 || status === 404) { lost = false; if (step !== 'unpaired') { clearInterval(timer); asked = null; view = null; go(pad ? 'unpaired' : 'refused'); trouble = plain('unknown'); draw(); } return; }
+      if (status === 200 && data) { lost = false; view = data; shownCode = ''; wrongCode = false; settle(); return; }
+      if (status === 401 || status === 404) { lost = false; if (step !== 'unpaired') { clearInterval(timer); asked = null; view = null; go(pad ? 'unpaired' : 'refused'); trouble = plain('unknown'); draw(); } if (pad) { lookAtCode(); } return; }
       lost = true; draw();
     });
   }

@@ -8,6 +8,7 @@ from rules import hours
 from server.core.model import MINUTE
 from server.telling.mail_settings import AlarmKind
 from server.views.monitor import nobody_serves
+from server.web.devices.device_lines import is_away
 from server.web.pages import Speech
 from server.web.today.seen import Alarm, Health, Seen
 from wire.errors import Code, refused
@@ -222,7 +223,7 @@ def _own_alarms(health: Health, say: Speech, most: int) -> list[Alarm]:
             )
             for n, trouble in enumerate(health.backups.troubles)
         ]
-    lost = [line for line in health.devices if not line.connected]
+    lost = [line for line in health.devices if is_away(line)]
     away = [line.called for line in lost]
     if away:
         names = ", ".join(away[:5]) + (" …" if len(away) > 5 else "")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from server.core.model import MINUTE
 from server.runtime.backups import BackupHealth, PlaceHealth
 from server.views.common import by_group
+from server.web.devices.device_lines import is_away
 from server.web.pages import Speech, clock_text
 from server.web.today.alarms import alarms_now
 from server.web.today.seen import Alarm, AtCounter, Health, Seen
@@ -152,7 +153,7 @@ def look(
         backups=() if health.backups is None else _backups(health.backups, branch, say),
         closed_services=", ".join(branch.service_by_id[i].name.of(say.language) for i in seen.closed_services),
         hall_closed=seen.hall_closed,
-        ill=sum(1 for line in health.devices if line.troubles or not line.connected),
+        ill=sum(1 for line in health.devices if line.troubles or is_away(line)),
         at_work=_at_work(seen, say),
     )
 
@@ -271,7 +272,7 @@ def _device(line: DeviceLine, say: Speech) -> Device:
         line.called,
         line.connected,
         " · ".join(words) or say("connected" if line.connected else "away"),
-        well=line.connected and not words,
+        well=not is_away(line) and not words,
     )
 
 

@@ -376,6 +376,29 @@ async def test_a_pin_is_only_a_wrong_password_in_the_managers_pages(pins_here: A
     assert await code(pins_here, "hoa", PIN, asker, Role.MANAGER) is Code.WRONG_PASSWORD
 
 
+@pytest.mark.parametrize(
+    ("pc", "takes"),
+    [
+        (Role.RECEPTION, {"lan": False, "minh": True, "hoa": True}),
+        (Role.MANAGER, {"lan": False, "minh": False, "hoa": True}),
+        (Role.COUNTER, {"lan": False, "minh": False, "hoa": False}),
+    ],
+)
+async def test_in_the_browser_of_a_paired_pc_a_pin_is_for_those_whose_pc_it_is(
+    with_pins: KnownPeople, store: Store, tick: Ticking, hasher: Hasher, pc: Role, takes: dict[str, bool]
+) -> None:
+    minh = with_pins.find("minh")
+    assert minh is not None
+    store.transact(lambda connection: people_rows.keep_person(connection, replace(minh, roles=("reception",))))
+    here = Authenticator(KnownPeople(store, lambda: 1_000), None, tick, hasher)
+    asker = Asker.in_browser_of("pc-9", pc, "10.0.0.31")
+    for name, taken in takes.items():
+        assert await code(here, name, PIN, asker, Role.MANAGER) is (None if taken else Code.WRONG_PASSWORD), name
+        tick.now += 3600
+    assert await code(here, "lan", PASSWORD, asker, Role.MANAGER) is None, "with a password everybody has an account"
+    here.close()
+
+
 async def test_few_wrong_pins_on_all_pcs_together_leave_the_password_which_brings_the_pin_back(
     pins_here: Authenticator,
 ) -> None:

@@ -19,6 +19,7 @@ EVERYBODYS = {
     Route("GET", "/manager/sign-in"): 303,
     Route("GET", "/manager/first"): 303,
     Route("GET", "/manager/push-worker.js"): 200,
+    Route("GET", "/manager/this-pc"): 200,
 }
 """What is answered to a clerk. Her forms are tried elsewhere: account, sign-in, sign-out."""
 
@@ -28,12 +29,12 @@ OF_SCRIPTS = {"/manager/now", "/manager/alarms", "/manager/devices/-/now"}
 SEEN_BY_VIEWERS = {"/manager/later": 303, "/manager/clock": 303, "/manager/false-day": 303}
 """Forms on the page of today: a viewer puts an alarm off for herself alone; the other two lead back and say no."""
 
-OWN_FORMS = (ACCOUNT, "/manager/sign-", "/manager/first")
+OWN_FORMS = (ACCOUNT, "/manager/sign-", "/manager/first", "/manager/this-pc")
 
 VIEWERS = {
     "/manager", "/manager/now", "/manager/alarms", "/manager/days", "/manager/days/{day}", "/manager/periods",
     "/manager/periods/{text}", "/manager/sign-in", "/manager/first", ACCOUNT,
-    "/manager/push-worker.js",
+    "/manager/push-worker.js", "/manager/this-pc",
 }  # fmt: skip
 """Pages of somebody who only looks."""
 

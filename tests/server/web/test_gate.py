@@ -26,7 +26,7 @@ def test_a_session_ends_after_a_working_day():
 def sessions_that_tell(tick):
     """Sessions, a way to begin one, and the names of those that ended."""
     ended = []
-    sessions = Sessions(tick, lambda person: ended.append(person.person), idle_s=2 * SESSION_S)
+    sessions = Sessions(tick, lambda person, _: ended.append(person.person), idle_s=2 * SESSION_S)
     return sessions, lambda name: sessions.begin(SignedIn(person=name, name=name, roles=("manager",))), ended
 
 
