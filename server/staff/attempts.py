@@ -63,11 +63,16 @@ class Attempts:
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
-    def give_back(self, key: Hashable) -> None:
-        """The try was right, or was not looked at: it does not count."""
+    def count(self, key: Hashable) -> int:
+        """Tries that count now."""
+        tries = self._kept.get(key)
+        return 0 if tries is None or self._tick() - tries.at > self._forgotten_s else tries.count
+
+    def give_back(self, key: Hashable, times: int = 1) -> None:
+        """So many tries were right, or were not looked at: they do not count."""
         tries = self._kept.get(key)
         if tries is not None:
-            tries.count = max(0, tries.count - 1)
+            tries.count = max(0, tries.count - times)
             tries.locked_until = 0.0
 
     def forget(self, key: Hashable) -> None:

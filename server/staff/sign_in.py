@@ -40,7 +40,8 @@ are not strangers, so nobody can keep a clerk from working or a manager from the
 PIN_TRIES, PIN_LOCKED_S = 5, (86_400,)
 """Wrong PINs of one person, on all devices together, after which only the password lets them in: for a day, or until it
 did. Those of a day count together, however far apart: a PIN of six digits is then guessed within a year with a chance
-of one in five hundred."""
+of one in five hundred. Those at one device count besides by themselves, and a right PIN or password there takes back no
+others: whoever guesses at another PC is not helped by an owner who signs in at hers."""
 
 PIN_PLACE_TRIES, PIN_PLACE_LOCKED_S = 15, (300, 900)
 """Likewise at one device, whatever names are tried there; the password is taken meanwhile."""
@@ -142,6 +143,7 @@ class Authenticator:
         self._of_place = Attempts(PLACE_TRIES, PLACE_LOCKED_S, tick)
         self._of_name = Attempts(NAME_TRIES, NAME_LOCKED_S, tick)
         self._pin_of_person = Attempts(PIN_TRIES, PIN_LOCKED_S, tick, forgotten_s=PIN_LOCKED_S[-1])
+        self._pin_of_pair = Attempts(PIN_TRIES, PIN_LOCKED_S, tick, forgotten_s=PIN_LOCKED_S[-1])
         self._pin_of_place = Attempts(PIN_PLACE_TRIES, PIN_PLACE_LOCKED_S, tick)
         self._staff = FairQueue("staff-passwords", STAFF_WORKERS, EACH, MOST_STAFF)
         self._strangers = FairQueue("strangers-passwords", STRANGER_WORKERS, EACH, MOST_STRANGERS)
@@ -201,7 +203,9 @@ class Authenticator:
         if not may:  # or whoever guesses would learn that it is right
             return self._wrong("not_allowed", name, asker, tries)
         self._right(tries)
-        self._pin_of_person.forget((person.code, person.pin_hash))
+        whose = (person.code, person.pin_hash)
+        self._pin_of_person.forget(whose)
+        self._pin_of_pair.forget((whose, asker.source))
         return person
 
     def signed_out(self, person: SignedIn, asker: Asker) -> None:
@@ -230,8 +234,11 @@ class Authenticator:
 
     async def _by_pin(self, person: Person, pin: str, role: Role, asker: Asker) -> Person | Refused:
         """Who has shown who they are by a PIN; the tries of passwords do not count here, nor these there."""
-        name = person.name
-        tries = [(self._pin_of_person, (person.code, person.pin_hash)), (self._pin_of_place, asker.source)]
+        name, whose = person.name, (person.code, person.pin_hash)
+        tries: list[tuple[Attempts, Hashable]] = [
+            (self._pin_of_person, whose), (self._pin_of_pair, (whose, asker.source)),
+            (self._pin_of_place, asker.source),
+        ]  # fmt: skip
         if not self.pins_on() or any(attempts.left_s(key) for attempts, key in tries):
             return self._fails("no_pin_now", name, asker, refused(Code.PIN_NOT_NOW))
         for attempts, key in tries:
@@ -245,7 +252,8 @@ class Authenticator:
         now = self._people.of_code(person.code)  # as with passwords: much may have changed while it was checked
         same = now is not None and now.active and now.pin_hash == person.pin_hash and self.pins_on()
         if right and same and now is not None and may_sign_in(asker.browser_of or role, now.roles):
-            self._pin_of_person.forget((person.code, person.pin_hash))
+            self._pin_of_person.give_back(whose, self._pin_of_pair.count((whose, asker.source)))
+            self._pin_of_pair.forget((whose, asker.source))
             self._pin_of_place.give_back(asker.source)
             return now
         return self._wrong("wrong_pin", name, asker, tries, Code.PIN_NOT_NOW)

@@ -411,6 +411,38 @@ async def test_few_wrong_pins_on_all_pcs_together_leave_the_password_which_bring
     assert await code(pins_here, "lan", PIN) is None
 
 
+async def test_the_owners_right_pin_does_not_help_who_guesses_at_another_pc(pins_here: Authenticator) -> None:
+    for _ in range(PIN_TRIES - 1):
+        assert await code(pins_here, "lan", WRONG_PIN, OTHER_PC) is Code.WRONG_PASSWORD
+        assert await code(pins_here, "lan", PIN) is None
+    assert await code(pins_here, "lan", WRONG_PIN, OTHER_PC) is Code.PIN_NOT_NOW, "the fifth there"
+    assert await code(pins_here, "lan", PIN, OTHER_PC) is Code.PIN_NOT_NOW
+
+
+async def test_ones_own_slips_are_taken_back_by_the_right_pin(pins_here: Authenticator) -> None:
+    for _ in range(3):
+        for _ in range(PIN_TRIES - 1):
+            assert await code(pins_here, "lan", WRONG_PIN) is Code.WRONG_PASSWORD
+        assert await code(pins_here, "lan", PIN) is None
+
+
+async def test_a_password_elsewhere_brings_the_pin_back_but_not_where_somebody_guessed(
+    pins_here: Authenticator, tick: Ticking
+) -> None:
+    for _ in range(PIN_TRIES):
+        await code(pins_here, "lan", WRONG_PIN, OTHER_PC)
+    assert await code(pins_here, "lan", PASSWORD) is None
+    assert await code(pins_here, "lan", PIN) is None
+    assert await code(pins_here, "lan", PIN, OTHER_PC) is Code.PIN_NOT_NOW
+    assert await code(pins_here, "lan", PASSWORD, OTHER_PC) is None
+    assert await code(pins_here, "lan", PIN, OTHER_PC) is None
+    for _ in range(PIN_TRIES):
+        await code(pins_here, "lan", WRONG_PIN, OTHER_PC)
+    await code(pins_here, "lan", PASSWORD)
+    tick.now += PIN_LOCKED_S[-1] + 1
+    assert await code(pins_here, "lan", PIN, OTHER_PC) is None, "a day later"
+
+
 async def test_a_pin_that_was_tried_too_often_waits_for_a_day(pins_here: Authenticator, tick: Ticking) -> None:
     for _ in range(PIN_TRIES):
         await code(pins_here, "lan", WRONG_PIN)
