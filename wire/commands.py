@@ -18,6 +18,7 @@ from wire.values import (
     Identifier,
     Language,
     LastSerials,
+    MailPart,
     Millis,
     Mode,
     NameOrNone,
@@ -534,6 +535,20 @@ class RecordExport(Command):
     """A day, week, month, year, or two days with `..` between."""
 
 
+class RecordMail(Command):
+    """What leaves by mail, and by which server, is set otherwise; no address and no password is told. Reply: `Done`."""
+
+    method: ClassVar[str] = "mail.record"
+    changed: Annotated[tuple[MailPart, ...], Field(min_length=1, max_length=10)]
+    alarms: Literal["on", "off"]
+    reports: Literal["on", "off"]
+    server: Annotated[str, Field(max_length=260, pattern=r"^[A-Za-z0-9.:-]*$")] = ""
+    security: Annotated[str, Field(max_length=20, pattern=r"^[a-z]*$")] = ""
+    receivers: Annotated[int, Field(ge=0, le=100)] = 0
+    """How many are told of alarms."""
+    report_receivers: Annotated[int, Field(ge=0, le=100)] = 0
+
+
 COMMANDS: dict[str, type[Command]] = {
     c.method: c
     for c in (
@@ -544,6 +559,7 @@ COMMANDS: dict[str, type[Command]] = {
         CloseHall, OpenHall, CloseService, OpenService, ShowNotice, EndNotice,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
         AddPerson, ChangePerson, ErasePerson, PairDevice, ChangeDevice, UnpairDevice, RecordSession, RecordExport,
+        RecordMail,
     )
 }  # fmt: skip
 """Every command by its method."""

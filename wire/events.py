@@ -614,6 +614,22 @@ class ExportMade(Event):
     span: str
 
 
+class MailChanged(Event):
+    """What leaves by mail, and by which server, was set otherwise; no address and no password of it is here."""
+
+    type: Literal["mail.changed"] = "mail.changed"
+    changed: tuple[str, ...]
+    """Which parts of it."""
+    alarms: Literal["on", "off"]
+    reports: Literal["on", "off"]
+    server: str = ""
+    """With its port, as it is now."""
+    security: str = ""
+    receivers: int = 0
+    """How many are told of alarms."""
+    report_receivers: int = 0
+
+
 AnyEvent = Annotated[
     SettingsApplied
     | DayOpened
@@ -672,7 +688,8 @@ AnyEvent = Annotated[
     | SessionSignedOut
     | SessionRefused
     | SessionLocked
-    | ExportMade,
+    | ExportMade
+    | MailChanged,
     Field(discriminator="type"),
 ]
 """Any event, told apart by `type`."""

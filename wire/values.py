@@ -74,6 +74,11 @@ Words = Annotated[str, AfterValidator(words)]
 
 ShortText = Annotated[Words, Field(max_length=200)]
 
+MailPart = Literal[
+    "alarms", "kinds", "receivers", "reports", "report_receivers", "server", "security", "user", "password", "sender"
+]
+"""What can be set of mail."""
+
 Secret = Annotated[str, Field(max_length=200)]
 """A password or token: kept as it came, because what is done to it must be done where it was made too."""
 

@@ -137,6 +137,11 @@ def export(state: State, command: c.RecordExport, context: Context) -> Decision:
     return [e.ExportMade(kind=command.kind, span=command.span)]
 
 
+def mail(state: State, command: c.RecordMail, context: Context) -> Decision:
+    """Kept as it was told (R93)."""
+    return [e.MailChanged(**command.model_dump())]
+
+
 MANAGING = (PersonRole.ADMINISTRATOR, PersonRole.MANAGER)
 """The roles by which people, devices and settings are looked after; somebody always has one of them (R94)."""
 
@@ -188,6 +193,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.UnpairDevice: unpair,
     c.RecordSession: session,
     c.RecordExport: export,
+    c.RecordMail: mail,
 }
 """They need neither settings nor a business day: a branch has devices and people before its first start."""
 
@@ -273,4 +279,5 @@ APPLY: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.SessionRefused: _nothing,
     e.SessionLocked: _nothing,
     e.ExportMade: _nothing,
+    e.MailChanged: _nothing,
 }

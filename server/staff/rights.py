@@ -38,6 +38,7 @@ _AT_COUNTER: _Of = {Role.COUNTER: SIGN_IN[Role.COUNTER]}
 _AT_RECEPTION: _Of = {Role.RECEPTION: SIGN_IN[Role.RECEPTION]}
 _AT_DESK: _Of = _AT_COUNTER | _AT_RECEPTION
 _MANAGERS: _Of = {Role.MANAGER: frozenset({_MANAGER, _ADMINISTRATOR})}
+_ADMINISTRATORS: _Of = {Role.MANAGER: frozenset({_ADMINISTRATOR})}
 _KIOSK: _Of = {Role.KIOSK: ALONE}
 _PHONE: _Of = {Role.PHONE: ALONE}
 _PAD: _Of = {Role.PAD: ALONE}
@@ -93,6 +94,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.UnpairDevice: _MANAGERS | _SERVER,
     c.RecordSession: _SERVER,
     c.RecordExport: _MANAGERS | _SERVER,
+    c.RecordMail: _ADMINISTRATORS,
 })  # fmt: skip
 """The devices and persons of each command. A command that is added is nobody's until it is written here."""
 

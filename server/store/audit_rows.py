@@ -1,4 +1,4 @@
-"""The journal's rows about people, devices, sessions, exports, settings and erased words, and who they are about."""
+"""The journal's rows about people, devices, sessions, exports, settings, mail and erased words; whom they are about."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from server.store.tables import JOURNAL, USER
 from wire.events import EVENT, AnyEvent
 from wire.values import NO_ROW, Millis, Seq
 
-KINDS = ("person.", "device.", "session.", "export.", "words.", "settings.", "notice.")
+KINDS = ("person.", "device.", "session.", "export.", "words.", "settings.", "notice.", "mail.")
 """How the types of these rows begin."""
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from server.store.journal import Store
+from wire.values import MailPart
 
 KEY: Final = "mail"
 """Of `meta`, so that every server of the branch's database has the same."""
@@ -72,6 +73,23 @@ class MailSettings(BaseModel):
     def sends(self) -> bool:
         """Whether anything is sent by it."""
         return self.usable and (self.on or self.report_on)
+
+
+def differences(before: MailSettings, now: MailSettings, password: str | None) -> tuple[MailPart, ...]:
+    """Which parts are set otherwise; `password` as for `Teller.keep`."""
+    same: dict[MailPart, bool] = {
+        "alarms": before.on == now.on,
+        "kinds": before.kinds == now.kinds,
+        "receivers": before.receivers == now.receivers,
+        "reports": before.report_on == now.report_on,
+        "report_receivers": before.report_receivers == now.report_receivers,
+        "server": (before.host, before.port) == (now.host, now.port),
+        "security": before.security == now.security,
+        "user": before.user == now.user,
+        "password": password is None,
+        "sender": before.sender == now.sender,
+    }
+    return tuple(part for part, is_same in same.items() if not is_same)
 
 
 def is_address(said: str) -> bool:

@@ -15,7 +15,10 @@ from server.upkeep.wording import AUDITED, AUDITED_NAMES, WORDS
 from wire import events as e
 from wire.values import Actor, Language
 
-NAMED = {"roles": "role", "role": "device", "mode": "mode"}
+NAMED = {
+    "roles": "role", "role": "device", "mode": "mode", "changed": "mail", "alarms": "switch", "reports": "switch",
+    "security": "security",
+}  # fmt: skip
 """The fields of a fact that hold names of the program, and what they name."""
 
 

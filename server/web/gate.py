@@ -88,9 +88,7 @@ class Sessions:
     """How long a session lasts without its person."""
     _kept: dict[bytes, Session] = field(default_factory=dict)
 
-    def begin(
-        self, person: SignedIn, since: Millis = 0, browser: str = "", address: str = "", device: str = ""
-    ) -> str:
+    def begin(self, person: SignedIn, since: Millis = 0, browser: str = "", address: str = "", device: str = "") -> str:
         """Keep a new session and give the cookie's value."""
         self.tidy()
         while len(self._kept) >= MOST_SESSIONS:

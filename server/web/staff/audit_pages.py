@@ -1,4 +1,4 @@
-"""Who did what: the journal's rows about people, devices, sessions, exports, settings and erased words."""
+"""Who did what: the journal's rows about people, devices, sessions, exports, settings, mail and erased words."""
 
 from __future__ import annotations
 

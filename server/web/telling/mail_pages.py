@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from server.staff.rights import Page, is_among
 from server.store.journal import CannotStore
-from server.telling.mail_settings import AlarmKind, MailSettings, Security, is_address
+from server.telling.mail_settings import AlarmKind, MailSettings, Security, differences, is_address
 from server.telling.sending import Outcome, Went
 from server.telling.teller import Teller
 from server.web.console import Console
@@ -20,7 +20,9 @@ from server.web.gate import Session
 from server.web.pages import Speech
 from server.web.telling.letters import Letters
 from server.web.telling.mail_form import read_form
-from wire.values import PersonRole
+from wire.commands import RecordMail
+from wire.errors import Refused
+from wire.values import MailPart, PersonRole
 
 log = logging.getLogger("toiluot.web")
 
@@ -63,10 +65,15 @@ class MailPages:
         given = read_form({name: str(value) for name, value in sent.items()}, before, say)
         if given.wrong:
             return await self._page(request, session, given.settings, given.wrong, given.typed)
+        changed = differences(before, given.settings, given.password)
+        refused = await self._journalled(session, changed, given.settings)
+        if refused is not None:  # what is not journalled is not changed
+            return await self._page(request, session, given.settings, {"": refused.text(say.language)}, given.typed)
         try:
             await self._teller.keep(given.settings, given.password)
         except (OSError, CannotStore) as error:
             log.warning("the settings of mail were not kept: %s", type(error).__name__)
+            await self._journalled(session, changed, before)  # the audit ends with what is in force
             return await self._page(request, session, given.settings, {"": say("telling.not_kept")}, given.typed)
         return RedirectResponse("/manager/mail?done=saved", 303)
 
@@ -88,6 +95,18 @@ class MailPages:
         return await self._page(request, session, typed={"to": to}, tried=outcome)
 
     # -- inside --
+
+    async def _journalled(self, session: Session, changed: tuple[MailPart, ...], now: MailSettings) -> Refused | None:
+        """Tell the journal what becomes of mail, without addresses, names and passwords; why it was not told."""
+        if not changed:
+            return None
+        command = RecordMail(
+            changed=changed, alarms="on" if now.on else "off", reports="on" if now.report_on else "off",
+            server=f"{now.host}:{now.port}" if now.host else "", security=now.security.value,
+            receivers=len(now.receivers), report_receivers=len(now.report_receivers),
+        )  # fmt: skip
+        answer = await self._console.ask(session, command)
+        return answer if isinstance(answer, Refused) else None
 
     def _sets_it(self, request: Request, form: str) -> Session:
         session = self._console.posted(request, Page.MAIL, form)

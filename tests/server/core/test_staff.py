@@ -153,6 +153,9 @@ def test_sessions_and_exports_are_kept_as_they_were_told() -> None:
     assert only(asked(State(), here)) == e.SessionSignedIn(code="s-7F3K", device_id="pc-1")
     left = c.RecordExport(kind="figures", span="2026-11")
     assert only(asked(State(), left)) == e.ExportMade(kind="figures", span="2026-11")
+    mail = c.RecordMail(changed=("server", "password"), alarms="on", reports="off", server="mail.x.vn:587", receivers=2)
+    told = {"changed": ("server", "password"), "alarms": "on", "reports": "off", "server": "mail.x.vn:587"}
+    assert only(asked(State(), mail)) == e.MailChanged(**told, receivers=2)
 
 
 def test_what_a_wish_for_a_device_leaves_out_stays_and_the_same_wish_again_is_no_event() -> None:

@@ -131,7 +131,7 @@ ENDS_NO_CALL = {
     "feedback.closed",
     "booking.recorded", "numbers.skipped",
     "device.changed", "device.paired", "device.unpaired", "device.wanted",
-    "export.made", "person.added", "person.changed",
+    "export.made", "mail.changed", "person.added", "person.changed",
     "person.erased", "person.locked", "person.password_changed", "person.pin_cleared", "person.pin_set",
     "person.roles_changed", "person.unlocked", "session.locked", "session.refused", "session.signed_in",
     "session.signed_in_with_pin", "session.signed_out", "words.erased",

@@ -159,7 +159,7 @@ async def test_the_examples_of_the_readme_are_taken_as_they_stand(url: str) -> N
     frames = {frame["method"]: frame for frame in PLAYED}
     async with AsyncExitStack() as held:
         port = await held.enter_async_context(live_port(url, HandClock(TUESDAY)))
-        port.people.add("ha.nt", "Nguyễn Thu Hà", ("clerk", "manager"), PASSWORD)
+        port.people.add("ha.nt", "Nguyễn Thu Hà", ("clerk", "manager", "administrator"), PASSWORD)
         links = {role: await held.enter_async_context(port.connected()) for role in (Role.KIOSK, Role.PHONE)}
         devices = {Role.COUNTER: "pc-1", Role.DISPLAY: "board-1", Role.MANAGER: "manager-1", Role.RECEPTION: "desk-1"}
         for role, name in devices.items():

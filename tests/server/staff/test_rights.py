@@ -62,6 +62,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.UnpairDevice(device_id="kiosk-1"),
         c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1"),
         c.RecordExport(kind="visits", span="2026-11-23"),
+        c.RecordMail(changed=("receivers",), alarms="on", reports="off", server="mail.example:587", receivers=2),
         c.SkipNumbers(day="2026-11-23", last={"A": 300}, why="restored"),
         c.EraseWords(before="2026-11-23"),
     )
@@ -118,6 +119,7 @@ device.change         .     .       .       .         ma      .     .   .   x
 device.unpair         .     .       .       .         ma      .     .   .   x
 session.record        .     .       .       .         .       .     .   .   x
 export.record         .     .       .       .         ma      .     .   .   x
+mail.record           .     .       .       .         a       .     .   .   .
 """
 ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PHONE, Role.HUB, Role.PAD,
          Role.SERVER)  # fmt: skip

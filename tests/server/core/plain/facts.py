@@ -153,7 +153,7 @@ ABOUT_STAFF_AND_DEVICES = (
 CHANGES_NOTHING = (
     *(e.PersonChanged, e.PersonPasswordChanged, e.SessionSignedIn, e.SessionSignedInWithPin, e.SessionSignedOut),
     e.SessionRefused,
-    *(e.SessionLocked, e.ExportMade, e.FeedbackClosed),
+    *(e.SessionLocked, e.ExportMade, e.MailChanged, e.FeedbackClosed),
 )
 """Kept for whoever looks back (R87, R93)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import stat
 from collections.abc import AsyncIterator
@@ -11,6 +12,8 @@ import httpx
 import pytest
 
 from config import ServerSettings
+from server.staff import rights
+from server.store.audit_rows import audit_rows
 from server.telling.mail_settings import AlarmKind
 from server.telling.teller import PASSWORD_FILE, Teller
 from server.web.telling.letters import ONLY_WHILE_OPEN, look_of
@@ -20,6 +23,7 @@ from tests.server.telling.mail_server import MailServer, mail_server, trusts
 from tests.server.web.conftest import Site, make_site
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
+from wire.events import MailChanged
 
 HOUR = 3_600_000
 
@@ -114,6 +118,62 @@ async def test_bad_input_is_said_at_its_field_and_nothing_is_kept(
     assert answer.status_code == 422
     assert re.search(rf'id="flaw-{field}">[^<]*{re.escape(says)}', answer.text)
     assert not (await site.app.state.teller.settings()).on
+
+
+async def test_a_change_stands_in_the_audit_without_addresses_names_and_passwords(
+    mailing: tuple[Site, MailServer, httpx.AsyncClient],
+) -> None:
+    site, twin, client = mailing
+    await sent(client, form(twin, user="nguoi-gui", password="bi-mat-cua-thu"))
+    await sent(client, form(twin, user="nguoi-gui", receivers="chi-mot@x.vn", report_receivers="bao-cao@x.vn"))
+    await sent(client, form(twin, user="nguoi-gui", receivers="chi-mot@x.vn", report_receivers="bao-cao@x.vn"))
+    changes = await told(site)
+    assert [one.changed for one in changes] == [
+        ("alarms", "receivers", "server", "user", "password", "sender"),
+        ("receivers", "report_receivers"),
+    ], "what is saved as it was is no change"
+    assert [(one.receivers, one.report_receivers) for one in changes] == [(2, 0), (1, 1)]
+    assert changes[-1].server == f"127.0.0.1:{twin.port}"
+    page = (await client.get("/manager/audit?kind=mail")).text
+    assert "Đổi cài đặt thư: nơi nhận cảnh báo, nơi nhận báo cáo. Hiện nay cảnh báo bật, gửi 1 nơi" in page
+    assert "bao" in page
+    with site.house.store.reading() as connection:
+        rows = " ".join(row.event.model_dump_json() for row in audit_rows(connection, begin=0, end=2**53))
+    for secret in ("nguoi-gui", "bi-mat-cua-thu", "@x.vn"):
+        assert secret not in rows + page
+
+
+async def told(site: Site) -> list[MailChanged]:
+    def read() -> list[MailChanged]:
+        with site.house.store.reading() as connection:
+            found = [row.event for row in audit_rows(connection, begin=0, end=2**53)]
+        return [one for one in found if isinstance(one, MailChanged)]
+
+    return await asyncio.to_thread(read)
+
+
+async def test_what_is_not_journalled_is_not_changed(
+    mailing: tuple[Site, MailServer, httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, twin, client = mailing
+    others = {command: who for command, who in rights.RIGHTS.items() if command is not c.RecordMail}
+    monkeypatch.setattr(rights, "RIGHTS", others)
+    answer = await sent(client, form(twin))
+    assert (answer.status_code, 'class="told bad"' in answer.text) == (422, True)
+    assert not (await site.app.state.teller.settings()).on
+
+
+async def test_what_cannot_be_kept_is_taken_back_in_the_audit(
+    mailing: tuple[Site, MailServer, httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, twin, client = mailing
+
+    async def full(*_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(Teller, "keep", full)
+    assert (await sent(client, form(twin))).status_code == 422
+    assert [one.alarms for one in await told(site)] == ["on", "off"]
 
 
 async def test_a_kept_password_goes_to_no_other_server(mailing: tuple[Site, MailServer, httpx.AsyncClient]) -> None:
