@@ -67,6 +67,21 @@ def test_a_try_that_is_given_back_does_not_count_and_lifts_the_lock_it_made(atte
     assert attempts.left_s("nobody") == 0
 
 
+def test_tries_are_counted_until_they_are_forgotten_and_several_are_given_back_at_once(
+    attempts: Attempts, tick: Ticking
+) -> None:
+    assert attempts.count("lan") == 0
+    for _ in range(3):
+        attempts.reserve("lan")
+    attempts.give_back("lan", 2)
+    assert attempts.count("lan") == 1
+    attempts.give_back("lan", 5)
+    assert attempts.count("lan") == 0
+    attempts.reserve("lan")
+    tick.now += FORGOTTEN_S + 1
+    assert attempts.count("lan") == 0
+
+
 def test_whoever_showed_who_they_are_begins_anew(attempts: Attempts) -> None:
     attempts.reserve("lan")
     attempts.reserve("lan")
