@@ -205,7 +205,7 @@
     if (left) {
       ready(left);
       var here = left.querySelector('[aria-current]');
-      if (here && left.clientHeight > 400) { left.scrollTop = Math.max(0, here.offsetTop - left.clientHeight / 2); }
+      if (here) { left.scrollTop = Math.max(0, here.offsetTop - left.clientHeight / 2); }
     }
     if (form) {
       // What was typed before this script was here, or is put back by the browser, is not in the draft yet.

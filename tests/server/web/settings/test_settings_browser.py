@@ -199,3 +199,24 @@ async def test_nothing_slides_sideways(site: Site, page: Page, width: int) -> No
         ):
             await page.goto(f"{up.base}/manager/settings{path}")
             assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1440])
+async def test_no_page_goes_on_far_below_what_stands_on_it_and_the_list_shows_where_one_is(
+    site: Site,
+    page: Page,
+    width: int,  # noqa: F811
+) -> None:
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/zone/tang-1")
+        await page.set_viewport_size({"width": width, "height": 800})
+        await page.reload()
+        below = "document.documentElement.scrollHeight - document.querySelector('main').offsetHeight"
+        head = await page.evaluate("document.querySelector('header.bar').offsetHeight")
+        assert await page.evaluate(below) <= max(
+            head, 800 - await page.evaluate("document.querySelector('main').offsetHeight")
+        )
+        here = await page.locator("nav.left [aria-current]").bounding_box()
+        left = await page.locator("nav.left").bounding_box()
+        assert here is not None and left is not None
+        assert left["y"] < here["y"] and here["y"] + here["height"] <= left["y"] + left["height"]
