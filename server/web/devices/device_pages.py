@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
@@ -21,6 +21,7 @@ from server.web.console import Console
 from server.web.devices.adding import NAME, TIED, Adding, counters_of, flaws, zones_of
 from server.web.devices.device_lines import facts_of, in_order, line_of, moment
 from server.web.gate import Session
+from server.web.pages import Speech, rendered
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
 from wire.errors import Refused
 from wire.values import Mode, Role
@@ -39,6 +40,9 @@ def modes_of(role: Role) -> tuple[Mode, ...]:
 DONE = ("wanted", "restarted", "unpaired", "paired", "changed")
 ANSWER_S = 3.0
 """How long the page waits for a picture; one that comes later is seen when the page is looked at again."""
+NOW = "/-/list/now"
+"""No device has a name that begins so; an address that ends so keeps nobody signed in."""
+
 PAIRED = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.RECEPTION, Role.MANAGER, Role.PAD)
 
 
@@ -72,6 +76,7 @@ class DevicePages:
         router = self._console.router("/manager/devices")
         router.get("")(self.everyone)
         self._adding.add_to(router)
+        router.get(NOW)(self.now)
         router.get("/{device}")(self.one)
         router.post("/{device}/want")(self.want)
         router.post("/{device}/change")(self.change)
@@ -84,6 +89,16 @@ class DevicePages:
     async def everyone(self, request: Request) -> Response:
         """The list."""
         return await self._page(request, self._console.signed_in(request, Page.DEVICES), "")
+
+    async def now(self, request: Request) -> Response:
+        """What changes by itself on the page, for its script; of the device `one`, too. Nothing that is typed in."""
+        session = self._console.sessions.of(request, Page.DEVICES)
+        if session is None:
+            raise HTTPException(401)
+        device = request.query_params.get("one", "")
+        chosen = self._found(device) if device else None
+        context = await self._seen(self._console.speech(request), request.query_params.get("role", ""), chosen)
+        return HTMLResponse(rendered("devices/_now.html", context))
 
     async def one(self, request: Request, device: str) -> Response:
         """One device beside the list."""
@@ -202,47 +217,59 @@ class DevicePages:
         typed: dict[str, Any] | None = None,
         placing: dict[str, str] | None = None,
     ) -> Response:
-        say, now = self._console.speech(request), self._console.handle.now
+        say = self._console.speech(request)
         chosen = self._found(device) if device else None
-        async with self._console.handle.reading() as state:
-            branch, wanted = state.branch, state.wanted.get(device, Wanted())
-        zone = ZoneInfo(branch.timezone if branch else "UTC")
-        number = await self._console.read(lambda connection: last_number(connection, device)) if device else None
-        every, twice, role = self._devices(), self._twice(), request.query_params.get("role", "")
         done = request.query_params.get("done", "")
-        tied = {one.device_id: one.counter_id or "" for one in self._console.people.devices}
-        counters, zones = dict(counters_of(branch, say)), dict(zones_of(branch, say))
-        lines = [
-            line_of(one, one.device_id in twice, zone, now, say)
-            | {"tied": counters.get(counter := tied.get(one.device_id, ""), counter), "zone": zones.get(one.zone or "")}
-            for one in every
-            if not role or one.role.value == role
-        ]
-        context: dict[str, Any] = {
-            "say": say, "lines": in_order(lines), "all": len(every), "role": role, "roles": [r.value for r in PAIRED],
-            "ill": sum(line["state"] != "good" for line in lines), "one": None, "wrong": wrong or {},
-            "done": done if done in DONE and not wrong else "", "branch": branch,
-            "asking": self._adding.how_many,
-        }  # fmt: skip
+        context = await self._seen(say, request.query_params.get("role", ""), chosen)
+        context |= {"wrong": wrong or {}, "done": done if done in DONE and not wrong else ""}
         if chosen is not None:
+            async with self._console.handle.reading() as state:
+                branch, wanted = state.branch, state.wanted.get(device, Wanted())
             context |= {
-                "one": line_of(chosen, device in twice, zone, now, say),
                 "is_board": chosen.role is Role.DISPLAY,
-                "facts": facts_of(chosen, zones, zone, now, say),
-                "number": f"{number[1]}, {moment(number[0], zone, now, say)}" if number else "",
                 "typed": typed or _as_wanted(wanted, await self._mode(device), self._console.handle.languages),
-                "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": tied.get(device, "")},
+                "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": self._tied(device)},
                 "may_look": chosen.role in LOOKED_AT,
                 "picture": self._pictures().of(device),
                 "is_tied": chosen.role in TIED,
-                "zones": zones.items(),
-                "counters": counters.items(),
+                "zones": zones_of(branch, say),
+                "counters": counters_of(branch, say),
                 "modes": modes_of(chosen.role),
                 "languages": self._console.handle.languages,
                 "command_id": self._console.new_id(),
                 "look_id": self._console.new_id(),
             }
         return self._console.page(request, "devices/devices.html", session, context, 409 if wrong else 200)
+
+    async def _seen(self, say: Speech, role: str, chosen: DeviceLine | None) -> dict[str, Any]:
+        """The list, and how one device is: what changes by itself."""
+        branch, now = await self._console.branch(), self._console.handle.now
+        zone = ZoneInfo(branch.timezone if branch else "UTC")
+        every, twice = self._devices(), self._twice()
+        counters, zones = dict(counters_of(branch, say)), dict(zones_of(branch, say))
+        lines = [
+            line_of(one, one.device_id in twice, zone, now, say)
+            | {"tied": counters.get(counter := self._tied(one.device_id), counter), "zone": zones.get(one.zone or "")}
+            for one in every
+            if not role or one.role.value == role
+        ]
+        context: dict[str, Any] = {
+            "say": say, "lines": in_order(lines), "all": len(every), "role": role, "roles": [r.value for r in PAIRED],
+            "ill": sum(line["state"] != "good" for line in lines), "one": None, "branch": branch,
+            "asking": self._adding.how_many,
+        }  # fmt: skip
+        if chosen is not None:
+            number = await self._console.read(lambda connection: last_number(connection, chosen.device_id))
+            context |= {
+                "one": line_of(chosen, chosen.device_id in twice, zone, now, say),
+                "facts": facts_of(chosen, zones, zone, now, say),
+                "number": f"{number[1]}, {moment(number[0], zone, now, say)}" if number else "",
+            }
+        return context
+
+    def _tied(self, device: str) -> str:
+        known = self._console.people.devices
+        return next((one.counter_id or "" for one in known if one.device_id == device), "")
 
 
 def _as_wanted(wanted: Wanted, mode: Mode, languages: Sequence[str]) -> dict[str, Any]:

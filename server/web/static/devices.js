@@ -1,4 +1,4 @@
-// While a device is added: those that wait are asked for again and again, and a field shows only where it is of use.
+// Keeps the list fresh, and while a device is added those that wait; a field shows only where it is of use.
 (function () {
   'use strict';
   var EVERY_MS = 2000;
@@ -25,20 +25,52 @@
     fit();
   }
 
-  function look() {
-    if (document.hidden) { return; }
+  // The fields of a form are never among what is replaced; the keyboard stays on the link where it was.
+  function renew(html) {
+    if (html === shown) { return; }
+    shown = html;
+    var fresh = new DOMParser().parseFromString(html, 'text/html');
+    ['asks', 'state', 'head', 'rows'].forEach(function (id) {
+      var old = element(id), now = fresh.getElementById(id), here = document.activeElement;
+      if (!old || !now || old.innerHTML === now.innerHTML) { return; }
+      var to = here && old.contains(here) ? here.getAttribute('href') : null;
+      old.innerHTML = now.innerHTML;
+      Array.prototype.forEach.call(to === null ? [] : old.querySelectorAll('a[href]'), function (link) {
+        if (link.getAttribute('href') === to) { link.focus({ preventScroll: true }); }
+      });
+    });
+  }
+
+  function look(address, show) {
+    var asking = false;
+    return function () {
+      if (document.hidden || asking) { return; }
+      asking = true;
+      fetch(address(), { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
+        if (answer.status === 401) { location.href = '/manager/sign-in'; return null; }
+        return answer.ok ? answer.text() : null;
+      }).then(function (html) { if (html !== null) { show(html); } }).catch(function () { /* the next look tells */ })
+        .then(function () { asking = false; });
+    };
+  }
+
+  function waiting() {
     var one = chosen();
-    fetch('/manager/devices/-/now?waiting=' + encodeURIComponent(one ? one.value : ''),
-      { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
-      if (answer.status === 401) { location.href = '/manager/sign-in'; return null; }
-      return answer.ok ? answer.text() : null;
-    }).then(function (html) { if (html !== null) { show(html); } }).catch(function () { /* the next look tells */ });
+    return '/manager/devices/-/now?waiting=' + encodeURIComponent(one ? one.value : '');
+  }
+
+  function list() {
+    var page = element('devices');
+    return '/manager/devices/-/list/now?one=' + encodeURIComponent(page.getAttribute('data-one')) +
+      '&role=' + encodeURIComponent(page.getAttribute('data-role'));
   }
 
   document.addEventListener('DOMContentLoaded', function () {
-    if (!element('waiting')) { return; }
-    element('waiting').addEventListener('change', fit);
-    fit();
-    setInterval(look, EVERY_MS);
+    if (element('waiting')) {
+      element('waiting').addEventListener('change', fit);
+      fit();
+      setInterval(look(waiting, show), EVERY_MS);
+    }
+    if (element('devices')) { setInterval(look(list, renew), EVERY_MS); }
   });
 }());

@@ -47,6 +47,16 @@ async def test_the_list_says_who_is_away_and_one_device_what_it_told(site, hoa):
     assert (await hoa.get(f"{DEVICES}/nowhere")).status_code == 404
 
 
+async def test_what_changes_by_itself_is_told_to_the_script_but_to_nobody_who_is_signed_out(site, hoa, browser_like):
+    told = await hoa.get(f"{DEVICES}/-/list/now", params={"one": "kiosk-1", "role": "kiosk"})
+    assert "mất liên lạc" in told.text
+    assert "board-1" not in told.text
+    assert "<form" not in told.text and "<input" not in told.text
+    assert (await hoa.get(f"{DEVICES}/-/list/now", params={"one": "nowhere"})).status_code == 404
+    hoa.cookies.clear()
+    assert (await hoa.get(f"{DEVICES}/-/list/now")).status_code == 401
+
+
 async def test_the_page_says_which_part_of_the_hall_a_display_shows(site, hoa):
     assert "Hiện lần gọi của" not in (await hoa.get(f"{DEVICES}/board-1")).text
     for zones, words in ((("tang-2",), "Tầng 2"), ((), "cả sảnh")):

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, Port
 from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, on_ports
+from wire.reports import PrinterReport
 from wire.values import Role
 
 pytestmark = [
@@ -54,7 +55,7 @@ async def test_somebody_is_added_by_keyboard_and_works_with_the_password_that_wa
         await page.keyboard.type("Nguyễn Thu Hà")
         await page.keyboard.press("Tab")
         await page.keyboard.type("ha.nt")
-        for key in ("Tab", "Tab", "Tab", "Space"):  # clerk, reception, manager
+        for key in ("Tab", "Tab", "Tab", "Tab", "Space"):  # the password, clerk, reception, manager
             await page.keyboard.press(key)
         await page.focus("#password")
         await page.keyboard.press("Enter")
@@ -84,3 +85,22 @@ async def test_a_lock_on_the_page_puts_a_clerk_out_and_an_unpaired_device_is_cut
             await page.click("form[action$='/unpair'] button")
             await until(lambda: not up.fanout.clients, "the device is out", 2)
             assert time.monotonic() - began < 30
+
+
+async def test_the_list_of_devices_renews_itself_and_takes_no_word_and_no_focus_away(site, browser):
+    site.people.pair("kiosk-1", Role.KIOSK)
+    async with on_ports(site) as up:
+        page = await (await browser.new_context(locale="vi-VN")).new_page()
+        await sign_in(page, up.base)
+        await page.goto(f"{up.base}/manager/devices/kiosk-1")
+        await page.fill("#message_vi", "Đang thay giấy")
+        await page.focus("#rows a[href$='/kiosk-1']")
+        up.fanout.health.heard("kiosk-1", PrinterReport(state="paper_out"), up.house.handle.now)
+        for place in ("#rows", "#state"):
+            await expect(page.locator(place)).to_contain_text("báo lần cuối 09:00")
+        assert await page.evaluate("document.activeElement.getAttribute('href')") == "/manager/devices/kiosk-1"
+        assert await page.input_value("#message_vi") == "Đang thay giấy"
+        await page.focus("#message_vi")
+        up.people.pair("kiosk-7", Role.KIOSK)
+        await expect(page.locator("#rows")).to_contain_text("kiosk-7")
+        assert await page.evaluate("document.activeElement.id") == "message_vi"
