@@ -29,7 +29,7 @@ from rules.wording import STILL_SENDING
 from wire.catalogue import DEFAULT_LANGUAGES
 from wire.commands import CloseCounter, Command, OpenCounter
 from wire.errors import Refused
-from wire.events import ClockCorrected
+from wire.events import ClockCorrected, SettingsApplied
 from wire.session import EventCame
 from wire.values import Language, Millis
 from wire.views import DeskView, Snapshot
@@ -320,6 +320,11 @@ class CounterScreen(QObject):
     def _event_came(self, came: EventCame) -> None:
         if came.event.get("type") == "clock.corrected":
             self._time.correct(ClockCorrected.model_validate(came.event).by_ms)
+            self.refresh()
+        elif came.event.get("type") == "settings.applied":
+            branch = SettingsApplied.model_validate(came.event).branch
+            self._last.branch = branch
+            self._login.follow(branch)
             self.refresh()
 
     @Slot(str, object)

@@ -11,6 +11,7 @@ from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
 from counter import wording
 from rules.wording import NOT_LIVE
+from wire.catalogue import Branch
 from wire.errors import Code, Refused
 from wire.text import cleaned
 from wire.values import Text
@@ -60,6 +61,7 @@ class CounterSignIn(QObject):
         self._person: SignedIn | None = None
         self._asked = ""
         self._error: Refused | Text | None = None
+        self._pins = False
         self._counters = ListModel(("id", "number", "name", "about", "by", "taken", "state"), "id", self)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -89,6 +91,11 @@ class CounterSignIn(QObject):
         if isinstance(self._error, Refused):
             return self._error.text(self.language)
         return self._error.of(self.language) if self._error else ""
+
+    @Property(bool, notify=changed)
+    def pins(self) -> bool:
+        """Whether a PIN stands for the password here, as the settings in force say."""
+        return self._pins
 
     @Property(QObject, constant=True)
     def counters(self) -> ListModel:
@@ -124,10 +131,18 @@ class CounterSignIn(QObject):
 
     def welcome(self, snapshot: Snapshot) -> None:
         """A new link: the server says who is signed in; a remembered person is signed in again by the link."""
+        if snapshot.branch is not None:
+            self.follow(snapshot.branch)
         if snapshot.person is not None:
             self._settle(snapshot.person)
         elif self._person is not None:
             self.seen("")
+
+    def follow(self, branch: Branch) -> None:
+        """These settings are in force."""
+        if branch.policy.pins != self._pins:
+            self._pins = branch.policy.pins
+            self.changed.emit()
 
     def seen(self, person: str) -> bool:
         """A view of the desk names its person; whether that is the one signed in here."""

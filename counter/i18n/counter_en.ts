@@ -279,6 +279,10 @@
         <translation>Password or PIN</translation>
     </message>
     <message>
+        <source>Mật khẩu</source>
+        <translation>Password</translation>
+    </message>
+    <message>
         <source>Đang đăng nhập…</source>
         <translation>Signing in…</translation>
     </message>

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Look
 
-// User name, and password or PIN.
+// User name, and password; or PIN where the branch lets one stand for it.
 FocusScope {
     id: page
     required property CounterScreen screen
@@ -43,7 +43,7 @@ FocusScope {
             id: password
             Layout.fillWidth: true
             inputName: "passwordField"
-            label: qsTr("Mật khẩu hoặc PIN")
+            label: page.login.pins ? qsTr("Mật khẩu hoặc PIN") : qsTr("Mật khẩu")
             maximumLength: 200
             echoMode: TextInput.Password
             onAccepted: page.send()

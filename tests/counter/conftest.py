@@ -67,6 +67,14 @@ class Desk:
     def text(self, name: str) -> str:
         return str(self.item(name).property("text"))
 
+    def label(self, name: str) -> str:
+        """Of the field whose input has that name."""
+        item: QQuickItem | None = self.item(name)
+        while item is not None and item.property("label") is None:
+            item = item.parentItem()
+        assert item is not None, f"{name} stands in no field"
+        return str(item.property("label"))
+
     def click(self, name: str) -> None:
         item = self.item(name)
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))

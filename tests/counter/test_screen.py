@@ -14,6 +14,7 @@ from tests.counter.standins import HA
 from tests.rules.desks import BRANCH, EMPTY, MINUTE, NOW, desk_view, serving, ticket
 from wire import commands as c
 from wire.errors import Code, refused
+from wire.events import SettingsApplied
 from wire.session import EventCame, SignIn
 from wire.values import CounterState, Reason
 from wire.views import AsideLine
@@ -49,6 +50,17 @@ class TestSignIn:
         assert signed_out.text("passwordField") == ""
         assert signed_out.text("userField") == "ha"
         assert signed_out.line.last is None, "the link must not try the wrong password again by itself"
+
+    def test_a_pin_is_spoken_of_only_where_the_settings_in_force_let_one_stand_for_the_password(
+        self, signed_out: Desk
+    ) -> None:
+        assert signed_out.label("passwordField") == "Mật khẩu", "nobody has said yet"
+        signed_out.line.welcome(None)
+        assert signed_out.label("passwordField") == "Mật khẩu hoặc PIN"
+        without = BRANCH.model_copy(update={"policy": BRANCH.policy.model_copy(update={"pins": False})})
+        applied = SettingsApplied(branch=without).model_dump(mode="json")
+        signed_out.line.eventCame.emit(EventCame(2, NOW, applied))
+        assert signed_out.label("passwordField") == "Mật khẩu"
 
     def test_an_empty_password_is_not_sent(self, signed_out: Desk) -> None:
         signed_out.line.welcome(None)
