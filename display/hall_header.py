@@ -67,6 +67,10 @@ class HallHeader(QObject):
     def learn(self, branch: Branch | None, server_at: Millis) -> bool:
         """Take the branch's settings and the server's time; True when the settings are others than before."""
         self._time.learn(server_at)
+        return self.follow(branch)
+
+    def follow(self, branch: Branch | None) -> bool:
+        """Take the branch's settings; True when they are others than before."""
         new = branch is not None and branch != self._branch
         if new:
             self._branch = branch

@@ -17,7 +17,7 @@ from display.calls import Call, HallCalls, Rules
 from display.hall_header import HallHeader
 from display.hall_voice import HallVoice
 from wire.commands import Announced
-from wire.events import ENDS_A_CALL, IS_A_CALL
+from wire.events import ENDS_A_CALL, IS_A_CALL, SettingsApplied
 from wire.values import Language, Millis, Seq
 from wire.views import BoardCall, BoardView, Snapshot
 from wire.word_files import FIRST
@@ -126,6 +126,10 @@ class HallScreen(QObject):
             self._calls.over(event["ticket_id"] or "", self.now_ms())
         elif kind == "clock.corrected":
             self._header.clock_corrected(int(event["by_ms"]))
+        elif kind == "settings.applied":
+            branch = SettingsApplied.model_validate(event).branch
+            if self._header.follow(branch) and self._voice is not None:
+                self._voice.learn(branch)
         else:
             return
         self._pump()

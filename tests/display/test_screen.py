@@ -26,7 +26,7 @@ from tests.display.conftest import BRANCH, START, ToneRenderer, Voice, board, bo
 from tests.patience import until_seen
 from wire.catalogue import Notice
 from wire.commands import Announced
-from wire.events import ENDS_A_CALL
+from wire.events import ENDS_A_CALL, SettingsApplied
 
 
 class Hall:
@@ -294,6 +294,14 @@ def test_words_of_the_branch_come_in_the_languages_of_the_hall(qtbot: QtBot, clo
     assert hall.screen.header.ticker == ["Please keep your number.", "Xin giữ số thứ tự đến khi xong việc."]
     assert hall.screen.header.language == "en"
     assert hall.screen.header.dateText == "Wednesday 23 September 2026"
+
+
+def test_settings_put_in_force_are_shown_while_the_link_is_up(hall: Hall) -> None:
+    hall.screen.welcomed(snapshot())
+    renamed = BRANCH.model_copy(update={"name": both("Chi nhánh số 9", "Branch 9"), "ticker": ()})
+    told = SettingsApplied(branch=renamed).model_dump(mode="json")
+    hall.screen.event_came(101, hall.screen.now_ms(), told)
+    assert (hall.screen.header.branchName, hall.screen.header.ticker) == ("Chi nhánh số 9", [])
 
 
 def test_a_clock_that_is_put_right_moves_the_time_shown(hall: Hall) -> None:
