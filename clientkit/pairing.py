@@ -125,7 +125,8 @@ class Pairing(QObject):
             case LetIn(name):
                 window.setProperty("kind", "good")
                 window.setProperty("code", "")
-                self._say("status", "let_in", name=name)
+                self._say("headline", "paired")
+                self._say("status", "let_in" if name else "let_in_again", name=name)
                 self.letIn.emit(name)
 
     def _say(self, where: str, key: str, **facts: object) -> None:

@@ -15,7 +15,10 @@ Window {
     property string statusOther: ""
     property string kind: "info"
     property string facts: ""
-    readonly property real unit: Math.min(width / 1080, height / 800)
+    readonly property real unit: Math.min(width / 860, height / 840)
+    readonly property bool done: kind === "good"
+    // What to do with a code is said while there is one, or will be one at once.
+    readonly property bool mayType: code !== "" || kind === "info"
 
     color: Theme.ground
     title: "Tới Lượt"
@@ -27,10 +30,9 @@ Window {
     Column {
         id: page
         anchors.horizontalCenter: parent.horizontalCenter
-        anchors.verticalCenter: parent.verticalCenter
-        anchors.verticalCenterOffset: -Theme.px(20)
+        y: Math.max(Theme.px(16), (foot.y - height) / 2)
         width: Math.min(window.width - Theme.px(96), Theme.px(960))
-        spacing: Theme.px(36)
+        spacing: Theme.px(32)
 
         Column {
             width: parent.width
@@ -38,7 +40,7 @@ Window {
 
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
-                name: "lock"
+                name: window.done ? "check" : "lock"
                 size: Theme.px(64)
                 color: Theme.brand
             }
@@ -59,7 +61,8 @@ Window {
         }
         Rectangle {
             width: parent.width
-            height: Theme.px(220)
+            height: Theme.px(200)
+            visible: !window.done
             radius: Theme.radius
             color: Theme.surface
             border.width: Theme.hairline
@@ -70,7 +73,7 @@ Window {
                 anchors.centerIn: parent
                 text: window.code === "" ? "––– –––" : window.code
                 size: Theme.px(150)
-                color: window.code === "" ? Theme.edge : Theme.ink
+                color: window.code === "" ? Theme.quietInk : Theme.ink
                 font.letterSpacing: Theme.px(6)
                 Accessible.role: Accessible.StaticText
                 Accessible.name: window.code
@@ -88,6 +91,7 @@ Window {
         Column {
             width: parent.width
             spacing: Theme.px(6)
+            visible: window.mayType
 
             AppText {
                 width: parent.width
@@ -105,14 +109,15 @@ Window {
         }
     }
     AppText {
+        id: foot
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.px(28)
+        anchors.bottomMargin: Theme.px(20)
         width: page.width
         text: window.facts
         size: Theme.px(18)
         quiet: true
-        lines: 1
+        lines: 3
         horizontalAlignment: Text.AlignHCenter
     }
 }

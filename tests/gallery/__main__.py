@@ -2,9 +2,9 @@
 
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
-Programs: kiosk, counter, display, tickets, phone, bookings, manager, settings, staff, feedback; without one, all.
-Ends with 1 when a picture shows something that must not be: words cut, overlapping, too small or too pale, targets too
-small.
+Programs: kiosk, counter, display, pairing, tickets, phone, bookings, manager, settings, staff, feedback; without one,
+all. Ends with 1 when a picture shows something that must not be: words cut, overlapping, too small or too pale, targets
+too small.
 """
 
 from __future__ import annotations
@@ -19,7 +19,16 @@ from pathlib import Path
 
 import tests.conftest  # noqa: F401 - windows are drawn into memory
 from clientkit import program as gui
-from tests.gallery import counter_stage, display_stage, feedback_pages, kiosk_stage, pages, staff_stage, tickets
+from tests.gallery import (
+    counter_stage,
+    display_stage,
+    feedback_pages,
+    kiosk_stage,
+    pages,
+    pairing_stage,
+    staff_stage,
+    tickets,
+)  # fmt: skip
 from tests.gallery.geometry import faults
 from tests.gallery.scene import measure
 
@@ -58,6 +67,16 @@ def display(folder: Path, told: Told) -> None:
             told(name, faults(stage.window, measure("display", size)))
 
 
+def pairing(folder: Path, told: Told) -> None:
+    """The code on each kind of device, both languages."""
+    for device, (_, size) in pairing_stage.DEVICES.items():
+        for language in ("vi", "en"):
+            for scene, window in pairing_stage.pictures(device, language):
+                name = f"pairing-{device}-{language}-{scene}"
+                gui.grab(window, folder / f"{name}.png")
+                told(name, faults(window, measure("counter", size)))
+
+
 def paper(folder: Path, told: Told) -> None:
     """Tickets of 80 and 58 mm, both languages."""
     for name, picture in tickets.pictures():
@@ -87,7 +106,7 @@ def in_a_browser(story: pages.Story) -> Callable[[Path, Told], None]:
 
 
 PROGRAMS: dict[str, Callable[[Path, Told], None]] = {
-    "kiosk": kiosk, "counter": counter, "display": display, "tickets": paper,
+    "kiosk": kiosk, "counter": counter, "display": display, "pairing": pairing, "tickets": paper,
     "phone": in_a_browser(pages.phone), "bookings": in_a_browser(pages.bookings),
     "manager": in_a_browser(pages.manager),
     "staff": in_a_browser(staff_stage.staff),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from tests.gallery import counter_stage, display_stage, kiosk_stage
+from tests.gallery import counter_stage, display_stage, kiosk_stage, pairing_stage
 from tests.gallery.geometry import faults
 from tests.gallery.scene import measure
 from wire.values import Language
@@ -48,3 +48,26 @@ def test_counter(qapp: QGuiApplication, mode: counter_stage.Mode, language: Lang
 def test_display(qapp: QGuiApplication, size: tuple[int, int]) -> None:
     found = {scene: faults(stage.window, measure("display", size)) for scene, stage in display_stage.pictures(size)}
     assert {scene: wrong for scene, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("device", pairing_stage.DEVICES)
+def test_the_code_of_a_new_device(qapp: QGuiApplication, device: str, language: Language) -> None:
+    size = pairing_stage.DEVICES[device][1]
+    found = {
+        scene: faults(window, measure("counter", size)) for scene, window in pairing_stage.pictures(device, language)
+    }
+    assert {scene: wrong for scene, wrong in found.items() if wrong} == {}
+
+
+def test_a_device_that_is_let_in_says_no_longer_that_it_is_not_nor_what_to_do_with_a_code(qapp: QGuiApplication) -> None:
+    said = {
+        scene: [str(window.property(name)) for name in ("headline", "status")] + [str(window.property("mayType"))]
+        for scene, window in pairing_stage.pictures("counter", "vi")
+    }
+    assert said["code"] == [
+        "Thiết bị này chưa được ghép", "Đang chờ nhập mã. Mã dùng được một lần, trong 10 phút.", "True",
+    ]  # fmt: skip
+    assert said["rests"][2] == "False"
+    assert said["let-in"][0] == "Đã ghép thiết bị này"
+    assert said["let-in-again"][1] == "Khóa đã có trên máy này dùng được."
