@@ -60,7 +60,7 @@ def test_the_code_of_a_new_device(qapp: QGuiApplication, device: str, language: 
     assert {scene: wrong for scene, wrong in found.items() if wrong} == {}
 
 
-def test_a_device_that_is_let_in_says_no_longer_that_it_is_not_nor_what_to_do_with_a_code(qapp: QGuiApplication) -> None:
+def test_a_device_that_is_let_in_says_no_longer_that_it_is_not_nor_what_to_type(qapp: QGuiApplication) -> None:
     said = {
         scene: [str(window.property(name)) for name in ("headline", "status")] + [str(window.property("mayType"))]
         for scene, window in pairing_stage.pictures("counter", "vi")

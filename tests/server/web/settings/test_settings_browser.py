@@ -204,8 +204,8 @@ async def test_nothing_slides_sideways(site: Site, page: Page, width: int) -> No
 @pytest.mark.parametrize("width", [360, 1024, 1440])
 async def test_no_page_goes_on_far_below_what_stands_on_it_and_the_list_shows_where_one_is(
     site: Site,
-    page: Page,
-    width: int,  # noqa: F811
+    page: Page,  # noqa: F811
+    width: int,
 ) -> None:
     async with on_ports(site) as up:
         await signed_in(page, up, "/zone/tang-1")
@@ -218,5 +218,6 @@ async def test_no_page_goes_on_far_below_what_stands_on_it_and_the_list_shows_wh
         )
         here = await page.locator("nav.left [aria-current]").bounding_box()
         left = await page.locator("nav.left").bounding_box()
-        assert here is not None and left is not None
-        assert left["y"] < here["y"] and here["y"] + here["height"] <= left["y"] + left["height"]
+        assert here is not None
+        assert left is not None
+        assert left["y"] < here["y"] <= left["y"] + left["height"] - here["height"]
