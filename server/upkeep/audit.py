@@ -16,8 +16,8 @@ from wire import events as e
 from wire.values import Actor, Language
 
 NAMED = {
-    "roles": "role", "role": "device", "mode": "mode", "changed": "mail", "alarms": "switch", "reports": "switch",
-    "security": "security",
+    "roles": "role", "role": "device", "mode": "mode", "kind": "export", "changed": "mail", "alarms": "switch",
+    "reports": "switch", "security": "security",
 }  # fmt: skip
 """The fields of a fact that hold names of the program, and what they name."""
 

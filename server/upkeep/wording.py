@@ -16,4 +16,4 @@ AUDITED = SERVER.table("audited")
 """Facts about people, devices, sessions and exports."""
 
 AUDITED_NAMES = SERVER.table("audited_names")
-"""Roles, kinds of devices and what they are set to, as those facts name them."""
+"""Roles, kinds of devices, what they are set to and what leaves as a file, as those facts name them."""

@@ -10,10 +10,11 @@ import pytest
 from server.store.audit_rows import KINDS, AuditRow
 from server.upkeep.audit import audited, told
 from server.upkeep.wording import AUDITED, AUDITED_NAMES
+from server.web.devices.device_pages import PAIRED
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
 from tests.server.known_people import code_of
 from wire import commands as c
-from wire.events import AnyEvent, DevicePaired, DeviceWanted, PersonAdded
+from wire.events import AnyEvent, DevicePaired, DeviceWanted, ExportMade, PersonAdded
 from wire.values import Actor, Language, PersonRole, Role
 
 DAY = "2026-11-23"
@@ -37,7 +38,7 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
         assert list(audited(url, DAY, DAY, "en")) == [
             f"{DAY} 09:00:00  New settings put in force",
             f"{DAY} 09:00:00  hoa (s-HOA) signs in (manager-1)",
-            f"{DAY} 09:01:00  visits of {DAY} leave as a file (by hoa (s-HOA), web)",
+            f"{DAY} 09:01:00  A file leaves the server: list of visits, {DAY} (by hoa (s-HOA), web)",
             f"{DAY} 09:01:00  Too many wrong sign-ins of s-0000: it waits",
         ]
         assert list(audited(url, DAY, DAY))[1] == f"{DAY} 09:00:00  hoa (s-HOA) đăng nhập (manager-1)"
@@ -52,6 +53,7 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
                 "Thêm lan (s-LAN), vai trò: cán bộ quầy, tiếp đón",
                 "Ghép thiết bị kiosk-1, loại máy lấy số",
                 "Yêu cầu với thiết bị kiosk-1: tạm đóng",
+                "Xuất tệp số liệu, kỳ 2026-11",
             ],
         ),
         (
@@ -60,6 +62,7 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
                 "lan (s-LAN) is added as clerk, reception",
                 "Device kiosk-1 is paired as kiosk",
                 "Device kiosk-1 is to be closed",
+                "A file leaves the server: figures, 2026-11",
             ],
         ),
     ],
@@ -68,12 +71,18 @@ def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lin
     added = PersonAdded(code="s-LAN", roles=("clerk", "reception"))
     paired = DevicePaired(device_id="kiosk-1", role=Role.KIOSK)
     wanted = DeviceWanted(device_id="kiosk-1", mode="closed")
-    rows = [AuditRow(i, MONDAY_9, HOA.model_dump_json(), event) for i, event in enumerate((added, paired, wanted))]
+    left = ExportMade(kind="figures", span="2026-11")
+    facts = (added, paired, wanted, left)
+    rows = [AuditRow(i, MONDAY_9, HOA.model_dump_json(), event) for i, event in enumerate(facts)]
     assert [told(row, {"s-LAN": "lan"}, language)[0] for row in rows] == lines
 
 
 def test_every_role_has_its_words() -> None:
     assert {f"role.{role}" for role in PersonRole} == {name for name in AUDITED_NAMES if name.startswith("role.")}
+
+
+def test_every_kind_of_device_that_is_paired_has_its_words() -> None:
+    assert {f"device.{role}" for role in PAIRED} == {name for name in AUDITED_NAMES if name.startswith("device.")}
 
 
 async def test_a_day_ends_at_midnight_of_the_branch(url: str) -> None:
