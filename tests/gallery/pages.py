@@ -48,6 +48,8 @@ SETTINGS = {
     "settings-policy": "/settings/policy/-", "settings-special": "/settings/special/14",
     "settings-group": "/settings/group/dat-dai", "settings-zone": "/settings/zone/tang-1",
     "settings-branding": "/settings/branding/-", "settings-branch": "/settings/branch/-",
+    "settings-class": "/settings/class/nguoi-cao-tuoi", "settings-notice": "/settings/notice/0",
+    "settings-ticker": "/settings/ticker/0", "settings-pause": f"/settings/pause/{BRANCH.pause_reasons[0].id}",
     "settings-add": "/settings/add/service", "settings-history": "/settings/history",
     "settings-import": "/settings/import",
 }  # fmt: skip
@@ -423,6 +425,13 @@ async def _settings_seen(page: Page, site: Site, visit: Visit, name: str, langua
     for what, address in SETTINGS.items():
         await page.goto(f"{site.base}/manager{address}")
         await visit(f"{what}-{name}", page)
+    for kind in ("kiosk", "address"):  # the demo branch has none
+        await page.goto(f"{site.base}/manager/settings/add/{kind}")
+        if await page.locator("#name").count():
+            await page.fill("#name", "Nhà văn hóa khu dân cư số 3, phường Tây Hồ, thành phố Hà Nội")
+        await page.click(".adding .btn.go")
+        await page.wait_for_selector("#edit")
+        await visit(f"settings-{kind}-{name}", page)
     async with site.house.handle.reading() as state:
         assert state.branch is not None
         days = (*state.branch.holidays, f"2031-01-{state.seq % 20 + 10}")

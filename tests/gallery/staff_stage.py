@@ -35,13 +35,22 @@ ROLES = (("clerk",), ("clerk",), ("clerk", "reception"), ("reception",), ("clerk
 
 ADDRESSES = {
     "devices": "/manager/devices", "device": "/manager/devices/kiosk-2", "board": "/manager/devices/bang-sanh-tang-2",
-    "add-device": "/manager/devices/-/add",
+    "devices-none-of-a-kind": "/manager/devices?role=pad", "add-device": "/manager/devices/-/add",
     "people": "/manager/people", "found": "/manager/people?q=ha", "nobody-found": "/manager/people?q=zzz",
     "new": "/manager/people/new", "person": "/manager/people/s-LAN", "myself": "/manager/people/s-HOA",
     "account": "/manager/account", "sessions": "/manager/people/sessions", "audit": "/manager/audit",
     "audit-nothing": "/manager/audit?q=zzz",
 }  # fmt: skip
 """The pages by name."""
+
+REFUSED = (
+    ("account", "/manager/account/password", {"old": "sai", "new": "con mèo đen ngủ", "again": "con mèo đen thức"}),
+    ("account", "/manager/account/pin", {"password": PASSWORD, "pin": "123456", "pin_again": "123456"}),
+    ("add-device", "/manager/devices/-/add", {"code": "48 291"}),
+)
+"""Forms with something wrong in them: the page, where it is sent, and what is typed."""
+
+PRINTED = ("devices", "people", "audit", "sessions")
 
 
 @contextlib.asynccontextmanager
@@ -148,6 +157,10 @@ async def staff(browser: Browser, folder: Path, visit: pages.Visit) -> None:
                         await page.emulate_media(color_scheme="dark")
                     await sign_in(page, site, language)
                     await _each(page, site, f"staff-{size_name}-{language}", visit)
+                    for name in PRINTED if size_name == "1440" else ():
+                        await page.goto(f"{site.base}{ADDRESSES[name]}")
+                        sheet = folder / f"staff-{language}-{name}.pdf"
+                        await page.pdf(path=sheet, format="A4", prefer_css_page_size=True)
     async with house(f"sqlite:///{folder}/nobody.db", HandClock()) as branch:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up, pages.paper(browser, SIZES["1440"]) as page:
@@ -184,6 +197,15 @@ async def _each(page: Page, site: Site, prefix: str, visit: pages.Visit) -> None
     for name, address in ADDRESSES.items():
         await page.goto(f"{site.base}{address}")
         await visit(f"{prefix}-{name}", page)
+    for name, form, typed in REFUSED:
+        await page.goto(f"{site.base}{ADDRESSES[name]}")
+        for field, text in typed.items():
+            await page.fill(f"form[action='{form}'] #{field}", text)
+        if name == "add-device":
+            await page.check("[name=waiting] >> nth=0")
+        await page.click(f"form[action='{form}'] .btn.go")
+        await page.wait_for_selector(".flaw")
+        await visit(f"{prefix}-{form.rpartition('/')[2]}-refused", page)
     await page.goto(f"{site.base}/manager/people/new")
     await page.fill("#full_name", "Nguyễn Thu Hà")
     await page.fill("#name", "hoa")
