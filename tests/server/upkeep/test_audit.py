@@ -61,7 +61,7 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
             [
                 "lan (s-LAN) is added as clerk, reception",
                 "Device kiosk-1 is paired as kiosk",
-                "Device kiosk-1 is to be closed",
+                "Device kiosk-1 is to be closed for now",
                 "A file leaves the server: figures, 2026-11",
             ],
         ),
