@@ -169,6 +169,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/manager/devices"): Good(query={"role": "kiosk", "done": "wanted"}),
     Route("GET", "/manager/devices/-/add"): Good(query={"waiting": "1"}),
     Route("GET", "/manager/devices/-/now"): Good(query={"waiting": "1"}),
+    Route("GET", "/manager/devices/-/list/now"): Good(query={"role": "kiosk"}),
     Route("POST", "/manager/devices/-/add"): Good(
         form={
             "waiting": "1",

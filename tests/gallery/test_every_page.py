@@ -75,6 +75,7 @@ NO_PAGES = {
     "/manager/push-worker.js": "a script that browsers fetch",
     "/manager/alarms": "for the script of every page",
     "/manager/now": "a part of /manager, brought by its script",
+    "/manager/devices/-/list/now": "a part of /manager/devices, brought by its script",
     "/manager/devices/-/now": "a part of the page that adds a device, brought by its script",
     "/pad/now": "for the pad's script",
     "/r/now": "for the phone's script",

@@ -23,7 +23,7 @@ EVERYBODYS = {
 }
 """What is answered to a clerk. Her forms are tried elsewhere: account, sign-in, sign-out."""
 
-OF_SCRIPTS = {"/manager/now", "/manager/alarms", "/manager/devices/-/now"}
+OF_SCRIPTS = {"/manager/now", "/manager/alarms", "/manager/devices/-/now", "/manager/devices/-/list/now"}
 """Parts of a page that its script asks for: to who may not see that page nobody is signed in there."""
 
 SEEN_BY_VIEWERS = {"/manager/later": 303, "/manager/clock": 303, "/manager/false-day": 303}
