@@ -58,7 +58,7 @@ def asked(value: str, path: str = "/manager") -> SimpleNamespace:
 
 def test_a_page_that_nobody_uses_asks_for_the_password_again_though_it_renews_itself():
     now, ended = [0.0], []
-    sessions = Sessions(tick=lambda: now[0], ended=ended.append)
+    sessions = Sessions(tick=lambda: now[0], ended=lambda person, _device: ended.append(person))
     value = sessions.begin(SignedIn(person="s-1", name="Hoa"))
     for _ in range(10):  # a person who works is never idle
         now[0] += IDLE_S - 1
