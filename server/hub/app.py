@@ -47,6 +47,7 @@ from server.runtime.http_port import HttpPort
 from server.runtime.http_refusals import App, HttpCode, HttpRefused, Message, Receive, Refuse, Send, of_status
 from server.runtime.listening import cannot_listen, listen
 from server.runtime.log_limits import LogLimits, limited_log, tell_what_was_held_back
+from server.runtime.routes import add_routes
 from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
@@ -159,9 +160,9 @@ def make_app(hub: Hub, health: HealthReport) -> FastAPI:
     )
     public_url = hub.settings.public_url.rstrip("/")
     pages = views.Pages(hub.desk, hub.askers)
-    app.include_router(api.router(hub.desk, hub.askers, public_url))
-    app.include_router(link.router(hub.desk, hub.exchange))
-    app.include_router(views.router(pages))
+    add_routes(app, api.router(hub.desk, hub.askers, public_url))
+    add_routes(app, link.router(hub.desk, hub.exchange))
+    add_routes(app, views.router(pages))
     app.mount("/static", WholeFiles(directory=views.STATIC), name="static")
     _refusals(app, pages)
     app.state.refuse = refuses(pages)

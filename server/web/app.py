@@ -22,6 +22,7 @@ from server.runtime.client_address import FromProxies, Proxies
 from server.runtime.health import HealthReport
 from server.runtime.health_answer import health_answer
 from server.runtime.http_refusals import Message
+from server.runtime.routes import add_routes
 from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
 from server.staff.first_sign_in import FirstSignIn
@@ -149,9 +150,9 @@ def make_app(
         found: Secrets = secrets if secrets is not None else app.state.parts.secrets
         return found
 
-    app.include_router(make_api(handle, documents, known_secrets))
-    app.include_router(make_phone(handle, settings))
-    app.include_router(make_branding(handle))
+    add_routes(app, make_api(handle, documents, known_secrets))
+    add_routes(app, make_phone(handle, settings))
+    add_routes(app, make_branding(handle))
 
     def record(told: RecordSession) -> asyncio.Future[Any]:
         return handle.submit(str(uuid.uuid4()), told, SELF)
@@ -226,7 +227,7 @@ def make_app(
         CounterPages(console, codes, settings.public_url),
         ReplayPages(console),
     ):
-        app.include_router(pages.router())
+        add_routes(app, pages.router())
     _assets(app)
 
     @app.get("/", include_in_schema=False)
