@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.server import quick_routes
+
+quick_routes.install()
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
