@@ -12,6 +12,10 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: demo test lint bench soak mutants clean setup system lock translations
 
+# Programs and tests start many processes: what Python compiled once is kept, whatever the environment says (`make clean`
+# removes it). Half of what it takes to collect the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # Not to be given on the command line: `make clean` deletes it.
 override VENV := .venv
