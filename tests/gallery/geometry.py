@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
@@ -44,6 +45,16 @@ class Seen:
     scrolled: bool
     """It lies in a view that moves: what is cut there is reached by a finger."""
     opacity: float
+
+    @cached_property
+    def ink(self) -> QRectF:
+        """Of a text, see `ink`; a window at rest is looked at once."""
+        return ink(self)
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """Of a text, see `drawn`."""
+        return drawn(self.item)
 
     @property
     def words(self) -> str:
@@ -115,7 +126,7 @@ def drawn(item: QQuickItem) -> Drawn:
 def ink(seen: Seen) -> QRectF:
     """Where a text's lines are, in the window."""
     item = seen.item
-    across, down, size, _ = drawn(item)
+    across, down, size, _ = seen.drawn
     wide, high = item.property("contentWidth"), item.property("contentHeight")
     left = (item.width() - wide) * {1: 0.0, 2: 1.0, 4: 0.5}[across]
     top = item.property("topPadding")
@@ -135,8 +146,8 @@ def plain(item: QQuickItem) -> str:
 
 
 def _of_text(seen: Seen, whole: QRectF, asked: Measure) -> Iterator[str]:
-    item, place = seen.item, ink(seen)
-    if item.property("truncated") and drawn(item).elide != ELIDE_LEFT:
+    item, place = seen.item, seen.ink
+    if item.property("truncated") and seen.drawn.elide != ELIDE_LEFT:
         yield "ends in an ellipsis"
     if place.width() > item.width() + SLACK:
         yield f"is {place.width():.0f} wide in {item.width():.0f}"
@@ -149,13 +160,13 @@ def _of_text(seen: Seen, whole: QRectF, asked: Measure) -> Iterator[str]:
             yield "is cut by what it lies in"
     elif not (seen.window.left() - SLACK <= place.left() and place.right() <= seen.window.right() + SLACK):
         yield "is cut at the side of its list"
-    size = drawn(item).size
+    size = seen.drawn.size
     if size + 0.5 < asked.text:
         yield f"is {size} px, less than {asked.text:.0f}"
 
 
 def _overlaps(texts: list[Seen]) -> Iterator[str]:
-    boxes = [(each, ink(each).intersected(each.window).adjusted(2, 4, -2, -4)) for each in texts]
+    boxes = [(each, each.ink.intersected(each.window).adjusted(2, 4, -2, -4)) for each in texts]
     for n, (one, box) in enumerate(boxes):
         for other, place in boxes[n + 1 :]:
             if box.isValid() and place.isValid() and box.intersects(place):
@@ -187,10 +198,11 @@ def _targets(buttons: list[Seen], whole: QRectF, asked: Measure) -> Iterator[str
                 yield f"{one.name!r} and {other.name!r} are less than {asked.gap:.0f} px apart"
 
 
-def _pale(texts: list[Seen], picture: QImage, asked: Measure) -> Iterator[str]:
+def _pale(texts: list[Seen], grabbed: QImage, asked: Measure) -> Iterator[str]:
+    picture = Pixels(grabbed)
     for each in texts:
         # A little more than the letters: a bold figure alone would be commoner than what it stands on.
-        part = ink(each).adjusted(-3, -4, 3, 4).intersected(each.window).toRect()
+        part = each.ink.adjusted(-3, -4, 3, 4).intersected(each.window).toRect()
         if part.width() < 8 or part.height() < 8 or not each.item.isEnabled() or _within_disabled(each.item):
             continue
         ground = _most(picture, part.left(), part.top(), part.right(), part.bottom())
@@ -208,14 +220,28 @@ def _within_disabled(item: QQuickItem | None) -> bool:
     return False
 
 
-def _most(picture: QImage, left: int, top: int, right: int, bottom: int) -> QColor:
+class Pixels:
+    """A picture's colours as numbers, a row at a time: half a million are asked for, and each call into Qt costs."""
+
+    def __init__(self, picture: QImage) -> None:
+        self._kept = picture.convertToFormat(QImage.Format.Format_ARGB32)
+        self._all = memoryview(self._kept.constBits()).cast("B").cast("I")
+        self._row = self._kept.bytesPerLine() // 4
+        self.width, self.height = self._kept.width(), self._kept.height()
+
+    def of_row(self, y: int, left: int, right: int, step: int) -> memoryview:
+        """Every `step`th from `left` on, before `right`."""
+        return self._all[y * self._row + left : y * self._row + right : step]
+
+
+def _most(picture: Pixels, left: int, top: int, right: int, bottom: int) -> QColor:
     """The commonest colour of a part: what the words stand on."""
     across, down = max(1, (right - left) // 40), max(1, (bottom - top) // 16)
-    colours: Counter[int] = Counter(
-        picture.pixel(x, y)
-        for x in range(max(0, left), min(picture.width(), right), across)
-        for y in range(max(0, top), min(picture.height(), bottom), down)
-    )
+    left, right = max(0, left), min(picture.width, right)
+    colours: Counter[int] = Counter()
+    if left < right:
+        for y in range(max(0, top), min(picture.height, bottom), down):
+            colours.update(picture.of_row(y, left, right, across).tolist())
     return QColor(colours.most_common(1)[0][0]) if colours else QColor("#000000")
 
 
