@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import quick_routes
+from tests.server import quick_passwords, quick_routes
 
+quick_passwords.install()
 quick_routes.install()
 
 

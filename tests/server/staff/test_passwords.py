@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 
 from server.staff import passwords
 from server.staff.passwords import Unfit, hashed, matches, unfit
+from tests.server import quick_passwords
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -110,3 +111,9 @@ def test_whatever_is_typed_is_compared_and_no_more(typed: str) -> None:
 
 def test_what_is_kept_of_a_password_may_be_damaged() -> None:
     assert not matches("no hash of anything", "con mèo đen ngủ")
+
+
+def test_what_the_program_keeps_costs_whoever_guesses_19_mib_and_two_passes() -> None:
+    kept = quick_passwords.OWN.hash("con mèo đen ngủ")
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$"), "less than OWASP asks"
+    assert matches(kept, "con mèo đen ngủ")
