@@ -101,11 +101,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: EARLY.index(_file(item)) if _file(item) in EARLY else len(EARLY))
 
 
+def pytest_configure() -> None:
+    """Garbage is looked for seldom: hundreds of thousands of objects stay, and each look went through them all."""
+    gc.set_threshold(5_000, 10, 50)
+
+
 def pytest_collection_finish() -> None:
-    """What was read stays to the end; looking through it again and again took a quarter of the time of many files."""
+    """What was read stays to the end, and is never looked through again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5_000, 10, 50)
 
 
 def in_order(items: list[pytest.Item], seed: str) -> list[pytest.Item]:
