@@ -57,6 +57,19 @@ def is_known(name: str) -> bool:
     return name in words or any(name[: found.end()] in words for found in re.finditer("_", name))
 
 
+# -- figures --
+
+
+def test_the_page_of_tests_says_how_many_random_days_are_played():
+    from tests.server import test_any_day_stored as stored
+    from tests.server.core import test_invariants as core
+
+    said = " ".join((ROOT / "docs" / "testing.md").read_text(encoding="utf-8").split())
+    assert f"`make test` plays {core.DAYS.max_examples} in the core alone" in said
+    assert f"and {stored.DAYS.max_examples} through the handle and the store" in said
+    assert f"`make soak` plays {core.MANY_DAYS.max_examples} and {stored.MANY_DAYS.max_examples}." in said
+
+
 # -- rooms --
 
 
