@@ -9,9 +9,9 @@ import calendar
 import datetime
 from array import array
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -36,7 +36,7 @@ from server.figures.reports import (
 )
 from server.store import roll_ups
 from server.store.roll_ups import RollUp, unpacked_waits
-from server.store.visits import Scores, legs_of, open_days, visits_of
+from server.store.visits import legs_of, open_days, visits_of
 from wire.catalogue import Branch
 from wire.values import Millis
 
@@ -112,8 +112,8 @@ def added_up(
     sums = _added(rows)
     target, whole = branch.policy.wait_target_min, sums.whole
 
-    def lines(of: dict[str, _Sum], known: Sequence[str]) -> tuple[Line, ...]:
-        return tuple(of[key].line(key, target) for key in in_order(of, known))
+    def lines(of: _By, known: Sequence[str]) -> tuple[Line, ...]:
+        return tuple(_line(of[key], key, target) for key in in_order(of, known))
 
     priority, others = _priority_and_others(sums)
     return PeriodFigures(
@@ -133,7 +133,7 @@ def added_up(
         dossiers=whole.dossiers,
         asked_online=whole.asked_online,
         filed_online=whole.filed_online,
-        waits=whole.summary(target),
+        waits=_summary(whole, target),
         by_month=lines(_without_holes(sums.months, _months_between), ()),
         by_day=lines(sums.days, ()),
         by_weekday=lines(sums.weekdays, ()),
@@ -147,14 +147,14 @@ def added_up(
         by_agency=_agency_lines(sums, branch),
         by_address=_address_lines(sums, branch),
         by_work=_work_lines(sums, branch),
-        legs=_all(sums.work).summary(target),
+        legs=_summary(_sum(list(sums.work.values())), target),
         slots=whole.slots,
         on_time=whole.on_time,
         repeats=whole.repeats,
         phantoms=whole.phantoms,
         days_not_kept=len(sums.days.keys() - sums.days_of_work),
-        priority=priority.line("priority", target),
-        others=others.line(ORDINARY, target),
+        priority=_line(priority, "priority", target),
+        others=_line(others, ORDINARY, target),
         rated=sum(whole.scores),
         satisfied_share=satisfied_share(whole.scores),
         scores=whole.scores,
@@ -197,7 +197,7 @@ def _ranks(seconds: array[int]) -> tuple[Callable[[float], float], Callable[[int
     """Percentiles of some values, and how many are not greater than one: each value is counted once, not sorted."""
     counts = sorted(Counter(seconds).items())
     values = [value for value, _ in counts]
-    up_to = list(accumulate(count for _, count in counts))
+    up_to = list(accumulate([count for _, count in counts]))
 
     def percentile(share: float) -> float:
         place = (len(seconds) - 1) * share
@@ -212,175 +212,133 @@ def _ranks(seconds: array[int]) -> tuple[Callable[[float], float], Callable[[int
     return percentile, not_greater
 
 
-def _both(a: int | None, b: int | None) -> int | None:
-    """A sum of what was kept; not known when one was not (Q15)."""
-    return None if a is None or b is None else a + b
+_ADDED = ("visits", "called", "served", "no_shows", "cancelled", "transferred", "booked", "dossiers", "busy_ms",
+          "wait_ms", "asked_online", "filed_online")  # fmt: skip
+_ADDED_IF_KEPT = ("slots", "on_time", "repeats", "phantoms")
+_JOINED_IF_KEPT = ("gave_up", "took")
 
 
-@dataclass(slots=True)
-class _Sum:
-    """Rows added up."""
+def _sum(rows: Sequence[RollUp]) -> RollUp:
+    """Rows added up to one that is of no day and no key: column by column, for a year has 40,000 of them.
 
-    visits: int = 0
-    called: int = 0
-    served: int = 0
-    no_shows: int = 0
-    cancelled: int = 0
-    transferred: int = 0
-    booked: int = 0
-    dossiers: int = 0
-    busy_ms: int = 0
-    scores: Scores = (0, 0, 0, 0, 0)
-    wait_ms: int = 0
-    longest_ms: int = 0
-    waits: bytearray = field(default_factory=bytearray)
-    asked_online: int = 0
-    filed_online: int = 0
-    gave_up: bytearray | None = field(default_factory=bytearray)
-    took: bytearray | None = field(default_factory=bytearray)
-    slots: int | None = 0
-    on_time: int | None = 0
-    repeats: int | None = 0
-    phantoms: int | None = 0
+    What one of them did not keep is not known of the sum (Q15).
+    """
+    if len(rows) == 1:
+        return rows[0]
+    of: Any = RollUp._make(zip(*rows, strict=True) if rows else ((),) * len(RollUp._fields))
+    added: dict[str, Any] = {name: sum(getattr(of, name)) for name in _ADDED}
+    added |= {name: None if None in (kept := getattr(of, name)) else sum(kept) for name in _ADDED_IF_KEPT}
+    added |= {name: None if None in (kept := getattr(of, name)) else b"".join(kept) for name in _JOINED_IF_KEPT}
+    scores: Any = tuple(map(sum, zip(*of.scores, strict=True))) or (0, 0, 0, 0, 0)
+    longest, waits = max(of.longest_ms, default=0), b"".join(of.waits)
+    return RollUp("", "", "", "", **added, scores=scores, longest_ms=longest, waits=waits)
 
-    def add(self, row: RollUp | _Sum) -> None:
-        """Count the visits of a row."""
-        self.visits += row.visits
-        self.called += row.called
-        self.served += row.served
-        self.no_shows += row.no_shows
-        self.cancelled += row.cancelled
-        self.transferred += row.transferred
-        self.booked += row.booked
-        self.dossiers += row.dossiers
-        self.busy_ms += row.busy_ms
-        if any(row.scores):
-            a, b, c, d, e = self.scores
-            v, w, x, y, z = row.scores
-            self.scores = (a + v, b + w, c + x, d + y, e + z)
-        self.wait_ms += row.wait_ms
-        self.longest_ms = max(self.longest_ms, row.longest_ms)
-        self.waits += row.waits
-        self.asked_online += row.asked_online
-        self.filed_online += row.filed_online
-        if self.gave_up is None or row.gave_up is None:
-            self.gave_up = None
-        else:
-            self.gave_up += row.gave_up
-        if self.took is None or row.took is None:
-            self.took = None
-        else:
-            self.took += row.took
-        self.slots, self.on_time = _both(self.slots, row.slots), _both(self.on_time, row.on_time)
-        self.repeats, self.phantoms = _both(self.repeats, row.repeats), _both(self.phantoms, row.phantoms)
 
-    def summary(self, target_min: int) -> Waits:
-        """The waits."""
-        gave_up = None if self.gave_up is None else unpacked_waits(self.gave_up)
-        return waits_of_seconds(unpacked_waits(self.waits), self.wait_ms, self.longest_ms, target_min, gave_up)
+def _summary(of: RollUp, target_min: int) -> Waits:
+    """The waits."""
+    gave_up = None if of.gave_up is None else unpacked_waits(of.gave_up)
+    return waits_of_seconds(unpacked_waits(of.waits), of.wait_ms, of.longest_ms, target_min, gave_up)
 
-    def line(self, key: str, target_min: int) -> Line:
-        """As a line of a table."""
-        return Line(key, self.visits, self.served, self.no_shows, self.summary(target_min))
 
-    def address_line(self, key: str, target_min: int) -> AddressLine:
-        """As an address's line."""
-        return AddressLine(address_id=key, **self._served(target_min))
+def _line(of: RollUp, key: str, target_min: int) -> Line:
+    """As a line of a table."""
+    return Line(key, of.visits, of.served, of.no_shows, _summary(of, target_min))
 
-    def counter_line(self, key: str, target_min: int) -> CounterLine:
-        """As a counter's line."""
-        return CounterLine(counter_id=key, **self._served(target_min))
 
-    def _served(self, target_min: int) -> dict[str, Any]:
-        """What is told of whoever calls and serves."""
-        return {
-            "called": self.called,
-            "served": self.served,
-            "no_shows": self.no_shows,
-            "service_mean_min": self.busy_ms / self.served / MINUTE_MS if self.served else None,
-            "busy_min": self.busy_ms / MINUTE_MS,
-            "waits": self.summary(target_min),
-            "rated": sum(self.scores),
-            "satisfied_share": satisfied_share(self.scores),
-        }
+def _served(of: RollUp, target_min: int) -> dict[str, Any]:
+    """What is told of whoever calls and serves: a counter, an address."""
+    return {
+        "called": of.called,
+        "served": of.served,
+        "no_shows": of.no_shows,
+        "service_mean_min": of.busy_ms / of.served / MINUTE_MS if of.served else None,
+        "busy_min": of.busy_ms / MINUTE_MS,
+        "waits": _summary(of, target_min),
+        "rated": sum(of.scores),
+        "satisfied_share": satisfied_share(of.scores),
+    }
+
+
+_By = dict[str, RollUp]
+"""Sums by a key."""
 
 
 @dataclass(slots=True)
 class _Sums:
     """A period's rows added up by each of its keys."""
 
-    whole: _Sum = field(default_factory=_Sum)
-    days: dict[str, _Sum] = field(default_factory=dict)
-    months: dict[str, _Sum] = field(default_factory=dict)
-    weekdays: dict[str, _Sum] = field(default_factory=dict)
-    hours: dict[str, _Sum] = field(default_factory=dict)
-    groups: dict[str, _Sum] = field(default_factory=dict)
-    services: dict[str, _Sum] = field(default_factory=dict)
-    classes: dict[str, _Sum] = field(default_factory=dict)
-    channels: dict[str, _Sum] = field(default_factory=dict)
-    counters: dict[str, _Sum] = field(default_factory=dict)
-    work: dict[str, _Sum] = field(default_factory=dict)
-    outcomes: dict[str, _Sum] = field(default_factory=dict)
-    days_of_work: set[str] = field(default_factory=set)
+    whole: RollUp
+    days: _By
+    months: _By
+    weekdays: _By
+    hours: _By
+    groups: _By
+    services: _By
+    classes: _By
+    channels: _By
+    counters: _By
+    work: _By
+    outcomes: _By
+    days_of_work: set[str]
     """Days of which all legs were kept."""
 
 
 def _added(rows: Iterable[RollUp]) -> _Sums:
-    sums = _Sums()
+    of: dict[str, list[RollUp]] = defaultdict(list)
     for row in rows:
-        if row.kind == roll_ups.SERVICE:  # every visit is of one service: these rows make up the day
-            places = [(sums.services, row.key), (sums.groups, row.part), (sums.days, row.day)]
-        elif row.kind == roll_ups.WHO:
-            places = [(sums.classes, row.key), (sums.channels, row.part)]
-        elif row.kind == roll_ups.HOUR:
-            places = [(sums.hours, row.key)]
-        elif row.kind == roll_ups.LEG:
-            places = [(sums.work, row.key)]
-            sums.days_of_work.add(row.day)
-        elif row.kind == roll_ups.OUTCOME:
-            places = [(sums.outcomes, row.key)]
-        else:
-            places = [(sums.counters, row.key)]
-        for of, key in places:
-            of.setdefault(key, _Sum()).add(row)
-    for day, of_day in sums.days.items():
-        sums.months.setdefault(day[:7], _Sum()).add(of_day)
-        sums.weekdays.setdefault(str(datetime.date.fromisoformat(day).isoweekday()), _Sum()).add(of_day)
-    for of_month in sums.months.values():
-        sums.whole.add(of_month)
-    return sums
+        of[row.kind].append(row)
+    visits, who, legs = of[roll_ups.SERVICE], of[roll_ups.WHO], of[roll_ups.LEG]
+    days = _by((row.day, row) for row in visits)  # every visit is of one service: these rows make up the day
+    months = _by((day[:7], of_day) for day, of_day in days.items())
+    return _Sums(
+        whole=_sum(list(months.values())),
+        days=days,
+        months=months,
+        weekdays=_by((str(datetime.date.fromisoformat(day).isoweekday()), of_day) for day, of_day in days.items()),
+        hours=_by((row.key, row) for row in of[roll_ups.HOUR]),
+        groups=_by((row.part, row) for row in visits),
+        services=_by((row.key, row) for row in visits),
+        classes=_by((row.key, row) for row in who),
+        channels=_by((row.part, row) for row in who),
+        counters=_by((row.key, row) for row in of[roll_ups.COUNTER]),
+        work=_by((row.key, row) for row in legs),
+        outcomes=_by((row.key, row) for row in of[roll_ups.OUTCOME]),
+        days_of_work={row.day for row in legs},
+    )
 
 
-def _priority_and_others(sums: _Sums) -> tuple[_Sum, _Sum]:
-    priority, others = _Sum(), _Sum()
-    for class_id, of_class in sums.classes.items():
-        (others if class_id == ORDINARY else priority).add(of_class)
-    return priority, others
+def _by(rows: Iterable[tuple[str, RollUp]]) -> _By:
+    """Rows added up by the key that comes with each."""
+    of: dict[str, list[RollUp]] = defaultdict(list)
+    for key, row in rows:
+        of[key].append(row)
+    return {key: _sum(mine) for key, mine in of.items()}
+
+
+def _priority_and_others(sums: _Sums) -> tuple[RollUp, RollUp]:
+    priority = [of_class for class_id, of_class in sums.classes.items() if class_id != ORDINARY]
+    return _sum(priority), sums.classes.get(ORDINARY, _sum([]))
 
 
 def _counter_lines(sums: _Sums, branch: Branch) -> tuple[CounterLine, ...]:
-    keys = in_order(sums.counters, [c.id for c in branch.counters])
-    return tuple(sums.counters[key].counter_line(key, branch.policy.wait_target_min) for key in keys)
+    target, keys = branch.policy.wait_target_min, in_order(sums.counters, [c.id for c in branch.counters])
+    return tuple(CounterLine(counter_id=key, **_served(sums.counters[key], target)) for key in keys)
 
 
 def _agency_lines(sums: _Sums, branch: Branch) -> tuple[Line, ...]:
     if not divisions.has_agencies(branch):
         return ()
-    by: dict[str, _Sum] = {}
-    for service_id, of_service in sums.services.items():
-        by.setdefault(divisions.agency_of(service_id, branch), _Sum()).add(of_service)
+    by = _by((divisions.agency_of(service_id, branch), of_service) for service_id, of_service in sums.services.items())
     keys = in_order(by, list(divisions.agencies(branch, branch.language)))
-    return tuple(by[key].line(key, branch.policy.wait_target_min) for key in keys)
+    return tuple(_line(by[key], key, branch.policy.wait_target_min) for key in keys)
 
 
 def _address_lines(sums: _Sums, branch: Branch) -> tuple[AddressLine, ...]:
     if not divisions.has_addresses(branch):
         return ()
-    by: dict[str, _Sum] = {}
-    for counter_id, of_counter in sums.counters.items():
-        by.setdefault(divisions.address_of(counter_id, branch), _Sum()).add(of_counter)
-    keys = in_order(by, list(divisions.addresses(branch, branch.language)))
-    return tuple(by[key].address_line(key, branch.policy.wait_target_min) for key in keys)
+    by = _by((divisions.address_of(counter_id, branch), of_counter) for counter_id, of_counter in sums.counters.items())
+    target, keys = branch.policy.wait_target_min, in_order(by, list(divisions.addresses(branch, branch.language)))
+    return tuple(AddressLine(address_id=key, **_served(by[key], target)) for key in keys)
 
 
 def _work_lines(sums: _Sums, branch: Branch) -> tuple[WorkLine, ...]:
@@ -388,7 +346,7 @@ def _work_lines(sums: _Sums, branch: Branch) -> tuple[WorkLine, ...]:
         WorkLine(
             service_id=key,
             legs=(of := sums.work[key]).visits,
-            waits=of.summary(branch.policy.wait_target_min),
+            waits=_summary(of, branch.policy.wait_target_min),
             took=took_of_seconds(unpacked_waits(of.took or b""), of.busy_ms),
             target_min=minutes_of(key, branch),
             dossiers=of.dossiers,
@@ -397,15 +355,8 @@ def _work_lines(sums: _Sums, branch: Branch) -> tuple[WorkLine, ...]:
     )
 
 
-def _all(of: dict[str, _Sum]) -> _Sum:
-    whole = _Sum()
-    for one in of.values():
-        whole.add(one)
-    return whole
-
-
-def _without_holes(of: dict[str, _Sum], between: Callable[[str, str], Iterable[str]]) -> dict[str, _Sum]:
-    return {key: of.get(key) or _Sum() for key in between(min(of), max(of))} if of else {}
+def _without_holes(of: _By, between: Callable[[str, str], Iterable[str]]) -> _By:
+    return {key: of.get(key) or _sum([]) for key in between(min(of), max(of))} if of else {}
 
 
 def _hours_between(first: str, last: str) -> Iterable[str]:

@@ -280,9 +280,12 @@ def figures(
     """
     target = branch.policy.wait_target_min
     judged = [called_at_its_time(v, now) for v in visits]
+    # Each visit stands in a line of many tables: how long somebody waited in vain is worked out once.
+    gave_up = {v.ticket_id: ms for v in visits if (ms := gave_up_after(v, now)) is not None}
     zone = ZoneInfo(branch.timezone)
     states = [v.state for v in visits]
     scores = scores_of(visits)
+    with_outcome, outcomes = [v for v in visits if v.outcome], [o.id for o in branch.outcomes]
     hours = _grouped(visits, lambda v: f"{_hour(v.issued_at, zone):02d}")
     span = range(int(min(hours)), int(max(hours)) + 1) if hours else range(0)
     return DayFigures(
@@ -299,16 +302,14 @@ def figures(
         dossiers=sum(v.dossiers for v in visits),
         asked_online=sum(1 for v in visits if v.filed_online is not None),
         filed_online=sum(1 for v in visits if v.filed_online),
-        waits=_waits(visits, target, now),
-        by_group=_lines(visits, lambda v: v.group_id, [g.id for g in branch.groups], target, now),
-        by_service=_lines(visits, lambda v: v.service_id, [s.id for s in branch.services], target, now),
-        by_hour=tuple(_line(f"{h:02d}", hours.get(f"{h:02d}", []), target, now) for h in span),
-        by_class=_lines(visits, lambda v: v.class_id, ["ordinary", *(c.id for c in branch.classes)], target, now),
-        by_channel=_lines(visits, lambda v: v.channel, CHANNELS, target, now),
-        by_outcome=_lines(
-            [v for v in visits if v.outcome], lambda v: v.outcome or "", [o.id for o in branch.outcomes], target, now
-        ),
-        by_agency=_agencies(visits, branch, target, now),
+        waits=_waits(visits, target, gave_up),
+        by_group=_lines(visits, lambda v: v.group_id, [g.id for g in branch.groups], target, gave_up),
+        by_service=_lines(visits, lambda v: v.service_id, [s.id for s in branch.services], target, gave_up),
+        by_hour=tuple(_line(f"{h:02d}", hours.get(f"{h:02d}", []), target, gave_up) for h in span),
+        by_class=_lines(visits, lambda v: v.class_id, ["ordinary", *(c.id for c in branch.classes)], target, gave_up),
+        by_channel=_lines(visits, lambda v: v.channel, CHANNELS, target, gave_up),
+        by_outcome=_lines(with_outcome, lambda v: v.outcome or "", outcomes, target, gave_up),
+        by_agency=_agencies(visits, branch, target, gave_up),
         by_address=_addresses(visits, legs, branch, target),
         by_work=_work(legs, branch, target),
         legs=_leg_waits(legs, target),
@@ -343,14 +344,17 @@ def in_order(found: Iterable[str], known: Sequence[str]) -> list[str]:
 
 # -- inside --
 
+GaveUp = dict[str, int]
+"""Of tickets with which nobody came: how long they waited (Q11)."""
+
 
 def _hour(at: Millis, zone: ZoneInfo) -> int:
     return datetime.datetime.fromtimestamp(at / 1000, zone).hour
 
 
-def _waits(visits: Sequence[VisitRow], target_min: int, now: Millis | None) -> Waits:
-    gave_up = [ms for v in visits if (ms := gave_up_after(v, now)) is not None]
-    return waits_of([v.wait_ms for v in visits if v.wait_ms is not None], target_min, gave_up)
+def _waits(visits: Sequence[VisitRow], target_min: int, gave_up: GaveUp) -> Waits:
+    in_vain = [gave_up[v.ticket_id] for v in visits if v.wait_ms is None and v.ticket_id in gave_up]
+    return waits_of([v.wait_ms for v in visits if v.wait_ms is not None], target_min, in_vain)
 
 
 def _leg_waits(legs: Sequence[LegRow], target_min: int) -> Waits:
@@ -381,13 +385,13 @@ def _grouped(visits: Sequence[VisitRow], key: Callable[[VisitRow], str]) -> dict
     return out
 
 
-def _line(key: str, visits: Sequence[VisitRow], target_min: int, now: Millis | None) -> Line:
+def _line(key: str, visits: Sequence[VisitRow], target_min: int, gave_up: GaveUp) -> Line:
     return Line(
         key=key,
         visits=len(visits),
         served=sum(1 for v in visits if v.state == "done"),
         no_shows=sum(1 for v in visits if v.state == "missed"),
-        waits=_waits(visits, target_min, now),
+        waits=_waits(visits, target_min, gave_up),
     )
 
 
@@ -396,17 +400,17 @@ def _lines(
     key: Callable[[VisitRow], str],
     known: Sequence[str],
     target_min: int,
-    now: Millis | None,
+    gave_up: GaveUp,
 ) -> tuple[Line, ...]:
     grouped = _grouped(visits, key)
-    return tuple(_line(k, grouped[k], target_min, now) for k in in_order(grouped, known))
+    return tuple(_line(k, grouped[k], target_min, gave_up) for k in in_order(grouped, known))
 
 
-def _agencies(visits: Sequence[VisitRow], branch: Branch, target_min: int, now: Millis | None) -> tuple[Line, ...]:
+def _agencies(visits: Sequence[VisitRow], branch: Branch, target_min: int, gave_up: GaveUp) -> tuple[Line, ...]:
     if not divisions.has_agencies(branch):
         return ()
     known = list(divisions.agencies(branch, branch.language))
-    return _lines(visits, lambda v: divisions.agency_of(v.service_id, branch), known, target_min, now)
+    return _lines(visits, lambda v: divisions.agency_of(v.service_id, branch), known, target_min, gave_up)
 
 
 def _addresses(

@@ -10,9 +10,9 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, select
@@ -29,15 +29,18 @@ SERVICE, WHO, HOUR, COUNTER, LEG, OUTCOME = "service", "who", "hour", "counter",
 NOT_KEPT: dict[str, Any] = dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms"))
 """Of days that a program archived before these were kept."""
 
+AT_ONCE = 1_000
+"""Rows that are read together."""
+
 LONGEST_S = 65_535
 """Longer waits (over 18 hours) count as this in percentiles; seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class RollUp:
+class RollUp(NamedTuple):
     """One row: counts of the visits that share day, kind, key and part.
 
     Of a counter `called` are its legs, `served` those with a begin and an end, `busy_ms` the time between, summed.
+    A tuple, for a year has 40,000 of them: made in a tenth of the time.
     """
 
     day: str
@@ -140,14 +143,14 @@ def of_day(connection: Connection, day: str, timezone: str) -> list[RollUp]:
     rows = rolled(day, visits_of(connection, day), legs_of(connection, day), timezone)
     if "gave_up" not in missing_in(connection, ROLL_UP):
         return rows
-    return [replace(row, **NOT_KEPT) for row in rows if row.kind not in (LEG, OUTCOME)]
+    return [row._replace(**NOT_KEPT) for row in rows if row.kind not in (LEG, OUTCOME)]
 
 
 def kept(connection: Connection, first: str, last: str) -> Iterator[RollUp]:
     """The stored rows of the closed days from `first` to `last`, both counted, in the order of days and keys."""
     order = (ROLL_UP.c.day, ROLL_UP.c.kind, ROLL_UP.c.key, ROLL_UP.c.part)
     query = select(*columns(connection, ROLL_UP)).where(ROLL_UP.c.day.between(first, last)).order_by(*order)
-    return (_row(tuple(values)) for values in connection.execute(query))
+    return map(_row, chain.from_iterable(connection.execute(query).partitions(AT_ONCE)))
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -157,13 +160,12 @@ _SCORES = _COLUMNS.index("score_1")
 
 
 def _row(values: tuple[Any, ...]) -> RollUp:
-    scores = values[_SCORES : _SCORES + 5]
-    return RollUp(*(*values[:_SCORES], scores, *values[_SCORES + 5 :]))
+    return RollUp._make((*values[:_SCORES], tuple(values[_SCORES : _SCORES + 5]), *values[_SCORES + 5 :]))
 
 
 def _values(row: RollUp) -> Iterator[object]:
     """A row in the order of the table's columns."""
-    for value in (getattr(row, field.name) for field in fields(row)):
+    for value in row:
         if isinstance(value, tuple):
             yield from value
         else:

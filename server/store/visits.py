@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, case, func, select
 
 from server.store.older import columns
 from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
@@ -88,70 +89,28 @@ def days_with_visits(connection: Connection) -> list[str]:
 def visits_of(connection: Connection, day: str, person: str | None = None) -> list[VisitRow]:
     """The day's tickets in the order they were issued; only those that `person` called last, if one is given."""
     first = LEG.alias("first")
-    of_first = (
-        first.c.wait_ms.label("first_wait_ms"),
-        first.c.started_at.label("first_started_at"),
-        first.c.arrived_at.label("first_arrived_at"),
-    )
+    of: dict[str, ColumnElement[Any]] = {column.name: column for column in columns(connection, VISIT)}
+    of |= {
+        "wait_ms": case((first.c.started_at.is_not(None), first.c.wait_ms)),
+        "booked": VISIT.c.booking_id.is_not(None),
+        "arrived_at": first.c.arrived_at,
+    }
     rows = connection.execute(
-        select(*columns(connection, VISIT), *of_first)
-        .join(first, (first.c.ticket_id == VISIT.c.ticket_id) & (first.c.n == 1), isouter=True)
+        select(*(of[field.name] for field in fields(VisitRow)))
+        .join_from(VISIT, first, (first.c.ticket_id == VISIT.c.ticket_id) & (first.c.n == 1), isouter=True)
         .where(VISIT.c.day == day, *([] if person is None else [VISIT.c.person == person]))
         .order_by(VISIT.c.issued_at, VISIT.c.series, VISIT.c.serial)
-    ).mappings()
-    return [
-        VisitRow(
-            ticket_id=r["ticket_id"],
-            number=r["number"],
-            service_id=r["service_id"],
-            group_id=r["group_id"],
-            class_id=r["class_id"],
-            channel=r["channel"],
-            language=r["language"],
-            issued_at=r["issued_at"],
-            called_at=r["called_at"],
-            started_at=r["started_at"],
-            finished_at=r["finished_at"],
-            wait_ms=r["first_wait_ms"] if r["first_started_at"] is not None else None,
-            counter_id=r["counter_id"],
-            outcome=r["outcome"],
-            dossiers=r["dossiers"],
-            state=r["state"],
-            transfers=r["transfers"],
-            wait_low_min=r["wait_low_min"],
-            wait_high_min=r["wait_high_min"],
-            score=r["score"],
-            booked=r["booking_id"] is not None,
-            filed_online=r["filed_online"],
-            first_called_at=r["first_called_at"],
-            arrived_at=r["first_arrived_at"],
-            slot_at=r["slot_at"],
-            person=r["person"],
-        )
-        for r in rows
-    ]
+    )
+    return [VisitRow(*row) for row in rows.all()]
 
 
 def legs_of(connection: Connection, day: str, person: str | None = None) -> list[LegRow]:
     """The day's legs, by ticket and number of the leg; only those that `person` called, if one is given."""
-    query = select(*columns(connection, LEG)).where(LEG.c.day == day).order_by(LEG.c.ticket_id, LEG.c.n)
-    rows = connection.execute(query if person is None else query.where(LEG.c.person == person)).mappings()
-    return [
-        LegRow(
-            ticket_id=r["ticket_id"],
-            n=r["n"],
-            service_id=r["service_id"],
-            counter_id=r["counter_id"],
-            wait_ms=r["wait_ms"],
-            started_at=r["started_at"],
-            ended_at=r["ended_at"],
-            outcome=r["outcome"],
-            dossiers=r["dossiers"],
-            filed_online=r["filed_online"],
-            person=r["person"],
-        )
-        for r in rows
-    ]
+    of = {column.name: column for column in columns(connection, LEG)}
+    query = select(*(of[field.name] for field in fields(LegRow))).where(LEG.c.day == day)
+    if person is not None:
+        query = query.where(LEG.c.person == person)
+    return [LegRow(*row) for row in connection.execute(query.order_by(LEG.c.ticket_id, LEG.c.n)).all()]
 
 
 def branch_in_force(connection: Connection) -> Branch | None:

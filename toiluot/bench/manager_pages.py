@@ -61,6 +61,7 @@ def _pages(day: str, number: str) -> list[tuple[str, str, float]]:
         ("a month", f"/manager/periods/{month}", PAGE_MS),
         ("a year", f"/manager/periods/{year}", YEAR_MS),
         ("what people said", "/manager/feedback", PAGE_MS),
+        ("what people said in a month", f"/manager/feedback?month={month}", PAGE_MS),
         ("reasons of a month", f"/manager/feedback/reasons?month={month}", PAGE_MS),
         ("codes of the counters", "/manager/feedback/counters", PAGE_MS),
         ("replay of a number", f"/manager/replay?day={day}&number={number}", PAGE_MS),

@@ -117,7 +117,7 @@ def test_outcomes_and_channels_are_lines_of_a_day_too():
 def test_what_nobody_kept_is_not_known_and_never_nought():
     rows = rolled(DAY, KEPT, [leg(KEPT[0])], BRANCH.timezone)
     nothing = dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms"))
-    old = [replace(row, day="2020-01-02", **nothing) for row in rows if row.kind not in ("leg", "outcome")]
+    old = [row._replace(day="2020-01-02", **nothing) for row in rows if row.kind not in ("leg", "outcome")]
     of = added_up("2020-01-01", DAY, [*old, *rows], BRANCH)
     assert (of.visits, of.waits.count, of.days_not_kept) == (6, 6, 1)
     assert (of.waits.gave_up_late, of.waits.kept_share, of.slots, of.on_time, of.repeats, of.phantoms) == (None,) * 6

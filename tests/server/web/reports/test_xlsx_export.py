@@ -6,7 +6,6 @@ import io
 import re
 import time
 import zipfile
-from dataclasses import replace
 from xml.etree import ElementTree
 
 from server.figures.periods import added_up
@@ -85,6 +84,6 @@ def test_a_month_is_made_within_three_seconds_and_what_is_not_known_is_an_empty_
     assert found["Theo ngày"]["A2"] == 46327.0
     assert found["Tổng hợp"]["B3"] == 45_000
     old = [row for row in rolled(DAY, rows, legs, BRANCH.timezone) if row.kind not in ("leg", "outcome")]
-    of = added_up(DAY, DAY, [replace(row, **NOT_KEPT) for row in old], BRANCH)
+    of = added_up(DAY, DAY, [row._replace(**NOT_KEPT) for row in old], BRANCH)
     summary = sheets(span_xlsx(of, "x", BRANCH, Speech("vi")))["Tổng hợp"]
     assert "B9" not in summary
