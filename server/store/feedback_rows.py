@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, inspect, not_, or_, select
 
 from server.runtime.start_refused import StartRefused
 from server.store.archives import archives_of, opened
 from server.store.database import Database
-from server.store.tables import DAY, JOURNAL, SAID, VISIT
+from server.store.tables import DAY, JOURNAL, SAID, VISIT, WORDS
+from server.store.visits import AT_ONCE
 from server.store.words_rows import Words, saying
 from wire.events import EVENT, FeedbackAnswered, FeedbackClosed, VisitRated
 from wire.values import Actor, Millis, Role, Seq
@@ -52,7 +55,9 @@ class Found:
     """Names of the files."""
 
 
-def said_also_in_archives(database: Database, connection: Connection, first: str, last: str) -> Found:
+def said_also_in_archives(
+    database: Database, connection: Connection, first: str, last: str, low: int | None = None
+) -> Found:
     """As `said`, with the days that went to an archive: what was answered there and later."""
     older: list[Said] = []
     away = []
@@ -64,40 +69,62 @@ def said_also_in_archives(database: Database, connection: Connection, first: str
         except StartRefused:
             away.append(Path(archive.file).name)
     older = [replace(one, archived=True) for one in _followed(connection, words, older)] if older else []
-    return Found(said(connection, first, last) + older, tuple(away))
+    return Found(said(connection, first, last, low) + [one for one in older if _counts(one, low)], tuple(away))
 
 
-def said(connection: Connection, first: str, last: str) -> list[Said]:
-    """Every rating of the business days from `first` to `last`, both counted, the newest first.
+def said(connection: Connection, first: str, last: str, low: int | None = None) -> list[Said]:
+    """The ratings of the business days from `first` to `last`, both counted, the newest first.
 
     Days that went to an archive are not among them.
+
+    Args:
+        connection: to the branch's database.
+        first: ISO date.
+        last: ISO date.
+        low: only ratings up to this one and those with a comment; all without it.
     """
     words = Words(connection)
-    return _followed(connection, words, _rated(connection, words, first, last))
+    rated = _rated(connection, words, first, last, low)
+    return _followed(connection, words, [one for one in rated if _counts(one, low)])
 
 
-def _rated(connection: Connection, words: Words, first: str, last: str) -> list[Said]:
+def _counts(one: Said, low: int | None) -> bool:
+    return low is None or one.score <= low or bool(one.comment)
+
+
+def _worth_reading(connection: Connection, low: int) -> ColumnElement[bool]:
+    """What the database can tell by itself of a rating that is low or has a comment: most are neither, and stay unread.
+
+    A mark of praise in the row's text is exact, for inside a comment its quotes would be escaped.
+    """
+    praise = [JOURNAL.c.body.contains(f'"score":{score},') for score in range(low + 1, 6)]
+    worth = [not_(or_(*praise)), JOURNAL.c.body.like('%"comment":"_%') & not_(JOURNAL.c.body.contains('"comment":""'))]
+    if inspect(connection).has_table(WORDS.name):
+        worth.append(exists().where(WORDS.c.seq == JOURNAL.c.seq))
+    return or_(*worth)
+
+
+def _rated(connection: Connection, words: Words, first: str, last: str, low: int | None = None) -> list[Said]:
     """The ratings, read from the rows of their days alone: a visit is rated on its day, or on the next one."""
     opened_at = connection.execute(select(DAY.c.day, DAY.c.seq).order_by(DAY.c.seq)).all()
     places = [n for n, (day, _) in enumerate(opened_at) if first <= day <= last]
     if not places:
         return []
-    visits = {
-        r.ticket_id: r
-        for r in connection.execute(
-            select(VISIT.c.ticket_id, VISIT.c.day, VISIT.c.number, VISIT.c.service_id).where(
-                VISIT.c.day.between(first, last), VISIT.c.score.is_not(None)
-            )
-        )
-    }
     query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
     query = query.where(SAID, JOURNAL.c.seq >= opened_at[places[0]].seq, JOURNAL.c.type == TYPES[0])
     if places[-1] + 2 < len(opened_at):
         query = query.where(JOURNAL.c.seq < opened_at[places[-1] + 2].seq)
+    if low is not None:
+        query = query.where(_worth_reading(connection, low))
+    rows = [
+        (seq, at, actor, event)
+        for seq, at, actor, body in connection.execute(query.order_by(JOURNAL.c.seq)).all()
+        if isinstance(event := saying(EVENT.validate_json(body), words.of(seq)), VisitRated)
+    ]
+    visits = _visits(connection, [event.ticket_id for *_, event in rows], first, last, low)
     found = []
-    for seq, at, actor, body in connection.execute(query.order_by(JOURNAL.c.seq)):
-        event = saying(EVENT.validate_json(body), words.of(seq))
-        if isinstance(event, VisitRated) and (visit := visits.get(event.ticket_id)) is not None:
+    for seq, at, actor, event in rows:
+        if (visit := visits.get(event.ticket_id)) is not None:
             found.append(
                 Said(
                     *(seq, at, visit.day, event.ticket_id, visit.number, visit.service_id, event.counter_id),
@@ -105,6 +132,22 @@ def _rated(connection: Connection, words: Words, first: str, last: str) -> list[
                 )
             )
     return found[::-1]
+
+
+def _visits(
+    connection: Connection, ticket_ids: Iterable[str], first: str, last: str, low: int | None
+) -> dict[str, Any]:
+    """Those of the tickets that are of these days: the low ones read in one go, the few others by their names."""
+    query = select(VISIT.c.ticket_id, VISIT.c.day, VISIT.c.number, VISIT.c.service_id)
+    query = query.where(VISIT.c.day.between(first, last), VISIT.c.score.is_not(None))
+    at_once = query if low is None else query.where(VISIT.c.score <= low)
+    found = {row.ticket_id: row for row in connection.execute(at_once).all()}
+    if low is not None:
+        others = [ticket_id for ticket_id in ticket_ids if ticket_id not in found]
+        for begin in range(0, len(others), AT_ONCE):
+            some = query.where(VISIT.c.ticket_id.in_(others[begin : begin + AT_ONCE]))
+            found |= {row.ticket_id: row for row in connection.execute(some).all()}
+    return found
 
 
 def _followed(connection: Connection, words: Words, rated: list[Said]) -> list[Said]:

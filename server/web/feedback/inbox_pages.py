@@ -110,9 +110,9 @@ class InboxPages:
             raise HTTPException(404)
         return branch
 
-    async def _found(self, first: str, last: str) -> Found:
-        database = self._console.store.database
-        return await self._console.read(lambda connection: said_also_in_archives(database, connection, first, last))
+    async def _found(self, first: str, last: str, low: int | None = None) -> Found:
+        of = self._console.store.database
+        return await self._console.read(lambda connection: said_also_in_archives(of, connection, first, last, low))
 
     def _today(self, branch: Branch) -> str:
         return business_day(branch, self._console.handle.now)
@@ -129,7 +129,7 @@ class InboxPages:
         by, month = _filter(asked), _month(asked.get("month", ""))
         today = self._today(branch)
         first, last = _span(month) if month else (_days_before(today, DAYS - 1), today)
-        read = await self._found(first, last)
+        read = await self._found(first, last, inbox.LOW)
         found = read.said
         names = {person.code: person.full_name for person in self._console.people.everybody}
 

@@ -90,6 +90,35 @@ async def test_only_a_rating_names_the_ticket_that_it_rates(url: str) -> None:
             assert ticket_rated_by(connection, seq + 1000) is None
 
 
+async def test_only_what_is_low_or_has_words_is_read_where_no_more_is_asked_for(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        given = [(1, ""), (3, ""), (4, ""), (5, 'ghi "score":5, "comment":""'), (4, "Cảm ơn"), (5, "")]
+        for score, comment in given:
+            await rated(branch, score, comment)
+        await rated(branch, 5, "Ông Nam")
+        branch.clock.now += DAY_MS
+        await branch.ask(c.EraseWords(before=TUESDAY))
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        await rated(branch, 5, "Tốt")
+        await rated(branch, 5)
+        with branch.store.reading() as connection:
+            low, every = said(connection, MONDAY, TUESDAY, 3), said(connection, MONDAY, TUESDAY)
+    assert low == [one for one in every if one.score <= 3 or one.comment]
+    assert [(one.score, one.comment) for one in low] == [(5, "Tốt"), (3, ""), (1, "")], "Monday's words are erased"
+    assert len(every) == len(given) + 3
+
+
+async def test_words_make_praise_worth_reading_whatever_stands_in_them(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        for score, comment in ((5, 'ghi "score":5, "comment":""'), (4, "Cảm ơn"), (5, ""), (2, "")):
+            await rated(branch, score, comment)
+        with branch.store.reading() as connection:
+            low = said(connection, MONDAY, MONDAY, 3)
+    assert [one.score for one in low] == [2, 4, 5]
+
+
 async def test_ratings_are_found_by_their_index_and_not_in_all_of_the_journal(url: str) -> None:
     clock = HandClock()
     async with house(url, clock) as branch:
