@@ -19,7 +19,8 @@ Rules, cited by tests:
         up beyond it: whoever left, or was first called, or still waits after longer than the target counts as missed;
         whoever left before counts neither way. A number taken outside with which nobody came is none of them.
     Q12 All legs are the first and those after a transfer or for the next service; a service's time is from start to end
-        of each leg, against the `minutes` of the catalogue that is in force now.
+        of each leg, against the `minutes` of the catalogue that is in force now. A service that nobody finished lasts
+        until its day is closed.
     Q13 A booking is called at its time when its first call is no later than 5 minutes after it, or after the arrival
         of who came later. Only bookings that counted as one are judged, and only when they were called, or are over.
     Q14 Nobody's number carries a name. A possible repeat is a number that was never served, when within 15 minutes
