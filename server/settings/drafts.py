@@ -67,6 +67,11 @@ class Standing:
         return body_of(self.now.branch) if self.draft is None else self.draft.body
 
     @property
+    def seq(self) -> Seq:
+        """The row of the settings that the pages show, changed or not."""
+        return self.now.seq if self.draft is None else self.draft.base
+
+    @property
     def harmed(self) -> dict[str, int]:
         """How many wait for services that the draft takes away: they would never be called."""
         kept = {one.get("id") for one in self.body.get("services") or () if isinstance(one, dict)}
@@ -117,12 +122,16 @@ class Drafts:
             return now
         return await self._store.look(lambda connection: standing(connection, person, now))
 
-    async def change(self, person: str, work: Callable[[Body], object]) -> Refused | None:
+    async def change(
+        self, person: str, work: Callable[[Body], object], seen: tuple[Seq, Callable[[Body], bool]] | None = None
+    ) -> Refused | None:
         """Change a person's draft, one change after the other; the first begins it, and what is as it began ends.
 
         Args:
             person: whose, a staff code.
             work: changes the settings given to it; may be done twice.
+            seen: the row of the settings that the person looked at, and whether given settings are as they were seen
+                there. A draft begins from that row when those in force are not: merging then says what others changed.
         """
         now = await self.now()
         if isinstance(now, Refused):
@@ -131,8 +140,12 @@ class Drafts:
         def changed(connection: Connection) -> None:
             draft = draft_rows.edited_by(connection, person)
             if draft is None:
-                base = body_of(now.branch)
-                draft = Draft(uuid.uuid4().hex, now.seq, base, person, now.moment, 0)
+                seq, base = now.seq, body_of(now.branch)
+                if seen is not None and 0 < seen[0] < seq and not seen[1](base):
+                    before = _base(connection, seen[0])
+                    if before and seen[1](before):
+                        seq, base = seen[0], before
+                draft = Draft(uuid.uuid4().hex, seq, base, person, now.moment, 0)
             body = copy.deepcopy(draft.body)
             work(body)
             began = body_of(now.branch) if draft.base == now.seq else _base(connection, draft.base)

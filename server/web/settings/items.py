@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 import re
 import string
 import unicodedata
@@ -62,6 +64,12 @@ def items(body: Body, kind: Kind) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def keys(body: Body, kind: Kind) -> list[str]:
+    """The keys of all items of a kind that is a list."""
+    known = enumerate(items(body, kind))
+    return [str(one.get("id")) if kind.how == "named" else str(n) for n, one in known if isinstance(one, dict)]
+
+
 def find(body: Body, kind: Kind, key: str) -> Any:
     """An item, or None when there is none of that key."""
     if kind.how == "single":
@@ -76,6 +84,25 @@ def position(body: Body, kind: Kind, key: str) -> int | None:
     if kind.how == "named":
         return next((n for n, one in enumerate(known) if isinstance(one, dict) and one.get("id") == key), None)
     return int(key) if key.isascii() and key.isdigit() and len(key) < 4 and int(key) < len(known) else None
+
+
+def stamp(body: Body, kind: Kind, key: str) -> str:
+    """Tells whether an item is still as somebody saw it; empty for one that is not there."""
+    item = find(body, kind, key)
+    if item is None:
+        return ""
+    seen = [within(item, field.path) for field in kind.fields]
+    if any(field.type == "served_by" for field in kind.fields):
+        seen.append([one.get("id") for one in body.get("counters") or () if key in (one.get("services") or ())])
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def still_there(body: Body, kind: Kind, key: str, seen: str) -> str | None:
+    """The key of an item that is as somebody saw it, or None: one that only has a place in a list may have moved."""
+    if stamp(body, kind, key) == seen:
+        return key
+    places = keys(body, kind) if kind.how == "numbered" else []
+    return next((one for one in places if stamp(body, kind, one) == seen), None)
 
 
 def place_of(kind: Kind, key: str) -> Place:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import copy
 import re
+import uuid
+from collections import deque
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -40,6 +43,12 @@ STRUCTURE = ("copy", "remove", "up", "down")
 
 MB = 1024 * 1024
 
+AS_NEW = "new"
+"""In place of what a form saw of its item: it is gone, and what was typed becomes an item of its own."""
+
+KNOWN_WRITERS = 200
+"""How many of the latest saves are known with their page, which sends one again when its answer was lost."""
+
 DROP = "drop-"
 """Begins the value of the button that takes one row of a field away; its inputs' names follow."""
 
@@ -50,6 +59,8 @@ class SettingsPages:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._drafts = Drafts(console.handle, console.store)
+        self._writers: deque[tuple[str, str]] = deque(maxlen=KNOWN_WRITERS)
+        """Pages, each with the stamp of the item as it left it."""
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -86,21 +97,28 @@ class SettingsPages:
         known = _kind(kind)
         action = form.get("action", "save")
         said = items.without_row(form, action.removeprefix(DROP)) if action.startswith(DROP) else form
+        elsewhere = False
 
         def work(body: Body) -> str:
-            if items.find(body, known, key) is None:
+            nonlocal elsewhere
+            at = self._place(body, known, key, form)
+            elsewhere = at is None
+            if at is None:
                 return ""
-            items.write(body, known, key, said)
+            items.write(body, known, at, said)
+            self._writers.append((form.get("page", ""), items.stamp(body, known, at)))
             if action == "copy" and known.is_list:
-                return items.copy_of(body, known, key)
+                return items.copy_of(body, known, at)
             if action in ("up", "down") and known.is_list:
-                return items.move(body, known, key, -1 if action == "up" else 1)
+                return items.move(body, known, at, -1 if action == "up" else 1)
             if action == "remove" and known.is_list:
-                items.remove(body, known, key)
+                items.remove(body, known, at)
                 return ""
-            return key
+            return at
 
-        went = await self._change(session, work)
+        went = await self._change(session, work, _seen(known, key, form))
+        if elsewhere:
+            return await self._shown(request, session, kind, key, status=409, typed=said)
         return RedirectResponse(f"{HOME}/{kind}/{went}" if went else HOME, 303)
 
     async def picture(self, request: Request) -> Response:
@@ -127,13 +145,21 @@ class SettingsPages:
                 except emblem.BadEmblem as bad:
                     wrong = say(f"settings.wrong_emblem_{bad.flaw}", what=bad.what)
 
+        elsewhere = False
+
         def work(body: Body) -> str:
-            items.write(body, known, "-", form)
-            if lines is not None:
-                body["branding"]["emblem"] = list(lines)
+            nonlocal elsewhere
+            elsewhere = self._place(body, known, "-", form) is None
+            if not elsewhere:
+                items.write(body, known, "-", form)
+                if lines is not None:
+                    body["branding"]["emblem"] = list(lines)
+                self._writers.append((form.get("page", ""), items.stamp(body, known, "-")))
             return "-"
 
-        await self._change(session, work)
+        await self._change(session, work, _seen(known, "-", form))
+        if elsewhere:
+            return await self._shown(request, session, "branding", "-", status=409, typed=form)
         if wrong:
             return await self._not_taken(request, session, wrong, 409)
         return RedirectResponse(f"{HOME}/branding/-", 303)
@@ -231,14 +257,37 @@ class SettingsPages:
             raise NotNow(found)
         return found
 
-    async def _change(self, session: Session, work: Callable[[Body], str]) -> str:
+    def _place(self, body: Body, kind: Kind, key: str, form: Form) -> str | None:
+        """The key of the item that a form is about; None when it is not as the form saw it, or left it."""
+        seen = form.get("seen", "").partition("-")[2]
+        if form.get("seen") == AS_NEW and kind.is_list and len(items.items(body, kind)) < items.MOST_ITEMS:
+            for one in items.keys(body, kind):  # it came before, and the answer was lost
+                if (form.get("page", ""), items.stamp(body, kind, one)) in self._writers:
+                    return one
+            return items.add(body, kind, cleaned(form.get(f"f-name-{items.languages_of(body)[0]}", "")) or kind.name)
+        if not seen:  # a form of one's own, from no page of ours
+            return None if items.find(body, kind, key) is None else key
+        if (at := items.still_there(body, kind, key, seen)) is not None:
+            return at
+        if (form.get("page", ""), items.stamp(body, kind, key)) in self._writers:
+            return key
+        if items.find(body, kind, key) is not None:
+            after = copy.deepcopy(body)
+            items.write(after, kind, key, form)
+            if after == body:
+                return key
+        return None
+
+    async def _change(
+        self, session: Session, work: Callable[[Body], str], seen: tuple[Seq, Callable[[Body], bool]] | None = None
+    ) -> str:
         went = ""
 
         def keeping(body: Body) -> None:
             nonlocal went
             went = work(body)
 
-        if refused := await self._drafts.change(session.person.person, keeping):
+        if refused := await self._drafts.change(session.person.person, keeping, seen):
             raise NotNow(refused)
         return went
 
@@ -250,11 +299,19 @@ class SettingsPages:
 
     async def _shown(
         self, request: Request, session: Session, kind: str, key: str, trouble: str = "", status: int = 200,
-        *, adding: bool = False, sent: Mapping[str, str] = MappingProxyType({}),
+        *, adding: bool = False, sent: Mapping[str, str] = MappingProxyType({}), typed: Form | None = None,
     ) -> Response:  # fmt: skip
         known, say = _kind(kind), self._console.speech(request)
         found = await self._standing(session)
-        if not adding and items.find(found.body, known, key) is None:
+        shown, at, seen = found.body, key, f"{found.seq}-{items.stamp(found.body, known, key)}"
+        if typed is not None:  # what was typed, which is not in the draft
+            shown = copy.deepcopy(found.body)
+            gone = known.how == "numbered" or items.find(shown, known, key) is None
+            trouble = say("settings.not_there_any_more" if gone else "settings.not_as_seen")
+            if gone:
+                at, seen = items.add(shown, known, known.name), AS_NEW
+            items.write(shown, known, at, typed)
+        elif not adding and items.find(found.body, known, key) is None:
             if status == 200:
                 raise HTTPException(404)
             known, key = KINDS["branch"], "-"  # what the button stood beside is gone; the reason is said all the same
@@ -268,8 +325,8 @@ class SettingsPages:
         name_of = names(self._console.people)
 
         def context() -> Mapping[str, Any]:
-            describer = Describer(say, found.body, found.base)
-            item = items.find(found.body, known, key) if not adding else None
+            describer = Describer(say, shown, found.base)
+            item = items.find(shown, known, at) if not adding else None
             changed = changes(found.base, found.body) if found.draft else []
             problems = found.checked.problems if found.draft else ()
             return panel_context(found, planned, name_of, say, hurt) | {
@@ -284,9 +341,11 @@ class SettingsPages:
                     (one.get("id"), describer.item(KINDS["group"], "", one))
                     for one in items.items(found.body, KINDS["group"])
                 ],
-                "title": say(f"settings.{known.name}_add") if adding else describer.item(known, key, item),
-                "letter": _letter(known, item, found.body),
-                "fields": [] if adding else fields_of(known, key, found.body, changed, problems, describer, say, sent),
+                "title": say(f"settings.{known.name}_add") if adding else describer.item(known, at, item),
+                "letter": _letter(known, item, shown),
+                "fields": [] if adding else fields_of(known, at, shown, changed, problems, describer, say, sent),
+                "seen": seen,
+                "page": uuid.uuid4().hex,
                 "sections": left_list(found, (known.name, key), wished, say),
                 "q": wished,
                 "trouble": trouble,
@@ -302,6 +361,14 @@ def _kind(name: str) -> Kind:
     if name not in KINDS:
         raise HTTPException(404)
     return KINDS[name]
+
+
+def _seen(kind: Kind, key: str, form: Form) -> tuple[Seq, Callable[[Body], bool]] | None:
+    """The settings that a form's page was made from, and whether given ones have its item as it was there."""
+    seq, _, stamp = form.get("seen", "").partition("-")
+    if not (stamp and re.fullmatch(r"[0-9]{1,15}", seq)):
+        return None
+    return Seq(int(seq)), lambda body: items.stamp(body, kind, key) == stamp
 
 
 def _where(form: Form) -> tuple[str, str]:

@@ -25,18 +25,20 @@
 
   // -- saving --
 
-  var timer = null, sending = false, again = false, last = '';
+  var timer = null, sending = false, again = false, halted = false, last = '';
 
   function state(words, lost) {
     var place = document.getElementById('state');
     place.textContent = words;
     place.classList.toggle('lost', !!lost);
+    return place;
   }
 
-  function body(form) {
+  // What is typed, and with it what the page knows of itself.
+  function body(form, typed) {
     var parts = [];
     new FormData(form).forEach(function (value, name) {
-      if (typeof value === 'string') { parts.push(encodeURIComponent(name) + '=' + encodeURIComponent(value)); }
+      if (typeof value === 'string' && !(typed && (name === 'seen' || name === 'form'))) { parts.push(encodeURIComponent(name) + '=' + encodeURIComponent(value)); }
     });
     return parts.join('&');
   }
@@ -45,6 +47,7 @@
   function take(html) {
     var fresh = new DOMParser().parseFromString(html, 'text/html');
     if (!fresh.getElementById('edit')) { return; }
+    document.querySelector('#edit [name=seen]').value = fresh.querySelector('#edit [name=seen]').value;
     ['draft', 'left'].forEach(function (id) {
       var old = document.getElementById(id), now = fresh.getElementById(id);
       if (id === 'left') {
@@ -108,22 +111,26 @@
 
   function send() {
     var form = document.getElementById('edit');
-    var said = body(form);
+    var typed = body(form, true);
     if (sending) { again = true; return; }
-    if (said === last) { return; }
+    if (typed === last) { return; }
     sending = true;
     state(form.getAttribute('data-saving'));
     fetch(form.getAttribute('action'), {
       method: 'POST', credentials: 'same-origin', cache: 'no-store',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: said
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: body(form)
     }).then(function (answer) {
-      if (answer.url.indexOf('/sign-in') >= 0) { location.href = '/manager/sign-in'; return null; }
+      var path = new URL(answer.url).pathname;
+      if (path.indexOf('/manager/settings') !== 0) { signedOut(form); return null; }
+      if (answer.status === 409) { return answer.text().then(function (html) { halt(form, html); return null; }); }
       if (!answer.ok) { throw new Error(String(answer.status)); }
+      // What only has a place in a list may have moved, and what was gone is there again.
+      if (path !== form.getAttribute('action')) { form.setAttribute('action', path); history.replaceState(null, '', path); }
       return answer.text();
     }).then(function (html) {
       sending = false;
-      if (html === null) { return; }
-      last = said;
+      if (html === null) { again = false; return; }
+      last = typed;
       state(form.getAttribute('data-saved'));
       take(html);
       if (again) { again = false; send(); }
@@ -134,6 +141,38 @@
       clearTimeout(timer);
       timer = setTimeout(send, AGAIN_MS);
     });
+  }
+
+  // Somebody else changed it, or the same person in another window: whether it is kept all the same is for them to say.
+  function halt(form, html) {
+    var fresh = new DOMParser().parseFromString(html, 'text/html'), words = fresh.querySelector('#draft .trouble span');
+    halted = true;
+    form.querySelector('[name=seen]').value = fresh.querySelector('#edit [name=seen]').value;
+    state(words ? words.textContent : form.getAttribute('data-lost'), true);
+  }
+
+  // The page stays, with what was typed. Signed in again beside it, its forms are given the new session's token.
+  function signedOut(form) {
+    var link = document.createElement('a'), place = state(form.getAttribute('data-out') + ' ', true);
+    link.href = '/manager/sign-in';
+    link.target = '_blank';
+    link.textContent = form.getAttribute('data-sign-in');
+    place.appendChild(link);
+    clearTimeout(timer);
+    timer = setTimeout(function () { signedInAgain(form); }, AGAIN_MS);
+  }
+
+  function signedInAgain(form) {
+    fetch(location.pathname, { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
+      return answer.redirected ? '' : answer.text();
+    }).then(function (html) {
+      var fresh = new DOMParser().parseFromString(html, 'text/html'), token = fresh.querySelector('[name=form]');
+      var now = fresh.querySelector('[data-person]') || document.createElement('form');
+      if (!token) { signedOut(form); return; }
+      if (now.getAttribute('data-person') !== form.getAttribute('data-person')) { location.reload(); return; }
+      document.querySelectorAll('[name=form]').forEach(function (input) { input.value = token.value; });
+      send();
+    }).catch(function () { signedOut(form); });
   }
 
   // A file that is too large is told before it is sent.
@@ -150,7 +189,7 @@
 
   function later() {
     clearTimeout(timer);
-    timer = setTimeout(send, WAIT_MS);
+    if (!halted) { timer = setTimeout(send, WAIT_MS); }
   }
 
   function ready(left) {
@@ -209,10 +248,10 @@
     }
     if (form) {
       // What was typed before this script was here, or is put back by the browser, is not in the draft yet.
-      if (touched(form)) { later(); } else { last = body(form); }
+      if (touched(form)) { later(); } else { last = body(form, true); }
       form.addEventListener('input', later);
       form.addEventListener('change', later);
-      window.addEventListener('online', function () { if (body(form) !== last) { send(); } });
+      window.addEventListener('online', function () { if (!halted && body(form, true) !== last) { send(); } });
       // The button of a keyboard's Enter saves, and the page stays where it is.
       form.addEventListener('submit', function (event) {
         if (event.submitter && event.submitter.value !== 'save') {
@@ -222,6 +261,7 @@
         }
         event.preventDefault();
         clearTimeout(timer);
+        halted = false;
         send();
       });
     }
