@@ -120,6 +120,20 @@ async def test_a_saturday_that_makes_up_has_hours_of_its_own_as_soon_as_it_is_in
             assert hours.issuing_now(state.branch, hours.at(state.branch, day, "12:30"))
 
 
+async def test_a_wrong_holiday_is_told_at_its_field_while_it_is_typed(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/holidays/-")
+        n = len(BRANCH.holidays)
+        await page.fill(f"#f-holidays-{n}", "30/2/2027")
+        told = page.locator(f"#f-holidays-{n}-wrong")
+        await expect(told).to_contain_text("“30/2/2027” không phải là một ngày trong lịch.")
+        await page.fill(f"#f-holidays-{n}", "2/9/2020")
+        await expect(told).to_contain_text("đã qua")
+        await page.fill(f"#f-holidays-{n}", "2/9/2030")
+        await expect(told).to_have_text("")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+
+
 async def test_what_was_typed_while_the_link_was_lost_is_saved_when_it_is_back(site: Site, page: Page) -> None:  # noqa: F811
     async with on_ports(site) as up:
         await signed_in(page, up, f"/service/{FIRST}")
