@@ -102,7 +102,9 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _rules(body: Body, before: Branch, today: str) -> Iterator[Problem]:
-    if body.get("id") != before.id:
+    if "id" not in body:
+        yield Problem(("id",), "missing")
+    elif body["id"] != before.id:
         yield Problem(("id",), "other_branch", {"id": str(body.get("id")), "ours": before.id})
     yield from _words(body)
     yield from _spans(body.get("hours"), ("hours",), TIMES)

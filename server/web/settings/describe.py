@@ -120,8 +120,12 @@ class Describer:
         """A problem with where it is."""
         kind, key, field, _ = self.where(problem.place)
         what = problem.place[0] if kind is None and problem.place else self._say("settings.file")
-        if kind is not None:
-            what = self.item(kind, key) + (f" · {self.field(kind, field)}" if field is not None else "")
+        if kind is not None and kind.is_list and not key:
+            what = self._say(f"settings.{kind.name}s")
+        elif kind is not None:
+            last = problem.place[-1] if len(problem.place) > 2 else ""  # of a field that no page edits, its own name
+            named = self.field(kind, field) if field is not None else last
+            what = self.item(kind, key) + (f" · {named}" if named else "")
         return Wrong(what, self.problem(problem), self.link(kind, key), problem.place)
 
     def warned(self, warned: Warned) -> Wrong:

@@ -138,6 +138,10 @@ def read(text: str, now: Now, say: Speech) -> tuple[Body | None, list[FileTroubl
         said = toml_of(text, "")
     except BadSettings as bad:
         return None, [FileTrouble(one.line, say("settings.file_not_toml")) for one in bad.problems]
+    if said.get("kind", "branch") != "branch":
+        return None, [
+            FileTrouble(Lines(text).of(("kind",)), say("settings.file_other_kind", kind=str(said["kind"])[:40]))
+        ]
     lines = Lines(text)
     wrong = [FileTrouble(lines.of(loc), say("settings.wrong_sign")) for loc, _ in flaws(said)]
     if wrong:

@@ -264,6 +264,26 @@ async def test_a_file_that_cannot_be_used_is_refused_in_words_and_nothing_is_los
         assert drafts(connection) == []
 
 
+async def test_a_file_of_a_program_is_said_to_be_one(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    answer = await post(browser_like, "/import", toml='kind = "server"\nhost = "127.0.0.1"\n')
+    assert "Tệp này có kind = “server”" in answer.text
+    assert "chi nhánh khác" not in answer.text
+    assert "Dòng 2" not in answer.text
+
+
+async def test_a_list_that_a_file_leaves_out_is_named(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    body = written(BRANCH)
+    text = body[: body.index("[[services]]")]
+    answer = await post(browser_like, "/import", toml=text)
+    assert "Thủ tục: Chỗ này phải có." in answer.text
+    assert "(chưa có tên)" not in answer.text
+    odd = body.replace("[[services]]", "[[services]]\nlimit = 1", 1)
+    answer = await post(browser_like, "/import", toml=odd)
+    assert f"{BRANCH.services[0].name.of('vi')} · limit: Không có mục cài đặt nào tên như vậy." in answer.text
+
+
 async def test_letters_typed_in_two_parts_are_the_same_letters(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
     await post(browser_like, "/import", toml=unicodedata.normalize("NFD", written(BRANCH)))
