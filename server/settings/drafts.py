@@ -276,25 +276,32 @@ class Drafts:
         for draft in await self._store.look(draft_rows.drafts):
             if draft.day is None or draft.day > now.day:
                 continue
-            fresh = await self.now()
-            if isinstance(fresh, Refused):
-                return False
-            base = await self._store.look(lambda connection, seq=draft.base: _base(connection, seq))  # type: ignore[misc]
-            found = onto(base, draft, fresh)
-            if found.branch is None:
-                log.error("the settings planned for %s are not put in force: see the page of settings", draft.day)
-                continue
-            command = ApplySettings(branch=found.branch, started_from=fresh.seq)
-            actor = Actor(role=Role.SERVER, device_id=PLANNED, person=draft.person)
-            answer = await self._handle.ask(f"planned-{draft.id}-{fresh.seq}", command, actor)
-            if isinstance(answer, Refused):
-                log.warning("the settings planned for %s: %s", draft.day, answer.text("en"))
-                return False
-            if await self._write(lambda connection, gone=draft.id: draft_rows.drop(connection, gone)):  # type: ignore[misc]
+            if not await self._put_due(draft):
                 return False
         return True
 
     # -- inside --
+
+    async def _put_due(self, draft: Draft) -> bool:
+        """Put in force what waits for today, as far as it can be; False when that must be tried again."""
+        fresh = await self.now()
+        if isinstance(fresh, Refused):
+            return False
+        known = f"planned-{draft.id}-"
+        # The server may have ended before it forgot the plan: what others put in force since is not taken back.
+        if not await self._store.look(lambda connection: draft_rows.was_put_in_force(connection, draft, known)):
+            base = await self._store.look(lambda connection: _base(connection, draft.base))
+            found = onto(base, draft, fresh)
+            if found.branch is None:
+                log.error("the settings planned for %s are not put in force: see the page of settings", draft.day)
+                return True
+            command = ApplySettings(branch=found.branch, started_from=fresh.seq)
+            actor = Actor(role=Role.SERVER, device_id=PLANNED, person=draft.person)
+            answer = await self._handle.ask(f"{known}{fresh.seq}", command, actor)
+            if isinstance(answer, Refused):
+                log.warning("the settings planned for %s: %s", draft.day, answer.text("en"))
+                return False
+        return await self._write(lambda connection: draft_rows.drop(connection, draft.id)) is None
 
     async def _ready(self, person: str, version: int) -> Standing:
         found = await self.standing(person)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from server.store.tables import DRAFT
+from server.store.tables import DRAFT, JOURNAL
 from wire.values import Millis, Seq
 
 
@@ -68,6 +68,16 @@ def keep(connection: Connection, draft: Draft) -> None:
 def drop(connection: Connection, draft_id: str) -> bool:
     """Forget a draft; whether it was there."""
     return connection.execute(delete(DRAFT).where(DRAFT.c.id == draft_id)).rowcount > 0
+
+
+def was_put_in_force(connection: Connection, draft: Draft, command: str) -> bool:
+    """Whether a command whose id begins so put settings in force since the draft was begun."""
+    found = select(JOURNAL.c.seq).where(
+        JOURNAL.c.seq > draft.base,
+        JOURNAL.c.type == "settings.applied",
+        JOURNAL.c.command_id.startswith(command, autoescape=True),
+    )
+    return connection.execute(found.limit(1)).first() is not None
 
 
 def _draft(row: Row[Any]) -> Draft:

@@ -169,6 +169,36 @@ async def test_planned_settings_wait_for_their_day_through_a_restart(url: str) -
         await again.close()
 
 
+async def ended(work: object) -> None:
+    """The server is killed before it writes this."""
+    raise ConnectionAbortedError
+
+
+async def test_a_plan_is_put_in_force_once_when_the_server_ends_before_it_is_forgotten(url: str) -> None:
+    async with house(url) as made:
+        drafts = Drafts(made.handle, made.store)
+        await drafts.change(HOA.person, minutes(33.0))
+        await drafts.plan(HOA.person, 1, "2026-11-24")
+        made.clock.now += DAY_MS
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(drafts, "_write", ended)
+            with pytest.raises(ConnectionAbortedError):
+                await drafts.put_due_in_force()
+        assert (await in_force(made)).services[0].minutes == 33.0
+        await drafts.change(QUAN.person, minutes(BRANCH.services[0].minutes))
+        await drafts.put_in_force(QUAN, 1)
+        clock = made.clock
+    again = House(url, clock, with_tables=False)
+    try:
+        assert await Drafts(again.handle, again.store).put_due_in_force()
+        assert (await in_force(again)).services[0].minutes == BRANCH.services[0].minutes
+        with again.store.reading() as connection:
+            assert rows(connection) == []
+            assert [one.by for one in history(connection)][:2] == [QUAN.person, HOA.person]
+    finally:
+        await again.close()
+
+
 async def test_what_is_planned_can_be_taken_back_and_edited(drafts: Drafts, made: House) -> None:
     await drafts.change(HOA.person, minutes(33.0))
     await drafts.plan(HOA.person, 1, "2026-11-24")
