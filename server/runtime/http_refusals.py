@@ -26,6 +26,7 @@ class HttpCode(StrEnum):
     BAD_FIELD = "BAD_FIELD"
     SIGN_IN = "SIGN_IN"
     FORBIDDEN = "FORBIDDEN"
+    OLD_FORM = "OLD_FORM"
     NOT_FOUND = "NOT_FOUND"
     WRONG_METHOD = "WRONG_METHOD"
     NO_LENGTH = "NO_LENGTH"
@@ -49,6 +50,7 @@ STATUS: dict[HttpCode, int] = {
     HttpCode.BAD_FIELD: 422,
     HttpCode.SIGN_IN: 401,
     HttpCode.FORBIDDEN: 403,
+    HttpCode.OLD_FORM: 403,
     HttpCode.NOT_FOUND: 404,
     HttpCode.WRONG_METHOD: 405,
     HttpCode.NO_LENGTH: 411,
@@ -68,11 +70,11 @@ STATUS: dict[HttpCode, int] = {
 }
 """HTTP status of each code."""
 
-_OF_ONE_PORT = (HttpCode.WEB_PORT, HttpCode.LIVE_PORT, HttpCode.BAD_LINK, HttpCode.OTHER_SITE)
+_SAID_BY_US = (HttpCode.WEB_PORT, HttpCode.LIVE_PORT, HttpCode.BAD_LINK, HttpCode.OTHER_SITE, HttpCode.OLD_FORM)
 """Said where somebody came to the wrong port or in the wrong way; a library's status never means them by itself."""
 
 _CODE: dict[int, HttpCode] = {
-    status: code for code, status in STATUS.items() if status != 503 and code not in _OF_ONE_PORT
+    status: code for code, status in STATUS.items() if status != 503 and code not in _SAID_BY_US
 } | {414: HttpCode.HEADER_TOO_LARGE}
 
 

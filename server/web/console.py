@@ -24,7 +24,7 @@ from server.web.gate import SESSION_COOKIE, SESSION_S, Session, Sessions, form_i
 from server.web.known_connections import keeps_place
 from server.web.languages import LANGUAGE_COOKIE, chosen_language
 from server.web.pages import Speech, clock_text, rendered
-from server.web.refusals import NotNow, SignInFirst
+from server.web.refusals import NotNow, NotOurForm, SignInFirst
 from wire.catalogue import Branch
 from wire.codec import Json
 from wire.commands import Command, RecordExport
@@ -105,12 +105,13 @@ class Console:
             form: the token that it came with.
 
         Raises:
-            SignInFirst: nobody is signed in, or the form is none of ours.
+            SignInFirst: nobody is signed in.
+            NotOurForm: it stands on no page of this session.
             HTTPException: 403, somebody who may not see this page.
         """
         session = self.signed_in(request, page)
         if not form_is_ours(request, form, session.form_token):
-            raise SignInFirst
+            raise NotOurForm
         return session
 
     async def ask(self, session: Session, command: Command, command_id: str = "") -> Json | Refused:

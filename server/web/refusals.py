@@ -39,7 +39,11 @@ class NotNow(Exception):
 
 
 class SignInFirst(Exception):
-    """Nobody is signed in, or a form came that is none of ours: the sign-in is what there is to see."""
+    """Nobody is signed in: the sign-in is what there is to see."""
+
+
+class NotOurForm(Exception):
+    """A form came that stands on no page of this session: nothing is done, and whoever pressed its button is told."""
 
 
 def refuse(scope: Message, why: HttpRefused | Refused) -> App:
@@ -79,6 +83,11 @@ def add_refusals(app: FastAPI) -> None:
     async def sign_in_first(request: Request, error: SignInFirst) -> Response:
         """To the sign-in, which leads whoever is signed in to today's page."""
         return RedirectResponse("/manager/sign-in", 303)
+
+    @app.exception_handler(NotOurForm)
+    async def not_our_form(request: Request, error: NotOurForm) -> Response:
+        """Forged, or of a page that was opened before the person signed in anew."""
+        return _response(request, HttpRefused(HttpCode.OLD_FORM))
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:

@@ -121,7 +121,7 @@
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: body(form)
     }).then(function (answer) {
       var path = new URL(answer.url).pathname;
-      if (path.indexOf('/manager/settings') !== 0) { signedOut(form); return null; }
+      if (path.indexOf('/manager/settings') !== 0 || answer.status === 403) { signedOut(form); return null; }
       if (answer.status === 409) { return answer.text().then(function (html) { halt(form, html); return null; }); }
       if (!answer.ok) { throw new Error(String(answer.status)); }
       // What only has a place in a list may have moved, and what was gone is there again.

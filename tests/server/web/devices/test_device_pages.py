@@ -115,7 +115,7 @@ async def test_a_device_is_unpaired_only_by_somebody_who_means_it(site, hoa):
 
 async def test_a_viewer_sees_no_devices_and_a_forged_form_does_nothing(site, hoa):
     answer = await hoa.post(f"{DEVICES}/kiosk-1/unpair", data={"form": "x" * 32, "sure": "1"})
-    assert answer.headers["location"] == "/manager/sign-in"
+    assert answer.status_code == 403
     assert site.people.is_paired("kiosk-1")
     site.people.add("vi", "Vũ Thị Vi", ("viewer",), PASSWORD)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as other:

@@ -56,7 +56,10 @@ async def test_nobody_sees_settings_without_signing_in(site: Site, browser_like:
 
 async def test_a_form_of_another_page_changes_nothing(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
-    await browser_like.post(f"{HOME}/service/{FIRST}", data={"form": "x", "f-minutes": "99"})
+    answer = await browser_like.post(f"{HOME}/service/{FIRST}", data={"form": "x", "f-minutes": "99"})
+    assert answer.status_code == 403
+    assert 'data-refused="OLD_FORM"' in answer.text
+    assert "lần đăng nhập trước, nên chưa thực hiện gì" in answer.text
     with site.house.store.reading() as connection:
         assert drafts(connection) == []
 

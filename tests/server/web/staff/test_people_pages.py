@@ -149,7 +149,7 @@ async def test_a_manager_does_not_touch_an_administrator(site, hoa, what):
 async def test_a_forged_form_changes_nothing(site, hoa):
     for data in ({}, {"form": "x" * 32}):
         answer = await hoa.post(f"{PEOPLE}/{code_of('lan')}/lock", data=data)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/manager/sign-in")
+        assert answer.status_code == 403
     assert site.people.find("lan").active
     long = await hoa.post(PEOPLE + "/new", data=await form(hoa, name="x" * 5_000))
     assert long.status_code == 409
