@@ -71,6 +71,11 @@ class Speech:
         then = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
         return f"{then:%H:%M:%S} {self.date(then.date())}"
 
+    def minute(self, at: Millis, zone: str) -> str:
+        """A moment that people read: `09:41 23/11/2026`."""
+        then = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
+        return f"{then:%H:%M} {self.date(then.date())}"
+
     def weekday(self, number: int) -> str:
         """A day of the week, 1 for Monday."""
         return dates.weekday(date(2024, 1, number), self.language)  # which began on a Monday

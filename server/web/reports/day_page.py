@@ -213,8 +213,11 @@ class Fact:
     note: str = ""
 
 
-def besides(figures: Figures, say: Speech) -> list[Fact]:
-    """What stands beside the tables: all legs, who left, bookings, numbers nobody used, filed online, satisfaction."""
+def besides(figures: Figures, say: Speech, on_paper: bool = False) -> list[Fact]:
+    """What stands beside the tables: all legs, who left, bookings, numbers nobody used, filed online, satisfaction.
+
+    Paper has no-shows and satisfaction among the five figures at its head already.
+    """
 
     def known(value: int | None) -> str:
         return say("reports.not_known") if value is None else say.number(value)
@@ -228,16 +231,19 @@ def besides(figures: Figures, say: Speech) -> list[Fact]:
     legs = figures.legs
     all_legs = say("reports.all_legs_note", n=say.number(legs.count)) if legs.count else ""
     rated = say("rated_n", n=say.number(figures.rated), nb=say.before_percent)
-    return [
+    both = [Fact(say("no_shows"), say.number(figures.no_shows))]
+    both += [Fact(say("satisfied"), say.share(figures.satisfied_share, 1), rated)]
+    facts = [
         Fact(say("reports.all_legs"), say.minutes(legs.mean_min, 1), all_legs),
         Fact(say("reports.left"), say.number(figures.cancelled)),
-        Fact(say("no_shows"), say.number(figures.no_shows)),
+        both[0],
         of("on_time", figures.on_time, figures.slots),
         of("filed", figures.filed_online, figures.asked_online),
-        Fact(say("satisfied"), say.share(figures.satisfied_share, 1), rated),
+        both[1],
         Fact(say("reports.repeats"), known(figures.repeats), say("reports.repeats_note") if figures.repeats else ""),
         Fact(say("reports.phantoms"), known(figures.phantoms)),
     ]
+    return [fact for fact in facts if not (on_paper and fact in both)]
 
 
 def comparison(columns: Sequence[tuple[str, Sequence[Figures]]], target: int, say: Speech) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from server.figures.periods import PeriodFigures
 from server.figures.spans import Span
 from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports.day_page import besides
-from server.web.reports.paper_page import STEPS, group_rows, tiles_of, whole_row
+from server.web.reports.paper_page import LEAST, STEPS, group_rows, longest_waits, second_leaf, tiles_of, whole_row
 from server.web.reports.svg_charts import Bar, arrivals_and_waits, step_of
 from server.web.settings.drawings import picture_address
 from wire.catalogue import Branch
@@ -37,10 +37,14 @@ def paper_month(
         "emblem": picture_address(branch.branding.emblem),
         "figures": figures,
         "title": say("reports.month_title", month=say.span(span)),
-        "printed": say("reports.printed_at", t=say.moment(printed, branch.timezone)),
+        "printed": say("reports.printed_at", t=say.minute(printed, branch.timezone)),
         "tiles": tiles_of(figures, before, say.span(earlier) if earlier else "", say),
         "chart": _chart(figures, say),
-        "besides": besides(figures, say),
+        "besides": besides(figures, say, on_paper=True),
+        "longest": longest_waits(figures, branch, say),
+        "least": LEAST,
+        "compared": before is not None,
+        **second_leaf(figures, branch, say),
         "groups": group_rows(figures, before, branch, say),
         "whole": whole_row(figures, before, say),
         "days": say("days_n", n=say.number(figures.days)),

@@ -49,19 +49,17 @@ def paper_day(figures: DayFigures, weeks: Sequence[DayFigures], branch: Branch, 
         "emblem": picture_address(branch.branding.emblem),
         "figures": figures,
         "title": say("reports.pdf_title", day=_weekday(figures.day, say)),
-        "printed": say("reports.printed_at", t=say.moment(printed, branch.timezone)),
+        "printed": say("reports.printed_at", t=say.minute(printed, branch.timezone)),
         "said": _sentences(figures, before, branch, say),
         "tiles": tiles_of(figures, before, say.short_date(date.fromisoformat(before.day)) if before else "", say),
         "chart": _chart(figures, say),
-        "longest": _longest(figures, branch, say),
+        "longest": longest_waits(figures, branch, say),
         "least": LEAST,
-        "besides": besides(figures, say),
+        "besides": besides(figures, say, on_paper=True),
         "groups": group_rows(figures, before, branch, say),
         "whole": whole_row(figures, before, say),
-        "counters": (counters := [_counter(line, branch, say) for line in figures.by_counter]),
-        "columns": _columns(counters),
-        "agencies": [_agency(line, branch, say) for line in _largest(figures.by_agency)],
-        "addresses": [_address(line, branch, say) for line in figures.by_address[:MOST_LINES]],
+        "compared": before is not None,
+        **second_leaf(figures, branch, say),
         "nb": say.before_percent,
     }
     return ENVIRONMENT.get_template("reports/paper_day.html").render(context)
@@ -105,9 +103,9 @@ def _sentences(figures: DayFigures, before: DayFigures | None, branch: Branch, s
         names = {g.id: g.name.of(say.language) for g in branch.groups}
         ranked = [line for line in figures.by_group if line.waits.count >= LEAST]
         ranked.sort(key=lambda line: line.waits.mean_min or 0, reverse=True)
-        groups = ", ".join(names.get(line.key, line.key) for line in ranked[:2]) or say("reports.whole_branch")
-        hour = int(worst.key)
-        words = say("reports.worst_hour", a=hour, b=hour + 1, m=say.minutes(worst.waits.mean_min, 1), groups=groups)
+        groups = ", ".join(names.get(line.key, line.key) for line in ranked[:2])
+        key, hour = "reports.worst_hour" if groups else "reports.worst_hour_alone", int(worst.key)
+        words = say(key, a=hour, b=hour + 1, m=say.minutes(worst.waits.mean_min, 1), groups=groups)
         said.append(("not_good", words))
     else:
         said.append(("good", say("reports.all_within", n=target)))
@@ -161,7 +159,18 @@ def _chart(figures: DayFigures, say: Speech) -> Any:
     )
 
 
-def _longest(figures: DayFigures, branch: Branch, say: Speech) -> list[dict[str, str]]:
+def second_leaf(figures: Figures, branch: Branch, say: Speech) -> dict[str, Any]:
+    """Agencies, addresses and counters."""
+    counters = [_counter(line, branch, say) for line in figures.by_counter]
+    return {
+        "columns": _columns(counters) if counters else [],
+        "agencies": [_agency(line, branch, say) for line in _largest(figures.by_agency)],
+        "addresses": [_address(line, branch, say) for line in figures.by_address[:MOST_LINES]],
+    }
+
+
+def longest_waits(figures: Figures, branch: Branch, say: Speech) -> list[dict[str, str]]:
+    """The services with the longest waits, longest first."""
     names = {s.id: s.name.of(say.language) for s in branch.services}
     series = {s.id: branch.group_by_id[s.group].series for s in branch.services if s.group in branch.group_by_id}
     ranked = [line for line in figures.by_service if line.waits.count >= LEAST]

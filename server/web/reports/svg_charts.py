@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 INK, QUIET, RULE, BAR, BAD = "#14212B", "#55636E", "#DEDAD1", "#C3DCD9", "#B3261E"
 
-WIDTH, HEIGHT = 720.0, 272.0
-LEFT, RIGHT, TOP, BOTTOM = 42.0, 40.0, 20.0, 230.0
+WIDTH, HEIGHT = 720.0, 326.0
+LEFT, RIGHT, TOP, BOTTOM = 42.0, 40.0, 20.0, 284.0
 """Of the plot."""
 
 

@@ -188,3 +188,33 @@ async def test_the_address_stands_on_a_line_of_its_own_above_the_title(qapp):
     lines = lines_of(await Paper().pdf(html_of(30, "vi")))
     place = f"{BRANCH.name.of('vi')} · {BRANCH.address.of('vi')}"
     assert any(line.startswith(place) and line.endswith(BRANCH.branding.hotline) for line in lines), lines[:6]
+
+
+def test_a_day_that_nothing_can_be_compared_to_has_no_empty_column_for_it():
+    rows, legs = busy(60)
+    first = paper_day(figures(DAY, rows, legs, BRANCH), [], BRANCH, Speech("vi"), at("17:32"))
+    assert "Tuần trước" not in first
+    assert "Tuần trước" in html_of(60)
+
+
+def test_what_stands_in_the_head_is_not_repeated_below_and_marks_are_explained():
+    html = html_of(60)
+    facts = re.findall(r'class="facts">.*?</table>', html, re.DOTALL)
+    assert facts
+    assert not [one for one in facts if ">Vắng<" in one or ">Hài lòng<" in one]
+    assert "▲ chờ trung bình trên 15 phút" in html
+
+
+def test_the_hour_that_was_worst_reads_as_a_clock():
+    html = html_of(60, "en")
+    assert "From 16:00 to 17:00 the mean wait was 18.5′; over the day the longest waits were in Certification" in html
+    few, legs = busy(3)  # no topic has enough visits to be named
+    words = paper_day(figures(DAY, few, legs, BRANCH), [], BRANCH, Speech("en"), at("17:32"))
+    assert "longest waits were in" not in words
+
+
+async def test_each_leaf_says_what_it_is_and_the_foot_needs_no_seconds(qapp):
+    pages, text = read(await Paper().pdf(html_of(60)))
+    assert pages == 2
+    assert text.count("Báo cáo ngày, thứ Hai 23/11/2026") == 5  # title, second head, two feet and their source
+    assert "in lúc 17:32 23/11/2026" in text

@@ -31,6 +31,10 @@ async def test_a_month_is_two_leaves_with_its_figures(played: Site, language: st
     assert pages == 2
     assert TITLES[language] in text
     assert str(found.visits) in text
+    say = Speech(language)
+    for heading in (say("reports.longest_five"), say("by_counter")):
+        assert heading in text
+    assert say("reports.month_before") not in text  # there is none to compare to
     assert all(group.name.of(language) in text for group in BRANCH.groups if any(
         line.key == group.id and line.visits for line in found.by_group))  # fmt: skip
 
