@@ -18,7 +18,8 @@ from tests.server.web.conftest import Site, make_site, on_ports
 from wire import commands as c
 from wire.values import Actor, Role
 
-PADS = {"1024": (1024, 768), "768": (768, 1024), "360": (360, 780)}
+PADS = {"1280": (1280, 800), "1024": (1024, 768), "600": (1024, 600), "800": (800, 1280), "768": (768, 1024),
+        "360": (360, 780)}  # fmt: skip
 DESKS = {"1440": (1440, 900), "1024": (1024, 768), "360": (360, 780)}
 SAID = (
     "Chờ gần một tiếng mà màn hình không báo gì.",
@@ -52,6 +53,16 @@ async def feedback(browser: Browser, folder: Path, visit: Visit) -> None:
     looks += [("1024", "vi", "dark"), ("360", "vi", "dark")]
     desks = [(size, language, "light") for size in DESKS for language in ("vi", "en")] + [("1440", "vi", "dark")]
     await told(browser, folder, visit, looks, desks)
+
+
+async def pads(browser: Browser, folder: Path, visit: Visit, looks: list[Any]) -> None:
+    """The pad alone."""
+    clock = HandClock()
+    async with house(f"sqlite:///{folder}/pads.db", clock) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with on_ports(site) as up:
+            for look in looks:
+                await _Story(browser, up, clock, visit, False).pad(*look)
 
 
 async def told(
@@ -116,6 +127,11 @@ class _Story:
             await self.over(issued)
             await page.wait_for_selector(".faces")
             await self.visit(f"pad-{name}rate", page)
+            await page.route("**/pad/now", lambda route: route.abort())
+            await page.wait_for_selector("#lost:not([hidden])")
+            await self.visit(f"pad-{name}lost", page)
+            await page.unroute("**/pad/now")
+            await page.wait_for_selector("#lost", state="hidden")
             await page.click("[data-score='2']")
             await page.click("[data-reason='cho-lau']")
             await self.visit(f"pad-{name}why", page)

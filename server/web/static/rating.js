@@ -7,6 +7,7 @@
   var code = location.hash.replace(/^#/, ''), lang = '', chosen = false;
   var view = null, asked = null, step = 'wait', score = 0, reasons = {}, comment = '', left = SECONDS, timer = null;
   var shownCode = '', wrongCode = false, asking = false, sending = '', lost = false, trouble = '', passed = '', drawn = '', touched = false;
+  var TICK = '<svg class="tick" viewBox="0 0 108 108" aria-hidden="true"><circle cx="54" cy="54" r="48"/><path d="M33 56l15 15 28-33"/></svg>';
   var FACES = {
     5: '<path d="M31 44c4-7 12-7 16 0M61 44c4-7 12-7 16 0"/><path d="M30 60c8 18 40 18 48 0z" class="full"/>',
     4: '<circle cx="39" cy="45" r="5" class="full"/><circle cx="69" cy="45" r="5" class="full"/><path d="M32 64c10 11 34 11 44 0"/>',
@@ -41,7 +42,7 @@
     $('lost').hidden = !lost; $('lost').textContent = lost ? plain('lost') : '';
     if (step === 'unpaired') { body = unpaired(); }
     else if (step === 'wait') { body = big(t('opening'), ''); }
-    else if (step === 'thanks') { body = big(t('thanks'), t(pad ? 'thanks_hint' : 'thanks_phone')); }
+    else if (step === 'thanks') { body = big(t('thanks'), t(pad ? 'thanks_hint' : 'thanks_phone'), TICK); }
     else if (step === 'refused') { body = big(esc(trouble), ''); }
     else if (step === 'none') { body = big(t('none'), t('none_hint', { n: view.within_min })); }
     else if (step === 'mine') { body = '<div class="rest"><p class="label">' + t('serving') + '</p><h1 class="mine huge">' + esc(view.number) + '</h1></div>'; }
@@ -61,7 +62,7 @@
       tell();
     }
   }
-  function big(head, text) { return '<div class="rest"><h1>' + head + '</h1>' + (text ? '<p class="quiet">' + text + '</p>' : '') + '</div>'; }
+  function big(head, text, sign) { return '<div class="rest">' + (sign || '') + '<h1>' + head + '</h1>' + (text ? '<p class="quiet">' + text + '</p>' : '') + '</div>'; }
   // Until a manager has typed the code: its digits, large. Whoever cannot see them hears them one by one.
   function unpaired() {
     if (!shownCode) { return big(t('unpaired'), t('no_code')); }
@@ -79,7 +80,7 @@
     return out + '</div><label for="comment">' + t('comment') + '</label><textarea id="comment" data-key="comment" rows="3" maxlength="' + LONGEST + '"></textarea>';
   }
   function tell() {
-    if (!pad) { $('left').textContent = plain('no_name'); $('bar').parentNode.hidden = true; return; }
+    if (!pad) { $('left').textContent = ''; $('bar').parentNode.hidden = true; return; }
     $('left').textContent = plain('closes', { n: Math.max(0, left) });
     $('bar').style.width = Math.round(100 * left / SECONDS) + '%';
   }

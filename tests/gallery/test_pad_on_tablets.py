@@ -1,0 +1,32 @@
+"""A pad at a counter shows all of a step at once: nobody who stands there slides a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.gallery import feedback_pages, pages
+from tests.server.web.conftest import CHROMIUM
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
+]
+
+TABLETS = [("600", "vi", "light"), ("1024", "en", "light"), ("768", "en", "light")]
+"""The lowest and the narrowest ones, in the language whose words are longest there."""
+
+
+async def test_every_step_of_the_pad_is_whole_on_a_tablets_screen(tmp_path: Path) -> None:
+    beyond: dict[str, int] = {}
+
+    async def visit(name: str, page: pages.Page) -> None:
+        if name.startswith("pad-"):
+            beyond[name] = await page.evaluate("document.documentElement.scrollHeight - innerHeight")
+
+    async with pages.chromium() as browser:
+        await feedback_pages.pads(browser, tmp_path, visit, TABLETS)
+    assert len(beyond) == 7 * len(TABLETS)
+    assert {name: more for name, more in beyond.items() if more > 0} == {}
