@@ -92,6 +92,12 @@ class Speech:
         """A day under a chart: `2/3`, `2 Mar`."""
         return dates.short_date(day, self.language)
 
+    def day_within(self, day: str) -> str:
+        """A business day inside a line: `thứ Hai, 23/11/2026`, `Monday 23 November 2026`."""
+        then = date.fromisoformat(day)
+        began, within = dates.weekday(then, self.language), dates.weekday_within(then, self.language)
+        return self.day(day).replace(began, within, 1)
+
     def span(self, span: Span) -> str:
         """A day, week, month, year or stretch of days, as a title."""
         if span.kind == "day":

@@ -112,7 +112,7 @@ class CounterPages:
             rows = [
                 {
                     "counter": c,
-                    "since": say.moment(pads[c.id].paired_at, branch.timezone) if c.id in pads else "",
+                    "since": say.minute(pads[c.id].paired_at, branch.timezone) if c.id in pads else "",
                 }
                 for c in sorted(branch.counters, key=lambda c: c.number)
             ]

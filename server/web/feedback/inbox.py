@@ -65,9 +65,9 @@ def entries(said: Sequence[Said], branch: Branch, names: Mapping[str, str], say:
             "service": services.get(one.service_id, one.service_id),
             "counter": counter_name(branch, one.counter_id, say),
             "reasons": [reason_name(branch, i, say) for i in one.reasons],
-            "answered": None if one.answered_at is None else say.moment(one.answered_at, branch.timezone),
+            "answered": None if one.answered_at is None else say.minute(one.answered_at, branch.timezone),
             "answered_by": names.get(one.answered_by, one.answered_by),
-            "closed": None if one.closed_at is None else say.moment(one.closed_at, branch.timezone),
+            "closed": None if one.closed_at is None else say.minute(one.closed_at, branch.timezone),
         }
         for one in said
     ]

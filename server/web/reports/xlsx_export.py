@@ -30,6 +30,12 @@ _PLAIN = {
 }
 _MINUTES, _SHARE, _DAY, _CLOCK, _COUNT = "0.0", "0.0%", "dd/mm/yyyy", "hh:mm:ss", "#,##0"
 
+A4 = 9
+"""As Excel counts papers."""
+
+WIDEST = 60.0
+"""Letters of a column: a longer text is read in its cell."""
+
 Cell = str | float | int | datetime | date | None
 Column = tuple[str, str, float]
 """Head, form of numbers ("" for texts), width."""
@@ -141,6 +147,7 @@ class _Book:
         sheet.set_column(2, 2, 70)
         sheet.write_string(0, 0, f"{self._branch.name.of(say.language)} · {title}", self._title)
         sheet.freeze_panes(2, 0)
+        self._on_paper(sheet, title)
         rows: list[tuple[str, float | None, str]] = [
             (say("visits"), figures.visits, _COUNT), (say("served"), figures.served, _COUNT),
             (say("c_mean"), w.mean_min, _MINUTES), (say("c_p50"), w.p50_min, _MINUTES),
@@ -186,9 +193,9 @@ class _Book:
     def _work(self, figures: Figures, names: Mapping[str, str]) -> None:
         say = self._say
         columns = [
-            (say("service"), "", 36), (say("reports.legs"), _COUNT, 10), (say("reports.leg_wait"), _MINUTES, 12),
-            (say("reports.took_mean"), _MINUTES, 12), (say("c_p50"), _MINUTES, 12), (say("c_p90"), _MINUTES, 12),
-            (say("reports.planned"), _MINUTES, 12), (say("c_dossiers"), _COUNT, 10),
+            (say("service"), "", 36), (say("reports.legs"), _COUNT, 10), (say("c_mean"), _MINUTES, 12),
+            (say("reports.c_took"), _MINUTES, 12), (say("c_p50"), _MINUTES, 12), (say("c_p90"), _MINUTES, 12),
+            (say("reports.c_planned"), _MINUTES, 12), (say("c_dossiers"), _COUNT, 10),
         ]  # fmt: skip
         rows: list[list[Cell]] = [
             [names.get(w.service_id, w.service_id), w.legs, w.waits.mean_min, w.took.mean_min, w.took.p50_min,
@@ -236,14 +243,25 @@ class _Book:
         sheet = self._book.add_worksheet(_sheet_name(name))
         sheet.freeze_panes(1, 1)
         sheet.set_row(0, 32)
-        for at, (head, _, width) in enumerate(columns):
-            sheet.set_column(at, at, width)
+        self._on_paper(sheet, name)
+        sheet.repeat_rows(0)
+        for at, (head, form, width) in enumerate(columns):
+            longest = max((len(row[at]) for row in rows if isinstance(row[at], str)), default=0)  # type: ignore[arg-type]
+            sheet.set_column(at, at, width if form else min(max(width, longest + 1), WIDEST))
             sheet.write_string(0, at, head, self._head)
         for n, row in enumerate(rows, 1):
             for at, (value, (_, form, _)) in enumerate(zip(row, columns, strict=True)):
                 self._cell(sheet, n, at, value, form)
         if rows:
             sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+
+    def _on_paper(self, sheet: Any, name: str) -> None:
+        """Printed: A4 across, as many leaves down as it takes, each with its head and its number."""
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        plain = f"{self._branch.name.of(self._say.language)} · {name}".replace("&", "&&")
+        sheet.set_footer(f"&L{plain}&R&P/&N")
 
     def _cell(self, sheet: Any, row: int, column: int, value: Cell, form: str) -> None:
         if value is None:

@@ -109,7 +109,7 @@ def test_a_branch_with_one_address_has_no_lines_of_addresses(of: Figures) -> Non
 
 def test_names_are_in_the_readers_language() -> None:
     context = context_of(figures(DAY, ROWS, LEGS, SEVERAL), SEVERAL, Speech("en"))
-    assert [row["name"] for row in context["agencies"]] == ["Land office", "Justice", "no agency in the settings"]
+    assert [row["name"] for row in context["agencies"]] == ["Land office", "Justice", "No agency in the settings"]
     assert [row["name"] for row in context["addresses"]][1] == "Site 2"
 
 

@@ -41,7 +41,7 @@ def test_both_pages_show_them_and_a_plain_branch_has_neither() -> None:
     week = span_context(WEEKS, SEVERAL, SAY) | {"tiles": span_tiles(WEEKS, None, span, SAY), "compared": None}
     for name, context in (("reports/_day.html", day), ("reports/_period.html", week)):
         page = ENVIRONMENT.get_template(name).render(context)
-        for words in ("Theo cơ quan giải quyết", LAND, OFFICE, "Theo địa chỉ", "Cơ sở 2", "quầy không còn trong"):
+        for words in ("Theo cơ quan giải quyết", LAND, OFFICE, "Theo địa chỉ", "Cơ sở 2", "Quầy không còn trong"):
             assert words in page, (name, words)
     plain = BRANCH.model_copy(update={"services": tuple(s.model_copy(update={"facts": None}) for s in BRANCH.services)})
     none = figures(DAY, ROWS, LEGS, plain)
@@ -53,7 +53,7 @@ def test_both_pages_show_them_and_a_plain_branch_has_neither() -> None:
 
 def test_spreadsheets_have_them() -> None:
     lines = list(csv.reader(io.StringIO(span_csv(WEEKS, SEVERAL, SAY))))
-    assert [line[1] for line in lines if line[0] == "Cơ quan"] == [LAND, OFFICE, "cài đặt chưa ghi cơ quan"]
+    assert [line[1] for line in lines if line[0] == "Cơ quan"] == [LAND, OFFICE, "Chưa ghi cơ quan trong cài đặt"]
     places = {line[1]: line[2:5] for line in lines if line[0] == "Địa chỉ"}
     assert places["Cơ sở 2"] == ["3", "2", "1"]
     visits = list(csv.reader(io.StringIO(visits_csv(DAY, ROWS, SEVERAL, SAY))))

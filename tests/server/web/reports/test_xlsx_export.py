@@ -87,3 +87,31 @@ def test_a_month_is_made_within_three_seconds_and_what_is_not_known_is_an_empty_
     of = added_up(DAY, DAY, [row._replace(**NOT_KEPT) for row in old], BRANCH)
     summary = sheets(span_xlsx(of, "x", BRANCH, Speech("vi")))["Tổng hợp"]
     assert "B9" not in summary
+
+
+def test_every_sheet_prints_on_a4_across_and_no_name_is_cut_off():
+    rows, legs = busy(60)
+    book = zipfile.ZipFile(io.BytesIO(day_xlsx(figures(DAY, rows, legs, BRANCH), DAY, rows, BRANCH, Speech("vi"))))
+    names = [n for n in book.namelist() if n.startswith("xl/worksheets/sheet")]
+    for name in names:
+        sheet = ElementTree.fromstring(book.read(name))
+        page = sheet.find(f"{NS}pageSetup")
+        assert page is not None, name
+        told = (page.get("paperSize"), page.get("orientation"), page.get("fitToHeight"))
+        assert told == ("9", "landscape", "0"), name
+    assert book.read("xl/workbook.xml").count(b"_xlnm.Print_Titles") == len(names) - 1  # the summary has no head
+    shown = sheets(day_xlsx(figures(DAY, rows, legs, BRANCH), DAY, rows, BRANCH, Speech("vi")))
+    widths = {}
+    for n, name in enumerate(shown, 1):
+        columns = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{n}.xml")).iter(f"{NS}col")
+        widths[name] = next(float(c.get("width") or 0) for c in columns)
+    for name in ("Theo lĩnh vực", "Theo thủ tục"):
+        longest = max(len(str(text)) for place, text in shown[name].items() if re.fullmatch(r"A\d+", place))
+        assert widths[name] >= longest, name
+
+
+def test_minutes_are_called_minutes_in_every_head():
+    rows, legs = busy(60)
+    made = sheets(day_xlsx(figures(DAY, rows, legs, BRANCH), DAY, rows, BRANCH, Speech("vi")))
+    heads = [made["Thời gian phục vụ"][f"{column}1"] for column in "CDEFG"]
+    assert [head for head in heads if "(phút)" not in str(head)] == []
