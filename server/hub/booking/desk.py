@@ -106,7 +106,7 @@ class Desk(Choosing):
         super().__init__(ledger, clock, linked, places)
         self.keys = keys
         self._limits = limits
-        self._hotline = hotline
+        self.hotline = hotline
 
     async def book(self, branch_id: str, request: Request, asker: Asker = NOBODY) -> Held | HubRefused:
         """Book a time, or take a number for now. The same request again gets the same booking.
@@ -142,7 +142,7 @@ class Desk(Choosing):
             limit=over.use.limit,
             hours=over.use.window_ms // 3_600_000,
             until=hours.clock_text(branch, until, now),
-            hotline=self._hotline,
+            hotline=self.hotline,
         )
         seconds = (free_at - now) / 1000 / self.clock.speed
         return replace(refusal, retry_after_s=max(1, math.ceil(seconds)))

@@ -81,8 +81,12 @@ class Pages:
         asked = dict(request.query_params)
         # One slash at its start: with two it would be the address of somebody else's page.
         path = "/" + quote(request.scope["path"].lstrip("/"))
+        office, hotline = self._office(language, **what)
         text = self._templates.get_template(template).render(
             lang=language,
+            office=office,
+            hotline=hotline,
+            tel="".join(sign for sign in hotline if sign in "+0123456789"),
             others=[(o, f"{path}?{urlencode(asked | {'lang': o})}") for o in self.desk.languages if o != language],
             t=lambda key, **facts: wording.say(key, language, **facts),
             now=self.desk.clock.now_ms(),
@@ -91,6 +95,13 @@ class Pages:
         page = HTMLResponse(text, status, _FRESH)
         self.askers.know(request, page)
         return page
+
+    def _office(self, language: Language, **what: Any) -> tuple[str, str]:
+        """Whose page it is and whom to ring: the branch's, what all branches share, or the hub's own number."""
+        of = [what["card"].branch] if "card" in what else [card.branch for card in what.get("cards", ())]
+        sites, numbers = {branch.site.of(language) for branch in of}, {branch.branding.hotline for branch in of}
+        office = sites.pop() if len(sites) == 1 else ""
+        return office, (numbers.pop() if len(numbers) == 1 else "") or self.desk.hotline
 
     def sorry(
         self, request: Request, language: Language, why: HubRefused | HttpRefused, back: str = "/"
@@ -304,7 +315,9 @@ def _afterwards(routes: APIRouter, pages: Pages) -> None:
     @routes.get("/b/{branch_id}")
     async def booked(request: Request, branch_id: str, lang: Lang = None) -> Response:
         """The shell: the secret is in the fragment, which browsers do not send, so the page asks for the rest."""
-        return pages.draw("booked.html", request, await pages.language(request, lang), branch_id=branch_id)
+        language, card = await pages.language(request, lang), await pages.desk.card(branch_id)
+        known = {} if isinstance(card, HubRefused) else {"card": card}
+        return pages.draw("booked.html", request, language, branch_id=branch_id, **known)
 
     @routes.get("/b/{branch_id}/card")
     async def card(

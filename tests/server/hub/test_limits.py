@@ -203,7 +203,7 @@ async def test_a_program_with_a_key_has_limits_of_its_own_and_no_network(limited
 async def test_a_refusal_says_how_much_until_when_and_whom_to_call(limited):
     clock = TestClock()
     desk = await limited(clock)
-    desk._hotline = "1022"
+    desk.hotline = "1022"
     await tries(desk, HOME, 2, now=True)
     clock.now += 90_000
     refusal = await desk.book(BRANCH.id, Request(SERVICE, None, "request-z"), HOME)
@@ -213,7 +213,7 @@ async def test_a_refusal_says_how_much_until_when_and_whom_to_call(limited):
         said = refusal.text(language)
         assert all(fact in said for fact in ("2", "24", "09:15 (24/11)", "1022"))
     assert "gọi 1022" in refusal.text("vi")
-    desk._hotline = ""
+    desk.hotline = ""
     assert "1022" not in (await desk.book(BRANCH.id, Request(SERVICE, None, "request-y"), HOME)).text("en")
 
 

@@ -230,3 +230,14 @@ async def test_what_is_known_of_a_procedure_stands_before_its_times(branch):
         assert words in page, words
     plain = next(service.id for service in demo_branch().services if service.facts is None)
     assert 'class="known"' not in (await branch.call("GET", f"/branch/hanoi-1/{plain}?lang=en")).text
+
+
+async def test_each_page_says_whose_it_is_and_whom_to_ring(branch):
+    office, number = demo_branch().site.of("vi"), demo_branch().branding.hotline
+    for path in ("/?lang=vi", "/branch/hanoi-1?lang=vi", f"/branch/hanoi-1/{SERVICE}?lang=vi", "/b/hanoi-1?lang=vi"):
+        page = (await branch.call("GET", path)).text
+        assert f"<b>{office}</b>" in page, path
+        assert f'<a href="tel:{number.replace(" ", "")}">{number}</a>' in page, path
+    nobodys = (await branch.call("GET", "/branch/x?lang=vi")).text
+    assert office not in nobodys  # of no branch, and this hub has no number of its own
+    assert "tel:" not in nobodys
