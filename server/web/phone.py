@@ -65,6 +65,7 @@ def make_phone(handle: Handle, settings: ServerSettings) -> APIRouter:
             zone = state.branch.timezone if state.branch else "Asia/Ho_Chi_Minh"
             reasons = state.branch.asked_reasons if state.branch else {}
             branding = state.branch.branding if state.branch else Branding()
+            office = state.branch.name.root if state.branch else {}
         languages = handle.languages
         offset = datetime.fromtimestamp(handle.now / 1000, ZoneInfo(zone)).utcoffset()
         css = recoloured(CSS, branding)
@@ -72,6 +73,7 @@ def make_phone(handle: Handle, settings: ServerSettings) -> APIRouter:
             css=css,
             emblem=emblem_address(branding),
             hotline=branding.hotline,
+            office=office,
             languages=languages,
             words=PHONE.by_language(languages),
             js=JS,

@@ -14,6 +14,7 @@ var BACK_OFF = [200, 500, 1000, 2000, 4000], POLL_MS = 5000;
 var root = document.body, secret = location.hash.replace(/^#/, '').toLowerCase();
 // By language, the preferred one first; each key has a sentence, or one for one thing and another for several.
 var WORDS = JSON.parse(root.getAttribute('data-words')), LANGUAGES = Object.keys(WORDS);
+var OFFICE = JSON.parse(document.getElementById('place').getAttribute('data-office'));
 var REASONS = JSON.parse(root.getAttribute('data-reasons')), LONGEST = 500, comment = '';
 var lang = LANGUAGES[0], view = null, at = null, seen = { most: 0, range: null, buzzed: '' };
 var alive = false, unknown = false, everOpen = false, tries = 0, heard = 0, said = 0, turn = 0, socket = null, poll = null;
@@ -45,8 +46,8 @@ LANGUAGES.forEach(function (l) { $('lang-' + l).setAttribute('aria-pressed', lan
   root.className = (state === 'called' ? 'called' : '') + (alive || unknown ? '' : ' stale');
   $('lost').className = 'lost' + (alive || unknown || (!view && tries < 2) ? ' hide' : '');
   $('lostText').innerHTML = view ? t('lost', { t: clock(at) }) : t('lost_unopened');
-  $('place').innerHTML = view ? say(view.branch) + ' · ' + say(view.service) : 'Tới Lượt';
-  document.title = view ? (state === 'called' ? '● ' + plain('title', { c: view.counter_number }) : view.number + ' · Tới Lượt') : 'Tới Lượt';
+  $('place').innerHTML = view ? say(view.branch) + ' · ' + say(view.service) : say(OFFICE);
+  document.title = view ? (state === 'called' ? '● ' + plain('title', { c: view.counter_number }) : view.number + ' · ' + own(view.branch)) : own(OFFICE);
   var rung = $('hotline').getAttribute('data-number');
   if (rung) {
     $('hotline').innerHTML = esc(t('hotline')) + ' <a href="tel:' + esc(rung.replace(/[^0-9+]/g, '')) + '">' + esc(rung) + '</a>';

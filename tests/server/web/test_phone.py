@@ -6,6 +6,7 @@ import pytest
 
 from config import ServerSettings
 from server.web.phone import live_url
+from tests.server.branch_kit import BRANCH
 
 
 def settings(public: str = "http://so.example:8080", live: str | None = None) -> ServerSettings:
@@ -33,3 +34,12 @@ def test_behind_https_the_link_is_secret_too() -> None:
 
 def test_what_the_settings_say_counts() -> None:
     assert live_url(settings(live="wss://other.example/live"), "10.0.0.2") == "wss://other.example/live"
+
+
+async def test_a_page_without_a_ticket_names_the_branch_where_its_name_belongs(site, browser_like) -> None:
+    assert site.house.handle.branch is not None
+    page = (await browser_like.get("/t")).text
+    name = BRANCH.name.of("vi")
+    assert f">{name}</p>" in page
+    assert f"<title>{name}</title>" in page
+    assert "Tới Lượt" not in page.partition("<script>")[0]
