@@ -55,6 +55,7 @@ SETTINGS = {
 }  # fmt: skip
 """Pages of settings, by the name of their picture."""
 FAULTS = Path(__file__).with_name("page_faults.js").read_text(encoding="utf-8")
+WHOLE = BUSY.with_name("hanoi-1.day")
 LONGEST = max(BRANCH.services, key=lambda service: len(service.name.of("vi"))).id
 
 
@@ -333,6 +334,64 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
         await page.wait_for_timeout(1500)
         await visit("report-screen-vi-day", page)
         await page.pdf(path=folder / "report.pdf", format="A4", prefer_css_page_size=True)
+
+
+async def whole_day(browser: Browser, folder: Path, visit: Visit) -> None:
+    """A day as it mostly is, at 14:20: light, dark, with the link lost; its reports, also on paper; then all closed."""
+    async with house(f"sqlite:///{folder}/whole.db", HandClock(MIDNIGHT + 7 * 3_600_000)) as branch:
+        await DayPlayer(branch, read_day(WHOLE)).run("14:20")
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        async with on_ports(site) as up:
+            looks = [("1440", (1440, 900), False), ("1440-dark", (1440, 900), True), ("1024", (1024, 768), False),
+                     ("360", (360, 780), False)]  # fmt: skip
+            for language in LANGUAGES:
+                for name, size, dark in looks:
+                    async with paper(browser, size, language, dark) as page:
+                        await _signed_in(page, up, language)
+                        await _whole_day_seen(page, f"manager-{name}-{language}", visit, up.base)
+                    if name == "1440":
+                        await _on_paper(browser, up, folder, language)
+            boss = Actor(role=Role.MANAGER, person="quan", roles=("manager",))
+            assert isinstance(await branch.ask(c.CloseHall(why="Mất điện tầng 1"), boss), dict)
+            async with paper(browser, (1440, 900)) as page:
+                await _signed_in(page, up, "vi")
+                await page.goto(f"{up.base}/manager")
+                await visit("manager-1440-vi-today-hall-closed", page)
+
+
+async def _whole_day_seen(page: Page, name: str, visit: Visit, base: str) -> None:
+    await page.goto(f"{base}/manager")
+    await page.wait_for_timeout(500)
+    await visit(f"{name}-today-whole", page)
+    await page.route("**/manager/now*", lambda route: route.abort())
+    await page.wait_for_selector("#lost:not(.hide)", timeout=60_000)
+    await visit(f"{name}-today-lost", page)
+    if "dark" in name or "1024" in name:
+        return
+    for what, address in (("day-whole", "days"), ("year-whole", "periods/2026")):
+        await page.goto(f"{base}/manager/{address}")
+        await page.wait_for_timeout(1000)
+        await visit(f"{name}-{what}", page)
+
+
+async def _signed_in(page: Page, site: Site, language: str) -> None:
+    await page.goto(f"{site.base}/manager/sign-in?lang={language}")
+    await page.fill("#user", "hoa")
+    await page.fill("#password", PASSWORD)
+    await page.click(".btn.go")
+    await page.wait_for_selector("#now")
+
+
+async def _on_paper(browser: Browser, site: Site, folder: Path, language: str) -> None:
+    """The day's PDF, and its page, the week's and today's as a browser prints them."""
+    async with paper(browser, (1440, 900), language) as page:
+        await _signed_in(page, site, language)
+        document = await page.request.get(f"{site.base}/manager/days/2026-11-23.pdf")
+        (folder / f"day-{language}.pdf").write_bytes(await document.body())
+        for name, address in (("today-whole", ""), ("page-of-day", "/days"), ("page-of-week", "/periods/2026-W48")):
+            await page.goto(f"{site.base}/manager{address}")
+            await page.wait_for_timeout(1000)
+            await page.pdf(path=folder / f"{name}-{language}.pdf", format="A4", prefer_css_page_size=True)
 
 
 async def _nobody(browser: Browser, folder: Path, visit: Visit) -> None:

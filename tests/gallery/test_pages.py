@@ -17,7 +17,10 @@ pytestmark = [
 ]
 
 
-STORIES = (pages.phone, pages.bookings, pages.manager, pages.settings, staff_stage.staff, feedback_pages.feedback)
+STORIES = (
+    pages.phone, pages.bookings, pages.manager, pages.whole_day, pages.settings, staff_stage.staff,
+    feedback_pages.feedback,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)

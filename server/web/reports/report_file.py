@@ -18,6 +18,7 @@ from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports.charts import chart_script
 from server.web.reports.day_page import compared_day, day_context, day_tiles
 from server.web.reports.span_page import compared_spans, span_context, span_tiles
+from server.web.settings.drawings import picture_address
 from wire.catalogue import Branch
 from wire.values import Language
 
@@ -55,7 +56,7 @@ def write_report(database_url: str, text: str, path: Path, language: Language = 
         database.release()
     # A script inside a page must not hold the end tag of a script.
     script = chart_script().decode().replace("</script", "<\\/script")
-    context |= {"title": say.span(span), "chart_script": script}
+    context |= {"title": say.span(span), "chart_script": script, "emblem": picture_address(branch.branding.emblem)}
     path.write_text(ENVIRONMENT.get_template("reports/report.html").render(context), encoding="utf-8")
     return figures
 

@@ -13,7 +13,11 @@
     var reach = 'a[href], button, summary';
     if (here && now.contains(here)) { place = Array.prototype.indexOf.call(now.querySelectorAll(reach), here); }
     var same = place >= 0 ? here.getAttribute('href') || here.textContent : '';
+    var slid = now.querySelector('.chart-box');
+    var left = slid ? slid.scrollLeft : 0;
     now.innerHTML = html;
+    slid = now.querySelector('.chart-box');
+    if (slid) { slid.scrollLeft = left; }
     now.querySelectorAll('details[id]').forEach(function (part) { part.open = Boolean(open[part.id]); });
     if (place >= 0) {
       var all = Array.prototype.slice.call(now.querySelectorAll(reach));
@@ -22,6 +26,14 @@
       if (to) { to.focus({ preventScroll: true }); }
     }
     reachable();
+  }
+
+  // On a phone the chart is wider than the screen: it begins where it is now.
+  function seeNow() {
+    var box = document.querySelector('.chart-box'), bar = box && box.querySelector('.arr.is');
+    if (!bar) { return; }
+    var right = bar.getBoundingClientRect().right - box.getBoundingClientRect().left;
+    if (right > box.clientWidth - 24) { box.scrollLeft += right - box.clientWidth + 32; }
   }
 
   // What can be slid sideways is reached by the keyboard; at what fits nobody has to stop.
@@ -57,6 +69,7 @@
 
   document.addEventListener('DOMContentLoaded', function () {
     reachable();
+    seeNow();
     window.addEventListener('resize', reachable);
     window.addEventListener('hashchange', function () {
       var part = element(location.hash.slice(1));

@@ -21,8 +21,8 @@ WIDE, HIGH, EDGE = 104, 34, 4
 LEFT, RIGHT, TOP = 44, 814, 12
 """The day's chart, which is 856 wide: where bars begin and end, and where they are highest."""
 
-FOOT, LOW_FOOT = 134, 86
-"""Where bars stand; in a chart that has less room."""
+FOOT, LOW_FOOT = 150, 86
+"""Where bars stand; in a chart that has less room, below many queues and alarms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _lines(bars: Sequence[Bar]) -> tuple[str, ...]:
 
 def _round_up(most: int) -> int:
     """A number of visits that thirds of are whole, above the highest bar."""
-    for step in (3, 6, 15, 30, 60, 90, 120, 150, 300, 600, 1500, 3000):
+    for step in (3, 6, 15, 30, 45, 60, 90, 120, 150, 180, 240, 300, 450, 600, 900, 1200, 1500, 3000):
         if most <= step:
             return step
     return -(-most // 3000) * 3000

@@ -219,7 +219,7 @@ class TodayPages:
             made = {
                 "now": now,
                 "tiles": list(zip(tiles, _curves(figures, today.over), strict=True)),
-                "hours": _hours(figures, seen, say),
+                "hours": _hours(figures, seen, say, len(shown) > 1),
                 "day": now.day,
                 "form_token": session.form_token,
                 "acts": may,
@@ -261,8 +261,11 @@ def _curves(figures: reports.DayFigures, over: OverTheDay) -> list[Curve]:
     ]
 
 
-def _hours(figures: reports.DayFigures, seen: Seen, say: Speech) -> DayChart:
-    """The day's chart over the hours in which the hall is open, and those in which anybody came."""
+def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, alarmed: bool) -> DayChart:
+    """The day's chart over the hours in which the hall is open, and those in which anybody came.
+
+    On a calm day there is room for a chart of the usual height below however many queues.
+    """
     open_ = hours.windows(seen.branch, seen.day) if seen.day else []
 
     def hour(at: Millis) -> int:
@@ -270,5 +273,5 @@ def _hours(figures: reports.DayFigures, seen: Seen, say: Speech) -> DayChart:
 
     first = min((hour(window.issue_from) for window in open_), default=7)
     last = max((hour(window.closes_at - 1) for window in open_), default=16)
-    foot = LOW_FOOT if len(seen.branch.groups) > MANY else FOOT
+    foot = LOW_FOOT if alarmed and len(seen.branch.groups) > MANY else FOOT
     return day_chart(figures, first, last, hour(seen.now), say, foot)
