@@ -43,7 +43,7 @@ class TicketPaper:
     lines: tuple[tuple[str, str], ...]
     """Label and value, top to bottom."""
     footer: tuple[str, ...]
-    """What to do now (stronger), then date and time."""
+    """What to do now (stronger), whom to ring, then date and time."""
     language: Language
     class_line: str | None = None
     """Set white on black, so that clerks see a priority ticket at a glance."""

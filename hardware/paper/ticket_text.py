@@ -39,12 +39,13 @@ def ticket_paper(branch: Branch, ticket: Issued, language: Language) -> TicketPa
     printed_at = f"{clock_time(ticket.issued_at, branch.timezone)} · " + day_text(
         ticket.issued_at, branch.timezone, language
     )
+    help_ = (said["help"].format(number=branch.branding.hotline),) if branch.branding.hotline else ()
     return TicketPaper(
         header=((branch.site_short or branch.site).of(language).upper(), branch.name.of(language).upper()),
         title=said["title"],
         number=ticket.number,
         lines=tuple(lines),
-        footer=(said["please"], printed_at),
+        footer=(said["please"], *help_, printed_at),
         language=language,
         class_line=said["priority"] if ticket.class_id in branch.class_by_id else None,
         tracking_url=ticket.tracking_url,

@@ -72,3 +72,13 @@ def test_wait_is_a_range_or_none_at_all():
     assert wait_text(WaitRange(low_min=0, high_min=4), "en") == "under 4 min"
     assert wait_text(WaitRange(low_min=8, high_min=8), "en") == "8 min"
     assert wait_text(WaitRange(low_min=8, high_min=14), "vi") == "8–14 phút"
+
+
+def test_the_number_to_ring_stands_before_the_time_where_the_office_has_one():
+    known = BRANCH.model_copy(update={"branding": BRANCH.branding.model_copy(update={"hotline": "1022"})})
+    none = BRANCH.model_copy(update={"branding": BRANCH.branding.model_copy(update={"hotline": ""})})
+    ticket = Issued.model_validate(issued_doc(BRANCH))
+    please, ring, printed = ticket_paper(known, ticket, "vi").footer
+    assert ring == "Cần giúp, xin gọi 1022"
+    assert ticket_paper(known, ticket, "en").footer[1] == "For help, call 1022"
+    assert ticket_paper(none, ticket, "vi").footer == (please, printed)
