@@ -541,7 +541,7 @@ class HubSettings(_Program):
     key_file: PathBeside = Path("var/hub.key")
     """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
     hotline: Annotated[Words, Field(max_length=40)] = ""
-    """A phone number that refusals name, such as `1022`; empty when there is none."""
+    """A phone number that pages of no branch and refusals name, such as `1022`; empty when there is none."""
     booking_limits: BookingLimitSettings = BookingLimitSettings()
     """How much strangers may take."""
     callers: tuple[HubCaller, ...] = ()

@@ -16,6 +16,8 @@
   // Words that are slid out of a box are not painted: they lie over nothing.
   const away = (el, r) => { for (let e = el.parentElement; e; e = e.parentElement) { if (/auto|scroll/.test(getComputedStyle(e).overflowY)) {
     const b = e.getBoundingClientRect(); if (r.bottom <= b.top + 1 || r.top >= b.bottom - 1) { return true; } } } return false; };
+  // What stays at the window's edge while the page slides below it: a finger brings out what it hides.
+  const stays = (el) => { for (let e = el; e; e = e.parentElement) { const s = getComputedStyle(e); if (s.position === 'sticky' && rgb(s.backgroundColor).a === 1) { return e; } } return null; };
   const boxes = [];
   for (const el of document.querySelectorAll('body *')) {
     const own = [...el.childNodes].filter((n) => n.nodeType === 3 && n.textContent.trim());
@@ -43,6 +45,7 @@
     for (let j = i + 1; j < boxes.length; j++) {
       const a = boxes[i], b = boxes[j];
       if (a.el === b.el || over && over.contains(a.el) !== over.contains(b.el)) { continue; }
+      if (stays(a.el) !== stays(b.el)) { continue; }
       const w = Math.min(a.r.right, b.r.right) - Math.max(a.r.left, b.r.left), h = Math.min(a.r.bottom, b.r.bottom) - Math.max(a.r.top, b.r.top);
       if (w > 3 && h > Math.min(a.r.height, b.r.height) * 0.4) { found.push(name(a.el) + ' and ' + name(b.el) + ' overlap'); }
     }

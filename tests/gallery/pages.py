@@ -325,7 +325,7 @@ async def manager(browser: Browser, folder: Path, visit: Visit) -> None:
     async with house(f"sqlite:///{folder}/empty.db", HandClock()) as branch:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up:
-            await _desk(browser, up, visit, {"today-empty": "/manager", "day-empty": "/manager/days"})
+            await _desk(browser, up, visit, {"today-empty": "/manager", "day-empty": "/manager/days/2026-11-23"})
     await _nobody(browser, folder, visit)
     await _troubled(browser, folder, visit)
     write_report(url, "2026-11-23", folder / "report.html")

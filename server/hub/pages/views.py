@@ -316,7 +316,7 @@ def _afterwards(routes: APIRouter, pages: Pages) -> None:
     async def booked(request: Request, branch_id: str, lang: Lang = None) -> Response:
         """The shell: the secret is in the fragment, which browsers do not send, so the page asks for the rest."""
         language, card = await pages.language(request, lang), await pages.desk.card(branch_id)
-        known = {} if isinstance(card, HubRefused) else {"card": card}
+        known: dict[str, Any] = {} if isinstance(card, HubRefused) else {"card": card}
         return pages.draw("booked.html", request, language, branch_id=branch_id, **known)
 
     @routes.get("/b/{branch_id}/card")
