@@ -40,9 +40,15 @@ def play(out: Path, *more: str, lagging: Sequence[str] = ()) -> dict[str, Any]:
     """Play the half hour in a process of its own, as a person would start it; some of its programs lag."""
     command = [sys.executable, "-m", "toiluot", "demo", "--no-screen", "--day", str(BUSY_HALF_HOUR), "--speed", SPEED,
                "--out", str(out), *more]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    with Lag(process.pid, lagging):
-        said, complaints = process.communicate(timeout=280)
+    with (
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process,
+        Lag(process.pid, lagging),
+    ):
+        try:
+            said, complaints = process.communicate(timeout=280)
+        except subprocess.TimeoutExpired:
+            process.terminate()  # the demo ends the programs that it started
+            raise
     assert process.returncode == 0, said[-2000:] + complaints[-2000:]
     return json.loads((out / "summary.json").read_text(encoding="utf-8")) | {"progress": said}
 

@@ -121,6 +121,7 @@ class KioskStage:
 
     def set_up(self, mode: Mode, language: Language) -> None:
         """Begin anew: a live kiosk on its first page."""
+        self.screen.wanted(DeviceView())
         self.window.setProperty("landscape", mode.size[0] > mode.size[1])
         self.window.setProperty("width", mode.size[0])
         self.window.setProperty("height", mode.size[1])

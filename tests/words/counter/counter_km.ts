@@ -8,7 +8,7 @@
         <translation>ចូល</translation>
     </message>
     <message>
-        <source>Mật khẩu hoặc PIN</source>
+        <source>Mật khẩu</source>
         <translation>ពាក្យសម្ងាត់</translation>
     </message>
 </context>

@@ -81,7 +81,7 @@ async def test_nobody_touches_the_browser_of_another_and_a_foreign_form_changes_
     site, twin, client = pushed
     await sent(client, "", fields(twin.browser("one")))
     (first,) = await site.app.state.pusher.browsers_of(HOA)
-    assert (await client.post("/manager/account/push", data=fields(twin.browser("two")))).status_code == 303
+    assert (await client.post("/manager/account/push", data=fields(twin.browser("two")))).status_code == 403
     await site.house.store.run(lambda: site.people.add("bao", "Lê Văn Bảo", ("administrator",), PASSWORD))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="https://testserver") as other:
         await sign_in(other, "bao")
