@@ -80,6 +80,7 @@ Page {
             width: parent.width
             spacing: Theme.px(24)
             Rectangle {
+                objectName: "codeField"
                 width: parent.width - ok.width - Theme.px(24)
                 height: Theme.px(112)
                 radius: Theme.radius

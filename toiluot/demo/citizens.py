@@ -36,6 +36,9 @@ kiosk's pages, to look at the ticket, to rate a visit. However slow the machine 
 ANSWER_S = 60.0
 """Real seconds in which the kiosk itself must have given a number or said why not."""
 
+AGAIN_S = 4.0
+"""Real seconds after which somebody looks whether the machine has taken the booking at all."""
+
 PAGE_S = 30.0
 """Real seconds in which the next page must be there."""
 
@@ -183,7 +186,7 @@ class WindowKiosk:
             await conductor.until(pressed)
             with conductor.hold("kiosk window", PRESS_S):
                 await press()
-                result = await asyncio.wait_for(self.answers.get(), ANSWER_S)
+                result = await self._answer(press)
                 if result.get("refused") == Code.CONFIRM_CLASS:
                     await self._hands.order("wait", name="claimed", within_s=PAGE_S)
                     await self._shot("kiosk-confirm")
@@ -205,6 +208,15 @@ class WindowKiosk:
                 await self._hands.shot(self._screens.parent / "logs" / f"kiosk-trouble-{len(self.failures)}.png")
             await self._start_again()
             return None
+
+    async def _answer(self, press: Callable[[], Awaitable[None]]) -> Json:
+        """What the server said; who shows a booking while the server is away shows it again when the page is back."""
+        async with asyncio.timeout(ANSWER_S):
+            while True:
+                with suppress(TimeoutError):
+                    return await asyncio.wait_for(self.answers.get(), AGAIN_S)
+                if await self._hands.sees("codeField"):
+                    await press()
 
     async def _start_again(self) -> None:
         """Leave whatever page it stands on."""
