@@ -1,7 +1,7 @@
 # Tới Lượt: every command a person needs. Each does all of its own set-up and is quick the second time.
 #
 #   make demo    a whole branch on this machine: with a screen to take part in, without one a day in four minutes
-#   make test    all tests but the long runs (under ten minutes on two cores); ORDER=7 runs them in another order
+#   make test    all tests but the long runs (about twelve minutes on two cores); ORDER=7 runs them in another order
 #   make lint    ruff, mypy --strict over every program, qmllint
 #   make bench   the figures, each beside its floor measured in the same run
 #   make soak    the long runs of the same tests
