@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.responses import RedirectResponse, Response
 
 from server.devices.browsers import Browsers, Now
 from server.staff.people import People
 from server.store.people_rows import Device
 from server.web.console import Console
-from server.web.devices.code_on_page import CodeOnPage
+from server.web.devices.code_on_page import CodeOnPage, ShownCode
 from server.web.gate import FORM_COOKIE, form_is_ours, token_of
 from wire.errors import Refused
 from wire.values import Role
@@ -20,21 +19,10 @@ from wire.values import Role
 COOKIE = "toiluot_pc"
 CODE_COOKIE = "toiluot_pc_code"
 
-LASTS_S = 400 * 86_400
-"""As long as browsers keep a cookie."""
-
 KINDS = (Role.RECEPTION, Role.MANAGER)
 """What such a PC may be."""
 
 ADDRESS = "/manager/this-pc"
-
-
-class Shown(BaseModel):
-    """The code that a page shows."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    code: Annotated[str, Field(max_length=20)]
 
 
 def known_pc(people: People, request: Request) -> Device | None:
@@ -58,7 +46,7 @@ class KnownPcPages:
 
     def __init__(self, console: Console, browsers: Browsers) -> None:
         self._console = console
-        self._codes = CodeOnPage(console, browsers, CODE_COOKIE)
+        self._codes = CodeOnPage(console, browsers, CODE_COOKIE, COOKIE)
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -75,7 +63,7 @@ class KnownPcPages:
         found = self._codes.look(request)
         if found.now is Now.LET_IN and _of_key(self._console.people, found.key) is not None:
             answer = RedirectResponse(ADDRESS, 303)
-            self._console.set_cookie(answer, COOKIE, found.key, LASTS_S)
+            self._codes.keep(answer, found.key)
             return answer
         if found.now is Now.WAITS:
             return self._page(request, {"code": found.code, "kind": found.role})
@@ -98,13 +86,9 @@ class KnownPcPages:
             return self._page(request, {"trouble": shown.text(say.language), "kind": kind}, 429)
         return shown
 
-    async def now(self, request: Request, body: Shown) -> Response:
+    async def now(self, request: Request, body: ShownCode) -> Response:
         """What became of the code, for the page's script."""
-        found = self._codes.look(request, body.code)
-        answer = JSONResponse({"now": found.now.value})
-        if found.now is Now.LET_IN:
-            self._console.set_cookie(answer, COOKIE, found.key, LASTS_S)
-        return answer
+        return self._codes.now(request, body)
 
     # -- inside --
 

@@ -14,8 +14,9 @@ from server.runtime import qr_pictures
 from server.staff.people import new_token, paired
 from server.staff.rights import Page
 from server.web.console import Console
+from server.web.devices.code_on_page import KEY_LASTS_S
 from server.web.feedback.counter_now import WITHIN_MIN
-from server.web.feedback.rating_pages import PAD_COOKIE, PAD_LASTS_S, CounterCodes
+from server.web.feedback.rating_pages import PAD_COOKIE, CounterCodes
 from server.web.gate import Session
 from wire.catalogue import Branch
 from wire.errors import Refused
@@ -85,7 +86,7 @@ class CounterPages:
         key = f"{device_id}~{token}"
         if here:
             answer = RedirectResponse("/pad", 303)
-            self._console.set_cookie(answer, PAD_COOKIE, key, PAD_LASTS_S)
+            self._console.set_cookie(answer, PAD_COOKIE, key, KEY_LASTS_S)
             return answer
         link = f"{self._address}/pad#{key}"
         shown = {"link": link, "paired": found, "svg": self._svg(link, say("feedback.pad_link"))}

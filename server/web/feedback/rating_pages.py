@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from server.core.model import State
-from server.devices.browsers import Browsers, Now
+from server.devices.browsers import Browsers
 from server.views.ticket_secrets import Secrets
 from server.web.api import refusal
 from server.web.branding import emblem_address
 from server.web.console import Console
-from server.web.devices.code_on_page import CodeOnPage
+from server.web.devices.code_on_page import CodeOnPage, ShownCode
 from server.web.devices.pads_seen import PadsSeen
 from server.web.feedback.counter_now import for_code, for_pad, may_still_rate
 from server.web.languages import language_of
@@ -32,8 +32,6 @@ from wire.values import Actor, CommandId, Identifier, Millis, Role, TicketId
 
 PAD_COOKIE = "toiluot_pad"
 CODE_COOKIE = "toiluot_pad_code"
-PAD_LASTS_S = 400 * 86_400
-"""As long as browsers keep a cookie."""
 
 Shown = Callable[[State, Counter, Millis], dict[str, Any]]
 
@@ -56,14 +54,6 @@ class Key(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     key: Annotated[str, Field(max_length=200)]
-
-
-class ShownCode(BaseModel):
-    """The code that a pad's page shows."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    code: Annotated[str, Field(max_length=20)]
 
 
 class CounterCodes:
@@ -96,7 +86,7 @@ class RatingPages:
     def __init__(self, console: Console, codes: CounterCodes, browsers: Browsers, seen: PadsSeen) -> None:
         self._console = console
         self._codes = codes
-        self._shows = CodeOnPage(console, browsers, CODE_COOKIE)
+        self._shows = CodeOnPage(console, browsers, CODE_COOKIE, PAD_COOKIE)
         self._seen = seen
 
     def router(self) -> APIRouter:
@@ -124,7 +114,7 @@ class RatingPages:
         if self._paired(body.key) is None:
             return self._refused(request, Refused(code=Code.NOT_PAIRED))
         answer = Response(status_code=204)
-        self._console.set_cookie(answer, PAD_COOKIE, body.key, PAD_LASTS_S)
+        self._shows.keep(answer, body.key)
         return answer
 
     async def show_code(self, request: Request) -> Response:
@@ -134,11 +124,7 @@ class RatingPages:
 
     async def look_at_code(self, request: Request, body: ShownCode) -> Response:
         """What became of the code; who is let in keeps the key where no script reads it."""
-        found = self._shows.look(request, body.code)
-        answer = JSONResponse({"now": found.now.value})
-        if found.now is Now.LET_IN:
-            self._console.set_cookie(answer, PAD_COOKIE, found.key, PAD_LASTS_S)
-        return answer
+        return self._shows.now(request, body)
 
     async def pad_now(self, request: Request) -> Response:
         """What the pad shows now."""
