@@ -14,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.async_api import Browser, async_playwright
 
 from config import ServerSettings, read_day
 from server.live.fanout import Fanout
@@ -64,13 +65,26 @@ class Site:
 
 
 @pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium without a window."""
+    async with async_playwright() as player:
+        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
 async def site(url: str) -> AsyncIterator[Site]:
     async with house(url, HandClock()) as branch:
         yield await make_site(branch, ServerSettings(branch=Path("branch.toml")))
 
 
 async def make_site(
-    branch: House, settings: ServerSettings, health: HealthReport | None = None, *, staffed: bool = True,
+    branch: House,
+    settings: ServerSettings,
+    health: HealthReport | None = None,
+    *,
+    staffed: bool = True,
     twice: tuple[str, ...] = (),
 ) -> Site:
     """The pages of a branch; unless it is to have nobody, a manager and a clerk can sign in."""

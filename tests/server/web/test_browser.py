@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from server.figures.reports import Line, waits_of
 from server.web import phone as phone_page
@@ -15,7 +15,7 @@ from server.web.pages import ENVIRONMENT, Speech
 from server.web.reports import charts
 from server.web.reports.report_file import NoReport, write_report
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD
-from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, on_ports
+from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
 
 expect.set_options(timeout=30_000)
@@ -40,14 +40,6 @@ async def drawn(page: Page, chart: str) -> int:
     painted = int(await canvas.evaluate(INK))
     assert painted > 500, chart
     return painted
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as player:
-        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
-        yield opened
-        await opened.close()
 
 
 @pytest.fixture

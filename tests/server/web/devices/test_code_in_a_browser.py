@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.server.branch_kit import COUNTER, PASSWORD
-from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, on_ports
+from tests.server.web.conftest import CHROMIUM, Site, on_ports
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
 ]
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as player:
-        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
-        yield opened
-        await opened.close()
 
 
 async def fresh(browser: Browser, *, scripts: bool = True) -> Page:

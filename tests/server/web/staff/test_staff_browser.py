@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, Port
-from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, on_ports
+from tests.server.web.conftest import CHROMIUM, on_ports
 from wire.reports import PrinterReport
 from wire.values import Role
 
@@ -19,14 +19,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Debian's chromium package"),
 ]
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as player:
-        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
-        yield opened
-        await opened.close()
 
 
 @pytest.fixture

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from websockets.asyncio.client import connect
 
 from tests.server.branch_kit import BRANCH, COUNTER, LAN, PASSWORD, SERVICE, Link
-from tests.server.web.conftest import BROWSER_ARGS, CHROMIUM, Site, on_ports
+from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
 from wire.values import Role
 
@@ -26,14 +25,6 @@ pytestmark = [
 
 GROUP = BRANCH.service_by_id[SERVICE].group
 OTHER = next(counter for counter in BRANCH.counters if SERVICE not in BRANCH.skills[counter.id])
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as player:
-        opened = await player.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGS)
-        yield opened
-        await opened.close()
 
 
 async def manager(browser: Browser, site: Site, width: int = 1440, height: int = 900) -> Page:
