@@ -26,8 +26,8 @@ from hardware.twin import PrinterTwin
 from rules import hours
 from tests.clientkit.test_paired import PROGRAM
 from tests.patience import until
-from tests.server.web.conftest import CHROMIUM
-from tests.server.web.test_browser import browser, page  # noqa: F401
+from tests.server.web.conftest import CHROMIUM, browser  # noqa: F401
+from tests.server.web.test_browser import page  # noqa: F401
 from tests.written import ROOT
 from toiluot.demo.stage import free_ports
 from wire import commands as c

@@ -87,16 +87,20 @@ async def test_a_stuck_board_is_dropped_and_the_others_hear_every_call(
         small_buffers(port)
         stuck = next(one for one in port.fanout.clients if one.device_id == "stuck")
         held = []
-        pressing = asyncio.create_task(press(desk, kiosk, CALLS))
-        heard = 0
-        while heard < CALLS:
-            await board.until("event.ticket.recalled")
-            heard += 1
-            held.append(stuck.held)
-        await pressing
+
+        async def press_on() -> None:
+            """Calls go on until it is dropped: on a busy machine the kernel may take what it held so far."""
+            await kiosk.result("ticket.issue", {"service_id": SERVICE})
+            ticket_id = (await desk.result("ticket.call_next"))["ticket_id"]
+            while stuck in port.fanout.clients or len(held) < CALLS:
+                await desk.result("ticket.recall", {"ticket_id": ticket_id})
+                await board.until("event.ticket.recalled")
+                held.append(stuck.held)
+
+        async with within(60, lambda: f"the stuck board is dropped, which holds {held[-1:]} bytes after {len(held)}"):
+            await press_on()
         assert max(held) > SOFT_LIMIT, "the test did not fill the buffer"
         assert max(held) <= HARD_LIMIT
-        await until(lambda: stuck not in port.fanout.clients, "the stuck board is dropped")
 
 
 async def test_a_board_that_was_slow_finds_the_gap_and_is_true_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.server.branch_kit import BRANCH, KIOSK, SERVICE
 from tests.server.web.conftest import on_ports
-from tests.server.web.test_browser import browser, page  # noqa: F401
+from tests.server.web.test_browser import page  # noqa: F401
 from tests.third_language import khmer, with_khmer  # noqa: F401
 from wire import commands as c
 

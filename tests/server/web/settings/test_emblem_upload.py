@@ -19,7 +19,7 @@ from tests.server.branch_kit import BRANCH, PASSWORD
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from tests.server.web.settings.test_settings_browser import signed_in
 from tests.server.web.settings.test_settings_pages import HOME, post, version
-from tests.server.web.test_browser import browser, page  # noqa: F401
+from tests.server.web.test_browser import page  # noqa: F401
 from tests.server.web.test_manager import sign_in, token
 from tests.wire.test_emblem import moving_png, png, shorter_png, svg
 from wire.emblem import cleaned
@@ -205,7 +205,7 @@ class TestInABrowser:
                 assert state.branch.branding.hotline == "1022"
 
     async def test_without_a_script_a_file_of_20_mb_is_refused_in_words_too(
-        self, site: Site, browser: Any, tmp_path: Path  # noqa: F811
+        self, site: Site, browser: Any, tmp_path: Path
     ) -> None:  # fmt: skip
         (tmp_path / "large.png").write_bytes(b"\x00" * 20_000_000)
         async with on_ports(site) as up:

@@ -16,7 +16,7 @@ from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from tests.server.web.settings.test_items import form_of
 from tests.server.web.settings.test_settings_browser import signed_in
 from tests.server.web.settings.test_settings_pages import HOME, body_now
-from tests.server.web.test_browser import browser, page  # noqa: F401
+from tests.server.web.test_browser import page  # noqa: F401
 from tests.server.web.test_manager import sign_in
 from wire.commands import ApplySettings
 from wire.values import Actor, Role

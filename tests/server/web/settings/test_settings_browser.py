@@ -15,7 +15,7 @@ from rules import hours
 from server.settings.written import written
 from tests.server.branch_kit import BRANCH, PASSWORD
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
-from tests.server.web.test_browser import browser, page  # noqa: F401
+from tests.server.web.test_browser import page  # noqa: F401
 
 pytestmark = [
     pytest.mark.browser,
