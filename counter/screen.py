@@ -18,9 +18,9 @@ from counter.command_queue import CommandQueue
 from counter.form import CounterForm
 from counter.last_view import LastView
 from counter.list_models import CounterLists
+from counter.login import CounterLogin
 from counter.panel import CounterPanel
 from counter.qml_models import CounterShown
-from counter.sign_in import CounterSignIn
 from counter.toast_texts import about, done_text, failed_text
 from counter.toasts import CounterToasts
 from rules import desk
@@ -84,7 +84,7 @@ class CounterScreen(QObject):
         self._last = LastView()
         self._shown, self._lists = CounterShown(self), CounterLists(self)
         self._form = CounterForm(self.situation, self)
-        self._login = CounterSignIn(link, language, counter_id, self)
+        self._login = CounterLogin(link, language, counter_id, self)
         self._panel = CounterPanel(self.situation, self)
         self._toasts = CounterToasts(self)
         self._keys = ListModel(("keys", "step"), "keys", self)
@@ -128,8 +128,8 @@ class CounterScreen(QObject):
         """What the clerk puts in for the ticket."""
         return self._form
 
-    @Property(CounterSignIn, constant=True)
-    def login(self) -> CounterSignIn:
+    @Property(CounterLogin, constant=True)
+    def login(self) -> CounterLogin:
         """Who is signed in, and the counters to take."""
         return self._login
 

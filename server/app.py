@@ -39,8 +39,8 @@ from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, STOPPING, notify
 from server.settings.drafts import Drafts
+from server.staff.login import Authenticator
 from server.staff.people import People
-from server.staff.sign_in import Authenticator
 from server.store.facts_after import facts_after
 from server.store.journal import Store
 from server.upkeep.backup import backups_of

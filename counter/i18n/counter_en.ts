@@ -98,6 +98,29 @@
     </message>
 </context>
 <context>
+    <name>Login</name>
+    <message>
+        <source>Đăng nhập</source>
+        <translation>Sign in</translation>
+    </message>
+    <message>
+        <source>Tên đăng nhập</source>
+        <translation>User name</translation>
+    </message>
+    <message>
+        <source>Mật khẩu hoặc PIN</source>
+        <translation>Password or PIN</translation>
+    </message>
+    <message>
+        <source>Mật khẩu</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>Đang đăng nhập…</source>
+        <translation>Signing in…</translation>
+    </message>
+</context>
+<context>
     <name>MiniDesk</name>
     <message>
         <source>Cửa sổ lớn</source>
@@ -262,29 +285,6 @@
     <message>
         <source>Sau đó</source>
         <translation>Then</translation>
-    </message>
-</context>
-<context>
-    <name>SignIn</name>
-    <message>
-        <source>Đăng nhập</source>
-        <translation>Sign in</translation>
-    </message>
-    <message>
-        <source>Tên đăng nhập</source>
-        <translation>User name</translation>
-    </message>
-    <message>
-        <source>Mật khẩu hoặc PIN</source>
-        <translation>Password or PIN</translation>
-    </message>
-    <message>
-        <source>Mật khẩu</source>
-        <translation>Password</translation>
-    </message>
-    <message>
-        <source>Đang đăng nhập…</source>
-        <translation>Signing in…</translation>
     </message>
 </context>
 <context>

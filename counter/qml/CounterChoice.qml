@@ -8,7 +8,7 @@ import Look
 FocusScope {
     id: page
     required property CounterScreen screen
-    readonly property CounterSignIn login: screen.login
+    readonly property CounterLogin login: screen.login
     focus: true
 
     function open() {

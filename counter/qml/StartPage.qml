@@ -69,6 +69,6 @@ Item {
             sourceComponent: start.choosing ? choose : sign
         }
     }
-    Component { id: sign; SignIn { screen: start.screen } }
+    Component { id: sign; Login { screen: start.screen } }
     Component { id: choose; CounterChoice { screen: start.screen } }
 }

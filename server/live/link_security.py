@@ -8,8 +8,8 @@ from server.handle import Handle
 from server.live.client import Client, real_ms
 from server.runtime.client_address import Proxies
 from server.runtime.security_log import SecurityLog, What
+from server.staff.login import Asker, Authenticator
 from server.staff.people import People
-from server.staff.sign_in import Asker, Authenticator
 from server.views.audience import hears_all
 from wire.errors import Code, Refused, refused
 from wire.session import SignIn

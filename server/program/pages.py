@@ -59,12 +59,12 @@ def _made(parts: Parts, web_socket: socket.socket) -> Made | None:
     if importlib.util.find_spec("server.web") is None or importlib.util.find_spec("server.web.app") is None:
         return None
     from server.runtime.http_port import HttpPort
-    from server.staff.first_sign_in import FirstSignIn
+    from server.staff.first_login import FirstLogin
     from server.web.app import LARGER, make_app
     from server.web.refusals import refuse
     from server.web.while_leading import WhileLeading
 
-    first = FirstSignIn(parts.people)
+    first = FirstLogin(parts.people)
     app = make_app(
         parts.handle,
         parts.settings,

@@ -17,8 +17,8 @@ from server.runtime.health import HealthReport
 from server.runtime.log_limits import LogLimits
 from server.runtime.security_log import SecurityLog
 from server.runtime.supervisor import Supervisor
+from server.staff.login import Authenticator
 from server.staff.people import People
-from server.staff.sign_in import Authenticator
 from server.store.journal import Store
 from server.views.ticket_secrets import Secrets
 from wire.catalogue import Branch

@@ -25,11 +25,11 @@ from server.runtime.http_refusals import Message
 from server.runtime.routes import add_routes
 from server.runtime.security_headers import SecurityHeaders
 from server.runtime.security_log import SecurityLog
-from server.staff.first_sign_in import FirstSignIn
+from server.staff.first_login import FirstLogin
+from server.staff.login import Authenticator
 from server.staff.people import People
 from server.staff.present import AtDesk
 from server.staff.rights import Page
-from server.staff.sign_in import Authenticator
 from server.store.journal import Store
 from server.telling.push_service import PushRoute
 from server.telling.pusher import Pusher
@@ -46,8 +46,9 @@ from server.web.devices.pads_seen import PadsSeen
 from server.web.feedback.counter_pages import CounterPages
 from server.web.feedback.inbox_pages import InboxPages
 from server.web.feedback.rating_pages import CounterCodes, RatingPages
-from server.web.first_sign_in_page import FirstSignInPage
+from server.web.first_login_page import FirstLoginPage
 from server.web.gate import HEADERS, Sessions
+from server.web.login_pages import LoginPages
 from server.web.pages import STATIC
 from server.web.phone import make_phone
 from server.web.refusals import NotNow, add_refusals, refuse
@@ -58,7 +59,6 @@ from server.web.reports.span_pages import SpanPages
 from server.web.settings.file_pages import SettingsFile
 from server.web.settings.history_pages import SettingsHistory
 from server.web.settings.settings_pages import SettingsPages
-from server.web.sign_in_pages import SignInPages
 from server.web.staff.account_page import AccountPage
 from server.web.staff.audit_pages import AuditPages
 from server.web.staff.people_pages import PeoplePages
@@ -95,7 +95,7 @@ def make_app(
     devices: Callable[[], Sequence[DeviceLine]] | None = None,
     *,
     authenticator: Authenticator | None = None,
-    first: FirstSignIn | None = None,
+    first: FirstLogin | None = None,
     security: SecurityLog | None = None,
     health: HealthReport | None = None,
     backups: Callable[[], BackupHealth] | None = None,
@@ -193,7 +193,7 @@ def make_app(
     app.state.sessions = sessions
     app.state.keep_sessions = sessions.keep_tidy
     console = Console(handle, settings, people, store, sessions)
-    lets_in = first or FirstSignIn(people)
+    lets_in = first or FirstLogin(people)
     browsers = Browsers(new_devices)
     codes = CounterCodes(known_secrets)
     today = TodayPages(console, documents, seen, report, kept, twice)
@@ -205,9 +205,9 @@ def make_app(
     app.state.pusher = pusher
     push = PushPages(console, pusher, letters)
     for pages in (
-        SignInPages(console, signs_in, known_secrets, lets_in),
+        LoginPages(console, signs_in, known_secrets, lets_in),
         KnownPcPages(console, browsers),
-        FirstSignInPage(console, lets_in, signs_in),
+        FirstLoginPage(console, lets_in, signs_in),
         today,
         NoticePages(console),
         MailPages(console, teller, letters),

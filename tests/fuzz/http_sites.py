@@ -24,8 +24,8 @@ from server.runtime.http_guard import HttpGuard
 from server.runtime.http_refusals import App
 from server.runtime.supervisor import Supervisor
 from server.settings.drafts import Drafts
+from server.staff import login as login_rules
 from server.staff import passwords
-from server.staff import sign_in as sign_in_rules
 from server.web.feedback.rating_pages import CounterCodes
 from server.web.refusals import refuse
 from tests.fuzz.http_calls import Answer, Call, Headers, ask
@@ -282,7 +282,7 @@ async def branch_site(url: str, patch: pytest.MonkeyPatch) -> AsyncIterator[Bran
     patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     passwords.nobody.cache_clear()
     for limit in ("TRIES", "PLACE_TRIES", "NAME_TRIES"):  # the manager is to be signed in again and again
-        patch.setattr(sign_in_rules, limit, 10**9)
+        patch.setattr(login_rules, limit, 10**9)
     async with house(url, HandClock()) as branch:
         made_site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         made_site.app.state.parts = _Parts()

@@ -15,8 +15,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from server.live import socket as live_socket
+from server.staff import login as login_rules
 from server.staff import passwords
-from server.staff import sign_in as sign_in_rules
 from server.staff.people import PAIRED_ROLES
 from tests.conftest import Count
 from tests.fuzz.frames import Frames
@@ -105,7 +105,7 @@ async def hall(url: str, patch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Port,
     patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     passwords.nobody.cache_clear()
     for limit in ("TRIES", "PLACE_TRIES", "NAME_TRIES"):  # the staff's links are to be signed in again and again
-        patch.setattr(sign_in_rules, limit, 10**9)
+        patch.setattr(login_rules, limit, 10**9)
     without_sockets(patch)
     async with live_port(url) as port:
         port.people.add("lan", "Lan", ("clerk",), PASSWORD)

@@ -25,7 +25,7 @@ from server.live.socket import LiveLink
 from server.runtime.client_address import Proxies
 from server.runtime.hall_clock import TellsTime
 from server.runtime.security_log import SecurityLog
-from server.staff.sign_in import Authenticator
+from server.staff.login import Authenticator
 from server.store.facts_after import facts_after
 from server.store.journal import Store
 from server.views.ticket_secrets import Secrets

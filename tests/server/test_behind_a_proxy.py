@@ -14,7 +14,7 @@ import pytest
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from server.staff.sign_in import TRIES
+from server.staff.login import TRIES
 from tests.server.server_process import ServerProcess
 
 STRANGER, PROXY = "127.0.0.1", "127.0.0.2"

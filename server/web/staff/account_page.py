@@ -9,9 +9,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from server.staff import pins
+from server.staff.login import Asker, Authenticator
 from server.staff.people import with_pin
 from server.staff.rights import Page
-from server.staff.sign_in import Asker, Authenticator
 from server.web.console import Console
 from server.web.gate import Session
 from server.web.pages import Speech

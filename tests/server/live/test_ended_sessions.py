@@ -7,9 +7,9 @@ import json
 
 import pytest
 
+from server.staff.login import JOURNALLED_AT_ONCE, Authenticator
 from server.staff.people import paired
 from server.staff.present import PAGES_DEVICE
-from server.staff.sign_in import JOURNALLED_AT_ONCE, Authenticator
 from tests.patience import until, within
 from tests.server.branch_kit import COUNTERS, PASSWORD, SERVER, Link, Port, live_port
 from tests.server.known_people import code_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from server.runtime.security_log import SecurityLog
-from server.staff.sign_in import TRIES
+from server.staff.login import TRIES
 from tests.server.branch_kit import PASSWORD, SERVICE, Link, Port, live_port
 from wire.values import Role
 

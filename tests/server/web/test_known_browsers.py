@@ -14,7 +14,7 @@ import pytest
 
 from config import ServerSettings
 from server.runtime.security_log import SecurityLog
-from server.staff.sign_in import PLACE_TRIES, TRIES, Authenticator
+from server.staff.login import PLACE_TRIES, TRIES, Authenticator
 from server.store.people_rows import Person
 from server.web.app import make_app
 from server.web.known_browsers import COOKIE, LASTS_S, MOST, KnownBrowsers

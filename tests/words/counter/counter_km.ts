@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="km" sourcelanguage="vi">
 <context>
-    <name>SignIn</name>
+    <name>Login</name>
     <message>
         <source>Đăng nhập</source>
         <translation>ចូល</translation>

@@ -13,8 +13,8 @@ import pytest
 
 from config import ServerSettings
 from server.core.model import State
+from server.staff.login import Authenticator
 from server.staff.people import with_pin
-from server.staff.sign_in import Authenticator
 from server.web.devices.pads_seen import THERE_S, PadsSeen
 from tests.server.branch_kit import COUNTER, COUNTERS, PASSWORD
 from tests.server.web.conftest import Site, make_site

@@ -16,7 +16,7 @@ ROLES = ("administrator", "manager")
 """What the first person is."""
 
 
-class FirstSignIn:
+class FirstLogin:
     """One for a running server; a code is good until somebody can sign in, or the server ends.
 
     Args:

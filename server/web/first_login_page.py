@@ -10,9 +10,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from server.staff import passwords
-from server.staff.first_sign_in import ROLES, FirstSignIn
+from server.staff.first_login import ROLES, FirstLogin
+from server.staff.login import Asker, Authenticator
 from server.staff.people import LONGEST_FULL_NAME, LONGEST_NAME, BadName, added, checked
-from server.staff.sign_in import Asker, Authenticator
 from server.web.console import Console
 from server.web.pages import Speech
 from wire.errors import Refused
@@ -26,7 +26,7 @@ FIELDS = ("code", "full_name", "user", "password")
 SELF = Actor(role=Role.SERVER, device_id="toiluot-first-sign-in")
 
 
-class FirstSignInPage:
+class FirstLoginPage:
     """Serves `/manager/first` while nobody can sign in; afterwards it leads to the sign-in.
 
     Args:
@@ -35,7 +35,7 @@ class FirstSignInPage:
         authenticator: signs the new person in.
     """
 
-    def __init__(self, console: Console, first: FirstSignIn, authenticator: Authenticator) -> None:
+    def __init__(self, console: Console, first: FirstLogin, authenticator: Authenticator) -> None:
         self._console = console
         self._first = first
         self._authenticator = authenticator

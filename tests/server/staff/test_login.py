@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from server.runtime.security_log import SecurityLog
+from server.staff import login as module
 from server.staff import passwords
-from server.staff import sign_in as module
-from server.staff.sign_in import (
+from server.staff.login import (
     EACH,
     LOCKED_S,
     NAME_TRIES,

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from config import ServerSettings
-from server.staff.first_sign_in import FirstSignIn
+from server.staff.first_login import FirstLogin
 from server.web.app import make_app
 from tests.server.branch_kit import PASSWORD, House, house
 from wire.values import Role
@@ -23,7 +23,7 @@ class Empty:
 
     def __init__(self, branch: House) -> None:
         self.house = branch
-        self.first = FirstSignIn(branch.people)
+        self.first = FirstLogin(branch.people)
         settings = ServerSettings(branch=Path("branch.toml"))
         app = make_app(branch.handle, settings, branch.people, branch.store, branch.secrets, list, first=self.first)
         self.browser = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")

@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from server.staff.first_sign_in import FirstSignIn
+from server.staff.first_login import FirstLogin
+from server.staff.login import Asker, Authenticator
 from server.staff.people import LONGEST_NAME
-from server.staff.sign_in import Asker, Authenticator
 from server.views.ticket_secrets import Secrets
 from server.web.console import Console, home_of
 from server.web.devices.known_pcs import known_pc
@@ -24,7 +24,7 @@ from wire.values import Role
 _STATUS = {Code.LOCKED_OUT: 429, Code.BUSY: 429}
 
 
-class SignInPages:
+class LoginPages:
     """Serves `/manager/sign-in` and `/manager/sign-out`.
 
     Args:
@@ -35,7 +35,7 @@ class SignInPages:
     """
 
     def __init__(
-        self, console: Console, authenticator: Authenticator, secrets: Callable[[], Secrets], first: FirstSignIn
+        self, console: Console, authenticator: Authenticator, secrets: Callable[[], Secrets], first: FirstLogin
     ) -> None:
         self._console = console
         self._first = first
@@ -113,6 +113,6 @@ class SignInPages:
         context["first"] = self._first.needed
         context["pins"] = self._authenticator.pins_on()
         context["known"] = known_pc(self._console.people, request) is not None
-        answer = self._console.page(request, "sign_in.html", None, context, status)
+        answer = self._console.page(request, "login.html", None, context, status)
         self._console.set_cookie(answer, FORM_COOKIE, token, 3600)
         return answer

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from counter import rows
-from counter.sign_in import CounterSignIn
+from counter.login import CounterLogin
 from rules.desk import Situation
 from tests.counter.standins import HA, FakeLink
 from tests.rules.desks import BRANCH, NOW, desk_view
@@ -20,7 +20,7 @@ def link(qapp: QGuiApplication) -> FakeLink:
 
 
 def test_an_answer_signs_in_once(link: FakeLink) -> None:
-    login, told = CounterSignIn(link, "vi"), []
+    login, told = CounterLogin(link, "vi"), []
     login.signedIn.connect(lambda: told.append(login.name))
     login.signIn(" ha ", "bi-mat")
     login.signIn("ha", "bi-mat")
@@ -31,7 +31,7 @@ def test_an_answer_signs_in_once(link: FakeLink) -> None:
 
 
 def test_a_refusal_is_said_in_the_language_of_the_window_also_when_that_changes(link: FakeLink) -> None:
-    login = CounterSignIn(link, "vi")
+    login = CounterLogin(link, "vi")
     login.signIn("ha", "sai")
     why = refused(Code.WRONG_PASSWORD)
     link.refuse(why)
@@ -42,7 +42,7 @@ def test_a_refusal_is_said_in_the_language_of_the_window_also_when_that_changes(
 
 def test_the_counter_of_this_pc_is_offered_first_and_else_a_free_one(link: FakeLink) -> None:
     shown = rows.counters(Situation(desk_view(), BRANCH, NOW))
-    own, any_pc = CounterSignIn(link, "vi", BRANCH.counters[5].id), CounterSignIn(link, "vi")
+    own, any_pc = CounterLogin(link, "vi", BRANCH.counters[5].id), CounterLogin(link, "vi")
     for login in (own, any_pc):
         login.show_counters(shown)
     assert own.likelyCounter() == 5
@@ -50,7 +50,7 @@ def test_the_counter_of_this_pc_is_offered_first_and_else_a_free_one(link: FakeL
 
 
 def test_a_view_of_nobody_is_believed_only_after_the_link_had_time_to_sign_in_again(link: FakeLink) -> None:
-    login = CounterSignIn(link, "vi")
+    login = CounterLogin(link, "vi")
     login.signIn("ha", "bi-mat")
     link.answered.emit(link.asked[-1][0], HA.model_dump())
     assert not login.seen("")

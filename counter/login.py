@@ -42,7 +42,7 @@ class SignInLink(Protocol):
 
 @QmlElement
 @QmlUncreatable("made by the program")
-class CounterSignIn(QObject):
+class CounterLogin(QObject):
     """Who is signed in, what the sign-in page says, and which counters there are to take.
 
     Args:

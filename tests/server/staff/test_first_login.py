@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from server.staff.first_sign_in import DIGITS, FirstSignIn
+from server.staff.first_login import DIGITS, FirstLogin
 from server.staff.people import People
 
 
@@ -24,8 +24,8 @@ class Nobody:
     everybody: list[Any] = field(default_factory=list)
 
 
-def first_of(*people: Person) -> FirstSignIn:
-    return FirstSignIn(cast(People, Nobody(list(people))))
+def first_of(*people: Person) -> FirstLogin:
+    return FirstLogin(cast(People, Nobody(list(people))))
 
 
 def test_the_code_is_another_one_at_each_start_and_opens_only_its_own() -> None:
