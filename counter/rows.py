@@ -240,6 +240,8 @@ def _tags(at: Situation, ticket: DeskTicket) -> list[str]:
         tags.append(at.branch.class_by_id[ticket.class_id].name.of(at.language))
     if ticket.slot_at is not None:
         tags.append(at.words(wording.BOOKED_FOR, time=clock_time(ticket.slot_at, at.branch)))
+    if ticket.paper:
+        tags.append(wording.PAPER[ticket.paper].of(at.language))
     if ticket.legs > 1:
         tags.append(at.words(wording.LEG, legs=ticket.legs))
     if ticket.language == "en":

@@ -66,6 +66,9 @@ NOT_ANNOUNCED: Mapping[bool, Text] = {
 }
 """By shown, when nothing more is to be waited for."""
 
+PAPER = _FILES.table("paper")
+"""That the ticket's paper surely, or perhaps, did not come out, by `DeskTicket.paper`."""
+
 PEOPLE = _SAID["people"]
 MEAN = _SAID["mean"]
 WITHIN = _SAID["within"]

@@ -60,9 +60,9 @@ class _PaperDesk(QObject):
         if self._tray is not None:
             self._run(self._tray.watch())
 
-    def print(self, branch: Branch, ticket: Issued, language: Language) -> None:
+    def print(self, branch: Branch, ticket: Issued, language: Language, again: bool) -> None:
         if self._tray is not None:
-            self._run(self._tray.print(branch, ticket, language))
+            self._run(self._tray.print(branch, ticket, language, again))
 
     @Slot(object)
     def _rehearse(self, snapshot: Snapshot) -> None:

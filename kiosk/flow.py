@@ -128,6 +128,8 @@ class Print:
     """Put this ticket on paper."""
 
     ticket: Issued
+    again: bool = False
+    """A further print of the same number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +336,7 @@ class Flow:
         if self.ticket is None or self.printing not in (Printing.NOT_PRINTED, Printing.MAYBE):
             return []
         self.printing, self._printing_since = Printing.UNDER_WAY, now
-        return [Print(self.ticket)]
+        return [Print(self.ticket, again=True)]
 
     def back(self, now: int) -> None:
         """One step back; nothing where there is none."""

@@ -62,7 +62,7 @@ class KioskScreen(QObject):
         self,
         flow: Flow,
         link: Link,
-        print_ticket: Callable[[Branch, Issued, Language], None],
+        print_ticket: Callable[[Branch, Issued, Language, bool], None],
         clock: Clock,
         steady: Callable[[], int] = steady_ms,
         zones: Sequence[str] = (),
@@ -198,7 +198,8 @@ class KioskScreen(QObject):
 
     @Slot(object)
     def paper_out(self, paper: PaperOut) -> None:
-        """What became of a ticket's paper."""
+        """What became of a ticket's paper: for the citizen, and for the server where it matters (R96)."""
+        self._server.paper_out(paper)
         self.flow.printed(paper.ticket_id, RESULTS[paper.result], paper.reason, self._steady())
         self._after()
 
@@ -213,8 +214,8 @@ class KioskScreen(QObject):
             match effect:
                 case Ask(command):
                     self._server.ask(command)
-                case Print(ticket) if self.flow.branch is not None:
-                    self._print_ticket(self.flow.branch, ticket, self.flow.language)
+                case Print(ticket, again) if self.flow.branch is not None:
+                    self._print_ticket(self.flow.branch, ticket, self.flow.language, again)
                 case Attention():
                     self.attention.emit()
         if self._visitors != self.flow.visitors:

@@ -9,14 +9,20 @@ from PySide6.QtCore import QObject, Slot
 
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
+from hardware.paper.tray import PaperOut
+from hardware.printer import Result
 from kiosk.flow import Effect, Flow
-from wire.commands import Command
+from wire.commands import Command, ReportPaper
 from wire.errors import Code, Refused
 from wire.events import ClockCorrected, SettingsApplied
 from wire.views import HallView, Issued, Snapshot
 
 COMMAND_DEADLINE_S = 20.0
 """A citizen waits so long for the answer to a press; then the kiosk says that it does not know."""
+
+
+PAPER_DEADLINE_S = 3600.0
+"""What became of a paper is still worth telling an hour later: its number may be waiting all that time."""
 
 
 class ServerEvents(QObject):
@@ -53,6 +59,14 @@ class ServerEvents(QObject):
     def ask(self, command: Command) -> None:
         """Send what the citizen pressed."""
         self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S)
+
+    def paper_out(self, paper: PaperOut) -> None:
+        """Tell what became of a ticket's paper: desks see who has none. That a first one came out is no news."""
+        if paper.again or paper.result is not Result.PRINTED:
+            told = ReportPaper(
+                ticket_id=paper.ticket_id, result=paper.result.value, reason=paper.reason, again=paper.again
+            )
+            self._link.ask(told, PAPER_DEADLINE_S)
 
     @Slot()
     def _link_changed(self) -> None:

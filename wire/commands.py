@@ -22,6 +22,8 @@ from wire.values import (
     Millis,
     Mode,
     NameOrNone,
+    PaperReason,
+    PaperResult,
     PersonRole,
     Role,
     Seq,
@@ -271,6 +273,17 @@ class Announced(Command):
     """The seq of the `ticket.called` or `ticket.recalled` event it is about."""
     ticket_id: TicketId
     how: Literal["shown", "spoken", "unspoken"]
+
+
+class ReportPaper(Command):
+    """A ticket's paper did not come out, perhaps not, after all, or was printed again. Reply: `Done`."""
+
+    method: ClassVar[str] = "paper.report"
+    ticket_id: TicketId
+    result: PaperResult
+    reason: PaperReason = ""
+    again: bool = False
+    """It is a further print of the same number."""
 
 
 class RateVisit(Command):
@@ -555,7 +568,7 @@ COMMANDS: dict[str, type[Command]] = {
         IssueTicket, CheckIn, Arrive, Plan, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
         Transfer, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, AssignCounter, CallHelp, AnswerHelp,
-        Announced, RateVisit, AnswerFeedback, CloseFeedback,
+        Announced, ReportPaper, RateVisit, AnswerFeedback, CloseFeedback,
         CloseHall, OpenHall, CloseService, OpenService, ShowNotice, EndNotice,
         ConfirmClock, TakeBackDay, WantDevice, Tick, ApplySettings, RecordBooking, SkipNumbers, EraseWords,
         AddPerson, ChangePerson, ErasePerson, PairDevice, ChangeDevice, UnpairDevice, RecordSession, RecordExport,

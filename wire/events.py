@@ -8,7 +8,21 @@ from pydantic import Field, TypeAdapter
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
-from wire.values import Channel, Language, LastSerials, Millis, Mode, Reason, Role, Seq, Text, TicketId, Tolerant
+from wire.values import (
+    Channel,
+    Language,
+    LastSerials,
+    Millis,
+    Mode,
+    PaperReason,
+    PaperResult,
+    Reason,
+    Role,
+    Seq,
+    Text,
+    TicketId,
+    Tolerant,
+)
 
 
 class Event(Tolerant):
@@ -400,6 +414,18 @@ class CallAnnounced(Event):
     """`unspoken`: this display has no voice, or gave it up; another one may still speak it."""
 
 
+class PaperReported(Event):
+    """A device tells what became of a ticket's paper. No row is written where the first one simply came out."""
+
+    type: Literal["paper.reported"] = "paper.reported"
+    ticket_id: TicketId
+    device_id: str
+    result: PaperResult
+    reason: PaperReason = ""
+    again: bool = False
+    """It was a further print of the same number."""
+
+
 class VisitRated(Event):
     """A citizen's mark for the visit."""
 
@@ -664,6 +690,7 @@ AnyEvent = Annotated[
     | HelpCalled
     | HelpAnswered
     | CallAnnounced
+    | PaperReported
     | VisitRated
     | FeedbackAnswered
     | FeedbackClosed

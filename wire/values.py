@@ -74,6 +74,12 @@ Words = Annotated[str, AfterValidator(words)]
 
 ShortText = Annotated[Words, Field(max_length=200)]
 
+PaperResult = Literal["printed", "not_printed", "maybe_printed"]
+"""What became of a ticket's paper, as `hardware.printer.Result`: `not_printed` is sure."""
+
+PaperReason = Annotated[str, Field(max_length=20, pattern=r"^[a-z_]*$")]
+"""Why a paper did not, or perhaps not, come out: `hardware.printer.Reason`, or `drawing`; empty when it came out."""
+
 MailPart = Literal[
     "alarms", "kinds", "receivers", "reports", "report_receivers", "server", "security", "user", "password", "sender"
 ]

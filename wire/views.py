@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from wire.catalogue import Branch
@@ -157,6 +159,8 @@ class DeskTicket(Tolerant):
     legs: int = 1
     then: tuple[str, ...] = ()
     """The services that follow on this number, in order."""
+    paper: Literal["", "not_printed", "maybe_printed"] = ""
+    """Whether the paper surely, or perhaps, did not come out; empty while nothing says so."""
 
 
 class GroupLine(Tolerant):

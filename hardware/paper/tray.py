@@ -31,6 +31,8 @@ class PaperOut:
     result: Result
     reason: str
     """`hardware.printer.Reason`, or `drawing` for a ticket that could not be drawn; empty when it is printed."""
+    again: bool = False
+    """It was a further print of the same number."""
 
 
 class PaperTray:
@@ -54,18 +56,18 @@ class PaperTray:
         self._on_state = on_state
         self._state: PrinterState | None = None
 
-    async def print(self, branch: Branch, ticket: Issued, language: Language) -> None:
-        """Draw off the loop, send, tell."""
+    async def print(self, branch: Branch, ticket: Issued, language: Language, again: bool = False) -> None:
+        """Draw off the loop, send, tell; `again` says that it is a further print of the same number."""
         try:
             job = await asyncio.to_thread(self._job, branch, ticket, language)
         except (FontMissing, TrackingUrlTooLong) as trouble:
             log.error("ticket %s cannot be drawn: %s", ticket.number, trouble)
-            self._on_paper(PaperOut(ticket.ticket_id, Result.NOT_PRINTED, "drawing"))
+            self._on_paper(PaperOut(ticket.ticket_id, Result.NOT_PRINTED, "drawing", again))
             return
         outcome = await self._printer.print(job)
         self._tell_state(outcome.state)
         reason = "" if outcome.reason is None else outcome.reason.value
-        self._on_paper(PaperOut(ticket.ticket_id, outcome.result, reason))
+        self._on_paper(PaperOut(ticket.ticket_id, outcome.result, reason, again))
 
     async def warm_up(self, branch: Branch) -> None:
         """Load fonts and printer profiles in a thread, so that the first citizen does not wait for them."""

@@ -35,6 +35,9 @@ def apply(state: State, event: e.AnyEvent, seq: Seq, at: Millis) -> None:
     if isinstance(event, e.CallAnnounced):
         steps.announced(state, event)
         return
+    if isinstance(event, e.PaperReported):
+        steps.paper_told(state, event)
+        return
     steps.before(state, ticket, event, at)
     _ON_TICKET[type(event)](state, ticket, event, at)
     ticket.step_seq = seq

@@ -44,6 +44,7 @@ DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.CloseService: hall.close_service,
     c.OpenService: hall.open_service,
     c.Announced: hall.announced,
+    c.ReportPaper: hall.report_paper,
     c.RateVisit: hall.rate,
     c.AnswerFeedback: hall.answer_feedback,
     c.CloseFeedback: hall.close_feedback,

@@ -116,6 +116,24 @@ def announced(state: State, command: c.Announced, context: Context) -> Decision:
     ]
 
 
+def report_paper(state: State, command: c.ReportPaper, context: Context) -> Decision:
+    """What became of a ticket's paper; that the first simply came out is nothing to keep (R96)."""
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return refused(Code.UNKNOWN_TICKET)
+    if command.result == (ticket.paper or "printed") and not command.again:
+        return []
+    return [
+        e.PaperReported(
+            ticket_id=command.ticket_id,
+            device_id=context.actor.device_id,
+            result=command.result,
+            reason=command.reason,
+            again=command.again,
+        )
+    ]
+
+
 def rate(state: State, command: c.RateVisit, context: Context) -> Decision:
     """A mark for a finished visit, once; on a pad, for one of its own counter (R46)."""
     ticket = state.tickets.get(command.ticket_id)

@@ -189,8 +189,12 @@ class Ticket:
     wait_high_min: int = 0
     call: Call | None = None
     """Its latest call."""
+    paper: Literal["", "printed", "not_printed", "maybe_printed"] = ""
+    """What was last told of its paper; empty when the first came out, or nobody said (R96)."""
+    reprints: int = 0
+    """How often its number was printed again, or was to be."""
     step_seq: Seq = NO_ROW
-    """The journal's row of its last step; what displays say of its calls is none."""
+    """The journal's row of its last step; what displays say of its calls, and of its paper, is none."""
     adds: DayTotals = field(default_factory=DayTotals)
     """What it added to the totals of its days."""
 

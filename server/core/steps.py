@@ -43,6 +43,15 @@ def announced(state: State, event: e.CallAnnounced) -> None:
             _announced(ticket, event)
 
 
+def paper_told(state: State, event: e.PaperReported) -> None:
+    """So it is with what is told of its paper (R96)."""
+    kept = (seat.last.ticket for seat in state.counters.values() if seat.last is not None)
+    for ticket in (state.tickets[event.ticket_id], *kept):
+        if ticket is not None and ticket.ticket_id == event.ticket_id:
+            ticket.paper = event.result
+            ticket.reprints += int(event.again)
+
+
 def undone(state: State, event: e.StepUndone, at: Millis) -> None:
     """Everything that the step changed is as if it had not been; the seat has no last step then."""
     seat = state.counters.get(event.counter_id)

@@ -69,6 +69,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.CallHelp: _AT_DESK,
     c.AnswerHelp: _MANAGERS,
     c.Announced: {Role.DISPLAY: ALONE},
+    c.ReportPaper: _KIOSK | _AT_RECEPTION,
     c.RateVisit: _PHONE | _PAD,
     c.AnswerFeedback: _MANAGERS,
     c.CloseFeedback: _MANAGERS,

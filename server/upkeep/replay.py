@@ -174,7 +174,7 @@ class Teller:
 
     def _concerns(self, event: e.AnyEvent) -> bool:
         if self._only is None:
-            return not isinstance(event, e.CallAnnounced)
+            return not isinstance(event, e.CallAnnounced | e.PaperReported)
         if isinstance(event, e.TicketCalled) and any(self._only in numbers for numbers in event.passed.values()):
             return True
         if isinstance(event, e.NumbersSkipped):
@@ -331,6 +331,11 @@ class Teller:
         """A display reports a call."""
         return [self._say(f"call.{event.how}", device=event.device_id, number=self._number(event.ticket_id))]
 
+    def paper(self, event: e.PaperReported) -> list[str]:
+        """A device tells what became of a paper."""
+        key = f"paper.{event.result}{'_again' if event.again else ''}"
+        return [self._say(key, device=event.device_id, number=self._number(event.ticket_id))]
+
 
 def _among(number: str, skipped: e.NumbersSkipped) -> bool:
     """Whether a number may be one of those whose data is lost."""
@@ -338,7 +343,10 @@ def _among(number: str, skipped: e.NumbersSkipped) -> bool:
     return serial.isdecimal() and int(serial) <= skipped.last.get(series, 0)
 
 
-_SAYS_WHO = (e.TicketCalled, e.CounterOpened, e.CounterClosed, e.CallAnnounced, e.DayOpened, e.DayClosed)
+_SAYS_WHO = (
+    *(e.TicketCalled, e.CounterOpened, e.CounterClosed, e.CallAnnounced, e.PaperReported),
+    *(e.DayOpened, e.DayClosed),
+)
 
 _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.SettingsApplied: Teller.settings,
@@ -374,6 +382,7 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.HelpCalled: Teller.at_counter,
     e.HelpAnswered: Teller.at_counter,
     e.CallAnnounced: Teller.announced,
+    e.PaperReported: Teller.paper,
     e.VisitRated: Teller.simple,
     e.FeedbackAnswered: Teller.simple,
     e.FeedbackClosed: Teller.simple,

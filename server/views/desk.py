@@ -111,6 +111,7 @@ def desk_ticket(state: State, ticket: Ticket, now: Millis) -> DeskTicket:
         no_show_from=called_at + state.policy.no_show_after_s * 1000,
         legs=len(ticket.legs),
         then=ticket.then,
+        paper="" if ticket.paper == "printed" else ticket.paper,
     )
 
 

@@ -12,7 +12,7 @@ from server.core.waits import Waits
 from server.waits.scene import Scene, draw
 from server.waits.simulate import simulate
 from server.waits.worker import Worker
-from wire.events import AnyEvent, CallAnnounced, TicketIssued, VisitRated
+from wire.events import AnyEvent, CallAnnounced, PaperReported, TicketIssued, VisitRated
 from wire.values import Millis
 
 KEPT_MS = 1_000
@@ -21,7 +21,7 @@ KEPT_MS = 1_000
 SHOWN_S = 5.0
 """How old waits may be that a screen or a page shows, whatever happened since; real seconds. As a rule it is 1.5 s."""
 
-NO_MATTER = (CallAnnounced, VisitRated)
+NO_MATTER = (CallAnnounced, PaperReported, VisitRated)
 """Events that change nobody's wait."""
 
 

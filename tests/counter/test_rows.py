@@ -93,6 +93,16 @@ def test_nothing_is_said_to_be_coming_that_is_not(changes: dict, words: str, ico
     assert (shown.announced, shown.announced_icon) == (words, icon)
 
 
+@pytest.mark.parametrize(
+    ("paper", "tags"),
+    [("", ()), ("not_printed", ("không in được phiếu",)), ("maybe_printed", ("không chắc đã in phiếu",))],
+)
+def test_who_comes_without_a_paper_is_seen_beside_the_number(paper: str, tags: tuple[str, ...]) -> None:
+    shown = rows.person(at(desk_view(ticket=ticket(paper=paper))))
+    without = rows.person(at(desk_view(ticket=ticket())))
+    assert tuple(tag for tag in shown.tags if tag not in without.tags) == tags
+
+
 def test_a_chosen_ticket_shows_the_clerks_own_words() -> None:
     shown = rows.person(at(desk_view(ticket=ticket(reason=Reason.CHOSEN, why="Đã quay lại")), "en"))
     assert shown.reason == "chosen by the clerk: Đã quay lại"

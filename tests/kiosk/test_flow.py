@@ -413,7 +413,7 @@ def test_paper_nobody_hears_of_is_perhaps_printed():
 def test_failed_print_is_printed_again_under_the_same_number():
     made = with_ticket()
     made.printed(TICKET.ticket_id, Printing.MAYBE, "link_lost", 0)
-    assert made.print_again(1) == [Print(TICKET)]
+    assert made.print_again(1) == [Print(TICKET, again=True)]
     assert made.printing is Printing.UNDER_WAY
     assert made.print_again(2) == [], "not twice at once"
 

@@ -21,7 +21,7 @@ from tests.kiosk.conftest import BRANCH
 from tests.kiosk.hall import NINE_41, hall_doc, issued_doc
 from tests.patience import until_seen
 from wire import sign_of_life
-from wire.commands import CheckIn, IssueTicket
+from wire.commands import CheckIn, IssueTicket, ReportPaper
 from wire.errors import Code, refused
 from wire.reports import PictureReport
 from wire.values import KnownNumbers
@@ -346,6 +346,12 @@ def test_printer_that_cannot_be_reached_is_said_before_anybody_presses(kiosk_mad
     assert "A047" in citizen.reads(), "the number is valid without paper"
 
 
+def papers_told(server):
+    """What the kiosk told of papers: result, reason, whether it was a further print."""
+    told = [command for _, command in server.asked if isinstance(command, ReportPaper)]
+    return [(each.result, each.reason, each.again) for each in told]
+
+
 class TestPrinter:
     """The paper's true state, from a printer that speaks the real protocol."""
 
@@ -360,13 +366,14 @@ class TestPrinter:
     def citizen(self, kiosk_made, printer):
         return kiosk_made(printer=PrinterSettings(port=printer.port))
 
-    def test_printed_ticket_says_so_and_carries_the_code(self, citizen, printer, qtbot):
+    def test_printed_ticket_says_so_and_carries_the_code(self, citizen, server, printer, qtbot):
         takes_a_number(citizen)
         until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
         assert "Phiếu đã in xong" in citizen.reads()
         [paper] = printer.papers
         [code] = zxingcpp.read_barcodes(paper.picture().convert("L"))
         assert code.text == issued_doc(BRANCH)["tracking_url"]
+        assert papers_told(server) == [], "that a paper came out is no news"
 
     def test_missing_paper_is_said_and_the_same_number_is_printed_later(self, citizen, server, printer, qtbot):
         printer.lines_left = 0
@@ -377,14 +384,19 @@ class TestPrinter:
         citizen.touches("printAgain")
         until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
         assert len(printer.papers) == 1
+        until_seen(qtbot, lambda: len(papers_told(server)) == 2)
+        assert papers_told(server) == [("not_printed", "paper", False), ("printed", "", True)]
 
-    def test_printer_set_to_answer_nothing_prints_once_and_the_screen_says_perhaps(self, kiosk_made, printer, qtbot):
+    def test_printer_set_to_answer_nothing_prints_once_and_the_screen_says_perhaps(
+        self, kiosk_made, server, printer, qtbot
+    ):
         printer.mute = True
         mute = PrinterSettings(port=printer.port, acknowledge="none", status_s=0.2)
         citizen = kiosk_made(printer=mute)
         takes_a_number(citizen)
         until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "maybe")
         assert "Có thể phiếu chưa in đủ" in citizen.reads()
+        until_seen(qtbot, lambda: papers_told(server) == [("maybe_printed", "unacknowledged", False)])
         until_seen(qtbot, lambda: printer.papers)
         assert len(printer.papers) == 1
         citizen.touches("done")

@@ -156,6 +156,8 @@ class Words:
             if isinstance(event, e.TicketTransferred):
                 return say("replay.transferred", service=service)
             return say("replay.continued", counter=self._counter(event.counter_id), service=service)
+        if isinstance(event, e.PaperReported):
+            return say(f"replay.paper_{event.result}{'_again' if event.again else ''}")
         key = _PLAIN.get(type(event), "")
         counter = self._counter(getattr(event, "counter_id", ""))
         return say(f"replay.{key}", counter=counter) if key else ""

@@ -64,3 +64,12 @@ async def test_ticket_that_cannot_be_drawn_is_told_as_not_printed(monkeypatch):
     await tray(printer, told).print(BRANCH, TICKET, "vi")
     assert told == [PaperOut(TICKET.ticket_id, Result.NOT_PRINTED, "drawing")]
     assert printer.jobs == []
+
+
+async def test_a_further_print_of_a_number_is_told_as_one():
+    printer, told = PrinterThatCounts(), []
+    kept = tray(printer, told)
+    await kept.print(BRANCH, TICKET, "vi")
+    await kept.print(BRANCH, TICKET, "vi", again=True)
+    papers = [each for each in told if isinstance(each, PaperOut)]
+    assert [(paper.result, paper.again) for paper in papers] == [(Result.PRINTED, False), (Result.PRINTED, True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -26,7 +26,7 @@ from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking
 from wire.errors import Code, Refused
-from wire.values import Actor, Channel, CounterState, Role, TicketState
+from wire.values import Actor, Channel, CounterState, PaperResult, Role, TicketState
 
 HOUR = 3_600_000
 PEOPLE = st.sampled_from(NAMES)
@@ -304,6 +304,11 @@ class AnyDay(RuleBasedStateMachine):
         if calls:
             call = calls[n % len(calls)]
             self.say(c.Announced(call_seq=call.call_seq, ticket_id=call.ticket_id, how=how), Role.DISPLAY)
+
+    @rule(n=st.integers(0, 999), result=st.sampled_from(get_args(PaperResult)), again=st.booleans())
+    def a_kiosk_tells_of_a_paper(self, n, result, again):
+        told = c.ReportPaper(ticket_id=self.ticket_id(n), result=result, reason="paper", again=again)
+        self.say(told, Role.KIOSK)
 
     @rule(n=st.integers(0, 999), score=st.integers(1, 5))
     def a_rating(self, n, score):

@@ -90,6 +90,62 @@ def test_a_day_that_is_over_for_good_forgets_what_was_closed():
     assert hall.state.closed_services == {}
 
 
+def paper(hall, ticket, result, reason="", again=False):
+    command = c.ReportPaper(ticket_id=ticket.ticket_id, result=result, reason=reason, again=again)
+    return hall.ask(command, Role.KIOSK, device="kiosk-1")
+
+
+def at_desk(hall, ticket):
+    return desk_ticket(hall.state, ticket, hall.now).paper
+
+
+def test_that_the_first_paper_came_out_writes_nothing():
+    hall = Hall()
+    ticket = hall.comes()
+    assert_events(paper(hall, ticket, "printed"))
+    assert (ticket.paper, at_desk(hall, ticket)) == ("", "")
+
+
+def test_a_paper_that_did_not_come_out_is_seen_at_the_desk_until_one_does():
+    hall = Hall()
+    ticket = hall.comes()
+    assert_events(paper(hall, ticket, "not_printed", "paper"), e.PaperReported)
+    assert_events(paper(hall, ticket, "not_printed", "paper"))
+    assert at_desk(hall, ticket) == "not_printed"
+    assert_events(paper(hall, ticket, "maybe_printed", "link_lost", again=True), e.PaperReported)
+    assert at_desk(hall, ticket) == "maybe_printed"
+    assert_events(paper(hall, ticket, "printed", again=True), e.PaperReported)
+    assert (ticket.paper, ticket.reprints, at_desk(hall, ticket)) == ("printed", 2, "")
+    assert_events(paper(hall, ticket, "printed"))
+    assert_events(paper(hall, ticket, "printed", again=True), e.PaperReported)
+    assert ticket.reprints == 3
+
+
+def test_a_first_paper_that_came_out_after_all_is_told():
+    hall = Hall()
+    ticket = hall.comes()
+    paper(hall, ticket, "maybe_printed", "unacknowledged")
+    assert_events(paper(hall, ticket, "printed"), e.PaperReported)
+    assert (at_desk(hall, ticket), ticket.reprints) == ("", 0)
+
+
+def test_what_is_told_of_a_paper_is_no_step_and_stays_when_one_is_taken_back():
+    hall = Hall()
+    hall.opens("c1")
+    ticket = hall.comes()
+    hall.calls()
+    seq = ticket.step_seq
+    paper(hall, ticket, "not_printed", "paper", again=True)
+    assert ticket.step_seq == seq
+    hall.clerk(c.UndoStep(seq=seq))
+    assert (ticket.call, ticket.paper, ticket.reprints) == (None, "not_printed", 1)
+
+
+def test_a_paper_of_no_ticket_of_the_day_is_refused():
+    decision = Hall().ask(c.ReportPaper(ticket_id="no-such-ticket", result="not_printed"), Role.KIOSK)
+    assert_refused(decision, Code.UNKNOWN_TICKET)
+
+
 def said(hall, ticket, how, call_seq, device="board-1"):
     command = c.Announced(ticket_id=ticket.ticket_id, call_seq=call_seq, how=how)
     return hall.ask(command, Role.DISPLAY, device=device)

@@ -127,7 +127,7 @@ ENDS_NO_CALL = {
     "service.closed", "service.opened", "notice.shown", "notice.ended",
     "ticket.issued", "ticket.arrived", "ticket.returned", "ticket.planned",
     "counter.opened", "counter.paused", "counter.resumed", "counter.closed", "counter.assigned",
-    "help.called", "help.answered", "call.announced", "visit.rated", "feedback.answered",
+    "help.called", "help.answered", "call.announced", "paper.reported", "visit.rated", "feedback.answered",
     "feedback.closed",
     "booking.recorded", "numbers.skipped",
     "device.changed", "device.paired", "device.unpaired", "device.wanted",

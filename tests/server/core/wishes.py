@@ -40,6 +40,13 @@ def _announced(day, n, person, role):
     return c.Announced(call_seq=seq, ticket_id=ticket_id, how=("shown", "spoken")[n % 2])
 
 
+def _paper(day, n, person, role):
+    result = ("not_printed", "maybe_printed", "printed")[n % 3]
+    return c.ReportPaper(
+        ticket_id=day.ticket_id(n), result=result, reason="" if result == "printed" else "paper", again=n % 4 == 0
+    )
+
+
 def _issue(day, n, person, role):
     class_id = ("ordinary", "ordinary", "ordinary", "old", "other" if role is Role.RECEPTION else "old")[n % 5]
     channel = CHANNEL.get(role, Channel.KIOSK)
@@ -182,6 +189,7 @@ WISHES: dict[str, Wish] = {
     c.EndNotice.method: lambda day, n, person, role: c.EndNotice(notice_id=_notice(day, n)),
     c.OpenHall.method: lambda day, n, person, role: c.OpenHall(),
     c.Announced.method: _announced,
+    c.ReportPaper.method: _paper,
     c.RateVisit.method: _done,
     c.AnswerFeedback.method: lambda day, n, person, role: c.AnswerFeedback(**_rated(day, n), words=f"Ông {n}"),
     c.CloseFeedback.method: lambda day, n, person, role: c.CloseFeedback(**_rated(day, n)),
@@ -253,6 +261,7 @@ USUAL: dict[tuple[str, Role], int] = {
     ("ticket.cancel", Role.PHONE): 1,
     ("visit.rate", Role.PHONE): 3,
     ("call.announced", Role.DISPLAY): 6,
+    ("paper.report", Role.KIOSK): 2,
     ("clock.tick", Role.SERVER): 1,
     ("numbers.skip", Role.HUB): 1,
     ("words.erase", Role.SERVER): 1,

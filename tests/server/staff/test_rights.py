@@ -37,6 +37,7 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.CallHelp(),
         c.AnswerHelp(counter_id="quay-01"),
         c.Announced(call_seq=1, ticket_id=T, how="shown"),
+        c.ReportPaper(ticket_id=T, result="not_printed", reason="paper"),
         c.RateVisit(ticket_id=T, score=5),
         c.AnswerFeedback(rated_seq=1, ticket_id=T, words="xin lỗi"),
         c.CloseFeedback(rated_seq=1, ticket_id=T),
@@ -94,6 +95,7 @@ counter.assign        .     .       .       .         ma      .     .   .   .
 help.call             .     crm     .       rm        .       .     .   .   .
 help.answer           .     .       .       .         ma      .     .   .   .
 call.announced        .     .       x       .         .       .     .   .   .
+paper.report          x     .       .       rm        .       .     .   .   .
 visit.rate            .     .       .       .         .       x     .   x   .
 feedback.answer       .     .       .       .         ma      .     .   .   .
 feedback.close        .     .       .       .         ma      .     .   .   .

@@ -133,7 +133,7 @@ def taken_back(facts: list[Fact]) -> set[int]:
 ABOUT_A_VISIT = (
     *(e.TicketArrived, e.TicketCalled, e.TicketRecalled, e.ServiceStarted, e.ServiceFinished, e.VisitContinued),
     *(e.VisitPlanned, e.TicketMissed, e.TicketParked, e.TicketReturned, e.TicketTransferred, e.TicketCancelled),
-    *(e.CallAnnounced, e.VisitRated, e.FeedbackAnswered),
+    *(e.CallAnnounced, e.PaperReported, e.VisitRated, e.FeedbackAnswered),
 )
 
 ABOUT_A_COUNTER = (e.CounterOpened, e.CounterPaused, e.CounterResumed, e.CounterClosed)

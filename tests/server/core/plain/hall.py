@@ -432,8 +432,8 @@ class PlainState:
             was = self._seat([fact for fact in self.seats[step.event.counter_id] if fact.seq < step.seq])
             return said | {"seat": was["state"], "since": was["since"], "pause_reason": was["pause_reason"]}
         visit = self.visits[step.event.ticket_id]
-        # What displays say of calls is no step, and true whatever is taken back.
-        stood = [x for x in visit.facts if x.seq < step.seq or isinstance(x.event, e.CallAnnounced)]
+        # What devices say of calls and of paper is no step, and true whatever is taken back.
+        stood = [x for x in visit.facts if x.seq < step.seq or isinstance(x.event, e.CallAnnounced | e.PaperReported)]
         ticket = Told(visit, stood).ticket(self.target)
         return said | {"ticket": ticket, "seat": CounterState.OPEN, "since": None, "pause_reason": ""}
 

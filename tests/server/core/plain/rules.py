@@ -82,7 +82,7 @@ class PlainHall:
     def told(self, event: e.AnyEvent, at: int) -> None:
         """One more fact; fails when the rules say that it should have been another."""
         ticket_id = getattr(event, "ticket_id", None)
-        if ticket_id in self.people and not isinstance(event, e.StepUndone | e.CallAnnounced):
+        if ticket_id in self.people and not isinstance(event, e.StepUndone | e.CallAnnounced | e.PaperReported):
             self._were[ticket_id] = replace(self.people[ticket_id])
         if isinstance(event, e.SettingsApplied):
             self.branch = event.branch

@@ -37,7 +37,7 @@ CALLS = (e.TicketCalled, e.TicketRecalled)
 NEXT_LEG = (e.TicketTransferred, e.VisitContinued)
 ENDS_SERVICE = (e.ServiceFinished, *NEXT_LEG)
 JOINS_AGAIN = (e.TicketReturned, PutBack)
-NO_STEP = (e.CallAnnounced, e.FeedbackAnswered, Moved, LeftOpen, PutBack)
+NO_STEP = (e.CallAnnounced, e.PaperReported, e.FeedbackAnswered, Moved, LeftOpen, PutBack)
 COUNTS = (
     *("issued", "called", "answered", "served", "missed", "cancelled", "transferred", "continued", "dossiers"),
     *("waits", "wait_ms", "within_target", "rated", "satisfied"),
@@ -270,6 +270,7 @@ class Told:
             "wait_low_min": known.wait_low_min,
             "wait_high_min": known.wait_high_min,
             "call": self.call(),
+            **self._paper(),
             "step_seq": steps[-1].seq,
             "adds": {name: sum(n for _, of, n in counts if of == name) for name in COUNTS},
         }
@@ -282,6 +283,11 @@ class Told:
             return {"answer": "", "answer_seq": NO_ROW}
         gone = fits[-1].seq < self.visit.words_gone
         return {"answer": "" if gone else fits[-1].event.words, "answer_seq": fits[-1].seq}
+
+    def _paper(self) -> Said:
+        """What was told last of its paper, and how often it was printed again (R96)."""
+        told = [fact.event for fact in self.facts if isinstance(fact.event, e.PaperReported)]
+        return {"paper": told[-1].result if told else "", "reprints": sum(event.again for event in told)}
 
     def _announced(self, how: str, call_seqs: list[int]) -> int:
         said = (fact.event for fact in self.facts if isinstance(fact.event, e.CallAnnounced))

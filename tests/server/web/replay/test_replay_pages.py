@@ -42,6 +42,19 @@ async def test_a_priority_number_before_an_ordinary_one_is_told_without_names(si
     assert f"Gọi {older['number']} đến quầy 1" in rows.text
 
 
+async def test_what_became_of_a_paper_is_told_of_its_number(site, browser_like):
+    number = await take(site)
+    for told in (
+        c.ReportPaper(ticket_id=number["ticket_id"], result="not_printed", reason="paper"),
+        c.ReportPaper(ticket_id=number["ticket_id"], result="printed", again=True),
+    ):
+        assert isinstance(await site.house.ask(told, KIOSK), dict)
+    await sign_in(browser_like)
+    page = (await browser_like.get(f"/manager/replay?number={number['number']}&lang=vi")).text
+    assert "Phiếu không in được." in page
+    assert "Phiếu được in lại, vẫn số này." in page
+
+
 async def test_later_earlier_and_the_ordinary_order(site, browser_like):
     first, second = await take(site), await take(site)
     await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
