@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Protocol
 
+from hardware.escpos_printer import Acknowledgement
 from hardware.file_printer import FilePrinter
-from hardware.network_printer import Acknowledgement, NetworkPrinter, NetworkPrinterSettings
+from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.printer import Printer
 
 

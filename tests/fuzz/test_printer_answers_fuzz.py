@@ -10,7 +10,8 @@ import pytest
 
 from hardware import network_printer
 from hardware.answers import DLE_EOT, AnswerReader, ProcessId, encode_process_id_answer
-from hardware.network_printer import Acknowledgement, NetworkPrinter, NetworkPrinterSettings
+from hardware.escpos_printer import Acknowledgement
+from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.printer import PrinterState, Result
 
 JOB = b"\x1b@job\x1dVB\x00"

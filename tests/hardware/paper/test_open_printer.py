@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import PrinterSettings
+from hardware.escpos_printer import Acknowledgement
 from hardware.file_printer import FilePrinter
-from hardware.network_printer import Acknowledgement, NetworkPrinter, NetworkPrinterSettings
+from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.paper import open_printer as room
 from hardware.paper.open_printer import open_printer
 
