@@ -62,6 +62,7 @@ FORMS = {
     r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$": (
         'write the name of a host such as "fcm.googleapis.com", or "*.push.apple.com" for all below a name'
     ),
+    r"^[^\s/#-][^\s/#]*$": "write the name of a queue as `lpstat -e` lists it",
     r"^(auto|log:.+)$": 'write "auto", or "log:" and a folder',
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": 'write a time of day in four digits, such as "07:30"',
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$": 'write a language\'s short code, such as "vi", "en" or "km"',

@@ -317,16 +317,36 @@ class ServerSettings(_Program):
 class PrinterSettings(Settings):
     """The kiosk's ticket printer."""
 
-    kind: Literal["network", "file", "none"] = "network"
-    """`network` is ESC/POS over TCP, `file` writes each job to a file, `none` shows the QR on the screen only."""
+    kind: Literal["network", "serial", "device", "cups", "file", "none"] = "network"
+    """How the printer is reached: `network` is TCP, `serial` a serial line, `device` a file such as /dev/usb/lp0.
+
+    `cups` gives each job to a queue of CUPS, which never says whether it came out ("maybe printed"); `file` writes each
+    job to a file; `none` shows the QR on the screen only.
+    """
     host: Host = "127.0.0.1"
     """Address of a network printer."""
     port: Annotated[Port, Field(ge=1)] = 9100
     """Port of a network printer; nearly all use 9100."""
+    device: PathBeside = Path("/dev/usb/lp0")
+    """The port with `kind = "serial"` (/dev/ttyUSB0 for one) or `kind = "device"`.
+
+    The kiosk's user needs the group `dialout` for the one, `lp` for the other.
+    """
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
+    """Bits a second of a serial line, as the printer's switches are set; below 115200 a ticket takes over 3 seconds."""
+    queue: Annotated[str, Field(max_length=127, pattern=r"^[^\s/#-][^\s/#]*$")] = "toiluot"
+    """The queue's name with `kind = "cups"`, as `lpstat -e` lists it."""
     folder: PathBeside = Path("var/paper")
     """Where `kind = "file"` puts its jobs."""
     width_dots: Literal[576, 512, 384] = 576
     """Dots across the paper: 576 on 80 mm, 512 on some 80 mm printers (TM-T88), 384 on 58 mm."""
+    sets_unit: bool = True
+    """It knows GS P, as Epson's and most clones do.
+
+    With `false` white is sent as a picture: for one that prints letters at the head of each ticket.
+    """
+    band_rows: Annotated[int, Field(ge=8, le=960)] = 960
+    """Rows of dots in one picture at most; 128 or 24 for a clone that prints letters in the middle of a ticket."""
     acknowledge: Literal["gs_h", "gs_r", "none"] = "gs_h"
     """How the printer says that a job is out: `gs_h` by GS ( H, `gs_r` by GS r, as older ones and clones do.
 

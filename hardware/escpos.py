@@ -18,6 +18,8 @@ INITIALISE = b"\x1b@"
 SHORTEST_FEED = 8
 """A blank band of fewer dots (1 mm) is sent as a picture: below it a feed saves nothing."""
 LONGEST_FEED = 255
+LONGEST_BAND = 960
+"""Rows of dots in one picture, where a printer takes as many as python-escpos sends by itself."""
 CUT_CLEARANCE = 8
 """Blank dots before the cut, besides the distance from head to knife that the printer feeds by itself (GS V 66)."""
 
@@ -40,7 +42,20 @@ class Band:
         return self.bottom - self.top
 
 
-def encode_job(picture: Image.Image, profile: str | None = None) -> bytes:
+@dataclass(frozen=True)
+class Dialect:
+    """What a model bears of ESC/POS; a clone may print letters for a command that it does not know."""
+
+    sets_unit: bool = True
+    """It knows GS P: blank bands are fed. Without it their length would be a guess, so they are sent as pictures."""
+    band_rows: int = LONGEST_BAND
+    """Rows of dots in one picture at most: some take no more than their memory holds, and print the rest as letters."""
+
+
+EPSON = Dialect()
+
+
+def encode_job(picture: Image.Image, profile: str | None = None, dialect: Dialect = EPSON) -> bytes:
     """Turn a 1-bit picture (black = ink) into one print job: initialise, bands, cut.
 
     The bytes for pictures are python-escpos's. Blank bands become feeds, and white to the right of a band's ink is
@@ -50,6 +65,7 @@ def encode_job(picture: Image.Image, profile: str | None = None) -> bytes:
     Args:
         picture: as wide as the paper.
         profile: a printer's name in python-escpos's list; None takes the narrowest paper that holds the picture.
+        dialect: what the model bears.
 
     Raises:
         KeyError: python-escpos knows no such profile.
@@ -58,18 +74,21 @@ def encode_job(picture: Image.Image, profile: str | None = None) -> bytes:
     """
     picture = picture.convert("1", dither=Image.Dither.NONE)
     inch = _DOTS_PER_INCH.get(picture.width, 203)
-    parts = [INITIALISE, b"\x1dP" + bytes((inch, inch))]  # GS P: one unit of ESC J is one dot on every printer
+    parts = [INITIALISE]
+    if dialect.sets_unit:
+        parts.append(b"\x1dP" + bytes((inch, inch)))  # one unit of ESC J is one dot on every printer
     printer = _builder(profile or _profile_for(picture.width))
-    for band in bands(picture):
+    for band in bands(picture) if dialect.sets_unit else [Band(0, picture.height, blank=False)]:
         if band.blank:
             parts.extend(_feeds(band.height))
             continue
+        strip = without_real_time_commands(_without_white_at_right(picture, band))
         printer.clear()
-        printer.image(without_real_time_commands(_without_white_at_right(picture, band)), impl="bitImageRaster")
+        printer.image(strip, impl="bitImageRaster", fragment_height=dialect.band_rows)
         parts.append(printer.output)
     printer.clear()
     printer.cut(feed=False)
-    parts.extend((*_feeds(CUT_CLEARANCE), printer.output))
+    parts.extend((*(_feeds(CUT_CLEARANCE) if dialect.sets_unit else ()), printer.output))
     return b"".join(parts)
 
 

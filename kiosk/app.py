@@ -17,7 +17,7 @@ from clientkit.link import Link
 from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
 from config.settings import KioskSettings, PrinterSettings
-from hardware.paper.open_printer import open_printer
+from hardware.paper.open_printer import dialect_of, open_printer
 from hardware.paper.tray import PaperTray
 from kiosk.accessibility import KioskAccessibility
 from kiosk.flow import Flow, Times
@@ -45,7 +45,9 @@ class _PaperDesk(QObject):
         self._link = link
         printer = open_printer(settings)
         self._tray = (
-            None if printer is None else PaperTray(printer, settings.width_dots, self.paper.emit, self.state.emit)
+            None
+            if printer is None
+            else PaperTray(printer, settings.width_dots, self.paper.emit, self.state.emit, dialect_of(settings))
         )
 
     @property

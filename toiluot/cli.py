@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toiluot import check_command, compare_command, settings_commands, staff_commands, typed, upkeep_commands  # noqa: F401 - their commands join the app
+from toiluot import (  # noqa: F401 - their commands join the app
+    check_command,
+    compare_command,
+    settings_commands,
+    staff_commands,
+    ticket_command,
+    typed,
+    upkeep_commands,
+)
 from toiluot.shell import FAILED, SettingsFile, app, office_of, plain_words, read_settings, stop, text_of
 
 if TYPE_CHECKING:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypedDict
 
-from hardware.escpos_printer import Acknowledgement
+from hardware.cups_printer import CupsPrinter
+from hardware.escpos import Dialect
+from hardware.escpos_printer import Acknowledgement, Patience
 from hardware.file_printer import FilePrinter
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
+from hardware.port_printer import Baud, PortPrinter, PortPrinterSettings
 from hardware.printer import Printer
 
 
@@ -15,8 +18,8 @@ class PrinterChoice(Protocol):
     """Which printer, and how to speak to it: what `config.settings.PrinterSettings` says of every program's printer."""
 
     @property
-    def kind(self) -> Literal["network", "file", "none"]:
-        """ESC/POS over TCP, a folder of files, or no printer."""
+    def kind(self) -> Literal["network", "serial", "device", "cups", "file", "none"]:
+        """How it is reached."""
 
     @property
     def host(self) -> str:
@@ -25,6 +28,26 @@ class PrinterChoice(Protocol):
     @property
     def port(self) -> int:
         """Its port."""
+
+    @property
+    def device(self) -> Path:
+        """The port of this computer it is at."""
+
+    @property
+    def baud(self) -> Baud:
+        """Bits a second of a serial line."""
+
+    @property
+    def queue(self) -> str:
+        """Its queue in CUPS."""
+
+    @property
+    def sets_unit(self) -> bool:
+        """Whether it knows GS P."""
+
+    @property
+    def band_rows(self) -> int:
+        """Rows of dots in one picture at most."""
 
     @property
     def folder(self) -> Path:
@@ -58,17 +81,39 @@ def open_printer(settings: PrinterChoice) -> Printer | None:
     """The driver the settings ask for; None without a printer."""
     match settings.kind:
         case "network":
-            return NetworkPrinter(
-                NetworkPrinterSettings(
-                    host=settings.host,
-                    port=settings.port,
-                    acknowledgement=ACKNOWLEDGEMENTS[settings.acknowledge],
-                    connect_s=settings.connect_s,
-                    answer_s=settings.status_s,
-                    print_s=settings.print_s,
-                )
-            )
+            return NetworkPrinter(NetworkPrinterSettings(settings.host, settings.port, **_patience(settings)))
+        case "serial":
+            return PortPrinter(PortPrinterSettings(settings.device, settings.baud, **_patience(settings)))
+        case "device":
+            return PortPrinter(PortPrinterSettings(settings.device, **_patience(settings)))
+        case "cups":
+            return CupsPrinter(settings.queue, settings.print_s)
         case "file":
             return FilePrinter(settings.folder)
         case "none":
             return None
+
+
+def dialect_of(settings: PrinterChoice) -> Dialect:
+    """What the printer bears of ESC/POS."""
+    return Dialect(sets_unit=settings.sets_unit, band_rows=settings.band_rows)
+
+
+class _Patience(TypedDict):
+    acknowledgement: Acknowledgement
+    connect_s: float
+    answer_s: float
+    send_s: float
+    print_s: float
+
+
+def _patience(settings: PrinterChoice) -> _Patience:
+    # A slow line takes a ticket as slowly as it prints it.
+    send_s = settings.print_s if settings.kind == "serial" else Patience.send_s
+    return {
+        "acknowledgement": ACKNOWLEDGEMENTS[settings.acknowledge],
+        "connect_s": settings.connect_s,
+        "answer_s": settings.status_s,
+        "send_s": send_s,
+        "print_s": settings.print_s,
+    }

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hardware.paper.ticket_paper import TicketPaper
 from wire import dates
 from wire.catalogue import Branch
-from wire.values import Channel, Language, WaitRange
+from wire.values import NO_ROW, Channel, Language, Millis, WaitRange
 from wire.views import Issued
 from wire.word_files import WordFiles
 
@@ -17,6 +17,7 @@ PAPER = WordFiles("paper", Path(__file__).parent / "words")
 
 _TICKET = PAPER.table("ticket")
 _WAIT = PAPER.table("wait")
+_EXAMPLE = PAPER.table("example")
 
 
 def ticket_paper(branch: Branch, ticket: Issued, language: Language) -> TicketPaper:
@@ -73,6 +74,32 @@ def sample_paper(branch: Branch, language: Language) -> TicketPaper:
         slot_at=0,
     )
     return ticket_paper(branch, ticket, language)
+
+
+def example_ticket(branch: Branch, language: Language, at: Millis) -> Issued:
+    """A ticket that nobody took, with every line that a ticket can have: for a preview.
+
+    Args:
+        at: when it would have been taken.
+    """
+    service = max(branch.services, key=lambda each: len(each.name.of(language)))
+    group = branch.group_by_id[service.group]
+    return Issued(
+        seq=NO_ROW,
+        ticket_id="00000000-0000-4000-8000-000000000000",
+        number=f"{group.series}012",
+        service_id=service.id,
+        class_id=branch.classes[0].id if branch.classes else "ordinary",
+        channel=Channel.KIOSK,
+        language=language,
+        issued_at=at,
+        ahead=12,
+        wait=WaitRange(low_min=20, high_min=30),
+        come_back_at=at + 17 * 60_000,
+        where=_EXAMPLE["where"],
+        tracking_url="https://so.example.vn/t/A012-00000000#0000000000000000000000",
+        slot_at=at + 25 * 60_000,
+    )
 
 
 def clock_time(at: int, timezone: str) -> str:

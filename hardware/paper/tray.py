@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hardware.escpos import encode_job, warm_up
-from hardware.paper.ticket_paper import PaperWidth, TrackingUrlTooLong, draw
+from hardware.escpos import EPSON, Dialect, encode_job, warm_up
+from hardware.paper.ticket_paper import PaperWidth, TicketPaper, TrackingUrlTooLong, draw
 from hardware.paper.ticket_text import sample_paper, ticket_paper
 from hardware.paper.typeset import FontMissing
 from hardware.printer import Printer, PrinterState, Result
@@ -49,9 +49,10 @@ class PaperTray:
         width_dots: PaperWidth,
         on_paper: Callable[[PaperOut], None],
         on_state: Callable[[PrinterState], None],
+        dialect: Dialect = EPSON,
     ) -> None:
         self._printer = printer
-        self._width = width_dots
+        self._width, self._dialect = width_dots, dialect
         self._on_paper = on_paper
         self._on_state = on_state
         self._state: PrinterState | None = None
@@ -83,12 +84,15 @@ class PaperTray:
             await asyncio.sleep(every_s)
 
     def _job(self, branch: Branch, ticket: Issued, language: Language) -> bytes:
-        return encode_job(draw(ticket_paper(branch, ticket, language), self._width))
+        return self._encoded(ticket_paper(branch, ticket, language))
 
     def _rehearse(self, branch: Branch) -> None:
         warm_up()
         for language in branch.languages:
-            encode_job(draw(sample_paper(branch, language), self._width))
+            self._encoded(sample_paper(branch, language))
+
+    def _encoded(self, paper: TicketPaper) -> bytes:
+        return encode_job(draw(paper, self._width), dialect=self._dialect)
 
     def _tell_state(self, state: PrinterState) -> None:
         if state is not self._state:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from hardware.commands import CommandReader, Kind, picture_of
-from hardware.escpos import Band, bands, encode_job
+from hardware.escpos import Band, Dialect, bands, encode_job
 from hardware.paper.ticket_paper import draw
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 
@@ -30,6 +30,20 @@ def test_the_printed_ticket_is_the_drawn_ticket_dot_for_dot(width):
     paper = picture_of(encode_job(picture), width)
     changed = ImageChops.difference(paper.crop((0, 0, *picture.size)).convert("L"), picture.convert("L"))
     assert changed.tobytes().count(255) <= 3  # lone dots thickened, see without_real_time_commands
+
+
+@pytest.mark.parametrize("width", [576, 384])
+@pytest.mark.parametrize("rows", [8, 24, 128, 960])
+def test_a_clone_gets_the_same_dots_in_pieces_that_it_bears_and_no_command_it_does_not_know(width, rows):
+    picture = draw(land_ticket(class_line="Diện: Ưu tiên"), width)
+    job = encode_job(picture, dialect=Dialect(sets_unit=False, band_rows=rows))
+    commands = CommandReader().feed(job)
+    assert b"\x1dP" not in b"".join(command.raw for command in commands if command.kind is not Kind.RASTER)
+    assert Kind.FEED not in {command.kind for command in commands}
+    assert max(command.height for command in commands if command.kind is Kind.RASTER) <= rows
+    paper = picture_of(job, width)
+    changed = ImageChops.difference(paper.crop((0, 0, *picture.size)).convert("L"), picture.convert("L"))
+    assert changed.tobytes().count(255) <= 3
 
 
 @settings(max_examples=80, deadline=None)

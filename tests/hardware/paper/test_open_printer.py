@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from config.settings import PrinterSettings
+from hardware.cups_printer import CupsPrinter
+from hardware.escpos import Dialect
 from hardware.escpos_printer import Acknowledgement
 from hardware.file_printer import FilePrinter
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.paper import open_printer as room
-from hardware.paper.open_printer import open_printer
+from hardware.paper.open_printer import dialect_of, open_printer
+from hardware.port_printer import PortPrinter, PortPrinterSettings
 
 
 @pytest.fixture
@@ -42,6 +46,43 @@ def test_a_network_printer_gets_address_and_patience_of_the_settings(asked):
 def test_each_word_for_an_acknowledgement_has_its_own(asked, word, meant):
     open_printer(PrinterSettings(acknowledge=word))
     assert asked[0].acknowledgement is meant
+
+
+@pytest.fixture
+def port(monkeypatch) -> list[PortPrinterSettings]:
+    """What the driver of a port is made with."""
+    seen: list[PortPrinterSettings] = []
+
+    class Noted(PortPrinter):
+        def __init__(self, settings: PortPrinterSettings) -> None:
+            seen.append(settings)
+            super().__init__(settings)
+
+    monkeypatch.setattr(room, "PortPrinter", Noted)
+    return seen
+
+
+def test_a_serial_line_has_its_speed_and_may_take_a_ticket_as_slowly_as_it_prints(port):
+    open_printer(PrinterSettings(kind="serial", device="/dev/ttyUSB0", baud=19200, acknowledge="gs_r", print_s=40))
+    (made,) = port
+    assert (made.path, made.baud, made.send_s, made.print_s) == (Path("/dev/ttyUSB0"), 19200, 40, 40)
+    assert made.acknowledgement is Acknowledgement.PAPER_SENSOR
+
+
+def test_a_device_file_is_no_line_and_has_no_speed(port):
+    open_printer(PrinterSettings(kind="device", status_s=0.5))
+    assert (port[0].path, port[0].baud, port[0].answer_s) == (Path("/dev/usb/lp0"), None, 0.5)
+
+
+def test_a_queue_of_cups_is_named():
+    assert isinstance(open_printer(PrinterSettings(kind="cups", queue="phieu")), CupsPrinter)
+    with pytest.raises(ValidationError):
+        PrinterSettings(kind="cups", queue="-o landscape")
+
+
+def test_what_the_printer_bears_is_said_by_the_settings():
+    assert dialect_of(PrinterSettings()) == Dialect(sets_unit=True, band_rows=960)
+    assert dialect_of(PrinterSettings(sets_unit=False, band_rows=128)) == Dialect(sets_unit=False, band_rows=128)
 
 
 async def test_a_file_printer_writes_into_the_folder_of_the_settings(tmp_path: Path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from hardware.commands import CommandReader, Kind
+from hardware.escpos import Dialect
 from hardware.paper import tray as paper_tray
 from hardware.paper.tray import PaperOut, PaperTray
 from hardware.paper.typeset import FontMissing
@@ -42,7 +44,7 @@ async def test_rehearsal_leaves_the_printer_alone():
 async def test_rehearsal_draws_both_languages(monkeypatch):
     drawn = []
     monkeypatch.setattr(paper_tray, "draw", lambda paper, width: drawn.append((paper.language, width)))
-    monkeypatch.setattr(paper_tray, "encode_job", lambda picture: b"")
+    monkeypatch.setattr(paper_tray, "encode_job", lambda picture, dialect: b"")
     await tray(PrinterThatCounts(), []).warm_up(BRANCH)
     assert drawn == [("vi", 576), ("en", 576)]
 
@@ -64,6 +66,15 @@ async def test_ticket_that_cannot_be_drawn_is_told_as_not_printed(monkeypatch):
     await tray(printer, told).print(BRANCH, TICKET, "vi")
     assert told == [PaperOut(TICKET.ticket_id, Result.NOT_PRINTED, "drawing")]
     assert printer.jobs == []
+
+
+async def test_a_ticket_is_sent_in_what_the_printer_bears():
+    printer = PrinterThatCounts()
+    clone = PaperTray(printer, 576, [].append, [].append, Dialect(sets_unit=False, band_rows=24))
+    await clone.print(BRANCH, TICKET, "vi")
+    [job] = printer.jobs
+    assert b"\x1dP" not in job
+    assert max(command.height for command in CommandReader().feed(job) if command.kind is Kind.RASTER) == 24
 
 
 async def test_a_further_print_of_a_number_is_told_as_one():
