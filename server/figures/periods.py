@@ -110,7 +110,7 @@ def added_up(
         still_here: people in the hall now, if there is such a day.
     """
     sums = _added(rows)
-    target, whole = branch.policy.wait_target_min, sums.whole
+    target, whole, work = branch.policy.wait_target_min, sums.whole, _sum(list(sums.work.values()))
 
     def lines(of: _By, known: Sequence[str]) -> tuple[Line, ...]:
         return tuple(_line(of[key], key, target) for key in in_order(of, known))
@@ -147,12 +147,14 @@ def added_up(
         by_agency=_agency_lines(sums, branch),
         by_address=_address_lines(sums, branch),
         by_work=_work_lines(sums, branch),
-        legs=_summary(_sum(list(sums.work.values())), target),
+        legs=_summary(work, target),
         slots=whole.slots,
         on_time=whole.on_time,
         repeats=whole.repeats,
         phantoms=whole.phantoms,
+        not_finished=None if whole.not_finished is None else work.not_finished,
         days_not_kept=len(sums.days.keys() - sums.days_of_work),
+        days_as_before=len(sums.days_as_before),
         priority=_line(priority, "priority", target),
         others=_line(others, ORDINARY, target),
         rated=sum(whole.scores),
@@ -214,7 +216,7 @@ def _ranks(seconds: array[int]) -> tuple[Callable[[float], float], Callable[[int
 
 _ADDED = ("visits", "called", "served", "no_shows", "cancelled", "transferred", "booked", "dossiers", "busy_ms",
           "wait_ms", "asked_online", "filed_online")  # fmt: skip
-_ADDED_IF_KEPT = ("slots", "on_time", "repeats", "phantoms")
+_ADDED_IF_KEPT = ("slots", "on_time", "repeats", "phantoms", "not_finished")
 _JOINED_IF_KEPT = ("gave_up", "took")
 
 
@@ -256,6 +258,7 @@ def _served(of: RollUp, target_min: int) -> dict[str, Any]:
         "waits": _summary(of, target_min),
         "rated": sum(of.scores),
         "satisfied_share": satisfied_share(of.scores),
+        "not_finished": of.not_finished,
     }
 
 
@@ -281,6 +284,8 @@ class _Sums:
     outcomes: _By
     days_of_work: set[str]
     """Days of which all legs were kept."""
+    days_as_before: set[str]
+    """Those among them whose services that nobody finished count as served."""
 
 
 def _added(rows: Iterable[RollUp]) -> _Sums:
@@ -304,6 +309,7 @@ def _added(rows: Iterable[RollUp]) -> _Sums:
         work=_by((row.key, row) for row in legs),
         outcomes=_by((row.key, row) for row in of[roll_ups.OUTCOME]),
         days_of_work={row.day for row in legs},
+        days_as_before={row.day for row in legs if row.not_finished is None},
     )
 
 
@@ -350,6 +356,7 @@ def _work_lines(sums: _Sums, branch: Branch) -> tuple[WorkLine, ...]:
             took=took_of_seconds(unpacked_waits(of.took or b""), of.busy_ms),
             target_min=minutes_of(key, branch),
             dossiers=of.dossiers,
+            not_finished=of.not_finished,
         )
         for key in in_order(sums.work, [s.id for s in branch.services])
     )

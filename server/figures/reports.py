@@ -8,7 +8,8 @@ Rules, cited by tests:
     Q4  Within the target means not longer than it.
     Q5  Satisfied are the scores 5 and 4; without a rating there is no share.
     Q6  A service's, group's or hour's line counts a visit where it arrived; a counter's line counts legs, for each is
-        one counter's work.
+        one counter's work. The hour of a number taken outside is that in which its holder came; of one with which
+        nobody came, that in which it was taken. Called are those who were ever called, whatever came after.
     Q7  Over several days counts, sums and means are those of all their visits, and the target is the one in force now.
         Hours of a closed day are in the zone that was in force when it closed.
     Q8  Over several days percentiles are of waits rounded up to whole seconds (so off by less than 1 s; a wait over
@@ -19,13 +20,17 @@ Rules, cited by tests:
         up beyond it: whoever left, or was first called, or still waits after longer than the target counts as missed;
         whoever left before counts neither way. A number taken outside with which nobody came is none of them.
     Q12 All legs are the first and those after a transfer or for the next service; a service's time is from start to end
-        of each leg, against the `minutes` of the catalogue that is in force now. A service that nobody finished lasts
-        until its day is closed.
+        of each leg, against the `minutes` of the catalogue that is in force now. A service that nobody finished (the
+        day was closed, or the number cancelled, after it began) has no time and is none of the served ones of a
+        counter: it is counted apart.
     Q13 A booking is called at its time when its first call is no later than 5 minutes after it, or after the arrival
         of who came later. Only bookings that counted as one are judged, and only when they were called, or are over.
     Q14 Nobody's number carries a name. A possible repeat is a number that was never served, when within 15 minutes
-        another of the same service, channel, class and language was taken and was served: the most that there can be.
-    Q15 What an older program did not keep of archived days is None, and such days are counted apart: never as 0.
+        another of the same service, channel, class and language was taken and was served: the most that there can be
+        when each that was served stands for one other.
+    Q15 What an older program did not keep of archived days is None, and such days are counted apart: never as 0. Its
+        days are told as it counted them: a service that nobody finished lasts until the day was closed (Q12), an hour
+        has the numbers taken in it, and a no-show that came back counts as called when it was called again (Q6).
     Q16 An agency's line counts the visits of its services. An address counts legs at its counters, as a counter does:
         who was never called was at none. Both go by the settings in force now (divisions.py).
     Q17 Days are compared by visits without possible repeats (Q14): a number taken twice is one visit there. Everywhere
@@ -42,7 +47,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from server.figures import divisions
-from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, repeats, took_ms
+from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, not_finished, repeats, took_ms
 from server.store.visits import LegRow, Scores, VisitRow, legs_of, scores_of, visits_of
 from wire.catalogue import Branch
 from wire.values import Millis
@@ -90,6 +95,8 @@ class WorkLine:
     target_min: float | None
     """Its minutes in the catalogue; None for a service that is no longer there."""
     dossiers: int
+    not_finished: int | None = 0
+    """Services that nobody finished (Q12); None when nobody kept it of some day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,8 @@ class CounterLine:
     waits: Waits
     rated: int
     satisfied_share: float | None
+    not_finished: int | None = 0
+    """Services there that nobody finished (Q12); None when nobody kept it of some day."""
     worked: tuple[str, ...] = ()
     """The services that were called there; a counter may be moved for a day. Of single days only."""
 
@@ -148,6 +157,8 @@ class AddressLine:
     waits: Waits
     rated: int
     satisfied_share: float | None
+    not_finished: int | None = 0
+    """As of a counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +202,12 @@ class Figures:
     repeats: int | None
     phantoms: int | None
     """Numbers taken outside with which nobody came."""
+    not_finished: int | None
+    """Services that began and that nobody finished (Q12)."""
     days_not_kept: int
     """Days of which all legs, service times and outcomes are not known (Q15)."""
+    days_as_before: int
+    """Days among whose service times are those that nobody finished (Q15)."""
     rated: int
     satisfied_share: float | None
     scores: Scores
@@ -257,7 +272,7 @@ def clerk_lines(visits: Sequence[VisitRow], legs: Sequence[LegRow]) -> tuple[Cle
     """Each clerk's finished services and ratings; by their names' order."""
     by: dict[str, list[LegRow]] = {}
     for leg in legs:
-        if leg.person and leg.started_at is not None and leg.ended_at is not None:
+        if leg.person and took_ms([leg]):
             by.setdefault(leg.person, []).append(leg)
     out = []
     for person in sorted(by):
@@ -287,13 +302,13 @@ def figures(
     states = [v.state for v in visits]
     scores = scores_of(visits)
     with_outcome, outcomes = [v for v in visits if v.outcome], [o.id for o in branch.outcomes]
-    hours = _grouped(visits, lambda v: f"{_hour(v.issued_at, zone):02d}")
+    hours = _grouped(visits, lambda v: f"{_hour(v.came_at, zone):02d}")
     span = range(int(min(hours)), int(max(hours)) + 1) if hours else range(0)
     return DayFigures(
         day=day,
         target_min=target,
         visits=len(visits),
-        called=sum(1 for v in visits if v.called_at is not None),
+        called=sum(1 for v in visits if v.first_called_at is not None),
         served=states.count("done"),
         no_shows=states.count("missed"),
         cancelled=states.count("cancelled"),
@@ -318,7 +333,9 @@ def figures(
         on_time=judged.count(True),
         repeats=len(repeats(visits)),
         phantoms=sum(1 for v in visits if is_phantom(v)),
+        not_finished=not_finished(legs),
         days_not_kept=0,
+        days_as_before=0,
         by_counter=_counters(visits, legs, [c.id for c in branch.counters], target),
         rated=sum(scores),
         satisfied_share=satisfied_share(scores),
@@ -374,6 +391,7 @@ def _work(legs: Sequence[LegRow], branch: Branch, target_min: int) -> tuple[Work
             took=took_of(took_ms(by[service_id])),
             target_min=minutes_of(service_id, branch),
             dossiers=sum(leg.dossiers for leg in by[service_id]),
+            not_finished=not_finished(by[service_id]),
         )
         for service_id in in_order(by, [s.id for s in branch.services])
     )
@@ -443,6 +461,7 @@ def _addresses(
                 waits=_leg_waits(by[address_id], target_min),
                 rated=sum(scores),
                 satisfied_share=satisfied_share(scores),
+                not_finished=not_finished(by[address_id]),
             )
         )
     return tuple(out)
@@ -476,6 +495,7 @@ def _counters(
                 waits=_leg_waits(mine, target_min),
                 rated=sum(scores),
                 satisfied_share=satisfied_share(scores),
+                not_finished=not_finished(mine),
                 worked=tuple(sorted({leg.service_id for leg in mine})),
             )
         )

@@ -20,6 +20,7 @@ LATER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "roll_up": dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms")),
     },
     "0014": {"person": {"pin_hash": ""}},
+    "0016": {"roll_up": {"not_finished": None}},
 }
 """By the revision that added them: columns of each table, and what they would hold in rows of before."""
 

@@ -19,14 +19,14 @@ from sqlalchemy import Connection, delete, insert, select
 
 from server.store.older import columns, missing_in
 from server.store.tables import ROLL_UP
-from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, repeats, took_ms
+from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, not_finished, repeats, took_ms
 from server.store.visits import LegRow, Scores, VisitRow, legs_of, scores_of, settings_before, visits_of
 from wire.values import Millis, Seq
 
 SERVICE, WHO, HOUR, COUNTER, LEG, OUTCOME = "service", "who", "hour", "counter", "leg", "outcome"
 """Kinds of rows."""
 
-NOT_KEPT: dict[str, Any] = dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms"))
+NOT_KEPT: dict[str, Any] = dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms", "not_finished"))
 """Of days that a program archived before these were kept."""
 
 AT_ONCE = 1_000
@@ -39,7 +39,7 @@ LONGEST_S = 65_535
 class RollUp(NamedTuple):
     """One row: counts of the visits that share day, kind, key and part.
 
-    Of a counter `called` are its legs, `served` those with a begin and an end, `busy_ms` the time between, summed.
+    Of a counter `called` are its legs, `served` those that were finished, `busy_ms` the time that took, summed.
     A tuple, for a year has 40,000 of them: made in a tenth of the time.
     """
 
@@ -72,6 +72,8 @@ class RollUp(NamedTuple):
     on_time: int | None = None
     repeats: int | None = None
     phantoms: int | None = None
+    not_finished: int | None = None
+    """Services that began and nobody finished; None: they are among the served, and last until the day was closed."""
 
 
 def packed_waits(waits_ms: Iterable[int]) -> bytes:
@@ -104,7 +106,7 @@ def rolled(
     zone = ZoneInfo(timezone)
     by: dict[tuple[str, str, str], list[VisitRow]] = {}
     for visit in visits:
-        hour = datetime.fromtimestamp(visit.issued_at / 1000, zone).hour
+        hour = datetime.fromtimestamp(visit.came_at / 1000, zone).hour
         for key in (
             (SERVICE, visit.service_id, visit.group_id),
             (WHO, visit.class_id, visit.channel),
@@ -141,9 +143,27 @@ def forget(connection: Connection, day: str) -> None:
 def of_day(connection: Connection, day: str, timezone: str) -> list[RollUp]:
     """The rows as they must be for a day, from its visits and legs; of an archive of before, those that it kept."""
     rows = rolled(day, visits_of(connection, day), legs_of(connection, day), timezone)
-    if "gave_up" not in missing_in(connection, ROLL_UP):
-        return rows
-    return [row._replace(**NOT_KEPT) for row in rows if row.kind not in (LEG, OUTCOME)]
+    missing = missing_in(connection, ROLL_UP)
+    if "gave_up" in missing:
+        return [row._replace(**NOT_KEPT) for row in rows if row.kind not in (LEG, OUTCOME)]
+    return [row._replace(not_finished=None) for row in rows] if "not_finished" in missing else rows
+
+
+def told_alike(connection: Connection, rows: Iterable[RollUp]) -> list[RollUp]:
+    """What this program and the one that kept them say alike: all, but in an archive of before `0016`.
+
+    There a service that nobody finished was served until the day closed, an hour had those who took a number in it, who
+    came back was not called, and fewer numbers were repeats.
+    """
+    if "not_finished" not in missing_in(connection, ROLL_UP):
+        return list(rows)
+    return [
+        row._replace(served=0, busy_ms=0, took=None)
+        if row.kind in (COUNTER, LEG)
+        else row._replace(called=0, repeats=0)
+        for row in rows
+        if row.kind != HOUR
+    ]
 
 
 def kept(connection: Connection, first: str, last: str) -> Iterator[RollUp]:
@@ -188,7 +208,7 @@ def _of_visits(
         day,
         *key,
         visits=len(visits),
-        called=sum(1 for v in visits if v.called_at is not None),
+        called=sum(1 for v in visits if v.first_called_at is not None),
         served=states.count("done"),
         no_shows=states.count("missed"),
         cancelled=states.count("cancelled"),
@@ -208,6 +228,7 @@ def _of_visits(
         on_time=judged.count(True),
         repeats=sum(1 for v in visits if v.ticket_id in again),
         phantoms=sum(1 for v in visits if is_phantom(v)),
+        not_finished=0,
     )
 
 
@@ -254,6 +275,7 @@ def _of_work(
         on_time=0,
         repeats=0,
         phantoms=0,
+        not_finished=not_finished(legs),
     )
 
 

@@ -17,10 +17,10 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0015"
+SCHEMA = "0016"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
-READABLE = frozenset({SCHEMA, "0014", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002"})
+READABLE = frozenset({SCHEMA, "0015", "0014", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002"})
 """Revisions whose days can be read (older.py): an archive keeps the one it was made with, for nothing is written to it
 again."""
 
@@ -39,6 +39,16 @@ does not follow the machine's. `archive`: the days in this file, which then is a
 SAID = text("type IN ('visit.rated', 'feedback.answered', 'feedback.closed')")
 """Rows of the journal about what visitors said. A query must say it in these words, or the index is not taken."""
 
+AUDITED = text(
+    "type IN ('person.added', 'person.changed', 'person.roles_changed', 'person.password_changed', 'person.pin_set',"
+    " 'person.pin_cleared', 'person.locked', 'person.unlocked', 'person.erased', 'device.wanted', 'device.paired',"
+    " 'device.changed', 'device.unpaired', 'session.signed_in', 'session.signed_in_with_pin', 'session.signed_out',"
+    " 'session.refused', 'session.locked', 'export.made', 'words.erased', 'settings.applied', 'notice.shown',"
+    " 'notice.ended', 'mail.changed')"
+)
+"""Rows of the journal that an audit tells (`audit_rows.py`), said in these words as those of `SAID`. A type that is
+added later is none of them until a migration makes the index anew."""
+
 JOURNAL = Table(
     "journal",
     METADATA,
@@ -50,6 +60,7 @@ JOURNAL = Table(
     Column("body", Text, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     Index("journal_said", "type", "seq", sqlite_where=SAID, postgresql_where=SAID),
+    Index("journal_audited", "at", "type", "seq", sqlite_where=AUDITED, postgresql_where=AUDITED),
 )
 """What happened, one row an event. `hash` is SHA-256 over the hash before and this row's content (chain.py)."""
 
@@ -216,6 +227,7 @@ ROLL_UP = Table(
     Column("on_time", Integer),
     Column("repeats", Integer),
     Column("phantoms", Integer),
+    Column("not_finished", Integer),
     sqlite_with_rowid=False,
 )
 """A closed day's figures, so that a year is read from some ten thousand rows and not from all its visits.
@@ -226,7 +238,8 @@ waits, `waits` each of them as packed by `roll_ups.py`. `asked_online` counts th
 filed online, `filed_online` those who did. `gave_up` are waits of those who never came to a counter, `took` the times
 that services took, both packed like `waits`; `slots` are bookings that were judged by their time and `on_time` those
 called at it; `repeats` and `phantoms` as in `visit_measures.py`. These six are NULL, and there are no rows of `leg` and
-`outcome`, for days that an older program archived: nobody knows them any more.
+`outcome`, for days that an older program archived: nobody knows them any more. `not_finished` are services that began
+and that nobody finished; where it is NULL an older program archived the day, and counted them as served until its end.
 """
 
 ARCHIVE = Table(

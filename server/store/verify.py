@@ -213,8 +213,9 @@ class _Check:
 
     def _compare_figures(self, day: str, closed_in: str) -> None:
         """The kept figures of a closed day against its visits and legs, which are right by now."""
-        should = roll_ups.of_day(self._connection, day, closed_in) if closed_in else []
-        stands = list(roll_ups.kept(self._connection, day, day))
+        made = roll_ups.of_day(self._connection, day, closed_in) if closed_in else []
+        should = roll_ups.told_alike(self._connection, made)
+        stands = roll_ups.told_alike(self._connection, roll_ups.kept(self._connection, day, day))
         if len(should) != len(stands):
             raise _Wrong(f"of {day} {len(stands)} rows of figures are kept, {len(should)} should be")
         for a, b in zip(should, stands, strict=True):

@@ -5,6 +5,7 @@ Pure; the figures of a day and the rows kept of it are worked out with the same 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 
 from server.store.visits import LegRow, VisitRow
@@ -60,20 +61,29 @@ def repeats(visits: Iterable[VisitRow]) -> frozenset[str]:
     of the same service was taken the same way and was served. Each that was served makes one other a repeat at most.
     """
     found: set[str] = set()
-    waiting: dict[tuple[str, str, str, str], list[VisitRow]] = {}
+    waiting: dict[tuple[str, str, str, str], deque[VisitRow]] = {}
     for visit in sorted(visits, key=lambda v: v.issued_at):
-        alike = waiting.setdefault((visit.service_id, visit.channel, visit.class_id, visit.language), [])
+        alike = waiting.setdefault((visit.service_id, visit.channel, visit.class_id, visit.language), deque())
         if visit.wait_ms is None:
             if visit.state in _GONE:
                 alike.append(visit)
             continue
         while alike and visit.issued_at - alike[0].issued_at > REPEAT_MS:
-            alike.pop(0)
+            alike.popleft()
         if alike:
-            found.add(alike.pop().ticket_id)
+            found.add(alike.popleft().ticket_id)  # the first to be too old: a later one may still fit the next
     return frozenset(found)
 
 
 def took_ms(legs: Sequence[LegRow]) -> list[int]:
-    """How long each finished service took."""
-    return [leg.ended_at - leg.started_at for leg in legs if leg.started_at is not None and leg.ended_at is not None]
+    """How long each finished service took; one that the end of the day or a cancellation ended is none (Q12)."""
+    return [
+        leg.ended_at - leg.started_at
+        for leg in legs
+        if leg.started_at is not None and leg.ended_at is not None and leg.outcome is not None
+    ]
+
+
+def not_finished(legs: Iterable[LegRow]) -> int:
+    """How many services began and are over though nobody finished them: whoever finishes one says how it ended."""
+    return sum(1 for leg in legs if leg.started_at is not None and leg.ended_at is not None and leg.outcome is None)

@@ -75,6 +75,7 @@ class LegRow:
     started_at: Millis | None
     ended_at: Millis | None
     outcome: str | None
+    """How it was finished, or that it was sent on; None while it is not over, and when nobody finished it."""
     dossiers: int
     filed_online: bool | None = None
     person: str | None = None

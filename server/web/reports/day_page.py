@@ -214,7 +214,7 @@ class Fact:
 
 
 def besides(figures: Figures, say: Speech, on_paper: bool = False) -> list[Fact]:
-    """What stands beside the tables: all legs, who left, bookings, numbers nobody used, filed online, satisfaction.
+    """What stands beside the tables: all legs, who left, bookings, numbers nobody used, services nobody finished.
 
     Paper has no-shows and satisfaction among the five figures at its head already.
     """
@@ -242,6 +242,11 @@ def besides(figures: Figures, say: Speech, on_paper: bool = False) -> list[Fact]
         both[1],
         Fact(say("reports.repeats"), known(figures.repeats), say("reports.repeats_note") if figures.repeats else ""),
         Fact(say("reports.phantoms"), known(figures.phantoms)),
+        Fact(
+            say("reports.not_finished"),
+            known(figures.not_finished),
+            say("reports.not_finished_note") if figures.not_finished else "",
+        ),
     ]
     return [fact for fact in facts if not (on_paper and fact in both)]
 

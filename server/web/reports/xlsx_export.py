@@ -164,6 +164,7 @@ class _Book:
         counts = {
             say("reports.left"): figures.cancelled, say("no_shows"): figures.no_shows,
             say("reports.repeats"): figures.repeats, say("reports.phantoms"): figures.phantoms,
+            say("reports.not_finished"): figures.not_finished,
         }  # fmt: skip
         for n, fact in enumerate(besides(figures, say), 2 + len(rows)):
             sheet.write_string(n, 0, fact.label)
@@ -196,10 +197,11 @@ class _Book:
             (say("service"), "", 36), (say("reports.legs"), _COUNT, 10), (say("c_mean"), _MINUTES, 12),
             (say("reports.c_took"), _MINUTES, 12), (say("c_p50"), _MINUTES, 12), (say("c_p90"), _MINUTES, 12),
             (say("reports.c_planned"), _MINUTES, 12), (say("c_dossiers"), _COUNT, 10),
+            (say("reports.not_finished"), _COUNT, 12),
         ]  # fmt: skip
         rows: list[list[Cell]] = [
             [names.get(w.service_id, w.service_id), w.legs, w.waits.mean_min, w.took.mean_min, w.took.p50_min,
-             w.took.p90_min, w.target_min, w.dossiers]
+             w.took.p90_min, w.target_min, w.dossiers, w.not_finished]
             for w in figures.by_work
         ]  # fmt: skip
         self._sheet(say("reports.sheet_work"), columns, rows)
@@ -209,14 +211,14 @@ class _Book:
         columns = [
             (say("counter"), _COUNT, 10), (say("called"), _COUNT, 10), (say("c_served"), _COUNT, 10),
             (say("c_no_shows"), _COUNT, 10), (say("service_mean"), _MINUTES, 12), (say("busy"), _MINUTES, 12),
-            (say("ratings"), _COUNT, 10), (say("satisfied"), _SHARE, 10),
+            (say("ratings"), _COUNT, 10), (say("satisfied"), _SHARE, 10), (say("reports.not_finished"), _COUNT, 12),
         ]  # fmt: skip
         rows: list[list[Cell]] = []
         for c in figures.by_counter:
             counter = self._branch.counter_by_id.get(c.counter_id)
             rows.append([
                 counter.number if counter else c.counter_id, c.called, c.served, c.no_shows, c.service_mean_min,
-                c.busy_min / 60, c.rated, c.satisfied_share,
+                c.busy_min / 60, c.rated, c.satisfied_share, c.not_finished,
             ])  # fmt: skip
         self._sheet(say("by_counter"), columns, rows)
 

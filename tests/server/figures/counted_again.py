@@ -33,6 +33,9 @@ class Stay:
     wait: int | None
     """Of whoever came."""
     took: int | None
+    """Of one that somebody finished, or sent on."""
+    left: bool
+    """It began, and is over though nobody finished it."""
     dossiers: int
 
 
@@ -49,8 +52,6 @@ class Seen:
     came: int
     state: str
     first_called: int | None
-    asked: bool
-    """Called and not back in the line since."""
     left: int | None
     stays: tuple[Stay, ...]
     sent_on: bool
@@ -92,7 +93,6 @@ def _visit(told: Told, plain: PlainState) -> Seen:
     left_open = bool(steps) and isinstance(steps[-1], LeftOpen)
     if left_open and len(steps) > 1 and isinstance(steps[-2], e.TicketMissed):
         state = "missed"
-    at_a_counter = [leg for leg in ticket["legs"] if leg["counter_id"]]
     return Seen(
         day=ticket["day"],
         service=issued.service_id,
@@ -103,7 +103,6 @@ def _visit(told: Told, plain: PlainState) -> Seen:
         came=ticket["legs"][0]["arrived_at"],
         state=state,
         first_called=ticket["first_called_at"],
-        asked=bool(at_a_counter) and bool(at_a_counter[-1]["calls"]),
         left=ticket["legs"][-1]["ended_at"] if state == "cancelled" else None,
         stays=tuple(_stay(leg, facts) for leg, (_, facts) in zip(ticket["legs"], told.legs, strict=True)),
         sent_on=told.first(e.TicketTransferred) is not None,
@@ -119,11 +118,14 @@ def _visit(told: Told, plain: PlainState) -> Seen:
 def _stay(leg: dict[str, Any], facts: Sequence[Any]) -> Stay:
     came = leg["started_at"] is not None
     said = [fact.event for fact in facts if isinstance(fact.event, e.ServiceFinished | e.VisitContinued)]
+    finished = bool(said) or any(isinstance(fact.event, e.TicketTransferred) for fact in facts)
+    over = came and leg["ended_at"] is not None
     return Stay(
         service=leg["service_id"],
         counter=leg["counter_id"],
         wait=max(0, leg["calls"][-1] - leg["arrived_at"]) if came else None,
-        took=leg["ended_at"] - leg["started_at"] if came and leg["ended_at"] is not None else None,
+        took=leg["ended_at"] - leg["started_at"] if over and finished else None,
+        left=over and not finished,
         dossiers=sum(event.dossiers for event in said),
     )
 
@@ -215,6 +217,7 @@ def at_counters(visits: Sequence[Seen], counters: Iterable[str], target_min: int
         "waits": times([stay.wait for stay in stays if stay.wait is not None], target_min),
         "rated": len(scores),
         "satisfied_share": share(len([s for s in scores if s >= 4]), len(scores)),
+        "not_finished": len([stay for stay in stays if stay.left]),
     }
 
 
@@ -232,6 +235,7 @@ def at_service(visits: Sequence[Seen], service: str, target_min: int) -> dict[st
             "p90_min": percentile(took, 0.9),
         },
         "dossiers": sum(stay.dossiers for stay in stays),
+        "not_finished": len([stay for stay in stays if stay.left]),
     }
 
 
@@ -247,23 +251,33 @@ def in_time(visit: Seen, now: int | None) -> bool | None:
 
 
 def repeats(visits: Sequence[Seen]) -> int:
-    """Unused numbers, one at most for each served one: the last alike before it, within a quarter of an hour (Q14)."""
-    found: list[int] = []
+    """The most unused numbers that can each be given a served one, taken alike at most 15 minutes later (Q14)."""
     order = sorted(range(len(visits)), key=lambda n: visits[n].issued)
+    fits: dict[int, list[int]] = {}
     for at, n in enumerate(order):
         one = visits[n]
-        if one.wait is None:
-            continue
-        for before in reversed(order[:at]):
-            other = visits[before]
-            alike = (other.service, other.channel, other.priority, other.language) == (
-                *(one.service, one.channel, one.priority, one.language),
-            )
-            unused = other.wait is None and other.state in GONE and before not in found
-            if alike and unused and one.issued - other.issued <= QUARTER:
-                found.append(before)
-                break
-    return len(found)
+        if one.wait is not None:
+            fits[n] = [before for before in order[:at] if _may_be_one_persons(visits[before], one)]
+    given: dict[int, int] = {}
+    """By unused number the served one that stands for it."""
+
+    def finds_one(served: int, tried: set[int]) -> bool:
+        for unused in fits[served]:
+            if unused not in tried:
+                tried.add(unused)
+                if unused not in given or finds_one(given[unused], tried):
+                    given[unused] = served
+                    return True
+        return False
+
+    return sum(finds_one(served, set()) for served in fits)
+
+
+def _may_be_one_persons(first: Seen, second: Seen) -> bool:
+    alike = (first.service, first.channel, first.priority, first.language) == (
+        *(second.service, second.channel, second.priority, second.language),
+    )
+    return alike and first.wait is None and first.state in GONE and second.issued - first.issued <= QUARTER
 
 
 def counted(visits: Sequence[Seen], branch: Branch, now: int | None = None) -> dict[str, Any]:
@@ -284,7 +298,7 @@ def counted(visits: Sequence[Seen], branch: Branch, now: int | None = None) -> d
         agencies[""] = agencies.pop("none")
     return {
         "visits": len(visits),
-        "called": len([v for v in visits if v.asked]),
+        "called": len([v for v in visits if v.first_called is not None]),
         "served": len([v for v in visits if v.state == "done"]),
         "no_shows": len([v for v in visits if v.state == "missed"]),
         "cancelled": len([v for v in visits if v.state == "cancelled"]),
@@ -297,6 +311,7 @@ def counted(visits: Sequence[Seen], branch: Branch, now: int | None = None) -> d
         "slots": len([one for one in judged if one is not None]),
         "on_time": len([one for one in judged if one]),
         "phantoms": len([v for v in visits if v.phantom]),
+        "not_finished": len([stay for stay in stays if stay.left]),
         "rated": len(scores),
         "satisfied_share": share(len([s for s in scores if s >= 4]), len(scores)),
         "scores": tuple(scores.count(n) for n in range(1, 6)),
@@ -304,7 +319,7 @@ def counted(visits: Sequence[Seen], branch: Branch, now: int | None = None) -> d
         "legs": times([stay.wait for stay in stays if stay.wait is not None], target),
         "by_group": lines(visits, lambda v: group[v.service], target, now),
         "by_service": lines(visits, lambda v: v.service, target, now),
-        "by_hour": lines(visits, lambda v: f"{datetime.fromtimestamp(v.issued / 1000, zone):%H}", target, now),
+        "by_hour": lines(visits, lambda v: f"{datetime.fromtimestamp(v.came / 1000, zone):%H}", target, now),
         "by_class": lines(visits, lambda v: v.priority, target, now),
         "by_channel": lines(visits, lambda v: v.channel, target, now),
         "by_outcome": lines(visits, lambda v: v.outcome, target, now),

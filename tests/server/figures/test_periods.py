@@ -46,12 +46,15 @@ def visits_of_a_day(draw: st.DrawFn, day: date) -> tuple[list[VisitRow], list[Le
                 draw(st.sampled_from(["kiosk", "reception", "booking", "online"])), "vi", issued, called,
                 called if came else None, ended, wait if came else None, counter, None, dossiers, state, transfers,
                 5, 9, draw(st.one_of(st.none(), st.integers(1, 5))) if came else None, draw(st.booleans()),
+                first_called_at=draw(st.sampled_from((called, issued))),
+                arrived_at=issued + draw(st.sampled_from((0, 7_200_000))),
             )
         )  # fmt: skip
         started = called if came else None
-        legs.append(LegRow(ticket_id, 1, service.id, counter, wait, started, ended, None, dossiers))
+        outcome = draw(st.sampled_from(("accepted", None))) if came else None
+        legs.append(LegRow(ticket_id, 1, service.id, counter, wait, started, ended, outcome, dossiers))
         if transfers:
-            legs.append(LegRow(ticket_id, 2, service.id, COUNTERS[0], 60_000, ended, ended + 1, None, 0))
+            legs.append(LegRow(ticket_id, 2, service.id, COUNTERS[0], 60_000, ended, ended + 1, "accepted", 0))
     return visits, legs
 
 
@@ -103,7 +106,7 @@ def test_a_periods_figures_are_those_of_all_its_visits(days):
     legs = [g for _, legs in days.values() for g in legs]
     day_of = {v.ticket_id: day for day, (mine, _) in days.items() for v in mine}
     assert_line(period, visits)
-    assert period.called == len([v for v in visits if v.called_at])
+    assert period.called == len([v for v in visits if v.first_called_at])
     assert period.cancelled == len([v for v in visits if v.state == "cancelled"])
     assert period.transferred == len([v for v in visits if v.transfers])
     assert period.booked == len([v for v in visits if v.booked])
@@ -114,7 +117,7 @@ def test_a_periods_figures_are_those_of_all_its_visits(days):
         "by_month": lambda v: day_of[v.ticket_id][:7],
         "by_day": lambda v: day_of[v.ticket_id],
         "by_weekday": lambda v: str(date.fromisoformat(day_of[v.ticket_id]).isoweekday()),
-        "by_hour": lambda v: f"{datetime.fromtimestamp(v.issued_at / 1000, ZONE):%H}",
+        "by_hour": lambda v: f"{datetime.fromtimestamp(v.came_at / 1000, ZONE):%H}",
         "by_group": lambda v: v.group_id,
         "by_service": lambda v: v.service_id,
         "by_class": lambda v: v.class_id,
@@ -130,7 +133,10 @@ def test_a_periods_figures_are_those_of_all_its_visits(days):
     for counter in period.by_counter:
         mine = [g for g in legs if g.counter_id == counter.counter_id]
         assert counter.called == len(mine)
-        assert counter.busy_min == pytest.approx(sum(g.ended_at - g.started_at for g in mine if g.ended_at) / 60_000)
+        over = [g for g in mine if g.ended_at]
+        finished = [g.ended_at - g.started_at for g in over if g.outcome]
+        assert counter.busy_min == pytest.approx(sum(finished) / 60_000)
+        assert (counter.served, counter.not_finished) == (len(finished), len(over) - len(finished))
         missed = [v.counter_id for v in visits if v.state == "missed"]
         assert counter.no_shows == missed.count(counter.counter_id)
         assert_waits(counter.waits, [g.wait_ms for g in mine if g.started_at])
@@ -144,7 +150,7 @@ def test_a_period_of_one_day_says_what_the_days_report_says(day):
     one = figures(name, visits, legs, BRANCH)
     period = added_up(name, name, rolled(name, visits, legs, BRANCH.timezone), BRANCH)
     for field in ("visits", "called", "served", "no_shows", "cancelled", "transferred", "booked", "dossiers", "scores",
-                  "rated", "satisfied_share", "target_min", "still_here"):  # fmt: skip
+                  "rated", "satisfied_share", "target_min", "still_here", "not_finished", "repeats"):  # fmt: skip
         assert getattr(period, field) == getattr(one, field), field
     for field in ("by_group", "by_service", "by_hour", "by_class"):
         told = [(line.key, line.visits, line.served, line.waits.count) for line in getattr(period, field)]

@@ -104,7 +104,7 @@ def test_a_number_nobody_used_may_be_the_first_of_two(after_min, changed, found)
 
 def test_a_number_that_was_served_makes_one_other_a_repeat_at_most():
     unused = [never(f"E00{n}", f"08:0{n}", "cancelled", 5) for n in range(3)]
-    assert repeats([*unused, visit("E009", "08:09", 5)]) == {"ticket-E002"}
+    assert len(repeats([*unused, visit("E009", "08:09", 5)])) == 1
 
 
 def test_outcomes_and_channels_are_lines_of_a_day_too():
@@ -116,13 +116,46 @@ def test_outcomes_and_channels_are_lines_of_a_day_too():
 
 def test_what_nobody_kept_is_not_known_and_never_nought():
     rows = rolled(DAY, KEPT, [leg(KEPT[0])], BRANCH.timezone)
-    nothing = dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms"))
+    nothing = dict.fromkeys(("gave_up", "took", "slots", "on_time", "repeats", "phantoms", "not_finished"))
     old = [row._replace(day="2020-01-02", **nothing) for row in rows if row.kind not in ("leg", "outcome")]
     of = added_up("2020-01-01", DAY, [*old, *rows], BRANCH)
     assert (of.visits, of.waits.count, of.days_not_kept) == (6, 6, 1)
     assert (of.waits.gave_up_late, of.waits.kept_share, of.slots, of.on_time, of.repeats, of.phantoms) == (None,) * 6
+    assert (of.not_finished, of.days_as_before) == (None, 0)
     assert of.waits.within_share == pytest.approx(2 / 3)
     assert of.by_work[0].legs == 1
+
+
+def test_a_service_that_nobody_finished_has_no_time_anywhere_and_is_counted_apart():
+    rows = [visit("E001", "08:00", 4, person="lan"), visit("E002", "08:00", 4, person="lan", state="cancelled")]
+    legs = [leg(rows[0], minutes=10, person="lan"), leg(rows[1], minutes=1330, person="lan", outcome=None)]
+    for of in (figures(DAY, rows, legs, BRANCH), added_up(DAY, DAY, rolled(DAY, rows, legs, BRANCH.timezone), BRANCH)):
+        (work,), (counter,) = of.by_work, of.by_counter
+        assert (work.legs, work.took.count, work.took.mean_min, work.not_finished) == (2, 1, 10, 1)
+        assert (counter.called, counter.served, counter.busy_min, counter.not_finished) == (2, 1, 10, 1)
+        assert (of.not_finished, of.days_as_before, of.waits.count) == (1, 0, 2)
+    (lan,) = clerk_lines(rows, legs)
+    assert (lan.cases, lan.took.mean_min) == (1, 10)
+
+
+def test_days_that_an_older_program_archived_are_named_and_their_unfinished_services_not_known():
+    row = visit("E001", "08:00", 4)
+    new = rolled(DAY, [row], [leg(row)], BRANCH.timezone)
+    old = [one._replace(day="2020-01-02", not_finished=None) for one in new]
+    of = added_up("2020-01-01", DAY, [*old, *new], BRANCH)
+    assert (of.not_finished, of.days_as_before, of.days_not_kept) == (None, 1, 0)
+    assert (of.by_work[0].not_finished, of.by_counter[0].not_finished) == (None, None)
+
+
+def test_called_is_who_was_ever_called_and_an_hour_has_those_who_came_in_it():
+    back = never("E001", "08:10", "waiting", None, first_called_at=at("08:20"))
+    remote = visit("E002", "08:40", 4, channel="online", arrived_at=at("10:05"))
+    for of in (
+        figures(DAY, [back, remote], [], BRANCH),
+        added_up(DAY, DAY, rolled(DAY, [back, remote], [], BRANCH.timezone), BRANCH),
+    ):
+        assert of.called == 2
+        assert [(line.key, line.visits) for line in of.by_hour] == [("08", 1), ("09", 0), ("10", 1)]
 
 
 def test_a_clerks_line_holds_what_she_finished_and_how_many():

@@ -38,7 +38,7 @@ def visit(number: str, issued: str, wait_min: float | None, **changed: object) -
         "started_at": called, "finished_at": called and called + 5 * MIN,
         "wait_ms": None if wait_min is None else int(wait_min * MIN), "counter_id": "quay-07", "outcome": "tiep-nhan",
         "dossiers": 1, "state": "done", "transfers": 0, "wait_low_min": 5, "wait_high_min": 9, "score": None,
-        "booked": False,
+        "booked": False, "first_called_at": called,
     }  # fmt: skip
     return VisitRow(**(values | changed))  # type: ignore[arg-type]
 
@@ -72,7 +72,14 @@ def test_a_days_figures_are_those_worked_out_by_hand():
         visit("E002", "08:50", 20, score=2, class_id="nguoi-cao-tuoi"),
         visit("E003", "10:05", 6, score=4, transfers=1, dossiers=2),
         visit(
-            "E004", "10:06", None, state="missed", called_at=at("10:30"), dossiers=0, outcome=None, counter_id="quay-08"
+            "E004",
+            "10:06",
+            None,
+            state="missed",
+            first_called_at=at("10:30"),
+            dossiers=0,
+            outcome=None,
+            counter_id="quay-08",
         ),
         visit("E005", "10:07", None, state="cancelled", counter_id=None, outcome=None, dossiers=0),
         visit("E006", "10:08", None, state="waiting", counter_id=None, outcome=None, dossiers=0, booked=True),

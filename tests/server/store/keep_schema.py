@@ -39,7 +39,7 @@ async def live_two_days(url: str) -> None:
         for n in range(6):
             await branch.issue(f"order-{n:05d}")
             clock.forward(45)
-        for n in range(4):
+        for n in range(5):
             called = await branch.ask(c.CallNext(), LAN)
             assert isinstance(called, dict)
             ticket_id = called["ticket_id"]
@@ -49,6 +49,7 @@ async def live_two_days(url: str) -> None:
                 (c.Transfer(ticket_id=ticket_id, service_id=other),),
                 (c.Recall(ticket_id=ticket_id), c.NoShow(ticket_id=ticket_id)),
                 (c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id, dossiers=2, dossier_code="H26.9"),),
+                (c.Start(ticket_id=ticket_id),),  # nobody finishes it
             )[n]
             for command in end:
                 clock.forward(60)

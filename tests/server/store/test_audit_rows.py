@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from sqlalchemy import event
 
-from server.store.audit_rows import audit_rows, latest, names
+from server.store.audit_rows import KINDS, audit_rows, latest, names
 from server.store.database import Database
+from server.store.tables import AUDITED
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
 from tests.server.store.keep_schema import SCHEMAS
 from wire import commands as c
-from wire.events import SessionSignedIn, SettingsApplied
+from wire.events import AnyEvent, SessionSignedIn, SettingsApplied
 from wire.values import Actor, Role
 
 HOA = Actor(role=Role.MANAGER, device_id="web", person="s-HOA", roles=("manager",))
@@ -61,3 +65,23 @@ def test_a_database_that_is_only_read_and_older_has_no_names_by_code(schema: str
             assert names(connection) == {}
     finally:
         database.release()
+
+
+def test_every_fact_that_an_audit_tells_is_in_its_index() -> None:
+    said = [fact.model_fields["type"].default for fact in get_args(get_args(AnyEvent)[0])]
+    assert set(re.findall(r"'([a-z_.]+)'", str(AUDITED))) == {one for one in said if one.startswith(KINDS)}
+
+
+async def test_an_audit_looks_into_its_index_and_at_no_other_row(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.RecordSession(what="signed_in", code="s-7F3K", device_id="pc-1"))
+        with branch.store.reading() as connection:
+            asked: list[str] = []
+            event.listen(connection.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
+            list(latest(connection, begin=0, end=branch.clock.now + 1, kind="session.", code="s-7F3K"))
+            plans = [
+                connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all() for sql, values in tuple(asked)
+            ]
+    told = [row[-1] for plan in plans for row in plan]
+    assert "USING COVERING INDEX journal_audited (at>? AND at<?)" in told[0]
+    assert not any("SCAN" in line for line in told), told

@@ -16,8 +16,9 @@ from server.store.verify import verify
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, LAN, SERVICE, HandClock, House, house
 from wire import commands as c
 from wire.errors import Refused
-from wire.values import Actor, Role
+from wire.values import Actor, Channel, Role
 
+RECEPTION = Actor(role=Role.RECEPTION, device_id="desk", person="s-REC", roles=("reception",))
 MONDAY, TUESDAY = "2026-11-23", "2026-11-24"
 ELSEWHERE = next(s.id for s in BRANCH.services if s.id not in BRANCH.skills[COUNTERS[0]])
 
@@ -101,6 +102,88 @@ async def test_a_closing_that_is_not_stored_keeps_no_figures(url: str) -> None:
         assert verify(url).trouble == ""
 
 
+async def strange_monday(branch: House) -> None:
+    """What an older program counted otherwise: a service that nobody finished, a no-show that came back and left, a
+    number from outside whose holder came hours later."""
+    outside = Actor(role=Role.HUB, device_id="hub")
+    taken = await branch.ask(c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE), outside, "outside-1")
+    assert isinstance(taken, dict)
+    await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+    for n in range(4):
+        await branch.issue(f"order-{n:05d}")
+        branch.clock.forward(60)
+    for n in range(4):
+        called = await branch.ask(c.CallNext(), LAN)
+        assert isinstance(called, dict)
+        ticket_id = called["ticket_id"]
+        branch.clock.forward(200)
+        if n == 1:
+            await branch.ask(c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id), LAN)
+        elif n == 3:
+            await branch.ask(c.Start(ticket_id=ticket_id), LAN)
+        else:
+            await branch.ask(c.Recall(ticket_id=ticket_id), LAN)
+            branch.clock.forward(200)
+            await branch.ask(c.NoShow(ticket_id=ticket_id), LAN)
+            if n == 2:
+                await branch.ask(c.Return(ticket_id=ticket_id), LAN)
+                await branch.ask(c.Cancel(ticket_id=ticket_id), RECEPTION)
+    branch.clock.forward(3 * 3600)
+    arrived = await branch.ask(c.Arrive(ticket_id=taken["ticket_id"]), RECEPTION)
+    assert isinstance(arrived, dict), arrived
+
+
+async def test_an_upgrade_makes_the_figures_of_closed_days_anew(url: str) -> None:
+    async with house(url, HandClock()) as branch:
+        await strange_monday(branch)
+        branch.clock.now += DAY_MS
+        await branch.issue("order-99999")
+        with branch.store.reading() as connection:
+            right = kept(connection)
+            day = reports.figures_of_day(connection, MONDAY, BRANCH)
+    assert (day.not_finished, day.called) == (1, 4)
+    assert [line.key for line in day.by_hour if line.visits] == ["09", "12"]
+    with sqlite3.connect(Path(url.removeprefix("sqlite:///"))) as connection:
+        for statement in (
+            "DROP INDEX journal_audited",
+            "ALTER TABLE roll_up DROP COLUMN not_finished",
+            "UPDATE roll_up SET served = served + 1, busy_ms = 86400000 WHERE kind IN ('leg', 'counter')",
+            "UPDATE roll_up SET called = called - 1 WHERE kind NOT IN ('leg', 'counter')",
+            "UPDATE roll_up SET key = '08' WHERE kind = 'hour' AND key = '12'",
+            "UPDATE alembic_version SET version_num = '0015'",
+        ):
+            assert connection.execute(statement).rowcount != 0, statement
+    connection.close()
+    store = Store(url)
+    store.open()
+    with store.reading() as connection:
+        assert kept(connection) == right
+    store.close()
+    assert verify(url).trouble == ""
+
+
+async def test_one_long_night_is_no_service_time(url: str) -> None:
+    async with house(url, HandClock()) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        for n in range(2):
+            await branch.issue(f"order-{n:05d}")
+            called = await branch.ask(c.CallNext(), LAN)
+            assert isinstance(called, dict)
+            await branch.ask(c.Start(ticket_id=called["ticket_id"]), LAN)
+            branch.clock.forward(600)
+            if n == 0:
+                await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
+        branch.clock.now += DAY_MS
+        await branch.issue("order-99999")
+        with branch.store.reading() as connection:
+            for of in (
+                reports.figures_of_day(connection, MONDAY, BRANCH),
+                periods.figures_of_period(connection, MONDAY, MONDAY, BRANCH),
+            ):
+                assert (of.by_work[0].took.count, of.by_work[0].took.mean_min) == (1, 10)
+                assert (of.by_counter[0].served, of.by_counter[0].busy_min, of.not_finished) == (1, 10, 1)
+
+
 async def _closing(branch: House):  # type: ignore[no-untyped-def]
     from server.store.journal import Batch
     from server.store.rows import Row
@@ -133,7 +216,8 @@ async def two_days(url: str) -> str:
         (
             "INSERT INTO roll_up SELECT '2020-01-01', kind, key, part, visits, called, served, no_shows, cancelled,"
             " transferred, booked, dossiers, busy_ms, score_1, score_2, score_3, score_4, score_5, wait_ms, longest_ms,"
-            " waits, asked_online, filed_online, gave_up, took, slots, on_time, repeats, phantoms FROM roll_up",
+            " waits, asked_online, filed_online, gave_up, took, slots, on_time, repeats, phantoms, not_finished"
+            " FROM roll_up",
             "roll_up has rows of 2020-01-01",
         ),
         (

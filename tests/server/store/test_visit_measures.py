@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, repeats, took_ms
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.store.visit_measures import called_at_its_time, gave_up_after, is_phantom, not_finished, repeats, took_ms
 from server.store.visits import VisitRow
 from tests.server.figures.test_reports import MIN, at, leg, visit
 
@@ -13,7 +17,7 @@ NINE = at("09:00")
 
 def never(state: str, **moments: object) -> VisitRow:
     """A number of nine o'clock with which nobody came to a counter."""
-    return visit("A001", "09:00", None, state=state, counter_id=None, outcome=None, dossiers=0, **moments)
+    return visit("A001", "09:00", None, **{"counter_id": None, "outcome": None, "dossiers": 0} | moments, state=state)
 
 
 def booked(slot: str, first_called: str | None, **more: object) -> VisitRow:
@@ -86,4 +90,49 @@ def test_one_served_number_makes_one_unused_number_a_repeat_and_only_within_a_qu
 def test_only_finished_services_took_a_time() -> None:
     row = visit("A001", "09:00", 5)
     done = leg(row, minutes=7)
-    assert took_ms([done, leg(row, started_at=None), leg(row, ended_at=None)]) == [7 * MIN]
+    left = leg(row, outcome=None)
+    assert took_ms([done, leg(row, started_at=None), leg(row, ended_at=None, outcome=None), left]) == [7 * MIN]
+    assert not_finished([done, leg(row, started_at=None, outcome=None), leg(row, ended_at=None, outcome=None)]) == 0
+    assert not_finished([done, left]) == 1
+
+
+def test_an_earlier_unused_number_leaves_a_later_one_for_the_next_that_was_served() -> None:
+    first, second = (
+        never("missed", ticket_id="t1", issued_at=NINE),
+        never("missed", ticket_id="t2", issued_at=at("09:10")),
+    )
+    served = [visit("A009", "09:12", 5, ticket_id="s1"), visit("A010", "09:20", 5, ticket_id="s2")]
+    assert repeats([first, second, *served]) == {"t1", "t2"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from(("done", "missed", "cancelled", "waiting"))), max_size=9))
+def test_repeats_are_the_most_that_pairs_of_an_unused_and_a_later_served_number_can_give(
+    taken: list[tuple[int, str]],
+) -> None:
+    rows = [
+        replace(
+            visit("A001", "09:00", 5 if state == "done" else None, state=state),
+            ticket_id=f"t{n}",
+            issued_at=NINE + minute * MIN,
+        )
+        for n, (minute, state) in enumerate(sorted(taken))
+    ]
+    found = repeats(rows)
+    assert all(row.state in ("missed", "cancelled") for row in rows if row.ticket_id in found)
+    assert len(found) == most_pairs(rows)
+
+
+def most_pairs(rows: list[VisitRow]) -> int:
+    """Every way to pair them is tried; `rows` in the order in which they were taken."""
+    if not rows:
+        return 0
+    *before, last = rows
+    if last.state != "done":
+        return most_pairs(before)
+    fits = [
+        one for one in before if one.state in ("missed", "cancelled") and last.issued_at - one.issued_at <= 15 * MIN
+    ]
+    rest = [most_pairs(before)]
+    rest += [1 + most_pairs([other for other in before if other is not one]) for one in fits]
+    return max(rest)

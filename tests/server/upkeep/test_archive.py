@@ -300,6 +300,24 @@ def test_an_archive_made_by_the_version_before_is_read_as_before(lived: ServerSe
     assert verify(lived.database, archives=True).well
 
 
+def test_an_archive_of_before_services_were_told_apart_stands_as_it_counted(lived: ServerSettings) -> None:
+    archive(lived, "2024")
+    for file in (archive_path(lived, "2024"), path_of(lived.database)):
+        with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+            # A night counted as a service, an hour had those who took a number in it.
+            connection.execute("UPDATE roll_up SET not_finished = NULL WHERE day < '2025'")
+            connection.execute("UPDATE roll_up SET served = 9, busy_ms = 86400000 WHERE day < '2025' AND kind = 'leg'")
+            connection.execute("UPDATE roll_up SET key = '07' WHERE day < '2025' AND kind = 'hour'")
+    with contextlib.closing(sqlite3.connect(archive_path(lived, "2024"))) as connection, connection:
+        connection.execute("ALTER TABLE roll_up DROP COLUMN not_finished")
+        connection.execute("UPDATE alembic_version SET version_num = '0015'")
+    assert verify(lived.database, archives=True).trouble == ""
+    of = figures(lived.database, "2024-01-01", "2025-12-31")
+    assert (of.not_finished, of.days_as_before) == (None, 2)
+    change(archive_path(lived, "2024"), "UPDATE roll_up SET visits = 99 WHERE kind = 'service'")
+    assert "the figures kept of 2024-12-30 differ" in verify(lived.database, archives=True).trouble
+
+
 def test_an_archive_that_is_not_there_is_named(lived: ServerSettings, tmp_path: Path) -> None:
     done = archive(lived, "2024")
     done.path.rename(tmp_path / "elsewhere.db")

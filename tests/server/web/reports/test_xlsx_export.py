@@ -89,6 +89,22 @@ def test_a_month_is_made_within_three_seconds_and_what_is_not_known_is_an_empty_
     assert "B9" not in summary
 
 
+def test_services_that_nobody_finished_are_a_count_of_their_own():
+    row = visit("E001", "08:00", 4, state="cancelled", outcome=None)
+    legs = [leg(visit("E002", "08:00", 4), minutes=10), leg(row, minutes=900)]
+    say = Speech("en")
+    found = sheets(day_xlsx(figures(DAY, [row], legs, BRANCH), DAY, [row], BRANCH, say))
+    summary, work, counters = (
+        found[say("reports.sheet_summary")],
+        found[say("reports.sheet_work")],
+        found[say("by_counter")],
+    )
+    label = next(cell for cell, value in summary.items() if value == say("reports.not_finished"))
+    assert summary[label.replace("A", "B")] == 1
+    assert (work["I1"], work["B2"], work["D2"], work["I2"]) == (say("reports.not_finished"), 2, 10, 1)
+    assert (counters["I1"], counters["C2"], counters["E2"], counters["I2"]) == (say("reports.not_finished"), 1, 10, 1)
+
+
 def test_every_sheet_prints_on_a4_across_and_no_name_is_cut_off():
     rows, legs = busy(60)
     book = zipfile.ZipFile(io.BytesIO(day_xlsx(figures(DAY, rows, legs, BRANCH), DAY, rows, BRANCH, Speech("vi"))))
