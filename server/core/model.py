@@ -53,6 +53,8 @@ class Leg:
     dossiers: int = 0
     """Its dossiers, when another service followed it."""
     filed_online: bool | None = None
+    wait_ms: int | None = None
+    """Its wait once the person came to the counter; who is held and comes again has waited once (R52)."""
     took_ms: int | None = None
     """How long it kept its counter, as the branch learnt from it (R52)."""
 

@@ -81,8 +81,11 @@ def came(state: State, ticket: Ticket, leg: Leg, at: Millis) -> None:
     leg.started_at = at
     state.turnout.called += 1
     count(state, ticket, answered=1)
-    if ticket.wait_ms is None and len(ticket.legs) == 1:
-        wait = ticket.wait_ms = leg.waited_ms(at)
+    if leg.wait_ms is not None:
+        return
+    wait = leg.wait_ms = leg.waited_ms(at)
+    if len(ticket.legs) == 1:
+        ticket.wait_ms = wait
         count(state, ticket, waits=1, wait_ms=wait, within_target=int(wait <= state.policy.wait_target_min * MINUTE))
 
 

@@ -3,7 +3,8 @@
 Rules, cited by tests:
     Q1  A visit is a ticket issued in the business day stored with it, never by UTC.
     Q2  A wait is the first leg's, from arrival to its last call, of people who came to the counter. Those who did not
-        come, left or still wait have none; their numbers are counted apart.
+        come, left or still wait have none; their numbers are counted apart. Who was held aside and comes again has
+        waited once: up to the call that first brought them to the counter.
     Q3  A percentile is linear between the two nearest ranks (what spreadsheets call PERCENTILE.INC).
     Q4  Within the target means not longer than it.
     Q5  Satisfied are the scores 5 and 4; without a rating there is no share.
@@ -376,7 +377,7 @@ def _waits(visits: Sequence[VisitRow], target_min: int, gave_up: GaveUp) -> Wait
 
 
 def _leg_waits(legs: Sequence[LegRow], target_min: int) -> Waits:
-    return waits_of([g.wait_ms for g in legs if g.wait_ms is not None and g.started_at], target_min)
+    return waits_of([g.wait_ms for g in legs if g.wait_ms is not None], target_min)
 
 
 def _work(legs: Sequence[LegRow], branch: Branch, target_min: int) -> tuple[WorkLine, ...]:

@@ -25,6 +25,18 @@ LATER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
 """By the revision that added them: columns of each table, and what they would hold in rows of before."""
 
 
+CHANGED: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "0016": {"visit": frozenset({"wait_ms"}), "leg": frozenset({"wait_ms"})},
+}
+"""By the revision that put them right: columns of each table that rows of before may hold otherwise."""
+
+
+def changed_in(connection: Connection, table: Table) -> frozenset[str]:
+    """Columns whose rows may hold in a database of an older revision what this program would not write."""
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or SCHEMA
+    return frozenset().union(*(tables.get(table.name, ()) for put, tables in CHANGED.items() if revision < put))
+
+
 def missing_in(connection: Connection, table: Table) -> dict[str, Any]:
     """Columns that the database's revision of a table has not got, and what they would hold."""
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or SCHEMA

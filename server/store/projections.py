@@ -46,7 +46,7 @@ def visit_row(ticket: Ticket, branch: Branch) -> Values:
         ticket.issued_at,
         ticket.first_called_at,
         called.calls[-1] if called and called.calls else None,
-        first.waited_ms(0) if first.calls else None,
+        _wait_ms(first),
         started,
         ticket.leg.ended_at if ticket.state in _OVER else None,
         called.counter_id if called else None,
@@ -82,6 +82,13 @@ def _over_its_legs(ticket: Ticket) -> tuple[Leg | None, Millis | None, int, bool
     return called, started, transfers, filed_online
 
 
+def _wait_ms(leg: Leg) -> Millis | None:
+    """A leg's wait, or what it would be if the person came now; none for one that was not called."""
+    if leg.wait_ms is not None:
+        return leg.wait_ms
+    return leg.waited_ms(0) if leg.calls else None
+
+
 def leg_row(ticket: Ticket, n: int) -> Values:
     """Leg `n` (from 1) as a row of `leg`, in the order of its columns."""
     leg: Leg = ticket.legs[n - 1]
@@ -99,7 +106,7 @@ def leg_row(ticket: Ticket, n: int) -> Values:
         leg.person or None,
         leg.arrived_at,
         leg.calls[-1] if leg.calls else None,
-        leg.waited_ms(0) if leg.calls else None,
+        _wait_ms(leg),
         leg.started_at,
         leg.ended_at,
         outcome or None,

@@ -250,7 +250,7 @@ def _of_work(
     no_shows: int = 0,
     scores: Scores = (0, 0, 0, 0, 0),
 ) -> RollUp:
-    took, waits = took_ms(legs), [g.wait_ms for g in legs if g.wait_ms is not None and g.started_at]
+    took, waits = took_ms(legs), [g.wait_ms for g in legs if g.wait_ms is not None]
     return RollUp(
         day,
         *key,

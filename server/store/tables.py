@@ -141,7 +141,8 @@ VISIT = Table(
 )
 """One row a ticket; that a number stands once in a business day is held here too.
 
-`wait_ms` is the first leg's, from arrival to the last call; None until called.
+`wait_ms` is the first leg's, from arrival to the last call before its holder first came to the counter, or to the last
+one if they did not; None until called.
 
 `called_at` is the last call of all legs, `counter_id` and `person` those of the last leg that was called. `transfers`
 counts transfers; a service that followed on the same ticket is none. `dossiers` are those of all legs, `filed_online`

@@ -16,7 +16,7 @@ from server.store.archives import Archived, archived, opened
 from server.store.database import Database
 from server.store.history import looking_at
 from server.store.journal import BadJournal
-from server.store.older import columns, missing_in
+from server.store.older import changed_in, columns, missing_in
 from server.store.projections import LEG_COLUMNS, VISIT_COLUMNS, Projected, Values
 from server.store.rows import Row, replayed
 from server.store.snapshots import unpacked
@@ -223,7 +223,7 @@ class _Check:
                 raise _Wrong(f"the figures kept of {day} differ from its visits: {b.kind} {b.key}")
 
     def _compare(self, table: Table, day: str, names: tuple[str, ...], should: dict[str, Values], key: _Key) -> None:
-        stands, unknown = {}, missing_in(self._connection, table)
+        stands, unknown = {}, {*missing_in(self._connection, table), *changed_in(self._connection, table)}
         for row in self._connection.execute(select(*columns(self._connection, table)).where(table.c.day == day)):
             stands[key(tuple(row))] = tuple(row)
         for name, values in should.items():

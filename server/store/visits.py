@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, case, func, select
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, case, func, select
 
 from server.store.older import columns
 from server.store.tables import DAY, LEG, ROLL_UP, SETTING, VISIT
@@ -37,7 +37,7 @@ class VisitRow:
     started_at: Millis | None
     finished_at: Millis | None
     wait_ms: int | None
-    """First leg's wait if the person came to the counter (Q2)."""
+    """First leg's wait if the person came to the counter (Q2): up to the call that first brought them there."""
     counter_id: str | None
     outcome: str | None
     dossiers: int
@@ -72,6 +72,7 @@ class LegRow:
     service_id: str
     counter_id: str | None
     wait_ms: int | None
+    """If the person came to the counter."""
     started_at: Millis | None
     ended_at: Millis | None
     outcome: str | None
@@ -92,7 +93,7 @@ def visits_of(connection: Connection, day: str, person: str | None = None) -> li
     first = LEG.alias("first")
     of: dict[str, ColumnElement[Any]] = {column.name: column for column in columns(connection, VISIT)}
     of |= {
-        "wait_ms": case((first.c.started_at.is_not(None), first.c.wait_ms)),
+        "wait_ms": _wait(first),
         "booked": VISIT.c.booking_id.is_not(None),
         "arrived_at": first.c.arrived_at,
     }
@@ -107,11 +108,20 @@ def visits_of(connection: Connection, day: str, person: str | None = None) -> li
 
 def legs_of(connection: Connection, day: str, person: str | None = None) -> list[LegRow]:
     """The day's legs, by ticket and number of the leg; only those that `person` called, if one is given."""
-    of = {column.name: column for column in columns(connection, LEG)}
+    of: dict[str, ColumnElement[Any]] = {column.name: column for column in columns(connection, LEG)}
+    of |= {"wait_ms": _wait(LEG)}
     query = select(*(of[field.name] for field in fields(LegRow))).where(LEG.c.day == day)
     if person is not None:
         query = query.where(LEG.c.person == person)
     return [LegRow(*row) for row in connection.execute(query.order_by(LEG.c.ticket_id, LEG.c.n)).all()]
+
+
+def _wait(leg: FromClause) -> ColumnElement[Any]:
+    """The wait of whoever came to the counter. Who was held and is back in the line came before: their wait stands, and
+    is not the one up to a later call."""
+    waited = leg.c.last_called_at - leg.c.arrived_at
+    held = leg.c.last_called_at.is_(None) | (leg.c.wait_ms != case((waited > 0, waited), else_=0))
+    return case((leg.c.started_at.is_not(None) | held, leg.c.wait_ms))
 
 
 def branch_in_force(connection: Connection) -> Branch | None:

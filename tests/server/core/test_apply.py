@@ -226,6 +226,7 @@ def test_who_comes_back_to_the_counter_has_waited_once():
     hall.clerk(c.Start(ticket_id=ticket.ticket_id))
     totals = hall.state.totals
     assert (ticket.wait_ms, totals.waits, totals.wait_ms, totals.answered) == (7 * 60_000, 1, 7 * 60_000, 2)
+    assert ticket.leg.wait_ms == 7 * 60_000
 
 
 def test_apply_takes_even_a_hold_of_a_ticket_that_was_never_called():

@@ -123,7 +123,7 @@ def _stay(leg: dict[str, Any], facts: Sequence[Any]) -> Stay:
     return Stay(
         service=leg["service_id"],
         counter=leg["counter_id"],
-        wait=max(0, leg["calls"][-1] - leg["arrived_at"]) if came else None,
+        wait=leg["wait_ms"],
         took=leg["ended_at"] - leg["started_at"] if over and finished else None,
         left=over and not finished,
         dossiers=sum(event.dossiers for event in said),

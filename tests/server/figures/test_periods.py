@@ -52,7 +52,8 @@ def visits_of_a_day(draw: st.DrawFn, day: date) -> tuple[list[VisitRow], list[Le
         )  # fmt: skip
         started = called if came else None
         outcome = draw(st.sampled_from(("accepted", None))) if came else None
-        legs.append(LegRow(ticket_id, 1, service.id, counter, wait, started, ended, outcome, dossiers))
+        waited = wait if came else None
+        legs.append(LegRow(ticket_id, 1, service.id, counter, waited, started, ended, outcome, dossiers))
         if transfers:
             legs.append(LegRow(ticket_id, 2, service.id, COUNTERS[0], 60_000, ended, ended + 1, "accepted", 0))
     return visits, legs
@@ -139,7 +140,7 @@ def test_a_periods_figures_are_those_of_all_its_visits(days):
         assert (counter.served, counter.not_finished) == (len(finished), len(over) - len(finished))
         missed = [v.counter_id for v in visits if v.state == "missed"]
         assert counter.no_shows == missed.count(counter.counter_id)
-        assert_waits(counter.waits, [g.wait_ms for g in mine if g.started_at])
+        assert_waits(counter.waits, [g.wait_ms for g in mine if g.wait_ms is not None])
 
 
 @settings(max_examples=30, deadline=None)

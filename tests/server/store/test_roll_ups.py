@@ -13,7 +13,7 @@ from server.store import roll_ups, visits
 from server.store.journal import CannotStore, Store
 from server.store.roll_ups import RollUp
 from server.store.verify import verify
-from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, LAN, SERVICE, HandClock, House, house
+from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, LAN, MINH, SERVICE, HandClock, House, house
 from wire import commands as c
 from wire.errors import Refused
 from wire.values import Actor, Channel, Role
@@ -102,9 +102,20 @@ async def test_a_closing_that_is_not_stored_keeps_no_figures(url: str) -> None:
         assert verify(url).trouble == ""
 
 
+async def held_for_long(branch: House) -> str:
+    """The next one is called, held for forty minutes, and is called again."""
+    branch.clock.forward(420)
+    called = await branch.ask(c.CallNext(), MINH)
+    assert isinstance(called, dict), called
+    for command in (c.Park(ticket_id=called["ticket_id"]), c.Return(ticket_id=called["ticket_id"]), c.CallNext()):
+        branch.clock.forward(1200)
+        assert not isinstance(await branch.ask(command, MINH), Refused)
+    return str(called["ticket_id"])
+
+
 async def strange_monday(branch: House) -> None:
     """What an older program counted otherwise: a service that nobody finished, a no-show that came back and left, a
-    number from outside whose holder came hours later."""
+    number from outside whose holder came hours later, people who were held aside."""
     outside = Actor(role=Role.HUB, device_id="hub")
     taken = await branch.ask(c.IssueTicket(service_id=SERVICE, channel=Channel.ONLINE), outside, "outside-1")
     assert isinstance(taken, dict)
@@ -128,9 +139,39 @@ async def strange_monday(branch: House) -> None:
             if n == 2:
                 await branch.ask(c.Return(ticket_id=ticket_id), LAN)
                 await branch.ask(c.Cancel(ticket_id=ticket_id), RECEPTION)
+    await branch.ask(c.OpenCounter(counter_id=COUNTERS[1]), MINH)
+    for n in range(2):
+        await branch.issue()
+        ticket_id = await held_for_long(branch)
+        if n == 0:
+            await branch.ask(c.Finish(ticket_id=ticket_id, outcome=BRANCH.outcomes[0].id), MINH)
+    await branch.ask(c.Transfer(ticket_id=ticket_id, counter_id=COUNTERS[2]), MINH)
+    await branch.ask(c.CloseCounter(), MINH)
+    await branch.ask(c.OpenCounter(counter_id=COUNTERS[2]), MINH)
+    await held_for_long(branch)
+    await branch.ask(c.Park(ticket_id=ticket_id), MINH)
+    await branch.ask(c.Return(ticket_id=ticket_id), MINH)
     branch.clock.forward(3 * 3600)
     arrived = await branch.ask(c.Arrive(ticket_id=taken["ticket_id"]), RECEPTION)
     assert isinstance(arrived, dict), arrived
+
+
+async def test_a_wait_after_a_hold_is_the_same_at_the_counters_and_in_the_managers_figures(url: str) -> None:
+    async with house(url, HandClock()) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[1]), MINH)
+        await branch.issue()
+        ticket_id = await held_for_long(branch)
+        for command in (None, c.Park(ticket_id=ticket_id), c.Return(ticket_id=ticket_id), c.CallNext()):
+            if command is not None:
+                assert not isinstance(await branch.ask(command, MINH), Refused)
+            async with branch.handle.reading() as state:
+                totals = (state.totals.waits, state.totals.wait_ms)
+            with branch.store.reading() as connection:
+                day = reports.figures_of_day(connection, MONDAY, BRANCH, branch.clock.now)
+            assert totals == (1, 7 * 60_000)
+            for of in (day.waits, day.legs, day.by_counter[0].waits, day.by_work[0].waits):
+                assert (of.count, of.mean_min, of.longest_min, of.gave_up_late) == (1, 7, 7, 0), command
+    assert verify(url).trouble == ""
 
 
 async def test_an_upgrade_makes_the_figures_of_closed_days_anew(url: str) -> None:
@@ -141,15 +182,17 @@ async def test_an_upgrade_makes_the_figures_of_closed_days_anew(url: str) -> Non
         with branch.store.reading() as connection:
             right = kept(connection)
             day = reports.figures_of_day(connection, MONDAY, BRANCH)
-    assert (day.not_finished, day.called) == (1, 4)
-    assert [line.key for line in day.by_hour if line.visits] == ["09", "12"]
+    assert (day.not_finished, day.called) == (1, 6)
+    assert [line.key for line in day.by_hour if line.visits] == ["09", "10", "15"]
     with sqlite3.connect(Path(url.removeprefix("sqlite:///"))) as connection:
         for statement in (
+            "UPDATE leg SET wait_ms = last_called_at - arrived_at",
+            "UPDATE visit SET wait_ms = (SELECT wait_ms FROM leg WHERE n = 1 AND leg.ticket_id = visit.ticket_id)",
             "DROP INDEX journal_audited",
             "ALTER TABLE roll_up DROP COLUMN not_finished",
             "UPDATE roll_up SET served = served + 1, busy_ms = 86400000 WHERE kind IN ('leg', 'counter')",
             "UPDATE roll_up SET called = called - 1 WHERE kind NOT IN ('leg', 'counter')",
-            "UPDATE roll_up SET key = '08' WHERE kind = 'hour' AND key = '12'",
+            "UPDATE roll_up SET key = '08' WHERE kind = 'hour' AND key = '15'",
             "UPDATE alembic_version SET version_num = '0015'",
         ):
             assert connection.execute(statement).rowcount != 0, statement

@@ -2,9 +2,10 @@
 
 A service that the end of its day or a cancellation ended counted as served until then; an hour had those who took a
 number in it and not those who came in it; a no-show that came back and was not called again did not count as called;
-and of numbers that may be taken twice fewer were paired than can be. What fills the rows is written here once more:
-they must be those of this schema, whatever later programs make. Days whose visits went to an archive keep what they
-had, and NULL in `not_finished` says so.
+and of numbers that may be taken twice fewer were paired than can be. Who was held aside waited until they came again:
+now until they came first, as the totals of a day always had it. What fills the rows is written here once more: they
+must be those of this schema, whatever later programs make. Days whose visits went to an archive keep what they had, and
+NULL in `not_finished` says so.
 """
 
 from __future__ import annotations
@@ -47,21 +48,35 @@ NAMES = ("day", "kind", "key", "part", *COUNTS, "waits", "gave_up", "took")
 VISITS = """
 SELECT v.ticket_id, v.service_id, v.group_id, v.class_id, v.channel, v.language, v.issued_at, v.first_called_at,
        v.finished_at, v.state, v.outcome, v.slot_at, v.transfers, v.booking_id, v.dossiers, v.score, v.filed_online,
-       v.counter_id, l.arrived_at, l.started_at, l.wait_ms
+       v.counter_id, l.arrived_at, l.last_called_at, l.started_at, l.wait_ms
 FROM visit v LEFT JOIN leg l ON l.ticket_id = v.ticket_id AND l.n = 1 WHERE v.day = :day
 ORDER BY v.issued_at, v.series, v.serial
 """
 LEGS = """
-SELECT service_id, counter_id, wait_ms, started_at, ended_at, outcome, dossiers, filed_online FROM leg WHERE day = :day
+SELECT service_id, counter_id, arrived_at, last_called_at, wait_ms, started_at, ended_at, outcome, dossiers,
+       filed_online
+FROM leg WHERE day = :day
 """
+HELD = "SELECT seq, body FROM journal WHERE type = 'ticket.parked'"
+LEFT = """
+SELECT (SELECT c.body FROM journal c WHERE c.type = 'day.closed' AND c.seq < t.seq ORDER BY c.seq DESC LIMIT 1)
+FROM journal t WHERE t.type = 'day.taken_back'
+"""
+UNDONE = "SELECT body FROM journal WHERE type = 'step.undone'"
+COMES = ("ticket.started", "ticket.parked", "ticket.finished", "ticket.continued", "ticket.transferred")
+STEPS = (
+    "ticket.issued", "ticket.arrived", "ticket.called", "ticket.recalled", "ticket.returned", *COMES,
+    "clock.corrected", "day.opened", "day.taken_back",
+)  # fmt: skip
 
 
 def upgrade() -> None:
-    """Make the index, add the column, and make the kept figures anew of the days whose visits are here."""
+    """Make the index, add the column, put waits right, and make the kept figures of days whose visits are here anew."""
     audited = sa.text(AUDITED)
     op.create_index("journal_audited", "journal", ["at", "type", "seq"], sqlite_where=audited, postgresql_where=audited)
     op.add_column("roll_up", sa.Column("not_finished", sa.Integer(), nullable=True))
     connection = op.get_bind()
+    _put_waits_right(connection)
     zones = [
         (seq, ZoneInfo(json.loads(body)["branch"]["timezone"]))
         for seq, body in connection.execute(sa.text("SELECT seq, body FROM setting ORDER BY seq")).all()
@@ -83,12 +98,96 @@ def upgrade() -> None:
         connection.execute(sa.insert(table), [{"day": day} | row for row in rows])
 
 
+def _put_waits_right(connection: sa.Connection) -> None:
+    """Who was held aside, or put back by a day that was taken back, may have come to a counter more than once."""
+    held = {_ticket_of(body) for _, body in connection.execute(sa.text(HELD))}
+    for body in connection.execute(sa.text(LEFT)).scalars():
+        held |= set(json.loads(body or "{}").get("left", ()))
+    if not held:
+        return
+    right = [{"ticket": ticket, "n": n, "wait": wait} for (ticket, n), wait in _waits_of(connection, held).items()]
+    for table, which in (("leg", "ticket_id = :ticket AND n = :n"), ("visit", "ticket_id = :ticket AND :n = 1")):
+        update = f"UPDATE {table} SET wait_ms = :wait WHERE {which} AND (wait_ms IS NULL OR wait_ms <> :wait)"  # noqa: S608
+        connection.execute(sa.text(update), right)
+
+
+class _Stay:
+    """A ticket on one of its legs."""
+
+    def __init__(self, n: int, arrived: int) -> None:
+        self.n, self.arrived, self.came = n, arrived, False
+        self.call: int | None = None
+        """The last one since it joined the line."""
+
+
+def _waits_of(connection: sa.Connection, tickets: set[str]) -> dict[tuple[str, int], int]:
+    """By ticket and leg the wait up to the last call before the person first came to the counter."""
+    found: dict[tuple[str, int], int] = {}
+    undone = {json.loads(b)["undoes"] for b in connection.execute(sa.text(UNDONE)).scalars()}
+    stays: dict[str, _Stay] = {}
+    before: dict[str, _Stay] = {}
+    now = 0
+    rows = connection.execute(
+        sa.text("SELECT seq, at, type, body FROM journal WHERE type IN :steps ORDER BY seq").bindparams(
+            sa.bindparam("steps", STEPS, expanding=True)
+        )
+    )
+    for seq, at, kind, body in rows:
+        now = max(now, at)
+        if kind == "clock.corrected":
+            by = json.loads(body)["by_ms"]
+            now = at + by
+            for stay in {id(one): one for one in (*stays.values(), *before.values())}.values():
+                stay.arrived, stay.call = stay.arrived + by, None if stay.call is None else stay.call + by
+        elif kind == "day.opened":
+            carried = json.loads(body).get("carried", ())
+            before, stays = stays, {ticket: stays[ticket] for ticket in carried if ticket in stays}
+        elif kind == "day.taken_back":
+            stays, before = before | stays, {}
+        elif (ticket := _ticket_of(body)) in tickets and seq not in undone:
+            _step(stays, found, ticket, kind, body, now)
+    return found
+
+
+def _step(
+    stays: dict[str, _Stay], found: dict[tuple[str, int], int], ticket: str, kind: str, body: str, now: int
+) -> None:
+    if kind == "ticket.issued":
+        stays[ticket] = _Stay(1, _arrived(body, now))
+    stay = stays.get(ticket)
+    if stay is None:
+        return
+    if kind == "ticket.arrived":
+        stay.arrived = _arrived(body, now)
+    elif kind in ("ticket.called", "ticket.recalled"):
+        stay.call = now
+    elif kind == "ticket.returned":
+        stay.call = None
+    elif kind in COMES:
+        if not stay.came:
+            stay.came = True
+            found[ticket, stay.n] = max(0, (now if stay.call is None else stay.call) - stay.arrived)
+        if kind in ("ticket.continued", "ticket.transferred"):
+            stays[ticket] = _Stay(stay.n + 1, _arrived(body, now))
+
+
+def _arrived(body: str, now: int) -> int:
+    arrived = json.loads(body).get("arrived_at")
+    return now if arrived is None else int(arrived)
+
+
+def _ticket_of(body: str) -> str:
+    """Read from the text: there are millions of rows, and few are of these tickets."""
+    return body.partition('"ticket_id":"')[2].partition('"')[0]
+
+
 class _Visit(NamedTuple):
     """A visit, and what its moments tell."""
 
     row: Any
     came_at: int
-    came: bool
+    wait: int | None
+    """Of whoever came."""
     gave_up: int | None
     in_time: bool | None
     phantom: bool
@@ -96,10 +195,10 @@ class _Visit(NamedTuple):
 
 def _visit(v: Any) -> _Visit:
     came_at = int(v.issued_at if v.arrived_at is None else v.arrived_at)
-    came = v.started_at is not None and v.wait_ms is not None
+    wait = _waited(v)
     phantom = v.channel == "online" and came_at == v.issued_at and v.state in GONE and v.first_called_at is None
     gave_up = None
-    if not came and v.state in (*GONE, *HERE) and not phantom:
+    if wait is None and v.state in (*GONE, *HERE) and not phantom:
         until = v.first_called_at or (v.finished_at if v.state in GONE else None)
         gave_up = None if until is None else max(0, until - came_at)
     in_time: bool | None = None
@@ -109,7 +208,14 @@ def _visit(v: Any) -> _Visit:
             in_time = bool(v.first_called_at <= latest)
         elif v.state in GONE:
             in_time = None if (v.finished_at or latest) <= latest else False
-    return _Visit(v, came_at, came, gave_up, in_time, phantom)
+    return _Visit(v, came_at, wait, gave_up, in_time, phantom)
+
+
+def _waited(leg: Any) -> int | None:
+    """The wait of whoever came: at or after the counter, or held and back since; theirs is not the one up to a call."""
+    if leg.wait_ms is None or leg.started_at is not None or leg.last_called_at is None:
+        return leg.wait_ms  # type: ignore[no-any-return]
+    return int(leg.wait_ms) if leg.wait_ms != max(0, leg.last_called_at - leg.arrived_at) else None
 
 
 def _of_visits(visits: Sequence[_Visit], zone: ZoneInfo) -> Iterator[dict[str, Any]]:
@@ -129,7 +235,7 @@ def _of_visits(visits: Sequence[_Visit], zone: ZoneInfo) -> Iterator[dict[str, A
         yield {
             **_named(key),
             **_scores(rows),
-            **_waits(v.wait_ms for one, v in zip(mine, rows, strict=True) if one.came),
+            **_waits(one.wait for one in mine if one.wait is not None),
             "visits": len(mine),
             "called": sum(v.first_called_at is not None for v in rows),
             "served": states.count("done"),
@@ -168,7 +274,7 @@ def _work(key: tuple[str, str, str], legs: Sequence[Any]) -> dict[str, Any]:
     took = [g.ended_at - g.started_at for g in over if g.outcome is not None]
     return {
         **_named(key),
-        **_waits(g.wait_ms for g in legs if g.wait_ms is not None and g.started_at),
+        **_waits(wait for wait in map(_waited, legs) if wait is not None),
         "called": sum(bool(g.counter_id) for g in legs),
         "served": len(took),
         "busy_ms": sum(took),
@@ -185,7 +291,7 @@ def _repeats(visits: Sequence[_Visit]) -> set[str]:
     for one in visits:
         v = one.row
         alike = waiting[v.service_id, v.channel, v.class_id, v.language]
-        if not one.came:
+        if one.wait is None:
             if v.state in GONE:
                 alike.append(v)
             continue

@@ -128,8 +128,11 @@ class Told:
 
     @cached_property
     def wait(self) -> tuple[Fact, int] | None:
-        """The wait of the first leg up to the last call, once the person had come (R52)."""
-        begins, leg = self.legs[0]
+        """The wait of the first leg."""
+        return self.waited(*self.legs[0])
+
+    def waited(self, begins: Fact, leg: list[Fact]) -> tuple[Fact, int] | None:
+        """The wait of a leg up to the last call, once the person had come for the first time (R52)."""
         for stretch in self.stretches(leg):
             came = self.came(stretch)
             if came is not None:
@@ -204,6 +207,7 @@ class Told:
             "outcome": "" if continued is None else continued.event.outcome,
             "dossiers": 0 if continued is None else continued.event.dossiers,
             "filed_online": None if filed is None else filed.event.filed_online,
+            "wait_ms": None if (waited := self.waited(begins, facts)) is None else waited[1],
             "took_ms": None if took is None else took[1],
         }
 
