@@ -64,7 +64,7 @@ class OverTheDay:
     """How the day went so far, at moments evenly between its first visit and now."""
 
     waiting: tuple[float, ...] = ()
-    """People who had a number and had not been called."""
+    """People who were here with a number and had not been called yet."""
     served: tuple[float, ...] = ()
     satisfied: tuple[float | None, ...] = ()
     """Share of the marks given up to then that were 4 or 5."""
@@ -76,7 +76,11 @@ def over_the_day(visits: Sequence[VisitRow], now: Millis) -> OverTheDay:
         return OverTheDay()
     began = visits[0].issued_at
     moments = [began + (now - began) * n // MOMENTS for n in range(MOMENTS + 1)]
-    waited = [(v.issued_at, v.called_at or now + 1) for v in visits if v.called_at is not None or v.state == "waiting"]
+    waited = [
+        (v.came_at, v.first_called_at or now + 1)
+        for v in visits
+        if v.first_called_at is not None or v.state == "waiting"
+    ]
     ended = sorted(v.finished_at for v in visits if v.finished_at is not None and v.state == "done")
     marks = sorted((v.finished_at, v.score in SATISFIED) for v in visits if v.score and v.finished_at is not None)
 
