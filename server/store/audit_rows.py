@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, inspect, or_, select
 
@@ -15,6 +16,15 @@ from wire.values import NO_ROW, Millis, Seq
 
 KINDS = ("person.", "device.", "session.", "export.", "words.", "settings.", "notice.", "mail.")
 """How the types of these rows begin."""
+
+
+class Latest(NamedTuple):
+    """What `latest` finds."""
+
+    rows: Iterator[AuditRow]
+    cut: Seq
+    """The last row that was looked at, when there are more; else NO_ROW."""
+
 
 AT_ONCE = 200
 """Rows that are read together."""
@@ -38,11 +48,18 @@ def audit_rows(connection: Connection, *, begin: Millis, end: Millis) -> Iterato
 
 
 def latest(
-    connection: Connection, *, begin: Millis, end: Millis, kind: str = "", code: str = "", before: Seq = NO_ROW
-) -> Iterator[AuditRow]:
+    connection: Connection,
+    *,
+    begin: Millis,
+    end: Millis,
+    kind: str = "",
+    code: str = "",
+    before: Seq = NO_ROW,
+    most: int = sys.maxsize,
+) -> Latest:
     """Those from `begin` to before `end`, the newest first; read as far as somebody goes on asking.
 
-    Which they are is told by the index alone, all of it at once; the rows themselves lie far apart among all others.
+    Which they are is told by the index alone; the rows themselves lie far apart among all others.
 
     Args:
         connection: that sees one moment.
@@ -51,6 +68,7 @@ def latest(
         kind: only those that begin so; empty for all.
         code: only those about this person or by them; empty for all.
         before: only rows before this one.
+        most: how many rows are looked at for a person.
     """
     query = select(JOURNAL.c.seq).where(AUDITED, JOURNAL.c.at >= begin, JOURNAL.c.at < end)
     if kind:
@@ -58,6 +76,11 @@ def latest(
     if before:
         query = query.where(JOURNAL.c.seq < before)
     found = connection.execute(query.order_by(JOURNAL.c.seq.desc())).scalars().all()
+    cut = Seq(found[most - 1]) if len(found) > most else NO_ROW
+    return Latest(_read(connection, found[:most], code), cut)
+
+
+def _read(connection: Connection, found: Sequence[int], code: str) -> Iterator[AuditRow]:
     of_whom = select(*_COLUMNS)
     if code:
         about, by = f'"code":"{code}"', f'"person":"{code}"'

@@ -26,6 +26,9 @@ from wire.values import NO_ROW, Millis, Seq
 ROWS = 100
 """Of one page; the next ones are behind a link."""
 
+LOOKED = 2_000
+"""Rows that are looked through for a page; words are looked for in what is read of each."""
+
 DAYS = 30
 """Days that are looked at when nobody says which."""
 
@@ -126,15 +129,17 @@ def _check(connection: Connection, now: Millis) -> _Checked:
 
 
 def _rows(connection: Connection, found: _Filter, zone: Any, say: Speech) -> tuple[list[dict[str, Any]], int]:
-    """The rows of one page by day, and the row before which the next page begins; 0 when there is none."""
+    """The rows of one page by day, and the row before which the next page begins; 0 when there is none.
+
+    When few of the rows fit, what was looked through is a page, however few it shows.
+    """
     known, looked_for = names(connection), plain(found.text)
     rows: list[dict[str, Any]] = []
-    more = 0
     if found.first > found.last:
         return [], 0
-    asked = latest(
+    asked, more = latest(
         connection, begin=_begin(found.first, zone), end=_begin(found.last + timedelta(days=1), zone),
-        kind=found.kind, code=found.code, before=found.before,
+        kind=found.kind, code=found.code, before=found.before, most=LOOKED,
     )  # fmt: skip
     for row in asked:
         line = _line(row, known, zone, say)

@@ -29,7 +29,10 @@ async def test_only_rows_of_people_devices_sessions_exports_and_settings_are_rea
         await branch.issue()
         with branch.store.reading() as connection:
             settings, row = audit_rows(connection, begin=0, end=branch.clock.now + 1)
-            assert [one.seq for one in latest(connection, begin=0, end=branch.clock.now + 1)] == [row.seq, settings.seq]
+            assert [one.seq for one in latest(connection, begin=0, end=branch.clock.now + 1).rows] == [
+                row.seq,
+                settings.seq,
+            ]
             assert list(audit_rows(connection, begin=0, end=branch.clock.now)) == []
         assert isinstance(settings.event, SettingsApplied)
         assert row.event == SessionSignedIn(code="s-7F3K", device_id="pc-1")
@@ -46,13 +49,17 @@ async def test_the_latest_are_found_by_kind_person_and_moment_among_many_rows(ur
 
             def found(begin: int = 0, end: int = 9, **more: str) -> list[int]:
                 rows = latest(connection, begin=MONDAY_9 + begin * DAY_MS, end=MONDAY_9 + end * DAY_MS, **more)  # type: ignore[arg-type]
-                return [(row.at - MONDAY_9) // DAY_MS for row in rows]
+                return [(row.at - MONDAY_9) // DAY_MS for row in rows.rows]
 
             assert found(kind="session.") == list(range(8, -1, -1))
             assert found(kind="session.", code="s-0001") == [7, 5, 3, 1]
             assert found(code="s-HOA") == list(range(8, -1, -1))
             assert found(3, 5, kind="export.") == [4, 3]
             assert found(kind="export.", code="%") == []
+            some = latest(connection, begin=0, end=clock.now, code="s-0001", most=9)
+            assert [(row.at - MONDAY_9) // DAY_MS for row in some.rows] == [7, 5]
+            assert 0 < some.cut == min(row.seq for row in latest(connection, begin=0, end=clock.now, most=9).rows)
+            assert latest(connection, begin=0, end=clock.now, most=99).cut == 0
 
 
 @pytest.mark.parametrize("schema", ["0002", "0003"])
@@ -78,7 +85,7 @@ async def test_an_audit_looks_into_its_index_and_at_no_other_row(url: str) -> No
         with branch.store.reading() as connection:
             asked: list[str] = []
             event.listen(connection.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
-            list(latest(connection, begin=0, end=branch.clock.now + 1, kind="session.", code="s-7F3K"))
+            list(latest(connection, begin=0, end=branch.clock.now + 1, kind="session.", code="s-7F3K").rows)
             plans = [
                 connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all() for sql, values in tuple(asked)
             ]

@@ -70,6 +70,19 @@ async def test_the_next_page_goes_on_where_the_one_before_ended(site, hoa, monke
     assert "Mở khóa" not in second
 
 
+async def test_what_is_rare_is_looked_for_some_rows_at_a_time(site, hoa, monkeypatch):
+    monkeypatch.setattr(audit_pages, "LOOKED", 2)
+    await add(hoa)
+    await at(hoa, "lan", "lock")
+    await at(hoa, "lan", "unlock")
+    page, pages = (await hoa.get(AUDIT, params={"q": "them ha.nt"})).text, 1
+    while "Thêm ha.nt" not in page:
+        assert "Chưa thấy" in page
+        older = page.partition('href="/manager/audit?first=')[2].partition('"')[0].replace("&amp;", "&")
+        page, pages = (await hoa.get(f"{AUDIT}?first={older}")).text, pages + 1
+    assert pages == 2
+
+
 async def test_a_check_says_that_the_journal_is_whole_and_names_a_row_that_was_changed(site, hoa):
     page = (await hoa.get(AUDIT)).text
     assert "Chưa kiểm" in page
