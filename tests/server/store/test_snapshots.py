@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from server.core.model import State
 from server.store import snapshots
 from server.store.snapshots import FORM, packed, unpacked, unpacked_from_older
 from tests.server.branch_kit import LAN, house
+from tests.server.server_process import ROOT
 from wire import commands as c
 
 
@@ -52,3 +56,10 @@ def test_the_shape_changes_with_any_field_of_the_state(monkeypatch) -> None:
     snapshots._shape.cache_clear()
     assert any(line.startswith("State.tickets: ") for line in described)
     assert any(line.startswith("Branch.services: ") for line in described)
+
+
+def test_the_shape_is_the_same_in_another_process() -> None:
+    asked = "from server.store import snapshots; print(snapshots._shape().hex())"
+    there = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert there.stdout.strip() == snapshots._shape().hex()
+    assert not any("0x" in line for line in snapshots._ADDRESS.sub("", "\n".join(snapshots._described())).splitlines())
