@@ -126,7 +126,7 @@ def _waits_of(connection: sa.Connection, tickets: set[str]) -> dict[tuple[str, i
     undone = {json.loads(b)["undoes"] for b in connection.execute(sa.text(UNDONE)).scalars()}
     stays: dict[str, _Stay] = {}
     before: dict[str, _Stay] = {}
-    now = 0
+    now, goes_on = 0, False
     rows = connection.execute(
         sa.text("SELECT seq, at, type, body FROM journal WHERE type IN :steps ORDER BY seq").bindparams(
             sa.bindparam("steps", STEPS, expanding=True)
@@ -137,10 +137,12 @@ def _waits_of(connection: sa.Connection, tickets: set[str]) -> dict[tuple[str, i
         if kind == "clock.corrected":
             by = json.loads(body)["by_ms"]
             now = at + by
-            for stay in {id(one): one for one in (*stays.values(), *before.values())}.values():
+            # A day before that was closed by a clock put right moves with the one that went on from it.
+            for stay in {id(one): one for one in (*stays.values(), *(before.values() if goes_on else ()))}.values():
                 stay.arrived, stay.call = stay.arrived + by, None if stay.call is None else stay.call + by
         elif kind == "day.opened":
-            carried = json.loads(body).get("carried", ())
+            opened = json.loads(body)
+            carried, goes_on = opened.get("carried", ()), bool(opened.get("goes_on"))
             before, stays = stays, {ticket: stays[ticket] for ticket in carried if ticket in stays}
         elif kind == "day.taken_back":
             stays, before = before | stays, {}
