@@ -26,7 +26,7 @@ from wire.values import NO_ROW, Millis, Seq
 ROWS = 100
 """Of one page; the next ones are behind a link."""
 
-LOOKED = 2_000
+LOOKED = 1_000
 """Rows that are looked through for a page; words are looked for in what is read of each."""
 
 DAYS = 30
