@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from server.runtime.start_refused import StartRefused
 from server.store.database import Database, OwnedElsewhere
 from server.store.journal import Batch, CannotStore, Store
 from server.store.verify import verify
-from tests.server.branch_kit import BRANCH, COUNTERS, KIOSK, LAN, SERVER, HandClock, House, house
+from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, KIOSK, LAN, SERVER, HandClock, House, house
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
+from tests.server.store.test_roll_ups import kept, strange_monday
 from tests.server.store.words_kit import done, next_day, put_into_rows, type_of_everybody
 from wire import commands as c
 from wire.errors import Code, Refused, refused
@@ -192,3 +193,31 @@ async def test_words_leave_the_journal_of_a_postgresql_database_and_can_be_erase
             left = connection.execute(text("SELECT body FROM words")).scalars().all()
     assert len(left) == 2, "why the hall is closed, and the message: both are shown now"
     assert verify(url).trouble == ""
+
+
+async def test_an_upgrade_makes_the_figures_of_closed_days_again_on_postgresql_too(url: str) -> None:
+    async with house(url) as branch:
+        await strange_monday(branch)
+        branch.clock.now += DAY_MS
+        await branch.issue("order-99999")
+        with branch.store.reading() as connection:
+            right = kept(connection)
+        branch.store.transact(put_back_to_0015)
+    store = Store(url)
+    store.open()
+    with store.reading() as connection:
+        assert kept(connection) == right
+    store.close()
+    assert verify(url).trouble == ""
+
+
+def put_back_to_0015(connection: Connection) -> None:
+    for statement in (
+        "UPDATE leg SET wait_ms = last_called_at - arrived_at",
+        "UPDATE visit SET wait_ms = (SELECT wait_ms FROM leg WHERE n = 1 AND leg.ticket_id = visit.ticket_id)",
+        "UPDATE roll_up SET called = called + 1, served = served + 1",
+        "DROP INDEX journal_audited",
+        "ALTER TABLE roll_up DROP COLUMN not_finished",
+        "UPDATE alembic_version SET version_num = '0015'",
+    ):
+        connection.exec_driver_sql(statement)
