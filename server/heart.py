@@ -12,7 +12,7 @@ from server.core.model import State, Ticket
 from server.core.touched import touched
 from server.core.waits import Waits
 from server.waits.service import Drawn, WaitService, estimate
-from wire.events import AnyEvent, DayTakenBack
+from wire.events import AnyEvent, DayClosed, DayTakenBack
 from wire.values import Millis, Seq
 
 
@@ -62,7 +62,8 @@ class Heart:
         # A new day lets go of yesterday's tickets; a number is given, a day taken back: those are there only then.
         tickets = touched(self._state, event)
         apply(self._state, event, seq, at)
-        if not tickets or isinstance(event, DayTakenBack):
+        # Whom a closed day left after a no-show stays one: asked afterwards they would all be cancelled.
+        if isinstance(event, DayTakenBack) or not (tickets or isinstance(event, DayClosed)):
             tickets = touched(self._state, event)
         if self._lines is not None:
             self._lines.follow(self._state, event)

@@ -26,7 +26,7 @@ LATER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
 
 
 CHANGED: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "0016": {"visit": frozenset({"wait_ms"}), "leg": frozenset({"wait_ms"})},
+    "0016": {"visit": frozenset({"wait_ms", "state", "finished_at"}), "leg": frozenset({"wait_ms", "ended_at"})},
 }
 """By the revision that put them right: columns of each table that rows of before may hold otherwise."""
 

@@ -205,6 +205,39 @@ async def test_an_upgrade_makes_the_figures_of_closed_days_anew(url: str) -> Non
     assert verify(url).trouble == ""
 
 
+async def test_a_day_that_leaves_nobody_but_a_no_show_keeps_it(url: str) -> None:
+    async with house(url, HandClock()) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+        await branch.issue()
+        called = await branch.ask(c.CallNext(), LAN)
+        assert isinstance(called, dict)
+        for command in (c.Recall(ticket_id=called["ticket_id"]), c.NoShow(ticket_id=called["ticket_id"])):
+            branch.clock.forward(200)
+            assert not isinstance(await branch.ask(command, LAN), Refused)
+        branch.clock.now += DAY_MS
+        await branch.issue("order-99999")
+        with branch.store.reading() as connection:
+            day = reports.figures_of_day(connection, MONDAY, BRANCH)
+            right = kept(connection)
+    assert (day.no_shows, day.cancelled) == (1, 0)
+    with sqlite3.connect(Path(url.removeprefix("sqlite:///"))) as connection:
+        for statement in (
+            "UPDATE visit SET state = 'cancelled', finished_at = 1795399200000 WHERE state = 'missed'",
+            "UPDATE leg SET ended_at = 1795399200000 WHERE ended_at IS NULL AND day = '2026-11-23'",
+            "DROP INDEX journal_audited",
+            "ALTER TABLE roll_up DROP COLUMN not_finished",
+            "UPDATE alembic_version SET version_num = '0015'",
+        ):
+            assert connection.execute(statement).rowcount != 0, statement
+    connection.close()
+    store = Store(url)
+    store.open()
+    with store.reading() as connection:
+        assert kept(connection) == right
+    store.close()
+    assert verify(url).trouble == ""
+
+
 async def test_one_long_night_is_no_service_time(url: str) -> None:
     async with house(url, HandClock()) as branch:
         await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)

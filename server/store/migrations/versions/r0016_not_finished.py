@@ -3,7 +3,8 @@
 A service that the end of its day or a cancellation ended counted as served until then; an hour had those who took a
 number in it and not those who came in it; a no-show that came back and was not called again did not count as called;
 and of numbers that may be taken twice fewer were paired than can be. Who was held aside waited until they came again:
-now until they came first, as the totals of a day always had it. What fills the rows is written here once more: they
+now until they came first, as the totals of a day always had it. On a day that left nobody but no-shows, all of them
+had become cancelled. What fills the rows is written here once more: they
 must be those of this schema, whatever later programs make. Days whose visits went to an archive keep what they had, and
 NULL in `not_finished` says so.
 """
@@ -63,6 +64,10 @@ SELECT (SELECT c.body FROM journal c WHERE c.type = 'day.closed' AND c.seq < t.s
 FROM journal t WHERE t.type = 'day.taken_back'
 """
 UNDONE = "SELECT body FROM journal WHERE type = 'step.undone'"
+MISSES = """
+SELECT type, body FROM journal
+WHERE type IN ('ticket.missed', 'ticket.returned', 'step.undone', 'day.closed', 'day.taken_back') ORDER BY seq
+"""
 COMES = ("ticket.started", "ticket.parked", "ticket.finished", "ticket.continued", "ticket.transferred")
 STEPS = (
     "ticket.issued", "ticket.arrived", "ticket.called", "ticket.recalled", "ticket.returned", *COMES,
@@ -77,6 +82,7 @@ def upgrade() -> None:
     op.add_column("roll_up", sa.Column("not_finished", sa.Integer(), nullable=True))
     connection = op.get_bind()
     _put_waits_right(connection)
+    _put_no_shows_right(connection)
     zones = [
         (seq, ZoneInfo(json.loads(body)["branch"]["timezone"]))
         for seq, body in connection.execute(sa.text("SELECT seq, body FROM setting ORDER BY seq")).all()
@@ -109,6 +115,29 @@ def _put_waits_right(connection: sa.Connection) -> None:
     for table, which in (("leg", "ticket_id = :ticket AND n = :n"), ("visit", "ticket_id = :ticket AND :n = 1")):
         update = f"UPDATE {table} SET wait_ms = :wait WHERE {which} AND (wait_ms IS NULL OR wait_ms <> :wait)"  # noqa: S608
         connection.execute(sa.text(update), right)
+
+
+def _put_no_shows_right(connection: sa.Connection) -> None:
+    """Those of a day that was closed when nobody else was left."""
+    missed: set[str] = set()
+    wrong: list[str] = []
+    latest: list[str] = []
+    for kind, body in connection.execute(sa.text(MISSES)):
+        if kind == "day.closed":
+            wrong += latest
+            left = json.loads(body).get("left", ())
+            latest = list(left) if missed.issuperset(left) else []
+        elif kind == "day.taken_back":
+            latest = []
+        elif kind == "ticket.missed":
+            missed.add(_ticket_of(body))
+        elif kind == "ticket.returned" or '"kind":"ticket.missed"' in body:
+            missed.discard(_ticket_of(body))
+    if right := [{"ticket": ticket} for ticket in (*wrong, *latest)]:
+        visit = "UPDATE visit SET state = 'missed', finished_at = NULL WHERE ticket_id = :ticket"
+        leg = "UPDATE leg SET ended_at = NULL WHERE ticket_id = :ticket AND n = (SELECT max(o.n) FROM leg o WHERE"
+        connection.execute(sa.text(visit), right)
+        connection.execute(sa.text(f"{leg} o.ticket_id = :ticket)"), right)
 
 
 class _Stay:
