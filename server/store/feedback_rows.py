@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, Select, exists, not_, or_, select, true
 
 from server.runtime.start_refused import StartRefused
@@ -138,7 +138,7 @@ def ratings(connection: Connection, first: str, last: str, low: int | None = Non
     praise = [] if low is None else [JOURNAL.c.body.contains(f'"score":{score},') for score in range(low + 1, 6)]
     worth = or_(not_(or_(*praise)), worded) if praise else true()
     rows = connection.execute(days.rated(JOURNAL.c.seq, JOURNAL.c.body, worded).where(worth)).all()
-    read = [(seq, json.loads(body), bool(said)) for seq, body, said in rows]
+    read = [(seq, from_json(body), bool(said)) for seq, body, said in rows]
     unsure = [of["ticket_id"] for seq, of, _ in read if not days.has(seq)]
     sure = {ticket_id for ticket_id, visit in _visits(connection, unsure).items() if first <= visit.day <= last}
     after = _after(connection, min((seq for seq, *_ in read), default=Seq(0)))
@@ -158,7 +158,7 @@ def told(connection: Connection, chosen: Sequence[Rating]) -> list[Said]:
     query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body).order_by(JOURNAL.c.seq)
     for begin in range(0, len(seqs), AT_ONCE):
         rows = connection.execute(query.where(JOURNAL.c.seq.in_(seqs[begin : begin + AT_ONCE]))).all()
-        tickets = _visits(connection, [json.loads(body)["ticket_id"] for *_, body in rows])
+        tickets = _visits(connection, [from_json(body)["ticket_id"] for *_, body in rows])
         whole |= {one.seq: one for one in _followed(connection, words, _whole(rows, words, tickets))}
     return [said for one in chosen if (said := whole.get(one.seq)) is not None]
 
@@ -169,17 +169,17 @@ def told(connection: Connection, chosen: Sequence[Rating]) -> list[Said]:
 def marks(connection: Connection, first: str, last: str) -> dict[str, Counter[Mark]]:
     """How often each mark was given, by business day from `first` to `last`, both counted; no row of a day without."""
     days = _Days.read(connection, first, last)
-    found: dict[str, Counter[Mark]] = {}
+    found: dict[str, Counter[Mark]] = defaultdict(Counter)
     if days is None:
         return found
     query = select(VISIT.c.ticket_id, VISIT.c.day, VISIT.c.service_id)
     query = query.where(VISIT.c.day.between(first, last), VISIT.c.score.is_not(None))
-    visits = {row[0]: row for row in connection.execute(query)}
-    for (body,) in connection.execute(days.rated(JOURNAL.c.body)):
-        of = json.loads(body)
+    visits = {ticket_id: (day, service_id) for ticket_id, day, service_id in connection.execute(query).all()}
+    for (body,) in connection.execute(days.rated(JOURNAL.c.body)).all():
+        of = from_json(body)
         if (visit := visits.get(of["ticket_id"])) is not None:
-            mark = Mark(of["counter_id"], visit[2], of["score"], tuple(of.get("reasons", ())))
-            found.setdefault(visit[1], Counter())[mark] += 1
+            day, service_id = visit
+            found[day][Mark(of["counter_id"], service_id, of["score"], tuple(of.get("reasons", ())))] += 1
     return found
 
 
@@ -268,7 +268,7 @@ def _after(connection: Connection, seq: Seq) -> list[tuple[Any, dict[str, Any]]]
     """What was answered to ratings and closed since a row: each row, and its event as a plain dictionary."""
     query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
     query = query.where(SAID, JOURNAL.c.seq > seq, JOURNAL.c.type.in_(TYPES[1:])).order_by(JOURNAL.c.seq)
-    return [(row, json.loads(row.body)) for row in connection.execute(query).all()]
+    return [(row, from_json(row.body)) for row in connection.execute(query).all()]
 
 
 def _followed(connection: Connection, words: Words, rated: list[Said]) -> list[Said]:
