@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, exists, inspect, not_, or_, select
+from pydantic_core import from_json
+from sqlalchemy import Connection, Select, exists, not_, or_, select, true
 
 from server.runtime.start_refused import StartRefused
 from server.store.archives import archives_of, opened
@@ -15,15 +17,18 @@ from server.store.database import Database
 from server.store.tables import DAY, JOURNAL, SAID, VISIT, WORDS
 from server.store.visits import AT_ONCE
 from server.store.words_rows import Words, saying
-from wire.events import EVENT, FeedbackAnswered, FeedbackClosed, VisitRated
+from wire.events import EVENT, AnyEvent, FeedbackAnswered, FeedbackClosed, VisitRated
 from wire.values import Actor, Millis, Role, Seq
 
 TYPES = ("visit.rated", "feedback.answered", "feedback.closed")
 
 
+RATED, ANSWERED, CLOSED = TYPES
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A rating of a visit."""
+    """A rating of a visit, whole."""
 
     seq: Seq
     at: Millis
@@ -45,34 +50,76 @@ class Said:
     archived: bool = False
     """Its day is in an archive: it is read, and can be answered no more."""
 
+    @property
+    def answered(self) -> bool:
+        """Whether somebody answered it."""
+        return self.answered_at is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self.closed_at is not None
+
+
+class Rating(NamedTuple):
+    """A rating by what a list is chosen by: a month has thousands, and a page shows fifty of them."""
+
+    seq: Seq
+    score: int
+    counter_id: str
+    worded: bool
+    """Whether it has a comment that was not erased."""
+    answered: bool
+    closed: bool
+    whole: Said | None = None
+    """Of an archived day, which is read in one go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Ratings of some days, the newest first, and the archives of those days that cannot be read."""
 
-    said: list[Said]
+    ratings: list[Rating]
     away: tuple[str, ...] = ()
     """Names of the files."""
 
 
-def said_also_in_archives(
+class Mark(NamedTuple):
+    """What a rating says without words; of many alike it is known how many they are."""
+
+    counter_id: str
+    service_id: str
+    """Of the visit's first wait."""
+    score: int
+    reasons: tuple[str, ...]
+
+
+# -- lists ------------------------------------------------------------------------------------------------------------
+
+
+def ratings_also_in_archives(
     database: Database, connection: Connection, first: str, last: str, low: int | None = None
 ) -> Found:
-    """As `said`, with the days that went to an archive: what was answered there and later."""
+    """As `ratings`, with the days that went to an archive."""
     older: list[Said] = []
     away = []
     words = Words(connection)  # those of archived years stay here
     for archive in archives_of(connection, first, last):
         try:
             with opened(database, archive) as held:
-                older = _followed(held, words, _rated(held, words, first, last)) + older
+                older = _followed(held, words, _of_archive(held, words, first, last)) + older
         except StartRefused:
             away.append(Path(archive.file).name)
     older = [replace(one, archived=True) for one in _followed(connection, words, older)] if older else []
-    return Found(said(connection, first, last, low) + [one for one in older if _counts(one, low)], tuple(away))
+    found = [
+        Rating(one.seq, one.score, one.counter_id, bool(one.comment), one.answered, one.closed, one)
+        for one in older
+        if low is None or one.score <= low or one.comment
+    ]
+    return Found(ratings(connection, first, last, low) + found, tuple(away))
 
 
-def said(connection: Connection, first: str, last: str, low: int | None = None) -> list[Said]:
+def ratings(connection: Connection, first: str, last: str, low: int | None = None) -> list[Rating]:
     """The ratings of the business days from `first` to `last`, both counted, the newest first.
 
     Days that went to an archive are not among them.
@@ -83,48 +130,121 @@ def said(connection: Connection, first: str, last: str, low: int | None = None) 
         last: ISO date.
         low: only ratings up to this one and those with a comment; all without it.
     """
-    words = Words(connection)
-    rated = _rated(connection, words, first, last, low)
-    return _followed(connection, words, [one for one in rated if _counts(one, low)])
-
-
-def _counts(one: Said, low: int | None) -> bool:
-    return low is None or one.score <= low or bool(one.comment)
-
-
-def _worth_reading(connection: Connection, low: int) -> ColumnElement[bool]:
-    """What the database can tell by itself of a rating that is low or has a comment: most are neither, and stay unread.
-
-    A mark of praise in the row's text is exact, for inside a comment its quotes would be escaped.
-    """
-    praise = [JOURNAL.c.body.contains(f'"score":{score},') for score in range(low + 1, 6)]
-    worth = [not_(or_(*praise)), JOURNAL.c.body.like('%"comment":"_%') & not_(JOURNAL.c.body.contains('"comment":""'))]
-    if inspect(connection).has_table(WORDS.name):
-        worth.append(exists().where(WORDS.c.seq == JOURNAL.c.seq))
-    return or_(*worth)
-
-
-def _rated(connection: Connection, words: Words, first: str, last: str, low: int | None = None) -> list[Said]:
-    """The ratings, read from the rows of their days alone: a visit is rated on its day, or on the next one."""
-    opened_at = connection.execute(select(DAY.c.day, DAY.c.seq).order_by(DAY.c.seq)).all()
-    places = [n for n, (day, _) in enumerate(opened_at) if first <= day <= last]
-    if not places:
+    days = _Days.read(connection, first, last)
+    if days is None:
         return []
-    query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
-    query = query.where(SAID, JOURNAL.c.seq >= opened_at[places[0]].seq, JOURNAL.c.type == TYPES[0])
-    if places[-1] + 2 < len(opened_at):
-        query = query.where(JOURNAL.c.seq < opened_at[places[-1] + 2].seq)
-    if low is not None:
-        query = query.where(_worth_reading(connection, low))
-    rows = [
-        (seq, at, actor, event)
-        for seq, at, actor, body in connection.execute(query.order_by(JOURNAL.c.seq)).all()
-        if isinstance(event := saying(EVENT.validate_json(body), words.of(seq)), VisitRated)
+    worded = exists().where(WORDS.c.seq == JOURNAL.c.seq)
+    # A mark of praise in the row's text is exact, for inside a comment of before its quotes would be escaped.
+    praise = [] if low is None else [JOURNAL.c.body.contains(f'"score":{score},') for score in range(low + 1, 6)]
+    worth = or_(not_(or_(*praise)), worded) if praise else true()
+    rows = connection.execute(days.rated(JOURNAL.c.seq, JOURNAL.c.body, worded).where(worth)).all()
+    read = [(seq, from_json(body), bool(said)) for seq, body, said in rows]
+    unsure = [of["ticket_id"] for seq, of, _ in read if not days.has(seq)]
+    sure = {ticket_id for ticket_id, visit in _visits(connection, unsure).items() if first <= visit.day <= last}
+    after = _after(connection, min((seq for seq, *_ in read), default=Seq(0)))
+    answered, closed = ({of["rated_seq"] for _, of in after if of["type"] == kind} for kind in (ANSWERED, CLOSED))
+    return [
+        Rating(seq, of["score"], of["counter_id"], said, seq in answered, seq in closed)
+        for seq, of, said in reversed(read)
+        if days.has(seq) or of["ticket_id"] in sure
     ]
-    visits = _visits(connection, [event.ticket_id for *_, event in rows], first, last, low)
+
+
+def told(connection: Connection, chosen: Sequence[Rating]) -> list[Said]:
+    """Ratings whole, in their order: with what was said, and what was answered."""
+    words = Words(connection)
+    whole = {one.seq: one.whole for one in chosen if one.whole is not None}
+    seqs = [one.seq for one in chosen if one.whole is None]
+    query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body).order_by(JOURNAL.c.seq)
+    for begin in range(0, len(seqs), AT_ONCE):
+        rows = connection.execute(query.where(JOURNAL.c.seq.in_(seqs[begin : begin + AT_ONCE]))).all()
+        tickets = _visits(connection, [from_json(body)["ticket_id"] for *_, body in rows])
+        whole |= {one.seq: one for one in _followed(connection, words, _whole(rows, words, tickets))}
+    return [said for one in chosen if (said := whole.get(one.seq)) is not None]
+
+
+# -- counts -----------------------------------------------------------------------------------------------------------
+
+
+def marks(connection: Connection, first: str, last: str) -> dict[str, Counter[Mark]]:
+    """How often each mark was given, by business day from `first` to `last`, both counted; no row of a day without."""
+    days = _Days.read(connection, first, last)
+    found: dict[str, Counter[Mark]] = defaultdict(Counter)
+    if days is None:
+        return found
+    query = select(VISIT.c.ticket_id, VISIT.c.day, VISIT.c.service_id)
+    query = query.where(VISIT.c.day.between(first, last), VISIT.c.score.is_not(None))
+    visits = {ticket_id: (day, service_id) for ticket_id, day, service_id in connection.execute(query).all()}
+    for (body,) in connection.execute(days.rated(JOURNAL.c.body)).all():
+        of = from_json(body)
+        if (visit := visits.get(of["ticket_id"])) is not None:
+            day, service_id = visit
+            found[day][Mark(of["counter_id"], service_id, of["score"], tuple(of.get("reasons", ())))] += 1
+    return found
+
+
+def opened_days(connection: Connection) -> list[tuple[str, Seq]]:
+    """The business days and the row of the journal that opened each, in their order."""
+    return [(day, seq) for day, seq in connection.execute(select(DAY.c.day, DAY.c.seq).order_by(DAY.c.seq))]
+
+
+# -- inside -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Where the ratings of some days stand in the journal: a visit is rated on its day, or on the next one."""
+
+    begin: Seq
+    end: Seq | None
+    """None: to the journal's end."""
+    sure_from: Seq | None
+    """Before this row they may be of the day before the first."""
+    sure_until: Seq | None
+    """From this row on they may be of the day after the last; None: none are."""
+
+    @classmethod
+    def read(cls, connection: Connection, first: str, last: str) -> _Days | None:
+        """None when there are none of these days."""
+        days = opened_days(connection)
+        places = [n for n, (day, _) in enumerate(days) if first <= day <= last]
+        if not places:
+            return None
+
+        def begins(place: int) -> Seq | None:
+            return days[place][1] if place < len(days) else None
+
+        before, after = places[0], places[-1]
+        return cls(days[before][1], begins(after + 2), begins(before + 1), begins(after + 1))
+
+    def has(self, seq: Seq) -> bool:
+        """Whether a rating in this row is of these days for sure, and its visit need not be looked up."""
+        begun = self.sure_from is not None and seq >= self.sure_from
+        return begun and (self.sure_until is None or seq < self.sure_until)
+
+    def rated(self, *asked: Any) -> Select[Any]:
+        """A query for the rows of ratings, in their order."""
+        query = select(*asked).where(SAID, JOURNAL.c.type == RATED, JOURNAL.c.seq >= self.begin)
+        return (query if self.end is None else query.where(JOURNAL.c.seq < self.end)).order_by(JOURNAL.c.seq)
+
+
+def _of_archive(held: Connection, words: Words, first: str, last: str) -> list[Said]:
+    """All ratings of an archive's days, whole."""
+    days = _Days.read(held, first, last)
+    if days is None:
+        return []
+    rows = held.execute(days.rated(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)).all()
+    query = select(VISIT.c.ticket_id, VISIT.c.day, VISIT.c.number, VISIT.c.service_id)
+    query = query.where(VISIT.c.day.between(first, last), VISIT.c.score.is_not(None))
+    return _whole(rows, words, {row.ticket_id: row for row in held.execute(query).all()})
+
+
+def _whole(rows: Iterable[Any], words: Words, visits: dict[str, Any]) -> list[Said]:
+    """Ratings from their rows, the newest first; those of other visits are left out."""
     found = []
-    for seq, at, actor, event in rows:
-        if (visit := visits.get(event.ticket_id)) is not None:
+    for seq, at, actor, body in rows:
+        event = saying(EVENT.validate_json(body), words.of(seq))
+        if isinstance(event, VisitRated) and (visit := visits.get(event.ticket_id)) is not None:
             found.append(
                 Said(
                     *(seq, at, visit.day, event.ticket_id, visit.number, visit.service_id, event.counter_id),
@@ -134,20 +254,21 @@ def _rated(connection: Connection, words: Words, first: str, last: str, low: int
     return found[::-1]
 
 
-def _visits(
-    connection: Connection, ticket_ids: Iterable[str], first: str, last: str, low: int | None
-) -> dict[str, Any]:
-    """Those of the tickets that are of these days: the low ones read in one go, the few others by their names."""
+def _visits(connection: Connection, ticket_ids: Sequence[str]) -> dict[str, Any]:
+    """Day, number and service of tickets."""
     query = select(VISIT.c.ticket_id, VISIT.c.day, VISIT.c.number, VISIT.c.service_id)
-    query = query.where(VISIT.c.day.between(first, last), VISIT.c.score.is_not(None))
-    at_once = query if low is None else query.where(VISIT.c.score <= low)
-    found = {row.ticket_id: row for row in connection.execute(at_once).all()}
-    if low is not None:
-        others = [ticket_id for ticket_id in ticket_ids if ticket_id not in found]
-        for begin in range(0, len(others), AT_ONCE):
-            some = query.where(VISIT.c.ticket_id.in_(others[begin : begin + AT_ONCE]))
-            found |= {row.ticket_id: row for row in connection.execute(some).all()}
+    found: dict[str, Any] = {}
+    for begin in range(0, len(ticket_ids), AT_ONCE):
+        some = query.where(VISIT.c.ticket_id.in_(ticket_ids[begin : begin + AT_ONCE]))
+        found |= {row.ticket_id: row for row in connection.execute(some).all()}
     return found
+
+
+def _after(connection: Connection, seq: Seq) -> list[tuple[Any, dict[str, Any]]]:
+    """What was answered to ratings and closed since a row: each row, and its event as a plain dictionary."""
+    query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
+    query = query.where(SAID, JOURNAL.c.seq > seq, JOURNAL.c.type.in_(TYPES[1:])).order_by(JOURNAL.c.seq)
+    return [(row, from_json(row.body)) for row in connection.execute(query).all()]
 
 
 def _followed(connection: Connection, words: Words, rated: list[Said]) -> list[Said]:
@@ -155,14 +276,14 @@ def _followed(connection: Connection, words: Words, rated: list[Said]) -> list[S
     found = {one.seq: one for one in rated}
     if not found:
         return []
-    query = select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.actor, JOURNAL.c.body)
-    query = query.where(SAID, JOURNAL.c.seq > min(found), JOURNAL.c.type.in_(TYPES[1:])).order_by(JOURNAL.c.seq)
-    for seq, at, actor, body in connection.execute(query):
-        event = saying(EVENT.validate_json(body), words.of(seq))
-        if isinstance(event, FeedbackAnswered) and (one := found.get(event.rated_seq)) is not None:
+    for (seq, at, actor, body), of in _after(connection, min(found)):
+        if (one := found.get(of["rated_seq"])) is None:
+            continue
+        event: AnyEvent = saying(EVENT.validate_json(body), words.of(seq))
+        if isinstance(event, FeedbackAnswered):
             by = Actor.model_validate_json(actor).person
             found[one.seq] = replace(one, answer=event.words, answered_at=at, answered_by=by)
-        elif isinstance(event, FeedbackClosed) and (one := found.get(event.rated_seq)) is not None:
+        elif isinstance(event, FeedbackClosed):
             found[one.seq] = replace(one, closed_at=at)
     return sorted(found.values(), key=lambda one: one.seq, reverse=True)
 

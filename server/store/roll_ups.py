@@ -173,6 +173,15 @@ def kept(connection: Connection, first: str, last: str) -> Iterator[RollUp]:
     return map(_row, chain.from_iterable(connection.execute(query).partitions(AT_ONCE)))
 
 
+def by_service(connection: Connection, days: Sequence[str]) -> dict[str, list[RollUp]]:
+    """The stored rows of some closed days by service: each visit stands in one of them. Nothing of other days."""
+    query = select(*columns(connection, ROLL_UP)).where(ROLL_UP.c.day.in_(days), ROLL_UP.c.kind == SERVICE)
+    found: dict[str, list[RollUp]] = {}
+    for row in map(_row, connection.execute(query.order_by(ROLL_UP.c.day, ROLL_UP.c.key, ROLL_UP.c.part)).all()):
+        found.setdefault(row.day, []).append(row)
+    return found
+
+
 # -- inside ------------------------------------------------------------------------------------------------------------
 
 _COLUMNS = tuple(c.name for c in ROLL_UP.columns)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from server.store.feedback_rows import Said
+from server.store.feedback_rows import Mark, Rating, Said
 from server.web.pages import Speech, clock_text
 from wire.catalogue import Branch
 
@@ -32,26 +32,24 @@ class Filter:
     page: int = 1
 
 
-def is_for_the_inbox(one: Said) -> bool:
-    """Whether somebody is to read it: it is low, or says something."""
-    return one.score <= LOW or bool(one.comment)
-
-
-def state_of(one: Said) -> str:
+def state_of(one: Rating | Said) -> str:
     """Where it stands."""
-    return "closed" if one.closed_at is not None else "answered" if one.answered_at is not None else "open"
+    return "closed" if one.closed else "answered" if one.answered else "open"
 
 
-def chosen(said: Iterable[Said], by: Filter) -> list[Said]:
+def chosen(ratings: Iterable[Rating], by: Filter) -> list[Rating]:
     """Those that a filter lets through, in their order."""
     return [
         one
-        for one in said
-        if is_for_the_inbox(one)
-        and by.state in ("all", state_of(one))
-        and by.counter_id in ("", one.counter_id)
-        and (one.comment or not by.words)
+        for one in ratings
+        if by.state in ("all", state_of(one)) and by.counter_id in ("", one.counter_id) and (one.worded or not by.words)
     ]
+
+
+def counts(ratings: Iterable[Rating]) -> dict[str, int]:
+    """How many stand where."""
+    found = Counter(state_of(one) for one in ratings)
+    return {state: found.total() if state == "all" else found[state] for state in STATES}
 
 
 def entries(said: Sequence[Said], branch: Branch, names: Mapping[str, str], say: Speech) -> list[dict[str, Any]]:
@@ -85,17 +83,19 @@ def reason_name(branch: Branch, reason: str, say: Speech) -> str:
     return name.of(say.language) if name is not None else reason
 
 
-def table_of(said: Sequence[Said], branch: Branch, by: str, say: Speech) -> dict[str, Any]:
+def table_of(marks: Mapping[Mark, int], branch: Branch, by: str, say: Speech) -> dict[str, Any]:
     """How often each reason was given, by counter or by service; nothing of who gave it."""
-    reasons = list(dict.fromkeys([*branch.asked_reasons, *sorted({i for one in said for i in one.reasons})]))
+    reasons = list(dict.fromkeys([*branch.asked_reasons, *sorted({i for mark in marks for i in mark.reasons})]))
     rows: dict[str, Counter[str]] = {}
     ratings: Counter[str] = Counter()
     satisfied: Counter[str] = Counter()
-    for one in said:
-        key = one.counter_id if by == "counter" else one.service_id
-        rows.setdefault(key, Counter()).update(one.reasons)
-        ratings[key] += 1
-        satisfied[key] += one.score >= 4
+    for mark, n in marks.items():
+        key = mark.counter_id if by == "counter" else mark.service_id
+        given = rows.setdefault(key, Counter())
+        for reason in mark.reasons:
+            given[reason] += n
+        ratings[key] += n
+        satisfied[key] += n * (mark.score >= 4)
     numbers = {c.id: c.number for c in branch.counters}
     services = {s.id: s.name.of(say.language) for s in branch.services}
     order = sorted(rows, key=lambda key: (numbers.get(key, 999), services.get(key, key), key))
@@ -111,6 +111,6 @@ def table_of(said: Sequence[Said], branch: Branch, by: str, say: Speech) -> dict
             for key in order
         ],
         "totals": [sum(row[i] for row in rows.values()) for i in reasons],
-        "ratings": len(said),
-        "share": sum(one.score >= 4 for one in said) / len(said) if said else None,
+        "ratings": ratings.total(),
+        "share": satisfied.total() / ratings.total() if marks else None,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,11 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from rules.hours import business_day
+from server.figures.reasons import Reasons
 from server.staff.rights import Page
-from server.store.feedback_rows import Found, said_also_in_archives, ticket_rated_by
+from server.store.feedback_rows import Said, ratings_also_in_archives, ticket_rated_by, told
 from server.web.console import Console
 from server.web.feedback import inbox
 from server.web.gate import Session
@@ -33,11 +36,24 @@ SHORT = Annotated[str, Form(max_length=200)]
 SEQ = Annotated[int, Form(ge=1, le=2**53)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A page of the inbox."""
+
+    said: list[Said]
+    page: int
+    pages: int
+    found: int
+    counts: dict[str, int]
+    away: tuple[str, ...]
+
+
 class InboxPages:
     """Serves the pages under `/manager/feedback`."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._reasons = Reasons()
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -59,15 +75,15 @@ class InboxPages:
         say, branch = self._console.speech(request), await self._branch()
         month = _month(request.query_params.get("month", "")) or self._today(branch)[:7]
         first, last = _span(month)
-        read = await self._found(first, last)
-        found = read.said
+        of = self._console.store.database
+        given = await self._console.read(lambda connection: self._reasons.of(of, connection, first, last))
 
         def context() -> dict[str, Any]:
             return {
-                "say": say, "branch": branch, "month": month, "away": read.away,
+                "say": say, "branch": branch, "month": month, "away": given.away,
                 "before": _shifted(month, -1), "after": _shifted(month, 1) if month < self._today(branch)[:7] else "",
                 "target": inbox.TARGET,
-                "tables": {by: inbox.table_of(found, branch, by, say) for by in ("counter", "service")},
+                "tables": {by: inbox.table_of(given.marks, branch, by, say) for by in ("counter", "service")},
             }  # fmt: skip
 
         return await self._console.report(request, "feedback/reasons.html", session, context)
@@ -110,10 +126,6 @@ class InboxPages:
             raise HTTPException(404)
         return branch
 
-    async def _found(self, first: str, last: str, low: int | None = None) -> Found:
-        of = self._console.store.database
-        return await self._console.read(lambda connection: said_also_in_archives(of, connection, first, last, low))
-
     def _today(self, branch: Branch) -> str:
         return business_day(branch, self._console.handle.now)
 
@@ -129,26 +141,31 @@ class InboxPages:
         by, month = _filter(asked), _month(asked.get("month", ""))
         today = self._today(branch)
         first, last = _span(month) if month else (_days_before(today, DAYS - 1), today)
-        read = await self._found(first, last, inbox.LOW)
-        found = read.said
+        of = self._console.store.database
+
+        def look(connection: Connection) -> _Shown:
+            """Choose among all by the little that it takes, and read whole what the page shows."""
+            found = ratings_also_in_archives(of, connection, first, last, inbox.LOW)
+            kept = inbox.chosen(found.ratings, by)
+            pages = max(1, -(-len(kept) // inbox.A_PAGE))
+            page = min(by.page, pages)
+            now = told(connection, kept[(page - 1) * inbox.A_PAGE : page * inbox.A_PAGE])
+            return _Shown(now, page, pages, len(kept), inbox.counts(found.ratings), found.away)
+
+        seen = await self._console.read(look)
         names = {person.code: person.full_name for person in self._console.people.everybody}
 
         def context() -> dict[str, Any]:
-            every = [one for one in found if inbox.is_for_the_inbox(one)]
-            kept = inbox.chosen(found, by)
-            pages = max(1, -(-len(kept) // inbox.A_PAGE))
-            page = min(by.page, pages)
-            now = kept[(page - 1) * inbox.A_PAGE : page * inbox.A_PAGE]
             query = {k: v for k, v in {
                 "state": by.state, "counter": by.counter_id, "words": "1" if by.words else "", "month": month,
             }.items() if v}  # fmt: skip
             return {
                 "say": say, "branch": branch, "by": by, "month": month, "this_month": today[:7], "days": DAYS,
-                "entries": inbox.entries(now, branch, names, say), "states": inbox.STATES,
-                "counts": {s: sum(s in ("all", inbox.state_of(o)) for o in every) for s in inbox.STATES},
-                "page": page, "pages": pages, "query": urlencode(query), "back": urlencode(query | {"page": str(page)}),
-                "ids": [str(uuid.uuid4()) for _ in now], "longest": LONGEST_COMMENT, "found": len(kept),
-                "away": read.away, "wrong": 0, "trouble": "", "typed": "",
+                "entries": inbox.entries(seen.said, branch, names, say), "states": inbox.STATES, "counts": seen.counts,
+                "page": seen.page, "pages": seen.pages,
+                "query": urlencode(query), "back": urlencode(query | {"page": str(seen.page)}),
+                "ids": [str(uuid.uuid4()) for _ in seen.said], "longest": LONGEST_COMMENT, "found": seen.found,
+                "away": seen.away, "wrong": 0, "trouble": "", "typed": "",
             } | shown  # fmt: skip
 
         return await self._console.report(request, "feedback/inbox.html", session, context)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from server.figures import divisions
+from server.figures.comparisons import Comparable, ComparableDay
 from server.figures.reports import AddressLine, ClerkLine, CounterLine, DayFigures, Figures, Line, Waits, WorkLine
 from server.store.visits import VisitRow
 from server.web.pages import Speech
@@ -88,7 +89,7 @@ def day_tiles(figures: Figures, say: Speech, mean_note: str = "") -> list[Tile]:
 
 
 def today_tiles(
-    figures: DayFigures, before: DayFigures | None, waiting: int, longest_min: float | None, say: Speech
+    figures: DayFigures, before: ComparableDay | None, waiting: int, longest_min: float | None, say: Speech
 ) -> list[Tile]:
     """The day that is going on, at a glance, as in the sketch.
 
@@ -251,7 +252,7 @@ def besides(figures: Figures, say: Speech, on_paper: bool = False) -> list[Fact]
     return [fact for fact in facts if not (on_paper and fact in both)]
 
 
-def comparison(columns: Sequence[tuple[str, Sequence[Figures]]], target: int, say: Speech) -> dict[str, Any]:
+def comparison(columns: Sequence[tuple[str, Sequence[Comparable]]], target: int, say: Speech) -> dict[str, Any]:
     """A few figures beside those of earlier times.
 
     Args:
@@ -264,7 +265,7 @@ def comparison(columns: Sequence[tuple[str, Sequence[Figures]]], target: int, sa
         found = [value for value in values if value is not None]
         return sum(found) / len(found) if found else None
 
-    def row(label: str, of: Callable[[Figures], float | None], shown: Callable[[float | None], str]) -> list[str]:
+    def row(label: str, of: Callable[[Comparable], float | None], shown: Callable[[float | None], str]) -> list[str]:
         return [label, *(shown(mean([of(day) for day in days])) for _, days in columns)]
 
     return {
@@ -280,7 +281,7 @@ def comparison(columns: Sequence[tuple[str, Sequence[Figures]]], target: int, sa
     }
 
 
-def compared_day(figures: DayFigures, weeks: Sequence[DayFigures], say: Speech) -> dict[str, Any] | None:
+def compared_day(figures: DayFigures, weeks: Sequence[ComparableDay], say: Speech) -> dict[str, Any] | None:
     """A day beside the same weekday before, and beside the mean of up to four of them; None without any."""
     with_visits = [day for day in weeks if day.visits]
     if not with_visits:

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from server.figures import periods
-from server.figures.comparisons import same_weekdays_before
+from server.figures.comparisons import same_weekdays_before, weekdays_before
 from server.figures.reports import ClerkLine, DayFigures, clerk_lines
 from server.figures.spans import read
 from server.runtime.start_refused import StartRefused
@@ -62,7 +62,8 @@ class DayPages:
         """A day's report."""
         session, say, branch = await self._asked(request, Page.FIGURES, day)
         known = await self._console.read(days_with_visits)
-        figures, weeks = await self._figures(day, branch)
+        figures = await self._figures(day, branch)
+        weeks = await self._console.read(lambda connection: same_weekdays_before(connection, day, branch))
         span, clerks = read(day), await self._clerks(day, branch, session)
 
         def context() -> dict[str, Any]:
@@ -94,15 +95,10 @@ class DayPages:
         except StartRefused:
             return None
 
-    async def _figures(self, day: str, branch: Branch) -> tuple[DayFigures, list[DayFigures]]:
-        """The day's figures, and those of the same weekday before."""
+    async def _figures(self, day: str, branch: Branch) -> DayFigures:
+        """The day's figures."""
         now = self._console.handle.now
-        return await self._console.read(
-            lambda connection: (
-                periods.figures_of_day(connection, day, branch, now),
-                same_weekdays_before(connection, day, branch),
-            )
-        )
+        return await self._console.read(lambda connection: periods.figures_of_day(connection, day, branch, now))
 
     async def _clerks(self, day: str, branch: Branch, session: Session) -> list[tuple[str, ClerkLine]]:
         """Names and figures of the clerks: for managers, where the branch wants it; no file ever holds them."""
@@ -120,7 +116,7 @@ class DayPages:
         visits = await self._visits(day)
         if visits is None:
             return Response(say("archived_day"), 404, media_type="text/plain; charset=utf-8")
-        figures, _ = await self._figures(day, branch)
+        figures = await self._figures(day, branch)
         await self._console.exported("visits", day, session)
         made = await asyncio.to_thread(lambda: xlsx_export.day_xlsx(figures, day, visits, branch, say))
         return download(made, xlsx_export.TYPE, f"{branch.id}-{day}.xlsx")
@@ -128,7 +124,7 @@ class DayPages:
     async def day_json(self, request: Request, day: str) -> Response:
         """A day's figures for another program."""
         session, _, branch = await self._asked(request, Page.EXPORT, day)
-        figures, _ = await self._figures(day, branch)
+        figures = await self._figures(day, branch)
         await self._console.exported("figures", day, session)
         made = await asyncio.to_thread(lambda: figures_json(figures))
         return download(made, "application/json", f"{branch.id}-{day}.json")
@@ -136,7 +132,10 @@ class DayPages:
     async def day_pdf(self, request: Request, day: str) -> Response:
         """A day on two leaves of A4."""
         session, say, branch = await self._asked(request, Page.EXPORT, day)
-        figures, weeks = await self._figures(day, branch)
+        figures, before = await self._figures(day, branch), weekdays_before(day)[:1]
+        weeks = await self._console.read(
+            lambda connection: [periods.figures_of_day(connection, one, branch) for one in before]
+        )
         now = self._console.handle.now
         html = await asyncio.to_thread(lambda: paper_day(figures, weeks, branch, say, now))
         try:

@@ -37,7 +37,7 @@ def paper_day(figures: DayFigures, weeks: Sequence[DayFigures], branch: Branch, 
 
     Args:
         figures: the day.
-        weeks: the same weekday of the weeks before, latest first.
+        weeks: the same weekday of the week before; of more of them, latest first, only that one is shown.
         branch: whose hall.
         say: the language.
         printed: now, for the foot.

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from rules import hours
 from server.figures import reports
+from server.figures.comparisons import ComparedDay, days_to_compare
 from server.runtime.backups import BackupHealth
 from server.runtime.health import HealthReport
 from server.staff.rights import Page, may_open
@@ -231,7 +232,7 @@ class TodayPages:
 
         return context
 
-    async def _todays_figures(self, seen: Seen) -> tuple[_Day, reports.DayFigures | None]:
+    async def _todays_figures(self, seen: Seen) -> tuple[_Day, ComparedDay | None]:
         kept = self._figures  # another page may keep another day's while this one reads
         if kept is None or kept[0] != seen.day or time.monotonic() > kept[1]:
             made = await self._console.read(lambda connection: day_so_far(connection, seen))
@@ -239,8 +240,8 @@ class TodayPages:
         known = [day for day in await self._console.read(days_with_visits) if day < seen.day]
         if not known:
             return kept[2], None
-        before = await self._console.read(lambda connection: reports.figures_of_day(connection, known[0], seen.branch))
-        return kept[2], before
+        before = await self._console.read(lambda connection: days_to_compare(connection, known[:1], seen.branch))
+        return kept[2], before[0]
 
 
 def day_so_far(connection: Connection, seen: Seen) -> _Day:

@@ -12,6 +12,7 @@ import pytest
 
 from rules import hours
 from server.figures import periods
+from server.figures.comparisons import days_to_compare
 from server.figures.reports import DayFigures, Figures
 from server.web.pages import Speech
 from server.web.reports.csv_export import span_csv
@@ -70,6 +71,7 @@ class Played:
                 name: periods.figures_of_day(connection, name, DIVIDED, self.now if name == self.days[-1] else None)
                 for name in self.days
             }
+            self.to_compare = days_to_compare(connection, self.days, DIVIDED)
             first, last = self.days[0], self.days[-1]
             self.of_both = periods.figures_of_period(connection, first, last, DIVIDED, self.now)
             self.of_first = periods.figures_of_period(connection, first, first, DIVIDED)
@@ -136,6 +138,19 @@ def test_every_figure_of_several_days_is_what_their_events_come_to(seed: int) ->
     both = [v for visits in of.visits.values() for v in visits]
     said = again.counted(both, DIVIDED, of.now) | {"repeats": sum(map(again.repeats, of.visits.values()))}
     hold(of.of_both, said, rounded=True)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_day_is_compared_by_is_what_its_events_come_to(seed: int) -> None:
+    of = played(seed)
+    for found in of.to_compare:
+        visits = of.visits[found.day]
+        said = again.counted(visits, DIVIDED)
+        assert (found.visits, found.no_shows) == (said["visits"], said["no_shows"])
+        assert found.visits_once == said["visits"] - again.repeats(visits)
+        assert found.satisfied_share == pytest.approx(said["satisfied_share"])
+        wrong = list(differing(found.waits, said["waits"], "waits", rounded=False))
+        assert not wrong, "\n".join(wrong)
 
 
 def test_the_days_have_a_bit_of_everything_in_them() -> None:

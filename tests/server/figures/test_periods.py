@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -178,7 +177,7 @@ def test_months_and_hours_without_visits_between_others_are_shown_empty():
         int(datetime(2026, 1, 5, 8, tzinfo=ZONE).timestamp() * 1000), None, None, None, None, None, None, 0,
         "cancelled", 0, 5, 9, None, False,
     )  # fmt: skip
-    later = replace(row, issued_at=row.issued_at + 7_200_000)
+    later = row._replace(issued_at=row.issued_at + 7_200_000)
     rows = [*rolled("2026-01-05", [row], [], BRANCH.timezone), *rolled("2026-03-02", [later], [], BRANCH.timezone)]
     period = added_up("2026-01-01", "2026-12-31", rows, BRANCH)
     assert [(m.key, m.visits) for m in period.by_month] == [("2026-01", 1), ("2026-02", 0), ("2026-03", 1)]

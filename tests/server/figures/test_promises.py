@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from server.figures.periods import added_up
@@ -98,7 +96,7 @@ def test_all_legs_and_service_times_stand_beside_the_first_wait():
 )
 def test_a_number_nobody_used_may_be_the_first_of_two(after_min, changed, found):
     first = never("E001", "08:00", "missed", 5)
-    second = replace(visit("E002", "08:00", 5, **changed), issued_at=at("08:00") + int(after_min * MIN))
+    second = visit("E002", "08:00", 5, **changed)._replace(issued_at=at("08:00") + int(after_min * MIN))
     assert len(repeats([first, second])) == found
 
 

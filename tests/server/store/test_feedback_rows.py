@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
-from server.store.feedback_rows import Said, said, ticket_rated_by
+from server.store.feedback_rows import Mark, Said, marks, ratings, ticket_rated_by, told
+from server.store.tables import VISIT
 from tests.server.branch_kit import BRANCH, COUNTER, DAY_MS, LAN, HandClock, House, house
 from tests.server.store.lived import MONDAY, TUESDAY
 from wire import commands as c
@@ -35,7 +37,7 @@ async def rated(branch: House, score: int, comment: str = "", actor: Actor = PHO
 
 def heard(branch: House, first: str = MONDAY, last: str = MONDAY) -> list[Said]:
     with branch.store.reading() as connection:
-        return said(connection, first, last)
+        return told(connection, ratings(connection, first, last))
 
 
 async def test_ratings_come_newest_first_with_what_was_answered_and_closed(url: str) -> None:
@@ -72,6 +74,55 @@ async def test_a_rating_stands_on_the_day_of_its_visit(url: str) -> None:
         assert heard(branch, "2026-11-01", "2026-11-22") == []
 
 
+async def test_a_visit_that_was_rated_on_the_next_day_stands_on_its_own(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        for score in (1, 2, 3):
+            ticket_id, _ = await rated(branch, score)
+            branch.clock.now += DAY_MS
+            await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+            if score == 2:
+                branch.store.transact(
+                    lambda on, moved=ticket_id: on.execute(  # type: ignore[misc]
+                        update(VISIT).where(VISIT.c.ticket_id == moved).values(day=MONDAY, number="Z900")
+                    )
+                )
+        with branch.store.reading() as connection:
+            for low in (None, 3):
+                for first, last, scores in (
+                    (MONDAY, MONDAY, [2, 1]), (TUESDAY, TUESDAY, []), (TUESDAY, "2026-11-25", [3]),
+                    (MONDAY, "2026-11-25", [3, 2, 1]), ("2026-11-25", "2026-11-25", [3]),
+                    ("2026-11-26", "2026-11-30", []),
+                ):  # fmt: skip
+                    assert [one.score for one in ratings(connection, first, last, low)] == scores, (first, last)
+                    counted = sum(marks(connection, first, last).values(), Counter())
+                    assert sorted(counted.elements()) == sorted(
+                        Mark(one.counter_id, one.service_id, one.score, one.reasons)
+                        for one in told(connection, ratings(connection, first, last))
+                    )
+
+
+async def test_a_rating_in_a_list_says_what_its_whole_says(url: str) -> None:
+    async with house(url) as branch:
+        await branch.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+        for n, (score, comment) in enumerate([(1, "Chờ lâu"), (2, ""), (5, "Tốt"), (5, "")]):
+            ticket_id, seq = await rated(branch, score, comment)
+            if n < 2:
+                await branch.ask(c.AnswerFeedback(rated_seq=seq, ticket_id=ticket_id, words="Xin lỗi"), HOA)
+            if n == 1:
+                await branch.ask(c.CloseFeedback(rated_seq=seq, ticket_id=ticket_id), HOA)
+        with branch.store.reading() as connection:
+            listed = ratings(connection, MONDAY, MONDAY)
+            whole = told(connection, listed)
+            assert [one.seq for one in told(connection, listed[::-2])] == [one.seq for one in listed[::-2]]
+    assert [(one.score, one.worded, one.answered, one.closed) for one in listed] == [
+        (5, False, False, False), (5, True, False, False), (2, False, True, True), (1, True, True, False),
+    ]  # fmt: skip
+    for one, said in zip(listed, whole, strict=True):
+        assert (one.seq, one.score, one.counter_id) == (said.seq, said.score, said.counter_id)
+        assert (one.worded, one.answered, one.closed) == (bool(said.comment), said.answered, said.closed)
+
+
 @pytest.mark.parametrize(("actor", "how"), [(PAD, "pad"), (CODE, "code"), (PHONE, "phone")])
 async def test_it_is_told_on_what_it_was_given(url: str, actor: Actor, how: str) -> None:
     async with house(url, HandClock()) as branch:
@@ -103,7 +154,7 @@ async def test_only_what_is_low_or_has_words_is_read_where_no_more_is_asked_for(
         await rated(branch, 5, "Tốt")
         await rated(branch, 5)
         with branch.store.reading() as connection:
-            low, every = said(connection, MONDAY, TUESDAY, 3), said(connection, MONDAY, TUESDAY)
+            low, every = (told(connection, ratings(connection, MONDAY, TUESDAY, n)) for n in (3, None))
     assert low == [one for one in every if one.score <= 3 or one.comment]
     assert [(one.score, one.comment) for one in low] == [(5, "Tốt"), (3, ""), (1, "")], "Monday's words are erased"
     assert len(every) == len(given) + 3
@@ -115,7 +166,7 @@ async def test_words_make_praise_worth_reading_whatever_stands_in_them(url: str)
         for score, comment in ((5, 'ghi "score":5, "comment":""'), (4, "Cảm ơn"), (5, ""), (2, "")):
             await rated(branch, score, comment)
         with branch.store.reading() as connection:
-            low = said(connection, MONDAY, MONDAY, 3)
+            low = ratings(connection, MONDAY, MONDAY, 3)
     assert [one.score for one in low] == [2, 4, 5]
 
 
@@ -135,7 +186,7 @@ async def test_ratings_are_found_by_their_index_and_not_in_all_of_the_journal(ur
                     asked.append((told[2], told[3]))
 
             event.listen(connection, "before_cursor_execute", note)
-            assert len(said(connection, MONDAY, MONDAY)) == 1
+            assert len(ratings(connection, MONDAY, MONDAY)) == 1
             event.remove(connection, "before_cursor_execute", note)
             explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
             plans = [str(connection.exec_driver_sql(explain + query, given).all()) for query, given in asked]

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from server.figures.comparisons import days_to_compare
+from server.figures.reasons import Reasons
 from server.runtime.start_refused import StartRefused
 from server.store.database import Database, OwnedElsewhere
+from server.store.feedback_rows import ratings, told
 from server.store.journal import Batch, CannotStore, Store
 from server.store.verify import verify
 from tests.server.branch_kit import BRANCH, COUNTERS, DAY_MS, KIOSK, LAN, SERVER, HandClock, House, house
 from tests.server.postgres_process import MISSING, Postgres, private_postgres
+from tests.server.store.test_feedback_rows import rated
 from tests.server.store.test_roll_ups import kept, strange_monday
 from tests.server.store.words_kit import done, next_day, put_into_rows, type_of_everybody
 from wire import commands as c
@@ -54,6 +59,27 @@ async def test_a_day_on_postgresql_is_stored_verified_and_read_back(url: str) ->
         report = verify(url)
         assert report.trouble == ""
         assert report.visits == 2
+
+
+async def test_what_was_said_and_what_a_day_is_compared_by_are_the_same_on_postgresql(url: str, tmp_path: Path) -> None:
+    found = []
+    for place in (url, f"sqlite:///{tmp_path / 'branch.db'}"):
+        async with house(place, HandClock()) as branch:
+            await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
+            for score, comment in ((1, ""), (5, "Tốt"), (4, "")):
+                await rated(branch, score, comment)
+            for _ in range(2):
+                await next_day(branch, branch.clock)
+            days = ("2026-11-23", "2026-11-25")
+            with branch.store.reading() as connection:
+                low, known = ratings(connection, *days, 3), Reasons()
+                counted = [known.of(branch.store.database, connection, *days) for _ in range(2)]
+                compared = days_to_compare(connection, ["2026-11-23", "2026-11-24"], BRANCH)
+                said = [(one.score, one.comment) for one in told(connection, low)]
+            found.append((said, counted, compared))
+    assert found[0] == found[1]
+    assert found[0][0] == [(5, "Tốt"), (1, "")]
+    assert found[0][1][1].marks.total() == found[0][2][0].visits == 3
 
 
 async def test_a_row_changed_by_hand_is_named_on_postgresql(url: str) -> None:

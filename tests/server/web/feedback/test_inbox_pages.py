@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from server.web.feedback import inbox
 from tests.server.branch_kit import SERVER
 from tests.server.web.feedback.test_rating_pages import code_of, finished, said
 from tests.server.web.test_manager import sign_in
@@ -89,6 +90,33 @@ async def test_the_month_counts_reasons_by_counter_and_the_share_of_the_satisfie
     assert re.findall(r"<td[^>]*>([^<]+)</td>", row)[:4] == ["3", "67%", "1", "1"]
     for month in ("2026-13", "x", "2025-01"):
         assert (await browser_like.get(f"/manager/feedback/reasons?month={month}")).status_code == 200
+
+
+async def test_a_mark_is_in_the_month_as_soon_as_it_is_given_and_stays_in_it(site, browser_like):
+    await sign_in(browser_like)
+    for given in (1, 2, 3):
+        await rated(site, browser_like, 2, reasons=["cho-lau"])
+        page = (await browser_like.get("/manager/feedback/reasons?lang=en")).text
+        assert re.search(rf"of {given} rating", page)
+        site.house.clock.forward(24 * 3600)
+        await site.house.ask(c.Tick(), SERVER)
+        again = (await browser_like.get("/manager/feedback/reasons?lang=en&month=2026-11")).text
+        assert re.search(rf"of {given} rating", again)
+
+
+async def test_an_inbox_of_many_has_pages_and_counts_what_stands_on_all(site, browser_like, monkeypatch):
+    monkeypatch.setattr(inbox, "A_PAGE", 2)
+    numbers = [(await rated(site, browser_like, 2, comment="Lâu" if n else ""))[0]["number"] for n in range(3)]
+    await rated(site, browser_like, 5)
+    await sign_in(browser_like)
+    pages = [(await browser_like.get(f"/manager/feedback?page={n}&lang=en")).text for n in (1, 2, 9)]
+    shown = [[n for n in numbers if f"<b>{n}</b>" in page] for page in pages]
+    assert shown == [numbers[1:], numbers[:1], numbers[:1]]
+    assert all(re.search(r'value="open" selected>[^<]*\(3\)', page) for page in pages)
+    assert all(re.search(r'value="all">[^<]*\(3\)', page) for page in pages)
+    worded = (await browser_like.get("/manager/feedback?words=1&lang=en")).text
+    assert [n for n in numbers if f"<b>{n}</b>" in worded] == numbers[1:]
+    assert 'rel="next"' not in worded
 
 
 async def test_strange_filters_show_a_page(site, browser_like):

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 
 from config import ServerSettings
 from server.store.database import Database
-from server.store.feedback_rows import Said, said_also_in_archives
+from server.store.feedback_rows import Said, ratings_also_in_archives, told
 from server.upkeep.archive import archive
 from tests.server.branch_kit import HandClock, house
 from tests.server.store.test_audit_rows import HOA
@@ -62,11 +62,12 @@ async def test_what_was_said_is_the_same_before_and_after_its_year_is_archived(t
     def found() -> list[Said]:
         engine = create_engine(lived.database)
         with engine.connect() as connection:
-            read = said_also_in_archives(Database(lived.database), connection, "2024-01-01", "2025-12-31")
+            read = ratings_also_in_archives(Database(lived.database), connection, "2024-01-01", "2025-12-31")
+            said = told(connection, read.ratings)
         engine.dispose()
         assert read.away == ()
-        archived.append({one.day[:4] for one in read.said if one.archived})
-        return [replace(one, archived=False) for one in read.said]
+        archived.append({one.day[:4] for one in said if one.archived})
+        return [replace(one, archived=False) for one in said]
 
     for day in ("2024-12-30", "2024-12-31", "2025-01-02", "2025-06-02"):
         await live(lived, (day,))
