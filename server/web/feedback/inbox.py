@@ -18,6 +18,9 @@ A_PAGE = 50
 TARGET = 0.95
 """Share of the scores 4 and 5 that is asked of a hall."""
 
+MARKS = ("all", "low", "praise")
+"""By the score: up to `LOW`, or above it."""
+
 STATES = ("open", "answered", "closed", "all")
 
 
@@ -29,12 +32,18 @@ class Filter:
     counter_id: str = ""
     words: bool = False
     """Only those with a comment."""
+    mark: str = "all"
     page: int = 1
 
 
 def is_for_the_inbox(one: Said) -> bool:
     """Whether somebody is to read it: it is low, or says something."""
     return one.score <= LOW or bool(one.comment)
+
+
+def mark_of(one: Said) -> str:
+    """Whether it is praise."""
+    return "low" if one.score <= LOW else "praise"
 
 
 def state_of(one: Said) -> str:
@@ -51,6 +60,7 @@ def chosen(said: Iterable[Said], by: Filter) -> list[Said]:
         and by.state in ("all", state_of(one))
         and by.counter_id in ("", one.counter_id)
         and (one.comment or not by.words)
+        and by.mark in ("all", mark_of(one))
     ]
 
 

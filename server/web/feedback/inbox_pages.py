@@ -141,10 +141,11 @@ class InboxPages:
             now = kept[(page - 1) * inbox.A_PAGE : page * inbox.A_PAGE]
             query = {k: v for k, v in {
                 "state": by.state, "counter": by.counter_id, "words": "1" if by.words else "", "month": month,
+                "mark": "" if by.mark == "all" else by.mark,
             }.items() if v}  # fmt: skip
             return {
                 "say": say, "branch": branch, "by": by, "month": month, "this_month": today[:7], "days": DAYS,
-                "entries": inbox.entries(now, branch, names, say), "states": inbox.STATES,
+                "entries": inbox.entries(now, branch, names, say), "states": inbox.STATES, "marks": inbox.MARKS,
                 "counts": {s: sum(s in ("all", inbox.state_of(o)) for o in every) for s in inbox.STATES},
                 "page": page, "pages": pages, "query": urlencode(query), "back": urlencode(query | {"page": str(page)}),
                 "ids": [str(uuid.uuid4()) for _ in now], "longest": LONGEST_COMMENT, "found": len(kept),
@@ -155,12 +156,13 @@ class InboxPages:
 
 
 def _filter(asked: dict[str, str]) -> inbox.Filter:
-    state = asked.get("state", "open")
+    state, mark = asked.get("state", "open"), asked.get("mark", "all")
     page = asked.get("page", "1")
     return inbox.Filter(
         state=state if state in inbox.STATES else "open",
         counter_id=asked.get("counter", "")[:64],
         words=asked.get("words") == "1",
+        mark=mark if mark in inbox.MARKS else "all",
         page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
     )
 
@@ -172,7 +174,7 @@ def _pairs(back: str) -> list[tuple[str, str]]:
 
 def _kept(back: str) -> str:
     """Of an address that came with a form only what is a filter goes on."""
-    return urlencode([(k, v) for k, v in _pairs(back) if k in ("state", "counter", "words", "month", "page")])
+    return urlencode([(k, v) for k, v in _pairs(back) if k in ("state", "mark", "counter", "words", "month", "page")])
 
 
 def _month(text: str) -> str:
