@@ -49,7 +49,7 @@
     else if (step === 'none') { body = big(t('none'), t('none_hint', { n: view.within_min })); }
     else if (step === 'mine') { body = '<div class="rest"><p class="label">' + t('serving') + '</p><h1 class="mine huge">' + esc(view.number) + '</h1></div>'; }
     else if (asks) { body = rating(); }
-    else { body = '<div class="rest"><p class="label">' + t('desk') + '</p><p class="desk huge">' + esc(view.counter) + '</p><h1>' + esc(own(view.counter_name)) + '</h1><p class="quiet">' + t('idle') + '</p></div>'; }
+    else { body = '<div class="rest"><p class="label">' + t('desk') + '</p><p class="desk huge">' + esc(view.counter) + '</p><h1>' + esc(own(view.counter_name)) + '</h1><p class="quiet">' + t(view && view.rests ? 'rests' : 'idle') + '</p></div>'; }
     if (body !== drawn) {
       var focus = document.activeElement && document.activeElement.getAttribute('data-key');
       drawn = body; $('main').innerHTML = body; $('main').className = step === 'praise' ? 'why praise' : step;
