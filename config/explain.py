@@ -64,7 +64,9 @@ FORMS = {
     ),
     r"^[^\s/#-][^\s/#]*$": "write the name of a queue as `lpstat -e` lists it",
     r"^(auto|log:.+)$": 'write "auto", or "log:" and a folder',
-    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": 'write a time of day in four digits, such as "07:30"',
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": (
+        'write a time of day in four digits, such as "07:30"; the last minute of a day is "23:59"'
+    ),
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$": 'write a language\'s short code, such as "vi", "en" or "km"',
     r"^[A-Za-z0-9.,/_-]*$": 'write letters a-z, digits, dots, dashes, such as "1.001193"',
     r"^[A-Za-z0-9+/=]*$": "write the picture as base64, in lines of 1,900 letters at most",

@@ -20,6 +20,7 @@ from config.settings import KioskSettings, PrinterSettings
 from hardware.paper.open_printer import dialect_of, open_printer
 from hardware.paper.tray import PaperTray
 from kiosk.accessibility import KioskAccessibility
+from kiosk.emblem_on_paper import emblem_on_paper
 from kiosk.flow import Flow, Times
 from kiosk.screen import KioskScreen
 from wire.catalogue import Branch
@@ -47,7 +48,11 @@ class _PaperDesk(QObject):
         self._tray = (
             None
             if printer is None
-            else PaperTray(printer, settings.width_dots, self.paper.emit, self.state.emit, dialect_of(settings))
+            else PaperTray(
+                *(printer, settings.width_dots, self.paper.emit, self.state.emit),
+                dialect=dialect_of(settings),
+                emblem=emblem_on_paper,
+            )
         )
 
     @property

@@ -167,6 +167,10 @@ class Flow:
     refused_because: Refused | None = None
     """None on the refusal page means: it is not known whether a number was given."""
     asking_until: int | None = None
+    kept_code: str = ""
+    """A booking's code that came while the server was away: it is sent when it is back within `idle_ms`."""
+    _kept_at: int = 0
+    _unsent_at: int | None = None
     _chosen_from: KioskStep = KioskStep.GROUPS
     _touched_at: int = 0
     _asked_at: int = 0
@@ -213,6 +217,10 @@ class Flow:
     def visitors(self) -> int:
         """How often it went home to begin again; screens put text size and contrast back when this changes."""
         return self._visitors
+
+    def left_unsent(self, now: int) -> bool:
+        """Whether a code that was kept for the server was given up lately: whoever brought it is to be told."""
+        return self.page == "away" and self._unsent_at is not None and now - self._unsent_at < self.times.idle_ms
 
     def late(self, now: int) -> bool:
         """Whether the answer to the press takes longer than a person should be left without a word."""
@@ -316,6 +324,10 @@ class Flow:
         ready = self.live and (self.page == self.step) and self.step is not KioskStep.ISSUING
         # A scanner left to itself reads the same code again while it lies there.
         again = self.step in (KioskStep.TICKET, KioskStep.CONFIRM) and text == self._checked_in
+        if not again and 4 <= len(text) <= 400 and self._waits_for_server():
+            self.step = KioskStep.GROUPS if self.step is KioskStep.REFUSED else self.step
+            self.kept_code, self._kept_at, self._unsent_at = text, now, None
+            return []
         if again or not (4 <= len(text) <= 400 and ready and self._go(KioskStep.ISSUING)):
             return []
         self.service_id, self._checked_in, self._asked_at = "", text, now
@@ -353,7 +365,8 @@ class Flow:
         self.language = self.home_language
         self.group_id = self.service_id = ""
         self.class_id = "ordinary"
-        self.claimed = ""
+        self.claimed = self.kept_code = ""
+        self._unsent_at = None
         self.ticket = self.refused_because = None
         self._visitors += 1
 
@@ -391,6 +404,8 @@ class Flow:
 
     def tick(self, now: int) -> list[Effect]:
         """The time moved: about four times a second."""
+        if self.kept_code and (sent := self._look_at_kept(now)) is not None:
+            return sent
         if self.ticket is not None and self.printing is Printing.UNDER_WAY:
             if now - self._printing_since >= self.times.print_ms:
                 self.printed(self.ticket.ticket_id, Printing.MAYBE, "silent", now)
@@ -402,7 +417,7 @@ class Flow:
         if self.step in (KioskStep.ISSUING, KioskStep.TICKET):
             return []
         if self.step is KioskStep.GROUPS:
-            if now - self._touched_at >= self.times.idle_ms:
+            if now - self._touched_at >= self.times.idle_ms and not self.left_unsent(now):
                 self.home(now)
             return []
         if self.asking_until is not None:
@@ -413,6 +428,19 @@ class Flow:
             self.asking_until = now + self.times.answer_ms
             return [Attention()]
         return []
+
+    def _waits_for_server(self) -> bool:
+        """Whether the server may be back in a moment, and nothing of another visitor is on the screen."""
+        return not self.live and self.turned_away is None and self.page in ("away", KioskStep.REFUSED)
+
+    def _look_at_kept(self, now: int) -> list[Effect] | None:
+        """Send the code that was kept, or give it up: after `idle_ms` whoever brought it has gone to the staff."""
+        if now - self._kept_at >= self.times.idle_ms or self.turned_away is not None:
+            self.kept_code, self._unsent_at = "", now
+        elif self.page != "away":
+            text, self.kept_code = self.kept_code, ""
+            return self.code(text, now)
+        return None
 
     def _go(self, step: KioskStep) -> bool:
         if step not in LEADS_TO[self.step]:

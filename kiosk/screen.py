@@ -155,6 +155,13 @@ class KioskScreen(QObject):
         """The server has not answered the press yet, longer than usual."""
         return self.flow.late(self._steady())
 
+    @Property(str, notify=changed)
+    def codeWaits(self) -> str:
+        """What became of a booking's code that came while the server was away: `kept`, `unsent`, or nothing."""
+        if self.flow.kept_code:
+            return "kept"
+        return "unsent" if self.flow.left_unsent(self._steady()) else ""
+
     @Property(bool, notify=changed)
     def unwanted(self) -> bool:
         """The server is there and does not want this kiosk: a person must act."""
@@ -185,7 +192,10 @@ class KioskScreen(QObject):
         self._actions.look_at_scanner()
         was, visitors = self._seen, self._visitors
         effects = self.flow.tick(self._steady())
-        self._seen = self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.late(self._steady())
+        self._seen = (
+            *(self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.late(self._steady())),
+            *(self.flow.kept_code, self.flow.left_unsent(self._steady())),
+        )
         if effects or was != self._seen or visitors != self.flow.visitors:
             self._after(effects)
         self.ticked.emit()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +14,9 @@ from config import BadSettings, load
 from toiluot.shell import FAILED, app, stop
 from wire.catalogue import Branch
 from wire.values import Language
+
+if TYPE_CHECKING:
+    from hardware.paper.ticket_paper import PaperEmblem
 
 DOTS = {58: 384, 80: 576}
 """Millimetres of paper -> dots across it, at 203 dots an inch."""
@@ -42,8 +47,27 @@ def ticket(
     chosen: Language = language
     try:
         example = example_ticket(office, chosen, int(time.time() * 1000))
-        picture = draw(ticket_paper(office, example, chosen), DOTS[width])  # type: ignore[arg-type]
+        paper = replace(ticket_paper(office, example, chosen), emblem=_emblem(office))
+        picture = draw(paper, DOTS[width])  # type: ignore[arg-type]
         picture.save(preview)
     except (FontMissing, TrackingUrlTooLong, OSError) as trouble:
         raise stop(str(trouble), FAILED) from None
     typer.echo(f"{preview}: {width} mm, {round(picture.height / 203 * 25.4)} mm long")
+
+
+def _emblem(office: Branch) -> PaperEmblem | None:
+    """The office's own emblem as its kiosks print it."""
+    if office.branding.picture is None:
+        return None
+    try:
+        from PySide6.QtGui import QGuiApplication
+
+        from kiosk.emblem_on_paper import emblem_on_paper
+    except ImportError:
+        typer.echo("without the office's emblem: Qt, which draws it at the kiosk, is not installed here", err=True)
+        return None
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    fonts = QGuiApplication.instance() or QGuiApplication([])  # letters in a drawing need one
+    emblem = emblem_on_paper(office.branding)
+    del fonts
+    return emblem

@@ -29,6 +29,20 @@ class TrackingUrlTooLong(ValueError):
     """The QR code of this address would not fit on the paper with modules that a phone can read."""
 
 
+EMBLEM, EMBLEM_WIDEST = 76, 130
+"""Height of the emblem in dots, and how wide it may be."""
+
+
+@dataclass(frozen=True)
+class PaperEmblem:
+    """An office's emblem in dots."""
+
+    width: int
+    height: int
+    dots: bytes
+    """Rows of bits, each row of whole bytes; 0 is black."""
+
+
 @dataclass(frozen=True)
 class TicketPaper:
     """Everything a ticket says, already in the citizen's language.
@@ -51,6 +65,8 @@ class TicketPaper:
     """In the QR code; None leaves it out."""
     tracking_caption: tuple[str, ...] = field(default=())
     """Beside or below the QR code; the first line is set stronger."""
+    emblem: PaperEmblem | None = None
+    """The office's own; without it the sign of the product stands on wide paper."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +116,7 @@ def draw(paper: TicketPaper, width_dots: PaperWidth) -> Image.Image:
 
 
 def _blocks(paper: TicketPaper, m: _Measures) -> Iterable[_Block]:
-    yield _head(paper.header, paper.title, paper.language, m)
+    yield _head(paper.header, paper.title, paper.emblem, paper.language, m)
     yield _number(normal(paper.number), paper.language, m)
     if paper.class_line:
         yield _badge(paper.class_line, paper.language, m)
@@ -147,23 +163,24 @@ def _centred(texts: Iterable[str], face: Face, size: int, language: Language, m:
 
 
 @lru_cache(maxsize=32)
-def _head(header: tuple[str, ...], title: str, language: Language, m: _Measures) -> _Block:
+def _head(header: tuple[str, ...], title: str, emblem: PaperEmblem | None, language: Language, m: _Measures) -> _Block:
     title_line = _fitting_title(title, language, m)
     title_strip = _gap(m, title_line.height)
     _put(title_strip, title_line, (m.width - title_line.width) // 2, 0)
     if m.beside:
-        office = [_office(header, language, m)]
+        office = [_office(header, emblem, language, m)]
     else:
         office = [
+            *([_own_emblem(emblem, m)] if emblem else []),
             *_centred(header[:1], Face.STRONG, m.header, language, m),
             *_centred(header[1:], Face.TEXT, m.small, language, m),
         ]
     return _stack(m.width, [_gap(m, 8), *office, _rule(m, 2, 10), title_strip])
 
 
-def _office(header: tuple[str, ...], language: Language, m: _Measures) -> _Block:
+def _office(header: tuple[str, ...], emblem: PaperEmblem | None, language: Language, m: _Measures) -> _Block:
     """Emblem at the left, office and branch beside it: as at the top of the kiosk's screen."""
-    left = m.margin + EMBLEM + 16
+    left = m.margin + (EMBLEM if emblem is None else emblem.width) + 16
     width = m.width - m.margin - left
     lines = [
         set_line(part, face, size, language)
@@ -173,7 +190,10 @@ def _office(header: tuple[str, ...], language: Language, m: _Measures) -> _Block
     ]
     height = sum(line.height for line in lines)
     strip = _gap(m, max(height, EMBLEM))
-    _emblem(strip, m.margin, (strip.height - EMBLEM) // 2)
+    if emblem is None:
+        _emblem(strip, m.margin, (strip.height - EMBLEM) // 2)
+    else:
+        strip.paste(_dots(emblem), (m.margin, (strip.height - emblem.height) // 2))
     y = (strip.height - height) // 2
     for line in lines:
         _put(strip, line, left, y)
@@ -181,8 +201,15 @@ def _office(header: tuple[str, ...], language: Language, m: _Measures) -> _Block
     return strip
 
 
-EMBLEM = 76
-"""Side of the emblem in dots."""
+def _own_emblem(emblem: PaperEmblem, m: _Measures) -> _Block:
+    """Narrow paper has it above the office's name."""
+    strip = _gap(m, emblem.height + 8)
+    strip.paste(_dots(emblem), ((m.width - emblem.width) // 2, 0))
+    return strip
+
+
+def _dots(emblem: PaperEmblem) -> Image.Image:
+    return Image.frombytes("1", (emblem.width, emblem.height), emblem.dots)
 
 
 def _emblem(strip: _Block, x: int, y: int) -> None:

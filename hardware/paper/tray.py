@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hardware.escpos import EPSON, Dialect, encode_job, warm_up
-from hardware.paper.ticket_paper import PaperWidth, TicketPaper, TrackingUrlTooLong, draw
+from hardware.paper.ticket_paper import PaperEmblem, PaperWidth, TicketPaper, TrackingUrlTooLong, draw
 from hardware.paper.ticket_text import sample_paper, ticket_paper
 from hardware.paper.typeset import FontMissing
 from hardware.printer import Printer, PrinterState, Result
+from wire.branding import Branding
 from wire.catalogue import Branch
 from wire.values import Language
 from wire.views import Issued
@@ -41,6 +42,7 @@ class PaperTray:
     Args:
         on_paper: called on that loop with each `PaperOut`.
         on_state: called on that loop when the printer's state changed.
+        emblem: draws the office's own in dots, in any thread; left out, tickets have the sign of the product.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class PaperTray:
         on_paper: Callable[[PaperOut], None],
         on_state: Callable[[PrinterState], None],
         dialect: Dialect = EPSON,
+        emblem: Callable[[Branding], PaperEmblem | None] = lambda _: None,
     ) -> None:
         self._printer = printer
         self._width, self._dialect = width_dots, dialect
         self._on_paper = on_paper
         self._on_state = on_state
+        self._emblem = emblem
         self._state: PrinterState | None = None
 
     async def print(self, branch: Branch, ticket: Issued, language: Language, again: bool = False) -> None:
@@ -84,15 +88,16 @@ class PaperTray:
             await asyncio.sleep(every_s)
 
     def _job(self, branch: Branch, ticket: Issued, language: Language) -> bytes:
-        return self._encoded(ticket_paper(branch, ticket, language))
+        return self._encoded(branch, ticket_paper(branch, ticket, language))
 
     def _rehearse(self, branch: Branch) -> None:
         warm_up()
         for language in branch.languages:
-            self._encoded(sample_paper(branch, language))
+            self._encoded(branch, sample_paper(branch, language))
 
-    def _encoded(self, paper: TicketPaper) -> bytes:
-        return encode_job(draw(paper, self._width), dialect=self._dialect)
+    def _encoded(self, branch: Branch, paper: TicketPaper) -> bytes:
+        whole = replace(paper, emblem=self._emblem(branch.branding))
+        return encode_job(draw(whole, self._width), dialect=self._dialect)
 
     def _tell_state(self, state: PrinterState) -> None:
         if state is not self._state:

@@ -262,6 +262,14 @@ checks in bookings</translation>
 <context>
     <name>NoticePage</name>
     <message>
+        <source>Đã đọc mã hẹn. Máy gửi mã ngay khi có kết nối lại; xin ông/bà đợi ở đây.</source>
+        <translation>Your booking code has been read. It is sent as soon as the connection is back; please wait here.</translation>
+    </message>
+    <message>
+        <source>Mã hẹn chưa được gửi và chưa có số nào được lấy. Xin ông/bà quét lại khi máy có kết nối.</source>
+        <translation>Your booking code was not sent, and no number was taken. Please scan it again when the connection is back.</translation>
+    </message>
+    <message>
         <source>Hiện ngừng cấp số</source>
         <translation>No numbers are being given</translation>
     </message>

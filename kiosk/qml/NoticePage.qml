@@ -12,7 +12,7 @@ Page {
     // This kiosk alone gives no numbers; the hall does.
     readonly property string stopped: closed ? screen.hall.stopped : ""
     readonly property bool reception: screen.hall.reception
-    spoken: notice.title + ". " + notice.text + (book.visible ? " " + bookWords.text : "")
+    spoken: notice.title + ". " + notice.text + (code.visible ? " " + code.text : "") + (book.visible ? " " + bookWords.text : "")
 
     Pane {
         anchors.horizontalCenter: parent.horizontalCenter
@@ -40,6 +40,18 @@ Page {
                 : page.unwanted ? (page.reception ? qsTr("Xin ông/bà đến quầy hướng dẫn để lấy số.") : qsTr("Xin ông/bà hỏi cán bộ ở quầy."))
                 : page.reception ? qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc đến quầy hướng dẫn để lấy số.")
                 : qsTr("Máy lấy số đang mất kết nối. Xin ông/bà đợi giây lát, hoặc hỏi cán bộ ở quầy.")
+        }
+        // A code that came meanwhile: whoever brought it must not wait in vain, nor think that there is a number.
+        AppText {
+            id: code
+            objectName: "codeWaits"
+            visible: !page.closed && page.screen.codeWaits !== ""
+            width: parent ? parent.width : 0
+            horizontalAlignment: Text.AlignHCenter
+            text: page.screen.codeWaits === "kept" ? qsTr("Đã đọc mã hẹn. Máy gửi mã ngay khi có kết nối lại; xin ông/bà đợi ở đây.")
+                : qsTr("Mã hẹn chưa được gửi và chưa có số nào được lấy. Xin ông/bà quét lại khi máy có kết nối.")
+            size: Theme.textBody
+            weight: Font.DemiBold
         }
         StatusBanner {
             visible: !page.closed
@@ -70,7 +82,7 @@ Page {
             anchors.horizontalCenter: parent ? parent.horizontalCenter : undefined
             spacing: Theme.px(32)
             QrCode {
-                id: code
+                id: bookCode
                 anchors.verticalCenter: parent.verticalCenter
                 Accessible.name: qsTr("Mã QR của trang đặt lịch hẹn")
                 source: page.screen.hall.bookQr
@@ -80,7 +92,7 @@ Page {
             AppText {
                 id: bookWords
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, (book.parent ? book.parent.width : 0) - code.width - book.spacing)
+                width: Math.min(implicitWidth, (book.parent ? book.parent.width : 0) - bookCode.width - book.spacing)
                 text: qsTr("Ông/bà có thể đặt lịch hẹn qua mạng bất cứ giờ nào: %1").arg(page.screen.hall.bookAddress)
                 size: Theme.textBody
             }

@@ -13,6 +13,7 @@ from config.clock import Clock
 from server.core.model import State
 from server.core.waits import Waits
 from server.devices.health import DeviceHealth, Linked
+from server.devices.pads_seen import PadsSeen
 from server.devices.pictures import LOOKED_AT, Pictures
 from server.devices.wanted import TOPIC, device_view
 from server.handle import Handle
@@ -84,6 +85,8 @@ class Fanout:
         self._others_due: asyncio.TimerHandle | None = None
         self.health = DeviceHealth()
         """How the devices are."""
+        self.pads = PadsSeen(lambda: handle.now)
+        """Which pads ask: they have no link."""
         self.pictures = Pictures()
         """What managers asked to see of their screens."""
         self.documents = Documents(handle, self.device_lines, offers)
@@ -284,8 +287,11 @@ class Fanout:
 
     def device_lines(self) -> list[DeviceLine]:
         """Every paired device, whether it is connected, and how it said it is."""
+        devices = self._people.devices
+        self.pads.keep_only(device.device_id for device in devices)
         here = [Linked(c.device_id, c.since) for c in self.clients if c.live and c.role is not Role.PHONE]
-        return self.health.lines(self._people.devices, here, self._handle.now, self._handle.placed)
+        here += self.pads.linked()
+        return self.health.lines(devices, here, self._handle.now, self._handle.placed)
 
     def used_twice(self) -> frozenset[str]:
         """Devices whose key two links use, both for longer than a lost one is kept: one of them may be a copy."""

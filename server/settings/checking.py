@@ -175,7 +175,7 @@ def _spans(given: Any, place: Place, names: tuple[str, ...], *, of_week: bool = 
             yield Problem((*here, "weekdays"), "no_weekday")
         wrong = [name for name in names if not is_time(one.get(name))]
         for name in wrong:
-            yield Problem((*here, name), "no_time")
+            yield Problem((*here, name), _no_time(one.get(name)))
         unordered = [] if wrong else list(_order_of(one, here))
         yield from unordered
         if not (wrong or unordered):
@@ -227,7 +227,7 @@ def _kiosk_modes(body: Body) -> Iterator[Problem]:
             yield Problem((*here, "weekdays"), "no_weekday")
         wrong = [name for name in ("begins", "ends") if not is_time(one.get(name))]
         for name in wrong:
-            yield Problem((*here, name), "no_time")
+            yield Problem((*here, name), _no_time(one.get(name)))
         if wrong:
             continue
         if one["ends"] <= one["begins"]:
@@ -253,7 +253,7 @@ def _services(body: Body) -> Iterator[Problem]:
         for n, some in enumerate(_entries(slots, "at") if isinstance(slots, dict) else ()):
             wrong = [name for name in ("at", "until") if (name == "at" or name in some) and not is_time(some.get(name))]
             for name in wrong:
-                yield Problem((*here, "slots", "at", str(n), name), "no_time")
+                yield Problem((*here, "slots", "at", str(n), name), _no_time(some.get(name)))
             if not wrong and "until" in some and some["until"] <= some["at"]:
                 yield Problem((*here, "slots", "at", str(n), "until"), "until_first", {"t": some["at"]})
         if isinstance(facts, dict) and facts.get("as_of") and not is_date(facts["as_of"]):
@@ -291,6 +291,11 @@ def is_time(given: Any) -> bool:
     if [len(part) for part in parts] != [2, 2] or not all(part.isascii() and part.isdigit() for part in parts):
         return False
     return int(parts[0]) < 24 and int(parts[1]) < 60
+
+
+def _no_time(given: Any) -> str:
+    """What is wrong with a text that is no time of day: at 24:00 the next day begins, and 23:59 is meant."""
+    return "midnight" if given == "24:00" else "no_time"
 
 
 def is_date(given: Any) -> bool:

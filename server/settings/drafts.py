@@ -15,6 +15,7 @@ from server.handle import Handle
 from server.settings.checking import Checked, checked
 from server.settings.difference import Body, body_of
 from server.settings.merging import Merged, Side, merged
+from server.settings.warnings import is_far
 from server.store import draft_rows
 from server.store.draft_rows import Draft
 from server.store.journal import CannotStore, Store
@@ -232,8 +233,14 @@ class Drafts:
         if why := await self._write(lambda connection: draft_rows.drop(connection, draft.id)):
             raise NotPut("refused", why)
 
-    async def plan(self, person: str, version: int, day: str) -> None:
+    async def plan(self, person: str, version: int, day: str, *, far: bool = False) -> None:
         """Have a person's draft put in force when a later business day begins.
+
+        Args:
+            person: whose.
+            version: of the draft as they saw it.
+            day: an ISO date.
+            far: they said that they mean it, though it is more than a year ahead.
 
         Raises:
             NotPut: it cannot be.
@@ -243,6 +250,8 @@ class Drafts:
         assert draft is not None
         if day <= found.now.day:
             raise NotPut("day_is_past")
+        if not far and is_far(day, found.now.day):
+            raise NotPut("far_day")
         if why := await self._write(lambda connection: draft_rows.keep(connection, replace(draft, day=day))):
             raise NotPut("refused", why)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from rules import hours
@@ -16,12 +17,17 @@ WORDS = SERVER.table("settings_warnings")
 
 _DAY_MIN = 24 * 60
 
+FAR_DAYS = 366
+"""What is set for a day further ahead is asked about: nobody plans a hall so long before."""
+
 
 class What(StrEnum):
     """What is hardly meant."""
 
     PAST_DAY = "past_day"
     """A special day that is over."""
+    FAR_DAY = "far_day"
+    """A special day or a holiday more than a year ahead: mostly its year is mistyped."""
     SHUT_WEEKDAY = "shut_weekday"
     """A special day as a weekday on which the branch is closed: so is the day."""
     NEVER_GIVEN = "never_given"
@@ -53,7 +59,7 @@ def warnings(branch: Branch, today: str) -> list[Warned]:
         branch: the settings, good ones.
         today: the ISO date in the branch's zone.
     """
-    found = [*_special_days(branch, today)]
+    found = [*_special_days(branch, today), *_holidays(branch, today)]
     for place, service in enumerate(branch.services, start=1):
         found += _of_service(branch, service, f"services[{place}]")
     noon = hours.at(branch, today, "12:00")
@@ -66,8 +72,24 @@ def _special_days(branch: Branch, today: str) -> Iterator[Warned]:
     for place, special in enumerate(branch.special_days, start=1):
         if special.date < today:
             yield Warned(f"special_days[{place}].date", What.PAST_DAY, {"day": special.date})
+        elif is_far(special.date, today):
+            yield Warned(f"special_days[{place}].date", What.FAR_DAY, {"day": special.date})
         elif special.as_weekday and not any(special.as_weekday in h.weekdays for h in branch.hours):
             yield Warned(f"special_days[{place}].as_weekday", What.SHUT_WEEKDAY, {"day": special.date})
+
+
+def _holidays(branch: Branch, today: str) -> Iterator[Warned]:
+    for place, day in enumerate(branch.holidays, start=1):
+        if is_far(day, today):
+            yield Warned(f"holidays[{place}]", What.FAR_DAY, {"day": day})
+
+
+def is_far(day: str, today: str) -> bool:
+    """Whether a day is so far ahead that its year may be mistyped; what is no day of the calendar is told elsewhere."""
+    try:
+        return (date.fromisoformat(day) - date.fromisoformat(today)).days > FAR_DAYS
+    except ValueError:
+        return False
 
 
 def _of_service(branch: Branch, service: Service, place: str) -> Iterator[Warned]:

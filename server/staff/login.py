@@ -15,7 +15,14 @@ from server.runtime.security_log import SecurityLog, What
 from server.staff import passwords, pins
 from server.staff.attempts import Attempts
 from server.staff.people import LONGEST_NAME, People, name_key
-from server.staff.rights import PIN_IN_BROWSER, PIN_ON, may_sign_in, may_sign_in_to_pages, staff_sign_in_on
+from server.staff.rights import (
+    PIN_IN_BROWSER,
+    PIN_ON,
+    may_sign_in,
+    may_sign_in_to_pages,
+    may_use_pin_in_browser,
+    staff_sign_in_on,
+)
 from server.store.people_rows import Person
 from wire import commands as c
 from wire.errors import Code, Refused, refused
@@ -251,7 +258,7 @@ class Authenticator:
             return self._fails("busy", name, asker, refused(Code.BUSY))
         now = self._people.of_code(person.code)  # as with passwords: much may have changed while it was checked
         same = now is not None and now.active and now.pin_hash == person.pin_hash and self.pins_on()
-        if right and same and now is not None and may_sign_in(asker.browser_of or role, now.roles):
+        if right and same and now is not None and _may_by_pin(role, now.roles, asker):
             self._pin_of_person.give_back(whose, self._pin_of_pair.count((whose, asker.source)))
             self._pin_of_pair.forget((whose, asker.source))
             self._pin_of_place.give_back(asker.source)
@@ -318,3 +325,10 @@ class Authenticator:
     def _who(self, name: str) -> dict[str, str]:
         person = self._people.find(name)
         return {"unknown": self._security.mark(name)} if person is None else {"person": person.code}
+
+
+def _may_by_pin(role: Role, roles: Sequence[str], asker: Asker) -> bool:
+    """Whether somebody with these roles may sign in there by a right PIN."""
+    if asker.browser_of is None:
+        return may_sign_in(role, roles)
+    return may_use_pin_in_browser(asker.browser_of, roles)

@@ -30,7 +30,12 @@ PIN_ON = frozenset({Role.COUNTER, Role.RECEPTION})
 """Paired PCs on whose own program a PIN stands for the password."""
 
 PIN_IN_BROWSER = frozenset({Role.RECEPTION, Role.MANAGER})
-"""Paired PCs in whose browser it does, for whoever may sign in on such a PC."""
+"""Paired PCs in whose browser it does, for whoever may sign in on such a PC and needs no password there."""
+
+PASSWORD_IN_BROWSER = frozenset({_ADMINISTRATOR})
+"""Whoever has one of these roles signs in to the pages with the password on every PC: six digits, which a colleague
+reads off a hand, are too little to make administrators and to say where mail goes. They sign in there seldom; a PIN
+is for who comes back to a desk many times a day."""
 
 _Of = dict[Role, Who]
 
@@ -168,6 +173,11 @@ def may_sign_in(role: Role, roles: Iterable[str]) -> bool:
 def may_sign_in_to_pages(roles: Iterable[str]) -> bool:
     """Whether a person with these roles may sign in to the pages in a browser: everybody has an account there."""
     return may_open(Page.ACCOUNT, roles)
+
+
+def may_use_pin_in_browser(pc: Role, roles: Iterable[str]) -> bool:
+    """Whether a PIN signs a person with these roles in to the pages in the browser of such a PC."""
+    return pc in PIN_IN_BROWSER and may_sign_in(pc, roles) and not is_among(PASSWORD_IN_BROWSER, roles)
 
 
 def may_open(page: Page, roles: Iterable[str]) -> bool:

@@ -42,7 +42,6 @@ from server.web.branding import make_branding
 from server.web.console import Console
 from server.web.devices.device_pages import DevicePages
 from server.web.devices.known_pcs import KnownPcPages
-from server.web.devices.pads_seen import PadsSeen
 from server.web.feedback.counter_pages import CounterPages
 from server.web.feedback.inbox_pages import InboxPages
 from server.web.feedback.rating_pages import CounterCodes, RatingPages
@@ -103,6 +102,7 @@ def make_app(
     used_twice: Callable[[], frozenset[str]] | None = None,
     pairings: Pairings | None = None,
     pictures: Pictures | None = None,
+    pad_asked: Callable[[str], None] | None = None,
     mail_trusts: ssl.SSLContext | None = None,
 ) -> FastAPI:
     """Make the application.
@@ -123,10 +123,11 @@ def make_app(
         used_twice: the devices whose key two links use.
         pairings: the new devices that wait for their code to be typed.
         pictures: of the screens that a manager asked to see.
+        pad_asked: told which pad asks what to show.
         mail_trusts: which certificates of mail servers are right; left out, those the system trusts.
 
-    What is left out of secrets, devices, health, backups, at_desks, used_twice, pairings and pictures is taken from
-    `app.state.parts`, set by a running server.
+    What is left out of secrets, devices, health, backups, at_desks, used_twice, pairings, pictures and pad_asked is
+    taken from `app.state.parts`, set by a running server.
     """
     app = FastAPI(title="Tới Lượt", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.languages = lambda: handle.languages
@@ -139,10 +140,10 @@ def make_app(
     app.add_middleware(CheckedRequests, body_bytes=settings.limits.body_bytes, refuse=refuse, larger=larger)
     app.add_middleware(SecurityHeaders, headers=HEADERS)
     app.add_middleware(FromProxies, proxies=Proxies(settings.trusted_proxies, security))
-    pads = PadsSeen(lambda: handle.now)
 
     def seen() -> Sequence[DeviceLine]:
-        return pads.among(devices() if devices is not None else app.state.parts.fanout.device_lines())
+        found: Sequence[DeviceLine] = devices() if devices is not None else app.state.parts.fanout.device_lines()
+        return found
 
     documents = Documents(handle, seen, offers_of(settings))
 
@@ -186,6 +187,13 @@ def make_app(
         found: Pictures = pictures if pictures is not None else app.state.parts.fanout.pictures
         return found
 
+    def asked(device_id: str) -> None:
+        parts = getattr(app.state, "parts", None)
+        if pad_asked is not None:
+            pad_asked(device_id)
+        elif parts is not None:
+            parts.fanout.pads.asked(device_id)
+
     def new_devices() -> Pairings:
         return pairings if pairings is not None else _pairings_of(app)
 
@@ -222,7 +230,7 @@ def make_app(
         SettingsHistory(console),
         SettingsFile(console),
         SettingsPages(console),
-        RatingPages(console, codes, browsers, pads),
+        RatingPages(console, codes, browsers, asked),
         InboxPages(console),
         CounterPages(console, codes, settings.public_url),
         ReplayPages(console),

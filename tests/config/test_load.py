@@ -269,7 +269,7 @@ def test_backups_are_on_and_go_beside_the_data_unless_told_otherwise(written, tm
     ("line", "words"),
     [
         ('at = "2:30"', 'such as "07:30"'),
-        ('at = "24:00"', 'such as "07:30"'),
+        ('at = "24:00"', 'the last minute of a day is "23:59"'),
         ("keep = 0", "is too small; write 1 or more"),
         ('second = "/mnt"', "did you mean second_folder?"),
     ],

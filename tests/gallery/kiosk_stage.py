@@ -301,6 +301,17 @@ def _away(stage: KioskStage) -> None:
     stage.link.go(False, words[stage.flow.language])
 
 
+def _code_kept(stage: KioskStage) -> None:
+    _away(stage)
+    stage.screen.actions.scanned("A7K2-M9QX")
+
+
+def _code_unsent(stage: KioskStage) -> None:
+    _code_kept(stage)
+    stage.time += 61_000
+    stage.screen.tick()
+
+
 def _away_because(kind: NoLinkKind):
     def play(stage: KioskStage) -> None:
         why = NoLink(kind, "wss://may-chu.chi-nhanh-2.example.vn/live")
@@ -406,6 +417,8 @@ SCENES = (
         "Mất điện toàn khu vực, xin ông/bà đến Chi nhánh số 2 hoặc đặt lịch hẹn trên mạng.",
         "There is no power in this area; please go to branch 2 or book a time online.", _IN_A_WEEK)),
     Scene("away", _away),
+    Scene("away-code-kept", _code_kept),
+    Scene("away-code-unsent", _code_unsent),
     Scene("away-untrusted", _away_because(NoLinkKind.UNTRUSTED)),
     Scene("away-nobody", _away_because(NoLinkKind.NOBODY)),
     Scene("not-paired", lambda stage: stage.turn_away(refused(Code.NOT_PAIRED))),

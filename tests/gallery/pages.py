@@ -214,12 +214,21 @@ class PhoneStory:
         url = self.site.link(served)
         await self.show("rating", url)
         await self.show("reasons", url, "[data-score='2']", "[data-chip='cho-lau']")
+        await self.show("praise", url, "[data-score='5']", before=UNSENT)
         async with paper(self.browser, PHONES["360"]) as page:
             await page.goto(url)
             await page.click("[data-score='5']")
+            await page.click("[data-act='rate']")
             await page.wait_for_timeout(500)
         await self.show("thanks", url)
 
+
+UNSENT = """
+window.addEventListener('pagehide', function (event) { event.stopImmediatePropagation(); });
+var every = window.setInterval;
+window.setInterval = function (work, ms) { return every(work, ms * 100); };
+"""
+"""A good mark is sent when its page is shut, and after half a minute."""
 
 SILENT = "window.WebSocket = function () { this.send = this.close = function () {}; };"
 """A server that never answers."""

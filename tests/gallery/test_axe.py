@@ -75,7 +75,7 @@ class JudgedPhone(pages.PhoneStory):
     async def show(self, name: str, url: str, *clicks: str, before: str = "") -> None:
         async with contextlib.AsyncExitStack() as stack:
             page = self.page
-            if before == pages.SILENT:  # a script that stays with its page
+            if before in (pages.SILENT, pages.UNSENT):  # a script that stays with its page
                 page = await stack.enter_async_context(reader(self.browser))
                 await page.add_init_script(before)
             await page.goto("about:blank")  # a new secret behind the # alone would not load the page anew

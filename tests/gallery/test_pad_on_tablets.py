@@ -28,5 +28,5 @@ async def test_every_step_of_the_pad_is_whole_on_a_tablets_screen(tmp_path: Path
 
     async with pages.chromium() as browser:
         await feedback_pages.pads(browser, tmp_path, visit, TABLETS)
-    assert len(beyond) == 7 * len(TABLETS)
+    assert len(beyond) == 8 * len(TABLETS)
     assert {name: more for name, more in beyond.items() if more > 0} == {}

@@ -137,6 +137,69 @@ def test_wrong_scan_does_not_show_through_a_lost_link():
     assert made.page == "away"
 
 
+@pytest.mark.parametrize("before", [flow, at_take])
+def test_code_that_came_while_the_server_was_away_is_sent_once_it_is_back(before):
+    made = before()
+    made.live = False
+    assert made.scanned(SIGNED, 1_000) == []
+    assert (made.page, made.kept_code) == ("away", SIGNED)
+    assert made.tick(20_000) == []
+    made.live = True
+    assert made.tick(30_000) == [Ask(CheckIn(code=SIGNED, language="vi"))]
+    assert (made.page, made.kept_code) == (KioskStep.ISSUING, "")
+    assert made.tick(30_250) == []
+
+
+def test_typed_code_is_kept_too_and_the_newest_one_counts():
+    made = flow()
+    made.visit(KioskStep.CHECK_IN, 0)
+    made.live = False
+    made.code("A7K2", 0)
+    made.code("B7K2", 1)
+    made.live = True
+    assert made.tick(2) == [Ask(CheckIn(code="B7K2", language="vi"))]
+
+
+def test_code_that_was_refused_before_is_followed_by_one_that_is_kept():
+    made = flow()
+    made.scanned(SIGNED[:70], 0)
+    made.live = False
+    made.scanned(SIGNED, 0)
+    assert (made.page, made.kept_code) == ("away", SIGNED)
+
+
+def test_code_whose_server_stays_away_is_given_up_and_that_is_said():
+    made = flow()
+    made.live = False
+    made.scanned(SIGNED, 0)
+    made.tick(59_999)
+    assert (made.kept_code, made.left_unsent(59_999)) == (SIGNED, False)
+    made.tick(60_000)
+    assert (made.kept_code, made.left_unsent(60_000)) == ("", True)
+    assert not made.left_unsent(120_000), "nobody is told of a code of before"
+    made.live = True
+    assert made.tick(61_000) == []
+    assert not made.left_unsent(61_000)
+
+
+def test_no_code_is_kept_where_the_kiosk_is_not_wanted_or_somebody_looks_at_a_ticket():
+    unwanted, ticket = flow(), with_ticket()
+    unwanted.live = ticket.live = False
+    unwanted.turned_away = refused(Code.NOT_PAIRED)
+    for made in (unwanted, ticket):
+        made.scanned(SIGNED, 0)
+        assert made.kept_code == ""
+
+
+def test_code_that_was_kept_is_not_sent_to_a_hall_that_is_closed_when_it_is_back():
+    made = flow()
+    made.live = False
+    made.scanned(SIGNED, 0)
+    made.live, made.hall = True, HallView.model_validate(hall_doc(BRANCH, open=False))
+    assert made.tick(1_000) == []
+    assert (made.page, made.kept_code) == ("closed", "")
+
+
 def test_code_that_lies_under_the_scanner_is_read_again_in_vain():
     made = flow()
     made.scanned(SIGNED, 0)

@@ -10,7 +10,9 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from tests.server.branch_kit import BRANCH_FILE
+from tests.wire.test_emblem import svg
 from toiluot.cli import app
+from wire.emblem import cleaned
 
 
 def drawn(*arguments: object) -> tuple[int, str]:
@@ -28,6 +30,21 @@ def test_an_example_ticket_is_as_wide_as_the_paper_and_its_code_can_be_read(tmp_
         assert picture.width == dots
         [code] = zxingcpp.read_barcodes(picture.convert("L"))
     assert code.text.startswith("https://so.example.vn/t/A012")
+
+
+def test_the_example_has_the_offices_own_emblem(qapp: object, tmp_path: Path) -> None:
+    plain, own = tmp_path / "plain.png", tmp_path / "own.png"
+    drawing = svg('<path d="M1 1 9 9M9 1 1 9" stroke="#c8102e"/>')
+    office = tmp_path / "branch.toml"
+    lines = ", ".join(f'"{line}"' for line in cleaned(drawing).lines)
+    written = BRANCH_FILE.read_text(encoding="utf-8")
+    assert "branding = { " in written
+    office.write_text(written.replace("branding = { ", f"branding = {{ emblem = [{lines}], "), encoding="utf-8")
+    for file, branch in ((plain, BRANCH_FILE), (own, office)):
+        status, said = drawn(branch, "--preview", file)
+        assert status == 0, said
+    with Image.open(plain) as before, Image.open(own) as after:
+        assert before.crop((0, 0, 100, 100)).tobytes() != after.crop((0, 0, 100, 100)).tobytes()
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from server.hub.booking.askers import Askers, bearer
 from server.hub.choosing import slots
 from server.hub.choosing.cards import BranchCard
 from server.hub.pages import wording
+from server.hub.pages.emblems import emblem_of, mark_of
 from server.hub.pages.icons import ICONS
 from server.hub.refusals import HubCode, HubRefused, hub_refused
 from server.runtime import qr_pictures as qr
@@ -82,9 +83,11 @@ class Pages:
         # One slash at its start: with two it would be the address of somebody else's page.
         path = "/" + quote(request.scope["path"].lstrip("/"))
         office, hotline = self._office(language, **what)
+        emblem = self._emblem(**what)
         text = self._templates.get_template(template).render(
             lang=language,
             office=office,
+            emblem=emblem,
             hotline=hotline,
             tel="".join(sign for sign in hotline if sign in "+0123456789"),
             others=[(o, f"{path}?{urlencode(asked | {'lang': o})}") for o in self.desk.languages if o != language],
@@ -102,6 +105,13 @@ class Pages:
         sites, numbers = {branch.site.of(language) for branch in of}, {branch.branding.hotline for branch in of}
         office = sites.pop() if len(sites) == 1 else ""
         return office, (numbers.pop() if len(numbers) == 1 else "") or self.desk.hotline
+
+    @staticmethod
+    def _emblem(**what: Any) -> str:
+        """Where the emblem of the branch stands, or the one that all branches share; empty for none."""
+        of = [what["card"].branch] if "card" in what else [card.branch for card in what.get("cards", ())]
+        marks = {mark_of(branch.branding) for branch in of}
+        return f"/emblem/{of[0].id}?v={marks.pop()}" if len(marks) == 1 and "" not in marks else ""
 
     def sorry(
         self, request: Request, language: Language, why: HubRefused | HttpRefused, back: str = "/"
@@ -130,6 +140,13 @@ def router(pages: Pages) -> APIRouter:
 
 
 def _choosing(routes: APIRouter, pages: Pages) -> None:
+    @routes.get("/emblem/{branch_id}")
+    async def emblem(request: Request, branch_id: str) -> Response:
+        card = await pages.desk.card(branch_id)
+        if isinstance(card, HubRefused):
+            return pages.sorry(request, await pages.language(request, None), card)
+        return emblem_of(card.branch.branding)
+
     @routes.get("/")
     async def branches(request: Request, lang: Lang = None) -> Response:
         cards = await pages.desk.branches()

@@ -20,9 +20,15 @@ AT_WILL = (Role.RECEPTION, Role.MANAGER)
 _GRAVITY = {"bad": 0, "warn": 1, "good": 2}
 
 
-def is_away(device: DeviceLine) -> bool:
+LET_IN_MS = 60_000
+"""A device that was let in has this long to come for the first time: it starts its program, or a script its page."""
+
+
+def is_away(device: DeviceLine, now: Millis) -> bool:
     """Whether somebody should see why a device is not connected."""
-    return not device.connected and device.role not in AT_WILL
+    never_there = not device.program and not device.parts
+    just_let_in = never_there and 0 <= now - device.since <= LET_IN_MS
+    return not device.connected and device.role not in AT_WILL and not just_let_in
 
 
 def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Speech) -> dict[str, Any]:
@@ -30,7 +36,7 @@ def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Spe
     wrong: list[tuple[str, str]] = []
     if twice:
         wrong.append(("bad", say("devices.twice")))
-    if is_away(device):
+    if is_away(device, now):
         last = max((part.told_at for part in device.parts), default=None)  # when its link was lost nobody remembers
         lost = say("devices.away") if last is None else say("devices.away_last", at=moment(last, zone, now, say))
         wrong.append(("bad", lost))

@@ -6,7 +6,7 @@ from typing import Any
 
 from server.core.model import State, Ticket
 from wire.catalogue import Counter
-from wire.values import Millis, TicketState
+from wire.values import CounterState, Millis, TicketState
 
 PAD_MS = 30_000
 """How long after a visit a pad asks by itself."""
@@ -44,7 +44,8 @@ def for_pad(state: State, counter: Counter, now: Millis) -> dict[str, Any]:
         return told | {"state": "mine", "number": here.number, "visit": here.ticket_id, "language": here.language}
     if done is not None and done.rated is None and now - (_ended(done) or 0) <= PAD_MS:
         return told | {"state": "rate", "number": done.number, "visit": done.ticket_id, "language": done.language}
-    return told | {"state": "idle", "number": "", "visit": "", "language": ""}
+    rests = seat is None or seat.state is not CounterState.OPEN
+    return told | {"state": "idle", "number": "", "visit": "", "language": "", "rests": rests}
 
 
 def for_code(state: State, counter: Counter, now: Millis) -> dict[str, Any]:

@@ -18,6 +18,9 @@ A_PAGE = 50
 TARGET = 0.95
 """Share of the scores 4 and 5 that is asked of a hall."""
 
+MARKS = ("all", "low", "praise")
+"""By the score: up to `LOW`, or above it."""
+
 STATES = ("open", "answered", "closed", "all")
 
 
@@ -29,7 +32,13 @@ class Filter:
     counter_id: str = ""
     words: bool = False
     """Only those with a comment."""
+    mark: str = "all"
     page: int = 1
+
+
+def mark_of(one: Rating) -> str:
+    """Whether it is praise."""
+    return "low" if one.score <= LOW else "praise"
 
 
 def state_of(one: Rating | Said) -> str:
@@ -42,7 +51,10 @@ def chosen(ratings: Iterable[Rating], by: Filter) -> list[Rating]:
     return [
         one
         for one in ratings
-        if by.state in ("all", state_of(one)) and by.counter_id in ("", one.counter_id) and (one.worded or not by.words)
+        if by.state in ("all", state_of(one))
+        and by.counter_id in ("", one.counter_id)
+        and (one.worded or not by.words)
+        and by.mark in ("all", mark_of(one))
     ]
 
 

@@ -158,10 +158,12 @@ class InboxPages:
         def context() -> dict[str, Any]:
             query = {k: v for k, v in {
                 "state": by.state, "counter": by.counter_id, "words": "1" if by.words else "", "month": month,
+                "mark": "" if by.mark == "all" else by.mark,
             }.items() if v}  # fmt: skip
             return {
                 "say": say, "branch": branch, "by": by, "month": month, "this_month": today[:7], "days": DAYS,
-                "entries": inbox.entries(seen.said, branch, names, say), "states": inbox.STATES, "counts": seen.counts,
+                "entries": inbox.entries(seen.said, branch, names, say), "states": inbox.STATES, "marks": inbox.MARKS,
+                "counts": seen.counts,
                 "page": seen.page, "pages": seen.pages,
                 "query": urlencode(query), "back": urlencode(query | {"page": str(seen.page)}),
                 "ids": [str(uuid.uuid4()) for _ in seen.said], "longest": LONGEST_COMMENT, "found": seen.found,
@@ -172,12 +174,13 @@ class InboxPages:
 
 
 def _filter(asked: dict[str, str]) -> inbox.Filter:
-    state = asked.get("state", "open")
+    state, mark = asked.get("state", "open"), asked.get("mark", "all")
     page = asked.get("page", "1")
     return inbox.Filter(
         state=state if state in inbox.STATES else "open",
         counter_id=asked.get("counter", "")[:64],
         words=asked.get("words") == "1",
+        mark=mark if mark in inbox.MARKS else "all",
         page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
     )
 
@@ -189,7 +192,7 @@ def _pairs(back: str) -> list[tuple[str, str]]:
 
 def _kept(back: str) -> str:
     """Of an address that came with a form only what is a filter goes on."""
-    return urlencode([(k, v) for k, v in _pairs(back) if k in ("state", "counter", "words", "month", "page")])
+    return urlencode([(k, v) for k, v in _pairs(back) if k in ("state", "mark", "counter", "words", "month", "page")])
 
 
 def _month(text: str) -> str:

@@ -18,7 +18,6 @@ from server.web.api import refusal
 from server.web.branding import emblem_address
 from server.web.console import Console
 from server.web.devices.code_on_page import CodeOnPage, ShownCode
-from server.web.devices.pads_seen import PadsSeen
 from server.web.feedback.counter_now import for_code, for_pad, may_still_rate
 from server.web.languages import language_of
 from server.web.pages import ENVIRONMENT
@@ -80,14 +79,14 @@ class RatingPages:
         console: what all pages stand on.
         codes: of counters.
         browsers: those that show a code because no counter is theirs yet.
-        seen: told which pad asks.
+        asked: told which pad asks.
     """
 
-    def __init__(self, console: Console, codes: CounterCodes, browsers: Browsers, seen: PadsSeen) -> None:
+    def __init__(self, console: Console, codes: CounterCodes, browsers: Browsers, asked: Callable[[str], None]) -> None:
         self._console = console
         self._codes = codes
         self._shows = CodeOnPage(console, browsers, CODE_COOKIE, PAD_COOKIE)
-        self._seen = seen
+        self._asked = asked
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -176,7 +175,7 @@ class RatingPages:
         device = self._console.people.device(device_id, token, Role.PAD) if token else None
         if device is None or not device.counter_id:
             return None
-        self._seen.asked(device_id)
+        self._asked(device_id)
         return device_id, device.counter_id
 
     def _counter_of_pad(self, request: Request) -> str:

@@ -206,7 +206,7 @@ class SettingsPages:
                 day = items.day(cleaned(form.get("day", "")))
                 if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
                     raise NotPut("no_day")
-                await self._drafts.plan(who.person, version, day)
+                await self._drafts.plan(who.person, version, day, far=form.get("far") == day)
             else:
                 actor = Actor(role=Role.MANAGER, device_id="web", person=who.person, roles=who.roles)
                 await self._drafts.put_in_force(actor, version)
@@ -294,12 +294,16 @@ class SettingsPages:
     async def _again(self, request: Request, session: Session, form: Form, why: NotPut) -> Response:
         """The page that the button stood on, with why it was not done."""
         say = self._console.speech(request)
-        words = why.why.text(say.language) if why.why is not None else say(f"settings.not_{why.what}")
-        return await self._shown(request, session, *_where(form), words, status=409)
+        iso = items.day(cleaned(form.get("day", ""))[:20]) if form.get("when") == "day" else ""
+        day = items.day_shown(iso)
+        words = why.why.text(say.language) if why.why is not None else say(f"settings.not_{why.what}", day=day)
+        planning = {"day": day, "iso": iso, "far": why.what == "far_day"}
+        return await self._shown(request, session, *_where(form), words, status=409, planning=planning)
 
     async def _shown(
         self, request: Request, session: Session, kind: str, key: str, trouble: str = "", status: int = 200,
         *, adding: bool = False, sent: Mapping[str, str] = MappingProxyType({}), typed: Form | None = None,
+        planning: Mapping[str, Any] = MappingProxyType({"day": "", "iso": "", "far": False}),
     ) -> Response:  # fmt: skip
         known, say = _kind(kind), self._console.speech(request)
         found = await self._standing(session)
@@ -345,6 +349,7 @@ class SettingsPages:
                 "letter": _letter(known, item, shown),
                 "fields": [] if adding else fields_of(known, at, shown, changed, problems, describer, say, sent),
                 "seen": seen,
+                "planning": planning,
                 "page": uuid.uuid4().hex,
                 "sections": left_list(found, (known.name, key), wished, say),
                 "q": wished,

@@ -48,6 +48,7 @@
 
   function ask() {
     fetch('/manager/alarms', { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
+      if (answer.status === 401) { document.dispatchEvent(new Event('signed-out')); }
       if (!answer.ok) { throw new Error(String(answer.status)); }
       return answer.json();
     }).then(function (told) { live(true); show(told); }).catch(function () { live(false); });

@@ -47,7 +47,7 @@
       if (document.hidden || asking) { return; }
       asking = true;
       fetch(address(), { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
-        if (answer.status === 401) { location.href = '/manager/sign-in'; return null; }
+        if (answer.status === 401) { document.dispatchEvent(new Event('signed-out')); return null; }
         return answer.ok ? answer.text() : null;
       }).then(function (html) { if (html !== null) { show(html); } }).catch(function () { /* the next look tells */ })
         .then(function () { asking = false; });

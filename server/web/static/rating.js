@@ -30,9 +30,11 @@
   // Without what is no text: a server would refuse all of it.
   function words(said) { return said.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]/g, '').replace(/[\ud800-\udbff](?![\udc00-\udfff])/g, '').replace(/^\s+|\s+$/g, '').slice(0, LONGEST); }
 
+  function isAsking() { return step === 'rate' || step === 'why' || step === 'praise'; }
+
   // -- what is shown --
   function draw() {
-    var body, asks = step === 'rate' || step === 'why';
+    var body, asks = isAsking();
     document.documentElement.lang = lang;
     document.title = plain('title');
     Array.prototype.forEach.call(document.querySelectorAll('[data-lang]'), function (b) { b.setAttribute('aria-pressed', String(b.getAttribute('data-lang') === lang)); });
@@ -47,18 +49,18 @@
     else if (step === 'none') { body = big(t('none'), t('none_hint', { n: view.within_min })); }
     else if (step === 'mine') { body = '<div class="rest"><p class="label">' + t('serving') + '</p><h1 class="mine huge">' + esc(view.number) + '</h1></div>'; }
     else if (asks) { body = rating(); }
-    else { body = '<div class="rest"><p class="label">' + t('desk') + '</p><p class="desk huge">' + esc(view.counter) + '</p><h1>' + esc(own(view.counter_name)) + '</h1><p class="quiet">' + t('idle') + '</p></div>'; }
+    else { body = '<div class="rest"><p class="label">' + t('desk') + '</p><p class="desk huge">' + esc(view.counter) + '</p><h1>' + esc(own(view.counter_name)) + '</h1><p class="quiet">' + t(view && view.rests ? 'rests' : 'idle') + '</p></div>'; }
     if (body !== drawn) {
       var focus = document.activeElement && document.activeElement.getAttribute('data-key');
-      drawn = body; $('main').innerHTML = body; $('main').className = step;
+      drawn = body; $('main').innerHTML = body; $('main').className = step === 'praise' ? 'why praise' : step;
       if ($('comment')) { $('comment').value = comment; }
       var again = focus && document.querySelector('[data-key="' + focus + '"]');
       if (again) { again.focus(); }
     }
     $('foot').hidden = !asks;
     if (asks) {
-      $('hint').textContent = plain(step === 'rate' ? 'hint' : 'hint_why');
-      $('acts').innerHTML = (step === 'why' ? '<button type="button" class="btn go" data-act="send" data-key="send"' + (sending ? ' disabled' : '') + '>' + t('send') + '</button>' : '') + (pad ? '<button type="button" class="btn" data-act="skip" data-key="skip">' + t('skip') + '</button>' : '');
+      $('hint').textContent = plain({ rate: 'hint', why: 'hint_why', praise: 'hint_praise' }[step]);
+      $('acts').innerHTML = (step !== 'rate' ? '<button type="button" class="btn go" data-act="send" data-key="send"' + (sending ? ' disabled' : '') + '>' + t('send') + '</button>' : '') + (pad && step !== 'praise' ? '<button type="button" class="btn" data-act="skip" data-key="skip">' + t('skip') + '</button>' : '');
       tell();
     }
   }
@@ -69,19 +71,25 @@
     return '<div class="rest"><h1>' + t('unpaired') + '</h1><p class="label">' + t('code') + '</p><p class="code huge"><span class="unseen">' + shownCode.split('').join(' ') + '</span><span aria-hidden="true">' + shownCode.slice(0, 3) + ' ' + shownCode.slice(3) + '</span></p>' + (wrongCode ? '<p class="warned">' + t('code_wrong') + '</p>' : '') + '<p class="quiet">' + t('unpaired_hint') + '</p></div>';
   }
   function rating() {
-    var out = '<div class="ask"><div><p class="label">' + t('mine') + '</p><p class="mine">' + esc(asked.number) + '</p></div><h1>' + t(step === 'rate' ? 'rate' : 'what') + '</h1></div>', i, k;
+    var out = '<div class="ask"><div><p class="label">' + t('mine') + '</p><p class="mine">' + esc(asked.number) + '</p></div><h1>' + t({ rate: 'rate', why: 'what', praise: 'praise' }[step]) + '</h1></div>', i, k;
     if (step === 'rate') {
       out += '<div class="faces" role="group" aria-label="' + t('rate') + '">';
       for (i = 5; i >= 1; i--) { out += '<button type="button" class="face f' + i + '" data-act="score" data-score="' + i + '" data-key="s' + i + '"><svg viewBox="0 0 108 108" aria-hidden="true"><circle cx="54" cy="54" r="48"/>' + FACES[i] + '</svg><span>' + t('score_' + i) + '</span></button>'; }
       return out + '</div>';
     }
-    out += '<p class="picked f' + score + '"><svg viewBox="0 0 108 108" aria-hidden="true"><circle cx="54" cy="54" r="48"/>' + FACES[score] + '</svg><span>' + t('score_' + score) + '</span><button type="button" class="link" data-act="back" data-key="back">' + t('back') + '</button></p><div class="chips" role="group" aria-label="' + t('what') + '">';
+    out += '<p class="picked f' + score + '"><svg viewBox="0 0 108 108" aria-hidden="true"><circle cx="54" cy="54" r="48"/>' + FACES[score] + '</svg><span>' + t('score_' + score) + '</span><button type="button" class="link" data-act="back" data-key="back">' + t('back') + '</button></p>';
+    if (step === 'praise') { return out + ownWords(); }
+    out += '<div class="chips" role="group" aria-label="' + t('what') + '">';
     for (k in view.reasons) { if (Object.prototype.hasOwnProperty.call(view.reasons, k)) { out += '<button type="button" data-act="reason" data-reason="' + esc(k) + '" data-key="r' + esc(k) + '" aria-pressed="' + !!reasons[k] + '">' + esc(own(view.reasons[k])) + '</button>'; } }
-    return out + '</div><label for="comment">' + t('comment') + '</label><textarea id="comment" data-key="comment" rows="3" maxlength="' + LONGEST + '"></textarea>';
+    return out + '</div>' + ownWords();
   }
+  function ownWords() { return '<label for="comment">' + t('comment') + '</label><textarea id="comment" data-key="comment" rows="3" maxlength="' + LONGEST + '"></textarea>'; }
+  // Only a pad goes back to rest by itself; good marks are sent by themselves everywhere.
+  function counts() { return pad || step === 'praise'; }
   function tell() {
-    if (!pad) { $('left').textContent = ''; $('bar').parentNode.hidden = true; return; }
-    $('left').textContent = plain('closes', { n: Math.max(0, left) });
+    $('bar').parentNode.hidden = !counts();
+    if (!counts()) { $('left').textContent = ''; return; }
+    $('left').textContent = plain(step === 'praise' ? 'sends' : 'closes', { n: Math.max(0, left) });
     $('bar').style.width = Math.round(100 * left / SECONDS) + '%';
   }
   function go(next) { if (step !== next) { step = next; drawn = ''; } draw(); }
@@ -90,8 +98,11 @@
   // -- the time-out --
   function begin() {
     clearInterval(timer); left = SECONDS;
-    if (!pad) { return; }
-    timer = setInterval(function () { if (sending) { return; } left -= 1; if (left <= 0) { dismiss(); } else { tell(); } }, 1000);
+    timer = setInterval(function () {
+      if (sending || !counts()) { return; }
+      left -= 1;
+      if (left > 0) { tell(); } else if (step === 'praise') { send(); } else { dismiss(); }
+    }, 1000);
   }
   function dismiss() {
     clearInterval(timer); timer = null;
@@ -102,7 +113,7 @@
 
   // -- what the server says --
   function settle() {
-    var busy = step === 'rate' || step === 'why' || step === 'thanks' || step === 'refused';
+    var busy = isAsking() || step === 'thanks' || step === 'refused';
     // A question that nobody touched gives way when the next person is served, or it is over.
     if (busy && !(step === 'rate' && !touched && (view.state === 'mine' || view.state === 'idle'))) { draw(); return; }
     if (!chosen && view.language && WORDS[view.language]) { lang = view.language; }
@@ -151,11 +162,14 @@
   }
   function send() {
     if (sending || !asked) { return; }
-    var list = [], k, body;
-    for (k in reasons) { if (reasons[k]) { list.push(k); } }
-    sending = uuid();
-    body = { command_id: sending, visit: asked.visit, score: score, reasons: score < 4 ? list : [], comment: score < 4 ? words(comment) : '' };
+    var body = said();
     draw(); post(body, 0);
+  }
+  function said() {
+    var list = [], k;
+    for (k in reasons) { if (reasons[k] && score < 4) { list.push(k); } }
+    sending = uuid();
+    return { command_id: sending, visit: asked.visit, score: score, reasons: list, comment: words(comment) };
   }
   function post(body, tries) {
     http('POST', '/rate', body, function (status, data) {
@@ -175,15 +189,23 @@
     touched = true; left = SECONDS;
     if (el.getAttribute('data-lang')) { lang = el.getAttribute('data-lang'); chosen = true; drawn = ''; draw(); return; }
     var act = el.getAttribute('data-act'), k;
-    if (act === 'score') { score = Number(el.getAttribute('data-score')); if (score >= 4) { send(); } else { go('why'); var h = document.querySelector('.chips button'); if (h) { h.focus(); } } return; }
+    if (act === 'score') { score = Number(el.getAttribute('data-score')); go(score >= 4 ? 'praise' : 'why'); if (score >= 4) { say(plain('praise')); } var h = document.querySelector('.chips button') || document.querySelector('[data-act=send]'); if (h) { h.focus(); } return; }
     if (act === 'reason') { k = el.getAttribute('data-reason'); reasons[k] = !reasons[k]; }
-    if (act === 'back') { score = 0; reasons = {}; go('rate'); return; }
+    if (act === 'back') { score = 0; reasons = {}; comment = ''; go('rate'); return; }
     if (act === 'send') { send(); return; }
     if (act === 'skip') { dismiss(); return; }
     draw();
   });
   document.addEventListener('input', function (event) { if (event.target.id === 'comment') { comment = event.target.value; left = SECONDS; touched = true; tell(); } });
-  document.addEventListener('keydown', function (event) { touched = true; if (step === 'rate' || step === 'why') { left = SECONDS; tell(); } if (event.key === 'Escape' && pad && (step === 'rate' || step === 'why')) { dismiss(); } });
+  document.addEventListener('keydown', function (event) { touched = true; if (isAsking()) { left = SECONDS; tell(); } if (event.key === 'Escape' && pad && isAsking()) { dismiss(); } });
+  // Whoever shuts the page has said how it was: the page told that it sends it by itself.
+  window.addEventListener('pagehide', function () {
+    if (step !== 'praise' || sending || !asked || !window.fetch) { return; }
+    var heads = { 'Content-Type': 'application/json' };
+    if (!pad) { heads.Authorization = 'Bearer ' + code; }
+    fetch(base + '/rate', { method: 'POST', credentials: 'same-origin', keepalive: true, headers: heads, body: JSON.stringify(said()) }).catch(function () { /* nobody is left to be told */ });
+  });
+  window.addEventListener('pageshow', function (event) { if (event.persisted) { location.reload(); } });
   window.addEventListener('hashchange', function () { location.reload(); });
 
   function first() { var l = LANGUAGES.filter(function (one) { return !pad && (navigator.language || '').split('-')[0] === one.split('-')[0]; })[0]; return l || LANGUAGES[0]; }

@@ -49,7 +49,7 @@
     if (document.hidden || asking) { return; }
     asking = true;
     fetch('/manager/now', { credentials: 'same-origin', cache: 'no-store' }).then(function (answer) {
-      if (answer.status === 401) { location.href = '/manager/sign-in'; return null; }
+      if (answer.status === 401) { lost(false); document.dispatchEvent(new Event('signed-out')); return null; }
       if (!answer.ok) { throw new Error(String(answer.status)); }
       return answer.text();
     }).then(function (html) { if (html !== null) { lost(false); replace(html); } })

@@ -8,6 +8,7 @@ var ICON = {
   info: 'M12 3.5A8.5 8.5 0 1 0 12 20.5A8.5 8.5 0 1 0 12 3.5M12 11V16.5M12 7.6V7.7'
 };
 var FACE = ['M8 16.8C9 15 10.4 14.2 12 14.2S15 15 16 16.8', 'M8.2 16.2C9.3 15.1 10.6 14.7 12 14.7S14.7 15.1 15.8 16.2', 'M8.2 15.4H15.8', 'M8.2 14.6C9.3 15.9 10.6 16.4 12 16.4S14.7 15.9 15.8 14.6', 'M7.6 13.6C8.6 16.2 10.1 17.3 12 17.3S15.4 16.2 16.4 13.6Z'];
+var SECONDS = 30, left = 0, sent = false, gone = false;
 var NEAR = 2, UNDO_MS = 6000, DEADLINE_MS = 12500;
 var BACK_OFF = [200, 500, 1000, 2000, 4000], POLL_MS = 5000;
 
@@ -41,8 +42,7 @@ function uuid() { var a = [], i; try { a = crypto.getRandomValues(new Uint8Array
 function draw() {
   var state = unknown ? 'none' : view ? view.state : 'loading';
   document.documentElement.lang = lang;
-  document.addEventListener('input', function (event) { if (event.target.id === 'comment') { comment = event.target.value; } });
-LANGUAGES.forEach(function (l) { $('lang-' + l).setAttribute('aria-pressed', lang === l); });
+  LANGUAGES.forEach(function (l) { $('lang-' + l).setAttribute('aria-pressed', lang === l); });
   root.className = (state === 'called' ? 'called' : '') + (alive || unknown ? '' : ' stale');
   $('lost').className = 'lost' + (alive || unknown || (!view && tries < 2) ? ' hide' : '');
   $('lostText').innerHTML = view ? t('lost', { t: clock(at) }) : t('lost_unopened');
@@ -62,7 +62,7 @@ LANGUAGES.forEach(function (l) { $('lang-' + l).setAttribute('aria-pressed', lan
   else if (state === 'parked') { body = mine() + sentence('pause', 'warn', t('parked'), t('parked_hint')); }
   else if (state === 'missed') { body = mine() + sentence('warning', 'bad', t('missed'), t('missed_hint')); }
   else if (state === 'cancelled') { body = mine() + sentence('close', 'bad', t('cancelled'), t('cancelled_hint')); }
-  else if (view.may_rate && !view.rated) { body = rating(); foot = score && score < 4 ? button('rate', t('send'), 'go') : ''; }
+  else if (view.may_rate && !view.rated) { body = rating(); foot = score ? button('rate', t('send'), 'go') : ''; }
   else { body = mine() + sentence('check', '', view.rated ? t('thanks') : t('done'), view.rated ? t('thanks_hint') : t('done_hint', { b: own(view.branch) }), view.answer); }
   var page = body + '\u0000' + call + '\u0000' + foot;
   if (page !== drawn) {
@@ -71,6 +71,7 @@ LANGUAGES.forEach(function (l) { $('lang-' + l).setAttribute('aria-pressed', lan
     $('call').innerHTML = call; $('call').className = 'call'; $('foot').innerHTML = foot;
   }
   var line = $('bar'); if (line) { line.style.width = progress() + '%'; }
+  tellLeft();
 }
 function mine() { return '<div class="small">' + esc(view.number) + '</div>'; }
 function sentence(name, cls, head, text, answer) { return '<div class="say">' + icon(name, 'ico ' + cls) + '<h1>' + head + '</h1><p>' + text + '</p>' + (answer ? '<h2>' + t('answer') + '</h2><p class="answer">' + esc(answer) + '</p>' : '') + '</div>'; }
@@ -114,14 +115,18 @@ function plain(key, facts) { var box = document.createElement('i'); box.innerHTM
 function rating() {
   var out = '<div class="rate">' + mine() + '<h1>' + t('rate') + '</h1><p class="sub">' + t('rate_hint') + '</p><div class="five">', i, k;
   for (i = 5; i >= 1; i--) {
-    if (score && score < 4 && i !== score) { continue; }
+    if (score && i !== score) { continue; }
     out += '<button type="button" data-act="score" data-score="' + i + '" aria-pressed="' + (i === score) + '"><svg class="s' + i + '" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3A9 9 0 1 0 12 21A9 9 0 1 0 12 3M9 9.3V10.2M15 9.3V10.2M' + FACE[i - 1].slice(1) + '"/></svg><span>' + t('score_' + i) + '</span></button>';
   }
   out += '</div>';
   if (score && score < 4) {
     out += '<h1>' + t('what') + '</h1><div class="chips">';
     for (k in REASONS) { if (REASONS.hasOwnProperty(k)) { out += chip(k); } }
-    out += '</div><label class="more" for="comment">' + t('comment') + '</label><textarea id="comment" rows="4" maxlength="' + LONGEST + '" aria-describedby="commentHint"></textarea><p class="sub" id="commentHint">' + t('comment_hint') + '</p>';
+    out += '</div>';
+  }
+  if (score >= 4) { out += '<h1>' + t('praise') + '</h1><p class="sub" id="left"></p>'; }
+  if (score) {
+    out += '<label class="more" for="comment">' + t('comment') + '</label><textarea id="comment" rows="4" maxlength="' + LONGEST + '" aria-describedby="commentHint"></textarea><p class="sub" id="commentHint">' + t('comment_hint') + '</p>';
   }
   return out + '</div>';
 }
@@ -183,11 +188,17 @@ LANGUAGES.forEach(function (l) { $('lang-' + l).onclick = function () { speak(l)
 function speak(l) { lang = l; keep('lang', l); draw(); }
 function leave() { leaving = null; over(''); ask('ticket.cancel', { ticket_id: view.ticket_id, why: 'phone' }); draw(); }
 function stopLeaving() { clearTimeout(leaving); leaving = null; over(''); draw(); }
-function pick(n) { score = score === n ? 0 : n; if (score >= 4) { rate(); } }
-function rate() { var list = [], k; for (k in chips) { if (chips[k] && score < 4) { list.push(k); } } toast(t('sending')); ask('visit.rate', { ticket_id: view.ticket_id, score: score, reasons: list, comment: score < 4 ? words(comment) : '' }); }
+document.addEventListener('input', function (event) { if (event.target.id === 'comment') { comment = event.target.value; left = SECONDS; tellLeft(); } });
+// A good mark needs no words: it goes by itself when nobody writes any more, or shuts the page.
+function pick(n) { score = score === n ? 0 : n; left = SECONDS; }
+function praises() { return score >= 4 && !sent && !!view && view.may_rate && !view.rated; }
+function tellLeft() { var place = $('left'); if (place) { place.textContent = plain('sends', { n: left }); } }
+setInterval(function () { if (!praises()) { return; } left -= 1; if (left > 0) { tellLeft(); } else { rate(); } }, 1000);
+function rate() { if (sent) { return; } sent = true; var list = [], k; for (k in chips) { if (chips[k] && score < 4) { list.push(k); } } toast(t('sending')); ask('visit.rate', { ticket_id: view.ticket_id, score: score, reasons: list, comment: words(comment) }); }
 // Without what is no text: a server would refuse all of it.
 function words(said) { return said.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]/g, '').replace(/[\ud800-\udbff](?![\udc00-\udfff])/g, '').replace(/^\s+|\s+$/g, '').slice(0, LONGEST); }
-window.addEventListener('pagehide', function () { if (leaving) { clearTimeout(leaving); leave(); } });
+window.addEventListener('pagehide', function () { gone = true; if (leaving) { clearTimeout(leaving); leave(); } if (praises()) { rate(); } });
+window.addEventListener('pageshow', function (event) { if (event.persisted) { location.reload(); } });
 
 // -- the link: WebSocket, or asking every few seconds where there is none --------------------------------
 function ask(method, params) {
@@ -199,6 +210,7 @@ function send(frame) { said = Date.now(); try { socket.send(JSON.stringify(frame
 function answered(id, error) {
   if (!pending[id]) { return; }
   var method = pending[id].method; delete pending[id];
+  if (method === 'visit.rate') { sent = false; }
   if (error) { score = 0; toast(esc(error.message)); setTimeout(function () { over(''); }, 6000); }
   else { over(''); if (method === 'visit.rate') { view.rated = score; } }
   draw();
@@ -259,7 +271,12 @@ function http(method, path, body, then) {
 }
 function post(frame) {
   var p = frame.params, path = frame.method === 'visit.rate' ? '/rate' : '/cancel';
-  http('POST', path, frame.method === 'visit.rate' ? { command_id: frame.id, score: p.score, reasons: p.reasons, comment: p.comment } : { command_id: frame.id }, function (status, data) {
+  var body = frame.method === 'visit.rate' ? { command_id: frame.id, score: p.score, reasons: p.reasons, comment: p.comment } : { command_id: frame.id };
+  if (gone && window.fetch) {  // nothing else outlives its page
+    fetch(root.getAttribute('data-api') + path, { method: 'POST', keepalive: true, headers: { Authorization: 'Bearer ' + secret, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })['catch'](function () { /* nobody is left to be told */ });
+    return;
+  }
+  http('POST', path, body, function (status, data) {
     if (status === 200) { answered(frame.id, null); look(); }
     else if (data && data.error) { answered(frame.id, data.error); }
     else { setTimeout(function () { if (pending[frame.id] && !(alive && socket)) { post(frame); } }, 3000); }

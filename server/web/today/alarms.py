@@ -12,7 +12,7 @@ from server.web.devices.device_lines import is_away
 from server.web.pages import Speech
 from server.web.today.seen import Alarm, Health, Seen
 from wire.errors import Code, refused
-from wire.values import CounterState
+from wire.values import CounterState, Millis
 from wire.views import CounterLine
 
 ASKED_HERE = (Code.CLOCK_MOVED, Code.NO_FALSE_DAY)
@@ -45,7 +45,7 @@ def alarms_now(
         *_help_alarms(seen, say),
         *_hall_alarms(seen, say),
         *more,
-        *_own_alarms(health, say, most),
+        *_own_alarms(health, seen.now, say, most),
         *_clock_alarms(seen, health, say),
         *_nobody_alarms(seen, say, most),
         *_wait_alarms(seen, over[:most], say),
@@ -183,7 +183,7 @@ def _advice(seen: Seen, services: frozenset[str], say: Speech) -> str:
     return say("alarm_none") if could else say("alarm_no_counter")
 
 
-def _own_alarms(health: Health, say: Speech, most: int) -> list[Alarm]:
+def _own_alarms(health: Health, now: Millis, say: Speech, most: int) -> list[Alarm]:
     found = []
     if health.failure:
         found.append(Alarm(say("alarm_store", why=health.failure), key="store", grave=True))
@@ -223,7 +223,7 @@ def _own_alarms(health: Health, say: Speech, most: int) -> list[Alarm]:
             )
             for n, trouble in enumerate(health.backups.troubles)
         ]
-    lost = [line for line in health.devices if is_away(line)]
+    lost = [line for line in health.devices if is_away(line, now)]
     away = [line.called for line in lost]
     if away:
         names = ", ".join(away[:5]) + (" …" if len(away) > 5 else "")

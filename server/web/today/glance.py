@@ -15,7 +15,7 @@ from server.web.pages import Speech, clock_text
 from server.web.today.alarms import alarms_now
 from server.web.today.seen import Alarm, AtCounter, Health, Seen
 from wire.catalogue import Branch
-from wire.values import CounterState, WaitRange
+from wire.values import CounterState, Millis, WaitRange
 from wire.views import CounterLine, DeviceLine
 
 SCALE_MIN = 30
@@ -149,11 +149,11 @@ def look(
         alarms=tuple(alarms_now(seen, health, say, more, over)),
         queues=queues,
         places=tuple(_place(seen, line, say) for line in seen.counters),
-        devices=tuple(_device(line, say) for line in health.devices),
+        devices=tuple(_device(line, now, say) for line in health.devices),
         backups=() if health.backups is None else _backups(health.backups, branch, say),
         closed_services=", ".join(branch.service_by_id[i].name.of(say.language) for i in seen.closed_services),
         hall_closed=seen.hall_closed,
-        ill=sum(1 for line in health.devices if line.troubles or is_away(line)),
+        ill=sum(1 for line in health.devices if line.troubles or is_away(line, now)),
         at_work=_at_work(seen, say),
     )
 
@@ -266,13 +266,13 @@ def clock_of(seconds: int) -> str:
     return f"{hours_}:{rest // 60:02d}:{rest % 60:02d}" if hours_ else f"{rest // 60:02d}:{rest % 60:02d}"
 
 
-def _device(line: DeviceLine, say: Speech) -> Device:
+def _device(line: DeviceLine, now: Millis, say: Speech) -> Device:
     words = [trouble.of(say.language) for trouble in line.troubles]
     return Device(
         line.called,
         line.connected,
         " · ".join(words) or say("connected" if line.connected else "away"),
-        well=not is_away(line) and not words,
+        well=not is_away(line, now) and not words,
     )
 
 

@@ -57,6 +57,11 @@ def add_day(body: Body, **more: Any) -> None:
         (lambda b: b["hours"].append(stretch(issue_until="07:00")), {"hours.2.issue_until": "issue_ends_first"}),
         (lambda b: b["hours"].append(stretch(issue_until="12:00")), {"hours.2.issue_until": "issue_after_close"}),
         (lambda b: b["hours"].append(stretch(opens="25:00")), {"hours.2.opens": "no_time"}),
+        (lambda b: b["hours"].append(stretch(closes="24:00")), {"hours.2.closes": "midnight"}),
+        (
+            lambda b: b["kiosk_modes"].append({"weekdays": [1], "begins": "18:00", "ends": "24:00", "mode": "closed"}),
+            {"kiosk_modes.0.ends": "midnight"},
+        ),
         (lambda b: b["hours"].append(stretch() | {"weekdays": [5]}), {"hours.2.opens": "overlap"}),
         (lambda b: b["hours"].append(stretch() | {"weekdays": []}), {"hours.2.weekdays": "no_weekday"}),
         (lambda b: b["holidays"].append("2027-02-30"), {"holidays.0": "no_date"}),

@@ -32,6 +32,9 @@ def test_ordinary_settings_need_no_warning() -> None:
     [
         (changed({"special_days": [DAY | {"date": "2026-11-24"}, DAY | {"date": "2026-11-22"}]}),
          "special_days[2].date", What.PAST_DAY),
+        (changed({"special_days": [DAY | {"date": "9999-12-24"}, DAY | {"date": "2027-11-24"}]}),
+         "special_days[1].date", What.FAR_DAY),
+        (changed({"holidays": ["2027-01-01", "2072-01-01"]}), "holidays[2]", What.FAR_DAY),
         (changed({"special_days": [DAY | {"date": "2026-11-28", "as_weekday": 7}]}),
          "special_days[1].as_weekday", What.SHUT_WEEKDAY),
         (changed(hours=[EVENING]), "services[1].hours", What.NEVER_GIVEN),

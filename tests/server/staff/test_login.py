@@ -399,6 +399,22 @@ async def test_in_the_browser_of_a_paired_pc_a_pin_is_for_those_whose_pc_it_is(
     here.close()
 
 
+@pytest.mark.parametrize("more", [(), ("manager",), ("viewer", "reception")])
+@pytest.mark.parametrize("pc", [Role.RECEPTION, Role.MANAGER])
+async def test_an_administrator_signs_in_to_the_pages_with_the_password_on_every_pc(
+    with_pins: KnownPeople, store: Store, tick: Ticking, hasher: Hasher, pc: Role, more: tuple[str, ...]
+) -> None:
+    hoa = with_pins.find("hoa")
+    assert hoa is not None
+    roles = ("administrator", *more)
+    store.transact(lambda connection: people_rows.keep_person(connection, replace(hoa, roles=roles)))
+    here = Authenticator(KnownPeople(store, lambda: 1_000), None, tick, hasher)
+    asker = Asker.in_browser_of("pc-9", pc, "10.0.0.31")
+    assert await code(here, "hoa", PIN, asker, Role.MANAGER) is Code.WRONG_PASSWORD
+    assert await code(here, "hoa", PASSWORD, asker, Role.MANAGER) is None
+    here.close()
+
+
 async def test_few_wrong_pins_on_all_pcs_together_leave_the_password_which_brings_the_pin_back(
     pins_here: Authenticator,
 ) -> None:

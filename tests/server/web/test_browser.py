@@ -105,7 +105,7 @@ async def test_no_turn_is_near_while_nobody_serves_it(site, page):
         await expect(page.locator(".tip.near")).to_contain_text("Sắp đến lượt")
 
 
-async def test_the_two_best_marks_are_sent_at_once(site, page):
+async def test_the_two_best_marks_ask_for_no_reasons(site, page):
     async with on_ports(site) as up:
         issued = await up.issued()
         await call(up)
@@ -116,6 +116,8 @@ async def test_the_two_best_marks_are_sent_at_once(site, page):
             await up.house.ask(step, LAN)
         await page.goto(up.link(issued["ticket_id"]))
         await page.click("[data-score='5']")
+        await expect(page.locator(".chips")).to_have_count(0)
+        await page.click("[data-act='rate']")
         await expect(page.locator("h1")).to_have_text("Cảm ơn ông/bà")
         async with up.house.handle.reading() as state:
             assert state.totals.satisfied == 1

@@ -16,7 +16,10 @@ from rules.search import find
 from server.hub.pages.wording import WORDS
 from tests.server.booking.hall import demo_branch
 from tests.server.hub.house import SERVICE, at, until
-from wire.values import TicketState
+from tests.wire.test_emblem import svg
+from wire.commands import ApplySettings
+from wire.emblem import cleaned
+from wire.values import Actor, Role, TicketState
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -230,6 +233,32 @@ async def test_what_is_known_of_a_procedure_stands_before_its_times(branch):
         assert words in page, words
     plain = next(service.id for service in demo_branch().services if service.facts is None)
     assert 'class="known"' not in (await branch.call("GET", f"/branch/hanoi-1/{plain}?lang=en")).text
+
+
+async def test_each_page_of_a_branch_has_its_emblem(house, hall):
+    looks = demo_branch().branding.model_copy(update={"emblem": cleaned(svg('<circle r="4"/>')).lines})
+    settings = demo_branch().model_copy(update={"branding": looks})
+    wish = ApplySettings(branch=settings, started_from=hall.state.settings_seq)
+    hall.now_ask(wish, Actor(role=Role.SERVER), "looks-0001")
+    house.dial(hall)
+
+    async def there() -> bool:
+        return 'class="emblem"' in (await house.call("GET", "/branch/hanoi-1")).text
+
+    await until(there)
+    for path in ("/", "/branch/hanoi-1", f"/branch/hanoi-1/{SERVICE}", "/b/hanoi-1"):
+        page = (await house.call("GET", path)).text
+        (address,) = re.findall(r'<img class="emblem" src="([^"]+)" alt="">', page)
+        picture = await house.call("GET", address)
+        assert picture.headers["content-type"] == "image/svg+xml", path
+        assert "<circle" in picture.text
+        assert "sandbox" in picture.headers["content-security-policy"]
+    assert (await house.call("GET", "/emblem/x")).status_code == 404
+
+
+async def test_a_branch_without_an_emblem_has_the_sign_of_the_product(branch):
+    assert 'class="emblem"' not in (await branch.call("GET", "/branch/hanoi-1")).text
+    assert (await branch.call("GET", "/emblem/hanoi-1")).status_code == 404
 
 
 async def test_each_page_says_whose_it_is_and_whom_to_ring(branch):

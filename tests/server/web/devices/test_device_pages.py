@@ -32,6 +32,18 @@ async def hoa(site, browser_like):
     return browser_like
 
 
+async def test_a_device_that_was_just_let_in_is_given_time_to_come(site, hoa):
+    await site.house.ask(c.PairDevice(device_id="kiosk-9", role=Role.KIOSK, token_hash="0" * 64), SERVER)
+    told = await hoa.get(f"{DEVICES}/-/list/now", params={"one": "kiosk-9", "role": "kiosk"})
+    assert "đã cho vào" in told.text.split('id="state"', 1)[1].split("</div>", 1)[0]
+    assert "kiosk-9" not in "".join((await hoa.get("/manager/alarms")).json()["alarms"])
+    site.house.clock.forward(61)
+    told = await hoa.get(f"{DEVICES}/-/list/now", params={"one": "kiosk-9", "role": "kiosk"})
+    assert "mất liên lạc" in told.text.split('id="state"', 1)[1].split("</div>", 1)[0]
+    today = await hoa.get("/manager?lang=vi")
+    assert "kiosk-9" in today.text.split('id="devices"', 1)[0], "it is an alarm now"
+
+
 async def post(client, path, **fields):
     return await client.post(f"{DEVICES}/{path}", data={"form": token((await client.get(DEVICES)).text)} | fields)
 

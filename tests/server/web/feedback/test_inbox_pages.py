@@ -140,3 +140,18 @@ async def test_a_month_that_is_none_or_far_away_is_this_one(site, browser_like, 
     answer = await browser_like.get("/manager/feedback/reasons", params={"month": month})
     assert answer.status_code == 200
     assert "month=2026-10" in answer.text
+
+
+async def test_praise_and_the_others_can_be_read_apart(site, browser_like):
+    low, _ = await rated(site, browser_like, 3)
+    praise, seq = await rated(site, browser_like, 4, comment="Cán bộ rất tận tình")
+    await sign_in(browser_like)
+    only = (await browser_like.get("/manager/feedback?mark=praise&lang=vi")).text
+    assert f"<b>{praise['number']}</b>" in only
+    assert f"<b>{low['number']}</b>" not in only
+    others = (await browser_like.get("/manager/feedback?mark=low")).text
+    assert f"<b>{low['number']}</b>" in others
+    assert f"<b>{praise['number']}</b>" not in others
+    form = {"form": FORM.search(only)[1], "seq": seq, "words": "Xin cảm ơn", "back": "mark=praise&state=open"}
+    done = await browser_like.post("/manager/feedback/answer", data=form)
+    assert done.headers["location"] == f"/manager/feedback?mark=praise&state=open#s{seq}"

@@ -12,10 +12,11 @@ import zxingcpp
 from PIL import Image, ImageDraw
 
 from server.web.feedback.rating_pages import CounterCodes
-from tests.server.branch_kit import COUNTER, COUNTERS, LAN, MINH
+from tests.server.branch_kit import BRANCH, COUNTER, COUNTERS, LAN, MINH
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
 from wire.errors import Refused
+from wire.values import Role
 
 PAD = re.compile(r"http://127\.0\.0\.1:8080(/pad#([^<\s]+))")
 
@@ -76,6 +77,42 @@ async def test_a_paired_pad_goes_from_idle_to_my_number_to_the_rating_and_back(s
     assert (await tablet.get("/pad/now")).json()["state"] == "idle"
     again = await tablet.post("/pad/rate", json=said(issued, 5))
     assert (again.status_code, again.json()["error"]["code"]) == (409, "ALREADY_RATED")
+
+
+async def test_a_pad_that_asks_is_told_to_managers_as_linked_like_any_other_device(site, browser_like, tablet):
+    async def lines():
+        documents, now = site.fanout.documents, site.house.handle.now
+        waits = await documents.waits()
+        async with site.house.handle.reading() as state:
+            shared = documents.common(state, now)
+            view = documents.monitor(state, shared, waits, now)
+        return [(line.role, line.connected, line.since) for line in view.devices if line.role is Role.PAD]
+
+    key = await paired_key(site, browser_like)
+    [(_, linked, _)] = await lines()
+    assert not linked
+    site.house.clock.forward(60)
+    await tablet.post("/pad/pair", json={"key": key})
+    assert await lines() == [(Role.PAD, True, site.house.handle.now)]
+    today = (await browser_like.get("/manager?lang=vi")).text
+    assert re.search(r"<b>[^<]*pad-[^<]*</b> đang kết nối", today)
+
+
+async def test_a_pad_calls_nobody_to_a_counter_that_is_closed_or_rests(site, browser_like, tablet):
+    async def rests():
+        shown = (await tablet.get("/pad/now")).json()
+        assert shown["state"] == "idle"
+        return shown["rests"]
+
+    await tablet.post("/pad/pair", json={"key": await paired_key(site, browser_like)})
+    assert await rests(), "nobody has opened it"
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    assert not await rests()
+    await site.house.ask(c.PauseCounter(reason=BRANCH.pause_reasons[0].id), LAN)
+    assert await rests()
+    await site.house.ask(c.ResumeCounter(), LAN)
+    await site.house.ask(c.CloseCounter(), LAN)
+    assert await rests()
 
 
 async def test_nobody_touches_it_and_the_pad_is_idle_after_half_a_minute(site, browser_like, tablet):

@@ -175,6 +175,25 @@ async def test_settings_are_planned_for_a_day_and_taken_back(site: Site, browser
         answer = await post(browser_like, "/put", version=await version(browser_like), when="day", day=day)
         assert answer.status_code == 409
         assert why in answer.text
+    far = await post(browser_like, "/put", version=await version(browser_like), when="day", day="24/11/9999")
+    assert far.status_code == 409
+    assert "còn hơn một năm nữa" in far.text
+    assert 'value="24/11/9999"' in far.text, "what was typed stays"
+    assert 'name="far" value="9999-11-24"' in far.text
+    assert "Sẽ áp dụng" not in far.text
+    other = await post(
+        browser_like, "/put", version=await version(browser_like), when="day", day="25/11/9999", far="9999-11-24"
+    )
+    assert other.status_code == 409, "the tick was for another day"
+    meant = await post(
+        browser_like, "/put", version=await version(browser_like), when="day", day="24/11/9999", far="9999-11-24"
+    )
+    assert meant.status_code == 303
+    page = (await browser_like.get(f"{HOME}/branch/-")).text
+    assert "24/11/9999" in page
+    found = re.search(r"/planned/(\w+)/back", page)
+    assert found is not None
+    await post(browser_like, f"/planned/{found[1]}/back")
     await post(browser_like, "/put", version=await version(browser_like), when="day", day="24/11/2026")
     page = (await browser_like.get(f"{HOME}/branch/-")).text
     assert "Sẽ áp dụng: Thứ Ba, 24/11/2026" in page

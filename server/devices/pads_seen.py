@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
-from wire.values import Millis, Role
-from wire.views import DeviceLine
+from server.devices.health import Linked
+from wire.values import Millis
 
 THERE_S = 10.0
 """A pad that asked within this is there; real seconds. Its page asks each second."""
@@ -31,19 +31,16 @@ class PadsSeen:
         since = self._of[device_id][0] if self._is_there(device_id) else self._now()
         self._of[device_id] = since, self._tick()
 
-    def among(self, lines: Sequence[DeviceLine]) -> list[DeviceLine]:
-        """These devices, the pads among them as they were seen."""
-        pads = {line.device_id for line in lines if line.role is Role.PAD}
-        for gone in self._of.keys() - pads:
+    def linked(self) -> list[Linked]:
+        """Those that are there."""
+        return [Linked(device_id, since) for device_id, (since, _) in self._of.items() if self._is_there(device_id)]
+
+    def keep_only(self, paired: Iterable[str]) -> None:
+        """Forget those that are paired no longer."""
+        for gone in self._of.keys() - set(paired):
             del self._of[gone]
-        return [self._seen(line) if line.device_id in pads else line for line in lines]
 
     # -- inside --
 
     def _is_there(self, device_id: str) -> bool:
         return device_id in self._of and self._of[device_id][1] >= self._tick() - THERE_S
-
-    def _seen(self, line: DeviceLine) -> DeviceLine:
-        if not self._is_there(line.device_id):
-            return line
-        return line.model_copy(update={"connected": True, "since": self._of[line.device_id][0]})

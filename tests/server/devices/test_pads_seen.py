@@ -1,0 +1,23 @@
+"""Which pads ask now."""
+
+from __future__ import annotations
+
+from server.devices.health import Linked
+from server.devices.pads_seen import THERE_S, PadsSeen
+
+
+def test_a_pad_is_there_while_it_asks() -> None:
+    now = [100.0]
+    seen = PadsSeen(lambda: 5_000, lambda: now[0])
+    assert seen.linked() == []
+    seen.asked("pad-1")
+    now[0] += 1
+    seen.asked("pad-1")
+    assert seen.linked() == [Linked("pad-1", 5_000)]
+    seen.keep_only(["pad-1", "kiosk-1"])
+    assert seen.linked() == [Linked("pad-1", 5_000)]
+    now[0] += THERE_S + 1
+    assert seen.linked() == []
+    seen.asked("pad-1")
+    seen.keep_only(["kiosk-1"])
+    assert seen.linked() == []
