@@ -74,6 +74,8 @@ def told(row: AuditRow, known: dict[str, str], language: Language) -> tuple[str,
     facts |= {name: _in_words(NAMED[name], value, language) for name, value in facts.items() if name in NAMED}
     if isinstance(row.event, e.DeviceWanted) and row.event.picture:
         said = WORDS.say("looked_at", language, facts)
+    elif isinstance(row.event, e.MailChanged) and not row.event.server:
+        said = WORDS.say("mail_without_server", language, facts)
     else:
         said = AUDITED.say(row.event.type, language, facts)
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""

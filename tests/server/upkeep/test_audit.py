@@ -14,7 +14,7 @@ from server.web.devices.device_pages import PAIRED
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
 from tests.server.known_people import code_of
 from wire import commands as c
-from wire.events import AnyEvent, DevicePaired, DeviceWanted, ExportMade, PersonAdded
+from wire.events import AnyEvent, DevicePaired, DeviceWanted, ExportMade, MailChanged, PersonAdded
 from wire.values import Actor, Language, PersonRole, Role
 
 DAY = "2026-11-23"
@@ -75,6 +75,20 @@ def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lin
     facts = (added, paired, wanted, left)
     rows = [AuditRow(i, MONDAY_9, HOA.model_dump_json(), event) for i, event in enumerate(facts)]
     assert [told(row, {"s-LAN": "lan"}, language)[0] for row in rows] == lines
+
+
+@pytest.mark.parametrize(
+    ("language", "server", "ending"),
+    [
+        ("vi", "mail.example.gov.vn:587", "; máy chủ mail.example.gov.vn:587, STARTTLS"),
+        ("vi", "", "; không có máy chủ thư"),
+        ("en", "", "; no mail server"),
+    ],
+)
+def test_mail_without_a_server_is_said_so(language: Language, server: str, ending: str) -> None:
+    changed = MailChanged(changed=("server",), alarms="off", reports="off", server=server, security="starttls")
+    said, _, _ = told(AuditRow(1, MONDAY_9, HOA.model_dump_json(), changed), {}, language)
+    assert said.endswith(ending), said
 
 
 def test_every_role_has_its_words() -> None:
