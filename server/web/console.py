@@ -168,6 +168,10 @@ class Console:
         async with self.handle.reading() as state:
             return state.branch
 
+    def called(self, device_id: str) -> str:
+        """What people call a device."""
+        return self.handle.placed(device_id).name or device_id
+
     # -- what is answered --
 
     def speech(self, request: Request) -> Speech:
