@@ -195,7 +195,7 @@ class Console:
             "home": "" if session is None else home_of(session.person.roles),
             "menu": [] if session is None else _menu(request.url.path, session),
             "may": frozenset() if session is None else _may(session),
-            "head": None if session is None else self._head(say),
+            "head": self._head(say),
         }
         answer = HTMLResponse(rendered(template, words | context), status)
         if request.query_params.get("lang") == say.language:
