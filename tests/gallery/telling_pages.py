@@ -59,15 +59,16 @@ async def telling(browser: Browser, folder: Path, visit: pages.Visit) -> None:
                 async def shown(name: str, seen: Page, look: pages.DeskLook = look) -> None:
                     await visit(f"{name}-{look.name}", seen)
 
-                await _sign_in(page, up, "bao", look.language)
+                await sign_in(page, up, "bao", look.language)
                 await mail(page, up, shown)
                 await push(page, up, shown)
-                await _sign_in(page, up, "hoa", look.language)
+                await sign_in(page, up, "hoa", look.language)
                 await page.goto(f"{up.base}/manager/mail")
                 await shown("mail-manager", page)
 
 
-async def _sign_in(page: Page, site: Site, who: str, language: str) -> None:
+async def sign_in(page: Page, site: Site, who: str, language: str) -> None:
+    """As that person."""
     await page.context.clear_cookies()
     await page.goto(f"{site.base}/manager/sign-in?lang={language}")
     await page.fill("#user", who)
