@@ -19,12 +19,19 @@ TABLETS = [("600", "vi", "light"), ("1024", "en", "light"), ("768", "en", "light
 """The lowest and the narrowest ones, in the language whose words are longest there."""
 
 
+BEYOND = """() => {
+  const page = document.documentElement;
+  return Math.max(page.scrollHeight - innerHeight, page.scrollWidth - innerWidth);
+}"""
+"""By how much the page is higher or wider than the screen."""
+
+
 async def test_every_step_of_the_pad_is_whole_on_a_tablets_screen(tmp_path: Path) -> None:
     beyond: dict[str, int] = {}
 
     async def visit(name: str, page: pages.Page) -> None:
         if name.startswith("pad-"):
-            beyond[name] = await page.evaluate("document.documentElement.scrollHeight - innerHeight")
+            beyond[name] = await page.evaluate(BEYOND)
 
     async with pages.chromium() as browser:
         await feedback_pages.pads(browser, tmp_path, visit, TABLETS)
