@@ -46,7 +46,7 @@ def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Spe
     return {
         "id": device.device_id, "name": device.called, "role": say(f"devices.role_{device.role.value}"), "state": state,
         "pill": {"bad": "locked", "warn": "warn", "good": "here"}[state],
-        "words": words, "more": [what for _, what in wrong[1:]],
+        "words": words, "more": [what for _, what in wrong[1:]], "twice": twice,
     }  # fmt: skip
 
 

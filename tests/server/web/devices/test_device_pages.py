@@ -146,6 +146,8 @@ async def test_a_key_used_twice_is_an_alarm_of_today_that_leads_to_the_device(si
         page = (await other.get("/manager")).text
         assert "kiosk-1: hai máy đang dùng một khóa." in page
         assert 'href="/manager/devices/kiosk-1"' in page
+        for device, told in (("kiosk-1", True), ("board-1", False)):
+            assert ("rồi ghép lại máy đúng" in (await other.get(f"{DEVICES}/{device}")).text) is told
         assert "twice-kiosk-1" in (await other.get("/manager/alarms")).json()["alarms"]
 
 
