@@ -21,6 +21,9 @@ NAMED = {
 }  # fmt: skip
 """The fields of a fact that hold names of the program, and what they name."""
 
+IN_A_BROWSER = "web"
+"""The device in the rows of whoever works on the pages."""
+
 
 def audited(url: str, first: str, last: str, language: Language = "vi") -> Iterator[str]:
     """The lines of some days, by the branch's own calendar, oldest first.
@@ -74,11 +77,16 @@ def told(row: AuditRow, known: dict[str, str], language: Language) -> tuple[str,
     facts |= {name: _in_words(NAMED[name], value, language) for name, value in facts.items() if name in NAMED}
     if isinstance(row.event, e.DeviceWanted) and row.event.picture:
         said = WORDS.say("looked_at", language, facts)
+    elif isinstance(row.event, e.MailChanged) and not row.event.server:
+        said = WORDS.say("mail_without_server", language, facts)
     else:
         said = AUDITED.say(row.event.type, language, facts)
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
     actor = Actor.model_validate_json(row.actor)
-    by = ", ".join(part for part in (_named(actor.person, known), actor.device_id) if part and part != device)
+    person, at = _named(actor.person, known), actor.device_id
+    if person and at == IN_A_BROWSER:  # every browser is called so: it says nothing about where
+        at = ""
+    by = ", ".join(part for part in (person, at) if part and part != device)
     return said, device, by
 
 

@@ -168,6 +168,10 @@ class Console:
         async with self.handle.reading() as state:
             return state.branch
 
+    def called(self, device_id: str) -> str:
+        """What people call a device."""
+        return self.handle.placed(device_id).name or device_id
+
     # -- what is answered --
 
     def speech(self, request: Request) -> Speech:
@@ -191,7 +195,7 @@ class Console:
             "home": "" if session is None else home_of(session.person.roles),
             "menu": [] if session is None else _menu(request.url.path, session),
             "may": frozenset() if session is None else _may(session),
-            "head": None if session is None else self._head(say),
+            "head": self._head(say),
         }
         answer = HTMLResponse(rendered(template, words | context), status)
         if request.query_params.get("lang") == say.language:

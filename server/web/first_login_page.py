@@ -14,7 +14,7 @@ from server.staff.first_login import ROLES, FirstLogin
 from server.staff.login import Asker, Authenticator
 from server.staff.people import LONGEST_FULL_NAME, LONGEST_NAME, BadName, added, checked
 from server.web.console import Console
-from server.web.pages import Speech
+from server.web.pages import Speech, sentence
 from wire.errors import Refused
 from wire.values import Actor, Role
 
@@ -90,7 +90,7 @@ class FirstLoginPage:
                 troubles[field] = say(f"first.bad_{field}", most=most)
         unfit = passwords.unfit(password, user, full_name)
         if unfit is not None:
-            troubles["password"] = unfit.text(language)
+            troubles["password"] = sentence(unfit.text(language))
         return troubles
 
     def _page(self, request: Request, typed: dict[str, str], troubles: dict[str, str], status: int = 200) -> Response:

@@ -119,3 +119,8 @@ class Speech:
 def clock_text(at: Millis, zone: str) -> str:
     """A moment as `HH:MM` in the branch's zone."""
     return datetime.fromtimestamp(at / 1000, ZoneInfo(zone)).strftime("%H:%M")
+
+
+def sentence(words: str) -> str:
+    """Words that stand within a line elsewhere, as a sentence of their own."""
+    return words[:1].upper() + words[1:] + ("" if words.endswith(".") else ".")

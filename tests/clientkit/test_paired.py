@@ -104,7 +104,7 @@ def let_in(browser: httpx.Client, device: Device, name: str) -> httpx.Response:
 
 def is_well(browser: httpx.Client, device_id: str) -> bool:
     return (
-        "chưa kết nối" not in (page := browser.get(f"/manager/devices/{device_id}").text) and "mất liên lạc" not in page
+        "chưa kết nối" not in (page := browser.get(f"/manager/devices/{device_id}").text) and "Mất liên lạc" not in page
     )
 
 

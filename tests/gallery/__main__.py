@@ -2,9 +2,9 @@
 
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
-Programs: kiosk, counter, display, pairing, tickets, phone, bookings, manager, whole-day, settings, staff, feedback;
-without one, all. Ends with 1 when a picture shows something that must not be: words cut, overlapping, too small or too
-pale, targets too small.
+Programs: kiosk, counter, display, pairing, tickets, phone, bookings, manager, whole-day, settings, staff, telling,
+feedback; without one, all. Ends with 1 when a picture shows something that must not be: words cut, overlapping, too
+small or too pale, fields too narrow for what stands in them, targets too small.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tests.gallery import (
     pages,
     pairing_stage,
     staff_stage,
+    telling_pages,
     tickets,
 )  # fmt: skip
 from tests.gallery.geometry import faults
@@ -111,6 +112,7 @@ PROGRAMS: dict[str, Callable[[Path, Told], None]] = {
     "manager": in_a_browser(pages.manager),
     "whole-day": in_a_browser(pages.whole_day),
     "staff": in_a_browser(staff_stage.staff),
+    "telling": in_a_browser(telling_pages.telling),
     "settings": in_a_browser(pages.settings),
     "feedback": in_a_browser(feedback_pages.feedback),
 }  # fmt: skip

@@ -39,6 +39,22 @@
         const spare = parseFloat(s.fontSize) > 60 ? r.height * 0.15 : 0;
         if (r.width > 1 && !away(el, r)) { boxes.push({ el, r: { left: r.left, right: r.right, top: r.top + spare, bottom: r.bottom - spare, height: r.height - 2 * spare } }); } } }
   }
+  // A word goes on in the next line only where it is longer than any line.
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const el = node.parentElement, whole = document.createRange();
+    if (/^(SCRIPT|STYLE|OPTION|NOSCRIPT|TEXTAREA)$/.test(el.tagName) || !node.textContent.trim() || !seen(el)) { continue; }
+    whole.selectNodeContents(node);
+    if (whole.getClientRects().length < 2) { continue; }
+    for (const word of node.textContent.matchAll(/[\p{L}\p{M}\p{N}]{2,}/gu)) {
+      if (word[0].length > 24) { continue; }
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const tops = [...range.getClientRects()].filter((r) => r.width > 1).map((r) => Math.round(r.top));
+      if (Math.max(...tops) - Math.min(...tops) > 8) { found.push('the word "' + word[0] + '" is broken in ' + name(el)); }
+    }
+  }
   const over = document.querySelector('.veil,.toast,.sure:not([hidden])');
   for (let i = 0; i < boxes.length; i++) {
     if (boxes[i].r.right > root.clientWidth + 1 && !slides(boxes[i].el)) { found.push(name(boxes[i].el) + ' leaves the window'); }
@@ -53,6 +69,18 @@
   for (const el of document.querySelectorAll('button,a.button,a.btn,input,select,summary,.btn')) {
     const r = el.getBoundingClientRect();
     if (seen(el) && !/^(hidden|checkbox|radio)$/.test(el.type || '') && Math.min(r.width, r.height) < asked.target - 0.5) { found.push(name(el) + ' is ' + Math.round(r.width) + ' x ' + Math.round(r.height) + ' to touch'); }
+  }
+  // Words are read as a whole: a field is as wide, or as high, as what stands in it. An address is one word, and may be
+  // longer than any field.
+  const pen = document.createElement('canvas').getContext('2d');
+  for (const el of document.querySelectorAll('input,select,textarea')) {
+    if (!seen(el) || /^(hidden|checkbox|radio|file|password|date|search)$/.test(el.type || '') || el.rows > 9) { continue; }
+    const s = getComputedStyle(el);
+    pen.font = s.fontWeight + ' ' + s.fontSize + ' ' + s.fontFamily;
+    const said = el.tagName === 'SELECT' ? el.selectedOptions[0] && el.selectedOptions[0].text : el.value || el.placeholder;
+    const room = el.clientWidth - parseFloat(s.paddingLeft) - parseFloat(s.paddingRight) - (el.tagName === 'SELECT' ? 16 : 0);
+    const cut = el.tagName === 'TEXTAREA' ? el.scrollHeight > el.clientHeight + 2 : /\s/.test(said || '') && pen.measureText(said).width > room + 2;
+    if (cut) { found.push('the field ' + el.id + ' cuts "' + said.slice(0, 50) + '"'); }
   }
   return [...new Set(found)];
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from server.runtime.backups import BackupHealth, PlaceHealth
 from server.runtime.hall_clock import HallClock
 from server.runtime.health import HealthReport, Problem
 from server.runtime.supervisor import Supervisor
+from server.settings.difference import Body
+from server.settings.drafts import Drafts
 from server.web.reports.report_file import write_report
 from tests.server.booking.hall import Hall
 from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, HandClock, house
@@ -50,7 +54,8 @@ SETTINGS = {
     "settings-branding": "/settings/branding/-", "settings-branch": "/settings/branch/-",
     "settings-class": "/settings/class/nguoi-cao-tuoi", "settings-notice": "/settings/notice/0",
     "settings-ticker": "/settings/ticker/0", "settings-pause": f"/settings/pause/{BRANCH.pause_reasons[0].id}",
-    "settings-add": "/settings/add/service", "settings-history": "/settings/history",
+    "settings-outcome": f"/settings/outcome/{BRANCH.outcomes[0].id}", "settings-add": "/settings/add/service",
+    "settings-history": "/settings/history",
     "settings-import": "/settings/import",
 }  # fmt: skip
 """Pages of settings, by the name of their picture."""
@@ -100,6 +105,31 @@ async def paper(
     )  # fmt: skip
     yield await context.new_page()
     await context.close()
+
+
+@dataclass(frozen=True)
+class DeskLook:
+    """How a page behind the sign-in is looked at."""
+
+    size: str
+    language: str
+    dark: bool
+
+    @property
+    def name(self) -> str:
+        """For the names of pictures."""
+        return f"{self.size}-{self.language}{'-dark' if self.dark else ''}"
+
+
+DESK_SIZES = {"1440": (1440, 900), "1024": (1024, 768), "360": (360, 780)}
+DESK_LOOKS = tuple(itertools.starmap(DeskLook, itertools.product(DESK_SIZES, LANGUAGES, (False, True))))
+
+
+@contextlib.asynccontextmanager
+async def desk(browser: Browser, look: DeskLook) -> AsyncIterator[Page]:
+    """A page that is looked at in that way."""
+    async with paper(browser, DESK_SIZES[look.size], look.language, look.dark) as page:
+        yield page
 
 
 # -- the phone ---------------------------------------------------------------------------------------------------------
@@ -473,12 +503,11 @@ async def settings(browser: Browser, folder: Path, visit: Visit) -> None:
     async with house(f"sqlite:///{folder}/settings.db", HandClock()) as branch:
         site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
         async with on_ports(site) as up:
-            for width, size in {**DESKS, "1024": (1024, 768)}.items():
-                for language in LANGUAGES:
-                    for dark in (False, True):
-                        name = f"{width}-{language}{'-dark' if dark else ''}"
-                        async with paper(browser, size, language, dark) as page:
-                            await _settings_seen(page, up, visit, name, language)
+            for look in DESK_LOOKS:
+                async with desk(browser, look) as page:
+                    await _settings_seen(page, up, visit, look.name, look.language)
+                    if look.size == "1440" and not look.dark:
+                        await _settings_printed(page, up, folder, look.language)
 
 
 async def _settings_seen(page: Page, site: Site, visit: Visit, name: str, language: str) -> None:
@@ -493,7 +522,7 @@ async def _settings_seen(page: Page, site: Site, visit: Visit, name: str, langua
     for what, address in SETTINGS.items():
         await page.goto(f"{site.base}/manager{address}")
         await visit(f"{what}-{name}", page)
-    for kind in ("kiosk", "address"):  # the demo branch has none
+    for kind in ("kiosk", "address", "rating"):  # the demo branch has none
         await page.goto(f"{site.base}/manager/settings/add/{kind}")
         if await page.locator("#name").count():
             await page.fill("#name", "Nhà văn hóa khu dân cư số 3, phường Tây Hồ, thành phố Hà Nội")
@@ -508,9 +537,56 @@ async def _settings_seen(page: Page, site: Site, visit: Visit, name: str, langua
     await site.house.put(others.model_copy(update={"services": (first, *others.services[1:])}))
     await page.goto(f"{site.base}/manager/settings")
     await visit(f"settings-{name}-merge", page)
+    await _dropped(page)
+    await _planned(page, site, visit, name)
+    await page.goto(f"{site.base}/manager/settings/import")
+    await page.fill("#toml", "kind = 'branch'\n[[hours]]\nweekdays = [1; 2]\n")
+    await page.click("#import .btn.go")
+    await page.wait_for_selector(".file .trouble")
+    await visit(f"settings-import-refused-{name}", page)
+    await page.goto(f"{site.base}/manager/settings/add/service")
+    await page.fill("#name", " ")
+    await page.click(".adding .btn.go")
+    await page.wait_for_selector("#name-wrong")
+    await visit(f"settings-add-refused-{name}", page)
+
+
+async def _settings_printed(page: Page, site: Site, folder: Path, language: str) -> None:
+    for what in ("service", "hours", "history"):
+        await page.goto(f"{site.base}/manager{SETTINGS[f'settings-{what}']}")
+        await page.pdf(path=folder / f"settings-{what}-{language}.pdf", format="A4", prefer_css_page_size=True)
+
+
+async def _dropped(page: Page) -> None:
     await page.click(".drop summary")
     await page.click(".drop .btn.remove")
     await page.wait_for_load_state()
+
+
+async def _planned(page: Page, site: Site, visit: Visit, name: str) -> None:
+    """A draft beside that of somebody else, with a day that cannot be, then waiting for one that can."""
+
+    def theirs(body: Body) -> None:
+        body["services"][1]["minutes"] = 33.0
+
+    drafts = Drafts(site.house.handle, site.house.store)
+    assert await drafts.change("s-LAN", theirs) is None
+    await page.fill("#f-quota", "180")
+    await page.wait_for_selector(".put")
+    await page.check("#when-day")
+    await page.fill("#day", "1/1/2026")
+    await page.click(".put .btn.go")
+    await page.wait_for_selector("#draft .trouble")
+    await visit(f"settings-plan-refused-{name}", page)
+    await page.check("#when-day")
+    await page.fill("#day", "1/12/2026")
+    await page.click(".put .btn.go")
+    await page.wait_for_selector(".planned")
+    await visit(f"settings-planned-{name}", page)
+    await page.click(".planned .btn")
+    await page.wait_for_selector(".drop")
+    await _dropped(page)
+    assert await drafts.drop("s-LAN") is None
 
 
 async def begin_draft(page: Page) -> None:

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page
 
 from config import ServerSettings, read_day
 from server.web.reports.report_file import write_report
-from tests.gallery import axe, feedback_pages, pages, staff_stage
+from tests.gallery import axe, feedback_pages, pages, staff_stage, telling_pages
 from tests.server.branch_kit import PASSWORD, HandClock, house
 from tests.server.day_player import MIDNIGHT, DayPlayer
 from tests.server.web.conftest import BUSY, CHROMIUM, Site, make_site, on_ports
@@ -172,6 +172,21 @@ async def staff(browser: Browser, folder: Path, judge: Judge) -> None:
             await staff_stage.this_pc(page, site, "staff ", look)
 
 
+async def telling(browser: Browser, folder: Path, judge: Judge) -> None:
+    async with house(f"sqlite:///{folder}/telling.db", HandClock()) as branch:
+        site = await make_site(branch, ServerSettings(branch=Path("branch.toml")))
+        await branch.store.run(lambda: site.people.add("bao", "Lê Văn Bảo", ("administrator",), PASSWORD))
+        async with on_ports(site) as up, reader(browser) as page:
+            for language in pages.LANGUAGES:
+
+                async def look(name: str, shown: Page, language: str = language) -> None:
+                    await judge.look(f"{name} {language}", shown)
+
+                await telling_pages.sign_in(page, up, "bao", language)
+                await telling_pages.mail(page, up, look)
+                await telling_pages.push(page, up, look)
+
+
 async def _desk(page: Page, site: Site, language: str, judge: Judge) -> None:
     await page.context.clear_cookies()
     await page.goto(f"{site.base}/manager/sign-in?lang={language}")
@@ -209,7 +224,7 @@ async def test_no_page_of_branch_and_hub_has_a_violation(tmp_path: Path, both: b
     judge = Judge(both)
     async with pages.chromium() as browser:
         async with asyncio.TaskGroup() as stories:
-            for story in (phone, bookings, manager, staff, feedback):
+            for story in (phone, bookings, manager, staff, telling, feedback):
                 folder = tmp_path / story.__name__
                 folder.mkdir()
                 stories.create_task(story(browser, folder, judge))

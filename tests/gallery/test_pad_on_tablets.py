@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.gallery import feedback_pages, pages
+from tests.server.branch_kit import BRANCH
 from tests.server.web.conftest import CHROMIUM
 
 pytestmark = [
@@ -19,14 +20,24 @@ TABLETS = [("600", "vi", "light"), ("1024", "en", "light"), ("768", "en", "light
 """The lowest and the narrowest ones, in the language whose words are longest there."""
 
 
-async def test_every_step_of_the_pad_is_whole_on_a_tablets_screen(tmp_path: Path) -> None:
+BEYOND = """() => {
+  const page = document.documentElement;
+  return Math.max(page.scrollHeight - innerHeight, page.scrollWidth - innerWidth);
+}"""
+"""By how much the page is higher or wider than the screen."""
+
+
+async def test_every_step_of_the_pad_is_whole_on_a_tablets_screen_and_names_the_office(tmp_path: Path) -> None:
     beyond: dict[str, int] = {}
+    offices: set[str] = set()
 
     async def visit(name: str, page: pages.Page) -> None:
         if name.startswith("pad-"):
-            beyond[name] = await page.evaluate("document.documentElement.scrollHeight - innerHeight")
+            beyond[name] = await page.evaluate(BEYOND)
+            offices.add(await page.inner_text("#site"))
 
     async with pages.chromium() as browser:
         await feedback_pages.pads(browser, tmp_path, visit, TABLETS)
     assert len(beyond) == 8 * len(TABLETS)
+    assert offices == {BRANCH.site.of(language) for language in pages.LANGUAGES}
     assert {name: more for name, more in beyond.items() if more > 0} == {}

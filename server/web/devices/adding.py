@@ -46,6 +46,7 @@ class Typed:
     zone: str = ""
     counter: str = ""
     instead: str = ""
+    code: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
 
 
@@ -100,7 +101,7 @@ class Adding:
     ) -> Response:  # fmt: skip
         """Try the code, and pair the device if it is the one on its screen."""
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
-        typed = Typed(waiting[:20], name, zone, counter, instead)
+        typed = Typed(waiting[:20], name, zone, counter, instead, code[:9])
         branch = await self._console.branch()
         device = self._pairings().find(typed.waiting)
         code = "".join(code.split())
@@ -122,6 +123,7 @@ class Adding:
         finally:
             self._promised.discard(device_id)
         if done:
+            typed.code = ""  # it was tried, and the device shows another one by now
             typed.wrong |= done
             return await self._page(request, session, typed)
         return RedirectResponse(f"/manager/devices/{device_id}?done=paired", 303)

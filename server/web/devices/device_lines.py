@@ -14,6 +14,9 @@ from wire.views import DeviceLine, PartLine
 CLOCK_OFF_MS = 5_000
 """By how much a device's clock may be wrong before somebody should look at it."""
 
+CLOCK_RIGHT_MS = 500
+"""Less is as right as a look at it needs."""
+
 AT_WILL = (Role.RECEPTION, Role.MANAGER)
 """PCs that people switch on when they need them: that one is not connected is no fault."""
 
@@ -43,13 +46,13 @@ def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Spe
     wrong += [("warn", what.of(say.language)) for what in device.troubles]
     off = device.clock_offset_ms or 0
     if device.connected and abs(off) > CLOCK_OFF_MS:
-        wrong.append(("warn", say("devices.clock_off", n=say.number(off / 1000, 0))))
+        wrong.append(("warn", say(f"devices.clock_{'fast' if off > 0 else 'slow'}", n=say.number(abs(off) / 1000, 0))))
     words = wrong[0][1] if wrong else say("devices.well" if device.connected else "devices.known")
     state = min((one for one, _ in wrong), key=_GRAVITY.__getitem__, default="good")
     return {
         "id": device.device_id, "name": device.called, "role": say(f"devices.role_{device.role.value}"), "state": state,
         "pill": {"bad": "locked", "warn": "warn", "good": "here"}[state],
-        "words": words, "more": [what for _, what in wrong[1:]],
+        "words": words, "more": [what for _, what in wrong[1:]], "twice": twice,
     }  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def facts_of(
 ) -> list[tuple[str, str]]:
     """What is known of one device, each with its name; `zones` are the parts of the hall in words."""
     link = say("devices.linked_since" if device.connected else "devices.not_linked")
-    facts = [(link, moment(device.since, zone, now, say) if device.connected else "–")]
+    facts = [(link, moment(device.since, zone, now, say) if device.connected else say("devices.no"))]
     if device.program:
         facts.append((say("devices.program"), device.program))
     if device.up_since is not None:
@@ -73,7 +76,7 @@ def facts_of(
         shown = " · ".join(zones.get(one, one) for one in device.shows)
         facts.append((say("devices.shows"), shown or say("devices.all")))
     if device.clock_offset_ms is not None:
-        facts.append((say("devices.clock"), say("devices.clock_by", n=say.number(device.clock_offset_ms / 1000, 1))))
+        facts.append((say("devices.clock"), _clock(device.clock_offset_ms, say)))
     if device.attended is not None:
         facts.append((say("devices.attended"), say("devices.yes" if device.attended else "devices.no")))
     return facts
@@ -83,6 +86,12 @@ def moment(at: Millis, zone: tzinfo, now: Millis, say: Speech) -> str:
     """The hour, with the day where it is another one."""
     then, today = datetime.fromtimestamp(at / 1000, zone), datetime.fromtimestamp(now / 1000, zone)
     return f"{then:%H:%M}" + ("" if then.date() == today.date() else f" {say.date(then.date())}")
+
+
+def _clock(offset_ms: int, say: Speech) -> str:
+    if abs(offset_ms) < CLOCK_RIGHT_MS:
+        return say("devices.clock_right")
+    return say(f"devices.clock_{'fast' if offset_ms > 0 else 'slow'}_by", n=say.number(abs(offset_ms) / 1000, 1))
 
 
 def _kind(part: PartLine, say: Speech) -> str:

@@ -59,7 +59,7 @@ class KnownPcPages:
     async def page(self, request: Request) -> Response:
         """Whether this PC is known, or the code that it shows; whose script does not run looks again by itself."""
         if (device := known_pc(self._console.people, request)) is not None:
-            return self._page(request, {"device": self._called(device)})
+            return self._page(request, {"device": self._console.called(device.device_id)})
         found = self._codes.look(request)
         if found.now is Now.LET_IN and _of_key(self._console.people, found.key) is not None:
             answer = RedirectResponse(ADDRESS, 303)
@@ -91,9 +91,6 @@ class KnownPcPages:
         return self._codes.now(request, body)
 
     # -- inside --
-
-    def _called(self, device: Device) -> str:
-        return self._console.handle.placed(device.device_id).name or device.device_id
 
     def _page(self, request: Request, shown: dict[str, Any], status: int = 200) -> Response:
         token = token_of(request)

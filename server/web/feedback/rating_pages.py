@@ -160,9 +160,12 @@ class RatingPages:
 
     async def _page(self, base: str) -> HTMLResponse:
         async with self._console.handle.reading() as state:
-            branding = state.branch.branding if state.branch else Branding()
+            branch = state.branch
+        branding = branch.branding if branch else Branding()
         languages = self._console.handle.languages
-        words = of_part("rating").by_language(languages)
+        table = of_part("rating").by_language(languages)
+        # Whose page it is stands there before it knows of any counter.
+        words = {one: {**table[one], "office": branch.site.of(one) if branch else ""} for one in languages}
         return HTMLResponse(
             ENVIRONMENT.get_template("feedback/rating.html").render(
                 languages=languages, words=words, base=base, emblem=emblem_address(branding), hotline=branding.hotline

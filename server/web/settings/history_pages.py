@@ -76,7 +76,7 @@ class SettingsHistory:
                 old = new if before is None else body_of(before.branch)
                 rows.append({
                     "seq": one.seq,
-                    "at": "" if one.at is None else say.moment(one.at, zone),
+                    "at": "" if one.at is None else say.minute(one.at, zone),
                     "who": who(one.by, name_of, say),
                     "first": before is None,
                     "lines": Describer(say, new, old).lines(old, new),

@@ -178,7 +178,7 @@ class SettingsPages:
         known, words = _kind(kind), cleaned(form.get("name", ""))
         if known.how == "named" and not words:
             say = self._console.speech(request)
-            return await self._shown(request, session, kind, "", say("settings.wrong_no_words"), adding=True)
+            return await self._shown(request, session, kind, "", say("settings.wrong_missing"), adding=True)
 
         def work(body: Body) -> str:
             if len(items.items(body, known)) >= items.MOST_ITEMS:

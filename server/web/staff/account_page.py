@@ -14,7 +14,7 @@ from server.staff.people import with_pin
 from server.staff.rights import Page
 from server.web.console import Console
 from server.web.gate import Session
-from server.web.pages import Speech
+from server.web.pages import Speech, sentence
 from server.web.refusals import SignInFirst
 from server.web.staff.own_figures import Own, own_figures, own_rows
 from server.web.staff.person_form import hashed
@@ -95,7 +95,7 @@ class AccountPage:
         if not self._pins_on():
             return await self._page(request, session, {"pin": say("staff.pin_off")})
         if (unfit := pins.unfit(pin)) is not None:
-            return await self._page(request, session, {"pin": unfit.text(say.language)})
+            return await self._page(request, session, {"pin": sentence(unfit.text(say.language))})
         if pin != pin_again:
             return await self._page(request, session, {"pin_again": say("staff.pin_not_same")})
         words = await self._not_proved(request, session, person.name, password, say)

@@ -243,14 +243,15 @@ class PeoplePages:
         return self._console.page(request, "staff/person.html", session, context, 409 if typed.wrong else 200)
 
     def _where(self) -> dict[str, list[str]]:
-        """By person, the devices they are signed in on; a browser is an empty name."""
+        """By person, what the devices are called that they are signed in on; a browser elsewhere is an empty name."""
         here: dict[str, list[str]] = {}
         for desk in self._at_desks():
-            here.setdefault(desk.person.person, []).append(desk.device_id)
+            here.setdefault(desk.person.person, []).append(self._console.called(desk.device_id))
         for session, _ in self._console.sessions.everybody():
             places = here.setdefault(session.person.person, [])
-            if "" not in places:
-                places.append("")
+            place = self._console.called(session.device) if session.device else ""
+            if place not in places:
+                places.append(place)
         return here
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from server.staff import passwords
 from server.staff.people import BadName, checked, fit_and_hashed
-from server.web.pages import Speech
+from server.web.pages import Speech, sentence
 from wire.errors import Code, Refused
 from wire.values import PersonRole
 
@@ -57,6 +57,8 @@ async def hashed(password: str, name: str, full_name: str, say: Speech) -> tuple
 
     def work() -> tuple[str, str]:
         unfit = passwords.unfit(password, name, full_name)
-        return ("", unfit.text(say.language)) if unfit is not None else (fit_and_hashed(password, name, full_name), "")
+        if unfit is not None:
+            return "", sentence(unfit.text(say.language))
+        return fit_and_hashed(password, name, full_name), ""
 
     return await asyncio.to_thread(work)

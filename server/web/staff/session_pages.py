@@ -88,11 +88,15 @@ class SessionPages:
     async def _page(self, request: Request, session: Session, why: Refused | None = None) -> Response:
         say, branch, now = self._console.speech(request), await self._console.branch(), self._console.handle.now
         zone = ZoneInfo(branch.timezone if branch else "UTC")
+        called = self._console.called
         lines = [
-            _line(one, session, idle, zone, now, say)
+            _line(one, session, idle, zone, now, say) | {"pc": called(one.device) if one.device else ""}
             for one, idle in sorted(self._console.sessions.everybody(), key=lambda found: found[0].person.name)
         ]
-        desks = [_desk(one, zone, now, say) for one in sorted(self._at_desks(), key=lambda one: one.device_id)]
+        desks = [
+            _desk(one, zone, now, say) | {"pc": called(one.device_id)}
+            for one in sorted(self._at_desks(), key=lambda one: one.device_id)
+        ]
         for line in (*lines, *desks):
             line["may"] = self._may_end(session, line["person"])
         context = {

@@ -38,7 +38,7 @@
     document.documentElement.lang = lang;
     document.title = plain('title');
     Array.prototype.forEach.call(document.querySelectorAll('[data-lang]'), function (b) { b.setAttribute('aria-pressed', String(b.getAttribute('data-lang') === lang)); });
-    $('site').textContent = view ? own(view.site) : '';
+    $('site').textContent = view ? own(view.site) : plain('office');
     if ($('call')) { $('call').textContent = plain('hotline', { number: $('call').getAttribute('data-number') }); }
     $('place').textContent = view ? own(view.branch) + ' · ' + plain('counter', { n: view.counter }) : '';
     $('lost').hidden = !lost; $('lost').textContent = lost ? plain('lost') : '';

@@ -250,6 +250,12 @@
       // What was typed before this script was here, or is put back by the browser, is not in the draft yet.
       if (touched(form)) { later(); } else { last = body(form, true); }
       form.addEventListener('input', later);
+      // Texts are kept in one line, however high their field is: Enter saves, as in any other.
+      form.addEventListener('keydown', function (event) {
+        if (event.key !== 'Enter' || event.isComposing || event.target.tagName !== 'TEXTAREA') { return; }
+        event.preventDefault();
+        form.requestSubmit();
+      });
       form.addEventListener('change', later);
       window.addEventListener('online', function () { if (!halted && body(form, true) !== last) { send(); } });
       // The button of a keyboard's Enter saves, and the page stays where it is.

@@ -150,10 +150,10 @@ class MailPages:
             "in_force": now,
             "waiting": len(standing.outbox),
             "lost": standing.lost,
-            "sent_at": say.moment(standing.sent_at * 1000, zone) if standing.sent_at else "",
+            "sent_at": say.minute(standing.sent_at * 1000, zone) if standing.sent_at else "",
             "trouble": _in_words(standing.trouble, standing.answer, say) if standing.trouble else "",
-            "trouble_at": say.moment(standing.trouble_at * 1000, zone) if standing.trouble_at else "",
-            "next_at": say.moment(max(m.due for m in standing.outbox) * 1000, zone)
+            "trouble_at": say.minute(standing.trouble_at * 1000, zone) if standing.trouble_at else "",
+            "next_at": say.minute(max(m.due for m in standing.outbox) * 1000, zone)
             if any(m.tries and m.due for m in standing.outbox) else "",
         }  # fmt: skip
         return self._console.page(request, "telling/mail.html", session, context, 422 if wrong else 200)

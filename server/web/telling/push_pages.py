@@ -120,7 +120,7 @@ class PushPages:
         lines = [
             {
                 "id": one.id, "endpoint": one.endpoint, "name": browser_of(one.name) or say("staff.in_browser"),
-                "since": say.moment(one.since * 1000, zone),
+                "since": say.minute(one.since * 1000, zone),
                 "trouble": say(f"telling.push_{why}") if why else "",
                 "other": one.key != key,
             }

@@ -7,14 +7,15 @@ from typing import get_args
 
 import pytest
 
+from server.staff.present import PAGES_DEVICE
 from server.store.audit_rows import KINDS, AuditRow
-from server.upkeep.audit import audited, told
+from server.upkeep.audit import IN_A_BROWSER, audited, told
 from server.upkeep.wording import AUDITED, AUDITED_NAMES
 from server.web.devices.device_pages import PAIRED
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
 from tests.server.known_people import code_of
 from wire import commands as c
-from wire.events import AnyEvent, DevicePaired, DeviceWanted, ExportMade, PersonAdded
+from wire.events import AnyEvent, DevicePaired, DeviceWanted, ExportMade, MailChanged, PersonAdded
 from wire.values import Actor, Language, PersonRole, Role
 
 DAY = "2026-11-23"
@@ -38,7 +39,7 @@ async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
         assert list(audited(url, DAY, DAY, "en")) == [
             f"{DAY} 09:00:00  New settings put in force",
             f"{DAY} 09:00:00  hoa (s-HOA) signs in (manager-1)",
-            f"{DAY} 09:01:00  A file leaves the server: list of visits, {DAY} (by hoa (s-HOA), web)",
+            f"{DAY} 09:01:00  A file leaves the server: list of visits, {DAY} (by hoa (s-HOA))",
             f"{DAY} 09:01:00  Too many wrong sign-ins of s-0000: it waits",
         ]
         assert list(audited(url, DAY, DAY))[1] == f"{DAY} 09:00:00  hoa (s-HOA) đăng nhập (manager-1)"
@@ -75,6 +76,24 @@ def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lin
     facts = (added, paired, wanted, left)
     rows = [AuditRow(i, MONDAY_9, HOA.model_dump_json(), event) for i, event in enumerate(facts)]
     assert [told(row, {"s-LAN": "lan"}, language)[0] for row in rows] == lines
+
+
+@pytest.mark.parametrize(
+    ("language", "server", "ending"),
+    [
+        ("vi", "mail.example.gov.vn:587", "; máy chủ mail.example.gov.vn:587, STARTTLS"),
+        ("vi", "", "; không có máy chủ thư"),
+        ("en", "", "; no mail server"),
+    ],
+)
+def test_mail_without_a_server_is_said_so(language: Language, server: str, ending: str) -> None:
+    changed = MailChanged(changed=("server",), alarms="off", reports="off", server=server, security="starttls")
+    said, _, _ = told(AuditRow(1, MONDAY_9, HOA.model_dump_json(), changed), {}, language)
+    assert said.endswith(ending), said
+
+
+def test_a_browser_has_the_name_that_the_pages_give_it() -> None:
+    assert IN_A_BROWSER == PAGES_DEVICE
 
 
 def test_every_role_has_its_words() -> None:

@@ -51,6 +51,8 @@ class Site:
     backups: BackupHealth = field(default_factory=lambda: BackupHealth(PlaceHealth(Path("/srv/toiluot/var/backups"))))
     health: HealthReport | None = None
     staffed: bool = True
+    twice: tuple[str, ...] = ()
+    """The devices whose key two machines use."""
 
     def link(self, ticket_id: str) -> str:
         return f"{self.base}/t#{self.house.secrets.of(ticket_id)}"
@@ -94,7 +96,7 @@ async def make_site(
         await branch.store.run(lambda: people.add("lan", "Trần Thị Lan", ("clerk",), PASSWORD))
     fanout = Fanout(branch.handle, people, branch.secrets)
     live = LiveLink(branch.handle, people, branch.secrets, fanout)
-    site = Site(branch, FastAPI(), people, fanout, live, health=health, staffed=staffed)
+    site = Site(branch, FastAPI(), people, fanout, live, health=health, staffed=staffed, twice=twice)
     site.app = make_app(
         branch.handle, settings, people, branch.store, branch.secrets, fanout.device_lines,
         backups=lambda: site.backups, health=health, at_desks=fanout.at_desks,
@@ -135,7 +137,7 @@ async def on_ports(site: Site) -> AsyncIterator[Site]:
     settings = ServerSettings(
         branch=Path("branch.toml"), web_port=web, live_port=live, public_url=f"http://127.0.0.1:{web}"
     )
-    made = await make_site(site.house, settings, site.health, staffed=site.staffed)
+    made = await make_site(site.house, settings, site.health, staffed=site.staffed, twice=site.twice)
     made.base, made.live_port = f"http://127.0.0.1:{web}", live
     await made.live.start("127.0.0.1", live, [made.base])
     guarded = HttpGuard(made.app, settings.limits.body_bytes, refuse, own_limits=LARGER)

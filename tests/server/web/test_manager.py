@@ -53,6 +53,13 @@ async def test_a_manager_signs_in_and_sees_today(site, browser_like):
     assert "Hôm nay, Thứ Hai, 23/11/2026" in page.text
 
 
+@pytest.mark.parametrize("path", ["/manager/sign-in", "/manager/this-pc"])
+async def test_a_page_before_the_sign_in_bears_the_name_of_the_office(site, browser_like, path):
+    page = (await browser_like.get(path)).text
+    assert f"<b>{BRANCH.site.of('vi')}</b> <small>{BRANCH.name.of('vi')}</small>" in page
+    assert page.count("Tới Lượt") == 1, "the title's"
+
+
 async def test_the_session_cookie_is_kept_from_scripts_and_other_sites(site, browser_like):
     cookies = (await sign_in(browser_like)).headers.get_list("set-cookie")
     cookie = next(c for c in cookies if c.startswith(SESSION_COOKIE))

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from server.figures.spans import read
-from server.web.pages import ENVIRONMENT, Speech, clock_text, rendered
+from server.web.pages import ENVIRONMENT, Speech, clock_text, rendered, sentence
 from wire.errors import Code, refused
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -47,3 +47,8 @@ def test_a_page_is_sent_whole_as_utf_8() -> None:
     page = rendered("refused.html", facts | {"say": Speech("vi"), "path": "/", "branch": None, "menu": [], "may": ()})
     assert page.startswith(b"<!doctype html>")
     assert refused(Code.BUSY).text("vi").encode() in page
+
+
+def test_words_within_a_line_become_a_sentence() -> None:
+    assert sentence("the PIN is short; write more") == "The PIN is short; write more."
+    assert sentence("Đã đủ.") == "Đã đủ."

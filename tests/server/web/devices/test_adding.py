@@ -79,7 +79,12 @@ async def test_a_wrong_code_is_told_at_the_field_and_what_was_typed_stays(up: Si
         before = screen.code
         answer = await type_code(hoa, up, f"{(int(before) + 1) % 1_000_000:06d}")
         assert answer.status_code == 409
-        for words in ("Thiết bị đang hiện mã mới", 'value="Máy lấy số 2"', 'value="tang-1" selected'):
+        for words in (
+            "Thiết bị đang hiện mã mới",
+            'name="code" value=""',
+            'value="Máy lấy số 2"',
+            'value="tang-1" selected',
+        ):
             assert words in answer.text, words
         await shown(screen, before)
         assert (await type_code(hoa, up, screen.code)).status_code == 303
@@ -106,6 +111,7 @@ async def test_each_wrong_field_is_told_and_costs_the_device_no_code(
         answer = await type_code(hoa, up, typed.get("code", screen.code), **others)
         assert answer.status_code == 409
         assert words in answer.text
+        assert f'name="code" value="{typed.get("code", screen.code)}"' in answer.text, "it was not tried, and is good"
         assert not any(getattr(one, "wrong", False) for one in screen.news)
         assert (await type_code(hoa, up, screen.code)).status_code == 303
 

@@ -6,20 +6,24 @@ import asyncio
 import base64
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from config import ServerSettings
 from server.devices.pictures import JPEG
+from server.web.devices.device_lines import facts_of, line_of
+from server.web.pages import Speech
 from tests.patience import until, within
-from tests.server.branch_kit import SERVER, Port, live_port
+from tests.server.branch_kit import MONDAY_9, SERVER, Port, live_port
 from tests.server.live.test_ended_sessions import PASSWORD
 from tests.server.web.conftest import make_site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
 from wire.reports import PrinterReport, ProgramReport, ZonesReport
 from wire.values import Role
+from wire.views import DeviceLine
 
 DEVICES = "/manager/devices"
 
@@ -53,7 +57,7 @@ async def test_the_list_says_who_is_away_and_one_device_what_it_told(site, hoa):
     site.fanout.health.heard("kiosk-1", PrinterReport(state="paper_out"), now)
     site.fanout.health.heard("kiosk-1", ProgramReport(name="kiosk", version="2026.11", started_at=now), now)
     page = (await hoa.get(f"{DEVICES}/kiosk-1")).text
-    for words in ("mất liên lạc", "kiosk 2026.11", "Máy in hết giấy", "0 tốt · 2 cần để ý"):
+    for words in ("Mất liên lạc", "kiosk 2026.11", "Máy in hết giấy", "0 tốt · 2 cần để ý"):
         assert words in page, words
     assert "board-1" not in (await hoa.get(DEVICES, params={"role": "kiosk"})).text
     assert (await hoa.get(f"{DEVICES}/nowhere")).status_code == 404
@@ -61,7 +65,7 @@ async def test_the_list_says_who_is_away_and_one_device_what_it_told(site, hoa):
 
 async def test_what_changes_by_itself_is_told_to_the_script_but_to_nobody_who_is_signed_out(site, hoa, browser_like):
     told = await hoa.get(f"{DEVICES}/-/list/now", params={"one": "kiosk-1", "role": "kiosk"})
-    assert "mất liên lạc" in told.text
+    assert "Mất liên lạc" in told.text
     assert "board-1" not in told.text
     assert "<form" not in told.text
     assert "<input" not in told.text
@@ -88,7 +92,7 @@ async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):
         wanted = state.wanted["board-1"]
     assert (wanted.mode, wanted.volume, wanted.layout, wanted.message.of("vi")) == ("closed", 40, "wide", "Nghỉ")
     page = (await hoa.get(f"{DEVICES}/board-1")).text
-    assert 'value="Nghỉ"' in page
+    assert ">Nghỉ</textarea>" in page
     assert 'value="closed" selected' in page
     await post(hoa, "board-1/restart")
     async with site.house.handle.reading() as state:
@@ -154,6 +158,8 @@ async def test_a_key_used_twice_is_an_alarm_of_today_that_leads_to_the_device(si
         page = (await other.get("/manager")).text
         assert "kiosk-1: hai máy đang dùng một khóa." in page
         assert 'href="/manager/devices/kiosk-1"' in page
+        for device, told in (("kiosk-1", True), ("board-1", False)):
+            assert ("rồi ghép lại máy đúng" in (await other.get(f"{DEVICES}/{device}")).text) is told
         assert "twice-kiosk-1" in (await other.get("/manager/alarms")).json()["alarms"]
 
 
@@ -237,3 +243,22 @@ async def test_a_manager_sees_a_screen_once_the_audit_says_so_and_another_role_g
         assert (await hoa.get("/manager/audit", params={"kind": "device"})).text.count(
             "Xem màn hình của thiết bị board-7"
         ) == 3
+
+
+@pytest.mark.parametrize(
+    ("offset_ms", "beside_the_list", "among_the_facts"),
+    [
+        (0, "Tốt", "đúng giờ máy chủ"),
+        (-1_500, "Tốt", "chậm 1,5 giây so với máy chủ"),
+        (-41_300, "Đồng hồ chậm 41 giây", "chậm 41,3 giây so với máy chủ"),
+        (6_000, "Đồng hồ nhanh 6 giây", "nhanh 6,0 giây so với máy chủ"),
+    ],
+)
+def test_a_clock_is_fast_or_slow_or_right(offset_ms, beside_the_list, among_the_facts):
+    device, say, zone = (
+        DeviceLine(device_id="pc-1", role=Role.COUNTER, connected=True, since=MONDAY_9, clock_offset_ms=offset_ms),
+        Speech("vi"),
+        ZoneInfo("Asia/Ho_Chi_Minh"),
+    )
+    assert line_of(device, False, zone, MONDAY_9, say)["words"] == beside_the_list
+    assert dict(facts_of(device, {}, zone, MONDAY_9, say))["Đồng hồ"] == among_the_facts

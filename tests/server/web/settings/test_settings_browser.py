@@ -190,6 +190,23 @@ async def test_a_file_is_chosen_read_and_made_a_draft(site: Site, page: Page, tm
         await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+async def test_a_long_text_is_seen_whole_and_enter_saves_it(site: Site, page: Page, width: int) -> None:  # noqa: F811
+    said = "Căn cước, sổ hộ khẩu cũ, giấy tờ về nguồn gốc đất có chứng thực; " * 6
+    async with on_ports(site) as up:
+        await signed_in(page, up, f"/service/{FIRST}")
+        await page.set_viewport_size({"width": width, "height": 780})
+        field = page.locator("#f-bring-vi")
+        await field.fill(said)
+        await field.press("Enter")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+        assert await field.evaluate("field => field.scrollHeight <= field.clientHeight + 1")
+        assert await field.input_value() == said
+        await page.reload()
+        assert await field.input_value() == said.strip()
+        assert await field.evaluate("field => field.scrollHeight <= field.clientHeight + 1")
+
+
 @pytest.mark.parametrize("width", [360, 1024, 1440])
 async def test_nothing_slides_sideways(site: Site, page: Page, width: int) -> None:  # noqa: F811
     async with on_ports(site) as up:

@@ -218,7 +218,7 @@ async def test_a_version_that_is_no_plain_number_puts_nothing_in_force(
 
 async def test_a_new_item_needs_a_name_and_gets_a_page_of_its_own(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
-    assert "Xin nhập" in (await post(browser_like, "/add/service", name=" ")).text
+    assert "Còn thiếu, xin nhập." in (await post(browser_like, "/add/service", name=" ")).text
     answer = await post(browser_like, "/add/service", name="Cấp thẻ mới", group="ho-tich")
     assert answer.headers["location"] == f"{HOME}/service/cap-the-moi"
     page = (await browser_like.get(answer.headers["location"])).text
@@ -271,7 +271,7 @@ async def test_the_file_that_goes_out_comes_in_as_a_draft_and_is_journalled(
         (lambda text: text.replace("minutes = 5.75", "minutess = 5.75", 1), "Không có mục cài đặt nào tên như vậy."),
         (lambda text: text.replace('id = "hanoi-1"', 'id = "x"', 1), "cài đặt của chi nhánh khác"),
         (lambda text: "", "Chưa có nội dung."),
-        (lambda text: "a = 1\n", "Chỗ này phải có."),
+        (lambda text: "a = 1\n", "Còn thiếu, xin nhập."),
     ],
 )
 async def test_a_file_that_cannot_be_used_is_refused_in_words_and_nothing_is_lost(
@@ -299,7 +299,7 @@ async def test_a_list_that_a_file_leaves_out_is_named(site: Site, browser_like: 
     body = written(BRANCH)
     text = body[: body.index("[[services]]")]
     answer = await post(browser_like, "/import", toml=text)
-    assert "Thủ tục: Chỗ này phải có." in answer.text
+    assert "Thủ tục: Còn thiếu, xin nhập." in answer.text
     assert "(chưa có tên)" not in answer.text
     odd = body.replace("[[services]]", "[[services]]\nlimit = 1", 1)
     answer = await post(browser_like, "/import", toml=odd)

@@ -12,6 +12,9 @@ from server.web.gate import IDLE_S, SESSION_COOKIE, SESSION_S, Sessions
 from server.web.staff.session_pages import browser_of
 from tests.server.branch_kit import PASSWORD
 from tests.server.web.test_manager import sign_in, token
+from wire import commands as c
+from wire.errors import Refused
+from wire.values import Actor, Role
 from wire.views import SignedIn
 
 SESSIONS = "/manager/people/sessions"
@@ -47,6 +50,20 @@ async def test_a_manager_does_not_end_an_administrators_session(site, hoa):
         data = {"form": token((await hoa.get(SESSIONS)).text), "browser": named}
         assert (await hoa.post(SESSIONS + "/end", data=data)).status_code == 409
         assert (await other.get("/manager")).status_code == 200
+
+
+async def test_a_known_pc_is_called_by_its_name_among_sessions_and_beside_its_person(site, hoa):
+    key = site.people.pair("manager-1", Role.MANAGER)
+    boss = Actor(role=Role.MANAGER, device_id="web", person="s-HOA", roles=("manager",))
+    named = c.ChangeDevice(device_id="manager-1", name="Máy phòng 203")
+    assert not isinstance(await site.house.ask(named, boss), Refused)
+    site.people.add("an", "Lê Văn An", ("viewer",), PASSWORD)
+    transport, cookies = httpx.ASGITransport(site.app), {"toiluot_pc": f"manager-1~{key}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver", cookies=cookies) as pc:
+        assert (await sign_in(pc, "an")).status_code == 303
+        row = next(one for one in (await hoa.get(SESSIONS)).text.split("<tr>") if "Lê Văn An" in one)
+        assert "Máy phòng 203" in row
+        assert "Đang làm việc: Máy phòng 203" in (await hoa.get("/manager/people?q=an")).text
 
 
 # -- by itself ---------------------------------------------------------------------------------------------------------

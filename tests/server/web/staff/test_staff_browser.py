@@ -12,8 +12,10 @@ from playwright.async_api import Browser, Page, expect
 from tests.patience import until
 from tests.server.branch_kit import PASSWORD, Port
 from tests.server.web.conftest import CHROMIUM, on_ports
+from wire.commands import ChangeDevice
+from wire.errors import Refused
 from wire.reports import PrinterReport
-from wire.values import Role
+from wire.values import Actor, Role
 
 pytestmark = [
     pytest.mark.browser,
@@ -63,8 +65,11 @@ async def test_a_lock_on_the_page_puts_a_clerk_out_and_an_unpaired_device_is_cut
         port = Port(up.house, up.live, up.people, up.live._server.sockets[0].getsockname()[1], up.fanout)
         async with port.link(Role.COUNTER, "pc-1") as desk:
             await desk.result("clerk.sign_in", {"user": "lan", "password": PASSWORD})
+            boss = Actor(role=Role.MANAGER, device_id="web", person="s-HOA", roles=("manager",))
+            named = ChangeDevice(device_id="pc-1", name="Máy quầy bảy")
+            assert not isinstance(await up.house.ask(named, boss), Refused)
             await page.goto(f"{up.base}/manager/people/sessions")
-            await page.click("tr:has-text('pc-1') button")
+            await page.click("tr:has-text('Máy quầy bảy') button")
             await until(lambda: not up.fanout.at_desks(), "her session is over", 2)
             await desk.result("clerk.sign_in", {"user": "lan", "password": PASSWORD})
             await page.goto(f"{up.base}/manager/people/s-LAN")
