@@ -40,6 +40,8 @@ async def test_a_day_in_an_archive_is_told_from_it_and_a_missing_archive_is_name
             await sign_in(client)
             page = (await client.get("/manager/replay?day=2024-12-30&lang=vi")).text
             assert "Gọi " in page
+            story = (await client.get("/manager/replay?day=2024-12-30&number=A004&lang=vi")).text
+            assert "<time>09:00:00 31/12</time><span>Hết ngày làm việc" in story  # ended by the next day's beginning
             assert "Không có ngày làm việc" not in page
             assert (await client.get("/manager/replay.txt?day=2024-12-30")).status_code == 200
             said = (await client.get("/manager/feedback?month=2024-12&state=all&lang=vi")).text
@@ -50,6 +52,8 @@ async def test_a_day_in_an_archive_is_told_from_it_and_a_missing_archive_is_name
                 lost = await client.get(f"/manager/{path}&lang=vi")
                 assert lost.status_code == 200
                 assert "branch-2024.db, hiện không có trên máy chủ" in lost.text
+                for nothing in ("Không có ý kiến nào", "Không còn ý kiến nào", "chưa có đánh giá nào", "0 ý kiến"):
+                    assert nothing not in lost.text, path  # nobody knows what that file holds
             assert (await client.get("/manager/replay.txt?day=2024-12-30")).status_code == 404
 
 
