@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from rules import hours
-from server.figures import reports
+from server.figures import periods, reports
 from server.runtime.backups import BackupHealth
 from server.runtime.health import HealthReport
 from server.staff.rights import Page, may_open
@@ -215,17 +215,20 @@ class TodayPages:
             now = look(seen, taken.health, say, taken.more, shares)
             shown = tuple(alarm for alarm in now.alarms if alarm.name not in hidden)
             now = replace(now, alarms=shown)
+            notices = listed(seen.notices, seen.branch, say)
+            above = (now.closed and not now.hall_closed, now.closed_services, notices)
+            strips = min(len(shown), SHOWN) + sum(1 for line in above if line)
             tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)[:5]
             made = {
                 "now": now,
                 "tiles": list(zip(tiles, _curves(figures, today.over), strict=True)),
-                "hours": _hours(figures, seen, say, len(shown) > 1),
+                "hours": _hours(figures, seen, say, strips > 1),
                 "day": now.day,
                 "form_token": session.form_token,
                 "acts": may,
                 "shown": SHOWN if len(shown) <= SHOWN else 1,
                 "many": len(now.queues) > MANY,
-                "notices": listed(seen.notices, seen.branch, say),
+                "notices": notices,
             }
             return day_context(figures, now.branch, say) | made
 
@@ -239,7 +242,7 @@ class TodayPages:
         known = [day for day in await self._console.read(days_with_visits) if day < seen.day]
         if not known:
             return kept[2], None
-        before = await self._console.read(lambda connection: reports.figures_of_day(connection, known[0], seen.branch))
+        before = await self._console.read(lambda connection: periods.figures_of_day(connection, known[0], seen.branch))
         return kept[2], before
 
 
@@ -261,10 +264,10 @@ def _curves(figures: reports.DayFigures, over: OverTheDay) -> list[Curve]:
     ]
 
 
-def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, alarmed: bool) -> DayChart:
+def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, crowded: bool) -> DayChart:
     """The day's chart over the hours in which the hall is open, and those in which anybody came.
 
-    On a calm day there is room for a chart of the usual height below however many queues.
+    With one line above them at most there is room for a chart of the usual height below however many queues.
     """
     open_ = hours.windows(seen.branch, seen.day) if seen.day else []
 
@@ -273,5 +276,5 @@ def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, alarmed: bool) 
 
     first = min((hour(window.issue_from) for window in open_), default=7)
     last = max((hour(window.closes_at - 1) for window in open_), default=16)
-    foot = LOW_FOOT if alarmed and len(seen.branch.groups) > MANY else FOOT
+    foot = LOW_FOOT if crowded and len(seen.branch.groups) > MANY else FOOT
     return day_chart(figures, first, last, hour(seen.now), say, foot)
