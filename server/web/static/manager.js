@@ -155,7 +155,7 @@
       window.Chart.defaults.font.family = FONT;
       window.Chart.defaults.font.size = 14;
       draw(document);
-      window.addEventListener('beforeprint', function () { recolour(true); fit(330, 180, 4); });
+      window.addEventListener('beforeprint', function () { recolour(true); fit(440, 240, 3); });
       window.addEventListener('afterprint', function () { recolour(false); fit(); });
       var dark = window.matchMedia('(prefers-color-scheme:dark)');
       if (dark.addEventListener) { dark.addEventListener('change', function () { recolour(false); }); }
