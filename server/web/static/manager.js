@@ -131,6 +131,23 @@
     });
   }
 
+  // On a phone the tables of a report were 27,000 pixels high: of a long one the first lines do until somebody asks.
+  function shorten(table) {
+    var more = document.createElement('button');
+    more.type = 'button';
+    more.className = 'btn more';
+    more.textContent = table.getAttribute('data-more');
+    more.addEventListener('click', function () {
+      var row = table.tBodies[0].rows[8];
+      table.classList.remove('short');
+      more.remove();
+      row.tabIndex = -1;
+      row.focus();
+    });
+    table.classList.add('short');
+    table.after(more);
+  }
+
   // Drawn anew in place: a new chart would take a turn of its own to find its size, and paper does not wait.
   function recolour(paper) {
     colours(paper);
@@ -160,6 +177,7 @@
       var dark = window.matchMedia('(prefers-color-scheme:dark)');
       if (dark.addEventListener) { dark.addEventListener('change', function () { recolour(false); }); }
     }
+    document.querySelectorAll('table[data-more]').forEach(shorten);
     reach();
     window.addEventListener('resize', reach);
     var day = document.getElementById('day');
