@@ -2,16 +2,20 @@
 (function () {
   'use strict';
 
-  var PAPER = { ink: '#14212B', quiet: '#55636E', line: '#DEDAD1', bad: '#B3261E', surface: '#FFFFFF' };
-  var INK, QUIET, RULE, BAD, SURFACE;
+  var PAPER = { ink: '#14212B', quiet: '#55636E', line: '#DEDAD1', bad: '#B3261E', surface: '#FFFFFF', brand: '#0B6B63', warn: '#B26A00' };
+  var INK, QUIET, RULE, BAD, SURFACE, TONES;
 
   // Those of the page's look; on paper always dark on white, whatever the screen looks like.
   function colours(paper) {
     var look = getComputedStyle(document.documentElement);
     function colour(name) { return (paper ? '' : look.getPropertyValue('--' + name).trim()) || PAPER[name]; }
     INK = colour('ink'); QUIET = colour('quiet'); RULE = colour('line'); BAD = colour('bad'); SURFACE = colour('surface');
+    TONES = { '#0B6B63': colour('brand'), '#B26A00': colour('warn') };
   }
   colours(false);
+
+  // A chart's own colours are those of light; on a dark ground the green would not be seen.
+  function tone(text) { return TONES[text] || text; }
   var FONT = 'Inter, "Noto Sans", sans-serif';
 
   // The number of each bar, and the target's line over the whole width: Chart.js has neither.
@@ -59,13 +63,13 @@
   }
 
   function bars(figure) {
-    return [{ data: figure.values, backgroundColor: figure.colours, borderRadius: 4, maxBarThickness: 64,
+    return [{ data: figure.values, backgroundColor: figure.colours.map(tone), borderRadius: 4, maxBarThickness: 64,
       barPercentage: 0.9, categoryPercentage: 0.66 }];
   }
 
   function curves(figure) {
     return figure.series.map(function (one) {
-      return { label: one.name, data: one.values, borderColor: one.colour, backgroundColor: one.colour, borderWidth: 2.5,
+      return { label: one.name, data: one.values, borderColor: tone(one.colour), backgroundColor: tone(one.colour), borderWidth: 2.5,
         borderDash: one.dotted ? [3, 4] : [], pointRadius: 3, pointHitRadius: 12, cubicInterpolationMode: 'monotone' };
     });
   }
@@ -153,7 +157,12 @@
     colours(paper);
     document.querySelectorAll('.chart[data-figure]').forEach(function (box) {
       var chart = window.Chart.getChart(box.firstElementChild);
-      chart.options = config(JSON.parse(box.getAttribute('data-figure'))).options;
+      var drawn = config(JSON.parse(box.getAttribute('data-figure')));
+      chart.options = drawn.options;
+      drawn.data.datasets.forEach(function (set, n) {
+        chart.data.datasets[n].borderColor = set.borderColor;
+        chart.data.datasets[n].backgroundColor = set.backgroundColor;
+      });
       chart.update('none');
     });
   }

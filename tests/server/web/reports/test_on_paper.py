@@ -19,6 +19,8 @@ pytestmark = [
 
 INK = "() => window.Chart.getChart(document.querySelector('#c-waits canvas')).options.plugins.legend.labels.color"
 DARK, LIGHT = "#eef2f3", "#14212b"
+CURVE = "() => window.Chart.getChart(document.querySelector('#c-waits canvas')).data.datasets[0].borderColor"
+BRAND = "() => getComputedStyle(document.documentElement).getPropertyValue('--brand').trim()"
 
 
 async def test_charts_of_a_dark_screen_are_printed_dark_on_white(site):
@@ -34,8 +36,10 @@ async def test_charts_of_a_dark_screen_are_printed_dark_on_white(site):
         await page.goto(f"{up.base}/manager/days/{DAY}")
         await page.wait_for_load_state("networkidle")
         assert (await page.evaluate(INK)).lower() == DARK
+        assert await page.evaluate(CURVE) == await page.evaluate(BRAND) != "#0B6B63"
         await page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         assert (await page.evaluate(INK)).lower() == LIGHT
+        assert await page.evaluate(CURVE) == "#0B6B63"
         await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert (await page.evaluate(INK)).lower() == DARK
         await page.emulate_media(color_scheme="light")
