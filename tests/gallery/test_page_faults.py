@@ -42,3 +42,14 @@ async def test_what_slides_on_a_desk_is_told() -> None:
     async with pages.chromium() as browser, pages.paper(browser, (1440, 900)) as shown:
         await shown.set_content("<div style='width:700px;overflow:auto'><p style='width:704px'>x</p></div>")
         assert await pages.faults(shown) == ['"x" slides: 704 wide in 700']
+
+
+async def test_what_paper_would_cut_is_told(tmp_path: Path) -> None:
+    wide = "<div class=wide style='overflow:auto'><p style='width:900px'>x</p></div>"
+    async with pages.chromium() as browser, pages.paper(browser, (1440, 900)) as shown:
+        await shown.set_content(wide)
+        with pytest.raises(AssertionError, match="is 900 wide"):
+            await pages.printed(shown, tmp_path / "cut.pdf")
+        await shown.set_content(f"<style>@media print{{p{{width:auto!important}}}}</style>{wide}")
+        await pages.printed(shown, tmp_path / "whole.pdf")
+    assert (tmp_path / "whole.pdf").exists()

@@ -181,7 +181,7 @@
       window.Chart.defaults.font.family = FONT;
       window.Chart.defaults.font.size = 14;
       draw(document);
-      window.addEventListener('beforeprint', function () { recolour(true); fit(440, 240, 3); });
+      window.addEventListener('beforeprint', function () { recolour(true); fit(440, 210, 3); });
       window.addEventListener('afterprint', function () { recolour(false); fit(); });
       var dark = window.matchMedia('(prefers-color-scheme:dark)');
       if (dark.addEventListener) { dark.addEventListener('change', function () { recolour(false); }); }
