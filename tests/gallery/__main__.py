@@ -2,9 +2,9 @@
 
     python -m tests.gallery [--into FOLDER] [PROGRAM ...]
 
-Programs: kiosk, counter, display, pairing, tickets, phone, bookings, manager, whole-day, settings, staff, telling,
-feedback; without one, all. Ends with 1 when a picture shows something that must not be: words cut, overlapping, too
-small or too pale, fields too narrow for what stands in them, targets too small.
+Programs: kiosk, counter, display, pairing, tickets, phone, bookings, manager, whole-day, today, reports, archived,
+settings, staff, telling, feedback; without one, all. Ends with 1 when a picture shows something that must not be: words
+cut, overlapping, too small or too pale, fields too narrow for what stands in them, targets too small.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from tests.gallery import (
     kiosk_stage,
     pages,
     pairing_stage,
+    report_stage,
     staff_stage,
     telling_pages,
     tickets,
@@ -111,6 +112,9 @@ PROGRAMS: dict[str, Callable[[Path, Told], None]] = {
     "phone": in_a_browser(pages.phone), "bookings": in_a_browser(pages.bookings),
     "manager": in_a_browser(pages.manager),
     "whole-day": in_a_browser(pages.whole_day),
+    "today": in_a_browser(report_stage.today),
+    "reports": in_a_browser(report_stage.reports),
+    "archived": in_a_browser(report_stage.archived),
     "staff": in_a_browser(staff_stage.staff),
     "telling": in_a_browser(telling_pages.telling),
     "settings": in_a_browser(pages.settings),

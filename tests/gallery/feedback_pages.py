@@ -12,8 +12,8 @@ from playwright.async_api import Browser, Page
 
 from config import ServerSettings
 from server.web.feedback.rating_pages import CounterCodes
-from tests.gallery import axe
-from tests.server.branch_kit import COUNTER, KIOSK, LAN, PASSWORD, SERVICE, HandClock, house
+from tests.gallery import axe, pages
+from tests.server.branch_kit import COUNTER, KIOSK, LAN, PASSWORD, SERVER, SERVICE, HandClock, house
 from tests.server.web.conftest import Site, make_site, on_ports
 from wire import commands as c
 from wire.values import Actor, Role
@@ -82,11 +82,18 @@ async def told(
             await story.fill(200)
             wrong = "/manager/replay?number=Z999"
             why = f"/manager/replay?number={story.numbers[1]}&other={story.numbers[0]}"
-            pages = {"inbox": "/manager/feedback?state=all", "month": "/manager/feedback/reasons",
+            shown = {"inbox": "/manager/feedback?state=all", "answered": "/manager/feedback?state=answered",
+                     "closed": "/manager/feedback?state=closed", "month": "/manager/feedback/reasons",
                      "counters": "/manager/feedback/counters", "sheet": "/manager/feedback/sheet",
                      "replay": "/manager/replay", "replay-why": why, "replay-none": wrong}  # fmt: skip
             for look in desks:
-                await story.desk(look, pages)
+                await story.desk(look, shown)
+                await story.answering(look)
+            if not judged:
+                await story.on_paper(folder, shown)
+            await story.erase()
+            for look in desks:
+                await story.desk(look, {"erased": "/manager/feedback?state=answered"})
 
 
 class _Story:
@@ -200,6 +207,37 @@ class _Story:
                 await self.did(c.AnswerFeedback(**about, words="Chi nhánh đã kê thêm ghế. Cảm ơn ông/bà."), manager)
             if i % 14 == 3:
                 await self.did(c.CloseFeedback(**about), manager)
+
+    async def erase(self) -> None:
+        """The words of this day are erased at its end."""
+        self.clock.forward(24 * 3600)
+        await self.did(c.Tick(), SERVER)
+        await self.did(c.EraseWords(before="2026-11-24"), SERVER)
+
+    async def answering(self, look: tuple[str, str, str]) -> None:
+        """One is being answered, and then what was typed cannot be taken."""
+        size, language, scheme = look
+        name = f"manager-{size}-{language}-" + ("dark-" if scheme == "dark" else "")
+        async with opened(self.browser, DESKS[size], scheme, self.judged) as page:
+            await self.signed_in(page, language)
+            await page.goto(f"{self.site.base}/manager/feedback?lang={language}")
+            await page.click(".inbox li:nth-child(2) summary")
+            await page.fill(".inbox details[open] [name=words]", "Chi nhánh xin lỗi vì để ông/bà phải chờ lâu. " * 3)
+            await self.visit(f"{name}answering", page)
+            await page.fill(".inbox details[open] [name=words]", "\u00a0")
+            await page.click(".inbox details[open] .btn.go")
+            await page.wait_for_selector("[aria-invalid=true]")
+            await self.visit(f"{name}answer-refused", page)
+
+    async def on_paper(self, folder: Path, shown: dict[str, str]) -> None:
+        """As a browser prints them."""
+        for language in ("vi", "en"):
+            async with opened(self.browser, DESKS["1440"], "light", False) as page:
+                await self.signed_in(page, language)
+                for name in ("inbox", "month", "sheet", "replay", "replay-why"):
+                    address = shown[name]
+                    await page.goto(f"{self.site.base}{address}{'&' if '?' in address else '?'}lang={language}")
+                    await pages.printed(page, folder / f"print-{language}-{name}.pdf")
 
     async def desk(self, look: tuple[str, str, str], addresses: dict[str, str]) -> None:
         size, language, scheme = look

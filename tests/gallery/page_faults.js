@@ -66,6 +66,18 @@
       if (w > 3 && h > Math.min(a.r.height, b.r.height) * 0.4) { found.push(name(a.el) + ' and ' + name(b.el) + ' overlap'); }
     }
   }
+  // On a desk there is room: a box that slides by a few pixels hides the end of every line.
+  for (const el of root.clientWidth < 1280 ? [] : document.querySelectorAll('body *')) {
+    if (seen(el) && /auto|scroll/.test(getComputedStyle(el).overflowX) && el.scrollWidth > el.clientWidth + 1) { found.push(name(el) + ' slides: ' + el.scrollWidth + ' wide in ' + el.clientWidth); }
+  }
+  // Of two columns one ends long before the other: an empty hole beside it.
+  for (const row of document.querySelectorAll('.cols')) {
+    const ends = [...row.children].map((column) => ({ left: column.getBoundingClientRect().left, top: column.getBoundingClientRect().top,
+      end: Math.max(...[column, ...column.querySelectorAll('.card')].map((card) => card === column && !card.matches('.card') ? 0 : card.getBoundingClientRect().bottom)) }));
+    if (ends.length !== 2 || ends[0].left === ends[1].left) { continue; }
+    const hole = Math.abs(ends[0].end - ends[1].end), tall = Math.max(ends[0].end, ends[1].end) - Math.min(ends[0].top, ends[1].top);
+    if (hole > 150 && hole > tall * 0.35) { found.push('a hole of ' + Math.round(hole) + ' beside ' + name(row.querySelector('h2') || row)); }
+  }
   for (const el of document.querySelectorAll('button,a.button,a.btn,input,select,summary,.btn')) {
     const r = el.getBoundingClientRect();
     if (seen(el) && !/^(hidden|checkbox|radio)$/.test(el.type || '') && Math.min(r.width, r.height) < asked.target - 0.5) { found.push(name(el) + ' is ' + Math.round(r.width) + ' x ' + Math.round(r.height) + ' to touch'); }

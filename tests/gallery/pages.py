@@ -85,6 +85,29 @@ def leaves(pdf: Path, folder: Path) -> list[str]:
     return names
 
 
+A4 = {"width": 688, "height": 1032}
+"""What the margins of `manager.css` leave of a leaf."""
+
+CUT = """() => [...document.querySelectorAll('body, body *')]
+  .filter((el) => el.clientWidth > 2 && !el.closest('svg,.unseen') && el.scrollWidth > el.clientWidth + 1 &&
+    (el === document.body || getComputedStyle(el).overflowX !== 'visible'))
+  .map((el) => el.tagName + '.' + el.className + ' is ' + el.scrollWidth + ' wide in ' + el.clientWidth)"""
+"""What would be cut on paper, where nothing slides."""
+
+
+async def printed(page: Page, sheet: Path) -> None:
+    """Print a page as a browser does, and see that all of it is on the paper."""
+    size = page.viewport_size
+    assert size is not None
+    await page.emulate_media(media="print")
+    await page.set_viewport_size(A4)  # type: ignore[arg-type]
+    cut = await page.evaluate(CUT)
+    assert cut == [], f"{sheet.stem}: {cut}"
+    await page.emulate_media(media="null")
+    await page.set_viewport_size(size)
+    await page.pdf(path=sheet, format="A4", prefer_css_page_size=True)
+
+
 @contextlib.asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """A browser that talks to this machine only."""
@@ -386,14 +409,14 @@ async def whole_day(browser: Browser, folder: Path, visit: Visit) -> None:
             for language in LANGUAGES:
                 for name, size, dark in looks:
                     async with paper(browser, size, language, dark) as page:
-                        await _signed_in(page, up, language)
+                        await sign_in(page, up, language)
                         await _whole_day_seen(page, f"manager-{name}-{language}", visit, up.base)
                     if name == "1440":
                         await _on_paper(browser, up, folder, language)
             boss = Actor(role=Role.MANAGER, person="quan", roles=("manager",))
             assert isinstance(await branch.ask(c.CloseHall(why="Mất điện tầng 1"), boss), dict)
             async with paper(browser, (1440, 900)) as page:
-                await _signed_in(page, up, "vi")
+                await sign_in(page, up, "vi")
                 await page.goto(f"{up.base}/manager")
                 await visit("manager-1440-vi-today-hall-closed", page)
 
@@ -413,7 +436,8 @@ async def _whole_day_seen(page: Page, name: str, visit: Visit, base: str) -> Non
         await visit(f"{name}-{what}", page)
 
 
-async def _signed_in(page: Page, site: Site, language: str) -> None:
+async def sign_in(page: Page, site: Site, language: str) -> None:
+    """As a manager."""
     await page.goto(f"{site.base}/manager/sign-in?lang={language}")
     await page.fill("#user", "hoa")
     await page.fill("#password", PASSWORD)
@@ -424,13 +448,13 @@ async def _signed_in(page: Page, site: Site, language: str) -> None:
 async def _on_paper(browser: Browser, site: Site, folder: Path, language: str) -> None:
     """The day's PDF, and its page, the week's and today's as a browser prints them."""
     async with paper(browser, (1440, 900), language) as page:
-        await _signed_in(page, site, language)
+        await sign_in(page, site, language)
         document = await page.request.get(f"{site.base}/manager/days/2026-11-23.pdf")
         (folder / f"day-{language}.pdf").write_bytes(await document.body())
         for name, address in (("today-whole", ""), ("page-of-day", "/days"), ("page-of-week", "/periods/2026-W48")):
             await page.goto(f"{site.base}/manager{address}")
             await page.wait_for_timeout(1000)
-            await page.pdf(path=folder / f"{name}-{language}.pdf", format="A4", prefer_css_page_size=True)
+            await printed(page, folder / f"{name}-{language}.pdf")
 
 
 async def _nobody(browser: Browser, folder: Path, visit: Visit) -> None:
@@ -476,7 +500,7 @@ async def _today(browser: Browser, site: Site, visit: Visit, folder: Path) -> No
                     await visit(f"manager-{name}-{language}-today-alarms{place.replace('/', '-')}", page)
                 if name == "1440":
                     await page.goto(f"{site.base}/manager")
-                    await page.pdf(path=folder / f"today-{language}.pdf", format="A4", prefer_css_page_size=True)
+                    await printed(page, folder / f"today-{language}.pdf")
 
 
 async def _troubled(browser: Browser, folder: Path, visit: Visit) -> None:

@@ -88,10 +88,14 @@ class Words:
     def lines(self, story: Story) -> list[dict[str, str]]:
         """What happened to a number, in order."""
         told = []
+        began = self.clock(story.rows[0].at, "%F") if story.rows else ""
         for row in story.rows:
             words = self._own(row.event) if self._is_of(row, story) else self._passed(row, story)
             if words:
-                told.append({"at": self.clock(row.at), "what": words})
+                then = datetime.fromtimestamp(row.at / 1000, self._zone)
+                # A day that nobody closed ends when the next one begins.
+                later = "" if f"{then:%F}" == began else f" {self._say.short_date(then.date())}"
+                told.append({"at": self.clock(row.at) + later, "what": words})
         return told
 
     def why(self, a: Story, b: Story) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 INK, QUIET, RULE, BAR, BAD = "#14212B", "#55636E", "#DEDAD1", "#C3DCD9", "#B3261E"
 
-WIDTH, HEIGHT = 720.0, 326.0
+WIDTH, HEIGHT = 720.0, 332.0
 LEFT, RIGHT, TOP, BOTTOM = 42.0, 40.0, 20.0, 284.0
 """Of the plot."""
 
@@ -57,6 +57,8 @@ def arrivals_and_waits(
         out.append(_line(LEFT, y, WIDTH - RIGHT, y, QUIET if n == 0 else RULE, 0.75))
         out.append(_text(LEFT - 8, y + 4, text, QUIET, "end"))
     points = []
+    # Numbers that would touch stand in two rows, every second one lower.
+    step = 10.0 if wide < 6.5 * max(len(bar.visits_text) for bar in bars) else 0.0
     for n, bar in enumerate(bars):
         middle, width = LEFT + wide * (n + 0.5), min(wide * 0.64, 44.0)
         high = (BOTTOM - TOP) * bar.visits / most
@@ -66,11 +68,11 @@ def arrivals_and_waits(
         )
         size = 11.0 if wide >= 40 else 9.0
         out.append(_text(middle, BOTTOM + 18, bar.label, QUIET, "middle", size))
-        out.append(_text(middle, BOTTOM + 36, bar.visits_text, INK, "middle", size, bold=True))
+        out.append(_text(middle, BOTTOM + 34 + n % 2 * step, bar.visits_text, INK, "middle", size, bold=True))
         if bar.wait is not None:
             points.append((middle, BOTTOM - (BOTTOM - TOP) * bar.wait / longest, bar))
     out.append(_text(0, BOTTOM + 18, names[0], QUIET, "start"))
-    out.append(_text(0, BOTTOM + 36, names[1], QUIET, "start"))
+    out.append(_text(0, BOTTOM + 34, names[1], QUIET, "start"))
     y = BOTTOM - (BOTTOM - TOP) * target / longest
     out.append(_line(LEFT, y, WIDTH - RIGHT, y, BAD, 1.1, "5 3"))
     out.append(_text(WIDTH - RIGHT + 6, y + 4, target_text, BAD, "start", bold=True))

@@ -2,16 +2,20 @@
 (function () {
   'use strict';
 
-  var PAPER = { ink: '#14212B', quiet: '#55636E', line: '#DEDAD1', bad: '#B3261E', surface: '#FFFFFF' };
-  var INK, QUIET, RULE, BAD, SURFACE;
+  var PAPER = { ink: '#14212B', quiet: '#55636E', line: '#DEDAD1', bad: '#B3261E', surface: '#FFFFFF', brand: '#0B6B63', warn: '#B26A00' };
+  var INK, QUIET, RULE, BAD, SURFACE, TONES;
 
   // Those of the page's look; on paper always dark on white, whatever the screen looks like.
   function colours(paper) {
     var look = getComputedStyle(document.documentElement);
     function colour(name) { return (paper ? '' : look.getPropertyValue('--' + name).trim()) || PAPER[name]; }
     INK = colour('ink'); QUIET = colour('quiet'); RULE = colour('line'); BAD = colour('bad'); SURFACE = colour('surface');
+    TONES = { '#0B6B63': colour('brand'), '#B26A00': colour('warn') };
   }
   colours(false);
+
+  // A chart's own colours are those of light; on a dark ground the green would not be seen.
+  function tone(text) { return TONES[text] || text; }
   var FONT = 'Inter, "Noto Sans", sans-serif';
 
   // The number of each bar, and the target's line over the whole width: Chart.js has neither.
@@ -59,13 +63,13 @@
   }
 
   function bars(figure) {
-    return [{ data: figure.values, backgroundColor: figure.colours, borderRadius: 4, maxBarThickness: 64,
+    return [{ data: figure.values, backgroundColor: figure.colours.map(tone), borderRadius: 4, maxBarThickness: 64,
       barPercentage: 0.9, categoryPercentage: 0.66 }];
   }
 
   function curves(figure) {
     return figure.series.map(function (one) {
-      return { label: one.name, data: one.values, borderColor: one.colour, backgroundColor: one.colour, borderWidth: 2.5,
+      return { label: one.name, data: one.values, borderColor: tone(one.colour), backgroundColor: tone(one.colour), borderWidth: 2.5,
         borderDash: one.dotted ? [3, 4] : [], pointRadius: 3, pointHitRadius: 12, cubicInterpolationMode: 'monotone' };
     });
   }
@@ -131,12 +135,34 @@
     });
   }
 
+  // On a phone the tables of a report were 27,000 pixels high: of a long one the first lines do until somebody asks.
+  function shorten(table) {
+    var more = document.createElement('button');
+    more.type = 'button';
+    more.className = 'btn more';
+    more.textContent = table.getAttribute('data-more');
+    more.addEventListener('click', function () {
+      var row = table.tBodies[0].rows[8];
+      table.classList.remove('short');
+      more.remove();
+      row.tabIndex = -1;
+      row.focus();
+    });
+    table.classList.add('short');
+    table.after(more);
+  }
+
   // Drawn anew in place: a new chart would take a turn of its own to find its size, and paper does not wait.
   function recolour(paper) {
     colours(paper);
     document.querySelectorAll('.chart[data-figure]').forEach(function (box) {
       var chart = window.Chart.getChart(box.firstElementChild);
-      chart.options = config(JSON.parse(box.getAttribute('data-figure'))).options;
+      var drawn = config(JSON.parse(box.getAttribute('data-figure')));
+      chart.options = drawn.options;
+      drawn.data.datasets.forEach(function (set, n) {
+        chart.data.datasets[n].borderColor = set.borderColor;
+        chart.data.datasets[n].backgroundColor = set.backgroundColor;
+      });
       chart.update('none');
     });
   }
@@ -155,11 +181,12 @@
       window.Chart.defaults.font.family = FONT;
       window.Chart.defaults.font.size = 14;
       draw(document);
-      window.addEventListener('beforeprint', function () { recolour(true); fit(680, 210, 4); });
+      window.addEventListener('beforeprint', function () { recolour(true); fit(440, 210, 3); });
       window.addEventListener('afterprint', function () { recolour(false); fit(); });
       var dark = window.matchMedia('(prefers-color-scheme:dark)');
       if (dark.addEventListener) { dark.addEventListener('change', function () { recolour(false); }); }
     }
+    document.querySelectorAll('table[data-more]').forEach(shorten);
     reach();
     window.addEventListener('resize', reach);
     var day = document.getElementById('day');

@@ -166,6 +166,7 @@ def _queues(seen: Seen, shares: Mapping[str, float | None], say: Speech) -> tupl
         services = [s.id for s in branch.services if s.group == group.id]
         waits = [wait for wait in (seen.waits.for_service(i) for i in services) if not wait.nobody]
         worst = max(waits, key=lambda wait: wait.high_min, default=None)
+        newest = None if seen.closed is not None else worst  # nobody comes anew while no numbers are given
         longest = 0.0 if since is None else max(0, seen.now - since) / MINUTE
         is_over = group.id in over
         share = shares.get(group.id)
@@ -176,12 +177,12 @@ def _queues(seen: Seen, shares: Mapping[str, float | None], say: Speech) -> tupl
                 name=group.name.of(say.language),
                 waiting=say.number(count) if count else "–",
                 longest=say.minutes(longest) if count else "–",
-                range=say("nobody_serves") if worst is None else _range(worst, say),
+                range="–" if seen.closed is not None else say("nobody_serves") if worst is None else _range(worst, say),
                 over=is_over or (count > 0 and worst is None),
                 level="over" if longest > target else "nearly" if longest > NEARLY * target else "",
                 longest_x=_on_scale(longest),
-                low_x=_on_scale(0 if worst is None else worst.low_min),
-                high_x=_on_scale(0 if worst is None else worst.high_min),
+                low_x=_on_scale(0 if newest is None else newest.low_min),
+                high_x=_on_scale(0 if newest is None else newest.high_min),
                 counters=tuple(
                     line.number
                     for line in seen.counters

@@ -216,17 +216,20 @@ class TodayPages:
             now = look(seen, taken.health, say, taken.more, shares)
             shown = tuple(alarm for alarm in now.alarms if alarm.name not in hidden)
             now = replace(now, alarms=shown)
+            notices = listed(seen.notices, seen.branch, say)
+            above = (now.closed and not now.hall_closed, now.closed_services, notices)
+            strips = min(len(shown), SHOWN) + sum(1 for line in above if line)
             tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)[:5]
             made = {
                 "now": now,
                 "tiles": list(zip(tiles, _curves(figures, today.over), strict=True)),
-                "hours": _hours(figures, seen, say, len(shown) > 1),
+                "hours": _hours(figures, seen, say, strips > 1),
                 "day": now.day,
                 "form_token": session.form_token,
                 "acts": may,
                 "shown": SHOWN if len(shown) <= SHOWN else 1,
                 "many": len(now.queues) > MANY,
-                "notices": listed(seen.notices, seen.branch, say),
+                "notices": notices,
             }
             return day_context(figures, now.branch, say) | made
 
@@ -262,10 +265,10 @@ def _curves(figures: reports.DayFigures, over: OverTheDay) -> list[Curve]:
     ]
 
 
-def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, alarmed: bool) -> DayChart:
+def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, crowded: bool) -> DayChart:
     """The day's chart over the hours in which the hall is open, and those in which anybody came.
 
-    On a calm day there is room for a chart of the usual height below however many queues.
+    With one line above them at most there is room for a chart of the usual height below however many queues.
     """
     open_ = hours.windows(seen.branch, seen.day) if seen.day else []
 
@@ -274,5 +277,5 @@ def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, alarmed: bool) 
 
     first = min((hour(window.issue_from) for window in open_), default=7)
     last = max((hour(window.closes_at - 1) for window in open_), default=16)
-    foot = LOW_FOOT if alarmed and len(seen.branch.groups) > MANY else FOOT
+    foot = LOW_FOOT if crowded and len(seen.branch.groups) > MANY else FOOT
     return day_chart(figures, first, last, hour(seen.now), say, foot)

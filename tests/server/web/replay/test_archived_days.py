@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,8 @@ async def test_a_day_in_an_archive_is_told_from_it_and_a_missing_archive_is_name
             await sign_in(client)
             page = (await client.get("/manager/replay?day=2024-12-30&lang=vi")).text
             assert "Gọi " in page
+            story = (await client.get("/manager/replay?day=2024-12-30&number=A004&lang=vi")).text
+            assert "<time>09:00:00 31/12</time><span>Hết ngày làm việc" in story  # ended by the next day's beginning
             assert "Không có ngày làm việc" not in page
             assert (await client.get("/manager/replay.txt?day=2024-12-30")).status_code == 200
             said = (await client.get("/manager/feedback?month=2024-12&state=all&lang=vi")).text
@@ -50,6 +53,8 @@ async def test_a_day_in_an_archive_is_told_from_it_and_a_missing_archive_is_name
                 lost = await client.get(f"/manager/{path}&lang=vi")
                 assert lost.status_code == 200
                 assert "branch-2024.db, hiện không có trên máy chủ" in lost.text
+                for nothing in ("Không có ý kiến nào", "Không có ý kiến nào chờ", "chưa có đánh giá nào", "0 ý kiến"):
+                    assert nothing not in lost.text, path  # nobody knows what that file holds
             assert (await client.get("/manager/replay.txt?day=2024-12-30")).status_code == 404
 
 
@@ -87,3 +92,15 @@ async def test_what_was_said_is_the_same_before_and_after_its_year_is_archived(t
     archive(lived, "2024")
     assert found() == before
     assert archived[-2:] == [set(), {"2024"}]
+
+
+async def test_today_is_held_against_the_day_before_when_that_one_is_archived(lived: ServerSettings) -> None:
+    for year in ("2024", "2025"):
+        archive(lived, year)
+    async with house(lived.database, HandClock(nine("2026-01-05") + 3_600_000)) as branch:
+        site = await make_site(branch, lived)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as client:
+            await sign_in(client)
+            page = (await client.get("/manager?lang=vi")).text
+    assert "chưa có số liệu hôm trước" not in page
+    assert re.search(r"hôm trước \d+\s?%", page)

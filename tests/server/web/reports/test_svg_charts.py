@@ -36,3 +36,12 @@ def test_words_are_escaped_and_no_bars_are_no_drawing():
 def test_the_scale_has_round_steps(most, step):
     assert step_of(most, 4) == step
     assert step * 4 >= most
+
+
+def test_numbers_that_would_touch_stand_in_two_rows():
+    month = [Bar(str(n), 1_000 + n, f"1.{n:03d}", 4.0, "4′") for n in range(1, 28)]
+    rows = {float(t.get("y")) for t in drawn(month).iter(f"{NS}text") if t.text.startswith("1.")}
+    assert len(rows) == 2
+    assert max(rows) < float(drawn(month).get("viewBox").split()[3])
+    few = {float(t.get("y")) for t in drawn().iter(f"{NS}text") if t.text in ("10", "40") and t.get("font-weight")}
+    assert len(few) == 1

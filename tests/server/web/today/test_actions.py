@@ -212,3 +212,14 @@ async def test_what_can_name_nothing_is_refused_at_its_field(
     answer = await sent(browser_like, path, **more | {field: odd})
     assert answer.status_code == 422
     assert 'data-refused="BAD_FIELD"' in answer.text
+
+
+async def test_nobody_is_told_a_wait_while_no_numbers_are_given(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    assert "at once" in (await browser_like.get("/manager?lang=en")).text
+    hoa = Actor(role=Role.MANAGER, device_id="web", person="hoa", roles=("manager",))
+    await site.house.ask(c.CloseHall(why="Mất điện"), hoa)
+    closed = (await browser_like.get("/manager?lang=en")).text
+    assert "at once" not in closed
+    assert "Mất điện" in closed
