@@ -7,12 +7,14 @@ import contextlib
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from config import ServerSettings
 from server.core.model import State
+from server.devices.pairings import Agreed, Failed, Pairings
 from server.staff.login import Authenticator
 from server.staff.people import with_pin
 from server.web.devices.pads_seen import THERE_S, PadsSeen
@@ -112,6 +114,9 @@ async def test_a_pad_opens_by_itself_at_the_counter_that_was_chosen(
     cookie = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("toiluot_pad="))
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
+    lasts = re.search(r"Max-Age=(\d+)", cookie)
+    assert lasts is not None
+    assert int(lasts[1]) > 365 * 86_400, "a counter's tablet is not let in anew every few weeks"
     assert "~" not in answer.text, "no script reads the key"
     shown = await tablet.get("/pad/now")
     assert (shown.status_code, shown.json()["state"]) == (200, "idle")
@@ -167,6 +172,15 @@ async def test_a_pad_without_a_counter_costs_no_code(
     assert (await tablet.post("/pad/code/now", json={"code": code})).json() == {"now": "waits"}
 
 
+async def test_a_pad_takes_the_place_of_no_device_of_another_kind(
+    site: Site, hoa: httpx.AsyncClient, tablet: httpx.AsyncClient
+) -> None:
+    key = site.people.pair("kiosk-1", Role.KIOSK)
+    answer = await type_code(hoa, site, await pad_code(tablet), counter=COUNTER, instead="kiosk-1")
+    assert (answer.status_code, "cùng loại đang không kết nối" in answer.text) == (409, True)
+    assert site.people.device("kiosk-1", key, Role.KIOSK) is not None
+
+
 async def test_a_wrong_code_is_told_on_both_sides_and_is_worth_nothing_any_more(
     site: Site, hoa: httpx.AsyncClient, tablet: httpx.AsyncClient
 ) -> None:
@@ -191,18 +205,27 @@ async def test_there_is_room_for_few_of_one_address_and_a_page_that_asks_anew_ta
 
 
 def test_a_pad_is_there_while_it_asks() -> None:
-    now = [100.0]
-    seen = PadsSeen(lambda: 5_000, lambda: now[0])
+    now, hall = [100.0], [5_000]
+    seen = PadsSeen(lambda: hall[0], lambda: now[0])
     pad = DeviceLine(device_id="pad-1", role=Role.PAD, connected=False, since=1_000)
     kiosk = DeviceLine(device_id="kiosk-1", role=Role.KIOSK, connected=False, since=1_000)
     assert seen.among([pad, kiosk]) == [pad, kiosk]
     seen.asked("pad-1")
     now[0] += 1
+    hall[0] += 1_000
     seen.asked("pad-1")
     assert seen.among([pad, kiosk]) == [pad.model_copy(update={"connected": True, "since": 5_000}), kiosk]
     now[0] += THERE_S + 1
     assert seen.among([pad]) == [pad]
     assert seen.among([]) == []
+
+
+def test_a_pad_that_was_unpaired_and_paired_anew_is_not_there_before_it_asks() -> None:
+    seen = PadsSeen(lambda: 5_000, lambda: 100.0)
+    pad = DeviceLine(device_id="pad-1", role=Role.PAD, connected=False, since=1_000)
+    seen.asked("pad-1")
+    assert seen.among([]) == []
+    assert seen.among([pad]) == [pad]
 
 
 async def test_a_pad_that_asks_is_no_alarm_and_one_that_does_not_is(
@@ -231,6 +254,32 @@ async def known(hoa: httpx.AsyncClient, site: Site, pc: httpx.AsyncClient, kind:
     done = await let_in(hoa, site, pc, PC, code)
     assert done.headers["location"] == f"/manager/devices/{kind}-1?done=paired", done.text
     assert (await pc.post(f"{PC}/now", json={"code": code})).json() == {"now": "let_in"}
+
+
+async def test_two_that_are_let_in_at_once_get_names_of_their_own(
+    site: Site, hoa: httpx.AsyncClient, pc: httpx.AsyncClient, tablet: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    pages = {await pc_code(one): one for one in (pc, tablet)}
+    form, both, real = token((await hoa.get(ADD)).text), asyncio.Barrier(2), Pairings.agree
+
+    async def together(self: Pairings, *args: Any) -> Agreed | Failed:
+        await both.wait()
+        return await real(self, *args)
+
+    monkeypatch.setattr(Pairings, "agree", together)
+    waiting = [one.id for one in site.live.pairings.waiting]
+    typing = [
+        asyncio.create_task(hoa.post(ADD, data={"form": form, "code": code, "waiting": id_}))
+        for code, id_ in zip(pages, waiting, strict=True)
+    ]
+    while not all(one.done() for one in typing):
+        for code, one in pages.items():
+            await one.post(f"{PC}/now", json={"code": code})
+        await asyncio.sleep(0.01)
+    assert [(await one).headers["location"] for one in typing] == [
+        f"/manager/devices/manager-{n}?done=paired" for n in (1, 2)
+    ]
 
 
 @pytest.mark.parametrize("kind", ["reception", "manager"])
