@@ -28,4 +28,8 @@ async def test_before_the_calendars_first_weeks_there_are_none(url: str) -> None
             "0001-01-09",
             "0001-01-02",
         ]
+        assert [day.day for day in same_weekdays_before(connection, "0001-01-15", BRANCH)] == [
+            "0001-01-08",
+            "0001-01-01",
+        ]
     engine.dispose()
