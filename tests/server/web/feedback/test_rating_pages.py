@@ -81,7 +81,9 @@ async def test_a_paired_pad_goes_from_idle_to_my_number_to_the_rating_and_back(s
 async def test_nobody_touches_it_and_the_pad_is_idle_after_half_a_minute(site, browser_like, tablet):
     await tablet.post("/pad/pair", json={"key": await paired_key(site, browser_like)})
     await finished(site)
-    site.house.clock.forward(31)
+    site.house.clock.forward(29)
+    assert (await tablet.get("/pad/now")).json()["state"] == "rate"
+    site.house.clock.forward(2)
     assert (await tablet.get("/pad/now")).json()["state"] == "idle"
 
 
