@@ -95,6 +95,14 @@ async def test_a_counter_is_moved_for_today_and_set_back(site: Site, browser_lik
     assert (await state_of(site)).assigned == {}
 
 
+async def test_each_button_of_one_form_has_its_own_effect_once(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    move = {"counter_id": OTHER, "group": GROUP, "command_id": new_id()}
+    for how in ("add", "add", "only"):  # pressed twice, then back in the browser, and another one
+        assert (await sent(browser_like, "/manager/counters", **move, how=how)).status_code == 303
+    assert (await state_of(site)).serves(OTHER) == {one.id for one in BRANCH.services if one.group == GROUP}
+
+
 async def test_a_group_or_a_counter_that_is_not_there(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
     assert (await browser_like.get("/manager/counters?group=x")).status_code == 404

@@ -130,6 +130,25 @@ async def test_nothing_is_said_of_it_in_the_first_minutes_after_hours_or_while_t
     assert await unserved(site) == []
 
 
+async def test_a_service_that_gives_no_numbers_needs_no_counter(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    left = [one for one in BRANCH.services if one.id not in BRANCH.skills[COUNTER]]
+    ((before,), manager) = await unserved(site), LAN.model_copy(update={"role": Role.MANAGER, "roles": ("manager",)})
+    assert left[0].name.of("en") in before.what
+    assert isinstance(await site.house.ask(c.CloseService(service_id=left[0].id, why="Mất mạng"), manager), dict)
+    (after,) = await unserved(site)
+    assert left[0].name.of("en") not in after.what
+    assert left[1].name.of("en") in after.what
+
+
+async def test_of_queues_that_nobody_serves_the_longest_comes_first(site: Site) -> None:
+    few, many = BRANCH.services[:2]
+    for service in (few, many, many):
+        assert isinstance(await site.house.ask(c.IssueTicket(service_id=service.id), KIOSK), dict)
+    names = [one.name for one in await alarms(site, Health()) if one.name.startswith("nobody-")]
+    assert names == [f"nobody-{many.id}", f"nobody-{few.id}"]
+
+
 async def test_a_counter_that_closed_just_now_makes_no_alarm_for_some_minutes(site: Site) -> None:
     other = next(one.id for one in BRANCH.counters if SERVICE not in BRANCH.skills[one.id])
     for counter, who in ((COUNTER, LAN), (other, MINH)):
