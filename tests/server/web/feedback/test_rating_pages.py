@@ -16,6 +16,7 @@ from tests.server.branch_kit import COUNTER, COUNTERS, LAN, MINH
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
 from wire.errors import Refused
+from wire.values import Role
 
 PAD = re.compile(r"http://127\.0\.0\.1:8080(/pad#([^<\s]+))")
 
@@ -94,6 +95,15 @@ async def test_a_new_link_shuts_the_old_tablet_out_and_a_made_up_one_opens_nothi
     assert (await tablet.get("/pad/now")).status_code == 401
     for key in (old, "pad-quay-01~", "pad-quay-01~guess", "", "~", "x" * 200):
         assert (await tablet.post("/pad/pair", json={"key": key})).status_code == 401
+
+
+async def test_a_link_is_for_the_counters_own_pad_also_where_pads_changed_places(site, browser_like):
+    elsewhere = site.people.pair(f"pad-{COUNTER}", Role.PAD, COUNTERS[1])
+    before = site.people.pair("pad-1", Role.PAD, COUNTER)
+    key = await paired_key(site, browser_like)
+    assert key.startswith("pad-1~")
+    assert site.people.device("pad-1", before, Role.PAD) is None
+    assert site.people.device(f"pad-{COUNTER}", elsewhere, Role.PAD) is not None
 
 
 async def test_a_pad_rates_no_visit_of_another_counter(site, browser_like, tablet):
