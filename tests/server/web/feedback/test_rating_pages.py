@@ -137,6 +137,21 @@ async def test_a_counters_code_opens_the_visit_that_ended_last_for_some_minutes_
     assert gone.json()["error"]["code"] == "UNKNOWN_TICKET"
 
 
+async def test_a_code_opens_the_visit_that_ended_last_and_not_the_number_taken_last(site, browser_like):
+    first, second = await site.issued(), await site.issued()
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await site.house.ask(c.CallNext(), LAN)
+    await site.house.ask(c.Park(ticket_id=first["ticket_id"]), LAN)
+    await site.house.ask(c.CallNext(), LAN)
+    await site.house.ask(c.Finish(ticket_id=second["ticket_id"], outcome="tiep-nhan"), LAN)
+    site.house.clock.forward(60)
+    await site.house.ask(c.Return(ticket_id=first["ticket_id"]), LAN)
+    await site.house.ask(c.CallNext(), LAN)
+    done = await site.house.ask(c.Finish(ticket_id=first["ticket_id"], outcome="tiep-nhan"), LAN)
+    assert isinstance(done, dict)
+    assert (await browser_like.get("/r/now", headers=code_of(site))).json()["number"] == first["number"]
+
+
 async def test_a_code_that_is_not_ours_opens_nothing(site, browser_like):
     await finished(site)
     for code in (COUNTER, f"{COUNTER}.", f"{COUNTER}.0000000000000000", ".", "", "x" * 5000):
