@@ -134,6 +134,20 @@ def test_a_clip_that_is_missing_is_made_though_the_thread_that_made_the_others_i
     ends.set()
 
 
+def test_settings_that_come_into_force_teach_the_voice_before_their_first_call(
+    qtbot: QtBot, clock: Clock, voice: Voice
+) -> None:
+    hall = Hall(clock, voice=voice.hall)
+    hall.screen.welcomed(snapshot())
+    until_seen(qtbot, lambda: voice.hall.ready, 40)
+    groups = (*BRANCH.groups, BRANCH.groups[0].model_copy(update={"id": "ho-tich", "series": "X"}))
+    settings = BRANCH.model_copy(update={"groups": groups}).model_dump(mode="json")
+    hall.screen.event_came(101, hall.screen.now_ms(), {"type": "settings.applied", "branch": settings, "by": ""})
+    until_seen(qtbot, lambda: not voice.bank.missing(wording.sentence("X012", "3", "vi")) and voice.hall.ready, 20)
+    hall.screen.event_came(102, hall.screen.now_ms(), called(102, number="X012"))
+    until_seen(qtbot, lambda: (102, "spoken") in hall.reports, 40)
+
+
 def test_a_voice_whose_clips_cannot_be_made_for_whatever_reason_tries_again_at_the_next_call(
     qtbot: QtBot, clock: Clock, voice: Voice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -69,6 +69,16 @@ def test_chosen_priority_class_goes_with_the_command():
     assert asked.command.class_id == "nguoi-cao-tuoi"
 
 
+def test_class_is_claimed_anew_for_another_service():
+    made = at_take()
+    made.visit(KioskStep.CLASSES, 0)
+    made.choose_class("nguoi-cao-tuoi", 0)
+    made.back(0)
+    made.choose_service(next(s.id for s in BRANCH.services if s.group == "dat-dai" and s.id != "dat-bien-dong"), 0)
+    [asked] = made.take(0)
+    assert asked.command.class_id == "ordinary"
+
+
 def test_class_that_only_reception_grants_cannot_be_chosen():
     made = at_take()
     made.visit(KioskStep.CLASSES, 0)

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from rules.pairing import is_a_code
 from server.devices.browsers import IN_BROWSERS
 from server.devices.pairings import Failed, Pairings, WaitingDevice
-from server.staff.people import paired
+from server.staff.people import People, paired
 from server.staff.rights import Page
 from server.web.console import Console
 from server.web.gate import Session
@@ -116,7 +116,10 @@ class Adding:
             typed.wrong["instead"] = say("devices.bad_instead")
         if typed.wrong or device is None:
             return await self._page(request, session, typed)
-        device_id = instead or (self._pad_of(counter) if device.role is Role.PAD else self._free(device.role))
+        people, role = self._console.people, device.role
+        device_id = instead or (
+            pad_of(people, counter, self._promised) if role is Role.PAD else free_name(people, role, self._promised)
+        )
         self._promised.add(device_id)
         try:
             done = await asyncio.shield(self._pair(session, device, code, device_id, typed, say))
@@ -145,18 +148,6 @@ class Adding:
         )
         agreed.answer(answer)
         return {"": answer.text(say.language)} if isinstance(answer, Refused) else {}
-
-    def _pad_of(self, counter: str) -> str:
-        """A counter has one pad: the tablet that was it before is shut out."""
-        before = [d.device_id for d in self._console.people.devices if d.role is Role.PAD and d.counter_id == counter]
-        name = f"pad-{counter}"[:64]
-        if before:
-            return name if name in before else before[0]
-        return self._free(Role.PAD) if self._console.people.is_paired(name) else name
-
-    def _free(self, role: Role) -> str:
-        taken = {one.device_id for one in self._console.people.devices} | self._promised
-        return next(name for n in range(1, len(taken) + 2) if (name := f"{role.value}-{n}") not in taken)
 
     @staticmethod
     def _usual_name(role: Role, device_id: str, say: Speech) -> str:
@@ -191,6 +182,21 @@ class Adding:
             "zones": zones_of(branch, say), "counters": counters_of(branch, say), "old": old,
         }  # fmt: skip
         return self._console.page(request, "devices/add.html", session, context, 409 if typed.wrong else 200)
+
+
+def pad_of(people: People, counter: str, promised: Collection[str] = ()) -> str:
+    """The name of a counter's pad. It has one: the tablet that was it before is shut out, that of no other counter."""
+    before = [d.device_id for d in people.devices if d.role is Role.PAD and d.counter_id == counter]
+    name = f"pad-{counter}"[:64]
+    if before:
+        return name if name in before else before[0]
+    return free_name(people, Role.PAD, promised) if people.is_paired(name) else name
+
+
+def free_name(people: People, role: Role, promised: Collection[str] = ()) -> str:
+    """The next name of a kind that no device has, and that is promised to none."""
+    taken = {one.device_id for one in people.devices} | set(promised)
+    return next(name for n in range(1, len(taken) + 2) if (name := f"{role.value}-{n}") not in taken)
 
 
 def zones_of(branch: Branch | None, say: Speech) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from server.runtime import qr_pictures
 from server.staff.people import new_token, paired
 from server.staff.rights import Page
 from server.web.console import Console
+from server.web.devices.adding import pad_of
 from server.web.devices.code_on_page import KEY_LASTS_S
 from server.web.feedback.counter_now import WITHIN_MIN
 from server.web.feedback.rating_pages import PAD_COOKIE, CounterCodes
@@ -75,7 +76,7 @@ class CounterPages:
         found = branch.counter_by_id.get(counter)
         if found is None:
             raise HTTPException(404)
-        token, device_id = new_token(), f"pad-{found.id}"[:64]
+        token, device_id = new_token(), pad_of(self._console.people, found.id)
         command = paired(device_id, Role.PAD, found.id, token)
         # Pairing is the server's own command; the page stands for it, and the row names the person.
         actor = Actor(role=Role.SERVER, device_id="web", person=session.person.person)

@@ -189,6 +189,19 @@ async def test_a_key_can_be_fetched_again_for_a_minute_and_then_is_forgotten(
     assert page.look() == Found(Now.OVER)
 
 
+async def test_each_time_a_key_is_fetched_its_minute_begins_anew(
+    pairings: Pairings, page: Page, now: list[float]
+) -> None:
+    page.ask()
+    agreed = await typed(pairings, page)
+    assert isinstance(agreed, Agreed)
+    agreed.answer({})
+    for _ in range(3):
+        now[0] += 50
+        Page(page.browsers).ask()
+        assert page.look().now is Now.LET_IN
+
+
 async def test_few_of_one_address_wait_and_few_wrong_codes_are_taken(pairings: Pairings, page: Page) -> None:
     pages = [Page(page.browsers) for _ in range(MOST_OF_ONE)]
     assert all(isinstance(one.ask(), str) for one in pages)

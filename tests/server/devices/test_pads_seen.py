@@ -7,11 +7,12 @@ from server.devices.pads_seen import THERE_S, PadsSeen
 
 
 def test_a_pad_is_there_while_it_asks() -> None:
-    now = [100.0]
-    seen = PadsSeen(lambda: 5_000, lambda: now[0])
+    now, hall = [100.0], [5_000]
+    seen = PadsSeen(lambda: hall[0], lambda: now[0])
     assert seen.linked() == []
     seen.asked("pad-1")
     now[0] += 1
+    hall[0] += 1_000
     seen.asked("pad-1")
     assert seen.linked() == [Linked("pad-1", 5_000)]
     seen.keep_only(["pad-1", "kiosk-1"])

@@ -54,6 +54,7 @@ async def test_the_same_weekday_of_four_weeks_comes_latest_first_and_empty_ones_
 async def test_before_the_calendars_first_weeks_there_are_none(lived: Connection) -> None:
     days = same_weekdays_before(lived, "0001-01-16", BRANCH)
     assert [day.day for day in days] == ["0001-01-09", "0001-01-02"]
+    assert [day.day for day in same_weekdays_before(lived, "0001-01-15", BRANCH)] == ["0001-01-08", "0001-01-01"]
 
 
 async def test_a_closed_an_open_and_an_empty_day_are_compared_by_the_figures_that_their_own_pages_have(

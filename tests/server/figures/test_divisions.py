@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from server.figures.divisions import agencies
 from server.figures.periods import added_up
 from server.figures.reports import Figures, figures
 from server.store.roll_ups import rolled
@@ -111,6 +112,12 @@ def test_names_are_in_the_readers_language() -> None:
     context = context_of(figures(DAY, ROWS, LEGS, SEVERAL), SEVERAL, Speech("en"))
     assert [row["name"] for row in context["agencies"]] == ["Land office", "Justice", "No agency in the settings"]
     assert [row["name"] for row in context["addresses"]][1] == "Site 2"
+
+
+def test_an_agency_whose_first_service_names_it_in_one_language_has_the_name_of_the_next() -> None:
+    turned = SEVERAL.model_copy(update={"services": SEVERAL.services[::-1]})
+    assert agencies(turned, "en") == agencies(SEVERAL, "en") == {LAND: "Land office", OFFICE: "Justice"}
+    assert list(agencies(turned, "en")) == [OFFICE, LAND]
 
 
 def test_days_are_compared_with_a_number_taken_twice_counted_once() -> None:

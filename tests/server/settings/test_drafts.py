@@ -137,6 +137,14 @@ async def test_a_service_is_not_taken_away_while_people_wait_for_it(drafts: Draf
     assert FIRST not in (await in_force(made)).service_by_id
 
 
+async def test_who_gave_the_number_back_waits_for_nothing(drafts: Drafts, made: House) -> None:
+    issued = await made.issue()
+    phone = Actor(role=Role.PHONE, device_id=issued["ticket_id"])
+    assert isinstance(await made.ask(c.Cancel(ticket_id=issued["ticket_id"]), phone), dict)
+    await drafts.change(HOA.person, lambda body: body["services"].pop(0))
+    assert (await seen(drafts, HOA)).harmed == {}
+
+
 async def test_somebody_who_will_come_to_a_service_later_on_the_ticket_waits_for_it_too(
     drafts: Drafts, made: House
 ) -> None:
@@ -221,6 +229,25 @@ async def test_what_is_planned_comes_onto_what_was_put_in_force_since(drafts: Dr
     assert await drafts.put_due_in_force()
     now = await in_force(made)
     assert (now.services[0].minutes, now.policy.slot_places) == (33.0, 9)
+
+
+async def test_all_plans_of_a_day_are_put_in_force_when_it_begins(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    await drafts.change(QUAN.person, lambda body: body["policy"].update(slot_places=9))
+    for who in (HOA, QUAN):
+        await drafts.plan(who.person, 1, "2026-11-24")
+    made.clock.now += DAY_MS
+    assert await drafts.put_due_in_force()
+    now = await in_force(made)
+    assert (now.services[0].minutes, now.policy.slot_places) == (33.0, 9)
+
+
+async def test_a_plan_is_judged_by_its_own_day_when_the_server_was_off_on_it(drafts: Drafts, made: House) -> None:
+    await drafts.change(HOA.person, lambda body: body.update(holidays=[*body["holidays"], "2026-11-24"]))
+    await drafts.plan(HOA.person, 1, "2026-11-24")
+    made.clock.now += 2 * DAY_MS
+    assert await drafts.put_due_in_force()
+    assert "2026-11-24" in (await in_force(made)).holidays
 
 
 async def test_a_plan_that_clashes_is_not_put_in_force_and_stays_to_be_seen(drafts: Drafts, made: House) -> None:

@@ -39,6 +39,14 @@ def test_a_place_that_both_changed_is_asked_and_either_side_can_be_taken() -> No
         assert (found.clashes, found.body["services"][0]["minutes"]) == ((), wanted)
 
 
+def test_what_i_added_stays_behind_what_it_stood_behind() -> None:
+    mine, theirs = pair()
+    mine["services"].insert(1, mine["services"][0] | {"id": "moi"})
+    theirs["services"][0]["minutes"] = 44.0
+    ids = [one["id"] for one in BASE["services"]]
+    assert [one["id"] for one in merged(BASE, mine, theirs).body["services"]] == [ids[0], "moi", *ids[1:]]
+
+
 def test_the_same_change_by_both_is_no_clash() -> None:
     mine, theirs = pair()
     mine["holidays"] = theirs["holidays"] = ["2031-01-01"]

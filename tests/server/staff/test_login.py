@@ -27,6 +27,7 @@ from server.staff.login import (
     Asker,
     Authenticator,
 )  # fmt: skip
+from server.staff.people import LONGEST_NAME
 from server.store import people_rows
 from server.store.journal import Store
 from server.store.people_rows import Person
@@ -302,6 +303,19 @@ async def test_an_endless_password_is_wrong_without_any_work_and_counts(
     assert len(hasher.looked_at) == 1
 
 
+async def test_names_longer_than_anybodys_lock_nobody_out_who_has_the_longest(
+    people: KnownPeople, store: Store, hasher: Hasher
+) -> None:
+    name = "l" * LONGEST_NAME
+    longest = Person(name, "Lan", ("clerk",), PASSWORD, 1_000, code="s-LONG")
+    store.transact(lambda connection: people_rows.keep_person(connection, longest))
+    here = Authenticator(KnownPeople(store, lambda: 1_000), matches=hasher)
+    for _ in range(TRIES):
+        await code(here, name + "l", "x")
+    assert await code(here, name, PASSWORD) is None
+    here.close()
+
+
 async def test_real_passwords_are_checked_too(people: KnownPeople, store: Store) -> None:
     authenticator = Authenticator(people)
     people.add("hanh", "Lê Thị Hạnh", ("clerk",), "cửa sổ màu xanh")
@@ -510,7 +524,7 @@ async def test_a_pin_of_who_is_locked_or_has_none_or_no_role_here_lets_nobody_in
     changed.close()
 
 
-@pytest.mark.parametrize("what", ["off", "another"])
+@pytest.mark.parametrize("what", ["off", "another", "locked"])
 async def test_a_pin_that_is_no_more_when_it_has_been_checked_lets_nobody_in(
     pins_here: Authenticator, with_pins: KnownPeople, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -521,7 +535,8 @@ async def test_a_pin_that_is_no_more_when_it_has_been_checked_lets_nobody_in(
         if what == "off":
             pins_here.pins_on = lambda: False
         else:
-            monkeypatch.setattr(KnownPeople, "of_code", lambda _, __: replace(person, pin_hash="another"))
+            now = replace(person, pin_hash="another") if what == "another" else replace(person, active=False)
+            monkeypatch.setattr(KnownPeople, "of_code", lambda _, __: now)
         return known == typed
 
     monkeypatch.setattr(pins_here, "_matches", checked)
@@ -531,3 +546,17 @@ async def test_a_pin_that_is_no_more_when_it_has_been_checked_lets_nobody_in(
 async def test_right_pins_at_one_pc_count_as_no_tries(pins_here: Authenticator) -> None:
     for _ in range(PIN_PLACE_TRIES + 1):
         assert await code(pins_here, "lan", PIN) is None
+
+
+async def test_pins_that_are_not_looked_at_because_too_many_wait_count_as_no_tries(
+    pins_here: Authenticator, hasher: Hasher
+) -> None:
+    hasher.go.clear()
+    flood = [asyncio.create_task(code(pins_here, f"name-{n}", "x")) for n in range(EACH)]
+    await until(lambda: hasher.looked_at)
+    busy = [await code(pins_here, "lan", PIN) for _ in range(PIN_TRIES)]
+    hasher.go.set()
+    async with within(60, "everybody is answered"):
+        await asyncio.gather(*flood)
+    assert busy == [Code.BUSY] * PIN_TRIES
+    assert await code(pins_here, "lan", PIN) is None

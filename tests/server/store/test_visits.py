@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Connection, insert, update
 
 from server.store import visits
@@ -53,6 +54,14 @@ def test_settings_before_a_row_are_not_those_of_the_row(connection: Connection) 
     assert told.id == BRANCH.id
     connection.execute(SETTING.delete())
     assert visits.branch_in_force(connection) is None
+
+
+def test_numbers_are_found_however_many_are_asked_for(
+    connection: Connection, mondays: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits, "AT_ONCE", 2)
+    numbers = {one.ticket_id: one.number for one in visits.visits_of(connection, MONDAY)}
+    assert visits.numbers_of(connection, [*mondays, "nobodys"]) == numbers
 
 
 def test_open_days_are_those_that_nobody_closed(connection: Connection) -> None:

@@ -20,7 +20,7 @@ from server.telling.outbox import MOST_AN_HOUR, PAUSES_S
 from server.telling.push_browsers import KEY, MOST_EACH, PushBrowser
 from server.telling.push_sealing import MOST_BYTES, VapidKey, are_keys, decoded, encoded, key_in, sealed_with
 from server.telling.push_service import Pushed, PushRoute, is_endpoint, is_public, public_address, push
-from server.telling.pusher import KEEP_S, KEY_FILE, Pusher, Pushing
+from server.telling.pusher import KEEP_S, KEY_FILE, MOST_LINES, Pusher, Pushing
 from server.telling.teller import Letter, Look
 from tests.patience import until
 from tests.server.branch_kit import House, house
@@ -107,6 +107,7 @@ async def test_a_browser_reads_it_once_when_it_lasts_and_once_when_it_is_over(ha
     assert {one["sub"] for one in hall.twin.signed} == {"https://sanh.example.vn"}
     assert 0 < hall.twin.signed[0]["exp"] - hall.now <= 86_400
     assert hall.twin.headers[0]["urgency"] == "high"
+    assert hall.twin.headers[0]["ttl"] == "14400", "a service keeps it for four hours, in seconds"
 
 
 async def test_a_restart_tells_nothing_twice_and_keeps_key_and_browsers(hall: Hall) -> None:
@@ -166,6 +167,29 @@ async def test_pauses_grow_for_one_browser_and_the_others_are_told_at_once(hall:
     hall.start()
     await hall.after(PAUSES_S[3])
     assert hall.twin.told("ill") == ["+alarm 1\n+alarm 2"]
+    assert [why for _, why in await hall.pusher.browsers_of("p1")] == ["", ""], "it is well again"
+
+
+async def test_a_clock_that_is_set_back_holds_up_no_message(hall: Hall) -> None:
+    await hall.on("one")
+    hall.twin.answers["one"] = 503
+    await hall.lasting(alarm(1))
+    hall.twin.answers.clear()
+    await hall.after(-86_400)
+    assert hall.twin.told("one") == ["+alarm 1"]
+
+
+async def test_of_more_alarms_than_a_message_holds_the_latest_are_told(hall: Hall) -> None:
+    await hall.on("one")
+    hall.twin.answers["one"] = 503
+    early = [alarm(n) for n in range(MOST_LINES)]
+    await hall.lasting(*early)
+    hall.twin.answers.clear()
+    await hall.lasting(*early, alarm(MOST_LINES))
+    await hall.after(PAUSES_S[-1])
+    (body,) = hall.twin.told("one")
+    assert len(body.split("\n")) == MOST_LINES
+    assert body.endswith(f"+alarm {MOST_LINES}")
 
 
 async def test_what_is_refused_for_good_and_what_is_too_old_is_let_go(hall: Hall) -> None:

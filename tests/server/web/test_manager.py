@@ -261,6 +261,7 @@ async def test_two_pages_read_at_midnight_get_each_its_own_days_figures(site, mo
     days = ("2026-11-23", "2026-11-24")
     seen = await asyncio.gather(*(pages._todays_figures(SimpleNamespace(day=day, branch=None)) for day in days))
     assert seen == [(f"figures of {day}", None) for day in days]
+    assert [await pages._todays_figures(SimpleNamespace(day=day, branch=None)) for day in days] == seen
 
 
 async def test_a_manager_is_alarmed_when_people_wait_for_what_nobody_serves(site, browser_like, monkeypatch):

@@ -7,12 +7,14 @@ import contextlib
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from config import ServerSettings
 from server.core.model import State
+from server.devices.pairings import Agreed, Failed, Pairings
 from server.staff.login import Authenticator
 from server.staff.people import with_pin
 from tests.server.branch_kit import COUNTER, COUNTERS, PASSWORD
@@ -110,6 +112,9 @@ async def test_a_pad_opens_by_itself_at_the_counter_that_was_chosen(
     cookie = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("toiluot_pad="))
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
+    lasts = re.search(r"Max-Age=(\d+)", cookie)
+    assert lasts is not None
+    assert int(lasts[1]) > 365 * 86_400, "a counter's tablet is not let in anew every few weeks"
     assert "~" not in answer.text, "no script reads the key"
     shown = await tablet.get("/pad/now")
     assert (shown.status_code, shown.json()["state"]) == (200, "idle")
@@ -165,6 +170,15 @@ async def test_a_pad_without_a_counter_costs_no_code(
     assert (await tablet.post("/pad/code/now", json={"code": code})).json() == {"now": "waits"}
 
 
+async def test_a_pad_takes_the_place_of_no_device_of_another_kind(
+    site: Site, hoa: httpx.AsyncClient, tablet: httpx.AsyncClient
+) -> None:
+    key = site.people.pair("kiosk-1", Role.KIOSK)
+    answer = await type_code(hoa, site, await pad_code(tablet), counter=COUNTER, instead="kiosk-1")
+    assert (answer.status_code, "cùng loại đang không kết nối" in answer.text) == (409, True)
+    assert site.people.device("kiosk-1", key, Role.KIOSK) is not None
+
+
 async def test_a_wrong_code_is_told_on_both_sides_and_is_worth_nothing_any_more(
     site: Site, hoa: httpx.AsyncClient, tablet: httpx.AsyncClient
 ) -> None:
@@ -215,6 +229,32 @@ async def known(hoa: httpx.AsyncClient, site: Site, pc: httpx.AsyncClient, kind:
     done = await let_in(hoa, site, pc, PC, code)
     assert done.headers["location"] == f"/manager/devices/{kind}-1?done=paired", done.text
     assert (await pc.post(f"{PC}/now", json={"code": code})).json() == {"now": "let_in"}
+
+
+async def test_two_that_are_let_in_at_once_get_names_of_their_own(
+    site: Site, hoa: httpx.AsyncClient, pc: httpx.AsyncClient, tablet: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    pages = {await pc_code(one): one for one in (pc, tablet)}
+    form, both, real = token((await hoa.get(ADD)).text), asyncio.Barrier(2), Pairings.agree
+
+    async def together(self: Pairings, *args: Any) -> Agreed | Failed:
+        await both.wait()
+        return await real(self, *args)
+
+    monkeypatch.setattr(Pairings, "agree", together)
+    waiting = [one.id for one in site.live.pairings.waiting]
+    typing = [
+        asyncio.create_task(hoa.post(ADD, data={"form": form, "code": code, "waiting": id_}))
+        for code, id_ in zip(pages, waiting, strict=True)
+    ]
+    while not all(one.done() for one in typing):
+        for code, one in pages.items():
+            await one.post(f"{PC}/now", json={"code": code})
+        await asyncio.sleep(0.01)
+    assert [(await one).headers["location"] for one in typing] == [
+        f"/manager/devices/manager-{n}?done=paired" for n in (1, 2)
+    ]
 
 
 @pytest.mark.parametrize("kind", ["reception", "manager"])

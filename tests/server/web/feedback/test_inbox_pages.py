@@ -7,7 +7,7 @@ import re
 import pytest
 
 from server.web.feedback import inbox
-from tests.server.branch_kit import SERVER
+from tests.server.branch_kit import DAY_MS, SERVER
 from tests.server.web.feedback.test_rating_pages import code_of, finished, said
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
@@ -25,6 +25,7 @@ async def rated(site, client, score=2, **more):
 
 async def test_low_ratings_and_comments_stand_in_the_inbox_and_praise_without_words_does_not(site, browser_like):
     low, _ = await rated(site, browser_like, 2, reasons=["cho-lau"])
+    middling, _ = await rated(site, browser_like, 3)
     words, _ = await rated(site, browser_like, 5, comment="<script>alert(1)</script> Tốt lắm")
     praise, _ = await rated(site, browser_like, 5)
     await sign_in(browser_like)
@@ -33,10 +34,20 @@ async def test_low_ratings_and_comments_stand_in_the_inbox_and_praise_without_wo
     assert "Chờ lâu" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; Tốt lắm" in page
     assert "<script>alert" not in page
+    assert f"<b>{middling['number']}</b>" in page
     assert f"<b>{praise['number']}</b>" not in page
     only = (await browser_like.get("/manager/feedback?words=1")).text
     assert f"<b>{low['number']}</b>" not in only
     assert f"<b>{words['number']}</b>" in only
+
+
+async def test_the_inbox_goes_back_a_week_and_no_further(site, browser_like):
+    _, seq = await rated(site, browser_like, 1)
+    await sign_in(browser_like)
+    rated_at = site.house.clock.now
+    for days, there in ((6, True), (7, False)):
+        site.house.clock.now = rated_at + days * DAY_MS
+        assert (f'id="s{seq}"' in (await browser_like.get("/manager/feedback")).text) is there, days
 
 
 async def test_an_answer_has_its_date_reaches_the_phone_and_can_be_erased(site, browser_like):

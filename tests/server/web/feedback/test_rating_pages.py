@@ -118,7 +118,9 @@ async def test_a_pad_calls_nobody_to_a_counter_that_is_closed_or_rests(site, bro
 async def test_nobody_touches_it_and_the_pad_is_idle_after_half_a_minute(site, browser_like, tablet):
     await tablet.post("/pad/pair", json={"key": await paired_key(site, browser_like)})
     await finished(site)
-    site.house.clock.forward(31)
+    site.house.clock.forward(29)
+    assert (await tablet.get("/pad/now")).json()["state"] == "rate"
+    site.house.clock.forward(2)
     assert (await tablet.get("/pad/now")).json()["state"] == "idle"
 
 
@@ -129,6 +131,15 @@ async def test_a_new_link_shuts_the_old_tablet_out_and_a_made_up_one_opens_nothi
     assert (await tablet.get("/pad/now")).status_code == 401
     for key in (old, "pad-quay-01~", "pad-quay-01~guess", "", "~", "x" * 200):
         assert (await tablet.post("/pad/pair", json={"key": key})).status_code == 401
+
+
+async def test_a_link_is_for_the_counters_own_pad_also_where_pads_changed_places(site, browser_like):
+    elsewhere = site.people.pair(f"pad-{COUNTER}", Role.PAD, COUNTERS[1])
+    before = site.people.pair("pad-1", Role.PAD, COUNTER)
+    key = await paired_key(site, browser_like)
+    assert key.startswith("pad-1~")
+    assert site.people.device("pad-1", before, Role.PAD) is None
+    assert site.people.device(f"pad-{COUNTER}", elsewhere, Role.PAD) is not None
 
 
 async def test_a_pad_rates_no_visit_of_another_counter(site, browser_like, tablet):
@@ -160,6 +171,21 @@ async def test_a_counters_code_opens_the_visit_that_ended_last_for_some_minutes_
     site.house.clock.forward(15 * 60 + 1)
     gone = await browser_like.post("/r/rate", headers=code, json=said(issued))
     assert gone.json()["error"]["code"] == "UNKNOWN_TICKET"
+
+
+async def test_a_code_opens_the_visit_that_ended_last_and_not_the_number_taken_last(site, browser_like):
+    first, second = await site.issued(), await site.issued()
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    await site.house.ask(c.CallNext(), LAN)
+    await site.house.ask(c.Park(ticket_id=first["ticket_id"]), LAN)
+    await site.house.ask(c.CallNext(), LAN)
+    await site.house.ask(c.Finish(ticket_id=second["ticket_id"], outcome="tiep-nhan"), LAN)
+    site.house.clock.forward(60)
+    await site.house.ask(c.Return(ticket_id=first["ticket_id"]), LAN)
+    await site.house.ask(c.CallNext(), LAN)
+    done = await site.house.ask(c.Finish(ticket_id=first["ticket_id"], outcome="tiep-nhan"), LAN)
+    assert isinstance(done, dict)
+    assert (await browser_like.get("/r/now", headers=code_of(site))).json()["number"] == first["number"]
 
 
 async def test_a_code_that_is_not_ours_opens_nothing(site, browser_like):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from server.web.replay import replay_pages
 from server.web.replay.replay_pages import written
 from tests.server.branch_kit import COUNTER, KIOSK, LAN, SERVICE
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
+from wire.values import Actor, Role
 
 
 async def take(site, class_id="ordinary"):
@@ -72,6 +76,44 @@ async def test_later_earlier_and_the_ordinary_order(site, browser_like):
     assert "counted from 09:00:00" in await why(first, second)
     assert "It was not so:" in await why(second, first)
     assert "was taken at 09:02:00, after that" in await why(first, third)
+
+
+async def test_each_call_stands_on_one_page_and_that_a_day_left_as_a_file_is_journalled(
+    site, browser_like, monkeypatch
+):
+    monkeypatch.setattr(replay_pages, "A_PAGE", 2)
+    numbers = [await take(site) for _ in range(3)]
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    for number in numbers:
+        await site.house.ask(c.CallNext(), LAN)
+        await site.house.ask(c.Finish(ticket_id=number["ticket_id"], outcome="tiep-nhan"), LAN)
+    await sign_in(browser_like)
+    pages = [(await browser_like.get(f"/manager/replay?lang=vi&page={n}")).text for n in (1, 2)]
+    calls = [re.findall(r"Gọi (\w+) đến quầy", page) for page in pages]
+    assert calls == [[one["number"] for one in numbers[:2]], [numbers[2]["number"]]]
+    said = (await browser_like.get("/manager/replay.txt?lang=vi")).text
+    assert re.findall(r"Gọi (\w+) đến quầy", said) == [one["number"] for one in numbers]
+    with site.house.store.reading() as connection:
+        left = connection.exec_driver_sql("SELECT body FROM journal WHERE type = 'export.made'").scalars().all()
+    assert [row for row in left if '"replay"' in row and '"2026-11-23"' in row]
+
+
+async def test_a_call_that_was_taken_back_was_none_and_who_gave_the_number_back_did_not_wait(site, browser_like):
+    first, second = await take(site), await take(site)
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    called = await site.house.ask(c.CallNext(), LAN)
+    assert isinstance(await site.house.ask(c.UndoStep(seq=called["seq"]), LAN), dict)
+    phone = Actor(role=Role.PHONE, device_id=first["ticket_id"])
+    assert isinstance(await site.house.ask(c.Cancel(ticket_id=first["ticket_id"]), phone), dict)
+    site.house.clock.forward(60)
+    await site.house.ask(c.CallNext(), LAN)
+    await sign_in(browser_like)
+
+    async def why(a, b):
+        return (await browser_like.get(f"/manager/replay?number={a['number']}&other={b['number']}&lang=vi")).text
+
+    assert f"Số {first['number']} chưa được gọi trong ngày này." in await why(first, second)
+    assert f"Lúc đó số {first['number']} không ở trong hàng chờ." in await why(second, first)
 
 
 async def test_what_there_is_not_is_said(site, browser_like):

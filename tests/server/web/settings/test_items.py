@@ -190,6 +190,7 @@ def test_what_does_not_fit_stays_as_it_was_typed(body: dict[str, Any]) -> None:
         ("7 giờ 30 phút", "07:30"),
         ("7 giờ rưỡi", "7 giờ rưỡi"),
         ("25:00", "25:00"),
+        ("7h60", "7h60"),
         ("", ""),
         ("x", "x"),
     ],
@@ -200,7 +201,14 @@ def test_a_time_of_day_is_taken_as_people_write_it(typed: str, kept: str) -> Non
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("5/12/2026", "2026-12-05"), ("2026-12-05", "2026-12-05"), ("30/02/2027", "30/02/2027"), ("x", "x")],
+    [
+        ("5/12/2026", "2026-12-05"),
+        ("5-12-2026", "2026-12-05"),
+        ("5.12.2026", "2026-12-05"),
+        ("2026-12-05", "2026-12-05"),
+        ("30/02/2027", "30/02/2027"),
+        ("x", "x"),
+    ],
 )
 def test_a_date_is_taken_as_people_write_it(typed: str, kept: str) -> None:
     assert items.day(typed) == kept

@@ -15,7 +15,7 @@ from tests.server.branch_kit import BRANCH, PASSWORD
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from tests.server.web.settings.test_items import form_of
 from tests.server.web.settings.test_settings_browser import signed_in
-from tests.server.web.settings.test_settings_pages import HOME, body_now
+from tests.server.web.settings.test_settings_pages import HOME, body_now, post
 from tests.server.web.test_browser import page  # noqa: F401
 from tests.server.web.test_manager import sign_in
 from wire.commands import ApplySettings
@@ -65,6 +65,30 @@ async def test_what_others_put_in_force_since_the_page_was_opened_is_not_taken_b
     assert found.merge is not None
     assert found.merge.clashes == ()
     assert (found.merge.body["services"][0]["minutes"], found.merge.body["services"][0]["quota"]) == (44.0, 150)
+
+
+async def test_what_others_changed_elsewhere_asks_for_no_merging(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    own = await opened(browser_like, "service", FIRST)
+    form = form_of(await body_now(site), "service", FIRST, quota="150")
+    await others_put_in_force(site, policy=BRANCH.policy.model_copy(update={"slot_places": 9}))
+    assert (await browser_like.post(f"{HOME}/service/{FIRST}", data=form | own)).status_code == 303
+    found = await standing(site)
+    assert found.merge is None
+    assert (found.body["services"][0]["quota"], found.body["policy"]["slot_places"]) == (150, 9)
+
+
+async def test_a_file_from_before_others_changed_the_settings_takes_nothing_of_theirs_back(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    file = (await browser_like.get(f"{HOME}/export")).text.replace("minutes = 5.75", "minutes = 33.0", 1)
+    await others_put_in_force(site, policy=BRANCH.policy.model_copy(update={"slot_places": 9}))
+    await post(browser_like, "/import", toml=file)
+    found = await standing(site)
+    assert found.merge is not None
+    merged = found.merge.body
+    assert (merged["services"][0]["minutes"], merged["policy"]["slot_places"]) == (33.0, 9)
 
 
 async def test_a_day_is_not_written_over_because_others_took_away_the_one_before_it(
@@ -118,6 +142,20 @@ async def test_what_was_changed_in_another_window_is_asked_about_and_what_was_ty
     kept = await browser_like.post(f"{HOME}/service/{FIRST}", data=form | known(refused.text))
     assert kept.status_code == 303
     assert (await standing(site)).body["services"][0]["quota"] == 150
+
+
+async def test_which_counters_serve_a_service_is_not_written_over_by_an_older_window(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    own, beside = [await opened(browser_like, "service", FIRST) for _ in range(2)]
+    body = await body_now(site)
+    served = form_of(body, "service", FIRST, **{"served_by-quay-07": "on"})
+    assert (await browser_like.post(f"{HOME}/service/{FIRST}", data=served | beside)).status_code == 303
+    form = form_of(body, "service", FIRST, quota="150")
+    assert (await browser_like.post(f"{HOME}/service/{FIRST}", data=form | own)).status_code == 409
+    counters = {one["id"]: one["services"] for one in (await standing(site)).body["counters"]}
+    assert FIRST in counters["quay-07"]
 
 
 async def test_what_was_taken_away_in_another_window_can_be_added_again_once(

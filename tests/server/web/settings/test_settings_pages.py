@@ -137,6 +137,16 @@ async def test_a_day_that_is_over_is_warned_of_and_not_refused(site: Site, brows
     assert "Cần sửa" not in page
 
 
+async def test_what_was_in_force_already_is_not_warned_of_anew(site: Site, browser_like: httpx.AsyncClient) -> None:
+    over = BRANCH.special_days[0].model_copy(update={"date": "2026-11-22"})
+    await site.house.put(BRANCH.model_copy(update={"special_days": (over, *BRANCH.special_days)}))
+    await sign_in(browser_like)
+    await edit(site, browser_like, "service", FIRST, minutes="33")
+    page = (await browser_like.get(f"{HOME}/branch/-")).text
+    assert "Bản nháp: 1 thay đổi" in page
+    assert "22/11/2026 đã qua" not in page
+
+
 async def test_facts_of_a_service_are_told_a_line_each_and_need_their_source(
     site: Site, browser_like: httpx.AsyncClient
 ) -> None:
@@ -284,6 +294,15 @@ async def test_a_file_that_cannot_be_used_is_refused_in_words_and_nothing_is_los
     assert told in answer.text
     with site.house.store.reading() as connection:
         assert drafts(connection) == []
+
+
+async def test_troubles_of_a_file_are_told_from_its_first_line_on(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    text = written(BRANCH).replace("minutes = 5.75", 'minutes = "x"', 1).replace("slot_places = ", "slot_places = -", 1)
+    answer = await post(browser_like, "/import", toml=text)
+    lines = [int(n) for n in re.findall(r"Dòng (\d+):", answer.text)]
+    assert len(lines) >= 2
+    assert lines == sorted(lines)
 
 
 async def test_a_file_of_a_program_is_said_to_be_one(site: Site, browser_like: httpx.AsyncClient) -> None:

@@ -134,6 +134,7 @@ async def test_a_change_stands_in_the_audit_without_addresses_names_and_password
     ], "what is saved as it was is no change"
     assert [(one.receivers, one.report_receivers) for one in changes] == [(2, 0), (1, 1)]
     assert changes[-1].server == f"127.0.0.1:{twin.port}"
+    assert (changes[-1].alarms, changes[-1].reports) == ("on", "off")
     page = (await client.get("/manager/audit?kind=mail")).text
     assert "Đổi cài đặt thư: nơi nhận cảnh báo, nơi nhận báo cáo. Hiện nay cảnh báo bật, gửi 1 nơi" in page
     assert "bao" in page
@@ -141,6 +142,8 @@ async def test_a_change_stands_in_the_audit_without_addresses_names_and_password
         rows = " ".join(row.event.model_dump_json() for row in audit_rows(connection, begin=0, end=2**53))
     for secret in ("nguoi-gui", "bi-mat-cua-thu", "@x.vn"):
         assert secret not in rows + page
+    await sent(client, form(twin, security="tls"))
+    assert (await told(site))[-1].security == "tls"
 
 
 async def told(site: Site) -> list[MailChanged]:

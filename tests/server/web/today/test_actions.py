@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from server.web.today.actions import LATER_S, Later
-from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, PASSWORD, SERVICE, new_id
+from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, MINH, PASSWORD, SERVICE, new_id
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
@@ -93,6 +93,33 @@ async def test_a_counter_is_moved_for_today_and_set_back(site: Site, browser_lik
     assert f'value="{OTHER}"' in (await browser_like.get("/manager/hall")).text
     await sent(browser_like, "/manager/counters", counter_id=OTHER, how="usual")
     assert (await state_of(site)).assigned == {}
+
+
+async def test_each_button_of_one_form_has_its_own_effect_once(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    move = {"counter_id": OTHER, "group": GROUP, "command_id": new_id()}
+    for how in ("add", "add", "only"):  # pressed twice, then back in the browser, and another one
+        assert (await sent(browser_like, "/manager/counters", **move, how=how)).status_code == 303
+    assert (await state_of(site)).serves(OTHER) == {one.id for one in BRANCH.services if one.group == GROUP}
+
+
+async def test_counters_that_could_help_come_first_the_open_ones_before_and_with_the_line_of_their_own(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    for counter, who in ((COUNTER, LAN), (OTHER, MINH)):
+        await site.house.ask(c.OpenCounter(counter_id=counter), who)
+    elsewhere = next(i for i in sorted(BRANCH.skills[OTHER]) if BRANCH.service_by_id[i].group != GROUP)
+    for service in (SERVICE, elsewhere, elsewhere):
+        assert isinstance(await site.house.ask(c.IssueTicket(service_id=service), KIOSK), dict)
+    page = (await browser_like.get(f"/manager/counters?group={GROUP}&lang=en")).text
+    rows = re.findall(r'name="counter_id" value="([^"]+)".*?<span class="n">([^<]+)</span>', page, re.DOTALL)
+    of_group = {one.id for one in BRANCH.services if one.group == GROUP}
+    has = [of_group <= BRANCH.skills[counter] for counter, _ in rows]
+    assert has == sorted(has), "those that serve it already come last"
+    assert rows[0][0] == OTHER
+    assert rows[0][1].startswith("2 ")
+    assert dict(rows)[COUNTER].startswith("1 ")
 
 
 async def test_a_group_or_a_counter_that_is_not_there(site: Site, browser_like: httpx.AsyncClient) -> None:

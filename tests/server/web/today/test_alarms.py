@@ -16,7 +16,7 @@ from server.web.telling.letters import look_of
 from server.web.today.alarms import alarms_now
 from server.web.today.health_words import alarms_of
 from server.web.today.seen import Alarm, Health, see
-from tests.server.branch_kit import BRANCH, COUNTER, KIOSK, LAN, MINH, SERVICE
+from tests.server.branch_kit import BRANCH, COUNTER, COUNTERS, KIOSK, LAN, MINH, SERVICE
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
@@ -31,12 +31,12 @@ def device(device_id: str, role: Role, kind: str = "", trouble: str = "") -> Dev
     return DeviceLine(device_id=device_id, role=role, connected=bool(trouble), since=0, parts=parts)
 
 
-async def alarms(site: Site, health: Health) -> list[Alarm]:
+async def alarms(site: Site, health: Health, *over: str) -> list[Alarm]:
     async with site.house.handle.reading() as state:
         seen = see(
             state, await Documents(site.house.handle, tuple).waits(), site.house.clock.now, site.house.handle.lines
         )
-    return alarms_now(seen, health, SAY, (), ())
+    return alarms_now(seen, health, SAY, (), over)
 
 
 @pytest.fixture
@@ -128,6 +128,42 @@ async def test_nothing_is_said_of_it_in_the_first_minutes_after_hours_or_while_t
         assert len(await unserved(site)) == says, at
     clock.now = stretch.issue_until
     assert await unserved(site) == []
+
+
+async def test_who_called_for_help_first_comes_first(site: Site) -> None:
+    first, second = COUNTERS[1], COUNTERS[0]
+    for counter, who in ((first, MINH), (second, LAN)):
+        await site.house.ask(c.OpenCounter(counter_id=counter), who)
+        await site.house.ask(c.CallHelp(), who)
+        site.house.clock.forward(60)
+    assert [one.counter_id for one in await alarms(site, Health()) if one.grave] == [first, second]
+
+
+async def test_a_counter_that_pauses_is_asked_back_before_another_is_opened(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTERS[1]), LAN)
+    await site.house.ask(c.PauseCounter(reason=BRANCH.pause_reasons[0].id), LAN)
+    await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK)
+    (alarm,) = await alarms(site, Health(), BRANCH.service_by_id[SERVICE].group)
+    assert alarm.advice == SAY("alarm_resume", n=BRANCH.counter_by_id[COUNTERS[1]].number)
+
+
+async def test_a_service_that_gives_no_numbers_needs_no_counter(site: Site) -> None:
+    await site.house.ask(c.OpenCounter(counter_id=COUNTER), LAN)
+    left = [one for one in BRANCH.services if one.id not in BRANCH.skills[COUNTER]]
+    ((before,), manager) = await unserved(site), LAN.model_copy(update={"role": Role.MANAGER, "roles": ("manager",)})
+    assert left[0].name.of("en") in before.what
+    assert isinstance(await site.house.ask(c.CloseService(service_id=left[0].id, why="Mất mạng"), manager), dict)
+    (after,) = await unserved(site)
+    assert left[0].name.of("en") not in after.what
+    assert left[1].name.of("en") in after.what
+
+
+async def test_of_queues_that_nobody_serves_the_longest_comes_first(site: Site) -> None:
+    few, many = BRANCH.services[:2]
+    for service in (few, many, many):
+        assert isinstance(await site.house.ask(c.IssueTicket(service_id=service.id), KIOSK), dict)
+    names = [one.name for one in await alarms(site, Health()) if one.name.startswith("nobody-")]
+    assert names == [f"nobody-{many.id}", f"nobody-{few.id}"]
 
 
 async def test_a_counter_that_closed_just_now_makes_no_alarm_for_some_minutes(site: Site) -> None:

@@ -47,6 +47,7 @@ async def test_a_notice_is_shown_in_its_place_until_its_time_listed_and_ended(
         assert "đến 10:00" in page
     await sent(browser_like, **SAID)
     assert [line.zones for line in await shown(site)] == [(ZONE.id,), ()]
+    assert ", đến hết hôm nay</span>" in (await browser_like.get("/manager/now")).text
     ended = await sent(browser_like, "/manager/notices/end", notice_id=one.notice_id, to="today")
     assert ended.headers["location"] == "/manager"
     assert [line.zones for line in await shown(site)] == [()]
