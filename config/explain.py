@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import inspect
 import re
+import sys
 import types
 import typing
 from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,6 +20,7 @@ from pydantic_core import ErrorDetails
 from config.lines import Loc
 from config.plain import shown
 from config.required import example
+from config.settings import Settings
 
 _WRITE = {
     "int_type": "write a whole number, without quotes",
@@ -136,12 +142,33 @@ def _prose(model: type[BaseModel], loc: Loc) -> str:
     names = [part for part in loc if isinstance(part, str)]
     owner = _class_at(model, tuple(names[:-1]))
     field = owner.model_fields.get(names[-1]) if owner and names else None
-    words = (field.description or "") if field else ""
+    words = prose_of(owner, names[-1]) if owner and field else ""
     default = field.default if field and isinstance(field.default, str | tuple) and field.default else None
     example = default[0] if isinstance(default, tuple) else default
     if isinstance(example, str):
         return f'write one such as "{example}"'
     return f"it says: {words.splitlines()[0]}" if words else ""
+
+
+def prose_of(model: type[BaseModel], field: str) -> str:
+    """The prose under a field of a settings class, its own or one that it inherits; empty where there is none."""
+    for each in model.__mro__:
+        if issubclass(each, Settings) and field in (said := _prose_in(each.__module__).get(each.__name__, {})):
+            return said[field]
+    return ""
+
+
+@cache
+def _prose_in(module: str) -> dict[str, dict[str, str]]:
+    """The text right after each field, by class and field: read from the source, which a start need not do."""
+    found: dict[str, dict[str, str]] = {}
+    for each in ast.parse(inspect.getsource(sys.modules[module])).body:
+        if isinstance(each, ast.ClassDef):
+            for one, after in pairwise(each.body):
+                match one, after:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                        found.setdefault(each.name, {})[name] = inspect.cleandoc(text)
+    return found
 
 
 def _example(model: type[BaseModel], loc: Loc) -> str:
@@ -154,7 +181,7 @@ def _example(model: type[BaseModel], loc: Loc) -> str:
         needed = [name for name, each in inside.model_fields.items() if each.is_required()]
         written = ", ".join(f"{name} = {example(inside.__name__, name)}" for name in needed)
         return f"a table [[{field}]] with, for example, {written}"
-    words = owner.model_fields[field].description
+    words = prose_of(owner, field)
     return f"{field} = {given}, for example" + (f" ({words.splitlines()[0]})" if words else "")
 
 

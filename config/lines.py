@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 
 Loc = tuple[int | str, ...]
 
@@ -22,13 +23,11 @@ class Lines:
     def __init__(self, text: str) -> None:
         # Not splitlines: that also cuts at signs that end no line of a TOML file, and counts them.
         self._lines = text.split("\n")
-        self._at: dict[Loc, int] = {}
-        self._scan()
 
     def of(self, loc: Loc) -> int:
         """Line (from 1) of the key, or of the nearest table around it; 0 when nothing of it is written."""
         for length in range(len(loc), 0, -1):
-            line = self._at.get(loc[:length])
+            line = self._found.get(loc[:length])
             if line is not None:
                 return line
         return 0
@@ -41,6 +40,13 @@ class Lines:
                 if entry.search(line) and self.of(loc) <= n:
                     return n
         return self.of(loc)
+
+    @cached_property
+    def _found(self) -> dict[Loc, int]:
+        """Looked for when something is wrong: as a rule nothing is."""
+        self._at: dict[Loc, int] = {}
+        self._scan()
+        return self._at
 
     def _scan(self) -> None:
         table: Loc = ()

@@ -78,7 +78,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
+        # Made when a file is read: a program reads one of the five kinds. The prose under a field is not taken in
+        # either (`use_attribute_docstrings`): `config.explain` reads it when there is something to explain.
+        defer_build=True,
         # Defaults are read like what is written, so that their relative paths count from the file too.
         validate_default=True,
         revalidate_instances="always",
@@ -133,7 +135,7 @@ def _is_a_time(file: Path) -> bool:
 
 
 class _Program(Settings):
-    clock: ClockSettings = ClockSettings()
+    clock: ClockSettings = Field(default_factory=ClockSettings)
     """Leave the table out to keep real time."""
     words_folder: PathBeside | None = None
     """A folder with the office's own words: further languages, or other words for what a program says. A file a program
@@ -268,7 +270,7 @@ class ServerSettings(_Program):
     """A file that holds `yes` while the machine's clock is right; left out, NTP's word to the kernel counts (chrony,
     ntpd, systemd-timesyncd). A clock that jumps is followed only when it is said to be right,
     or a manager confirms it."""
-    backup: BackupSettings = BackupSettings()
+    backup: BackupSettings = Field(default_factory=BackupSettings)
     """Leave the table out for a backup every night beside the data."""
     authority_file: PathBeside | None = None
     """The office's own certificate (PEM) by which devices are to know this server: those that are let in by the code on
@@ -285,7 +287,7 @@ class ServerSettings(_Program):
     `[]` lets no browser be told."""
     hub: HubLinkSettings | None = None
     """Leave the table out when the branch takes no bookings."""
-    limits: LimitSettings = LimitSettings()
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     """Leave the table out to take these limits as they are; they fit a hall with a thousand phones."""
 
     @property
@@ -423,7 +425,7 @@ class KioskSettings(_Device):
     """Seconds without a touch before it asks "still there?" and then goes back to the first page."""
     ticket_s: Annotated[float, Field(ge=3, le=120)] = 15.0
     """Seconds the ticket page stays."""
-    printer: PrinterSettings = PrinterSettings()
+    printer: PrinterSettings = Field(default_factory=PrinterSettings)
     """The ticket printer."""
     reduced_motion: bool = False
     """True shows no movement."""
@@ -480,7 +482,7 @@ class DisplaySettings(_Device):
     """Languages of the fixed words, in this order."""
     hold_s: Annotated[float, Field(ge=1, le=300)] = 20.0
     """Seconds a called number stays large, in the hall's time."""
-    voice: VoiceSettings = VoiceSettings()
+    voice: VoiceSettings = Field(default_factory=VoiceSettings)
     """How calls are spoken."""
     sink: Annotated[str, Field(pattern=r"^(auto|log:.+)$"), AfterValidator(plain.one_line)] = "auto"
     """`auto` plays through the machine's sound output; `log:FOLDER` keeps what would be heard, for the demo."""
@@ -562,15 +564,15 @@ class HubSettings(_Program):
     """The Ed25519 key that signs bookings; made at the first start, readable by its user only."""
     hotline: Annotated[Words, Field(max_length=40)] = ""
     """A phone number that pages of no branch and refusals name, such as `1022`; empty when there is none."""
-    booking_limits: BookingLimitSettings = BookingLimitSettings()
+    booking_limits: BookingLimitSettings = Field(default_factory=BookingLimitSettings)
     """How much strangers may take."""
     callers: tuple[HubCaller, ...] = ()
     """Programs that book for many people. They are not counted by their network, but by their own limits."""
-    backup: BackupSettings = BackupSettings()
+    backup: BackupSettings = Field(default_factory=BackupSettings)
     """Leave the table out for a backup every night beside the data."""
     branches: tuple[HubBranch, ...] = ()
     """The branches that take bookings here."""
-    limits: LimitSettings = LimitSettings()
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     """Leave the table out to take these limits as they are."""
 
     @property

@@ -11,11 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 if TYPE_CHECKING:
     from spake2 import SPAKE2_A, SPAKE2_B
 
@@ -44,6 +39,9 @@ class Seal:
 
     def close(self, plain: bytes) -> bytes:
         """Nobody but the other side can read or change it."""
+        # Here and below at its use: no start should wait for what only a pairing needs.
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
         # Each key seals one message only, so the nonce may be a constant.
         return ChaCha20Poly1305(self._own).encrypt(bytes(12), plain, self._about)
 
@@ -53,6 +51,9 @@ class Seal:
         Raises:
             WrongCode: it did not, with this code and about this device.
         """
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
         try:
             return ChaCha20Poly1305(self._others).decrypt(bytes(12), sealed, self._about)
         except InvalidTag:
@@ -69,7 +70,7 @@ class DeviceSide:
     """
 
     def __init__(self, code: str, about: bytes, entropy: Entropy) -> None:
-        from spake2 import SPAKE2_A  # works its curves out when it is imported: no start should wait for that
+        from spake2 import SPAKE2_A  # works its curves out when it is imported
 
         self._about = about
         self._spake = SPAKE2_A(code.encode(), idA=DEVICE, idB=SERVER, entropy_f=entropy)
@@ -123,4 +124,7 @@ def _seal(spake: SPAKE2_A | SPAKE2_B, theirs: bytes, about: bytes, *, device: bo
 
 
 def _key(shared: bytes, whose: bytes) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(SHA256(), 32, salt=None, info=b"toiluot pairing 1: said by " + whose).derive(shared)

@@ -38,7 +38,6 @@ from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, STOPPING, notify
-from server.settings.drafts import Drafts
 from server.staff.login import Authenticator
 from server.staff.people import People
 from server.store.facts_after import facts_after
@@ -141,7 +140,7 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     clock = clock_watch(parts.settings, handle, store)
     if clock is not None:
         yield "clock", clock.run
-    yield "days", lambda: watches.keep_days(handle, wanted.clock, Drafts(handle, store))
+    yield "days", lambda: watches.keep_days(handle, store, wanted.clock)
     yield "garbage collection", lambda: collect_in_quiet_moments(lambda: handle.pending.quiet_s)
     yield "connections", lambda: keep_within(parts.limits)
     yield "log", lambda: tell_what_was_held_back(parts.log_limits)

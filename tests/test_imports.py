@@ -78,7 +78,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # app.py puts the branch server together.
     "server": SHARED
     | {"server/core", "server/staff", "server/store", "server/booking", "server/views", "server/handle.py",
-       "server/leadership", "server/live", "server/upkeep", "server/program", "server/settings", "server/devices"},
+       "server/leadership", "server/live", "server/upkeep", "server/program", "server/devices"},
     "clientkit": frozenset({"wire", "rules", "config", "hardware"}),
     "kiosk": CLIENT,
     "counter": CLIENT,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.models import CommandInfo
 
 from toiluot import (  # noqa: F401 - their commands join the app
     check_command,
@@ -245,4 +246,19 @@ def bench(
 
 def main() -> None:
     """The entry point of the command `toiluot`."""
+    # Typer works out the options of every command before it carries one out: a start does not wait for those of others.
+    asked = [each for each in app.registered_commands if sys.argv[1:2] == [_name_of(each)]]
+    if asked:
+        app.registered_commands, app.registered_groups = asked, []
     app()
+
+
+def _name_of(command: CommandInfo) -> str:
+    """What is typed for a command."""
+    assert command.callback is not None
+    return command.name or command.callback.__name__.replace("_", "-")
+
+
+@app.callback()
+def _toiluot() -> None:
+    """A command always has its name, also where it is the only one."""

@@ -6,28 +6,30 @@ from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wire.values import END_OF_TIME, Identifier, Language, Millis
+from wire.values import END_OF_TIME, Identifier, Language, Millis, Tolerant
 
 
-class Booking(BaseModel):
+class Booking(Tolerant):
     """A visit that was booked. It never says for whom: names and phone numbers stay at the hub."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", use_attribute_docstrings=True)
+    # The fields say what they are in `description`, for the page of the link of branch and hub: to read that from the
+    # prose under them, pydantic looks through the source, and every start would wait for it.
+    model_config = ConfigDict(strict=True)
 
-    booking_id: Identifier
-    """Its name for ever: 16 characters, made by the hub of 10 random bytes (`rules.booking_code`)."""
-    code: Identifier
-    """The short code a citizen can type."""
-    service_id: Identifier
-    """What it is for, by the branch's catalogue."""
-    slot_at: Annotated[Millis, Field(ge=0, lt=END_OF_TIME)]
-    """When it is for."""
-    language: Language = "vi"
-    """The language of its holder."""
-    class_id: Identifier = "ordinary"
-    """The priority class that was claimed when it was made."""
-    now: bool = False
-    """True for a number taken from home for now rather than for a slot."""
+    booking_id: Annotated[
+        Identifier,
+        Field(
+            description="Its name for ever: 16 characters, made by the hub of 10 random bytes (`rules.booking_code`)."
+        ),
+    ]
+    code: Annotated[Identifier, Field(description="The short code a citizen can type.")]
+    service_id: Annotated[Identifier, Field(description="What it is for, by the branch's catalogue.")]
+    slot_at: Annotated[Millis, Field(ge=0, lt=END_OF_TIME, description="When it is for.")]
+    language: Annotated[Language, Field(description="The language of its holder.")] = "vi"
+    class_id: Annotated[Identifier, Field(description="The priority class that was claimed when it was made.")] = (
+        "ordinary"
+    )
+    now: Annotated[bool, Field(description="True for a number taken from home for now rather than for a slot.")] = False
 
     @classmethod
     def of(cls, other: BaseModel, **more: Any) -> Self:
@@ -48,12 +50,13 @@ class Booking(BaseModel):
 class ToldBooking(Booking):
     """A booking as the hub tells it to its branch, and as the branch keeps it."""
 
-    state: Literal["booked", "cancelled"]
-    """Whether it stands. What became of it after an arrival is the branch's to say."""
+    state: Annotated[
+        Literal["booked", "cancelled"],
+        Field(description="Whether it stands. What became of it after an arrival is the branch's to say."),
+    ]
 
 
 class BranchBooking(Booking):
     """A booking and the branch it is at: what a signed code says, and what the hub keeps."""
 
-    branch_id: Identifier
-    """The branch it is at."""
+    branch_id: Annotated[Identifier, Field(description="The branch it is at.")]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 LARGEST = 60 * 1024
 """Bytes of an emblem once it is clean: it goes to every screen with the settings."""
@@ -294,7 +293,7 @@ class _Drawing:
             attributes = _sized(attributes)
         kept = [one for key, value in _plain(attributes).items() if (one := _attribute(key, value))]
         if not self.open and self.dropping == 0:
-            kept.insert(0, f"xmlns={quoteattr(_SPACE)}")
+            kept.insert(0, f'xmlns="{_SPACE}"')
         if self.dropping or space != _SPACE or local not in _DRAWN:
             self.dropping += 1
             return
@@ -329,6 +328,8 @@ class _Drawing:
 
     def text(self, said: str) -> None:
         if not self.dropping and self.open and self.open[-1] in ("text", "tspan"):
+            from xml.sax.saxutils import escape  # brings a client for the web with it, which no start should read
+
             self.out.append(escape(unicodedata.normalize("NFC", said)))
 
 
@@ -381,6 +382,8 @@ def _plain(attributes: dict[str, str]) -> dict[str, str]:
 
 def _attribute(key: str, value: str) -> str:
     """An attribute as it is kept; empty when it is left out."""
+    from xml.sax.saxutils import quoteattr  # as above
+
     space, _, local = key.rpartition(" ")
     if local.lower().startswith("on") or "javascript:" in re.sub(r"\s", "", value).lower():
         raise BadEmblem(Flaw.SCRIPT, local)

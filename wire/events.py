@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from wire.booking import ToldBooking
 from wire.catalogue import Branch
@@ -721,8 +721,24 @@ AnyEvent = Annotated[
 ]
 """Any event, told apart by `type`."""
 
-EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
-"""Reads an event from JSON or a dict: `EVENT.validate_json(text)`."""
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent, config=ConfigDict(defer_build=True))
+"""Reads an event from JSON or a dict: `EVENT.validate_json(text)`. Made at its first use: it is all of them in one."""
+
+EVENTS: dict[str, type[AnyEvent]] = {
+    each.model_fields["type"].default: each for each in get_args(get_args(AnyEvent)[0])
+}
+"""Every event by its type, for who knows the type of what is read."""
+
+
+def event_of(kind: str, body: str) -> AnyEvent:
+    """An event from its JSON; only the model of its type is made for it.
+
+    Raises:
+        ValidationError: it is no event, or none of this type.
+    """
+    known = EVENTS.get(kind)
+    return EVENT.validate_json(body) if known is None else known.model_validate_json(body)
+
 
 IS_A_CALL: frozenset[str] = frozenset(each.model_fields["type"].default for each in (TicketCalled, TicketRecalled))
 """Types of the events that ask a ticket to a counter; their seq names the call (`call_seq`)."""

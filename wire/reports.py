@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from wire.flaws import facts_of
-from wire.values import END_OF_TIME, Identifier, Millis, ShortText, Text
+from wire.values import END_OF_TIME, Identifier, Millis, ShortText, Text, Tolerant
 from wire.word_files import WIRE
 
 REPORT_EVERY_S = 60.0
@@ -32,10 +32,10 @@ MOST_ZONES = 20
 PREFIX = "report."
 
 
-class Report(BaseModel):
+class Report(Tolerant):
     """How one part of a device is. Fields that are not known here are passed over: a newer device may tell more."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(strict=True)
 
     kind: ClassVar[str]
     most: ClassVar[int] = MAX_REPORT

@@ -125,13 +125,24 @@ def new_command_id(at: Millis, chance: int) -> str:
 class Frozen(BaseModel):
     """A value that never changes and refuses unknown fields: what a person or a client sends in."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # `defer_build` here and below: what reads and writes a model is made when it is first used. A start needs a few of
+    # the two hundred models of the wire, and a hall waits for it.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Tolerant(BaseModel):
     """A value that never changes and ignores fields it does not know: what a newer server may send."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+
+def build_models() -> None:
+    """Build now whatever was put off (`defer_build`), where nobody waits for it, so that no first press pays for it."""
+    kinds: list[type[BaseModel]] = [Frozen, Tolerant]
+    while kinds:
+        kind = kinds.pop()
+        kind.model_rebuild()
+        kinds += kind.__subclasses__()
 
 
 class KnownNumbers(Frozen):

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import logging
 import string
+import threading
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +89,20 @@ class WordTable(Mapping[str, Text]):
         return words if alone is None else {"one": alone[1], "other": words, "by": alone[0]}
 
 
+@dataclass(slots=True)
+class _Said:
+    """What the files of a program say."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, dict[str, Text]] = field(default_factory=dict)
+    alone: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
 class WordFiles:
     """A program's words in all its languages. An entry that cannot be used is left out, logged and listed.
+
+    The files are read when somebody first asks for a word: a hall does not wait for words that only pages say.
 
     Args:
         program: its name, by which an office's own folder names it.
@@ -98,16 +112,29 @@ class WordFiles:
     def __init__(self, program: str, folder: Path) -> None:
         self.program = program
         self._folder = folder
-        self.names: dict[str, str] = {}
-        """Each language's name in its own words, by code."""
-        self.texts: dict[str, dict[str, Text]] = {}
-        """By table and key."""
-        self.alone: dict[tuple[str, str, str], tuple[str, str]] = {}
-        """By table, key and the words for several: the fact that counts, and the words for one."""
-        self.troubles: list[str] = []
-        """What was wrong with the files, for a test or whoever adds one."""
-        self.read()
+        self._said: _Said | None = None
+        self._reading = threading.Lock()
         _programs[program] = self
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Each language's name in its own words, by code."""
+        return self.read().names
+
+    @property
+    def texts(self) -> dict[str, dict[str, Text]]:
+        """By table and key."""
+        return self.read().texts
+
+    @property
+    def alone(self) -> dict[tuple[str, str, str], tuple[str, str]]:
+        """By table, key and the words for several: the fact that counts, and the words for one."""
+        return self.read().alone
+
+    @property
+    def troubles(self) -> list[str]:
+        """What was wrong with the files, for a test or whoever adds one."""
+        return self.read().troubles
 
     @classmethod
     def beside(cls, program: str, module: str) -> WordFiles:
@@ -118,42 +145,55 @@ class WordFiles:
         """One table of them."""
         return WordTable(self, name)
 
-    def read(self) -> None:
-        """Read all files, the office's after the program's own."""
-        self.names, self.texts, self.alone, self.troubles = {}, {}, {}, []
+    def read(self) -> _Said:
+        """What all files say, the office's after the program's own."""
+        said = self._said
+        if said is None:
+            with self._reading:
+                said = self._said = self._said or self._read_all()
+        return said
+
+    def forget(self) -> None:
+        """Read the files again when a word is next asked for."""
+        self._said = None
+
+    def _read_all(self) -> _Said:
+        said = _Said()
         paths = sorted(self._folder.glob("*.toml"), key=lambda path: (path.stem != FIRST, path.stem != "en", path.stem))
         for folder in _folders:
             paths += sorted(path for path in (folder / self.program).glob("*.toml") if path.is_file())
         for path in paths:
-            self._read(path)
-        for trouble in self.troubles:
+            self._read(path, said)
+        for trouble in said.troubles:
             log.error("words: %s", trouble)
+        return said
 
-    def _read(self, path: Path) -> None:
+    def _read(self, path: Path, said: _Said) -> None:
         language = path.stem
         try:
             if not is_language(language):
                 raise ValueError('that is no language\'s code; name the file as "km.toml" is')
-            said = tomllib.loads(path.read_text(encoding="utf-8"))
+            held = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            self.troubles.append(f"{path}: cannot be read: {error}")
+            said.troubles.append(f"{path}: cannot be read: {error}")
             return
-        head = said.pop(HEAD, {})
-        self.names[language] = str(head.get("name", language))
-        for table, entries in said.items():
+        head = held.pop(HEAD, {})
+        said.names[language] = str(head.get("name", language))
+        for table, entries in held.items():
             for key, entry in entries.items() if isinstance(entries, dict) else ():
-                if wrong := self._take(language, table, key, entry):
-                    self.troubles.append(f"{path}: {table}.{key}: {wrong}")
-        self._fill(language, str(head.get("fallback", FIRST)))
+                if wrong := self._take(said, language, table, key, entry):
+                    said.troubles.append(f"{path}: {table}.{key}: {wrong}")
+        self._fill(said, language, str(head.get("fallback", FIRST)))
 
-    def _take(self, language: str, table: str, key: str, entry: object) -> str:
+    @staticmethod
+    def _take(said: _Said, language: str, table: str, key: str, entry: object) -> str:
         """Keep one entry; what is wrong with it, or nothing."""
         by, one, words = COUNTED, None, entry
         if isinstance(entry, dict):
             by, one, words = entry.get("by", COUNTED), entry.get("one"), entry.get("other")
         if not isinstance(words, str) or not isinstance(one, str | None):
             return "write a sentence, or a table with `one` and `other`"
-        first = self.texts.get(table, {}).get(key)
+        first = said.texts.get(table, {}).get(key)
         try:
             facts = facts_in(words) | facts_in(one or "")
             known = CALENDAR_FACTS if table == CALENDAR else facts if first is None else facts_in(first.of(FIRST))
@@ -163,16 +203,17 @@ class WordFiles:
             return "no such key in Vietnamese"
         if facts - known:
             return f"there is no fact {', '.join(sorted(facts - known))}"
-        texts = self.texts.setdefault(table, {})
+        texts = said.texts.setdefault(table, {})
         texts[key] = Text({**(first.root if first is not None else {}), language: words})
         if one is not None:
-            self.alone[table, key, words] = (by, one)
+            said.alone[table, key, words] = (by, one)
         return ""
 
-    def _fill(self, language: str, fallback: str) -> None:
+    @staticmethod
+    def _fill(said: _Said, language: str, fallback: str) -> None:
         if fallback == FIRST:
             return
-        for texts in self.texts.values():
+        for texts in said.texts.values():
             for key, text in texts.items():
                 if language not in text.root and fallback in text.root:
                     texts[key] = Text({**text.root, language: text.root[fallback]})
@@ -203,13 +244,13 @@ def add_folder(folder: Path) -> None:
     """Read further languages from an office's folder too: `<folder>/<program>/<language>.toml`."""
     if folder not in _folders:
         _folders.append(folder)
-        _read_all()
+        _forget_all()
 
 
 def forget_folder(folder: Path) -> None:
     """Read no more languages from there."""
     _folders.remove(folder)
-    _read_all()
+    _forget_all()
 
 
 def added_folders() -> tuple[Path, ...]:
@@ -217,9 +258,15 @@ def added_folders() -> tuple[Path, ...]:
     return tuple(_folders)
 
 
-def _read_all() -> None:
-    for files in _programs.values():
+def read_all() -> None:
+    """Read the words of every program that was imported, where nobody waits for it: it takes some 30 ms."""
+    for files in tuple(_programs.values()):
         files.read()
+
+
+def _forget_all() -> None:
+    for files in _programs.values():
+        files.forget()
 
 
 WIRE = WordFiles("wire", Path(__file__).parent / "words")

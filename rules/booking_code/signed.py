@@ -14,11 +14,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import base45
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from rules.booking_code.form import PREFIX, signed_text
 from rules.booking_code.short import booking_id_of, raw_of, short_code
@@ -26,6 +24,9 @@ from wire.booking import BranchBooking
 from wire.catalogue import DEFAULT_LANGUAGES, Branch
 from wire.errors import Code, Refused, refused
 from wire.values import Language
+
+if TYPE_CHECKING:  # at run time where a key is used: a start that has none does not wait for it
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 _LAYOUT = struct.Struct(">B10sIIIBI")
 _SIGNATURE = 64
@@ -41,7 +42,7 @@ def tag(name: str) -> int:
 
 
 def _key_tag(key: Ed25519PublicKey) -> int:
-    return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).digest()[0]
+    return sha256(key.public_bytes_raw()).digest()[0]
 
 
 class Signer:
@@ -52,13 +53,15 @@ class Signer:
     """
 
     def __init__(self, seed: bytes) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self._tag = _key_tag(self._key.public_key())
 
     @property
     def public_key(self) -> bytes:
         """32 bytes that branches check with."""
-        return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return self._key.public_key().public_bytes_raw()
 
     def sign(self, booking: BranchBooking, languages: Sequence[Language] = DEFAULT_LANGUAGES) -> str:
         """The QR's text; its time is cut to whole minutes.
@@ -95,7 +98,13 @@ class Verifier:
 
     def trust(self, public_keys: Iterable[bytes]) -> None:
         """Check with these keys from now on."""
-        keys = tuple(Ed25519PublicKey.from_public_bytes(raw) for raw in public_keys)
+        given = tuple(public_keys)
+        if not given:
+            self._keys = ()
+            return
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        keys = tuple(Ed25519PublicKey.from_public_bytes(raw) for raw in given)
         self._keys = tuple((_key_tag(key), key) for key in keys)
 
     @staticmethod
@@ -142,6 +151,8 @@ class Verifier:
         for key_tag, key in self._keys:
             if key_tag != facts[0]:
                 continue
+            from cryptography.exceptions import InvalidSignature
+
             try:
                 key.verify(signature, PREFIX.encode() + facts)
             except InvalidSignature:

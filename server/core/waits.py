@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import ceil, floor, sqrt
 
 from server.core.model import MINUTE, ORDINARY
@@ -22,6 +23,13 @@ NOBODY = WaitRange(low_min=0, high_min=0, first_estimate=False, nobody=True)
 
 OVER = WaitRange(low_min=0, high_min=0, first_estimate=False)
 """The wait of somebody who does not wait any more, or who is not known."""
+
+
+@lru_cache(maxsize=4096)
+def _whole(low_min: int, high_min: int, first_estimate: bool) -> WaitRange:
+    """A range, made once: a thousand phones ask twice a second, and are told few different ones."""
+    return WaitRange(low_min=low_min, high_min=high_min, first_estimate=first_estimate)
+
 
 Stand = tuple[bool, bool, Millis]
 """A place in the line without the number that decides ties."""
@@ -192,4 +200,4 @@ class Waits:
         deviation = SPREAD * sqrt(wait * service.mean_ms / (counters or 1))
         low = max(0.0, wait - LOW * deviation) / MINUTE
         high = (wait + HIGH * deviation) / MINUTE
-        return WaitRange(low_min=floor(low), high_min=max(1, ceil(high)), first_estimate=service.first_estimate)
+        return _whole(floor(low), max(1, ceil(high)), service.first_estimate)

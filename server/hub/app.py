@@ -54,8 +54,10 @@ from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
 from server.runtime.systemd import READY, STOPPING, notify
+from wire import word_files
 from wire.catalogue import Branch
 from wire.flaws import facts_of
+from wire.values import build_models
 
 log = logging.getLogger("toiluot.hub")
 
@@ -241,6 +243,8 @@ async def serve(
         CannotGoOn: it served and cannot any more.
     """
     with stopped_by_signals() as stop, limited_log() as log_limits:
+        word_files.read_all()  # now, for no hall waits for a hub: afterwards it would keep the first who ask waiting
+        build_models()
         hub = Hub(settings)
         try:
             with _listening(settings) as listening:

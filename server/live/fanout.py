@@ -53,6 +53,9 @@ PHONES_A_TURN = 25
 LOST_FOR_MS = 10_000
 """A device that lost its link comes back while the old one is still being found out, for 6 s at most."""
 
+KIOSKS_EVERY_S = 0.5
+"""Kiosks are told their mode, which the calendar changes, at most this often; what a manager wants at once."""
+
 DESKS_FOR_S = 0.002
 """How long desks are told between two such looks."""
 
@@ -81,8 +84,10 @@ class Fanout:
         # Where a demo's clock runs quickly, a quarter of a second would be half a minute of the hall.
         speed = handle.clock.speed if isinstance(handle.clock, Clock) else 1.0
         self._others_every_s = max(EVERY_S, OTHERS_EVERY_S / speed)
+        self._kiosks_every_s = max(EVERY_S, KIOSKS_EVERY_S / speed)
         self._others_at = 0.0
         self._others_due: asyncio.TimerHandle | None = None
+        self._kiosks_at = 0.0
         self.health = DeviceHealth()
         """How the devices are."""
         self.pads = PadsSeen(lambda: handle.now)
@@ -196,8 +201,10 @@ class Fanout:
             now = self._handle.now
             with _apart("board"):
                 self._tell_boards(state, by_role.get(Role.DISPLAY, ()), now)
-            with _apart("device"):
-                self._tell_kiosks(state, by_role.get(Role.KIOSK, ()), now)
+            if time.monotonic() - self._kiosks_at >= self._kiosks_every_s:
+                self._kiosks_at = time.monotonic()
+                with _apart("device"):
+                    self._tell_kiosks(state, by_role.get(Role.KIOSK, ()), now)
             phones = [c for c in by_role.get(Role.PHONE, ()) if c.ticket_id in touched]
             if phones:
                 self._tell_phones(state, phones, None, now)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from server.program.parts import Parts
 from server.program.ports import WEB, Ports
+from wire import word_files
+from wire.values import build_models
 
 if TYPE_CHECKING:
     from server.runtime.http_port import HttpPort
@@ -38,7 +40,7 @@ async def open_pages(
         or_ended: the server ends when one of these is done, and nothing waits any more.
     """
     bound = parts.settings.model_copy(update={"live_port": ports.live_port, "web_port": ports.web_port})
-    # In a thread, so that live links are answered while what only pages need is read.
+    # In a thread, so that live links are answered while what only pages need is read, and what the first press needs.
     made = await asyncio.to_thread(_made, replace(parts, settings=bound), web_socket)
     if made is None:
         return None
@@ -78,6 +80,8 @@ def _made(parts: Parts, web_socket: socket.socket) -> Made | None:
     if first.needed:
         # Where the code was told is where the first person reads it; a start makes another one.
         log.info("nobody can sign in yet: open %s/manager/first and type %s", parts.settings.public_url, first.shown)
+    word_files.read_all()
+    build_models()
     pages: Any = WhileLeading(app, parts.handle.lease, refuse)
     port = HttpPort(pages, web_socket, parts.limits[WEB], refuse=refuse, own_limits=LARGER)
     return port, app.state.keep_sessions, app.state.teller, app.state.pusher

@@ -16,9 +16,11 @@ from server.settings.in_force import take_seed
 from server.store.advisory_lock import BRANCH_KEY, Seen
 from server.store.branch_key import branch_key, key_mark
 from server.store.journal import Store
+from wire import word_files
 from wire.catalogue import Branch
 from wire.commands import Tick
 from wire.errors import Refused
+from wire.values import build_models
 
 KEY_FILE = "branch.key"
 
@@ -96,3 +98,5 @@ def read_packages(settings: ServerSettings) -> None:
             importlib.import_module(name)
         except ModuleNotFoundError:  # a server that was installed without its pages, or without PostgreSQL
             continue
+    word_files.read_all()
+    build_models()

@@ -8,6 +8,7 @@ import socket
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from config import Clock
 from server.core.erasing import in_use
@@ -20,11 +21,13 @@ from server.runtime.admission import is_listening
 from server.runtime.answer_watch import END_S, AnswerWatch
 from server.runtime.exits import CannotGoOn, ExitStatus
 from server.runtime.health import Problem
-from server.settings.drafts import Drafts
 from server.store import words_rows
 from server.store.journal import Store
 from wire.commands import EraseWords, Tick
 from wire.errors import Refused
+
+if TYPE_CHECKING:
+    from server.settings.drafts import Drafts
 
 log = logging.getLogger("toiluot.server")
 
@@ -44,19 +47,25 @@ POSTGRES_END_S = 20.0
 """How long answers may fail to come when PostgreSQL may be the reason; real seconds."""
 
 
-async def keep_days(handle: Handle, clock: Clock, drafts: Drafts) -> None:
+async def keep_days(handle: Handle, store: Store, clock: Clock) -> None:
     """Let the business day follow the clock, and settings that wait for a day follow the day.
 
     What cannot be stored now is tried again with the next tick.
     """
+
+    def drafts() -> Drafts:
+        from server.settings.drafts import Drafts  # after the start, and beside the links: it reads much
+
+        return Drafts(handle, store)
+
     refused_before, settled = False, ""
     while True:
         await asyncio.sleep(max(clock.real_seconds(1), SHORTEST_TICK_S))
         answer = await handle.ask(str(uuid.uuid4()), Tick(), SELF)
         async with handle.reading() as state:
             day = state.day or ""
-        if day != settled and not isinstance(answer, Refused) and await drafts.put_due_in_force():
-            settled = day
+        if day != settled and not isinstance(answer, Refused):
+            settled = day if await (await asyncio.to_thread(drafts)).put_due_in_force() else settled
         if isinstance(answer, Refused) != refused_before and handle.lease.holds:
             refused_before = not refused_before
             log.warning("the day's tick: %s", answer.text("en") if isinstance(answer, Refused) else "stored again")

@@ -8,6 +8,7 @@ import socket
 import time
 from asyncio.trsock import TransportSocket
 from collections.abc import Callable
+from functools import cache
 
 from server.runtime.client_address import forwarded_in
 from server.runtime.connection_limits import ConnectionLimits, Place
@@ -23,9 +24,11 @@ QUEUE = 1024
 """Connections the system keeps until they are accepted (listen(2))."""
 
 
-TOO_LARGE = as_bytes(HttpRefused(HttpCode.HEADER_TOO_LARGE))
-TOO_MANY = as_bytes(HttpRefused(HttpCode.CONNECTIONS_FULL, headers={"Retry-After": "60"}))
-TOO_LATE = as_bytes(HttpRefused(HttpCode.SLOW))
+@cache
+def _refusal(code: HttpCode) -> bytes:
+    """What is said to a connection that is not taken: made once, at the first one, because the words are not read yet
+    when the port is opened."""
+    return as_bytes(HttpRefused(code, headers={"Retry-After": "60"} if code is HttpCode.CONNECTIONS_FULL else {}))
 
 
 class Admission(asyncio.Protocol):
@@ -71,7 +74,7 @@ class Admission(asyncio.Protocol):
         header += data
         end = _END_OF_HEADER.search(header, look_from)
         if (end.end() if end is not None else len(header)) > most:
-            say_and_close(transport, self._answer(TOO_LARGE))
+            say_and_close(transport, self._answer(_refusal(HttpCode.HEADER_TOO_LARGE)))
         elif end is not None:
             self._hand_over(transport, place)
 
@@ -82,7 +85,7 @@ class Admission(asyncio.Protocol):
         if limits.proxies.trusts(peer):
             client = limits.proxies.client(peer, forwarded_in(self._header))
             if not limits.belongs_to(place, limits.counted_as(client)):
-                say_and_close(transport, self._answer(TOO_MANY))
+                say_and_close(transport, self._answer(_refusal(HttpCode.CONNECTIONS_FULL)))
                 return
         place.overdue = place.cut
         protocol = self._make(place)
@@ -98,7 +101,7 @@ class Admission(asyncio.Protocol):
         """Who has begun a request is told; who said nothing asked nothing."""
         assert self._transport is not None
         if self._header:
-            say_and_close(self._transport, self._answer(TOO_LATE))
+            say_and_close(self._transport, self._answer(_refusal(HttpCode.SLOW)))
         else:
             self._transport.abort()
 

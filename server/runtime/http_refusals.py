@@ -8,8 +8,6 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from starlette.responses import PlainTextResponse
-
 from server.runtime.wording import SERVER
 from wire.flaws import worded
 
@@ -133,6 +131,8 @@ SAFE = {
 
 def plainly(scope: Message, why: HttpRefused) -> App:
     """A refusal in both languages, for where a program has no pages of its own or the reader's language is unknown."""
+    from starlette.responses import PlainTextResponse  # the live port, which refuses too, is open before pages are read
+
     return PlainTextResponse(in_both(why), why.status, SAFE | why.headers)
 
 

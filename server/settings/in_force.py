@@ -25,7 +25,7 @@ BY_TOOL = Actor(role=Role.SERVER, device_id="toiluot-settings-import")
 class InForce(BaseModel):
     """The settings in force, and the row that put them there; 0 when there are none."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     branch: Branch | None
     seq: Seq

@@ -7,11 +7,12 @@ import secrets
 import unicodedata
 from enum import StrEnum
 from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from typing import TYPE_CHECKING
 
 from server.runtime.wording import SERVER
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 10, 128
 """Characters of a new password (NIST SP 800-63B asks for 8 at least and 64 allowed)."""
@@ -31,9 +32,6 @@ _LOOKED_AT = 72
 
 _HERE = ("toiluot", "matkhau")
 """Tried first by whoever knows where: the program's name, and the word for password."""
-
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""argon2id as OWASP asks at least (19 MiB, 2 passes): a branch PC checks 60 clerks at opening."""
 
 
 class Unfit(StrEnum):
@@ -122,15 +120,23 @@ def _bare(text: str) -> str:
 # -- hashes ------------------------------------------------------------------------------------------------------------
 
 
+@cache
+def _hasher() -> PasswordHasher:
+    """argon2id as OWASP asks at least (19 MiB, 2 passes): a branch PC checks 60 clerks at opening."""
+    from argon2 import PasswordHasher  # at its first use: a hall does not wait for it
+
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
 def hashed(password: str) -> str:
     """What is kept of a password; takes some 30 ms and 19 MiB."""
-    return _HASHER.hash(prepared(password))
+    return _hasher().hash(prepared(password))
 
 
 @cache
 def nobody() -> str:
     """Checked for an unknown name, so that the time taken does not tell whether a name exists."""
-    return _HASHER.hash("nobody has this password")
+    return _hasher().hash("nobody has this password")
 
 
 def matches(known: str, typed: str) -> bool:
@@ -144,7 +150,9 @@ def matches(known: str, typed: str) -> bool:
 
 
 def _matches(known: str, typed: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     try:
-        return _HASHER.verify(known, typed)
+        return _hasher().verify(known, typed)
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 from wire import commands as c
@@ -183,6 +184,12 @@ def may_use_pin_in_browser(pc: Role, roles: Iterable[str]) -> bool:
 def may_open(page: Page, roles: Iterable[str]) -> bool:
     """Whether a person with these roles may see a page."""
     return page in PAGES and is_among(PAGES[page], roles)
+
+
+@cache
+def sendable(role: Role, roles: tuple[str, ...]) -> frozenset[str]:
+    """The methods of the commands that a person with these roles may send from a device of this role."""
+    return frozenset(command.method for command in RIGHTS if may_send(command, role, roles))
 
 
 def may_send(command: type[Command], role: Role, roles: Iterable[str] = ()) -> bool:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, func, insert, select
 from server.core.model import State
 from server.store import chain
 from server.store.archive_base import Beginning, beginning
-from server.store.archives import replayed_from_archives
 from server.store.chain import BadJournal
 from server.store.database import Database
 from server.store.snapshots import packed, unpacked, unpacked_from_older
@@ -89,6 +88,8 @@ def first(database: Database, connection: Connection, begins: Beginning) -> Stat
     state = unpacked(begins.body) or _of_older(connection, begins.body)
     if state is not None:
         return state
+    from server.store.archives import replayed_from_archives  # only here, for once in years: what it needs is much
+
     return replayed_from_archives(database, connection)
 
 

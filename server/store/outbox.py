@@ -15,7 +15,6 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from server.store.projections import VISIT_COLUMNS, Values
 from server.store.tables import ARCHIVE, EXCHANGE, OUTBOX, SETTING, VISIT
-from wire.branch_link import IssuedFact, SettingsFact
 from wire.values import NO_FACT, Channel, Millis, OutboxSeq
 
 Json = dict[str, Any]
@@ -72,7 +71,7 @@ def follow(connection: Connection, settings: Iterable[tuple[Millis, str]], visit
         visits: the rows the batch will write. Of those that came of a booking the hub is told the number, and told it
             again when number or moment have changed.
     """
-    facts: list[tuple[Millis, Json]] = [(at, SettingsFact(settings=text).model_dump()) for at, text in settings]
+    facts: list[tuple[Millis, Json]] = [(at, _in_force(text)) for at, text in settings]
     booked = {row[_TICKET]: row for row in visits if row[_BOOKING] is not None}
     if booked:
         known = select(_V.ticket_id, _V.number, _V.issued_at).where(_V.ticket_id.in_(list(booked)))
@@ -86,8 +85,17 @@ def follow(connection: Connection, settings: Iterable[tuple[Millis, str]], visit
     return len(facts)
 
 
+def _in_force(settings: str) -> Json:
+    """What the hub is told of settings, given as JSON."""
+    from wire.branch_link import SettingsFact  # at its use: a start need not read what is said to a hub
+
+    return SettingsFact(settings=settings).model_dump()
+
+
 def _issued(visit: Json) -> Json:
     """What the hub is told of a visit; `ticket` and `day` are for this side, which makes an address of them."""
+    from wire.branch_link import IssuedFact  # as above
+
     # Not checked: a fact that the hub would not take must not keep a number from being given.
     fact = IssuedFact.model_construct(
         booking_id=visit["booking_id"],
@@ -180,7 +188,7 @@ def everything(connection: Connection) -> tuple[Millis, list[Json]]:
         From when on the visits are whole, and the facts.
     """
     settings = connection.execute(select(SETTING.c.body).order_by(SETTING.c.seq.desc()).limit(1)).scalar()
-    bodies: list[Json] = [] if settings is None else [SettingsFact(settings=_branch_in(settings)).model_dump()]
+    bodies: list[Json] = [] if settings is None else [_in_force(_branch_in(settings))]
     bodies += _newest(body for body in _of_bookings(connection) if body["fact"] != "issued")
     archived = connection.execute(select(func.max(ARCHIVE.c.at))).scalar()
     since = 0 if archived is None else archived + 1

@@ -12,7 +12,7 @@ from server.store import chain
 from server.store.chain import BadJournal
 from server.store.tables import JOURNAL
 from server.store.words_rows import Words, saying
-from wire.events import EVENT, AnyEvent
+from wire.events import AnyEvent, event_of
 from wire.values import Millis, Seq
 
 CHUNK = 5_000
@@ -48,7 +48,7 @@ def replayed(
     for content, link in checked(connection, after, before):
         seq, command_id, at, actor, kind, body = content
         try:
-            event = EVENT.validate_json(body)
+            event = event_of(kind, body)
         except ValidationError as error:
             raise BadJournal(chain.bad(seq, f"its {kind} cannot be read ({error.error_count()} errors)")) from error
         yield Row(seq, command_id, at, actor, saying(event, None if words is None else words.of(seq))), link

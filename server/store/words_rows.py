@@ -43,7 +43,7 @@ def saying(event: AnyEvent, said: Said | None) -> AnyEvent:
     if said is None and not said_in(event):
         return event
     kept = event.model_dump(mode="json", exclude=set(event.erasable))
-    return EVENT.validate_python(kept | dict(said or {}))
+    return type(event).model_validate(kept | dict(said or {}))
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pydantic import TypeAdapter
@@ -35,6 +35,8 @@ class Common:
     """Made when a first desk lists the ticket."""
     groups: dict[frozenset[str], tuple[GroupLine, ...]]
     """Made for the first desk that serves these services."""
+    group_lines: dict[tuple[str, bool], GroupLine] = field(default_factory=dict)
+    """By group and whether it is the desk's own: desks that serve other services share most of them."""
 
     @cached_property
     def counters_json(self) -> str:
@@ -147,6 +149,12 @@ def _group_lines(branch: Branch, shared: Common, skills: frozenset[str]) -> tupl
     mine = {branch.service_by_id[s].group for s in skills}
     lines = []
     for group in branch.groups:
-        count, since = shared.waiting_of.get(group.id) or (0, None)
-        lines.append(GroupLine(group_id=group.id, waiting=count, longest_since=since, mine=group.id in mine))
+        key = group.id, group.id in mine
+        line = shared.group_lines.get(key)
+        if line is None:
+            count, since = shared.waiting_of.get(group.id) or (0, None)
+            line = shared.group_lines[key] = GroupLine(
+                group_id=group.id, waiting=count, longest_since=since, mine=key[1]
+            )
+        lines.append(line)
     return tuple(lines)

@@ -8,10 +8,9 @@ from server.core import order
 from server.core.allowed import allowed
 from server.core.lines import Lines
 from server.core.model import State, Ticket
-from server.staff.rights import may_send, may_sign_in
+from server.staff.rights import may_sign_in, sendable
 from server.views.common import Common
 from server.views.desk_lines import aside_line, undo_line
-from wire.commands import COMMANDS
 from wire.values import Actor, CounterState, Millis, TicketState
 from wire.views import DeskTicket, DeskView, NextUp
 
@@ -74,7 +73,8 @@ def _at_work(who: Actor) -> bool:
 def _allowed(state: State, counter_id: str | None, who: Actor, now: Millis, lines: Lines) -> tuple[str, ...]:
     """What is possible at the counter now and is theirs to do."""
     possible = allowed(state, counter_id, who.person, now, lines)
-    return tuple(method for method in possible if may_send(COMMANDS[method], who.role, who.roles))
+    theirs = sendable(who.role, who.roles)
+    return tuple(method for method in possible if method in theirs)
 
 
 def desk_json(state: State, shared: Common, who: Actor, now: Millis) -> str:

@@ -17,7 +17,7 @@ from server.views.desk import desk_json
 from server.views.kiosk import hall_view
 from server.views.monitor import monitor_view
 from server.views.offers import NOTHING, Offers
-from server.views.phone import NO_WAIT, PassedOver, passed_over, steady, ticket_view
+from server.views.phone import NO_WAIT, Calls, PassedOver, latest_calls, passed_over, steady, ticket_view
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, Millis, Role, Seq, TicketId, WaitRange
 from wire.views import BoardView, DeviceLine, HallView, MonitorView, SignedIn, TicketView
@@ -53,7 +53,7 @@ class Documents:
         self._handle = handle
         self._devices = devices
         self._offers = offers
-        self._passed: tuple[Seq, PassedOver] = (Seq(-1), {})
+        self._passed: tuple[Seq, Calls, PassedOver] = (Seq(-1), (), {})
 
     async def all_of(
         self, who: Actor, person: SignedIn | None, follower: Follower, state: State, now: Millis
@@ -171,10 +171,12 @@ class Documents:
         return view
 
     def _passed_over(self, state: State) -> PassedOver:
-        """Once for all phones of a round: in a full hall a call passes hundreds over, who wait for other counters."""
-        if self._passed[0] != state.seq:
-            self._passed = state.seq, passed_over(state)
-        return self._passed[1]
+        """Once for all phones, until another call: in a full hall one passes hundreds over."""
+        seq, known, found = self._passed
+        if seq != state.seq:
+            calls = latest_calls(state)
+            self._passed = state.seq, calls, found if calls == known else passed_over(calls)
+        return self._passed[2]
 
 
 def _json(view: TicketView | None) -> str | None:

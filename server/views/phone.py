@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from server.core.model import ORDINARY, State
 from wire.catalogue import NOWHERE
-from wire.values import Millis, Reason, TicketId, TicketState, WaitRange
+from wire.values import Millis, Reason, Seq, TicketId, TicketState, WaitRange
 from wire.views import TicketView
 
 STEADY_MIN, STEADY_SHARE = 3, 0.2
@@ -18,14 +18,23 @@ PassedOver = dict[str, list[tuple[str, Reason]]]
 """By number: who was called before it though they came later, and why."""
 
 
-def passed_over(state: State) -> PassedOver:
+Calls = tuple[tuple[Seq, str, Mapping[Reason, tuple[str, ...]]], ...]
+"""The latest calls, newest first: the row, the number, and the numbers passed over with one reason each."""
+
+
+def latest_calls(state: State) -> Calls:
+    """What `passed_over` is worked out from."""
+    of_ticket = ((call, state.tickets.get(call.ticket_id)) for call in state.calls)
+    return tuple((call.call_seq, call.number, ticket.passed) for call, ticket in of_ticket if ticket is not None)
+
+
+def passed_over(calls: Calls) -> PassedOver:
     """For each number that was passed over lately: who was called before it though they came later, and why."""
     found: PassedOver = {}
-    for call in state.calls:
-        ticket = state.tickets.get(call.ticket_id)
-        for reason, numbers in ticket.passed.items() if ticket else ():
+    for _, called, passed in calls:
+        for reason, numbers in passed.items():
             for number in numbers:
-                found.setdefault(number, []).append((call.number, reason))
+                found.setdefault(number, []).append((called, reason))
     return found
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from sqlalchemy.engine import make_url
 
 from config import PROGRAMS, BadSettings, HubSettings, KioskSettings, ServerSettings, check, load
-from config.explain import FORMS, _model_in, advice
+from config.explain import FORMS, _model_in, advice, prose_of
 from config.required import example
 from wire.catalogue import Branch
 
@@ -337,7 +337,7 @@ def numbers(model: type[BaseModel]) -> list[tuple[str, str]]:
     found = []
     for name, field in model.model_fields.items():
         if field.annotation in (int, float):
-            found.append((name, field.description or ""))
+            found.append((name, prose_of(model, name)))
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             found += numbers(field.annotation)
     return found

@@ -279,7 +279,8 @@ class HubSite(Site):
 @asynccontextmanager
 async def branch_site(url: str, patch: pytest.MonkeyPatch) -> AsyncIterator[BranchSite]:
     """A branch in the morning."""
-    patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    patch.setattr(passwords, "_hasher", lambda: quick)
     passwords.nobody.cache_clear()
     for limit in ("TRIES", "PLACE_TRIES", "NAME_TRIES"):  # the manager is to be signed in again and again
         patch.setattr(login_rules, limit, 10**9)

@@ -102,7 +102,8 @@ async def sign_in(link: Fuzzed) -> None:
 @asynccontextmanager
 async def hall(url: str, patch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Port, Honest, dict[str, list[Fuzzed]]]]:
     """A live port, honest people, and hostile links by role, two of each with a language of their own."""
-    patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    patch.setattr(passwords, "_hasher", lambda: quick)
     passwords.nobody.cache_clear()
     for limit in ("TRIES", "PLACE_TRIES", "NAME_TRIES"):  # the staff's links are to be signed in again and again
         patch.setattr(login_rules, limit, 10**9)

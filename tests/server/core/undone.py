@@ -11,7 +11,7 @@ from server.store.projections import Projected
 from server.views.board import board_view
 from server.views.common import common
 from server.views.desk import desk_view
-from server.views.phone import passed_over
+from server.views.phone import latest_calls, passed_over
 from tests.server.core.plain.facts import at_their_moments
 from wire import events as e
 from wire.values import Actor, Role
@@ -53,7 +53,7 @@ def views(state: State, now: int) -> list[object]:
     return [
         *(desk_view(state, shared, Actor(role=Role.COUNTER, person=person), now) for person in people),
         board_view(state, now),
-        passed_over(state),
+        passed_over(latest_calls(state)),
         shared.day,
     ]
 

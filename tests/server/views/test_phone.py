@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.views.phone import passed_over, steady, ticket_view
+from server.views.phone import latest_calls, passed_over, steady, ticket_view
 from server.waits.service import estimate
 from tests.server.branch_kit import COUNTERS, KIOSK, LAN, SERVICE, house
 from wire import commands as c
@@ -25,7 +25,7 @@ async def test_a_person_passed_over_learns_it_without_learning_which_priority(ur
                 mine["ticket_id"],
                 waits.for_ticket(mine["ticket_id"]),
                 waits.ahead_of(mine["ticket_id"]),
-                passed_over(state)["A001"],
+                passed_over(latest_calls(state))["A001"],
                 branch.clock.now,
             )
         assert view is not None

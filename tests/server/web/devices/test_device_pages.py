@@ -43,7 +43,7 @@ async def test_a_device_that_was_just_let_in_is_given_time_to_come(site, hoa):
     assert "kiosk-9" not in "".join((await hoa.get("/manager/alarms")).json()["alarms"])
     site.house.clock.forward(61)
     told = await hoa.get(f"{DEVICES}/-/list/now", params={"one": "kiosk-9", "role": "kiosk"})
-    assert "mất liên lạc" in told.text.split('id="state"', 1)[1].split("</div>", 1)[0]
+    assert "Mất liên lạc" in told.text.split('id="state"', 1)[1].split("</div>", 1)[0]
     today = await hoa.get("/manager?lang=vi")
     assert "kiosk-9" in today.text.split('id="devices"', 1)[0], "it is an alarm now"
 
