@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -52,6 +53,7 @@ def main() -> None:
     for name in IMPORTED:
         importlib.import_module(name)
     assert threading.active_count() == 1, "what is forked has no other threads"
+    gc.freeze()  # nobody looks through it again, so that it stays shared
     asked = _serve(socket.socket(fileno=int(sys.argv[1])))
     if asked is not None:
         sys.argv = asked["argv"]
