@@ -112,17 +112,20 @@ MEMORY_OF_A_WORKER = 1 << 30
 """Bytes; with the browser or the server that its test starts."""
 
 
+FEWEST, MOST = 4, 12
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three for each processor, because much of a test is waiting; two where memory is short."""
+    """Three for each processor, because much of a test is waiting; fewer where memory is short."""
     processors = len(os.sched_getaffinity(0))
     room = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // MEMORY_OF_A_WORKER
     return workers(processors, room)
 
 
 def workers(processors: int, room: int) -> int:
-    """How many run at once where so many have room in memory."""
-    return max(2 * processors, min(3 * processors, room))
+    """How many run at once where so many have room in memory; more than `MOST` would wait for the longest files."""
+    return max(FEWEST, min(3 * processors, room, MOST))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
