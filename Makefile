@@ -56,9 +56,9 @@ translations: $(QM)
 demo: setup
 	$(BIN)/toiluot demo
 
-# Four at once on two cores: a third of what tests take is waiting.
+# Four to six at once on two cores, as memory allows (tests/conftest.py): a third of what tests take is waiting.
 test: setup
-	$(BIN)/python -m pytest -n 4 $(if $(ORDER),--order $(ORDER))
+	$(BIN)/python -m pytest -n auto $(if $(ORDER),--order $(ORDER))
 
 lint: setup
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import random
+import tempfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,25 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 # On a busy machine an example takes as long as it takes: no test judges a speed.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+MEMORY = "/dev/shm"
+MEMORY_FREE = 4 << 30
+"""Bytes that must be free there: no test takes a tenth of it, but it is the memory that programs run in too."""
+
+
+def in_memory() -> bool:
+    """Whether temporary files go into memory: thousands of tests write databases and wait for the disk to have them."""
+    try:
+        found = os.statvfs(MEMORY)
+    except OSError:
+        return False
+    runs = not found.f_flag & os.ST_NOEXEC  # some tests write programs there
+    return runs and found.f_bavail * found.f_frsize >= MEMORY_FREE and os.access(MEMORY, os.W_OK | os.X_OK)
+
+
+if "TMPDIR" not in os.environ and in_memory():
+    os.environ["TMPDIR"] = MEMORY  # of this process, its workers and the programs that they start
+    tempfile.tempdir = None
 
 COUNTED = "counted"
 
@@ -86,6 +106,26 @@ def qapp(qapp: QGuiApplication) -> QGuiApplication:
     """
     qapp.setQuitOnLastWindowClosed(False)
     return qapp
+
+
+MEMORY_OF_A_WORKER = 1 << 30
+"""Bytes; with the browser or the server that its test starts."""
+
+
+FEWEST, MOST = 4, 12
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for each processor, because much of a test is waiting; fewer where memory is short."""
+    processors = len(os.sched_getaffinity(0))
+    room = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // MEMORY_OF_A_WORKER
+    return workers(processors, room)
+
+
+def workers(processors: int, room: int) -> int:
+    """How many run at once where so many have room in memory; more than `MOST` would wait for the longest files."""
+    return max(FEWEST, min(3 * processors, room, MOST))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from tests.conftest import in_order
+from tests.conftest import in_order, workers
 
 
 class Item:
@@ -37,3 +37,8 @@ def test_the_tests_of_a_file_stay_together() -> None:
 def test_the_tests_within_a_file_change_their_order_too() -> None:
     first = [name for name in names("7") if "test_a.py" in name]
     assert first != sorted(first)
+
+
+def test_three_tests_run_at_once_for_each_processor_where_they_have_room_but_four_at_least() -> None:
+    assert [workers(2, room) for room in (0, 4, 5, 6, 20)] == [4, 4, 5, 6, 6]
+    assert (workers(1, 20), workers(3, 20), workers(64, 200)) == (4, 9, 12)

@@ -11,7 +11,7 @@ from server import app
 from server.hub import app as hub
 from server.runtime import security_log
 from server.runtime.security_log import What
-from server.staff import passwords, sign_in
+from server.staff import login, passwords
 from server.web import known_browsers
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -76,10 +76,10 @@ def test_the_figures_told_are_those_in_force() -> None:
     text = " ".join(OPERATIONS.split())
     for told in (
         f"a password of {passwords.SHORTEST} to {passwords.LONGEST} characters",
-        f"| {sign_in.TRIES}: for {sign_in.LOCKED_S[0]} s, then {', '.join(map(str, sign_in.LOCKED_S[1:]))} s",
-        f"| {sign_in.PLACE_TRIES}: for {sign_in.PLACE_LOCKED_S[0]} s, then "
-        f"{', '.join(map(str, sign_in.PLACE_LOCKED_S[1:]))} s |",
-        f"| {sign_in.NAME_TRIES}: for {sign_in.NAME_LOCKED_S[0]} s |",
+        f"| {login.TRIES}: for {login.LOCKED_S[0]} s, then {', '.join(map(str, login.LOCKED_S[1:]))} s",
+        f"| {login.PLACE_TRIES}: for {login.PLACE_LOCKED_S[0]} s, then "
+        f"{', '.join(map(str, login.PLACE_LOCKED_S[1:]))} s |",
+        f"| {login.NAME_TRIES}: for {login.NAME_LOCKED_S[0]} s |",
         f"known for {known_browsers.LASTS_S // 86_400} days",
         f"{security_log.LINES_AT_ONCE} lines are written at once and {security_log.LINES_A_MINUTE:.0f} a minute",
         f"from one device or address {security_log.ADDRESS_LINES_AT_ONCE} and one a minute",

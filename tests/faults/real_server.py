@@ -1,4 +1,7 @@
-"""The branch server as an office runs it, `python -m toiluot server FILE`, to be killed at any moment."""
+"""The branch server as an office runs it, `toiluot server FILE`, to be killed at any moment.
+
+Where nothing is said of its interpreter it is forked from one that has all imported (`tests/server/warm_start.py`).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from pathlib import Path
 
 from tests.patience import within
 from tests.server.branch_kit import BRANCH_FILE
+from tests.server.warm_start import AS_TOILUOT, WarmAsyncProcess
 
 ROOT = Path(__file__).parents[2]
 READY_S = 60.0
@@ -29,6 +33,8 @@ class RealServer:
         environment: added to this process's own.
         more: further lines of its settings.
         files: how many it may have open, as systemd sets it: the soft and the hard limit.
+        anew: whether each start is an interpreter of its own, also without an environment or limits: as slow as in an
+            office.
     """
 
     def __init__(
@@ -39,6 +45,7 @@ class RealServer:
         environment: Mapping[str, str] = {},
         more: tuple[str, ...] = (),
         files: tuple[int, int] | None = None,
+        anew: bool = False,
     ) -> None:
         self.more = more
         self._limited = () if files is None else ("prlimit", f"--nofile={files[0]}:{files[1]}")
@@ -51,7 +58,8 @@ class RealServer:
         """Of each start, from its command to the live port listening."""
         self.live_port, self.web_port = _free_ports()
         self._environment = {**os.environ, **environment}
-        self._process: asyncio.subprocess.Process | None = None
+        self._anew = anew or bool(environment) or files is not None
+        self._process: asyncio.subprocess.Process | WarmAsyncProcess | None = None
 
     @property
     def url(self) -> str:
@@ -73,6 +81,10 @@ class RealServer:
         """Start it and do not wait."""
         assert self._process is None
         with (self.folder / "server.log").open("ab") as log:
+            if not self._anew:
+                argv = ["toiluot", "server", str(self.settings())]
+                self._process = await WarmAsyncProcess.begin(AS_TOILUOT, argv, log.fileno())
+                return
             self._process = await asyncio.create_subprocess_exec(
                 *(*self._limited, sys.executable, "-m", "toiluot", "server", str(self.settings())),
                 cwd=ROOT,

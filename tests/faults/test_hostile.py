@@ -56,7 +56,7 @@ async def attacked(server: RealServer, token: str, kiosk: Dial) -> tuple[dict[st
 async def test_hostile_clients_are_refused_in_words_and_take_nothing_from_the_honest(
     tmp_path: Path, count: Count
 ) -> None:
-    server = RealServer(tmp_path)
+    server = RealServer(tmp_path, anew=True)  # its memory is measured
     server.clock_shows = MONDAY_9
     tokens = paired(server.url)
     kiosk = Dial([f"ws://127.0.0.1:{server.live_port}"], hello(Role.KIOSK, "kiosk-1", tokens), lambda _: None)

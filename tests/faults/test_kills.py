@@ -24,10 +24,14 @@ ROUNDS_A_DAY = 8
 """After so many kills the next start is on the next day: a day left open is closed then."""
 
 
+MANY = 100
+"""From so many rounds each start is a new interpreter, and how soon it listens is what an office would see."""
+
+
 async def kill_again_and_again(folder: Path, rounds: int, seed: int) -> tuple[RealServer, Everybody]:
     """A hall at work while its server is killed `rounds` times."""
     dice = random.Random(seed)
-    server = RealServer(folder)
+    server = RealServer(folder, anew=rounds >= MANY)
     server.clock_shows = MONDAY_9
     everybody = Everybody(server.url, [server.live_port], seed)
     everybody.begin()
@@ -99,7 +103,7 @@ async def stop_postgres_again_and_again(
 ) -> tuple[RealServer, Everybody]:
     """A hall at work while its database is stopped at once `rounds` times, and every third time its server too."""
     dice = random.Random(seed)
-    server = RealServer(folder, postgres.add("hall"))
+    server = RealServer(folder, postgres.add("hall"), anew=rounds >= MANY)
     server.clock_shows = MONDAY_9
     everybody = Everybody(server.url, [server.live_port], seed)
     everybody.begin()

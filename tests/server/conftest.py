@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import quick_passwords, quick_routes
+from tests.server import quick_passwords, quick_routes, quick_statements
 
 quick_passwords.install()
 quick_routes.install()
+quick_statements.install()
 
 
 @pytest.fixture

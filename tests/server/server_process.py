@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.server.branch_kit import BRANCH_FILE
+from tests.server.warm_start import WarmProcess
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +36,7 @@ class ServerProcess:
     """Python that the process runs first, to make it impatient."""
     live_port: int = 0
     web_port: int = 0
-    process: subprocess.Popen[str] | None = field(default=None)
+    process: WarmProcess | None = field(default=None)
 
     def settings(self) -> Path:
         path = self.folder / "server.toml"
@@ -50,34 +49,22 @@ class ServerProcess:
 
     def start(self) -> None:
         assert self.process is None
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", self.before + PROGRAM, str(self.settings())],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
+        self.process = WarmProcess(self.before + PROGRAM, ["-c", str(self.settings())])
         line = self.process.stdout.readline()
         if not line:
-            assert self.process.stderr is not None
             raise AssertionError(f"the server did not start: {self.process.stderr.read()}")
         ports = json.loads(line)
         self.live_port, self.web_port = ports["live_port"], ports["web_port"]
 
     def refused(self) -> str:
         """Start it where it must refuse; what it said."""
-        done = subprocess.run(
-            [sys.executable, "-c", self.before + PROGRAM, str(self.settings())],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 2, done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stderr
+        process = WarmProcess(self.before + PROGRAM, ["-c", str(self.settings())])
+        code = process.wait(60)
+        with process.stdout, process.stderr:
+            said = process.stderr.read()
+        assert code == 2, said
+        assert "Traceback" not in said
+        return said
 
     def end(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait; the exit code."""
@@ -86,7 +73,6 @@ class ServerProcess:
         self.process.send_signal(sign)
         code = self.process.wait(30)
         for stream in (self.process.stdout, self.process.stderr):
-            assert stream is not None
             stream.close()
         self.process = None
         return code

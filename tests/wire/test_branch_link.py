@@ -26,7 +26,7 @@ from wire.branch_link import (
     written,
 )
 from wire.branch_link_page import PARTS, example
-from wire.errors import Code
+from wire.errors import Code, refused
 from wire.values import Text
 
 JSON = st.recursive(
@@ -88,6 +88,14 @@ def test_any_json_is_a_message_or_is_refused_by_name(body: Any) -> None:
 @settings(max_examples=300, deadline=None)
 def test_a_message_with_anything_in_one_field_is_one_or_is_refused_by_name(kind: str, field: str, value: Any) -> None:
     is_one_or_the_other(json.dumps(example(MESSAGES[kind]) | {field: value}))
+
+
+def test_a_refusal_says_its_code_its_facts_and_the_words_of_both_languages() -> None:
+    why = refused(Code.HALL_FULL, waiting=120)
+    told = NotTaken.because(why)
+    assert (told.code, told.facts) == ("HALL_FULL", {"waiting": "120"})
+    assert (told.vi, told.en) == (why.text("vi"), why.text("en"))
+    assert told.vi != told.en
 
 
 @given(st.binary(max_size=60))

@@ -22,6 +22,10 @@ def test_an_id_is_a_uuid_of_version_7_that_the_wire_takes(at: int, chance: int) 
     assert (UUID(made).version, UUID(made).variant) == (7, RFC_4122)
 
 
+def test_an_id_begins_with_its_moment_and_ends_with_its_chance() -> None:
+    assert new_command_id(0x0192_A5C3_7F10, 0x2AB_0123_4567_89AB_CDEF) == "0192a5c3-7f10-7aac-8123-456789abcdef"
+
+
 @given(MOMENTS, CHANCES, MOMENTS, CHANCES)
 def test_ids_differ_with_moment_and_chance_and_stand_in_the_order_of_moments(a: int, b: int, c: int, d: int) -> None:
     one, other = new_command_id(a, b), new_command_id(c, d)

@@ -141,6 +141,17 @@ def test_what_is_told_of_a_paper_is_no_step_and_stays_when_one_is_taken_back():
     assert (ticket.call, ticket.paper, ticket.reprints) == (None, "not_printed", 1)
 
 
+def test_the_paper_of_one_says_nothing_of_another_at_a_counter():
+    hall = Hall()
+    hall.opens("c1")
+    called, waits = hall.comes(), hall.comes()
+    hall.calls()
+    paper(hall, waits, "not_printed", "paper", again=True)
+    assert (waits.paper, waits.reprints) == ("not_printed", 1)
+    hall.clerk(c.UndoStep(seq=called.step_seq))
+    assert (called.paper, called.reprints) == ("", 0)
+
+
 def test_a_paper_of_no_ticket_of_the_day_is_refused():
     decision = Hall().ask(c.ReportPaper(ticket_id="no-such-ticket", result="not_printed"), Role.KIOSK)
     assert_refused(decision, Code.UNKNOWN_TICKET)

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import uuid
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def postgres_url():
         pytest.skip("PostgreSQL is not installed (Debian package postgresql)")
     tools = found[-1].parent
     # Not pytest's temporary folder: its parents are closed to other users.
-    folder = Path(f"/tmp/toiluot-pg-{os.getpid()}")
+    folder = Path(tempfile.gettempdir(), f"toiluot-pg-{os.getpid()}")
     folder.mkdir(mode=0o700)
     run = _as_postgres(folder)
     data = folder / "data"
