@@ -117,7 +117,10 @@ FEWEST, MOST = 4, 12
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three for each processor, because much of a test is waiting; fewer where memory is short."""
+    """Two for each processor, because much of a test is waiting; fewer where memory is short.
+
+    With three, two processors had a load of 22: what is to be there within a time of its own came too late.
+    """
     processors = len(os.sched_getaffinity(0))
     room = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // MEMORY_OF_A_WORKER
     return workers(processors, room)
@@ -125,7 +128,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def workers(processors: int, room: int) -> int:
     """How many run at once where so many have room in memory; more than `MOST` would wait for the longest files."""
-    return max(FEWEST, min(3 * processors, room, MOST))
+    return max(FEWEST, min(2 * processors, room, MOST))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

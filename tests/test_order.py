@@ -40,5 +40,5 @@ def test_the_tests_within_a_file_change_their_order_too() -> None:
 
 
 def test_three_tests_run_at_once_for_each_processor_where_they_have_room_but_four_at_least() -> None:
-    assert [workers(2, room) for room in (0, 4, 5, 6, 20)] == [4, 4, 5, 6, 6]
-    assert (workers(1, 20), workers(3, 20), workers(64, 200)) == (4, 9, 12)
+    assert [workers(4, room) for room in (0, 4, 5, 8, 20)] == [4, 4, 5, 8, 8]
+    assert (workers(1, 20), workers(2, 20), workers(5, 20), workers(64, 200)) == (4, 4, 10, 12)

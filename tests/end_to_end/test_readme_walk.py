@@ -229,7 +229,7 @@ async def take_call_and_finish(walk: Walk, kiosk: list[str], counter: list[str],
         press = IssueTicket(service_id=service.id, class_id="ordinary", language="vi", channel=Channel.KIOSK)
         first, second = [Issued.model_validate(await at_kiosk.ask(press)) for _ in range(2)]
         assert first.tracking_url.startswith(f"http://127.0.0.1:{walk.web}/t#")
-        await at_counter.login("ha.nt", PASSWORD)
+        await at_counter.sign_in("ha.nt", PASSWORD)
         await at_counter.ask(OpenCounter(counter_id=place.id))
         called = Called.model_validate(await at_counter.ask(CallNext()))
         assert called.number == first.number

@@ -49,7 +49,7 @@ NOT_OURS = re.compile(
 """Words of pydantic, of the TOML reader, of Python, and of regular expressions."""
 
 SAYS_WHAT_TO_DO = re.compile(
-    r"write|add |take|keep|save|give|did you mean|known here|remove|must|make|already|run `|type the text|must be there"
+    r"write|add |take|keep|list it|save|give|did you mean|known here|remove|must|make|already|run `|type the text"
 )
 LONGEST_LINE = 1_000
 

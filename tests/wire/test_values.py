@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from wire.values import CHANCE_BITS, CommandId, Day, new_command_id
+from wire.values import CHANCE_BITS, CommandId, Day, Frozen, Tolerant, build_models, new_command_id
 
 MOMENTS = st.integers(0, (1 << 48) - 1)
 CHANCES = st.integers(0, (1 << CHANCE_BITS) - 1)
@@ -38,3 +38,21 @@ def test_a_day_that_no_calendar_has_is_refused(day: str) -> None:
     assert TypeAdapter(Day).validate_python("2028-02-29") == "2028-02-29"
     with pytest.raises(ValidationError):
         TypeAdapter(Day).validate_python(day)
+
+
+def test_models_that_were_put_off_are_all_built_when_nobody_waits() -> None:
+    class Later(Frozen):
+        """Nobody has made one yet."""
+
+        name: str
+
+    class LaterStill(Tolerant):
+        """Nor one of these."""
+
+        of: Later
+
+    assert not Later.__pydantic_complete__
+    assert not LaterStill.__pydantic_complete__
+    build_models()
+    assert Later.__pydantic_complete__
+    assert LaterStill.__pydantic_complete__

@@ -224,3 +224,12 @@ def test_files_beside_a_module_are_found_and_a_folder_is_added_once(khmer, tmp_p
 
 def test_a_text_is_changed_in_each_of_its_languages():
     assert Text({"vi": "a", "en": "b"}).mapped(str.upper) == Text({"vi": "A", "en": "B"})
+
+
+def test_the_words_of_every_program_are_read_at_once_where_nobody_waits(tmp_path: Path) -> None:
+    (tmp_path / "vi.toml").write_text('[language]\nname = "Tiếng Việt"\n\n[said]\nhello = "Chào"\n', encoding="utf-8")
+    program = WordFiles("of-a-test", tmp_path)
+    word_files.read_all()
+    (tmp_path / "vi.toml").unlink()
+    assert program.table("said")["hello"].of("vi") == "Chào"
+    del word_files._programs["of-a-test"]

@@ -139,7 +139,7 @@
   function shorten(table) {
     var more = document.createElement('button');
     more.type = 'button';
-    more.className = 'btn more';
+    more.className = 'btn unfold';
     more.textContent = table.getAttribute('data-more');
     more.addEventListener('click', function () {
       var row = table.tBodies[0].rows[8];

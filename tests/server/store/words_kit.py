@@ -82,6 +82,7 @@ def put_into_rows(connection: Connection) -> None:
     for table in ("words", "draft"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("DROP INDEX journal_said"))
+    connection.execute(text("DROP INDEX journal_audited"))
     for tables in (tables for added, tables in LATER.items() if added > "0006"):
         for table, names in tables.items():
             for name in names:

@@ -336,7 +336,7 @@ async def test_charts_are_drawn_anew_for_paper_and_for_the_screen_again(played, 
     dots = await chart.get_attribute("width")
     await page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     on_paper = await drawn(page, "c-arrivals")
-    assert (await chart.get_attribute("width"), await chart.get_attribute("height")) == ("2720", "840")
+    assert (await chart.get_attribute("width"), await chart.get_attribute("height")) == ("1320", "630")
     # In four times as many dots each way: a chart on paper must be as sharp as the words round it.
     assert on_paper > 4 * before
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
