@@ -183,7 +183,7 @@ class BranchSite(Site):
         found = await self._drafts.standing("s-PLANS")
         assert not isinstance(found, Refused)
         assert found.draft is not None
-        await self._drafts.plan("s-PLANS", found.draft.version, day)
+        await self._drafts.plan("s-PLANS", found.draft.version, day, far=True)
         self._name(
             {"code": "s-BE", "seq": str(self._first), "draft_id": found.draft.id},
             {"seq": str(seq)},

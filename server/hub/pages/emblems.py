@@ -6,6 +6,7 @@ import zlib
 from functools import lru_cache
 
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 
 from wire.branding import Branding
 from wire.emblem import Emblem
@@ -26,9 +27,13 @@ def mark_of(branding: Branding) -> str:
 
 
 def emblem_of(branding: Branding) -> Response:
-    """The emblem of a branch; nothing where it has none of its own."""
+    """The emblem of a branch.
+
+    Raises:
+        HTTPException: 404, as for an address that nobody has: it has none of its own.
+    """
     known = _picture(branding)
     if known is None:
-        return Response(status_code=404)
+        raise HTTPException(404)
     headers = {"Content-Security-Policy": CLOSED_IN, "Cache-Control": "public, max-age=3600"}
     return Response(known.data, media_type=known.media_type, headers=headers)
