@@ -51,7 +51,8 @@ def line_of(device: DeviceLine, twice: bool, zone: tzinfo, now: Millis, say: Spe
     state = min((one for one, _ in wrong), key=_GRAVITY.__getitem__, default="good")
     return {
         "id": device.device_id, "name": device.called, "role": say(f"devices.role_{device.role.value}"), "state": state,
-        "pill": {"bad": "locked", "warn": "warn", "good": "here"}[state],
+        # One that may still come, or need not, is no fault; that it is well nobody knows.
+        "pill": {"bad": "locked", "warn": "warn", "good": "here" if device.connected else "away"}[state],
         "words": words, "more": [what for _, what in wrong[1:]], "twice": twice,
     }  # fmt: skip
 

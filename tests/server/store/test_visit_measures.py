@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,10 +112,8 @@ def test_repeats_are_the_most_that_pairs_of_an_unused_and_a_later_served_number_
     taken: list[tuple[int, str]],
 ) -> None:
     rows = [
-        replace(
-            visit("A001", "09:00", 5 if state == "done" else None, state=state),
-            ticket_id=f"t{n}",
-            issued_at=NINE + minute * MIN,
+        visit("A001", "09:00", 5 if state == "done" else None, state=state)._replace(
+            ticket_id=f"t{n}", issued_at=NINE + minute * MIN
         )
         for n, (minute, state) in enumerate(sorted(taken))
     ]

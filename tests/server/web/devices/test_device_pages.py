@@ -39,7 +39,7 @@ async def hoa(site, browser_like):
 async def test_a_device_that_was_just_let_in_is_given_time_to_come(site, hoa):
     await site.house.ask(c.PairDevice(device_id="kiosk-9", role=Role.KIOSK, token_hash="0" * 64), SERVER)
     told = await hoa.get(f"{DEVICES}/-/list/now", params={"one": "kiosk-9", "role": "kiosk"})
-    assert "Đã cho vào" in told.text.split('id="state"', 1)[1].split("</div>", 1)[0]
+    assert '<p class="pill away">Đã cho vào</p>' in told.text.split('id="state"', 1)[1].split("</div>", 1)[0]
     assert "kiosk-9" not in "".join((await hoa.get("/manager/alarms")).json()["alarms"])
     site.house.clock.forward(61)
     told = await hoa.get(f"{DEVICES}/-/list/now", params={"one": "kiosk-9", "role": "kiosk"})
