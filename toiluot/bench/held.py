@@ -36,8 +36,8 @@ BOUND_MS = 5.0
 
 HOUR = 3_600_000
 
-BEFORE_MIDNIGHT_S = 10
-"""Enough for a start on a busy machine."""
+BEFORE_MIDNIGHT_S = (10, 60)
+"""How long before the day's end the server is started: enough for most machines, then for a very busy one."""
 
 
 def measure(folder: Path, visits: int = VISITS, times: int = 5) -> list[Row]:
@@ -46,7 +46,7 @@ def measure(folder: Path, visits: int = VISITS, times: int = 5) -> list[Row]:
     path.parent.mkdir(parents=True)
     ends = _day(f"sqlite:///{path}", branch, visits)
     (path.parent / "branch.key").write_bytes(secrets.token_bytes(KEY_BYTES))
-    for name in ("open", "night", "kept"):
+    for name in ("open", "kept"):
         shutil.copytree(path.parent, folder / name)
     rows = asyncio.run(_snapshots(f"sqlite:///{folder / 'kept' / 'branch.db'}", times))
     by_day = _Watched(folder / "open", branch, ends)
@@ -54,16 +54,24 @@ def measure(folder: Path, visits: int = VISITS, times: int = 5) -> list[Row]:
         rows = asyncio.run(_asked(by_day, times)) + rows
     finally:
         by_day.house.end()
-    rolls_at = time.monotonic() + BEFORE_MIDNIGHT_S
-    night = _Watched(folder / "night", branch, nine_o_clock(branch) + 15 * HOUR - BEFORE_MIDNIGHT_S * 1000)
-    try:
-        if time.monotonic() > rolls_at:
-            raise DidNotStart("the server did not start before the day it was to close was over")
-        time.sleep(rolls_at + 2 - time.monotonic())
-        rows.append(_row("the roll of the day, with its snapshot", [night.told()]))
-    finally:
-        night.house.end()
+    rows.append(_row("the roll of the day, with its snapshot", [_roll(folder, branch)]))
     return rows
+
+
+def _roll(folder: Path, branch: Branch) -> float:
+    """The longest stretch while the day is closed; milliseconds."""
+    for before_s in BEFORE_MIDNIGHT_S:
+        own = folder / f"night-{before_s}"
+        shutil.copytree(folder / "made", own)
+        rolls_at = time.monotonic() + before_s
+        night = _Watched(own, branch, nine_o_clock(branch) + 15 * HOUR - before_s * 1000)
+        try:
+            if time.monotonic() < rolls_at:
+                time.sleep(rolls_at + 2 - time.monotonic())
+                return night.told()
+        finally:
+            night.house.end()
+    raise DidNotStart("the server did not start before the day it was to close was over")
 
 
 class _Watched:
