@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from server.store import advisory_lock
 from server.store.advisory_lock import Seen, SideSession, Turn
@@ -42,7 +43,8 @@ def postgres() -> Iterator[Engine]:
     if MISSING:
         pytest.skip(MISSING)
     with private_postgres() as made:
-        engine = create_engine(made.add("locks"), isolation_level="AUTOCOMMIT")
+        # As the program connects: a connection that is closed is gone, and its locks with it.
+        engine = create_engine(made.add("locks"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         METADATA.create_all(engine)
         yield engine
         engine.dispose()
