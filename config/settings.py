@@ -363,6 +363,21 @@ class PrinterSettings(Settings):
     """Seconds to wait for the acknowledgement, or with `none` until the printer has taken the whole job; real time."""
 
 
+class ScannerSettings(Settings):
+    """The kiosk's scanner of codes and cards."""
+
+    kind: Literal["keyboard", "serial"] = "keyboard"
+    """How it is reached: `keyboard` types what it reads, as most do out of the box; `serial` is a serial line, or a USB
+    cable that is set to be one (USB-COM, CDC-ACM). Only a serial one can be told to be lost."""
+    device: PathBeside = Path("/dev/ttyACM0")
+    """The port with `kind = "serial"`; a name under /dev/serial/by-id stays when cables are changed about.
+
+    The kiosk's user needs the group `dialout`.
+    """
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 9600
+    """Bits a second of a serial line, as the scanner is set; over USB any will do."""
+
+
 class _Device(_Program):
     servers: tuple[LinkUrl, ...] = ("ws://127.0.0.1:8765",)
     """Live ports of the branch server, tried in turn until one answers."""
@@ -427,6 +442,8 @@ class KioskSettings(_Device):
     """Seconds the ticket page stays."""
     printer: PrinterSettings = Field(default_factory=PrinterSettings)
     """The ticket printer."""
+    scanner: ScannerSettings = Field(default_factory=ScannerSettings)
+    """The scanner of codes and cards."""
     reduced_motion: bool = False
     """True shows no movement."""
 

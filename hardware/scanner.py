@@ -16,7 +16,7 @@ MOST_LETTERS = 4096
 _ENDS = frozenset("\r\n\t")
 _TIME_BITS = 0xFFFF_FFFF
 """X11 and Wayland count an event's time in 32 bits: it begins anew after 49 days."""
-_AROUND = "".join(map(chr, range(0x21))) + "\x7f"
+AROUND = "".join(map(chr, range(0x21))) + "\x7f"
 """Blanks and control characters: some scanners put STX before a code and ETX after it."""
 
 
@@ -89,7 +89,7 @@ class BurstReader:
         return self._end(Ending.PAUSE) if now - self._quiet_since > self._gap_ms else None
 
     def _end(self, ending: Ending) -> Scan | None:
-        text = "".join(self._letters).strip(_AROUND)
+        text = "".join(self._letters).strip(AROUND)
         self._letters.clear()
         self._quiet_since = None
         return Scan(text, ending) if len(text) >= self._least else None

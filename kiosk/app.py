@@ -22,6 +22,7 @@ from hardware.paper.tray import PaperTray
 from kiosk.accessibility import KioskAccessibility
 from kiosk.emblem_on_paper import emblem_on_paper
 from kiosk.flow import Flow, Times
+from kiosk.scanning import ScannerDesk
 from kiosk.screen import KioskScreen
 from wire.catalogue import Branch
 from wire.reports import PrinterReport
@@ -88,6 +89,7 @@ class Kiosk(program.Program):
     screen: KioskScreen
     accessibility: KioskAccessibility
     _desk: _PaperDesk
+    _scanner: ScannerDesk
 
     def hush(self) -> None:
         """Say nothing any more."""
@@ -129,13 +131,15 @@ def create(settings: KioskSettings) -> Kiosk:
     # A page of before may still fade out in front of the first one: nobody has been there for a minute.
     send_pictures(window, link, lambda: link.attended or not screen.at_rest)
     desk.open(screen)
+    scanner = ScannerDesk(settings.scanner, link)
+    scanner.open(screen.actions)
     desk.state.connect(lambda state: link.report(PrinterReport(state=state.value)))
     if not desk.has_printer:
         link.report(PrinterReport(state="none"))
     link.start()
     return Kiosk(
         window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, settings=settings,
-        screen=screen, accessibility=accessibility, _desk=desk,
+        screen=screen, accessibility=accessibility, _desk=desk, _scanner=scanner,
     )  # fmt: skip
 
 

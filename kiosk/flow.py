@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from rules.booking_code.form import bare, is_whole, signed_text
+from rules.booking_code.form import bare, signed_text
+from rules.booking_code.short import is_code
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket
 from wire.errors import Code, Refused, refused
@@ -308,7 +309,7 @@ class Flow:
 
     def scanned(self, text: str, now: int) -> list[Effect]:
         """Something was scanned, on whatever page. Only a whole code of a booking is sent to the server."""
-        if is_whole(text):
+        if is_code(text):
             return self.code(text, now)
         self.touched(now)
         # An identity card, or a piece of a code, is none of the server's business; who looks at a ticket is left alone.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.booking_code.form import LETTERS, SHORT_LETTERS, short_text
+from rules.booking_code.form import LETTERS, SHORT_LETTERS, is_whole, short_text, signed_text
 
 ID_BYTES = 10
 
@@ -42,6 +42,11 @@ def read_short(typed: str) -> str | None:
     """
     text = short_text(typed)
     return text if text is not None and _check(text[:-1]) == text[-1] else None
+
+
+def is_code(text: str) -> bool:
+    """Whether a scanned or typed text can be a booking's code, checks and all: what is not never leaves a kiosk."""
+    return is_whole(text) and (signed_text(text) is not None or read_short(text) is not None)
 
 
 def shown(code: str) -> str:

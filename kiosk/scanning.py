@@ -1,0 +1,48 @@
+"""A scanner with a line of its own: read on the link's loop, its codes carried to the window's thread."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from clientkit.link import Link
+from config.settings import ScannerSettings
+from hardware.serial_scanner import ScannerState, SerialScanner, SerialScannerSettings
+from kiosk.actions import KioskActions
+from wire.reports import ScannerReport
+
+log = logging.getLogger(__name__)
+
+
+class ScannerDesk(QObject):
+    """Reads the scanner the settings name. One that types needs nothing here: the window hears its keys."""
+
+    code = Signal(str)
+    state = Signal(object)
+
+    def __init__(self, settings: ScannerSettings, link: Link) -> None:
+        super().__init__()
+        self._link = link
+        self._reading: Future[None] | None = None
+        port = SerialScannerSettings(settings.device, settings.baud)
+        self._scanner = SerialScanner(port, self.code.emit, self.state.emit) if settings.kind == "serial" else None
+
+    def open(self, actions: KioskActions) -> None:
+        """Hand codes on, and tell the server whether the scanner is there."""
+        self.code.connect(actions.scanned, Qt.ConnectionType.QueuedConnection)
+        self.state.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        if self._scanner is not None:
+            # Kept: a task that nobody holds, and that waits for a stream nobody holds, is swept away with it.
+            self._reading = self._link.run(self._scanner.watch())
+            self._reading.add_done_callback(_log_failure)
+
+    def _tell(self, state: ScannerState) -> None:
+        self._link.report(ScannerReport(state=state.value))
+
+
+def _log_failure(done: Future[None]) -> None:
+    """A fault of ours must not vanish in a future nobody asks."""
+    if not done.cancelled() and (fault := done.exception()) is not None:
+        log.error("reading the scanner failed", exc_info=fault)
