@@ -38,6 +38,9 @@ def apply(state: State, event: e.AnyEvent, seq: Seq, at: Millis) -> None:
     if isinstance(event, e.PaperReported):
         steps.paper_told(state, event)
         return
+    if isinstance(event, e.VisitRated):
+        steps.rated(state, event)
+        return
     steps.before(state, ticket, event, at)
     _ON_TICKET[type(event)](state, ticket, event, at)
     ticket.step_seq = seq
@@ -231,15 +234,8 @@ def _cancelled(state: State, ticket: Ticket, event: e.TicketCancelled, at: Milli
     count(state, ticket, cancelled=1)
 
 
-def _rated(state: State, ticket: Ticket, event: e.VisitRated, at: Millis) -> None:
-    ticket.rated, ticket.rated_seq = event.score, state.seq
-    count(state, ticket, rated=1, satisfied=int(event.score >= 4))
-
-
 def _feedback_answered(state: State, event: e.FeedbackAnswered, at: Millis) -> None:
-    ticket = state.tickets.get(event.ticket_id)
-    if ticket is not None and ticket.rated_seq == event.rated_seq:
-        ticket.answer, ticket.answer_seq = event.words, state.seq
+    steps.answered(state, event)
 
 
 def _feedback_closed(state: State, event: e.FeedbackClosed, at: Millis) -> None:
@@ -356,5 +352,4 @@ _ON_TICKET: dict[type[e.Event], Callable[[State, Ticket, Any, Millis], None]] = 
     e.TicketReturned: _returned,
     e.TicketTransferred: _transferred,
     e.TicketCancelled: _cancelled,
-    e.VisitRated: _rated,
 }

@@ -196,7 +196,8 @@ class Ticket:
     reprints: int = 0
     """How often its number was printed again, or was to be."""
     step_seq: Seq = NO_ROW
-    """The journal's row of its last step; what displays say of its calls, and of its paper, is none."""
+    """The journal's row of its last step; what displays say of its calls, what is told of its paper and
+    what its holder says of the visit are none."""
     adds: DayTotals = field(default_factory=DayTotals)
     """What it added to the totals of its days."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.core.model import MINUTE, LastStep, Leg, Measured, State, Ticket
 from server.core.moves import AT_COUNTER, count, index, newest_calls
 from wire import events as e
-from wire.values import Millis
+from wire.values import Millis, TicketId
 
 UNDOABLE = (
     e.TicketCalled,
@@ -25,7 +25,7 @@ def before(state: State, ticket: Ticket, event: e.AnyEvent, at: Millis) -> None:
     """Remember the ticket as it stands: an event of a counter will change it. Another step there forgets the last."""
     counter_id = event.from_counter_id if isinstance(event, e.TicketTransferred) else getattr(event, "counter_id", None)
     seat = state.counters.get(counter_id or "")
-    if seat is not None and not isinstance(event, e.VisitRated):  # a citizen's mark is no step of the counter
+    if seat is not None:
         seat.last = LastStep(state.seq, at, event.type, ticket.copied()) if isinstance(event, UNDOABLE) else None
 
 
@@ -37,19 +37,33 @@ def forget(state: State) -> None:
 
 def announced(state: State, event: e.CallAnnounced) -> None:
     """What a display says of a call is true of the ticket, and of the ticket as it stood before the last step."""
-    kept = (seat.last.ticket for seat in state.counters.values() if seat.last is not None)
-    for ticket in (state.tickets[event.ticket_id], *kept):
-        if ticket is not None and ticket.ticket_id == event.ticket_id:
-            _announced(ticket, event)
+    for ticket in _now_and_before(state, event.ticket_id):
+        _announced(ticket, event)
 
 
 def paper_told(state: State, event: e.PaperReported) -> None:
     """So it is with what is told of its paper (R96)."""
-    kept = (seat.last.ticket for seat in state.counters.values() if seat.last is not None)
-    for ticket in (state.tickets[event.ticket_id], *kept):
-        if ticket is not None and ticket.ticket_id == event.ticket_id:
-            ticket.paper = event.result
-            ticket.reprints += int(event.again)
+    for ticket in _now_and_before(state, event.ticket_id):
+        ticket.paper = event.result
+        ticket.reprints += int(event.again)
+
+
+def rated(state: State, event: e.VisitRated) -> None:
+    """And with a visitor's mark: it stays when the end of the visit is taken back (R73)."""
+    satisfied = int(event.score >= 4)
+    state.totals.rated += 1
+    state.totals.satisfied += satisfied
+    for ticket in _now_and_before(state, event.ticket_id):
+        ticket.rated, ticket.rated_seq = event.score, state.seq
+        ticket.adds.rated += 1
+        ticket.adds.satisfied += satisfied
+
+
+def answered(state: State, event: e.FeedbackAnswered) -> None:
+    """And with the words that a manager has for the mark that stands (R87)."""
+    for ticket in _now_and_before(state, event.ticket_id):
+        if ticket.rated_seq == event.rated_seq:
+            ticket.answer, ticket.answer_seq = event.words, state.seq
 
 
 def undone(state: State, event: e.StepUndone, at: Millis) -> None:
@@ -96,6 +110,12 @@ def learn(state: State, leg: Leg, took_ms: int) -> None:
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _now_and_before(state: State, ticket_id: TicketId) -> list[Ticket]:
+    """A ticket of the day as it stands, and as it stood before each last step that can still be taken back."""
+    kept = (seat.last.ticket for seat in state.counters.values() if seat.last is not None)
+    return [t for t in (state.tickets.get(ticket_id), *kept) if t is not None and t.ticket_id == ticket_id]
 
 
 def _credit(state: State, ticket: Ticket, times: int) -> None:

@@ -106,8 +106,8 @@ def _some(day: str, rows: list[VisitRow], legs: list[LegRow]) -> tuple[list[Visi
         return None if ms is None else int(ms * faster)
 
     return (
-        [replace(row, wait_ms=waited(row.wait_ms)) for row in rows if row.ticket_id in mine],
-        [replace(leg, wait_ms=waited(leg.wait_ms)) for leg in legs if leg.ticket_id in mine],
+        [row._replace(wait_ms=waited(row.wait_ms)) for row in rows if row.ticket_id in mine],
+        [leg._replace(wait_ms=waited(leg.wait_ms)) for leg in legs if leg.ticket_id in mine],
     )
 
 

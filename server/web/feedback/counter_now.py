@@ -35,24 +35,27 @@ def may_still_rate(state: State, counter_id: str, ticket_id: str, now: Millis) -
 
 
 def for_pad(state: State, counter: Counter, now: Millis) -> dict[str, Any]:
-    """What a pad shows: nothing but the counter, the number that is served, or that of the visit just over."""
+    """What a pad shows: nothing but the counter, the number that is served, or that of the visit just over.
+
+    Whether that visit is rated already changes nothing: the pad stands in sight of the clerk.
+    """
     seat = state.counters.get(counter.id)
     here = state.tickets.get(seat.ticket_id) if seat is not None and seat.ticket_id else None
     done = last_done(state, counter.id, now)
     told = _told(state, counter)
     if here is not None and here.state is TicketState.SERVING:
         return told | {"state": "mine", "number": here.number, "visit": here.ticket_id, "language": here.language}
-    if done is not None and done.rated is None and now - (_ended(done) or 0) <= PAD_MS:
+    if done is not None and now - (_ended(done) or 0) <= PAD_MS:
         return told | {"state": "rate", "number": done.number, "visit": done.ticket_id, "language": done.language}
     rests = seat is None or seat.state is not CounterState.OPEN
     return told | {"state": "idle", "number": "", "visit": "", "language": "", "rests": rests}
 
 
 def for_code(state: State, counter: Counter, now: Millis) -> dict[str, Any]:
-    """What the code on a counter opens: the visit just over, unless there is none or it is rated; which is not said."""
+    """What the code on a counter opens: the visit just over, rated or not, for a clerk can open it too."""
     done = last_done(state, counter.id, now)
     told = _told(state, counter)
-    if done is None or done.rated is not None:
+    if done is None:
         return told | {"state": "none", "number": "", "visit": "", "language": ""}
     return told | {"state": "rate", "number": done.number, "visit": done.ticket_id, "language": done.language}
 

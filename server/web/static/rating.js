@@ -111,6 +111,10 @@
     if (view) { settle(); }
   }
 
+  // The server tells nobody whether a visit is rated: a clerk can look too. Who rated it here is not asked again.
+  function remember(visit) { passed = visit; try { localStorage.setItem('rated', visit); } catch (e) { /* until the page is shut */ } }
+  function rated() { try { return localStorage.getItem('rated') || ''; } catch (e) { return ''; } }
+
   // -- what the server says --
   function settle() {
     var busy = isAsking() || step === 'thanks' || step === 'refused';
@@ -123,7 +127,7 @@
       go('rate'); return;
     }
     clearInterval(timer); asked = null;
-    go(view.state === 'rate' ? 'idle' : view.state);
+    go(view.state !== 'rate' ? view.state : pad ? 'idle' : 'thanks');
   }
   function http(method, path, body, then) {
     var x = new XMLHttpRequest(); x.open(method, base + path, true); x.timeout = 8000;
@@ -175,7 +179,7 @@
     http('POST', '/rate', body, function (status, data) {
       if (sending !== body.command_id) { return; }
       if (status === 0 || status === 503) { lost = true; draw(); if (tries < 10) { setTimeout(function () { post(body, tries + 1); }, 2000); return; } }
-      clearInterval(timer); lost = false; sending = ''; passed = asked ? asked.visit : passed;
+      clearInterval(timer); lost = false; sending = ''; if (asked) { if (status === 204) { remember(asked.visit); } else { passed = asked.visit; } }
       if (status === 204) { go('thanks'); say(plain('thanks')); }
       else { trouble = data && data.error && data.error.message ? data.error.message : plain('failed'); go('refused'); say(trouble); }
       if (pad) { setTimeout(dismiss, THANKS_MS); }
@@ -210,7 +214,7 @@
 
   function first() { var l = LANGUAGES.filter(function (one) { return !pad && (navigator.language || '').split('-')[0] === one.split('-')[0]; })[0]; return l || LANGUAGES[0]; }
   function start() { look(); setInterval(look, pad ? EVERY_MS : 5000); }
-  lang = first(); draw();
+  lang = first(); passed = rated(); draw();
   if (pad && code) { http('POST', '/pair', { key: code }, function () { try { history.replaceState(null, '', base); } catch (e) { /* it stays in the address */ } code = ''; start(); }); }
   else { start(); }
 }());

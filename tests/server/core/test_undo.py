@@ -139,11 +139,30 @@ def test_within_the_seconds_that_are_set_and_never_when_there_are_none():
 
 def test_what_was_built_on_stays():
     hall, _ = a_hall()
+    hall.opens("c1", "thu")
+    ticket = hall.calls()
+    hall.clerk(c.Park(ticket_id=ticket.ticket_id))
+    hall.clerk(c.Return(ticket_id=ticket.ticket_id), "thu")
+    refusal = assert_refused(undoes(hall), Code.UNDO_BUILT_ON, number=ticket.number, state="waiting")
+    assert "A001" in refusal.text("vi")
+
+
+@pytest.mark.parametrize(("score", "satisfied"), [(5, 1), (1, 0)])
+def test_a_mark_is_no_step_and_stays_with_a_visit_whose_end_is_taken_back(score, satisfied):
+    hall, _ = a_hall()
     ticket = hall.calls()
     hall.finishes(ticket)
-    hall.ask(c.RateVisit(ticket_id=ticket.ticket_id, score=5), Role.PHONE)
-    refusal = assert_refused(undoes(hall), Code.UNDO_BUILT_ON, number=ticket.number, state="done")
-    assert "A001" in refusal.text("vi")
+    hall.ask(c.RateVisit(ticket_id=ticket.ticket_id, score=score), Role.PHONE)
+    rated = ticket.rated_seq
+    hall.ask(c.AnswerFeedback(rated_seq=rated, ticket_id=ticket.ticket_id, words="Cảm ơn"), Role.MANAGER)
+    assert hall.state.counters["c2"].last.seq == ticket.step_seq
+    assert_events(undoes(hall), e.StepUndone)
+    assert ticket.state is not TicketState.DONE
+    assert (ticket.rated, ticket.rated_seq, ticket.answer) == (score, rated, "Cảm ơn")
+    hall.finishes(ticket)
+    assert (hall.state.totals.served, hall.state.totals.rated, hall.state.totals.satisfied) == (1, 1, satisfied)
+    assert_refused(hall.ask(c.RateVisit(ticket_id=ticket.ticket_id, score=1), Role.PHONE), Code.ALREADY_RATED)
+    as_if_it_had_not_been(hall)
 
 
 @pytest.mark.parametrize("gone", ["another is called", "closed", "removed"])

@@ -432,8 +432,9 @@ class PlainState:
             was = self._seat([fact for fact in self.seats[step.event.counter_id] if fact.seq < step.seq])
             return said | {"seat": was["state"], "since": was["since"], "pause_reason": was["pause_reason"]}
         visit = self.visits[step.event.ticket_id]
-        # What devices say of calls and of paper is no step, and true whatever is taken back.
-        stood = [x for x in visit.facts if x.seq < step.seq or isinstance(x.event, e.CallAnnounced | e.PaperReported)]
+        # What devices say of calls and of paper and people of the visit is no step, and true whatever is taken back.
+        told = (e.CallAnnounced, e.PaperReported, e.VisitRated, e.FeedbackAnswered)
+        stood = [x for x in visit.facts if x.seq < step.seq or isinstance(x.event, told)]
         ticket = Told(visit, stood).ticket(self.target)
         return said | {"ticket": ticket, "seat": CounterState.OPEN, "since": None, "pause_reason": ""}
 

@@ -37,7 +37,7 @@ CALLS = (e.TicketCalled, e.TicketRecalled)
 NEXT_LEG = (e.TicketTransferred, e.VisitContinued)
 ENDS_SERVICE = (e.ServiceFinished, *NEXT_LEG)
 JOINS_AGAIN = (e.TicketReturned, PutBack)
-NO_STEP = (e.CallAnnounced, e.PaperReported, e.FeedbackAnswered, Moved, LeftOpen, PutBack)
+NO_STEP = (e.CallAnnounced, e.PaperReported, e.VisitRated, e.FeedbackAnswered, Moved, LeftOpen, PutBack)
 COUNTS = (
     *("issued", "called", "answered", "served", "missed", "cancelled", "transferred", "continued", "dossiers"),
     *("waits", "wait_ms", "within_target", "rated", "satisfied"),

@@ -11,13 +11,17 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
+from server.views.documents import Follower
 from server.web.feedback.rating_pages import CounterCodes
-from tests.server.branch_kit import BRANCH, COUNTER, COUNTERS, LAN, MINH
+from tests.server.branch_kit import BRANCH, COUNTER, COUNTERS, LAN
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
 from wire.errors import Refused
-from wire.values import Role
+from wire.values import Actor, Role
+from wire.views import SignedIn
 
+HOA = Actor(role=Role.MANAGER, device_id="web", person="hoa", roles=("manager",))
+NEW_EACH_TIME = re.compile(r'name="form" value="[^"]*"')
 PAD = re.compile(r"http://127\.0\.0\.1:8080(/pad#([^<\s]+))")
 
 
@@ -74,7 +78,6 @@ async def test_a_paired_pad_goes_from_idle_to_my_number_to_the_rating_and_back(s
     assert done.status_code == 204
     async with site.house.handle.reading() as state:
         assert state.tickets[issued["ticket_id"]].rated == 2
-    assert (await tablet.get("/pad/now")).json()["state"] == "idle"
     again = await tablet.post("/pad/rate", json=said(issued, 5))
     assert (again.status_code, again.json()["error"]["code"]) == (409, "ALREADY_RATED")
 
@@ -159,16 +162,18 @@ async def test_only_who_may_read_what_visitors_say_pairs_a_pad(site, browser_lik
     assert not [d for d in site.people.devices if d.role == "pad"]
 
 
-async def test_a_counters_code_opens_the_visit_that_ended_last_for_some_minutes_and_once(site, browser_like):
+async def test_a_counters_code_opens_the_visit_that_ended_last_for_some_minutes(site, browser_like):
     code = code_of(site)
     assert (await browser_like.get("/r/now", headers=code)).json()["state"] == "none"
     issued = await finished(site)
     later = await finished(site)
     assert (await browser_like.get("/r/now", headers=code)).json()["number"] == later["number"]
     assert (await browser_like.post("/r/rate", headers=code, json=said(later, 4))).status_code == 204
+    again = await browser_like.post("/r/rate", headers=code, json=said(later, 5))
+    assert again.json()["error"]["code"] == "ALREADY_RATED"
+    site.house.clock.forward(15 * 60 + 1)
     shown = (await browser_like.get("/r/now", headers=code)).json()
     assert (shown["state"], shown["number"]) == ("none", "")
-    site.house.clock.forward(15 * 60 + 1)
     gone = await browser_like.post("/r/rate", headers=code, json=said(issued))
     assert gone.json()["error"]["code"] == "UNKNOWN_TICKET"
 
@@ -249,16 +254,46 @@ def read(size: int, path: str) -> str:
     return found.text
 
 
-async def test_no_clerk_is_told_of_a_rating(site, browser_like):
-    issued = await finished(site)
-    await browser_like.post("/r/rate", headers=code_of(site), json=said(issued, 1, comment="Cán bộ cáu gắt"))
-    for clerk in (LAN, MINH):
+async def all_that_a_clerk_sees(site, clerk, tablet, own):
+    """Her window, the lines and boards of the hall, the pad and the code at her counter, her own figures."""
+    documents, now = site.fanout.documents, site.house.handle.now
+    views = {}
+    for role in (Role.COUNTER, Role.RECEPTION, Role.DISPLAY, Role.KIOSK):
+        who = clerk.model_copy(update={"role": role})
+        person = SignedIn(person=clerk.person, name="", roles=clerk.roles)
         async with site.house.handle.reading() as state:
-            shared = site.fanout.documents.common(state, site.house.handle.now)
-            desk = site.fanout.documents.desk_json(clerk, state, shared, site.house.handle.now)
-        assert "cáu gắt" not in desk
-        assert "rated" not in desk
-        assert "satisfied" not in desk
+            views[role] = await documents.all_of(who, person, Follower(), state, now)
+    account = await own.get("/manager/account")
+    assert account.status_code == 200
+    return {
+        **views,
+        "pad": (await tablet.get("/pad/now")).json(),
+        "code": (await tablet.get("/r/now", headers=code_of(site))).json(),
+        "account": NEW_EACH_TIME.sub("", account.text),
+        "hall": (await tablet.get("/api/v1/hall")).json(),
+    }
+
+
+async def test_nothing_that_a_clerk_sees_changes_when_her_visit_is_rated_or_that_is_answered(
+    site, browser_like, tablet
+):
+    await tablet.post("/pad/pair", json={"key": await paired_key(site, browser_like)})
+    issued = await finished(site)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(site.app), base_url="http://testserver") as own:
+        await sign_in(own, "lan")
+        before = await all_that_a_clerk_sees(site, LAN, tablet, own)
+        assert '"undo":{"seq"' in before[Role.COUNTER]["desk"]
+        mark = {"command_id": str(uuid.uuid4()), "score": 1, "comment": "Cáu gắt"}
+        by_phone = {"headers": site.secret(issued["ticket_id"]), "json": mark}
+        rated = await browser_like.post("/api/v1/ticket/rate", **by_phone)
+        assert rated.status_code == 200, rated.text
+        assert await all_that_a_clerk_sees(site, LAN, tablet, own) == before
+        async with site.house.handle.reading() as state:
+            seq, rated_seq = state.counters[COUNTER].last.seq, state.tickets[issued["ticket_id"]].rated_seq
+        answer = c.AnswerFeedback(rated_seq=rated_seq, ticket_id=issued["ticket_id"], words="Xin lỗi")
+        assert not isinstance(await site.house.ask(answer, HOA), Refused)
+        assert await all_that_a_clerk_sees(site, LAN, tablet, own) == before
+    assert not isinstance(await site.house.ask(c.UndoStep(seq=seq), LAN), Refused)
 
 
 async def test_a_clerk_may_not_answer(site):
