@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from hardware.escpos_printer import EscposPrinter, Patience
-from hardware.printer_link import PrinterLink
+from hardware.printer_link import PrinterLink, StreamLink
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class NetworkPrinter(EscposPrinter):
         except (OSError, TimeoutError):
             yield None
             return
-        link = PrinterLink(reader, writer)
+        link = StreamLink(reader, writer)
         try:
             yield link
         finally:

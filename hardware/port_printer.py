@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import sys
 import termios
 import tty
 from collections.abc import AsyncIterator
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from hardware.escpos_printer import EscposPrinter, Patience
-from hardware.printer_link import PrinterLink
+from hardware.printer_link import PrinterLink, StreamLink
 
 Baud = Literal[9600, 19200, 38400, 57600, 115200]
 """Bits a second of a serial line, as the printer's own switches are set. A ticket is about 30 kB: 32 s at 9,600, 3 s at
@@ -31,6 +32,10 @@ _SPEEDS: dict[int, int] = {
     57600: termios.B57600,
     115200: termios.B115200,
 }
+
+
+LOOK_AGAIN_S = 0.02
+"""Whether the line is empty is asked so often; real seconds."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,16 @@ def _set_line(port: int, speed: int) -> None:
     termios.tcflush(port, termios.TCIFLUSH)
 
 
-class _PortLink(PrinterLink):
+def unsent(port: int) -> int:
+    """Bytes that the system holds for a serial line; none for a file that is no line, which says nothing of it."""
+    try:
+        held = fcntl.ioctl(port, termios.TIOCOUTQ, bytes(4))
+    except OSError:
+        return 0
+    return int.from_bytes(held, sys.byteorder)
+
+
+class _PortLink(StreamLink):
     """Over a port: there is nothing to half-close, and no other end that closes."""
 
     @classmethod
@@ -110,14 +124,23 @@ class _PortLink(PrinterLink):
     _port: int
 
     async def finish(self, within_s: float) -> None:
-        """Wait until the port has taken every byte."""
+        """Wait until every byte has left the port; what the printer says meanwhile is read all the same."""
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._writer.drain()
+                while unsent(self._port):  # noqa: ASYNC110 - the system tells of a line that is empty to nobody
+                    await asyncio.sleep(LOOK_AGAIN_S)
 
     async def close(self, drain_s: float) -> None:
-        """Finish, then let the port go; the files themselves are closed a moment later."""
+        """Finish, then let the port go; the files themselves are closed a moment later.
+
+        The system would wait up to 30 s in `close` for a printer that stopped the line, and this program with it: what
+        such a printer has not taken by now is thrown away.
+        """
         await self.finish(drain_s)
+        with suppress(OSError, termios.error):
+            if unsent(self._port):
+                termios.tcflush(self._port, termios.TCOFLUSH)
         with suppress(OSError):
             fcntl.flock(self._port, fcntl.LOCK_UN)
         self._reading.close()

@@ -17,11 +17,10 @@ class LinkLost(Exception):
 
 
 class PrinterLink:
-    """Over a TCP connection; `hardware.port_printer` has the one over a port of this computer."""
+    """Questions and answers; a subclass says how bytes get to the printer, and puts what comes back into the reader."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader) -> None:
         self._reader = reader
-        self._writer = writer
         self._answers = AnswerReader()
         self._unread: list[Answer] = []
         self._owed = 0
@@ -33,11 +32,15 @@ class PrinterLink:
         Raises:
             LinkLost: the connection is gone; some bytes may have arrived all the same.
         """
-        try:
-            self._writer.write(data)
-            await self._writer.drain()
-        except OSError as lost:
-            raise LinkLost from lost
+        raise NotImplementedError
+
+    async def finish(self, within_s: float) -> None:
+        """Wait until the printer has taken every byte; never raises."""
+        raise NotImplementedError
+
+    async def close(self, drain_s: float) -> None:
+        """Finish, then let go; never raises."""
+        raise NotImplementedError
 
     def heard(self, kind: type[_Wanted], fits: Callable[[_Wanted], bool] = lambda _: True) -> _Wanted | None:
         """Take the first such answer out of those that came already; others stay for whoever waits for them."""
@@ -92,6 +95,22 @@ class PrinterLink:
         kept = [answer for answer in self._unread if not isinstance(answer, kind)]
         dropped, self._unread = len(self._unread) - len(kept), kept
         return dropped
+
+
+class StreamLink(PrinterLink):
+    """Over a TCP connection; `hardware.port_printer` has the one over a port of this computer."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        super().__init__(reader)
+        self._writer = writer
+
+    async def send(self, data: bytes) -> None:
+        """As `PrinterLink.send`."""
+        try:
+            self._writer.write(data)
+            await self._writer.drain()
+        except OSError as lost:
+            raise LinkLost from lost
 
     async def finish(self, within_s: float) -> None:
         """Half-close, and read until the printer closes too: it has then taken every byte."""

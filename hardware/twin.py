@@ -80,6 +80,8 @@ class PrinterTwin:
         self.port = 0
         self._vanish_at: int | None = None
         self._stall_at: int | None = None
+        self._close_at: int | None = None
+        self._fail_at: int | None = None
         self._folder = PaperFolder(paper_dir) if paper_dir else None
         self._width = width
         self._printed = 0
@@ -148,6 +150,14 @@ class PrinterTwin:
         """Stall (the link stays, nothing is read, answered or printed) after this many more bytes."""
         self._stall_at = self.received + byte
 
+    def close_at(self, byte: int) -> None:
+        """Close the link in good order after this many more bytes, and go on printing what came."""
+        self._close_at = self.received + byte
+
+    def fail_at(self, byte: int) -> None:
+        """A fault (knife, head) after this many more bytes: it stays linked, says so and prints no further."""
+        self._fail_at = self.received + byte
+
     async def come_back(self) -> None:
         """Power again, at the same port."""
         await self.start(port=self.port)
@@ -177,6 +187,7 @@ class PrinterTwin:
                 self.vanish()
                 return
             self.stalled = self.stalled or self.received == self._stall_at
+            self.fault = self.fault or self.received == self._fail_at
             asked, tail = questions_in(tail + data)
             for which in asked if not self.stalled else ():
                 _say(self, writer, bytes((status_byte(which, self.state),)))
@@ -184,13 +195,16 @@ class PrinterTwin:
                 self._queue.append((command, writer))
                 self._waiting_bytes += len(command.raw)
             self._changed.set()
+            if self.received == self._close_at:
+                return
 
     def _has_ear(self) -> bool:
         return not self.stalled and self._waiting_bytes < RECEIVE_BUFFER
 
     def _appetite(self) -> int:
         """How many bytes to read, so as to stop exactly where a fault is set."""
-        ends = [end - self.received for end in (self._vanish_at, self._stall_at) if end is not None]
+        faults = (self._vanish_at, self._stall_at, self._close_at, self._fail_at)
+        ends = [end - self.received for end in faults if end is not None]
         return min([4096, *(end for end in ends if end > 0)])
 
     async def _until(self, holds: Callable[[], bool]) -> None:

@@ -12,7 +12,7 @@ from hardware.escpos import encode_job
 from hardware.escpos_printer import Acknowledgement
 from hardware.paper.ticket_paper import draw
 from hardware.printer import Outcome, PrinterState, Reason, Result
-from hardware.printer_link import PrinterLink
+from hardware.printer_link import StreamLink
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 from tests.patience import until, within
 
@@ -320,7 +320,7 @@ async def test_a_question_that_the_printer_does_not_know_keeps_no_later_one_wait
             pass
 
     reader = asyncio.StreamReader()
-    link = PrinterLink(reader, Nowhere())
+    link = StreamLink(reader, Nowhere())
     assert await link.status(4, within_s=0.05) is None
     for within_s in (0.05, 3600):  # at first its answer may still come
         reader.feed_data(b"\x12")

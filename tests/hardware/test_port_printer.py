@@ -6,85 +6,24 @@ import asyncio
 import fcntl
 import os
 import termios
-import tty
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import zxingcpp
 
+from hardware import port_printer
 from hardware.escpos import encode_job
 from hardware.escpos_printer import Acknowledgement
 from hardware.paper.ticket_paper import draw
 from hardware.port_printer import PortPrinter, PortPrinterSettings
 from hardware.printer import Outcome, PrinterState, Reason, Result
 from hardware.twin import PrinterTwin
+from tests.hardware.cable import cable
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 from tests.patience import until
 
 QUESTIONS = 6
 """Bytes of the two status questions that go before a job."""
-
-
-class Cable:
-    """The twin on a pseudo terminal instead of a TCP port: its bytes are carried between both, until it is pulled."""
-
-    def __init__(self, twin: PrinterTwin) -> None:
-        self._twin = twin
-        self._ours, theirs = os.openpty()
-        tty.setraw(self._ours)
-        self.path = Path(os.ttyname(theirs))
-        self._kept_open = theirs
-        self._carrying: list[asyncio.Task[None]] = []
-        self._writer: asyncio.StreamWriter | None = None
-
-    async def plug_in(self) -> None:
-        """Carry bytes from now on."""
-        os.set_blocking(self._ours, False)
-        reader, self._writer = await asyncio.open_connection("127.0.0.1", self._twin.port)
-        loop = asyncio.get_running_loop()
-        loop.add_reader(self._ours, self._to_printer)
-        self._carrying.append(asyncio.create_task(self._to_computer(reader)))
-
-    def _to_printer(self) -> None:
-        try:
-            data = os.read(self._ours, 4096)
-        except OSError:
-            return
-        if self._writer is not None:
-            self._writer.write(data)
-
-    async def _to_computer(self, reader: asyncio.StreamReader) -> None:
-        while data := await reader.read(4096):
-            os.write(self._ours, data)
-        self.pull()
-
-    def pull(self) -> None:
-        """No other end any more."""
-        if self._ours < 0:
-            return
-        asyncio.get_running_loop().remove_reader(self._ours)
-        os.close(self._ours)
-        os.close(self._kept_open)
-        self._ours = -1
-        if self._writer is not None:
-            self._writer.close()
-
-    def stop(self) -> None:
-        for task in self._carrying:
-            task.cancel()
-        self.pull()
-
-
-@asynccontextmanager
-async def cable(twin: PrinterTwin) -> AsyncIterator[Cable]:
-    plugged = Cable(twin)
-    await plugged.plug_in()
-    try:
-        yield plugged
-    finally:
-        plugged.stop()
 
 
 def printer_at(path: Path, **changes: object) -> PortPrinter:
@@ -121,25 +60,6 @@ async def test_what_the_printer_says_is_heard_before_anything_is_sent(twin, smal
     assert not twin.papers
 
 
-@pytest.mark.parametrize("acknowledgement", [Acknowledgement.PROCESS_ID, Acknowledgement.PAPER_SENSOR])
-async def test_a_cable_that_is_pulled_at_any_byte_is_never_called_printed(twin, small_job, acknowledgement) -> None:
-    for byte in range(1, QUESTIONS + len(small_job), 7):
-        async with cable(twin) as line:
-            twin.vanish_at(byte)
-            outcome = await printer_at(line.path, acknowledgement=acknowledgement).print(small_job)
-            assert outcome.result is (Result.NOT_PRINTED if byte <= QUESTIONS else Result.MAYBE_PRINTED), byte
-            assert outcome.reason in (Reason.OFFLINE, Reason.LINK_LOST)
-        await twin.come_back()
-    assert not twin.papers
-
-
-async def test_a_job_that_the_printer_stops_reading_is_maybe(twin: PrinterTwin, small_job: bytes) -> None:
-    async with cable(twin) as line:
-        twin.stall_at(QUESTIONS + len(small_job) // 2)
-        outcome = await printer_at(line.path, print_s=0.3, answer_s=0.1).print(small_job)
-    assert outcome == Outcome.maybe_printed(Reason.SILENT, PrinterState.SILENT)
-
-
 async def test_a_port_that_is_not_there_is_told_so(tmp_path: Path, small_job: bytes) -> None:
     printer = printer_at(tmp_path / "ttyUSB0")
     assert await printer.status() is PrinterState.UNREACHABLE
@@ -173,6 +93,46 @@ async def test_the_line_is_set_as_the_printer_needs_it(twin: PrinterTwin) -> Non
         assert seen[2] & termios.CSIZE == termios.CS8
         assert not seen[1] & termios.OPOST, "a byte 0A goes as it is"
         assert not seen[3] & (termios.ECHO | termios.ICANON)
+
+
+class HeldLine:
+    """The system's own queue of a line that the printer stopped: a pseudo terminal has none."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, held: int) -> None:
+        self.held, self.flushed = held, 0
+        monkeypatch.setattr(port_printer, "unsent", lambda port: self.held)
+        monkeypatch.setattr(termios, "tcflush", self._flush)
+
+    def _flush(self, port: int, which: int) -> None:
+        if which == termios.TCOFLUSH:
+            os.fstat(port)  # the port is still open
+            self.flushed, self.held = self.held, 0
+
+
+async def test_what_a_stopped_line_has_not_taken_is_thrown_away_before_the_port_is_closed(twin, monkeypatch) -> None:
+    async with cable(twin) as line:
+        held = HeldLine(monkeypatch, 4000)
+        assert await printer_at(line.path).status() is PrinterState.READY
+    assert held.flushed == 4000
+
+
+async def test_a_line_that_is_slow_is_waited_for_and_keeps_every_byte(twin, small_job, monkeypatch) -> None:
+    async with cable(twin) as line:
+        held = HeldLine(monkeypatch, 300)
+        asyncio.get_running_loop().call_later(0.1, lambda: setattr(held, "held", 0))
+        printer = printer_at(line.path, acknowledgement=Acknowledgement.NONE, print_s=10.0, close_s=10.0)
+        assert (await printer.print(small_job)).result is Result.MAYBE_PRINTED
+        assert (held.held, held.flushed) == (0, 0)
+        await until(lambda: bool(twin.papers), "the ticket came out whole")
+
+
+async def test_a_file_that_is_no_line_holds_nothing(tmp_path: Path) -> None:
+    with (tmp_path / "lp0").open("wb") as file:
+        assert port_printer.unsent(file.fileno()) == 0
+    near, far = os.openpty()
+    assert port_printer.unsent(far) == 0
+    os.close(near)
+    os.close(far)
 
 
 async def test_ports_are_let_go(twin: PrinterTwin, small_job: bytes) -> None:
