@@ -69,6 +69,7 @@ FORMS = {
         'write the name of a host such as "fcm.googleapis.com", or "*.push.apple.com" for all below a name'
     ),
     r"^[^\s/#-][^\s/#]*$": "write the name of a queue as `lpstat -e` lists it",
+    r"^([0-9a-fA-F]{4}:[0-9a-fA-F]{4})?$": 'write the two numbers that `lsusb` shows, such as "04b8:0e15"',
     r"^(auto|log:.+)$": 'write "auto", or "log:" and a folder',
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": (
         'write a time of day in four digits, such as "07:30"; the last minute of a day is "23:59"'

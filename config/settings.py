@@ -319,8 +319,9 @@ class ServerSettings(_Program):
 class PrinterSettings(Settings):
     """The kiosk's ticket printer."""
 
-    kind: Literal["network", "serial", "device", "cups", "file", "none"] = "network"
-    """How the printer is reached: `network` is TCP, `serial` a serial line, `device` a file such as /dev/usb/lp0.
+    kind: Literal["network", "serial", "usb", "device", "cups", "file", "none"] = "network"
+    """How the printer is reached: `network` is TCP, `serial` a serial line, `usb` USB by libusb, `device` a file
+    such as /dev/usb/lp0.
 
     `cups` gives each job to a queue of CUPS, which never says whether it came out ("maybe printed"); `file` writes each
     job to a file; `none` shows the QR on the screen only.
@@ -336,19 +337,32 @@ class PrinterSettings(Settings):
     """
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
     """Bits a second of a serial line, as the printer's switches are set; below 115200 a ticket takes over 3 seconds."""
+    usb: Annotated[str, Field(pattern=r"^([0-9a-fA-F]{4}:[0-9a-fA-F]{4})?$")] = ""
+    """Which printer with `kind = "usb"`, as `lsusb` lists it: "04b8:0e15". Empty takes the only one there is."""
     queue: Annotated[str, Field(max_length=127, pattern=r"^[^\s/#-][^\s/#]*$")] = "toiluot"
     """The queue's name with `kind = "cups"`, as `lpstat -e` lists it."""
     folder: PathBeside = Path("var/paper")
     """Where `kind = "file"` puts its jobs."""
-    width_dots: Literal[576, 512, 384] = 576
-    """Dots across the paper: 576 on 80 mm, 512 on some 80 mm printers (TM-T88), 384 on 58 mm."""
-    sets_unit: bool = True
-    """It knows GS P, as Epson's and most clones do.
+    profile: Literal[
+        "", "TM-T20II", "TM-L90", "TM-P80", "TM-T88II", "TM-T88III", "TM-T88IV", "TM-T88IV-SA", "TM-T88V",
+        "RP-F10-80mm", "P822D", "NT-80-V-UL", "KR-306", "TH230", "TH230Plus", "NT-5890K", "POS-5890", "ZJ-5870",
+        "Sunmi-V2",
+    ] = ""  # fmt: skip
+    """The model, by its name in python-escpos's list: the three settings below are then as it wants them.
+
+    Empty is one like Epson's on 80 mm paper.
+    """
+    width_dots: Literal[576, 512, 384] | None = None
+    """Dots across the paper: 576 on 80 mm, 512 on some 80 mm printers (TM-T88), 384 on 58 mm. Left out, as the profile
+    says."""
+    sets_unit: bool | None = None
+    """It knows GS P, as Epson's and most clones do. Left out, as the profile says.
 
     With `false` white is sent as a picture: for one that prints letters at the head of each ticket.
     """
-    band_rows: Annotated[int, Field(ge=8, le=960)] = 960
-    """Rows of dots in one picture at most; 128 or 24 for a clone that prints letters in the middle of a ticket."""
+    band_rows: Annotated[int, Field(ge=8, le=960)] | None = None
+    """Rows of dots in one picture at most; 128 or 24 for a clone that prints letters in the middle of a ticket. Left
+    out, as the profile says."""
     acknowledge: Literal["gs_h", "gs_r", "none"] = "gs_h"
     """How the printer says that a job is out: `gs_h` by GS ( H, `gs_r` by GS r, as older ones and clones do.
 

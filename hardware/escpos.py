@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PIL import Image, ImageChops
 
 if TYPE_CHECKING:
     from escpos.printer import Dummy
+
+PaperWidth = Literal[576, 512, 384]
+"""Dots across the paper: 80 mm at 203 dpi, 80 mm at 180 dpi (Epson TM-T88), 58 mm at 203 dpi."""
 
 INITIALISE = b"\x1b@"
 
@@ -22,6 +25,9 @@ LONGEST_BAND = 960
 """Rows of dots in one picture, where a printer takes as many as python-escpos sends by itself."""
 CUT_CLEARANCE = 8
 """Blank dots before the cut, besides the distance from head to knife that the printer feeds by itself (GS V 66)."""
+
+TEAR_CLEARANCE = 120
+"""Blank dots (15 mm) between head and tear-off edge of a printer without a knife."""
 
 _PROFILES = {576: "TM-T20II", 512: "TM-T88V", 384: "NT-5890K"}
 _DOTS_PER_INCH = {576: 203, 512: 180, 384: 203}
@@ -50,6 +56,8 @@ class Dialect:
     """It knows GS P: blank bands are fed. Without it their length would be a guess, so they are sent as pictures."""
     band_rows: int = LONGEST_BAND
     """Rows of dots in one picture at most: some take no more than their memory holds, and print the rest as letters."""
+    cuts: bool = True
+    """It has a knife. Without one the end of the ticket is fed past the edge at which it is torn off."""
 
 
 EPSON = Dialect()
@@ -86,6 +94,9 @@ def encode_job(picture: Image.Image, profile: str | None = None, dialect: Dialec
         printer.clear()
         printer.image(strip, impl="bitImageRaster", fragment_height=dialect.band_rows)
         parts.append(printer.output)
+    if not dialect.cuts:
+        # Fed by its own lines (24 dots or more): what one dot of ESC J is, is not known where GS P is not.
+        return b"".join((*parts, b"\x1bd" + bytes((TEAR_CLEARANCE // 24,))))
     printer.clear()
     printer.cut(feed=False)
     parts.extend((*(_feeds(CUT_CLEARANCE) if dialect.sets_unit else ()), printer.output))

@@ -170,7 +170,7 @@ def _pipe(interface: Any, direction: int) -> Any:
 
     def fits(endpoint: Any) -> bool:
         is_bulk = usb.util.endpoint_type(endpoint.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK
-        return is_bulk and usb.util.endpoint_direction(endpoint.bEndpointAddress) == direction
+        return bool(is_bulk and usb.util.endpoint_direction(endpoint.bEndpointAddress) == direction)
 
     return usb.util.find_descriptor(interface, custom_match=fits)
 

@@ -17,7 +17,7 @@ from clientkit.link import Link
 from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
 from config.settings import KioskSettings, PrinterSettings
-from hardware.paper.open_printer import dialect_of, open_printer
+from hardware.paper.open_printer import dialect_of, open_printer, width_of
 from hardware.paper.tray import PaperTray
 from kiosk.accessibility import KioskAccessibility
 from kiosk.emblem_on_paper import emblem_on_paper
@@ -50,7 +50,7 @@ class _PaperDesk(QObject):
             None
             if printer is None
             else PaperTray(
-                *(printer, settings.width_dots, self.paper.emit, self.state.emit),
+                *(printer, width_of(settings), self.paper.emit, self.state.emit),
                 dialect=dialect_of(settings),
                 emblem=emblem_on_paper,
             )

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol, TypedDict
 
 from hardware.cups_printer import CupsPrinter
-from hardware.escpos import Dialect
+from hardware.escpos import EPSON, Dialect, PaperWidth
 from hardware.escpos_printer import Acknowledgement, Patience
 from hardware.file_printer import FilePrinter
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.port_printer import Baud, PortPrinter, PortPrinterSettings
 from hardware.printer import Printer
+from hardware.profiles import PROFILES
+from hardware.usb_printer import UsbPrinter, UsbPrinterSettings
 
 
 class PrinterChoice(Protocol):
     """Which printer, and how to speak to it: what `config.settings.PrinterSettings` says of every program's printer."""
 
     @property
-    def kind(self) -> Literal["network", "serial", "device", "cups", "file", "none"]:
+    def kind(self) -> Literal["network", "serial", "usb", "device", "cups", "file", "none"]:
         """How it is reached."""
 
     @property
@@ -38,16 +41,28 @@ class PrinterChoice(Protocol):
         """Bits a second of a serial line."""
 
     @property
+    def usb(self) -> str:
+        """Which printer on USB, as `lsusb` lists it; empty for the only one."""
+
+    @property
     def queue(self) -> str:
         """Its queue in CUPS."""
 
     @property
-    def sets_unit(self) -> bool:
-        """Whether it knows GS P."""
+    def profile(self) -> str:
+        """Its name in `hardware.profiles`; empty for one like Epson's."""
 
     @property
-    def band_rows(self) -> int:
-        """Rows of dots in one picture at most."""
+    def width_dots(self) -> PaperWidth | None:
+        """Dots across the paper; None as its profile says."""
+
+    @property
+    def sets_unit(self) -> bool | None:
+        """Whether it knows GS P; None as its profile says."""
+
+    @property
+    def band_rows(self) -> int | None:
+        """Rows of dots in one picture at most; None as its profile says."""
 
     @property
     def folder(self) -> Path:
@@ -84,6 +99,8 @@ def open_printer(settings: PrinterChoice) -> Printer | None:
             return NetworkPrinter(NetworkPrinterSettings(settings.host, settings.port, **_patience(settings)))
         case "serial":
             return PortPrinter(PortPrinterSettings(settings.device, settings.baud, **_patience(settings)))
+        case "usb":
+            return UsbPrinter(UsbPrinterSettings(*_usb_ids(settings.usb), **_patience(settings)))
         case "device":
             return PortPrinter(PortPrinterSettings(settings.device, **_patience(settings)))
         case "cups":
@@ -95,8 +112,26 @@ def open_printer(settings: PrinterChoice) -> Printer | None:
 
 
 def dialect_of(settings: PrinterChoice) -> Dialect:
-    """What the printer bears of ESC/POS."""
-    return Dialect(sets_unit=settings.sets_unit, band_rows=settings.band_rows)
+    """What the printer bears of ESC/POS: as its profile says, and what is set beside it."""
+    profile = PROFILES.get(settings.profile)
+    dialect = EPSON if profile is None else profile.dialect
+    if settings.sets_unit is not None:
+        dialect = replace(dialect, sets_unit=settings.sets_unit)
+    if settings.band_rows is not None:
+        dialect = replace(dialect, band_rows=settings.band_rows)
+    return dialect
+
+
+def width_of(settings: PrinterChoice) -> PaperWidth:
+    """Dots across its paper."""
+    profile = PROFILES.get(settings.profile)
+    return settings.width_dots or (576 if profile is None else profile.width_dots)
+
+
+def _usb_ids(text: str) -> tuple[int | None, int | None]:
+    """`04b8:0e15` as two numbers."""
+    vendor, _, product = text.partition(":")
+    return (int(vendor, 16), int(product, 16)) if text else (None, None)
 
 
 class _Patience(TypedDict):

@@ -6,18 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
-from typing import Literal
 
 import qrcode
 from PIL import Image, ImageDraw
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.exceptions import DataOverflowError
 
+from hardware.escpos import PaperWidth
 from hardware.paper.typeset import Face, Line, length, normal, set_line, wrap_evenly
 from wire.values import Language
-
-PaperWidth = Literal[576, 512, 384]
-"""Dots across the paper: 80 mm at 203 dpi, 80 mm at 180 dpi (Epson TM-T88), 58 mm at 203 dpi."""
 
 QUIET_MODULES = 4
 """White modules around a QR code (ISO/IEC 18004)."""

@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from hardware.escpos import EPSON, Dialect, encode_job, warm_up
-from hardware.paper.ticket_paper import PaperEmblem, PaperWidth, TicketPaper, TrackingUrlTooLong, draw
+from hardware.escpos import EPSON, Dialect, PaperWidth, encode_job, warm_up
+from hardware.paper.ticket_paper import PaperEmblem, TicketPaper, TrackingUrlTooLong, draw
 from hardware.paper.ticket_text import sample_paper, ticket_paper
 from hardware.paper.typeset import FontMissing
 from hardware.printer import Printer, PrinterState, Result

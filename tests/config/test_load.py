@@ -76,9 +76,12 @@ def test_a_text_for_a_number_says_to_write_a_number(written):
 
 
 def test_an_impossible_choice_lists_the_possible_ones(written):
-    found = problem(written(KIOSK.replace('kind = "network"', 'kind = "usb"')))
+    found = problem(written(KIOSK.replace('kind = "network"', 'kind = "parallel"')))
     assert found.line == 6
-    assert '"usb" is not possible; write "network", "serial", "device", "cups", "file" or "none"' in found.message
+    assert (
+        '"parallel" is not possible; write "network", "serial", "usb", "device", "cups", "file" or "none"'
+        in found.message
+    )
 
 
 def test_a_missing_field_says_what_to_add(written):

@@ -9,13 +9,14 @@ from pydantic import ValidationError
 
 from config.settings import PrinterSettings
 from hardware.cups_printer import CupsPrinter
-from hardware.escpos import Dialect
+from hardware.escpos import EPSON, Dialect
 from hardware.escpos_printer import Acknowledgement
 from hardware.file_printer import FilePrinter
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.paper import open_printer as room
-from hardware.paper.open_printer import dialect_of, open_printer
+from hardware.paper.open_printer import dialect_of, open_printer, width_of
 from hardware.port_printer import PortPrinter, PortPrinterSettings
+from hardware.usb_printer import UsbPrinter, UsbPrinterSettings
 
 
 @pytest.fixture
@@ -83,6 +84,34 @@ def test_a_queue_of_cups_is_named():
 def test_what_the_printer_bears_is_said_by_the_settings():
     assert dialect_of(PrinterSettings()) == Dialect(sets_unit=True, band_rows=960)
     assert dialect_of(PrinterSettings(sets_unit=False, band_rows=128)) == Dialect(sets_unit=False, band_rows=128)
+
+
+def test_a_profile_says_what_is_not_said_beside_it():
+    bare = PrinterSettings()
+    assert (width_of(bare), dialect_of(bare)) == (576, EPSON)
+    small = PrinterSettings(profile="POS-5890")
+    assert (width_of(small), dialect_of(small)) == (384, Dialect(sets_unit=False, band_rows=24, cuts=False))
+    known = PrinterSettings(profile="POS-5890", sets_unit=True, band_rows=200, width_dots=512)
+    assert (width_of(known), dialect_of(known)) == (512, Dialect(sets_unit=True, band_rows=200, cuts=False))
+    with pytest.raises(ValidationError):
+        PrinterSettings(profile="LaserJet")
+
+
+def test_a_printer_on_usb_is_named_as_lsusb_lists_it(monkeypatch):
+    seen: list[UsbPrinterSettings] = []
+
+    class Noted(UsbPrinter):
+        def __init__(self, settings: UsbPrinterSettings) -> None:
+            seen.append(settings)
+            super().__init__(settings)
+
+    monkeypatch.setattr(room, "UsbPrinter", Noted)
+    open_printer(PrinterSettings(kind="usb", usb="04b8:0E15", status_s=0.5))
+    open_printer(PrinterSettings(kind="usb"))
+    assert [(each.vendor_id, each.product_id) for each in seen] == [(0x04B8, 0x0E15), (None, None)]
+    assert seen[0].answer_s == 0.5
+    with pytest.raises(ValidationError):
+        PrinterSettings(kind="usb", usb="Epson")
 
 
 async def test_a_file_printer_writes_into_the_folder_of_the_settings(tmp_path: Path):
