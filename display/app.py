@@ -13,13 +13,13 @@ from clientkit import paired, program
 from clientkit.link import Link
 from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
+from clientkit.voice import announcer
+from clientkit.voice.clip_bank import ClipBank, Warmed
+from clientkit.voice.renderer import Renderer
 from config import DisplaySettings
-from display import announcer
 from display.calls import Rules
 from display.hall_voice import HallVoice, clips_of
 from display.screen import HallScreen
-from display.voice.clip_bank import ClipBank, Warmed
-from display.voice.renderer import Renderer
 from wire.catalogue import Branch
 from wire.reports import MOST_ZONES, SoundReport, ZonesReport
 from wire.session import EventCame

@@ -8,18 +8,19 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from clientkit.voice.announcer import Announcer
+from clientkit.voice.clip import Clip
+from clientkit.voice.clip_bank import ClipBank, ClipsMissing, Warmed
+from clientkit.voice.trouble import Trouble
 from display import wording
-from display.announcer import Announcer
 from display.calls import Speech
-from display.voice.clip_bank import ClipBank, ClipsMissing, Warmed
-from display.voice.trouble import Trouble
 from wire.catalogue import Branch
 from wire.values import Language
 
 log = logging.getLogger(__name__)
 
 
-def clips_of(branch: Branch, languages: Iterable[Language], zero_ten: str = "linh") -> tuple[wording.Clip, ...]:
+def clips_of(branch: Branch, languages: Iterable[Language], zero_ten: str = "linh") -> tuple[Clip, ...]:
     """Every clip that a call at this branch can need."""
     letters = "".join(sorted({group.series for group in branch.groups}))
     counters = [str(counter.number) for counter in branch.counters]
@@ -61,7 +62,7 @@ class HallVoice(QObject):
         self._announcer = announcer
         self._languages = _spoken(languages)
         self._zero_ten = zero_ten
-        self._clips: tuple[wording.Clip, ...] = ()
+        self._clips: tuple[Clip, ...] = ()
         self._ready = self._mute = False
         self._bank_trouble: Trouble | None = None
         self._thread: threading.Thread | None = None
@@ -129,7 +130,7 @@ class HallVoice(QObject):
         self._thread = threading.Thread(target=self._warm, args=(clips,), name="voice", daemon=True)
         self._thread.start()
 
-    def _warm(self, clips: tuple[wording.Clip, ...]) -> None:
+    def _warm(self, clips: tuple[Clip, ...]) -> None:
         warmed = Warmed(0, 0)
         try:
             warmed = self._bank.warm(clips)
@@ -141,7 +142,7 @@ class HallVoice(QObject):
             log.debug("the display ended while its voice was being made")
 
     @Slot(object)
-    def _take_warmed(self, result: tuple[tuple[wording.Clip, ...], Warmed]) -> None:
+    def _take_warmed(self, result: tuple[tuple[Clip, ...], Warmed]) -> None:
         clips, warmed = result
         self._thread = None
         if clips != self._clips:

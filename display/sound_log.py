@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from display.voice import sound
+from clientkit.voice import sound
+from clientkit.voice.announcer import LOG_NAME
 from wire import strict_json
 from wire.values import END_OF_TIME, Millis
-
-LOG_NAME: Final = "heard.jsonl"
-"""The log's file in the folder that the display's setting `sink` names."""
 
 LONGEST_MS: Final = 3_600_000
 """An announcement takes some seconds."""

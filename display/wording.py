@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from clientkit.voice.clip import CHIME, Clip
 from wire.values import Language
 
 HIGHEST_COUNTER: Final = 999
 """Counters up to this number are read as a number; anything else is read as the name it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """One recording: its name (also the file name of an office's own recording), and what is said in it."""
-
-    name: str
-    language: Language
-    text: str
-
-
-CHIME: Final = Clip("chime", "vi", "")
-"""The two-tone signal before a call; its sound is made, not spoken."""
 
 _DIGITS: Final[dict[Language, tuple[str, ...]]] = {
     "vi": ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),

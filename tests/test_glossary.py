@@ -136,7 +136,7 @@ FOR_CITIZENS = frozenset({
 FOLDERS = {
     "wire": "wire/words", "rules": "rules/words", "server": "server/words", "hub": "server/hub/words",
     "paper": "hardware/paper/words", "clientkit": "clientkit/words", "kiosk": "kiosk/words", "counter": "counter/words",
-    "voice": "display/voice/words",
+    "voice": "clientkit/voice/words",
 }  # fmt: skip
 
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from clientkit.voice import sound
+from clientkit.voice.announcer import LogAnnouncer
+from clientkit.voice.clip_bank import ClipBank
+from clientkit.voice.renderer import Renderer
 from config.clock import Clock
-from display.announcer import LogAnnouncer
 from display.hall_voice import HallVoice
-from display.voice import sound
-from display.voice.clip_bank import ClipBank
-from display.voice.renderer import Renderer
 from wire.catalogue import Branch, Counter, Group, Notice, Outcome, Service, Zone
 from wire.opening import Hours
 from wire.values import Text

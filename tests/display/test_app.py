@@ -17,14 +17,14 @@ from pytestqt.qtbot import QtBot
 
 from clientkit import look
 from clientkit import program as qt
+from clientkit.voice.announcer import LogAnnouncer
+from clientkit.voice.clip_bank import ClipBank
+from clientkit.voice.renderer import Renderer
 from config import DisplaySettings
 from config.clock import Clock
 from display import app
-from display.announcer import LogAnnouncer
 from display.hall_voice import HallVoice
 from display.screen import HallScreen
-from display.voice.clip_bank import ClipBank
-from display.voice.renderer import Renderer
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.display.conftest import BRANCH, START, board, called, listed, snapshot
 from tests.patience import until_seen

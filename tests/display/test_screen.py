@@ -14,14 +14,15 @@ import shiboken6
 from PySide6.QtMultimedia import QAudioDevice
 from pytestqt.qtbot import QtBot
 
+from clientkit.voice import announcer
+from clientkit.voice.announcer import LogAnnouncer
+from clientkit.voice.clip_bank import ClipBank
+from clientkit.voice.renderer import Renderer
 from config.clock import Clock
-from display import announcer, app, sound_log, wording
-from display.announcer import LogAnnouncer
+from display import app, sound_log, wording
 from display.calls import Rules
 from display.hall_voice import HallVoice
 from display.screen import HallScreen
-from display.voice.clip_bank import ClipBank
-from display.voice.renderer import Renderer
 from tests.display.conftest import BRANCH, START, ToneRenderer, Voice, board, both, called, listed, snapshot
 from tests.patience import until_seen
 from wire.catalogue import Notice

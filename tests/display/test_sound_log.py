@@ -7,8 +7,8 @@ import math
 from array import array
 from pathlib import Path
 
+from clientkit.voice import sound
 from display import sound_log
-from display.voice import sound
 
 START = 1_790_000_000_000
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clientkit.voice.clip import CHIME, Clip
 from display import wording
 
 TENS = {
@@ -61,13 +62,13 @@ def test_number_outside_the_hall_is_refused(value: int) -> None:
         wording.english_number(value)
 
 
-def spoken(clips: list[wording.Clip]) -> str:
+def spoken(clips: list[Clip]) -> str:
     return ", ".join(clip.text for clip in clips if clip.text)
 
 
 def test_call_in_vietnamese_reads_digits_one_by_one_and_keeps_zeros() -> None:
     clips = wording.announcement("A012", "3", "vi")
-    assert clips[0] is wording.CHIME
+    assert clips[0] is CHIME
     assert spoken(clips) == "Xin mời số, a, không, một, hai, đến quầy số ba"
 
 
@@ -84,7 +85,7 @@ def test_four_digit_number_is_read_whole() -> None:
 
 
 def test_call_that_follows_another_has_no_chime() -> None:
-    assert wording.CHIME not in wording.announcement("A012", "3", "vi", chime=False)
+    assert CHIME not in wording.announcement("A012", "3", "vi", chime=False)
 
 
 def test_sign_between_letter_and_digits_is_not_spoken() -> None:

@@ -9,10 +9,10 @@ import shiboken6
 
 from clientkit import no_link
 from clientkit.no_link import NoLink
+from clientkit.voice.trouble import Trouble, TroubleKind
 from config.clock import Clock
 from display import app
 from display.screen import HallScreen
-from display.voice.trouble import Trouble, TroubleKind
 from tests.display.conftest import START, both, called, listed, snapshot
 from tests.gallery.scene import Scene, long_branch, settle
 from wire.catalogue import Notice

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from clientkit.voice import announcer, sound
+from clientkit.voice.trouble import Trouble, TroubleKind
 from config.clock import SHARED_BYTES, Clock, SharedClock
-from display import announcer, sound_log
-from display.voice import sound
-from display.voice.trouble import Trouble, TroubleKind
+from display import sound_log
 
 START = 1_790_000_000_000
 

@@ -18,8 +18,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from display.voice import sound
-from display.voice.trouble import Trouble, TroubleKind
+from clientkit.voice import sound
+from clientkit.voice.trouble import Trouble, TroubleKind
 from wire import strict_json
 
 log = logging.getLogger(__name__)

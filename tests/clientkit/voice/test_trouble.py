@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from display.voice.trouble import WORDS, Trouble, TroubleKind
+from clientkit.voice.trouble import WORDS, Trouble, TroubleKind
 
 
 @pytest.mark.parametrize("kind", TroubleKind)

@@ -13,15 +13,17 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
 
+from clientkit.voice import sound
+from clientkit.voice.trouble import Trouble, TroubleKind
 from config.clock import Clock
-from display.sound_log import LOG_NAME
-from display.voice import sound
-from display.voice.trouble import Trouble, TroubleKind
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 3.0
 """Real seconds a device may take beyond the sound's own length before it counts as hung."""
+
+LOG_NAME: Final = "heard.jsonl"
+"""The log's name in its folder."""
 
 Piece = tuple[str, bytes]
 """A clip's name, and its sound as 16-bit mono PCM at `sound.RATE`."""

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from clientkit.voice import sound
+from clientkit.voice.clip import Clip
+from clientkit.voice.clip_bank import ClipBank, ClipsMissing
+from clientkit.voice.renderer import PROCESS, NoVoice, Renderer
 from display import wording
-from display.voice import sound
-from display.voice.clip_bank import ClipBank, ClipsMissing
-from display.voice.renderer import PROCESS, NoVoice, Renderer
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_recording_of_the_office_replaces_a_clip(bank: ClipBank, tmp_path: Path)
     for clip in CALL:
         assert (own.join([clip]) == bank.join([clip])) == (clip.name != "vi/digit-0")
     # A quarter of a second at 48 kHz in stereo stays a quarter of a second.
-    assert sound.duration_s(own.join([wording.Clip("vi/digit-0", "vi", "không")])) == pytest.approx(0.31, abs=0.03)
+    assert sound.duration_s(own.join([Clip("vi/digit-0", "vi", "không")])) == pytest.approx(0.31, abs=0.03)
 
 
 def test_broken_recording_is_told_and_the_rendered_clip_is_used(bank: ClipBank, tmp_path: Path) -> None:

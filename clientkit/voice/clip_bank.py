@@ -12,10 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from display.voice import sound
-from display.voice.renderer import NoVoice, Renderer
-from display.voice.trouble import Trouble, TroubleKind
-from display.wording import CHIME, Clip
+from clientkit.voice import sound
+from clientkit.voice.clip import CHIME, Clip
+from clientkit.voice.renderer import NoVoice, Renderer
+from clientkit.voice.trouble import Trouble, TroubleKind
 
 log = logging.getLogger(__name__)
 
