@@ -13,11 +13,10 @@
     var reach = 'a[href], button, summary';
     if (here && now.contains(here)) { place = Array.prototype.indexOf.call(now.querySelectorAll(reach), here); }
     var same = place >= 0 ? here.getAttribute('href') || here.textContent : '';
-    var slid = now.querySelector('.chart-box');
-    var left = slid ? slid.scrollLeft : 0;
+    var stood = slid(now).map(function (box) { return [box.scrollLeft, box.scrollTop]; });
+    var box = here && now.contains(here) && here.hasAttribute('data-slides') ? here.id : '';
     now.innerHTML = html;
-    slid = now.querySelector('.chart-box');
-    if (slid) { slid.scrollLeft = left; }
+    var boxes = slid(now);
     now.querySelectorAll('details[id]').forEach(function (part) { part.open = Boolean(open[part.id]); });
     if (place >= 0) {
       var all = Array.prototype.slice.call(now.querySelectorAll(reach));
@@ -25,8 +24,12 @@
       var to = again.indexOf(all[place]) >= 0 ? all[place] : again[0];
       if (to) { to.focus({ preventScroll: true }); }
     }
+    // After the parts are open again: a box that is short slides nowhere.
+    if (boxes.length === stood.length) { boxes.forEach(function (one, n) { one.scrollLeft = stood[n][0]; one.scrollTop = stood[n][1]; }); }
     reachable();
+    if (box && element(box)) { element(box).focus({ preventScroll: true }); }
   }
+  function slid(now) { return Array.prototype.slice.call(now.querySelectorAll('.chart-box, [data-slides]')); }
 
   // On a phone the chart is wider than the screen: it begins where it is now.
   function seeNow() {
@@ -36,10 +39,11 @@
     if (right > box.clientWidth - 24) { box.scrollLeft += right - box.clientWidth + 32; }
   }
 
-  // What can be slid sideways is reached by the keyboard; at what fits nobody has to stop.
+  // What can be slid is reached by the keyboard; at what fits nobody has to stop.
   function reachable() {
-    document.querySelectorAll('.wide').forEach(function (box) {
-      if (box.scrollWidth > box.clientWidth + 1) { box.setAttribute('tabindex', '0'); } else { box.removeAttribute('tabindex'); }
+    document.querySelectorAll('.wide, [data-slides]').forEach(function (box) {
+      var own = getComputedStyle(box).overflowY !== 'visible' && box.scrollHeight > box.clientHeight + 1;
+      if (own || box.scrollWidth > box.clientWidth + 1) { box.setAttribute('tabindex', '0'); } else { box.removeAttribute('tabindex'); }
     });
   }
 

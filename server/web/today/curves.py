@@ -21,7 +21,7 @@ WIDE, HIGH, EDGE = 104, 34, 4
 LEFT, RIGHT, TOP = 44, 814, 12
 """The day's chart, which is 856 wide: where bars begin and end, and where they are highest."""
 
-FOOT, LOW_FOOT = 150, 86
+FOOT, LOW_FOOT, LOWEST_FOOT = 150, 68, 46
 """Where bars stand; in a chart that has less room, below many queues and alarms."""
 
 
@@ -172,7 +172,8 @@ def day_chart(figures: DayFigures, first: int, last: int, hour: int, say: Speech
                 row=row,
             )
         )
-    grid = tuple((round(foot - share * (foot - TOP), 1), say.number(top * share)) for share in (1 / 3, 2 / 3, 1))
+    shares = (1 / 3, 2 / 3, 1) if foot >= LOW_FOOT else (1,)
+    grid = tuple((round(foot - share * (foot - TOP), 1), say.number(top * share)) for share in shares)
     return DayChart(tuple(bars), _lines(bars), grid, wait_y(figures.target_min), say.minutes(figures.target_min), foot)
 
 

@@ -27,6 +27,9 @@ NEARLY = 0.8
 LONG = 1.5
 """A service that takes so much longer than it usually does is marked as long."""
 
+NAMED = 2
+"""So many services without numbers are named, or one more when that is all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -151,11 +154,19 @@ def look(
         places=tuple(_place(seen, line, say) for line in seen.counters),
         devices=tuple(_device(line, now, say) for line in health.devices),
         backups=() if health.backups is None else _backups(health.backups, branch, say),
-        closed_services=", ".join(branch.service_by_id[i].name.of(say.language) for i in seen.closed_services),
+        closed_services=_named(seen, say),
         hall_closed=seen.hall_closed,
         ill=sum(1 for line in health.devices if line.troubles or is_away(line, now)),
         at_work=_at_work(seen, say),
     )
+
+
+def _named(seen: Seen, say: Speech) -> str:
+    """The services for which no numbers are given: a few by their names, of the others how many."""
+    names = [seen.branch.service_by_id[i].name.of(say.language) for i in seen.closed_services]
+    if len(names) <= NAMED + 1:
+        return ", ".join(names)
+    return say("today.and_services", names=", ".join(names[:NAMED]), n=len(names) - NAMED)
 
 
 def _queues(seen: Seen, shares: Mapping[str, float | None], say: Speech) -> tuple[tuple[Queue, ...], list[str]]:

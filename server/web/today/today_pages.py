@@ -31,7 +31,17 @@ from server.web.reports.day_page import day_context, today_tiles
 from server.web.today.actions import Actions, Later, acts
 from server.web.today.alarms import alarms_now
 from server.web.today.clock_forms import ClockForms
-from server.web.today.curves import FOOT, LOW_FOOT, Curve, DayChart, OverTheDay, curve, day_chart, over_the_day
+from server.web.today.curves import (
+    FOOT,
+    LOW_FOOT,
+    LOWEST_FOOT,
+    Curve,
+    DayChart,
+    OverTheDay,
+    curve,
+    day_chart,
+    over_the_day,
+)
 from server.web.today.glance import look, over_target
 from server.web.today.health_words import alarms_of
 from server.web.today.notice_pages import listed
@@ -47,7 +57,8 @@ FIGURES_S = 2.0
 """Today's figures are read at most once in so many real seconds, however many managers look."""
 
 SHOWN = 2
-"""So many alarms stand open; of more the first does, and a click opens the others, so that the hall stays in sight."""
+"""So many alarms stand open; of more, or beside other lines, the first does, and a click opens the others: so the hall
+stays in sight."""
 
 
 MANY = 9
@@ -218,16 +229,19 @@ class TodayPages:
             now = replace(now, alarms=shown)
             notices = listed(seen.notices, seen.branch, say)
             above = (now.closed and not now.hall_closed, now.closed_services, notices)
-            strips = min(len(shown), SHOWN) + sum(1 for line in above if line)
+            lines = sum(1 for line in above if line)
+            first = SHOWN if len(shown) <= SHOWN and lines < SHOWN else 1
+            strips = min(len(shown), first) + lines + (len(shown) > first and len(notices) < 2)
             tiles = today_tiles(figures, before, now.waiting, now.longest_min, say)[:5]
             made = {
                 "now": now,
                 "tiles": list(zip(tiles, _curves(figures, today.over), strict=True)),
-                "hours": _hours(figures, seen, say, strips > 1),
+                "hours": _hours(figures, seen, say, strips),
                 "day": now.day,
                 "form_token": session.form_token,
                 "acts": may,
-                "shown": SHOWN if len(shown) <= SHOWN else 1,
+                "shown": first,
+                "tight": strips > SHOWN,
                 "many": len(now.queues) > MANY,
                 "notices": notices,
             }
@@ -265,10 +279,16 @@ def _curves(figures: reports.DayFigures, over: OverTheDay) -> list[Curve]:
     ]
 
 
-def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, crowded: bool) -> DayChart:
+def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, strips: int) -> DayChart:
     """The day's chart over the hours in which the hall is open, and those in which anybody came.
 
     With one line above them at most there is room for a chart of the usual height below however many queues.
+
+    Args:
+        figures: of the day.
+        seen: of the state.
+        say: the language.
+        strips: lines above all.
     """
     open_ = hours.windows(seen.branch, seen.day) if seen.day else []
 
@@ -277,5 +297,6 @@ def _hours(figures: reports.DayFigures, seen: Seen, say: Speech, crowded: bool) 
 
     first = min((hour(window.issue_from) for window in open_), default=7)
     last = max((hour(window.closes_at - 1) for window in open_), default=16)
-    foot = LOW_FOOT if crowded and len(seen.branch.groups) > MANY else FOOT
+    few = len(seen.branch.groups) <= MANY
+    foot = FOOT if few or strips < SHOWN else LOW_FOOT if strips == SHOWN else LOWEST_FOOT
     return day_chart(figures, first, last, hour(seen.now), say, foot)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from server.figures.reports import figures
 from server.web.pages import Speech
-from server.web.today.curves import FOOT, MOMENTS, TOP, day_chart, over_the_day
+from server.web.today.curves import FOOT, LOW_FOOT, LOWEST_FOOT, MOMENTS, TOP, day_chart, over_the_day
 from tests.server.branch_kit import BRANCH
 from tests.server.figures.test_reports import DAY, at, visit
 
@@ -19,6 +21,16 @@ def test_the_busiest_hour_fills_at_least_half_of_the_chart(most: int) -> None:
     assert 0 < highest <= FOOT - TOP
     assert most < 4 or highest >= (FOOT - TOP) * 0.6
     assert all(text.replace(".", "").isdigit() for _, text in chart.grid), "thirds are whole numbers"
+
+
+@pytest.mark.parametrize("foot", [FOOT, LOW_FOOT, LOWEST_FOOT])
+def test_the_figures_beside_the_chart_stand_apart_however_low_it_is(foot: int) -> None:
+    rows = [visit(f"A{n:04d}", "09:10", 3, ticket_id=f"t-{n}") for n in range(100)]
+    chart = day_chart(figures(DAY, rows, [], BRANCH), 7, 17, 9, Speech("vi"), foot)
+    heights = [foot, *(y for y, _ in chart.grid)]
+    assert len(heights) > 1
+    assert all(below - above >= 16 for below, above in pairwise(heights)), "letters are 16 high"
+    assert max(bar.height for bar in chart.bars) <= foot - TOP
 
 
 def test_somebody_waits_from_when_they_came_until_they_are_called_for_the_first_time():

@@ -11,10 +11,14 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 from websockets.asyncio.client import connect
 
+from server.runtime import wording
+from server.runtime.backups import BackupHealth, PlaceHealth
+from server.runtime.health import HealthReport, Problem
+from server.runtime.supervisor import Supervisor
 from tests.server.branch_kit import BRANCH, COUNTER, LAN, PASSWORD, SERVICE, Link
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire import commands as c
-from wire.values import Role
+from wire.values import Actor, Role
 
 expect.set_options(timeout=30_000)
 
@@ -25,6 +29,15 @@ pytestmark = [
 
 GROUP = BRANCH.service_by_id[SERVICE].group
 OTHER = next(counter for counter in BRANCH.counters if SERVICE not in BRANCH.skills[counter.id])
+
+
+BOSS = Actor(role=Role.MANAGER, device_id="web", person="hoa", roles=("manager",))
+SCREEN = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+SLIDES = "boxes => boxes.filter((b) => b.scrollHeight > b.clientHeight + 1).map((b) => b.id)"
+HIDDEN = """() => [...document.querySelectorAll('.queues tbody tr, .places li, .figure, .day-chart, #devices summary')]
+  .filter((el) => { const is = el.getBoundingClientRect(); return is.bottom > innerHeight || is.height < 20; })
+  .map((el) => el.className + el.textContent)"""
+"""What is below the screen, or squeezed."""
 
 
 async def manager(browser: Browser, site: Site, width: int = 1440, height: int = 900) -> Page:
@@ -47,6 +60,66 @@ async def test_fifteen_groups_and_twelve_counters_stand_on_one_screen(played: Si
         for width in (1024, 360):
             await page.set_viewport_size({"width": width, "height": 780})
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def all_at_once(site: Site) -> None:
+    """Calls for help, services without numbers, notices and more that is wrong, each with words as long as may be."""
+    for n, counter in enumerate(BRANCH.counters[:2]):
+        clerk = LAN.model_copy(update={"person": f"can-bo-{counter.number:02}"})
+        assert isinstance(await site.house.ask(c.CallHelp(), clerk), dict), n
+    for service in BRANCH.services[:5]:
+        assert isinstance(await site.house.ask(c.CloseService(service_id=service.id, why="Mất mạng"), BOSS), dict)
+    said = "Máy lạnh tầng 1 đang sửa, xin ông bà thông cảm và ngồi chờ ở tầng 2 cho mát, số vẫn được gọi như thường. "
+    for zone in BRANCH.zones[:2]:
+        note = c.ShowNotice(text={"vi": said, "en": said}, zones=(zone.id,), until=site.house.handle.now + 3_600_000)
+        assert isinstance(await site.house.ask(note, BOSS), dict)
+
+
+@pytest.mark.parametrize("hall", ["open", "closed"])
+async def test_today_is_one_screen_whatever_is_wrong_at_once(played: Site, browser: Browser, hall: str) -> None:
+    health = HealthReport(Supervisor(), {})
+    health.ask(lambda: [Problem("hub", "hub link", seconds=12 * 60), Problem("mail", "closed")])
+    played.health = health
+    async with on_ports(played) as up:
+        place = Path("/srv/toiluot/var/backups")
+        trouble = wording.text("no_room", folder=place, free=61, needed=472)
+        up.backups = BackupHealth(PlaceHealth(place, trouble=trouble), age_s=50 * 3600)
+        await all_at_once(up)
+        if hall == "closed":
+            assert isinstance(await up.house.ask(c.CloseHall(why="Mất điện cả hai tầng " * 8), BOSS), dict)
+        page = await manager(browser, up)
+        for language in ("vi", "en"):
+            await page.goto(f"{up.base}/manager?lang={language}")
+            assert await page.evaluate(SCREEN) == [900, 1440]
+            assert await page.evaluate(HIDDEN) == []
+            await expect(page.locator(".alarm.grave").first).to_be_in_viewport()
+            assert await page.locator(".places, #queues").evaluate_all(SLIDES) == []
+            for part in ("more", "notices", "devices"):
+                await page.locator(f"#{part} summary").click()
+            assert await page.evaluate(SCREEN) == [900, 1440]
+            await page.locator("#notices summary").focus()
+            for fold in ("more", "notices"):
+                last = page.locator(f"#{fold} button").last
+                await last.focus()
+                await expect(last).to_be_in_viewport()
+
+
+async def test_a_box_that_slides_is_reached_by_the_keyboard_and_stays_where_it_was(
+    played: Site, browser: Browser
+) -> None:
+    async with on_ports(played) as up:
+        await all_at_once(up)
+        page = await manager(browser, up, height=860)
+        await page.locator("#notices summary").click()
+        await page.locator("#more summary").click()
+        box = page.locator("#queues[tabindex='0']")
+        await box.focus()
+        await page.keyboard.press("End")
+        await expect(page.locator("#queues tbody tr").last).to_be_in_viewport(ratio=0.9)
+        await page.evaluate("document.getElementById('now').querySelector('.today').setAttribute('data-old', '1')")
+        await expect(page.locator("[data-old]")).to_have_count(0)
+        assert await page.evaluate("document.activeElement.id") == "queues"
+        assert await box.evaluate("box => box.scrollTop") > 20
 
 
 async def test_no_paper_at_a_kiosk_is_seen_within_five_seconds(site: Site, browser: Browser) -> None:
