@@ -70,7 +70,7 @@ def check(
     from rules import hours
     from server.runtime.wording import SERVER
     from server.settings.checking import checked
-    from server.settings.difference import body_of, difference, name_of_place
+    from server.settings.difference import body_of, difference, how_many, name_of_place
     from server.settings.warnings import warnings
     from server.settings.written import made_from
 
@@ -100,7 +100,7 @@ def check(
         raise typer.Exit(FAILED)
     if wrong:
         raise typer.Exit(FAILED)
-    typer.echo(f"{path}: good, {len(changes)} changes" if now.branch else f"{path}: good, nothing is in force yet")
+    typer.echo(f"{path}: good, {how_many(changes)}" if now.branch else f"{path}: good, nothing is in force yet")
 
 
 @settings_app.command()
@@ -128,7 +128,7 @@ def export(
 @settings_app.command()
 def show(server: ServerFile) -> None:
     """Say which settings are in force, and how the branch file differs from them."""
-    from server.settings.difference import difference
+    from server.settings.difference import difference, how_many
 
     found = _settings(server)
     now = _in_force(found)
@@ -140,7 +140,7 @@ def show(server: ServerFile) -> None:
         changes = difference(now.branch, load(found.branch, Branch))
     except BadSettings as error:
         raise stop(str(error)) from None
-    typer.echo(f"{found.branch}: " + ("the same" if not changes else f"differs in {len(changes)} places:"))
+    typer.echo(f"{found.branch}: " + ("the same" if not changes else f"differs by {how_many(changes)}:"))
     for line in changes:
         typer.echo(f"  {line}")
 
@@ -148,7 +148,7 @@ def show(server: ServerFile) -> None:
 @settings_app.command()
 def history(server: ServerFile) -> None:
     """List when settings were put in force, by whom, and what changed; newest first."""
-    from server.settings.difference import difference
+    from server.settings.difference import difference, how_many
     from server.settings.history import history as past
     from server.store.history import looking_at
     from toiluot.upkeep_commands import refusals
@@ -158,7 +158,7 @@ def history(server: ServerFile) -> None:
     for one, before in zip(applied, [*applied[1:], None], strict=True):
         at = "(archived)" if one.at is None else f"{datetime.fromtimestamp(one.at / 1000, UTC):%Y-%m-%d %H:%M} UTC"
         changes = [] if before is None else difference(before.branch, one.branch)
-        typer.echo(f"seq {one.seq}  {at}  {one.by or '-'}  " + (f"{len(changes)} changes" if before else "the first"))
+        typer.echo(f"seq {one.seq}  {at}  {one.by or '-'}  " + (how_many(changes) if before else "the first"))
         for line in changes:
             typer.echo(f"  {line}")
 

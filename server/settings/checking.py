@@ -17,6 +17,7 @@ from wire import colours
 from wire.catalogue import SOUND_ALIKE, Branch
 from wire.emblem import BadEmblem, read
 from wire.flaws import facts_of
+from wire.word_files import name_of
 
 LISTS = (
     "addresses", "zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons", "rating_reasons",
@@ -127,26 +128,27 @@ def _words(body: Body) -> Iterator[Problem]:
     """What people read has words in the first language."""
     languages = body.get("languages")
     first = languages[0] if isinstance(languages, list) and languages else "vi"
+    told = {"language": name_of(str(first))}
     for name in LISTS:
         for one in _entries(body, name):
             if isinstance(one.get("name"), dict) and not str(one["name"].get(first) or "").strip():
-                yield Problem((name, Named(one.get("id", "")), "name"), "no_words")
+                yield Problem((name, Named(one.get("id", "")), "name"), "no_words", told)
     for n, notice in enumerate(_entries(body, "notices")):
         for part in ("title", "text"):
             if not str((notice.get(part) or {}).get(first) or "").strip():
-                yield Problem(("notices", str(n), part), "no_words")
+                yield Problem(("notices", str(n), part), "no_words", told)
     for n, text in enumerate(_entries(body, "ticker")):
         if not str(text.get(first) or "").strip():
-            yield Problem(("ticker", str(n)), "no_words")
+            yield Problem(("ticker", str(n)), "no_words", told)
     for n, special in enumerate(_entries(body, "special_days")):
         if not str((special.get("name") or {}).get(first) or "").strip():
-            yield Problem(("special_days", str(n), "name"), "no_words")
+            yield Problem(("special_days", str(n), "name"), "no_words", told)
     for place, text in _further(body):
         if isinstance(text, dict) and not str(text.get(first) or "").strip():
-            yield Problem(place, "no_words")
+            yield Problem(place, "no_words", told)
     for name in ("name", "site", "address"):
         if not str((body.get(name) or {}).get(first) or "").strip():
-            yield Problem((name,), "no_words")
+            yield Problem((name,), "no_words", told)
 
 
 def _further(body: Body) -> Iterator[tuple[Place, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -105,8 +105,17 @@ def _line(change: Change) -> str:
             return f"{here}: new"
         case "moved":
             return f"{here}: in another order"
-    return f"{here}: {_said(change.old)} -> {_said(change.new)}"
+    of_picture = change.place[-1:] == ("emblem",)
+    return f"{here}: {_said(change.old, of_picture)} -> {_said(change.new, of_picture)}"
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, of_picture: bool = False) -> str:
+    """A picture stands in settings as text in base64, and nobody reads four thousand letters of it."""
+    if of_picture and value:
+        return f"a picture of {sum(map(len, value)) * 3 // 4096 + 1} KB"
     return json.dumps(value, ensure_ascii=False)
+
+
+def how_many(found: Sequence[Any]) -> str:
+    """`1 change`, `2 changes`."""
+    return f"{len(found)} change" + ("" if len(found) == 1 else "s")

@@ -10,7 +10,7 @@ from enum import StrEnum
 from rules import hours
 from server.runtime.wording import SERVER
 from wire.catalogue import Branch, Service
-from wire.opening import Hours, Stretch
+from wire.opening import Hours, SpecialDay, Stretch
 
 WORDS = SERVER.table("settings_warnings")
 """A sentence for each `What`."""
@@ -28,6 +28,8 @@ class What(StrEnum):
     """A special day that is over."""
     FAR_DAY = "far_day"
     """A special day or a holiday more than a year ahead: mostly its year is mistyped."""
+    LEFT_OUT = "left_out"
+    """Services get no number on a special day with hours of its own: theirs do not fall on it."""
     SHUT_WEEKDAY = "shut_weekday"
     """A special day as a weekday on which the branch is closed: so is the day."""
     NEVER_GIVEN = "never_given"
@@ -76,6 +78,22 @@ def _special_days(branch: Branch, today: str) -> Iterator[Warned]:
             yield Warned(f"special_days[{place}].date", What.FAR_DAY, {"day": special.date})
         elif special.as_weekday and not any(special.as_weekday in h.weekdays for h in branch.hours):
             yield Warned(f"special_days[{place}].as_weekday", What.SHUT_WEEKDAY, {"day": special.date})
+        elif left_out := _left_out(branch, special):
+            facts = {"day": special.date, "services": ", ".join(left_out)}
+            yield Warned(f"special_days[{place}].hours", What.LEFT_OUT, facts)
+
+
+def _left_out(branch: Branch, special: SpecialDay) -> list[str]:
+    """The services that lose the day by their own hours. One that is never given on that weekday loses nothing."""
+    weekday = date.fromisoformat(special.date).isoweekday()
+    open_else = any(weekday in h.weekdays for h in branch.hours)
+    return [
+        service.id
+        for service in branch.services
+        if special.hours
+        and not hours.service_spans(branch, service.id, special.date)
+        and (not open_else or _meets(branch, weekday, service.id))
+    ]
 
 
 def _holidays(branch: Branch, today: str) -> Iterator[Warned]:

@@ -75,7 +75,7 @@ def at_work(folder: Path) -> Iterator[None]:
 
 def test_a_changed_file_is_taken_while_the_server_is_stopped(office: Path) -> None:
     change(office, "wait_target_min = 15", "wait_target_min = 20")
-    assert "differs in 1 places" in run("show", office / "server.toml")
+    assert "differs by 1 change:" in run("show", office / "server.toml")
     said = run("import", office / "server.toml", "--dry-run")
     assert "policy.wait_target_min: 15 -> 20" in said
     assert "In force now" not in said
@@ -182,4 +182,4 @@ def test_a_running_server_undoes_too(office: Path) -> None:
     with at_work(office):
         run("import", server)
         assert "policy.wait_target_min: 20 -> 15" in run("undo", server)
-        assert "good, 1 changes" in run("check", server)
+        assert "good, 1 change\n" in run("check", server)

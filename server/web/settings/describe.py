@@ -139,6 +139,8 @@ class Describer:
             facts["day"] = day_shown(facts["day"])
         if "service" in facts:
             facts["service"] = f"“{self.named('services', facts['service'])}”"
+        if "services" in facts:
+            facts["services"] = ", ".join(f"“{self.named('services', one)}”" for one in facts["services"].split(", "))
         words = Warned(warned.place, warned.what, facts).text(self._say.language)
         if kind is None or found is None:
             return Wrong("", words, "", (name,))

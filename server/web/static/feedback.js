@@ -1,4 +1,4 @@
-// A longer field for an answer. Without this script it is one line: a form with line breaks is not taken.
+// A longer field for an answer or a notice. Without this script it is one line: a form with line breaks is not taken.
 (function () {
   'use strict';
   function oneLine(field) {

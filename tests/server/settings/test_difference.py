@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.settings.difference import difference
+from server.settings.difference import difference, how_many
 from tests.server.branch_kit import BRANCH
 from wire.values import Text
 
@@ -37,3 +37,14 @@ def test_texts_lists_and_what_was_not_there_are_shown_as_they_are() -> None:
     assert f'name.vi: "{was}" -> "Tây Hồ"' in lines
     assert any(line.startswith("holidays: [") and line.endswith('-> ["2031-01-01"]') for line in lines)
     assert len(lines) == 2
+
+
+def test_a_picture_is_told_by_its_size_and_not_by_its_letters() -> None:
+    shown = BRANCH.branding.model_copy(update={"emblem": ("A" * 2400, "B" * 800)})
+    bare = BRANCH.branding.model_copy(update={"emblem": ()})
+    old, new = (BRANCH.model_copy(update={"branding": one}) for one in (bare, shown))
+    assert difference(old, new) == ["branding.emblem: [] -> a picture of 3 KB"]
+
+
+def test_changes_are_counted_in_plain_english() -> None:
+    assert [how_many(["x"] * n) for n in range(3)] == ["0 changes", "1 change", "2 changes"]

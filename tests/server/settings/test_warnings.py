@@ -50,5 +50,31 @@ def test_what_is_hardly_meant_is_told_at_its_place(branch: Branch, place: str, w
     assert "{" not in warned.text("vi") + warned.text("en")
 
 
+SUNDAY, TUESDAY, MORNING = "2026-11-29", "2026-11-24", {"opens": "08:00", "closes": "11:30"}
+MORNINGS = {"issue_from": "08:00", "issue_until": "11:00"}
+
+
+@pytest.mark.parametrize(
+    ("day", "weekdays", "of_day", "told"),
+    [
+        (SUNDAY, [1, 2, 3, 4, 5], {"hours": [MORNING | MORNINGS]}, True),
+        (SUNDAY, [7], {"hours": [MORNING | MORNINGS]}, False),
+        (SUNDAY, [1, 2, 3, 4, 5], {"as_weekday": 5}, False),
+        (SUNDAY, [1], {"as_weekday": 5}, False),
+        (SUNDAY, [1, 2, 3, 4, 5], {}, False),
+        (TUESDAY, [1], {"hours": [MORNING | MORNINGS]}, False),  # never given on a Tuesday
+        (TUESDAY, [2], {"hours": [MORNING | {"issue_from": "08:00", "issue_until": "08:30"}]}, True),
+    ],
+)
+def test_a_special_day_says_which_services_it_leaves_out(
+    day: str, weekdays: list[int], of_day: dict[str, Any], told: bool
+) -> None:
+    own = {"weekdays": weekdays, "issue_from": "09:00", "issue_until": "11:00"}
+    branch = changed({"special_days": [DAY | {"date": day} | of_day]}, hours=[own])
+    found = [one for one in warnings(branch, TODAY) if one.what is What.LEFT_OUT]
+    assert [one.facts for one in found] == [{"day": day, "services": branch.services[0].id}] * told
+    assert all(one.place == "special_days[1].hours" for one in found)
+
+
 def test_every_warning_has_words() -> None:
     assert all(what in WORDS for what in What)

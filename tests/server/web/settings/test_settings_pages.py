@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.server.web.conftest import Site, make_site
 from tests.server.web.settings.test_items import form_of
 from tests.server.web.test_manager import sign_in, token
 from wire.commands import OpenCounter
+from wire.opening import IssueHours
 from wire.values import Actor, Role
 
 HOME = "/manager/settings"
@@ -135,6 +137,28 @@ async def test_a_day_that_is_over_is_warned_of_and_not_refused(site: Site, brows
     assert "22/11/2026 đã qua" in page
     assert "nghỉ cả ngày" in page
     assert "Cần sửa" not in page
+
+
+async def test_a_day_without_numbers_of_a_service_names_the_service(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    mondays = IssueHours(weekdays=(1,), issue_from="09:00", issue_until="10:00")
+    own = BRANCH.services[0].model_copy(update={"hours": (mondays,)})
+    await site.house.put(BRANCH.model_copy(update={"services": (own, *BRANCH.services[1:])}))
+    await sign_in(browser_like)
+    at = (await post(browser_like, "/add/special")).headers["location"].removeprefix(HOME)
+    hours = dict(zip(("opens", "closes", "issue_from", "issue_until"), ("8", "11h30", "8h", "11"), strict=True))
+    day = {"f-date": "29/11/2026", "f-name-vi": "Làm bù", **{f"f-hours-0-{k}": v for k, v in hours.items()}}
+    await post(browser_like, at, **day)
+    page = unescape((await browser_like.get(HOME + at)).text)
+    assert f"Ngày 29/11/2026 không cấp số cho “{own.name.of('vi')}”" in page
+    assert "Cần sửa" not in page
+
+
+async def test_a_name_that_is_missing_is_asked_for_in_its_language(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    at = (await post(browser_like, "/add/special")).headers["location"].removeprefix(HOME)
+    assert "Xin ghi phần “Tiếng Việt”." in unescape((await browser_like.get(HOME + at)).text)
 
 
 async def test_what_was_in_force_already_is_not_warned_of_anew(site: Site, browser_like: httpx.AsyncClient) -> None:

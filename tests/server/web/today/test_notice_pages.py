@@ -68,6 +68,17 @@ async def test_a_language_left_empty_is_said_before_it_falls_back(site: Site, br
     assert (await shown(site))[0].text.of("en") == "Mất điện"
 
 
+async def test_places_are_spoken_of_only_where_there_are_some(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    assert "ở những nơi đã chọn" in (await browser_like.get("/manager/notices")).text
+    plain = ZONE.model_copy(update={"floor": None, "address": None})
+    counters = tuple(one.model_copy(update={"zone": plain.id}) for one in BRANCH.counters)
+    await site.house.put(BRANCH.model_copy(update={"zones": (plain,), "addresses": (), "counters": counters}))
+    page = (await browser_like.get("/manager/notices")).text
+    assert "Hiện trên mọi bảng gọi số và máy lấy số" in page
+    assert "đã chọn" not in page
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "says"),
     [
