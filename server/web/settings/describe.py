@@ -19,7 +19,7 @@ from wire.word_files import name_of
 
 WORDS = of_part("settings")
 
-LONGEST = 160
+LONGEST, LONGEST_NAME = 160, 61
 """Characters of a value in a list of changes."""
 
 
@@ -77,7 +77,7 @@ class Describer:
             parts = (day_shown(item.get("date") or ""), self._of(item.get("name")))
             return self._short(" ".join(filter(None, parts))) or self._say("settings.special_no_name")
         words = self._of(name_of_item(item))
-        name = words[:60] + "…" if len(words) > 60 else words
+        name = _cut(words, LONGEST_NAME)
         if kind.name == "counter" and isinstance(item, dict) and not name:
             return self._say("settings.counter_n", n=item.get("number", ""))
         return name or self._say("settings.no_name")
@@ -352,7 +352,7 @@ class Describer:
         return str(found)
 
     def _short(self, words: str) -> str:
-        return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+        return _cut(words, LONGEST)
 
     def _plain(self, value: Any) -> str:
         if value is None:
@@ -381,6 +381,14 @@ def changed_within(found: list[Change], kind: Kind, key: str, field: Field) -> b
                 return bool(old != now[at])
             return bool(old is None or old.get(field.name) != now[at].get(field.name))
     return False
+
+
+def _cut(words: str, most: int) -> str:
+    """No longer than that: what is left out begins with a whole word, where there is a space before it."""
+    if len(words) <= most:
+        return words
+    begin = words[:most]
+    return (begin[: begin.rfind(" ")] if " " in begin[most // 2 :] else begin[:-1]).rstrip(" ,.;:") + "…"
 
 
 __all__ = ["KINDS", "Describer", "Line", "Named", "Wrong", "changed_within"]

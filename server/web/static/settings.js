@@ -48,6 +48,8 @@
     var fresh = new DOMParser().parseFromString(html, 'text/html');
     if (!fresh.getElementById('edit')) { return; }
     document.querySelector('#edit [name=seen]').value = fresh.querySelector('#edit [name=seen]').value;
+    var line = document.getElementById('to-draft'), newLine = fresh.getElementById('to-draft');
+    line.hidden = newLine.hidden; line.innerHTML = newLine.innerHTML;
     ['draft', 'left'].forEach(function (id) {
       var old = document.getElementById(id), now = fresh.getElementById(id);
       if (id === 'left') {

@@ -23,6 +23,11 @@ pytestmark = [
 ]
 
 FIRST = BRANCH.services[0].id
+COVERED = """() => {
+  const here = document.activeElement, is = here.getBoundingClientRect(), line = document.getElementById('to-draft');
+  return here !== line && here !== document.body && (is.top + is.bottom) / 2 > line.getBoundingClientRect().top;
+}"""
+"""Whether the line at the screen's foot lies over half of what has the keyboard."""
 
 
 async def signed_in(page: Page, site: Site, path: str) -> None:  # noqa: F811
@@ -205,6 +210,36 @@ async def test_a_long_text_is_seen_whole_and_enter_saves_it(site: Site, page: Pa
         await page.reload()
         assert await field.input_value() == said.strip()
         assert await field.evaluate("field => field.scrollHeight <= field.clientHeight + 1")
+
+
+@pytest.mark.parametrize("width", [360, 1024])
+async def test_a_draft_below_the_form_is_told_at_the_screens_foot_and_one_step_away(
+    site: Site,
+    page: Page,  # noqa: F811
+    width: int,
+) -> None:
+    async with on_ports(site) as up:
+        await signed_in(page, up, f"/service/{FIRST}")
+        line = page.locator("#to-draft")
+        await expect(line).to_be_hidden()
+        await page.fill("#f-minutes", "0")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+        await expect(line).to_be_hidden()  # beside a wide form the draft itself is in sight
+        await page.set_viewport_size({"width": width, "height": 768})
+        await page.evaluate("scrollTo(0, 0)")
+        await expect(line).to_be_in_viewport(ratio=1)
+        await expect(line).to_contain_text("Cần sửa 1 chỗ")
+        await page.fill("#f-minutes", "12")
+        await expect(line).not_to_contain_text("Cần sửa")
+        await page.focus("#f-name-vi")
+        for _ in range(40):
+            await page.keyboard.press("Tab")
+            assert await page.evaluate(COVERED) is False
+        await line.click()
+        await expect(page.locator("#draft-title")).to_be_in_viewport()
+        await page.click(".drop summary")  # the list at the left lies over none of it
+        await page.click(".drop .btn.remove")
+        await expect(line).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [360, 1024, 1440])
