@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from rules.hours import business_day
 from server.handle import Handle
-from server.settings.checking import Checked, checked
+from server.settings.checking import Checked, checked, is_date
 from server.settings.difference import Body, body_of
 from server.settings.merging import Merged, Side, merged
 from server.settings.warnings import is_far
@@ -245,6 +245,8 @@ class Drafts:
         Raises:
             NotPut: it cannot be.
         """
+        if not is_date(day):  # 30 February would stand beside days of the calendar, and wait for none
+            raise NotPut("no_day")
         found = await self._ready(person, version)
         draft = found.draft
         assert draft is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.hours import clock_text
 from server.core.harm import Harm
-from server.settings.checking import Checked
+from server.settings.checking import Checked, is_date
 from server.settings.difference import body_of, changes, name_of_place
 from server.settings.drafts import Standing
 from server.settings.warnings import warnings
@@ -136,14 +136,14 @@ def _whole(describer: Describer, kind: Any, value: Any) -> str:
 
 def _planned(one: Planned, base: dict[str, Any], name_of: NameOf, say: Speech, found: Standing) -> dict[str, Any]:
     describer = Describer(say, one.draft.body, base)
-    due = one.draft.day is not None and one.draft.day <= found.now.day
+    day = one.draft.day or found.now.day
     return {
         "id": one.draft.id,
-        "day": say.day(one.draft.day or found.now.day),
+        "day": say.day(day) if is_date(day) else day,  # an older program took 30 February, and it can be taken back
         "who": name_of(one.draft.person),
         "lines": describer.lines(base, one.draft.body),
         "stuck": one.checked.branch is None,
-        "due": due,
+        "due": day <= found.now.day,
         "wrongs": [describer.wrong(problem) for problem in one.checked.problems],
     }
 
