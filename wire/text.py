@@ -30,7 +30,13 @@ _CLASSES = {
 }
 _ONE_OF = {kind: re.compile(f"[{letters}]") for kind, letters in _CLASSES.items()}
 _ANY = re.compile(f"[{''.join(_CLASSES.values())}]")
+_TURNS = re.compile(f"[{_CLASSES[DIRECTION]}]+")
 _SPACE = re.compile(f"[{_SPACES}]+")
+_UNSEEN = re.compile(
+    "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U000e0000-\U000e0fff]*"
+)
+"""What nobody sees where nothing else stands: joiners, fillers, variants of the letter before."""
 
 
 class NotText(ValueError):
@@ -47,13 +53,30 @@ def flaw(text: str) -> str:
     return "" if found is None else next(kind for kind, one in _ONE_OF.items() if one.match(found[0]))
 
 
+def typed(text: str, *, lines: bool = False) -> str:
+    """What a field of a page holds, as whoever typed or pasted it sees it: composed, and still to be judged.
+
+    A list pasted from a letter brings line breaks, a cell of a table a tab, a number from a phone's contacts marks of
+    direction. Nobody could find these to take them out.
+
+    Args:
+        text: as the browser sent it.
+        lines: whether the field holds several lines and not one.
+    """
+    text = unicodedata.normalize("NFC", _TURNS.sub("", text))
+    if not text.isspace() and _UNSEEN.fullmatch(text):  # blanks may be a password
+        return ""
+    return text if lines else _SPACE.sub(" ", text)
+
+
 def is_broken(text: str) -> bool:
     """Whether `text` holds what can neither be sent nor stored."""
     return _ONE_OF[BROKEN].search(text) is not None
 
 
 def words(text: str) -> str:
-    """Free words of a person as they are kept: composed (NFC), without blanks around them, in one line.
+    """Free words of a person as they are kept: composed (NFC), without blanks around them, in one line; none that
+    nobody would see.
 
     Raises:
         NotText: they hold a character that is no text; line breaks and tabs only become a blank.
@@ -62,7 +85,8 @@ def words(text: str) -> str:
     kind = flaw(text)
     if kind:
         raise NotText(kind)
-    return unicodedata.normalize("NFC", text).strip()
+    text = unicodedata.normalize("NFC", text).strip()
+    return "" if _UNSEEN.fullmatch(text) else text
 
 
 def cleaned(text: str) -> str:

@@ -2,7 +2,8 @@
 
 Libraries are lenient: they replace broken letters, take the last of two values, read a form in any character set the
 sender names, and answer in their own English what they cannot read. Here a request is read once, strictly, before any
-of that, for every address of a program; the application gets it in one canonical form.
+of that, for every address of a program; the application gets it in one canonical form. What nobody sees who pastes a
+text into a field (`wire.text.typed`) is no reason to refuse the page and what was typed into it.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ class CheckedRequests:
         if larger is not None and refusal is not None and length_refusal(scope, MOST_DROPPED) is None:
             refusal, dropped = None, await _dropped(receive)
             scope = {**_without_body(scope), "state": {**scope.get("state", {}), TOO_LARGE: dropped}}
-        refusal = refusal or _address_flaw(scope)
+        scope, flaw = _read_address(scope)
+        refusal = refusal or flaw
         body = b"" if refusal is not None or dropped else await _body(receive, most)
         if body is None:  # it was never sent whole, and nobody is there to be answered
             return
@@ -145,16 +147,19 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def _address_flaw(scope: Message) -> HttpRefused | None:
-    """What is wrong with path or parameters. A path that is no text leads nowhere: there is no such page."""
+def _read_address(scope: Message) -> tuple[Message, HttpRefused | None]:
+    """Path and parameters, or what is wrong with them. A path that is no text leads nowhere: there is no such page."""
     try:
         path = unquote_to_bytes(scope.get("raw_path") or scope["path"]).decode("utf-8")
     except UnicodeDecodeError:
-        return HttpRefused(HttpCode.NOT_FOUND)
+        return scope, HttpRefused(HttpCode.NOT_FOUND)
     if text.flaw(path):
-        return HttpRefused(HttpCode.NOT_FOUND)
+        return scope, HttpRefused(HttpCode.NOT_FOUND)
     pairs = _pairs(scope["query_string"])
-    return pairs if isinstance(pairs, HttpRefused) else None
+    if isinstance(pairs, HttpRefused):
+        return scope, pairs
+    held = urlencode(pairs).encode()
+    return {**scope, "query_string": held}, None
 
 
 def _read(scope: Message, body: bytes) -> tuple[Message, bytes, HttpRefused | None]:
@@ -207,7 +212,10 @@ async def _read_upload(scope: Message, body: bytes) -> tuple[Message, bytes, Htt
     await form.close()
     body = urlencode(pairs, errors="surrogatepass").encode()
     checked = _pairs(body, once=True)
-    return _with_body(scope, FORM, body), body, checked if isinstance(checked, HttpRefused) else None
+    if isinstance(checked, HttpRefused):
+        return scope, body, checked
+    body = urlencode(checked).encode()
+    return _with_body(scope, FORM, body), body, None
 
 
 def _kind(scope: Message) -> bytes | None:
@@ -238,7 +246,7 @@ def _json_flaw(body: bytes) -> HttpRefused | None:
 
 
 def _pairs(data: bytes, once: bool = False) -> list[tuple[str, str]] | HttpRefused:
-    """The fields of a form or an address.
+    """The fields of a form or an address, as people see what they typed.
 
     Args:
         data: as it came.
@@ -251,6 +259,7 @@ def _pairs(data: bytes, once: bool = False) -> list[tuple[str, str]] | HttpRefus
         pairs = parse_qsl(data.decode("utf-8"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         return _wrong("form", "not_utf8")
+    pairs = [(name, text.typed(value, lines=once and name in SEVERAL_LINES)) for name, value in pairs]
     for name, value in pairs:
         if text.flaw(name):
             return _wrong("form", text.flaw(name))

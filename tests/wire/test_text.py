@@ -68,3 +68,20 @@ def test_what_is_cleaned_is_text_and_stays_as_it_is(typed: str) -> None:
 
 def test_cleaning_takes_away_only_what_is_no_text() -> None:
     assert text.cleaned("\x02 mất\u202e điện\ud800\n tầng 1\x00") == "mất điện  tầng 1"
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", " \u200b\u2060\ufeff ", "\u2800\u3164", "\u00ad\ufe0f", "\u034f\u200d\U000e0061"]
+)
+def test_what_nobody_would_see_is_no_word(unseen: str) -> None:
+    assert text.words(unseen) == text.cleaned(unseen) == text.typed(unseen) == ""
+    assert text.words(f"quầy{unseen}2"), "between letters they may be needed: Khmer parts its words so"
+
+
+def test_a_field_holds_what_is_seen_of_a_text_that_was_pasted_into_it() -> None:
+    pasted = unicodedata.normalize("NFD", "\u202a024 1022\u202c\t(tổng đài)\r\nBản sao\vBản chính")
+    assert text.typed(pasted) == "024 1022 (tổng đài) Bản sao Bản chính"
+    assert text.typed(pasted, lines=True) == "024 1022\t(tổng đài)\r\nBản sao\vBản chính"
+    assert text.typed("\u0958" * 3) == "\u0915\u093c" * 3, "as long as it is kept"
+    assert text.typed(" " * 12) == " " * 12, "a password, if a bad one"
+    assert text.flaw(text.typed("a\x1b\x00\ufffe")) == text.CONTROL, "what nobody pastes is still refused"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from config import ServerSettings
 from server.settings.difference import body_of
 from server.settings.written import written
-from server.store.draft_rows import drafts
+from server.store.draft_rows import drafts, keep
 from tests.server.branch_kit import BRANCH, COUNTER, SERVICE, live_port
 from tests.server.web.conftest import Site, make_site
 from tests.server.web.settings.test_items import form_of
@@ -202,10 +203,27 @@ async def test_a_version_is_not_brought_back_over_a_draft(site: Site, browser_li
     assert "Anh/chị đang có bản nháp." in answer.text
 
 
+async def test_what_is_pasted_into_a_field_is_kept_as_it_is_seen(site: Site, browser_like: httpx.AsyncClient) -> None:
+    await sign_in(browser_like)
+    answer = await edit(site, browser_like, "branding", "-", hotline="\u202a024 1022\u202c")
+    assert answer.status_code == 303
+    answer = await edit(
+        site, browser_like, "service", FIRST, **{"bring-vi": "Bản sao\r\nBản chính", "name-vi": "\u200b"}
+    )
+    assert answer.status_code == 303
+    with site.house.store.reading() as connection:
+        body = drafts(connection)[0].body
+    assert body["branding"]["hotline"] == "024 1022"
+    assert body["services"][0]["bring"]["vi"] == "Bản sao Bản chính"
+    page = (await browser_like.get(f"{HOME}/service/{FIRST}")).text
+    assert "Xin ghi phần “Tiếng Việt”" in page, "a name that nobody sees is none"
+
+
 async def test_settings_are_planned_for_a_day_and_taken_back(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
     await edit(site, browser_like, "service", FIRST, minutes="33")
-    for day, why in (("23/11/2026", "Xin chọn một ngày sau hôm nay."), ("30/02/2027", "Xin nhập ngày như")):
+    for day, why in (("23/11/2026", "Xin chọn một ngày sau hôm nay."), ("30/02/2027", "Xin nhập ngày như"),
+                     ("2027-02-30", "Xin nhập ngày như"), ("2027-13-01", "Xin nhập ngày như")):  # fmt: skip
         answer = await post(browser_like, "/put", version=await version(browser_like), when="day", day=day)
         assert answer.status_code == 409
         assert why in answer.text
@@ -232,6 +250,21 @@ async def test_settings_are_planned_for_a_day_and_taken_back(site: Site, browser
     page = (await browser_like.get(f"{HOME}/branch/-")).text
     assert "Sẽ áp dụng: Thứ Ba, 24/11/2026" in page
     found = re.search(r"/planned/(\w+)/back", page)
+    assert found is not None
+    await post(browser_like, f"/planned/{found[1]}/back")
+    assert "Bản nháp: 1 thay đổi" in (await browser_like.get(f"{HOME}/branch/-")).text
+
+
+async def test_a_plan_for_a_day_of_no_calendar_that_an_older_program_took_is_shown_and_taken_back(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    await edit(site, browser_like, "service", FIRST, minutes="33")
+    site.house.store.transact(lambda it: keep(it, replace(drafts(it)[0], day="2027-02-30")))
+    page = await browser_like.get(f"{HOME}/branch/-")
+    assert page.status_code == 200
+    assert "2027-02-30" in page.text
+    found = re.search(r"/planned/(\w+)/back", page.text)
     assert found is not None
     await post(browser_like, f"/planned/{found[1]}/back")
     assert "Bản nháp: 1 thay đổi" in (await browser_like.get(f"{HOME}/branch/-")).text
