@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from server.core.model import Wanted
+from server.core.model import State, Wanted
 from server.devices.pairings import Pairings
 from server.devices.pictures import LOOKED_AT, Pictures
 from server.devices.wanted import mode_now
@@ -111,8 +111,13 @@ class DevicePages:
         session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
         role = self._found(device).role
         fields = await request.form()
-        message = {one: str(fields.get(f"message_{one}", "")).strip() for one in self._console.handle.languages}
+        languages = self._console.handle.languages
+        message = {one: str(fields.get(f"message_{one}", "")).strip() for one in languages}
         typed = {"mode": mode, "volume": volume.strip(), "layout": layout.strip(), "message": message}
+        async with self._console.handle.reading() as state:
+            now = _as_wanted(state.wanted.get(device, Wanted()), self._mode(device, state), languages)
+        was = _as_it_was(fields, now)
+        typed["was"] = was
         wrong: dict[str, str] = {}
         if mode not in modes_of(role):
             wrong["mode"] = say("devices.bad_mode")
@@ -124,10 +129,10 @@ class DevicePages:
         if wrong:
             return await self._page(request, session, device, wrong, typed)
         try:
-            chosen = mode if mode != await self._mode(device) else None  # saving a volume is no word about the mode
-            command = WantDevice.model_validate(
-                {"device_id": device, "mode": chosen, "volume": loud, "layout": layout.strip(), "message": message}
-            )
+            # Saving a volume is no word about the mode, which the calendar or somebody else may have changed meanwhile.
+            asked = {"mode": mode, "volume": loud, "layout": layout.strip(), "message": message}
+            asked = {name: value for name, value in asked.items() if typed[name] != was[name]}
+            command = WantDevice.model_validate({"device_id": device, **asked})
         except ValidationError as error:
             field = str(error.errors()[0]["loc"][0])
             return await self._page(request, session, device, {field: say(f"devices.bad_{field}")}, typed)
@@ -187,9 +192,8 @@ class DevicePages:
     def _away(self, role: Role) -> frozenset[str]:
         return frozenset(line.device_id for line in self._devices() if line.role is role and not line.connected)
 
-    async def _mode(self, device: str) -> Mode:
-        async with self._console.handle.reading() as state:
-            return mode_now(state, device, self._found(device).role, self._console.handle.now).mode
+    def _mode(self, device: str, state: State) -> Mode:
+        return mode_now(state, device, self._found(device).role, self._console.handle.now).mode
 
     def _found(self, device: str) -> DeviceLine:
         found = next((line for line in self._devices() if line.device_id == device), None)
@@ -224,10 +228,11 @@ class DevicePages:
         context |= {"wrong": wrong or {}, "done": done if done in DONE and not wrong else ""}
         if chosen is not None:
             async with self._console.handle.reading() as state:
-                branch, wanted = state.branch, state.wanted.get(device, Wanted())
+                branch, wanted, mode = state.branch, state.wanted.get(device, Wanted()), self._mode(device, state)
+            now = _as_wanted(wanted, mode, self._console.handle.languages)
             context |= {
                 "is_board": chosen.role is Role.DISPLAY,
-                "typed": typed or _as_wanted(wanted, await self._mode(device), self._console.handle.languages),
+                "typed": {"was": now} | (typed or now),
                 "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": self._tied(device)},
                 "may_look": chosen.role in LOOKED_AT,
                 "picture": self._pictures().of(device),
@@ -270,6 +275,13 @@ class DevicePages:
     def _tied(self, device: str) -> str:
         known = self._console.people.devices
         return next((one.counter_id or "" for one in known if one.device_id == device), "")
+
+
+def _as_it_was(fields: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """What was wanted when a form's page was made, as the form says itself; as it is now where it does not."""
+    said = {name.removeprefix("was_"): str(value) for name, value in fields.items() if name.startswith("was_")}
+    messages = {one: said.get(f"message_{one}", words) for one, words in now["message"].items()}
+    return {name: said.get(name, value) for name, value in now.items()} | {"message": messages}
 
 
 def _as_wanted(wanted: Wanted, mode: Mode, languages: Sequence[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from tests.server.web.conftest import make_site, on_ports
 from tests.server.web.test_manager import sign_in, token
 from wire import commands as c
 from wire.reports import PrinterReport, ProgramReport, ZonesReport
-from wire.values import Role
+from wire.values import Actor, Role
 from wire.views import DeviceLine
 
 DEVICES = "/manager/devices"
@@ -98,6 +99,22 @@ async def test_what_is_wanted_is_kept_and_shown_again(site, hoa):
     async with site.house.handle.reading() as state:
         assert state.wanted["board-1"].restart
         assert state.wanted["board-1"].mode == "closed"
+
+
+async def test_what_nobody_changed_in_a_form_stays_as_others_or_the_calendar_want_it_since(site, hoa):
+    page = (await hoa.get(f"{DEVICES}/board-1")).text
+    was = dict(re.findall(r'name="(was_\w+)" value="([^"]*)"', page))
+    assert was == {"was_mode": "open", "was_volume": "", "was_layout": "", "was_message_vi": "", "was_message_en": ""}
+    theirs = c.WantDevice(device_id="board-1", mode="closed", volume=40, layout="wide")
+    assert isinstance(await site.house.ask(theirs, Actor(role=Role.MANAGER, person="quan", roles=("manager",))), dict)
+    form = {"mode": "open", "volume": "", "layout": "", "message_vi": "Chào", "message_en": ""} | was
+    await post(hoa, "board-1/want", **form)
+    async with site.house.handle.reading() as state:
+        wanted = state.wanted["board-1"]
+    assert (wanted.mode, wanted.volume, wanted.layout, wanted.message.of("vi")) == ("closed", 40, "wide", "Chào")
+    wrong = await post(hoa, "board-1/want", **form | {"layout": "a b"})
+    assert wrong.status_code == 409
+    assert 'name="was_mode" value="open"' in wrong.text, "it still says what was seen first"
 
 
 @pytest.mark.parametrize(
