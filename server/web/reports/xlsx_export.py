@@ -36,6 +36,9 @@ A4 = 9
 WIDEST = 60.0
 """Letters of a column: a longer text is read in its cell."""
 
+LINE = 16
+"""Points of a line of a head."""
+
 Cell = str | float | int | datetime | date | None
 Column = tuple[str, str, float]
 """Head, form of numbers ("" for texts), width."""
@@ -63,6 +66,7 @@ class _Book:
         self._book = Workbook(self._out, _PLAIN)
         self._head = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self._title = self._book.add_format({"bold": True, "font_size": 14})
+        self._text = self._book.add_format({"text_wrap": True, "valign": "top"})
         self._forms = {form: self._book.add_format({"num_format": form}) for form in
                        (_MINUTES, _SHARE, _DAY, _CLOCK, _COUNT)}  # fmt: skip
 
@@ -79,7 +83,7 @@ class _Book:
         groups = {g.id: g.name.of(say.language) for g in branch.groups}
         classes = {c.id: c.name.of(say.language) for c in branch.classes} | {"ordinary": say("ordinary")}
         outcomes = {o.id: o.name.of(say.language) for o in branch.outcomes}
-        channels = {line.key: named(f"ch_{line.key}", line.key, say) for line in figures.by_channel}
+        channels = {line.key: _capital(named(f"ch_{line.key}", line.key, say)) for line in figures.by_channel}
         hours = {line.key: f"{int(line.key):02d}:00" for line in figures.by_hour}
         self._lines(say("by_group"), say("group"), figures.by_group, groups)
         self._lines(say("by_service"), say("service"), figures.by_service, services)
@@ -100,7 +104,8 @@ class _Book:
             months = {line.key: say.month(line.key) for line in figures.by_month}
             weekdays = {line.key: say.weekday(int(line.key)) for line in figures.by_weekday}
             self._lines(say("reports.sheet_days"), say("day"), figures.by_day, days, _DAY)
-            self._lines(say("reports.sheet_months"), say("month"), figures.by_month, months)
+            if len(months) > 1:
+                self._lines(say("reports.sheet_months"), say("month"), figures.by_month, months)
             self._lines(say("reports.sheet_weekdays"), say("weekday"), figures.by_weekday, weekdays)
 
     def visits(self, day: str, visits: Sequence[VisitRow]) -> None:
@@ -128,9 +133,9 @@ class _Book:
             rows.append([
                 date.fromisoformat(day), v.number, group.name.of(say.language) if group else v.group_id,
                 service.name.of(say.language) if service else v.service_id, classes.get(v.class_id, v.class_id),
-                named(f"ch_{v.channel}", v.channel, say), clock(v.issued_at), clock(v.called_at),
+                _capital(named(f"ch_{v.channel}", v.channel, say)), clock(v.issued_at), clock(v.called_at),
                 None if v.wait_ms is None else v.wait_ms / MINUTE_MS, clock(v.started_at), clock(v.finished_at),
-                counter.number if counter else v.counter_id, named(f"s_{v.state}", v.state, say),
+                counter.number if counter else v.counter_id, _capital(named(f"s_{v.state}", v.state, say)),
                 outcomes.get(v.outcome or "", v.outcome), v.dossiers,
                 None if v.filed_online is None else say("yes" if v.filed_online else "no"), v.transfers, v.score,
                 agency_named(v, branch, say), address_named(v, branch, say),
@@ -146,6 +151,7 @@ class _Book:
         sheet.set_column(1, 1, 14)
         sheet.set_column(2, 2, 70)
         sheet.write_string(0, 0, f"{self._branch.name.of(say.language)} · {title}", self._title)
+        sheet.write_string(1, 0, self._branch.site.of(say.language))
         sheet.freeze_panes(2, 0)
         self._on_paper(sheet, title)
         rows: list[tuple[str, float | None, str]] = [
@@ -168,7 +174,7 @@ class _Book:
         }  # fmt: skip
         for n, fact in enumerate(besides(figures, say), 2 + len(rows)):
             sheet.write_string(n, 0, fact.label)
-            sheet.write_string(n, 2, fact.note)
+            sheet.write_string(n, 2, fact.note, self._text)
             if fact.label in shares:
                 part, whole = shares[fact.label]
                 self._cell(sheet, n, 1, _divided(part, whole), _SHARE)
@@ -244,13 +250,17 @@ class _Book:
     def _sheet(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
         sheet = self._book.add_worksheet(_sheet_name(name))
         sheet.freeze_panes(1, 1)
-        sheet.set_row(0, 32)
         self._on_paper(sheet, name)
         sheet.repeat_rows(0)
+        heads = 2
         for at, (head, form, width) in enumerate(columns):
             longest = max((len(row[at]) for row in rows if isinstance(row[at], str)), default=0)  # type: ignore[arg-type]
-            sheet.set_column(at, at, width if form else min(max(width, longest + 1), WIDEST))
+            wide = width if form else min(max(width, longest + 1), WIDEST)
+            wide = max(wide, *(len(word) + 2.0 for word in head.split()))
+            heads = max(heads, _lines_of(head, wide))
+            sheet.set_column(at, at, wide)
             sheet.write_string(0, at, head, self._head)
+        sheet.set_row(0, LINE * heads)
         for n, row in enumerate(rows, 1):
             for at, (value, (_, form, _)) in enumerate(zip(row, columns, strict=True)):
                 self._cell(sheet, n, at, value, form)
@@ -269,11 +279,26 @@ class _Book:
         if value is None:
             return
         if isinstance(value, str):
-            sheet.write_string(row, column, value)
+            sheet.write_string(row, column, value, self._text if len(value) >= WIDEST else None)
         elif isinstance(value, datetime | date):
             sheet.write_datetime(row, column, value, self._forms[form])
         else:
             sheet.write_number(row, column, value, self._forms.get(form))
+
+
+def _capital(words: str) -> str:
+    """A cell of its own begins with a capital, whatever it is inside a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def _lines_of(head: str, width: float) -> int:
+    """The lines of a head in a column: whole words, the mark of the filter and bold letters take some room."""
+    lines, room = 1, width - 1
+    for word in head.split():
+        if room < len(word) and room < width - 1:
+            lines, room = lines + 1, width - 1
+        room -= len(word) + 1
+    return lines
 
 
 def _waits(w: Waits) -> list[Cell]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import time
 import zipfile
 from xml.etree import ElementTree
+
+import pytest
 
 from server.figures.periods import added_up
 from server.figures.reports import figures
@@ -131,3 +134,31 @@ def test_minutes_are_called_minutes_in_every_head():
     made = sheets(day_xlsx(figures(DAY, rows, legs, BRANCH), DAY, rows, BRANCH, Speech("vi")))
     heads = [made["Thời gian phục vụ"][f"{column}1"] for column in "CDEFG"]
     assert [head for head in heads if "(phút)" not in str(head)] == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_cells_begin_with_a_capital_and_every_head_is_as_high_as_its_words(language: str) -> None:
+    rows, legs = busy(60)
+    made = day_xlsx(figures(DAY, rows, legs, BRANCH), DAY, rows, BRANCH, Speech(language))
+    book, found = zipfile.ZipFile(io.BytesIO(made)), sheets(made)
+    visits = found[Speech(language)("reports.sheet_visits")]
+    for column in "FM":  # the channel and the state
+        assert str(visits[f"{column}2"])[0].isupper(), visits[f"{column}2"]
+    for n, (name, cells) in list(enumerate(found.items(), 1))[1:]:
+        sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{n}.xml"))
+        high = float(next(sheet.iter(f"{NS}row")).get("ht") or 0)
+        for column in sheet.iter(f"{NS}col"):
+            width = float(column.get("width") or 0)
+            for at in range(int(column.get("min") or 0), int(column.get("max") or 0) + 1):
+                head = str(cells[f"{chr(64 + at)}1"])
+                lines = textwrap.wrap(head, int(width) - 1, break_long_words=False)
+                assert max(map(len, lines)) <= width, (name, head)
+                assert high >= 15 * len(lines), (name, head)
+
+
+def test_a_workbook_of_one_month_has_no_sheet_of_months_and_names_the_office():
+    rows, legs = busy(60)
+    kept = [row for row in rolled(DAY, rows, legs, BRANCH.timezone)]
+    found = sheets(span_xlsx(added_up(DAY, DAY, kept, BRANCH), "Tháng 11/2026", BRANCH, Speech("vi")))
+    assert "Theo tháng" not in found
+    assert found["Tổng hợp"]["A2"] == BRANCH.site.of("vi")
