@@ -106,7 +106,7 @@ class InboxPages:
         if trouble:
             shown = {"wrong": seq, "trouble": trouble, "typed": typed[:LONGEST_COMMENT]}
             return await self._list(request, session, shown, back)
-        return RedirectResponse(f"/manager/feedback?{_kept(back)}#s{seq}", 303)
+        return RedirectResponse(f"/manager/feedback?{_kept(back)}&done=answered&of={seq}#s{seq}", 303)
 
     async def close(self, request: Request, seq: SEQ, form: SHORT = "", id: SHORT = "", back: SHORT = "") -> Response:
         """Nothing more is to be done about one."""
@@ -116,7 +116,7 @@ class InboxPages:
         if isinstance(done, Refused):
             words = done.text(self._console.speech(request).language)
             return await self._list(request, session, {"wrong": seq, "trouble": words, "typed": ""}, back)
-        return RedirectResponse(f"/manager/feedback?{_kept(back)}", 303)
+        return RedirectResponse(f"/manager/feedback?{_kept(back)}&done=closed&of={seq}", 303)
 
     # -- inside --
 
@@ -139,7 +139,9 @@ class InboxPages:
         say, branch = self._console.speech(request), await self._branch()
         asked = dict(_pairs(back)) if back else dict(request.query_params)
         by, month = _filter(asked), _month(asked.get("month", ""))
-        today = self._today(branch)
+        today, done, which = self._today(branch), asked.get("done", ""), asked.get("of", "")
+        if done not in ("answered", "closed") or not (which.isascii() and which.isdecimal() and len(which) < 16):
+            done = ""
         first, last = _span(month) if month else (_days_before(today, DAYS - 1), today)
         of = self._console.store.database
 
@@ -160,14 +162,16 @@ class InboxPages:
                 "state": by.state, "counter": by.counter_id, "words": "1" if by.words else "", "month": month,
                 "mark": "" if by.mark == "all" else by.mark,
             }.items() if v}  # fmt: skip
+            see = f"/manager/feedback?{urlencode(query | {'state': done})}#s{which}"
             return {
+                "see": see,
                 "say": say, "branch": branch, "by": by, "month": month, "this_month": today[:7], "days": DAYS,
                 "entries": inbox.entries(seen.said, branch, names, say), "states": inbox.STATES, "marks": inbox.MARKS,
                 "counts": seen.counts,
                 "page": seen.page, "pages": seen.pages,
                 "query": urlencode(query), "back": urlencode(query | {"page": str(seen.page)}),
                 "ids": [str(uuid.uuid4()) for _ in seen.said], "longest": LONGEST_COMMENT, "found": seen.found,
-                "away": seen.away, "wrong": 0, "trouble": "", "typed": "",
+                "away": seen.away, "done": done, "wrong": 0, "trouble": "", "typed": "",
             } | shown  # fmt: skip
 
         return await self._console.report(request, "feedback/inbox.html", session, context)

@@ -15,7 +15,7 @@ from server.store.rows import Row
 from server.web.pages import Speech
 from wire import events as e
 from wire.catalogue import Branch
-from wire.values import Millis, Seq
+from wire.values import Millis, Reason, Seq
 
 ORDINARY = "ordinary"
 
@@ -107,7 +107,7 @@ class Words:
             event: Any = row.event
             for reason, passed in event.passed.items():
                 if b.number in passed:
-                    return self._because(row, reason.value, b.number)
+                    return " ".join(filter(None, (self._because(row, reason.value, b.number), self._head(row, a, b))))
         call = a.calls[0]
         at = self.clock(call.at)
         issued = next((row for row in b.own if isinstance(row.event, e.TicketIssued)), None)
@@ -121,6 +121,15 @@ class Words:
         return self._say("replay.counted", **numbers, at=at, from_a=self.clock(from_a), from_b=self.clock(from_b))
 
     # -- inside --
+
+    def _head(self, call: Row, a: Story, b: Story) -> str:
+        """By how much the priority group put `a` before `b`, who came first; nothing where that is not why."""
+        event: Any = call.event
+        from_a, from_b = a.counted_from(call.seq), b.counted_from(call.seq)
+        if event.reason is not Reason.PRIORITY or from_a is None or from_b is None or from_a >= from_b:
+            return ""
+        numbers = {"a": a.number, "b": b.number}
+        return self._say("replay.head_start", **numbers, from_a=self.clock(from_a), from_b=self.clock(from_b))
 
     def _is_of(self, row: Row, story: Story) -> bool:
         return getattr(row.event, "ticket_id", "") == story.ticket_id

@@ -61,7 +61,12 @@ async def test_an_answer_has_its_date_reaches_the_phone_and_can_be_erased(site, 
     long = await browser_like.post("/manager/feedback/answer", data=form | {"words": "dài " * 200})
     assert "dài dài" in long.text  # what was typed is not lost
     done = await browser_like.post("/manager/feedback/answer", data=form | {"words": "Đã thêm ghế"})
-    assert done.headers["location"] == f"/manager/feedback?state=open&page=1#s{seq}"
+    assert done.headers["location"] == f"/manager/feedback?state=open&page=1&done=answered&of={seq}#s{seq}"
+    told = (await browser_like.get(done.headers["location"])).text
+    assert "Đã gửi trả lời" in told
+    assert f'href="/manager/feedback?state=answered#s{seq}"' in told
+    for other in ("done=evil&of=1", "done=closed", "done=closed&of=1e9", "of=3"):
+        assert "nay nằm trong" not in (await browser_like.get(f"/manager/feedback?{other}")).text
     answered = (await browser_like.get("/manager/feedback?state=answered&lang=vi")).text
     assert "Đã thêm ghế" in answered
     assert "09:00 23/11/2026" in answered
@@ -165,4 +170,4 @@ async def test_praise_and_the_others_can_be_read_apart(site, browser_like):
     assert f"<b>{praise['number']}</b>" not in others
     form = {"form": FORM.search(only)[1], "seq": seq, "words": "Xin cảm ơn", "back": "mark=praise&state=open"}
     done = await browser_like.post("/manager/feedback/answer", data=form)
-    assert done.headers["location"] == f"/manager/feedback?mark=praise&state=open#s{seq}"
+    assert done.headers["location"] == f"/manager/feedback?mark=praise&state=open&done=answered&of={seq}#s{seq}"

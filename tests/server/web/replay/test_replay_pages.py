@@ -32,6 +32,7 @@ async def test_a_priority_number_before_an_ordinary_one_is_told_without_names(si
     asked = f"number={older['number'].lower()}&other={ordinary['number']}&lang=vi"
     page = (await browser_like.get(f"/manager/replay?{asked}")).text
     assert f"Lúc 09:01:00, quầy 1 gọi {older['number']}. Số {older['number']} thuộc diện ưu tiên." in page
+    assert f"số {older['number']} được tính từ 08:16:00, số {ordinary['number']} từ 09:00:00." in page
     assert class_name not in page
     assert ">lan<" not in page
     assert "lan," not in page
