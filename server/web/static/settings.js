@@ -241,6 +241,20 @@
     });
   }
 
+  // A colour is chosen by eye; who knows it by its six letters types them. The chooser has no name, so it is not sent.
+  function chooser(field) {
+    var pick = document.createElement('input');
+    function follow() { if (/^#[0-9a-f]{6}$/i.test(field.value.trim())) { pick.value = field.value.trim(); } }
+    pick.type = 'color';
+    pick.className = 'pick';
+    pick.defaultValue = '#00695c';
+    pick.setAttribute('aria-label', field.getAttribute('data-pick'));
+    follow();
+    pick.addEventListener('input', function () { field.value = pick.value; });
+    field.addEventListener('input', follow);
+    field.parentNode.insertBefore(pick, field.nextSibling);
+  }
+
   document.addEventListener('DOMContentLoaded', function () {
     var form = document.getElementById('edit'), left = document.getElementById('left');
     if (left) {
@@ -251,6 +265,7 @@
     if (form) {
       // What was typed before this script was here, or is put back by the browser, is not in the draft yet.
       if (touched(form)) { later(); } else { last = body(form, true); }
+      form.querySelectorAll('[data-pick]').forEach(chooser);
       form.addEventListener('input', later);
       // Texts are kept in one line, however high their field is: Enter saves, as in any other.
       form.addEventListener('keydown', function (event) {

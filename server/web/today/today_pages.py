@@ -47,7 +47,7 @@ from server.web.today.health_words import alarms_of
 from server.web.today.notice_pages import listed
 from server.web.today.seen import Alarm, Health, Seen, see
 from wire.errors import Code, Refused
-from wire.values import Millis
+from wire.values import Millis, PersonRole
 from wire.views import DeviceLine
 
 READING_S = 3.0
@@ -60,6 +60,9 @@ SHOWN = 2
 """So many alarms stand open; of more, or beside other lines, the first does, and a click opens the others: so the hall
 stays in sight."""
 
+
+AT_DESKS = {PersonRole.CLERK, PersonRole.RECEPTION}
+"""Who serves people: without one a branch is not ready."""
 
 MANY = 9
 """More groups than this have lower rows, and leave less room for the day's chart."""
@@ -221,6 +224,7 @@ class TodayPages:
         today, before = await self._todays_figures(seen)
         figures = today.figures
         hidden, may = self._later.hidden(session), acts(session)
+        steps = self._first_steps(taken.health) if may and not figures.visits else []
 
         def context() -> dict[str, Any]:
             shares = {line.key: line.waits.within_share for line in figures.by_group}
@@ -244,10 +248,20 @@ class TodayPages:
                 "tight": strips > SHOWN,
                 "many": len(now.queues) > MANY,
                 "notices": notices,
+                "first_steps": steps,
             }
             return day_context(figures, now.branch, say) | made
 
         return context
+
+    def _first_steps(self, health: Health) -> list[tuple[str, str]]:
+        """What a new branch still needs before anybody can be served: a key of words and the page; later nothing."""
+        staffed = any(one.active and AT_DESKS & set(one.roles) for one in self._console.people.everybody)
+        if staffed and health.devices:
+            return []
+        left = [] if staffed else [("first_people", "/manager/people/new")]
+        left += [] if health.devices else [("first_devices", "/manager/devices/-/add")]
+        return [("first_branch", "/manager/settings/branch/-"), ("first_services", "/manager/settings"), *left]
 
     async def _todays_figures(self, seen: Seen) -> tuple[_Day, ComparedDay | None]:
         kept = self._figures  # another page may keep another day's while this one reads

@@ -71,6 +71,18 @@ async def test_a_new_service_is_opened_on_a_saturday_and_the_change_is_undone(si
             assert written(state.branch) == written(BRANCH)
 
 
+async def test_a_colour_is_chosen_by_eye_or_typed(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/branding/-")
+        pick = page.get_by_label("Chọn màu")
+        await pick.fill("#7a1f3d")
+        assert await page.input_value("#f-accent") == "#7a1f3d"
+        await expect(page.locator("#draft")).to_contain_text("#7a1f3d")
+        await page.fill("#f-accent", "#123456")
+        assert await pick.input_value() == "#123456"
+        await expect(page.locator("#draft ins")).to_have_text("#123456")
+
+
 async def test_what_is_typed_before_the_script_has_come_is_kept_as_well(site: Site, page: Page) -> None:  # noqa: F811
     """On a slow line the page is there before its script."""
     typed = asyncio.Event()
