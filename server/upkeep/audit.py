@@ -86,8 +86,17 @@ def told(row: AuditRow, known: dict[str, str], language: Language) -> tuple[str,
     person, at = _named(actor.person, known), actor.device_id
     if person and at == IN_A_BROWSER:  # every browser is called so: it says nothing about where
         at = ""
+    elif not person:
+        at = _actor(at, language)
     by = ", ".join(part for part in (person, at) if part and part != device)
     return said, device, by
+
+
+def _actor(name: str, language: Language) -> str:
+    """Who is no person: the server itself, or an account of the machine at its command line; a device by its name."""
+    kind, _, account = name.partition(":")
+    known = AUDITED_NAMES[f"actor.{kind}"].of(language) if f"actor.{kind}" in AUDITED_NAMES else ""
+    return f"{account}, {known}" if known and account else known or name
 
 
 def _in_words(kind: str, value: object, language: Language) -> str:

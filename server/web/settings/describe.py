@@ -110,6 +110,11 @@ class Describer:
         key = f"{kind.name}_{field.key}_help"
         return self._say(f"settings.{key}") if key in WORDS else ""
 
+    def add_note(self, kind: Kind) -> str:
+        """What an item more of a kind means; mostly nothing."""
+        key = f"{kind.name}_add_note"
+        return self._say(f"settings.{key}") if key in WORDS else ""
+
     # -- changes and problems --
 
     def lines(self, old: Body, new: Body) -> list[Line]:

@@ -338,6 +338,7 @@ class SettingsPages:
                 "kind": known,
                 "key": key,
                 "adding": adding,
+                "add_note": describer.add_note(known) if adding else "",
                 "group": request.query_params.get("group", ""),
                 "groups": [
                     (one.get("id"), describer.item(KINDS["group"], "", one))

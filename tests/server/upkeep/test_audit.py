@@ -12,11 +12,12 @@ from server.store.audit_rows import KINDS, AuditRow
 from server.upkeep.audit import IN_A_BROWSER, audited, told
 from server.upkeep.wording import AUDITED, AUDITED_NAMES
 from server.web.devices.device_pages import PAIRED
+from server.web.first_login_page import SELF
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
 from tests.server.known_people import code_of
 from wire import commands as c
 from wire.events import AnyEvent, DevicePaired, DeviceWanted, ExportMade, MailChanged, PersonAdded
-from wire.values import Actor, Language, PersonRole, Role
+from wire.values import Actor, Language, PersonRole, Role, Seq
 
 DAY = "2026-11-23"
 HOA = Actor(role=Role.MANAGER, device_id="web", person=code_of("hoa"), roles=("manager",))
@@ -128,3 +129,19 @@ async def test_an_erasure_that_left_words_on_show_has_its_line(url: str) -> None
         assert list(audited(url, after, after, "en")) == [
             f"{after} 09:00:00  Words typed on business days before {after} are erased"
         ]
+
+
+@pytest.mark.parametrize(
+    ("device", "vi", "en"),
+    [
+        ("toiluot-server", "máy chủ", "the server"),
+        (SELF.device_id, "trang lập tài khoản đầu tiên", "the page of the first account"),
+        ("console:hanh", "hanh, dòng lệnh trên máy chủ", "hanh, the server's command line"),
+        ("kiosk-1", "kiosk-1", "kiosk-1"),
+        ("other:thing", "other:thing", "other:thing"),
+    ],
+)
+def test_who_is_no_person_is_named_in_words(device: str, vi: str, en: str) -> None:
+    fact = PersonAdded(code="s-LAN", name="lan", full_name="", roles=(PersonRole.CLERK,), password_hash="")
+    row = AuditRow(Seq(1), MONDAY_9, Actor(role=Role.SERVER, device_id=device).model_dump_json(), fact)
+    assert [told(row, {}, language)[2] for language in ("vi", "en")] == [vi, en]

@@ -156,6 +156,14 @@ async def test_a_day_without_numbers_of_a_service_names_the_service(
     assert "Cần sửa" not in page
 
 
+async def test_who_adds_the_first_reason_is_told_that_the_ready_ones_go(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    assert "chọn trong danh sách có sẵn" in (await browser_like.get(f"{HOME}/add/rating")).text
+    assert "có sẵn" not in (await browser_like.get(f"{HOME}/add/outcome")).text
+
+
 async def test_a_name_that_is_missing_is_asked_for_in_its_language(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
     at = (await post(browser_like, "/add/special")).headers["location"].removeprefix(HOME)
