@@ -170,12 +170,12 @@ class SettingsPages:
     async def adding(self, request: Request, kind: str) -> Response:
         """The form that asks for a new item's name."""
         session = self._console.signed_in(request, Page.SETTINGS)
-        return await self._shown(request, session, kind, "", adding=True)
+        return await self._shown(request, session, _kind_of_list(kind).name, "", adding=True)
 
     async def add(self, request: Request, kind: str) -> Response:
         """Add an item; it must have a name, from which its id is made."""
         session, form = await self._posted(request)
-        known, words = _kind(kind), cleaned(form.get("name", ""))
+        known, words = _kind_of_list(kind), cleaned(form.get("name", ""))
         if known.how == "named" and not words:
             say = self._console.speech(request)
             return await self._shown(request, session, kind, "", say("settings.wrong_missing"), adding=True)
@@ -365,6 +365,14 @@ def _kind(name: str) -> Kind:
     if name not in KINDS:
         raise HTTPException(404)
     return KINDS[name]
+
+
+def _kind_of_list(name: str) -> Kind:
+    """One of which there are several: nobody adds a second branch."""
+    known = _kind(name)
+    if not known.is_list:
+        raise HTTPException(404)
+    return known
 
 
 def _seen(kind: Kind, key: str, form: Form) -> tuple[Seq, Callable[[Body], bool]] | None:

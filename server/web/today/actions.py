@@ -123,21 +123,21 @@ class Actions:
 
     async def close(self, request: Request, why: WORDS = "", form: TOKEN = "", command_id: ID = "") -> Response:
         """No numbers until the hall is opened again."""
-        session = self._console.posted(request, Page.TODAY, form)
+        session = self._posted(request, form)
         if (flaw := self._flaw(request, why)) is not None:
             return await self._hall(request, session, {"why": flaw}, {"why": why})
         return await self._done(request, session, CloseHall(why=why.strip()), "/manager/hall", command_id)
 
     async def open(self, request: Request, form: TOKEN = "", command_id: ID = "") -> Response:
         """Numbers again."""
-        session = self._console.posted(request, Page.TODAY, form)
+        session = self._posted(request, form)
         return await self._done(request, session, OpenHall(), "/manager/hall", command_id)
 
     async def close_service(
         self, request: Request, service_id: ID = "", service_why: WORDS = "", form: TOKEN = "", command_id: ID = ""
     ) -> Response:
         """No numbers for one service until it is opened again or the day is over."""
-        session = self._console.posted(request, Page.TODAY, form)
+        session = self._posted(request, form)
         typed = {"service_id": service_id, "service_why": service_why}
         if not service_id:
             return await self._hall(
@@ -150,7 +150,7 @@ class Actions:
 
     async def open_service(self, request: Request, service_id: ID, form: TOKEN = "") -> Response:
         """Numbers for it again."""
-        session = self._console.posted(request, Page.TODAY, form)
+        session = self._posted(request, form)
         return await self._done(request, session, OpenService(service_id=service_id), "/manager/hall")
 
     async def kiosk(
@@ -161,7 +161,7 @@ class Actions:
         form: TOKEN = "",
     ) -> Response:
         """The mode of one kiosk."""
-        session = self._console.posted(request, Page.TODAY, form)
+        session = self._posted(request, form)
         return await self._done(request, session, WantDevice(device_id=device_id, mode=mode), "/manager/hall")
 
     async def move(
@@ -174,7 +174,7 @@ class Actions:
         command_id: ID = "",
     ) -> Response:
         """What a counter serves for the rest of the day."""
-        session = self._console.posted(request, Page.TODAY, form)
+        session = self._posted(request, form)
         async with self._console.handle.reading() as state:
             branch, now = state.branch, state.serves(counter_id) if state.branch else frozenset()
         if branch is None:
@@ -191,7 +191,7 @@ class Actions:
 
     async def help(self, request: Request, counter_id: ID, form: TOKEN = "") -> Response:
         """Help is on its way."""
-        session = self._console.posted(request, Page.TODAY, form)
+        session = self._posted(request, form)
         return await self._done(request, session, AnswerHelp(counter_id=counter_id), "/manager")
 
     async def put_off(self, request: Request, key: ID, form: TOKEN = "") -> Response:
@@ -203,6 +203,13 @@ class Actions:
 
     def _may_act(self, request: Request) -> Session:
         session = self._console.signed_in(request, Page.TODAY)
+        if not acts(session):
+            raise HTTPException(403)
+        return session
+
+    def _posted(self, request: Request, form: str) -> Session:
+        """Who sent a form, if they may do more than look: others are told nothing about what they typed."""
+        session = self._console.posted(request, Page.TODAY, form)
         if not acts(session):
             raise HTTPException(403)
         return session

@@ -130,6 +130,8 @@ class NoticePages:
         """Another notice; what is read in another language than people might expect is said before."""
         sent = {name: str(value).strip() for name, value in (await request.form()).items()}
         session = self._console.posted(request, Page.TODAY, sent.get("form", ""))
+        if not acts(session):  # before anything is said about what was typed
+            raise HTTPException(403)
         branch, say = await self._console.branch(), self._console.speech(request)
         if branch is None:
             raise NotNow(Refused(code=Code.STARTING))

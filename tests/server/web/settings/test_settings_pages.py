@@ -278,6 +278,13 @@ async def test_a_plan_for_a_day_of_no_calendar_that_an_older_program_took_is_sho
     assert "Bản nháp: 1 thay đổi" in (await browser_like.get(f"{HOME}/branch/-")).text
 
 
+@pytest.mark.parametrize("kind", ["branch", "holidays", "policy", "branding", "nothing"])
+async def test_what_there_is_one_of_is_not_added_again(site: Site, browser_like: httpx.AsyncClient, kind: str) -> None:
+    await sign_in(browser_like)
+    assert (await browser_like.get(f"{HOME}/add/{kind}")).status_code == 404
+    assert (await post(browser_like, f"/add/{kind}", name="Mới")).status_code == 404
+
+
 @pytest.mark.parametrize("said", ["²", "１", "0x1", "-1", " 1", "1.0", "", "9" * 30])
 async def test_a_version_that_is_no_plain_number_puts_nothing_in_force(
     site: Site, browser_like: httpx.AsyncClient, said: str

@@ -207,6 +207,10 @@ async def test_a_viewer_sees_the_hall_and_no_button(site: Site, browser_like: ht
     form = token(page)
     for path, fields in (
         ("/manager/hall/close", {"why": "x"}),
+        ("/manager/hall/close", {"why": ""}),
+        ("/manager/hall/service-close", {"service_id": ""}),
+        ("/manager/notices", {"notice_vi": ""}),
+        ("/manager/notices", {"notice_vi": "x"}),
         ("/manager/counters", {"counter_id": OTHER, "group": GROUP, "how": "add"}),
         ("/manager/help", {"counter_id": COUNTER}),
     ):
