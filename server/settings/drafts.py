@@ -220,6 +220,8 @@ class Drafts:
         Raises:
             NotPut: it cannot be, and nothing was changed.
         """
+        if await self._is_in_force(actor.person, version):
+            return
         found = await self._ready(actor.person, version)
         draft, branch = found.draft, found.checked.branch
         assert draft is not None
@@ -227,7 +229,7 @@ class Drafts:
         if found.harmed:
             raise NotPut("people_wait")
         command = ApplySettings(branch=branch, started_from=draft.base)
-        answer = await self._handle.ask(f"draft-{draft.id}-{draft.version}", command, actor)
+        answer = await self._handle.ask(_command_of(draft), command, actor)
         if isinstance(answer, Refused):
             raise NotPut("refused", answer)
         if why := await self._write(lambda connection: draft_rows.drop(connection, draft.id)):
@@ -314,6 +316,18 @@ class Drafts:
                 return False
         return await self._write(lambda connection: draft_rows.drop(connection, draft.id)) is None
 
+    async def _is_in_force(self, person: str, version: int) -> bool:
+        """Whether a draft was put in force, and the server ended before it forgot the draft, as it does now."""
+
+        def look(connection: Connection) -> Draft | None:
+            draft = draft_rows.edited_by(connection, person)
+            if draft is None or draft.version != version:
+                return None
+            return draft if draft_rows.was_put_in_force(connection, draft, _command_of(draft)) else None
+
+        draft = await self._store.look(look)
+        return draft is not None and await self._write(lambda it: draft_rows.drop(it, draft.id)) is None
+
     async def _ready(self, person: str, version: int) -> Standing:
         found = await self.standing(person)
         if isinstance(found, Refused):
@@ -354,6 +368,11 @@ def onto(base: Body, draft: Draft, now: Now) -> Checked:
     merge = merged(base, draft.body, body_of(now.branch))
     found = checked(merge.body, now.branch, min(now.day, draft.day or now.day))
     return Checked(None, found.problems) if merge.clashes else found
+
+
+def _command_of(draft: Draft) -> str:
+    """The id of the command that puts a draft in force as it was saved last."""
+    return f"draft-{draft.id}-{draft.version}"
 
 
 def _base(connection: Connection, seq: Seq) -> Body:

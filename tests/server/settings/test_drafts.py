@@ -207,6 +207,24 @@ async def test_a_plan_is_put_in_force_once_when_the_server_ends_before_it_is_for
         await again.close()
 
 
+async def test_a_draft_is_put_in_force_once_when_the_server_ends_before_it_is_forgotten(
+    drafts: Drafts, made: House
+) -> None:
+    await drafts.change(HOA.person, minutes(33.0))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(drafts, "_write", ended)
+        with pytest.raises(ConnectionAbortedError):
+            await drafts.put_in_force(HOA, 1)
+    await drafts.change(QUAN.person, minutes(12.0))
+    await drafts.put_in_force(QUAN, 1)
+    await drafts.put_in_force(HOA, 1)
+    assert (await seen(drafts, HOA)).draft is None
+    assert (await in_force(made)).services[0].minutes == 12.0, "what was done is not done once more"
+    await drafts.change(HOA.person, minutes(14.0))
+    await drafts.put_in_force(HOA, 1)
+    assert (await in_force(made)).services[0].minutes == 14.0
+
+
 async def test_what_is_planned_can_be_taken_back_and_edited(drafts: Drafts, made: House) -> None:
     await drafts.change(HOA.person, minutes(33.0))
     await drafts.plan(HOA.person, 1, "2026-11-24")
