@@ -75,6 +75,7 @@
     reachable();
     seeNow();
     window.addEventListener('resize', reachable);
+    document.addEventListener('toggle', reachable, true);
     window.addEventListener('hashchange', function () {
       var part = element(location.hash.slice(1));
       if (part && part.tagName === 'DETAILS') { part.open = true; }
