@@ -71,6 +71,23 @@ async def test_a_new_service_is_opened_on_a_saturday_and_the_change_is_undone(si
             assert written(state.branch) == written(BRANCH)
 
 
+@pytest.mark.parametrize(("path", "place"), [("/settings/branch/-", "#item"), ("/people", "main")])
+async def test_a_keyboard_passes_the_bar_and_the_list_with_one_key(
+    site: Site,
+    page: Page,  # noqa: F811
+    path: str,
+    place: str,
+) -> None:
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/branch/-")
+        await page.goto(f"{up.base}/manager{path}")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_text("Tới nội dung trang")).to_be_in_viewport()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("place => document.activeElement.closest(place) !== null", place)
+
+
 async def test_a_colour_is_chosen_by_eye_or_typed(site: Site, page: Page) -> None:  # noqa: F811
     async with on_ports(site) as up:
         await signed_in(page, up, "/branding/-")

@@ -34,6 +34,7 @@ async def test_it_says_in_words_who_did_what_the_latest_first(site, hoa):
     assert rows.index("Khóa tài khoản của lan") < rows.index("Thêm ha.nt") < rows.index("hoa (s-HOA) đăng nhập")
     assert "Thứ Hai, 23/11/2026" in rows
     assert "Đổi" not in rows
+    assert '<a href="/manager/settings/history">Áp dụng cài đặt mới</a>' in rows, "what changed stands there"
 
 
 async def test_it_is_filtered_by_person_kind_day_and_words(site, hoa):
