@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops
 
 if TYPE_CHECKING:
     from escpos.printer import Dummy
-
-PaperWidth = Literal[576, 512, 384]
-"""Dots across the paper: 80 mm at 203 dpi, 80 mm at 180 dpi (Epson TM-T88), 58 mm at 203 dpi."""
 
 INITIALISE = b"\x1b@"
 

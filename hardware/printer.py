@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
+
+PaperWidth = Literal[576, 512, 384]
+"""Dots across the paper: 80 mm at 203 dpi, 80 mm at 180 dpi (Epson TM-T88), 58 mm at 203 dpi."""
 
 
 class PrinterState(StrEnum):

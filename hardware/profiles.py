@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hardware.escpos import EPSON, Dialect, PaperWidth
+from hardware.escpos import EPSON, Dialect
+from hardware.printer import PaperWidth
 
 _CLONE_80 = Dialect(band_rows=128)
 _CLONE_58 = Dialect(sets_unit=False, band_rows=24, cuts=False)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
 from wire.branding import Branding
 from wire.opening import Holiday, Hours, IssueHours, KioskTime, Slots, SpecialDay, is_written, overlap_in_week, twice
+from wire.ticket_layout import TicketLayout
 from wire.values import Identifier, Language, Text, Tolerant
 from wire.word_files import WIRE
 
@@ -250,6 +251,7 @@ class Branch(Tolerant):
     """When kiosks are closed or looked after; of two stretches of one moment the first counts."""
     policy: Policy = Policy()
     branding: Branding = Branding()
+    ticket: TicketLayout = TicketLayout()
     ticker: tuple[Text, ...] = ()
     notices: tuple[Notice, ...] = ()
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal, Protocol, TypedDict
 
 from hardware.cups_printer import CupsPrinter
-from hardware.escpos import EPSON, Dialect, PaperWidth
+from hardware.escpos import EPSON, Dialect
 from hardware.escpos_printer import Acknowledgement, Patience
 from hardware.file_printer import FilePrinter
 from hardware.network_printer import NetworkPrinter, NetworkPrinterSettings
 from hardware.port_printer import Baud, PortPrinter, PortPrinterSettings
-from hardware.printer import Printer
+from hardware.printer import PaperWidth, Printer
 from hardware.profiles import PROFILES
 from hardware.usb_printer import UsbPrinter, UsbPrinterSettings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil
 
@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.exceptions import DataOverflowError
 
-from hardware.escpos import PaperWidth
 from hardware.paper.typeset import Face, Line, length, normal, set_line, wrap_evenly
+from hardware.printer import PaperWidth
+from wire.ticket_layout import Size
 from wire.values import Language
 
 QUIET_MODULES = 4
@@ -41,29 +42,90 @@ class PaperEmblem:
 
 
 @dataclass(frozen=True)
+class Office:
+    """Whose hall it is, the first line stronger; the emblem stands beside it."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Title:
+    """What the paper is."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number, as large as there is room."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """White on black, so that clerks see a priority ticket at a glance."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to go: a label and its value in large letters."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A label and its value, which may have several lines."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code, and what is said beside or below it; the first line is set stronger."""
+
+    url: str
+    caption: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A line of the foot."""
+
+    text: str
+    strong: bool = False
+
+
+Block = Office | Title | Number | Badge | Place | Row | Code | Sentence
+
+_SECTIONS: dict[type, int] = {
+    Office: 0, Title: 1, Number: 1, Badge: 1, Place: 1, Row: 2, Code: 3, Sentence: 4,
+}  # fmt: skip
+"""Between blocks of two sections a rule is drawn."""
+
+
+@dataclass(frozen=True)
 class TicketPaper:
     """Everything a ticket says, already in the citizen's language.
 
     No name and no identity number: whoever finds the paper learns nothing about a person.
     """
 
-    header: tuple[str, ...]
-    """Office, then branch; the first line is set stronger."""
-    title: str
-    number: str
-    lines: tuple[tuple[str, str], ...]
-    """Label and value, top to bottom."""
-    footer: tuple[str, ...]
-    """What to do now (stronger), whom to ring, then date and time."""
+    blocks: tuple[Block, ...]
+    """From top to bottom; those without a word are passed over."""
     language: Language
-    class_line: str | None = None
-    """Set white on black, so that clerks see a priority ticket at a glance."""
-    tracking_url: str | None = None
-    """In the QR code; None leaves it out."""
-    tracking_caption: tuple[str, ...] = field(default=())
-    """Beside or below the QR code; the first line is set stronger."""
+    number_size: Size = "normal"
+    text_size: Size = "normal"
+    code_size: Size = "normal"
     emblem: PaperEmblem | None = None
-    """The office's own; without it the sign of the product stands on wide paper."""
+    """The office's own; without it the sign of the product."""
+    has_emblem: bool = True
+    """False: neither."""
 
 
 @dataclass(frozen=True)
@@ -79,23 +141,47 @@ class _Measures:
     number_height: int
     label: int
     value: int
+    place: int
     strong: int
     code: int
-    beside: bool
-    """Labels left of values and the caption right of the code; below each other on narrow paper."""
+    beside: int
+    """Least room right of the code for its caption; below it where there is less."""
 
     @property
     def content(self) -> int:
         return self.width - 2 * self.margin
 
+    def sized(self, text: Size, number: Size, code: Size) -> _Measures:
+        """The same with other letters, number and code."""
+        if (text, number, code) == ("normal", "normal", "normal"):
+            return self
+        factor = _TEXT_SIZES[text]
+        texts = {name: round(getattr(self, name) * factor) for name in _TEXTS}
+        share = _NUMBER_SIZES[number]
+        return replace(
+            self,
+            **texts,
+            number_width=min(self.content, round(self.number_width * share)),
+            number_height=round(self.number_height * share),
+            code=min(self.width, round(self.code * _CODE_SIZES[code])),
+        )
 
-_WIDE = _Measures(576, 16, 27, 25, 28, 500, 176, 24, 29, 32, 264, True)
-_T88 = _Measures(512, 12, 24, 23, 25, 450, 160, 23, 26, 29, 240, True)
-_NARROW = _Measures(384, 6, 23, 22, 24, 352, 136, 23, 27, 27, 300, False)
+
+_TEXTS = ("header", "small", "title", "label", "value", "place", "strong")
+_TEXT_SIZES: dict[Size, float] = {"small": 0.86, "normal": 1.0, "large": 1.2}
+_NUMBER_SIZES: dict[Size, float] = {"small": 0.62, "normal": 1.0, "large": 1.5}
+_CODE_SIZES: dict[Size, float] = {"small": 0.75, "normal": 1.0, "large": 1.4}
+
+_WIDE = _Measures(576, 16, 28, 27, 28, 540, 168, 28, 29, 40, 33, 272, 160)
+_T88 = _Measures(512, 12, 25, 24, 25, 484, 152, 25, 26, 36, 29, 248, 160)
+_NARROW = _Measures(384, 8, 24, 22, 24, 362, 118, 23, 24, 30, 25, 244, 110)
 _MEASURES: dict[int, _Measures] = {each.width: each for each in (_WIDE, _T88, _NARROW)}
 
-_Block = Image.Image
+_Strip = Image.Image
 """A strip of paper of the full width, mode "1", black on white."""
+
+RULE_SPACE = 14
+"""Blank dots above and below a rule."""
 
 
 def draw(paper: TicketPaper, width_dots: PaperWidth) -> Image.Image:
@@ -109,75 +195,111 @@ def draw(paper: TicketPaper, width_dots: PaperWidth) -> Image.Image:
     measures = _MEASURES.get(width_dots)
     if measures is None:
         raise ValueError(f"paper is {', '.join(map(str, _MEASURES))} dots wide, not {width_dots}")
-    return _stack(measures.width, list(_blocks(paper, measures)))
+    sized = measures.sized(paper.text_size, paper.number_size, paper.code_size)
+    return _stack(sized.width, list(_strips(paper, sized)))
 
 
-def _blocks(paper: TicketPaper, m: _Measures) -> Iterable[_Block]:
-    yield _head(paper.header, paper.title, paper.emblem, paper.language, m)
-    yield _number(normal(paper.number), paper.language, m)
-    if paper.class_line:
-        yield _badge(paper.class_line, paper.language, m)
-    yield from _rows(paper.lines, paper.language, m)
-    yield _rule(m, 2, 10)
-    if paper.tracking_url:
-        yield _tracking(paper.tracking_url, paper.tracking_caption, paper.language, m)
-        yield _rule(m, 2, 10)
-    yield from _foot(paper.footer, paper.language, m)
-
-
-def _stack(width: int, blocks: Sequence[_Block]) -> _Block:
-    page = Image.new("1", (width, sum(block.height for block in blocks)), WHITE)
-    y = 0
+def _strips(paper: TicketPaper, m: _Measures) -> Iterable[_Strip]:
+    blocks = [block for block in paper.blocks if _says_something(block)]
+    column = _column_of_values(blocks, m)
+    section: int | None = None
+    yield _gap(m, 8)
     for block in blocks:
-        page.paste(block, (0, y))
-        y += block.height
+        if section is not None and section != _SECTIONS[type(block)]:
+            yield _rule(m, 2, RULE_SPACE)
+        section = _SECTIONS[type(block)]
+        yield _drawn(block, column, paper, m)
+    yield _gap(m, 8)
+
+
+def _says_something(block: Block) -> bool:
+    match block:
+        case Office(lines):
+            return any(lines)
+        case Place(_, value):
+            return bool(value)
+        case Row(_, values):
+            return any(values)
+        case Code(url):
+            return bool(url)
+        case Title(text) | Number(text) | Badge(text) | Sentence(text):
+            return bool(text)
+
+
+def _drawn(block: Block, column: int, paper: TicketPaper, m: _Measures) -> _Strip:
+    language = paper.language
+    match block:
+        case Office(lines):
+            return _office(lines, paper.emblem, paper.has_emblem, language, m)
+        case Title(text):
+            return _title(text, language, m)
+        case Number(text):
+            return _number(normal(text), language, m)
+        case Badge(text):
+            return _badge(text, language, m)
+        case Place(label, value):
+            return _row(label, (value,), column, m.place, language, m)
+        case Row(label, values):
+            return _row(label, tuple(filter(None, values)), column, m.value, language, m)
+        case Code(url, caption):
+            return _tracking(url, tuple(filter(None, caption)), language, m)
+        case Sentence(text, strong):
+            return _sentence(text, strong, language, m)
+
+
+def _stack(width: int, strips: Sequence[_Strip]) -> _Strip:
+    page = Image.new("1", (width, sum(strip.height for strip in strips)), WHITE)
+    y = 0
+    for strip in strips:
+        page.paste(strip, (0, y))
+        y += strip.height
     return page
 
 
-def _gap(m: _Measures, dots: int) -> _Block:
+def _gap(m: _Measures, dots: int) -> _Strip:
     return Image.new("1", (m.width, dots), WHITE)
 
 
-def _rule(m: _Measures, weight: int, space: int) -> _Block:
+def _rule(m: _Measures, weight: int, space: int) -> _Strip:
     strip = _gap(m, weight + 2 * space)
     strip.paste(BLACK, (m.margin, space, m.width - m.margin, space + weight))
     return strip
 
 
-def _put(strip: _Block, line: Line, x: int, y: int, colour: int = BLACK) -> None:
+def _put(strip: _Strip, line: Line, x: int, y: int, colour: int = BLACK) -> None:
     strip.paste(colour, (x, y, x + line.width, y + line.height), line.ink)
 
 
-def _centred(texts: Iterable[str], face: Face, size: int, language: Language, m: _Measures) -> list[_Block]:
-    blocks = []
+def _centred(texts: Iterable[str], face: Face, size: int, language: Language, m: _Measures) -> list[_Strip]:
+    strips = []
     for text in texts:
         for part in wrap_evenly(text, face, size, m.content):
             line = set_line(part, face, size, language)
             strip = _gap(m, line.height)
             _put(strip, line, (m.width - line.width) // 2, 0)
-            blocks.append(strip)
-    return blocks
+            strips.append(strip)
+    return strips
 
 
 @lru_cache(maxsize=32)
-def _head(header: tuple[str, ...], title: str, emblem: PaperEmblem | None, language: Language, m: _Measures) -> _Block:
-    title_line = _fitting_title(title, language, m)
-    title_strip = _gap(m, title_line.height)
-    _put(title_strip, title_line, (m.width - title_line.width) // 2, 0)
-    if m.beside:
-        office = [_office(header, emblem, language, m)]
-    else:
-        office = [
-            *([_own_emblem(emblem, m)] if emblem else []),
-            *_centred(header[:1], Face.STRONG, m.header, language, m),
-            *_centred(header[1:], Face.TEXT, m.small, language, m),
-        ]
-    return _stack(m.width, [_gap(m, 8), *office, _rule(m, 2, 10), title_strip])
+def _title(text: str, language: Language, m: _Measures) -> _Strip:
+    """Titles are short: spaced where the paper allows it, else as any text."""
+    spaced = set_line(text, Face.STRONG, m.title, language, 3)
+    if spaced.width > m.content:
+        return _stack(m.width, _centred((text,), Face.STRONG, m.title, language, m))
+    strip = _gap(m, spaced.height)
+    _put(strip, spaced, (m.width - spaced.width) // 2, 0)
+    return strip
 
 
-def _office(header: tuple[str, ...], emblem: PaperEmblem | None, language: Language, m: _Measures) -> _Block:
+@lru_cache(maxsize=32)
+def _office(
+    header: tuple[str, ...], emblem: PaperEmblem | None, has_emblem: bool, language: Language, m: _Measures
+) -> _Strip:
     """Emblem at the left, office and branch beside it: as at the top of the kiosk's screen."""
-    left = m.margin + (EMBLEM if emblem is None else emblem.width) + 16
+    left = m.margin
+    if has_emblem:
+        left += (EMBLEM if emblem is None else emblem.width) + 16
     width = m.width - m.margin - left
     lines = [
         set_line(part, face, size, language)
@@ -186,11 +308,11 @@ def _office(header: tuple[str, ...], emblem: PaperEmblem | None, language: Langu
         for part in wrap_evenly(text, face, size, width)
     ]
     height = sum(line.height for line in lines)
-    strip = _gap(m, max(height, EMBLEM))
-    if emblem is None:
-        _emblem(strip, m.margin, (strip.height - EMBLEM) // 2)
-    else:
+    strip = _gap(m, max(height, EMBLEM if has_emblem else 0))
+    if emblem is not None and has_emblem:
         strip.paste(_dots(emblem), (m.margin, (strip.height - emblem.height) // 2))
+    elif has_emblem:
+        _emblem(strip, m.margin, (strip.height - EMBLEM) // 2)
     y = (strip.height - height) // 2
     for line in lines:
         _put(strip, line, left, y)
@@ -198,18 +320,11 @@ def _office(header: tuple[str, ...], emblem: PaperEmblem | None, language: Langu
     return strip
 
 
-def _own_emblem(emblem: PaperEmblem, m: _Measures) -> _Block:
-    """Narrow paper has it above the office's name."""
-    strip = _gap(m, emblem.height + 8)
-    strip.paste(_dots(emblem), ((m.width - emblem.width) // 2, 0))
-    return strip
-
-
 def _dots(emblem: PaperEmblem) -> Image.Image:
     return Image.frombytes("1", (emblem.width, emblem.height), emblem.dots)
 
 
-def _emblem(strip: _Block, x: int, y: int) -> None:
+def _emblem(strip: _Strip, x: int, y: int) -> None:
     """A public building, white on black."""
     pen = ImageDraw.Draw(strip)
     pen.rounded_rectangle((x, y, x + EMBLEM - 1, y + EMBLEM - 1), 14, fill=BLACK)
@@ -217,15 +332,6 @@ def _emblem(strip: _Block, x: int, y: int) -> None:
     for column in (20, 34, 48):
         pen.rectangle((x + column, y + 33, x + column + 7, y + 52), fill=WHITE)
     pen.rectangle((x + 16, y + 56, x + 59, y + 61), fill=WHITE)
-
-
-def _fitting_title(title: str, language: Language, m: _Measures) -> Line:
-    """Titles are short: spaced as wide as the paper allows, then set smaller rather than cut."""
-    for size, spacing in ((m.title, 3), (m.title, 0), *((size, 0) for size in range(m.title - 2, 11, -2))):
-        line = set_line(title, Face.STRONG, size, language, spacing)
-        if line.width <= m.content:
-            return line
-    raise ValueError(f"the ticket's title is too long for the paper: {title}")
 
 
 @lru_cache(maxsize=64)
@@ -238,7 +344,7 @@ def _number_size(shape: str, m: _Measures) -> int:
     return max(24, int(probe * fits))
 
 
-def _number(number: str, language: Language, m: _Measures) -> _Block:
+def _number(number: str, language: Language, m: _Measures) -> _Strip:
     shape = "".join("0" if letter.isdigit() else letter for letter in number)
     size = _number_size(shape, m)
     line = set_line(number, Face.NUMBER, size, language)
@@ -246,14 +352,16 @@ def _number(number: str, language: Language, m: _Measures) -> _Block:
         size = size * 9 // 10
         line = set_line(number, Face.NUMBER, size, language)
     _, top, _, bottom = line.ink.getbbox() or (0, 0, 1, 1)
-    above, below = m.margin + 6, m.margin + 12
+    above, below = 10, 26
     strip = _gap(m, above + bottom - top + below)
-    _put(strip, line, (m.width - line.width) // 2, above - top)
+    # Its side bearing is not the paper's margin: the ink begins where all other lines do.
+    left = (line.ink.getbbox() or (0, 0, 1, 1))[0]
+    _put(strip, line, m.margin - left, above - top)
     return strip
 
 
 @lru_cache(maxsize=32)
-def _badge(text: str, language: Language, m: _Measures) -> _Block:
+def _badge(text: str, language: Language, m: _Measures) -> _Strip:
     pad = 14
     lines = [
         set_line(part, Face.STRONG, m.value, language)
@@ -261,49 +369,42 @@ def _badge(text: str, language: Language, m: _Measures) -> _Block:
     ]
     height = sum(line.height for line in lines) + pad
     width = max(line.width for line in lines) + 4 * pad
-    left = (m.width - width) // 2
-    strip = _gap(m, height + 14)
+    left = m.margin
+    strip = _gap(m, height + 20)
     ImageDraw.Draw(strip).rounded_rectangle((left, 0, left + width - 1, height - 1), 12, fill=BLACK)
     y = pad // 2
     for line in lines:
-        _put(strip, line, (m.width - line.width) // 2, y, WHITE)
+        _put(strip, line, left + (width - line.width) // 2, y, WHITE)
         y += line.height
     return strip
 
 
-def _rows(lines: tuple[tuple[str, str], ...], language: Language, m: _Measures) -> Iterable[_Block]:
-    """The lines as a table: wide paper gives values a column of their own, right of the longest label."""
-    longest = max((length(normal(label), Face.TEXT, m.label) for label, _ in lines), default=0)
-    column = min(ceil(longest) + 18, m.content * 54 // 100)
-    for label, value in lines:
-        yield _row(label, value, column if m.beside else None, language, m)
+def _column_of_values(blocks: Sequence[Block], m: _Measures) -> int:
+    """Where values begin: right of the longest label, and left of the middle."""
+    labels = [block.label for block in blocks if isinstance(block, Place | Row)]
+    longest = max((length(normal(label), Face.TEXT, m.label) for label in labels), default=0)
+    return min(ceil(longest) + 18, m.content * 42 // 100)
 
 
 @lru_cache(maxsize=256)
-def _row(label: str, value: str, column: int | None, language: Language, m: _Measures) -> _Block:
-    """A label and its value under a thin rule: side by side where they fit, else one below the other."""
-    rule = _rule(m, 1, 0)
-    if column is not None:
-        labels = _column(label, Face.TEXT, m.label, column - 18, language)
-        values = _column(value, Face.STRONG, m.value, m.content - column, language)
-        if max(len(labels), len(values)) <= 2:
-            return _stack(m.width, [rule, _columns(labels, values, m.margin + column, m)])
+def _row(label: str, values: tuple[str, ...], column: int, size: int, language: Language, m: _Measures) -> _Strip:
+    """A label and its value: side by side where they fit, else one below the other."""
+    labels = _column(label, Face.TEXT, m.label, column - 18, language)
+    beside = [line for text in values for line in _column(text, Face.STRONG, size, m.content - column, language)]
+    if len(labels) <= 2 and len(beside) <= 1 + len(values):
+        return _columns(labels, beside, m.margin + column, m)
     labels = _column(label, Face.TEXT, m.label, m.content, language)
-    room = m.content - 16 - length(normal(label), Face.TEXT, m.label)
-    if column is None and length(normal(value), Face.STRONG, m.value) <= room:
-        values = [set_line(value, Face.STRONG, m.value, language)]
-        return _stack(m.width, [rule, _columns(labels, values, m.width - m.margin - values[0].width, m)])
-    values = _column(value, Face.STRONG, m.value, m.content, language)
-    return _stack(m.width, [rule, _columns(labels, [], 0, m, below=0), _columns(values, [], 0, m, above=0)])
+    below = [line for text in values for line in _column(text, Face.STRONG, size, m.content, language)]
+    return _stack(m.width, [_columns(labels, [], 0, m, below=0), _columns(below, [], 0, m, above=0)])
 
 
 def _column(text: str, face: Face, size: int, width: int, language: Language) -> list[Line]:
     return [set_line(part, face, size, language) for part in wrap_evenly(text, face, size, width)]
 
 
-def _columns(left: list[Line], right: list[Line], right_x: int, m: _Measures, above: int = 7, below: int = 7) -> _Block:
+def _columns(left: list[Line], right: list[Line], right_x: int, m: _Measures, above: int = 5, below: int = 5) -> _Strip:
     """Two columns whose first lines stand on one baseline."""
-    baseline = max(column[0].baseline for column in (left, right) if column)
+    baseline = max((column[0].baseline for column in (left, right) if column), default=0)
     tops = [above + baseline - column[0].baseline if column else 0 for column in (left, right)]
     heights = [top + sum(line.height for line in column) for top, column in zip(tops, (left, right), strict=True)]
     strip = _gap(m, max(heights) + below)
@@ -333,10 +434,9 @@ def _code(url: str, m: _Measures) -> Image.Image:
     return small.resize((side * dots, side * dots), Image.Resampling.NEAREST).convert("1", dither=Image.Dither.NONE)
 
 
-def _tracking(url: str, caption: tuple[str, ...], language: Language, m: _Measures) -> _Block:
+def _tracking(url: str, caption: tuple[str, ...], language: Language, m: _Measures) -> _Strip:
     code = _code(url, m)
-    beside = m.beside and m.width - m.margin - code.width >= 160
-    if not beside:
+    if m.width - m.margin - code.width < m.beside:
         strip = _gap(m, code.height)
         strip.paste(code, ((m.width - code.width) // 2, 0))
         texts = _centred(caption[:1], Face.STRONG, m.value, language, m)
@@ -360,7 +460,7 @@ def _caption(caption: tuple[str, ...], width: int, language: Language, m: _Measu
     return block
 
 
-def _foot(footer: tuple[str, ...], language: Language, m: _Measures) -> Iterable[_Block]:
-    yield from _centred(footer[:1], Face.STRONG, m.value, language, m)
-    yield from _centred(footer[1:], Face.TEXT, m.small, language, m)
-    yield _gap(m, 8)
+@lru_cache(maxsize=64)
+def _sentence(text: str, strong: bool, language: Language, m: _Measures) -> _Strip:
+    face, size = (Face.STRONG, m.value) if strong else (Face.TEXT, m.small)
+    return _columns(_column(text, face, size, m.content, language), [], 0, m, above=1, below=1)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hardware.paper.ticket_paper import TicketPaper
+from hardware.paper.ticket_paper import (
+    Badge,
+    Block,
+    Code,
+    Number,
+    Office,
+    Place,
+    Row,
+    Sentence,
+    TicketPaper,
+    Title,
+)
 from wire import dates
 from wire.catalogue import Branch
-from wire.values import NO_ROW, Channel, Language, Millis, WaitRange
+from wire.values import NO_ROW, Channel, Language, Millis, Text, WaitRange
 from wire.views import Issued
 from wire.word_files import WordFiles
 
@@ -21,37 +34,123 @@ _EXAMPLE = PAPER.table("example")
 
 
 def ticket_paper(branch: Branch, ticket: Issued, language: Language) -> TicketPaper:
-    """A ticket in the citizen's language, as site.md words it: no name, no identity number."""
-    said = {key: words.of(language) for key, words in _TICKET.items()}
-    service = branch.service_by_id.get(ticket.service_id)
-    group = branch.group_by_id[service.group] if service else None
-    names = [each.name.of(language) for each in (group, service) if each is not None]
-    lines = [(said["service"], " · ".join(names) or ticket.service_id)]
-    if ticket.slot_at is not None:
-        lines.append((said["slot"], clock_time(ticket.slot_at, branch.timezone)))
-    lines += [
-        (said["where"], ticket.where.of(language)),
-        (said["ahead"], str(ticket.ahead)),
-        (said["wait"], wait_text(ticket.wait, language)),
-        (said["here"], said["opens" if ticket.wait.nobody else "near"])
-        if ticket.come_back_at is None
-        else (said["back"], clock_time(ticket.come_back_at, branch.timezone)),
-    ]
-    printed_at = f"{clock_time(ticket.issued_at, branch.timezone)} · " + day_text(
-        ticket.issued_at, branch.timezone, language
-    )
-    help_ = (said["help"].format(number=branch.branding.hotline),) if branch.branding.hotline else ()
+    """A ticket in the citizen's language, as the branch's layout has it: no name, no identity number."""
+    layout = branch.ticket
+    parts = dict.fromkeys(part for part in layout.order if part in _PARTS)
     return TicketPaper(
-        header=((branch.site_short or branch.site).of(language).upper(), branch.name.of(language).upper()),
-        title=said["title"],
-        number=ticket.number,
-        lines=tuple(lines),
-        footer=(said["please"], *help_, printed_at),
+        blocks=tuple(block for part in parts for block in _PARTS[part](_Ticket(branch, ticket, language))),
         language=language,
-        class_line=said["priority"] if ticket.class_id in branch.class_by_id else None,
-        tracking_url=ticket.tracking_url,
-        tracking_caption=(said["follow"], said["scan"]),
+        number_size=layout.number_size,
+        text_size=layout.text_size,
+        code_size=layout.code_size,
+        has_emblem=layout.emblem,
     )
+
+
+@dataclass(frozen=True)
+class _Ticket:
+    """One ticket, its branch and the language it is printed in; each method is a part of `wire.ticket_layout`."""
+
+    branch: Branch
+    ticket: Issued
+    language: Language
+
+    def said(self, key: str, own: Text | None = None) -> str:
+        """The office's own words, or the program's where it has none."""
+        return (own.of(self.language) if own is not None else "") or _TICKET[key].of(self.language)
+
+    def clock(self, at: int) -> str:
+        return clock_time(at, self.branch.timezone)
+
+    def office(self) -> Iterator[Block]:
+        yield Office(
+            ((self.branch.site_short or self.branch.site).of(self.language), self.branch.name.of(self.language))
+        )
+
+    def title(self) -> Iterator[Block]:
+        yield Title(self.said("title", self.branch.ticket.title))
+
+    def number(self) -> Iterator[Block]:
+        yield Number(self.ticket.number)
+
+    def priority(self) -> Iterator[Block]:
+        if self.ticket.class_id in self.branch.class_by_id:
+            yield Badge(self.said("priority"))
+
+    def where(self) -> Iterator[Block]:
+        yield Place(self.said("where"), self.ticket.where.of(self.language))
+
+    def service(self) -> Iterator[Block]:
+        service = self.branch.service_by_id.get(self.ticket.service_id)
+        group = self.branch.group_by_id[service.group] if service else None
+        names = tuple(each.name.of(self.language) for each in (group, service) if each is not None)
+        yield Row(self.said("service"), tuple(dict.fromkeys(names)) or (self.ticket.service_id,))
+
+    def slot(self) -> Iterator[Block]:
+        if self.ticket.slot_at is not None:
+            yield Row(self.said("slot"), (self.clock(self.ticket.slot_at),))
+
+    def ahead(self) -> Iterator[Block]:
+        yield Row(self.said("ahead"), (_TICKET.say("people", self.language, {"n": self.ticket.ahead}),))
+
+    def wait(self) -> Iterator[Block]:
+        yield Row(self.said("wait"), (wait_text(self.ticket.wait, self.language),))
+
+    def back(self) -> Iterator[Block]:
+        if self.ticket.come_back_at is None:
+            yield Row(self.said("here"), (self.said("opens" if self.ticket.wait.nobody else "near"),))
+        else:
+            by = _TICKET.say("by", self.language, {"time": self.clock(self.ticket.come_back_at)})
+            yield Row(self.said("back"), (by,))
+
+    def taken(self) -> Iterator[Block]:
+        at = self.ticket.issued_at
+        # Together on one line where there is room, else the day below the time.
+        when = f"{self.clock(at)} · {day_text(at, self.branch.timezone, self.language)}"
+        yield Row(self.said("taken"), (when,))
+
+    def code(self) -> Iterator[Block]:
+        own = self.branch.ticket
+        if self.ticket.tracking_url:
+            yield Code(self.ticket.tracking_url, (self.said("follow", own.follow), self.said("scan", own.scan)))
+
+    def please(self) -> Iterator[Block]:
+        yield Sentence(self.said("please", self.branch.ticket.please), strong=True)
+
+    def missed(self) -> Iterator[Block]:
+        calls = self.branch.policy.no_show_min_calls
+        own = self.branch.ticket.missed
+        words = own.of(self.language).replace("{n}", str(calls)) if own is not None else ""
+        yield Sentence(words or _TICKET.say("missed", self.language, {"n": calls}))
+
+    def hotline(self) -> Iterator[Block]:
+        if number := self.branch.branding.hotline:
+            yield Sentence(_TICKET.say("help", self.language, {"number": number}))
+
+    def notes(self) -> Iterator[Block]:
+        for note in self.branch.ticket.notes:
+            yield Sentence(note.of(self.language))
+
+
+_PARTS: dict[str, Callable[[_Ticket], Iterator[Block]]] = {
+    "office": _Ticket.office,
+    "title": _Ticket.title,
+    "number": _Ticket.number,
+    "priority": _Ticket.priority,
+    "where": _Ticket.where,
+    "service": _Ticket.service,
+    "slot": _Ticket.slot,
+    "ahead": _Ticket.ahead,
+    "wait": _Ticket.wait,
+    "back": _Ticket.back,
+    "taken": _Ticket.taken,
+    "code": _Ticket.code,
+    "please": _Ticket.please,
+    "missed": _Ticket.missed,
+    "hotline": _Ticket.hotline,
+    "notes": _Ticket.notes,
+}
+"""Every part of `wire.ticket_layout.PARTS`."""
 
 
 def sample_paper(branch: Branch, language: Language) -> TicketPaper:

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from hardware.escpos import EPSON, Dialect, PaperWidth, encode_job, warm_up
+from hardware.escpos import EPSON, Dialect, encode_job, warm_up
 from hardware.paper.ticket_paper import PaperEmblem, TicketPaper, TrackingUrlTooLong, draw
 from hardware.paper.ticket_text import sample_paper, ticket_paper
 from hardware.paper.typeset import FontMissing
-from hardware.printer import Printer, PrinterState, Result
+from hardware.printer import PaperWidth, Printer, PrinterState, Result
 from wire.branding import Branding
 from wire.catalogue import Branch
 from wire.values import Language

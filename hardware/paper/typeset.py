@@ -181,7 +181,9 @@ def wrap_evenly(text: str, face: Face, size: int, width: int) -> tuple[str, ...]
     narrow, wide = width // (len(lines) + 1), width
     while wide - narrow > size // 2:
         middle = (narrow + wide) // 2
-        if len(wrap(text, face, size, middle)) == len(lines):
+        tried = wrap(text, face, size, middle)
+        # As many lines, and no word cut that was whole.
+        if len(tried) == len(lines) and " ".join(tried) == " ".join(lines):
             wide = middle
         else:
             narrow = middle

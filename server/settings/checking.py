@@ -17,6 +17,7 @@ from wire import colours
 from wire.catalogue import SOUND_ALIKE, Branch
 from wire.emblem import BadEmblem, read
 from wire.flaws import facts_of
+from wire.ticket_layout import PARTS
 from wire.word_files import name_of
 
 LISTS = (
@@ -117,6 +118,7 @@ def _rules(body: Body, before: Branch, today: str) -> Iterator[Problem]:
     yield from _services(body)
     yield from _zones(body)
     yield from _branding(body)
+    yield from _ticket(body)
 
 
 def _entries(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -166,6 +168,12 @@ def _further(body: Body) -> Iterator[tuple[Place, Any]]:
         yield ("zones", Named(zone.get("id", "")), "floor"), zone.get("floor")
     for one in _entries(body, "addresses"):
         yield ("addresses", Named(one.get("id", "")), "address"), one.get("address") or {}
+    given = body.get("ticket")
+    ticket: dict[str, Any] = given if isinstance(given, dict) else {}
+    for name in ("title", "follow", "scan", "please", "missed"):
+        yield ("ticket", name), ticket.get(name)
+    for n, note in enumerate(_entries(ticket, "notes")):
+        yield ("ticket", "notes", str(n)), note
 
 
 def _spans(given: Any, place: Place, names: tuple[str, ...], *, of_week: bool = True) -> Iterator[Problem]:
@@ -285,6 +293,21 @@ def _branding(body: Body) -> Iterator[Problem]:
             read(tuple(lines))
         except BadEmblem as bad:
             yield Problem(("branding", "emblem"), f"emblem_{bad.flaw}", {"what": bad.what})
+
+
+def _ticket(body: Body) -> Iterator[Problem]:
+    """The parts of a ticket: each once, known, and its number among them."""
+    ticket = body.get("ticket")
+    order = ticket.get("order") if isinstance(ticket, dict) else None
+    if not isinstance(order, list):
+        return
+    for n, part in enumerate(order):
+        if part not in PARTS:
+            yield Problem(("ticket", "order", str(n)), "no_choice")
+        elif part in order[:n]:
+            yield Problem(("ticket", "order", str(n)), "twice")
+    if "number" not in order:
+        yield Problem(("ticket", "order"), "no_number")
 
 
 def is_time(given: Any) -> bool:

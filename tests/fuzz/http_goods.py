@@ -196,6 +196,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("GET", "/manager/settings"): Good(query={"q": "đất"}),
     Route("GET", "/manager/settings/add/{kind}"): Good({"kind": "zone"}, {"group": "dat-dai"}),
     Route("POST", "/manager/settings/add/{kind}"): Good({"kind": "zone"}, form={"name": "Tầng 3", "form": TOKEN}),
+    Route("GET", "/manager/settings/ticket/-/picture"): Good(query={"width": "58", "language": "en"}),
     Route("GET", "/manager/settings/{kind}/{key}"): Good(ZONE, {"q": "tầng"}),
     Route("POST", "/manager/settings/{kind}/{key}"): Good(
         ZONE, form={"f-name-vi": "Tầng một", "f-name-en": "Floor one", "action": "save", "form": TOKEN}

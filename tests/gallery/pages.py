@@ -52,6 +52,7 @@ SETTINGS = {
     "settings-policy": "/settings/policy/-", "settings-special": "/settings/special/14",
     "settings-group": "/settings/group/dat-dai", "settings-zone": "/settings/zone/tang-1",
     "settings-branding": "/settings/branding/-", "settings-branch": "/settings/branch/-",
+    "settings-ticket": "/settings/ticket/-",
     "settings-class": "/settings/class/nguoi-cao-tuoi", "settings-notice": "/settings/notice/0",
     "settings-ticker": "/settings/ticker/0", "settings-pause": f"/settings/pause/{BRANCH.pause_reasons[0].id}",
     "settings-outcome": f"/settings/outcome/{BRANCH.outcomes[0].id}", "settings-add": "/settings/add/service",

@@ -72,6 +72,7 @@ NO_PAGES = {
     "/branding.css": "a style, in force on every page here",
     "/emblem": "a picture",
     "/manager/devices/{device}/screen.jpg": "a picture",
+    "/manager/settings/ticket/-/picture": "a picture",
     "/manager/push-worker.js": "a script that browsers fetch",
     "/manager/alarms": "for the script of every page",
     "/manager/now": "a part of /manager, brought by its script",

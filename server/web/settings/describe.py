@@ -297,6 +297,8 @@ class Describer:
             return self._short(", ".join(self.named(field.of, one) for one in value))
         if field.type == "dates" and isinstance(value, list):
             return ", ".join(day_shown(one) for one in value)
+        if field.type == "rows" and isinstance(value, list) and field.columns[0].type == "choice":
+            return self._short(", ".join(self._chosen(field, one) for one in value))
         if field.type == "rows" and isinstance(value, list):
             return self._short("; ".join(self.row(one) for one in value))
         if field.type == "date":
@@ -313,6 +315,10 @@ class Describer:
         if field.type == "texts" and isinstance(value, dict):
             return self._short(self._of(value))
         return self.number(value) if isinstance(value, int | float) else self._short(str(value))
+
+    def _chosen(self, field: Field, one: Any) -> str:
+        kind = next(each for each in KINDS.values() if field in each.fields)
+        return self.choice(kind, field.columns[0], str(one))
 
     def row(self, row: Any) -> str:
         """One row of a field in a few words."""

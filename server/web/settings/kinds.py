@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from wire.ticket_layout import PARTS
+
 Type = Literal[
     "texts",  # words in each of the branch's languages
     "word",  # one short text
@@ -74,6 +76,7 @@ class Kind:
         return self.how != "single"
 
 
+SIZES = "small normal large"
 OPENING = (Field("opens", "time"), Field("closes", "time"), Field("issue_from", "time"), Field("issue_until", "time"))
 OWN_HOURS = (Field("weekdays", "weekdays"), Field("issue_from", "time"), Field("issue_until", "time"))
 PLACES_AT = (Field("at", "time"), Field("until", "time", optional=True), Field("places", "whole"))
@@ -188,6 +191,19 @@ KINDS: dict[str, Kind] = {
             Field("accent", "colour", optional=True),
             Field("hotline", "word"),
         )),
+        Kind("ticket", "ticket", "single", (
+            Field("order", "rows", columns=(Field("", "choice", " ".join(PARTS)),)),
+            Field("number_size", "choice", SIZES, optional=True),
+            Field("text_size", "choice", SIZES, optional=True),
+            Field("code_size", "choice", SIZES, optional=True),
+            Field("emblem", "yes_no"),
+            Field("title", "texts", optional=True),
+            Field("follow", "texts", optional=True),
+            Field("scan", "texts", optional=True),
+            Field("please", "texts", optional=True),
+            Field("missed", "texts", optional=True),
+            Field("notes", "rows", columns=(Field("", "texts"),)),
+        )),
         Kind("branch", "", "single", (
             Field("name", "texts"),
             Field("address", "texts"),
@@ -201,7 +217,7 @@ KINDS: dict[str, Kind] = {
 
 ORDER = (
     "service", "counter", "hours", "special", "holidays", "kiosk", "class", "zone", "address", "notice", "ticker",
-    "outcome", "pause", "rating", "policy", "branding", "branch",
+    "outcome", "pause", "rating", "policy", "branding", "ticket", "branch",
 )  # fmt: skip
 """Of the list at the left; groups stand with their services."""
 

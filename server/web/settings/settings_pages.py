@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import copy
+import json
+import logging
 import re
 import uuid
 from collections import deque
@@ -14,8 +16,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from hardware.paper.typeset import FontMissing
 from server.core.harm import Harm, harm
 from server.runtime.checked_requests import FILE_NAME, TOO_LARGE
 from server.settings.difference import Body, body_of, changes
@@ -31,10 +35,15 @@ from server.web.settings.item_view import fields_of
 from server.web.settings.items import Form
 from server.web.settings.kinds import KINDS, Kind
 from server.web.settings.panel import Planned, left_list, names, panel_context
+from server.web.settings.ticket_picture import WIDTHS, ticket_png
 from wire import emblem
+from wire.catalogue import Branch
 from wire.errors import Refused
 from wire.text import cleaned
 from wire.values import Actor, Role, Seq
+from wire.word_files import name_of as name_of_language
+
+log = logging.getLogger(__name__)
 
 HOME = "/manager/settings"
 
@@ -73,6 +82,7 @@ class SettingsPages:
         router.post("/merge")(self.merge)
         router.post("/planned/{draft_id}/back")(self.take_back)
         router.post("/branding/-/emblem")(self.picture)
+        router.get("/ticket/-/picture")(self.ticket)
         router.get("/{kind}/{key}")(self.item)
         router.post("/{kind}/{key}")(self.save)
         return router
@@ -163,6 +173,22 @@ class SettingsPages:
         if wrong:
             return await self._not_taken(request, session, wrong, 409)
         return RedirectResponse(f"{HOME}/branding/-", 303)
+
+    async def ticket(self, request: Request) -> Response:
+        """An example ticket as the draft has it, or the settings in force where the draft is none that can be read."""
+        session = self._console.signed_in(request, Page.SETTINGS)
+        width, language = request.query_params.get("width", "80"), request.query_params.get("language", "")
+        if width not in WIDTHS:
+            raise HTTPException(404)
+        found = await self._standing(session)
+        branch = found.checked.branch or _readable(found.body) or found.now.branch
+        try:
+            moment = found.now.moment
+            picture = await asyncio.to_thread(ticket_png, branch, branch.language_for(language), width, moment)
+        except (FontMissing, ValueError) as trouble:  # on the page stands what the picture would show
+            log.warning("no picture of a ticket: %s", trouble)
+            raise HTTPException(404) from None
+        return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
 
     async def _not_taken(self, request: Request, session: Session, words: str, status: int) -> Response:
         return await self._shown(request, session, "branding", "-", status=status, sent={"f-emblem": words})
@@ -354,11 +380,22 @@ class SettingsPages:
                 "q": wished,
                 "trouble": trouble,
                 "here": f"/{known.name}/{key or '-'}",
+                "pictured": [(one, name_of_language(one), WIDTHS) for one in found.now.branch.languages]
+                if known.name == "ticket"
+                else [],
             }
 
         answer = await self._console.report(request, "settings/settings.html", session, lambda: dict(context()))
         answer.status_code = status
         return answer
+
+
+def _readable(body: Body) -> Branch | None:
+    """A draft that cannot be put in force, where all of it can be read."""
+    try:
+        return Branch.model_validate_json(json.dumps(body))
+    except ValidationError:
+        return None
 
 
 def _kind(name: str) -> Kind:

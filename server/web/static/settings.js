@@ -64,6 +64,10 @@
       } else if (!old.contains(document.activeElement)) { old.replaceWith(now); }
       else { old.querySelector('[name=version]').value = now.getAttribute('data-version'); }
     });
+    fresh.querySelectorAll('#pictured img').forEach(function (now) {
+      var old = document.querySelector('#pictured img[alt="' + now.alt + '"]');
+      if (old && old.getAttribute('src') !== now.getAttribute('src')) { old.src = now.getAttribute('src'); }
+    });
     document.querySelectorAll('#edit .row').forEach(function (row) {
       var now = fresh.querySelector('.row[data-field="' + row.getAttribute('data-field') + '"]');
       if (!now) { return; }

@@ -1,7 +1,6 @@
 """The drawn ticket: read back by a decoder, whole at every width and length."""
 
 import unicodedata
-from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -9,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageChops
 
-from hardware.paper.ticket_paper import TrackingUrlTooLong, draw
+from hardware.paper.ticket_paper import PaperEmblem, TrackingUrlTooLong, draw
 from hardware.paper.typeset import Face, set_line
 from tests.hardware.hall_papers import TRACKING_URL, land_ticket
 
@@ -70,19 +69,18 @@ def test_the_picture_is_one_bit_and_as_wide_as_the_paper(width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_marks_of_the_first_line_stand_on_the_paper_whole(width):
-    line = set_line("ẤỆỮỔ", Face.STRONG, {576: 27, 512: 24, 384: 23}[width], "vi")
+    line = set_line("ẤỆỮỔ", Face.STRONG, {576: 28, 512: 25, 384: 24}[width], "vi")
     picture = ImageChops.invert(draw(land_ticket(header=("ẤỆỮỔ",)), width))
-    beside_emblem = 100 if width > 384 else 0
-    strip = picture.crop((beside_emblem, 0, width, 84 if beside_emblem else 8 + line.height))
+    beside_emblem = 100
+    strip = picture.crop((beside_emblem, 0, width, 84))
     assert strip.crop(strip.getbbox()).tobytes() == line.ink.crop(line.ink.getbbox()).tobytes()
 
 
 def test_decomposed_texts_make_the_same_paper():
-    paper = land_ticket()
-    apart = replace(
-        paper, title=unicodedata.normalize("NFD", paper.title), footer=(unicodedata.normalize("NFD", paper.footer[0]),)
+    apart, together = (
+        land_ticket(title=unicodedata.normalize(form, "Phiếu số thứ tự"), footer=(unicodedata.normalize(form, "Chờ"),))
+        for form in ("NFD", "NFC")
     )
-    together = replace(paper, footer=(paper.footer[0],))
     assert draw(apart, 576).tobytes() == draw(together, 576).tobytes()
 
 
@@ -133,3 +131,41 @@ def test_a_ticket_without_address_has_no_code():
 def test_a_width_no_printer_has_is_refused_by_name():
     with pytest.raises(ValueError, match="576, 512, 384"):
         draw(land_ticket(), 600)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_ticket_of_nothing_but_its_number_is_one(width):
+    bare = land_ticket(header=("", ""), title="", lines=(("", ""),), footer=("",), tracking_url=None)
+    picture = draw(bare, width)
+    assert 80 < picture.height < 260
+    assert ImageChops.invert(picture).getbbox() is not None
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_title_of_any_length_is_set_in_lines(width):
+    picture = draw(land_ticket(title="Phiếu số thứ tự của Trung tâm Phục vụ hành chính công " * 3), width)
+    assert picture.height > draw(land_ticket(), width).height + 60
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_letters_number_and_code_have_three_sizes_each(width):
+    for name in ("text_size", "number_size", "code_size"):
+        small, normal, large = (draw(land_ticket(**{name: size}), width) for size in ("small", "normal", "large"))
+        # A number of four signs fills the width already; one of two has room to grow.
+        if name == "number_size":
+            large, normal = (draw(land_ticket("A1", number_size=size), width) for size in ("large", "normal"))
+            assert draw(land_ticket("A1", number_size="small"), width).height < normal.height
+        assert small.height < normal.height < large.height or name == "code_size", name
+        assert codes(small) == codes(normal) == codes(large) == [TRACKING_URL]
+    edges = [code_edges(draw(land_ticket(code_size=size), width)) for size in ("small", "normal", "large")]
+    sides = [right - left for left, _, right, _ in edges]
+    assert sides[0] < sides[1] < sides[2]
+
+
+def test_an_emblem_is_the_offices_the_programs_or_none():
+    own = PaperEmblem(130, 76, bytes(17 * 76))
+    heads = [
+        draw(land_ticket(**more), 576).crop((0, 0, 150, 90)).tobytes()
+        for more in ({}, {"emblem": own}, {"emblem": own, "has_emblem": False})
+    ]
+    assert len(set(heads)) == 3

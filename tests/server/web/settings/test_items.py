@@ -48,7 +48,7 @@ def inputs_of(field: Field, name: str, value: Any) -> dict[str, str]:
             return {}
         case "date":
             return {name: items.day_shown(value or "")}
-    return {name: "" if value is None else str(value)}
+    return {name: "" if value in (None, {}) else str(value)}
 
 
 def form_of(body: dict[str, Any], kind: str, key: str, **changed: str) -> dict[str, str]:

@@ -271,6 +271,21 @@ async def test_a_draft_below_the_form_is_told_at_the_screens_foot_and_one_step_a
         await expect(line).to_be_hidden()
 
 
+async def test_the_picture_of_the_ticket_follows_what_is_typed(site: Site, page: Page) -> None:  # noqa: F811
+    async with on_ports(site) as up:
+        await signed_in(page, up, "/ticket/-")
+        picture = page.locator("#pictured img").first
+        await expect(picture).to_have_js_property("complete", True)
+        high = "picture => picture.complete && picture.naturalHeight"
+        before = await picture.evaluate(high)
+        await page.select_option("#f-text_size", "large")
+        await expect(page.locator("#draft-title")).to_have_text("Bản nháp: 1 thay đổi")
+        await page.wait_for_function(
+            "was => { var p = document.querySelector('#pictured img'); return p.complete && p.naturalHeight > was; }",
+            arg=before,
+        )
+
+
 @pytest.mark.parametrize("width", [360, 1024, 1440])
 async def test_nothing_slides_sideways(site: Site, page: Page, width: int) -> None:  # noqa: F811
     async with on_ports(site) as up:
@@ -288,6 +303,7 @@ async def test_nothing_slides_sideways(site: Site, page: Page, width: int) -> No
             "/special/14",
             "/zone/tang-1",
             "/branding/-",
+            "/ticket/-",
             "/policy/-",
             "/history",
             "/import",
