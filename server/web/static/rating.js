@@ -205,9 +205,10 @@
   // Whoever shuts the page has said how it was: the page told that it sends it by itself.
   window.addEventListener('pagehide', function () {
     if (step !== 'praise' || sending || !asked || !window.fetch) { return; }
-    var heads = { 'Content-Type': 'application/json' };
+    var heads = { 'Content-Type': 'application/json' }, body = JSON.stringify(said());
+    remember(asked.visit);
     if (!pad) { heads.Authorization = 'Bearer ' + code; }
-    fetch(base + '/rate', { method: 'POST', credentials: 'same-origin', keepalive: true, headers: heads, body: JSON.stringify(said()) }).catch(function () { /* nobody is left to be told */ });
+    fetch(base + '/rate', { method: 'POST', credentials: 'same-origin', keepalive: true, headers: heads, body: body }).catch(function () { /* nobody is left to be told */ });
   });
   window.addEventListener('pageshow', function (event) { if (event.persisted) { location.reload(); } });
   window.addEventListener('hashchange', function () { location.reload(); });

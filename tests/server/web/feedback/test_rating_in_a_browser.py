@@ -96,3 +96,19 @@ async def test_a_mark_touched_by_mistake_is_taken_back(site: Site, browser: Brow
         await page.clock.run_for(31_000)
         await page.goto("about:blank")
         assert heard(up) == []
+
+
+@pytest.mark.parametrize("kind", ["pad", "code"])
+async def test_who_rated_here_is_not_asked_again_though_the_server_tells_nobody_of_it(
+    site: Site, browser: Browser, kind: str
+) -> None:
+    async with on_ports(site) as up:
+        page = await opened(kind, browser, up)
+        await page.click("[data-score='2']")
+        await page.click("[data-act='send']")
+        await expect(page.locator("h1").first).to_have_text("Cảm ơn ông/bà")
+        await page.reload()
+        await expect(page.locator("#place")).to_contain_text("quầy 1", ignore_case=True)
+        await expect(page.locator("main")).to_have_class("idle" if kind == "pad" else "thanks")
+        await page.clock.run_for(11_000)
+        await expect(page.locator(".faces")).to_have_count(0)
