@@ -34,10 +34,12 @@ OTHER = next(counter for counter in BRANCH.counters if SERVICE not in BRANCH.ski
 BOSS = Actor(role=Role.MANAGER, device_id="web", person="hoa", roles=("manager",))
 SCREEN = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
 SLIDES = "boxes => boxes.filter((b) => b.scrollHeight > b.clientHeight + 1).map((b) => b.id)"
-HIDDEN = """() => [...document.querySelectorAll('.queues tbody tr, .places li, .figure, .day-chart, #devices summary')]
+HIDDEN = """() => [...document.querySelectorAll('.queues tbody tr, #places li, .figure, .day-chart, #devices summary')]
   .filter((el) => { const is = el.getBoundingClientRect(); return is.bottom > innerHeight || is.height < 20; })
   .map((el) => el.className + el.textContent)"""
 """What is below the screen, or squeezed."""
+NARROWEST = "Math.min(...[...document.querySelectorAll('#places li')].map((one) => one.clientWidth))"
+"""Of the counters' boxes."""
 
 
 async def manager(browser: Browser, site: Site, width: int = 1440, height: int = 900) -> Page:
@@ -60,6 +62,10 @@ async def test_fifteen_groups_and_twelve_counters_stand_on_one_screen(played: Si
         for width in (1024, 360):
             await page.set_viewport_size({"width": width, "height": 780})
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            assert await page.evaluate(NARROWEST) >= 120
+        await page.emulate_media(media="print")
+        await page.set_viewport_size({"width": 688, "height": 1032})
+        assert await page.evaluate(NARROWEST) >= 100
 
 
 async def all_at_once(site: Site) -> None:
@@ -93,7 +99,7 @@ async def test_today_is_one_screen_whatever_is_wrong_at_once(played: Site, brows
             assert await page.evaluate(SCREEN) == [900, 1440]
             assert await page.evaluate(HIDDEN) == []
             await expect(page.locator(".alarm.grave").first).to_be_in_viewport()
-            assert await page.locator(".places, #queues").evaluate_all(SLIDES) == []
+            assert await page.locator("#places, #queues").evaluate_all(SLIDES) == []
             for part in ("more", "notices", "devices"):
                 await page.locator(f"#{part} summary").click()
             assert await page.evaluate(SCREEN) == [900, 1440]
