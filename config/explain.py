@@ -79,6 +79,9 @@ FORMS = {
     r"^[A-Za-z0-9+/=]*$": "write the picture as base64, in lines of 1,900 letters at most",
     r"^#[0-9a-fA-F]{6}$": 'write a colour such as "#00695c"',
     r"^(\+?[0-9][0-9 .()-]*)?$": 'write a phone number such as "1022" or "+84 24 3000 1000"',
+    r"^(F[1-9]|F1[0-9]|F2[0-4]|Home|End|PageUp|PageDown|Insert|Menu|Help|VolumeUp|VolumeDown|VolumeMute)$": (
+        'write a key such as "F9", "Home", "PageUp" or "VolumeUp"'
+    ),
     r"^[A-Z]$": 'write one capital letter, such as "A"',
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": 'write a date such as "2026-02-17"',
 }

@@ -433,6 +433,45 @@ class _Device(_Program):
         return self.model_copy(update={"device_id": named}) if named else self
 
 
+KeyName = Annotated[
+    str,
+    Field(pattern=r"^(F[1-9]|F1[0-9]|F2[0-4]|Home|End|PageUp|PageDown|Insert|Menu|Help|VolumeUp|VolumeDown|VolumeMute)$"),
+]
+"""A key that no scanner types."""
+
+
+class GuidanceSettings(Settings):
+    """Spoken guidance at a kiosk, and the keys of the keypad below its screen that are for it.
+
+    Arrows, Tab and Enter are always taken.
+    """
+
+    enabled: bool = True
+    """False for a silent kiosk."""
+    speed: Annotated[int, Field(ge=80, le=260)] = 145
+    """Words a minute."""
+    start_keys: tuple[KeyName, ...] = ("F9", "F15")
+    """Keys that begin to guide. Keypads with a jack send one when earphones are plugged in: see the maker's table."""
+    stop_keys: tuple[KeyName, ...] = ("F16",)
+    """Keys that end it; such keypads send one when the earphones are taken out."""
+    repeat_keys: tuple[KeyName, ...] = ("F10", "Home", "Help")
+    """Keys that say the page again."""
+    softer_keys: tuple[KeyName, ...] = ("F11", "VolumeDown", "PageDown")
+    """Keys that make it softer."""
+    louder_keys: tuple[KeyName, ...] = ("F12", "VolumeUp", "PageUp")
+    """Keys that make it louder."""
+    earphones: PathBeside | None = None
+    """The jack as Linux names it, such as /dev/input/by-path/platform-sound-event: earphones that are plugged in
+    begin to guide, taken out they end it. The kiosk's user needs the group `input`. Left out: by keys or by touch."""
+
+    @model_validator(mode="after")
+    def _gives_each_key_one_task(self) -> Self:
+        keys = [*self.start_keys, *self.stop_keys, *self.repeat_keys, *self.softer_keys, *self.louder_keys]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"guidance: {twice[0]} stands for two things; name each key once")
+        return self
+
+
 class KioskSettings(_Device):
     """One kiosk."""
 
@@ -460,6 +499,11 @@ class KioskSettings(_Device):
     """The scanner of codes and cards."""
     reduced_motion: bool = False
     """True shows no movement."""
+    screen_inches: Annotated[float, Field(ge=7, le=100)] | None = None
+    """The screen's diagonal, by which what is touched is made 20 mm. Left out: what the screen says of itself when the
+    kiosk fills it, else 21.5."""
+    guidance: GuidanceSettings = Field(default_factory=GuidanceSettings)
+    """Leave the table out to take these as they are."""
 
 
 class CounterSettings(_Device):

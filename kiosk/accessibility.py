@@ -1,13 +1,13 @@
-"""What a citizen may change for eyes, ears and reach; the next citizen finds it as it was."""
+"""What a citizen may change for eyes, ears, hands and reach; the next citizen finds it as it was."""
 
 from __future__ import annotations
 
-import shutil
-
-from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from clientkit.qt_types import Property, QmlUncreatable
+from kiosk.guidance import KioskGuidance
+from kiosk.keypad import KioskKeypad
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -15,28 +15,33 @@ QML_IMPORT_MAJOR_VERSION = 1
 TEXT_SCALES = (1.0, 1.4, 2.0)
 """Text can double (EN 301 549)."""
 
-VOICE = "espeak-ng"
-
 
 @QmlElement
 @QmlUncreatable("made by the program")
 class KioskAccessibility(QObject):
-    """Text size, contrast, low reach, spoken guidance.
-
-    Args:
-        voice: the program that speaks; a machine without it shows no speaker.
-    """
+    """Text size, contrast, low reach, stillness; the spoken guidance and the keypad as parts."""
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None, voice: str = VOICE) -> None:
+    def __init__(self, guidance: KioskGuidance, keypad: KioskKeypad, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._scale = 0
         self._contrast = False
         self._low_reach = False
-        self._voice = shutil.which(voice) or ""
-        self._process = QProcess(self)
-        self._process.stateChanged.connect(lambda _: self.changed.emit())
+        self._still = False
+        self._guidance, self._keypad = guidance, keypad
+        guidance.setParent(self)
+        keypad.setParent(self)
+
+    @Property(KioskGuidance, constant=True)
+    def guidance(self) -> KioskGuidance:
+        """What speaks."""
+        return self._guidance
+
+    @Property(KioskKeypad, constant=True)
+    def keypad(self) -> KioskKeypad:
+        """Where the keypad stands."""
+        return self._keypad
 
     @Property(float, notify=changed)
     def textScale(self) -> float:
@@ -54,14 +59,14 @@ class KioskAccessibility(QObject):
         return self._low_reach
 
     @Property(bool, notify=changed)
-    def canSpeak(self) -> bool:
-        """This machine has a voice."""
-        return bool(self._voice)
+    def still(self) -> bool:
+        """Nothing moves."""
+        return self._still
 
     @Property(bool, notify=changed)
-    def speaking(self) -> bool:
-        """It is speaking now."""
-        return self._process.state() is not QProcess.ProcessState.NotRunning
+    def asFound(self) -> bool:
+        """Nothing was changed."""
+        return not (self._scale or self._contrast or self._low_reach or self._still or self._guidance.on)
 
     @Slot()
     def cycleText(self) -> None:
@@ -81,28 +86,16 @@ class KioskAccessibility(QObject):
         self._low_reach = not self._low_reach
         self.changed.emit()
 
-    @Slot(str, str)
-    def speak(self, text: str, language: str) -> None:
-        """Say this; pressing again interrupts. Starting again repeats."""
-        if self._process.state() is not QProcess.ProcessState.NotRunning:
-            self.hush()
-            return
-        if self._voice:
-            # The text goes through stdin: it is data, never an option.
-            self._process.start(self._voice, ["-v", language, "-s", "150", "--stdin"])
-            self._process.write(text.encode())
-            self._process.closeWriteChannel()
-
     @Slot()
-    def hush(self) -> None:
-        """Stop speaking."""
-        if self._process.state() is not QProcess.ProcessState.NotRunning:
-            self._process.kill()
-            self._process.waitForFinished(500)
+    def toggleStill(self) -> None:
+        """No movement, or movement again."""
+        self._still = not self._still
+        self.changed.emit()
 
     @Slot()
     def reset(self) -> None:
         """As the next citizen should find it."""
-        self.hush()
-        self._scale, self._contrast, self._low_reach = 0, False, False
+        self._guidance.reset()
+        self._keypad.leave()
+        self._scale, self._contrast, self._low_reach, self._still = 0, False, False, False
         self.changed.emit()

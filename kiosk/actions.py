@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQml import QmlElement
 
 from clientkit.qt_types import QmlUncreatable
-from hardware.scanner import BurstReader, Key, Scan
+from hardware.scanner import GAP_MS, BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
 from kiosk.flow import Effect, Flow, KioskStep
+from kiosk.keypad import NAVIGATES
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
+
+
+AFTER_LETTERS_MS = 2 * GAP_MS
+"""Enter and Tab that come so soon after a letter end a scan: they are no key of the keypad."""
+_TIME_BITS = 0xFFFF_FFFF
 
 
 @QmlElement
@@ -26,6 +32,11 @@ class KioskActions(QObject):
         steady: real milliseconds of a clock that never jumps.
         after: does what the flow asks for and shows what it has become.
     """
+
+    keyed = Signal(Qt.Key)
+    """A key of the keypad, or of a keyboard, that no scanner typed."""
+    fingered = Signal()
+    """A finger touched the glass."""
 
     def __init__(
         self,
@@ -39,6 +50,7 @@ class KioskActions(QObject):
         self._flow, self._choice = flow, choice
         self._steady, self._after = steady, after
         self._scanner = BurstReader()
+        self._lettered_at = -AFTER_LETTERS_MS
 
     @Slot()
     def touched(self) -> None:
@@ -121,13 +133,23 @@ class KioskActions(QObject):
         self._after(())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A scanner types like a very fast hand, into no text field; keys are never for the buttons."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.text():
+        """A scanner types like a very fast hand, into no text field; what it types is never for the buttons."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             now = self._steady()
             # Its own time, not ours: behind a busy screen the keys of one scan come late and all at once.
-            self._read(self._scanner.key(Key(event.text(), event.timestamp() or now, now)))
-            return True
+            at = event.timestamp() or now
+            key = Qt.Key(event.key())
+            if event.text():
+                self._read(self._scanner.key(Key(event.text(), at, now)))
+            if event.text() and event.text().isprintable():
+                self._lettered_at = at
+            elif (at - self._lettered_at) & _TIME_BITS < AFTER_LETTERS_MS:
+                self._lettered_at = at  # what a scanner sends after a code: Enter, Tab, or both
+            else:
+                self.keyed.emit(key)
+            return bool(event.text()) or key in NAVIGATES
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self.fingered.emit()
             self.touched()
         return False
 

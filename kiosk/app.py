@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -10,20 +11,30 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from clientkit import paired, program
 from clientkit.attended import Attended
 from clientkit.link import Link
 from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
+from clientkit.voice.announcer import SpeakerAnnouncer
+from clientkit.voice.clip_bank import ClipBank
+from clientkit.voice.renderer import PROGRAM, Renderer
 from config.settings import KioskSettings, PrinterSettings
 from hardware.paper.open_printer import dialect_of, open_printer, width_of
 from hardware.paper.tray import PaperTray
 from kiosk.accessibility import KioskAccessibility
+from kiosk.earphones import Earphones
 from kiosk.emblem_on_paper import emblem_on_paper
 from kiosk.flow import Flow, Times
+from kiosk.guidance import KioskGuidance
+from kiosk.helpers import Helpers
+from kiosk.keypad import KioskKeypad
 from kiosk.scanning import ScannerDesk
 from kiosk.screen import KioskScreen
+from kiosk.screen_size import inches
+from kiosk.voice import KioskVoice
 from wire.catalogue import Branch
 from wire.reports import PrinterReport
 from wire.values import Language, Role
@@ -91,9 +102,14 @@ class Kiosk(program.Program):
     _desk: _PaperDesk
     _scanner: ScannerDesk
 
+    voice: KioskVoice
+    earphones: Earphones | None = None
+
     def hush(self) -> None:
         """Say nothing any more."""
-        self.accessibility.hush()
+        if self.earphones is not None:
+            self.earphones.close()
+        self.voice.close()
 
 
 def create(settings: KioskSettings) -> Kiosk:
@@ -114,7 +130,8 @@ def create(settings: KioskSettings) -> Kiosk:
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
     screen = KioskScreen(flow, link, desk.print, settings.clock.clock(), zones=settings.zones)
-    accessibility = KioskAccessibility()
+    voice = _voice(settings)
+    accessibility = KioskAccessibility(KioskGuidance(voice), KioskKeypad())
     screen.visitorLeft.connect(accessibility.reset)
     link.wanted.changed.connect(lambda: screen.hall.moved(link.wanted.view.zone))
     link.wanted.changed.connect(lambda: screen.wanted(link.wanted.view))
@@ -126,7 +143,11 @@ def create(settings: KioskSettings) -> Kiosk:
         link.use_language(flow.language)
 
     _follow_language(screen, switch_language)
+    voice.setParent(engine)
     window.installEventFilter(screen.actions)
+    accessibility.keypad.watch(window)
+    earphones = None if settings.guidance.earphones is None else Earphones(settings.guidance.earphones, engine)
+    Helpers(screen, accessibility, settings.guidance, earphones)
     Attended(window).touched.connect(link.attend)
     # A page of before may still fade out in front of the first one: nobody has been there for a minute.
     send_pictures(window, link, lambda: link.attended or not screen.at_rest)
@@ -139,7 +160,7 @@ def create(settings: KioskSettings) -> Kiosk:
     link.start()
     return Kiosk(
         window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, settings=settings,
-        screen=screen, accessibility=accessibility, _desk=desk, _scanner=scanner,
+        screen=screen, accessibility=accessibility, voice=voice, earphones=earphones, _desk=desk, _scanner=scanner,
     )  # fmt: skip
 
 
@@ -159,9 +180,16 @@ def _properties(settings: KioskSettings, screen: KioskScreen, accessibility: Kio
         "device": settings.device_id,
         "landscape": landscape,
         "reducedMotion": settings.reduced_motion,
+        "inches": inches(settings.screen_inches, settings.fullscreen, QGuiApplication.primaryScreen()),
         "width": settings.width,
         "height": settings.height,
     }
+
+
+def _voice(settings: KioskSettings) -> KioskVoice:
+    wanted = settings.guidance
+    bank = ClipBank(Path(), Renderer(), rate=wanted.speed)
+    return KioskVoice(bank, SpeakerAnnouncer, able=wanted.enabled and shutil.which(PROGRAM) is not None)
 
 
 def _follow_language(screen: KioskScreen, switch: Callable[[], None]) -> None:

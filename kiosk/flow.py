@@ -241,6 +241,12 @@ class Flow:
         self._touched_at = now
         self.asking_until = None
 
+    def listened(self, now: int) -> None:
+        """It speaks to somebody who listens: patience begins when it has ended."""
+        self._touched_at = now
+        if self.asking_until is not None:
+            self.asking_until = now + self.times.answer_ms
+
     def use_language(self, language: Language, now: int) -> None:
         """Go on in this language."""
         self.touched(now)

@@ -81,6 +81,8 @@ class KioskScreen(QObject):
         self._slip = KioskSlip(flow, self)
         self._actions = KioskActions(flow, self._choice, steady, self._after, self)
         self._server = ServerEvents(flow, link, steady, self._after, hall_time, self)
+        self.listened: Callable[[], bool] = lambda: False
+        """Whether it speaks to somebody who listens: until that has ended nobody is taken for gone."""
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
@@ -190,6 +192,8 @@ class KioskScreen(QObject):
     def tick(self) -> None:
         """The time moved."""
         self._actions.look_at_scanner()
+        if self.listened():
+            self.flow.listened(self._steady())
         was, visitors = self._seen, self._visitors
         effects = self.flow.tick(self._steady())
         self._seen = (

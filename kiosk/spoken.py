@@ -6,6 +6,7 @@ sign by sign; the place last.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from wire.values import Language, WaitRange
 from wire.views import Issued
 
 _SPOKEN = KIOSK.table("spoken")
+_RANGE = re.compile(r"(?<=\d)\s*–\s*(?=\d)")
+_TIME = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b")
+_SIGNS = re.compile(r"\s*[·/–→:;()]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,27 @@ def place(branch: Branch, ticket: Issued, shown: str, language: Language) -> str
     if zones:
         return f", {_SPOKEN['or'].of(language)} ".join(zones)
     return shown.replace("–", f" {_SPOKEN['to'].of(language)} ").replace("; ", f", {_SPOKEN['or'].of(language)} ")
+
+
+def sentences(text: str, language: Language) -> list[str]:
+    """What stands on a page, as it is said: sentence by sentence, without signs that a voice stumbles over."""
+    text = _RANGE.sub(rf" {_SPOKEN['to'].of(language)} ", text)
+    text = text.replace("✓", f", {_SPOKEN['chosen'].of(language)}")
+    text = _TIME.sub(lambda found: time_of_day(found[0], language), text)
+    text = _SIGNS.sub(", ", text.replace("|", "").replace("….", ".").replace("…", ".").replace("\u00a0", " "))
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"(?:\s*,)+", ",", text)
+    return [part.strip(" ,") for part in re.split(r"(?<=[.?!])\s+", text) if part.strip(" ,.")]
+
+
+def introduction(language: Language) -> str:
+    """How to go on with the keypad, for somebody who has just asked to be guided."""
+    return _SPOKEN["introduction"].of(language)
+
+
+def loudness(step: int, steps: int, language: Language) -> str:
+    """How loud it is now, said as loudly."""
+    return _SPOKEN.say("loudness", language, {"step": step, "steps": steps})
 
 
 def _counters(numbers: list[int], language: Language) -> Iterator[str]:

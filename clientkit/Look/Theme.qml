@@ -20,6 +20,8 @@ QtObject {
     // The reader's own wish: 1, 1.25, 1.5 ... 2.
     property real textScale: 1
     property bool reducedMotion: false
+    // Real pixels of one millimetre: of the design's own screen, 1080 pixels over 268 mm, until a program knows better.
+    property real millimetre: 4.03 * zoom
     // The office's colour, readable in the scheme that is set; empty for the product's own.
     property string office: ""
     readonly property bool own: office !== "" && !contrast
@@ -78,6 +80,12 @@ QtObject {
     readonly property real textLarge: textPx(basePx * 1.3)
     readonly property real textTitle: textPx(basePx * 1.6)
     readonly property real textHeadline: textPx(basePx * 2.5)
+
+    // Fingers -------------------------------------------------------------------
+    // The least side of what is touched, 20 mm, and what must be between two, 4 mm; on a screen so small that nothing
+    // else would find room, what there is room for.
+    readonly property real touch: Math.min(Math.ceil(20 * millimetre), px(130))
+    readonly property real between: Math.min(Math.ceil(4 * millimetre), px(26))
 
     // Motion --------------------------------------------------------------------
     readonly property int quick: reducedMotion ? 0 : 150

@@ -67,8 +67,11 @@ class Announcer(QObject):
         self._begin(pieces)
 
     def stop(self) -> None:
-        """Stop at once, for the end of the program."""
+        """Stop at once; `ended` does not come."""
         self._busy = False
+
+    def set_volume(self, part: float) -> None:
+        """How loud, 0 to 1, where it is this program that makes it so; a log keeps what is said as it is."""
 
     def _begin(self, pieces: Sequence[Piece]) -> None:
         raise NotImplementedError
@@ -94,6 +97,7 @@ class SpeakerAnnouncer(Announcer):
         self._devices.audioOutputsChanged.connect(self._look_for_output)
         self._sink: QAudioSink | None = None
         self._buffer: QBuffer | None = None
+        self._volume = 1.0
         self._deadline = QTimer(self)
         self._deadline.setSingleShot(True)
         self._deadline.timeout.connect(self._hung)
@@ -129,6 +133,7 @@ class SpeakerAnnouncer(Announcer):
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         # A new sink each time: the output chosen in the system may be another one by now.
         self._sink = QAudioSink(QMediaDevices.defaultAudioOutput(), self._format(), self)
+        self._sink.setVolume(self._volume)
         self._sink.stateChanged.connect(self._state_changed)
         self._deadline.start(int((sound.duration_s(data) + PATIENCE_S) * 1000))
         self._sink.start(self._buffer)
@@ -160,6 +165,12 @@ class SpeakerAnnouncer(Announcer):
         """Stop at once."""
         super().stop()
         self._put_away()
+
+    def set_volume(self, part: float) -> None:
+        """Louder or softer, also what is being said."""
+        self._volume = part
+        if self._sink is not None:
+            self._sink.setVolume(part)
 
     def _put_away(self) -> None:
         self._deadline.stop()

@@ -102,6 +102,16 @@ class ClipBank:
         self.renderer.close()
         return Warmed(sum(name in self._ready for name in wanted), recorded, tuple(troubles))
 
+    def once(self, clip: Clip) -> bytes:
+        """Return the sound of a clip that is said once: made and treated as the others, and not kept.
+
+        Raises:
+            NoVoice: nothing on this machine can make it.
+        """
+        with tempfile.TemporaryDirectory(prefix="toiluot-voice-") as folder:
+            voice = self.voices.get(clip.language, clip.language)
+            return self._treated(clip, self.renderer.render(clip.text, voice, self.rate, Path(folder) / "clip.wav"))
+
     def missing(self, clips: Iterable[Clip]) -> list[Clip]:
         """Return the clips that cannot be spoken yet."""
         return [clip for clip in clips if clip.name not in self._ready]

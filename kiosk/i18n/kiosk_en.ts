@@ -12,12 +12,48 @@
         <translation>Stronger colours</translation>
     </message>
     <message>
+        <source>Rõ màu</source>
+        <translation>Colour</translation>
+    </message>
+    <message>
         <source>Hạ nút thấp xuống</source>
         <translation>Move everything lower</translation>
     </message>
     <message>
-        <source>Đọc to trang này</source>
-        <translation>Read this page aloud</translation>
+        <source>Hạ nút</source>
+        <translation>Lower</translation>
+    </message>
+    <message>
+        <source>Nói nhỏ hơn</source>
+        <translation>Speak more softly</translation>
+    </message>
+    <message>
+        <source>Nhỏ</source>
+        <translation>Softer</translation>
+    </message>
+    <message>
+        <source>Nói to hơn</source>
+        <translation>Speak louder</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Louder</translation>
+    </message>
+    <message>
+        <source>Nói lại</source>
+        <translation>Repeat</translation>
+    </message>
+    <message>
+        <source>Đọc to từng trang</source>
+        <translation>Read each page aloud</translation>
+    </message>
+    <message>
+        <source>Đọc to</source>
+        <translation>Aloud</translation>
+    </message>
+    <message>
+        <source>Giúp</source>
+        <translation>Help</translation>
     </message>
     <message>
         <source>Trợ giúp</source>
@@ -112,8 +148,8 @@
         <translation>Please take an ordinary number at another machine, or ask the staff.</translation>
     </message>
     <message>
-        <source>Xin chào. Ông, bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình.</source>
-        <translation>Welcome. What do you need today? Touch what you came for.</translation>
+        <source>Xin chào. Ông, bà cần làm thủ tục gì? Xin chọn một lĩnh vực.</source>
+        <translation>Welcome. What do you need today? Choose what you came for.</translation>
     </message>
     <message>
         <source>Xin chào.</source>
@@ -186,14 +222,6 @@ checks in bookings</translation>
         <translation>With a booking: hold its QR code up to the scanner.</translation>
     </message>
     <message>
-        <source>Chữ to hơn, màu rõ hơn, hạ nút thấp xuống: các nút ở cuối màn hình.</source>
-        <translation>Larger text, stronger colours, everything lower: the buttons at the bottom.</translation>
-    </message>
-    <message>
-        <source>Chữ to hơn, màu rõ hơn: các nút ở cuối màn hình.</source>
-        <translation>Larger text, stronger colours: the buttons at the bottom of the screen.</translation>
-    </message>
-    <message>
         <source>Dùng máy ảnh điện thoại quét ô vuông đen trắng trên phiếu để theo dõi số.</source>
         <translation>Scan the black and white square on the ticket with your phone&apos;s camera to follow your number.</translation>
     </message>
@@ -204,6 +232,30 @@ checks in bookings</translation>
     <message>
         <source>Cần người giúp: xin hỏi cán bộ ở quầy.</source>
         <translation>If you need help, please ask the staff at a counter.</translation>
+    </message>
+    <message>
+        <source>Chữ to hơn</source>
+        <translation>Larger text</translation>
+    </message>
+    <message>
+        <source>Màu rõ hơn</source>
+        <translation>Stronger colours</translation>
+    </message>
+    <message>
+        <source>Hạ nút thấp xuống</source>
+        <translation>Move everything lower</translation>
+    </message>
+    <message>
+        <source>Đọc to từng trang</source>
+        <translation>Read each page aloud</translation>
+    </message>
+    <message>
+        <source>Bớt chuyển động</source>
+        <translation>Less movement</translation>
+    </message>
+    <message>
+        <source>Trở lại như cũ</source>
+        <translation>As it was</translation>
     </message>
     <message>
         <source>Đã hiểu</source>
@@ -502,8 +554,8 @@ checks in bookings</translation>
         <translation>Please bring: %1</translation>
     </message>
     <message>
-        <source>Chạm nút màu xanh để lấy số.</source>
-        <translation>Touch the green button to take a number.</translation>
+        <source>Bấm Lấy số để lấy số.</source>
+        <translation>Choose Take a number to get one.</translation>
     </message>
     <message>
         <source>Về thủ tục này</source>

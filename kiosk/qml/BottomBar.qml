@@ -4,38 +4,53 @@ import QtQuick
 import QtQuick.Templates as T
 import Look
 
-// Always there, always low: language, text size, contrast, low reach, speaker, help.
+// Always there, always low: language, text size, contrast, low reach, speaker, help. While it speaks to somebody, the
+// first three give their room to repeat, softer and louder; they are in the help too.
 Item {
     id: bar
 
     required property KioskScreen screen
     required property KioskAccessibility accessibility
     required property bool landscape
-    property string spoken: ""
+    readonly property KioskGuidance guidance: accessibility.guidance
     signal helpAsked()
 
-    readonly property real side: Theme.px(100)
+    readonly property real side: Math.max(Theme.px(100), Theme.touch)
+    readonly property real gap: Math.max(Theme.px(16), Theme.between)
     implicitHeight: side
 
     component Square: T.AbstractButton {
         id: square
         property bool on: false
-        property bool live: true
-        width: bar.side
+        // Said by the voice and under the picture; `text` says the whole of it.
+        property string word: ""
+        width: Math.max(bar.side, Theme.px(112))
         height: bar.side
+        opacity: enabled ? 1 : 0.45
         Accessible.name: text
         Accessible.checked: on
         background: Rectangle {
             radius: Theme.radius
             color: square.on ? Theme.inverse : square.down ? Theme.brandTint : Theme.surface
-            border.width: Theme.hairline
-            border.color: square.on ? Theme.inverse : Theme.edge
+            border.width: square.on ? 0 : Theme.hairline
+            border.color: Theme.edge
         }
         contentItem: Item {
             Icon {
-                anchors.centerIn: parent
+                anchors.horizontalCenter: parent.horizontalCenter
+                y: Math.round((parent.height - height - label.height) / 2)
                 name: square.icon.name
-                size: Theme.px(48)
+                size: Theme.px(46)
+                color: square.on ? Theme.inverseInk : Theme.ink
+            }
+            AppText {
+                id: label
+                anchors.horizontalCenter: parent.horizontalCenter
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: Math.round((parent.height - Theme.px(46) - height) / 2)
+                text: square.word
+                size: Theme.px(28)
+                lines: 1
                 color: square.on ? Theme.inverseInk : Theme.ink
             }
         }
@@ -43,7 +58,9 @@ Item {
 
     Row {
         id: languages
-        spacing: Theme.px(16)
+        spacing: bar.gap
+        readonly property int count: bar.screen.languages.length
+        readonly property real each: Math.min(Theme.px(bar.landscape ? 230 : 160), (bar.width - squares.width - count * bar.gap) / Math.max(1, count))
         Repeater {
             model: bar.screen.languages
             delegate: T.AbstractButton {
@@ -52,7 +69,7 @@ Item {
                 readonly property string name: bar.screen.languageName(modelData)
                 readonly property bool on: bar.screen.language === modelData
                 objectName: "language-" + modelData
-                width: Theme.px(bar.landscape ? 230 : 186)
+                width: languages.each
                 height: bar.side
                 Accessible.name: name
                 Accessible.checked: on
@@ -60,12 +77,14 @@ Item {
                 background: Rectangle {
                     radius: Theme.radius
                     color: choice.on ? Theme.inverse : choice.down ? Theme.brandTint : Theme.surface
-                    border.width: Theme.hairline
-                    border.color: choice.on ? Theme.inverse : Theme.edge
+                    border.width: choice.on ? 0 : Theme.hairline
+                    border.color: Theme.edge
                 }
                 contentItem: AppText {
                     text: choice.name
-                    size: Theme.px(31)
+                    size: Theme.px(bar.landscape ? 31 : 28)
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Theme.px(28)
                     weight: choice.on ? Font.DemiBold : Font.Normal
                     color: choice.on ? Theme.inverseInk : Theme.ink
                     lines: 1
@@ -75,41 +94,75 @@ Item {
         }
     }
     Row {
+        id: squares
         anchors.right: parent.right
-        spacing: Theme.px(16)
+        spacing: bar.gap
         Square {
             objectName: "textSize"
+            visible: !bar.guidance.on
             text: qsTr("Cỡ chữ")
+            word: text
             icon.name: "text-size"
             on: bar.accessibility.textScale > 1
             onClicked: bar.accessibility.cycleText()
         }
         Square {
             objectName: "contrast"
+            visible: !bar.guidance.on
             text: qsTr("Màu rõ hơn")
+            word: qsTr("Rõ màu")
             icon.name: "contrast"
             on: bar.accessibility.contrast
             onClicked: bar.accessibility.toggleContrast()
         }
         Square {
             objectName: "lowReach"
-            visible: !bar.landscape
+            visible: !bar.landscape && !bar.guidance.on
             text: qsTr("Hạ nút thấp xuống")
-            icon.name: "arrow-down"
+            word: qsTr("Hạ nút")
+            icon.name: "low-reach"
             on: bar.accessibility.lowReach
             onClicked: bar.accessibility.toggleLowReach()
         }
         Square {
+            objectName: "softer"
+            visible: bar.guidance.on
+            enabled: !bar.guidance.softest
+            text: qsTr("Nói nhỏ hơn")
+            word: qsTr("Nhỏ")
+            icon.name: "minus"
+            onClicked: bar.guidance.softer()
+        }
+        Square {
+            objectName: "louder"
+            visible: bar.guidance.on
+            enabled: !bar.guidance.loudest
+            text: qsTr("Nói to hơn")
+            word: qsTr("To")
+            icon.name: "plus"
+            onClicked: bar.guidance.louder()
+        }
+        Square {
+            objectName: "repeat"
+            visible: bar.guidance.on
+            text: qsTr("Nói lại")
+            word: text
+            icon.name: "repeat"
+            onClicked: bar.guidance.repeat()
+        }
+        Square {
             objectName: "speaker"
-            visible: bar.accessibility.canSpeak
-            text: qsTr("Đọc to trang này")
+            visible: bar.guidance.able
+            text: qsTr("Đọc to từng trang")
+            word: qsTr("Đọc to")
             icon.name: "speaker"
-            on: bar.accessibility.speaking
-            onClicked: bar.accessibility.speak(bar.spoken, bar.screen.language)
+            on: bar.guidance.on
+            onClicked: bar.guidance.toggle()
         }
         Square {
             objectName: "help"
             text: qsTr("Trợ giúp")
+            word: qsTr("Giúp")
             icon.name: "help"
             onClicked: bar.helpAsked()
         }

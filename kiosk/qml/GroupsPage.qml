@@ -34,7 +34,7 @@ Page {
         : page.screen.hall.givesNumbers ? qsTr("Máy này chỉ nhận lịch hẹn và cấp số ưu tiên.") : qsTr("Máy này chỉ nhận lịch hẹn.")
     readonly property string elsewhere: only === "" ? "" : qsTr("Xin lấy số thường ở máy khác hoặc hỏi cán bộ.")
 
-    spoken: (page.only !== "" ? qsTr("Xin chào.") + " " + page.only + " " + page.elsewhere : qsTr("Xin chào. Ông, bà cần làm thủ tục gì? Xin chạm vào một lĩnh vực trên màn hình."))
+    spoken: (page.only !== "" ? qsTr("Xin chào.") + " " + page.only + " " + page.elsewhere : qsTr("Xin chào. Ông, bà cần làm thủ tục gì? Xin chọn một lĩnh vực."))
         + (booking.visible ? " " + qsTr("Nếu đã có lịch hẹn, xin đưa mã QR lại gần ô quét.") : "")
 
     Item {
@@ -122,6 +122,7 @@ Page {
 
         BigButton {
             objectName: "previousSheet"
+            readonly property bool turns: true
             visible: page.sheet > 0
             width: more.each
             height: Theme.px(92)
@@ -133,6 +134,7 @@ Page {
         }
         BigButton {
             objectName: "nextSheet"
+            readonly property bool turns: true
             visible: page.sheet < page.sheets - 1
             width: more.each
             height: Theme.px(92)

@@ -7,7 +7,8 @@ Page {
 
     // The press is kept by its own id, on this link and the next: however often it is asked, one number comes of it.
     readonly property bool waits: !screen.live || screen.late
-    spoken: waits ? banner.title + ". " + banner.text : qsTr("Đang lấy số. Xin đợi giây lát.")
+    spoken: qsTr("Đang lấy số. Xin đợi giây lát.")
+    news: waits ? banner.title + ". " + banner.text : ""
 
     Column {
         anchors.centerIn: parent

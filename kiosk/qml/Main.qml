@@ -12,6 +12,8 @@ Window {
     required property string device
     required property bool landscape
     required property bool reducedMotion
+    // Of the window's diagonal, as if it filled the screen.
+    required property real inches
 
     readonly property real margin: Theme.px(landscape ? 48 : 56)
 
@@ -24,7 +26,8 @@ Window {
     Binding { target: Theme; property: "textScale"; value: window.accessibility.textScale }
     Binding { target: Theme; property: "scheme"; value: window.accessibility.contrast ? Theme.Scheme.HighContrast : Theme.Scheme.Light }
     Binding { target: Theme; property: "office"; value: window.kiosk.hall.colour }
-    Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
+    Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion || window.accessibility.still }
+    Binding { target: Theme; property: "millimetre"; value: Math.hypot(window.width, window.height) / (window.inches * 25.4) }
 
     Header {
         id: head
@@ -84,7 +87,6 @@ Window {
         screen: window.kiosk
         accessibility: window.accessibility
         landscape: window.landscape
-        spoken: page.shown ? page.shown.spoken : ""
         onHelpAsked: help.visible = true
     }
 
@@ -92,6 +94,7 @@ Window {
         id: help
         anchors.fill: parent
         screen: window.kiosk
+        accessibility: window.accessibility
         landscape: window.landscape
         visible: false
     }
@@ -107,6 +110,45 @@ Window {
         target: window.kiosk
         function onVisitorLeft(): void { help.visible = false }
         // A time-out is told by sight and by sound.
-        function onAttention(): void { window.accessibility.speak(stillThere.question, window.kiosk.language) }
+        function onAttention(): void { window.accessibility.guidance.says(stillThere.question) }
+    }
+
+    // What the voice is told: of the veil that lies over the page, else of the page.
+    readonly property string place: stillThere.visible ? "still there?" : help.visible ? "help" : kiosk.page
+    readonly property string said: stillThere.visible ? stillThere.question : help.visible ? help.spoken : page.shown ? page.shown.spoken : ""
+    readonly property string news: !stillThere.visible && !help.visible && page.shown ? page.shown.news : ""
+    function tell(): void {
+        accessibility.guidance.shows(kiosk.language + " " + place, said, kiosk.language)
+        accessibility.guidance.tells(news)
+    }
+    onPlaceChanged: tell()
+    onSaidChanged: tell()
+    onNewsChanged: tell()
+    Component.onCompleted: tell()
+
+    // Where the keypad stands: over everything, on whatever can be pressed.
+    Rectangle {
+        id: ring
+        objectName: "ring"
+        readonly property rect at: window.accessibility.keypad.ring
+        readonly property real air: Theme.px(10)
+        z: 10
+        visible: window.accessibility.keypad.used && at.width > 0
+        x: at.x - air
+        y: at.y - air
+        width: at.width + 2 * air
+        height: at.height + 2 * air
+        radius: Theme.radius + air
+        color: "transparent"
+        border.width: Theme.px(7)
+        border.color: Theme.focus
+        Rectangle {  // between it and what it is round, so that it is seen beside every colour
+            anchors.fill: parent
+            anchors.margins: ring.border.width
+            radius: ring.radius - ring.border.width
+            color: "transparent"
+            border.width: Math.max(1, ring.air - ring.border.width)
+            border.color: Theme.ground
+        }
     }
 }

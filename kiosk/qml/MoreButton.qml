@@ -6,6 +6,8 @@ BigButton {
     required property Flickable view
     // Rows of one height are moved by whole rows.
     property real row: 1
+    readonly property bool turns: true
+    readonly property int later: 1
 
     height: Theme.px(92)
     kind: "quiet"

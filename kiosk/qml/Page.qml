@@ -5,4 +5,6 @@ Item {
     required property KioskScreen screen
     required property bool landscape
     property string spoken: ""
+    // What is said when it changes while the page stays, and after the page itself.
+    property string news: ""
 }

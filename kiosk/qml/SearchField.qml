@@ -8,6 +8,7 @@ T.AbstractButton {
 
     property string placeholder: ""
     property bool active: false
+    readonly property int later: 2
 
     implicitHeight: Math.max(Theme.px(104), words.implicitHeight + Theme.px(24))
     Accessible.role: Accessible.EditableText

@@ -12,7 +12,7 @@ Page {
     readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
     spoken: service.name + ". " + (wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.items.length === 0 ? "" : qsTr("Xin mang theo: %1").arg(service.items.join(", ")) + ". ")
         + service.facts.map((words, n) => service.factNames[n] + ": " + words + ". ").join("")
-        + qsTr("Chạm nút màu xanh để lấy số.")
+        + qsTr("Bấm Lấy số để lấy số.")
 
     Title {
         id: title

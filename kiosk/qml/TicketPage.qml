@@ -22,7 +22,8 @@ Page {
     readonly property string backLabel: ticket.comeBack !== "" ? qsTr("Nên có mặt trước") : qsTr("Xin chờ tại đây")
     readonly property string backValue: ticket.comeBack !== "" ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
 
-    spoken: ticket.number === "" ? "" : ticket.spoken + " " + paper.title + ". " + paper.text
+    spoken: ticket.number === "" ? "" : ticket.spoken
+    news: ticket.number === "" ? "" : paper.title + ". " + paper.text
 
     Flickable {
         id: scroll
@@ -183,6 +184,7 @@ Page {
         readonly property real room: width - (scroll.contentHeight > scroll.height + 1 ? done.height + spacing : 0)
         BigButton {
             objectName: "ticketDown"
+            readonly property int later: 1
             visible: scroll.contentHeight > scroll.height + 1
             width: done.height
             height: done.height

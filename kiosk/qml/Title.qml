@@ -15,6 +15,7 @@ Item {
 
     BigButton {
         id: backButton
+        readonly property int later: 3
         objectName: "back"
         visible: title.backVisible
         anchors.verticalCenter: words.verticalCenter

@@ -13,14 +13,19 @@ from clientkit import program as gui
 from clientkit.no_link import NoLink, NoLinkKind
 from clientkit.translators import Words, files_of
 from config.clock import Clock
+from config.settings import GuidanceSettings
 from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
 from kiosk import app
 from kiosk.accessibility import KioskAccessibility
 from kiosk.flow import Flow
+from kiosk.guidance import KioskGuidance
+from kiosk.helpers import Helpers
+from kiosk.keypad import KioskKeypad
 from kiosk.screen import KioskScreen
 from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
 from tests.kiosk.hall import ALONE, NINE_41, hall_doc, issued_doc
+from tests.kiosk.said_voice import SaidVoice
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.values import PROTOCOL, Language, Role
@@ -45,9 +50,11 @@ class Mode:
     """How often the text was made larger: 1.4 times, 2 times."""
     contrast: bool = False
     low: bool = False
+    inches: float = 21.5
+    """Of the screen, corner to corner."""
 
 
-TALL, WIDE = (1080, 1920), (1920, 1080)
+TALL, WIDE, OLD = (1080, 1920), (1920, 1080), (1024, 768)
 MODES = (
     Mode("portrait", TALL),
     Mode("landscape", WIDE),
@@ -102,19 +109,22 @@ class KioskStage:
         self.screen = KioskScreen(
             self.flow, self.link, lambda *_: None, _StillClock(), steady=lambda: self.time  # type: ignore[arg-type]
         )  # fmt: skip
-        self.accessibility = KioskAccessibility(voice="true")
+        self.voice = SaidVoice()
+        self.accessibility = KioskAccessibility(KioskGuidance(self.voice), KioskKeypad())
         self.engine = gui.engine()
-        for each in (self.screen, self.accessibility, self.link):
+        for each in (self.screen, self.accessibility, self.link, self.voice):
             each.setParent(self.engine)  # or their timers may be taken away by a thread that is not theirs
         self.window = gui.load(self.engine, app.MAIN, {
             "kiosk": self.screen, "accessibility": self.accessibility, "device": "kiosk-1", "landscape": False,
-            "reducedMotion": True, "width": 1080, "height": 1920,
+            "reducedMotion": True, "width": 1080, "height": 1920, "inches": 21.5,
         })  # fmt: skip
+        self.window.installEventFilter(self.screen.actions)
+        self.accessibility.keypad.watch(self.window)
+        Helpers(self.screen, self.accessibility, GuidanceSettings())
         self.words = Words(self.engine, files_of("kiosk", app.ENGLISH.parent))
         self.window.show()
 
     def close(self) -> None:
-        self.accessibility.hush()
         self.window.close()
         self.words.use("vi")
         shiboken6.delete(self.engine)
@@ -125,6 +135,7 @@ class KioskStage:
         self.window.setProperty("landscape", mode.size[0] > mode.size[1])
         self.window.setProperty("width", mode.size[0])
         self.window.setProperty("height", mode.size[1])
+        self.window.setProperty("inches", mode.inches)
         self.screen.actions.home()
         self.accessibility.reset()
         for _ in range(mode.text_steps):
@@ -273,6 +284,16 @@ def _still_there(stage: KioskStage) -> None:
 def _help(stage: KioskStage) -> None:
     bar = next(item for item in stage.window.contentItem().childItems() if hasattr(item, "helpAsked"))
     bar.helpAsked.emit()
+
+
+def _guided(stage: KioskStage) -> None:
+    stage.accessibility.guidance.start()
+    stage.accessibility.keypad.begin()
+
+
+def _on_the_take_button(stage: KioskStage) -> None:
+    stage.choose()
+    stage.accessibility.keypad.begin()
 
 
 def _issuing(stage: KioskStage) -> None:
@@ -431,4 +452,6 @@ SCENES = (
     Scene("still-there", _still_there),
     Scene("help", _help),
     Scene("help-alone", _alone(_help)),
+    Scene("groups-guided", _guided),
+    Scene("take-keypad", _on_the_take_button),
 )  # fmt: skip

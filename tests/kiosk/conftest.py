@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
@@ -16,6 +16,7 @@ from kiosk import app
 from kiosk.app import Kiosk
 from tests.clientkit.scripted_server import ScriptedServer
 from tests.kiosk.hall import NINE_41, demo_branch, hall_doc, issued_doc
+from tests.kiosk.said_voice import SaidVoice
 from tests.patience import until_seen
 
 BRANCH = demo_branch()
@@ -49,6 +50,24 @@ class Citizen:
                 return item
             waiting.extend(item.childItems())
         return None
+
+    def stands_on(self) -> str:
+        """The name of what the keypad's ring is round."""
+        ring = self.kiosk.accessibility.keypad.ring
+        waiting = [self.kiosk.window.contentItem()]
+        while waiting:
+            item = waiting.pop()
+            if item.isVisible():
+                if item.inherits("QQuickAbstractButton") and ring == item.mapRectToScene(
+                    QRectF(0, 0, item.width(), item.height())
+                ):
+                    return item.objectName()
+                waiting.extend(item.childItems())
+        return ""
+
+    def theme(self) -> QObject:
+        """The look's sizes, colours and times."""
+        return self.kiosk.engine.singletonInstance("Look", "Theme")
 
     def touches(self, name: str) -> None:
         seen: list[QPoint | None] = [None]
@@ -86,9 +105,10 @@ class Citizen:
 
 @pytest.fixture
 def kiosk_made(
-    qapp: QGuiApplication, qtbot, server: ScriptedServer, tmp_path: Path
+    qapp: QGuiApplication, qtbot, server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Citizen]]:
     made: list[Kiosk] = []
+    monkeypatch.setattr(app, "_voice", lambda settings: SaidVoice())  # no test makes a sound
     token = tmp_path / "token"
     token.write_text("secret\n")
 

@@ -1,0 +1,133 @@
+"""Everything a finger can do, four arrows and Enter can do; and whoever looks sees where they stand."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+
+from kiosk.keypad import words_of
+from tests.gallery.geometry import contrast
+from tests.gallery.kiosk_stage import MODES, SCENES, KioskStage, Mode
+from tests.gallery.scene import settle
+from tests.kiosk.conftest import Citizen
+from tests.kiosk.test_accessibility import goes_to
+from tests.patience import until_seen
+
+
+def press(citizen: Citizen, *keys: Qt.Key) -> None:
+    for key in keys:
+        QTest.keyClick(citizen.kiosk.window, key)
+
+
+def test_a_number_is_taken_by_the_keypad_alone(citizen: Citizen, qtbot):
+    press(citizen, Qt.Key.Key_Tab)
+    assert citizen.stands_on() == "group-dat-dai"
+    goes_to(citizen, "group-ho-tich")
+    press(citizen, Qt.Key.Key_Return)
+    citizen.waits_for("services")
+    until_seen(qtbot, lambda: citizen.stands_on().startswith("service-"), 10)
+    press(citizen, Qt.Key.Key_Return)
+    citizen.waits_for("take")
+    until_seen(qtbot, lambda: citizen.stands_on() == "take", 10)
+    press(citizen, Qt.Key.Key_Return)
+    citizen.waits_for("ticket")
+    until_seen(qtbot, lambda: citizen.stands_on() == "done", 10)
+    press(citizen, Qt.Key.Key_Return)
+    citizen.waits_for("groups")
+
+
+def test_shift_tab_goes_back_and_the_order_goes_round(citizen: Citizen):
+    press(citizen, Qt.Key.Key_Tab)
+    first = citizen.stands_on()
+    press(citizen, Qt.Key.Key_Backtab)
+    assert citizen.stands_on() == "help", "the foot's last"
+    press(citizen, Qt.Key.Key_Tab)
+    assert citizen.stands_on() == first
+
+
+def test_arrows_go_as_the_eye_sees_it_and_in_order_for_whoever_is_guided(citizen: Citizen):
+    press(citizen, Qt.Key.Key_Tab, Qt.Key.Key_Down)
+    assert citizen.stands_on() == "group-ho-tich", "below, not beside"
+    press(citizen, Qt.Key.Key_Up, Qt.Key.Key_Right)
+    assert citizen.stands_on() == "group-giao-dich-bao-dam"
+    press(citizen, Qt.Key.Key_Left)
+    citizen.kiosk.accessibility.keypad.in_order = lambda: True
+    press(citizen, Qt.Key.Key_Down)
+    assert citizen.stands_on() == "group-giao-dich-bao-dam", "nothing is passed by"
+
+
+def test_escape_is_the_way_back(citizen: Citizen):
+    citizen.touches("group-ho-tich")
+    citizen.waits_for("services")
+    press(citizen, Qt.Key.Key_Escape)
+    citizen.waits_for("groups")
+
+
+def test_a_finger_takes_the_ring_away(citizen: Citizen):
+    press(citizen, Qt.Key.Key_Tab)
+    assert citizen.sees("ring") is not None
+    citizen.touches("textSize")
+    assert citizen.sees("ring") is None
+
+
+def test_what_ends_a_scan_presses_nothing(citizen: Citizen, server):
+    press(citizen, Qt.Key.Key_Tab)
+    for letter in "A7K2M9QX":
+        QTest.keyClick(citizen.kiosk.window, letter)
+    press(citizen, Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Tab)
+    citizen.waits_for("ticket")
+    assert citizen.kiosk.screen.page == "ticket", "the second Return would have ended the page"
+
+
+def test_a_page_turned_by_a_key_is_gone_on_with_where_it_is_new(citizen: Citizen, qtbot):
+    press(citizen, Qt.Key.Key_Tab)
+    if citizen.sees("nextSheet") is None:
+        pytest.skip("all stand on one sheet")
+    goes_to(citizen, "nextSheet")
+    press(citizen, Qt.Key.Key_Return)
+    until_seen(qtbot, lambda: citizen.stands_on().startswith("group-"), 10)
+
+
+@pytest.fixture(scope="module")
+def stage(qapp):
+    stage = KioskStage()
+    yield stage
+    stage.close()
+
+
+@pytest.mark.parametrize("mode", [MODES[0], MODES[6]], ids=lambda mode: mode.name)
+def test_on_every_page_each_thing_is_reached_and_the_ring_is_seen(stage: KioskStage, mode: Mode):
+    """In all states of all pages: what a finger can press stands in the order, and the ring inside the window."""
+    keypad, whole = stage.accessibility.keypad, QRectF(0, 0, *mode.size)
+    for scene in SCENES:
+        stage.set_up(mode, "vi")
+        scene.play(stage)
+        settle(stage.window)
+        keypad.begin()
+        offered = {names_of(item) for item in keypad._offered()}
+        reached: list[str] = []
+        for _ in range(120):
+            ring, name = keypad.ring, names_of(keypad._item)
+            if name in reached or keypad._item is None:
+                break
+            reached.append(name)
+            assert whole.contains(ring), f"{scene.name}: {name} at {ring}"
+            keypad.key(Qt.Key.Key_Tab)
+        assert offered <= set(reached), scene.name
+        assert not reached or names_of(keypad._item) == reached[0], f"{scene.name}: the order goes round"
+
+
+def names_of(item: QQuickItem | None) -> str:
+    if item is None or item.property("turns") is True:
+        return "" if item is None else f"{item.objectName()} more"
+    return f"{item.objectName()} {words_of(item)}"
+
+
+@pytest.mark.parametrize("mode", [MODES[0], MODES[8]], ids=lambda mode: mode.name)
+def test_the_ring_is_seen_beside_every_colour(stage: KioskStage, mode: Mode):
+    stage.set_up(mode, "vi")
+    theme = stage.engine.singletonInstance("Look", "Theme")
+    for beside in ("ground", "surface"):
+        assert contrast(theme.property("focus"), theme.property(beside)) >= 3
