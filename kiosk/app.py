@@ -25,11 +25,11 @@ from config.settings import KioskSettings, PrinterSettings
 from hardware.paper.open_printer import dialect_of, open_printer, width_of
 from hardware.paper.tray import PaperTray
 from kiosk.accessibility import KioskAccessibility
+from kiosk.assisted import Assisted
 from kiosk.earphones import Earphones
 from kiosk.emblem_on_paper import emblem_on_paper
 from kiosk.flow import Flow, Times
 from kiosk.guidance import KioskGuidance
-from kiosk.helpers import Helpers
 from kiosk.keypad import KioskKeypad
 from kiosk.scanning import ScannerDesk
 from kiosk.screen import KioskScreen
@@ -147,7 +147,7 @@ def create(settings: KioskSettings) -> Kiosk:
     window.installEventFilter(screen.actions)
     accessibility.keypad.watch(window)
     earphones = None if settings.guidance.earphones is None else Earphones(settings.guidance.earphones, engine)
-    Helpers(screen, accessibility, settings.guidance, earphones)
+    Assisted(screen, accessibility, settings.guidance, earphones)
     Attended(window).touched.connect(link.attend)
     # A page of before may still fade out in front of the first one: nobody has been there for a minute.
     send_pictures(window, link, lambda: link.attended or not screen.at_rest)

@@ -18,9 +18,9 @@ from hardware.paper.tray import PaperOut
 from hardware.printer import PrinterState, Result
 from kiosk import app
 from kiosk.accessibility import KioskAccessibility
+from kiosk.assisted import Assisted
 from kiosk.flow import Flow
 from kiosk.guidance import KioskGuidance
-from kiosk.helpers import Helpers
 from kiosk.keypad import KioskKeypad
 from kiosk.screen import KioskScreen
 from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
@@ -120,7 +120,7 @@ class KioskStage:
         })  # fmt: skip
         self.window.installEventFilter(self.screen.actions)
         self.accessibility.keypad.watch(self.window)
-        Helpers(self.screen, self.accessibility, GuidanceSettings())
+        Assisted(self.screen, self.accessibility, GuidanceSettings())
         self.words = Words(self.engine, files_of("kiosk", app.ENGLISH.parent))
         self.window.show()
 

@@ -12,7 +12,7 @@ from kiosk.earphones import Earphones
 from kiosk.screen import KioskScreen
 
 
-class Helpers(QObject):
+class Assisted(QObject):
     """Lives as long as the window's parts that it connects.
 
     Args:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from config.settings import GuidanceSettings
 from kiosk import app
-from kiosk.helpers import Helpers
+from kiosk.assisted import Assisted
 from tests.kiosk.conftest import Citizen
 from tests.kiosk.said_voice import SaidVoice
 from tests.patience import until_seen
@@ -55,7 +55,7 @@ class Plug(QObject):
 def test_earphones_begin_to_guide_and_end_it(kiosk_made, voice: SaidVoice):
     kiosk = kiosk_made().kiosk
     plug = Plug()
-    Helpers(kiosk.screen, kiosk.accessibility, GuidanceSettings(), plug)  # type: ignore[arg-type]
+    Assisted(kiosk.screen, kiosk.accessibility, GuidanceSettings(), plug)  # type: ignore[arg-type]
     plug.plugged.emit(True)
     assert kiosk.accessibility.guidance.on
     assert kiosk.accessibility.keypad.used
