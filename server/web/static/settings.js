@@ -25,7 +25,7 @@
 
   // -- saving --
 
-  var timer = null, sending = false, again = false, halted = false, last = '';
+  var timer = null, sending = false, again = false, halted = false, out = false, last = '';
 
   function state(words, lost) {
     var place = document.getElementById('state');
@@ -159,6 +159,7 @@
 
   // The page stays, with what was typed. Signed in again beside it, its forms are given the new session's token.
   function signedOut(form) {
+    out = true;
     var link = document.createElement('a'), place = state(form.getAttribute('data-out') + ' ', true);
     link.href = '/manager/sign-in';
     link.target = '_blank';
@@ -177,6 +178,7 @@
       if (!token) { signedOut(form); return; }
       if (now.getAttribute('data-person') !== form.getAttribute('data-person')) { location.reload(); return; }
       document.querySelectorAll('[name=form]').forEach(function (input) { input.value = token.value; });
+      out = false;
       send();
     }).catch(function () { signedOut(form); });
   }
@@ -232,6 +234,7 @@
         method: 'POST', credentials: 'same-origin',
         headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: parts.join('&')
       }).then(function (answer) {
+        if (answer.redirected && new URL(answer.url).pathname === '/manager/sign-in') { document.dispatchEvent(new Event('signed-out')); return; }
         if (answer.redirected) { location.href = answer.url; return; }
         return answer.text().then(function (html) {
           var fresh = new DOMParser().parseFromString(html, 'text/html');
@@ -281,6 +284,8 @@
       window.addEventListener('online', function () { if (!halted && body(form, true) !== last) { send(); } });
       // The button of a keyboard's Enter saves, and the page stays where it is.
       form.addEventListener('submit', function (event) {
+        // Whatever the button does, it would lead to the page for signing in, without what was typed.
+        if (out) { event.preventDefault(); document.getElementById('state').scrollIntoView({ block: 'center' }); return; }
         if (event.submitter && event.submitter.value !== 'save') {
           clearTimeout(timer);
           if (event.submitter.value === 'picture') { picture(form, event); }

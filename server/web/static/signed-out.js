@@ -45,14 +45,16 @@
   }
 
   document.addEventListener('signed-out', tell);
-  // A form that was sent now would come to the page for signing in, without what was typed.
+  // A form that was sent now would come to the page for signing in, without what was typed. It is stopped here before a
+  // page's own script sends it.
   document.addEventListener('submit', function (event) {
-    if (!out || event.target.method === 'get') { return; }
+    if (!out || event.target.getAttribute('method') !== 'post') { return; }
     event.preventDefault();
+    event.stopPropagation();
     place().scrollIntoView({ block: 'center' });
     place().querySelector('a').focus();
     look();
-  });
+  }, true);
   document.addEventListener('visibilitychange', look);
   window.addEventListener('focus', look);
   setInterval(look, AGAIN_MS);

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.server.branch_kit import PASSWORD
+from tests.server.branch_kit import BRANCH, PASSWORD
 from tests.server.web.conftest import CHROMIUM, Site, on_ports
 from wire.values import Role
+
+ZONE = BRANCH.zones[0].id
 
 expect.set_options(timeout=30_000)
 
@@ -69,6 +71,41 @@ async def test_the_page_says_so_and_goes_on_when_signed_in_beside_it(
             await page.locator("form", has=page.locator(field)).locator(then).click()
             await page.wait_for_url("**?done=wanted")
             await expect(page.locator(field)).to_have_value("Chờ một lát")
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["the page says so", "nothing said so yet"])
+async def test_a_file_of_settings_is_not_lost_with_the_session(site: Site, browser: Browser, known: bool) -> None:
+    async with on_ports(site) as up:
+        page = await (await browser.new_context(locale="vi-VN")).new_page()
+        await signed_in(page, up)
+        await page.goto(f"{up.base}/manager/settings/import")
+        if not known:
+            await page.route("**/manager/alarms", lambda route: route.abort())
+        await page.fill("#toml", "kind = 5")
+        beside = await left(page, up)
+        if known:
+            await expect(page.locator("#signed-out")).to_contain_text("đã bị đăng xuất")
+        await page.click("#import .go")
+        await expect(page.locator("#signed-out")).to_contain_text("đã bị đăng xuất")
+        await expect(page.locator("#toml")).to_have_value("kind = 5")
+        assert page.url == f"{up.base}/manager/settings/import"
+        await signed_in(beside, up)
+        await expect(page.locator("#signed-out")).to_be_empty()
+        await page.click("#import .go")
+        await expect(page.locator(".file .trouble")).to_contain_text("5")
+
+
+async def test_a_button_of_an_item_does_not_lead_away_from_what_is_not_saved(site: Site, browser: Browser) -> None:
+    async with on_ports(site) as up:
+        page = await (await browser.new_context(locale="vi-VN")).new_page()
+        await signed_in(page, up)
+        await page.goto(f"{up.base}/manager/settings/zone/{ZONE}")
+        await left(page, up)
+        await page.fill("#edit textarea >> nth=0", "Sảnh lớn")
+        await expect(page.locator("#state")).to_contain_text("đăng nhập")
+        await page.click('#edit [name=action][value="copy"]')
+        await expect(page.locator("#edit textarea >> nth=0")).to_have_value("Sảnh lớn")
+        assert page.url == f"{up.base}/manager/settings/zone/{ZONE}"
 
 
 async def test_another_person_does_not_get_what_was_typed(site: Site, browser: Browser) -> None:
