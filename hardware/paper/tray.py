@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from hardware.escpos import EPSON, Dialect, encode_job, warm_up
-from hardware.paper.ticket_paper import PaperEmblem, TicketPaper, TrackingUrlTooLong, draw
+from hardware.paper.ticket_paper import PaperEmblem, TicketPaper, draw
 from hardware.paper.ticket_text import sample_paper, ticket_paper
 from hardware.paper.typeset import FontMissing
 from hardware.printer import PaperWidth, Printer, PrinterState, Result
@@ -65,7 +65,7 @@ class PaperTray:
         """Draw off the loop, send, tell; `again` says that it is a further print of the same number."""
         try:
             job = await asyncio.to_thread(self._job, branch, ticket, language)
-        except (FontMissing, TrackingUrlTooLong) as trouble:
+        except (FontMissing, ValueError, KeyError, OSError) as trouble:  # a code too long, a branch that is half known
             log.error("ticket %s cannot be drawn: %s", ticket.number, trouble)
             self._on_paper(PaperOut(ticket.ticket_id, Result.NOT_PRINTED, "drawing", again))
             return

@@ -43,3 +43,12 @@ async def test_its_state_is_not_known_and_it_may_print() -> None:
     state = await CupsPrinter("phieu").status()
     assert state is PrinterState.UNKNOWN
     assert state.can_print
+
+
+async def test_a_queue_that_took_nothing_is_told_as_away_until_it_takes_a_job(tmp_path: Path) -> None:
+    printer = CupsPrinter("phieu", program=lp(tmp_path, "exit 1"))
+    await printer.print(b"A012")
+    assert await printer.status() is PrinterState.UNREACHABLE
+    lp(tmp_path, "exit 0")
+    await printer.print(b"A012")
+    assert await printer.status() is PrinterState.UNKNOWN

@@ -50,6 +50,7 @@ def alarms_now(
         *_nobody_alarms(seen, say, most),
         *_wait_alarms(seen, over[:most], say),
         *_unserved_alarms(seen, say),
+        *_paper_alarms(seen, say),
     ]
 
 
@@ -114,6 +115,21 @@ def _nobody_alarms(seen: Seen, say: Speech, most: int) -> list[Alarm]:
             )
         )
     return found
+
+
+def _paper_alarms(seen: Seen, say: Speech) -> list[Alarm]:
+    """Whoever waits without paper: their number counts, and somebody may want to tell them so."""
+    advice = say("today.paper_reprints", n=seen.reprints) if seen.reprints else ""
+    return [
+        Alarm(say(f"today.{what}", n=len(numbers), numbers=_some(numbers)), advice, button=say("today.see_devices"),
+              key=what, link="/manager/devices", kind=AlarmKind.DEVICE, quiet=True)
+        for what, numbers in (("paper_missing", seen.without_paper), ("paper_perhaps", seen.perhaps_without))
+        if numbers
+    ]  # fmt: skip
+
+
+def _some(names: Sequence[str], most: int = 8) -> str:
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
 def _unserved_alarms(seen: Seen, say: Speech) -> list[Alarm]:

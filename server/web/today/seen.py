@@ -113,6 +113,12 @@ class Seen:
     """A manager closed it."""
     notices: tuple[NoticeLine, ...] = ()
     """Shown to people in the hall."""
+    without_paper: tuple[str, ...] = ()
+    """Numbers of those who still wait, whose paper surely did not come out."""
+    perhaps_without: tuple[str, ...] = ()
+    """The same of those whose paper perhaps did not."""
+    reprints: int = 0
+    """How often numbers of today were printed again."""
 
 
 def see(
@@ -135,7 +141,15 @@ def see(
         closed_services=tuple(s.id for s in state.settings.services if state.closed_service(s.id) is not None),
         hall_closed=state.hall_closed_why is not None,
         notices=notice_lines(state, now),
+        without_paper=_paper(state, "not_printed"),
+        perhaps_without=_paper(state, "maybe_printed"),
+        reprints=sum(ticket.reprints for ticket in state.tickets.values()),
     )
+
+
+def _paper(state: State, what: str) -> tuple[str, ...]:
+    waiting = (TicketState.WAITING, TicketState.CALLED, TicketState.MISSED, TicketState.PARKED)
+    return tuple(ticket.number for ticket in state.tickets.values() if ticket.paper == what and ticket.state in waiting)
 
 
 def _at_counters(state: State) -> dict[str, AtCounter]:

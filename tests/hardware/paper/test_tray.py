@@ -84,3 +84,15 @@ async def test_a_further_print_of_a_number_is_told_as_one():
     await kept.print(BRANCH, TICKET, "vi", again=True)
     papers = [each for each in told if isinstance(each, PaperOut)]
     assert [(paper.result, paper.again) for paper in papers] == [(Result.PRINTED, False), (Result.PRINTED, True)]
+
+
+async def test_whatever_cannot_be_drawn_is_told_so_and_never_lost(monkeypatch, caplog):
+    for trouble in (ValueError("too long"), KeyError("a group that left"), OSError("no file")):
+
+        def draw(paper: object, width: int, trouble: Exception = trouble) -> None:
+            raise trouble
+
+        monkeypatch.setattr(paper_tray, "draw", draw)
+        printer, told = PrinterThatCounts(), []
+        await tray(printer, told).print(BRANCH, TICKET, "vi", again=True)
+        assert told == [PaperOut(TICKET.ticket_id, Result.NOT_PRINTED, "drawing", again=True)]

@@ -20,7 +20,7 @@ from tests.server.branch_kit import BRANCH, COUNTER, COUNTERS, KIOSK, LAN, MINH,
 from tests.server.web.conftest import Site
 from tests.server.web.test_manager import sign_in
 from wire import commands as c
-from wire.values import Role, Text
+from wire.values import Actor, Role, Text
 from wire.views import DeviceLine, PartLine
 
 SAY = Speech("en")
@@ -178,3 +178,28 @@ async def test_a_counter_that_closed_just_now_makes_no_alarm_for_some_minutes(si
     assert (await unserved(site))[0].what != before[0].what
     await site.house.ask(c.CloseCounter(), MINH)
     assert await unserved(site) == [], "no counter at all is open"
+
+
+async def test_who_waits_without_paper_is_named_and_no_longer_once_it_was_printed_or_the_visit_is_over(
+    site: Site,
+) -> None:
+    async def papers() -> dict[str, tuple[str, str]]:
+        found = await alarms(site, Health())
+        assert all(one.quiet and one.link and one.button for one in found if one.name.startswith("paper"))
+        return {one.name: (one.what, one.advice) for one in found if one.name.startswith("paper")}
+
+    tickets = [await site.house.ask(c.IssueTicket(service_id=SERVICE), KIOSK) for _ in range(3)]
+    numbers = [ticket["number"] for ticket in tickets]
+    assert await papers() == {}
+    await site.house.ask(c.ReportPaper(ticket_id=tickets[0]["ticket_id"], result="not_printed", reason="paper"), KIOSK)
+    await site.house.ask(c.ReportPaper(ticket_id=tickets[1]["ticket_id"], result="maybe_printed"), KIOSK)
+    found = await papers()
+    assert list(found) == ["paper_missing", "paper_perhaps"]
+    assert numbers[0] in found["paper_missing"][0]
+    assert numbers[1] in found["paper_perhaps"][0]
+    await site.house.ask(c.ReportPaper(ticket_id=tickets[0]["ticket_id"], result="printed", again=True), KIOSK)
+    found = await papers()
+    assert {name: advice for name, (_, advice) in found.items()} == {"paper_perhaps": "Printed again today: 1."}
+    phone = Actor(role=Role.PHONE, device_id=tickets[1]["ticket_id"])
+    assert isinstance(await site.house.ask(c.Cancel(ticket_id=tickets[1]["ticket_id"]), phone), dict)
+    assert await papers() == {}
