@@ -205,6 +205,7 @@ def _hub_link(parts: Parts, reads_bookings: ReadsBookings) -> HubLink | None:
     follow = _tracking_url(settings, parts.secrets)
     link = HubLink(parts.handle, settings.hub, settings.data_dir, parts.store, follow)
     reads_bookings.verifier = link.verifier
+    parts.fanout.documents.booking_keys = lambda: link.verifier.public_keys
     parts.health.ask(link.problems)
     return link
 

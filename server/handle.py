@@ -31,7 +31,7 @@ from server.store.journal import BadData, CannotStore, Store
 from server.store.outbox import Place
 from wire.booking import BranchBooking
 from wire.catalogue import DEFAULT_LANGUAGES, Branch
-from wire.commands import Arrive, CheckIn, Command, IssueTicket
+from wire.commands import Arrive, CheckIn, Command, HandOver, IssueTicket
 from wire.errors import Code, Refused, refused
 from wire.events import AnyEvent
 from wire.values import Actor, Language, Millis, Role, Seq, TicketId
@@ -333,6 +333,10 @@ class Handle:
             if isinstance(read, Refused):
                 return read
             booking = read
+        elif isinstance(one.command, HandOver) and one.command.code is not None:
+            # Its number is given already: a code that is good for nothing makes it a walk-in's (R76).
+            read = self._read_booking(one.command.code, state)
+            booking = None if isinstance(read, Refused) else read
         return decide(state, one.command, self._context(one, now, booking))
 
     def _take(self, one: Pending, events: list[AnyEvent], now: Millis, turn: Turn) -> Json:

@@ -14,13 +14,15 @@ from wire.pairing import ASK, OFFER, TAKE, PairingAsk, PairingOffer, PairingTake
 from wire.reports import REPORTS
 from wire.session import Hello, Resync, SignIn
 from wire.values import PROTOCOL, SUBPROTOCOL, CommandId, Tolerant
-from wire.views import VIEWS, Called, Done, Issued, SignedIn, Snapshot
+from wire.views import VIEWS, Called, Done, Issued, Leased, SignedIn, Snapshot
 
 Schema = dict[str, Any]
 
 REPLY_OF: dict[str, type[Tolerant]] = {
     "ticket.issue": Issued,
     "booking.check_in": Issued,
+    "numbers.lease": Leased,
+    "ticket.hand_over": Issued,
     "ticket.call_next": Called,
     "ticket.call": Called,
     "ticket.recall": Called,
@@ -118,7 +120,7 @@ def document() -> Schema:
     asked: dict[str, type[BaseModel]] = {
         "hello": Hello, ASK: PairingAsk, TAKE: PairingTake, "clerk.sign_in": SignIn, **COMMANDS
     }  # fmt: skip
-    replies: list[type[BaseModel]] = [Done, Issued, Called, SignedIn, PairingWaits, Snapshot]
+    replies: list[type[BaseModel]] = [Done, Issued, Leased, Called, SignedIn, PairingWaits, Snapshot]
     told: list[type[BaseModel]] = [*event_models(), *VIEWS.values(), *REPORTS.values(), PairingOffer]
     models: list[type[BaseModel]] = [*asked.values(), Resync, *told, *replies]
     refs, definitions = models_json_schema([(m, "serialization") for m in models], ref_template=REF)

@@ -192,6 +192,8 @@ class Policy(Tolerant):
     """Most tickets that wait at once; a kiosk then says so instead of printing."""
     services_a_ticket: Annotated[int, Field(ge=1, le=20)] = 5
     """Most services on one ticket, one after the other; 1 for one service a number."""
+    away_numbers: Annotated[int, Field(ge=0, le=100)] = 20
+    """How many numbers of each series a kiosk holds, to give while the server is away; 0 for none."""
     undo_s: Annotated[int, Field(ge=0, le=600)] = 30
     """For how many seconds a clerk may take her last step back; 0 for never."""
     figures_by_clerk: bool = False

@@ -13,6 +13,7 @@ from wire.values import (
     END_OF_TIME,
     NO_ROW,
     Channel,
+    CommandId,
     Day,
     Frozen,
     Identifier,
@@ -27,6 +28,7 @@ from wire.values import (
     PersonRole,
     Role,
     Seq,
+    Series,
     ShortText,
     TicketId,
     Words,
@@ -92,6 +94,45 @@ class CheckIn(Command):
     claimed outside. A person at a desk sees who is there: what was claimed counts unless something else is said."""
     arrived_at: Moment | None = None
     """As in `IssueTicket`."""
+
+
+class LeaseNumbers(Command):
+    """Let a kiosk hold the next numbers of a series, to give while the server is away. Reply: `Leased`, or `Done`.
+
+    Asked for a series that `view.device` names; for another one nothing is leased. The lease is named by the command.
+    """
+
+    method: ClassVar[str] = "numbers.lease"
+    series: Series
+
+
+class ReturnNumbers(Command):
+    """Give a lease back: what was given of it is handed over, and the rest will never be given. Reply: `Done`."""
+
+    method: ClassVar[str] = "numbers.return"
+    lease_id: CommandId
+
+
+class HandOver(Command):
+    """A number that a kiosk gave of its lease while the server was away. Reply: `Issued`, or `Done`.
+
+    It is never refused for what is so now: the number is in somebody's hand. What can no longer be called is told in
+    the journal (`number.lapsed`).
+    """
+
+    method: ClassVar[str] = "ticket.hand_over"
+    lease_id: CommandId
+    day: Day
+    """The business day of the lease."""
+    series: Series
+    serial: Annotated[int, Field(ge=1, le=9_999)]
+    service_id: Identifier
+    class_id: Identifier = "ordinary"
+    language: Language = "vi"
+    arrived_at: Moment
+    """When it was given, by the hall's time as the kiosk had it."""
+    code: Annotated[Words, Field(min_length=4, max_length=400)] | None = None
+    """The signed code of the booking that was shown."""
 
 
 class Arrive(Command):
@@ -565,7 +606,8 @@ class RecordMail(Command):
 COMMANDS: dict[str, type[Command]] = {
     c.method: c
     for c in (
-        IssueTicket, CheckIn, Arrive, Plan, CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
+        IssueTicket, CheckIn, LeaseNumbers, ReturnNumbers, HandOver, Arrive, Plan,
+        CallNext, CallChosen, Recall, Start, Finish, NoShow, Park, Return,
         Transfer, Cancel, UndoStep,
         OpenCounter, PauseCounter, ResumeCounter, CloseCounter, AssignCounter, CallHelp, AnswerHelp,
         Announced, ReportPaper, RateVisit, AnswerFeedback, CloseFeedback,

@@ -96,6 +96,7 @@ class Code(StrEnum):
     NOTICE_TIME = "NOTICE_TIME"
     TOO_MANY_NOTICES = "TOO_MANY_NOTICES"
     PIN_NOT_NOW = "PIN_NOT_NOW"
+    SERVER_AWAY = "SERVER_AWAY"
 
 
 NUMBER: dict[Code, int] = {

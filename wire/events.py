@@ -168,6 +168,43 @@ class TicketIssued(Event):
     """True for a number taken outside: its holder is yet to arrive."""
     claimed: str = ""
     """The class that was said to hold outside; it gives no head start before it is confirmed in the hall."""
+    lease_id: str = ""
+    """Of a number that a kiosk gave while the server was away: of which lease. No wait was told then."""
+
+
+class NumbersLeased(Event):
+    """A kiosk holds these numbers of the business day, to give while the server is away; nobody else gives them."""
+
+    type: Literal["numbers.leased"] = "numbers.leased"
+    lease_id: str
+    device_id: str
+    day: str
+    series: str
+    first: int
+    last: int
+
+
+class NumbersReturned(Event):
+    """What a kiosk held is given back: those it gave are handed over, and it gives no other of them."""
+
+    type: Literal["numbers.returned"] = "numbers.returned"
+    lease_id: str
+    device_id: str
+
+
+class NumberLapsed(Event):
+    """A number that a kiosk gave while the server was away, and that can no longer be called; kept, and that is all."""
+
+    type: Literal["number.lapsed"] = "number.lapsed"
+    ticket_id: TicketId
+    day: str
+    """The business day it was given on."""
+    number: str
+    service_id: str
+    arrived_at: Millis
+    device_id: str
+    why: Literal["other_day", "taken"]
+    """`other_day`: that day is over; `taken`: another ticket of the day has this number, after data was lost."""
 
 
 class TicketArrived(Event):
@@ -669,6 +706,9 @@ AnyEvent = Annotated[
     | NoticeEnded
     | ServiceOpened
     | TicketIssued
+    | NumbersLeased
+    | NumbersReturned
+    | NumberLapsed
     | TicketArrived
     | TicketCalled
     | TicketRecalled

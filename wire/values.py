@@ -89,6 +89,11 @@ Secret = Annotated[str, Field(max_length=200)]
 """A password or token: kept as it came, because what is done to it must be done where it was made too."""
 
 
+def leased_ticket_id(lease_id: CommandId, serial: int) -> TicketId:
+    """The name of the ticket that a leased number becomes: known before it is given, so that its QR can be printed."""
+    return f"{lease_id}-{serial}"
+
+
 def is_command_id(id_: object) -> TypeGuard[str]:
     """Whether this may be a command's id: `CommandId` without a model around it."""
     return isinstance(id_, str) and 8 <= len(id_) <= 64 and _COMMAND_ID.match(id_) is not None
@@ -102,8 +107,11 @@ def _of_the_calendar(given: str) -> str:
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_of_the_calendar)]
 """A business day: an ISO date in the branch's own zone."""
 
+Series = Annotated[str, Field(pattern=r"^[A-Z]$")]
+"""The letter that the numbers of a group begin with."""
+
 LastSerials = Annotated[
-    dict[Annotated[str, Field(pattern=r"^[A-Z]$")], Annotated[int, Field(ge=1, le=99_999)]], Field(max_length=26)
+    dict[Series, Annotated[int, Field(ge=1, le=99_999)]], Field(max_length=26)
 ]
 """By series, the serial of a number that was, or may have been, given: A012 is `{"A": 12}`."""
 
@@ -150,9 +158,7 @@ class KnownNumbers(Frozen):
 
     branch: Identifier
     day: Day
-    last: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[A-Z]$")], Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=26)
-    ]
+    last: Annotated[dict[Series, Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=26)]
     """By series; a serial has four digits at most, so that a device that errs cannot drive numbers out of sight."""
 
 

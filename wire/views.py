@@ -10,6 +10,7 @@ from wire.catalogue import Branch
 from wire.values import (
     NO_ROW,
     Channel,
+    CommandId,
     CounterState,
     Language,
     Millis,
@@ -59,6 +60,24 @@ class Issued(Tolerant):
     """The booked time when the ticket counts as a booking."""
     then: tuple[str, ...] = ()
     """The services that follow on this number, in order."""
+    given_away: bool = False
+    """A kiosk gave it while the server was away: who is before and how long it takes nobody could say. It counts from
+    `issued_at`, or as a booking does."""
+
+
+class Leased(Tolerant):
+    """The numbers of one series that a kiosk holds from now on, to give while the server is away."""
+
+    seq: Seq
+    lease_id: CommandId
+    day: str
+    """The business day they are for: on no other may they be given."""
+    series: str
+    first: int
+    last: int
+    leased_at: Millis
+    addresses: tuple[str, ...]
+    """For the QR of each, from `first` on: the page that will follow its ticket."""
 
 
 class Called(Tolerant):
@@ -95,6 +114,8 @@ class ServiceTile(Tolerant):
     wait: WaitRange
     served_now: bool = True
     """False while no open counter serves it."""
+    stays_closed: bool = False
+    """Closed for the rest of the day by a person or because no more are given; no clock opens it."""
 
 
 class NoticeLine(Tolerant):
@@ -124,6 +145,10 @@ class HallView(Tolerant):
     """There is a reception desk that gives numbers and answers questions."""
     notices: tuple[NoticeLine, ...] = ()
     """Of the whole hall; a screen shows those of its own part."""
+    stays_closed: bool = False
+    """Closed by a person: no clock opens it."""
+    booking_keys: tuple[str, ...] = ()
+    """The public keys of the hub, as hex: a kiosk checks signed codes by them while the server is away."""
 
 
 # -- view.desk: for one counter ----------------------------------------------------------------------------------------
@@ -467,6 +492,8 @@ class DeviceView(Tolerant):
     """The part of the hall that the manager says it stands in: a display shows the calls of that part."""
     mode_until: Millis | None = None
     """When the mode ends by itself; None: nobody said."""
+    lease: tuple[str, ...] = ()
+    """The series of which a kiosk shall lease numbers now (`numbers.lease`)."""
 
 
 VIEWS: dict[str, type[Tolerant]] = {

@@ -107,6 +107,11 @@ class Verifier:
         keys = tuple(Ed25519PublicKey.from_public_bytes(raw) for raw in given)
         self._keys = tuple((_key_tag(key), key) for key in keys)
 
+    @property
+    def public_keys(self) -> tuple[bytes, ...]:
+        """Those it checks with, 32 bytes each."""
+        return tuple(key.public_bytes_raw() for _, key in self._keys)
+
     @staticmethod
     def is_signed(text: str) -> bool:
         """Whether a scanned or typed text claims to be a signed code rather than a short one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server.core import days, erasing, notices, staff, steps
+from server.core import days, erasing, leases, notices, staff, steps
 from server.core.model import CALLS_KEPT, MINUTE, Call, ClosedService, CounterSeat, LastStep, Leg, State, Ticket, Wanted
 from server.core.moves import count, move
 from server.core.transitions import TO, Step
@@ -327,6 +327,9 @@ _ON_STATE: dict[type[e.Event], Callable[[State, Any, Millis], None]] = {
     e.WordsErased: erasing.erased,
     e.FeedbackAnswered: _feedback_answered,
     e.FeedbackClosed: _feedback_closed,
+    e.NumbersLeased: leases.leased,
+    e.NumbersReturned: leases.returned,
+    e.NumberLapsed: leases.lapsed,
     e.TicketIssued: _issued,
     e.StepUndone: steps.undone,
     e.CounterOpened: _counter_opened,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from rules import hours
-from server.core import days
+from server.core import days, numbering
 from server.core.context import Context, Decision
-from server.core.model import MINUTE, State
+from server.core.model import MINUTE, Lease, State, Ticket
 from wire import commands as c
 from wire import events as e
 from wire.errors import Code, refused
@@ -36,13 +38,22 @@ def take_back(state: State, command: c.TakeBackDay, context: Context) -> Decisio
     last = dict(before.serials)
     # A day that went on numbered on, and its serials are still the same ones.
     given = {} if before.goes_on else before.serials
-    taken = [t for t in of_false_day if t.serial <= given.get(t.series, 0)]
+    held = {t.series: [] if before.goes_on else numbering.leased(state, t.series, before.day) for t in of_false_day}
+    taken = [t for t in of_false_day if _is_given(t, given, held)]
     for ticket in of_false_day:
         last[ticket.series] = max(ticket.serial, last.get(ticket.series, 0))
     renumbered: dict[TicketId, int] = {}
     for ticket in taken:
-        last[ticket.series] = renumbered[ticket.ticket_id] = last.get(ticket.series, 0) + 1
+        serial = numbering.next_serial(last.get(ticket.series, 0), held[ticket.series])
+        last[ticket.series] = renumbered[ticket.ticket_id] = serial
     return [e.DayTakenBack(day=before.day, false_day=state.day, renumbered=renumbered)]
+
+
+def _is_given(ticket: Ticket, given: Mapping[str, int], held: Mapping[str, Sequence[Lease]]) -> bool:
+    """Whether the day that goes on gave its number, or a kiosk may have (R74)."""
+    if ticket.serial <= given.get(ticket.series, 0):
+        return True
+    return any(lease.first <= ticket.serial <= lease.last for lease in held[ticket.series])
 
 
 def _into_its_day(state: State, now: Millis, unsure_since: Seq) -> list[e.AnyEvent]:

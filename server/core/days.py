@@ -37,6 +37,7 @@ def opened(state: State, event: e.DayOpened, at: Millis) -> None:
     """A day begins: with nobody and with number 1, or, when it goes on, with those who come along (R60)."""
     was, state.day = state.day, event.day
     _closed_and_shown(state, was if event.goes_on else None)
+    _leased(state, was if event.goes_on else None)
     carried = {i: state.tickets[i] for i in event.carried if i in state.tickets}
     for ticket in carried.values():
         ticket.day = event.day
@@ -72,6 +73,7 @@ def taken_back(state: State, event: e.DayTakenBack, at: Millis) -> None:
             ticket.call.number = ticket.number
     false_day, state.day, state.before = state.day, event.day, None
     _closed_and_shown(state, false_day)
+    _leased(state, false_day if before.goes_on else None)
     state.totals = _since(before.began, state.totals, before.totals)
     if not before.goes_on:  # else they went on from the day before
         _add_up(state, before)
@@ -95,6 +97,7 @@ def clock_corrected(state: State, event: e.ClockCorrected, at: Millis) -> None:
         _move(before.tickets.values(), before.counters.values(), by)
     _move(state.tickets.values(), state.counters.values(), by)
     state.helps = {i: since + by for i, since in state.helps.items()}
+    state.leases = {i: replace(lease, at=lease.at + by) for i, lease in state.leases.items()}
     forget(state)
 
 
@@ -114,6 +117,16 @@ def _closed_and_shown(state: State, goes_on_from: str | None) -> None:
             state.notices[notice_id] = replace(notice, day=day, until=notice.until + days_on * 24 * 60 * MINUTE)
         elif notice.day not in days:
             del state.notices[notice_id]
+
+
+def _leased(state: State, goes_on_from: str | None) -> None:
+    """What kiosks hold on a day that goes on, they hold on the open one: it is the same numbers (R74)."""
+    days = {state.day, state.before.day if state.before is not None else state.day}
+    now = {
+        i: replace(lease, day=state.day or "") if lease.day == goes_on_from else lease
+        for i, lease in state.leases.items()
+    }
+    state.leases = {i: lease for i, lease in now.items() if lease.day in days}
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from server.core import chains, clock, erasing, hall, issuing, notices, numbering, seating, serving, staff, undo
+from server.core import chains, clock, erasing, hall, issuing, leases, notices, numbering, seating, serving, staff, undo
 from server.core.apply import apply
 from server.core.context import Context, Decision, Opened
 from server.core.model import State
@@ -18,6 +18,9 @@ from wire.values import Millis, Seq
 DECIDE: dict[type[c.Command], Callable[[State, Any, Context], Decision]] = {
     c.IssueTicket: issuing.issue,
     c.CheckIn: issuing.check_in,
+    c.LeaseNumbers: leases.lease,
+    c.ReturnNumbers: leases.give_back,
+    c.HandOver: leases.hand_over,
     c.Arrive: issuing.arrive,
     c.RecordBooking: issuing.record,
     c.CallNext: serving.call_next,

@@ -76,7 +76,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         booking_id=booking_id,
         slot_at=None,
         arrived_at=arrived_at,
-        counted_from=arrived_at - _head_start(state, class_id),
+        counted_from=arrived_at - head_start(state, class_id),
         then=command.then,
         expected=outside,
         claimed=command.class_id if command.class_id != class_id else "",
@@ -89,11 +89,11 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     facts = context.booking or by_code(state, command.code)
     if facts is None:
         return refused(Code.UNKNOWN_BOOKING)
-    facts = _as_mirrored(state, facts)
+    facts = as_mirrored(state, facts)
     branch, now = state.settings, context.now if command.arrived_at is None else command.arrived_at
     refusal = (
         _arrival_refused(state, command.arrived_at, context.now)
-        or _booking_refused(state, facts, now)
+        or booking_refused(state, facts, now)
         or _class_to_confirm(state, facts.class_id, command, context)
     )
     if refusal is not None:
@@ -108,21 +108,16 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     closed = _hall_closed(state) or _service_closed(state, [service.id])
     if closed is not None:
         return closed
-    policy = branch.policy
-    in_window = (
-        not facts.now
-        and facts.slot_at - policy.booking_early_min * MINUTE <= now <= facts.slot_at + policy.booking_late_min * MINUTE
-    )
-    counts_from = facts.slot_at - policy.booking_credit_min * MINUTE if in_window else now
+    slot_at, counts_from = slot_of(state, facts, now)
     draft = _Visit(
         class_id=class_id,
         granted_by=_granted_by(context, class_id),
         language=state.settings.language_for(command.language),
         channel=Channel.ONLINE if facts.now else Channel.BOOKING,
         booking_id=facts.booking_id,
-        slot_at=facts.slot_at if in_window else None,
+        slot_at=slot_at,
         arrived_at=now,
-        counted_from=counts_from - _head_start(state, class_id),
+        counted_from=counts_from - head_start(state, class_id),
         claimed=facts.class_id if facts.class_id != class_id else "",
     )
     return _number(state, context, service, draft)
@@ -149,7 +144,7 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
     """The holder of a number taken outside is here: it waits at the place it held (R62)."""
     arrived_at = context.now if command.arrived_at is None else command.arrived_at
     arrived_at = max(arrived_at, ticket.issued_at)  # nobody waits in the hall before the number was taken
-    counted_from = _held_place(state, ticket, arrived_at) - _head_start(state, class_id)
+    counted_from = _held_place(state, ticket, arrived_at) - head_start(state, class_id)
     wait, ahead = context.told.for_newcomer(ticket.service_id, class_id, context.now - counted_from)
     return [
         e.TicketArrived(
@@ -193,7 +188,21 @@ def by_code(state: State, code: str) -> BranchBooking | None:
     return None
 
 
-def _as_mirrored(state: State, facts: BranchBooking) -> BranchBooking:
+def slot_of(state: State, facts: BranchBooking, now: Millis) -> tuple[Millis | None, Millis]:
+    """The booked time of who checks in now, None outside its window; and from when they count (R14, R15)."""
+    policy = state.policy
+    early, late = policy.booking_early_min * MINUTE, policy.booking_late_min * MINUTE
+    if facts.now or not facts.slot_at - early <= now <= facts.slot_at + late:
+        return None, now
+    return facts.slot_at, facts.slot_at - policy.booking_credit_min * MINUTE
+
+
+def granted_class(state: State, class_id: str) -> str:
+    """The class that a kiosk gave by itself, if it still may; else the ordinary one (R11)."""
+    return ORDINARY if _class_refused(state, class_id, Role.KIOSK) is not None else class_id
+
+
+def as_mirrored(state: State, facts: BranchBooking) -> BranchBooking:
     """The booking as it stands now: it may have been moved after its code was printed (R17)."""
     mirror = state.bookings.get(facts.booking_id)
     if mirror is None or facts.branch_id != state.settings.id:
@@ -201,7 +210,8 @@ def _as_mirrored(state: State, facts: BranchBooking) -> BranchBooking:
     return BranchBooking.of(mirror, branch_id=facts.branch_id)
 
 
-def _booking_refused(state: State, facts: BranchBooking, now: Millis) -> Refused | None:
+def booking_refused(state: State, facts: BranchBooking, now: Millis) -> Refused | None:
+    """Why a booking cannot be checked in by somebody who comes now (R16)."""
     if facts.branch_id != state.settings.id:
         return refused(Code.BOOKING_OTHER_BRANCH)
     spent = _spent(state, facts.booking_id)
@@ -317,7 +327,8 @@ def _full(state: State, services: Sequence[str]) -> Refused | None:
     return None
 
 
-def _head_start(state: State, class_id: str) -> int:
+def head_start(state: State, class_id: str) -> int:
+    """By how much earlier a class counts (R24)."""
     class_ = state.settings.class_by_id.get(class_id)
     return 0 if class_ is None else class_.head_start_min * MINUTE
 

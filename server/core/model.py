@@ -339,6 +339,19 @@ class DayBefore:
     """The totals the next day began with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Numbers of a series that a kiosk holds on a business day, to give while the server is away (R74)."""
+
+    device_id: str
+    day: str
+    series: str
+    first: int
+    last: int
+    at: Millis
+    """When it got them."""
+
+
 @dataclass(slots=True)
 class ClosedService:
     """A service for which no numbers are given for the rest of a day (R82)."""
@@ -437,6 +450,8 @@ class State:
     """What counters serve today in place of what the settings say."""
     notices: dict[str, ShownNotice] = field(default_factory=dict)
     """By id, also those that are over and those of the day before; `notices.on_show` tells those of now."""
+    leases: dict[str, Lease] = field(default_factory=dict)
+    """By id, of the open day and the one before; `numbering.leased` tells those of now."""
     helps: dict[str, Millis] = field(default_factory=dict)
     """Since when counters ask for help, until it is answered."""
 
@@ -531,6 +546,7 @@ class State:
             assigned=dict(self.assigned),
             helps=dict(self.helps),
             notices=dict(self.notices),
+            leases=dict(self.leases),
         )
 
     def copied(self) -> State:

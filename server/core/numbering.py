@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from server.core.context import Context, Decision
-from server.core.model import State
+from server.core.model import Lease, State
 from wire import commands as c
 from wire import events as e
-from wire.values import KnownNumbers
+from wire.values import KnownNumbers, Series
 
 
 def next_number(state: State, series: str) -> tuple[int, str]:
@@ -15,8 +15,23 @@ def next_number(state: State, series: str) -> tuple[int, str]:
     The last serial given is kept in the state and only grows within a business day; counting tickets or
     taking their maximum would repeat a number after a deletion or a race.
     """
-    serial = state.serials.get(series, 0) + 1
+    serial = next_serial(state.serials.get(series, 0), leased(state, series))
     return serial, written(series, serial)
+
+
+def leased(state: State, series: Series, day: str | None = None) -> list[Lease]:
+    """What kiosks hold of a series on a business day, or on the open one: nobody else gives these numbers (R74)."""
+    day = state.day if day is None else day
+    return [lease for lease in state.leases.values() if (lease.series, lease.day) == (series, day)]
+
+
+def next_serial(after: int, held: list[Lease]) -> int:
+    """The serial after this one, without those that are held."""
+    serial = after + 1
+    for lease in sorted(held, key=lambda lease: lease.first):
+        if lease.first <= serial <= lease.last:
+            serial = lease.last + 1
+    return serial
 
 
 def written(series: str, serial: int) -> str:

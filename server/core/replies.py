@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from server.core.model import MINUTE, State
 from wire.catalogue import NOWHERE
-from wire.events import AnyEvent, TicketArrived, TicketCalled, TicketIssued, TicketRecalled
-from wire.values import Millis, Reason, TicketId, Tolerant, WaitRange
-from wire.views import Called, Done, Issued
+from wire.events import AnyEvent, NumbersLeased, TicketArrived, TicketCalled, TicketIssued, TicketRecalled
+from wire.values import Millis, Reason, TicketId, Tolerant, WaitRange, leased_ticket_id
+from wire.views import Called, Done, Issued, Leased
 
 BACK_EARLY_MIN = 5
 """A citizen who goes away is asked back this many minutes before the low end of the wait."""
@@ -36,6 +36,20 @@ def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[T
                 counter_id=event.counter_id,
                 reason=event.reason,
                 nth=event.nth,
+            )
+        if isinstance(event, NumbersLeased):
+            return Leased(
+                seq=state.seq,
+                lease_id=event.lease_id,
+                day=event.day,
+                series=event.series,
+                first=event.first,
+                last=event.last,
+                leased_at=state.at,
+                addresses=tuple(
+                    tracking_url(leased_ticket_id(event.lease_id, serial))
+                    for serial in range(event.first, event.last + 1)
+                ),
             )
         if isinstance(event, TicketRecalled):
             return Called(
@@ -75,6 +89,7 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
         tracking_url=tracking_url,
         slot_at=ticket.slot_at,
         then=ticket.then,
+        given_away=isinstance(event, TicketIssued) and bool(event.lease_id),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rules import hours
 from rules.kiosk_modes import KioskMode, by_calendar
+from server.core import leases
 from server.core.model import PlacedDevice, State, Wanted
 from wire.commands import Command, WantDevice
 from wire.errors import Code, Refused, refused
@@ -52,6 +53,7 @@ def device_view(state: State, device_id: str, role: Role, now: Millis, picture: 
     return DeviceView(
         mode=mode.mode, volume=wanted.volume, layout=wanted.layout, message=wanted.message, restart=wanted.restart,
         mode_until=mode.until if mode.by == "calendar" and mode.mode != "open" else None,
+        lease=leases.due(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
         zone=state.placed.get(device_id, PlacedDevice()).zone or "", picture=picture,
     )  # fmt: skip
 

@@ -54,6 +54,9 @@ _SERVER: _Of = {Role.SERVER: ALONE}
 RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.IssueTicket: _KIOSK | _AT_RECEPTION | _HUB | _SERVER,
     c.CheckIn: _KIOSK | _AT_RECEPTION | _SERVER,
+    c.LeaseNumbers: _KIOSK,
+    c.ReturnNumbers: _KIOSK,
+    c.HandOver: _KIOSK,
     c.Arrive: _AT_RECEPTION,
     c.Plan: _AT_DESK,
     c.CallNext: _AT_DESK,

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from server.runtime.sqlite_open import to_look_at
+from wire.catalogue import Policy
 from wire.values import NO_ROW, Millis, Seq
 
 HOUR_MS = 3_600_000
@@ -31,13 +32,17 @@ class Given:
     day: str = ""
     """Its latest business day; empty when it has none."""
     last: dict[str, int] = field(default_factory=dict)
-    """By series, the last serial given or skipped that day."""
+    """By series, the last serial given, skipped or held by a kiosk that day."""
     busiest: int = 0
     """Most numbers of one series in one hour of the clock, of all its days."""
     branch: str = ""
     """The id of the branch whose it is; empty before the first start, or when it cannot be read."""
     devices: frozenset[str] = frozenset()
     """The names of those that are paired."""
+    kiosks: int = 0
+    """How many of them are kiosks."""
+    away: int = 0
+    """The most numbers of a series that a kiosk was ever to hold, as far as its settings tell."""
     people: frozenset[str] = frozenset()
     """The names of those who may sign in."""
 
@@ -62,13 +67,19 @@ def given(connection: Connection) -> Given:
     for (body,) in _rows(connection, skips, first=first):
         for series, serial in json.loads(body)["last"].items():
             last[series] = max(serial, last.get(series, 0))
+    leases = "SELECT body FROM journal WHERE seq >= :first AND type = 'numbers.leased'"
+    for (body,) in _rows(connection, leases, first=first):
+        lease = json.loads(body)
+        last[lease["series"]] = max(lease["last"], last.get(lease["series"], 0))
     hours = f"SELECT count(*) FROM visit GROUP BY series, issued_at / {HOUR_MS} ORDER BY 1 DESC LIMIT 1"  # noqa: S608  a number
     branch = ""
     for (body,) in _rows(connection, "SELECT body FROM setting ORDER BY seq DESC LIMIT 1"):
         branch = _branch_in(body)
+    away = max((_away_in(body) for (body,) in _rows(connection, "SELECT body FROM setting")), default=0)
+    kiosks = _number(connection, "SELECT count(*) FROM device WHERE role = 'kiosk'")
     devices = frozenset(str(name) for (name,) in _rows(connection, "SELECT device_id FROM device"))
     people = frozenset(str(name) for (name,) in _rows(connection, "SELECT name FROM person WHERE active"))
-    return Given(rows, at, day, last, _number(connection, hours), branch, devices, people)
+    return Given(rows, at, day, last, _number(connection, hours), branch, devices, kiosks, away, people)
 
 
 def given_by(path: Path) -> Given:
@@ -86,6 +97,14 @@ def _branch_in(body: str) -> str:
     with contextlib.suppress(ValueError, KeyError, TypeError):
         return str(json.loads(body)["branch"]["id"])
     return ""
+
+
+def _away_in(body: str) -> int:
+    """How many numbers of a series such settings let a kiosk hold; those of a version before leases let it hold none,
+    and the version that goes on from them as many as usual."""
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return int(json.loads(body)["branch"].get("policy", {}).get("away_numbers", Policy().away_numbers))
+    return 0
 
 
 def _number(connection: Connection, query: str) -> int:

@@ -174,9 +174,11 @@ class Teller:
 
     def _concerns(self, event: e.AnyEvent) -> bool:
         if self._only is None:
-            return not isinstance(event, e.CallAnnounced | e.PaperReported)
+            return not isinstance(event, _ASIDE)
         if isinstance(event, e.TicketCalled) and any(self._only in numbers for numbers in event.passed.values()):
             return True
+        if isinstance(event, e.NumberLapsed):
+            return event.number == self._only
         if isinstance(event, e.NumbersSkipped):
             return self._only not in self._numbers.values() and _among(self._only, event)
         ids = event.left if isinstance(event, e.DayClosed) else (getattr(event, "ticket_id", ""),)
@@ -224,6 +226,9 @@ class Teller:
             parts.append(self._say("claimed", name=self._named("class_by_id", event.claimed)))
         if event.then:
             parts.append(self._say("follow", services=", ".join(self._named("service_by_id", i) for i in event.then)))
+        if event.lease_id:
+            clock = self._clock(event.counted_from if event.arrived_at is None else event.arrived_at)
+            return [", ".join([*parts, self._say("away", clock=clock)])]
         return [", ".join([*parts, self._told(event)])]
 
     def arrived(self, event: e.TicketArrived) -> list[str]:
@@ -236,6 +241,19 @@ class Teller:
 
     def _told(self, event: e.TicketIssued | e.TicketArrived) -> str:
         return self._say("told", ahead=event.ahead, low=event.wait_low_min, high=event.wait_high_min)
+
+    def leased(self, event: e.NumbersLeased) -> list[str]:
+        """Numbers that a kiosk holds."""
+        first, last = written(event.series, event.first), written(event.series, event.last)
+        return [self._say(event.type, device=event.device_id, first=first, last=last)]
+
+    def returned(self, event: e.NumbersReturned) -> list[str]:
+        """A kiosk gives them back."""
+        return [self._say(event.type, device=event.device_id)]
+
+    def lapsed(self, event: e.NumberLapsed) -> list[str]:
+        """A number that was given while the server was away, and is of no use any more."""
+        return [self._say(f"lapsed.{event.why}", device=event.device_id, number=event.number, day=event.day)]
 
     def skipped(self, event: e.NumbersSkipped) -> list[str]:
         """Numbers that are not given again after a restore."""
@@ -343,9 +361,12 @@ def _among(number: str, skipped: e.NumbersSkipped) -> bool:
     return serial.isdecimal() and int(serial) <= skipped.last.get(series, 0)
 
 
+_ASIDE = (e.CallAnnounced, e.PaperReported, e.NumbersLeased, e.NumbersReturned)
+"""Nobody's step in the hall, and too many to be read in a day's list."""
+
 _SAYS_WHO = (
     *(e.TicketCalled, e.CounterOpened, e.CounterClosed, e.CallAnnounced, e.PaperReported),
-    *(e.DayOpened, e.DayClosed),
+    *(e.DayOpened, e.DayClosed, e.NumbersLeased, e.NumbersReturned, e.NumberLapsed),
 )
 
 _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
@@ -387,5 +408,8 @@ _TOLD: dict[type, Callable[[Teller, Any], list[str]]] = {
     e.FeedbackAnswered: Teller.simple,
     e.FeedbackClosed: Teller.simple,
     e.NumbersSkipped: Teller.skipped,
+    e.NumbersLeased: Teller.leased,
+    e.NumbersReturned: Teller.returned,
+    e.NumberLapsed: Teller.lapsed,
 }
 """How each event is told. A booking recorded from the hub is nobody's step in the hall."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rules import hours
 from server.core.context import Context
 from server.core.decide import decide
+from server.core.leases import AHEAD
 from server.core.model import State
 from server.heart import Heart
 from server.store.given import HOUR_MS, Given
@@ -47,7 +48,7 @@ def skip_numbers(
     """Let the restored day go on above every number that may have been given since the backup.
 
     Each series goes on above the last serial known, plus what the busiest hours ever seen could have added in the time
-    nobody knows of, rounded up to a hundred.
+    nobody knows of, plus what the kiosks may hold of it since, rounded up to a hundred.
 
     Args:
         store: of the restored database, opened; the skip is journalled there.
@@ -68,7 +69,8 @@ def skip_numbers(
     known = _known(day, told)
     unknown_ms = _unknown_ms(branch, day, max(one.at for one in told), now)
     series = {group.series for group in branch.groups} | set(others) | set(known)
-    last = {s: _upto(known.get(s, 0), gap, unknown_ms, max(one.busiest for one in told)) for s in sorted(series)}
+    more = reckon(unknown_ms, max(one.busiest for one in told)) + held(told)
+    last = {s: _upto(known.get(s, 0), gap, more) for s in sorted(series)}
     command = SkipNumbers(day=day, last={s: n for s, n in last.items() if n}, why="restored")
     return Skipped(day, known, _journalled(store, state, command, at))
 
@@ -85,6 +87,15 @@ def reckon(unknown_ms: int, busiest: int) -> int:
         return 0
     # An hour more: people come in rushes, and the first minutes of a morning may bring as many as the rest of the hour.
     return math.ceil(max(AT_LEAST_AN_HOUR, TWICE * busiest) * (1 + unknown_ms / HOUR_MS))
+
+
+def held(told: Sequence[Given]) -> int:
+    """How far above the last number given kiosks may hold numbers of one series, that nothing left tells of (R74).
+
+    A lease begins twice its length above the last number, or behind those of the other kiosks.
+    """
+    kiosks, many = max(one.kiosks for one in told), max(one.away for one in told)
+    return (AHEAD + kiosks) * many if kiosks else 0
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -113,11 +124,10 @@ def _unknown_ms(branch: Branch, day: str, since: Millis, now: Millis) -> int:
     return total
 
 
-def _upto(known: int, gap: int | None, unknown_ms: int, busiest: int) -> int:
+def _upto(known: int, gap: int | None, more: int) -> int:
     if gap is not None:
         return known + gap
-    reckoned = reckon(unknown_ms, busiest)
-    return -(-(known + reckoned) // ROUND) * ROUND if reckoned else known
+    return -(-(known + more) // ROUND) * ROUND if more else known
 
 
 def _journalled(store: Store, state: State, command: SkipNumbers, at: Millis) -> dict[str, int]:

@@ -53,6 +53,8 @@ class Documents:
         self._handle = handle
         self._devices = devices
         self._offers = offers
+        self.booking_keys: Callable[[], Sequence[bytes]] = tuple
+        """The hub's public keys, once there is a link to it."""
         self._passed: tuple[Seq, Calls, PassedOver] = (Seq(-1), (), {})
 
     async def all_of(
@@ -77,7 +79,9 @@ class Documents:
     def hall(self, state: State, waits: Waits, now: Millis) -> HallView:
         """What kiosks show."""
         reception = any(device.role is Role.RECEPTION for device in self._devices())
-        return hall_view(state, waits, now, self._handle.lines, self._offers, reception=reception)
+        return hall_view(
+            state, waits, now, self._handle.lines, self._offers, reception=reception, booking_keys=self.booking_keys()
+        )
 
     def board(self, state: State, now: Millis) -> BoardView:
         """What displays show."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rules import hours
 from server.core.lines import Lines
 from server.core.model import State
@@ -23,6 +25,7 @@ def hall_view(
     offers: Offers = NOTHING,
     *,
     reception: bool = False,
+    booking_keys: Iterable[bytes] = (),
 ) -> HallView:
     """What kiosks show; `lines` as for `common`, `reception` when a desk of that kind is paired."""
     branch = state.settings
@@ -36,6 +39,7 @@ def hall_view(
     }
     tiles = []
     for service in branch.services:
+        ended = _closed_today(state, service) or _quota_reached(state, service)
         full = _closed_today(state, service) or _out_of_hours(state, service, now) or _quota_reached(state, service)
         tiles.append(
             ServiceTile(
@@ -46,6 +50,7 @@ def hall_view(
                 waiting=waiting[service.id][0] if service.id in waiting else 0,
                 wait=waits.for_service(service.id),
                 served_now=service.id in at_work,
+                stays_closed=ended is not None,
             )
         )
     return HallView(
@@ -58,6 +63,8 @@ def hall_view(
         book_at=offers.book_at,
         reception=reception,
         notices=notice_lines(state, now),
+        stays_closed=state.hall_closed_why is not None,
+        booking_keys=tuple(key.hex() for key in booking_keys),
     )
 
 

@@ -12,7 +12,16 @@ from server.core.waits import Waits
 from server.waits.scene import Scene, draw
 from server.waits.simulate import simulate
 from server.waits.worker import Worker
-from wire.events import AnyEvent, CallAnnounced, PaperReported, TicketIssued, VisitRated
+from wire.events import (
+    AnyEvent,
+    CallAnnounced,
+    NumberLapsed,
+    NumbersLeased,
+    NumbersReturned,
+    PaperReported,
+    TicketIssued,
+    VisitRated,
+)
 from wire.values import Millis
 
 KEPT_MS = 1_000
@@ -21,7 +30,7 @@ KEPT_MS = 1_000
 SHOWN_S = 5.0
 """How old waits may be that a screen or a page shows, whatever happened since; real seconds. As a rule it is 1.5 s."""
 
-NO_MATTER = (CallAnnounced, PaperReported, VisitRated)
+NO_MATTER = (CallAnnounced, NumberLapsed, NumbersLeased, NumbersReturned, PaperReported, VisitRated)
 """Events that change nobody's wait."""
 
 
@@ -56,7 +65,8 @@ class Drawn:
         """An event was applied to `state`."""
         if isinstance(event, NO_MATTER):
             return
-        if not isinstance(event, TicketIssued):
+        # Who came while the server was away stands before others, and perhaps for a service that is no more.
+        if not isinstance(event, TicketIssued) or event.lease_id:
             self.stands = False
             return
         self.joined = True

@@ -20,7 +20,7 @@ from wire.pairing import ASK, OFFER, TAKE, PairingAsk, PairingOffer, PairingTake
 from wire.reports import REPORTS, Report, read_report
 from wire.session import Hello, Resync, SignIn
 from wire.values import Frozen, is_command_id
-from wire.views import VIEWS, Called, Done, Issued, SignedIn, Snapshot
+from wire.views import VIEWS, Called, Done, Issued, Leased, SignedIn, Snapshot
 
 README = (Path(__file__).parents[2] / "wire" / "README.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"^### (\S+)\n.*?```json\n(.*?)\n```", README, re.MULTILINE | re.DOTALL))
@@ -28,7 +28,7 @@ REQUESTS: dict[str, type[Frozen]] = {
     "hello": Hello, "resync": Resync, "clerk.sign_in": SignIn, ASK: PairingAsk, TAKE: PairingTake, **COMMANDS
 }  # fmt: skip
 DOCUMENT = document()
-REPLIES = {m.__name__: m for m in (Done, Issued, Called, SignedIn, PairingWaits, Snapshot)}
+REPLIES = {m.__name__: m for m in (Done, Issued, Leased, Called, SignedIn, PairingWaits, Snapshot)}
 
 
 def test_every_message_has_an_example_and_no_example_is_of_nothing() -> None:

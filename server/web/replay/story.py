@@ -151,9 +151,7 @@ class Words:
     def _own(self, event: Any) -> str:
         say = self._say
         if isinstance(event, e.TicketIssued):
-            key = "replay.issued_nobody" if event.nobody_serves else "replay.issued"
-            facts = {"ahead": event.ahead, "low": event.wait_low_min, "high": event.wait_high_min}
-            parts = [say(key, service=self._service(event.service_id), **({} if event.nobody_serves else facts))]
+            parts = [self._issued(event)]
             if event.class_id != ORDINARY:
                 parts.append(say("replay.priority"))
             if event.slot_at is not None:
@@ -174,6 +172,16 @@ class Words:
         key = _PLAIN.get(type(event), "")
         counter = self._counter(getattr(event, "counter_id", ""))
         return say(f"replay.{key}", counter=counter) if key else ""
+
+    def _issued(self, event: e.TicketIssued) -> str:
+        service = self._service(event.service_id)
+        if event.lease_id:
+            came = event.counted_from if event.arrived_at is None else event.arrived_at
+            return self._say("replay.issued_away", service=service, at=self.clock(came, "%H:%M"))
+        if event.nobody_serves:
+            return self._say("replay.issued_nobody", service=service)
+        facts = {"ahead": event.ahead, "low": event.wait_low_min, "high": event.wait_high_min}
+        return self._say("replay.issued", service=service, **facts)
 
     def _reason(self, event: e.TicketCalled) -> str:
         return self._say(f"replay.r_{event.reason.value}")

@@ -161,6 +161,7 @@ KINDS: dict[str, Kind] = {
             Field("wait_target_min", "whole"),
             Field("max_waiting", "whole"),
             Field("services_a_ticket", "whole"),
+            Field("away_numbers", "whole"),
             Field("no_show_min_calls", "whole"),
             Field("no_show_after_s", "whole"),
             Field("return_within_min", "whole"),

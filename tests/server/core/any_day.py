@@ -63,6 +63,8 @@ class AnyDay(RuleBasedStateMachine):
             self.plain.told(event, at)
         self.numbers = set()
         self.ids = ["no-such-ticket"]
+        self.held_on = set()
+        """Leases of which numbers were given away: none of them is given back."""
         self.last_at = self.hall.state.at
         self.went_on = False
         for counter, person in (("c1", "lan"), ("c2", "minh"), ("c3", "thu")):

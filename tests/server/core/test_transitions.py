@@ -129,7 +129,7 @@ ENDS_NO_CALL = {
     "counter.opened", "counter.paused", "counter.resumed", "counter.closed", "counter.assigned",
     "help.called", "help.answered", "call.announced", "paper.reported", "visit.rated", "feedback.answered",
     "feedback.closed",
-    "booking.recorded", "numbers.skipped",
+    "booking.recorded", "numbers.skipped", "numbers.leased", "numbers.returned", "number.lapsed",
     "device.changed", "device.paired", "device.unpaired", "device.wanted",
     "export.made", "mail.changed", "person.added", "person.changed",
     "person.erased", "person.locked", "person.password_changed", "person.pin_cleared", "person.pin_set",

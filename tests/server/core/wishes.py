@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.server.core.core_hall import branch
 from wire import commands as c
+from wire import events as e
 from wire.values import Channel, PersonRole, Role, TicketState
 
 NAMES = ("lan", "minh", "thu")
@@ -94,6 +95,30 @@ def _transfer(day, n, person, role):
     return c.Transfer(ticket_id=day.own(person, n), first=n % 3 == 0, **where)
 
 
+def _lease(day, n, person, role):
+    return c.LeaseNumbers(series=("A", "E", "S", "Z")[n % 4])
+
+
+def _return(day, n, person, role):
+    """Only what was given is handed over: else it would be given twice (R74)."""
+    leases = [i for i in day.hall.state.leases if i not in day.held_on]
+    return c.ReturnNumbers(lease_id=leases[n % len(leases)] if leases else "no-such-lease")
+
+
+def _hand_over(day, n, person, role):
+    """One that was given of a lease, before or after its day, or of none that anybody knows; some twice."""
+    leases = day.hall.told(e.NumbersLeased)
+    earlier = day.hall.now - (0, 0, 7, 300, -5)[n % 5] * 60_000
+    service, class_id = ("A1", "E1", "S1", "B9")[n % 4], ("ordinary", "old")[n % 2]
+    more = {"arrived_at": earlier, "service_id": service, "class_id": class_id}
+    if not leases or n % 11 == 0:
+        return c.HandOver(lease_id="lost-lease", day=day.hall.state.day, series="A", serial=900 + n, **more)
+    lease = leases[-1 - n % min(3, len(leases))]
+    day.held_on.add(lease.lease_id)
+    serial = min(lease.last, lease.first + n % 5)
+    return c.HandOver(lease_id=lease.lease_id, day=lease.day, series=lease.series, serial=serial, **more)
+
+
 def _finish(day, n, person, role):
     said = (None, True, False)[n % 3]
     return c.Finish(ticket_id=day.own(person, n), outcome="accepted", dossiers=n % 4, filed_online=said)
@@ -159,6 +184,9 @@ def _code(day, n):
 WISHES: dict[str, Wish] = {
     c.IssueTicket.method: _issue,
     c.CheckIn.method: _check_in,
+    c.LeaseNumbers.method: _lease,
+    c.ReturnNumbers.method: _return,
+    c.HandOver.method: _hand_over,
     c.Arrive.method: _arrive,
     c.Plan.method: _plan,
     c.UndoStep.method: _undo,
@@ -247,6 +275,9 @@ USUAL: dict[tuple[str, Role], int] = {
     ("ticket.issue", Role.HUB): 1,
     ("ticket.issue", Role.SERVER): 1,
     ("ticket.arrive", Role.RECEPTION): 2,
+    ("numbers.lease", Role.KIOSK): 2,
+    ("numbers.return", Role.KIOSK): 1,
+    ("ticket.hand_over", Role.KIOSK): 3,
     ("booking.record", Role.HUB): 6,
     ("booking.record", Role.SERVER): 1,
     ("booking.check_in", Role.KIOSK): 4,

@@ -7,7 +7,8 @@ from server.core.model import State, Wanted
 from server.devices.wanted import TOPIC, device_view, mode_now, refusal
 from server.views.audience import sees
 from tests.server.core.core_hall import Hall, assert_events, at, branch
-from wire.commands import CallNext, WantDevice
+from wire.catalogue import Policy
+from wire.commands import CallNext, LeaseNumbers, WantDevice
 from wire.errors import Code
 from wire.events import DeviceWanted
 from wire.opening import KioskTime
@@ -25,7 +26,7 @@ def test_of_a_device_nobody_wanted_anything_of_nothing_but_work_is_wanted() -> N
 
 
 def test_what_a_wish_leaves_out_stays_as_it_was() -> None:
-    hall = Hall()
+    hall = Hall(away_numbers=0)
     message = {"vi": "Bảo trì đến 10:00", "en": "Back at 10:00"}
     want(hall, mode="out_of_service", message=message)
     wanted = want(hall, volume=40, layout="two-columns")
@@ -36,14 +37,14 @@ def test_what_a_wish_leaves_out_stays_as_it_was() -> None:
 
 
 def test_empty_words_take_a_message_away() -> None:
-    hall = Hall()
+    hall = Hall(away_numbers=0)
     want(hall, message={"vi": "Bảo trì"})
     assert want(hall, mode="closed").message == Text(vi="Bảo trì")
     assert want(hall, message={"vi": "", "en": ""}).message is None
 
 
 def test_each_wish_to_restart_is_another_one_and_stays_until_the_next() -> None:
-    hall = Hall()
+    hall = Hall(away_numbers=0)
     first = want(hall, restart=True).restart
     assert first
     assert want(hall, volume=3).restart == first
@@ -51,7 +52,7 @@ def test_each_wish_to_restart_is_another_one_and_stays_until_the_next() -> None:
 
 
 def test_what_is_so_already_is_no_fact() -> None:
-    hall = Hall()
+    hall = Hall(away_numbers=0)
     [event] = assert_events(hall.ask(WantDevice(device_id="kiosk-1", mode="closed"), Role.MANAGER, "hoa"), DeviceWanted)
     assert event.mode == "closed"
     assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now) == DeviceView(mode="closed")
@@ -74,7 +75,7 @@ def test_devices_hear_what_is_wanted_of_them_and_people_do_not() -> None:
 
 
 def test_a_wish_to_see_the_screen_is_a_fact_each_time_and_wants_nothing_of_the_next() -> None:
-    hall = Hall()
+    hall = Hall(away_numbers=0)
     names = set()
     for _ in range(2):
         wish = WantDevice(device_id="kiosk-1", picture=True)
@@ -90,7 +91,7 @@ NOON = KioskTime(weekdays=(1, 2, 3, 4, 5), begins="11:30", ends="13:30", mode="c
 
 
 def test_a_kiosk_follows_the_calendar_and_says_until_when() -> None:
-    hall = Hall(settings=branch(kiosk_modes=(NOON,)))
+    hall = Hall(settings=branch(policy=Policy(away_numbers=0), kiosk_modes=(NOON,)))
     view = device_view(hall.state, "kiosk-1", Role.KIOSK, at("12:00"))
     assert view == DeviceView(mode="closed", mode_until=at("13:30"))
     assert device_view(hall.state, "kiosk-1", Role.KIOSK, at("11:00")) == DeviceView()
@@ -98,7 +99,7 @@ def test_a_kiosk_follows_the_calendar_and_says_until_when() -> None:
 
 
 def test_a_mode_by_hand_goes_before_the_calendar_until_the_day_is_over() -> None:
-    hall = Hall(settings=branch(kiosk_modes=(NOON,)))
+    hall = Hall(settings=branch(policy=Policy(away_numbers=0), kiosk_modes=(NOON,)))
     want(hall, mode="closed")
     want(hall, mode="open")
     by_hand = mode_now(hall.state, "kiosk-1", Role.KIOSK, at("12:00"))
@@ -109,19 +110,28 @@ def test_a_mode_by_hand_goes_before_the_calendar_until_the_day_is_over() -> None
 
 
 def test_the_mode_that_holds_already_can_be_kept_by_hand() -> None:
-    hall = Hall(settings=branch(kiosk_modes=(NOON,)))
+    hall = Hall(settings=branch(policy=Policy(away_numbers=0), kiosk_modes=(NOON,)))
     want(hall, mode="open")
     assert mode_now(hall.state, "kiosk-1", Role.KIOSK, at("12:00")).by == "hand"
 
 
 def test_another_wish_says_nothing_of_the_mode() -> None:
-    hall = Hall(settings=branch(kiosk_modes=(NOON,)))
+    hall = Hall(settings=branch(policy=Policy(away_numbers=0), kiosk_modes=(NOON,)))
     want(hall, volume=30)
     assert device_view(hall.state, "kiosk-1", Role.KIOSK, at("12:00")).mode == "closed"
 
 
 def test_a_mode_by_hand_stays_over_days_where_the_calendar_says_nothing_of_the_kiosk() -> None:
-    hall = Hall(settings=branch(kiosk_modes=(NOON.model_copy(update={"kiosks": ("kiosk-2",)}),)))
+    of_the_other = NOON.model_copy(update={"kiosks": ("kiosk-2",)})
+    hall = Hall(settings=branch(policy=Policy(away_numbers=0), kiosk_modes=(of_the_other,)))
     want(hall, mode="out_of_service")
     later = mode_now(hall.state, "kiosk-1", Role.KIOSK, at("12:00", "2026-12-24"))
     assert (later.mode, later.by, later.until) == ("out_of_service", "hand", None)
+
+
+def test_a_kiosk_is_told_of_which_series_it_shall_hold_numbers_and_nobody_else_is() -> None:
+    hall = Hall()
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now) == DeviceView(lease=("A", "E", "S"))
+    hall.ask(LeaseNumbers(series="E"), device="kiosk-1")
+    assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now).lease == ("A", "S")
+    assert device_view(hall.state, "board-1", Role.DISPLAY, hall.now).lease == ()

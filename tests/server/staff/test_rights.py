@@ -27,6 +27,9 @@ ONE_OF_EACH: dict[str, c.Command] = {
         c.Transfer(ticket_id=T, service_id=SERVICE),
         c.Cancel(ticket_id=T),
         c.Arrive(ticket_id=T),
+        c.LeaseNumbers(series="A"),
+        c.ReturnNumbers(lease_id=T),
+        c.HandOver(lease_id=T, day="2026-11-23", series="A", serial=41, service_id=SERVICE, arrived_at=0),
         c.Plan(ticket_id=T, then=()),
         c.UndoStep(seq=1),
         c.OpenCounter(counter_id="quay-01"),
@@ -84,6 +87,9 @@ ticket.park           .     crm     .       rm        .       .     .   .   .
 ticket.return         .     crm     .       rm        .       .     .   .   .
 ticket.transfer       .     crm     .       rm        .       .     .   .   .
 ticket.cancel         .     crm     .       rm        ma      x     .   .   .
+numbers.lease         x     .       .       .         .       .     .   .   .
+numbers.return        x     .       .       .         .       .     .   .   .
+ticket.hand_over      x     .       .       .         .       .     .   .   .
 ticket.arrive         .     .       .       rm        .       .     .   .   .
 ticket.plan           .     crm     .       rm        .       .     .   .   .
 step.undo             .     crm     .       rm        .       .     .   .   .

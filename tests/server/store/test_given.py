@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from server.store.given import Given, given, given_by
-from server.store.tables import JOURNAL, VISIT
+from server.store.tables import DEVICE, JOURNAL, VISIT
 from tests.server.branch_kit import BRANCH
 from tests.server.store.lived import TUESDAY
 
@@ -65,3 +65,17 @@ def test_who_may_sign_in_and_what_is_paired_are_told_by_name(lived: str) -> None
     told = given_by(Path(lived.removeprefix("sqlite:///")))
     assert told.people == frozenset()
     assert told.devices == frozenset()
+
+
+def test_numbers_that_kiosks_hold_count_as_given_and_kiosks_are_counted(connection: Connection) -> None:
+    seq = connection.scalar(select(JOURNAL.c.seq).order_by(JOURNAL.c.seq.desc()))
+    for n, (series, last) in enumerate((("A", 60), ("C", 40), ("A", 20)), 1):
+        body = f'{{"lease_id":"lease-{n}","day":"{TUESDAY}","series":"{series}","first":1,"last":{last}}}'
+        connection.execute(insert(JOURNAL).values(seq=seq + n, command_id=f"lease-{n}", at=1, actor="{}",
+                                                  type="numbers.leased", body=body, hash=bytes(32)))  # fmt: skip
+    before = given(connection)
+    connection.execute(insert(DEVICE).values(device_id="k9", role="kiosk", token_hash=bytes(32), paired_at=1))
+    told = given(connection)
+    assert told.last == {"A": 60, "C": 40}
+    assert told.away == BRANCH.policy.away_numbers
+    assert told.kiosks == before.kiosks + 1

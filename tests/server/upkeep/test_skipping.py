@@ -15,14 +15,16 @@ import pytest
 
 from config import ServerSettings
 from server.runtime.backup_folder import backups_in
+from server.staff.people import paired
+from server.store.given import Given
 from server.store.verify import verify
 from server.upkeep.backup import backup
 from server.upkeep.replay import replay
 from server.upkeep.restore import restore
 from server.upkeep.skip_mark import Mark, leave, marked
-from server.upkeep.skipping import AT_LEAST_AN_HOUR, TWICE, reckon
+from server.upkeep.skipping import AT_LEAST_AN_HOUR, TWICE, held, reckon
 from tests.conftest import Count
-from tests.server.branch_kit import BRANCH, HandClock, house
+from tests.server.branch_kit import BRANCH, SERVICE, HandClock, house
 from tests.server.core.core_hall import at
 from tests.server.upkeep.conftest import settings_in
 from wire import commands as c
@@ -350,3 +352,37 @@ async def test_no_number_is_given_twice_in_hundreds_of_weeks(tmp_path: Path, cou
         await any_week(tmp_path / str(seed), seed, 40)
         shutil.rmtree(tmp_path / str(seed))
     count(f"{weeks} weeks of 40 steps: no number was given twice")
+
+
+async def test_numbers_that_kiosks_hold_since_the_backup_are_not_given(branch: ServerSettings) -> None:
+    kiosks = [Actor(role=Role.KIOSK, device_id=f"kiosk-{n}") for n in (1, 2)]
+    async with house(branch.database, HandClock(at("09:10", TUESDAY))) as running:
+        for kiosk in kiosks:
+            await running.ask(paired(kiosk.device_id, Role.KIOSK, None, "k" * 43))
+    made = backup(branch)
+    leases = []
+    async with house(branch.database, HandClock(at("10:00", TUESDAY))) as running:
+        for _ in range(40):
+            await running.issue()
+        for kiosk in kiosks:
+            leased = await running.ask(c.LeaseNumbers(series="A"), kiosk)
+            assert isinstance(leased, dict)
+            leases.append(leased)
+    lose(branch)
+    restored = restore(branch, made.path, now=moment("10:30"))
+    assert restored.skipped.last["A"] > max(leased["last"] for leased in leases)
+    async with house(branch.database, HandClock(at("10:31", TUESDAY))) as running:
+        lease = leases[0]
+        hand_over = c.HandOver(
+            lease_id=lease["lease_id"], day=TUESDAY, series="A", serial=lease["first"], service_id=SERVICE,
+            arrived_at=at("10:05", TUESDAY),
+        )  # fmt: skip
+        taken = await running.ask(hand_over, kiosks[0])
+        assert isinstance(taken, dict)
+        assert (taken["number"], taken["issued_at"]) == (f"A{lease['first']:03d}", at("10:05", TUESDAY))
+        assert str((await running.issue())["number"]) == f"A{restored.skipped.last['A'] + 1}"
+
+
+def test_of_each_series_as_many_are_skipped_as_the_kiosks_may_hold() -> None:
+    assert held([Given(kiosks=2, away=20), Given(kiosks=1, away=30)]) == (2 + 2) * 30
+    assert held([Given(away=20)]) == 0

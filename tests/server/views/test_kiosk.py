@@ -58,3 +58,25 @@ async def test_after_hours_the_hall_says_when_it_opens(url: str) -> None:
         assert not view.open
         assert view.opens_at is not None
         assert view.opens_at > branch.clock.now
+
+
+def test_what_a_clock_does_not_open_again_is_marked_so_that_a_kiosk_without_the_server_keeps_it_closed() -> None:
+    def seen(hall: Hall) -> tuple[bool, set[str]]:
+        view = hall_view(hall.state, estimate(hall.state, hall.now), hall.now)
+        return view.stays_closed, {tile.service_id for tile in view.services if tile.stays_closed}
+
+    hall = Hall("12:00")  # a break: it ends by itself
+    assert seen(hall) == (False, set())
+    hall.now = at("13:00")
+    hall.comes("A2")
+    hall.comes("A2")  # its quota
+    hall.ask(c.CloseService(service_id="E1", why="Họp"), Role.MANAGER, "hoa")
+    assert seen(hall) == (False, {"A2", "E1"})
+    hall.ask(c.CloseHall(why="Họp"), Role.MANAGER, "hoa")
+    assert seen(hall)[0]
+
+
+def test_the_keys_by_which_a_kiosk_checks_codes_are_told() -> None:
+    hall = Hall()
+    view = hall_view(hall.state, estimate(hall.state, hall.now), hall.now, booking_keys=(b"\x01\xff",))
+    assert view.booking_keys == ("01ff",)

@@ -352,3 +352,19 @@ def test_numbers_given_after_a_call_are_not_counted_into_waits_that_are_wrong_an
 
 def test_no_settings_nothing_to_work_out():
     assert not WaitService().due(State(), at("09:00"))
+
+
+@pytest.mark.parametrize("service", ["A1", "gone"])
+def test_who_came_while_the_server_was_away_is_counted_in_anew_whatever_they_came_for(service):
+    hall = Told("09:00")
+    hall.opens("c1")
+    hall.pass_time(minutes=5)
+    before = hall.forecast.of_newcomer(hall.state, hall.now)
+    handed = c.HandOver(
+        lease_id="lost-lease", day="2026-11-23", series="A", serial=41, service_id=service, arrived_at=at("09:01")
+    )
+    hall.ask(handed)
+    after = hall.forecast.of_newcomer(hall.state, hall.now)
+    assert after is not before
+    assert after == estimate(hall.state, hall.now)
+    assert told(hall)[2] == (1 if service == "A1" else 0)

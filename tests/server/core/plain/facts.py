@@ -142,6 +142,7 @@ ABOUT_THE_HALL = (
     *(e.SettingsApplied, e.DayOpened, e.DayClosed, e.DayTakenBack, e.ClockCorrected, e.HallClosed, e.HallOpened),
     *(e.ServiceClosed, e.ServiceOpened, e.NoticeShown, e.NoticeEnded),
     *(e.CounterAssigned, e.HelpCalled, e.HelpAnswered),
+    *(e.NumbersLeased, e.NumbersReturned),
     *(e.BookingRecorded, e.NumbersSkipped, e.DeviceWanted, e.WordsErased, e.TicketIssued, e.StepUndone),
 )
 
@@ -153,9 +154,9 @@ ABOUT_STAFF_AND_DEVICES = (
 CHANGES_NOTHING = (
     *(e.PersonChanged, e.PersonPasswordChanged, e.SessionSignedIn, e.SessionSignedInWithPin, e.SessionSignedOut),
     e.SessionRefused,
-    *(e.SessionLocked, e.ExportMade, e.MailChanged, e.FeedbackClosed),
+    *(e.SessionLocked, e.ExportMade, e.MailChanged, e.FeedbackClosed, e.NumberLapsed),
 )
-"""Kept for whoever looks back (R87, R93)."""
+"""Kept for whoever looks back (R75, R87, R93)."""
 
 SPOKEN_OF = (
     *(*ABOUT_A_VISIT, *ABOUT_A_COUNTER, *ABOUT_THE_HALL, *ABOUT_STAFF_AND_DEVICES),

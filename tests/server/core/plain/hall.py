@@ -272,7 +272,37 @@ class PlainState:
             "wanted": self._wanted(),
             "assigned": {i: services for i, services in self.assigned.items() if services},
             "helps": dict(self.helps),
+            "leases": self._leases(),
         }
+
+    def _leases(self) -> dict[str, Said]:
+        """Leased and not given back, on this day or the one before; a day that goes on has the same ones (R74)."""
+        held: dict[str, Said] = {}
+        day = before = None
+        goes_on = False
+        for fact in self.facts:
+            match fact.event:
+                case e.NumbersLeased() as one:
+                    of = {name: getattr(one, name) for name in ("device_id", "day", "series", "first", "last")}
+                    held[one.lease_id] = of | {"at": fact.at}
+                case e.NumbersReturned():
+                    held.pop(fact.event.lease_id, None)
+                case e.ClockCorrected():
+                    for one in held.values():
+                        one["at"] += fact.event.by_ms
+                case e.DayClosed():
+                    before, goes_on = fact.event.day, fact.event.goes_on
+                case e.DayOpened():
+                    day = fact.event.day
+                    for one in held.values():
+                        one["day"] = day if before and goes_on and one["day"] == before else one["day"]
+                    held = {i: one for i, one in held.items() if one["day"] in (day, before)}
+                case e.DayTakenBack() if before == fact.event.day:
+                    for one in held.values():
+                        one["day"] = before if goes_on else one["day"]
+                    held = {i: one for i, one in held.items() if one["day"] == before}
+                    day, before = before, None
+        return held
 
     def _notices(self) -> dict[str, Said]:
         """Shown and not ended since, on this day or the one before, whether their time is over or not (R88)."""

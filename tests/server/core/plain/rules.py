@@ -54,6 +54,7 @@ class Before:
     given: dict[str, int]
     goes_on: bool
     assigned: dict[str, tuple[str, ...]]
+    held: dict[str, e.NumbersLeased]
 
 
 class PlainHall:
@@ -68,6 +69,8 @@ class PlainHall:
         self._counted = 0
         self.serials: dict[str, int] = {}
         """The last serial of each series today, given or skipped."""
+        self.held: dict[str, e.NumbersLeased] = {}
+        """What kiosks hold of today's numbers."""
         self._before: Before | None = None
         self._had_back: dict[str, Person] = {}
         """Those of the day that was taken back last, without those who were in the false day too."""
@@ -88,11 +91,12 @@ class PlainHall:
             self.branch = event.branch
         elif isinstance(event, e.DayClosed):
             closed = (self.people, dict(self.taken), self.slots, dict(self.serials), event.goes_on, dict(self.assigned))
+            closed = (*closed, dict(self.held))
             self._before = Before(*closed)
         elif isinstance(event, e.DayOpened):
             self.people = {i: p for i, p in self.people.items() if i in event.carried}
             if not event.goes_on:
-                self.taken, self.serials, self.assigned = {}, {}, {}
+                self.taken, self.serials, self.assigned, self.held = {}, {}, {}, {}
             self.slots = {i: slot for i, slot in self.slots.items() if self._day(slot) >= event.day}  # R18
         elif isinstance(event, e.DayTakenBack):
             self._taken_back(event)
@@ -103,6 +107,12 @@ class PlainHall:
             for series, serial in event.last.items():  # R7: a number is only ever raised
                 assert serial > self.serials.get(series, 0)
                 self.serials[series] = serial
+        elif isinstance(event, e.NumbersLeased):  # R74: of nobody, and neither given nor skipped
+            theirs = [i for one in self.held.values() if one.series == event.series for i in _held(one)]
+            assert event.first > max([self.serials.get(event.series, 0), *theirs])
+            self.held[event.lease_id] = event
+        elif isinstance(event, e.NumbersReturned):
+            del self.held[event.lease_id]
         elif isinstance(event, e.BookingRecorded):
             self.slots[event.booking_id] = event.slot_at
         elif isinstance(event, e.CounterOpened):
@@ -191,7 +201,9 @@ class PlainHall:
         assert before is not None
         came = {i: p for i, p in self.people.items() if i not in before.people}
         given = {} if before.goes_on else before.given  # by the day that goes on, or skipped
-        taken = {i for i, p in came.items() if int(p.number[1:]) <= given.get(p.series, 0)}
+        held = [] if before.goes_on else list(before.held.values())  # R74
+        kept = {series + str(i).rjust(3, "0") for series, i in ((one.series, i) for one in held for i in _held(one))}
+        taken = {i for i, p in came.items() if int(p.number[1:]) <= given.get(p.series, 0) or p.number in kept}
         assert set(event.renumbered) == taken
         for ticket_id, serial in event.renumbered.items():
             came[ticket_id].number = came[ticket_id].series + str(serial).rjust(3, "0")
@@ -201,7 +213,8 @@ class PlainHall:
         numbers = [p.number for p in self.people.values()]
         assert len(set(numbers)) == len(numbers)
         if not before.goes_on:
-            self.serials = before.given
+            self.serials, self.held = before.given, before.held
+            assert not kept & {came[i].number for i in event.renumbered}
             self.assigned = before.assigned | {i: today for i, today in self.assigned.items() if today}
         for person in self.people.values():
             serial = int(person.number[1:])
@@ -222,9 +235,19 @@ class PlainHall:
 
     def _issued(self, event: e.TicketIssued, at: int) -> None:
         assert self.branch is not None
-        service = next(s for s in self.branch.services if s.id == event.service_id)
-        series = next(g.series for g in self.branch.groups if g.id == service.group)
-        serial = self.serials[series] = self.serials.get(series, 0) + 1  # R7: nobody's number is ever taken away
+        service = next((s for s in self.branch.services if s.id == event.service_id), None)
+        assert service is not None or event.lease_id  # R75: it may have left the settings meanwhile
+        group = "" if service is None else service.group
+        series = next((g.series for g in self.branch.groups if g.id == group), event.series)
+        serial = self.serials.get(series, 0) + 1
+        held = {i for one in self.held.values() if one.series == series for i in _held(one)}
+        while serial in held:  # R74
+            serial += 1
+        if event.lease_id:  # R75: the number that is on the paper
+            series, serial = event.series, event.serial
+            lease = self.held.get(event.lease_id)
+            assert lease is None or serial in _held(lease)
+        self.serials[series] = max(serial, self.serials.get(series, 0))  # R7: nobody's number is ever taken away
         assert (event.series, event.serial, event.number) == (series, serial, series + str(serial).rjust(3, "0"))  # R8
         came = at if event.arrived_at is None else event.arrived_at
         assert came <= at  # R63
@@ -246,7 +269,7 @@ class PlainHall:
             event.number,
             series,
             serial,
-            service.id,
+            event.service_id,
             event.class_id,
             booked,
             (came, self._counted),
@@ -347,3 +370,7 @@ class PlainHall:
         assert event.counted_from == person.counted_from  # R37
         person.service, person.only, person.first, person.at = event.service_id, event.counter_id, event.first, None
         person.waits, person.back = True, False
+
+
+def _held(lease: e.NumbersLeased) -> range:
+    return range(lease.first, lease.last + 1)

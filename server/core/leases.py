@@ -1,0 +1,142 @@
+"""Numbers that kiosks hold, to give while the server is away, and what becomes of those they gave (R74-R76)."""
+
+from __future__ import annotations
+
+from rules import hours
+from server.core import numbering
+from server.core.context import Context, Decision
+from server.core.issuing import as_mirrored, booking_refused, granted_class, head_start, slot_of
+from server.core.model import Lease, State
+from wire import commands as c
+from wire import events as e
+from wire.booking import BranchBooking
+from wire.values import Channel, Millis, Series, leased_ticket_id
+
+AHEAD = 2
+"""A lease begins so many times its length above the last number given, so that on an ordinary day the numbers of the
+hall reach it only after the kiosk holds a later one and gave this one back: then no number is left out."""
+
+
+def due(state: State, device_id: str) -> tuple[Series, ...]:
+    """The series of which a kiosk shall lease numbers now: it holds none, or the hall's are near those it holds."""
+    many = state.policy.away_numbers
+    if not many or state.day is None:
+        return ()
+    series = dict.fromkeys(group.series for group in state.settings.groups)
+    return tuple(one for one in series if _is_due(state, device_id, one))
+
+
+def _is_due(state: State, device_id: str, series: Series) -> bool:
+    mine = [lease.first for lease in numbering.leased(state, series) if lease.device_id == device_id]
+    near = state.policy.away_numbers // 2
+    return not mine or max(mine) - state.serials.get(series, 0) <= near
+
+
+def lease(state: State, command: c.LeaseNumbers, context: Context) -> Decision:
+    """Let a kiosk hold numbers that nobody else gives from now on (R74); nothing when it holds enough."""
+    device_id, series = context.actor.device_id, command.series
+    if series not in due(state, device_id):
+        return []
+    assert state.day is not None  # else nothing is due
+    many = state.policy.away_numbers
+    others = [one.last for one in numbering.leased(state, series)]
+    first = max([state.serials.get(series, 0) + AHEAD * many, *others]) + 1
+    return [
+        e.NumbersLeased(
+            lease_id=context.command_id,
+            device_id=device_id,
+            day=state.day,
+            series=series,
+            first=first,
+            last=first + many - 1,
+        )
+    ]
+
+
+def give_back(state: State, command: c.ReturnNumbers, context: Context) -> Decision:
+    """What is left of a lease is nobody's any more (R74); one that is not known, or another's, is none to give back."""
+    known = state.leases.get(command.lease_id)
+    if known is None or known.device_id != context.actor.device_id:
+        return []
+    return [e.NumbersReturned(lease_id=command.lease_id, device_id=known.device_id)]
+
+
+def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
+    """Take a number that was given while the server was away, at the place of who came then (R75)."""
+    ticket_id = leased_ticket_id(command.lease_id, command.serial)
+    if ticket_id in state.tickets:
+        return []
+    number = numbering.written(command.series, command.serial)
+    if command.day != state.day or number in state.by_number:
+        lapsed = e.NumberLapsed(
+            ticket_id=ticket_id,
+            day=command.day,
+            number=number,
+            service_id=command.service_id,
+            arrived_at=command.arrived_at,
+            device_id=context.actor.device_id,
+            why="other_day" if command.day != state.day else "taken",
+        )
+        return [lapsed]
+    arrived_at = _arrival(state, command, context.now)
+    booking = _booking(state, context, arrived_at)
+    class_id = granted_class(state, command.class_id)
+    slot_at, counts_from = (None, arrived_at) if booking is None else slot_of(state, booking, arrived_at)
+    claimed = "" if booking is None or booking.class_id == class_id else booking.class_id
+    return [
+        e.TicketIssued(
+            ticket_id=ticket_id,
+            day=command.day,
+            series=command.series,
+            serial=command.serial,
+            number=number,
+            service_id=command.service_id if booking is None else booking.service_id,
+            class_id=class_id,
+            language=state.settings.language_for(command.language),
+            channel=Channel.KIOSK if booking is None else Channel.BOOKING,
+            booking_id=None if booking is None else booking.booking_id,
+            slot_at=slot_at,
+            arrived_at=arrived_at,
+            counted_from=counts_from - head_start(state, class_id),
+            wait_low_min=0,
+            wait_high_min=0,
+            ahead=0,
+            claimed=claimed,
+            lease_id=command.lease_id,
+        )
+    ]
+
+
+def leased(state: State, event: e.NumbersLeased, at: Millis) -> None:
+    """What `numbers.leased` does to the state."""
+    state.leases[event.lease_id] = Lease(event.device_id, event.day, event.series, event.first, event.last, at)
+
+
+def returned(state: State, event: e.NumbersReturned, at: Millis) -> None:
+    """What `numbers.returned` does to the state."""
+    state.leases.pop(event.lease_id, None)
+
+
+def lapsed(state: State, event: e.NumberLapsed, at: Millis) -> None:
+    """It is told in the journal, and nobody waits with it."""
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _arrival(state: State, command: c.HandOver, now: Millis) -> Millis:
+    """When they came, as far as the kiosk's clock may be believed: not after now, and not before it had the number."""
+    lease = state.leases.get(command.lease_id)
+    arrived_at = min(now, command.arrived_at if lease is None else max(command.arrived_at, lease.at))
+    return arrived_at if hours.business_day(state.settings, arrived_at) == state.day else now
+
+
+def _booking(state: State, context: Context, arrived_at: Millis) -> BranchBooking | None:
+    """The booking that was shown, if it counts; else its holder is a walk-in, for the number is given (R76)."""
+    shown = context.booking
+    if shown is None or shown.now:
+        return None
+    booking = as_mirrored(state, shown)
+    if booking_refused(state, booking, arrived_at) is not None:
+        return None
+    return booking if booking.service_id in state.settings.service_by_id else None

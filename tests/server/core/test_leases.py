@@ -1,0 +1,286 @@
+"""Numbers that kiosks hold, and those they gave while the server was away (R74-R76)."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.core import leases
+from tests.server.core.core_hall import Hall, assert_events, at, branch
+from wire import commands as c
+from wire import events as e
+from wire.booking import BranchBooking
+from wire.catalogue import Policy
+from wire.values import Channel, Role, TicketState
+
+MINUTE = 60_000
+DAY = "2026-11-23"
+
+
+def lease(hall, series="A", device="kiosk-1"):
+    """What a kiosk holds now."""
+    [event] = assert_events(hall.ask(c.LeaseNumbers(series=series), device=device), e.NumbersLeased)
+    return event
+
+
+def give_back(hall, held, device="kiosk-1"):
+    return hall.ask(c.ReturnNumbers(lease_id=held.lease_id), device=device)
+
+
+def hand_over(hall, held, serial=None, device="kiosk-1", booking=None, **more):
+    said = {"service_id": "A1", "arrived_at": hall.now, "day": held.day} | more
+    command = c.HandOver(lease_id=held.lease_id, series=held.series, serial=serial or held.first, **said)
+    return hall.ask(command, device=device, booking=booking)
+
+
+def taken(hall, held, serial=None, **more):
+    """The ticket that a number given away became."""
+    [event] = assert_events(hand_over(hall, held, serial, **more), e.TicketIssued)
+    return hall.state.tickets[event.ticket_id]
+
+
+class TestWhatIsHeld:
+    def test_it_begins_above_the_numbers_of_the_hall_and_they_reach_it_last(self):
+        hall = Hall()
+        hall.comes()
+        held = lease(hall)
+        assert (held.first, held.last, held.day, held.device_id) == (42, 61, DAY, "kiosk-1")
+        assert hall.comes().number == "A002"
+
+    def test_two_kiosks_hold_other_numbers(self):
+        hall = Hall()
+        assert lease(hall).last < lease(hall, device="kiosk-2").first
+
+    def test_nobody_else_gives_them_and_they_are_not_reached_twice(self):
+        hall = Hall(away_numbers=2)
+        one, other = lease(hall), lease(hall, device="kiosk-2")
+        assert [(x.first, x.last) for x in (one, other)] == [(5, 6), (7, 8)]
+        assert [hall.comes().number for _ in range(6)] == ["A001", "A002", "A003", "A004", "A009", "A010"]
+
+    def test_what_is_given_back_in_time_is_given_by_the_hall(self):
+        hall = Hall(away_numbers=2)
+        assert_events(give_back(hall, lease(hall)), e.NumbersReturned)
+        assert [hall.comes().number for _ in range(6)][-1] == "A006"
+
+    def test_on_an_ordinary_day_no_number_is_left_out(self):
+        hall, held = Hall(away_numbers=4), {}
+        for n in range(40):
+            for device in ("kiosk-1", "kiosk-2", "kiosk-3"):
+                for series in leases.due(hall.state, device):
+                    before = held.get((device, series))
+                    held[device, series] = lease(hall, series, device)
+                    if before is not None:
+                        give_back(hall, before, device)
+            assert hall.comes().number == f"A{n + 1:03d}"
+        top = max(one.last for one in hall.state.leases.values() if one.series == "A")
+        assert top - 40 <= (leases.AHEAD + 3) * 4  # R85
+
+    def test_a_kiosk_is_asked_to_hold_some_of_each_series_and_later_ones_when_the_hall_is_near(self):
+        hall = Hall(away_numbers=4)
+        assert leases.due(hall.state, "kiosk-1") == ("A", "E", "S")
+        lease(hall)
+        assert leases.due(hall.state, "kiosk-1") == ("E", "S")
+        assert leases.due(hall.state, "kiosk-2") == ("A", "E", "S")
+        for _ in range(6):
+            assert "A" not in leases.due(hall.state, "kiosk-1")
+            hall.comes()
+        hall.comes()
+        assert "A" in leases.due(hall.state, "kiosk-1")
+
+    @pytest.mark.parametrize("series", ["A", "Z"])
+    def test_who_holds_enough_gets_no_more_nor_of_a_series_that_is_none(self, series):
+        hall = Hall()
+        lease(hall)
+        assert hall.ask(c.LeaseNumbers(series=series), device="kiosk-1") == []
+
+    def test_an_office_may_do_without(self):
+        hall = Hall(away_numbers=0)
+        assert leases.due(hall.state, "kiosk-1") == ()
+        assert hall.ask(c.LeaseNumbers(series="A"), device="kiosk-1") == []
+
+    def test_nobody_gives_back_what_another_holds_or_what_nobody_knows(self):
+        hall = Hall()
+        held = lease(hall)
+        assert give_back(hall, held, "kiosk-2") == []
+        assert_events(give_back(hall, held), e.NumbersReturned)
+        assert give_back(hall, held) == []
+
+    def test_it_ends_with_the_day(self):
+        hall = Hall()
+        lease(hall)
+        hall.pass_time(minutes=24 * 60)
+        hall.ask(c.Tick(), Role.SERVER)
+        assert leases.due(hall.state, "kiosk-1") == ("A", "E", "S")
+        assert hall.state.leases  # the day may be had back
+        hall.pass_time(minutes=24 * 60)
+        hall.ask(c.Tick(), Role.SERVER)
+        assert not hall.state.leases
+
+    def test_before_the_first_day_nobody_holds_any(self):
+        hall = Hall()
+        hall.state.day = None
+        assert leases.due(hall.state, "kiosk-1") == ()
+        Hall.begun.remove(hall)  # no list of events makes this state
+
+
+class TestTheClock:
+    def test_a_day_that_goes_on_has_the_same_leases_also_when_it_is_had_back(self):
+        hall = Hall("09:00")
+        hall.opens()
+        held = lease(hall)
+        hall.corrects_the_clock(24)
+        assert hall.state.leases[held.lease_id].day == "2026-11-24"
+        assert "A" not in leases.due(hall.state, "kiosk-1")
+        hall.corrects_the_clock(-24)
+        assert_events(hall.ask(c.TakeBackDay(), Role.MANAGER, "hoa"), e.DayTakenBack)
+        assert hall.state.leases[held.lease_id].day == DAY
+
+    def test_a_false_day_leaves_no_lease_and_takes_no_number_that_a_kiosk_holds(self):
+        hall = Hall("09:00", away_numbers=2)
+        held = lease(hall)  # A005, A006
+        hall.pass_time(minutes=24 * 60)
+        [ticket, *others] = [hall.comes() for _ in range(5)]
+        false = lease(hall)
+        hall.pass_time(minutes=-24 * 60)
+        hall.corrects_the_clock(-24)
+        hall.ask(c.TakeBackDay(), Role.MANAGER, "hoa")
+        assert set(hall.state.leases) == {held.lease_id} != {false.lease_id}
+        assert ticket.number == "A001"
+        assert others[-1].number == "A007"  # it was A005
+        assert taken(hall, held).number == "A005"
+
+    def test_who_held_numbers_before_the_clock_was_put_right_may_hand_them_over(self):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.pass_time(minutes=5)
+        hall.corrects_the_clock(1)
+        assert hall.state.leases[held.lease_id].at == at("10:00")
+        assert taken(hall, held, arrived_at=at("09:03")).issued_at == at("10:00")
+
+
+class TestHandedOver:
+    def test_it_waits_at_the_place_of_who_came_then(self):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.pass_time(minutes=10)
+        later = hall.comes()
+        hall.pass_time(minutes=10)
+        early = taken(hall, held, arrived_at=at("09:05"))
+        assert (early.number, early.state, early.channel) == ("A041", TicketState.WAITING, Channel.KIOSK)
+        assert (early.issued_at, early.counted_from) == (at("09:05"), at("09:05"))
+        hall.opens()
+        called = hall.calls()
+        assert called is early
+        assert later.state is TicketState.WAITING
+        assert early.leg.waited_ms(hall.now) == 15 * MINUTE
+
+    def test_priority_gets_its_head_start_and_a_class_that_a_kiosk_cannot_give_does_not(self):
+        hall = Hall("09:00")
+        held = lease(hall)
+        assert taken(hall, held, 41, class_id="old").counted_from == at("08:15")
+        assert taken(hall, held, 42, class_id="other").class_id == "ordinary"
+        assert taken(hall, held, 43, class_id="gone").class_id == "ordinary"
+
+    @pytest.mark.parametrize(("said", "counts"), [("08:30", "09:00"), ("09:00", "09:00"), ("09:31", "09:30")])
+    def test_it_came_neither_after_now_nor_before_the_kiosk_had_the_number(self, said, counts):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.pass_time(minutes=30)
+        assert taken(hall, held, arrived_at=at(said)).issued_at == at(counts)
+
+    def test_of_a_lease_that_is_not_known_any_moment_of_the_day_is_believed(self):
+        hall = Hall("09:00")
+        lost = e.NumbersLeased(lease_id="lost-lease", device_id="k", day=DAY, series="A", first=80, last=99)
+        assert taken(hall, lost, 81, arrived_at=at("08:00")).issued_at == at("08:00")
+        assert taken(hall, lost, 82, arrived_at=at("08:00", "2026-11-20")).issued_at == at("09:00")
+
+    def test_the_same_again_changes_nothing(self):
+        hall = Hall()
+        held = lease(hall)
+        taken(hall, held)
+        assert hand_over(hall, held) == []
+
+    def test_the_hall_goes_on_above_it_and_past_what_is_still_held(self):
+        hall = Hall()
+        held = lease(hall)
+        assert taken(hall, held, 43).serial == 43
+        assert hall.comes().number == "A061"
+        assert_events(give_back(hall, held), e.NumbersReturned)
+        assert hall.comes().number == "A062"
+
+    def test_neither_closing_nor_hours_nor_a_quota_nor_a_full_hall_take_a_number_away(self):
+        hall = Hall("11:00", max_waiting=1)
+        held = lease(hall)
+        hall.comes()
+        hall.ask(c.CloseService(service_id="A2", why="Họp"), Role.MANAGER, "hoa")
+        hall.ask(c.CloseHall(why="Họp"), Role.MANAGER, "hoa")
+        hall.pass_time(minutes=60)
+        for serial in (41, 42, 43):  # A2 gives two a day
+            assert taken(hall, held, serial, service_id="A2", arrived_at=at("11:20")).state is TicketState.WAITING
+
+    def test_a_service_that_left_the_settings_is_served_by_any_counter(self):
+        hall = Hall()
+        held = lease(hall)
+        hall.put(branch(services=branch().services[1:]))
+        ticket = taken(hall, held)
+        hall.opens("c3")
+        assert hall.calls() is ticket
+
+    def test_a_number_of_a_day_that_is_over_is_kept_and_not_called(self):
+        hall = Hall("16:00")
+        held = lease(hall)
+        hall.pass_time(minutes=17 * 60)
+        came = at("16:10")
+        decision = hand_over(hall, held, arrived_at=came)
+        [_, _, lapsed] = assert_events(decision, e.DayClosed, e.DayOpened, e.NumberLapsed)
+        assert (lapsed.number, lapsed.day, lapsed.arrived_at, lapsed.why) == ("A041", DAY, came, "other_day")
+        assert not hall.state.tickets
+
+    def test_a_number_that_somebody_else_has_is_kept_and_not_called(self):
+        hall = Hall()
+        ticket = hall.comes()
+        lost = e.NumbersLeased(lease_id="lost-lease", device_id="k", day=DAY, series="A", first=1, last=9)
+        [lapsed] = assert_events(hand_over(hall, lost), e.NumberLapsed)
+        assert (lapsed.number, lapsed.why, lapsed.device_id) == (ticket.number, "taken", "kiosk-1")
+
+
+class TestBookings:
+    def shown(self, hall, held, slot="09:30", day=DAY, branch_id="b1", now=False, **more):
+        booking = BranchBooking(
+            booking_id="B-1", code="K7QM", branch_id=branch_id, service_id="E1", slot_at=at(slot, day), now=now
+        )
+        return taken(hall, held, code="TL1-signed", booking=booking.model_copy(update=more), arrived_at=at("09:05"))
+
+    def test_one_that_was_checked_in_away_counts_as_of_its_arrival(self):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.pass_time(minutes=180)
+        ticket = self.shown(hall, held)
+        assert (ticket.service_id, ticket.channel, ticket.booking_id) == ("E1", Channel.BOOKING, "B-1")
+        assert (ticket.slot_at, ticket.counted_from, ticket.number) == (at("09:30"), at("09:00"), "A041")
+        assert hall.state.spent == {"B-1": ticket.ticket_id}
+
+    def test_outside_its_window_it_counts_from_the_arrival(self):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.pass_time(minutes=60)
+        ticket = self.shown(hall, held, slot="11:00", class_id="old")
+        assert (ticket.slot_at, ticket.counted_from, ticket.claimed) == (None, at("09:05"), "old")
+
+    @pytest.mark.parametrize("shown", [{"branch_id": "b2"}, {"day": "2026-11-24"}, {"now": True}, {"service_id": "B9"}])
+    def test_one_that_does_not_count_makes_a_walk_in(self, shown):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.pass_time(minutes=10)
+        ticket = self.shown(hall, held, **shown)
+        assert (ticket.service_id, ticket.channel, ticket.booking_id) == ("A1", Channel.KIOSK, None)
+
+    def test_one_that_was_spent_elsewhere_meanwhile_makes_a_walk_in(self):
+        hall = Hall("09:00")
+        held = lease(hall)
+        hall.checks_in("09:30", booking_id="B-1", service="E1")
+        hall.pass_time(minutes=10)
+        assert self.shown(hall, held).booking_id is None
+
+
+def test_what_a_kiosk_holds_by_default_is_said_in_the_settings():
+    assert Policy().away_numbers == 20
