@@ -188,12 +188,13 @@ class Link(QObject):
 
     # -- asking --
 
-    def ask(self, command: Command, deadline_s: float | None = None) -> str:
+    def ask(self, command: Command, deadline_s: float | None = None, command_id: str = "") -> str:
         """Send a command, now or when the link is back, always with the same id; gives that id.
 
-        It ends in one of `answered`, `refused` or, after `deadline_s` real seconds, `gaveUp`.
+        It ends in one of `answered`, `refused` or, after `deadline_s` real seconds, `gaveUp`. `command_id` where the
+        caller must know it before; else the command is given a new one.
         """
-        return self._send(lambda id_: self._dial.post(command, id_), deadline_s)
+        return self._send(lambda id_: self._dial.post(command, id_), deadline_s, command_id)
 
     def sign_in(self, user: str, password: str, deadline_s: float | None = 15.0) -> str:
         """Sign a person in; kept for later links until `sign_out`. Ends as `ask` does."""
@@ -204,8 +205,8 @@ class Link(QObject):
         """Sign the person out here and on all later links. Ends as `ask` does."""
         return self._send(self._dial.post_sign_out, deadline_s)
 
-    def _send(self, post: Callable[[str], None], deadline_s: float | None) -> str:
-        command_id = new_id()
+    def _send(self, post: Callable[[str], None], deadline_s: float | None, command_id: str = "") -> str:
+        command_id = command_id or new_id()
 
         def send() -> None:
             post(command_id)

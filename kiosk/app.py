@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from kiosk.emblem_on_paper import emblem_on_paper
 from kiosk.flow import Flow, Times
 from kiosk.guidance import KioskGuidance
 from kiosk.keypad import KioskKeypad
+from kiosk.offline.store import OfflineStore
 from kiosk.scanning import ScannerDesk
 from kiosk.screen import KioskScreen
 from kiosk.screen_size import inches
@@ -106,10 +108,11 @@ class Kiosk(program.Program):
     earphones: Earphones | None = None
 
     def hush(self) -> None:
-        """Say nothing any more."""
+        """Say nothing any more, and let go of the store."""
         if self.earphones is not None:
             self.earphones.close()
         self.voice.close()
+        self.screen.let_go()
 
 
 def create(settings: KioskSettings) -> Kiosk:
@@ -129,7 +132,8 @@ def create(settings: KioskSettings) -> Kiosk:
     desk = _PaperDesk(settings.printer, link)
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
-    screen = KioskScreen(flow, link, desk.print, settings.clock.clock(), zones=settings.zones)
+    store = _opened_store(settings.token_file.with_name(f"{settings.device_id}.away"))
+    screen = KioskScreen(flow, link, desk.print, settings.clock.clock(), zones=settings.zones, store=store)
     voice = _voice(settings)
     accessibility = KioskAccessibility(KioskGuidance(voice), KioskKeypad())
     screen.visitorLeft.connect(accessibility.reset)
@@ -162,6 +166,15 @@ def create(settings: KioskSettings) -> Kiosk:
         window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, settings=settings,
         screen=screen, accessibility=accessibility, voice=voice, earphones=earphones, _desk=desk, _scanner=scanner,
     )  # fmt: skip
+
+
+def _opened_store(path: Path) -> OfflineStore | None:
+    """Without it the kiosk works as long as the server is there; that is said."""
+    try:
+        return OfflineStore(path)
+    except (sqlite3.Error, OSError) as error:
+        log.error("%s cannot be used (%s): no numbers are given while the server is away", path, error)
+        return None
 
 
 def _log_failure(done: Future[None]) -> None:

@@ -48,7 +48,8 @@ class KioskChoice(QObject):
             self._services.set_rows([rows.service_row(branch, hall, service, language) for service in shown])
             self._classes.set_rows(rows.class_rows(branch, flow.class_id, language))
             chosen = branch.service_by_id.get(flow.service_id)
-            self._service.show(rows.service_part(branch, hall, chosen, language) if chosen else rows.ServicePart())
+            part = rows.service_part(branch, hall, chosen, language, away=flow.away) if chosen else rows.ServicePart()
+            self._service.show(part)
         self.changed.emit()
 
     def type(self, letter: str) -> None:

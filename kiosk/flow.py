@@ -151,6 +151,8 @@ class Flow:
     branch: Branch | None = None
     hall: HallView | None = None
     live: bool = False
+    away: bool = False
+    """The server is away, and numbers that are held are given all the same."""
     turned_away: Refused | None = None
     """Why the server did not want this kiosk at the last try."""
     wanted: DeviceView = field(default_factory=DeviceView)
@@ -190,9 +192,14 @@ class Flow:
         """The page to show: the step, unless the server or the hall does not let anybody take one."""
         if self.step not in NEEDS_SERVER:
             return self.step
-        if not self.live or self.branch is None or self.hall is None:
+        if not self.serves or self.branch is None or self.hall is None:
             return "away"
         return self.step if self.hall.open and not self.stopped else "closed"
+
+    @property
+    def serves(self) -> bool:
+        """Whether a press can be answered: by the server, or of what is held while it is away."""
+        return self.live or self.away
 
     @property
     def stopped(self) -> bool:
@@ -328,7 +335,7 @@ class Flow:
         """A booking was scanned, or its short code typed."""
         self.touched(now)
         text = cleaned(signed_text(text) or bare(text))
-        ready = self.live and (self.page == self.step) and self.step is not KioskStep.ISSUING
+        ready = self.serves and (self.page == self.step) and self.step is not KioskStep.ISSUING
         # A scanner left to itself reads the same code again while it lies there.
         again = self.step in (KioskStep.TICKET, KioskStep.CONFIRM) and text == self._checked_in
         if not again and 4 <= len(text) <= 400 and self._waits_for_server():
@@ -438,7 +445,7 @@ class Flow:
 
     def _waits_for_server(self) -> bool:
         """Whether the server may be back in a moment, and nothing of another visitor is on the screen."""
-        return not self.live and self.turned_away is None and self.page in ("away", KioskStep.REFUSED)
+        return not self.serves and self.turned_away is None and self.page in ("away", KioskStep.REFUSED)
 
     def _look_at_kept(self, now: int) -> list[Effect] | None:
         """Send the code that was kept, or give it up: after `idle_ms` whoever brought it has gone to the staff."""

@@ -163,6 +163,11 @@ class KioskTicket(QObject):
         return self._part.nobody
 
     @Property(str, notify=changed)
+    def counted(self) -> str:
+        """The time of day it counts from, when nobody knows the wait; else empty."""
+        return self._part.counted
+
+    @Property(str, notify=changed)
     def where(self) -> str:
         """Where to wait."""
         return self._part.where

@@ -72,6 +72,8 @@ class TicketPart:
     """A time of day; empty when there is no time to go away."""
     nobody: bool = False
     """No counter serves it now."""
+    counted: str = ""
+    """The time of day it counts from, of one that was given while the server was away: nobody knows the wait then."""
     where: str = ""
     spoken: str = ""
     """All of this in the speaker's sentences."""
@@ -162,15 +164,18 @@ def opens_text(opens_at: Millis, *, now: Millis, timezone: str, language: Langua
     return OPENS.say("later", language, {"time": time, "day": day})
 
 
-def service_part(branch: Branch, hall: HallView, service: Service, language: Language) -> ServicePart:
-    """What the page of the third tap shows."""
+def service_part(
+    branch: Branch, hall: HallView, service: Service, language: Language, *, away: bool = False
+) -> ServicePart:
+    """What the page of the third tap shows; `away`: of the line nothing is known."""
     row, facts = service_row(branch, hall, service, language), procedure.told(service, language)
     return ServicePart(
         name=row["name"], group=row["group"], bring=row["bring"],
         items=tuple(procedure.to_bring(service, language)), facts=facts.lines, source=facts.source,
         waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
         served=row["served"],
-        spoken=spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
+        spoken=spoken.unknown_wait(language) if away
+        else spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
     )  # fmt: skip
 
 
@@ -180,11 +185,13 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
     group = branch.group_by_id[service.group].name.of(language) if service else ""
     come_back = "" if ticket.come_back_at is None else clock_time(ticket.come_back_at, branch.timezone)
     where = ticket.where.of(language)
+    counted = clock_time(ticket.issued_at, branch.timezone) if ticket.given_away else ""
     told = spoken.Told(
         number=ticket.number,
         ahead=ticket.ahead,
         wait=ticket.wait,
         come_back=come_back,
+        counted=counted,
         where=spoken.place(branch, ticket, where, language),
     )
     return TicketPart(
@@ -197,6 +204,7 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         high=ticket.wait.high_min,
         come_back=come_back,
         nobody=ticket.wait.nobody,
+        counted=counted,
         where=where,
         spoken=spoken.ticket(told, language),
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from clientkit.dial import new_id
 from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from clientkit.qt_types import Property, QmlUncreatable
@@ -19,6 +20,8 @@ from kiosk.actions import KioskActions
 from kiosk.choice import KioskChoice
 from kiosk.flow import Ask, Attention, Effect, Flow, KioskStep, Print
 from kiosk.hall import KioskHall
+from kiosk.offline.away import Away
+from kiosk.offline.store import OfflineStore
 from kiosk.printing import RESULTS
 from kiosk.server_events import ServerEvents
 from kiosk.slip import KioskSlip
@@ -50,6 +53,7 @@ class KioskScreen(QObject):
         print_ticket: puts a ticket on paper in the given language, later told by `paper_out`.
         clock: the hall's clock, for what is shown.
         steady: real milliseconds, for patience.
+        store: keeps the numbers for when the server is away; left out, none are given then.
     """
 
     changed = Signal()
@@ -67,6 +71,7 @@ class KioskScreen(QObject):
         steady: Callable[[], int] = steady_ms,
         zones: Sequence[str] = (),
         parent: QObject | None = None,
+        store: OfflineStore | None = None,
     ) -> None:
         super().__init__(parent)
         self.flow = flow
@@ -80,7 +85,14 @@ class KioskScreen(QObject):
         self._choice = KioskChoice(flow, self)
         self._slip = KioskSlip(flow, self)
         self._actions = KioskActions(flow, self._choice, steady, self._after, self)
-        self._server = ServerEvents(flow, link, steady, self._after, hall_time, self)
+        self._away = None
+        if store is not None:
+            self._away = Away(
+                *(store, flow, hall_time, clock),
+                ask=lambda command, id_: link.ask(command, command_id=id_),
+                new_id=new_id,
+            )
+        self._server = ServerEvents(flow, link, steady, self._after, hall_time, self, self._away)
         self.listened: Callable[[], bool] = lambda: False
         """Whether it speaks to somebody who listens: until that has ended nobody is taken for gone."""
         self._timer = QTimer(self, interval=TICK_MS)
@@ -142,6 +154,11 @@ class KioskScreen(QObject):
         """The server is there."""
         return self.flow.live
 
+    @Property(bool, notify=changed)
+    def away(self) -> bool:
+        """The server is away, and numbers are given all the same: nobody knows who waits, or how long."""
+        return self.flow.away
+
     @Property(str, notify=changed)
     def linkText(self) -> str:
         """The link in words, or why the server does not want this kiosk."""
@@ -194,13 +211,16 @@ class KioskScreen(QObject):
         self._actions.look_at_scanner()
         if self.listened():
             self.flow.listened(self._steady())
+        away = self.flow.away, self.flow.hall
+        self._server.look()
         was, visitors = self._seen, self._visitors
         effects = self.flow.tick(self._steady())
         self._seen = (
             *(self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.late(self._steady())),
             *(self.flow.kept_code, self.flow.left_unsent(self._steady())),
         )
-        if effects or was != self._seen or visitors != self.flow.visitors:
+        changed = was != self._seen or away != (self.flow.away, self.flow.hall)
+        if effects or changed or visitors != self.flow.visitors:
             self._after(effects)
         self.ticked.emit()
         self._hall.ticked.emit()
@@ -208,7 +228,15 @@ class KioskScreen(QObject):
     def wanted(self, view: DeviceView) -> None:
         """What a manager or the calendar wants of this kiosk from now on."""
         self.flow.wanted = view
+        if self._away is not None:
+            self._away.wanted(view)
         self._after()
+
+    def let_go(self) -> None:
+        """The program ends."""
+        self._timer.stop()
+        if self._away is not None:
+            self._away.close()
 
     @Slot(object)
     def paper_out(self, paper: PaperOut) -> None:

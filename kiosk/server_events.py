@@ -12,6 +12,7 @@ from clientkit.link import Link
 from hardware.paper.tray import PaperOut
 from hardware.printer import Result
 from kiosk.flow import Effect, Flow
+from kiosk.offline.away import Away
 from wire.commands import Command, ReportPaper
 from wire.errors import Code, Refused
 from wire.events import ClockCorrected, SettingsApplied
@@ -32,6 +33,7 @@ class ServerEvents(QObject):
         steady: real milliseconds of a clock that never jumps.
         after: does what the flow asks for and shows what it has become.
         time: learns the server's.
+        away: stands in while the server is away; left out, nobody does.
     """
 
     def __init__(
@@ -42,9 +44,10 @@ class ServerEvents(QObject):
         after: Callable[[Sequence[Effect]], None],
         time: HallTime,
         parent: QObject | None = None,
+        away: Away | None = None,
     ) -> None:
         super().__init__(parent)
-        self._flow, self._link = flow, link
+        self._flow, self._link, self._away = flow, link, away
         self._steady, self._after, self._time = steady, after, time
         self._waiting_for = ""
         link.changed.connect(self._link_changed)
@@ -58,11 +61,22 @@ class ServerEvents(QObject):
 
     def ask(self, command: Command) -> None:
         """Send what the citizen pressed."""
-        self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S)
+        if self._away is None or not self._flow.away:
+            self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S)
+            return
+        answer = self._away.answer(command)
+        if isinstance(answer, Refused):
+            self._flow.refused(answer, self._steady())
+            self._after(())
+        else:
+            self._after(self._flow.issued(answer, self._steady()))
 
     def paper_out(self, paper: PaperOut) -> None:
         """Tell what became of a ticket's paper: desks see who has none. That a first one came out is no news."""
-        if paper.again or paper.result is not Result.PRINTED:
+        if self._away is not None and self._away.paper_out(paper):
+            return  # told when its number is handed over
+        given_away = self._away is not None and self._away.gave(paper.ticket_id)
+        if given_away or paper.again or paper.result is not Result.PRINTED:
             told = ReportPaper(
                 ticket_id=paper.ticket_id, result=paper.result.value, reason=paper.reason, again=paper.again
             )
@@ -71,7 +85,13 @@ class ServerEvents(QObject):
     @Slot()
     def _link_changed(self) -> None:
         self._flow.live = bool(self._link.property("live"))
+        self.look()
         self._after(())
+
+    def look(self) -> None:
+        """See whether numbers can be given without the server."""
+        if self._away is not None:
+            self._away.look()
 
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:
@@ -81,18 +101,27 @@ class ServerEvents(QObject):
             self._flow.branch = snapshot.branch
         if (hall := snapshot.views.get("hall")) is not None:
             self._flow.hall = HallView.model_validate(hall)
+            self._told(self._flow.hall)
+        if self._away is not None:
+            self._away.welcomed(snapshot)
         self._after(())
+
+    def _told(self, hall: HallView) -> None:
+        if self._away is not None:
+            self._away.told(hall)
 
     @Slot(object, str)
     def _turned_away(self, why: Refused, words: str) -> None:
         # A server that is still starting or too busy wants us in a moment.
         self._flow.turned_away = None if why.code in (Code.STARTING, Code.BUSY) else why
+        self.look()
         self._after(())
 
     @Slot(str, object)
     def _view_came(self, topic: str, doc: dict[str, Any]) -> None:
         if topic == "hall":
             self._flow.hall = HallView.model_validate(doc)
+            self._told(self._flow.hall)
             self._after(())
 
     @Slot(object)
@@ -100,6 +129,8 @@ class ServerEvents(QObject):
         match came.event.get("type"):
             case "settings.applied":
                 self._flow.branch = SettingsApplied.model_validate(came.event).branch
+                if self._away is not None:
+                    self._away.settings(self._flow.branch)
             case "clock.corrected":
                 self._time.correct(ClockCorrected.model_validate(came.event).by_ms)
             case _:
@@ -108,11 +139,15 @@ class ServerEvents(QObject):
 
     @Slot(str, object)
     def _answered(self, command_id: str, result: dict[str, Any]) -> None:
+        if self._away is not None and self._away.answered(command_id, result):
+            return
         if self._was_ours(command_id):
             self._after(self._flow.issued(Issued.model_validate(result), self._steady()))
 
     @Slot(str, object, str)
     def _refused(self, command_id: str, why: Refused, words: str) -> None:
+        if self._away is not None and self._away.refused(command_id, why):
+            return
         if self._was_ours(command_id):
             self._flow.refused(why, self._steady())
             self._after(())

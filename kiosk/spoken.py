@@ -33,6 +33,8 @@ class Told:
     """HH:MM; empty when there is no time to go away."""
     where: str
     """The place in spoken words (`place`); empty when none is known."""
+    counted: str = ""
+    """HH:MM it counts from, when it was given while the server was away."""
 
 
 def ticket(told: Told, language: Language) -> str:
@@ -43,6 +45,11 @@ def ticket(told: Told, language: Language) -> str:
 def waiting(people: int, wait: WaitRange, language: Language) -> str:
     """The sentences about a line in which somebody thinks of standing."""
     return f"{_ahead(people, language)} {_wait(wait, language)}"
+
+
+def unknown_wait(language: Language) -> str:
+    """The sentence about a line of which nobody knows, while the server is away."""
+    return _SPOKEN["unknown_wait"].of(language)
 
 
 def sign_by_sign(number: str, language: Language) -> str:
@@ -113,14 +120,23 @@ def _within(name: str) -> str:
 
 def _ticket_sentences(told: Told, language: Language) -> Iterator[str]:
     yield _SPOKEN.say("number", language, {"number": sign_by_sign(told.number, language)})
+    if told.counted:
+        yield _SPOKEN.say("counted", language, {"time": time_of_day(told.counted, language)})
+        yield unknown_wait(language)
+        yield _SPOKEN["stay_called"].of(language)
+    else:
+        yield from _line_sentences(told, language)
+    if told.where:
+        yield _SPOKEN.say("place", language, {"where": told.where})
+
+
+def _line_sentences(told: Told, language: Language) -> Iterator[str]:
     yield _ahead(told.ahead, language)
     yield _wait(told.wait, language)
     if told.come_back:
         yield _SPOKEN.say("be_back", language, {"time": time_of_day(told.come_back, language)})
     else:
         yield _SPOKEN["stay_until_open" if told.wait.nobody else "stay"].of(language)
-    if told.where:
-        yield _SPOKEN.say("place", language, {"where": told.where})
 
 
 def _ahead(people: int, language: Language) -> str:

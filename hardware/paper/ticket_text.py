@@ -91,13 +91,20 @@ class _Ticket:
             yield Row(self.said("slot"), (self.clock(self.ticket.slot_at),))
 
     def ahead(self) -> Iterator[Block]:
+        if self.ticket.given_away:  # only what is so: from when it counts, or since when its holder is here
+            key = "counted" if self.ticket.slot_at is None else "came"
+            yield Row(self.said(key), (self.clock(self.ticket.issued_at),))
+            return
         yield Row(self.said("ahead"), (_TICKET.say("people", self.language, {"n": self.ticket.ahead}),))
 
     def wait(self) -> Iterator[Block]:
-        yield Row(self.said("wait"), (wait_text(self.ticket.wait, self.language),))
+        away = self.ticket.given_away
+        yield Row(self.said("wait"), (self.said("unknown") if away else wait_text(self.ticket.wait, self.language),))
 
     def back(self) -> Iterator[Block]:
-        if self.ticket.come_back_at is None:
+        if self.ticket.given_away:
+            yield Row(self.said("here"), (self.said("called"),))
+        elif self.ticket.come_back_at is None:
             yield Row(self.said("here"), (self.said("opens" if self.ticket.wait.nobody else "near"),))
         else:
             by = _TICKET.say("by", self.language, {"time": self.clock(self.ticket.come_back_at)})

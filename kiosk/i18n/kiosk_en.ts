@@ -191,6 +191,14 @@ checks in bookings</translation>
         </translation>
     </message>
     <message>
+        <source>Máy đang mất kết nối, vẫn cấp số như thường.</source>
+        <translation>The connection is lost. Numbers are given all the same.</translation>
+    </message>
+    <message>
+        <source>Số được tính từ lúc ông/bà lấy.</source>
+        <translation>Your number counts from the moment you take it.</translation>
+    </message>
+    <message>
         <source>Máy in hết giấy: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.</source>
         <translation>No paper: your number will be shown here. Please photograph it or write it down.</translation>
     </message>
@@ -667,6 +675,18 @@ checks in bookings</translation>
         <translation>Be here by</translation>
     </message>
     <message>
+        <source>chưa biết</source>
+        <translation>not known yet</translation>
+    </message>
+    <message>
+        <source>đến khi gọi số</source>
+        <translation>until you are called</translation>
+    </message>
+    <message>
+        <source>Chúng tôi tính từ</source>
+        <translation>We count from</translation>
+    </message>
+    <message>
         <source>Theo dõi trên điện thoại</source>
         <translation>Follow on your phone</translation>
     </message>
@@ -743,6 +763,10 @@ checks in bookings</translation>
     <message>
         <source>Không phải chờ</source>
         <translation>No waiting</translation>
+    </message>
+    <message>
+        <source>Chưa biết phải chờ bao lâu</source>
+        <translation>The wait is not known yet</translation>
     </message>
 </context>
 </TS>

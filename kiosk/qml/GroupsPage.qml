@@ -99,6 +99,7 @@ Page {
                     onClicked: page.screen.actions.chooseGroup(id)
                     WaitLine {
                         width: tile.contentRoom
+                        known: !page.screen.away
                         waiting: tile.waiting
                         low: tile.low
                         high: tile.high
@@ -148,8 +149,10 @@ Page {
 
     StatusBanner {
         id: notice
-        // What a manager says to the hall stands above what is wrong with the paper.
-        readonly property string said: page.screen.hall.notice
+        // What a manager says to the hall stands above what is wrong with the paper. Without the server nobody knows
+        // what he would say now.
+        readonly property string said: page.screen.away ? qsTr("Máy đang mất kết nối, vẫn cấp số như thường.") : page.screen.hall.notice
+        readonly property string counted: page.screen.away ? qsTr("Số được tính từ lúc ông/bà lấy.") : ""
         readonly property string paper: page.screen.slip.printerTrouble === "" ? ""
             : page.screen.slip.printerTrouble === "paper_out"
             ? qsTr("Máy in hết giấy: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
@@ -159,11 +162,11 @@ Page {
         x: tiles.x
         y: page.landscape || !booking.visible ? page.height - height : booking.y - height - page.gap
         width: tiles.width
-        kind: "warn"
-        iconName: said !== "" ? "warning" : page.only !== "" ? "info" : "printer"
+        kind: page.screen.away && page.only === "" && paper === "" ? "info" : "warn"
+        iconName: page.screen.away ? "lost-link" : said !== "" ? "warning" : page.only !== "" ? "info" : "printer"
         textSize: Theme.textSmall
         title: said !== "" ? said : page.only
-        text: [said !== "" ? page.only : page.huge ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
+        text: [counted, said !== "" ? page.only : page.huge ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
     }
     BigButton {
         id: booking

@@ -68,6 +68,7 @@ Item {
                     lines: 1
                 }
                 WaitLine {
+                    known: !list.screen.away
                     visible: !list.groupShown
                     width: tile.contentRoom
                     oneLine: true

@@ -44,6 +44,7 @@ Page {
                     id: wait
                     width: parent.width
                     visible: !page.counted
+                    known: !page.screen.away
                     size: Theme.textPx(page.service.open ? 42 : 34)
                     inFull: true
                     waiting: page.service.waiting

@@ -8,7 +8,9 @@ Page {
     id: page
 
     readonly property KioskTicket ticket: screen.slip.ticket
-    readonly property string range: ticket.number === "" ? "" : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
+    // Given while the server was away: it says from when it counts, and promises nothing.
+    readonly property bool uncounted: ticket.counted !== ""
+    readonly property string range: ticket.number === "" ? "" : uncounted ? qsTr("chưa biết") : ticket.nobody ? qsTr("Chưa có quầy phục vụ")
         : ticket.high === 0 ? qsTr("Không phải chờ")
         : ticket.low === 0 ? qsTr("dưới %1 phút").arg(ticket.high)
         : ticket.low === ticket.high ? qsTr("%1 phút").arg(ticket.high) : qsTr("%1–%2 phút").arg(ticket.low).arg(ticket.high)
@@ -20,7 +22,7 @@ Page {
 
     // A time to be back is told only when there is time to go away.
     readonly property string backLabel: ticket.comeBack !== "" ? qsTr("Nên có mặt trước") : qsTr("Xin chờ tại đây")
-    readonly property string backValue: ticket.comeBack !== "" ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
+    readonly property string backValue: uncounted ? qsTr("đến khi gọi số") : ticket.comeBack !== "" ? ticket.comeBack : ticket.nobody ? qsTr("đến khi có quầy mở") : qsTr("sắp đến lượt")
 
     spoken: ticket.number === "" ? "" : ticket.spoken
     news: ticket.number === "" ? "" : paper.title + ". " + paper.text
@@ -89,7 +91,7 @@ Page {
                 columnSpacing: Theme.px(page.landscape ? 32 : 40)
                 rowSpacing: Theme.px(12)
                 readonly property real each: (facts.width - (columns - 1) * columnSpacing) / columns
-                Fact { width: row.each; label: qsTr("Số người chờ trước"); value: page.ahead; valueSize: facts.valueSize }
+                Fact { width: row.each; label: page.uncounted ? qsTr("Chúng tôi tính từ") : qsTr("Số người chờ trước"); value: page.uncounted ? page.ticket.counted : page.ahead; valueSize: facts.valueSize }
                 Fact { width: row.each; label: qsTr("Thời gian chờ"); value: page.range; valueSize: facts.valueSize }
                 Fact { width: row.each; label: page.backLabel; value: page.backValue; valueSize: facts.valueSize }
             }

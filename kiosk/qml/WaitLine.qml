@@ -16,6 +16,8 @@ Column {
     // Why there are no numbers (none left, its own hours, closed by the manager), in the server's whole sentence: more than
     // a tile can hold.
     property bool inFull: false
+    // While the server is away nobody knows who waits: nothing is said of it then, but where numbers are not given.
+    property bool known: true
 
     // A simulated range of at most a minute with nobody before is no wait.
     readonly property bool none: waiting === 0 && high <= 1
@@ -23,9 +25,9 @@ Column {
     readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
     readonly property string brief: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
     readonly property string standing: !open ? (inFull && because !== "" ? because : qsTr("Hiện không cấp số"))
-        : !served ? qsTr("Chưa mở quầy") : none ? qsTr("Không phải chờ") : ""
-    readonly property string words: !open || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
-    readonly property color paint: !open ? Theme.bad : !served ? Theme.warn : Theme.good
+        : !known ? qsTr("Chưa biết phải chờ bao lâu") : !served ? qsTr("Chưa mở quầy") : none ? qsTr("Không phải chờ") : ""
+    readonly property string words: !open || !known || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
+    readonly property color paint: !open ? Theme.bad : !known ? Theme.quietInk : !served ? Theme.warn : Theme.good
 
     Item {
         visible: wait.standing !== ""
@@ -34,7 +36,7 @@ Column {
         Icon {
             id: sign
             y: said.topPadding + (said.height - said.topPadding - said.bottomPadding) / Math.max(1, said.lineCount) / 2 - height / 2
-            name: !wait.open ? "close" : !wait.served ? "pause" : "check"
+            name: !wait.open ? "close" : !wait.known ? "clock" : !wait.served ? "pause" : "check"
             size: Math.round(wait.size * 1.05)
             stroke: 2.6
             color: wait.paint
@@ -55,7 +57,7 @@ Column {
     }
     AppText {
         width: wait.width
-        visible: wait.open && (wait.served ? !wait.none : wait.waiting > 0 && !wait.oneLine)
+        visible: wait.open && wait.known && (wait.served ? !wait.none : wait.waiting > 0 && !wait.oneLine)
         // The number in bold; nothing but numbers, our own words and a colour ever comes here.
         textFormat: Text.StyledText
         text: (wait.oneLine && wait.served ? "%1 · %2" : "%1")
@@ -68,7 +70,7 @@ Column {
     }
     AppText {
         width: wait.width
-        visible: wait.open && wait.served && !wait.none && !wait.oneLine
+        visible: wait.open && wait.known && wait.served && !wait.none && !wait.oneLine
         text: Theme.textScale > 1 ? wait.brief : wait.range
         size: wait.size
         quiet: true

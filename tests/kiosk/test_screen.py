@@ -21,7 +21,7 @@ from tests.kiosk.conftest import BRANCH
 from tests.kiosk.hall import NINE_41, hall_doc, issued_doc
 from tests.patience import until_seen
 from wire import sign_of_life
-from wire.commands import CheckIn, IssueTicket, ReportPaper
+from wire.commands import CheckIn, HandOver, IssueTicket, LeaseNumbers, ReportPaper
 from wire.errors import Code, refused
 from wire.reports import PictureReport
 from wire.values import KnownNumbers
@@ -449,3 +449,53 @@ def test_a_picture_is_made_of_a_kiosk_at_rest_and_of_no_page_that_a_visitor_is_a
     assert [(told.name, told.kept_back, told.jpeg) for told in pictures()[1:]] == [
         ("w2", "in_use", ""), ("w3", "in_use", ""),
     ]  # fmt: skip
+
+
+def leases(server) -> None:
+    """A server that lets the kiosk hold five numbers of each series it asks for."""
+
+    def answer(command: object) -> dict[str, object]:
+        if not isinstance(command, LeaseNumbers):
+            return {"seq": 12}
+        id_ = server.asked[-1][0]
+        return {
+            "seq": 12, "lease_id": id_, "day": "2026-11-20", "series": command.series, "first": 91, "last": 95,
+            "leased_at": NINE_41, "addresses": [f"http://192.168.10.20:8080/t#{n:026d}" for n in range(5)],
+        }  # fmt: skip
+
+    server.answer = answer
+    server.snapshot["server_at"] = NINE_41
+    server.snapshot["views"]["device"] = {"lease": ["A"]}
+
+
+def test_while_the_server_is_away_numbers_that_are_held_are_given_told_honestly_and_handed_over(
+    kiosk_made, server, qtbot
+):
+    leases(server)
+    citizen = kiosk_made()
+    store = citizen.kiosk.screen._away._store
+    until_seen(qtbot, lambda: store.left("2026-11-20") == {"A"})
+    server.vanish()
+    citizen.waits_until_it_reads("Máy đang mất kết nối, vẫn cấp số như thường.")
+    assert "người chờ" not in citizen.reads()
+    takes_a_number(citizen)
+    words = citizen.reads()
+    for said in ("A091", "Chúng tôi tính từ", "chưa biết", "đến khi gọi số"):
+        assert said in words
+    assert "Số người chờ trước" not in words
+    server.start()
+    [given] = store.to_hand_over()
+    until_seen(qtbot, lambda: not store.to_hand_over())
+    assert (given.ticket_id, given.command) in server.asked
+    assert isinstance(given.command, HandOver)
+
+
+def test_a_kiosk_that_begins_while_the_server_is_away_gives_what_it_holds(kiosk_made, server, qtbot):
+    leases(server)
+    citizen = kiosk_made()
+    store = citizen.kiosk.screen._away._store
+    until_seen(qtbot, lambda: store.left("2026-11-20") == {"A"})
+    server.vanish()
+    again = kiosk_made()  # from its file alone, as after a kill
+    takes_a_number(again)
+    assert "A091" in again.reads()

@@ -90,9 +90,9 @@ class Robot(QObject):
         link.welcomed.connect(self._welcome)
         ask = link.ask
 
-        def asked(command: Command, deadline_s: float | None = None) -> str:
+        def asked(command: Command, deadline_s: float | None = None, command_id: str = "") -> str:
             say({"heard": "asked", "method": command.method})  # before the order that did it is answered
-            return ask(command, deadline_s)
+            return ask(command, deadline_s, command_id)
 
         link.ask = asked  # type: ignore[method-assign]
         link.answered.connect(lambda id_, result: say({"heard": "answer", "id": id_, "result": result}))

@@ -1,0 +1,165 @@
+"""Puts the parts together for the window: what is kept while the server is there, what stands in while it is not.
+
+No Qt; the window's thread alone uses it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from clientkit.hall_time import HallTime
+from config.clock import Clock
+from hardware.paper.tray import PaperOut
+from kiosk.flow import Flow
+from kiosk.offline.keeper import Keeper
+from kiosk.offline.stand_in import NO_WAIT, StandIn
+from kiosk.offline.store import OfflineStore
+from rules import hours
+from wire.catalogue import Branch
+from wire.commands import Command
+from wire.errors import Code, Refused, refused
+from wire.views import DeviceView, HallView, Issued, Snapshot
+
+log = logging.getLogger(__name__)
+
+LOOKS_A_KEEP = 20
+"""The flow's looks at the time between two at what is to be handed over: 5 seconds."""
+
+
+class Away:
+    """What the kiosk does while the server is away, and before and after.
+
+    Args:
+        store: beside the kiosk's key.
+        flow: is told what stands in.
+        time: the hall's; after a restart without the server it goes by this machine's clock and how far that was off.
+        clock: of this machine.
+        ask: sends a command under an id, as often as needed.
+        new_id: an id for a command.
+    """
+
+    def __init__(
+        self,
+        store: OfflineStore,
+        flow: Flow,
+        time: HallTime,
+        clock: Clock,
+        ask: Callable[[Command, str], object],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._store, self._flow, self._time, self._clock = store, flow, time, clock
+        self._stand_in = StandIn(store, time.now_ms, has_printer=flow.has_printer)
+        self._keeper = Keeper(store, ask, new_id)
+        self._hall: HallView | None = None
+        """As the server told it last."""
+        self._looks = 0
+        self._guarded(self._as_it_was)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    # -- while the server is there --
+
+    def welcomed(self, snapshot: Snapshot) -> None:
+        """It is there, or there again."""
+        branch = snapshot.branch
+        if branch is not None:
+            day = hours.business_day(branch, snapshot.server_at)
+            self._keep(branch=branch.model_dump_json())
+            self._guarded(lambda: self._keeper.welcomed(day, snapshot.epoch))
+        self._keep(ahead_ms=str(snapshot.server_at - self._clock.now_ms()))
+
+    def settings(self, branch: Branch) -> None:
+        """Other settings are in force."""
+        self._keep(branch=branch.model_dump_json())
+
+    def told(self, hall: HallView) -> None:
+        """What the hall is like; of who waits nothing is kept."""
+        self._hall = hall
+        line = {"waiting": 0, "wait": NO_WAIT, "served_now": True}
+        tiles = tuple(tile.model_copy(update=line) for tile in hall.services)
+        self._keep(hall=hall.model_copy(update={"waiting": 0, "services": tiles}).model_dump_json())
+
+    def wanted(self, view: DeviceView) -> None:
+        """What is wanted of this kiosk, and of which series it shall hold numbers."""
+        self._keep(wanted=view.model_copy(update={"lease": (), "picture": ""}).model_dump_json())
+        self._guarded(lambda: self._keeper.due(view.lease))
+
+    def answered(self, command_id: str, result: dict[str, Any]) -> bool:
+        """An answer; False for one of a command that is not ours."""
+        return bool(self._guarded(lambda: self._keeper.answered(command_id, result)))
+
+    def refused(self, command_id: str, why: Refused) -> bool:
+        """A refusal; False for one of a command that is not ours."""
+        return bool(self._guarded(lambda: self._keeper.refused(command_id, why)))
+
+    # -- while it is away --
+
+    def look(self) -> None:
+        """See whether numbers can be given without the server, and hand over what was; several times a second."""
+        flow = self._flow
+        self._looks += 1
+        if flow.live or flow.turned_away is not None:
+            if flow.away:
+                flow.away, flow.hall = False, self._hall
+            if flow.live and self._looks % LOOKS_A_KEEP == 0:
+                self._guarded(self._keeper.go_on)
+            return
+        branch, hall = flow.branch, self._hall
+        flow.away = (
+            branch is not None and hall is not None and bool(self._guarded(lambda: self._stand_in.ready(branch)))
+        )
+        if flow.away and branch is not None and hall is not None:
+            flow.hall = self._guarded(lambda: self._stand_in.hall(branch, hall)) or hall
+
+    def answer(self, command: Command) -> Issued | Refused:
+        """What the citizen pressed, answered without the server."""
+        branch, hall = self._flow.branch, self._hall
+        if branch is None or hall is None:
+            return refused(Code.SERVER_AWAY)
+        return self._guarded(lambda: self._stand_in.answer(command, branch, hall.booking_keys)) or refused(
+            Code.SERVER_AWAY
+        )
+
+    def paper_out(self, paper: PaperOut) -> bool:
+        """What became of a paper; False when it is to be told to the server now."""
+        return bool(self._guarded(lambda: self._store.paper(paper.ticket_id, paper.result.value, paper.reason)))
+
+    def gave(self, ticket_id: str) -> bool:
+        """Whether this number was given while the server was away."""
+        return self._guarded(lambda: self._store.paper_of(ticket_id)) is not None
+
+    # -- inside --
+
+    def _as_it_was(self) -> None:
+        """After a restart: what the kiosk knew, until the server says otherwise."""
+        flow, kept = self._flow, self._store.kept
+        try:
+            if (branch := kept("branch")) is not None:
+                flow.branch = Branch.model_validate_json(branch)
+            if (hall := kept("hall")) is not None:
+                self._hall = HallView.model_validate_json(hall)
+            if (wanted := kept("wanted")) is not None:
+                flow.wanted = DeviceView.model_validate_json(wanted)
+        except ValidationError as error:  # of another version
+            log.warning("what was known before cannot be read: %d errors", error.error_count())
+            flow.branch = None
+        if (ahead_ms := kept("ahead_ms")) is not None:
+            self._time.learn(self._clock.now_ms() + int(ahead_ms))
+
+    def _keep(self, **bodies: str) -> None:
+        self._guarded(lambda: self._store.keep(**bodies))
+
+    def _guarded(self, work: Callable[[], Any]) -> Any:
+        """A store that fails costs what it is for, and no number that the server gives."""
+        try:
+            return work()
+        except (sqlite3.Error, OSError) as error:
+            log.error("%s: %s", self._store.path, error)
+            return None

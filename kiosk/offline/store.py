@@ -1,0 +1,245 @@
+"""What the kiosk holds and gave, in a small database beside its key: nothing of it is lost with the power."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from wire.commands import HandOver
+from wire.values import Millis, PaperResult, TicketId, leased_ticket_id
+from wire.views import Issued, Leased
+
+log = logging.getLogger(__name__)
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lease (
+    lease_id TEXT PRIMARY KEY, series TEXT NOT NULL, state TEXT NOT NULL, day TEXT NOT NULL DEFAULT '',
+    next INTEGER NOT NULL DEFAULT 0, last INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS given (
+    ticket_id TEXT PRIMARY KEY, day TEXT NOT NULL, arrived_at INTEGER NOT NULL, lease_id TEXT NOT NULL,
+    booking_id TEXT, command TEXT NOT NULL, ticket TEXT NOT NULL,
+    paper TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', handed INTEGER NOT NULL DEFAULT 0);
+"""
+"""A lease is `asked` until the server has answered, then `held`, and `over` once none of it is given any more."""
+
+UNKNOWN: PaperResult = "maybe_printed"
+"""What is known of a paper before the printer has said so: what is read after the power came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The next number of a lease, before it is given."""
+
+    lease_id: str
+    day: str
+    series: str
+    serial: int
+    address: str
+    leased_at: Millis
+
+    @property
+    def ticket_id(self) -> TicketId:
+        """The name that its ticket will have."""
+        return leased_ticket_id(self.lease_id, self.serial)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number that is to be handed over."""
+
+    ticket_id: TicketId
+    command: HandOver
+
+
+class OfflineStore:
+    """One file, one user: the window's thread. Every change is on the disk when the call returns (FULL).
+
+    Args:
+        path: of the database. One that is damaged is set aside and begun anew; that is said in the log.
+
+    Raises:
+        sqlite3.Error, OSError: it can be neither opened nor made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._database = _opened(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # no place, no right: another file would fare no better
+                raise
+            aside = path.with_name(f"{path.name}.broken-{time.time_ns() // 1_000_000_000}")
+            log.error("%s is damaged (%s): it is kept as %s, and numbers in it are not handed over", path, error, aside)
+            path.replace(aside)
+            self._database = _opened(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    # -- what was seen last --
+
+    def kept(self, name: str) -> str | None:
+        """What was kept under a name."""
+        row = self._database.execute("SELECT body FROM kept WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep(self, **bodies: str) -> None:
+        """Keep these, those alone that are not kept so already."""
+        changed = [(name, body) for name, body in bodies.items() if self.kept(name) != body]
+        if changed:
+            with self._whole() as database:
+                database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", changed)
+
+    # -- leases --
+
+    def asking(self) -> dict[str, str]:
+        """The leases that were asked for and not answered: series by id. The same is asked again, also after a kill."""
+        return dict(self._database.execute("SELECT lease_id, series FROM lease WHERE state = 'asked'").fetchall())
+
+    def ask(self, lease_id: str, series: str) -> None:
+        """A lease is asked for now."""
+        with self._whole() as database:
+            database.execute("INSERT INTO lease (lease_id, series, state) VALUES (?, ?, 'asked')", (lease_id, series))
+
+    def not_leased(self, lease_id: str) -> None:
+        """The server gave none."""
+        with self._whole() as database:
+            database.execute("DELETE FROM lease WHERE lease_id = ? AND state = 'asked'", (lease_id,))
+
+    def hold(self, leased: Leased) -> None:
+        """Hold these from now on; of older ones of the series, and of other days, no number is given any more."""
+        with self._whole() as database:
+            database.execute(
+                "UPDATE lease SET state = 'over' WHERE state = 'held' AND (series = ? OR day != ?) AND lease_id != ?",
+                (leased.series, leased.day, leased.lease_id),
+            )
+            database.execute(
+                "UPDATE lease SET state = 'held', day = ?, next = ?, last = ?, body = ? "
+                "WHERE lease_id = ? AND state = 'asked'",
+                (leased.day, leased.first, leased.last, leased.model_dump_json(), leased.lease_id),
+            )
+
+    def to_return(self) -> list[str]:
+        """Leases that are over and of which everything that was given is handed over."""
+        query = (
+            "SELECT lease_id FROM lease WHERE state = 'over' AND lease_id NOT IN "
+            "(SELECT lease_id FROM given WHERE handed = 0)"
+        )
+        return [str(lease_id) for (lease_id,) in self._database.execute(query)]
+
+    def returned(self, lease_id: str) -> None:
+        """The server knows that it is over."""
+        with self._whole() as database:
+            database.execute("DELETE FROM lease WHERE lease_id = ? AND state = 'over'", (lease_id,))
+
+    def left(self, day: str) -> frozenset[str]:
+        """The series of which a number can be given on a business day."""
+        query = "SELECT DISTINCT series FROM lease WHERE state = 'held' AND day = ? AND next <= last"
+        return frozenset(str(series) for (series,) in self._database.execute(query, (day,)))
+
+    def next_number(self, series: str, day: str) -> Number | None:
+        """The next number of a series; None when there is none left for that day."""
+        query = (
+            "SELECT next, body FROM lease WHERE state = 'held' AND series = ? AND day = ? AND next <= last "
+            "ORDER BY next LIMIT 1"
+        )
+        row = self._database.execute(query, (series, day)).fetchone()
+        if row is None:
+            return None
+        leased = Leased.model_validate(json.loads(row[1]))
+        serial = int(row[0])
+        address = leased.addresses[serial - leased.first]
+        return Number(leased.lease_id, leased.day, series, serial, address, leased.leased_at)
+
+    # -- numbers given --
+
+    def give(self, number: Number, command: HandOver, ticket: Issued, paper: PaperResult, booking_id: str = "") -> None:
+        """It is given, once: after a kill it is either not given at all or known here."""
+        with self._whole() as database:
+            taken = database.execute(
+                "UPDATE lease SET next = next + 1 WHERE lease_id = ? AND next = ? AND state = 'held'",
+                (number.lease_id, number.serial),
+            ).rowcount
+            if taken != 1:
+                raise sqlite3.IntegrityError(f"{ticket.number} was given before")
+            database.execute(
+                "INSERT INTO given (ticket_id, day, arrived_at, lease_id, booking_id, command, ticket, paper) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(number.ticket_id, number.day, command.arrived_at, number.lease_id, booking_id or None),
+                    *(command.model_dump_json(), ticket.model_dump_json(), paper),
+                ),
+            )
+
+    def latest(self) -> Millis:
+        """When the latest one was given; nobody comes before who came before them, whatever a clock shows."""
+        return int(self._database.execute("SELECT coalesce(max(arrived_at), 0) FROM given").fetchone()[0])
+
+    def number_of(self, booking_id: str) -> str | None:
+        """The number that a booking became here."""
+        row = self._database.execute("SELECT ticket FROM given WHERE booking_id = ?", (booking_id,)).fetchone()
+        return None if row is None else str(json.loads(row[0])["number"])
+
+    def paper(self, ticket_id: TicketId, result: PaperResult, reason: str) -> bool:
+        """What became of a paper; False for a number that was not given here, or is handed over already."""
+        with self._whole() as database:
+            told = database.execute(
+                "UPDATE given SET paper = ?, reason = ? WHERE ticket_id = ? AND handed = 0", (result, reason, ticket_id)
+            )
+            return told.rowcount == 1
+
+    def paper_of(self, ticket_id: TicketId) -> tuple[PaperResult, str] | None:
+        """What is known of a paper, and why; None for a number that was not given here."""
+        row = self._database.execute("SELECT paper, reason FROM given WHERE ticket_id = ?", (ticket_id,)).fetchone()
+        return None if row is None else (row[0], str(row[1]))
+
+    def to_hand_over(self) -> list[Given]:
+        """What the server has not been told, in the order in which people came."""
+        query = "SELECT ticket_id, command FROM given WHERE handed = 0 ORDER BY arrived_at, rowid"
+        return [
+            Given(ticket_id, HandOver.model_validate_json(command))
+            for ticket_id, command in self._database.execute(query)
+        ]
+
+    def handed_over(self, ticket_id: TicketId) -> None:
+        """The server has it."""
+        with self._whole() as database:
+            database.execute("UPDATE given SET handed = 1 WHERE ticket_id = ?", (ticket_id,))
+
+    def hand_over_again(self, day: str) -> None:
+        """The server was brought back from a backup, which may not have what was handed over since: all of the day."""
+        with self._whole() as database:
+            database.execute("UPDATE given SET handed = 0 WHERE day = ?", (day,))
+
+    def forget_before(self, day: str) -> None:
+        """What was handed over of earlier days is of no more use."""
+        with self._whole() as database:
+            database.execute("DELETE FROM given WHERE handed = 1 AND day < ?", (day,))
+
+    @contextmanager
+    def _whole(self) -> Iterator[sqlite3.Connection]:
+        """All of it or nothing."""
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._database
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.touch(mode=0o600)
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.executescript(SCHEMA)
+    return database

@@ -1,0 +1,323 @@
+"""The kiosk while the server is away, and when it is back: nothing lost, nothing doubled, order by arrival."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from hardware.paper.tray import PaperOut
+from hardware.printer import Result
+from tests.kiosk.offline.kit import Branch, Clock, Kiosk, lapsed
+from tests.server.core.core_hall import at, branch
+from wire import commands as c
+from wire import events as e
+from wire.catalogue import Policy
+from wire.errors import Code, Refused, refused
+from wire.values import Actor, Role
+from wire.views import DeviceView
+
+LAN = Actor(role=Role.COUNTER, person="lan", device_id="pc")
+
+
+@pytest.fixture
+def clock():
+    return Clock(at("09:00"))
+
+
+@pytest.fixture
+def office(clock):
+    return Branch(clock)
+
+
+@pytest.fixture
+def kiosk(tmp_path, clock, office):
+    made = Kiosk(tmp_path, clock)
+    made.meets(office)
+    return made
+
+
+def test_before_it_ever_met_the_server_it_gives_nothing(tmp_path, clock):
+    assert Kiosk(tmp_path, clock).taps() == "away"
+
+
+def test_it_goes_on_and_hands_over_at_the_place_of_each_arrival(kiosk, office, clock):
+    clock.forward(5)
+    first = kiosk.taps()
+    assert (first.number, first.issued_at, first.given_away) == ("A011", at("09:05"), True)
+    assert first.tracking_url == f"http://so.example/t#{first.ticket_id}"
+    clock.forward(5)
+    office.number()  # by another, while this kiosk's cable is out
+    clock.forward(5)
+    kiosk.taps("E1", "old")
+    kiosk.meets(office)
+    tickets = office.state.tickets
+    assert [t.number for t in sorted(tickets.values(), key=lambda t: t.issued_at)] == ["A011", "A001", "E011"]
+    office.ask(c.OpenCounter(counter_id="c2"), LAN)
+    office.ask(c.CallNext(), LAN)
+    called = office.told(e.TicketCalled)[-1]
+    assert called.number == "E011"  # 45 minutes of head start
+    assert tickets[first.ticket_id].issued_at == at("09:05")
+
+
+def test_what_is_shown_meanwhile_promises_nothing(kiosk):
+    kiosk.away.look()
+    assert kiosk.flow.away
+    assert kiosk.flow.page == "groups"
+    assert {(tile.waiting, tile.wait.high_min) for tile in kiosk.flow.hall.services} == {(0, 0)}
+
+
+def test_when_the_server_is_back_its_own_view_is_shown_again(kiosk, office):
+    kiosk.hears(office)
+    assert not kiosk.flow.away
+    assert kiosk.flow.hall == office.snapshot()[1]
+
+
+def test_once_all_are_given_nobody_is_told_that_there_are_more(kiosk):
+    assert [kiosk.taps().number for _ in range(5)] == [f"A{n:03d}" for n in range(11, 16)]
+    assert isinstance(kiosk.taps(), Refused)
+    open_ones = {tile.service_id for tile in kiosk.flow.hall.services if tile.open}
+    assert open_ones == {"E1", "S1"}
+    for service in ("E1", "S1"):
+        for _ in range(5):
+            kiosk.taps(service)
+    assert kiosk.taps("E1") == "away"
+
+
+def test_hours_end_and_begin_without_the_server_and_what_a_person_closed_stays_closed(kiosk, office, clock):
+    clock.now = at("11:45")
+    assert kiosk.taps() == "closed"
+    assert kiosk.flow.hall.opens_at == at("13:00")
+    clock.now = at("13:05")
+    assert kiosk.taps().number == "A011"
+    office.ask(c.CloseHall(why="Họp"), Actor(role=Role.MANAGER, person="hoa"))
+    kiosk.meets(office)
+    assert kiosk.taps() == "closed"
+    assert "Họp" in kiosk.flow.hall.closed_because.of("vi")
+
+
+def test_a_service_that_a_person_closed_stays_closed(kiosk, office):
+    office.ask(c.CloseService(service_id="E1", why="Mất mạng"), Actor(role=Role.MANAGER, person="hoa"))
+    kiosk.meets(office)
+    kiosk.away.look()
+    [tile] = [tile for tile in kiosk.flow.hall.services if not tile.open]
+    assert (tile.service_id, "Mất mạng" in tile.closed_because.of("vi")) == ("E1", True)
+
+
+@pytest.mark.parametrize("stop", ["closed", "turned away"])
+def test_a_kiosk_that_shall_give_none_gives_none(kiosk, stop):
+    if stop == "closed":
+        kiosk.flow.wanted = DeviceView(mode="closed")
+        assert kiosk.taps() == "closed"
+    else:
+        kiosk.flow.turned_away = refused(Code.NOT_PAIRED)
+        assert kiosk.taps() == "away"
+
+
+class TestOverMidnight:
+    def test_a_number_of_yesterday_is_kept_and_not_called_and_today_needs_new_ones(self, kiosk, office, clock):
+        clock.now = at("16:20")
+        taken = kiosk.taps()
+        clock.now = at("08:00", "2026-11-24")
+        assert kiosk.taps() == "away"
+        kiosk.meets(office)
+        [gone] = lapsed(office)
+        assert (gone.number, gone.day, gone.why) == (taken.number, "2026-11-23", "other_day")
+        assert not office.state.tickets
+        assert kiosk.taps().number == "A011"
+        assert {lease.day for lease in office.state.leases.values() if lease.device_id == "kiosk-1"} >= {"2026-11-24"}
+
+
+class TestKilled:
+    def test_after_a_kill_it_goes_on_with_all_it_knew(self, kiosk, office, clock):
+        kiosk.taps()
+        clock.forward(1)
+        kiosk.starts()
+        assert kiosk.taps().number == "A012"
+        kiosk.meets(office)
+        assert set(office.state.by_number) == {"A011", "A012"}
+
+    def test_a_machine_whose_own_clock_is_wrong_tells_the_halls_time_after_a_restart_too(self, kiosk, clock):
+        machine = Clock(clock.now - 3_600_000)
+        kiosk.away.close()
+        kiosk.clock = machine
+        kiosk.starts()
+        kiosk.hears(Branch(clock))
+        kiosk.starts()
+        kiosk.loses_the_server()
+        machine.forward(7)
+        assert kiosk.taps().issued_at == at("09:07")
+
+    def test_nobody_comes_before_who_came_before_them_whatever_a_clock_shows(self, kiosk, clock):
+        clock.forward(10)
+        first = kiosk.taps()
+        clock.forward(-5)
+        assert kiosk.taps().issued_at == first.issued_at
+
+    @pytest.mark.parametrize("after", range(1, 16))
+    def test_a_link_that_breaks_at_any_command_and_a_kill_then_lose_and_double_nothing(
+        self, tmp_path, clock, office, after
+    ):
+        kiosk = Kiosk(tmp_path, clock)
+        kiosk.meets(office, most=after)
+        kiosk.starts()
+        given = [one.number for one in (kiosk.taps() for _ in range(2)) if hasattr(one, "number")]
+        kiosk.meets(office, most=after)
+        kiosk.starts()
+        kiosk.meets(office)
+        assert set(office.state.by_number) == set(given)
+        assert len({one.lease_id for one in office.told(e.NumbersLeased)} & set(office.state.leases)) == 3
+
+
+class TestPaper:
+    def out(self, kiosk, ticket, result, again=False):
+        return kiosk.away.paper_out(PaperOut(ticket.ticket_id, result, "paper", again))
+
+    @pytest.mark.parametrize(
+        ("result", "told"), [(None, "maybe_printed"), (Result.NOT_PRINTED, "not_printed"), (Result.PRINTED, "")]
+    )
+    def test_what_became_of_it_is_told_with_the_number_also_after_a_kill(self, kiosk, office, result, told):
+        ticket = kiosk.taps()
+        if result is not None:
+            assert self.out(kiosk, ticket, result)
+        kiosk.starts()
+        kiosk.meets(office)
+        assert office.state.tickets[ticket.ticket_id].paper == told
+        assert kiosk.away.gave(ticket.ticket_id)
+        assert not self.out(kiosk, ticket, Result.PRINTED), "the server has the number: it is told by itself"
+
+    def test_one_that_comes_out_while_the_number_is_handed_over_is_told_after_all(self, kiosk, office):
+        ticket = kiosk.taps()
+        kiosk.hears(office)
+        kiosk.asked = [one for one in kiosk.asked if one[0] == ticket.ticket_id]
+        command_id, command = kiosk.asked.pop()
+        kiosk.away.answered(command_id, office.ask(command, kiosk.actor, command_id))
+        assert self.out(kiosk, ticket, Result.PRINTED)
+        kiosk.meets(office)
+        assert office.state.tickets[ticket.ticket_id].paper == "printed"
+
+    def test_without_a_printer_the_screen_is_the_ticket(self, tmp_path, clock, office):
+        kiosk = Kiosk(tmp_path, clock, has_printer=False)
+        kiosk.meets(office)
+        ticket = kiosk.taps()
+        kiosk.meets(office)
+        assert office.state.tickets[ticket.ticket_id].paper == ""
+
+
+class TestTheStoreFails:
+    def test_what_cannot_be_kept_is_not_given_and_the_kiosk_says_that_it_is_away(self, kiosk):
+        kiosk.away._store._database.execute("DROP TABLE given")
+        assert isinstance(kiosk.taps(), Refused)
+        assert kiosk.taps() == "away"
+
+    def test_the_server_is_served_all_the_same(self, kiosk, office):
+        kiosk.away._store.close()
+        kiosk.hears(office)
+        assert kiosk.flow.page == "groups"
+        assert not kiosk.away.answered("any-command", {})
+
+    def test_what_an_older_program_kept_and_cannot_be_read_is_passed_over(self, kiosk, tmp_path, clock):
+        kiosk.away._store.keep(hall="{}")
+        kiosk.starts()
+        assert kiosk.taps() == "away"
+
+    def test_nothing_is_answered_without_settings(self, kiosk):
+        kiosk.flow.branch = None
+        assert kiosk.away.answer(c.IssueTicket(service_id="A1")).code is Code.SERVER_AWAY
+
+
+def test_settings_that_come_into_force_are_known_after_a_restart(kiosk):
+    other = branch(policy=Policy(away_numbers=5), services=branch().services[1:])
+    kiosk.away.settings(other)
+    kiosk.starts()
+    assert kiosk.flow.branch == other
+
+
+class AnyDay(RuleBasedStateMachine):
+    """Two kiosks that lose the server and find it, are killed and begin again; the server is brought back once or more.
+
+    A backup is never older than the two kiosks' leases reach (R85 is reckoned in tests/server/upkeep/test_skipping.py).
+    """
+
+    @initialize()
+    def opens(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="toiluot-")
+        self.clock = Clock(at("07:40"))
+        self.office = Branch(self.clock)
+        self.kiosks = [Kiosk(Path(self.folder.name), self.clock, f"kiosk-{n}") for n in (1, 2)]
+        self.kept = self.office.kept()
+        self.given = []
+        """What everybody has in their hand who took a number at the server: number and moment."""
+
+    def teardown(self):
+        self.folder.cleanup()
+
+    @rule(minutes=st.integers(0, 40))
+    def time_passes(self, minutes):
+        self.clock.forward(minutes)
+
+    @rule(n=st.integers(0, 1), service=st.sampled_from(("A1", "E1")))
+    def somebody_takes_a_number_while_the_server_is_away(self, n, service):
+        self.kiosks[n].taps(service)
+
+    @rule(service=st.sampled_from(("A1", "E1")))
+    def somebody_takes_a_number_of_the_server(self, service):
+        answer = self.office.ask(c.IssueTicket(service_id=service), Actor(role=Role.KIOSK, device_id="k"))
+        if not isinstance(answer, Refused):
+            self.given.append((answer["number"], self.office.state.day))
+
+    @rule(n=st.integers(0, 1), most=st.sampled_from((1, 2, 3, 5, 1000, 1000)))
+    def the_server_is_found(self, n, most):
+        self.kiosks[n].meets(self.office, most)
+
+    @rule(n=st.integers(0, 1))
+    def a_kiosk_is_killed(self, n):
+        self.kiosks[n].starts()
+
+    @rule()
+    def a_backup_is_made(self):
+        self.kept = self.office.kept()
+
+    @rule()
+    def the_server_is_restored(self):
+        # What the two hold, with room for what was given since; more than this the upkeep reckons.
+        if len(self.office.rows) - len(self.kept[0]) < 60:
+            self.office.restored(self.kept, skip=100)
+
+    @invariant()
+    def no_paper_has_the_number_of_another(self):
+        given = [(one.number, self.day_of(one)) for kiosk in self.kiosks for one in kiosk.papers] + self.given
+        assert len(set(given)) == len(given)
+
+    @rule()
+    def everybody_is_known_in_the_end(self):
+        for kiosk in itertools.chain(self.kiosks, self.kiosks):
+            kiosk.meets(self.office)
+        known = {event.ticket_id: event for event in self.office.told(e.TicketIssued | e.NumberLapsed)}
+        for one in (paper for kiosk in self.kiosks for paper in kiosk.papers):
+            if self.day_of(one) == self.office.state.day:
+                assert self.office.state.tickets[one.ticket_id].number == one.number
+                assert self.office.state.tickets[one.ticket_id].issued_at == one.issued_at
+            elif self.day_of(one) > "2026-11-23" or self.office.epoch == "epoch-1":
+                assert one.ticket_id in known
+
+    @staticmethod
+    def day_of(ticket):
+        return f"2026-11-{23 + (ticket.issued_at - at('00:00')) // 86_400_000}"
+
+
+def test_any_day_loses_and_doubles_nothing():
+    quick = settings(max_examples=15, stateful_step_count=25, deadline=None, derandomize=True,
+                     suppress_health_check=list(HealthCheck))  # fmt: skip
+    run_state_machine_as_test(AnyDay, settings=quick)
+
+
+@pytest.mark.soak
+def test_many_days_lose_and_double_nothing():
+    many = settings(max_examples=600, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(AnyDay, settings=many)

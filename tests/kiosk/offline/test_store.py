@@ -1,0 +1,159 @@
+"""What is on the disk when a call returns, also for a process that is killed then."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.offline.store import OfflineStore
+from wire.commands import HandOver
+from wire.values import Channel, Text, WaitRange
+from wire.views import Issued, Leased
+
+ROOT = Path(__file__).parents[3]
+DAY = "2026-11-23"
+KILLED_AT = (1, 3, 8)
+
+
+def leased(lease_id, first=41, last=60, day=DAY, series="A"):
+    addresses = tuple(f"http://so.example/t#{serial}" for serial in range(first, last + 1))
+    return Leased(
+        seq=1, lease_id=lease_id, day=day, series=series, first=first, last=last, leased_at=1000, addresses=addresses
+    )
+
+
+def give(store, paper="printed", booking_id="", at=2000):
+    number = store.next_number("A", DAY)
+    command = HandOver(
+        lease_id=number.lease_id, day=number.day, series="A", serial=number.serial, service_id="A1", arrived_at=at
+    )
+    ticket = Issued(
+        seq=0, ticket_id=number.ticket_id, number=f"A{number.serial:03d}", service_id="A1", class_id="ordinary",
+        channel=Channel.KIOSK, language="vi", issued_at=at, ahead=0, wait=WaitRange(low_min=0, high_min=0),
+        come_back_at=None, where=Text(), tracking_url=number.address, given_away=True,
+    )  # fmt: skip
+    store.give(number, command, ticket, paper, booking_id)
+    return number.ticket_id
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = OfflineStore(tmp_path / "kiosk-1.away")
+    made.ask("lease-0001", "A")
+    made.hold(leased("lease-0001"))
+    return made
+
+
+def test_numbers_are_given_in_their_order_each_once(store):
+    number = store.next_number("A", DAY)
+    assert (number.serial, number.address) == (41, "http://so.example/t#41")
+    assert [give(store) for _ in range(3)] == ["lease-0001-41", "lease-0001-42", "lease-0001-43"]
+    with pytest.raises(sqlite3.IntegrityError):
+        again(store, number)
+
+
+def again(store, number):
+    command = HandOver(lease_id="lease-0001", day=DAY, series="A", serial=41, service_id="A1", arrived_at=1)
+    ticket = Issued.model_validate_json(store._database.execute("SELECT ticket FROM given LIMIT 1").fetchone()[0])
+    store.give(number, command, ticket, "printed")
+
+
+def test_it_is_for_this_user_alone_and_waits_for_the_disk(store):
+    assert store.path.stat().st_mode & 0o077 == 0
+    assert store._database.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+
+
+def test_on_another_day_none_is_left(store):
+    assert store.left(DAY) == {"A"}
+    assert store.left("2026-11-24") == frozenset()
+    assert store.next_number("A", "2026-11-24") is None
+
+
+def test_a_later_lease_takes_the_place_of_the_one_before_and_of_other_days(store):
+    store.ask("lease-0002", "E")
+    store.hold(leased("lease-0002", series="E"))
+    store.ask("lease-0003", "A")
+    store.hold(leased("lease-0003", 81, 100))
+    assert store.next_number("A", DAY).serial == 81
+    assert store.next_number("E", DAY).serial == 41
+    assert store.to_return() == ["lease-0001"]
+    store.ask("lease-0004", "A")
+    store.hold(leased("lease-0004", day="2026-11-24"))
+    assert set(store.to_return()) == {"lease-0001", "lease-0002", "lease-0003"}
+    store.returned("lease-0001")
+    assert "lease-0001" not in store.to_return()
+
+
+def test_the_same_answer_twice_holds_the_lease_on(store):
+    give(store)
+    store.hold(leased("lease-0001"))
+    assert store.next_number("A", DAY).serial == 42
+
+
+def test_what_was_handed_over_is_forgotten_when_its_day_is_over(store):
+    done, open_one = give(store), give(store)
+    store.handed_over(done)
+    store.forget_before("2026-11-24")
+    assert [one.ticket_id for one in store.to_hand_over()] == [open_one]
+    assert store.paper_of(done) is None
+
+
+def test_a_booking_that_became_a_number_here_is_known(store):
+    give(store, booking_id="B-1")
+    assert store.number_of("B-1") == "A041"
+    assert store.number_of("B-2") is None
+
+
+def test_a_damaged_file_is_set_aside_and_begun_anew(tmp_path, caplog):
+    path = tmp_path / "kiosk-1.away"
+    path.write_bytes(b"no database at all, but long enough to be read as the head of one" * 20)
+    store = OfflineStore(path)
+    store.keep(epoch="e")
+    assert store.kept("epoch") == "e"
+    assert "damaged" in caplog.text
+    assert list(tmp_path.glob("kiosk-1.away.broken-*"))
+
+
+def test_without_a_place_for_it_that_is_said(tmp_path):
+    with pytest.raises((sqlite3.Error, OSError)):
+        OfflineStore(tmp_path / "no-such-folder" / "kiosk-1.away")
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from kiosk.offline.store import OfflineStore
+from tests.kiosk.offline.test_store import give
+store = OfflineStore(Path(sys.argv[1]))
+while True:
+    print(give(store, "maybe_printed"), flush=True)
+"""
+
+
+def test_killed_while_it_gives_numbers_every_paper_is_known_and_none_comes_twice(tmp_path):
+    """What was said out loud, as a paper is, was on the disk before; at most one more is."""
+    path = tmp_path / "kiosk-1.away"
+    store = OfflineStore(path)
+    store.ask("lease-0001", "A")
+    store.hold(leased("lease-0001", 41, 999))
+    store.close()
+    printed = []
+    for most in KILLED_AT:
+        with subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        ) as child:  # fmt: skip
+            printed += [child.stdout.readline().strip() for _ in range(most)]
+            child.send_signal(signal.SIGKILL)
+            printed += child.stdout.read().split()
+    known = [one.ticket_id for one in OfflineStore(path).to_hand_over()]
+    assert len(set(printed)) == len(printed)
+    assert set(printed) <= set(known)
+    assert len(known) - len(printed) <= len(KILLED_AT)
+    assert len(set(known)) == len(known)
