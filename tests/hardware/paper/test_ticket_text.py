@@ -147,3 +147,12 @@ def test_the_example_has_every_line_that_a_ticket_can_have():
     whole = laid_out(order=PARTS)
     paper = ticket_paper(whole, example_ticket(whole, "vi", NINE_41), "vi")
     assert {type(block) for block in paper.blocks} == {Office, Title, Number, Badge, Place, Row, Code, Sentence}
+
+
+def test_a_paper_that_was_given_while_the_server_was_away_says_from_when_it_counts_and_promises_nothing():
+    away = {"given_away": True, "ahead": 0, "wait": WaitRange(low_min=0, high_min=0), "come_back_at": None}
+    told = said(**away)
+    assert (told["Tính từ"], told["Dự kiến"], told["Chờ tại đây"]) == ("09:41", "chưa biết", "đến khi gọi số")
+    assert "Chờ trước" not in told
+    booked = said(**away, slot_at=NINE_41 + 1_200_000)
+    assert (booked["Có mặt lúc"], booked["Giờ hẹn"]) == ("09:41", "10:01")
