@@ -90,7 +90,7 @@ async def mail(page: Page, site: Site, look: pages.Visit) -> None:
     # The server's own words, not the browser's.
     await page.eval_on_selector("form[action='/manager/mail']", "form => { form.noValidate = true; }")
     await page.click("form[action='/manager/mail'] .btn.go")
-    await page.wait_for_selector(".flaw")
+    await page.wait_for_selector(".flaw:not([hidden])")
     await look("mail-refused", page)
     await teller.keep(SET, None)
     await page.goto(f"{where}?done=saved")

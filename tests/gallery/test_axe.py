@@ -163,7 +163,7 @@ async def staff(browser: Browser, folder: Path, judge: Judge) -> None:
             await page.fill("#name", "hoa")
             await page.fill("#password", "1")
             await page.click("main form .btn.go")
-            await page.wait_for_selector(".flaw")
+            await page.wait_for_selector(".flaw:not([hidden])")
             await judge.look(f"staff new-refused {language}", page)
 
             async def look(name: str, shown: Page, language: str = language) -> None:
