@@ -118,6 +118,7 @@ class _Story:
 
     async def pad(self, size: str, language: str, scheme: str) -> None:
         name = f"{size}-{language}-" + ("dark-" if scheme == "dark" else "")
+        self.clock.forward(60)  # a new tablet would ask about the visit that was over before
         async with opened(self.browser, PADS[size], scheme, self.judged) as page:
             await page.goto(f"{self.site.base}/pad")
             await page.wait_for_selector(".code")
