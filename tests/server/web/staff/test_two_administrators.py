@@ -120,11 +120,12 @@ async def test_an_odd_user_name_is_refused_at_its_field_and_the_rest_is_kept(sit
     assert len(site.people.everybody) == 4
 
 
-async def test_signs_that_turn_the_reading_are_no_text(site, both):
+async def test_signs_that_turn_the_reading_make_no_other_name(site, both):
     one, _ = both
-    answer = await post(one, f"{PEOPLE}/new", name="an\u202e", full_name="Người Mới", role_clerk="1", password=GOOD)
-    assert answer.status_code == 422
-    assert len(site.people.everybody) == 4
+    sent = {"full_name": "Người\u202e Mới", "role_clerk": "1", "password": GOOD}
+    assert (await post(one, f"{PEOPLE}/new", name="an\u202e", **sent)).status_code == 303
+    assert site.people.find("an").full_name == "Người Mới"
+    assert (await post(one, f"{PEOPLE}/new", name="\u200fan", **sent)).status_code == 409, "it is the same name"
 
 
 @pytest.mark.parametrize("length", [200, 300])
