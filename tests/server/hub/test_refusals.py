@@ -101,7 +101,8 @@ async def test_a_name_is_taken_whole_or_refused_and_never_cut(hub, name, status)
     async with browser(hub) as client:
         assert (await client.post(BOOK, json=body)).status_code == status
         page = await client.post(f"/book/hanoi-1/{SERVICE}", data=form)
-    assert page.status_code == (303 if status == 201 else status)
+    # Whoever pasted a mark of direction into the page's field does not see it: it is left out there.
+    assert page.status_code == (303 if status == 201 or name == "\u202ex" else status)
 
 
 async def test_a_name_is_kept_composed(hub, monkeypatch):
