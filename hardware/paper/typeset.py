@@ -93,6 +93,7 @@ def normal(text: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
+@lru_cache(maxsize=1024)
 def length(text: str, face: Face, size: int) -> float:
     """Advance width of the text in dots."""
     return _font(face, size).getlength(text, features=_font_features(face))
@@ -178,6 +179,8 @@ def _fill(words: list[str], face: Face, size: int, width: int) -> list[str]:
 def wrap_evenly(text: str, face: Face, size: int, width: int) -> tuple[str, ...]:
     """Wrap as `wrap` does, in as many lines, but with lines of like length: for centred text."""
     lines = wrap(text, face, size, width)
+    if len(lines) < 2:
+        return lines  # most texts: nothing to be made even
     narrow, wide = width // (len(lines) + 1), width
     while wide - narrow > size // 2:
         middle = (narrow + wide) // 2

@@ -108,3 +108,8 @@ def test_a_missing_font_names_the_package(tmp_path: Path):
 def test_noto_sans_stands_in_where_inter_is_missing(tmp_path: Path):
     (tmp_path / "NotoSans-Regular.ttf").touch()
     assert font_path(Face.TEXT, (tmp_path,)).name == "NotoSans-Regular.ttf"
+
+
+def test_lines_made_even_cut_no_word_that_a_line_had_room_for():
+    room = int(length("Waiting", Face.TEXT, 24)) + 2
+    assert wrap_evenly("Waiting time", Face.TEXT, 24, room) == ("Waiting", "time")
