@@ -151,14 +151,15 @@ Page {
         id: notice
         // What a manager says to the hall stands above what is wrong with the paper. Without the server nobody knows
         // what he would say now.
-        readonly property string said: page.screen.away ? qsTr("Máy đang mất kết nối, vẫn cấp số như thường.") : page.screen.hall.notice
-        readonly property string counted: page.screen.away ? qsTr("Số được tính từ lúc ông/bà lấy.") : ""
+        readonly property string away: page.screen.away ? qsTr("Máy đang mất kết nối, vẫn cấp số như thường.") : ""
+        readonly property string said: !page.screen.away ? page.screen.hall.notice : page.huge ? "" : away
+        readonly property string counted: away === "" ? "" : page.huge ? (paper === "" ? away : "") : qsTr("Số được tính từ lúc ông/bà lấy.")
         readonly property string paper: page.screen.slip.printerTrouble === "" ? ""
             : page.screen.slip.printerTrouble === "paper_out"
             ? qsTr("Máy in hết giấy: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
             : qsTr("Máy in đang có sự cố: số sẽ hiện trên màn hình, xin chụp hoặc ghi lại.")
         objectName: "notice"
-        visible: said !== "" || page.only !== "" || paper !== ""
+        visible: said !== "" || counted !== "" || page.only !== "" || paper !== ""
         x: tiles.x
         y: page.landscape || !booking.visible ? page.height - height : booking.y - height - page.gap
         width: tiles.width

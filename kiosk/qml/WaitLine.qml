@@ -25,7 +25,7 @@ Column {
     readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
     readonly property string brief: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
     readonly property string standing: !open ? (inFull && because !== "" ? because : qsTr("Hiện không cấp số"))
-        : !known ? qsTr("Chưa biết phải chờ bao lâu") : !served ? qsTr("Chưa mở quầy") : none ? qsTr("Không phải chờ") : ""
+        : !known ? (inFull ? qsTr("Chưa biết phải chờ bao lâu") : "") : !served ? qsTr("Chưa mở quầy") : none ? qsTr("Không phải chờ") : ""
     readonly property string words: !open || !known || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
     readonly property color paint: !open ? Theme.bad : !known ? Theme.quietInk : !served ? Theme.warn : Theme.good
 

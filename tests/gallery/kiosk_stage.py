@@ -131,6 +131,7 @@ class KioskStage:
 
     def set_up(self, mode: Mode, language: Language) -> None:
         """Begin anew: a live kiosk on its first page."""
+        self.flow.away = False
         self.screen.wanted(DeviceView())
         self.window.setProperty("landscape", mode.size[0] > mode.size[1])
         self.window.setProperty("width", mode.size[0])
@@ -322,6 +323,31 @@ def _away(stage: KioskStage) -> None:
     stage.link.go(False, words[stage.flow.language])
 
 
+def _gives_numbers_away(stage: KioskStage) -> None:
+    _away(stage)
+    stage.flow.away = True
+    stage.hall(waiting=0, wait={"low_min": 0, "high_min": 0})
+
+
+def _take_away(stage: KioskStage) -> None:
+    _gives_numbers_away(stage)
+    stage.choose()
+
+
+def _ticket_away(stage: KioskStage) -> None:
+    _printed(Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None, given_away=True)(stage)
+
+
+def _services_away(stage: KioskStage) -> None:
+    _gives_numbers_away(stage)
+    stage.screen.actions.chooseGroup(LONG.group)
+
+
+def _no_paper_away(stage: KioskStage) -> None:
+    _gives_numbers_away(stage)
+    stage.screen.printer_is(PrinterState.PAPER_OUT)
+
+
 def _code_kept(stage: KioskStage) -> None:
     _away(stage)
     stage.screen.actions.scanned("A7K2-M9QX")
@@ -438,6 +464,11 @@ SCENES = (
         "Mất điện toàn khu vực, xin ông/bà đến Chi nhánh số 2 hoặc đặt lịch hẹn trên mạng.",
         "There is no power in this area; please go to branch 2 or book a time online.", _IN_A_WEEK)),
     Scene("away", _away),
+    Scene("groups-away", _gives_numbers_away),
+    Scene("groups-away-no-paper", _no_paper_away),
+    Scene("services-away", _services_away),
+    Scene("take-away", _take_away),
+    Scene("ticket-away", _ticket_away),
     Scene("away-code-kept", _code_kept),
     Scene("away-code-unsent", _code_unsent),
     Scene("away-untrusted", _away_because(NoLinkKind.UNTRUSTED)),

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from server.core.replies import come_back_at, still_ahead
+from server.core.replies import come_back_at, reply_to, still_ahead
 from server.runtime.start_refused import StartRefused
 from server.store.branch_key import branch_key, key_mark
 from server.views.ticket_secrets import Secrets, secret_of
 from tests.server.branch_kit import COUNTERS, LAN, house
+from tests.server.core.core_hall import Hall, assert_events
 from wire import commands as c
+from wire import events as e
 from wire.values import Reason
-from wire.views import Called, Done, Issued
+from wire.views import Called, Done, Issued, Leased
 
 
 async def test_each_command_is_answered_with_its_own_reply(url: str) -> None:
@@ -117,3 +119,23 @@ async def test_a_paper_of_a_service_nobody_serves_tells_no_wait_and_no_time(url:
         assert (issued.wait.nobody, issued.wait.high_min, issued.come_back_at) == (True, 0, None)
         await branch.ask(c.OpenCounter(counter_id=COUNTERS[0]), LAN)
         assert not Issued.model_validate(await branch.issue()).wait.nobody
+
+
+def test_who_leases_numbers_is_told_the_address_of_each():
+    hall = Hall(away_numbers=2)
+    [leased] = assert_events(hall.ask(c.LeaseNumbers(series="A"), device="kiosk-1"), e.NumbersLeased)
+    reply = reply_to([leased], hall.state, lambda ticket_id: f"http://so.example/t#{ticket_id}")
+    assert isinstance(reply, Leased)
+    assert (reply.series, reply.first, reply.last, reply.leased_at) == ("A", 5, 6, hall.now)
+    assert reply.addresses == tuple(f"http://so.example/t#{leased.lease_id}-{n}" for n in (5, 6))
+
+
+def test_a_number_that_was_given_away_says_so():
+    hall = Hall()
+    handed = c.HandOver(
+        lease_id="lost-lease", day="2026-11-23", series="A", serial=41, service_id="A1", arrived_at=hall.now
+    )
+    reply = reply_to(hall.ask(handed), hall.state, str)
+    assert isinstance(reply, Issued)
+    assert reply.given_away
+    assert not reply_to([hall.ask(c.IssueTicket(service_id="A1"))[-1]], hall.state, str).given_away
