@@ -218,6 +218,11 @@ class Link(QObject):
             self._loop.call_soon_threadsafe(send)
         return command_id
 
+    def forget(self, command_id: str) -> None:
+        """Ask this no more, and signal no answer to it by `gaveUp`."""
+        if not self._stopped:
+            self._loop.call_soon_threadsafe(self._dial.give_up, command_id)
+
     def _give_up(self, command_id: str) -> None:
         if self._dial.give_up(command_id):
             self._happened.emit(_GaveUp(command_id))

@@ -13,7 +13,7 @@ from hardware.paper.tray import PaperOut
 from hardware.printer import Result
 from kiosk.flow import Effect, Flow
 from kiosk.offline.away import Away
-from wire.commands import Command, ReportPaper
+from wire.commands import Command, IssueTicket, ReportPaper
 from wire.errors import Code, Refused
 from wire.events import ClockCorrected, SettingsApplied
 from wire.views import HallView, Issued, Snapshot
@@ -21,6 +21,9 @@ from wire.views import HallView, Issued, Snapshot
 COMMAND_DEADLINE_S = 20.0
 """A citizen waits so long for the answer to a press; then the kiosk says that it does not know."""
 
+
+INSTEAD_MS = 4_000
+"""The server is away for so long since a press: the kiosk gives a number of its own in place of the answer."""
 
 PAPER_DEADLINE_S = 3600.0
 """What became of a paper is still worth telling an hour later: its number may be waiting all that time."""
@@ -50,6 +53,8 @@ class ServerEvents(QObject):
         self._flow, self._link, self._away = flow, link, away
         self._steady, self._after, self._time = steady, after, time
         self._waiting_for = ""
+        self._pressed: Command | None = None
+        self._pressed_at = 0
         link.changed.connect(self._link_changed)
         link.welcomed.connect(self._welcomed)
         link.viewCame.connect(self._view_came)
@@ -63,6 +68,7 @@ class ServerEvents(QObject):
         """Send what the citizen pressed."""
         if self._away is None or not self._flow.away:
             self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S)
+            self._pressed, self._pressed_at = command, self._steady()
             return
         answer = self._away.answer(command)
         if isinstance(answer, Refused):
@@ -90,8 +96,23 @@ class ServerEvents(QObject):
 
     def look(self) -> None:
         """See whether numbers can be given without the server."""
-        if self._away is not None:
-            self._away.look()
+        if self._away is None:
+            return
+        self._away.look()
+        self._stand_in_for_the_press(self._away)
+
+    def _stand_in_for_the_press(self, away: Away) -> None:
+        """A press that the server took along when it went away: its number, if it gave one, is told to be nobody's."""
+        late = self._steady() - self._pressed_at >= INSTEAD_MS
+        if not (self._flow.away and late and self._waiting_for and isinstance(self._pressed, IssueTicket)):
+            return
+        answer = away.answer(self._pressed, self._waiting_for)
+        if isinstance(answer, Issued):
+            self._link.forget(self._waiting_for)
+            self._waiting_for, self._pressed = "", None
+            self._after(self._flow.issued(answer, self._steady()))
+        else:  # it is still asked, and told after the deadline
+            self._pressed = None
 
     @Slot(object)
     def _welcomed(self, snapshot: Snapshot) -> None:

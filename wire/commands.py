@@ -133,6 +133,9 @@ class HandOver(Command):
     """When it was given, by the hall's time as the kiosk had it."""
     code: Annotated[Words, Field(min_length=4, max_length=400)] | None = None
     """The signed code of the booking that was shown."""
+    instead_of: CommandId | None = None
+    """The press (`ticket.issue`) that the server did not answer before it went away: if it gave a number for it, that
+    one is nobody's."""
 
 
 class Arrive(Command):

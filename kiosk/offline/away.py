@@ -118,12 +118,12 @@ class Away:
         if flow.away and branch is not None and hall is not None:
             flow.hall = self._guarded(lambda: self._stand_in.hall(branch, hall)) or hall
 
-    def answer(self, command: Command) -> Issued | Refused:
-        """What the citizen pressed, answered without the server."""
+    def answer(self, command: Command, instead_of: str | None = None) -> Issued | Refused:
+        """What the citizen pressed, answered without the server; `instead_of` names a press it did not answer."""
         branch, hall = self._flow.branch, self._hall
         if branch is None or hall is None:
             return refused(Code.SERVER_AWAY)
-        return self._guarded(lambda: self._stand_in.answer(command, branch, hall.booking_keys)) or refused(
+        return self._guarded(lambda: self._stand_in.answer(command, branch, hall.booking_keys, instead_of)) or refused(
             Code.SERVER_AWAY
         )
 

@@ -68,16 +68,19 @@ class StandIn:
             }
         )
 
-    def answer(self, command: Command, branch: Branch, keys: Iterable[str]) -> Issued | Refused:
+    def answer(
+        self, command: Command, branch: Branch, keys: Iterable[str], instead_of: str | None = None
+    ) -> Issued | Refused:
         """A number, which is on the disk by then, or why there is none.
 
         Args:
             command: what the citizen pressed or scanned.
             branch: the settings known last.
             keys: by which signed codes are checked.
+            instead_of: the id under which the server was asked the same, and did not answer.
         """
         if isinstance(command, IssueTicket):
-            return self._give(branch, command.service_id, command.class_id, command.language)
+            return self._give(branch, command.service_id, command.class_id, command.language, instead_of=instead_of)
         if not isinstance(command, CheckIn):
             return refused(Code.SERVER_AWAY)
         booking = self._booking(command, branch, keys)
@@ -123,6 +126,7 @@ class StandIn:
         language: str,
         booking: BranchBooking | None = None,
         code: str | None = None,
+        instead_of: str | None = None,
     ) -> Issued | Refused:
         service = branch.service_by_id.get(service_id)
         if service is None:
@@ -137,6 +141,7 @@ class StandIn:
             command = HandOver(
                 lease_id=number.lease_id, day=number.day, series=number.series, serial=number.serial,
                 service_id=service_id, class_id=class_id, language=language, arrived_at=arrived_at, code=code,
+                instead_of=instead_of,
             )  # fmt: skip
             ticket = _ticket(branch, number, command, booking)
             booking_id = "" if booking is None else booking.booking_id

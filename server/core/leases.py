@@ -10,7 +10,7 @@ from server.core.model import Lease, State
 from wire import commands as c
 from wire import events as e
 from wire.booking import BranchBooking
-from wire.values import Channel, Millis, Series, leased_ticket_id
+from wire.values import Channel, Millis, Role, Series, TicketState, leased_ticket_id
 
 AHEAD = 2
 """A lease begins so many times its length above the last number given, so that on an ordinary day the numbers of the
@@ -84,6 +84,7 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
     slot_at, counts_from = (None, arrived_at) if booking is None else slot_of(state, booking, arrived_at)
     claimed = "" if booking is None or booking.class_id == class_id else booking.class_id
     return [
+        *_nobodys(state, command),
         e.TicketIssued(
             ticket_id=ticket_id,
             day=command.day,
@@ -105,6 +106,14 @@ def hand_over(state: State, command: c.HandOver, context: Context) -> Decision:
             lease_id=command.lease_id,
         )
     ]
+
+
+def _nobodys(state: State, command: c.HandOver) -> list[e.AnyEvent]:
+    """The number of a press whose answer never came: its holder was given this one in its place (R75)."""
+    ticket = state.tickets.get(command.instead_of or "")
+    if ticket is None or ticket.channel is not Channel.KIOSK or ticket.state is not TicketState.WAITING:
+        return []
+    return [e.TicketCancelled(ticket_id=ticket.ticket_id, by=Role.KIOSK.value)]
 
 
 def leased(state: State, event: e.NumbersLeased, at: Millis) -> None:

@@ -499,3 +499,25 @@ def test_a_kiosk_that_begins_while_the_server_is_away_gives_what_it_holds(kiosk_
     again = kiosk_made()  # from its file alone, as after a kill
     takes_a_number(again)
     assert "A091" in again.reads()
+
+
+def test_a_press_that_the_server_took_along_gets_a_number_that_says_so(kiosk_made, server, qtbot):
+    leases(server)
+    citizen = kiosk_made()
+    store = citizen.kiosk.screen._away._store
+    until_seen(qtbot, lambda: store.left("2026-11-20") == {"A"})
+    server.answer = lambda command: None
+    citizen.touches("group-dat-dai")
+    citizen.touches("service-dat-bien-dong")
+    citizen.touches("take")
+    until_seen(qtbot, lambda: isinstance(server.asked[-1][1], IssueTicket))
+    press, asked = server.asked[-1][0], len(server.asked)
+    server.vanish()
+    citizen.waits_for("ticket")
+    assert "A091" in citizen.reads()
+    leases(server)
+    server.start()
+    until_seen(qtbot, lambda: not store.to_hand_over())
+    [command] = [command for _, command in server.asked[asked:] if isinstance(command, HandOver)]
+    assert command.instead_of == press
+    assert press not in [id_ for id_, _ in server.asked[asked:]], "it is asked no more"

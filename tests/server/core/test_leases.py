@@ -243,6 +243,25 @@ class TestHandedOver:
         assert (lapsed.number, lapsed.why, lapsed.device_id) == (ticket.number, "taken", "kiosk-1")
 
 
+    def test_a_number_of_the_press_that_was_not_answered_is_nobodys(self):
+        hall = Hall()
+        held = lease(hall)
+        ghost, other = hall.comes(), hall.comes()
+        decision = hand_over(hall, held, instead_of=ghost.ticket_id)
+        [gone, given] = assert_events(decision, e.TicketCancelled, e.TicketIssued)
+        assert (gone.ticket_id, gone.by, given.number) == (ghost.ticket_id, "kiosk", "A041")
+        assert other.state is TicketState.WAITING
+
+    def test_who_is_called_with_it_by_now_or_came_otherwise_keeps_it(self):
+        hall = Hall()
+        held = lease(hall)
+        hall.comes()
+        hall.opens()
+        at_desk = hall.comes(role=Role.RECEPTION, person="hoa")
+        for n, ticket_id in enumerate((hall.calls().ticket_id, at_desk.ticket_id, "no-such-ticket"), 41):
+            assert_events(hand_over(hall, held, n, instead_of=ticket_id), e.TicketIssued)
+
+
 class TestBookings:
     def shown(self, hall, held, slot="09:30", day=DAY, branch_id="b1", now=False, **more):
         booking = BranchBooking(
