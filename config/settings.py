@@ -279,6 +279,9 @@ class ServerSettings(_Program):
     """Words that people typed (why a number was called, held or cancelled, dossier codes, messages) may name a citizen:
     the server erases them once they are older than so many days, counted from the last day that can still be had
     back; 0 leaves them to `toiluot erase`. Complaints may be lodged within 90 days (Law on Complaints 2011, art. 9)."""
+    erase_card_keys_after_days: Annotated[int, Field(ge=0, le=3650)] = 1
+    """What stands for people whose identity card was read (never its number) counts for the limit of one day: the
+    server erases it once it is older than so many days, counted as above; 0 leaves it as long as words."""
     idle_minutes: Annotated[int, Field(ge=1, le=720)] = 30
     """Whoever is signed in to the pages and asks for nothing for so many minutes has to sign in again; today's page,
     which renews itself, does not count as asking."""

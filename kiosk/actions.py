@@ -13,6 +13,7 @@ from hardware.scanner import GAP_MS, BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
 from kiosk.flow import Effect, Flow, KioskStep
 from kiosk.keypad import NAVIGATES
+from wire.values import Day
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -31,6 +32,7 @@ class KioskActions(QObject):
     Args:
         steady: real milliseconds of a clock that never jumps.
         after: does what the flow asks for and shows what it has become.
+        day: today, in the branch's zone.
     """
 
     keyed = Signal(Qt.Key)
@@ -44,11 +46,12 @@ class KioskActions(QObject):
         choice: KioskChoice,
         steady: Callable[[], int],
         after: Callable[[Sequence[Effect]], None],
+        day: Callable[[], Day] = lambda: "",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._flow, self._choice = flow, choice
-        self._steady, self._after = steady, after
+        self._steady, self._after, self._day = steady, after, day
         self._scanner = BurstReader()
         self._lettered_at = -AFTER_LETTERS_MS
 
@@ -84,7 +87,7 @@ class KioskActions(QObject):
 
     @Slot(str)
     def visit(self, step: str) -> None:
-        """Open `search`, `checkIn` or `classes`."""
+        """Open `search`, `checkIn`, `classes` or `cardNotice`."""
         self._choice.clear()
         self._flow.visit(KioskStep(step), self._steady())
         self._after(())
@@ -105,10 +108,33 @@ class KioskActions(QObject):
         """Whether the class claimed with the booking is so."""
         self._after(self._flow.answer_class(entitled, self._steady()))
 
+    @Slot()
+    def takeEarly(self) -> None:
+        """A number now, without the booking's time."""
+        self._after(self._flow.take_early(self._steady()))
+
+    @Slot()
+    def acceptNotice(self) -> None:
+        """Let a card be read."""
+        self._flow.accept_notice(self._steady())
+        self._after(())
+
+    @Slot(bool)
+    def answerAge(self, wanted: bool) -> None:
+        """Whether the priority that the card shows is wanted."""
+        self._flow.answer_age(wanted, self._steady())
+        self._after(())
+
+    @Slot()
+    def tryAgain(self) -> None:
+        """Another code, or another card."""
+        self._flow.try_again(self._steady())
+        self._after(())
+
     @Slot(str)
     def scanned(self, text: str) -> None:
         """A scanner read this."""
-        self._after(self._flow.scanned(text, self._steady()))
+        self._after(self._flow.scanned(text, self._steady(), self._day()))
 
     @Slot()
     def take(self) -> None:

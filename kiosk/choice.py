@@ -105,6 +105,26 @@ class KioskChoice(QObject):
         branch = self._flow.branch
         return "" if branch is None else rows.class_name(branch, self._flow.claimed, self._flow.language)
 
+    @Property(bool, notify=changed)
+    def readsCards(self) -> bool:
+        """An identity card is good for something here."""
+        return self._flow.reads_cards
+
+    @Property(bool, notify=changed)
+    def countsPeople(self) -> bool:
+        """What stands for a person is sent to the server, for the numbers a person may take on a day."""
+        return self._flow.counts_people
+
+    @Property(int, notify=changed)
+    def numbersAPerson(self) -> int:
+        """How many those are; 0 for no limit."""
+        return 0 if self._flow.branch is None else self._flow.branch.policy.numbers_a_person
+
+    @Property(bool, notify=changed)
+    def cardRead(self) -> bool:
+        """A card was read for who stands here."""
+        return self._flow.card_read
+
     @Property(str, notify=changed)
     def claimedSign(self) -> str:
         """Its picture."""

@@ -7,11 +7,12 @@ from enum import Enum, StrEnum
 
 from rules.booking_code.form import bare, signed_text
 from rules.booking_code.short import is_code
+from rules.identity_card import Card, NoCard, class_by_age, person_key, read_card
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket
-from wire.errors import Code, Refused, refused
+from wire.errors import Code, Refused
 from wire.text import cleaned
-from wire.values import Language
+from wire.values import Day, Language
 from wire.views import DeviceView, HallView, Issued
 
 
@@ -25,6 +26,14 @@ class KioskStep(StrEnum):
     CLASSES = "classes"
     CHECK_IN = "checkIn"
     CONFIRM = "confirm"
+    EARLY = "early"
+    """A booking whose time is yet to come: now without it, or later with it?"""
+    CARD_NOTICE = "cardNotice"
+    """What is read of an identity card, before any is."""
+    CARD = "card"
+    """A card may be held to the scanner."""
+    CARD_CLASS = "cardClass"
+    """Its date of birth shows a priority class: is it wanted?"""
     ISSUING = "issuing"
     TICKET = "ticket"
     REFUSED = "refused"
@@ -36,9 +45,19 @@ BACK: dict[KioskStep, KioskStep] = {
     KioskStep.CLASSES: KioskStep.TAKE,
     KioskStep.CHECK_IN: KioskStep.GROUPS,
     KioskStep.CONFIRM: KioskStep.GROUPS,
+    KioskStep.EARLY: KioskStep.GROUPS,
     KioskStep.REFUSED: KioskStep.GROUPS,
 }
-"""Where "back" leads; TAKE leads to where the service was chosen. Other steps have no way back."""
+"""Where "back" leads; TAKE to where the service was chosen, pages about a card to where one was spoken of.
+
+Other steps have no way back.
+"""
+
+_ASKED = frozenset({KioskStep.CONFIRM, KioskStep.EARLY})
+"""Questions that the server has about a booking."""
+
+_CARD_FROM = frozenset({KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.TAKE, KioskStep.CLASSES})
+"""Where a card may be spoken of, and where the pages about it lead back to."""
 
 LEADS_TO: dict[KioskStep, frozenset[KioskStep]] = {
     KioskStep.GROUPS: frozenset(
@@ -68,10 +87,16 @@ LEADS_TO: dict[KioskStep, frozenset[KioskStep]] = {
     ),
     KioskStep.CHECK_IN: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.CONFIRM: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
-    KioskStep.ISSUING: frozenset({KioskStep.GROUPS, KioskStep.TICKET, KioskStep.CONFIRM, KioskStep.REFUSED}),
+    KioskStep.EARLY: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
+    KioskStep.CARD_NOTICE: _CARD_FROM | {KioskStep.CARD, KioskStep.ISSUING, KioskStep.REFUSED},
+    KioskStep.CARD: _CARD_FROM | {KioskStep.CARD_CLASS, KioskStep.ISSUING, KioskStep.REFUSED},
+    KioskStep.CARD_CLASS: _CARD_FROM | {KioskStep.ISSUING, KioskStep.REFUSED},
+    KioskStep.ISSUING: frozenset({KioskStep.GROUPS, KioskStep.TICKET, KioskStep.REFUSED}) | _ASKED,
     KioskStep.TICKET: frozenset({KioskStep.GROUPS, KioskStep.ISSUING}),
-    KioskStep.REFUSED: frozenset({KioskStep.GROUPS, KioskStep.ISSUING}),
+    KioskStep.REFUSED: frozenset({KioskStep.GROUPS, KioskStep.CHECK_IN, KioskStep.CARD, KioskStep.ISSUING}),
 }
+for _step in _CARD_FROM:
+    LEADS_TO[_step] |= {KioskStep.CARD_NOTICE}
 """Every step and what may follow; whatever else is pressed does nothing."""
 
 NEEDS_SERVER = frozenset(
@@ -83,9 +108,35 @@ NEEDS_SERVER = frozenset(
         KioskStep.CLASSES,
         KioskStep.CHECK_IN,
         KioskStep.CONFIRM,
+        KioskStep.EARLY,
+        KioskStep.CARD_NOTICE,
+        KioskStep.CARD,
+        KioskStep.CARD_CLASS,
     }
 )
 """Steps that are hidden behind the notice while the server is away or the hall is closed."""
+
+
+_CODE_UNKNOWN = frozenset({Code.UNKNOWN_BOOKING, Code.BOOKING_FORGED})
+
+
+class Told(StrEnum):
+    """What the kiosk itself says of a scan or of letters typed; no server was asked."""
+
+    MISTYPED = "mistyped"
+    NOT_OURS = "notOurs"
+    """Scanned, and no code of a booking."""
+    INSURANCE = "insurance"
+    """A health-insurance card."""
+    CARD_UNREAD = "cardUnread"
+    """A card was awaited, and this is none that can be read."""
+    CARD_UNUSED = "cardUnused"
+    """An identity card, and there is nothing here that it is good for."""
+    CARD_NO_BOOKING = "cardNoBooking"
+    """An identity card where a booking's code is asked for."""
+
+
+_TRY_CODE = frozenset({Told.MISTYPED, Told.NOT_OURS, Told.CARD_NO_BOOKING})
 
 
 class Printing(Enum):
@@ -168,18 +219,29 @@ class Flow:
     printing: Printing = Printing.OFF
     print_reason: str = ""
     refused_because: Refused | None = None
-    """None on the refusal page means: it is not known whether a number was given."""
+    """None on the refusal page means: it is not known whether a number was given, unless `told` says something."""
+    told: Told | None = None
+    """What the refusal page says of a scan that was sent nowhere."""
+    site_key: bytes = b""
+    """Makes what stands for a person of a card's number; empty where the server does not know of cards."""
+    person: str | None = None
+    """Who stands here, as the card that was read has it."""
+    card_read: bool = False
+    """A card was read for who stands here; what it said is gone."""
     asking_until: int | None = None
     kept_code: str = ""
     """A booking's code that came while the server was away: it is sent when it is back within `idle_ms`."""
     _kept_at: int = 0
     _unsent_at: int | None = None
     _chosen_from: KioskStep = KioskStep.GROUPS
+    _card_from: KioskStep = KioskStep.GROUPS
+    _by_age: str = ""
+    """The class that the card showed and the citizen took."""
     _touched_at: int = 0
     _asked_at: int = 0
     _printing_since: int = 0
-    _checked_in: str = ""
-    """The code that the ticket shown, or the question about its class, came from."""
+    _asked: CheckIn | None = None
+    """The check-in that the ticket shown, or a question about it, came from."""
     _visitors: int = field(default=0)
 
     def __post_init__(self) -> None:
@@ -220,6 +282,28 @@ class Flow:
     def takes_bookings(self) -> bool:
         """Whether a booking's code can be checked in here at all."""
         return self.hall is not None and self.hall.bookings
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether a card that is read counts for the numbers a person may take."""
+        return bool(self.site_key) and self.branch is not None and self.branch.policy.numbers_a_person > 0
+
+    @property
+    def reads_cards(self) -> bool:
+        """Whether an identity card is good for anything here. Where not, none is read."""
+        if not self.site_key or self.branch is None:
+            return False
+        return self.counts_people or any(one.at_kiosk and one.from_age is not None for one in self.branch.classes)
+
+    @property
+    def retry(self) -> KioskStep | None:
+        """Where the refusal page lets the citizen try the same again."""
+        why = self.refused_because.code if self.refused_because is not None else None
+        if self.told is Told.CARD_UNREAD:
+            return KioskStep.CARD
+        if self.takes_bookings and (self.told in _TRY_CODE or why in _CODE_UNKNOWN):
+            return KioskStep.CHECK_IN
+        return None
 
     @property
     def visitors(self) -> int:
@@ -285,8 +369,8 @@ class Flow:
             self._chosen_from = chosen_from
             self.service_id = service_id
             self.group_id = self.branch.service_by_id[service_id].group
-            self.class_id = "ordinary"
-            if self.priority_only:
+            self.class_id = self._by_age or "ordinary"
+            if self.priority_only and not self._by_age:
                 self._go(KioskStep.CLASSES)
 
     def choose_class(self, class_id: str, now: int) -> None:
@@ -305,9 +389,35 @@ class Flow:
             KioskStep.SEARCH: self.gives_numbers,
             KioskStep.CLASSES: True,
             KioskStep.CHECK_IN: self.takes_bookings,
+            KioskStep.CARD_NOTICE: self.reads_cards,
         }.get(step, False)
         if offered and self.page == self.step:
+            before = self.step
+            if self._go(step) and step is KioskStep.CARD_NOTICE:
+                self._card_from = before
+
+    def accept_notice(self, now: int) -> None:
+        """The citizen read what is done with a card, and wants one to be read."""
+        self.touched(now)
+        if self.page == KioskStep.CARD_NOTICE:
+            self._go(KioskStep.CARD)
+
+    def answer_age(self, wanted: bool, now: int) -> None:
+        """Whether the priority that the card shows is wanted."""
+        self.touched(now)
+        if self.page == KioskStep.CARD_CLASS:
+            self._by_age = self.claimed if wanted else ""
+            if self.service_id and self._card_from in (KioskStep.TAKE, KioskStep.CLASSES):
+                self.class_id = self._by_age or self.class_id
+            self.claimed = ""
+            self._leave_card()
+
+    def try_again(self, now: int) -> None:
+        """Once more: another code, or another card."""
+        self.touched(now)
+        if self.step is KioskStep.REFUSED and (step := self.retry) is not None:
             self._go(step)
+            self.refused_because = self.told = None
 
     def take(self, now: int) -> list[Effect]:
         """Third tap. One press is one ticket: further presses find another step."""
@@ -318,43 +428,72 @@ class Flow:
         if self.page != KioskStep.TAKE or not self._go(KioskStep.ISSUING):
             return []
         self._asked_at = now
-        return [Ask(IssueTicket(service_id=self.service_id, class_id=self.class_id, language=self.language))]
+        take = IssueTicket(
+            service_id=self.service_id, class_id=self.class_id, language=self.language, person=self.person
+        )
+        return [Ask(take)]
 
-    def scanned(self, text: str, now: int) -> list[Effect]:
-        """Something was scanned, on whatever page. Only a whole code of a booking is sent to the server."""
+    def scanned(self, text: str, now: int, day: Day = "") -> list[Effect]:
+        """Something was scanned, on whatever page. Only a whole code of a booking is sent to the server.
+
+        Args:
+            day: today, in the branch's zone.
+        """
         if is_code(text):
             return self.code(text, now)
         self.touched(now)
         # An identity card, or a piece of a code, is none of the server's business; who looks at a ticket is left alone.
-        resting = self.page == self.step and self.step not in (KioskStep.ISSUING, KioskStep.TICKET)
-        if resting and (self.step is KioskStep.REFUSED or self._go(KioskStep.REFUSED)):
-            self.refused_because = refused(Code.UNKNOWN_BOOKING)
+        if self.page != self.step or self.step in (KioskStep.ISSUING, KioskStep.TICKET):
+            return []
+        card = read_card(text)
+        if card is NoCard.INSURANCE:
+            self._tell(Told.INSURANCE)
+        elif self.step is KioskStep.CARD:
+            self._card(card, day)
+        elif isinstance(card, Card):
+            self._card_unasked()
+        else:
+            self._tell(Told.NOT_OURS)
         return []
 
     def code(self, text: str, now: int) -> list[Effect]:
-        """A booking was scanned, or its short code typed."""
+        """A booking was scanned, or its short code typed. What cannot be one, as a card's number, is sent nowhere."""
         self.touched(now)
+        if not is_code(text):
+            if self.step is KioskStep.CHECK_IN and self.page == self.step:
+                self._tell(Told.MISTYPED)
+            return []
         text = cleaned(signed_text(text) or bare(text))
         ready = self.serves and (self.page == self.step) and self.step is not KioskStep.ISSUING
         # A scanner left to itself reads the same code again while it lies there.
-        again = self.step in (KioskStep.TICKET, KioskStep.CONFIRM) and text == self._checked_in
-        if not again and 4 <= len(text) <= 400 and self._waits_for_server():
+        asked = self._asked is not None and self._asked.code == text
+        again = asked and (self.step in _ASKED or self.step is KioskStep.TICKET)
+        if not again and self._waits_for_server():
             self.step = KioskStep.GROUPS if self.step is KioskStep.REFUSED else self.step
             self.kept_code, self._kept_at, self._unsent_at = text, now, None
             return []
-        if again or not (4 <= len(text) <= 400 and ready and self._go(KioskStep.ISSUING)):
+        if again or not (ready and self._go(KioskStep.ISSUING)):
             return []
-        self.service_id, self._checked_in, self._asked_at = "", text, now
-        return [Ask(CheckIn(code=text, language=self.language))]
+        self.service_id, self._asked_at = "", now
+        self._asked = CheckIn(code=text, language=self.language, person=self.person)
+        return [Ask(self._asked)]
 
     def answer_class(self, entitled: bool, now: int) -> list[Effect]:
         """The citizen says whether the class that was claimed outside is so; the code is checked in with the answer."""
         self.touched(now)
-        if self.page != KioskStep.CONFIRM or not self._go(KioskStep.ISSUING):
+        return self._answer(KioskStep.CONFIRM, now, class_id=self.claimed if entitled else "ordinary")
+
+    def take_early(self, now: int) -> list[Effect]:
+        """The citizen is before the booking's time, and wants a number now without it."""
+        return self._answer(KioskStep.EARLY, now, early=True)
+
+    def _answer(self, step: KioskStep, now: int, **said: object) -> list[Effect]:
+        self.touched(now)
+        if self._asked is None or self.page != step or not self._go(KioskStep.ISSUING):
             return []
         self._asked_at = now
-        class_id = self.claimed if entitled else "ordinary"
-        return [Ask(CheckIn(code=self._checked_in, language=self.language, class_id=class_id))]
+        self._asked = self._asked.model_copy(update=said | {"language": self.language})
+        return [Ask(self._asked)]
 
     def print_again(self, now: int) -> list[Effect]:
         """The same number once more, after a failed or doubtful print."""
@@ -367,6 +506,10 @@ class Flow:
     def back(self, now: int) -> None:
         """One step back; nothing where there is none."""
         self.touched(now)
+        if self.step in (KioskStep.CARD_NOTICE, KioskStep.CARD, KioskStep.CARD_CLASS):
+            self.claimed = ""
+            self._leave_card()
+            return
         unclassed = self.step is KioskStep.CLASSES and self.priority_only and self.class_id == "ordinary"
         before = self._chosen_from if self.step is KioskStep.TAKE or unclassed else BACK.get(self.step)
         if before is not None:
@@ -381,7 +524,8 @@ class Flow:
         self.class_id = "ordinary"
         self.claimed = self.kept_code = ""
         self._unsent_at = None
-        self.ticket = self.refused_because = None
+        self.ticket = self.refused_because = self.told = self.person = self._asked = None
+        self.card_read, self._by_age = False, ""
         self._visitors += 1
 
     # -- what the server and the printer say --
@@ -407,8 +551,9 @@ class Flow:
             self.claimed = claimed
             self._go(KioskStep.CONFIRM)
         else:
-            self.refused_because = why
-            self._go(KioskStep.REFUSED)
+            self.refused_because, self.told = why, None
+            early = why is not None and why.code is Code.BOOKING_EARLY and self._asked is not None
+            self._go(KioskStep.EARLY if early else KioskStep.REFUSED)
 
     def printed(self, ticket_id: str, result: Printing, reason: str, now: int) -> None:
         """What became of the paper of this ticket; another's is not ours to show any more."""
@@ -442,6 +587,38 @@ class Flow:
             self.asking_until = now + self.times.answer_ms
             return [Attention()]
         return []
+
+    def _card(self, card: Card | NoCard, day: Day) -> None:
+        """A card was awaited. Of its text nothing stays: what stands for the person, and a class, are made here."""
+        if self.branch is None or not day or not isinstance(card, Card):
+            self._tell(Told.CARD_UNREAD)
+            return
+        self.card_read = True
+        self.person = person_key(self.site_key, day, card.number) if self.counts_people else None
+        by_age = class_by_age((one for one in self.branch.classes if one.at_kiosk), card.born, day)
+        if by_age and by_age != self.class_id and self._go(KioskStep.CARD_CLASS):
+            self.claimed = by_age
+        else:
+            self._leave_card()
+
+    def _card_unasked(self) -> None:
+        """A card was held to the scanner, and nobody was told what is read of it: this one is not read."""
+        if self.step is KioskStep.CHECK_IN:
+            self._tell(Told.CARD_NO_BOOKING)
+        elif not self.reads_cards:
+            self._tell(Told.CARD_UNUSED)
+        elif self.step in _CARD_FROM and not self.card_read:
+            self._card_from = self.step
+            self._go(KioskStep.CARD_NOTICE)
+
+    def _leave_card(self) -> None:
+        # With the class found there is nothing more to choose.
+        chosen = self._card_from is KioskStep.CLASSES and self.class_id != "ordinary"
+        self._go(KioskStep.TAKE if chosen else self._card_from)
+
+    def _tell(self, told: Told) -> None:
+        if self.step is KioskStep.REFUSED or self._go(KioskStep.REFUSED):
+            self.refused_because, self.told = None, told
 
     def _waits_for_server(self) -> bool:
         """Whether the server may be back in a moment, and nothing of another visitor is on the screen."""

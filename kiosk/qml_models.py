@@ -173,6 +173,11 @@ class KioskTicket(QObject):
         return self._part.where
 
     @Property(str, notify=changed)
+    def booking(self) -> str:
+        """How the booking it came from counts; empty without one."""
+        return self._part.booking
+
+    @Property(str, notify=changed)
     def spoken(self) -> str:
         """All of it in the speaker's sentences."""
         return self._part.spoken

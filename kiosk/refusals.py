@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from kiosk.flow import Told
+from wire import dates
 from wire.catalogue import Branch
 from wire.errors import Code, Refused
 from wire.values import Language
@@ -29,6 +33,44 @@ BOOK = _SAID["book"]
 NOT_OFFERED = _SAID["not_offered"]
 
 
+_TITLES, _TEXTS = KIOSK.table("refused_title"), KIOSK.table("refused_text")
+
+_KINDS = {
+    Code.UNKNOWN_BOOKING: "unknown_booking", Code.BOOKING_SPENT: "spent", Code.BOOKING_CANCELLED: "cancelled",
+    Code.BOOKING_OTHER_BRANCH: "other_branch", Code.BOOKING_OTHER_DAY: "other_day", Code.BOOKING_FORGED: "forged",
+    Code.BOOKING_EARLY: "early", Code.CARD_LIMIT: "card_limit",
+}  # fmt: skip
+_TOLD = {
+    Told.MISTYPED: "mistyped", Told.NOT_OURS: "not_ours", Told.INSURANCE: "insurance", Told.CARD_UNREAD: "card_unread",
+    Told.CARD_UNUSED: "card_unused", Told.CARD_NO_BOOKING: "card_no_booking",
+}  # fmt: skip
+_SIGNS = {
+    "unknown_booking": "search", "spent": "check", "cancelled": "calendar", "other_branch": "pin",
+    "other_day": "calendar", "early": "clock", "card_limit": "person", "mistyped": "qr", "not_ours": "qr",
+    "insurance": "health", "card_unread": "card", "card_unused": "card", "card_no_booking": "qr",
+}  # fmt: skip
+
+
+def _kind(why: Refused | None, told: Told | None) -> str:
+    return _TOLD[told] if told is not None else "" if why is None else _KINDS.get(why.code, "")
+
+
+def title(why: Refused | None, told: Told | None, language: Language) -> str:
+    """What a page says in a few words, where it has a page of its own; else empty."""
+    kind = _kind(why, told)
+    return _TITLES[kind].of(language) if kind else ""
+
+
+def sign(why: Refused | None, told: Told | None) -> str:
+    """The picture of such a page."""
+    return _SIGNS.get(_kind(why, told), "info")
+
+
+def told_text(told: Told, language: Language) -> str:
+    """What the kiosk itself says of a scan, or of letters typed."""
+    return _TEXTS[_TOLD[told]].of(language)
+
+
 def bare_address(url: str) -> str:
     """An address as people read and type it."""
     return url.partition("://")[2] or url
@@ -45,6 +87,8 @@ def words(why: Refused, branch: Branch | None, language: Language, hall: HallVie
 
 
 def _named(why: Refused, branch: Branch | None, language: Language) -> str:
+    if why.code is Code.BOOKING_OTHER_DAY:
+        return why.model_copy(update={"facts": why.facts | {"day": _day(why, language)}}).text(language)
     named = why.facts.get("service", "")
     service = next((s for s in (branch.services if branch else ()) if named in (s.id, *s.name.root.values())), None)
     if service is not None:
@@ -52,3 +96,13 @@ def _named(why: Refused, branch: Branch | None, language: Language) -> str:
     elif why.code is Code.UNKNOWN_SERVICE:
         return NOT_OFFERED.of(language)
     return why.text(language)
+
+
+def _day(why: Refused, language: Language) -> str:
+    """The day of a booking as people say it; the server names it by its date alone."""
+    said = why.facts.get("day", "")
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return said
+    return f"{dates.weekday_within(day, language)}, {dates.date_text(day, language)}"

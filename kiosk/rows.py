@@ -14,10 +14,10 @@ from kiosk.refusals import KIOSK
 from rules import procedure
 from wire import dates
 from wire.catalogue import Branch, Service
-from wire.values import Language, Millis, Text, WaitRange
+from wire.values import Channel, Language, Millis, Text, WaitRange
 from wire.views import HallView, Issued, ServiceTile
 
-OPENS = KIOSK.table("opens")
+OPENS, BOOKING = KIOSK.table("opens"), KIOSK.table("booking")
 
 Row = dict[str, Any]
 
@@ -75,6 +75,8 @@ class TicketPart:
     counted: str = ""
     """The time of day it counts from, of one that was given while the server was away: nobody knows the wait then."""
     where: str = ""
+    booking: str = ""
+    """How the booking it came from counts: in time, early, late; empty without one."""
     spoken: str = ""
     """All of this in the speaker's sentences."""
     qr: str = ""
@@ -179,6 +181,17 @@ def service_part(
     )  # fmt: skip
 
 
+def _booking(branch: Branch, ticket: Issued) -> tuple[str, str]:
+    """What became of a booking's time, and that time: nobody is to wonder why others go first. Empty without one."""
+    if ticket.channel is not Channel.BOOKING:
+        return "", ""
+    booked_at = ticket.booked_at if ticket.slot_at is None else ticket.slot_at
+    if booked_at is None:
+        return "not_in_time", ""
+    early = "early" if ticket.issued_at < booked_at else "late"
+    return early if ticket.slot_at is None else "in_time", clock_time(booked_at, branch.timezone)
+
+
 def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPart:
     """What the ticket page shows, but for the picture of its address."""
     service = branch.service_by_id.get(ticket.service_id)
@@ -186,6 +199,7 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
     come_back = "" if ticket.come_back_at is None else clock_time(ticket.come_back_at, branch.timezone)
     where = ticket.where.of(language)
     counted = clock_time(ticket.issued_at, branch.timezone) if ticket.given_away else ""
+    counts, booked = _booking(branch, ticket)
     told = spoken.Told(
         number=ticket.number,
         ahead=ticket.ahead,
@@ -193,6 +207,8 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         come_back=come_back,
         counted=counted,
         where=spoken.place(branch, ticket, where, language),
+        counts=counts,
+        booked=booked,
     )
     return TicketPart(
         number=ticket.number,
@@ -206,5 +222,6 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
         nobody=ticket.wait.nobody,
         counted=counted,
         where=where,
+        booking=BOOKING.say(counts, language, {"time": booked}) if counts else "",
         spoken=spoken.ticket(told, language),
     )

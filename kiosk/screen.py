@@ -25,8 +25,9 @@ from kiosk.offline.store import OfflineStore
 from kiosk.printing import RESULTS
 from kiosk.server_events import ServerEvents
 from kiosk.slip import KioskSlip
+from rules.hours import business_day
 from wire.catalogue import DEFAULT_LANGUAGES, Branch
-from wire.values import Language
+from wire.values import Day, Language
 from wire.views import DeviceView, Issued
 from wire.word_files import name_of
 
@@ -84,7 +85,8 @@ class KioskScreen(QObject):
         self._hall = KioskHall(flow, hall_time, zones, self)
         self._choice = KioskChoice(flow, self)
         self._slip = KioskSlip(flow, self)
-        self._actions = KioskActions(flow, self._choice, steady, self._after, self)
+        self._time = hall_time
+        self._actions = KioskActions(flow, self._choice, steady, self._after, self._day, self)
         self._away = None
         if store is not None:
             self._away = Away(
@@ -199,9 +201,36 @@ class KioskScreen(QObject):
 
     @Property(str, notify=changed)
     def refusal(self) -> str:
-        """Why there is no number; empty when nobody knows whether there is one."""
-        why = self.flow.refused_because
+        """Why there is no number, or what was scanned; empty when nobody knows whether there is one."""
+        why, told = self.flow.refused_because, self.flow.told
+        if told is not None:
+            return refusals.told_text(told, self.flow.language)
         return "" if why is None else refusals.words(why, self.flow.branch, self.flow.language, self.flow.hall)
+
+    @Property(str, notify=changed)
+    def refusalTitle(self) -> str:
+        """In a few words; empty where nothing better is known than that there is no number."""
+        return refusals.title(self.flow.refused_because, self.flow.told, self.flow.language)
+
+    @Property(str, notify=changed)
+    def refusalSign(self) -> str:
+        """Its picture."""
+        return refusals.sign(self.flow.refused_because, self.flow.told)
+
+    @Property(str, notify=changed)
+    def retry(self) -> str:
+        """What may be tried again: `checkIn`, `card`, or nothing."""
+        return self.flow.retry or ""
+
+    @Property(str, notify=changed)
+    def comeBackAt(self) -> str:
+        """From when a booking counts whose holder is early."""
+        why = self.flow.refused_because
+        return "" if why is None else why.facts.get("opens", "")
+
+    def _day(self) -> Day:
+        branch = self.flow.branch
+        return "" if branch is None else business_day(branch, self._time.now_ms())
 
     # -- what the time and the printer say ---------------------------------------
 

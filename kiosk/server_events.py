@@ -118,6 +118,7 @@ class ServerEvents(QObject):
     def _welcomed(self, snapshot: Snapshot) -> None:
         self._flow.turned_away = None
         self._time.learn(snapshot.server_at)
+        self._flow.site_key = snapshot.person_key.encode()
         if snapshot.branch is not None:
             self._flow.branch = snapshot.branch
         if (hall := snapshot.views.get("hall")) is not None:

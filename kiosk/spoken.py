@@ -35,6 +35,10 @@ class Told:
     """The place in spoken words (`place`); empty when none is known."""
     counted: str = ""
     """HH:MM it counts from, when it was given while the server was away."""
+    counts: str = ""
+    """How a booking counts: `in_time`, `early`, `late`, `not_in_time`; empty without one."""
+    booked: str = ""
+    """HH:MM of the booking; empty when it is not known."""
 
 
 def ticket(told: Told, language: Language) -> str:
@@ -131,6 +135,9 @@ def _ticket_sentences(told: Told, language: Language) -> Iterator[str]:
 
 
 def _line_sentences(told: Told, language: Language) -> Iterator[str]:
+    if told.counts:
+        time = time_of_day(told.booked, language) if told.booked else ""
+        yield _SPOKEN.say(f"booking_{told.counts}", language, {"time": time})
     yield _ahead(told.ahead, language)
     yield _wait(told.wait, language)
     if told.come_back:

@@ -150,6 +150,9 @@ def _tasks(parts: Parts, wanted: Wanted, web_socket: socket.socket) -> Iterator[
     if parts.settings.erase_words_after_days:
         days = parts.settings.erase_words_after_days
         yield "old words", lambda: watches.erase_old_words(handle, store, days, wanted.clock)
+    if parts.settings.erase_card_keys_after_days:
+        of_people = parts.settings.erase_card_keys_after_days
+        yield "old card keys", lambda: watches.erase_old_words(handle, store, of_people, wanted.clock, "people")
     yield "local commands", LocalCommands(handle, parts.settings.data_dir).run
     if not store.database.is_sqlite:
         yield "lease", lambda: watches.keep_lease(parts)

@@ -116,6 +116,9 @@ class PriorityClass(Tolerant):
     head_start_min: Annotated[int, Field(ge=0, le=600)] = 45
     at_kiosk: bool = True
     """Whether a citizen may choose it at the kiosk; otherwise reception grants it."""
+    from_age: Annotated[int, Field(ge=1, le=120)] | None = None
+    """From this age on the date of birth on an identity card shows it: a kiosk that reads one offers the class. The
+    date stays in the kiosk."""
 
 
 class Counter(Tolerant):
@@ -188,6 +191,9 @@ class Policy(Tolerant):
     """How many days after today may be booked."""
     bookings_a_day: Annotated[Count, Field(ge=1)] = 2
     """Bookings a phone number and day."""
+    numbers_a_person: Annotated[int, Field(ge=0, le=20)] = 0
+    """Numbers that one person may take on a day, as far as identity cards were read; 0 for no limit, and then kiosks
+    make no key of a card. Who shows no card is not counted."""
     max_waiting: Annotated[Count, Field(ge=1)] = 2000
     """Most tickets that wait at once; a kiosk then says so instead of printing."""
     services_a_ticket: Annotated[int, Field(ge=1, le=20)] = 5

@@ -25,6 +25,7 @@ from wire.values import (
     NameOrNone,
     PaperReason,
     PaperResult,
+    PersonKey,
     PersonRole,
     Role,
     Seq,
@@ -68,7 +69,8 @@ class IssueTicket(Command):
     """Give a number for a service. Reply: `Issued`."""
 
     method: ClassVar[str] = "ticket.issue"
-    later: ClassVar[frozenset[str]] = frozenset({"then", "arrived_at"})
+    erasable: ClassVar[frozenset[str]] = frozenset({"person"})
+    later: ClassVar[frozenset[str]] = frozenset({"then", "arrived_at", "person"})
     service_id: Identifier
     class_id: Identifier = "ordinary"
     language: Language = "vi"
@@ -79,13 +81,16 @@ class IssueTicket(Command):
     """The services that are to follow on the same ticket, in order."""
     arrived_at: Moment | None = None
     """When the person came, if that was before now: a number given while the server was away, or entered by hand."""
+    person: PersonKey | None = None
+    """Who takes it, when an identity card was read: counts towards `numbers_a_person`. Never the card's number."""
 
 
 class CheckIn(Command):
     """Turn a booking into a ticket at arrival, or let a number taken outside wait. Reply: `Issued`."""
 
     method: ClassVar[str] = "booking.check_in"
-    later: ClassVar[frozenset[str]] = frozenset({"arrived_at"})
+    erasable: ClassVar[frozenset[str]] = frozenset({"person"})
+    later: ClassVar[frozenset[str]] = frozenset({"arrived_at", "early", "person"})
     code: Annotated[Words, Field(min_length=4, max_length=400)]
     """The booking's QR text, or the short code printed under it."""
     language: Language = "vi"
@@ -93,6 +98,11 @@ class CheckIn(Command):
     """The priority class as the person confirms it in the hall; a kiosk is asked for it (CONFIRM_CLASS) when one was
     claimed outside. A person at a desk sees who is there: what was claimed counts unless something else is said."""
     arrived_at: Moment | None = None
+    """As in `IssueTicket`."""
+    early: bool = False
+    """The person knows that it is before the booking's time, and wants a number without it; a kiosk is asked for this
+    (BOOKING_EARLY)."""
+    person: PersonKey | None = None
     """As in `IssueTicket`."""
 
 
@@ -486,8 +496,11 @@ class EraseWords(Command):
     """Forget the free words that were typed on business days before one: reasons, notes, codes. Reply: `Done`."""
 
     method: ClassVar[str] = "words.erase"
+    later: ClassVar[frozenset[str]] = frozenset({"only"})
     before: Day
     """The first business day whose words stay; those of the open day always do."""
+    only: Literal["", "people"] = ""
+    """`people`: only the keys of identity cards that were read; empty: those too, with all other words."""
 
 
 # -- staff and devices: the server's own pages and commands say these -------------------------------------------------

@@ -97,6 +97,8 @@ class Code(StrEnum):
     TOO_MANY_NOTICES = "TOO_MANY_NOTICES"
     PIN_NOT_NOW = "PIN_NOT_NOW"
     SERVER_AWAY = "SERVER_AWAY"
+    BOOKING_EARLY = "BOOKING_EARLY"
+    CARD_LIMIT = "CARD_LIMIT"
 
 
 NUMBER: dict[Code, int] = {

@@ -16,6 +16,7 @@ from wire.values import (
     Mode,
     PaperReason,
     PaperResult,
+    PersonKey,
     Reason,
     Role,
     Seq,
@@ -137,6 +138,7 @@ class NoticeEnded(Event):
 class TicketIssued(Event):
     """A number was given and the first leg begins to wait."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"person"})
     type: Literal["ticket.issued"] = "ticket.issued"
     ticket_id: TicketId
     day: str
@@ -170,6 +172,8 @@ class TicketIssued(Event):
     """The class that was said to hold outside; it gives no head start before it is confirmed in the hall."""
     lease_id: str = ""
     """Of a number that a kiosk gave while the server was away: of which lease. No wait was told then."""
+    person: PersonKey | None = None
+    """Who took it, by the identity card that was read; None without one, and once erased."""
 
 
 class NumbersLeased(Event):
@@ -210,6 +214,7 @@ class NumberLapsed(Event):
 class TicketArrived(Event):
     """The holder of a number taken outside is in the hall: it waits now, at the place it held."""
 
+    erasable: ClassVar[frozenset[str]] = frozenset({"person"})
     type: Literal["ticket.arrived"] = "ticket.arrived"
     ticket_id: TicketId
     class_id: str
@@ -223,6 +228,8 @@ class TicketArrived(Event):
     wait_high_min: int
     ahead: int
     nobody_serves: bool = False
+    person: PersonKey | None = None
+    """As in `TicketIssued`."""
 
 
 class TicketCalled(Event):
@@ -536,6 +543,8 @@ class WordsErased(Event):
     """The first business day whose words stay."""
     kept: tuple[Seq, ...] = ()
     """Rows of days before whose words stay, because they are shown to people now."""
+    only: Literal["", "people"] = ""
+    """`people`: nothing but the keys of identity cards that were read."""
 
 
 # -- staff and devices -------------------------------------------------------------------------------------------------

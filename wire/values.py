@@ -104,6 +104,9 @@ def _of_the_calendar(given: str) -> str:
     return given
 
 
+PersonKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""Stands for one person on one day: a keyed hash of the number on an identity card, made where the card was read."""
+
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_of_the_calendar)]
 """A business day: an ISO date in the branch's own zone."""
 

@@ -58,6 +58,8 @@ class Issued(Tolerant):
     """For the QR: the page that follows this ticket."""
     slot_at: Millis | None = None
     """The booked time when the ticket counts as a booking."""
+    booked_at: Millis | None = None
+    """The booked time also when it does not, because the person came early or late; None when it is not known."""
     then: tuple[str, ...] = ()
     """The services that follow on this number, in order."""
     given_away: bool = False
@@ -539,3 +541,6 @@ class Snapshot(Tolerant):
     """By topic; a newer server may tell of more than are known here."""
     missed: Missed | None = None
     """None when nothing was asked, or the facts are not there any more: begin anew with this snapshot."""
+    person_key: str = ""
+    """For kiosks and reception alone: makes the key of a person out of an identity card's number. Empty for
+    others, and from an older server: then no card is read."""

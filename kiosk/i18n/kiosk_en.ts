@@ -61,6 +61,83 @@
     </message>
 </context>
 <context>
+    <name>CardClassPage</name>
+    <message>
+        <source>Ông/bà thuộc diện ưu tiên: %1</source>
+        <translation>You have priority: %1</translation>
+    </message>
+    <message>
+        <source>Theo ngày sinh trên thẻ. Máy không lưu và không gửi ngày sinh đi đâu. Ông/bà có muốn lấy số ưu tiên không?</source>
+        <translation>By the date of birth on the card, which is neither kept nor sent anywhere. Do you want a priority number?</translation>
+    </message>
+    <message>
+        <source>Có, ưu tiên</source>
+        <translation>Yes, with priority</translation>
+    </message>
+    <message>
+        <source>Không, lấy số thường</source>
+        <translation>No, an ordinary number</translation>
+    </message>
+</context>
+<context>
+    <name>CardNoticePage</name>
+    <message>
+        <source>Không bắt buộc: không có thẻ, ông/bà vẫn lấy số như thường.</source>
+        <translation>You need not: without a card you get a number all the same.</translation>
+    </message>
+    <message>
+        <source>Máy xem ngày sinh, để biết diện ưu tiên theo tuổi, và số căn cước, để đếm số đã lấy trong ngày (nhiều nhất %1 số).</source>
+        <translation>This machine reads the date of birth, for priority by age, and the card’s number, to count the numbers taken today (%1 at most).</translation>
+    </message>
+    <message>
+        <source>Máy chỉ xem ngày sinh, để biết diện ưu tiên theo tuổi.</source>
+        <translation>This machine reads the date of birth alone, for priority by age.</translation>
+    </message>
+    <message>
+        <source>Số căn cước không rời máy này. Chi nhánh chỉ nhận một mã thay cho số, dùng để đếm trong ngày rồi xóa.</source>
+        <translation>The card’s number does not leave this machine. The branch gets a code that stands for it, to count by today, and erases it then.</translation>
+    </message>
+    <message>
+        <source>Không có gì trên thẻ rời máy này.</source>
+        <translation>Nothing on the card leaves this machine.</translation>
+    </message>
+    <message>
+        <source>Họ tên, địa chỉ và hình ảnh không được lưu, không được gửi.</source>
+        <translation>Name, address and picture are neither kept nor sent.</translation>
+    </message>
+    <message>
+        <source>Đọc thẻ căn cước?</source>
+        <translation>Read your identity card?</translation>
+    </message>
+    <message>
+        <source>Đồng ý, đọc thẻ</source>
+        <translation>Yes, read the card</translation>
+    </message>
+    <message>
+        <source>Không dùng thẻ</source>
+        <translation>Without a card</translation>
+    </message>
+</context>
+<context>
+    <name>CardPage</name>
+    <message>
+        <source>Đọc thẻ căn cước</source>
+        <translation>Read the identity card</translation>
+    </message>
+    <message>
+        <source>Đưa mã QR trên thẻ lại gần ô quét</source>
+        <translation>Hold the QR code of the card to the scanner</translation>
+    </message>
+    <message>
+        <source>Thẻ cũ có mã QR ở mặt trước, thẻ cấp từ tháng 7 năm 2024 ở mặt sau. Máy đọc xong trong một giây.</source>
+        <translation>Older cards have it on the front, those issued since July 2024 on the back. It takes a second.</translation>
+    </message>
+    <message>
+        <source>Không dùng thẻ</source>
+        <translation>Without a card</translation>
+    </message>
+</context>
+<context>
     <name>CheckInPage</name>
     <message>
         <source>Xin đưa mã QR của lịch hẹn lại gần ô quét ở dưới màn hình. Hoặc gõ mã hẹn.</source>
@@ -109,6 +186,10 @@
         <source>Không ưu tiên</source>
         <translation>No priority</translation>
     </message>
+    <message>
+        <source>Xem diện theo tuổi trên thẻ căn cước (không bắt buộc)</source>
+        <translation>By the age on the identity card (if you like)</translation>
+    </message>
 </context>
 <context>
     <name>ConfirmPage</name>
@@ -131,6 +212,17 @@
     <message>
         <source>Không ưu tiên</source>
         <translation>No priority</translation>
+    </message>
+</context>
+<context>
+    <name>EarlyPage</name>
+    <message>
+        <source>Quay lại từ %1</source>
+        <translation>Come back from %1 on</translation>
+    </message>
+    <message>
+        <source>Lấy số ngay, không theo giờ hẹn</source>
+        <translation>A number now, without the booked time</translation>
     </message>
 </context>
 <context>
@@ -489,6 +581,14 @@ checks in bookings</translation>
     <message>
         <source>Máy chưa nhận được trả lời. Xin hỏi cán bộ ở quầy, hoặc lấy số lại sau vài phút.</source>
         <translation>The machine has had no answer. Please ask the staff at a counter, or take a number again in a few minutes.</translation>
+    </message>
+    <message>
+        <source>Đọc thẻ khác</source>
+        <translation>Read another card</translation>
+    </message>
+    <message>
+        <source>Quét hoặc gõ lại mã</source>
+        <translation>Scan or type the code again</translation>
     </message>
     <message>
         <source>Về trang đầu</source>

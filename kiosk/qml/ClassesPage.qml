@@ -35,7 +35,7 @@ Page {
             columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
             spacing: Theme.px(24)
             readonly property real each: (width - (columns - 1) * spacing) / columns
-            readonly property real tall: Math.min(Theme.px(200), (page.height - note.y - note.height - Theme.px(32)) / Math.ceil((repeater.count + 1) / columns) - spacing)
+            readonly property real tall: Math.min(Theme.px(200), (page.height - note.y - note.height - Theme.px(32)) / Math.ceil((repeater.count + (page.screen.hall.priorityOnly ? 0 : 1) + (card.visible ? 1 : 0)) / columns) - spacing)
             Repeater {
                 id: repeater
                 model: page.screen.choice.classes
@@ -62,6 +62,17 @@ Page {
                 picture: "person"
                 chosen: page.screen.choice.className === ""
                 onClicked: page.screen.actions.chooseClass("ordinary")
+            }
+            Tile {
+                id: card
+                objectName: "cardNotice"
+                visible: page.screen.choice.readsCards && !page.screen.choice.cardRead
+                width: grid.each
+                height: Math.max(grid.tall, implicitHeight, Theme.px(112))
+                text: qsTr("Xem diện theo tuổi trên thẻ căn cước (không bắt buộc)")
+                nameLines: 3
+                picture: "card"
+                onClicked: page.screen.actions.visit("cardNotice")
             }
         }
     }

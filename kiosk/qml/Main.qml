@@ -58,6 +58,10 @@ Window {
             case "classes": return classesPage
             case "checkIn": return checkInPage
             case "confirm": return confirmPage
+            case "early": return earlyPage
+            case "cardNotice": return cardNoticePage
+            case "card": return cardPage
+            case "cardClass": return cardClassPage
             case "issuing": return issuingPage
             case "ticket": return ticketPage
             case "refused": return refusedPage
@@ -74,6 +78,10 @@ Window {
     Component { id: classesPage; ClassesPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: checkInPage; CheckInPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: confirmPage; ConfirmPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: earlyPage; EarlyPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: cardNoticePage; CardNoticePage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: cardPage; CardPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: cardClassPage; CardClassPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: issuingPage; IssuingPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: ticketPage; TicketPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: refusedPage; RefusedPage { screen: window.kiosk; landscape: window.landscape } }

@@ -11,7 +11,7 @@ Page {
     Pane {
         anchors.horizontalCenter: parent.horizontalCenter
         width: Math.min(page.width, Theme.px(1200) * Math.min(Theme.textScale, 1.5))
-        height: done.y - Theme.px(24)
+        height: (page.screen.retry === "" ? done.y : ways.y) - Theme.px(24)
         centered: true
 
         Notice {
@@ -19,17 +19,32 @@ Page {
             objectName: "refusal"
             width: parent ? parent.width : 0
             pictured: !page.landscape || Theme.textScale < 1.7
-            picture: page.unknown ? "lost-link" : "info"
+            picture: page.unknown ? "lost-link" : page.screen.refusalSign
             paint: Theme.warn
-            title: page.unknown ? qsTr("Chưa rõ ông/bà đã có số hay chưa") : qsTr("Chưa lấy được số")
+            title: page.unknown ? qsTr("Chưa rõ ông/bà đã có số hay chưa") : page.screen.refusalTitle !== "" ? page.screen.refusalTitle : qsTr("Chưa lấy được số")
             text: !page.unknown ? page.screen.refusal
                 : page.screen.hall.reception ? qsTr("Máy chưa nhận được trả lời. Xin đến quầy hướng dẫn để hỏi, hoặc lấy số lại sau vài phút.")
                 : qsTr("Máy chưa nhận được trả lời. Xin hỏi cán bộ ở quầy, hoặc lấy số lại sau vài phút.")
         }
     }
+    TwoWays {
+        id: ways
+        page: page
+        visible: page.screen.retry !== ""
+        y: page.height - height
+        firstName: "tryAgain"
+        firstText: page.screen.retry === "card" ? qsTr("Đọc thẻ khác") : qsTr("Quét hoặc gõ lại mã")
+        firstIcon: page.screen.retry === "card" ? "card" : "qr"
+        secondName: "refusedHome"
+        secondText: qsTr("Về trang đầu")
+        secondIcon: "home"
+        onFirstChosen: page.screen.actions.tryAgain()
+        onSecondChosen: page.screen.actions.home()
+    }
     BigButton {
         id: done
         objectName: "refusedHome"
+        visible: page.screen.retry === ""
         y: page.height - height
         anchors.horizontalCenter: parent.horizontalCenter
         width: Math.min(page.width, Theme.px(1200))

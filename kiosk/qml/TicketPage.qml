@@ -38,7 +38,7 @@ Page {
         Item {
             id: top
             width: scroll.width
-            height: names.y + names.height
+            height: booking.visible ? booking.y + booking.height : names.y + names.height
 
             AppText {
                 id: label
@@ -54,7 +54,7 @@ Page {
                 y: label.height - Math.round(size * 0.09)
                 width: parent.width
                 text: page.ticket.number
-                size: Theme.px(page.landscape ? (page.huge ? 170 : page.failed ? (names.lineCount > 1 ? 150 : 190) : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
+                size: Theme.px(page.landscape ? (page.huge ? 170 : page.failed ? (names.lineCount > 1 ? 150 : 190) : booking.visible ? 170 : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
                 minimumPixelSize: Theme.px(120)
                 fontSizeMode: Text.HorizontalFit
                 weight: Font.Bold
@@ -71,6 +71,16 @@ Page {
                     + (page.ticket.className !== "" ? " · " + qsTr("Ưu tiên") : "")
                 size: page.huge ? Theme.px(page.landscape ? 52 : 64) : Theme.textPx(page.landscape ? 34 : 40)
                 weight: Font.DemiBold
+                lines: 3
+            }
+            AppText {
+                id: booking
+                objectName: "bookingCounts"
+                y: names.y + names.height + Theme.px(8)
+                width: parent.width
+                visible: text !== ""
+                text: page.ticket.booking
+                size: page.huge ? Theme.px(page.landscape ? 44 : 56) : Theme.textPx(page.landscape ? 28 : 34)
                 lines: 3
             }
         }

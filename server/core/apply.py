@@ -117,6 +117,7 @@ def _issued(state: State, event: e.TicketIssued, at: Millis) -> None:
         claimed=event.claimed,
         step_seq=state.seq,
     )
+    _of_person(state, ticket, event)
     state.tickets[ticket.ticket_id] = ticket
     state.by_number[ticket.number] = ticket.ticket_id
     move(state, ticket, TicketState.EXPECTED if event.expected else TicketState.WAITING)
@@ -134,6 +135,12 @@ def _arrived(state: State, ticket: Ticket, event: e.TicketArrived, at: Millis) -
     ticket.language, ticket.counted_from = event.language, event.counted_from
     ticket.ahead, ticket.wait_low_min, ticket.wait_high_min = event.ahead, event.wait_low_min, event.wait_high_min
     ticket.leg.arrived_at = _arrived_at(event, at)
+    _of_person(state, ticket, event)
+
+
+def _of_person(state: State, ticket: Ticket, event: e.TicketIssued | e.TicketArrived) -> None:
+    if event.person:
+        ticket.person, ticket.person_seq = event.person, state.seq
 
 
 def _called(state: State, ticket: Ticket, event: e.TicketCalled, at: Millis) -> None:

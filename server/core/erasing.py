@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.core.context import Context, Decision
-from server.core.model import State
+from server.core.model import State, Ticket
 from wire import commands as c
 from wire import events as e
-from wire.values import Millis, Seq, Text
+from wire.values import NO_ROW, Millis, Seq, Text
 
 
 def erase(state: State, command: c.EraseWords, context: Context) -> Decision:
     """The words of days before one are gone, never those of the open day, nor what is shown to people now (R86)."""
     before = min(command.before, state.day or "")
-    return [e.WordsErased(before=before, kept=tuple(sorted(in_use(state, before))))] if before else []
+    kept = tuple(sorted(in_use(state, before)))
+    return [e.WordsErased(before=before, kept=kept, only=command.only)] if before else []
 
 
 def in_use(state: State, before: str) -> frozenset[Seq]:
     """The rows whose words stay though they may be of a day before `before`.
 
     They are what is still on show (a message, a closed hall), and those of tickets that stand in a later day now
-    because a clock was put right or a day was taken back.
+    because a clock was put right or a day was taken back. Of keys of people all that count in the open day are named:
+    any of them may have come along from a day before.
     """
     tickets = [*state.tickets.values()]
     tickets += [seat.last.ticket for seat in state.counters.values() if seat.last and seat.last.ticket]
@@ -30,6 +32,7 @@ def in_use(state: State, before: str) -> frozenset[Seq]:
     rows = {ticket.why_seq for ticket in tickets if ticket.why}
     rows |= {ticket.aside_seq for ticket in tickets if ticket.aside_why}
     rows |= {ticket.answer_seq for ticket in tickets if ticket.answer}
+    rows |= {ticket.person_seq for ticket in tickets if ticket.person}
     rows |= {wanted.message_seq for wanted in state.wanted.values() if wanted.message}
     rows |= {closed.seq for closed in state.closed_services.values() if closed.why and closed.day >= before}
     rows |= {notice.seq for notice in state.notices.values() if notice.text.root and notice.day >= before}
@@ -38,13 +41,20 @@ def in_use(state: State, before: str) -> frozenset[Seq]:
 
 def erased(state: State, event: e.WordsErased, at: Millis) -> None:
     """The day before may still be had back (R61), and without its words then; the open day's stay."""
+    before = state.before
+    if before is not None and before.day < event.before:
+        tickets = {i: _without_words(ticket, event.only) for i, ticket in before.tickets.items()}
+        state.before = replace(before, tickets=tickets)
+    if event.only:
+        return
     for service_id, closed in state.closed_services.items():
         if closed.day < event.before:
             state.closed_services[service_id] = replace(closed, why="")
     for notice_id, notice in state.notices.items():
         if notice.day < event.before:
             state.notices[notice_id] = replace(notice, text=Text({}))
-    before = state.before
-    if before is not None and before.day < event.before:
-        tickets = {i: replace(ticket, why="", aside_why="", answer="") for i, ticket in before.tickets.items()}
-        state.before = replace(before, tickets=tickets)
+
+
+def _without_words(ticket: Ticket, only: str) -> Ticket:
+    nobody = replace(ticket, person="", person_seq=NO_ROW)
+    return nobody if only else replace(nobody, why="", aside_why="", answer="")

@@ -16,7 +16,7 @@ from wire import events as e
 from wire.booking import BranchBooking, ToldBooking
 from wire.catalogue import Service
 from wire.errors import Code, Refused, refused
-from wire.values import Channel, Language, Millis, Role
+from wire.values import Channel, Language, Millis, Role, TicketState
 
 AT_DESK = frozenset({Role.RECEPTION, Role.MANAGER, Role.COUNTER})
 """Roles of a person who sees the visitor and may grant any class (R11)."""
@@ -42,6 +42,7 @@ class _Visit(NamedTuple):
     then: tuple[str, ...] = ()
     expected: bool = False
     claimed: str = ""
+    person: str | None = None
 
 
 def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
@@ -65,6 +66,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         or _service_closed(state, [command.service_id, *command.then])
         or _service_out_of_hours(state, [command.service_id, *command.then], arrived_at)
         or _full(state, [command.service_id, *command.then])
+        or _person_refused(state, command.person)
     )
     if refusal is not None:
         return refusal
@@ -80,6 +82,7 @@ def issue(state: State, command: c.IssueTicket, context: Context) -> Decision:
         then=command.then,
         expected=outside,
         claimed=command.class_id if command.class_id != class_id else "",
+        person=command.person,
     )
     return _number(state, context, service, draft)
 
@@ -105,7 +108,12 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
     expected = _expected(state, facts.booking_id)
     if expected is not None:
         return _arrive(state, expected, class_id, command, context)
-    closed = _hall_closed(state) or _service_closed(state, [service.id])
+    closed = (
+        _hall_closed(state)
+        or _service_closed(state, [service.id])
+        or _person_refused(state, command.person)
+        or _too_early(state, facts, now, command, context)
+    )
     if closed is not None:
         return closed
     slot_at, counts_from = slot_of(state, facts, now)
@@ -119,6 +127,7 @@ def check_in(state: State, command: c.CheckIn, context: Context) -> Decision:
         arrived_at=now,
         counted_from=counts_from - head_start(state, class_id),
         claimed=facts.class_id if facts.class_id != class_id else "",
+        person=command.person,
     )
     return _number(state, context, service, draft)
 
@@ -158,6 +167,7 @@ def _arrive(state: State, ticket: Ticket, class_id: str, command: c.CheckIn | c.
             wait_high_min=wait.high_min,
             ahead=ahead,
             nobody_serves=wait.nobody,
+            person=command.person if isinstance(command, c.CheckIn) else None,
         )
     ]
 
@@ -224,6 +234,15 @@ def booking_refused(state: State, facts: BranchBooking, now: Millis) -> Refused 
     if day != state.day:
         return refused(Code.BOOKING_OTHER_DAY, day=day)
     return None if hours.checking_in_now(state.settings, now) else _opens_again(state, now)
+
+
+def _too_early(state: State, facts: BranchBooking, now: Millis, command: c.CheckIn, context: Context) -> Refused | None:
+    """Somebody in front of a kiosk is asked before a booking is spent that would count a little later (R79)."""
+    opens = facts.slot_at - state.policy.booking_early_min * MINUTE
+    if facts.now or now >= opens or command.early or context.actor.role is not Role.KIOSK:
+        return None
+    texts = (hours.clock_text(state.settings, moment, now) for moment in (facts.slot_at, opens))
+    return refused(Code.BOOKING_EARLY, **dict(zip(("slot", "opens"), texts, strict=True)))
 
 
 def _expected(state: State, booking_id: str) -> Ticket | None:
@@ -325,6 +344,17 @@ def _full(state: State, services: Sequence[str]) -> Refused | None:
     if len(state.waiting) >= state.policy.max_waiting:
         return refused(Code.HALL_FULL, waiting=len(state.waiting))
     return None
+
+
+def _person_refused(state: State, person: str | None) -> Refused | None:
+    """Whether who showed an identity card has taken as many numbers today as a person may, by any channel (R77)."""
+    limit = state.policy.numbers_a_person
+    if not limit or person is None:
+        return None
+    taken = sum(
+        ticket.person == person and ticket.state is not TicketState.CANCELLED for ticket in state.tickets.values()
+    )
+    return refused(Code.CARD_LIMIT, limit=limit) if taken >= limit else None
 
 
 def head_start(state: State, class_id: str) -> int:

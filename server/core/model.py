@@ -191,6 +191,10 @@ class Ticket:
     wait_high_min: int = 0
     call: Call | None = None
     """Its latest call."""
+    person: str = ""
+    """Who took it, when an identity card was read (R77)."""
+    person_seq: Seq = NO_ROW
+    """The row that `person` came with."""
     paper: Literal["", "printed", "not_printed", "maybe_printed"] = ""
     """What was last told of its paper; empty when the first came out, or nobody said (R96)."""
     reprints: int = 0

@@ -67,6 +67,7 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
     """A ticket as it is to be printed, when it is given or when the holder of one taken outside arrives."""
     ticket = state.tickets[event.ticket_id]
     service = state.measured.get(ticket.service_id)
+    booking = state.bookings.get(ticket.booking_id or "")
     return Issued(
         seq=state.seq,
         ticket_id=event.ticket_id,
@@ -88,6 +89,7 @@ def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) 
         counters=tuple(i for i, serves in state.skills.items() if ticket.service_id in serves),
         tracking_url=tracking_url,
         slot_at=ticket.slot_at,
+        booked_at=ticket.slot_at if booking is None or booking.now else booking.slot_at,
         then=ticket.then,
         given_away=isinstance(event, TicketIssued) and bool(event.lease_id),
     )

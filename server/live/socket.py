@@ -77,6 +77,9 @@ LOOK_EVERY_S = 0.5
 LOOKED_AFTER_A_TURN = 50
 """Clients looked after between two looks at what else waits: a call must not wait for a thousand phones' turn."""
 
+READS_CARDS = frozenset({Role.KIOSK, Role.RECEPTION})
+"""Devices that may read an identity card: they are told what makes a person's key of its number (R77)."""
+
 PING_EVERY_S, PONG_WITHIN_S = 2.0, 3.0
 """A device that does not answer a ping is gone within 6 s; phones sleep in pockets and are left to the heartbeat."""
 
@@ -376,6 +379,7 @@ class LiveLink:
                 settings_seq=NO_ROW if client.role is Role.PHONE else state.settings_seq,
                 views={topic: json.loads(doc) for topic, doc in documents.items()},
                 missed=known,
+                person_key=self._secrets.key_for("people").hex() if client.role in READS_CARDS else "",
             )
             client.session.welcome(id_, snapshot, real_ms())
             # Within the lock: no event can come between the snapshot and the moment events are told.

@@ -8,7 +8,7 @@ import socket
 import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from config import Clock
 from server.core.erasing import in_use
@@ -39,6 +39,9 @@ OLD_WORDS_EVERY_S = 3600.0
 
 PORTS_EVERY_S, DATABASE_EVERY_S = 1.0, 5.0
 """How often ports and database are looked at; real seconds."""
+
+Erased = Literal["", "people"]
+"""As `EraseWords.only`."""
 
 DAMAGED = ("malformed", "not a database")
 """How SQLite says that its file is damaged: it will say so again however often it is asked."""
@@ -71,7 +74,7 @@ async def keep_days(handle: Handle, store: Store, clock: Clock) -> None:
             log.warning("the day's tick: %s", answer.text("en") if isinstance(answer, Refused) else "stored again")
 
 
-async def erase_old_words(handle: Handle, store: Store, days: int, clock: Clock) -> None:
+async def erase_old_words(handle: Handle, store: Store, days: int, clock: Clock, only: Erased = "") -> None:
     """Let words that were typed go when they are so many days old.
 
     Args:
@@ -79,13 +82,14 @@ async def erase_old_words(handle: Handle, store: Store, days: int, clock: Clock)
         store: of the branch.
         days: those before the day that can still be had back whose words stay.
         clock: the hall's.
+        only: `people` for the keys of identity cards alone.
     """
     while True:
-        await erase_words_older_than(handle, store, days)
+        await erase_words_older_than(handle, store, days, only)
         await asyncio.sleep(max(clock.real_seconds(OLD_WORDS_EVERY_S), SHORTEST_TICK_S))
 
 
-async def erase_words_older_than(handle: Handle, store: Store, days: int) -> None:
+async def erase_words_older_than(handle: Handle, store: Store, days: int, only: Erased = "") -> None:
     """As `erase_old_words`, once; where there is nothing to erase, nothing is journalled."""
     async with handle.reading() as state:
         if state.day is None:
@@ -94,8 +98,8 @@ async def erase_words_older_than(handle: Handle, store: Store, days: int) -> Non
         day = state.day if state.before is None else state.before.day
         before = (date.fromisoformat(day) - timedelta(days)).isoformat()
         kept = in_use(state, before)
-    if await store.look(lambda connection: words_rows.older(connection, before, kept)):
-        answer = await handle.ask(str(uuid.uuid4()), EraseWords(before=before), SELF)
+    if await store.look(lambda connection: words_rows.older(connection, before, kept, only)):
+        answer = await handle.ask(str(uuid.uuid4()), EraseWords(before=before, only=only), SELF)
         if isinstance(answer, Refused):
             log.warning("old words were not erased, it is tried again: %s", answer.text("en"))
 

@@ -141,8 +141,9 @@ class _Check:
         self._visits = 0
         self._skipped: dict[str, dict[str, int]] = {}
         self._opened: dict[str, Seq] = {}
-        self._erased: list[tuple[Seq, frozenset[Seq]]] = []
-        """For each time that words were erased: the row before which they were, and the rows whose words stayed."""
+        self._erased: list[tuple[Seq, frozenset[Seq], bool]] = []
+        """For each time that words were erased: the row before which they were, the rows whose words stayed, and
+        whether only keys of people were."""
         self._link = self._begins.link
 
     @property
@@ -197,7 +198,7 @@ class _Check:
             self._day.closed_in = ""
         elif isinstance(event, WordsErased):
             first = min((seq for day, seq in self._opened.items() if day >= event.before), default=NO_ROW)
-            self._erased.append((first, frozenset(event.kept)))
+            self._erased.append((first, frozenset(event.kept), bool(event.only)))
         self._heart.take(event, row.seq, row.at, self._day.projected)
 
     def _compare_day(self, day: _Day | None) -> None:
@@ -257,8 +258,10 @@ class _Check:
     def _compare_words(self) -> None:
         """Words may be gone; those that stand came with a row here, and were not to be erased."""
 
-        def gone(row: Seq) -> bool:
-            return any(row < first and row not in kept for first, kept in self._erased)
+        def gone(row: Seq, of_person: bool) -> bool:
+            return any(
+                row < first and row not in kept and (of_person or not only) for first, kept, only in self._erased
+            )
 
         seqs, days = list(self._opened.values()), ["", *self._opened]  # they came in order
         trouble = words_rows.differ(self._connection, self._begins.seq, lambda row: days[bisect(seqs, row)], gone)

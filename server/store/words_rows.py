@@ -20,6 +20,9 @@ Said = Mapping[str, Any]
 LOOKED_AHEAD = 5_000
 """Rows of the journal whose words are read at a time."""
 
+_OF_PEOPLE = '{"person":%'
+"""As SQL's LIKE has it: rows of words that hold the key of a person, who showed an identity card, and nothing else."""
+
 AT_ONCE = 500
 """Rows that one statement names; SQLite takes some ten thousand."""
 
@@ -58,15 +61,16 @@ def follow(connection: Connection, events: Sequence[tuple[Seq, AnyEvent]]) -> No
         if isinstance(event, DayTakenBack):
             connection.execute(update(WORDS).where(WORDS.c.day == event.false_day).values(day=event.day))
         elif isinstance(event, WordsErased):
-            _erase(connection, older(connection, event.before, event.kept))
+            _erase(connection, older(connection, event.before, event.kept, event.only))
         elif said := said_in(event):
             day = _latest_day(connection) if day is None else day
             connection.execute(insert(WORDS).values(seq=seq, day=day, body=json.dumps(said, ensure_ascii=False)))
 
 
-def older(connection: Connection, before: str, kept: Collection[Seq]) -> list[Seq]:
-    """The rows with words of business days before one, except some."""
-    rows = connection.execute(select(WORDS.c.seq).where(WORDS.c.day < before).order_by(WORDS.c.seq)).scalars()
+def older(connection: Connection, before: str, kept: Collection[Seq], only: str = "") -> list[Seq]:
+    """The rows with words of business days before one, except some; of `people` alone, when it says so."""
+    chosen = select(WORDS.c.seq).where(WORDS.c.day < before).order_by(WORDS.c.seq)
+    rows = connection.execute(chosen.where(WORDS.c.body.like(_OF_PEOPLE)) if only else chosen).scalars()
     stays = frozenset(kept)
     return [seq for seq in rows if seq not in stays]
 
@@ -98,7 +102,9 @@ class Words:
 def put_back(connection: Connection, state: State) -> None:
     """Give a state that was kept, and so holds no words, those that still stand."""
     tickets = list(_tickets(state))
-    rows = {seq for ticket in tickets for seq in (ticket.why_seq, ticket.aside_seq, ticket.answer_seq)}
+    rows = {
+        seq for ticket in tickets for seq in (ticket.why_seq, ticket.aside_seq, ticket.answer_seq, ticket.person_seq)
+    }
     rows |= {closed.seq for closed in state.closed_services.values()}
     rows |= {notice.seq for notice in state.notices.values()}
     rows |= {state.hall_closed_seq, *(wanted.message_seq for wanted in state.wanted.values())}
@@ -110,6 +116,8 @@ def put_back(connection: Connection, state: State) -> None:
     for ticket in tickets:
         ticket.why, ticket.aside_why = of(ticket.why_seq, "why"), of(ticket.aside_seq, "why")
         ticket.answer = of(ticket.answer_seq, "words")
+        ticket.person = of(ticket.person_seq, "person")
+        ticket.person_seq = ticket.person_seq if ticket.person else NO_ROW  # as where nobody was told
     if state.hall_closed_why is not None:
         state.hall_closed_why = of(state.hall_closed_seq, "why")
     for closed in state.closed_services.values():
@@ -140,21 +148,23 @@ def without_words(state: State) -> State:
 
 def silent_ticket(ticket: Ticket) -> Ticket:
     """The ticket without words; itself when it has none."""
-    words = ticket.why or ticket.aside_why or ticket.answer
-    return replace(ticket, why="", aside_why="", answer="") if words else ticket
+    words = ticket.why or ticket.aside_why or ticket.answer or ticket.person
+    return replace(ticket, why="", aside_why="", answer="", person="") if words else ticket
 
 
 # -- checking ----------------------------------------------------------------------------------------------------------
 
 
-def differ(connection: Connection, after: Seq, day_of: Callable[[Seq], str], erased: Callable[[Seq], bool]) -> str:
+def differ(
+    connection: Connection, after: Seq, day_of: Callable[[Seq], str], erased: Callable[[Seq, bool], bool]
+) -> str:
     """The first row of words that does not fit the journal; empty when all do. Those that are gone may be.
 
     Args:
         connection: to a database whose journal is as it was written.
         after: the row before its first one; words of earlier ones, which are in archives, are let be.
         day_of: the business day of a row.
-        erased: whether the words of a row must be gone.
+        erased: whether the words of a row must be gone, which may be the key of a person.
     """
     if not inspect(connection).has_table(WORDS.name):  # an archive of before
         return ""
@@ -164,11 +174,12 @@ def differ(connection: Connection, after: Seq, day_of: Callable[[Seq], str], era
         if row is None:
             return f"words {seq} stand for nothing in the journal"
         event = EVENT.validate_json(row)
-        if not set(json.loads(body)) <= event.erasable:
+        words = set(json.loads(body))
+        if not words <= event.erasable:
             return f"words {seq} are none that a {event.type} has"
         if day != day_of(seq):
             return f"words {seq} stand with another day than their row"
-        if erased(seq):
+        if erased(seq, words == {"person"}):
             return f"words {seq} were erased and stand in the table all the same"
     return ""
 

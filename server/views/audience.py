@@ -7,7 +7,16 @@ from types import MappingProxyType
 from typing import Any
 
 from server.staff.rights import ALONE, SIGN_IN, Who, is_among, may_sign_in
-from wire.events import ENDS_A_CALL, IS_A_CALL, AnyEvent, SettingsApplied, TicketCalled, TicketRecalled
+from wire.events import (
+    ENDS_A_CALL,
+    IS_A_CALL,
+    AnyEvent,
+    SettingsApplied,
+    TicketArrived,
+    TicketCalled,
+    TicketIssued,
+    TicketRecalled,
+)
 from wire.values import Role
 from wire.views import SignedIn
 
@@ -85,6 +94,8 @@ def told(role: Role, event: AnyEvent) -> dict[str, Any]:
     doc = event.model_dump(mode="json")
     if isinstance(event, SettingsApplied) and role is not Role.MANAGER:
         doc["by"] = ""
+    if isinstance(event, TicketIssued | TicketArrived):
+        doc["person"] = None  # what stands for a person with a card is for counting, and nobody's to see
     if role is Role.DISPLAY:
         if isinstance(event, TicketCalled):
             doc |= {"person": "", "why": "", "passed": {}}

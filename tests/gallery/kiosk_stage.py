@@ -276,6 +276,72 @@ def _confirm(stage: KioskStage) -> None:
     stage.link.refused.emit("command-1", refused(Code.CONFIRM_CLASS, class_id="mang-thai-con-nho", name="x"), "")
 
 
+def _scan_refused(code: Code, **facts: object):
+    def play(stage: KioskStage) -> None:
+        stage.screen.actions.scanned("A7K2-M9QX")
+        stage.link.refused.emit("command-1", refused(code, **facts), "")
+
+    return play
+
+
+def _mistyped(stage: KioskStage) -> None:
+    _check_in("A7K2M9QY")(stage)
+    stage.screen.actions.submitCode()
+
+
+def _with_cards(stage: KioskStage, limit: int = 2) -> None:
+    classes = tuple(
+        one.model_copy(update={"from_age": 60 if one.id == "nguoi-cao-tuoi" else None}) for one in BRANCH.classes
+    )
+    policy = BRANCH.policy.model_copy(update={"numbers_a_person": limit})
+    branch = BRANCH.model_copy(update={"classes": classes, "policy": policy})
+    stage.link.welcomed.emit(
+        Snapshot(protocol=PROTOCOL, session_id="s", epoch="e", role=Role.KIOSK, seq=1, server_at=NINE_41,
+                 heartbeat_s=5, branch=branch, views={"hall": hall_doc(BRANCH)}, person_key="ab" * 32)
+    )  # fmt: skip
+
+
+def _card_notice(limit: int = 2):
+    def play(stage: KioskStage) -> None:
+        _with_cards(stage, limit)
+        stage.choose()
+        stage.screen.actions.visit("cardNotice")
+
+    return play
+
+
+def _card(scan: str = ""):
+    def play(stage: KioskStage) -> None:
+        _card_notice()(stage)
+        stage.screen.actions.acceptNotice()
+        if scan:
+            stage.screen.actions.scanned(scan)
+
+    return play
+
+
+def _classes_with_card(stage: KioskStage) -> None:
+    _with_cards(stage)
+    _classes(stage)
+
+
+def _at_code(scan: str):
+    def play(stage: KioskStage) -> None:
+        stage.screen.actions.visit("checkIn")
+        stage.screen.actions.scanned(scan)
+
+    return play
+
+
+CARD = "001050012345||Nguyễn Văn A|15061950|Nam|Hà Nội|01012021"
+INSURANCE = "GD4797936123456|4e67|15/06/1950|1|48c3|79 - 036|01/01/2024|-|$"
+HALF_AN_HOUR = 1_800_000
+
+
+def _booked(**issued: Any):
+    return _printed(Result.PRINTED, channel="booking", **issued)
+
+
 def _still_there(stage: KioskStage) -> None:
     stage.choose()
     stage.time += 61_000
@@ -452,9 +518,28 @@ SCENES = (
     Scene("ticket-nobody-before", _printed(
         Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),
     Scene("refused-quota", _refusal(Code.QUOTA_REACHED, service=LONG_NAME.of("vi"), quota=300)),
-    Scene("refused-forged", _refusal(Code.BOOKING_FORGED)),
-    Scene("refused-other-day", _refusal(Code.BOOKING_OTHER_DAY, day="24/11/2026")),
-    Scene("refused-spent", _refusal(Code.BOOKING_SPENT, number="A047")),
+    Scene("refused-forged", _scan_refused(Code.BOOKING_FORGED)),
+    Scene("refused-other-day", _scan_refused(Code.BOOKING_OTHER_DAY, day="2026-11-24")),
+    Scene("refused-other-branch", _scan_refused(Code.BOOKING_OTHER_BRANCH)),
+    Scene("refused-cancelled", _scan_refused(Code.BOOKING_CANCELLED)),
+    Scene("refused-spent", _scan_refused(Code.BOOKING_SPENT, number="A047")),
+    Scene("refused-unknown-booking", _scan_refused(Code.UNKNOWN_BOOKING)),
+    Scene("refused-mistyped", _mistyped),
+    Scene("refused-not-ours", lambda stage: stage.screen.actions.scanned("https://example.vn/abc")),
+    Scene("early", _scan_refused(Code.BOOKING_EARLY, slot="10:30", opens="10:00")),
+    Scene("ticket-in-time", _booked(slot_at=NINE_41 + HALF_AN_HOUR)),
+    Scene("ticket-early", _booked(booked_at=NINE_41 + 2 * HALF_AN_HOUR)),
+    Scene("ticket-late", _booked(booked_at=NINE_41 - HALF_AN_HOUR)),
+    Scene("classes-card", _classes_with_card),
+    Scene("card-notice", _card_notice()),
+    Scene("card-notice-age-only", _card_notice(limit=0)),
+    Scene("card", _card()),
+    Scene("card-class", _card(CARD)),
+    Scene("card-unread", _card("https://vneid.gov.vn/c/7f3b9c")),
+    Scene("card-insurance", _card(INSURANCE)),
+    Scene("card-unused", lambda stage: stage.screen.actions.scanned(CARD)),
+    Scene("card-no-booking", _at_code(CARD)),
+    Scene("refused-card-limit", _refusal(Code.CARD_LIMIT, limit=2)),
     Scene("refused-unknown-service", _refusal(Code.UNKNOWN_SERVICE, service="dat-cu")),
     Scene("refused-cannot-store", _refusal(Code.CANNOT_STORE)),
     Scene("not-known", lambda stage: stage.refuse(None)),

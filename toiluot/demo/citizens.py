@@ -136,10 +136,11 @@ class WireKiosk:
         try:
             return await self._dial.ask(command, within_s=60.0)
         except RefusedByServer as error:
-            if error.why.code is not Code.CONFIRM_CLASS or not isinstance(command, CheckIn):
+            if error.why.code not in ASKED or not isinstance(command, CheckIn):
                 raise
-            entitled = command.model_copy(update={"class_id": error.why.facts["class_id"]})
-            return await self._dial.ask(entitled, within_s=60.0)
+            early = error.why.code is Code.BOOKING_EARLY
+            said = {"early": True} if early else {"class_id": error.why.facts["class_id"]}
+            return await self._ask(command.model_copy(update=said))
 
     async def _print(self, issued: Issued) -> None:
         outcome = await self._printer.print(await self._drawing.job(issued))
@@ -147,6 +148,10 @@ class WireKiosk:
             self._crowd.printed += 1
         else:
             self.unprinted.append(f"{issued.number}: {outcome.result.value} {outcome.reason}")
+
+
+ASKED: dict[str, str] = {Code.CONFIRM_CLASS: "claimed", Code.BOOKING_EARLY: "takeEarly"}
+"""What a kiosk is asked about a booking, and the button of whoever says yes."""
 
 
 class WindowKiosk:
@@ -187,10 +192,10 @@ class WindowKiosk:
             with conductor.hold("kiosk window", PRESS_S):
                 await press()
                 result = await self._answer(press)
-                if result.get("refused") == Code.CONFIRM_CLASS:
-                    await self._hands.order("wait", name="claimed", within_s=PAGE_S)
-                    await self._shot("kiosk-confirm")
-                    await self._hands.tap("claimed")
+                while (button := ASKED.get(result.get("refused", ""))) is not None:
+                    await self._hands.order("wait", name=button, within_s=PAGE_S)
+                    await self._shot(f"kiosk-{button}")
+                    await self._hands.tap(button)
                     result = await asyncio.wait_for(self.answers.get(), ANSWER_S)
                 issued = self._crowd.told(index, visit, result) if "ticket_id" in result else None
             with conductor.hold("kiosk window", LOOK_S):

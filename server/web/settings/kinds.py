@@ -134,6 +134,7 @@ KINDS: dict[str, Kind] = {
             Field("name", "texts"),
             Field("head_start_min", "whole"),
             Field("at_kiosk", "yes_no"),
+            Field("from_age", "whole", optional=True),
         )),
         Kind("hours", "hours", "numbered", (
             Field("weekdays", "weekdays"),
@@ -162,6 +163,7 @@ KINDS: dict[str, Kind] = {
             Field("max_waiting", "whole"),
             Field("services_a_ticket", "whole"),
             Field("away_numbers", "whole"),
+            Field("numbers_a_person", "whole"),
             Field("no_show_min_calls", "whole"),
             Field("no_show_after_s", "whole"),
             Field("return_within_min", "whole"),

@@ -31,6 +31,9 @@ CODES = (
     "B900000J",
 )
 
+PEOPLE = (None, None, None, None, *(letter * 64 for letter in "ab"), None, "a" * 64)
+"""Who shows an identity card, by its key."""
+
 Wish = Callable[[Any, int, str, Role], c.Command]
 """From the day, a number by chance, who wishes and in which role."""
 
@@ -54,7 +57,8 @@ def _issue(day, n, person, role):
     then = ((), (), (), ("E1",), ("S1", "A2"), ("E1", "E1"))[n % 6]
     earlier = day.hall.now - (n % 7) * 60_000 if n % 4 == 0 else None
     service = ("A1", "E1", "S1")[n % 3]
-    return c.IssueTicket(service_id=service, class_id=class_id, channel=channel, then=then, arrived_at=earlier)
+    return c.IssueTicket(service_id=service, class_id=class_id, channel=channel, then=then, arrived_at=earlier,
+                         person=PEOPLE[n % 8])  # fmt: skip
 
 
 def _booking(day, n, person, role):
@@ -75,7 +79,8 @@ def _cancel(day, n, person, role):
 def _check_in(day, n, person, role):
     state = day.hall.state
     unspent = sorted(b.code for i, b in state.bookings.items() if i not in state.spent and b.state == "booked")
-    return c.CheckIn(code=unspent[n % len(unspent)] if unspent else CODES[n % 10])
+    code = unspent[n % len(unspent)] if unspent else CODES[n % 10]
+    return c.CheckIn(code=code, early=n % 3 == 0, person=PEOPLE[n % 8])
 
 
 def _done(day, n, person, role):
@@ -158,7 +163,8 @@ def _skip(day, n, person, role):
 
 
 def _erase_words(day, n, person, role):
-    return c.EraseWords(before=(day.hall.state.day or "2026-11-23", "2026-11-23", "2030-01-01")[n % 3])
+    before = (day.hall.state.day or "2026-11-23", "2026-11-23", "2030-01-01")[n % 3]
+    return c.EraseWords(before=before, only=("", "people")[n % 2])
 
 
 def _notice(day, n):

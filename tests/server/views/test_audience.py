@@ -17,7 +17,7 @@ from server.views.audience import SEES, hears, sees, told
 from tests.patience import until, within
 from tests.server.branch_kit import BRANCH, COUNTERS, PASSWORD, SERVICE, Link, Port, live_port
 from tests.server.staff.test_rights import ROLES
-from wire.events import AnyEvent, SettingsApplied
+from wire.events import EVENT, AnyEvent, SettingsApplied
 from wire.session import EventCame, Happening, Hello, Welcomed
 from wire.values import SUBPROTOCOL, Role
 from wire.views import VIEWS, SignedIn, Snapshot
@@ -93,6 +93,15 @@ def test_no_device_but_a_managers_is_told_who_put_settings_in_force(role: Role) 
     event = SettingsApplied(branch=BRANCH, by="hoa")
     assert told(role, event) == SettingsApplied(branch=BRANCH).model_dump(mode="json")
     assert told(Role.MANAGER, event)["by"] == "hoa"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_is_told_what_stands_for_a_person_with_a_card(role: Role) -> None:
+    fields = {"ticket_id": "ticket-01", "class_id": "ordinary", "language": "vi", "counted_from": 1, "wait_low_min": 1,
+              "wait_high_min": 2, "ahead": 0, "person": "a" * 64}  # fmt: skip
+    issued = {"day": "2026-11-20", "series": "A", "serial": 1, "number": "A001", "service_id": "s", "channel": "kiosk"}
+    for kind, more in (("ticket.issued", issued), ("ticket.arrived", {})):
+        assert told(role, EVENT.validate_python({"type": kind, **fields, **more}))["person"] is None
 
 
 def test_a_view_nobody_wrote_into_the_table_is_seen_by_nobody() -> None:

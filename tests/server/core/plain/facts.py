@@ -53,6 +53,7 @@ class Visit:
     day: str = ""
     serial: int = 0
     words_gone: int = 0
+    people_gone: int = 0
     """The row that erased the words before it (R86)."""
 
     @property

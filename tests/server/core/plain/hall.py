@@ -111,7 +111,8 @@ class PlainState:
         elif isinstance(event, e.WordsErased):
             if self.closed is not None and self.closed.said["day"] < event.before:
                 for visit in self.closed.visits.values():
-                    visit.words_gone = fact.seq
+                    visit.people_gone = fact.seq
+                    visit.words_gone = visit.words_gone if event.only else fact.seq
         elif isinstance(event, e.DayClosed):
             self._close(fact)
         elif isinstance(event, e.DayOpened):
@@ -315,7 +316,7 @@ class PlainState:
                     shown[one.notice_id] = of | {"seq": fact.seq, "day": day}
                 case e.NoticeEnded():
                     shown.pop(fact.event.notice_id, None)
-                case e.WordsErased():
+                case e.WordsErased(only=""):
                     for each in shown.values():
                         each["text"] = Text({}) if each["day"] < fact.event.before else each["text"]
                 case e.DayClosed():
@@ -342,7 +343,7 @@ class PlainState:
                     closed[fact.event.service_id] = {"why": fact.event.why, "seq": fact.seq, "day": day}
                 case e.ServiceOpened():
                     closed.pop(fact.event.service_id, None)
-                case e.WordsErased():
+                case e.WordsErased(only=""):
                     for one in closed.values():
                         one["why"] = "" if one["day"] < fact.event.before else one["why"]
                 case e.DayClosed():

@@ -275,6 +275,7 @@ class Told:
             "wait_high_min": known.wait_high_min,
             "call": self.call(),
             **self._paper(),
+            **self._person(),
             "step_seq": steps[-1].seq,
             "adds": {name: sum(n for _, of, n in counts if of == name) for name in COUNTS},
         }
@@ -287,6 +288,13 @@ class Told:
             return {"answer": "", "answer_seq": NO_ROW}
         gone = fits[-1].seq < self.visit.words_gone
         return {"answer": "" if gone else fits[-1].event.words, "answer_seq": fits[-1].seq}
+
+    def _person(self) -> Said:
+        """By the card that was read when it was taken, or at last on arrival, until that is erased (R77, R78)."""
+        told = [f for f in (self.visit.issued, *self.facts) if isinstance(f.event, e.TicketIssued | e.TicketArrived)]
+        read = [f for f in told if f.event.person and f.seq > self.visit.people_gone]
+        seq = read[-1].seq if read else NO_ROW
+        return {"person": read[-1].event.person if read else "", "person_seq": seq}
 
     def _paper(self) -> Said:
         """What was told last of its paper, and how often it was printed again (R96)."""

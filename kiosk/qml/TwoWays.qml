@@ -1,0 +1,41 @@
+import QtQuick
+import Look
+
+// A question with two ways on, both large: what is usual first. Stacked, or beside each other on a wide screen, where doubled text needs the height.
+Grid {
+    id: ways
+
+    required property Page page
+    property alias firstName: first.objectName
+    property alias firstText: first.text
+    property alias firstIcon: first.icon.name
+    property alias secondName: second.objectName
+    property alias secondText: second.text
+    property alias secondIcon: second.icon.name
+    signal firstChosen
+    signal secondChosen
+
+    readonly property real each: (width - (columns - 1) * spacing) / columns
+    width: page.width
+    columns: page.landscape ? 2 : 1
+    spacing: Theme.px(24)
+
+    BigButton {
+        id: first
+        width: ways.each
+        height: Math.max(Theme.px(ways.page.landscape ? 120 : 144), implicitHeight)
+        textSize: Math.min(Theme.textPx(40), Theme.px(60))
+        textLines: 2
+        textWeight: Font.Bold
+        onClicked: ways.firstChosen()
+    }
+    BigButton {
+        id: second
+        width: ways.each
+        height: Math.max(Theme.px(ways.page.landscape ? 120 : 144), implicitHeight)
+        kind: "quiet"
+        textSize: Math.min(Theme.textPx(40), Theme.px(60))
+        textLines: 2
+        onClicked: ways.secondChosen()
+    }
+}
