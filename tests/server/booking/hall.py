@@ -109,4 +109,4 @@ class Hall:
 
     def check_in(self, verifier, code, command_id="check-in-0001"):
         self.read_booking = ReadsBookings(verifier)
-        return self.now_ask(CheckIn(code=code), Actor(role=Role.KIOSK, device_id="kiosk-1"), command_id)
+        return self.now_ask(CheckIn(code=code, early=True), Actor(role=Role.KIOSK, device_id="kiosk-1"), command_id)

@@ -56,7 +56,7 @@ async def test_arrivals_of_yesterday_reach_the_hub_though_the_branch_was_restart
         numbers = {}
         for slot, booking in zip(slots, booked, strict=True):
             clock.now = at(f"2026-11-23T{slot}")
-            arrived = await branch.ask(CheckIn(code=booking["code"]), KIOSK)
+            arrived = await branch.ask(CheckIn(code=booking["code"], early=True), KIOSK)
             numbers[booking["booking_id"]] = arrived["number"]
         clock.now = at("2026-11-24T07:00")
         await branch.ask(Tick())
@@ -136,7 +136,7 @@ async def test_a_hub_brought_back_by_hand_has_its_bookings_again_and_their_holde
         booked = [(await house.book(f"2026-11-23T1{n}:00", f"request-{n}")).json() for n in (0, 1)]
         await until(lambda: mirrored(branch, booked))
         clock.now = at("2026-11-23T09:50")
-        arrived = await branch.ask(CheckIn(code=booked[0]["code"]), KIOSK)
+        arrived = await branch.ask(CheckIn(code=booked[0]["code"], early=True), KIOSK)
         await until(lambda: is_now(house, booked[0], "arrived"))
         await house.stop()
         put_back(house.folder / "hub.db", kept)
@@ -158,7 +158,7 @@ async def test_who_has_a_number_that_the_branch_lost_is_told_so_and_gets_another
         await until(lambda: mirrored(branch, [booked]))
         kept = copy_of(path)
         clock.now = at("2026-11-23T09:50")
-        await branch.ask(CheckIn(code=booked["code"]), KIOSK)
+        await branch.ask(CheckIn(code=booked["code"], early=True), KIOSK)
         await until(lambda: is_now(house, booked, "arrived"))
     put_back(path, kept)
     headers = {"Authorization": f"Bearer {booked['secret']}"}
@@ -172,7 +172,7 @@ async def test_who_has_a_number_that_the_branch_lost_is_told_so_and_gets_another
         assert WORDS["lost_hint"].of("en") in page
         assert "<svg" in page
         assert await equal(house, url)
-        again = await branch.ask(CheckIn(code=booked["code"]), KIOSK)
+        again = await branch.ask(CheckIn(code=booked["code"], early=True), KIOSK)
 
         async def found() -> bool:
             seen = await house.look(booked["secret"])
