@@ -80,14 +80,19 @@ class KioskActions(QObject):
         self._after(())
 
     @Slot(str)
-    def chooseClass(self, class_id: str) -> None:
-        """Entitled to priority, or `ordinary`."""
-        self._flow.choose_class(class_id, self._steady())
+    def chooseEvent(self, event_id: str) -> None:
+        """Second tap, on a life event."""
+        self._flow.choose_event(event_id, self._steady())
         self._after(())
 
     @Slot(str)
+    def chooseClass(self, class_id: str) -> None:
+        """Entitled to priority, and so the fourth tap; or `ordinary`."""
+        self._after(self._flow.choose_class(class_id, self._steady()))
+
+    @Slot(str)
     def visit(self, step: str) -> None:
-        """Open `search`, `checkIn`, `classes` or `cardNotice`."""
+        """Open `search`, `events`, `checkIn`, `classes` or `cardNotice`."""
         self._choice.clear()
         self._flow.visit(KioskStep(step), self._steady())
         self._after(())
@@ -145,6 +150,18 @@ class KioskActions(QObject):
     def printAgain(self) -> None:
         """The same number on paper once more."""
         self._after(self._flow.print_again(self._steady()))
+
+    @Slot()
+    def printGuide(self) -> None:
+        """What to bring, on paper."""
+        self._after(self._flow.print_guide(self._steady()))
+
+    @Slot()
+    def restart(self) -> None:
+        """Begin anew, in the same language."""
+        self._choice.clear()
+        self._flow.restart(self._steady())
+        self._after(())
 
     @Slot()
     def back(self) -> None:

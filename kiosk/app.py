@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from clientkit.voice.announcer import SpeakerAnnouncer
 from clientkit.voice.clip_bank import ClipBank
 from clientkit.voice.renderer import PROGRAM, Renderer
 from config.settings import KioskSettings, PrinterSettings
+from hardware.paper.guide_paper import GuidePaper
 from hardware.paper.open_printer import dialect_of, open_printer, width_of
 from hardware.paper.tray import PaperTray
 from kiosk.accessibility import KioskAccessibility
@@ -54,6 +55,7 @@ class _PaperDesk(QObject):
 
     paper = Signal(object)
     state = Signal(object)
+    guide = Signal(object)
 
     def __init__(self, settings: PrinterSettings, link: Link) -> None:
         super().__init__()
@@ -77,6 +79,7 @@ class _PaperDesk(QObject):
         """Tell the screen, watch the printer, and rehearse as soon as the branch's words are known."""
         self.paper.connect(screen.paper_out, Qt.ConnectionType.QueuedConnection)
         self.state.connect(screen.printer_is, Qt.ConnectionType.QueuedConnection)
+        self.guide.connect(screen.guide_out, Qt.ConnectionType.QueuedConnection)
         self._link.welcomed.connect(self._rehearse, Qt.ConnectionType.SingleShotConnection)
         if self._tray is not None:
             self._run(self._tray.watch())
@@ -84,6 +87,13 @@ class _PaperDesk(QObject):
     def print(self, branch: Branch, ticket: Issued, language: Language, again: bool) -> None:
         if self._tray is not None:
             self._run(self._tray.print(branch, ticket, language, again))
+
+    def print_guides(self, papers: Sequence[GuidePaper]) -> None:
+        if self._tray is not None:
+            self._run(self._guided(self._tray, papers))
+
+    async def _guided(self, tray: PaperTray, papers: Sequence[GuidePaper]) -> None:
+        self.guide.emit(await tray.print_guides(papers))
 
     @Slot(object)
     def _rehearse(self, snapshot: Snapshot) -> None:
@@ -133,7 +143,10 @@ def create(settings: KioskSettings) -> Kiosk:
     times = Times(idle_ms=int(settings.idle_s * 1000), ticket_ms=int(settings.ticket_s * 1000))
     flow = Flow(times=times, home_language=settings.language, has_printer=desk.has_printer)
     store = _opened_store(settings.token_file.with_name(f"{settings.device_id}.away"))
-    screen = KioskScreen(flow, link, desk.print, settings.clock.clock(), zones=settings.zones, store=store)
+    screen = KioskScreen(
+        flow, link, desk.print, settings.clock.clock(), zones=settings.zones, store=store,
+        print_guides=desk.print_guides,
+    )
     voice = _voice(settings)
     accessibility = KioskAccessibility(KioskGuidance(voice), KioskKeypad())
     screen.visitorLeft.connect(accessibility.reset)

@@ -8,9 +8,13 @@ from PySide6.QtQml import QmlElement
 from clientkit.mirror import ListModel
 from clientkit.qt_types import Property, QmlUncreatable
 from kiosk import rows
+from kiosk.code_picture import qr_svg
 from kiosk.flow import Flow, KioskStep
 from kiosk.qml_models import KioskService
 from rules.search import find
+from wire.catalogue import Branch
+from wire.values import Language
+from wire.views import HallView
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -34,6 +38,8 @@ class KioskChoice(QObject):
         self._code = ""
         self._services = ListModel(rows.SERVICE_ROLES, "id", self)
         self._service = KioskService(self)
+        self._events = ListModel(rows.EVENT_ROLES, "id", self)
+        self._qr: tuple[str, str, int] = ("", "", 1)
         self._classes = ListModel(rows.CLASS_ROLES, "id", self)
 
     def refresh(self) -> None:
@@ -47,10 +53,20 @@ class KioskChoice(QObject):
                 shown = [service for service in branch.services if service.group == flow.group_id]
             self._services.set_rows([rows.service_row(branch, hall, service, language) for service in shown])
             self._classes.set_rows(rows.class_rows(branch, flow.class_id, language))
-            chosen = branch.service_by_id.get(flow.service_id)
-            part = rows.service_part(branch, hall, chosen, language, away=flow.away) if chosen else rows.ServicePart()
-            self._service.show(part)
+            self._events.set_rows(rows.event_rows(branch, hall, language) if flow.gives_events else [])
+            part = self._part(branch, hall, language)
+            if self._qr[0] != part.online:
+                self._qr = (part.online, *(qr_svg(part.online) if part.online else ("", 1)))
+            self._service.show(part, *self._qr[1:])
         self.changed.emit()
+
+    def _part(self, branch: Branch, hall: HallView, language: Language) -> rows.ServicePart:
+        event = branch.event_by_id.get(self._flow.event_id)
+        if event is not None and not self._flow.away:
+            return rows.event_part(branch, hall, event, language)
+        chosen = branch.service_by_id.get(self._flow.service_id)
+        away = self._flow.away
+        return rows.service_part(branch, hall, chosen, language, away=away) if chosen else rows.ServicePart()
 
     def type(self, letter: str) -> None:
         """A key of the screen's own keyboard; `BACKSPACE` takes the last letter back."""
@@ -71,6 +87,23 @@ class KioskChoice(QObject):
     def services(self) -> QObject:
         """Services of the group, or those found: `rows.SERVICE_ROLES`."""
         return self._services
+
+    @Property(QObject, constant=True)
+    def events(self) -> QObject:
+        """Life events: `rows.EVENT_ROLES`."""
+        return self._events
+
+    @Property(bool, notify=changed)
+    def hasEvents(self) -> bool:
+        """There are life events to choose from."""
+        return self._events.rowCount() > 0
+
+    @Property(str, notify=changed)
+    def eventName(self) -> str:
+        """The first of them, and a sign that there are more."""
+        branch, language = self._flow.branch, self._flow.language
+        events = [] if branch is None else list(branch.event_by_id.values())
+        return "" if not events else events[0].name.of(language) + ("…" if len(events) > 1 else "")
 
     @Property(QObject, constant=True)
     def classes(self) -> QObject:

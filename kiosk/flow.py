@@ -22,6 +22,7 @@ class KioskStep(StrEnum):
     GROUPS = "groups"
     SEARCH = "search"
     SERVICES = "services"
+    EVENTS = "events"
     TAKE = "take"
     CLASSES = "classes"
     CHECK_IN = "checkIn"
@@ -42,6 +43,7 @@ class KioskStep(StrEnum):
 BACK: dict[KioskStep, KioskStep] = {
     KioskStep.SEARCH: KioskStep.GROUPS,
     KioskStep.SERVICES: KioskStep.GROUPS,
+    KioskStep.EVENTS: KioskStep.GROUPS,
     KioskStep.CLASSES: KioskStep.TAKE,
     KioskStep.CHECK_IN: KioskStep.GROUPS,
     KioskStep.CONFIRM: KioskStep.GROUPS,
@@ -56,35 +58,26 @@ Other steps have no way back.
 _ASKED = frozenset({KioskStep.CONFIRM, KioskStep.EARLY})
 """Questions that the server has about a booking."""
 
-_CARD_FROM = frozenset({KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.TAKE, KioskStep.CLASSES})
+_CARD_FROM = frozenset({
+    KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.EVENTS, KioskStep.TAKE, KioskStep.CLASSES,
+})  # fmt: skip
 """Where a card may be spoken of, and where the pages about it lead back to."""
+
+_ABOUT_CARD = frozenset({KioskStep.CARD_NOTICE, KioskStep.CARD, KioskStep.CARD_CLASS})
+
+_TAKEN = frozenset({KioskStep.ISSUING, KioskStep.REFUSED})
+_CHOSEN = frozenset({KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.EVENTS})
+"""Where a service is chosen."""
 
 LEADS_TO: dict[KioskStep, frozenset[KioskStep]] = {
     KioskStep.GROUPS: frozenset(
-        {KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.TAKE, KioskStep.CHECK_IN, KioskStep.ISSUING, KioskStep.REFUSED}
+        {KioskStep.SEARCH, KioskStep.SERVICES, KioskStep.EVENTS, KioskStep.TAKE, KioskStep.CHECK_IN, *_TAKEN}
     ),
-    KioskStep.SEARCH: frozenset({KioskStep.GROUPS, KioskStep.TAKE, KioskStep.ISSUING, KioskStep.REFUSED}),
-    KioskStep.SERVICES: frozenset({KioskStep.GROUPS, KioskStep.TAKE, KioskStep.ISSUING, KioskStep.REFUSED}),
-    KioskStep.TAKE: frozenset(
-        {
-            KioskStep.GROUPS,
-            KioskStep.SEARCH,
-            KioskStep.SERVICES,
-            KioskStep.CLASSES,
-            KioskStep.ISSUING,
-            KioskStep.REFUSED,
-        }
-    ),
-    KioskStep.CLASSES: frozenset(
-        {
-            KioskStep.GROUPS,
-            KioskStep.SEARCH,
-            KioskStep.SERVICES,
-            KioskStep.TAKE,
-            KioskStep.ISSUING,
-            KioskStep.REFUSED,
-        }
-    ),
+    KioskStep.SEARCH: frozenset({KioskStep.GROUPS, KioskStep.TAKE, *_TAKEN}),
+    KioskStep.SERVICES: frozenset({KioskStep.GROUPS, KioskStep.TAKE, *_TAKEN}),
+    KioskStep.EVENTS: frozenset({KioskStep.GROUPS, KioskStep.TAKE, *_TAKEN}),
+    KioskStep.TAKE: frozenset({KioskStep.CLASSES, *_CHOSEN, *_TAKEN}),
+    KioskStep.CLASSES: frozenset({KioskStep.TAKE, *_CHOSEN, *_TAKEN}),
     KioskStep.CHECK_IN: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.CONFIRM: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
     KioskStep.EARLY: frozenset({KioskStep.GROUPS, KioskStep.ISSUING, KioskStep.REFUSED}),
@@ -104,6 +97,7 @@ NEEDS_SERVER = frozenset(
         KioskStep.GROUPS,
         KioskStep.SEARCH,
         KioskStep.SERVICES,
+        KioskStep.EVENTS,
         KioskStep.TAKE,
         KioskStep.CLASSES,
         KioskStep.CHECK_IN,
@@ -185,11 +179,18 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintGuide:
+    """Put on paper what to bring for these services, and what else is known of them. It is no ticket."""
+
+    service_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Attention:
     """Make a sound: a time-out is near."""
 
 
-Effect = Ask | Print | Attention
+Effect = Ask | Print | PrintGuide | Attention
 
 
 @dataclass
@@ -212,7 +213,11 @@ class Flow:
     language: Language = "vi"
     group_id: str = ""
     service_id: str = ""
+    event_id: str = ""
+    """The life event chosen, whose services all go on one number; empty for a single service."""
     class_id: str = "ordinary"
+    guide: Printing = Printing.OFF
+    """What became of the guidance slip of what is chosen; `OFF` until somebody wishes one."""
     claimed: str = ""
     """The priority class that was claimed when the code was booked, while the citizen is asked whether it is so."""
     ticket: Issued | None = None
@@ -240,6 +245,7 @@ class Flow:
     _touched_at: int = 0
     _asked_at: int = 0
     _printing_since: int = 0
+    _guide_since: int = 0
     _asked: CheckIn | None = None
     """The check-in that the ticket shown, or a question about it, came from."""
     _visitors: int = field(default=0)
@@ -279,6 +285,11 @@ class Flow:
         return not self.priority_only or (self.branch is not None and any(one.at_kiosk for one in self.branch.classes))
 
     @property
+    def gives_events(self) -> bool:
+        """Whether one number for the services of a life event can be taken here; not while the server is away."""
+        return self.gives_numbers and not self.away and self.branch is not None and bool(self.branch.event_by_id)
+
+    @property
     def takes_bookings(self) -> bool:
         """Whether a booking's code can be checked in here at all."""
         return self.hall is not None and self.hall.bookings
@@ -304,6 +315,15 @@ class Flow:
         if self.takes_bookings and (self.told in _TRY_CODE or why in _CODE_UNKNOWN):
             return KioskStep.CHECK_IN
         return None
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services chosen, in the order in which one number goes through them.
+
+        A number that is given while the server is away is for the first of them alone.
+        """
+        event = None if self.branch is None or self.away else self.branch.event_by_id.get(self.event_id)
+        return (self.service_id,) if event is None else event.services
 
     @property
     def visitors(self) -> int:
@@ -364,29 +384,46 @@ class Flow:
             return
         if self.page not in (KioskStep.GROUPS, KioskStep.SEARCH, KioskStep.SERVICES) or not self.gives_numbers:
             return
+        self._choose(self.branch, service_id)
+
+    def choose_event(self, event_id: str, now: int) -> None:
+        """Second tap, on something that happens in a life: one number for all its services."""
+        self.touched(now)
+        if self.branch is None or event_id not in self.branch.event_by_id or self.page != KioskStep.EVENTS:
+            return
+        self._choose(self.branch, self.branch.event_by_id[event_id].services[0], event_id)
+
+    def _choose(self, branch: Branch, service_id: str, event_id: str = "") -> None:
         chosen_from = self.step
         if self._go(KioskStep.TAKE):
             self._chosen_from = chosen_from
-            self.service_id = service_id
-            self.group_id = self.branch.service_by_id[service_id].group
+            self.service_id, self.event_id = service_id, event_id
+            self.group_id = branch.service_by_id[service_id].group
             self.class_id = self._by_age or "ordinary"
+            self.guide = Printing.OFF
             if self.priority_only and not self._by_age:
                 self._go(KioskStep.CLASSES)
 
-    def choose_class(self, class_id: str, now: int) -> None:
-        """The citizen says to be entitled to priority, or takes it back with `ordinary`."""
+    def choose_class(self, class_id: str, now: int) -> list[Effect]:
+        """The citizen says to be entitled to priority, and takes the number with it; or takes it back with `ordinary`.
+
+        A kiosk for priority only asks before it shows what the number is for: there it is taken on the next page.
+        """
         self.touched(now)
         offered = {each.id for each in self.branch.classes if each.at_kiosk} if self.branch else set()
         if not self.priority_only:
             offered.add("ordinary")
-        if class_id in offered and self.step is KioskStep.CLASSES and self._go(KioskStep.TAKE):
-            self.class_id = class_id
+        if class_id not in offered or self.step is not KioskStep.CLASSES or not self._go(KioskStep.TAKE):
+            return []
+        self.class_id = class_id
+        return [] if class_id == "ordinary" or self.priority_only else self.take(now)
 
     def visit(self, step: KioskStep, now: int) -> None:
-        """Open the search, the check-in or the priority classes."""
+        """Open the search, the life events, the check-in or the priority classes."""
         self.touched(now)
         offered = {
             KioskStep.SEARCH: self.gives_numbers,
+            KioskStep.EVENTS: self.gives_events,
             KioskStep.CLASSES: True,
             KioskStep.CHECK_IN: self.takes_bookings,
             KioskStep.CARD_NOTICE: self.reads_cards,
@@ -428,10 +465,19 @@ class Flow:
         if self.page != KioskStep.TAKE or not self._go(KioskStep.ISSUING):
             return []
         self._asked_at = now
+        first, *then = self.services
         take = IssueTicket(
-            service_id=self.service_id, class_id=self.class_id, language=self.language, person=self.person
+            service_id=first, class_id=self.class_id, language=self.language, person=self.person, then=tuple(then)
         )
         return [Ask(take)]
+
+    def print_guide(self, now: int) -> list[Effect]:
+        """On wish: what to bring, on paper, before a number or instead of one. Once, unless it did not come out."""
+        self.touched(now)
+        if self.page != KioskStep.TAKE or not self.has_printer or self.guide in (Printing.UNDER_WAY, Printing.PRINTED):
+            return []
+        self.guide, self._guide_since = Printing.UNDER_WAY, now
+        return [PrintGuide(self.services)]
 
     def scanned(self, text: str, now: int, day: Day = "") -> list[Effect]:
         """Something was scanned, on whatever page. Only a whole code of a booking is sent to the server.
@@ -506,7 +552,7 @@ class Flow:
     def back(self, now: int) -> None:
         """One step back; nothing where there is none."""
         self.touched(now)
-        if self.step in (KioskStep.CARD_NOTICE, KioskStep.CARD, KioskStep.CARD_CLASS):
+        if self.step in _ABOUT_CARD:
             self.claimed = ""
             self._leave_card()
             return
@@ -515,13 +561,23 @@ class Flow:
         if before is not None:
             self._go(before)
 
+    def restart(self, now: int) -> None:
+        """Begin anew on the first page: the same person, in the language chosen. Not where a number is on its way."""
+        self.touched(now)
+        if self.step in (KioskStep.TAKE, *BACK, *_ABOUT_CARD):
+            self._go(KioskStep.GROUPS)
+            self.group_id = self.service_id = self.event_id = self.claimed = ""
+            self.class_id = "ordinary"
+            self.refused_because = self.told = None
+
     def home(self, now: int) -> None:
         """Done, or left: the next citizen begins in the kiosk's own language."""
         self.touched(now)
         self.step = KioskStep.GROUPS
         self.language = self.home_language
-        self.group_id = self.service_id = ""
+        self.group_id = self.service_id = self.event_id = ""
         self.class_id = "ordinary"
+        self.guide = Printing.OFF
         self.claimed = self.kept_code = ""
         self._unsent_at = None
         self.ticket = self.refused_because = self.told = self.person = self._asked = None
@@ -561,8 +617,15 @@ class Flow:
             self.printing, self.print_reason = result, reason
             self._touched_at = now
 
+    def guide_printed(self, result: Printing) -> None:
+        """What became of the guidance slip; that of somebody who went on is not ours to show any more."""
+        if self.guide is Printing.UNDER_WAY:
+            self.guide = result
+
     def tick(self, now: int) -> list[Effect]:
         """The time moved: about four times a second."""
+        if self.guide is Printing.UNDER_WAY and now - self._guide_since >= self.times.print_ms:
+            self.guide = Printing.MAYBE
         if self.kept_code and (sent := self._look_at_kept(now)) is not None:
             return sent
         if self.ticket is not None and self.printing is Printing.UNDER_WAY:

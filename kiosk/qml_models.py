@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from clientkit.qt_types import Property, QmlUncreatable
+from kiosk.refusals import bare_address
 from kiosk.rows import ServicePart, TicketPart
 
 QML_IMPORT_NAME = "Kiosk"
@@ -22,11 +23,12 @@ class KioskService(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._part = ServicePart()
+        self._qr: tuple[str, int] = ("", 1)
 
-    def show(self, part: ServicePart) -> None:
-        """Be this from now on."""
-        if part != self._part:
-            self._part = part
+    def show(self, part: ServicePart, qr: str = "", qr_modules: int = 1) -> None:
+        """Be this from now on; `qr` is the picture of its address, so many modules wide."""
+        if (part, qr) != (self._part, self._qr[0]):
+            self._part, self._qr = part, (qr, qr_modules)
             self.changed.emit()
 
     @Property(str, notify=changed)
@@ -48,6 +50,47 @@ class KioskService(QObject):
     def items(self) -> list[str]:
         """What to bring, one thing each."""
         return list(self._part.items)
+
+    @Property("QStringList", notify=changed)
+    def steps(self) -> list[str]:
+        """Of a life event: the services that one number goes through, in order."""
+        return list(self._part.steps)
+
+    @Property(str, notify=changed)
+    def online(self) -> str:
+        """The address at which it is filed without waiting here, as people type it; empty for none."""
+        return bare_address(self._part.online)
+
+    @Property(str, notify=changed)
+    def onlineQr(self) -> str:
+        """The same as a QR picture."""
+        return self._qr[0]
+
+    @Property(int, notify=changed)
+    def onlineQrModules(self) -> int:
+        """How many modules wide that is."""
+        return self._qr[1]
+
+    @Property(str, notify=changed)
+    def agent(self) -> str:
+        """Who takes it elsewhere; empty for nobody."""
+        return self._part.agent
+
+    @Property(str, notify=changed)
+    def agentHours(self) -> str:
+        """When they do."""
+        return self._part.agent_hours
+
+    @Property(bool, notify=changed)
+    def helpOnly(self) -> bool:
+        """It is filed online alone: a number is for help with that."""
+        return self._part.help_only
+
+    @Property(bool, notify=changed)
+    def guided(self) -> bool:
+        """There is something to print for who wants it on paper."""
+        part = self._part
+        return bool(part.items or part.facts or part.online or part.agent or part.steps)
 
     @Property("QStringList", notify=changed)
     def factNames(self) -> list[str]:
@@ -93,6 +136,11 @@ class KioskService(QObject):
     def served(self) -> bool:
         """A counter serves it now."""
         return self._part.served
+
+    @Property(str, notify=changed)
+    def soon(self) -> str:
+        """The time at which the counters open, while none works yet; empty when they should be at work."""
+        return self._part.soon
 
     @Property(str, notify=changed)
     def spoken(self) -> str:

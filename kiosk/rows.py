@@ -13,11 +13,12 @@ from kiosk import spoken
 from kiosk.refusals import KIOSK
 from rules import procedure
 from wire import dates
-from wire.catalogue import Branch, Service
+from wire.catalogue import Branch, LifeEvent, Service
 from wire.values import Channel, Language, Millis, Text, WaitRange
 from wire.views import HallView, Issued, ServiceTile
 
 OPENS, BOOKING = KIOSK.table("opens"), KIOSK.table("booking")
+HELP_ONLY = KIOSK.table("said")["help_only"]
 
 Row = dict[str, Any]
 
@@ -28,8 +29,9 @@ CLASS_ICONS = {
     "nguoi-co-cong": "medal",
 }
 
-GROUP_ROLES = ("id", "name", "sign", "waiting", "low", "high", "open", "because", "served")
+GROUP_ROLES = ("id", "name", "sign", "waiting", "low", "high", "open", "because", "served", "soon")
 SERVICE_ROLES = (*GROUP_ROLES, "group", "bring")
+EVENT_ROLES = (*GROUP_ROLES, "steps")
 CLASS_ROLES = ("id", "name", "sign", "mine")
 
 
@@ -42,6 +44,15 @@ class ServicePart:
     bring: str = ""
     items: tuple[str, ...] = ()
     """What to bring, one thing each."""
+    steps: tuple[str, ...] = ()
+    """The services that one number goes through, in order; none for a single service."""
+    online: str = ""
+    """The address at which it is filed without waiting here; empty for none."""
+    agent: str = ""
+    """Who takes it elsewhere."""
+    agent_hours: str = ""
+    help_only: bool = False
+    """It is filed online alone: a number is for help with that."""
     facts: tuple[tuple[str, str], ...] = ()
     """What else is known of the procedure: label and value."""
     source: str = ""
@@ -52,6 +63,8 @@ class ServicePart:
     open: bool = False
     because: str = ""
     served: bool = False
+    soon: str = ""
+    """When the counters open, while none does yet."""
     spoken: str = ""
     """People and wait in the speaker's sentences."""
 
@@ -104,15 +117,25 @@ def _line(tiles: Iterable[ServiceTile], language: Language) -> Row:
 
 
 def group_rows(branch: Branch, hall: HallView, language: Language) -> list[Row]:
-    """One row for each group that has services now."""
+    """One row for each group that has services now, in the order that the server tells."""
     tiles: dict[str, list[ServiceTile]] = {}
     for tile in hall.services:
         tiles.setdefault(tile.group_id, []).append(tile)
+    soon = counters_open(branch, hall)
+    told = {group_id: place for place, group_id in enumerate(hall.groups)}
+    # A group that came with new settings is not told yet: it stands at the end for a moment.
+    groups = sorted(branch.groups, key=lambda group: told.get(group.id, len(told)))
     return [
-        {"id": group.id, "name": group.name.of(language), "sign": group.icon} | _line(tiles[group.id], language)
-        for group in branch.groups
+        {"id": group.id, "name": group.name.of(language), "sign": group.icon, "soon": soon}
+        | _line(tiles[group.id], language)
+        for group in groups
         if group.id in tiles
     ]
+
+
+def counters_open(branch: Branch, hall: HallView) -> str:
+    """The time of day at which the counters begin, while numbers are given and none works yet; else empty."""
+    return "" if hall.counters_open_at is None else clock_time(hall.counters_open_at, branch.timezone)
 
 
 def service_row(branch: Branch, hall: HallView, service: Service, language: Language) -> Row:
@@ -124,6 +147,7 @@ def service_row(branch: Branch, hall: HallView, service: Service, language: Lang
         "sign": group.icon,
         "group": group.name.of(language),
         "bring": _said(service.bring, language),
+        "soon": counters_open(branch, hall),
     } | _line((tile for tile in hall.services if tile.service_id == service.id), language)
 
 
@@ -175,9 +199,10 @@ def service_part(
         name=row["name"], group=row["group"], bring=row["bring"],
         items=tuple(procedure.to_bring(service, language)), facts=facts.lines, source=facts.source,
         waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
-        served=row["served"],
+        served=row["served"], soon=row["soon"],
         spoken=spoken.unknown_wait(language) if away
         else spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
+        **_elsewhere(service, language),
     )  # fmt: skip
 
 
@@ -190,6 +215,61 @@ def _booking(branch: Branch, ticket: Issued) -> tuple[str, str]:
         return "not_in_time", ""
     early = "early" if ticket.issued_at < booked_at else "late"
     return early if ticket.slot_at is None else "in_time", clock_time(booked_at, branch.timezone)
+
+
+def _elsewhere(service: Service, language: Language) -> Row:
+    told = service.no_wait
+    if told is None:
+        return {}
+    return {
+        "online": told.online or "",
+        "agent": _said(told.agent, language),
+        "agent_hours": _said(told.agent_hours, language),
+        "help_only": told.only,
+    }
+
+
+def event_rows(branch: Branch, hall: HallView, language: Language) -> list[Row]:
+    """One row for each life event: its services, and the line of the first of them. One closed closes all."""
+    tiles = {tile.service_id: tile for tile in hall.services}
+    rows = []
+    for event in branch.event_by_id.values():
+        legs = [tiles[service_id] for service_id in event.services if service_id in tiles]
+        closed = next((tile for tile in legs if not tile.open), None)
+        rows.append(
+            {
+                "id": event.id,
+                "name": event.name.of(language),
+                "sign": event.icon,
+                "soon": counters_open(branch, hall),
+                "steps": " → ".join(branch.service_by_id[one].name.of(language) for one in event.services),
+            }
+            | _line(legs[:1] if closed is None else [closed], language)
+        )
+    return rows
+
+
+def event_part(branch: Branch, hall: HallView, event: LifeEvent, language: Language) -> ServicePart:
+    """What the page of the third tap shows of a life event: all steps, and what to bring for any of them."""
+    row = next(row for row in event_rows(branch, hall, language) if row["id"] == event.id)
+    services = [branch.service_by_id[service_id] for service_id in event.services]
+    items = dict.fromkeys(item for service in services for item in procedure.to_bring(service, language))
+    return ServicePart(
+        name=row["name"], items=tuple(items), steps=tuple(service.name.of(language) for service in services),
+        waiting=row["waiting"], low=row["low"], high=row["high"], open=row["open"], because=row["because"],
+        served=row["served"], soon=row["soon"],
+        spoken=spoken.waiting(row["waiting"], WaitRange(low_min=row["low"], high_min=row["high"]), language),
+    )  # fmt: skip
+
+
+def _for_what(branch: Branch, ticket: Issued, language: Language) -> str:
+    """The services of a ticket in order; of one that is filed online only, that it is for help."""
+    known = (branch.service_by_id.get(one) for one in (ticket.service_id, *ticket.then))
+    names = [service.name.of(language) for service in known if service is not None]
+    first = branch.service_by_id.get(ticket.service_id)
+    if first is not None and first.no_wait is not None and first.no_wait.only:
+        names[0] += f" ({HELP_ONLY.of(language)})"
+    return " → ".join(names) or ticket.service_id
 
 
 def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPart:
@@ -212,7 +292,7 @@ def ticket_part(branch: Branch, ticket: Issued, language: Language) -> TicketPar
     )
     return TicketPart(
         number=ticket.number,
-        service=service.name.of(language) if service else ticket.service_id,
+        service=_for_what(branch, ticket, language),
         group=group,
         class_name=class_name(branch, ticket.class_id, language),
         ahead=ticket.ahead,

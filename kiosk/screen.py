@@ -13,12 +13,14 @@ from clientkit.hall_time import HallTime
 from clientkit.link import Link
 from clientkit.qt_types import Property, QmlUncreatable
 from config.clock import Clock
+from hardware.paper.guide_paper import GuidePaper
 from hardware.paper.tray import PaperOut
-from hardware.printer import PrinterState
+from hardware.printer import PrinterState, Result
 from kiosk import refusals
 from kiosk.actions import KioskActions
 from kiosk.choice import KioskChoice
-from kiosk.flow import Ask, Attention, Effect, Flow, KioskStep, Print
+from kiosk.flow import Ask, Attention, Effect, Flow, KioskStep, Print, PrintGuide
+from kiosk.guide import guide_paper
 from kiosk.hall import KioskHall
 from kiosk.offline.away import Away
 from kiosk.offline.store import OfflineStore
@@ -55,6 +57,7 @@ class KioskScreen(QObject):
         clock: the hall's clock, for what is shown.
         steady: real milliseconds, for patience.
         store: keeps the numbers for when the server is away; left out, none are given then.
+        print_guides: puts guidance slips on paper, later told by `guide_out`.
     """
 
     changed = Signal()
@@ -71,17 +74,19 @@ class KioskScreen(QObject):
         clock: Clock,
         steady: Callable[[], int] = steady_ms,
         zones: Sequence[str] = (),
+        print_guides: Callable[[Sequence[GuidePaper]], None] = lambda _: None,
         parent: QObject | None = None,
         store: OfflineStore | None = None,
     ) -> None:
         super().__init__(parent)
         self.flow = flow
+        self._print_guides = print_guides
         self._link = link
         self._print_ticket = print_ticket
         self._steady = steady
         self._visitors = flow.visitors
         self._seen: tuple[object, ...] = ()
-        hall_time = HallTime(clock)
+        self._time = hall_time = HallTime(clock)
         self._hall = KioskHall(flow, hall_time, zones, self)
         self._choice = KioskChoice(flow, self)
         self._slip = KioskSlip(flow, self)
@@ -246,6 +251,7 @@ class KioskScreen(QObject):
         effects = self.flow.tick(self._steady())
         self._seen = (
             *(self.flow.page, self.flow.asking_until, self.flow.printing, self.flow.late(self._steady())),
+            self.flow.guide,
             *(self.flow.kept_code, self.flow.left_unsent(self._steady())),
         )
         changed = was != self._seen or away != (self.flow.away, self.flow.hall)
@@ -275,9 +281,19 @@ class KioskScreen(QObject):
         self._after()
 
     @Slot(object)
+    def guide_out(self, result: Result) -> None:
+        """What became of a guidance slip: for the citizen alone, for no number depends on it."""
+        self.flow.guide_printed(RESULTS[result])
+        self._after()
+
+    @Slot(object)
     def printer_is(self, state: PrinterState) -> None:
         """The printer's state as last received."""
         self._slip.printer_is(state)
+
+    def _guides_of(self, branch: Branch, service_ids: Sequence[str]) -> list[GuidePaper]:
+        services = [branch.service_by_id[one] for one in service_ids if one in branch.service_by_id]
+        return [guide_paper(branch, one, self.flow.language, self._time.now_ms()) for one in services]
 
     def _after(self, effects: Sequence[Effect] = ()) -> None:
         """Do what the flow asks for and show what it has become."""
@@ -287,6 +303,8 @@ class KioskScreen(QObject):
                     self._server.ask(command)
                 case Print(ticket, again) if self.flow.branch is not None:
                     self._print_ticket(self.flow.branch, ticket, self.flow.language, again)
+                case PrintGuide(service_ids) if self.flow.branch is not None:
+                    self._print_guides(self._guides_of(self.flow.branch, service_ids))
                 case Attention():
                     self.attention.emit()
         if self._visitors != self.flow.visitors:

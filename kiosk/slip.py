@@ -67,6 +67,16 @@ class KioskSlip(QObject):
         return self._flow.print_reason
 
     @Property(str, notify=changed)
+    def guide(self) -> str:
+        """`kiosk.flow.Printing` of the guidance slip; `off` until somebody wishes one."""
+        return self._flow.guide.value
+
+    @Property(bool, notify=changed)
+    def canPrint(self) -> bool:
+        """There is a printer, and it can print now."""
+        return self._flow.has_printer and self._printer.can_print
+
+    @Property(str, notify=changed)
     def printerTrouble(self) -> str:
         """The printer's state when it cannot print now; empty when it can or there is none."""
         return "" if self._printer.can_print or not self._flow.has_printer else self._printer.value

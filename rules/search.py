@@ -27,36 +27,56 @@ ALSO_CALLED: dict[str, tuple[str, ...]] = {
 """What people say for what the catalogue calls it, both without marks."""
 
 
+FILLERS = frozenset({
+    "a", "bao", "bi", "cach", "can", "cho", "co", "con", "cua", "de", "den", "di", "dau", "em", "gi", "giup", "hoi",
+    "la", "lam", "minh", "mot", "muon", "nao", "nay", "nho", "o", "ong", "ba", "phai", "the", "thi", "thu", "toi",
+    "tuc", "ve", "voi", "xin", "an", "do", "for", "get", "help", "how", "i", "me", "my", "need", "of", "please", "to",
+    "want", "where", "with",
+})  # fmt: skip
+"""Words around what people want; they say nothing of it, where other words do."""
+
+
 def plain(text: str) -> str:
     """Lower case without tone marks, one space between words."""
     letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
+    # The marks of Latin letters alone: those of Khmer or Thai are what its vowels are.
+    bare = "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
+    return " ".join("".join(letter if _is_of_a_word(letter) else " " for letter in bare).split())
+
+
+def _is_of_a_word(letter: str) -> bool:
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")
 
 
 def _also(said: str) -> str:
     return " ".join(word for name, words in ALSO_CALLED.items() if name in said for word in words)
 
 
+def _called(service: Service, language: str) -> str:
+    """What the office says that people call it, in one language; nothing from another, as words of two do not mix."""
+    return "" if service.also is None else plain(service.also.root.get(language, ""))
+
+
 def said_of(branch: Branch, service: Service) -> list[str]:
     """What people may say for a service, plain: one text for each language, also for a page that searches by itself.
 
-    A query finds it when each of its words begins a word of one of the texts.
+    A query finds it when each of its words begins a word of one of the texts; where it finds none, see `find`.
     """
     groups = {language: plain(words) for language, words in branch.group_by_id[service.group].name.root.items()}
     texts = []
     for language, words in service.name.root.items():
         name, group = plain(words), groups.get(language, "")
-        texts.append(" ".join(f"{name} {_also(name)} {group} {_also(group)}".split()))
+        called = _called(service, language)
+        texts.append(" ".join(f"{name} {called} {_also(name)} {group} {_also(group)}".split()))
     return texts
 
 
 def _rank(branch: Branch, service: Service, query: str) -> int | None:
     """How well a service answers a plain query, 0 is best; None when it does not."""
     names = {language: plain(words) for language, words in service.name.root.items()}
-    owns = [f"{name} {_also(name)}" for name in names.values()]
-    said = said_of(branch, service)
-    if not any(all(any(word.startswith(part) for word in one.split()) for part in query.split()) for one in said):
+    owns = [f"{name} {_called(service, language)} {_also(name)}" for language, name in names.items()]
+    words = query.split()
+    if _answered(said_of(branch, service), words) < len(words):
         return None
     answers = (
         any(name.startswith(query) for name in names.values()),
@@ -67,14 +87,41 @@ def _rank(branch: Branch, service: Service, query: str) -> int | None:
     return answers.index(True)
 
 
+def _answered(said: Sequence[str], words: Sequence[str]) -> int:
+    """How many of the words one of the texts answers; the best of them counts."""
+    return max((sum(any(own.startswith(word) for own in one.split()) for word in words) for one in said), default=0)
+
+
+def _meant(query: str) -> str:
+    """A plain query without the words around what is wanted; a query of such words alone stays as it is."""
+    words = query.split()
+    return " ".join([word for word in words if word not in FILLERS] or words)
+
+
 def find(branch: Branch, query: str) -> Sequence[Service]:
     """Services that hold the beginning of every word of the query, all in one language.
 
-    Names that begin with the query come first, then those that hold it, then what people call so, then the rest.
+    Names that begin with the query come first, then those that hold it, then what people call so, then the rest. Where
+    none holds every word, `FILLERS` are left out; where none does so either, what holds most words is found.
     """
     wanted = plain(query)
     if not wanted:
         return ()
+    meant = _meant(wanted)
+    return _hold_all(branch, wanted) or _hold_all(branch, meant) or _answer_most(branch, meant.split())
+
+
+def _hold_all(branch: Branch, wanted: str) -> Sequence[Service]:
     ranked = [(_rank(branch, service, wanted), place) for place, service in enumerate(branch.services)]
     found = sorted((rank, place) for rank, place in ranked if rank is not None)
     return tuple(branch.services[place] for _, place in found)
+
+
+def _answer_most(branch: Branch, words: Sequence[str]) -> Sequence[Service]:
+    """Services that answer most of the words, and at least half; a lone letter begins too many words to count."""
+    counted = [word for word in words if len(word) > 1]
+    answers = [_answered(said_of(branch, service), counted) for service in branch.services]
+    most = max(answers, default=0)
+    if most == 0 or 2 * most < len(words):
+        return ()
+    return tuple(service for service, n in zip(branch.services, answers, strict=True) if n == most)

@@ -42,9 +42,11 @@ from server.staff.login import Authenticator
 from server.staff.people import People
 from server.store.facts_after import facts_after
 from server.store.journal import Store
+from server.store.roll_ups import visits_by_service
 from server.upkeep.backup import backups_of
 from server.views.offers import offers_of
 from server.views.ticket_secrets import Secrets
+from server.views.use import Use
 from wire.session import HEARTBEAT_S
 from wire.values import TicketId
 
@@ -110,7 +112,8 @@ def _parts(wanted: Wanted, store: Store, state: State, lease: Lease, reads_booki
     clock = hall_clock(settings, store, state.at)
     people = People(store)
     handle = Handle(store, state, clock, reads_bookings, _tracking_url(settings, secrets), lease, people)
-    fanout = Fanout(handle, people, secrets, offers_of(settings))
+    use = Use(lambda days: store.look(lambda connection: visits_by_service(connection, days)))
+    fanout = Fanout(handle, people, secrets, offers_of(settings), use)
     security = SecurityLog(settings.data_dir / SECURITY_LOG)
     proxies = Proxies(settings.trusted_proxies, security)
     authenticator = Authenticator(

@@ -108,6 +108,11 @@ class Handle:
         """The settings in force, for what needs no moment between two commits: a page's head."""
         return self._heart.state.branch
 
+    @property
+    def day(self) -> str:
+        """The business day that is open, for what needs no moment between two commits; empty before the first."""
+        return self._heart.state.day or ""
+
     def placed(self, device_id: str) -> PlacedDevice:
         """What people call a device and where it stands, for what needs no moment between two commits."""
         return self._heart.state.placed.get(device_id, PlacedDevice())

@@ -85,6 +85,29 @@ class Facts(Tolerant):
         return self
 
 
+WebAddress = Annotated[str, Field(max_length=300, pattern=r"^https?://[^\s/]+(/\S*)?$")]
+"""A page that people open with their own phone."""
+
+
+class NoWait(Tolerant):
+    """How a procedure is done without a number: people are told of it before they take one."""
+
+    online: WebAddress | None = None
+    """The page on which it is filed."""
+    agent: Text | None = None
+    """Who takes it elsewhere, with the address: "Bưu điện Tây Hồ, 132 Thụy Khuê"."""
+    agent_hours: Text | None = None
+    """When they do."""
+    only: bool = False
+    """It is filed online alone: a number here is for help with that."""
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self, info: ValidationInfo) -> Self:
+        if is_written(info) and self.only and self.online is None:
+            raise ValueError("no_wait with only = true needs `online`, the page on which it is filed; add it")
+        return self
+
+
 class Service(Tolerant):
     """A procedure (thủ tục) that a citizen comes for."""
 
@@ -106,6 +129,21 @@ class Service(Tolerant):
     """Its times that can be booked, when they are not the policy's."""
     facts: Facts | None = None
     """Of the procedure: code, agency, days, fee, papers."""
+    also: Text | None = None
+    """What people call it besides, with commas; the search finds it by these words too."""
+    no_wait: NoWait | None = None
+    """Where it is done without waiting here."""
+
+
+class LifeEvent(Tolerant):
+    """Something that happens in a life and leads to several procedures: one number goes through all of them."""
+
+    id: Identifier
+    name: Text
+    """As people say it: "Sinh con", "Mua nhà"."""
+    icon: Identifier = "document"
+    services: Annotated[tuple[Identifier, ...], Field(min_length=2, max_length=20)]
+    """In the order in which they are done."""
 
 
 class PriorityClass(Tolerant):
@@ -153,7 +191,7 @@ class Address(Tolerant):
     name: Text
     """As it is said in a sentence: "Cơ sở 2"."""
     address: Text
-    map_url: Annotated[str, Field(max_length=300, pattern=r"^https?://[^\s/]+(/\S*)?$")] | None = None
+    map_url: WebAddress | None = None
     """A page with a map of the way."""
 
 
@@ -200,6 +238,8 @@ class Policy(Tolerant):
     """Most services on one ticket, one after the other; 1 for one service a number."""
     away_numbers: Annotated[int, Field(ge=0, le=100)] = 20
     """How many numbers of each series a kiosk holds, to give while the server is away; 0 for none."""
+    groups_by_use: bool = True
+    """Whether kiosks show first what most people came for in the last four weeks; else as `groups` lists them."""
     undo_s: Annotated[int, Field(ge=0, le=600)] = 30
     """For how many seconds a clerk may take her last step back; 0 for never."""
     figures_by_clerk: bool = False
@@ -242,6 +282,8 @@ class Branch(Tolerant):
     zones: tuple[Zone, ...]
     groups: tuple[Group, ...]
     services: tuple[Service, ...]
+    life_events: Annotated[tuple[LifeEvent, ...], Field(max_length=20)] = ()
+    """What kiosks offer as one number for several procedures."""
     classes: tuple[PriorityClass, ...]
     """The ordinary class is not listed: its id is `ordinary`."""
     counters: tuple[Counter, ...]
@@ -272,6 +314,12 @@ class Branch(Tolerant):
     def group_by_id(self) -> dict[str, Group]:
         """Groups by id."""
         return {g.id: g for g in self.groups}
+
+    @cached_property
+    def event_by_id(self) -> dict[str, LifeEvent]:
+        """Life events by id: those whose services are all there and go on one number."""
+        most, known = self.policy.services_a_ticket, self.service_by_id
+        return {e.id: e for e in self.life_events if len(e.services) <= most and all(s in known for s in e.services)}
 
     @cached_property
     def counter_by_id(self) -> dict[str, Counter]:
@@ -408,6 +456,23 @@ class Branch(Tolerant):
         return self
 
     @model_validator(mode="after")
+    def _life_events(self, info: ValidationInfo) -> Self:
+        for event in self.life_events if is_written(info) else ():
+            for service_id in event.services:
+                if service_id not in self.service_by_id:
+                    raise ValueError(
+                        f"life_events: {event.id} names service {service_id!r}, which is not listed; add it to services"
+                    )
+            if len(set(event.services)) < len(event.services):
+                raise ValueError(f"life_events: {event.id} names a service twice; name it once")
+            if len(event.services) > self.policy.services_a_ticket:
+                raise ValueError(
+                    f"life_events: {event.id} has {len(event.services)} services, and policy.services_a_ticket lets a "
+                    f"number have {self.policy.services_a_ticket}; name fewer, or raise that"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         from zoneinfo import ZoneInfo
 
@@ -424,6 +489,7 @@ class Branch(Tolerant):
             ("zones", [z.id for z in self.zones]),
             ("groups", [g.id for g in self.groups]),
             ("services", [s.id for s in self.services]),
+            ("life_events", [e.id for e in self.life_events]),
             ("classes", [c.id for c in self.classes]),
             ("counters", [c.id for c in self.counters]),
             ("rating_reasons", [r.id for r in self.rating_reasons]),

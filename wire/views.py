@@ -151,6 +151,10 @@ class HallView(Tolerant):
     """Closed by a person: no clock opens it."""
     booking_keys: tuple[str, ...] = ()
     """The public keys of the hub, as hex: a kiosk checks signed codes by them while the server is away."""
+    groups: tuple[str, ...] = ()
+    """The groups by how much people came for them lately, most first; empty: as the settings list them."""
+    counters_open_at: Millis | None = None
+    """Numbers are given already, and the counters begin to work then; None once they do."""
 
 
 # -- view.desk: for one counter ----------------------------------------------------------------------------------------

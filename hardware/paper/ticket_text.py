@@ -85,6 +85,11 @@ class _Ticket:
         group = self.branch.group_by_id[service.group] if service else None
         names = tuple(each.name.of(self.language) for each in (group, service) if each is not None)
         yield Row(self.said("service"), tuple(dict.fromkeys(names)) or (self.ticket.service_id,))
+        if service is not None and service.no_wait is not None and service.no_wait.only:
+            yield Row(self.said("purpose"), (self.said("help_only"),))
+        known = [self.branch.service_by_id[one] for one in self.ticket.then if one in self.branch.service_by_id]
+        if known:
+            yield Row(self.said("then"), (" → ".join(one.name.of(self.language) for one in known),))
 
     def slot(self) -> Iterator[Block]:
         if self.ticket.slot_at is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hardware.escpos import EPSON, Dialect, encode_job, warm_up
-from hardware.paper.ticket_paper import PaperEmblem, TicketPaper, draw
+from hardware.paper.guide_paper import GuidePaper, draw_guide
+from hardware.paper.ticket_paper import PaperEmblem, TicketPaper, TrackingUrlTooLong, draw
 from hardware.paper.ticket_text import sample_paper, ticket_paper
 from hardware.paper.typeset import FontMissing
 from hardware.printer import PaperWidth, Printer, PrinterState, Result
@@ -74,6 +75,20 @@ class PaperTray:
         reason = "" if outcome.reason is None else outcome.reason.value
         self._on_paper(PaperOut(ticket.ticket_id, outcome.result, reason, again))
 
+    async def print_guides(self, papers: Sequence[GuidePaper]) -> Result:
+        """Print guidance slips, one after the other; what became of them all. Nothing is told by `on_paper`."""
+        for paper in papers:
+            try:
+                job = await asyncio.to_thread(self._guide_job, paper)
+            except (FontMissing, TrackingUrlTooLong) as trouble:
+                log.error("a guidance slip cannot be drawn: %s", trouble)
+                return Result.NOT_PRINTED
+            outcome = await self._printer.print(job)
+            self._tell_state(outcome.state)
+            if outcome.result is not Result.PRINTED:
+                return outcome.result
+        return Result.PRINTED
+
     async def warm_up(self, branch: Branch) -> None:
         """Load fonts and printer profiles in a thread, so that the first citizen does not wait for them."""
         try:
@@ -89,6 +104,9 @@ class PaperTray:
 
     def _job(self, branch: Branch, ticket: Issued, language: Language) -> bytes:
         return self._encoded(branch, ticket_paper(branch, ticket, language))
+
+    def _guide_job(self, paper: GuidePaper) -> bytes:
+        return encode_job(draw_guide(paper, self._width), dialect=self._dialect)
 
     def _rehearse(self, branch: Branch) -> None:
         warm_up()

@@ -167,6 +167,10 @@
 <context>
     <name>ClassesPage</name>
     <message>
+        <source>Chạm vào diện của mình để lấy số ngay.</source>
+        <translation>Touch your group to get the number at once.</translation>
+    </message>
+    <message>
         <source>Ông, bà thuộc diện ưu tiên nào? Xin mang giấy tờ chứng minh đến quầy.</source>
         <translation>Which priority group are you in? Please bring proof to the counter.</translation>
     </message>
@@ -223,6 +227,21 @@
     <message>
         <source>Lấy số ngay, không theo giờ hẹn</source>
         <translation>A number now, without the booked time</translation>
+    </message>
+</context>
+<context>
+    <name>EventsPage</name>
+    <message>
+        <source>Ông, bà có việc gì? Một số cho nhiều thủ tục, lần lượt tại các quầy.</source>
+        <translation>What has happened? One number for several services, one counter after the other.</translation>
+    </message>
+    <message>
+        <source>Ông/bà có việc gì?</source>
+        <translation>What has happened?</translation>
+    </message>
+    <message>
+        <source>Lấy một số, làm lần lượt các thủ tục, không phải lấy số lại.</source>
+        <translation>Take one number and go through the services in turn. You need not take another.</translation>
     </message>
 </context>
 <context>
@@ -305,6 +324,14 @@ checks in bookings</translation>
     <message>
         <source>Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét</source>
         <translation>Hold its QR code, on phone or paper, up to the scanner</translation>
+    </message>
+    <message>
+        <source>Quét mã QR để lấy số</source>
+        <translation>Scan its QR code</translation>
+    </message>
+    <message>
+        <source>Nhiều thủ tục, một số</source>
+        <translation>Several services, one number</translation>
     </message>
 </context>
 <context>
@@ -666,12 +693,36 @@ checks in bookings</translation>
         <translation>Choose Take a number to get one.</translation>
     </message>
     <message>
+        <source>Bấm Lấy số hướng dẫn để lấy số.</source>
+        <translation>Press Get a number for help.</translation>
+    </message>
+    <message>
         <source>Về thủ tục này</source>
         <translation>About this procedure</translation>
     </message>
     <message>
         <source>Nếu lấy số bây giờ</source>
         <translation>If you take a number now</translation>
+    </message>
+    <message>
+        <source>Thủ tục này chỉ nộp trực tuyến.</source>
+        <translation>This is filed online only.</translation>
+    </message>
+    <message>
+        <source>Ông, bà có thể không phải chờ.</source>
+        <translation>You may not have to wait.</translation>
+    </message>
+    <message>
+        <source>Nộp trực tuyến tại %1.</source>
+        <translation>File it online at %1.</translation>
+    </message>
+    <message>
+        <source>Hoặc đến %1.</source>
+        <translation>Or go to %1.</translation>
+    </message>
+    <message>
+        <source>Một số cho các thủ tục: %1.</source>
+        <translation>One number for these services: %1.</translation>
     </message>
     <message>
         <source>đang chờ</source>
@@ -693,12 +744,68 @@ checks in bookings</translation>
         <translation>waiting time</translation>
     </message>
     <message>
+        <source>Thủ tục này chỉ nộp trực tuyến</source>
+        <translation>This is filed online only</translation>
+    </message>
+    <message>
+        <source>Có thể không phải chờ</source>
+        <translation>You may not have to wait</translation>
+    </message>
+    <message>
+        <source>Quét mã, nộp bằng điện thoại</source>
+        <translation>Scan the code and file it on your phone</translation>
+    </message>
+    <message>
+        <source>Có thể đến</source>
+        <translation>You can go to</translation>
+    </message>
+    <message>
+        <source>Hoặc đến</source>
+        <translation>Or go to</translation>
+    </message>
+    <message>
+        <source>Số lấy ở đây để được hướng dẫn nộp, không phải để nộp tại quầy.</source>
+        <translation>A number from here is for help with filing; nothing is filed at the counter.</translation>
+    </message>
+    <message>
+        <source>Một số, lần lượt từng thủ tục</source>
+        <translation>One number, one service after the other</translation>
+    </message>
+    <message>
         <source>Giấy tờ cần mang</source>
         <translation>What to bring</translation>
     </message>
     <message>
+        <source>Đang in tờ hướng dẫn…</source>
+        <translation>Printing the guidance…</translation>
+    </message>
+    <message>
+        <source>Đã in tờ hướng dẫn, xin lấy ở khe bên dưới</source>
+        <translation>The guidance is printed: take it from the slot below</translation>
+    </message>
+    <message>
+        <source>Chưa in được tờ hướng dẫn. In lại?</source>
+        <translation>The guidance was not printed. Print again?</translation>
+    </message>
+    <message>
+        <source>Có thể tờ hướng dẫn chưa in đủ. In lại?</source>
+        <translation>The guidance may not be whole. Print again?</translation>
+    </message>
+    <message>
+        <source>In tờ hướng dẫn, chưa lấy số</source>
+        <translation>Print guidance only, no number yet</translation>
+    </message>
+    <message>
+        <source>In tờ hướng dẫn</source>
+        <translation>Print guidance</translation>
+    </message>
+    <message>
         <source>Lấy số</source>
         <translation>Take a number</translation>
+    </message>
+    <message>
+        <source>Lấy số hướng dẫn</source>
+        <translation>Get a number for help</translation>
     </message>
     <message>
         <source>Tôi thuộc diện ưu tiên</source>
@@ -821,6 +928,10 @@ checks in bookings</translation>
         <source>Quay lại</source>
         <translation>Back</translation>
     </message>
+    <message>
+        <source>Về đầu</source>
+        <translation>Restart</translation>
+    </message>
 </context>
 <context>
     <name>WaitLine</name>
@@ -831,6 +942,10 @@ checks in bookings</translation>
     <message>
         <source>Chưa có ai chờ</source>
         <translation>Nobody is waiting</translation>
+    </message>
+    <message>
+        <source>%1 chờ</source>
+        <translation>%1 waiting</translation>
     </message>
     <message>
         <source>dưới %1 phút</source>
@@ -857,6 +972,10 @@ checks in bookings</translation>
         <translation>No numbers for now</translation>
     </message>
     <message>
+        <source>Mở lúc %1</source>
+        <translation>Opens at %1</translation>
+    </message>
+    <message>
         <source>Chưa mở quầy</source>
         <translation>No counter open yet</translation>
     </message>
@@ -867,6 +986,14 @@ checks in bookings</translation>
     <message>
         <source>Chưa biết phải chờ bao lâu</source>
         <translation>The wait is not known yet</translation>
+    </message>
+    <message>
+        <source>Chưa có quầy</source>
+        <translation>No counter yet</translation>
+    </message>
+    <message>
+        <source>Quầy mở lúc %1</source>
+        <translation>Counters open at %1</translation>
     </message>
 </context>
 </TS>

@@ -23,6 +23,7 @@ Page {
         width: page.width
         text: qsTr("Đọc thẻ căn cước?")
         onBack: page.screen.actions.back()
+        onRestart: page.screen.actions.restart()
     }
     Pane {
         y: title.height + Theme.px(28)

@@ -12,6 +12,7 @@ Page {
         width: page.width
         text: qsTr("Đọc thẻ căn cước")
         onBack: page.screen.actions.back()
+        onRestart: page.screen.actions.restart()
     }
     Pane {
         anchors.horizontalCenter: parent.horizontalCenter

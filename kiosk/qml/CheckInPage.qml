@@ -12,6 +12,7 @@ Page {
         width: page.width
         text: qsTr("Lấy số theo lịch hẹn")
         onBack: page.screen.actions.back()
+        onRestart: page.screen.actions.restart()
     }
     Rectangle {
         id: scan

@@ -7,19 +7,22 @@ import Look
 Page {
     id: page
 
-    spoken: qsTr("Ông, bà thuộc diện ưu tiên nào? Xin mang giấy tờ chứng minh đến quầy.")
+    // What a touch on a class does: the number comes at once, but for a kiosk that has not shown yet what it is for.
+    readonly property string atOnce: page.screen.hall.priorityOnly ? "" : qsTr("Chạm vào diện của mình để lấy số ngay.")
+    spoken: qsTr("Ông, bà thuộc diện ưu tiên nào? Xin mang giấy tờ chứng minh đến quầy.") + (atOnce === "" ? "" : " " + atOnce)
 
     Title {
         id: title
         width: page.width
         text: qsTr("Ông/bà thuộc diện ưu tiên nào?")
         onBack: page.screen.actions.back()
+        onRestart: page.screen.actions.restart()
     }
     AppText {
         id: note
         y: title.height + Theme.px(24)
         width: page.width
-        text: (page.screen.hall.priorityOnly ? qsTr("Máy này hiện chỉ cấp số ưu tiên; xin lấy số thường ở máy khác hoặc hỏi cán bộ.") + " " : "")
+        text: (page.atOnce === "" ? "" : page.atOnce + " ") + (page.screen.hall.priorityOnly ? qsTr("Máy này hiện chỉ cấp số ưu tiên; xin lấy số thường ở máy khác hoặc hỏi cán bộ.") + " " : "")
             + qsTr("Cán bộ ở quầy sẽ xem giấy tờ chứng minh. Không cần chứng minh khi tuổi hoặc tình trạng đã rõ.")
         size: Theme.textSmall
         quiet: true

@@ -12,6 +12,7 @@ Page {
         width: page.width
         text: qsTr("Ông/bà có thuộc diện này không?")
         onBack: page.screen.actions.back()
+        onRestart: page.screen.actions.restart()
     }
     AppText {
         id: note

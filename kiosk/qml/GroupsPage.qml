@@ -8,17 +8,20 @@ Page {
     id: page
 
     property int sheet: 0
-    readonly property int columns: huge || Theme.textScale > 1.2 && !landscape ? 1 : 2
-    readonly property real gap: Theme.px(20)
+    // A whole catalogue on one sheet: three beside each other, the picture above the name.
+    readonly property bool three: !landscape && Theme.textScale < 1.2 && count > 8
+    readonly property int columns: three ? 3 : huge || Theme.textScale > 1.2 && !landscape ? 1 : 2
+    readonly property real gap: Theme.px(three ? 16 : 20)
+    readonly property real nameSize: three ? Theme.px(32) : Theme.textPx(34)
     // Room for two lines of the name (one when the tile is as wide as the page) and the wait below it.
-    readonly property real leastTile: Theme.linesOf(Theme.textPx(34), columns === 1 ? 1 : 2) + Theme.linesOf(Theme.textPx(28), 1) * (oneLine ? 1 : 2) + Theme.px(16)
+    readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(Theme.textPx(28), 1) * (oneLine ? 1 : 2) + Theme.px(three ? 24 : 16)
     readonly property bool oneLine: landscape && Theme.textScale < 1.2 || columns === 1
-    readonly property bool compact: !landscape && height < Theme.px(1180)
+    readonly property bool compact: !landscape && (three || height < Theme.px(1180))
     readonly property bool huge: Theme.textScale > 1.7
-    readonly property real wholeRoom: (landscape || !booking.visible ? height : booking.y - gap) - (notice.visible ? notice.height + gap : 0) - tiles.y
+    readonly property real wholeRoom: (landscape || !doors ? height : doorsTop - gap) - (notice.visible ? notice.height + gap : 0) - tiles.y
     readonly property bool needsMore: count > columns * Math.floor((wholeRoom + gap) / (leastTile + gap))
     readonly property real room: tiles.height + gap
-    readonly property int fitting: Math.max(1, Math.min(columns === 1 ? 6 : 4, Math.floor(room / (leastTile + gap))))
+    readonly property int fitting: Math.max(1, Math.min(columns === 1 ? 6 : three ? 5 : 4, Math.floor(room / (leastTile + gap))))
     readonly property int perSheet: fitting * columns
     readonly property int count: repeater.count
     readonly property int sheets: Math.max(1, Math.ceil(count / perSheet))
@@ -55,7 +58,7 @@ Page {
             id: search
             objectName: "search"
             visible: page.screen.hall.givesNumbers
-            y: question.height + Theme.px(24)
+            y: question.height + Theme.px(page.three ? 12 : 24)
             width: parent.width
             placeholder: page.landscape ? qsTr("Tìm: khai sinh, sổ đỏ…") : qsTr("Tìm: khai sinh, sổ đỏ, hộ chiếu…")
             onClicked: page.screen.actions.visit("search")
@@ -87,14 +90,19 @@ Page {
                     required property bool open
                     required property bool served
                     required property string because
+                    required property string soon
 
                     objectName: "group-" + id
                     visible: Math.floor(index / page.perSheet) === page.sheet
                     width: (tiles.width - (page.columns - 1) * page.gap) / page.columns
-                    height: Math.min((page.room / page.fitting) - page.gap, Theme.px(300))
+                    // Few tiles grow into the room there is.
+                    height: Math.min(page.room / Math.min(page.fitting, Math.ceil(page.count / page.columns)) - page.gap, Theme.px(300))
                     text: name
                     picture: sign
-                    nameSize: Theme.textPx(34)
+                    // A long name has a third line, and the picture gives way to it.
+                    nameSize: page.three && name.length > 26 ? Theme.px(28) : page.nameSize
+                    nameLines: page.three ? 3 : 2
+                    stacked: page.three
                     dim: !open
                     onClicked: page.screen.actions.chooseGroup(id)
                     WaitLine {
@@ -106,7 +114,9 @@ Page {
                         open: tile.open
                         served: tile.served
                         because: tile.because
+                        soon: tile.soon
                         oneLine: page.oneLine
+                        brisk: page.three
                     }
                 }
             }
@@ -161,7 +171,7 @@ Page {
         objectName: "notice"
         visible: said !== "" || counted !== "" || page.only !== "" || paper !== ""
         x: tiles.x
-        y: page.landscape || !booking.visible ? page.height - height : booking.y - height - page.gap
+        y: page.landscape || !page.doors ? page.height - height : page.doorsTop - height - page.gap
         width: tiles.width
         kind: page.screen.away && page.only === "" && paper === "" ? "info" : "warn"
         iconName: page.screen.away ? "lost-link" : said !== "" ? "warning" : page.only !== "" ? "info" : "printer"
@@ -169,22 +179,47 @@ Page {
         title: said !== "" ? said : page.only
         text: [counted, said !== "" ? page.only : page.huge ? "" : page.elsewhere, paper].filter(line => line !== "").join("\n")
     }
-    BigButton {
+    // The doors: a booking, and something in a life that needs several procedures. Beside each other where there are both.
+    readonly property bool doors: booking.visible || events.visible
+    readonly property bool both: booking.visible && events.visible
+    readonly property bool beside: both && !landscape
+    readonly property real doorsTop: beside ? booking.y : both ? events.y : booking.visible ? booking.y : events.y
+
+    component Door: BigButton {
+        width: page.landscape ? left.width : page.beside ? (page.width - page.gap) / 2 : page.width
+        leftPadding: Theme.px(page.both ? 28 : 44)
+        rightPadding: Theme.px(page.both ? 20 : 44)
+        alignLeft: true
+        textSize: Theme.px(page.beside ? 36 : Theme.textScale > 1 ? 50 : 44)
+        textLines: 3
+        textWeight: Font.Bold
+        detailSize: Theme.textPx(page.both ? 28 : 29)
+        detailLines: page.both ? 1 : 3
+        icon.width: Theme.px(page.both ? 64 : 88)
+    }
+    Door {
         id: booking
         objectName: "booking"
         visible: page.screen.hall.bookings
         y: page.height - height
-        width: page.landscape ? left.width : page.width
-        height: Math.max(Theme.px(page.landscape ? 236 : 160), implicitHeight)
-        leftPadding: Theme.px(44)
-        alignLeft: true
+        height: page.beside ? Math.max(Theme.px(132), implicitHeight, events.implicitHeight)
+            : Math.max(Theme.px(page.landscape ? (page.both ? 150 : 236) : page.three ? 132 : 160), implicitHeight)
         text: qsTr("Tôi đã có lịch hẹn")
-        detail: page.huge ? "" : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
-        textSize: Theme.px(Theme.textScale > 1 ? 50 : 44)
-        textWeight: Font.Bold
-        detailSize: Theme.textPx(29)
-        detailLines: 3
+        detail: page.huge || page.beside && Theme.textScale > 1 ? "" : page.three || page.both ? qsTr("Quét mã QR để lấy số") : qsTr("Đưa mã QR trên điện thoại hoặc giấy lại gần ô quét")
         icon.name: "qr"
         onClicked: page.screen.actions.visit("checkIn")
+    }
+    Door {
+        id: events
+        objectName: "events"
+        visible: page.screen.hall.givesNumbers && page.screen.choice.hasEvents
+        kind: page.both ? "quiet" : "primary"
+        x: page.beside ? booking.width + page.gap : 0
+        y: page.beside ? booking.y : page.height - height - (page.both ? booking.height + page.gap : 0)
+        height: page.beside ? booking.height : Math.max(Theme.px(page.landscape ? 130 : 132), implicitHeight)
+        text: page.beside ? Theme.tied(qsTr("Nhiều thủ tục, một số")) : qsTr("Nhiều thủ tục, một số")
+        detail: page.huge || Theme.textScale > 1 && page.both ? "" : page.screen.choice.eventName
+        icon.name: "repeat"
+        onClicked: page.screen.actions.visit("events")
     }
 }

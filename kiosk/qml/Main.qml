@@ -54,6 +54,7 @@ Window {
             case "groups": return groupsPage
             case "search": return searchPage
             case "services": return servicesPage
+            case "events": return eventsPage
             case "take": return takePage
             case "classes": return classesPage
             case "checkIn": return checkInPage
@@ -74,6 +75,7 @@ Window {
     Component { id: groupsPage; GroupsPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: searchPage; SearchPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: servicesPage; ServicesPage { screen: window.kiosk; landscape: window.landscape } }
+    Component { id: eventsPage; EventsPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: takePage; TakePage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: classesPage; ClassesPage { screen: window.kiosk; landscape: window.landscape } }
     Component { id: checkInPage; CheckInPage { screen: window.kiosk; landscape: window.landscape } }

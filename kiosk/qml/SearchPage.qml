@@ -14,6 +14,7 @@ Page {
         width: page.width
         text: qsTr("Tìm thủ tục")
         onBack: page.screen.actions.back()
+        onRestart: page.screen.actions.restart()
     }
     SearchField {
         id: field

@@ -46,6 +46,7 @@ Item {
             required property bool open
             required property bool served
             required property string because
+            required property string soon
             width: view.cellWidth
             height: view.cellHeight
             Tile {
@@ -78,6 +79,7 @@ Item {
                     open: cell.open
                     served: cell.served
                     because: cell.because
+                    soon: cell.soon
                 }
             }
         }

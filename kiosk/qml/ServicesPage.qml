@@ -15,6 +15,7 @@ Page {
         detail: page.screen.choice.groupName
         text: qsTr("Ông/bà cần thủ tục nào?")
         onBack: page.screen.actions.back()
+        onRestart: page.screen.actions.restart()
     }
     ServiceList {
         y: title.height + Theme.px(40)

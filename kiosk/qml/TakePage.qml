@@ -10,9 +10,16 @@ Page {
     readonly property KioskService service: screen.choice.service
     // Numbers are shown large; a state (no wait, closed, not served) is said in its own words.
     readonly property bool counted: wait.standing === "" && Theme.textScale < 1.7
-    spoken: service.name + ". " + (wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.items.length === 0 ? "" : qsTr("Xin mang theo: %1").arg(service.items.join(", ")) + ". ")
+    readonly property bool crowded: !landscape && Theme.textScale > 1.7 && height < Theme.px(1180)
+    // What is filed online alone: a number is for help with that.
+    readonly property bool helpOnly: service.helpOnly
+    readonly property string elsewhere: service.online === "" && service.agent === "" ? ""
+        : (helpOnly ? qsTr("Thủ tục này chỉ nộp trực tuyến.") : qsTr("Ông, bà có thể không phải chờ.")) + " "
+        + (service.online === "" ? "" : qsTr("Nộp trực tuyến tại %1.").arg(service.online) + " ")
+        + (service.agent === "" ? "" : qsTr("Hoặc đến %1.").arg(service.agent + (service.agentHours === "" ? "" : ", " + service.agentHours)) + " ")
+    spoken: service.name + ". " + (service.steps.length === 0 ? "" : qsTr("Một số cho các thủ tục: %1.").arg(service.steps.join(", ")) + " ") + elsewhere + (wait.standing === "" ? service.spoken : wait.words + ".") + " " + (service.items.length === 0 ? "" : qsTr("Xin mang theo: %1").arg(service.items.join(", ")) + ". ")
         + service.facts.map((words, n) => service.factNames[n] + ": " + words + ". ").join("")
-        + qsTr("Bấm Lấy số để lấy số.")
+        + (helpOnly ? qsTr("Bấm Lấy số hướng dẫn để lấy số.") : qsTr("Bấm Lấy số để lấy số."))
 
     Title {
         id: title
@@ -20,6 +27,7 @@ Page {
         detail: page.service.group
         text: page.service.name
         onBack: page.screen.actions.back()
+        onRestart: page.screen.actions.restart()
     }
 
     Flickable {
@@ -53,6 +61,7 @@ Page {
                     open: page.service.open
                     served: page.service.served
                     because: page.service.because
+                    soon: page.service.soon
                 }
                 Row {
                     visible: page.counted
@@ -71,6 +80,81 @@ Page {
                         label: qsTr("thời gian chờ")
                         value: wait.brief
                         valueSize: Theme.textPx(50)
+                    }
+                }
+            }
+            Card {
+                objectName: "elsewhere"
+                width: parent.width
+                visible: page.elsewhere !== ""
+                picture: page.service.online === "" ? "pin" : "phone"
+                title: page.helpOnly ? qsTr("Thủ tục này chỉ nộp trực tuyến") : qsTr("Có thể không phải chờ")
+                Item {
+                    width: parent ? parent.width : 0
+                    visible: page.service.online !== ""
+                    height: visible ? Math.max(code.height, filed.height) : 0
+                    Column {
+                        id: filed
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: parent.width - code.width - Theme.px(20)
+                        AppText {
+                            width: parent.width
+                            text: qsTr("Quét mã, nộp bằng điện thoại")
+                            size: Theme.textPx(35)
+                            weight: Font.DemiBold
+                        }
+                        AppText {
+                            width: parent.width
+                            text: page.service.online
+                            size: Theme.textSmall
+                            quiet: true
+                            wrapMode: Text.WrapAtWordBoundaryOrAnywhere
+                        }
+                    }
+                    QrCode {
+                        id: code
+                        anchors.right: parent.right
+                        source: page.service.onlineQr
+                        modules: page.service.onlineQrModules
+                        most: Theme.px(220)
+                    }
+                }
+                Fact {
+                    width: parent ? parent.width : 0
+                    visible: page.service.agent !== ""
+                    label: page.service.online === "" ? qsTr("Có thể đến") : qsTr("Hoặc đến")
+                    value: page.service.agent
+                    valueSize: Theme.textPx(35)
+                    valueLines: 6
+                }
+                AppText {
+                    width: parent ? parent.width : 0
+                    visible: page.service.agentHours !== ""
+                    text: page.service.agentHours
+                    size: Theme.textSmall
+                    quiet: true
+                }
+                AppText {
+                    width: parent ? parent.width : 0
+                    visible: page.helpOnly
+                    text: qsTr("Số lấy ở đây để được hướng dẫn nộp, không phải để nộp tại quầy.")
+                    size: Theme.textSmall
+                }
+            }
+            Card {
+                objectName: "steps"
+                width: parent.width
+                visible: page.service.steps.length > 0
+                picture: "repeat"
+                title: qsTr("Một số, lần lượt từng thủ tục")
+                Repeater {
+                    model: page.service.steps
+                    delegate: AppText {
+                        required property string modelData
+                        required property int index
+                        width: parent ? parent.width : 0
+                        text: (index + 1) + ". " + modelData
+                        size: Theme.textPx(35)
                     }
                 }
             }
@@ -155,7 +239,7 @@ Page {
         x: page.landscape ? facts.width + Theme.px(48) : 0
         y: page.landscape ? facts.y : page.height - height
         width: page.width - x
-        spacing: Theme.px(24)
+        spacing: Theme.px(page.landscape && Theme.textScale > 1.2 ? 16 : 24)
 
         MoreButton {
             id: more
@@ -165,13 +249,34 @@ Page {
             view: facts
         }
         BigButton {
+            id: guide
+            objectName: "guide"
+            // Where room is short it stands after what it prints.
+            parent: page.crowded ? column : buttons
+            readonly property string paper: page.screen.slip.guide
+            visible: page.service.guided && (page.screen.slip.canPrint || paper !== "off")
+            width: parent.width
+            height: Math.max(Theme.px(88), implicitHeight)
+            kind: "quiet"
+            textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
+            textWeight: Font.Normal
+            icon.name: paper === "printed" ? "check" : "document"
+            text: paper === "underWay" ? qsTr("Đang in tờ hướng dẫn…")
+                : paper === "printed" ? qsTr("Đã in tờ hướng dẫn, xin lấy ở khe bên dưới")
+                : paper === "notPrinted" ? qsTr("Chưa in được tờ hướng dẫn. In lại?")
+                : paper === "maybe" ? qsTr("Có thể tờ hướng dẫn chưa in đủ. In lại?")
+                : Theme.textScale > 1.2 ? qsTr("In tờ hướng dẫn") : qsTr("In tờ hướng dẫn, chưa lấy số")
+            onClicked: page.screen.actions.printGuide()
+        }
+        BigButton {
             objectName: "take"
             width: parent.width
-            readonly property real besides: priority.height + buttons.spacing + (more.visible ? more.height + buttons.spacing : 0)
-            height: page.landscape ? Math.max(Theme.px(120), Math.min(Theme.px(280), page.height - buttons.y - besides)) : Theme.px(200)
+            readonly property real besides: (priority.visible ? priority.height + buttons.spacing : 0) + (more.visible ? more.height + buttons.spacing : 0)
+                + (guide.visible ? guide.height + buttons.spacing : 0)
+            height: page.landscape ? Math.max(Theme.px(Theme.textScale > 1.2 ? 96 : 120), Math.min(Theme.px(280), page.height - buttons.y - besides)) : Theme.px(200)
             enabled: page.service.open
-            text: qsTr("Lấy số")
-            textSize: Theme.px(64)
+            text: page.helpOnly ? qsTr("Lấy số hướng dẫn") : qsTr("Lấy số")
+            textSize: Theme.px(page.helpOnly ? 52 : 64)
             textWeight: Font.Bold
             icon.name: page.screen.slip.printerTrouble === "" ? "printer" : "phone"
             onClicked: page.screen.actions.take()
@@ -182,6 +287,7 @@ Page {
             visible: page.screen.choice.mayAskPriority
             width: parent.width
             height: Math.max(Theme.px(104), implicitHeight)
+            enabled: page.service.open
             kind: "quiet"
             textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
             textLines: 3

@@ -12,12 +12,14 @@ T.AbstractButton {
     property int nameLines: 2
     property bool chosen: false
     property bool dim: false
+    // The picture above the words, for narrow tiles; it goes where the words need its room.
+    property bool stacked: false
     readonly property real contentRoom: texts.width
 
-    leftPadding: Theme.px(24)
-    rightPadding: Theme.px(14)
-    topPadding: Theme.px(14)
-    bottomPadding: Theme.px(14)
+    leftPadding: Theme.px(stacked ? 18 : 24)
+    rightPadding: Theme.px(stacked ? 12 : 14)
+    topPadding: Theme.px(stacked ? 12 : 14)
+    bottomPadding: Theme.px(stacked ? 12 : 14)
     implicitHeight: texts.height + topPadding + bottomPadding
     Accessible.name: text
 
@@ -41,7 +43,7 @@ T.AbstractButton {
     contentItem: Item {
         Rectangle {
             id: square
-            visible: tile.picture !== ""
+            visible: tile.picture !== "" && !tile.stacked
             anchors.verticalCenter: parent.verticalCenter
             width: Theme.px(88)
             height: width
@@ -56,15 +58,24 @@ T.AbstractButton {
                 color: tile.dim ? Theme.quietInk : Theme.brand
             }
         }
+        Icon {
+            readonly property real room: parent.height - texts.height
+            visible: tile.stacked && tile.picture !== "" && room >= Theme.px(34)
+            name: tile.picture
+            size: Math.min(Theme.px(44), room)
+            y: Math.min(Theme.px(6), room - size)
+            color: tile.dim ? Theme.quietInk : Theme.brand
+        }
         Column {
             id: texts
             anchors.left: square.visible ? square.right : parent.left
             anchors.leftMargin: square.visible ? Theme.px(20) : 0
             anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
+            y: tile.stacked ? parent.height - height : (parent.height - height) / 2
             AppText {
                 width: parent.width
-                text: tile.text
+                // Two words may each need a line of their own.
+                text: tile.stacked && tile.text.split(" ").length > 2 ? Theme.tied(tile.text) : tile.text
                 size: tile.nameSize
                 weight: Font.DemiBold
                 lines: tile.nameLines

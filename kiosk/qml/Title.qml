@@ -1,7 +1,10 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
+import QtQuick.Templates as T
 import Look
 
-// A page's question, with the way back before it where there is one.
+// A page's question, with the ways out before it: one step back, and to the first page.
 Item {
     id: title
 
@@ -10,44 +13,85 @@ Item {
     property bool backVisible: true
     property real size: Theme.px(56) * (1 + (Theme.textScale - 1) * 0.15)
     signal back()
+    signal restart()
 
-    implicitHeight: Math.max(backButton.visible ? backButton.height : 0, words.height)
+    // Where height is dear the two stand at the question's sides, with their words below their pictures.
+    readonly property bool tight: Theme.textScale > 1.2 || width > Theme.px(1100) || (parent !== null && parent.height < Theme.px(1180))
+    readonly property real side: Theme.px(124)
 
-    BigButton {
+    implicitHeight: tight ? Math.max(backVisible ? side : 0, words.height) : above + words.height
+    readonly property real above: backVisible ? Theme.px(92) + Theme.px(20) : 0
+
+    component Way: T.AbstractButton {
+        id: way
+        visible: title.backVisible
+        y: title.tight ? Math.max(0, (title.implicitHeight - way.height) / 2) : 0
+        width: title.tight ? title.side : inside.width + Theme.px(56)
+        height: title.tight ? title.side : Theme.px(92)
+        focusPolicy: Qt.StrongFocus
+        Accessible.name: text
+        background: Rectangle {
+            radius: Theme.radius
+            color: way.down ? Theme.brandTint : Theme.surface
+            border.width: way.visualFocus ? Theme.px(3) : Theme.hairline
+            border.color: way.visualFocus ? Theme.focus : way.down ? Theme.brand : Theme.edge
+        }
+        contentItem: Item {
+            Grid {
+                id: inside
+                anchors.centerIn: parent
+                columns: title.tight ? 1 : 2
+                columnSpacing: Theme.px(16)
+                horizontalItemAlignment: Grid.AlignHCenter
+                verticalItemAlignment: Grid.AlignVCenter
+                Icon {
+                    name: way.icon.name
+                    size: Theme.px(title.tight ? 44 : 40)
+                    color: Theme.ink
+                }
+                AppText {
+                    text: way.text
+                    size: Theme.px(title.tight ? 28 : 32)
+                    lines: 1
+                }
+            }
+        }
+    }
+    Way {
         id: backButton
         readonly property int later: 3
         objectName: "back"
-        visible: title.backVisible
-        anchors.verticalCenter: words.verticalCenter
-        width: Theme.px(100)
-        height: Theme.px(100)
-        leftPadding: 0
-        rightPadding: 0
-        kind: "quiet"
         icon.name: "back"
-        icon.width: Theme.px(48)
-        Accessible.name: qsTr("Quay lại")
+        text: qsTr("Quay lại")
         onClicked: title.back()
+    }
+    Way {
+        id: restartButton
+        objectName: "restart"
+        anchors.right: parent.right
+        icon.name: "home"
+        text: qsTr("Về đầu")
+        onClicked: title.restart()
     }
     Column {
         id: words
-        anchors.left: backButton.visible ? backButton.right : parent.left
-        anchors.leftMargin: backButton.visible ? Theme.space(3) : 0
-        anchors.right: parent.right
+        x: title.tight && title.backVisible ? backButton.width + Theme.space(3) : 0
+        y: title.tight ? (title.implicitHeight - height) / 2 : title.above
+        width: title.width - (title.tight && title.backVisible ? 2 * (backButton.width + Theme.space(3)) : 0)
         AppText {
             width: parent.width
             visible: title.detail !== ""
             text: title.detail
             size: Theme.textBody
             quiet: true
-            lines: 1
+            lines: title.tight ? 2 : 1
         }
         AppText {
             width: parent.width
             text: Theme.tied(title.text)
             size: title.size
             weight: Font.Bold
-            lines: 3
+            lines: title.tight ? 4 : 3
         }
     }
 }

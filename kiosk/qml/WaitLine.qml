@@ -11,8 +11,12 @@ Column {
     property bool open: true
     property bool served: true
     property string because: ""
+    // The time at which the counters open, while none works yet: nothing is wrong then, so it is said calmly.
+    property string soon: ""
     property real size: Theme.textSmall
     property bool oneLine: false
+    // In few words for a narrow tile: people and minutes on one line where they fit, else on two.
+    property bool brisk: false
     // Why there are no numbers (none left, its own hours, closed by the manager), in the server's whole sentence: more than
     // a tile can hold.
     property bool inFull: false
@@ -22,12 +26,16 @@ Column {
     // A simulated range of at most a minute with nobody before is no wait.
     readonly property bool none: waiting === 0 && high <= 1
     readonly property string people: waiting === 0 ? qsTr("Chưa có ai chờ") : qsTr("%1 người chờ").arg(waiting)
+    readonly property string told: brisk && waiting > 0 ? qsTr("%1 chờ").arg(waiting) : people
+    readonly property bool joined: oneLine || brisk && probe.implicitWidth <= width
     readonly property string range: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("khoảng %1 phút").arg(high) : qsTr("khoảng %1–%2 phút").arg(low).arg(high)
     readonly property string brief: low === 0 ? qsTr("dưới %1 phút").arg(high) : low === high ? qsTr("%1 phút").arg(high) : qsTr("%1–%2 phút").arg(low).arg(high)
     readonly property string standing: !open ? (inFull && because !== "" ? because : qsTr("Hiện không cấp số"))
-        : !known ? (inFull ? qsTr("Chưa biết phải chờ bao lâu") : "") : !served ? qsTr("Chưa mở quầy") : none ? qsTr("Không phải chờ") : ""
+        : !known ? (inFull ? qsTr("Chưa biết phải chờ bao lâu") : "") : early ? (brisk ? qsTr("Mở lúc %1") : qsTr("Quầy mở lúc %1")).arg(soon)
+        : !served ? (brisk ? qsTr("Chưa có quầy") : qsTr("Chưa mở quầy")) : none ? qsTr("Không phải chờ") : ""
     readonly property string words: !open || !known || none && served ? standing : !served ? (waiting > 0 ? standing + ", " + people : standing) : people + ", " + range
-    readonly property color paint: !open ? Theme.bad : !known ? Theme.quietInk : !served ? Theme.warn : Theme.good
+    readonly property bool early: open && known && !served && soon !== ""
+    readonly property color paint: !open ? Theme.bad : !known || early ? Theme.quietInk : !served ? Theme.warn : Theme.good
 
     Item {
         visible: wait.standing !== ""
@@ -36,7 +44,7 @@ Column {
         Icon {
             id: sign
             y: said.topPadding + (said.height - said.topPadding - said.bottomPadding) / Math.max(1, said.lineCount) / 2 - height / 2
-            name: !wait.open ? "close" : !wait.known ? "clock" : !wait.served ? "pause" : "check"
+            name: !wait.open ? "close" : !wait.known || wait.early ? "clock" : !wait.served ? "pause" : "check"
             size: Math.round(wait.size * 1.05)
             stroke: 2.6
             color: wait.paint
@@ -48,10 +56,10 @@ Column {
             anchors.right: parent.right
             text: wait.standing
             size: wait.size
-            weight: Font.DemiBold
+            weight: wait.early ? Font.Normal : Font.DemiBold
             color: wait.paint
-            lines: wait.open ? 1 : wait.inFull ? 0 : 2
-            fontSizeMode: wait.open ? Text.HorizontalFit : Text.FixedSize
+            lines: wait.open && !wait.brisk ? 1 : wait.inFull ? 0 : 2
+            fontSizeMode: wait.open && !wait.brisk ? Text.HorizontalFit : Text.FixedSize
             minimumPixelSize: Theme.px(28)
         }
     }
@@ -60,8 +68,8 @@ Column {
         visible: wait.open && wait.known && (wait.served ? !wait.none : wait.waiting > 0 && !wait.oneLine)
         // The number in bold; nothing but numbers, our own words and a colour ever comes here.
         textFormat: Text.StyledText
-        text: (wait.oneLine && wait.served ? "%1 · %2" : "%1")
-            .arg(wait.waiting === 0 ? wait.people : wait.people.replace(wait.waiting, `<font color="${Theme.ink}"><b>${wait.waiting}</b></font>`))
+        text: (wait.joined && wait.served ? "%1 · %2" : "%1")
+            .arg(wait.waiting === 0 ? wait.told : wait.told.replace(wait.waiting, `<font color="${Theme.ink}"><b>${wait.waiting}</b></font>`))
             .replace("%2", wait.brief)
         size: wait.size
         quiet: true
@@ -69,9 +77,18 @@ Column {
         font.features: Theme.numberFeatures
     }
     AppText {
+        id: probe
+        visible: false
+        textFormat: Text.StyledText
+        text: `${wait.told.replace(wait.waiting, `<b>${wait.waiting}</b>`)} · ${wait.brief}`
+        size: wait.size
+        lines: 1
+        font.features: Theme.numberFeatures
+    }
+    AppText {
         width: wait.width
-        visible: wait.open && wait.known && wait.served && !wait.none && !wait.oneLine
-        text: Theme.textScale > 1 ? wait.brief : wait.range
+        visible: wait.open && wait.known && wait.served && !wait.none && !wait.joined
+        text: wait.brisk || Theme.textScale > 1 ? wait.brief : wait.range
         size: wait.size
         quiet: true
         lines: 1

@@ -28,6 +28,7 @@ from server.views.common import Common
 from server.views.documents import Documents
 from server.views.offers import NOTHING, Offers
 from server.views.ticket_secrets import Secrets
+from server.views.use import Use
 from wire.events import DayOpened, DayTakenBack, DeviceChanged, DeviceWanted, TicketIssued
 from wire.reports import PictureReport, Report
 from wire.values import Millis, Role, Seq
@@ -68,9 +69,12 @@ class Fanout:
         people: names the paired devices for the manager.
         secrets: learns each ticket's secret as it is issued.
         offers: what screens may send people to.
+        use: what people came for lately; left out, nobody knows.
     """
 
-    def __init__(self, handle: Handle, people: People, secrets: Secrets, offers: Offers = NOTHING) -> None:
+    def __init__(
+        self, handle: Handle, people: People, secrets: Secrets, offers: Offers = NOTHING, use: Use | None = None
+    ) -> None:
         self._handle = handle
         self._people = people
         self._secrets = secrets
@@ -94,12 +98,15 @@ class Fanout:
         """Which pads ask: they have no link."""
         self.pictures = Pictures()
         """What managers asked to see of their screens."""
-        self.documents = Documents(handle, self.device_lines, offers)
+        self._use = use or Use()
+        self.documents = Documents(handle, self.device_lines, offers, self._use)
         handle.subscribe(self._happened)
         handle.subscribe(EndedSessions(people, lambda: self.clients, self.changed).follow)
 
     async def start(self) -> None:
-        """Learn the secrets of the tickets there are."""
+        """Learn the secrets of the tickets there are, and what people came for lately."""
+        with _apart("hall's order of use"):
+            await self._use.know(self._handle.day)
         async with self._handle.reading() as state:
             if state.before is not None:
                 for ticket_id in state.before.tickets:
@@ -260,6 +267,8 @@ class Fanout:
 
     async def _tell_waits(self) -> None:
         await self._handle.renew_waits()
+        with _apart("hall's order of use"):
+            await self._use.know(self._handle.day)
         by_role = self._by_role()
         kiosks = [*by_role.get(Role.KIOSK, ()), *by_role.get(Role.RECEPTION, ())]
         phones = by_role.get(Role.PHONE, [])

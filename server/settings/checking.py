@@ -21,7 +21,8 @@ from wire.ticket_layout import PARTS
 from wire.word_files import name_of
 
 LISTS = (
-    "addresses", "zones", "groups", "services", "classes", "counters", "outcomes", "pause_reasons", "rating_reasons",
+    "addresses", "zones", "groups", "services", "life_events", "classes", "counters", "outcomes", "pause_reasons",
+    "rating_reasons",
 )  # fmt: skip
 """What stands in settings as a list of things with ids."""
 
@@ -116,6 +117,7 @@ def _rules(body: Body, before: Branch, today: str) -> Iterator[Problem]:
     yield from _groups(body)
     yield from _counters(body)
     yield from _services(body)
+    yield from _life_events(body)
     yield from _zones(body)
     yield from _branding(body)
     yield from _ticket(body)
@@ -160,6 +162,10 @@ def _further(body: Body) -> Iterator[tuple[Place, Any]]:
         given = service.get("facts")
         facts: dict[str, Any] = given if isinstance(given, dict) else {}
         yield (*here, "bring"), service.get("bring")
+        yield (*here, "also"), service.get("also")
+        elsewhere = service.get("no_wait")
+        for name in ("agent", "agent_hours"):
+            yield (*here, "no_wait", name), elsewhere.get(name) if isinstance(elsewhere, dict) else None
         for name in ("agency", "fee", "source"):
             yield (*here, "facts", name), facts.get(name)
         for n, paper in enumerate(_entries(facts, "papers")):
@@ -259,7 +265,9 @@ def _services(body: Body) -> Iterator[Problem]:
             yield from _spans(one.get("hours"), (name, Named(one.get("id", "")), "hours"), TIMES[2:])
     for one in _entries(body, "services"):
         here = ("services", Named(one.get("id", "")))
-        slots, facts = one.get("slots"), one.get("facts")
+        slots, facts, elsewhere = one.get("slots"), one.get("facts"), one.get("no_wait")
+        if isinstance(elsewhere, dict) and elsewhere.get("only") is True and not elsewhere.get("online"):
+            yield Problem((*here, "no_wait", "online"), "no_address")
         for n, some in enumerate(_entries(slots, "at") if isinstance(slots, dict) else ()):
             wrong = [name for name in ("at", "until") if (name == "at" or name in some) and not is_time(some.get(name))]
             for name in wrong:
@@ -272,6 +280,24 @@ def _services(body: Body) -> Iterator[Problem]:
             for name in ("source", "as_of"):
                 if not facts.get(name):
                     yield Problem((*here, "facts", name), "no_source")
+
+
+def _life_events(body: Body) -> Iterator[Problem]:
+    known = {one.get("id") for one in _entries(body, "services")}
+    policy = body.get("policy")
+    most = policy.get("services_a_ticket") if isinstance(policy, dict) else None
+    for one in _entries(body, "life_events"):
+        place: Place = ("life_events", Named(one.get("id", "")), "services")
+        given = one.get("services")
+        named = given if isinstance(given, list) else []
+        if any(service not in known for service in named):
+            yield Problem(place, "gone")
+        elif any(service in named[:n] for n, service in enumerate(named)):
+            yield Problem(place, "twice")
+        elif len(named) < 2:
+            yield Problem(place, "two_services")
+        elif isinstance(most, int) and len(named) > most:
+            yield Problem(place, "many_services", {"most": str(most)})
 
 
 def _zones(body: Body) -> Iterator[Problem]:

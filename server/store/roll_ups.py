@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from server.store.older import columns, missing_in
 from server.store.tables import ROLL_UP
@@ -180,6 +180,13 @@ def by_service(connection: Connection, days: Sequence[str]) -> dict[str, list[Ro
     for row in map(_row, connection.execute(query.order_by(ROLL_UP.c.day, ROLL_UP.c.key, ROLL_UP.c.part)).all()):
         found.setdefault(row.day, []).append(row)
     return found
+
+
+def visits_by_service(connection: Connection, days: Sequence[str]) -> dict[str, int]:
+    """How many visits began with each service on some closed days, all together. Nothing of other days."""
+    visits = func.sum(ROLL_UP.c.visits)
+    query = select(ROLL_UP.c.key, visits).where(ROLL_UP.c.day.in_(days), ROLL_UP.c.kind == SERVICE)
+    return {key: int(n) for key, n in connection.execute(query.group_by(ROLL_UP.c.key))}
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

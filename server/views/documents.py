@@ -18,6 +18,7 @@ from server.views.kiosk import hall_view
 from server.views.monitor import monitor_view
 from server.views.offers import NOTHING, Offers
 from server.views.phone import NO_WAIT, Calls, PassedOver, latest_calls, passed_over, steady, ticket_view
+from server.views.use import Use
 from wire.errors import Code, Refused, refused
 from wire.values import Actor, Millis, Role, Seq, TicketId, WaitRange
 from wire.views import BoardView, DeviceLine, HallView, MonitorView, SignedIn, TicketView
@@ -45,16 +46,22 @@ class Documents:
         handle: knows lines and waits of that state and whether its clock is to be trusted.
         devices: the paired devices and whether they are connected, for managers.
         offers: what screens may send people to.
+        use: what people came for lately; left out, nobody knows.
     """
 
     def __init__(
-        self, handle: Handle, devices: Callable[[], Sequence[DeviceLine]] = tuple, offers: Offers = NOTHING
+        self,
+        handle: Handle,
+        devices: Callable[[], Sequence[DeviceLine]] = tuple,
+        offers: Offers = NOTHING,
+        use: Use | None = None,
     ) -> None:
         self._handle = handle
         self._devices = devices
         self._offers = offers
         self.booking_keys: Callable[[], Sequence[bytes]] = tuple
         """The hub's public keys, once there is a link to it."""
+        self._use = use or Use()
         self._passed: tuple[Seq, Calls, PassedOver] = (Seq(-1), (), {})
 
     async def all_of(
@@ -80,8 +87,9 @@ class Documents:
         """What kiosks show."""
         reception = any(device.role is Role.RECEPTION for device in self._devices())
         return hall_view(
-            state, waits, now, self._handle.lines, self._offers, reception=reception, booking_keys=self.booking_keys()
-        )
+            state, waits, now, self._handle.lines, self._offers, reception=reception, booking_keys=self.booking_keys(),
+            groups=self._use.groups(state.settings),
+        )  # fmt: skip
 
     def board(self, state: State, now: Millis) -> BoardView:
         """What displays show."""

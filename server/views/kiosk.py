@@ -26,8 +26,12 @@ def hall_view(
     *,
     reception: bool = False,
     booking_keys: Iterable[bytes] = (),
+    groups: tuple[str, ...] = (),
 ) -> HallView:
-    """What kiosks show; `lines` as for `common`, `reception` when a desk of that kind is paired."""
+    """What kiosks show; `lines` as for `common`, `reception` when a desk of that kind is paired.
+
+    `groups` in the order in which they are shown; left out, as in the settings.
+    """
     branch = state.settings
     why = closed_because(state, now)
     waiting = (lines or Lines(state)).waiting_of()
@@ -65,7 +69,15 @@ def hall_view(
         notices=notice_lines(state, now),
         stays_closed=state.hall_closed_why is not None,
         booking_keys=tuple(key.hex() for key in booking_keys),
+        groups=groups,
+        counters_open_at=_counters_open_at(state, now) if why is None and not at_work else None,
     )
+
+
+def _counters_open_at(state: State, now: Millis) -> Millis | None:
+    """When the counters begin, for who takes a number before; None within their hours."""
+    opens = hours.counters_open_at(state.settings, now)
+    return opens if opens > now else None
 
 
 def _closed_today(state: State, service: Service) -> Text | None:

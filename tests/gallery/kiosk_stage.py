@@ -26,6 +26,7 @@ from kiosk.screen import KioskScreen
 from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
 from tests.kiosk.hall import ALONE, NINE_41, hall_doc, issued_doc
 from tests.kiosk.said_voice import SaidVoice
+from wire.catalogue import Branch
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.values import PROTOCOL, Language, Role
@@ -240,9 +241,48 @@ def _printed(result: Result | None, reason: str = "", **issued: Any):
     return play
 
 
+def _early(stage: KioskStage) -> None:
+    doc = hall_doc(BRANCH, counters_open_at=NINE_41 + 19 * 60_000)
+    for tile in doc["services"]:
+        tile |= {"served_now": False}
+    stage.link.viewCame.emit("hall", doc)
+
+
 def _example(stage: KioskStage) -> None:
     stage.screen.actions.chooseGroup(BRANCH.services[0].group)
     stage.screen.actions.chooseService(BRANCH.services[0].id)
+
+
+def _service(service_id: str):
+    def play(stage: KioskStage) -> None:
+        stage.screen.actions.chooseGroup(BRANCH.service_by_id[service_id].group)
+        stage.screen.actions.chooseService(service_id)
+
+    return play
+
+
+def _guide_wished(result: Result | None):
+    def play(stage: KioskStage) -> None:
+        _service("khai-sinh")(stage)
+        stage.screen.actions.printGuide()
+        if result is not None:
+            stage.screen.guide_out(result)
+
+    return play
+
+
+def _events(stage: KioskStage) -> None:
+    stage.screen.actions.visit("events")
+
+
+def _event(stage: KioskStage) -> None:
+    _events(stage)
+    stage.screen.actions.chooseEvent("sinh-con")
+
+
+def _no_events(stage: KioskStage) -> None:
+    stage.screen.flow.branch = Branch.model_validate(BRANCH.model_dump() | {"life_events": ()})
+    stage.screen.actions.touched()
 
 
 def _priority(stage: KioskStage) -> None:
@@ -488,6 +528,7 @@ SCENES = (
     Scene("groups-nobody-waits", lambda stage: stage.hall(waiting=0, wait={"low_min": 0, "high_min": 1})),
     Scene("groups-many-wait", lambda stage: stage.hall(waiting=128, wait={"low_min": 120, "high_min": 180})),
     Scene("groups-no-counter", lambda stage: stage.hall(served_now=False, waiting=3)),
+    Scene("groups-before-opening", _early),
     Scene("groups-no-more-numbers", lambda stage: stage.hall(open=False, closed_because=NO_MORE)),
     Scene("groups-alone", _alone(lambda stage: None)),
     Scene("groups-alone-no-paper", _alone(lambda stage: stage.screen.printer_is(PrinterState.PAPER_OUT))),
@@ -499,7 +540,15 @@ SCENES = (
     Scene("services", lambda stage: stage.screen.actions.chooseGroup(LONG.group)),
     Scene("take", KioskStage.choose),
     Scene("take-example", _example),
+    Scene("take-online-or-agent", _service("lltp-so-1")),
+    Scene("take-help-only", _service("nop-truc-tuyen")),
+    Scene("take-guide-printing", _guide_wished(None)),
+    Scene("take-guide-printed", _guide_wished(Result.PRINTED)),
+    Scene("take-guide-not-printed", _guide_wished(Result.NOT_PRINTED)),
+    Scene("take-event", _event),
     Scene("take-priority", _priority),
+    Scene("events", _events),
+    Scene("groups-no-events", _no_events),
     Scene("take-no-more-numbers", _full),
     Scene("classes", _classes),
     Scene("confirm-class", _confirm),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.flow import BACK, LEADS_TO, Ask, Attention, Flow, KioskStep, Print, Printing, Times, Told
+from kiosk.flow import BACK, LEADS_TO, Ask, Attention, Flow, KioskStep, Print, PrintGuide, Printing, Times, Told
 from tests.kiosk.hall import ALONE, demo_branch, hall_doc, issued_doc
+from wire.catalogue import Branch
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
 from wire.views import DeviceView, HallView, Issued
@@ -61,19 +62,34 @@ def test_second_press_while_the_number_is_being_given_asks_nothing():
     assert made.step is KioskStep.ISSUING
 
 
-def test_chosen_priority_class_goes_with_the_command():
+def test_a_number_with_priority_takes_four_taps_and_a_second_press_asks_nothing():
+    made = flow()
+    made.choose_group("dat-dai", 0)
+    made.choose_service("dat-bien-dong", 0)
+    made.visit(KioskStep.CLASSES, 0)
+    [asked] = made.choose_class("nguoi-cao-tuoi", 0)
+    assert asked.command == IssueTicket(service_id="dat-bien-dong", class_id="nguoi-cao-tuoi", language="vi")
+    assert made.step is KioskStep.ISSUING
+    assert made.choose_class("nguoi-cao-tuoi", 1) == []
+    assert made.take(1) == []
+
+
+def test_without_priority_after_all_the_number_is_not_taken_yet():
     made = at_take()
     made.visit(KioskStep.CLASSES, 0)
-    made.choose_class("nguoi-cao-tuoi", 0)
+    assert made.choose_class("ordinary", 0) == []
+    assert made.step is KioskStep.TAKE
     [asked] = made.take(0)
-    assert asked.command.class_id == "nguoi-cao-tuoi"
+    assert asked.command.class_id == "ordinary"
 
 
 def test_class_is_claimed_anew_for_another_service():
-    made = at_take()
-    made.visit(KioskStep.CLASSES, 0)
+    made = for_priority_only()
+    made.choose_group("dat-dai", 0)
+    made.choose_service("dat-bien-dong", 0)
     made.choose_class("nguoi-cao-tuoi", 0)
     made.back(0)
+    made.wanted = DeviceView()
     made.choose_service(next(s.id for s in BRANCH.services if s.group == "dat-dai" and s.id != "dat-bien-dong"), 0)
     [asked] = made.take(0)
     assert asked.command.class_id == "ordinary"
@@ -524,3 +540,131 @@ def test_every_step_leads_home_and_every_way_back_is_a_way():
         assert KioskStep.GROUPS in LEADS_TO[step] or step is KioskStep.CLASSES
     for step, before in BACK.items():
         assert before in LEADS_TO[step]
+
+
+# -- life events: one number for several services ----------------------------------------------------------------------
+
+
+def at_event() -> Flow:
+    made = flow()
+    made.visit(KioskStep.EVENTS, 0)
+    made.choose_event("sinh-con", 0)
+    return made
+
+
+def test_a_life_event_is_three_taps_and_one_ticket_with_its_services_in_order():
+    made = at_event()
+    assert (made.page, made.services) == (KioskStep.TAKE, ("khai-sinh", "thuong-tru", "thai-san"))
+    [asked] = made.take(0)
+    assert (asked.command.service_id, asked.command.then) == ("khai-sinh", ("thuong-tru", "thai-san"))
+    assert made.take(1) == []
+
+
+def test_back_from_a_life_event_leads_to_the_others_and_a_single_service_forgets_it():
+    made = at_event()
+    made.back(0)
+    assert made.page == KioskStep.EVENTS
+    made.back(0)
+    made.visit(KioskStep.SEARCH, 0)
+    made.choose_service("khai-sinh", 0)
+    [asked] = made.take(0)
+    assert asked.command.then == ()
+
+
+def test_there_is_no_page_of_life_events_where_there_are_none_or_no_numbers():
+    made = flow()
+    made.branch = Branch.model_validate(BRANCH.model_dump() | {"life_events": ()})
+    made.visit(KioskStep.EVENTS, 0)
+    assert made.page == KioskStep.GROUPS
+    made.choose_event("sinh-con", 0)
+    assert made.page == KioskStep.GROUPS
+
+
+def test_a_life_event_that_no_number_could_go_through_is_not_offered():
+    made, policy = flow(), BRANCH.policy.model_copy(update={"services_a_ticket": 2})
+    made.branch = Branch.model_validate(BRANCH.model_dump() | {"policy": policy})
+    made.visit(KioskStep.EVENTS, 0)
+    made.choose_event("sinh-con", 0)
+    assert made.page == KioskStep.EVENTS
+    made.choose_event("ket-hon", 0)
+    assert made.page == KioskStep.TAKE
+
+
+def test_a_life_event_that_left_the_settings_meanwhile_is_its_first_service_alone():
+    made = at_event()
+    made.branch = Branch.model_validate(BRANCH.model_dump() | {"life_events": ()})
+    [asked] = made.take(0)
+    assert (asked.command.service_id, asked.command.then) == ("khai-sinh", ())
+
+
+# -- to begin anew -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [
+        lambda made: made.visit(KioskStep.SEARCH, 0),
+        lambda made: made.choose_group("dat-dai", 0),
+        lambda made: made.visit(KioskStep.EVENTS, 0),
+        lambda made: made.visit(KioskStep.CHECK_IN, 0),
+        lambda made: (made.visit(KioskStep.EVENTS, 0), made.choose_event("sinh-con", 0)),
+        lambda made: (made.visit(KioskStep.SEARCH, 0), made.choose_service("khai-sinh", 0)),
+        lambda made: (
+            made.visit(KioskStep.SEARCH, 0), made.choose_service("khai-sinh", 0), made.visit(KioskStep.CLASSES, 0)
+        ),
+    ],
+)  # fmt: skip
+def test_a_person_may_begin_anew_from_every_page_and_keeps_the_language(pressed):
+    made = flow()
+    made.use_language("en", 0)
+    pressed(made)
+    assert made.page != KioskStep.GROUPS
+    visitors = made.visitors
+    made.restart(0)
+    assert (made.page, made.language, made.visitors) == (KioskStep.GROUPS, "en", visitors)
+    assert (made.group_id, made.service_id, made.event_id, made.class_id) == ("", "", "", "ordinary")
+
+
+def test_nobody_begins_anew_while_a_number_is_on_its_way():
+    made = at_take()
+    made.take(0)
+    made.restart(0)
+    assert made.step is KioskStep.ISSUING
+    made.issued(TICKET, 0)
+    made.restart(0)
+    assert made.step is KioskStep.TICKET
+
+
+# -- the guidance slip -------------------------------------------------------------------------------------------------
+
+
+def test_guidance_is_printed_on_wish_once_and_again_only_if_it_did_not_come_out():
+    made = at_take()
+    assert made.print_guide(0) == [PrintGuide(("dat-bien-dong",))]
+    assert made.print_guide(1) == []
+    made.guide_printed(Printing.NOT_PRINTED)
+    assert made.print_guide(2) == [PrintGuide(("dat-bien-dong",))]
+    made.guide_printed(Printing.PRINTED)
+    assert made.print_guide(3) == []
+    assert len(made.take(4)) == 1, "and a number is taken all the same"
+
+
+def test_guidance_of_a_life_event_is_of_all_its_services():
+    assert at_event().print_guide(0) == [PrintGuide(("khai-sinh", "thuong-tru", "thai-san"))]
+
+
+def test_guidance_nobody_hears_of_is_perhaps_printed_and_the_next_choice_knows_nothing_of_it():
+    made = at_take()
+    made.print_guide(0)
+    made.tick(made.times.print_ms)
+    assert made.guide is Printing.MAYBE
+    made.back(0)
+    made.choose_service("dat-bien-dong", 0)
+    assert made.guide is Printing.OFF
+    made.guide_printed(Printing.PRINTED)
+    assert made.guide is Printing.OFF
+
+
+def test_a_kiosk_without_printer_prints_no_guidance():
+    made = at_take(has_printer=False)
+    assert made.print_guide(0) == []

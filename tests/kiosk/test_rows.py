@@ -65,3 +65,40 @@ def test_ticket_whose_turn_is_near_shows_no_time_to_be_back():
     ticket = Issued.model_validate(issued_doc(BRANCH))
     assert rows.ticket_part(BRANCH, ticket, "vi").come_back == "09:58"
     assert rows.ticket_part(BRANCH, ticket.model_copy(update={"come_back_at": None}), "vi").come_back == ""
+
+
+def test_groups_stand_in_the_order_that_the_server_tells_and_new_ones_at_the_end():
+    listed = [group.id for group in BRANCH.groups]
+    told = [listed[3], *reversed(listed[5:])]
+    found = [row["id"] for row in rows.group_rows(BRANCH, HallView.model_validate(hall_doc(BRANCH, groups=told)), "vi")]
+    assert found == [*told, *(group for group in listed if group not in told)]
+
+
+def test_before_the_counters_open_a_tile_says_when_they_do():
+    early = HallView.model_validate(hall_doc(BRANCH, counters_open_at=NINE_41))
+    assert {row["soon"] for row in rows.group_rows(BRANCH, early, "vi")} == {"09:41"}
+    assert rows.service_part(BRANCH, early, BRANCH.services[0], "vi").soon == "09:41"
+    assert {row["soon"] for row in rows.group_rows(BRANCH, hall(), "vi")} == {""}
+
+
+def test_a_ticket_names_all_its_services_and_what_is_for_help_only():
+    def told(**changes):
+        return rows.ticket_part(BRANCH, Issued.model_validate(issued_doc(BRANCH, **changes)), "vi").service
+
+    assert told(service_id="khai-sinh", then=["thuong-tru", "a-service-that-left"]) == (
+        "Đăng ký khai sinh → Đăng ký thường trú"
+    )
+    assert told(service_id="nop-truc-tuyen").endswith("(hướng dẫn nộp trực tuyến)")
+
+
+def test_a_life_event_is_as_open_as_all_its_services_and_asks_for_the_papers_of_each_once():
+    doc = hall_doc(BRANCH)
+    part = rows.event_part(BRANCH, HallView.model_validate(doc), BRANCH.event_by_id["ket-hon"], "vi")
+    assert part.open
+    assert len([item for item in part.items if item == "Tờ khai"]) == 1
+    assert part.steps == ("Xác nhận tình trạng hôn nhân", "Đăng ký kết hôn")
+    next(tile for tile in doc["services"] if tile["service_id"] == "ket-hon").update(
+        open=False, closed_because={"vi": "hết số", "en": "no more"}
+    )
+    shut = rows.event_part(BRANCH, HallView.model_validate(doc), BRANCH.event_by_id["ket-hon"], "vi")
+    assert (shut.open, shut.because) == (False, "hết số")

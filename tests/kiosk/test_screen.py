@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from config.settings import PrinterSettings
@@ -61,21 +62,72 @@ def test_code_on_the_screen_is_read_by_a_decoder(kiosk_made, tmp_path: Path, wid
     assert code.text == issued_doc(BRANCH)["tracking_url"]
 
 
-def test_second_group_page_is_reached_by_a_touch(citizen, server):
+def test_all_groups_of_a_catalogue_of_fifteen_stand_on_one_sheet(citizen, server):
+    assert len(BRANCH.groups) == 15
+    assert [group.id for group in BRANCH.groups if citizen.sees(f"group-{group.id}") is None] == []
+    assert citizen.sees("nextSheet") is None
+
+
+def test_second_group_page_is_reached_by_a_touch_where_text_is_large(citizen, server):
+    citizen.touches("textSize")
     assert citizen.sees("group-bao-hiem") is None
+    citizen.touches("nextSheet")
     citizen.touches("nextSheet")
     citizen.touches("group-bao-hiem")
     citizen.waits_for("services")
 
 
 def test_next_citizen_begins_at_the_first_groups(citizen, server):
-    citizen.touches("nextSheet")
-    citizen.touches("group-bao-hiem")
-    citizen.touches("back")
+    citizen.touches("textSize")
     citizen.touches("nextSheet")
     citizen.kiosk.screen.actions.home()
+    citizen.touches("textSize")
     assert citizen.sees("group-dat-dai") is not None
-    assert citizen.sees("group-bao-hiem") is None
+    assert citizen.sees("previousSheet") is None
+
+
+def test_one_ticket_for_a_life_event_with_all_its_services_in_order(citizen, server):
+    citizen.touches("events")
+    citizen.touches("event-sinh-con")
+    citizen.waits_for("take")
+    assert "1. Đăng ký khai sinh" in citizen.reads()
+    citizen.touches("take")
+    citizen.waits_for("ticket")
+    [(_, asked)] = server.asked
+    assert (asked.service_id, asked.then) == ("khai-sinh", ("thuong-tru", "thai-san"))
+
+
+def test_what_can_be_done_without_waiting_is_said_before_the_number(citizen, server):
+    citizen.touches("group-ly-lich-tu-phap")
+    citizen.touches("service-lltp-so-1")
+    citizen.waits_until_it_reads("Có thể không phải chờ")
+    assert "dichvucong.gov.vn" in citizen.reads()
+    assert "Ví dụ: bưu điện" in citizen.reads()
+    assert "Nộp trực tuyến tại dichvucong.gov.vn" in spoken_of(citizen)
+
+
+def test_what_is_filed_online_only_gives_a_number_for_help_and_says_so(citizen, server):
+    citizen.touches("group-tu-van")
+    citizen.touches("service-nop-truc-tuyen")
+    citizen.waits_until_it_reads("Lấy số hướng dẫn")
+    assert "chỉ nộp trực tuyến" in citizen.reads()
+
+
+def test_one_touch_begins_anew_and_forgets_what_was_typed(citizen, server):
+    citizen.touches("language-en")
+    citizen.touches("search")
+    citizen.touches("key-k")
+    citizen.touches("restart")
+    citizen.waits_for("groups")
+    assert "What do you need" in citizen.reads(), "it is the same person"
+    citizen.touches("search")
+    assert citizen.kiosk.screen.choice.query == ""
+
+
+def spoken_of(citizen) -> str:
+    page = citizen.kiosk.window.findChild(QQuickItem, "page")
+    return str(page.property("item").property("spoken"))
+
 
 
 def test_search_is_typed_without_tone_marks(citizen, server):
@@ -92,7 +144,6 @@ def test_priority_is_chosen_in_passing(citizen, server):
     citizen.touches("service-dat-bien-dong")
     citizen.touches("priority")
     citizen.touches("class-nguoi-cao-tuoi")
-    citizen.touches("take")
     citizen.waits_for("ticket")
     assert server.asked[0][1].class_id == "nguoi-cao-tuoi"
 
@@ -316,8 +367,8 @@ def test_tile_where_nobody_waits_says_so(citizen, server, language, words):
 
 def test_tile_that_no_counter_serves_says_so_and_how_many_wait_all_the_same(citizen, server):
     server.tell_view("hall", tiles(served_now=False, waiting=3, wait={"low_min": 5, "high_min": 9}))
-    citizen.waits_until_it_reads("Chưa mở quầy")
-    assert "người chờ" in citizen.reads()
+    citizen.waits_until_it_reads("Chưa có quầy")
+    assert " chờ" in citizen.reads()
     assert "phút" not in citizen.reads(), "no promise that nobody can keep"
 
 
@@ -374,6 +425,27 @@ class TestPrinter:
         [code] = zxingcpp.read_barcodes(paper.picture().convert("L"))
         assert code.text == issued_doc(BRANCH)["tracking_url"]
         assert papers_told(server) == [], "that a paper came out is no news"
+
+    def test_guidance_is_printed_on_wish_and_is_no_ticket(self, citizen, server, printer, qtbot):
+        citizen.touches("group-dat-dai")
+        citizen.touches("service-dat-bien-dong")
+        citizen.touches("guide")
+        until_seen(qtbot, lambda: citizen.kiosk.screen.slip.guide == "printed")
+        citizen.touches("guide")
+        assert "Đã in tờ hướng dẫn" in citizen.reads()
+        assert len(printer.papers) == 1
+        assert server.asked == [], "no number is taken, and nobody is told"
+        citizen.touches("take")
+        until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
+        assert len(printer.papers) == 2
+
+    def test_guidance_without_paper_says_so(self, citizen, server, printer, qtbot):
+        citizen.touches("group-dat-dai")
+        citizen.touches("service-dat-bien-dong")
+        printer.lines_left = 0
+        citizen.touches("guide")
+        citizen.waits_until_it_reads("Chưa in được tờ hướng dẫn")
+        assert papers_told(server) == []
 
     def test_missing_paper_is_said_and_the_same_number_is_printed_later(self, citizen, server, printer, qtbot):
         printer.lines_left = 0

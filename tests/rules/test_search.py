@@ -6,6 +6,7 @@ import pytest
 
 from rules.search import ALSO_CALLED, find, plain, said_of
 from tests.kiosk.hall import demo_branch
+from wire.values import Text
 
 BRANCH = demo_branch()
 
@@ -73,3 +74,44 @@ def test_a_page_is_given_what_people_say_for_a_service_in_each_language_plain():
     assert len(said) == len(service.name.root)
     assert "giay khai sinh" in said[0]
     assert all(text == plain(text) for text in said)
+
+
+def test_what_the_office_says_that_people_call_it_is_found_in_its_own_language():
+    also = Text(vi="thẻ xanh, giấy ra đời", en="little book")
+    services = tuple(one.model_copy(update={"also": also}) if one.id == "khai-tu" else one for one in BRANCH.services)
+    branch = BRANCH.model_copy(update={"services": services})
+    assert next(one.id for one in find(branch, "the xanh")) == "khai-tu"
+    assert [one.id for one in find(branch, "little book")] == ["khai-tu"]
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("tôi muốn làm giấy khai sinh cho con gái", "khai-sinh"),
+        ("xin hỏi đổi bằng lái xe máy ở đâu ạ", "gplx-doi"),
+        ("i need to renew my passport", "ho-chieu"),
+        ("lam so do cho nha moi xay", "dat-cap-lan-dau"),
+    ],
+)
+def test_words_that_lead_nowhere_do_no_harm(said, first):
+    assert ids(said)[0] == first
+
+
+def test_where_every_word_leads_somewhere_none_is_left_out():
+    assert ids("so do")[0] == "dat-cap-lan-dau"  # although "do" alone would be one of the words around what is wanted
+
+
+def test_less_than_half_of_the_words_is_not_enough():
+    assert ids("khai xyz xyzz xyzzz") == []
+
+
+def test_a_third_language_is_searched_by_its_own_whole_words():
+    name, also = {"vi": "Khai sinh", "en": "Birth", "km": "ចុះបញ្ជីកំណើត"}, Text({"vi": "x", "km": "សំបុត្រកំណើត"})
+    services = tuple(
+        one.model_copy(update={"name": Text(name), "also": also}) if one.id == "khai-sinh" else one
+        for one in BRANCH.services
+    )
+    branch = BRANCH.model_copy(update={"services": services})
+    assert plain("ចុះបញ្ជីកំណើត") == "ចុះបញ្ជីកំណើត"
+    for said in ("ចុះបញ្ជី", "សំបុត្រកំណើត"):
+        assert [one.id for one in find(branch, said)] == ["khai-sinh"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -174,3 +175,49 @@ def test_settings_of_before_read_as_they_stood_and_special_days_are_theirs_alone
     with pytest.raises(ValidationError, match="on weekday 1 two stretches are open at 08:00"):
         Branch.model_validate(old, context={"written": True})
     assert Branch.model_validate(old).special_days == ()
+
+
+def with_event(*services: str, most: int = 5) -> dict[str, Any]:
+    three = [{"id": f"s{n}", "group": "A", "name": VI_EN, "minutes": 5.0} for n in (1, 2, 3)]
+    event = {"id": "sinh-con", "name": VI_EN, "services": list(services)}
+    return branch(services=three, life_events=[event], policy={"services_a_ticket": most})
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (with_event("s1", "s9"), "names service 's9', which is not listed"),
+        (with_event("s1", "s1"), "names a service twice"),
+        (with_event("s1", "s2", "s3", most=2), "has 3 services, and policy.services_a_ticket lets a number have 2"),
+        (with_event("s1"), "at least 2 items"),
+    ],
+)
+def test_a_life_event_leads_through_services_that_one_number_can_have(written: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(words)):
+        Branch.model_validate(written, context={"written": True})
+
+
+def test_a_life_event_that_cannot_be_is_read_from_a_journal_and_not_offered() -> None:
+    for written in (with_event("s1", "s9"), with_event("s1", "s2", "s3", most=2)):
+        read = Branch.model_validate(written)
+        assert (len(read.life_events), read.event_by_id) == (1, {})
+    whole = Branch.model_validate(with_event("s3", "s1"), context={"written": True})
+    assert whole.event_by_id["sinh-con"].services == ("s3", "s1")
+
+
+@pytest.mark.parametrize(
+    ("no_wait", "words"),
+    [
+        ({"only": True}, "needs `online`"),
+        ({"online": "dichvucong.gov.vn"}, "pattern"),
+        ({"online": "https://dichvucong.gov.vn", "only": True}, None),
+        ({"agent": VI_EN, "agent_hours": VI_EN}, None),
+    ],
+)
+def test_what_is_filed_online_only_says_where(no_wait: dict[str, Any], words: str | None) -> None:
+    written = branch(services=[{"id": "s1", "group": "A", "name": VI_EN, "minutes": 5.0, "no_wait": no_wait}])
+    if words is None:
+        assert Branch.model_validate(written, context={"written": True}).services[0].no_wait is not None
+    else:
+        with pytest.raises(ValidationError, match=words):
+            Branch.model_validate(written, context={"written": True})

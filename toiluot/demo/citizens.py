@@ -246,14 +246,14 @@ class WindowKiosk:
             await hands.order("wait", name="serviceList", within_s=PAGE_S)
             await self._shot(f"kiosk-services-{visit.language}")
             await hands.tap(f"service-{visit.service_id}", PAGE_S)
-        if visit.class_id != "ordinary":
-            await hands.tap("priority", PAGE_S)
-            await hands.order("wait", name=f"class-{visit.class_id}", within_s=PAGE_S)
-            await self._shot("kiosk-classes")
-            await hands.tap(f"class-{visit.class_id}")
         await hands.order("wait", name="take", within_s=PAGE_S)
         await self._shot(f"kiosk-take-{visit.language}")
-        return lambda: hands.tap("take")
+        if visit.class_id == "ordinary":
+            return lambda: hands.tap("take")
+        await hands.tap("priority", PAGE_S)
+        await hands.order("wait", name=f"class-{visit.class_id}", within_s=PAGE_S)
+        await self._shot("kiosk-classes")
+        return lambda: hands.tap(f"class-{visit.class_id}")
 
     async def _turn_to(self, tile: str) -> None:
         """Turn the sheets of tiles until this one is in sight."""

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from rules import hours, procedure
 from rules.booking_code.short import shown
-from rules.search import said_of
+from rules.search import FILLERS, said_of
 from server.hub.booking import desk as hub
 from server.hub.booking.askers import Askers, bearer
 from server.hub.choosing import slots
@@ -69,7 +69,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals.update(
-            icon=icon, clock=wording.clock, wait_text=wording.wait_text, name_of=name_of, said_of=said_of
+            icon=icon, clock=wording.clock, wait_text=wording.wait_text, name_of=name_of, said_of=said_of,
+            fillers=" ".join(sorted(FILLERS)),
         )
 
     async def language(self, request: Request, wished: str | None) -> Language:

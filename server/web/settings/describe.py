@@ -300,7 +300,8 @@ class Describer:
         if field.type == "rows" and isinstance(value, list) and field.columns[0].type == "choice":
             return self._short(", ".join(self._chosen(field, one) for one in value))
         if field.type == "rows" and isinstance(value, list):
-            return self._short("; ".join(self.row(one) for one in value))
+            of = field.columns[0].of if not field.columns[0].name else ""
+            return self._short("; ".join(self.named(of, one) if of else self.row(one) for one in value))
         if field.type == "date":
             return day_shown(value)
         if field.type == "weekday":

@@ -25,6 +25,7 @@ Form = Mapping[str, str]
 EMPTY: dict[str, Any] = {
     "service": {"name": {}, "group": "", "minutes": 10.0, "bookable": True},
     "group": {"name": {}, "icon": "document", "series": ""},
+    "event": {"name": {}, "icon": "people", "services": []},
     "counter": {"number": 1, "name": {}, "zone": "", "groups": [], "services": []},
     "zone": {"name": {}},
     "class": {"name": {}, "head_start_min": 45, "at_kiosk": True},
@@ -352,7 +353,7 @@ def _append(body: Body, kind: Kind, item: dict[str, Any], words: str, at: int, o
 
 
 def remove(body: Body, kind: Kind, key: str) -> None:
-    """Take an item away, and what names it: a counter does not serve what is not there."""
+    """Take an item away, and what names it: no counter serves and no life event leads to what is not there."""
     at = position(body, kind, key)
     if at is None:
         return
@@ -360,6 +361,11 @@ def remove(body: Body, kind: Kind, key: str) -> None:
     for zone in body.get("zones") or () if kind.name == "address" else ():
         if zone.get("address") == key:
             del zone["address"]
+    for event in body.get("life_events") or () if kind.name == "service" else ():
+        if key in (event.get("services") or ()):
+            event["services"] = [one for one in event["services"] if one != key]
+    if kind.name == "service" and isinstance(body.get("life_events"), list):
+        body["life_events"] = [one for one in body["life_events"] if len(one.get("services") or ()) > 1]
     for field in KINDS["counter"].fields:
         if field.type == "many" and field.of == kind.at:
             for counter in body.get("counters") or ():

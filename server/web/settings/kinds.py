@@ -95,7 +95,12 @@ KINDS: dict[str, Kind] = {
             Field("slots.slot_min", "whole", optional=True),
             Field("slots.places", "whole", optional=True),
             Field("slots.at", "rows", columns=PLACES_AT),
+            Field("also", "texts", optional=True),
             Field("bring", "texts", optional=True),
+            Field("no_wait.online", "word", optional=True),
+            Field("no_wait.agent", "texts", optional=True),
+            Field("no_wait.agent_hours", "texts", optional=True),
+            Field("no_wait.only", "yes_no"),
             Field("served_by", "served_by", "counters"),
             Field("facts.code", "word"),
             Field("facts.agency", "texts", optional=True),
@@ -112,6 +117,11 @@ KINDS: dict[str, Kind] = {
             Field("series", "word"),
             Field("icon", "icon"),
             Field("hours", "rows", columns=OWN_HOURS),
+        )),
+        Kind("event", "life_events", "named", (
+            Field("name", "texts"),
+            Field("icon", "icon"),
+            Field("services", "rows", columns=(Field("", "one", "services"),)),
         )),
         Kind("counter", "counters", "named", (
             Field("number", "whole"),
@@ -176,6 +186,7 @@ KINDS: dict[str, Kind] = {
             Field("booking_early_min", "whole"),
             Field("booking_late_min", "whole"),
             Field("undo_s", "whole"),
+            Field("groups_by_use", "yes_no"),
             Field("absolute_priority", "yes_no"),
             Field("figures_by_clerk", "yes_no"),
             Field("pins", "yes_no"),
@@ -219,8 +230,8 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 ORDER = (
-    "service", "counter", "hours", "special", "holidays", "kiosk", "class", "zone", "address", "notice", "ticker",
-    "outcome", "pause", "rating", "policy", "branding", "ticket", "branch",
+    "service", "event", "counter", "hours", "special", "holidays", "kiosk", "class", "zone", "address", "notice",
+    "ticker", "outcome", "pause", "rating", "policy", "branding", "ticket", "branch",
 )  # fmt: skip
 """Of the list at the left; groups stand with their services."""
 

@@ -156,3 +156,13 @@ def test_a_paper_that_was_given_while_the_server_was_away_says_from_when_it_coun
     assert "Chờ trước" not in told
     booked = said(**away, slot_at=NINE_41 + 1_200_000)
     assert (booked["Có mặt lúc"], booked["Giờ hẹn"]) == ("09:41", "10:01")
+
+
+def test_a_paper_names_what_follows_on_the_same_number():
+    assert said(then=("thuong-tru", "thai-san"))["Sau đó"] == "Đăng ký thường trú → Hưởng chế độ thai sản"
+    assert "Sau đó" not in said()
+
+
+def test_a_paper_of_what_is_filed_online_only_says_that_it_is_for_help():
+    assert said(service_id="nop-truc-tuyen")["Số này để"] == "hướng dẫn nộp trực tuyến"
+    assert "Số này để" not in said(service_id="khai-sinh")

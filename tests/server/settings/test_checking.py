@@ -103,6 +103,7 @@ def test_a_past_holiday_that_stands_in_the_settings_already_is_let_be() -> None:
 
 
 DAY, SERVICE = "special_days.15", "services[dat-bien-dong]"
+EVENT = "life_events[ket-hon]"
 
 
 def kiosk_time(**more: Any) -> Body:
@@ -174,6 +175,14 @@ def test_a_time_of_kiosks_is_checked_at_its_field(times: list[Body], wrong: dict
             lambda b: b["services"][0].update(facts={"example": True, "papers": [{"en": "Form"}]}),
             {f"{SERVICE}.facts.papers.0": "no_words"},
         ),
+        (lambda b: b["services"][0].update(no_wait={"only": True}), {f"{SERVICE}.no_wait.online": "no_address"}),
+        (lambda b: b["services"][0].update(no_wait={"online": "a.vn"}), {f"{SERVICE}.no_wait.online": "other_form"}),
+        (lambda b: b["services"][0].update(no_wait={"agent": {"en": "x"}}), {f"{SERVICE}.no_wait.agent": "no_words"}),
+        (lambda b: b["services"][0].update(also={"en": "deed"}), {f"{SERVICE}.also": "no_words"}),
+        (lambda b: b["life_events"][1].update(services=["ket-hon"]), {f"{EVENT}.services": "two_services"}),
+        (lambda b: b["life_events"][1].update(services=["ket-hon", "x"]), {f"{EVENT}.services": "gone"}),
+        (lambda b: b["life_events"][1].update(services=["ket-hon"] * 2), {f"{EVENT}.services": "twice"}),
+        (lambda b: b["policy"].update(services_a_ticket=2), {"life_events[sinh-con].services": "many_services"}),
         (lambda b: b["zones"][0].update(address="x"), {"zones[tang-1].address": "gone"}),
         (lambda b: b["rating_reasons"].append({"id": "a", "name": {}}), {"rating_reasons[a].name": "no_words"}),
         (lambda b: b["branding"].update(accent="#ffee00"), {"branding.accent": "unreadable"}),

@@ -80,3 +80,16 @@ def test_the_keys_by_which_a_kiosk_checks_codes_are_told() -> None:
     hall = Hall()
     view = hall_view(hall.state, estimate(hall.state, hall.now), hall.now, booking_keys=(b"\x01\xff",))
     assert view.booking_keys == ("01ff",)
+
+
+def test_before_the_counters_open_it_says_when_they_do() -> None:
+    hall = Hall("07:45")
+    assert hall_view(hall.state, estimate(hall.state, hall.now), hall.now).counters_open_at == at("08:00")
+    hall.now = at("08:01")
+    assert hall_view(hall.state, estimate(hall.state, hall.now), hall.now).counters_open_at is None
+
+
+def test_where_a_counter_is_at_work_before_the_hours_nothing_is_said_of_an_opening() -> None:
+    hall = Hall("07:45")
+    hall.opens()
+    assert hall_view(hall.state, estimate(hall.state, hall.now), hall.now).counters_open_at is None

@@ -84,7 +84,7 @@ async def test_a_service_is_found_by_what_people_call_it_as_at_a_kiosk(branch):
     async with browser_page() as page:
         await page.goto(branch.url + "/?lang=vi")
         await page.click("text=Chi nhánh số 1")
-        for query in ("sổ đỏ", "so do", "inh"):
+        for query in ("sổ đỏ", "so do", "inh", "làm giấy khai sinh cho con gái", "đổi bằng lái ở đâu", "khai xyz xyzz"):
             await page.fill("#search", query)
             shown = await page.eval_on_selector_all(
                 "li[data-words]", "all => all.filter(one => !one.hidden).map(one => one.querySelector('a').pathname)"
@@ -233,6 +233,15 @@ async def test_what_is_known_of_a_procedure_stands_before_its_times(branch):
         assert words in page, words
     plain = next(service.id for service in demo_branch().services if service.facts is None)
     assert 'class="known"' not in (await branch.call("GET", f"/branch/hanoi-1/{plain}?lang=en")).text
+
+
+async def test_where_a_procedure_is_done_without_waiting_stands_before_its_times(branch):
+    page = (await branch.call("GET", "/branch/hanoi-1/lltp-so-1?lang=en")).text
+    for words in ("without waiting", 'href="https://dichvucong.gov.vn"', ">dichvucong.gov.vn<", "a post office nearby"):
+        assert words in page, words
+    only = (await branch.call("GET", "/branch/hanoi-1/nop-truc-tuyen?lang=vi")).text
+    assert "chỉ nộp trực tuyến" in only
+    assert "Nơi làm thay" not in only
 
 
 async def test_each_page_of_a_branch_has_its_emblem(house, hall):

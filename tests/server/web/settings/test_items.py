@@ -14,7 +14,7 @@ from server.web.settings import items
 from server.web.settings.kinds import KINDS, ORDER, Field, Kind
 from server.web.wording import of_part
 from tests.server.branch_kit import BRANCH
-from wire.catalogue import Branch, Facts
+from wire.catalogue import Branch, Facts, NoWait
 from wire.opening import Slots
 from wire.values import Text
 
@@ -101,7 +101,7 @@ def test_every_field_of_an_item_can_be_edited() -> None:
         model = model_of(kind) if kind.at else None
         for name, field in model.model_fields.items() if model else ():
             edited = {one.path[1:] for one in kind.fields if one.path[:1] == (name,)}
-            within = next((one for one in get_args(field.annotation) if one in (Slots, Facts)), None)
+            within = next((one for one in get_args(field.annotation) if one in (Slots, Facts, NoWait)), None)
             inner = {(one,) for one in within.model_fields} if within else {()}
             missing |= {".".join((kind.name, name, *one)) for one in inner - edited if name != "id"}
     assert missing == set()
@@ -248,6 +248,24 @@ def test_what_is_taken_away_is_served_nowhere(body: dict[str, Any]) -> None:
     assert FIRST in items.find(body, KINDS["counter"], "quay-07")["services"]
     items.remove(body, KINDS["service"], FIRST)
     assert checked(body, BRANCH, "2026-11-23").problems == ()
+
+
+def test_a_life_event_loses_a_service_that_is_taken_away_and_ends_with_its_last_but_one(body: dict[str, Any]) -> None:
+    known = {one["id"]: one["services"] for one in body["life_events"]}
+    assert known["sinh-con"] == ["khai-sinh", "thuong-tru", "thai-san"]
+    items.remove(body, KINDS["service"], "thuong-tru")
+    items.remove(body, KINDS["service"], "ket-hon")
+    assert {one["id"]: one["services"] for one in body["life_events"]} == {
+        "sinh-con": ["khai-sinh", "thai-san"], "nghi-huu": ["huu-tri", "the-bhyt"],
+    }  # fmt: skip
+    assert checked(body, BRANCH, "2026-11-23").problems == ()
+
+
+def test_the_services_of_a_life_event_keep_the_order_in_which_they_were_chosen(body: dict[str, Any]) -> None:
+    form = form_of(body, "event", "ket-hon") | {"f-services-0-text": "ket-hon", "f-services-1-text": "trich-luc",
+                                                "f-services-2-text": "tinh-trang-hon-nhan"}  # fmt: skip
+    items.write(body, KINDS["event"], "ket-hon", form)
+    assert items.find(body, KINDS["event"], "ket-hon")["services"] == ["ket-hon", "trich-luc", "tinh-trang-hon-nhan"]
 
 
 def test_a_service_moves_among_those_of_its_group(body: dict[str, Any]) -> None:
