@@ -155,9 +155,15 @@ class KioskStage:
         self.screen.printer_is(PrinterState.READY)
         self.screen.actions.useLanguage(language)
 
-    def scenes(self, mode: Mode, language: Language) -> Iterator[str]:
-        """Play every scene, one after the other; gives each name when the window shows it."""
+    def scenes(self, mode: Mode, language: Language, alike: bool = True) -> Iterator[str]:
+        """Play every scene, one after the other; gives each name when the window shows it.
+
+        Args:
+            alike: those too that differ from another in their words alone.
+        """
         for scene in SCENES:
+            if scene.name in ALIKE and not alike:
+                continue
             self.set_up(mode, language)
             scene.play(self)
             settle(self.window)
@@ -520,6 +526,13 @@ def _second_sheet(stage: KioskStage) -> None:
 
 
 _IN_A_WEEK = NINE_41 + 166 * HOUR
+
+ALIKE = frozenset({
+    "refused-other-branch", "refused-cancelled", "refused-unknown-booking", "refused-mistyped", "refused-not-ours",
+    "refused-card-limit", "ticket-in-time", "ticket-early", "card-notice-age-only", "card-insurance", "card-unused",
+    "card-no-booking",
+})  # fmt: skip
+"""Laid out as another scene is, with words no longer than its: drawn to be looked at."""
 
 SCENES = (
     Scene("groups", lambda stage: None),
