@@ -1,0 +1,139 @@
+"""Real servers killed and brought back, and two kiosks that go on without them: nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from pathlib import Path
+
+from clientkit.dial import Dial, new_id
+from clientkit.hall_time import HallTime
+from config.clock import Clock
+from kiosk.flow import Flow
+from kiosk.offline.away import Away
+from kiosk.offline.store import OfflineStore
+from server.store.journal import Store
+from tests.faults.real_server import RealServer
+from tests.faults.test_restore_drill import lose_the_disk, typed
+from tests.patience import until
+from tests.server.branch_kit import MONDAY_9, SERVICE
+from wire.commands import IssueTicket
+from wire.session import Answered, Hello, ViewCame, WasRefused, Welcomed
+from wire.values import PROTOCOL, Role
+from wire.views import DeviceView, HallView, Issued
+
+DAY = "2026-11-23"
+MINUTE = 60_000
+
+
+class Kiosk:
+    """A kiosk without its window, on a real link."""
+
+    def __init__(self, server: RealServer, folder: Path, name: str) -> None:
+        self.server, self.folder, self.name = server, folder, name
+        self.token = (folder / f"{name}.token").read_text().strip()
+        self.papers: list[Issued] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """The program starts, perhaps after a kill: its file is all that it has."""
+        self.flow = Flow()
+        self.store = OfflineStore(self.folder / f"{self.name}.away")
+        hello = Hello(protocol=PROTOCOL, role=Role.KIOSK, device_id=self.name, token=self.token)
+        self.dial = Dial([f"ws://127.0.0.1:{self.server.live_port}"], hello, self.happened, lambda: 0.0)
+        clock = Clock(real_start_ms=time.time_ns() // 1_000_000, start_ms=MONDAY_9)
+        self.away = Away(self.store, self.flow, HallTime(clock), clock, self.dial.post, new_id)
+        self.running = asyncio.create_task(self.dial.run())
+
+    async def killed(self) -> None:
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+
+    def happened(self, happening: object) -> None:
+        flow = self.flow
+        flow.live = self.dial.live
+        self.away.look()
+        match happening:
+            case Welcomed(snapshot):
+                flow.branch = snapshot.branch
+                self.view("hall", snapshot.views["hall"])
+                self.away.welcomed(snapshot)
+                self.view("device", snapshot.views["device"])
+            case ViewCame(topic, doc):
+                self.view(topic, doc)
+            case Answered(id_, result):
+                self.away.answered(id_, result)
+            case WasRefused(id_, why, _):
+                self.away.refused(id_, why)
+            case _:
+                pass
+
+    def view(self, topic: str, doc: object) -> None:
+        if topic == "hall":
+            self.flow.hall = HallView.model_validate(doc)
+            self.away.told(self.flow.hall)
+        elif topic == "device":
+            self.away.wanted(DeviceView.model_validate(doc))
+
+    def holds(self) -> bool:
+        return self.flow.live and len(self.store.left(DAY)) > 5 and not self.store.asking()
+
+    def is_done(self) -> bool:
+        return self.flow.live and not self.store.to_hand_over()
+
+    async def taps(self, many: int) -> None:
+        await until(lambda: not self.flow.live)
+        self.away.look()
+        for _ in range(many):
+            ticket = self.away.answer(IssueTicket(service_id=SERVICE))
+            assert isinstance(ticket, Issued), ticket
+            self.papers.append(ticket)
+
+
+async def test_two_kiosks_go_on_while_the_server_is_killed_and_while_it_is_brought_back(tmp_path: Path) -> None:
+    server = RealServer(tmp_path)
+    server.clock_shows = MONDAY_9
+    settings = server.settings()
+    for name in ("kiosk-1", "kiosk-2"):
+        typed("pair", settings, name, "kiosk", "--out", tmp_path / f"{name}.token")
+    one, other = kiosks = [Kiosk(server, tmp_path, name) for name in ("kiosk-1", "kiosk-2")]
+    try:
+        await server.start()
+        await until(lambda: all(kiosk.holds() for kiosk in kiosks))
+        await asyncio.to_thread(typed, "backup", settings)
+
+        await server.kill()
+        for kiosk in kiosks:
+            await kiosk.taps(3)
+        await one.killed()
+        one.begin()
+        await one.taps(1)
+        server.clock_shows = MONDAY_9 + 10 * MINUTE
+        await server.start()
+        await until(lambda: all(kiosk.is_done() for kiosk in kiosks))
+        told = await other.dial.ask(IssueTicket(service_id=SERVICE), within_s=60)
+
+        await server.kill()
+        await other.taps(2)
+        lose_the_disk(tmp_path)
+        [kept] = (tmp_path / "data" / "backups").iterdir()
+        server.clock_shows = MONDAY_9 + 20 * MINUTE
+        await asyncio.to_thread(typed, "restore", server.settings(), kept)
+        await server.start()
+        await until(lambda: all(kiosk.is_done() for kiosk in kiosks))
+        later = await one.dial.ask(IssueTicket(service_id=SERVICE), within_s=60)
+    finally:
+        for kiosk in kiosks:
+            await kiosk.killed()
+        with contextlib.suppress(AssertionError):
+            await server.end()
+    papers = [*one.papers, *other.papers]
+    numbers = [paper.number for paper in papers] + [told["number"], later["number"]]
+    assert len(set(numbers)) == len(numbers) == 11
+    store = Store(server.url)
+    state = store.open()
+    store.close()
+    assert {paper.ticket_id: paper.issued_at for paper in papers} == {
+        i: ticket.issued_at for i, ticket in state.tickets.items() if i != later["ticket_id"]
+    }
