@@ -1,10 +1,11 @@
-"""The journal's rows about people, devices, sessions, exports, settings, mail and erased words; whom they are about."""
+"""The journal's rows about what was done from pages and consoles, and who came and went; whom they are about."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, inspect, or_, select
@@ -14,8 +15,23 @@ from server.store.tables import AUDITED, JOURNAL, USER
 from wire.events import EVENT, AnyEvent
 from wire.values import NO_ROW, Millis, Seq
 
-KINDS = ("person.", "device.", "session.", "export.", "words.", "settings.", "notice.", "mail.")
-"""How the types of these rows begin."""
+KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "person": ("person.",),
+    "device": ("device.",),
+    "session": ("session.",),
+    "hall": ("hall.", "service."),
+    "counter": ("counter.assigned", "help.answered"),
+    "notice": ("notice.",),
+    "clock": ("clock.", "day.taken_back"),
+    "feedback": ("feedback.",),
+    "settings": ("settings.",),
+    "export": ("export.",),
+    "mail": ("mail.",),
+    "words": ("words.",),
+})  # fmt: skip
+"""The kinds of these rows, and how the types of each begin. What clerks do at their counters is told by the replay."""
+
+BEGINNINGS = tuple(beginning for beginnings in KINDS.values() for beginning in beginnings)
 
 
 class Latest(NamedTuple):
@@ -65,17 +81,20 @@ def latest(
         connection: that sees one moment.
         begin: the first moment.
         end: the first one that is not looked at.
-        kind: only those that begin so; empty for all.
+        kind: only those of this one of `KINDS`; empty for all.
         code: only those about this person or by them; empty for all.
         before: only rows before this one.
         most: how many rows are looked at for a person.
     """
     query = select(JOURNAL.c.seq).where(AUDITED, JOURNAL.c.at >= begin, JOURNAL.c.at < end)
     if kind:
-        query = query.where(JOURNAL.c.type.startswith(kind, autoescape=True))
+        query = query.where(or_(*(JOURNAL.c.type.startswith(one, autoescape=True) for one in KINDS[kind])))
     if before:
         query = query.where(JOURNAL.c.seq < before)
-    found = connection.execute(query.order_by(JOURNAL.c.seq.desc())).scalars().all()
+    if most < sys.maxsize:
+        query = query.limit(most + 1)
+    # By a sum: by the bare column, the first of few rows might be looked for among all, from the newest on.
+    found = connection.execute(query.order_by((JOURNAL.c.seq + 0).desc())).scalars().all()
     cut = Seq(found[most - 1]) if len(found) > most else NO_ROW
     return Latest(_read(connection, found[:most], code), cut)
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0016"
+SCHEMA = "0017"
 """The newest migration: a database of this revision needs no upgrade, one with another unknown one is newer."""
 
 READABLE = frozenset({SCHEMA, "0015", "0014", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002"})
@@ -44,7 +44,8 @@ AUDITED = text(
     " 'person.pin_cleared', 'person.locked', 'person.unlocked', 'person.erased', 'device.wanted', 'device.paired',"
     " 'device.changed', 'device.unpaired', 'session.signed_in', 'session.signed_in_with_pin', 'session.signed_out',"
     " 'session.refused', 'session.locked', 'export.made', 'words.erased', 'settings.applied', 'notice.shown',"
-    " 'notice.ended', 'mail.changed')"
+    " 'notice.ended', 'mail.changed', 'hall.closed', 'hall.opened', 'service.closed', 'service.opened',"
+    " 'counter.assigned', 'help.answered', 'day.taken_back', 'clock.corrected', 'feedback.answered', 'feedback.closed')"
 )
 """Rows of the journal that an audit tells (`audit_rows.py`), said in these words as those of `SAID`. A type that is
 added later is none of them until a migration makes the index anew."""

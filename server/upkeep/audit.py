@@ -1,9 +1,10 @@
-"""Who came and went, what was changed of people and devices, and what left as a file: as the journal has it."""
+"""Who came and went, what was done from pages and consoles, and what left as a file: as the journal has it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from server.store.history import looking_at
 from server.store.visits import branch_in_force
 from server.upkeep.wording import AUDITED, AUDITED_NAMES, WORDS
 from wire import events as e
+from wire.catalogue import Branch
 from wire.values import Actor, Language
 
 NAMED = {
@@ -54,31 +56,35 @@ def lines_of(connection: Connection, first: str, last: str, language: Language) 
     known = names(connection)
     for row in audit_rows(connection, begin=int(begin.timestamp() * 1000), end=int(end.timestamp() * 1000)):
         at = datetime.fromtimestamp(row.at / 1000, zone)
-        yield f"{at:%Y-%m-%d %H:%M:%S}  {_line(row, known, language)}"
+        yield f"{at:%Y-%m-%d %H:%M:%S}  {_line(row, known, branch, language)}"
 
 
-def _line(row: AuditRow, known: dict[str, str], language: Language) -> str:
-    said, device, by = told(row, known, language)
+def _line(row: AuditRow, known: dict[str, str], branch: Branch | None, language: Language) -> str:
+    said, device, by = told(row, known, branch, language)
     places = ([device] if device else []) + ([WORDS.say("by", language, {"who": by})] if by else [])
     return said + (f" ({'; '.join(places)})" if places else "")
 
 
-def told(row: AuditRow, known: dict[str, str], language: Language) -> tuple[str, str, str]:
+def told(row: AuditRow, known: dict[str, str], branch: Branch | None, language: Language) -> tuple[str, str, str]:
     """What a row says, on which device, and by whom; the last two may be empty.
 
     Args:
         row: of the journal.
         known: user names by code.
+        branch: whose services and counters are told by name; those that it has no longer, as they are written there.
         language: of the words.
     """
     facts = row.event.model_dump()
     if isinstance(row.event, e.StaffEvent):
         facts["person"] = _named(row.event.code, known)
+    facts |= _places(facts, branch, language)
     facts |= {name: _in_words(NAMED[name], value, language) for name, value in facts.items() if name in NAMED}
     if isinstance(row.event, e.DeviceWanted) and row.event.picture:
         said = WORDS.say("looked_at", language, facts)
     elif isinstance(row.event, e.MailChanged) and not row.event.server:
         said = WORDS.say("mail_without_server", language, facts)
+    elif isinstance(row.event, e.CounterAssigned) and not row.event.services:
+        said = WORDS.say("as_usual", language, facts)
     else:
         said = AUDITED.say(row.event.type, language, facts)
     device = facts.get("device_id", "") if isinstance(row.event, e.StaffEvent) else ""
@@ -90,6 +96,26 @@ def told(row: AuditRow, known: dict[str, str], language: Language) -> tuple[str,
         at = _actor(at, language)
     by = ", ".join(part for part in (person, at) if part and part != device)
     return said, device, by
+
+
+def _places(facts: Mapping[str, Any], branch: Branch | None, language: Language) -> dict[str, str]:
+    """The services and the counter of a fact, as people call them; how far a clock was put right."""
+    found: dict[str, str] = {}
+
+    def service(service_id: str) -> str:
+        known = branch.service_by_id.get(service_id) if branch else None
+        return known.name.of(language) if known else service_id
+
+    if "service_id" in facts:
+        found["service"] = service(facts["service_id"])
+    if "services" in facts:
+        found["services"] = ", ".join(map(service, facts["services"]))
+    if "counter_id" in facts:
+        counter = branch.counter_by_id.get(facts["counter_id"]) if branch else None
+        found["counter"] = str(counter.number) if counter else facts["counter_id"]
+    if "by_ms" in facts:
+        found["by"] = f"{round(facts['by_ms'] / 1000):+}"
+    return found
 
 
 def _actor(name: str, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Who did what: the journal's rows about people, devices, sessions, exports, settings, mail and erased words."""
+"""Who did what: the journal's rows about what was done from pages and consoles, and who came and went."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from server.store.rows import checked
 from server.upkeep.audit import told
 from server.web.console import Console
 from server.web.pages import Speech
+from wire.catalogue import Branch
 from wire.values import NO_ROW, Millis, Seq
 
 ROWS = 100
@@ -83,16 +84,16 @@ class AuditPages:
         today = datetime.fromtimestamp(now / 1000, zone).date()
         until = _day(last) or today
         found = _Filter(
-            _day(first) or until - timedelta(days=DAYS), until, f"{kind}." if f"{kind}." in KINDS else "", who, q,
+            _day(first) or until - timedelta(days=DAYS), until, kind if kind in KINDS else "", who, q,
             Seq(int(before)) if before.isascii() and before.isdecimal() and len(before) < 16 else NO_ROW,
         )  # fmt: skip
-        rows, more = await self._console.read(lambda connection: _rows(connection, found, zone, say))
+        rows, more = await self._console.read(lambda connection: _rows(connection, found, branch, say))
         people = [(p.code, f"{p.full_name} ({p.name})") for p in self._console.people.everybody]
 
         def context() -> dict[str, Any]:
             return {
-                "say": say, "rows": rows, "more": more, "people": people, "kinds": [one[:-1] for one in KINDS],
-                "first": found.first.isoformat(), "last": found.last.isoformat(), "kind": found.kind[:-1], "who": who,
+                "say": say, "rows": rows, "more": more, "people": people, "kinds": list(KINDS),
+                "first": found.first.isoformat(), "last": found.last.isoformat(), "kind": found.kind, "who": who,
                 "q": q, "checked": self._told(zone, say), "checking": self._checking.locked(),
             }  # fmt: skip
 
@@ -128,12 +129,15 @@ def _check(connection: Connection, now: Millis) -> _Checked:
     return _Checked(now, rows, "")
 
 
-def _rows(connection: Connection, found: _Filter, zone: Any, say: Speech) -> tuple[list[dict[str, Any]], int]:
+def _rows(
+    connection: Connection, found: _Filter, branch: Branch | None, say: Speech
+) -> tuple[list[dict[str, Any]], int]:
     """The rows of one page by day, and the row before which the next page begins; 0 when there is none.
 
     When few of the rows fit, what was looked through is a page, however few it shows.
     """
     known, looked_for = names(connection), plain(found.text)
+    zone = ZoneInfo(branch.timezone) if branch else UTC
     rows: list[dict[str, Any]] = []
     if found.first > found.last:
         return [], 0
@@ -142,7 +146,7 @@ def _rows(connection: Connection, found: _Filter, zone: Any, say: Speech) -> tup
         kind=found.kind, code=found.code, before=found.before, most=LOOKED,
     )  # fmt: skip
     for row in asked:
-        line = _line(row, known, zone, say)
+        line = _line(row, known, branch, zone, say)
         if looked_for and looked_for not in plain(" ".join((line["what"], line["device"], line["by"]))):
             continue
         if len(rows) == ROWS:
@@ -152,8 +156,8 @@ def _rows(connection: Connection, found: _Filter, zone: Any, say: Speech) -> tup
     return rows, more
 
 
-def _line(row: AuditRow, known: dict[str, str], zone: Any, say: Speech) -> dict[str, Any]:
-    what, device, by = told(row, known, say.language)
+def _line(row: AuditRow, known: dict[str, str], branch: Branch | None, zone: Any, say: Speech) -> dict[str, Any]:
+    what, device, by = told(row, known, branch, say.language)
     at = datetime.fromtimestamp(row.at / 1000, zone)
     return {
         "seq": row.seq, "time": f"{at:%H:%M:%S}", "day": say.day(at.date().isoformat()), "what": what, "device": device,

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from sqlalchemy import event
 
-from server.store.audit_rows import KINDS, audit_rows, latest, names
+from server.store.audit_rows import BEGINNINGS, audit_rows, latest, names
 from server.store.database import Database
 from server.store.tables import AUDITED
 from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
@@ -51,11 +51,11 @@ async def test_the_latest_are_found_by_kind_person_and_moment_among_many_rows(ur
                 rows = latest(connection, begin=MONDAY_9 + begin * DAY_MS, end=MONDAY_9 + end * DAY_MS, **more)  # type: ignore[arg-type]
                 return [(row.at - MONDAY_9) // DAY_MS for row in rows.rows]
 
-            assert found(kind="session.") == list(range(8, -1, -1))
-            assert found(kind="session.", code="s-0001") == [7, 5, 3, 1]
+            assert found(kind="session") == list(range(8, -1, -1))
+            assert found(kind="session", code="s-0001") == [7, 5, 3, 1]
             assert found(code="s-HOA") == list(range(8, -1, -1))
-            assert found(3, 5, kind="export.") == [4, 3]
-            assert found(kind="export.", code="%") == []
+            assert found(3, 5, kind="export") == [4, 3]
+            assert found(kind="export", code="%") == []
             some = latest(connection, begin=0, end=clock.now, code="s-0001", most=9)
             assert [(row.at - MONDAY_9) // DAY_MS for row in some.rows] == [7, 5]
             assert 0 < some.cut == min(row.seq for row in latest(connection, begin=0, end=clock.now, most=9).rows)
@@ -76,7 +76,7 @@ def test_a_database_that_is_only_read_and_older_has_no_names_by_code(schema: str
 
 def test_every_fact_that_an_audit_tells_is_in_its_index() -> None:
     said = [fact.model_fields["type"].default for fact in get_args(get_args(AnyEvent)[0])]
-    assert set(re.findall(r"'([a-z_.]+)'", str(AUDITED))) == {one for one in said if one.startswith(KINDS)}
+    assert set(re.findall(r"'([a-z_.]+)'", str(AUDITED))) == {one for one in said if one.startswith(BEGINNINGS)}
 
 
 async def test_an_audit_looks_into_its_index_and_at_no_other_row(url: str) -> None:
@@ -85,7 +85,7 @@ async def test_an_audit_looks_into_its_index_and_at_no_other_row(url: str) -> No
         with branch.store.reading() as connection:
             asked: list[str] = []
             event.listen(connection.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
-            list(latest(connection, begin=0, end=branch.clock.now + 1, kind="session.", code="s-7F3K").rows)
+            list(latest(connection, begin=0, end=branch.clock.now + 1, kind="session", code="s-7F3K", most=9).rows)
             plans = [
                 connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all() for sql, values in tuple(asked)
             ]

@@ -8,15 +8,25 @@ from typing import get_args
 import pytest
 
 from server.staff.present import PAGES_DEVICE
-from server.store.audit_rows import KINDS, AuditRow
+from server.store.audit_rows import BEGINNINGS, AuditRow
 from server.upkeep.audit import IN_A_BROWSER, audited, told
 from server.upkeep.wording import AUDITED, AUDITED_NAMES
 from server.web.devices.device_pages import PAIRED
 from server.web.first_login_page import SELF
-from tests.server.branch_kit import DAY_MS, MONDAY_9, HandClock, house
+from tests.server.branch_kit import BRANCH, DAY_MS, MONDAY_9, HandClock, house
 from tests.server.known_people import code_of
 from wire import commands as c
-from wire.events import AnyEvent, DevicePaired, DeviceWanted, ExportMade, MailChanged, PersonAdded
+from wire.events import (
+    AnyEvent,
+    ClockCorrected,
+    CounterAssigned,
+    DevicePaired,
+    DeviceWanted,
+    ExportMade,
+    HelpAnswered,
+    MailChanged,
+    PersonAdded,
+)
 from wire.values import Actor, Language, PersonRole, Role, Seq
 
 DAY = "2026-11-23"
@@ -25,7 +35,7 @@ HOA = Actor(role=Role.MANAGER, device_id="web", person=code_of("hoa"), roles=("m
 
 def test_every_fact_about_people_devices_sessions_and_exports_has_words_in_both_languages() -> None:
     kinds = {model.model_fields["type"].default for model in get_args(get_args(AnyEvent)[0])}
-    assert set(AUDITED) == {kind for kind in kinds if kind.startswith(KINDS)}
+    assert set(AUDITED) == {kind for kind in kinds if kind.startswith(BEGINNINGS)}
 
 
 async def test_each_line_says_when_what_whose_and_where(url: str) -> None:
@@ -76,7 +86,21 @@ def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lin
     left = ExportMade(kind="figures", span="2026-11")
     facts = (added, paired, wanted, left)
     rows = [AuditRow(i, MONDAY_9, HOA.model_dump_json(), event) for i, event in enumerate(facts)]
-    assert [told(row, {"s-LAN": "lan"}, language)[0] for row in rows] == lines
+    assert [told(row, {"s-LAN": "lan"}, None, language)[0] for row in rows] == lines
+
+
+def test_a_counter_and_its_services_are_told_as_people_call_them() -> None:
+    counter, service = BRANCH.counters[0], BRANCH.services[0]
+
+    def said(event: AnyEvent, language: Language = "en") -> str:
+        return told(AuditRow(1, MONDAY_9, HOA.model_dump_json(), event), {}, BRANCH, language)[0]
+
+    assert said(CounterAssigned(counter_id=counter.id, services=(service.id, "gone"))) == (
+        f"Counter {counter.number} serves for that day: {service.name.of('en')}, gone"
+    )
+    assert said(CounterAssigned(counter_id="gone")) == "Counter gone serves what it usually does again"
+    assert said(HelpAnswered(counter_id=counter.id, person="s-LAN")).endswith(f"of counter {counter.number}")
+    assert said(ClockCorrected(by_ms=-65_400)).endswith(": -65 seconds")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +113,7 @@ def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lin
 )
 def test_mail_without_a_server_is_said_so(language: Language, server: str, ending: str) -> None:
     changed = MailChanged(changed=("server",), alarms="off", reports="off", server=server, security="starttls")
-    said, _, _ = told(AuditRow(1, MONDAY_9, HOA.model_dump_json(), changed), {}, language)
+    said, _, _ = told(AuditRow(1, MONDAY_9, HOA.model_dump_json(), changed), {}, None, language)
     assert said.endswith(ending), said
 
 
@@ -144,4 +168,4 @@ async def test_an_erasure_that_left_words_on_show_has_its_line(url: str) -> None
 def test_who_is_no_person_is_named_in_words(device: str, vi: str, en: str) -> None:
     fact = PersonAdded(code="s-LAN", name="lan", full_name="", roles=(PersonRole.CLERK,), password_hash="")
     row = AuditRow(Seq(1), MONDAY_9, Actor(role=Role.SERVER, device_id=device).model_dump_json(), fact)
-    assert [told(row, {}, language)[2] for language in ("vi", "en")] == [vi, en]
+    assert [told(row, {}, None, language)[2] for language in ("vi", "en")] == [vi, en]

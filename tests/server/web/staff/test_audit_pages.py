@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from sqlalchemy import update
 from server.store.audit_rows import KINDS
 from server.store.tables import JOURNAL
 from server.web.staff import audit_pages
+from tests.server.branch_kit import BRANCH
 from tests.server.web.staff.test_people_pages import add, at
 from tests.server.web.test_manager import sign_in, token
 
@@ -47,6 +49,38 @@ async def test_it_is_filtered_by_person_kind_day_and_words(site, hoa):
     assert "Khóa" in body(await hoa.get(AUDIT, params={"q": "khoa tai khoan"}))
     assert body(await hoa.get(AUDIT, params={"first": "2026-11-20", "last": "2026-11-22"})) == ""
     assert "Khóa" in body(await hoa.get(AUDIT, params={"first": "2026-11-23", "last": "2026-11-23"}))
+
+
+async def test_what_a_manager_does_on_a_day_stands_there_and_is_found(site, hoa):
+    service, counter = BRANCH.services[0], BRANCH.counters[0]
+    hidden = {"form": token((await hoa.get("/manager/hall")).text)}
+    other = next(one for one in BRANCH.services if one.id not in BRANCH.skills[counter.id])
+    assigned = {"counter_id": counter.id, "group": other.group}
+    for path, fields in (
+        ("/manager/hall/close", {"why": "mất điện"}),
+        ("/manager/hall/open", {}),
+        ("/manager/hall/service-close", {"service_id": service.id, "service_why": "mất mạng"}),
+        ("/manager/hall/service-open", {"service_id": service.id}),
+        ("/manager/counters", assigned | {"how": "only"}),
+        ("/manager/counters", assigned | {"how": "usual"}),
+    ):
+        assert (await hoa.post(path, data=hidden | fields)).status_code == 303, path
+    rows = body(await hoa.get(AUDIT))
+    told = [
+        f"Quầy {counter.number} trở lại phục vụ như thường lệ",
+        f"Trong ngày quầy {counter.number} phục vụ: ",
+        f"Thủ tục “{service.name.of('vi')}” cấp số trở lại",
+        f"Ngừng cấp số thủ tục “{service.name.of('vi')}” trong ngày",
+        "Cả sảnh cấp số trở lại",
+        "Ngừng cấp số cả sảnh",
+    ]
+    found = [rows.find(escape(one)) for one in told]
+    assert -1 not in found, dict(zip(told, found, strict=True))
+    assert found == sorted(found)
+    assert rows.count("<td>hoa (s-HOA)</td>") == len(told)
+    assert "Quầy" not in body(await hoa.get(AUDIT, params={"kind": "hall"}))
+    assert "sảnh" not in body(await hoa.get(AUDIT, params={"kind": "counter"}))
+    assert "Ngừng cấp số cả sảnh" in body(await hoa.get(AUDIT, params={"q": "ngung cap so"}))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +140,7 @@ async def test_a_check_says_that_the_journal_is_whole_and_names_a_row_that_was_c
 async def test_each_kind_has_a_word_of_its_own_to_be_filtered_by(site, hoa, language):
     page = (await hoa.get(AUDIT, params={"lang": language})).text
     words = dict(re.findall(r'<option value="([a-z]+)">([^<]+)</option>', page.partition('id="kind"')[2]))
-    assert set(words) == {kind[:-1] for kind in KINDS}
+    assert set(words) == set(KINDS)
     assert len(set(words.values())) == len(KINDS)
     for kind in words:
         chosen = await hoa.get(AUDIT, params={"kind": kind, "lang": language})
