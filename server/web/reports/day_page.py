@@ -321,7 +321,7 @@ def _work(line: WorkLine, names: Mapping[str, str], letters: Mapping[str, str], 
     return {
         "letter": letters.get(line.service_id, ""),
         "name": names.get(line.service_id, line.service_id),
-        "legs": say.number(line.legs),
+        "served": say.number(took.count),
         "wait": say.minutes(line.waits.mean_min, 1),
         "mean": say.minutes(took.mean_min, 1),
         "p50": say.minutes(took.p50_min),

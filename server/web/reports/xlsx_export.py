@@ -200,13 +200,13 @@ class _Book:
     def _work(self, figures: Figures, names: Mapping[str, str]) -> None:
         say = self._say
         columns = [
-            (say("service"), "", 36), (say("reports.legs"), _COUNT, 10), (say("c_mean"), _MINUTES, 12),
+            (say("service"), "", 36), (say("reports.times_served"), _COUNT, 10), (say("c_mean"), _MINUTES, 12),
             (say("reports.c_took"), _MINUTES, 12), (say("c_p50"), _MINUTES, 12), (say("c_p90"), _MINUTES, 12),
             (say("reports.c_planned"), _MINUTES, 12), (say("c_dossiers"), _COUNT, 10),
             (say("reports.not_finished"), _COUNT, 12),
         ]  # fmt: skip
         rows: list[list[Cell]] = [
-            [names.get(w.service_id, w.service_id), w.legs, w.waits.mean_min, w.took.mean_min, w.took.p50_min,
+            [names.get(w.service_id, w.service_id), w.took.count, w.waits.mean_min, w.took.mean_min, w.took.p50_min,
              w.took.p90_min, w.target_min, w.dossiers, w.not_finished]
             for w in figures.by_work
         ]  # fmt: skip

@@ -59,6 +59,16 @@ async def served(site):
     await branch.ask(c.Finish(ticket_id=called["ticket_id"], outcome=BRANCH.outcomes[0].id), LAN)
 
 
+async def test_times_of_services_count_those_that_were_finished_and_nobody_who_waits(site, browser_like):
+    await served(site)
+    await site.issued()
+    await sign_in(browser_like)
+    page = (await browser_like.get(f"/manager/days/{DAY}")).text
+    table = page.partition("<h2>Thời gian phục vụ theo thủ tục")[2].partition("</table>")[0]
+    assert "tính mọi lần phục vụ đã xong" in table
+    assert re.findall(r'data-head="Lần phục vụ">([^<]*)<', table) == ["1"]
+
+
 @pytest.mark.parametrize(
     ("user", "branch", "shown"), [("hoa", BRANCH, False), ("hoa", SHOWN, True), ("xem", SHOWN, False)]
 )
