@@ -20,6 +20,7 @@ from server.staff.rights import Page
 from server.store.archives import archives_of, holding
 from server.store.history import days, rows_about, settings_at, ticket_of
 from server.store.rows import Row
+from server.web import typed
 from server.web.console import Console
 from server.web.pages import Speech
 from server.web.replay.story import Story, Words, is_about
@@ -123,7 +124,7 @@ class ReplayPages:
         asked = request.query_params
         day = business_day(branch, self._console.handle.now)
         with contextlib.suppress(ValueError):
-            day = date.fromisoformat(asked.get("day", "")).isoformat()
+            day = date.fromisoformat(typed.day(asked.get("day", "").strip())).isoformat()
         numbers = [written(asked.get(name, "")) for name in ("number", "other")]
         return day, list(dict.fromkeys(number for number in numbers if number))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from server.settings.checking import Problem
@@ -12,7 +13,7 @@ from server.settings.difference import Body, Change, Named, Place, changes
 from server.settings.warnings import Warned
 from server.web.pages import Speech
 from server.web.settings.drawings import picture_address, picture_of
-from server.web.settings.items import day_shown, find, name_of_item, place_of, within
+from server.web.settings.items import day_shown, find, items, languages_of, name_of_item, place_of, within
 from server.web.settings.kinds import KINDS, Field, Kind, kind_at, kind_of_field
 from server.web.wording import of_part
 from wire.word_files import name_of
@@ -123,15 +124,34 @@ class Describer:
 
     def wrong(self, problem: Problem) -> Wrong:
         """A problem with where it is."""
-        kind, key, field, _ = self.where(problem.place)
+        kind, key, field, rest = self.where(problem.place)
         what = problem.place[0] if kind is None and problem.place else self._say("settings.file")
         if kind is not None and kind.is_list and not key:
             what = self._say(f"settings.{kind.name}s")
         elif kind is not None:
             last = problem.place[-1] if len(problem.place) > 2 else ""  # of a field that no page edits, its own name
-            named = self.field(kind, field) if field is not None else last
+            named = self._place_in(kind, field, rest) if field is not None else last
             what = self.item(kind, key) + (f" · {named}" if named else "")
         return Wrong(what, self.problem(problem), self.link(kind, key), problem.place)
+
+    def _place_in(self, kind: Kind, field: Field, rest: tuple[str, ...]) -> str:
+        """A field, and of what has rows or languages, which of them: two faults of one field are told apart."""
+        parts = [self.field(kind, field)]
+        if field.type in ("rows", "dates") and rest and rest[0].isdigit():
+            parts = [self._say("settings.row_n", name=parts[0], n=int(rest[0]) + 1)]
+            rest = rest[1:]
+            column = next((one for one in field.columns if one.name and rest[: len(one.path)] == one.path), None)
+            if column is not None:
+                parts.append(self.column(kind, field, column))
+                rest = rest[len(column.path) :]
+        if len(rest) == 1 and rest[0] in languages_of(self._body):
+            parts.append(name_of(rest[0]))
+        return " · ".join(parts)
+
+    def before(self, kind: Kind, key: str) -> Any:
+        """An item in the settings that the draft began with; None where it is not known which one it was."""
+        moved = kind.how == "numbered" and len(items(self._base, kind)) != len(items(self._body, kind))
+        return None if moved else find(self._base, kind, key)
 
     def warned(self, warned: Warned) -> Wrong:
         """What is hardly meant, with where it is."""
@@ -372,12 +392,16 @@ class Describer:
         return self._short(self._of(value) if isinstance(value, dict) else str(value))
 
 
-def changed_within(found: list[Change], kind: Kind, key: str, field: Field) -> bool:
-    """Whether a field of an item is among changes."""
+def changed_within(
+    found: list[Change], kind: Kind, key: str, field: Field, begins: Mapping[str, Any] = MappingProxyType({})
+) -> bool:
+    """Whether a field of an item is among changes; of a new one, whether it is not as such an item `begins`."""
     place = (*place_of(kind, key), *field.path)
     for change in found:
-        if change.place[: len(place)] == place or (change.how == "new" and place[: len(change.place)] == change.place):
+        if change.place[: len(place)] == place:
             return True
+        if change.how == "new" and place[: len(change.place)] == change.place:
+            return (within(change.new, field.path) or None) != (within(begins, field.path) or None)
         rest = place[len(change.place) :]
         if change.how == "changed" and len(field.path) >= len(rest) > 0 and place[: len(change.place)] == change.place:
             old, new = within(change.old, rest), within(change.new, rest)
@@ -388,10 +412,8 @@ def changed_within(found: list[Change], kind: Kind, key: str, field: Field) -> b
             at = int(key) if key.isdigit() else -1
             if not 0 <= at < len(now):
                 return False
-            old = was[at] if at < len(was) else None
-            if not field.name:
-                return bool(old != now[at])
-            return bool(old is None or old.get(field.name) != now[at].get(field.name))
+            old = was[at] if at < len(was) else begins
+            return (within(old, field.path) or None) != (within(now[at], field.path) or None)
     return False
 
 

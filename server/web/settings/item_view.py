@@ -12,7 +12,16 @@ from server.settings.difference import Body, Change
 from server.web.pages import Speech
 from server.web.settings.describe import Describer, changed_within
 from server.web.settings.drawings import ICONS, picture_address
-from server.web.settings.items import day_shown, find, items, languages_of, place_of_field, row_input, within
+from server.web.settings.items import (
+    beginning,
+    day_shown,
+    find,
+    items,
+    languages_of,
+    place_of_field,
+    row_input,
+    within,
+)
 from server.web.settings.kinds import KINDS, Field, Kind, kind_at
 from wire.word_files import name_of
 
@@ -45,6 +54,8 @@ class FieldView:
     changed: bool
     inputs: tuple[Input, ...]
     wrong: str
+    warned: str = ""
+    """What is hardly meant, and no reason to refuse it."""
     rows: tuple[tuple[FieldView, ...], ...] = ()
     """Of a field that has rows: its columns in each, and an empty one at the end."""
 
@@ -58,6 +69,8 @@ def fields_of(
     describer: Describer,
     say: Speech,
     sent: Mapping[str, str] = MappingProxyType({}),
+    *,
+    has_hub: bool = True,
 ) -> list[FieldView]:
     """Every field of an item.
 
@@ -70,7 +83,10 @@ def fields_of(
         describer: has the words.
         say: the reader's language.
         sent: what is wrong with what was sent and is not kept, by the name of its input.
+        has_hub: whether the branch takes bookings.
     """
+    begins = beginning(kind, has_hub=has_hub) if kind.is_list else {}
+    before = describer.before(kind, key)
     item = find(body, kind, key)
     shown = []
     for field in kind.fields:
@@ -87,10 +103,29 @@ def fields_of(
         left = sent.get(field.input) or " ".join(
             dict.fromkeys(words for words in wrong.values() if words not in at_input)
         )
-        changed = changed_within(found, kind, key, field)
+        changed = changed_within(found, kind, key, field, begins)
         label, note = describer.field(kind, field), describer.note(kind, field)
-        shown.append(FieldView(field.input, field.type, label, note, changed, inputs, left, rows))
+        behind = _left_behind(field, within(before, field.path), value, languages_of(body))
+        warned = ""
+        if behind is not None:
+            names = [", ".join(map(name_of, languages)) for languages in behind]
+            warned = say("settings.other_language", changed=names[0], left=names[1])
+        shown.append(FieldView(field.input, field.type, label, note, changed, inputs, left, warned, rows))
     return shown
+
+
+def _left_behind(field: Field, old: Any, new: Any, languages: list[str]) -> tuple[list[str], list[str]] | None:
+    """The languages in which a text was changed, and those in which it is as it was; None unless there are both."""
+    if field.type == "rows" and isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        pairs = ((one, within(a, one.path), within(b, one.path)) for a, b in zip(old, new, strict=True)
+                 for one in field.columns)  # fmt: skip
+        return next(filter(None, (_left_behind(*pair, languages) for pair in pairs)), None)
+    if field.type != "texts" or not isinstance(old, dict) or not isinstance(new, dict):
+        return None
+    both = [one for one in languages if old.get(one) and new.get(one)]
+    changed = [one for one in both if old[one] != new[one]]
+    left = [one for one in both if old[one] == new[one]]
+    return (changed, left) if changed and left else None
 
 
 @dataclass(frozen=True, slots=True)

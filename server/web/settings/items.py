@@ -9,12 +9,12 @@ import re
 import string
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from server.settings.checking import is_date
 from server.settings.difference import Body, Named, Place
 from server.web.settings.kinds import KINDS, Field, Kind
+from server.web.typed import clock, day
 from wire.catalogue import RATING_REASONS, SOUND_ALIKE
 from wire.text import cleaned
 from wire.values import is_language
@@ -40,6 +40,9 @@ EMPTY: dict[str, Any] = {
     "ticker": {},
 }
 """What a new item begins as."""
+
+BOOKED = {"service": "bookable", "special": "bookings"}
+"""By the kind of an item, the field that lets it be booked: nobody books where the branch has no hub."""
 
 LONGEST_ID = 48
 TAKEN = frozenset({"ordinary"})
@@ -260,30 +263,6 @@ def _serve(body: Body, service: str, form: Form) -> None:
             counter["services"] = [*serves, service] if wanted else serves
 
 
-def clock(typed: str) -> str:
-    """A time of day as settings write it: `7:30`, `7h30`, `7 giờ 30` and `0730` are `07:30`, and `16` is `16:00`.
-
-    What is none stays. `24h` becomes `24:00`: it is refused with what to write instead.
-    """
-    said = r"([0-9]{1,2})\s*(?:[:h.g]|giờ|gio)\s*(?:([0-9]{2})\s*(?:p|ph|phút|phut)?)?"
-    found = re.fullmatch(rf"{said}|([0-9]{{2}})([0-9]{{2}})|([0-9]{{1,2}})", typed.lower())
-    if found is None:
-        return typed
-    hour, minute = found[1] or found[3] or found[5], found[2] or found[4] or "00"
-    is_one = int(minute) < 60 and (int(hour) < 24 or (hour, minute) == ("24", "00"))
-    return f"{hour:0>2}:{minute}" if is_one else typed
-
-
-def day(typed: str) -> str:
-    """A date as settings write it, from `5/12/2026` or `2026-12-05`; what is none stays as it is."""
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(typed, form).date().isoformat()
-        except ValueError:
-            continue
-    return typed
-
-
 def day_shown(value: Any) -> str:
     """A date as a person writes it; what is none, as it was typed."""
     return "/".join(reversed(value.split("-"))) if is_date(value) else str(value)
@@ -292,7 +271,17 @@ def day_shown(value: Any) -> str:
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
-def add(body: Body, kind: Kind, words: str, more: Mapping[str, Any] | None = None) -> str:
+def beginning(kind: Kind, *, has_hub: bool) -> dict[str, Any]:
+    """What a new item begins as."""
+    item: dict[str, Any] = copy.deepcopy(EMPTY[kind.name])
+    if kind.name in BOOKED and not has_hub:
+        item[BOOKED[kind.name]] = False
+    return item
+
+
+def add(
+    body: Body, kind: Kind, words: str, more: Mapping[str, Any] | None = None, *, has_hub: bool = True
+) -> str:
     """Add an item; its key.
 
     Args:
@@ -300,8 +289,9 @@ def add(body: Body, kind: Kind, words: str, more: Mapping[str, Any] | None = Non
         kind: of the item.
         words: its name in the first language; its id is made from them.
         more: what else is known of it.
+        has_hub: whether the branch takes bookings.
     """
-    item = copy.deepcopy(EMPTY[kind.name]) | dict(more or {})
+    item = beginning(kind, has_hub=has_hub) | dict(more or {})
     if kind.name == "counter":
         item["number"] = next_number(body)
     if kind.name == "group":

@@ -36,6 +36,7 @@ from server.web.settings.items import Form
 from server.web.settings.kinds import KINDS, Kind
 from server.web.settings.panel import Planned, left_list, names, panel_context
 from server.web.settings.ticket_picture import WIDTHS, ticket_png
+from server.web.typed import day as read_day
 from wire import emblem
 from wire.catalogue import Branch
 from wire.errors import Refused
@@ -63,10 +64,16 @@ DROP = "drop-"
 
 
 class SettingsPages:
-    """Serves `/manager/settings`."""
+    """Serves `/manager/settings`.
 
-    def __init__(self, console: Console) -> None:
+    Args:
+        console: what all pages stand on.
+        has_hub: whether the branch takes bookings: without, a new service is not opened to any.
+    """
+
+    def __init__(self, console: Console, *, has_hub: bool = True) -> None:
         self._console = console
+        self._has_hub = has_hub
         self._drafts = Drafts(console.handle, console.store)
         self._writers: deque[tuple[str, str]] = deque(maxlen=KNOWN_WRITERS)
         """Pages, each with the stamp of the item as it left it."""
@@ -217,7 +224,7 @@ class SettingsPages:
             if known.name == "counter":
                 zones = [one.get("id") for one in items.items(body, KINDS["zone"])]
                 more["zone"] = (zones or [""])[0]
-            return items.add(body, known, words, more)
+            return items.add(body, known, words, more, has_hub=self._has_hub)
 
         went = await self._change(session, work)
         return RedirectResponse(f"{HOME}/{kind}/{went}" if went else HOME, 303)
@@ -229,7 +236,7 @@ class SettingsPages:
         who = session.person
         try:
             if form.get("when") == "day":
-                day = items.day(cleaned(form.get("day", "")))
+                day = read_day(cleaned(form.get("day", "")))
                 await self._drafts.plan(who.person, version, day, far=form.get("far") == day)
             else:
                 actor = Actor(role=Role.MANAGER, device_id="web", person=who.person, roles=who.roles)
@@ -288,7 +295,8 @@ class SettingsPages:
             for one in items.keys(body, kind):  # it came before, and the answer was lost
                 if (form.get("page", ""), items.stamp(body, kind, one)) in self._writers:
                     return one
-            return items.add(body, kind, cleaned(form.get(f"f-name-{items.languages_of(body)[0]}", "")) or kind.name)
+            words = cleaned(form.get(f"f-name-{items.languages_of(body)[0]}", "")) or kind.name
+            return items.add(body, kind, words, has_hub=self._has_hub)
         if not seen:  # a form of one's own, from no page of ours
             return None if items.find(body, kind, key) is None else key
         if (at := items.still_there(body, kind, key, seen)) is not None:
@@ -318,7 +326,7 @@ class SettingsPages:
     async def _again(self, request: Request, session: Session, form: Form, why: NotPut) -> Response:
         """The page that the button stood on, with why it was not done."""
         say = self._console.speech(request)
-        iso = items.day(cleaned(form.get("day", ""))[:20]) if form.get("when") == "day" else ""
+        iso = read_day(cleaned(form.get("day", ""))[:20]) if form.get("when") == "day" else ""
         day = items.day_shown(iso)
         words = why.why.text(say.language) if why.why is not None else say(f"settings.not_{why.what}", day=day)
         planning = {"day": day, "iso": iso, "far": why.what == "far_day"}
@@ -337,7 +345,7 @@ class SettingsPages:
             gone = known.how == "numbered" or items.find(shown, known, key) is None
             trouble = say("settings.not_there_any_more" if gone else "settings.not_as_seen")
             if gone:
-                at, seen = items.add(shown, known, known.name), AS_NEW
+                at, seen = items.add(shown, known, known.name, has_hub=self._has_hub), AS_NEW
             items.write(shown, known, at, typed)
         elif not adding and items.find(found.body, known, key) is None:
             if status == 200:
@@ -372,7 +380,9 @@ class SettingsPages:
                 ],
                 "title": say(f"settings.{known.name}_add") if adding else describer.item(known, at, item),
                 "letter": _letter(known, item, shown),
-                "fields": [] if adding else fields_of(known, at, shown, changed, problems, describer, say, sent),
+                "fields": []
+                if adding
+                else fields_of(known, at, shown, changed, problems, describer, say, sent, has_hub=self._has_hub),
                 "seen": seen,
                 "planning": planning,
                 "page": uuid.uuid4().hex,

@@ -19,6 +19,7 @@ from server.store.audit_rows import KINDS, AuditRow, latest, names
 from server.store.chain import BadJournal
 from server.store.rows import checked
 from server.upkeep.audit import told
+from server.web import typed
 from server.web.console import Console
 from server.web.pages import Speech
 from wire.catalogue import Branch
@@ -171,7 +172,7 @@ def _begin(day: date, zone: Any) -> Millis:
 
 def _day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text)
+        day = date.fromisoformat(typed.day(text.strip()))
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2200 else None

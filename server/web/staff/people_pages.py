@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -41,10 +42,12 @@ class PeoplePages:
     Args:
         console: what all pages stand on.
         at_desks: who is signed in on a device.
+        address: of the server, as its settings say.
     """
 
-    def __init__(self, console: Console, at_desks: Callable[[], Sequence[AtDesk]]) -> None:
+    def __init__(self, console: Console, at_desks: Callable[[], Sequence[AtDesk]], address: str) -> None:
         self._console = console
+        self._address = address.rstrip("/")
         self._at_desks = at_desks
         self._to_show: dict[tuple[str, str], str] = {}
         """Passwords that the server made, by the session that asked and the person; each is shown once."""
@@ -218,6 +221,12 @@ class PeoplePages:
             raise HTTPException(404)
         return person
 
+    def _server(self, request: Request) -> str:
+        """Where the server is reached: as its settings say, or as this browser does where they say only the machine."""
+        host = urlsplit(self._address).hostname or ""
+        at_home = host == "localhost" or host.startswith("127.") or host == "::1"
+        return str(request.base_url).rstrip("/") if at_home else self._address
+
     def _show_once(self, session: Session, code: str, password: str) -> None:
         self._to_show[session.id, code] = password
         while len(self._to_show) > MOST_SHOWN:
@@ -237,7 +246,8 @@ class PeoplePages:
         mine = person.code == session.person.person
         may = PersonRole.ADMINISTRATOR not in person.roles or PersonRole.ADMINISTRATOR in session.person.roles
         context = {
-            "say": say, "person": person, "line": _line(person, here, say), "form": typed, "shown": shown, "mine": mine,
+            "say": say, "person": person, "line": _line(person, here, say), "form": typed, "shown": shown,
+            "account_at": f"{self._server(request)}/manager/account", "mine": mine,
             "may_touch": may, "roles": _may_give(session), "done": done if done in DONE and not typed.wrong else "",
         }  # fmt: skip
         return self._console.page(request, "staff/person.html", session, context, 409 if typed.wrong else 200)

@@ -113,6 +113,8 @@ class Now:
     devices: tuple[Device, ...] = ()
     backups: tuple[str, ...] = ()
     """The last good backup of each place, or that there is none."""
+    backed_up: str = ""
+    """How they stand, in a few words."""
     closed_services: str = ""
     """The names of single services for which no numbers are given; empty without any."""
     hall_closed: bool = False
@@ -154,6 +156,7 @@ def look(
         places=tuple(_place(seen, line, say) for line in seen.counters),
         devices=tuple(_device(line, now, say) for line in health.devices),
         backups=() if health.backups is None else _backups(health.backups, branch, say),
+        backed_up="" if health.backups is None else _backed_up(health.backups, seen, say),
         closed_services=_named(seen, say),
         hall_closed=seen.hall_closed,
         ill=sum(1 for line in health.devices if line.troubles or is_away(line, now)),
@@ -295,6 +298,20 @@ def _backups(health: BackupHealth, branch: Branch, say: Speech) -> tuple[str, ..
     if health.second is not None:
         lines.append(_backup("backup_second", health.second, branch, say))
     return (*lines, *(() if health.enabled else (say("backup_off"),)))
+
+
+def _backed_up(health: BackupHealth, seen: Seen, say: Speech) -> str:
+    if health.elsewhere:
+        return say("today.backups_elsewhere")
+    if health.troubles:
+        return say("today.backups_bad")
+    if not health.enabled:
+        return say("today.backups_off")
+    if health.first.last is None:
+        return say("today.backups_none")
+    at = health.first.last.at.astimezone(ZoneInfo(seen.branch.timezone))
+    day = "" if at.date().isoformat() == seen.day else f" {say.short_date(at.date())}"
+    return say("today.backups_at", at=f"{at:%H:%M}{day}")
 
 
 def _backup(key: str, place: PlaceHealth, branch: Branch, say: Speech) -> str:

@@ -14,8 +14,10 @@ from starlette.exceptions import HTTPException
 
 from rules import hours
 from server.core.notices import MOST_NOTICES
+from server.settings.checking import is_time
 from server.staff.rights import Page
 from server.views.notices import notice_lines
+from server.web import typed
 from server.web.console import Console
 from server.web.gate import Session
 from server.web.pages import Speech, clock_text
@@ -27,8 +29,6 @@ from wire.errors import Code, Refused
 from wire.values import Language, Millis
 from wire.views import NoticeLine
 from wire.word_files import name_of
-
-CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +201,8 @@ def _asked(sent: Mapping[str, str], branch: Branch, now: Millis, say: Speech) ->
         flaws[f"notice_{branch.language}"] = say("today.first_language") if others else say("today.notice_missing")
     chosen = [place.zones for place in places_of(branch, say) if sent.get(place.key)]
     zones = tuple(zone.id for zone in branch.zones if any(zone.id in of for of in chosen))
-    until, clock = None, sent.get("until", "")
-    if clock and not CLOCK.fullmatch(clock):
+    until, clock = None, typed.clock(sent.get("until", ""))
+    if clock and not is_time(clock):
         flaws["until"] = say("today.bad_clock")
     elif clock:
         until = hours.at(branch, hours.business_day(branch, now), clock)

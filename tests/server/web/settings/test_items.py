@@ -175,50 +175,6 @@ def test_what_does_not_fit_stays_as_it_was_typed(body: dict[str, Any]) -> None:
     assert "quota" not in body["services"][0]
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("7:30", "07:30"),
-        ("7h30", "07:30"),
-        ("24h", "24:00"),
-        ("24:30", "24:30"),
-        ("0730", "07:30"),
-        ("7h", "07:00"),
-        ("7g30", "07:30"),
-        ("11 giờ 30", "11:30"),
-        ("11 Giờ", "11:00"),
-        ("7 giờ 30 phút", "07:30"),
-        ("7 giờ rưỡi", "7 giờ rưỡi"),
-        ("25:00", "25:00"),
-        ("7h60", "7h60"),
-        ("16", "16:00"),
-        ("7", "07:00"),
-        ("25", "25"),
-        ("163", "163"),
-        ("", ""),
-        ("x", "x"),
-    ],
-)
-def test_a_time_of_day_is_taken_as_people_write_it(typed: str, kept: str) -> None:
-    assert items.clock(typed) == kept
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("5/12/2026", "2026-12-05"),
-        ("5-12-2026", "2026-12-05"),
-        ("5.12.2026", "2026-12-05"),
-        ("2026-12-05", "2026-12-05"),
-        ("30/02/2027", "30/02/2027"),
-        ("x", "x"),
-    ],
-)
-def test_a_date_is_taken_as_people_write_it(typed: str, kept: str) -> None:
-    assert items.day(typed) == kept
-    assert items.day(items.day_shown(kept)) == kept
-
-
 def test_ids_are_made_from_names_and_never_twice(body: dict[str, Any]) -> None:
     assert items.made_id("Đăng ký Khai sinh (lại)", set()) == "dang-ky-khai-sinh-lai"
     assert items.made_id("ខ្មែរ", set()) == "muc"

@@ -13,9 +13,12 @@ import httpx
 import pytest
 
 from config import ServerSettings
+from config.settings import HubLinkSettings
 from server.settings.difference import body_of
 from server.settings.written import written
 from server.store.draft_rows import drafts, keep
+from server.web.settings import items
+from server.web.settings.kinds import KINDS
 from tests.server.branch_kit import BRANCH, COUNTER, SERVICE, live_port
 from tests.server.web.conftest import Site, make_site
 from tests.server.web.settings.test_items import form_of
@@ -307,6 +310,80 @@ async def test_a_new_item_needs_a_name_and_gets_a_page_of_its_own(site: Site, br
     assert "thủ tục mới" in page
     answer = await post(browser_like, "/service/cap-the-moi", action="remove")
     assert "Chưa có thay đổi" in (await browser_like.get(f"{HOME}/branch/-")).text
+
+
+def changed_fields(page: str) -> set[str]:
+    return set(re.findall(r'class="row changed[^"]*" data-field="f-([^"]+)"', page))
+
+
+async def test_what_nobody_touched_of_a_new_item_is_not_tinted_and_no_hub_means_no_bookings(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    added = (await post(browser_like, "/add/service", name="Cấp thẻ mới", group="ho-tich")).headers["location"]
+    page = (await browser_like.get(added)).text
+    assert changed_fields(page) == {"name", "group"}
+    assert not re.search(r'name="f-bookable"[^>]* checked', page)
+    special = (await post(browser_like, "/add/special")).headers["location"]
+    page = (await browser_like.get(special)).text
+    assert changed_fields(page) == set()
+    assert not re.search(r'name="f-bookings"[^>]* checked', page)
+    await post(browser_like, special.removeprefix(HOME), **{"f-date": "28/12/2026", "f-bookings": "on"})
+    assert changed_fields((await browser_like.get(special)).text) == {"date", "bookings"}
+
+
+async def test_with_a_hub_a_new_service_and_a_special_day_are_open_to_bookings(site: Site) -> None:
+    hub = HubLinkSettings(url="https://hub.example", token_file=Path("token"))
+    with_hub = await make_site(site.house, ServerSettings(branch=Path("branch.toml"), hub=hub))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(with_hub.app), base_url="http://testserver") as client:
+        await sign_in(client)
+        for kind, name in (("service", "bookable"), ("special", "bookings")):
+            at = (await post(client, f"/add/{kind}", name="Mới")).headers["location"]
+            page = (await client.get(at)).text
+            assert re.search(rf'name="f-{name}"[^>]* checked', page), kind
+            assert name not in changed_fields(page)
+
+
+@pytest.mark.parametrize("kind", ["service", "notice"])
+async def test_a_text_changed_in_one_language_warns_that_the_other_is_as_it_was(
+    site: Site, browser_like: httpx.AsyncClient, kind: str
+) -> None:
+    await sign_in(browser_like)
+    body, field = await body_now(site), "name" if kind == "service" else "text"
+    key = FIRST if kind == "service" else "0"
+    text = items.within(items.find(body, KINDS[kind], key), (field,))
+    english = "As written before"
+    await edit(site, browser_like, kind, key, **{f"{field}-vi": "Lời khác hẳn"})
+    warned = "Đã đổi Tiếng Việt, còn English vẫn như cũ"
+    page = (await browser_like.get(f"{HOME}/{kind}/{key}")).text
+    assert text["en"]
+    assert warned in page
+    assert "Cần sửa" not in page
+    await edit(site, browser_like, kind, key, **{f"{field}-vi": "Lời khác hẳn", f"{field}-en": english})
+    assert warned not in (await browser_like.get(f"{HOME}/{kind}/{key}")).text
+
+
+async def test_a_translation_that_is_only_added_or_taken_away_is_no_reason_to_warn(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    for english in ("", "Something new"):
+        await edit(site, browser_like, "service", PLAIN, **{"bring-vi": "Tờ khai", "bring-en": english})
+        assert "vẫn như cũ" not in (await browser_like.get(f"{HOME}/service/{PLAIN}")).text
+
+
+async def test_two_faults_of_one_row_or_list_have_names_of_their_own(
+    site: Site, browser_like: httpx.AsyncClient
+) -> None:
+    await sign_in(browser_like)
+    row = {"hours-0-weekdays-1": "on", "hours-0-issue_from": "x", "hours-0-issue_until": "y"}
+    await edit(site, browser_like, "service", FIRST, **row)
+    await edit(site, browser_like, "holidays", "-", **{"holidays-90": "31/2/2027", "holidays-91": "32/1/2027"})
+    page = (await browser_like.get(f"{HOME}/branch/-")).text
+    faults = re.findall(r"<li><a[^>]*>([^<]*)</a>", page.partition('<div class="wrongs">')[2].partition("</ul>")[0])
+    assert len(faults) == len(set(faults)) == 4, faults
+    assert any("dòng 1 · Cấp số từ" in one for one in faults)
+    assert any("dòng 1 · Cấp số đến" in one for one in faults)
 
 
 async def test_the_list_is_searched_without_tone_marks(site: Site, browser_like: httpx.AsyncClient) -> None:

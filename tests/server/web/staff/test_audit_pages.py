@@ -49,6 +49,7 @@ async def test_it_is_filtered_by_person_kind_day_and_words(site, hoa):
     assert "Khóa" in body(await hoa.get(AUDIT, params={"q": "khoa tai khoan"}))
     assert body(await hoa.get(AUDIT, params={"first": "2026-11-20", "last": "2026-11-22"})) == ""
     assert "Khóa" in body(await hoa.get(AUDIT, params={"first": "2026-11-23", "last": "2026-11-23"}))
+    assert body(await hoa.get(AUDIT, params={"first": "20/11/2026", "last": "22/11/2026"})) == "", "without a picker"
 
 
 async def test_what_a_manager_does_on_a_day_stands_there_and_is_found(site, hoa):

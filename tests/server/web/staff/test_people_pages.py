@@ -51,6 +51,7 @@ async def test_somebody_is_added_with_a_password_that_is_shown_once_and_signs_in
     first, again = await hoa.get(answer.headers["location"]), await hoa.get(answer.headers["location"])
     password = re.search(r'class="secret"[^>]*>([^<]+)<', first.text)[1]
     assert 'class="secret"' not in again.text
+    assert ">http://testserver/manager/account</b>" in first.text, "where it is changed"
     ha = site.people.find("ha.nt")
     assert (ha.full_name, ha.roles) == ("Nguyễn Thu Hà", ("clerk", "manager"))
     hoa.cookies.clear()

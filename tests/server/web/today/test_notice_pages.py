@@ -68,6 +68,15 @@ async def test_a_language_left_empty_is_said_before_it_falls_back(site: Site, br
     assert (await shown(site))[0].text.of("en") == "Mất điện"
 
 
+@pytest.mark.parametrize("typed", ["10h", "10 giờ", "1000", "10:00"])
+async def test_a_time_is_taken_as_people_write_it_where_there_is_no_picker(
+    site: Site, browser_like: httpx.AsyncClient, typed: str
+) -> None:
+    await sign_in(browser_like)
+    assert (await sent(browser_like, **SAID, until=typed)).status_code == 303
+    assert (await shown(site))[0].until == site.house.clock.now + 3_600_000
+
+
 async def test_places_are_spoken_of_only_where_there_are_some(site: Site, browser_like: httpx.AsyncClient) -> None:
     await sign_in(browser_like)
     assert "ở những nơi đã chọn" in (await browser_like.get("/manager/notices")).text
@@ -86,7 +95,7 @@ async def test_places_are_spoken_of_only_where_there_are_some(site: Site, browse
         ({"notice_en": "Only English"}, "notice_vi", "trước"),
         ({"notice_vi": "x" * 201, "notice_en": "x"}, "notice_vi", "Dài quá 200 ký tự"),
         ({**SAID, "until": "25:00"}, "until", "như 14:30"),
-        ({**SAID, "until": "8h"}, "until", "như 14:30"),
+        ({**SAID, "until": "8x"}, "until", "như 14:30"),
         ({**SAID, "until": "08:59"}, "until", "đã qua"),
     ],
 )
