@@ -7,6 +7,7 @@ program is gone. So the link lives in a thread of its own and survives both side
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import threading
 import time
@@ -43,6 +44,8 @@ from wire.session import (
     Welcomed,
 )
 from wire.values import PROTOCOL, Language, Role
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -257,6 +260,12 @@ class Link(QObject):
         """Whether somebody touched the screen within the last minute."""
         return self._gone.isActive()
 
+    def start_task(self, work: Coroutine[Any, Any, None], what: str) -> Future[None]:
+        """As `run`, for work whose end nobody waits for: a fault of ours in it is logged with `what` it was."""
+        future = self.run(work)
+        future.add_done_callback(lambda done: _log_failure(done, what))
+        return future
+
     def run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run other I/O of the program, such as a printer's, on the link's loop."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -326,3 +335,8 @@ class Link(QObject):
                 self.changed.emit()
             case Broken() | None:
                 pass  # the state says it
+
+
+def _log_failure(done: Future[None], what: str) -> None:
+    if not done.cancelled() and (fault := done.exception()) is not None:
+        log.error("%s failed", what, exc_info=fault)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from config.files import read_file
+from config.files import keep_private, read_file
 from wire import strict_json
 from wire.catalogue import Branch
 from wire.values import END_OF_TIME, KnownNumbers, Millis
@@ -63,13 +62,8 @@ class NumbersSeen:
         if self.path is None or self.known is None:
             return
         with self._busy:
-            fresh = self.path.with_name(self.path.name + ".new")
             try:
-                with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                    file.write(self.known.model_dump_json())
-                    file.flush()
-                    os.fsync(file.fileno())
-                fresh.replace(self.path)
+                keep_private(self.path, self.known.model_dump_json())
                 self._failed = False
             except OSError as error:
                 if not self._failed:

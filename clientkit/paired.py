@@ -12,7 +12,8 @@ from PySide6.QtCore import QTimer
 from clientkit import program
 from clientkit.awake import keep_awake
 from clientkit.pairing import Pairing, open_window
-from clientkit.program import CannotStart, Program, SignalWatch, begins_anew, gui_application
+from clientkit.program import CannotStart, HeldOpen, Program, SignalWatch, begins_anew, gui_application
+from clientkit.watchdog import Watchdog
 from config.device_key import can_keep, keep_key, read_key
 from config.settings import CounterSettings, DisplaySettings, KioskSettings
 from wire.errors import Code, Refused
@@ -70,7 +71,7 @@ class _Unpaired(Generic[D]):
     def _turned_away(self, why: Refused, _: str) -> None:
         if why.code is Code.NOT_PAIRED and not self.so:
             self.so = True
-            gui_application("").quit()
+            gui_application("").exit(0)
 
 
 def let_in(name: str, role: Role, settings: D) -> bool:
@@ -98,13 +99,16 @@ def let_in(name: str, role: Role, settings: D) -> bool:
 
     def over(called: str) -> None:
         is_in.append(called)
-        QTimer.singleShot(SEEN_MS, application.quit)
+        QTimer.singleShot(SEEN_MS, lambda: application.exit(0))
 
     pairing.letIn.connect(over)
     engine, window = open_window(*_size(settings), dark=role is Role.DISPLAY)
     awake = keep_awake(application)
+    Watchdog(window)
+    held_open = HeldOpen(window)
     try:
         if getattr(settings, "fullscreen", False):
+            window.installEventFilter(held_open)
             window.showFullScreen()
         else:
             window.show()
@@ -113,6 +117,7 @@ def let_in(name: str, role: Role, settings: D) -> bool:
     finally:
         pairing.stop()
         awake.release()
+        window.removeEventFilter(held_open)
         window.close()
         shiboken6.delete(engine)
         watch.close()

@@ -24,6 +24,7 @@ from clientkit.awake import keep_awake
 from clientkit.link import Link, hello
 from clientkit.screen_report import report_screen
 from clientkit.translators import Words
+from clientkit.watchdog import Watchdog
 from wire.session import Hello
 from wire.values import Language, Role
 
@@ -157,7 +158,7 @@ class SignalWatch(QObject):
         self._ours.setblocking(False)
         theirs.setblocking(False)
         self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(application.quit)
+        self._notifier.activated.connect(lambda: application.exit(0))
         signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
         self._before = {each: signal.signal(each, lambda *_: None) for each in (signal.SIGTERM, signal.SIGINT)}
 
@@ -180,6 +181,20 @@ def grab(window: QQuickWindow, path: Path) -> bool:
 
 
 # -- a whole program ---------------------------------------------------------------------------------------------------
+
+
+class HeldOpen(QObject):
+    """An event filter that lets nobody close a window: the one of a hall's machine is the whole machine.
+
+    What ends the program ends its event loop instead (`QCoreApplication.exit`); `quit` would ask the window first.
+    """
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ignore the wish to close, from a key of the desktop or from its task bar."""
+        if event.type() is QEvent.Type.Close:
+            event.ignore()
+            return True
+        return False
 
 
 class PairedDevice(Protocol):
@@ -230,10 +245,14 @@ class Program:
     words: Words | None = None
     """The window's languages, when QML's own words are translated."""
     fullscreen: bool = False
+    _held_open: HeldOpen | None = None
 
     def show(self) -> None:
-        """Show the window, over the whole screen when the settings say so."""
+        """Show the window, over the whole screen when the settings say so; systemd hears of it and that it lives."""
+        Watchdog(self.window)
         if self.fullscreen:
+            self._held_open = HeldOpen(self.window)
+            self.window.installEventFilter(self._held_open)
             self.window.showFullScreen()
         else:
             self.window.show()
@@ -250,6 +269,8 @@ class Program:
         """Hang up, be silent, take the window away. In this order: nothing may signal into a dead window."""
         self.link.stop()
         self.hush()
+        if self._held_open is not None:
+            self.window.removeEventFilter(self._held_open)
         self.window.close()
         if self.words is not None:
             self.words.use("vi")  # or Qt would ask a translator that is gone with its engine
@@ -287,7 +308,7 @@ def run(name: str, create: Callable[[], Program]) -> int:
         CannotStart: as `opened`.
     """
     with opened(name, create) as (application, program):
-        program.link.wanted.restartWanted.connect(application.quit)
+        program.link.wanted.restartWanted.connect(lambda: application.exit(0))
         awake = keep_awake(application)
         try:
             return application.exec()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from config.files import read_file
+from config.files import keep_private, read_file
 
 
 class DeviceKey(BaseModel):
@@ -44,18 +44,7 @@ def keep_key(path: Path, key: DeviceKey) -> None:
     Raises:
         OSError: it cannot be written; what was there is as good as before.
     """
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)  # one that was left there may be open to others
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(key.model_dump_json() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    keep_private(path, key.model_dump_json() + "\n")
 
 
 def can_keep(path: Path) -> None:

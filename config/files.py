@@ -25,6 +25,26 @@ class NoFile(OSError):
         super().__init__(errno.EINVAL, "it is no file", str(path))
 
 
+def keep_private(path: Path, text: str) -> None:
+    """Write a file durably and whole, for its user alone: whatever happens, the old one or the new one stands there.
+
+    Raises:
+        OSError: it cannot be written; what was there is as good as before.
+    """
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)  # one that was left there may be open to others
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def read_file(path: Path, most: int = MOST) -> bytes:
     """What a file holds, whole.
 

@@ -54,6 +54,8 @@ class KioskActions(QObject):
         self._steady, self._after, self._day = steady, after, day
         self._scanner = BurstReader()
         self._lettered_at = -AFTER_LETTERS_MS
+        self.held: Callable[[], bool] = lambda: False
+        """Whether the machine is in the hands of staff: what is scanned meanwhile is nobody's."""
 
     @Slot()
     def touched(self) -> None:
@@ -139,6 +141,8 @@ class KioskActions(QObject):
     @Slot(str)
     def scanned(self, text: str) -> None:
         """A scanner read this."""
+        if self.held():
+            return
         self._after(self._flow.scanned(text, self._steady(), self._day()))
 
     @Slot()

@@ -6,7 +6,6 @@ import logging
 import shutil
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from config.settings import KioskSettings, PrinterSettings
 from hardware.paper.guide_paper import GuidePaper
 from hardware.paper.open_printer import dialect_of, open_printer, width_of
 from hardware.paper.tray import PaperTray
+from kiosk import staff_pin
 from kiosk.accessibility import KioskAccessibility
 from kiosk.assisted import Assisted
 from kiosk.earphones import Earphones
@@ -35,8 +35,10 @@ from kiosk.guidance import KioskGuidance
 from kiosk.keypad import KioskKeypad
 from kiosk.offline.store import OfflineStore
 from kiosk.scanning import ScannerDesk
-from kiosk.screen import KioskScreen
+from kiosk.screen import KioskScreen, steady_ms
 from kiosk.screen_size import inches
+from kiosk.staff import KioskStaff
+from kiosk.staff_record import StaffFile
 from kiosk.voice import KioskVoice
 from wire.catalogue import Branch
 from wire.reports import PrinterReport
@@ -84,6 +86,10 @@ class _PaperDesk(QObject):
         if self._tray is not None:
             self._run(self._tray.watch())
 
+    def print_trial(self, branch: Branch, device: str, at: int, language: Language) -> None:
+        if self._tray is not None:
+            self._run(self._tray.print_trial(branch, device, at, language))
+
     def print(self, branch: Branch, ticket: Issued, language: Language, again: bool) -> None:
         if self._tray is not None:
             self._run(self._tray.print(branch, ticket, language, again))
@@ -101,7 +107,7 @@ class _PaperDesk(QObject):
             self._run(self._tray.warm_up(snapshot.branch))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._link.run(work).add_done_callback(_log_failure)
+        self._link.start_task(work, "printing")
 
 
 @dataclass(kw_only=True)
@@ -111,6 +117,7 @@ class Kiosk(program.Program):
     settings: KioskSettings
     screen: KioskScreen
     accessibility: KioskAccessibility
+    staff: KioskStaff
     _desk: _PaperDesk
     _scanner: ScannerDesk
 
@@ -149,10 +156,22 @@ def create(settings: KioskSettings) -> Kiosk:
     )
     voice = _voice(settings)
     accessibility = KioskAccessibility(KioskGuidance(voice), KioskKeypad())
+    staff = KioskStaff(
+        flow, link, screen.time, StaffFile(settings.token_file.with_name(f"{settings.device_id}.staff")),
+        staff_pin.checker(link), desk.print, desk.print_trial if desk.has_printer else None, steady_ms, screen.show,
+        settings.device_id, settings.servers,
+    )  # fmt: skip
+    screen.changed.connect(staff.shown)
+    screen.ticked.connect(staff.tick)
+    screen.actions.held = lambda: staff.is_open
+    desk.paper.connect(staff.paper_out, Qt.ConnectionType.QueuedConnection)
+    desk.state.connect(staff.printer_is, Qt.ConnectionType.QueuedConnection)
     screen.visitorLeft.connect(accessibility.reset)
     link.wanted.changed.connect(lambda: screen.hall.moved(link.wanted.view.zone))
     link.wanted.changed.connect(lambda: screen.wanted(link.wanted.view))
-    engine, window = program.open_window(MAIN, _properties(settings, screen, accessibility))
+    link.wanted.changed.connect(lambda: staff.wanted(link.wanted.view))
+    link.wanted.changed.connect(lambda: voice.set_loudest(staff.volume / 100))
+    engine, window = program.open_window(MAIN, _properties(settings, screen, accessibility, staff))
     words = Words(engine, files_of("kiosk", ENGLISH.parent))
 
     def switch_language() -> None:
@@ -177,7 +196,8 @@ def create(settings: KioskSettings) -> Kiosk:
     link.start()
     return Kiosk(
         window=window, link=link, engine=engine, words=words, fullscreen=settings.fullscreen, settings=settings,
-        screen=screen, accessibility=accessibility, voice=voice, earphones=earphones, _desk=desk, _scanner=scanner,
+        screen=screen, accessibility=accessibility, staff=staff, voice=voice, earphones=earphones, _desk=desk,
+        _scanner=scanner,
     )  # fmt: skip
 
 
@@ -190,19 +210,16 @@ def _opened_store(path: Path) -> OfflineStore | None:
         return None
 
 
-def _log_failure(done: Future[None]) -> None:
-    """A fault of ours in the printing must not vanish in a future nobody asks."""
-    if not done.cancelled() and (fault := done.exception()) is not None:
-        log.error("printing failed", exc_info=fault)
-
-
-def _properties(settings: KioskSettings, screen: KioskScreen, accessibility: KioskAccessibility) -> dict[str, object]:
+def _properties(
+    settings: KioskSettings, screen: KioskScreen, accessibility: KioskAccessibility, staff: KioskStaff
+) -> dict[str, object]:
     landscape = (
         settings.width > settings.height if settings.orientation == "auto" else settings.orientation == "landscape"
     )
     return {
         "kiosk": screen,
         "accessibility": accessibility,
+        "staff": staff,
         "device": settings.device_id,
         "landscape": landscape,
         "reducedMotion": settings.reduced_motion,

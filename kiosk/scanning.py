@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -12,8 +11,6 @@ from config.settings import ScannerSettings
 from hardware.serial_scanner import ScannerState, SerialScanner, SerialScannerSettings
 from kiosk.actions import KioskActions
 from wire.reports import ScannerReport
-
-log = logging.getLogger(__name__)
 
 
 class ScannerDesk(QObject):
@@ -35,14 +32,7 @@ class ScannerDesk(QObject):
         self.state.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         if self._scanner is not None:
             # Kept: a task that nobody holds, and that waits for a stream nobody holds, is swept away with it.
-            self._reading = self._link.run(self._scanner.watch())
-            self._reading.add_done_callback(_log_failure)
+            self._reading = self._link.start_task(self._scanner.watch(), "reading the scanner")
 
     def _tell(self, state: ScannerState) -> None:
         self._link.report(ScannerReport(state=state.value))
-
-
-def _log_failure(done: Future[None]) -> None:
-    """A fault of ours must not vanish in a future nobody asks."""
-    if not done.cancelled() and (fault := done.exception()) is not None:
-        log.error("reading the scanner failed", exc_info=fault)

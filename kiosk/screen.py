@@ -15,6 +15,7 @@ from clientkit.qt_types import Property, QmlUncreatable
 from config.clock import Clock
 from hardware.paper.guide_paper import GuidePaper
 from hardware.paper.tray import PaperOut
+from hardware.paper.trial_paper import TRIAL
 from hardware.printer import PrinterState, Result
 from kiosk import refusals
 from kiosk.actions import KioskActions
@@ -86,7 +87,7 @@ class KioskScreen(QObject):
         self._steady = steady
         self._visitors = flow.visitors
         self._seen: tuple[object, ...] = ()
-        self._time = hall_time = HallTime(clock)
+        self.time = hall_time = HallTime(clock)
         self._hall = KioskHall(flow, hall_time, zones, self)
         self._choice = KioskChoice(flow, self)
         self._slip = KioskSlip(flow, self)
@@ -235,7 +236,7 @@ class KioskScreen(QObject):
 
     def _day(self) -> Day:
         branch = self.flow.branch
-        return "" if branch is None else business_day(branch, self._time.now_ms())
+        return "" if branch is None else business_day(branch, self.time.now_ms())
 
     # -- what the time and the printer say ---------------------------------------
 
@@ -260,6 +261,10 @@ class KioskScreen(QObject):
         self.ticked.emit()
         self._hall.ticked.emit()
 
+    def show(self) -> None:
+        """Show what the flow has become."""
+        self._after()
+
     def wanted(self, view: DeviceView) -> None:
         """What a manager or the calendar wants of this kiosk from now on."""
         self.flow.wanted = view
@@ -276,6 +281,8 @@ class KioskScreen(QObject):
     @Slot(object)
     def paper_out(self, paper: PaperOut) -> None:
         """What became of a ticket's paper: for the citizen, and for the server where it matters (R96)."""
+        if paper.ticket_id == TRIAL:
+            return
         self._server.paper_out(paper)
         self.flow.printed(paper.ticket_id, RESULTS[paper.result], paper.reason, self._steady())
         self._after()
@@ -293,7 +300,7 @@ class KioskScreen(QObject):
 
     def _guides_of(self, branch: Branch, service_ids: Sequence[str]) -> list[GuidePaper]:
         services = [branch.service_by_id[one] for one in service_ids if one in branch.service_by_id]
-        return [guide_paper(branch, one, self.flow.language, self._time.now_ms()) for one in services]
+        return [guide_paper(branch, one, self.flow.language, self.time.now_ms()) for one in services]
 
     def _after(self, effects: Sequence[Effect] = ()) -> None:
         """Do what the flow asks for and show what it has become."""

@@ -47,7 +47,7 @@ class KioskVoice(QObject):
         """Raised by each interruption: what was ordered before it is not said any more."""
         self._ordered = 0
         self._ready: deque[bytes] = deque()
-        self._volume = 1.0
+        self._volume = self._loudest = 1.0
         self._made.connect(self._take)
 
     @property
@@ -61,10 +61,18 @@ class KioskVoice(QObject):
         return bool(self._ordered or self._ready or (self._announcer is not None and self._announcer.busy))
 
     def set_volume(self, part: float) -> None:
-        """How loud, 0 to 1, from now on; also what is being said."""
+        """How loud a citizen wants it, 0 to 1, from now on; also what is being said."""
         self._volume = part
+        self._tell_volume()
+
+    def set_loudest(self, part: float) -> None:
+        """What staff or a manager allow at most, 0 to 1: a citizen's steps are a part of it."""
+        self._loudest = part
+        self._tell_volume()
+
+    def _tell_volume(self) -> None:
         if self._announcer is not None:
-            self._announcer.set_volume(part)
+            self._announcer.set_volume(self._volume * self._loudest)
 
     def say(self, sentences: Sequence[str], language: Language) -> None:
         """Say these, now; what was being said is interrupted."""
@@ -78,7 +86,7 @@ class KioskVoice(QObject):
         if self._announcer is None:
             self._announcer = self._announcer_of()
             self._announcer.setParent(self)
-            self._announcer.set_volume(self._volume)
+            self._tell_volume()
             self._announcer.ended.connect(self._said)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="guidance", daemon=True)

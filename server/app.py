@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from config import ServerSettings
+from config.systemd import READY, STOPPING, notify
 from rules.booking_code.signed import Verifier
 from server.booking.reading_codes import ReadsBookings
 from server.core.model import State
@@ -37,7 +38,6 @@ from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
-from server.runtime.systemd import READY, STOPPING, notify
 from server.staff.login import Authenticator
 from server.staff.people import People
 from server.store.facts_after import facts_after

@@ -114,6 +114,7 @@ READERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("server", "upkeep"): (ADMINISTRATOR,),
     ("hub", "pages"): (CITIZEN,),
     ("paper", "*"): (CITIZEN,),
+    ("paper", "trial"): (CLERK,),
     ("kiosk", "*"): (CITIZEN,),
     ("wire", "procedure"): (CITIZEN,),
     ("rules", "*"): (CLERK,),
@@ -142,6 +143,9 @@ FOLDERS = {
 
 WINDOWS = {"kiosk": CITIZEN, "counter": CLERK, "display": CITIZEN, "clientkit": CITIZEN}
 """Who reads a program's windows."""
+
+PAGES = {"StaffMenu": CLERK}
+"""Who reads a page that is for others than its window."""
 
 
 def readers_of(program: str, table: str) -> tuple[str, ...]:
@@ -180,13 +184,15 @@ def of_windows() -> Iterator[Sentence]:
         for path in sorted((ROOT / program).rglob("*.qml")):
             text = path.read_text(encoding="utf-8")
             for words in re.findall(r'qsTr\("([^"]+)"', text):
-                yield Sentence(f"{program}/{path.name}", "vi", (reader,), words)
+                yield Sentence(f"{program}/{path.name}", "vi", (PAGES.get(path.stem, reader),), words)
         for path in sorted((ROOT / program).rglob("*.ts")):
-            for message in ElementTree.parse(path).getroot().iter("message"):
-                translation = message.find("translation")
-                for form in translation.iter() if translation is not None else ():
-                    if form.text and form.text.strip():
-                        yield Sentence(f"{program}/{path.name}", path.stem.rpartition("_")[2], (reader,), form.text)
+            language = path.stem.rpartition("_")[2]
+            for page in ElementTree.parse(path).getroot().iter("context"):
+                who = PAGES.get(page.findtext("name", ""), reader)
+                for translation in page.iter("translation"):
+                    for form in translation.iter():
+                        if form.text and form.text.strip():
+                            yield Sentence(f"{program}/{path.name}", language, (who,), form.text)
 
 
 def of_docs() -> Iterator[Sentence]:

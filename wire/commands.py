@@ -416,8 +416,15 @@ class TakeBackDay(Command):
     method: ClassVar[str] = "day.take_back"
 
 
+PasswordHash = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\$argon2id\$[\x21-\x7e]+$")]
+"""What is kept of a password; the password itself is in no command."""
+
+
 class WantDevice(Command):
-    """Say what a device shall be: what is left out stays as it is. Reply: `Done`."""
+    """Say what a device shall be: what is left out stays as it is. Reply: `Done`.
+
+    A kiosk may say its own mode and volume, and that it is to start anew: staff stand at it (its staff menu).
+    """
 
     method: ClassVar[str] = "device.want"
     erasable: ClassVar[frozenset[str]] = frozenset({"message"})
@@ -432,6 +439,8 @@ class WantDevice(Command):
     """Its program ends and is started anew."""
     picture: bool = False
     """A kiosk or display sends a small picture of its screen, once (`report.picture`)."""
+    staff_pin_hash: PasswordHash | Literal[""] | None = None
+    """Of the PIN that opens a kiosk's staff menu; empty takes it away."""
 
 
 class ShowNotice(Command):
@@ -510,9 +519,6 @@ StaffCode = Annotated[str, Field(min_length=3, max_length=16, pattern=r"^s-[0-9A
 
 UserName = Annotated[Identifier, Field(max_length=64)]
 FullName = Annotated[Words, Field(min_length=1, max_length=100)]
-PasswordHash = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\$argon2id\$[\x21-\x7e]+$")]
-"""What is kept of a password; the password itself is in no command."""
-
 Roles = Annotated[tuple[PersonRole, ...], Field(min_length=1, max_length=5)]
 
 

@@ -533,6 +533,8 @@ class DeviceWanted(Event):
     """Names the wish to see its screen, of this fact alone: the next one does not want it again."""
     mode_day: str = ""
     """The business day on which the mode was said last: on it the mode goes before the calendar of `kiosk_modes`."""
+    staff_pin_hash: str = ""
+    """Of the PIN that opens a kiosk's staff menu; empty: it has none. Told to that kiosk (`view.device`) alone."""
 
 
 class WordsErased(Event):

@@ -11,11 +11,12 @@ from hardware.escpos import EPSON, Dialect, encode_job, warm_up
 from hardware.paper.guide_paper import GuidePaper, draw_guide
 from hardware.paper.ticket_paper import PaperEmblem, TicketPaper, TrackingUrlTooLong, draw
 from hardware.paper.ticket_text import sample_paper, ticket_paper
+from hardware.paper.trial_paper import TRIAL, trial_paper
 from hardware.paper.typeset import FontMissing
 from hardware.printer import PaperWidth, Printer, PrinterState, Result
 from wire.branding import Branding
 from wire.catalogue import Branch
-from wire.values import Language
+from wire.values import Language, Millis
 from wire.views import Issued
 
 log = logging.getLogger(__name__)
@@ -64,16 +65,23 @@ class PaperTray:
 
     async def print(self, branch: Branch, ticket: Issued, language: Language, again: bool = False) -> None:
         """Draw off the loop, send, tell; `again` says that it is a further print of the same number."""
+        await self._print(ticket.ticket_id, again, lambda: self._job(branch, ticket, language))
+
+    async def print_trial(self, branch: Branch, device: str, at: Millis, language: Language) -> None:
+        """Print a paper that is no ticket; what became of it is told under `TRIAL`."""
+        await self._print(TRIAL, False, lambda: self._encoded(branch, trial_paper(branch, device, at, language)))
+
+    async def _print(self, ticket_id: str, again: bool, draw_job: Callable[[], bytes]) -> None:
         try:
-            job = await asyncio.to_thread(self._job, branch, ticket, language)
+            job = await asyncio.to_thread(draw_job)
         except (FontMissing, ValueError, KeyError, OSError) as trouble:  # a code too long, a branch that is half known
-            log.error("ticket %s cannot be drawn: %s", ticket.number, trouble)
-            self._on_paper(PaperOut(ticket.ticket_id, Result.NOT_PRINTED, "drawing", again))
+            log.error("the paper of %s cannot be drawn: %s", ticket_id, trouble)
+            self._on_paper(PaperOut(ticket_id, Result.NOT_PRINTED, "drawing", again))
             return
         outcome = await self._printer.print(job)
         self._tell_state(outcome.state)
         reason = "" if outcome.reason is None else outcome.reason.value
-        self._on_paper(PaperOut(ticket.ticket_id, outcome.result, reason, again))
+        self._on_paper(PaperOut(ticket_id, outcome.result, reason, again))
 
     async def print_guides(self, papers: Sequence[GuidePaper]) -> Result:
         """Print guidance slips, one after the other; what became of them all. Nothing is told by `on_paper`."""

@@ -661,6 +661,257 @@ checks in bookings</translation>
     </message>
 </context>
 <context>
+    <name>StaffMenu</name>
+    <message>
+        <source>sẵn sàng</source>
+        <translation>ready</translation>
+    </message>
+    <message>
+        <source>sắp hết giấy</source>
+        <translation>paper low</translation>
+    </message>
+    <message>
+        <source>hết giấy</source>
+        <translation>out of paper</translation>
+    </message>
+    <message>
+        <source>nắp đang mở</source>
+        <translation>cover open</translation>
+    </message>
+    <message>
+        <source>đang bận</source>
+        <translation>busy</translation>
+    </message>
+    <message>
+        <source>không trả lời</source>
+        <translation>does not answer</translation>
+    </message>
+    <message>
+        <source>không báo trạng thái</source>
+        <translation>tells no state</translation>
+    </message>
+    <message>
+        <source>không liên lạc được</source>
+        <translation>cannot be reached</translation>
+    </message>
+    <message>
+        <source>không có máy in</source>
+        <translation>no printer</translation>
+    </message>
+    <message>
+        <source>có sự cố</source>
+        <translation>a fault</translation>
+    </message>
+    <message>
+        <source>Bình thường</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>Chỉ lịch hẹn, ưu tiên</source>
+        <translation>Bookings, priority only</translation>
+    </message>
+    <message>
+        <source>Tạm ngừng cấp số</source>
+        <translation>Closed for now</translation>
+    </message>
+    <message>
+        <source>Đang bảo trì</source>
+        <translation>Out of service</translation>
+    </message>
+    <message>
+        <source>Dành cho cán bộ</source>
+        <translation>For staff</translation>
+    </message>
+    <message>
+        <source>Về trình đơn</source>
+        <translation>Back to the menu</translation>
+    </message>
+    <message>
+        <source>Đóng, trả máy cho người dân</source>
+        <translation>Close, back to the citizens</translation>
+    </message>
+    <message>
+        <source>Chưa có mã PIN cho trình đơn này. Người quản lý đặt mã ở trang Thiết bị, mục của máy này.</source>
+        <translation>This menu has no PIN yet. The manager sets one on the page Devices, under this machine.</translation>
+    </message>
+    <message>
+        <source>Sai mã quá nhiều lần. Xin đợi %1:%2.</source>
+        <translation>Too many wrong PINs. Please wait %1:%2.</translation>
+    </message>
+    <message>
+        <source>Đang kiểm tra…</source>
+        <translation>Checking…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mã không đúng. Còn %n lần thử.</source>
+        <translation>
+            <numerusform>Wrong PIN. %n try left.</numerusform>
+            <numerusform>Wrong PIN. %n tries left.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nhập mã PIN</source>
+        <translation>Type the PIN</translation>
+    </message>
+    <message numerus="yes">
+        <source>Đã nhập %n chữ số</source>
+        <translation>
+            <numerusform>%n digit typed</numerusform>
+            <numerusform>%n digits typed</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Xóa một chữ</source>
+        <translation>Delete one character</translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Máy in và giấy</source>
+        <translation>Printer and paper</translation>
+    </message>
+    <message>
+        <source>Máy in: %1</source>
+        <translation>Printer: %1</translation>
+    </message>
+    <message>
+        <source>đang in thử…</source>
+        <translation>printing a test…</translation>
+    </message>
+    <message>
+        <source>đã in thử xong</source>
+        <translation>the test came out</translation>
+    </message>
+    <message>
+        <source>có thể đã in thử, xin xem khe giấy</source>
+        <translation>the test may have come out: look at the slot</translation>
+    </message>
+    <message>
+        <source>chưa in thử được: %1</source>
+        <translation>no test print: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phiếu đã in; chưa ai ghi lần thay giấy</source>
+        <translation>
+            <numerusform>%n ticket printed; nobody noted a change of paper</numerusform>
+            <numerusform>%n tickets printed; nobody noted a change of paper</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phiếu từ lần thay giấy %1</source>
+        <translation>
+            <numerusform>%n ticket since the paper was changed at %1</numerusform>
+            <numerusform>%n tickets since the paper was changed at %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In thử</source>
+        <translation>Test print</translation>
+    </message>
+    <message>
+        <source>Đã thay giấy</source>
+        <translation>Paper changed</translation>
+    </message>
+    <message>
+        <source>Phiếu vừa cấp, in lại</source>
+        <translation>Last tickets, print again</translation>
+    </message>
+    <message>
+        <source>Chế độ</source>
+        <translation>Mode</translation>
+    </message>
+    <message>
+        <source>Nhỏ hơn</source>
+        <translation>Softer</translation>
+    </message>
+    <message>
+        <source>Âm lượng %1 %</source>
+        <translation>Volume %1 %</translation>
+    </message>
+    <message>
+        <source>To hơn</source>
+        <translation>Louder</translation>
+    </message>
+    <message>
+        <source>Đang mất liên lạc với máy chủ: chế độ và âm lượng chưa đổi được.</source>
+        <translation>The server is away: mode and volume cannot be changed now.</translation>
+    </message>
+    <message>
+        <source>Đang báo máy chủ…</source>
+        <translation>Telling the server…</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã nhận.</source>
+        <translation>The server has taken it.</translation>
+    </message>
+    <message>
+        <source>Máy chủ chưa trả lời; xin thử lại.</source>
+        <translation>The server has not answered; please try again.</translation>
+    </message>
+    <message>
+        <source>Về máy này</source>
+        <translation>About this machine</translation>
+    </message>
+    <message>
+        <source>Khởi động lại</source>
+        <translation>Restart</translation>
+    </message>
+    <message>
+        <source>đã in</source>
+        <translation>printed</translation>
+    </message>
+    <message>
+        <source>không in phiếu</source>
+        <translation>no paper</translation>
+    </message>
+    <message>
+        <source>chưa in được</source>
+        <translation>not printed</translation>
+    </message>
+    <message>
+        <source>có thể chưa in đủ</source>
+        <translation>perhaps not printed whole</translation>
+    </message>
+    <message>
+        <source>không rõ đã in chưa</source>
+        <translation>not known whether printed</translation>
+    </message>
+    <message>
+        <source>In lại</source>
+        <translation>Print again</translation>
+    </message>
+    <message>
+        <source>Hôm nay máy này chưa cấp phiếu nào.</source>
+        <translation>This machine has given no ticket today.</translation>
+    </message>
+    <message>
+        <source>Máy</source>
+        <translation>Machine</translation>
+    </message>
+    <message>
+        <source>Phiên bản</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Máy chủ</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Liên lạc</source>
+        <translation>Link</translation>
+    </message>
+    <message>
+        <source>Máy in</source>
+        <translation>Printer</translation>
+    </message>
+    <message>
+        <source>Giờ của máy chủ</source>
+        <translation>Server&apos;s time</translation>
+    </message>
+</context>
+<context>
     <name>StillThere</name>
     <message>
         <source>Ông/bà còn dùng máy không?</source>

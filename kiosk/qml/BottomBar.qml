@@ -14,6 +14,8 @@ Item {
     required property bool landscape
     readonly property KioskGuidance guidance: accessibility.guidance
     signal helpAsked()
+    // The same as holding the emblem, for staff who cannot reach so high.
+    signal staffAsked()
 
     readonly property real side: Math.max(Theme.px(100), Theme.touch)
     readonly property real gap: Math.max(Theme.px(16), Theme.between)
@@ -160,11 +162,13 @@ Item {
             onClicked: bar.guidance.toggle()
         }
         Square {
+            id: help
             objectName: "help"
             text: qsTr("Trợ giúp")
             word: qsTr("Giúp")
             icon.name: "help"
             onClicked: bar.helpAsked()
+            Timer { interval: 3000; running: help.pressed; onTriggered: bar.staffAsked() }
         }
     }
 }

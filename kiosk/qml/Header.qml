@@ -6,12 +6,20 @@ Item {
     id: header
 
     required property KioskScreen screen
+    // Staff hold the emblem or the office's name for three seconds.
+    signal staffAsked()
 
     // The office's name need not double: it is not what a person must read to act.
     readonly property real size: Theme.px(28) * Math.min(Theme.textScale, 1.2)
 
     implicitHeight: Math.max(emblem.height, texts.height)
 
+    MouseArea {
+        anchors.fill: parent
+        anchors.rightMargin: clock.width
+        pressAndHoldInterval: 3000
+        onPressAndHold: header.staffAsked()
+    }
     Emblem {
         id: emblem
         own: header.screen.hall.emblem

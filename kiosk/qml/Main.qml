@@ -9,6 +9,7 @@ Window {
 
     required property KioskScreen kiosk
     required property KioskAccessibility accessibility
+    required property KioskStaff staff
     required property string device
     required property bool landscape
     required property bool reducedMotion
@@ -35,6 +36,7 @@ Window {
         y: Theme.px(window.landscape ? 32 : 56)
         width: window.width - 2 * window.margin
         screen: window.kiosk
+        onStaffAsked: window.staff.ask()
     }
 
     Loader {
@@ -97,7 +99,8 @@ Window {
         screen: window.kiosk
         accessibility: window.accessibility
         landscape: window.landscape
-        onHelpAsked: help.visible = true
+        onHelpAsked: if (!staffMenu.active) help.visible = true
+        onStaffAsked: window.staff.ask()
     }
 
     Help {
@@ -114,6 +117,13 @@ Window {
         screen: window.kiosk
         landscape: window.landscape
         visible: window.kiosk.asking
+    }
+
+    Loader {
+        id: staffMenu
+        anchors.fill: parent
+        active: window.staff.step !== "shut"
+        sourceComponent: StaffMenu { staff: window.staff; screen: window.kiosk; landscape: window.landscape }
     }
 
     Connections {

@@ -85,6 +85,7 @@ def want_device(state: State, command: c.WantDevice, context: Context) -> Decisi
         message=message,
         restart=context.command_id if command.restart else was.restart,
         mode_day=hours.business_day(state.settings, context.now) if command.mode else was.mode_day,
+        staff_pin_hash=was.staff_pin_hash if command.staff_pin_hash is None else command.staff_pin_hash,
         message_seq=was.message_seq,
     )
     if now == was and not command.picture:

@@ -392,6 +392,8 @@ class Wanted:
     restart: str = ""
     mode_day: str = ""
     """The business day on which the mode was said last."""
+    staff_pin_hash: str = ""
+    """Of a kiosk's staff menu; empty: it has none."""
     message_seq: Seq = NO_ROW
     """The row that said so last."""
 

@@ -52,6 +52,7 @@ def device_view(state: State, device_id: str, role: Role, now: Millis, picture: 
     wanted, mode = state.wanted.get(device_id, Wanted()), mode_now(state, device_id, role, now)
     return DeviceView(
         mode=mode.mode, volume=wanted.volume, layout=wanted.layout, message=wanted.message, restart=wanted.restart,
+        staff_pin_hash=wanted.staff_pin_hash if role is Role.KIOSK else "",
         mode_until=mode.until if mode.by == "calendar" and mode.mode != "open" else None,
         lease=leases.due(state, device_id) if role is Role.KIOSK and state.branch is not None else (),
         zone=state.placed.get(device_id, PlacedDevice()).zone or "", picture=picture,

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from config.settings import HubSettings
+from config.systemd import READY, STOPPING, notify
 from rules import hours
 from server.hub import api
 from server.hub.booking.askers import Askers
@@ -53,7 +54,6 @@ from server.runtime.security_log import SecurityLog
 from server.runtime.signals import stopped_by_signals
 from server.runtime.start_refused import StartRefused
 from server.runtime.supervisor import Supervisor
-from server.runtime.systemd import READY, STOPPING, notify
 from wire import word_files
 from wire.catalogue import Branch
 from wire.flaws import facts_of

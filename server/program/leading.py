@@ -8,6 +8,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 
+from config.systemd import READY, notify
 from server.core.model import State
 from server.leadership.right_to_answer import Lease
 from server.leadership.standby import Waiting
@@ -16,7 +17,6 @@ from server.program.ports import listening, web_socket
 from server.program.startup import fits, read_packages
 from server.runtime.answer_watch import AnswerWatch
 from server.runtime.exits import CannotGoOn, ExitStatus
-from server.runtime.systemd import READY, notify
 from server.store.ballast import BALLAST_BYTES
 from server.store.journal import Store
 

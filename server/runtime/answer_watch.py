@@ -14,9 +14,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
+from config.systemd import ALIVE, notify
 from server.runtime.exits import ExitStatus
 from server.runtime.health import Problem
-from server.runtime.systemd import ALIVE, notify
 
 log = logging.getLogger("toiluot.watch")
 

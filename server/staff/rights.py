@@ -90,7 +90,7 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.EndNotice: _MANAGERS,
     c.ConfirmClock: _MANAGERS | _SERVER,
     c.TakeBackDay: _MANAGERS,
-    c.WantDevice: _MANAGERS,
+    c.WantDevice: _MANAGERS | _KIOSK,
     c.Tick: _SERVER,
     c.ApplySettings: _MANAGERS | _SERVER,
     c.RecordBooking: _HUB | _SERVER,
@@ -229,6 +229,9 @@ def _is_their_own(actor: Actor, command: Command) -> bool:
         return not command.booking_id or actor.role in (Role.HUB, Role.SERVER)
     if isinstance(command, c.ChangePerson) and command.pin_hash:
         return actor.person == command.code
+    if isinstance(command, c.WantDevice) and actor.role is Role.KIOSK:
+        said = command.model_fields_set - {"device_id", "mode", "volume", "restart"}
+        return command.device_id == actor.device_id and not said
     if isinstance(command, c.OpenCounter) and actor.counter_id:
         return command.counter_id == actor.counter_id
     return True

@@ -11,6 +11,7 @@ from wire.events import (
     ENDS_A_CALL,
     IS_A_CALL,
     AnyEvent,
+    DeviceWanted,
     SettingsApplied,
     TicketArrived,
     TicketCalled,
@@ -96,6 +97,8 @@ def told(role: Role, event: AnyEvent) -> dict[str, Any]:
         doc["by"] = ""
     if isinstance(event, TicketIssued | TicketArrived):
         doc["person"] = None  # what stands for a person with a card is for counting, and nobody's to see
+    if isinstance(event, DeviceWanted):
+        doc["staff_pin_hash"] = ""  # of six digits: whoever has it finds them by trying
     if role is Role.DISPLAY:
         if isinstance(event, TicketCalled):
             doc |= {"person": "", "why": "", "passed": {}}

@@ -19,9 +19,9 @@ from clientkit.translators import Words
 from wire.reports import ScreenReport
 from wire.values import Role
 
-PAGE = '''import QtQuick
+PAGE = """import QtQuick
 Window { required property QtObject facts; title: facts.objectName; visible: false }
-'''
+"""
 
 
 def test_missing_font_is_named_with_its_package():
@@ -170,3 +170,33 @@ def test_a_signal_ends_a_program_cleanly_and_is_left_as_it_was(qapp: QGuiApplica
 
     assert run("toiluot-shop", create) == 0
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_window_over_the_whole_screen_is_closed_by_nobody_but_its_program(
+    qapp: QGuiApplication, tmp_path: Path
+) -> None:
+    with opened("toiluot-shop", lambda: shop(tmp_path, fullscreen=True)) as (_, made):
+        assert not made.window.close()  # as the desktop does it: Alt+F4, a task bar
+        assert made.window.isVisible()
+        window = made.window
+    assert not shiboken6.isValid(window)
+
+
+def test_a_window_on_a_desktop_is_closed_like_every_other(qapp: QGuiApplication, tmp_path: Path) -> None:
+    with opened("toiluot-shop", lambda: shop(tmp_path)) as (_, made):
+        assert made.window.close()
+
+
+@pytest.mark.parametrize("end", ["signal", "restart"])
+def test_a_window_over_the_whole_screen_still_ends_when_its_machine_wants_it(
+    qapp: QGuiApplication, tmp_path: Path, end: str
+) -> None:
+    def create() -> Shop:
+        made = shop(tmp_path, fullscreen=True)
+        ask, tell = made.link.wanted.restartWanted.emit, signal.SIGTERM
+        wants = ask if end == "restart" else lambda: os.kill(os.getpid(), tell)
+        QTimer.singleShot(0, made.window, wants)
+        QTimer.singleShot(10_000, made.window, lambda: qapp.exit(3))  # else nothing ends it
+        return made
+
+    assert run("toiluot-shop", create) == 0

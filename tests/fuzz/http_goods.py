@@ -192,6 +192,7 @@ BRANCH_GOOD: dict[Route, Good] = {
     Route("POST", "/manager/devices/{device}/screen"): Good(DEVICE, form={"form": TOKEN}),
     Route("GET", "/manager/devices/{device}/screen.jpg"): Good(DEVICE),
     Route("POST", "/manager/devices/{device}/restart"): Good(DEVICE, form={"command_id": "", "form": TOKEN}),
+    Route("POST", "/manager/devices/{device}/pin"): Good(DEVICE, form={"pin": "482915", "every": "1", "form": TOKEN}),
     Route("POST", "/manager/devices/{device}/unpair"): Good(DEVICE, form={"sure": "1", "form": TOKEN}),
     Route("GET", "/manager/settings"): Good(query={"q": "đất"}),
     Route("GET", "/manager/settings/add/{kind}"): Good({"kind": "zone"}, {"group": "dat-dai"}),

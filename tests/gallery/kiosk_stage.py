@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import shiboken6
@@ -15,6 +17,7 @@ from clientkit.translators import Words, files_of
 from config.clock import Clock
 from config.settings import GuidanceSettings
 from hardware.paper.tray import PaperOut
+from hardware.paper.trial_paper import TRIAL
 from hardware.printer import PrinterState, Result
 from kiosk import app
 from kiosk.accessibility import KioskAccessibility
@@ -23,6 +26,8 @@ from kiosk.flow import Flow
 from kiosk.guidance import KioskGuidance
 from kiosk.keypad import KioskKeypad
 from kiosk.screen import KioskScreen
+from kiosk.staff import KioskStaff
+from kiosk.staff_record import StaffFile
 from tests.gallery.scene import LONG_NAME, Scene, long_branch, settle
 from tests.kiosk.hall import ALONE, NINE_41, hall_doc, issued_doc
 from tests.kiosk.said_voice import SaidVoice
@@ -112,12 +117,19 @@ class KioskStage:
         )  # fmt: skip
         self.voice = SaidVoice()
         self.accessibility = KioskAccessibility(KioskGuidance(self.voice), KioskKeypad())
+        self.folder = tempfile.TemporaryDirectory(prefix="toiluot-kiosk-")
+        self.staff = KioskStaff(
+            self.flow, self.link, self.screen.time, StaffFile(Path(self.folder.name) / "kiosk-1.staff"),  # type: ignore[arg-type]
+            lambda kept, typed, tell: tell(typed == PIN), lambda *_: None, lambda *_: None, lambda: self.time,
+            self.screen.show, "kiosk-1", ("wss://so.example.vn/live",),
+        )  # fmt: skip
+        self.screen.changed.connect(self.staff.shown)
         self.engine = gui.engine()
-        for each in (self.screen, self.accessibility, self.link, self.voice):
+        for each in (self.screen, self.accessibility, self.staff, self.link, self.voice):
             each.setParent(self.engine)  # or their timers may be taken away by a thread that is not theirs
         self.window = gui.load(self.engine, app.MAIN, {
-            "kiosk": self.screen, "accessibility": self.accessibility, "device": "kiosk-1", "landscape": False,
-            "reducedMotion": True, "width": 1080, "height": 1920, "inches": 21.5,
+            "kiosk": self.screen, "accessibility": self.accessibility, "staff": self.staff, "device": "kiosk-1",
+            "landscape": False, "reducedMotion": True, "width": 1080, "height": 1920, "inches": 21.5,
         })  # fmt: skip
         self.window.installEventFilter(self.screen.actions)
         self.accessibility.keypad.watch(self.window)
@@ -128,12 +140,16 @@ class KioskStage:
     def close(self) -> None:
         self.window.close()
         self.words.use("vi")
+        self.folder.cleanup()
         shiboken6.delete(self.engine)
 
     def set_up(self, mode: Mode, language: Language) -> None:
         """Begin anew: a live kiosk on its first page."""
         self.flow.away = False
         self.screen.wanted(DeviceView())
+        self.staff.leave()
+        self.staff.wanted(DeviceView())
+        self.staff.wanted(DeviceView(staff_pin_hash="kept"))
         self.window.setProperty("landscape", mode.size[0] > mode.size[1])
         self.window.setProperty("width", mode.size[0])
         self.window.setProperty("height", mode.size[1])
@@ -514,6 +530,57 @@ def _refusal(code: Code, **facts: object):
     return lambda stage: stage.refuse(refused(code, **facts))
 
 
+PIN = "482915"
+
+
+def _staff_pin(typed: str, times: int = 1):
+    def play(stage: KioskStage) -> None:
+        stage.staff.ask()
+        for _ in range(times):
+            for digit in typed:
+                stage.staff.press(digit)
+            if len(typed) == len(PIN):
+                stage.staff.submit()
+                settle(stage.window)  # what came of it is told by the event loop
+
+    return play
+
+
+def _staff_without_pin(stage: KioskStage) -> None:
+    stage.staff.wanted(DeviceView())
+    stage.staff.ask()
+
+
+def _staff_menu(stage: KioskStage) -> None:
+    stage.staff.printer_is(PrinterState.PAPER_LOW)
+    _staff_pin(PIN)(stage)
+    stage.staff.paperChanged()
+    stage.staff.paper_out(PaperOut(TRIAL, Result.PRINTED, ""))
+
+
+def _staff_menu_in_trouble(stage: KioskStage) -> None:
+    stage.staff.printer_is(PrinterState.PAPER_OUT)
+    stage.link.go(False, "Mất kết nối")
+    stage.screen.wanted(DeviceView(mode="out_of_service", volume=30))
+    _staff_pin(PIN)(stage)
+    stage.staff.paper_out(PaperOut(TRIAL, Result.NOT_PRINTED, "paper"))
+
+
+def _staff_tickets(stage: KioskStage) -> None:
+    for n, result in enumerate([Result.PRINTED, Result.NOT_PRINTED, Result.MAYBE_PRINTED, None] * 3):
+        stage.take(number=f"A{n + 41:03}", ticket_id=f"ticket-{n:04}")
+        if result is not None:
+            stage.staff.paper_out(PaperOut(f"ticket-{n:04}", result, ""))
+        stage.screen.actions.home()
+    _staff_pin(PIN)(stage)
+    stage.staff.visit("tickets")
+
+
+def _staff_about(stage: KioskStage) -> None:
+    _staff_pin(PIN)(stage)
+    stage.staff.visit("about")
+
+
 def _second_sheet(stage: KioskStage) -> None:
     settle(stage.window)
     pages = [stage.window.contentItem()]
@@ -632,4 +699,12 @@ SCENES = (
     Scene("help-alone", _alone(_help)),
     Scene("groups-guided", _guided),
     Scene("take-keypad", _on_the_take_button),
+    Scene("staff-pin", _staff_pin("4829")),
+    Scene("staff-pin-wrong", _staff_pin("111222")),
+    Scene("staff-pin-waits", _staff_pin("111222", 5)),
+    Scene("staff-no-pin", _staff_without_pin),
+    Scene("staff-menu", _staff_menu),
+    Scene("staff-menu-in-trouble", _staff_menu_in_trouble),
+    Scene("staff-tickets", _staff_tickets),
+    Scene("staff-about", _staff_about),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
@@ -131,7 +132,8 @@ def kiosk_made(
 
     yield make
     for kiosk in made:
-        kiosk.close()
+        if shiboken6.isValid(kiosk.engine):
+            kiosk.close()
 
 
 @pytest.fixture

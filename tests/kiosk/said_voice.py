@@ -34,6 +34,9 @@ class SaidVoice(QObject):
         self.now += sentences
         self.changed.emit()
 
+    def set_loudest(self, part: float) -> None:
+        self.loudest = part
+
     def set_volume(self, part: float) -> None:
         self.volume = part
 

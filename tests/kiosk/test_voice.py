@@ -119,3 +119,13 @@ def test_without_a_voice_nothing_is_tried(qapp):
     voice.say(["Một."], "vi")
     assert not voice.speaking
     assert not voice.able
+
+
+def test_what_staff_allow_is_the_most_that_a_citizen_hears(made, qtbot):
+    voice, _, player = made
+    voice.set_loudest(0.4)
+    voice.say(["Một."], "vi")
+    voice.set_volume(0.5)
+    assert player.volumes == [0.4, 0.2]
+    voice.set_loudest(1.0)
+    assert player.volumes[-1] == 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from server.core.model import State, Wanted
 from server.devices.pairings import Pairings
 from server.devices.pictures import LOOKED_AT, Pictures
 from server.devices.wanted import mode_now
+from server.staff import passwords, pins
 from server.staff.rights import Page
 from server.store.device_rows import last_number
 from server.web.console import Console
@@ -37,7 +39,7 @@ def modes_of(role: Role) -> tuple[Mode, ...]:
     return every if role is Role.KIOSK else tuple(mode for mode in every if mode != "priority_only")
 
 
-DONE = ("wanted", "restarted", "unpaired", "paired", "changed")
+DONE = ("wanted", "restarted", "unpaired", "paired", "changed", "pin_set", "pin_cleared")
 ANSWER_S = 3.0
 """How long the page waits for a picture; one that comes later is seen when the page is looked at again."""
 NOW = "/-/list/now"
@@ -81,6 +83,7 @@ class DevicePages:
         router.post("/{device}/want")(self.want)
         router.post("/{device}/change")(self.change)
         router.post("/{device}/restart")(self.restart)
+        router.post("/{device}/pin")(self.staff_pin)
         router.post("/{device}/unpair")(self.unpair)
         router.post("/{device}/screen")(self.look)
         router.get("/{device}/screen.jpg")(self.screen)
@@ -145,6 +148,27 @@ class DevicePages:
         return await self._asked(
             request, session, device, WantDevice(device_id=device, restart=True), "restarted", command_id
         )
+
+    async def staff_pin(
+        self, request: Request, device: str, form: Given = "", pin: Given = "", every: Given = "", clear: Given = ""
+    ) -> Response:
+        """The PIN of a kiosk's staff menu, or of every kiosk's; or none any more."""
+        session, say = self._console.posted(request, Page.DEVICES, form), self._console.speech(request)
+        if self._found(device).role is not Role.KIOSK:
+            raise HTTPException(404)
+        pin = "".join(pin.split())
+        if not clear and (unfit := pins.unfit(pin)) is not None:
+            return await self._page(request, session, device, {"pin": unfit.text(say.language)})
+        kept = "" if clear else await asyncio.to_thread(passwords.hashed, pin)
+        kiosks = [
+            line.device_id
+            for line in self._devices()
+            if line.role is Role.KIOSK and (every or line.device_id == device)
+        ]
+        for kiosk in sorted(kiosks, key=lambda one: one == device):  # this one last: what it answers is shown
+            command = WantDevice(device_id=kiosk, staff_pin_hash=kept)
+            answer = await self._asked(request, session, kiosk, command, "pin_cleared" if clear else "pin_set")
+        return answer
 
     async def look(self, request: Request, device: str, form: Given = "", command_id: CommandId = "") -> Response:
         """See its screen now; that somebody wanted to is a fact."""
@@ -235,6 +259,9 @@ class DevicePages:
                 "typed": {"was": now} | (typed or now),
                 "placing": placing or {"name": chosen.name, "zone": chosen.zone or "", "tied": self._tied(device)},
                 "may_look": chosen.role in LOOKED_AT,
+                "is_kiosk": chosen.role is Role.KIOSK,
+                "has_pin": bool(wanted.staff_pin_hash),
+                "pin_form": {"least": pins.SHORTEST, "most": pins.LONGEST},
                 "picture": self._pictures().of(device),
                 "is_tied": chosen.role in TIED,
                 "zones": zones_of(branch, say),

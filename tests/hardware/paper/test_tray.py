@@ -96,3 +96,10 @@ async def test_whatever_cannot_be_drawn_is_told_so_and_never_lost(monkeypatch, c
         printer, told = PrinterThatCounts(), []
         await tray(printer, told).print(BRANCH, TICKET, "vi", again=True)
         assert told == [PaperOut(TICKET.ticket_id, Result.NOT_PRINTED, "drawing", again=True)]
+
+
+async def test_a_test_print_is_sent_and_told_as_none_of_a_ticket():
+    printer, told = PrinterThatCounts(), []
+    await tray(printer, told).print_trial(BRANCH, "kiosk-1", 1_795_142_460_000, "vi")
+    assert len(printer.jobs) == 1
+    assert PaperOut("trial", Result.PRINTED, "") in told

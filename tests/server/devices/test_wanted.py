@@ -135,3 +135,12 @@ def test_a_kiosk_is_told_of_which_series_it_shall_hold_numbers_and_nobody_else_i
     hall.ask(LeaseNumbers(series="E"), device="kiosk-1")
     assert device_view(hall.state, "kiosk-1", Role.KIOSK, hall.now).lease == ("A", "S")
     assert device_view(hall.state, "board-1", Role.DISPLAY, hall.now).lease == ()
+
+
+def test_what_is_kept_of_a_staff_menus_pin_is_told_to_its_kiosk_alone_and_stays_until_it_is_taken_away() -> None:
+    hall, kept = Hall(), "$argon2id$v=19$test"
+    assert want(hall, staff_pin_hash=kept).staff_pin_hash == kept
+    assert want(hall, volume=3).staff_pin_hash == kept
+    assert device_view(hall.state, "kiosk-1", Role.DISPLAY, hall.now).staff_pin_hash == ""
+    assert device_view(hall.state, "kiosk-2", Role.KIOSK, hall.now).staff_pin_hash == ""
+    assert want(hall, staff_pin_hash="").staff_pin_hash == ""

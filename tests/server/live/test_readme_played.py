@@ -32,6 +32,7 @@ REQUESTS = README[README.index("## Requests") : README.index("## Replies")]
 PLAYED = [json.loads(EXAMPLES[name]) for name in re.findall(r"^### (\S+)$", REQUESTS, re.MULTILINE)]
 
 BY: dict[str, Role] = {
+    "device.want": Role.MANAGER,
     "hello": Role.KIOSK, "resync": Role.KIOSK, "clerk.sign_in": Role.COUNTER, "clerk.sign_out": Role.COUNTER,
     "ticket.plan": Role.RECEPTION, "ticket.cancel": Role.COUNTER, "counter.close": Role.COUNTER,
     "clock.confirm": Role.MANAGER,

@@ -113,7 +113,7 @@ notice.show           .     .       .       .         ma      .     .   .   .
 notice.end            .     .       .       .         ma      .     .   .   .
 clock.confirm         .     .       .       .         ma      .     .   .   x
 day.take_back         .     .       .       .         ma      .     .   .   .
-device.want           .     .       .       .         ma      .     .   .   .
+device.want           x     .       .       .         ma      .     .   .   .
 clock.tick            .     .       .       .         .       .     .   .   x
 settings.apply        .     .       .       .         ma      .     .   .   x
 booking.record        .     .       .       .         .       .     x   .   x
@@ -152,7 +152,8 @@ def asked(method: str, role: Role, roles: tuple[str, ...] = ()) -> tuple[Actor, 
     command = ONE_OF_EACH[method]
     if isinstance(command, c.IssueTicket):
         command = c.IssueTicket(service_id=SERVICE, channel=CHANNEL.get(role, Channel.KIOSK))
-    return Actor(role=role, device_id=T if role is Role.PHONE else "device-1", person="lan", roles=roles), command
+    device = {Role.PHONE: T, Role.KIOSK: "kiosk-1"}.get(role, "device-1")
+    return Actor(role=role, device_id=device, person="lan", roles=roles), command
 
 
 def test_the_table_here_names_every_command_and_every_role() -> None:
@@ -228,6 +229,17 @@ def test_a_kiosk_may_not_claim_another_channel_or_a_booking() -> None:
     kiosk = Actor(role=Role.KIOSK, device_id="kiosk-1")
     assert refusal(kiosk, c.IssueTicket(service_id=SERVICE, channel=Channel.RECEPTION)) is not None
     assert refusal(kiosk, c.IssueTicket(service_id=SERVICE, booking_id="B1")) is not None
+
+
+def test_a_kiosk_says_its_own_mode_volume_and_restart_and_nothing_of_another() -> None:
+    kiosk = Actor(role=Role.KIOSK, device_id="kiosk-1")
+    for wish in ({"mode": "closed"}, {"volume": 30}, {"restart": True}):
+        assert refusal(kiosk, c.WantDevice.model_validate({"device_id": "kiosk-1"} | wish)) is None
+        why = refusal(kiosk, c.WantDevice.model_validate({"device_id": "kiosk-2"} | wish))
+        assert why is not None
+        assert why.code is Code.NOT_ALLOWED
+    for wish in ({"message": {"vi": "x"}}, {"layout": "wide"}, {"picture": True}, {"staff_pin_hash": ""}):
+        assert refusal(kiosk, c.WantDevice.model_validate({"device_id": "kiosk-1"} | wish)) is not None
 
 
 @pytest.mark.parametrize("role", [Role.HUB, Role.SERVER])

@@ -17,7 +17,7 @@ from server.views.audience import SEES, hears, sees, told
 from tests.patience import until, within
 from tests.server.branch_kit import BRANCH, COUNTERS, PASSWORD, SERVICE, Link, Port, live_port
 from tests.server.staff.test_rights import ROLES
-from wire.events import EVENT, AnyEvent, SettingsApplied
+from wire.events import EVENT, AnyEvent, DeviceWanted, SettingsApplied
 from wire.session import EventCame, Happening, Hello, Welcomed
 from wire.values import SUBPROTOCOL, Role
 from wire.views import VIEWS, SignedIn, Snapshot
@@ -102,6 +102,13 @@ def test_nobody_is_told_what_stands_for_a_person_with_a_card(role: Role) -> None
     issued = {"day": "2026-11-20", "series": "A", "serial": 1, "number": "A001", "service_id": "s", "channel": "kiosk"}
     for kind, more in (("ticket.issued", issued), ("ticket.arrived", {})):
         assert told(role, EVENT.validate_python({"type": kind, **fields, **more}))["person"] is None
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_is_kept_of_a_staff_menus_pin_is_told_with_no_fact(role: Role) -> None:
+    wanted = DeviceWanted(device_id="kiosk-1", mode="open", volume=40, staff_pin_hash="$argon2id$v=19$test")
+    doc = told(role, wanted)
+    assert (doc["volume"], doc["staff_pin_hash"]) == (40, "")
 
 
 def test_a_view_nobody_wrote_into_the_table_is_seen_by_nobody() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from config import ServerSettings
 from server.devices.pictures import JPEG
+from server.staff import passwords
 from server.web.devices.device_lines import facts_of, line_of
 from server.web.pages import Speech
 from tests.patience import until, within
@@ -279,3 +280,30 @@ def test_a_clock_is_fast_or_slow_or_right(offset_ms, beside_the_list, among_the_
     )
     assert line_of(device, False, zone, MONDAY_9, say)["words"] == beside_the_list
     assert dict(facts_of(device, {}, zone, MONDAY_9, say))["Đồng hồ"] == among_the_facts
+
+
+async def test_a_manager_sets_the_pin_of_a_kiosks_staff_menu_or_of_every_kiosks(site, hoa):
+    site.people.pair("kiosk-2", Role.KIOSK)
+    page = (await hoa.get(f"{DEVICES}/kiosk-1")).text
+    assert "Chưa đặt mã PIN" in page
+    assert "Bỏ mã PIN" not in page
+
+    async def kept(kiosk: str) -> str:
+        async with site.house.handle.reading() as state:
+            return state.wanted[kiosk].staff_pin_hash if kiosk in state.wanted else ""
+
+    for pin in ("12345", "123456", "1234567890", "19850412", "abcdef", ""):
+        refused = await post(hoa, "kiosk-1/pin", pin=pin)
+        assert refused.status_code == 409, pin
+        assert 'aria-invalid="true"' in refused.text
+    assert await kept("kiosk-1") == ""
+    done = await post(hoa, "kiosk-1/pin", pin="482 915")
+    assert done.headers["location"].endswith("kiosk-1?done=pin_set")
+    assert "Đã đặt mã PIN." in (await hoa.get(f"{DEVICES}/kiosk-1")).text
+    assert passwords.matches(await kept("kiosk-1"), "482915")
+    assert await kept("kiosk-2") == ""
+    await post(hoa, "kiosk-1/pin", pin="731604", every="1")
+    assert passwords.matches(await kept("kiosk-2"), "731604")
+    await post(hoa, "kiosk-2/pin", clear="1")
+    assert (await kept("kiosk-2"), bool(await kept("kiosk-1"))) == ("", True)
+    assert (await post(hoa, "board-1/pin", pin="731604")).status_code == 404

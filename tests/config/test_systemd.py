@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.runtime.systemd import ALIVE, READY, notify
+from config.systemd import ALIVE, READY, notify
 
 
 @pytest.mark.parametrize("abstract", [False, True])
