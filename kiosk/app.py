@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -18,7 +18,6 @@ from clientkit.attended import Attended
 from clientkit.link import Link
 from clientkit.screen_picture import send_pictures
 from clientkit.translators import Words, files_of
-from clientkit.voice.announcer import SpeakerAnnouncer
 from clientkit.voice.clip_bank import ClipBank
 from clientkit.voice.renderer import PROGRAM, Renderer
 from config.settings import KioskSettings, PrinterSettings
@@ -44,6 +43,9 @@ from wire.catalogue import Branch
 from wire.reports import PrinterReport
 from wire.values import Language, Role
 from wire.views import Issued, Snapshot
+
+if TYPE_CHECKING:
+    from clientkit.voice.announcer import Announcer
 
 log = logging.getLogger(__name__)
 
@@ -232,7 +234,14 @@ def _properties(
 def _voice(settings: KioskSettings) -> KioskVoice:
     wanted = settings.guidance
     bank = ClipBank(Path(), Renderer(), rate=wanted.speed)
-    return KioskVoice(bank, SpeakerAnnouncer, able=wanted.enabled and shutil.which(PROGRAM) is not None)
+    return KioskVoice(bank, _speaker, able=wanted.enabled and shutil.which(PROGRAM) is not None)
+
+
+def _speaker() -> Announcer:
+    """Qt's sound takes a while to read, and says at once what it misses: for who wants to hear the kiosk."""
+    from clientkit.voice.announcer import SpeakerAnnouncer
+
+    return SpeakerAnnouncer()
 
 
 def _follow_language(screen: KioskScreen, switch: Callable[[], None]) -> None:

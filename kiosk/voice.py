@@ -7,14 +7,17 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from clientkit.voice.announcer import Announcer
 from clientkit.voice.clip import Clip
 from clientkit.voice.clip_bank import ClipBank
 from clientkit.voice.renderer import NoVoice
 from wire.values import Language
+
+if TYPE_CHECKING:
+    from clientkit.voice.announcer import Announcer
 
 log = logging.getLogger(__name__)
 
