@@ -251,6 +251,7 @@ Page {
         BigButton {
             id: guide
             objectName: "guide"
+            readonly property int later: 1
             // Where room is short it stands after what it prints.
             parent: page.crowded ? column : buttons
             readonly property string paper: page.screen.slip.guide

@@ -24,6 +24,7 @@ Item {
 
     component Way: T.AbstractButton {
         id: way
+        readonly property int later: 3
         visible: title.backVisible
         y: title.tight ? Math.max(0, (title.implicitHeight - way.height) / 2) : 0
         width: title.tight ? title.side : inside.width + Theme.px(56)
@@ -59,7 +60,6 @@ Item {
     }
     Way {
         id: backButton
-        readonly property int later: 3
         objectName: "back"
         icon.name: "back"
         text: qsTr("Quay lại")

@@ -49,7 +49,7 @@ def test_shift_tab_goes_back_and_the_order_goes_round(citizen: Citizen):
 
 def test_arrows_go_as_the_eye_sees_it_and_in_order_for_whoever_is_guided(citizen: Citizen):
     press(citizen, Qt.Key.Key_Tab, Qt.Key.Key_Down)
-    assert citizen.stands_on() == "group-ho-tich", "below, not beside"
+    assert citizen.stands_on() == "group-chung-thuc", "below, not beside"
     press(citizen, Qt.Key.Key_Up, Qt.Key.Key_Right)
     assert citizen.stands_on() == "group-giao-dich-bao-dam"
     press(citizen, Qt.Key.Key_Left)
