@@ -109,7 +109,7 @@ def test_an_upgrade_killed_anywhere_is_old_or_new_and_never_between(
     script = Path(__file__).with_name("killed_upgrade.py")
     command = [sys.executable, str(script), str(source), str(images), str(migrations), NEXT]
     done = subprocess.run(
-        command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, timeout=100, check=False
+        command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, timeout=400, check=False
     )
     assert done.returncode == 0, done.stderr
     *killed, whole = sorted(images.glob("*.db"))
