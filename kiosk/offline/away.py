@@ -70,6 +70,7 @@ class Away:
         """It is there, or there again."""
         branch = snapshot.branch
         if branch is not None:
+            self._guarded(lambda: self._of_branch(branch.id))
             day = hours.business_day(branch, snapshot.server_at)
             self._keep(branch=branch.model_dump_json())
             self._guarded(lambda: self._keeper.welcomed(day, snapshot.epoch))
@@ -152,6 +153,15 @@ class Away:
             flow.branch = None
         if (ahead_ms := kept("ahead_ms")) is not None:
             self._time.learn(self._clock.now_ms() + int(ahead_ms))
+
+    def _of_branch(self, branch_id: str) -> None:
+        """A kiosk that was moved to another branch hands that one nothing of the one before."""
+        before = self._store.kept("branch_id")
+        if before not in (None, branch_id):
+            left = len(self._store.to_hand_over())
+            log.warning("this kiosk was of branch %s: %d numbers given there are not handed over", before, left)
+            self._store.begin_anew()
+        self._store.keep(branch_id=branch_id)
 
     def _keep(self, **bodies: str) -> None:
         self._guarded(lambda: self._store.keep(**bodies))

@@ -224,6 +224,12 @@ class OfflineStore:
         with self._whole() as database:
             database.execute("DELETE FROM given WHERE handed = 1 AND day < ?", (day,))
 
+    def begin_anew(self) -> None:
+        """The kiosk is another branch's now: nothing that is here is of any use to it."""
+        with self._whole() as database:
+            for table in ("kept", "lease", "given"):
+                database.execute(f"DELETE FROM {table}")  # noqa: S608  one of three words
+
     @contextmanager
     def _whole(self) -> Iterator[sqlite3.Connection]:
         """All of it or nothing."""

@@ -231,6 +231,15 @@ class TestTheStoreFails:
         assert kiosk.away.answer(c.IssueTicket(service_id="A1")).code is Code.SERVER_AWAY
 
 
+def test_a_kiosk_that_is_moved_to_another_branch_hands_it_nothing_of_the_one_before(kiosk, clock, caplog):
+    kiosk.taps()
+    elsewhere = Branch(clock, branch(id="b2", policy=Policy(away_numbers=5)))
+    kiosk.meets(elsewhere)
+    assert not elsewhere.state.tickets
+    assert "1 numbers given there" in caplog.text
+    assert kiosk.taps().number == "A011"
+
+
 def test_settings_that_come_into_force_are_known_after_a_restart(kiosk):
     other = branch(policy=Policy(away_numbers=5), services=branch().services[1:])
     kiosk.away.settings(other)
