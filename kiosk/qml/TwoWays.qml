@@ -15,6 +15,7 @@ Grid {
     signal firstChosen
     signal secondChosen
 
+    readonly property real tall: Math.max(Theme.px(page.landscape ? 120 : 144), first.implicitHeight, second.implicitHeight)
     readonly property real each: (width - (columns - 1) * spacing) / columns
     width: page.width
     columns: page.landscape ? 2 : 1
@@ -23,7 +24,7 @@ Grid {
     BigButton {
         id: first
         width: ways.each
-        height: Math.max(Theme.px(ways.page.landscape ? 120 : 144), implicitHeight)
+        height: ways.tall
         textSize: Math.min(Theme.textPx(40), Theme.px(60))
         textLines: 2
         textWeight: Font.Bold
@@ -32,7 +33,7 @@ Grid {
     BigButton {
         id: second
         width: ways.each
-        height: Math.max(Theme.px(ways.page.landscape ? 120 : 144), implicitHeight)
+        height: ways.tall
         kind: "quiet"
         textSize: Math.min(Theme.textPx(40), Theme.px(60))
         textLines: 2
