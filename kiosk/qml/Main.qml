@@ -121,6 +121,7 @@ Window {
 
     Loader {
         id: staffMenu
+        readonly property bool veil: active
         anchors.fill: parent
         active: window.staff.step !== "shut"
         sourceComponent: StaffMenu { staff: window.staff; screen: window.kiosk; landscape: window.landscape }

@@ -245,7 +245,7 @@ Item {
         anchors.fill: parent
         clip: true
         cellWidth: menu.landscape ? width / 2 : width
-        cellHeight: Theme.px(menu.landscape ? 112 : 128)
+        cellHeight: Theme.px(136)
         boundsBehavior: Flickable.StopAtBounds
         model: menu.staff.tickets
         delegate: Item {
@@ -263,7 +263,7 @@ Item {
                 anchors.right: again.left
                 anchors.rightMargin: menu.gap
                 anchors.verticalCenter: parent.verticalCenter
-                AppText { width: parent.width; text: line.service; size: Theme.px(28); lines: 1 }
+                AppText { width: parent.width; text: line.service; size: Theme.px(28); lines: 2 }
                 AppText {
                     width: parent.width
                     lines: 1
@@ -280,12 +280,13 @@ Item {
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
                 visible: menu.staff.hasPrinter
-                width: visible ? Theme.px(300) : 0
+                width: visible ? Theme.px(200) : 0
                 height: Theme.px(92)
                 kind: "quiet"
-                icon.name: "printer"
                 text: qsTr("In lại")
-                textSize: Theme.px(32)
+                textSize: Theme.px(28)
+                leftPadding: Theme.px(8)
+                rightPadding: Theme.px(8)
                 onClicked: menu.staff.printAgain(line.id)
             }
         }

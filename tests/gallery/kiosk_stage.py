@@ -597,7 +597,7 @@ _IN_A_WEEK = NINE_41 + 166 * HOUR
 ALIKE = frozenset({
     "refused-other-branch", "refused-cancelled", "refused-unknown-booking", "refused-mistyped", "refused-not-ours",
     "refused-card-limit", "ticket-in-time", "ticket-early", "card-notice-age-only", "card-insurance", "card-unused",
-    "card-no-booking",
+    "card-no-booking", "staff-pin", "staff-pin-wrong", "staff-menu", "staff-about",
 })  # fmt: skip
 """Laid out as another scene is, with words no longer than its: drawn to be looked at."""
 
