@@ -12,7 +12,7 @@ from clientkit.qt_types import QmlUncreatable
 from hardware.scanner import GAP_MS, BurstReader, Key, Scan
 from kiosk.choice import KioskChoice
 from kiosk.flow import Effect, Flow, KioskStep
-from kiosk.keypad import NAVIGATES
+from kiosk.keypad import NAVIGATES, PRESSES
 from wire.values import Day
 
 QML_IMPORT_NAME = "Kiosk"
@@ -192,7 +192,7 @@ class KioskActions(QObject):
                 self._lettered_at = at
             elif (at - self._lettered_at) & _TIME_BITS < AFTER_LETTERS_MS:
                 self._lettered_at = at  # what a scanner sends after a code: Enter, Tab, or both
-            else:
+            elif not (event.isAutoRepeat() and key in PRESSES):  # held down, it would press on the next page too
                 self.keyed.emit(key)
             return bool(event.text()) or key in NAVIGATES
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):

@@ -7,6 +7,9 @@ Page {
 
     spoken: qsTr("Xin đưa mã QR của lịch hẹn lại gần ô quét ở dưới màn hình. Hoặc gõ mã hẹn.")
 
+    // On a small wide screen ten keys of 20 mm need its whole width.
+    readonly property bool beside: landscape && (width * 0.58 - Theme.px(48) + Theme.between) / (Theme.touch + Theme.between) >= 10
+
     Title {
         id: title
         width: page.width
@@ -17,8 +20,8 @@ Page {
     Rectangle {
         id: scan
         y: title.height + Theme.px(36)
-        width: page.landscape ? page.width * 0.42 : page.width
-        height: page.landscape ? page.height - y : Math.max(Theme.px(100), Math.min(Theme.px(520), entry.y - y - Theme.px(40)))
+        width: page.beside ? page.width * 0.42 : page.width
+        height: page.beside ? page.height - y : Math.max(Theme.px(100), Math.min(Theme.px(520), entry.y - y - Theme.px(40)))
         // Low reach with doubled text leaves room for one line.
         readonly property bool tight: height < Theme.px(240)
         radius: Theme.radius
@@ -66,24 +69,25 @@ Page {
     }
     Column {
         id: entry
-        x: page.landscape ? scan.width + Theme.px(48) : 0
-        y: page.landscape ? scan.y : page.height - height
+        x: page.beside ? scan.width + Theme.px(48) : 0
+        y: page.beside ? scan.y : page.height - height
         width: page.width - x
-        spacing: Theme.px(24)
+        spacing: Math.max(Theme.px(24), Theme.between)
         AppText {
             id: hint
+            visible: page.beside || !page.landscape
             width: parent.width
             text: qsTr("Hoặc gõ mã hẹn ghi dưới mã QR")
-            size: page.landscape ? Math.min(Theme.textBody, Theme.px(48)) : Theme.textBody
+            size: page.beside ? Math.min(Theme.textBody, Theme.px(48)) : Theme.textBody
             quiet: true
         }
         Row {
             width: parent.width
-            spacing: Theme.px(24)
+            spacing: Math.max(Theme.px(24), Theme.between)
             Rectangle {
                 objectName: "codeField"
                 width: parent.width - ok.width - Theme.px(24)
-                height: Theme.px(112)
+                height: Math.max(Theme.px(112), Theme.touch)
                 radius: Theme.radius
                 color: Theme.surface
                 border.width: Theme.px(3)
@@ -104,7 +108,7 @@ Page {
                 id: ok
                 objectName: "submitCode"
                 width: Theme.px(240)
-                height: Theme.px(112)
+                height: Math.max(Theme.px(112), Theme.touch)
                 enabled: page.screen.choice.code.length >= 4
                 text: qsTr("Lấy số")
                 textSize: Theme.px(36)
@@ -115,7 +119,7 @@ Page {
             width: parent.width
             screen: page.screen
             letters: false
-            room: page.height - scan.y - (page.landscape ? 0 : Theme.px(140)) - (hint.height + Theme.px(112) + 2 * entry.spacing)
+            room: page.height - scan.y - (page.beside ? 0 : Theme.px(140)) - ((hint.visible ? hint.height : 0) + Math.max(Theme.px(112), Theme.touch) + 2 * entry.spacing)
         }
     }
 }

@@ -36,7 +36,7 @@ Page {
             id: grid
             width: parent ? parent.width : 0
             columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
-            spacing: Theme.px(24)
+            spacing: Math.max(Theme.px(24), Theme.between)
             readonly property real each: (width - (columns - 1) * spacing) / columns
             readonly property real tall: Math.min(Theme.px(200), (page.height - note.y - note.height - Theme.px(32)) / Math.ceil((repeater.count + (page.screen.hall.priorityOnly ? 0 : 1) + (card.visible ? 1 : 0)) / columns) - spacing)
             Repeater {
@@ -49,7 +49,7 @@ Page {
                     required property bool mine
                     objectName: "class-" + id
                     width: grid.each
-                    height: Math.max(grid.tall, implicitHeight, Theme.px(112))
+                    height: Math.max(grid.tall, implicitHeight, Theme.px(112), Theme.touch)
                     text: name
                     picture: sign
                     chosen: mine
@@ -60,7 +60,7 @@ Page {
                 objectName: "class-ordinary"
                 visible: !page.screen.hall.priorityOnly
                 width: grid.each
-                height: Math.max(grid.tall, implicitHeight, Theme.px(112))
+                height: Math.max(grid.tall, implicitHeight, Theme.px(112), Theme.touch)
                 text: qsTr("Không ưu tiên")
                 picture: "person"
                 chosen: page.screen.choice.className === ""

@@ -31,7 +31,7 @@ Page {
             id: grid
             width: parent ? parent.width : 0
             columns: page.landscape && Theme.textScale < 1.7 ? 2 : 1
-            spacing: Theme.px(24)
+            spacing: Math.max(Theme.px(24), Theme.between)
             readonly property real each: (width - (columns - 1) * spacing) / columns
             readonly property real tall: Theme.px(200)
             Tile {

@@ -11,7 +11,7 @@ Page {
     // A whole catalogue on one sheet: three beside each other, the picture above the name.
     readonly property bool three: !landscape && Theme.textScale < 1.2 && count > 8
     readonly property int columns: three ? 3 : huge || Theme.textScale > 1.2 && !landscape ? 1 : 2
-    readonly property real gap: Theme.px(three ? 16 : 20)
+    readonly property real gap: Math.max(Theme.px(three ? 16 : 20), Theme.between)
     readonly property real nameSize: three ? Theme.px(32) : Theme.textPx(34)
     // Room for two lines of the name (one when the tile is as wide as the page) and the wait below it.
     readonly property real leastTile: Theme.linesOf(nameSize, columns === 1 ? 1 : 2) + Theme.linesOf(Theme.textPx(28), 1) * (oneLine ? 1 : 2) + Theme.px(three ? 24 : 16)
@@ -70,7 +70,7 @@ Page {
         x: page.landscape ? left.width + Theme.px(48) : 0
         y: page.landscape ? 0 : left.height + page.gap
         width: page.width - x
-        height: page.wholeRoom - (page.needsMore ? Theme.px(92) + page.gap : 0)
+        height: page.wholeRoom - (page.needsMore ? Math.max(Theme.px(92), Theme.touch) + page.gap : 0)
 
         Grid {
             columns: page.columns
@@ -136,7 +136,7 @@ Page {
             readonly property bool turns: true
             visible: page.sheet > 0
             width: more.each
-            height: Theme.px(92)
+            height: Math.max(Theme.px(92), Theme.touch)
             kind: "quiet"
             textSize: Math.min(Theme.textSmall, Theme.px(40))
             icon.name: "back"
@@ -148,7 +148,7 @@ Page {
             readonly property bool turns: true
             visible: page.sheet < page.sheets - 1
             width: more.each
-            height: Theme.px(92)
+            height: Math.max(Theme.px(92), Theme.touch)
             kind: "quiet"
             textSize: Math.min(Theme.textSmall, Theme.px(40))
             icon.name: "arrow-right"

@@ -9,7 +9,7 @@ BigButton {
     readonly property bool turns: true
     readonly property int later: 1
 
-    height: Theme.px(92)
+    height: Math.max(Theme.px(92), Theme.touch)
     kind: "quiet"
     textSize: Math.min(Theme.textSmall, Theme.px(40))
     icon.name: view.atYEnd ? "arrow-up" : "arrow-down"

@@ -13,7 +13,7 @@ Item {
     Flickable {
         id: view
         width: pane.width
-        height: pane.height - (pane.overflows ? more.height + Theme.px(16) : 0)
+        height: pane.height - (pane.overflows ? more.height + Math.max(Theme.px(16), Theme.between) : 0)
         contentHeight: column.height
         clip: pane.overflows
         interactive: pane.overflows

@@ -56,13 +56,13 @@ Item {
             objectName: "paperTitle"
             width: parent.width
             text: paper.title
-            size: Theme.textPx(36)
+            size: Math.min(Theme.textPx(36), Theme.px(60))
             weight: Font.DemiBold
         }
         AppText {
             width: parent.width
             text: paper.text
-            size: Theme.textPx(31)
+            size: Math.min(Theme.textPx(31), Theme.px(46))
         }
     }
 }

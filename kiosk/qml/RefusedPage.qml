@@ -48,7 +48,7 @@ Page {
         y: page.height - height
         anchors.horizontalCenter: parent.horizontalCenter
         width: Math.min(page.width, Theme.px(1200))
-        height: Theme.px(page.landscape ? 120 : 144)
+        height: Math.max(Theme.px(page.landscape ? 120 : 144), Theme.touch)
         text: qsTr("Về trang đầu")
         textSize: Theme.px(48)
         textWeight: Font.Bold

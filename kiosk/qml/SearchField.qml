@@ -10,7 +10,7 @@ T.AbstractButton {
     property bool active: false
     readonly property int later: 2
 
-    implicitHeight: Math.max(Theme.px(104), words.implicitHeight + Theme.px(24))
+    implicitHeight: Math.max(Theme.px(104), Theme.touch, words.implicitHeight + Theme.px(24))
     Accessible.role: Accessible.EditableText
     Accessible.name: text === "" ? placeholder : text
 

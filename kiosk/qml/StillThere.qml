@@ -25,7 +25,7 @@ Veil {
     BigButton {
         objectName: "stillThere"
         width: parent.width
-        height: Theme.px(144)
+        height: Math.max(Theme.px(144), Theme.touch)
         text: qsTr("Tôi cần thêm thời gian")
         textSize: Theme.px(44)
         onClicked: veil.screen.actions.touched()
@@ -33,7 +33,7 @@ Veil {
     BigButton {
         objectName: "leave"
         width: parent.width
-        height: Theme.px(104)
+        height: Math.max(Theme.px(104), Theme.touch)
         kind: "quiet"
         text: qsTr("Tôi xong rồi")
         textSize: Theme.textSmall

@@ -239,7 +239,7 @@ Page {
         x: page.landscape ? facts.width + Theme.px(48) : 0
         y: page.landscape ? facts.y : page.height - height
         width: page.width - x
-        spacing: Theme.px(page.landscape && Theme.textScale > 1.2 ? 16 : 24)
+        spacing: Math.max(Theme.px(page.landscape && Theme.textScale > 1.2 ? 16 : 24), Theme.between)
 
         MoreButton {
             id: more
@@ -287,7 +287,7 @@ Page {
             objectName: "priority"
             visible: page.screen.choice.mayAskPriority
             width: parent.width
-            height: Math.max(Theme.px(104), implicitHeight)
+            height: Math.max(Theme.px(104), Theme.touch, implicitHeight)
             enabled: page.service.open
             kind: "quiet"
             textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall

@@ -30,8 +30,8 @@ Page {
     Flickable {
         id: scroll
         width: page.landscape ? page.width * 0.5 - Theme.px(32) : page.width
-        height: buttons.y - Theme.px(20)
-        contentHeight: Math.max(paper.y + paper.height, page.landscape ? 0 : phone.y + phone.height)
+        height: paper.y - Theme.px(page.landscape ? 12 : 28)
+        contentHeight: page.landscape ? page.factsEnd : phone.y + phone.height
         clip: true
         boundsBehavior: Flickable.StopAtBounds
 
@@ -87,16 +87,16 @@ Page {
 
         Item {
             id: facts
-            y: top.height + Theme.px(page.landscape ? 20 : 36)
+            y: top.height + Theme.px(page.landscape ? 12 : 36)
             width: top.width
-            height: row.height + Theme.px(44)
+            height: row.height + Theme.px(page.landscape ? 28 : 44)
             readonly property int columns: page.huge && !page.landscape ? 2 : 3
             readonly property real valueSize: page.huge ? Theme.px(page.landscape ? 52 : 64) : page.large ? Theme.px(page.landscape ? 44 : 52) : Theme.px(page.landscape ? 36 : 42)
             Rectangle { width: parent.width; height: Theme.hairline; color: Theme.line }
             Rectangle { width: parent.width; height: Theme.hairline; y: parent.height; color: Theme.line }
             Grid {
                 id: row
-                y: Theme.px(22)
+                y: Theme.px(page.landscape ? 14 : 22)
                 columns: facts.columns
                 columnSpacing: Theme.px(page.landscape ? 32 : 40)
                 rowSpacing: Theme.px(12)
@@ -116,23 +116,22 @@ Page {
                 }
             }
         }
+    }
 
-        PaperState {
-            id: paper
-            readonly property real above: page.factsEnd + (page.landscape || page.large ? 0 : Theme.px(36) + phone.height)
-            readonly property real spare: (scroll.height - above - height) / 2
-            y: above + (page.large ? Theme.px(24) : Math.max(Theme.px(12), Math.min(Theme.px(40), spare)))
-            width: top.width
-            printing: page.screen.slip.printing
-            reason: page.screen.slip.printReason
-        }
+    // Above the buttons and out of what moves: whether there is a paper is seen with the number, in every mode.
+    PaperState {
+        id: paper
+        y: buttons.y - height - Theme.px(page.landscape ? 14 : 28)
+        width: scroll.width
+        printing: page.screen.slip.printing
+        reason: page.screen.slip.printReason
     }
 
     Rectangle {
         id: phone
         parent: page.landscape ? page : scroll.contentItem
         x: page.landscape ? page.width * 0.5 + Theme.px(32) : 0
-        y: page.landscape ? 0 : page.factsEnd + Theme.px(36) + (page.large ? paper.height + Theme.px(24) : 0)
+        y: page.landscape ? 0 : page.factsEnd + Theme.px(36)
         width: page.width - x
         height: page.landscape ? page.height : Math.max(qr.height + Theme.px(56), words.height + Theme.px(48))
         radius: Theme.radius
@@ -192,7 +191,7 @@ Page {
         id: buttons
         y: page.height - height
         width: scroll.width
-        spacing: Theme.px(24)
+        spacing: Math.max(Theme.px(24), Theme.between)
         readonly property real room: width - (scroll.contentHeight > scroll.height + 1 ? done.height + spacing : 0)
         BigButton {
             objectName: "ticketDown"
@@ -223,7 +222,7 @@ Page {
             id: done
             objectName: "done"
             width: page.failed ? buttons.room * 0.55 - Theme.px(24) : buttons.room
-            height: Theme.px(page.landscape ? 120 : 144)
+            height: Math.max(Theme.px(page.landscape ? 120 : 144), Theme.touch)
             text: page.screen.secondsLeft > 0 && page.screen.secondsLeft <= 10 ? qsTr("Xong (%1)").arg(page.screen.secondsLeft) : qsTr("Xong")
             textSize: Theme.px(52)
             textWeight: Font.Bold

@@ -17,10 +17,10 @@ Item {
 
     // Where height is dear the two stand at the question's sides, with their words below their pictures.
     readonly property bool tight: Theme.textScale > 1.2 || width > Theme.px(1100) || (parent !== null && parent.height < Theme.px(1180))
-    readonly property real side: Theme.px(124)
+    readonly property real side: Math.max(Theme.px(124), Theme.touch)
 
     implicitHeight: tight ? Math.max(backVisible ? side : 0, words.height) : above + words.height
-    readonly property real above: backVisible ? Theme.px(92) + Theme.px(20) : 0
+    readonly property real above: backVisible ? Math.max(Theme.px(92), Theme.touch) + Theme.px(20) : 0
 
     component Way: T.AbstractButton {
         id: way
@@ -28,7 +28,7 @@ Item {
         visible: title.backVisible
         y: title.tight ? Math.max(0, (title.implicitHeight - way.height) / 2) : 0
         width: title.tight ? title.side : inside.width + Theme.px(56)
-        height: title.tight ? title.side : Theme.px(92)
+        height: title.tight ? title.side : Math.max(Theme.px(92), Theme.touch)
         focusPolicy: Qt.StrongFocus
         Accessible.name: text
         background: Rectangle {
@@ -67,6 +67,7 @@ Item {
     }
     Way {
         id: restartButton
+        readonly property int later: 4
         objectName: "restart"
         anchors.right: parent.right
         icon.name: "home"

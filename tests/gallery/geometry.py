@@ -78,6 +78,12 @@ def faults(window: QQuickWindow, asked: Measure) -> list[str]:
     ]
 
 
+def targets(window: QQuickWindow, asked: Measure) -> list[str]:
+    """What is wrong with what is touched alone: too small, or too near to another."""
+    whole = QRectF(0, 0, window.width(), window.height())
+    return list(_targets([each for each in walk(window) if _touchable(each)], whole, asked))
+
+
 def _read(text: Seen) -> bool:
     """Ornaments are not read, nor what a list has scrolled away."""
     return text.item.objectName() != "ornament" and not (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
@@ -88,6 +89,26 @@ def test_a_page_turned_by_a_key_is_gone_on_with_where_it_is_new(citizen: Citizen
     goes_to(citizen, "nextSheet")
     press(citizen, Qt.Key.Key_Return)
     until_seen(qtbot, lambda: citizen.stands_on().startswith("group-"), 10)
+
+
+def test_what_is_on_is_said_to_be(citizen: Citizen):
+    for name, said in (("contrast", "Rõ màu ✓"), ("language-vi", "Tiếng Việt ✓"), ("language-en", "English")):
+        if name == "contrast":
+            citizen.touches(name)
+        item = citizen.sees(name)
+        assert item is not None
+        assert words_of(item) == said
+
+
+def test_a_key_that_is_held_down_presses_once(citizen: Citizen):
+    """Enter repeats after half a second: by then another page is there, and its main button is not meant."""
+    press(citizen, Qt.Key.Key_Tab)
+    window = citizen.kiosk.window
+    for held in (False, True, True):
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", held)
+        QCoreApplication.sendEvent(window, event)
+    citizen.waits_for("services")
+    assert citizen.kiosk.screen.page == "services"
 
 
 @pytest.fixture(scope="module")
