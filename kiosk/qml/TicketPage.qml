@@ -54,7 +54,7 @@ Page {
                 y: label.height - Math.round(size * 0.09)
                 width: parent.width
                 text: page.ticket.number
-                size: Theme.px(page.landscape ? (page.huge ? 170 : page.failed ? (names.lineCount > 1 ? 150 : 190) : booking.visible ? (names.lineCount > 1 ? 140 : 170) : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
+                size: Theme.px(page.landscape ? (page.huge ? 170 : page.failed ? (names.lineCount > 1 ? 150 : 190) : booking.visible ? (names.lineCount > 1 ? 140 : 170) : names.lineCount > 1 ? 200 : 220) : Theme.textScale > 1 ? 260 : page.failed ? 300 : 360)
                 minimumPixelSize: Theme.px(120)
                 fontSizeMode: Text.HorizontalFit
                 weight: Font.Bold

@@ -19,7 +19,7 @@ Grid {
     readonly property real each: (width - (columns - 1) * spacing) / columns
     width: page.width
     columns: page.landscape ? 2 : 1
-    spacing: Theme.px(24)
+    spacing: Math.max(Theme.px(24), Theme.between)
 
     BigButton {
         id: first

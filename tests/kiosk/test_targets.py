@@ -53,7 +53,14 @@ def test_on_each_screen(stage: KioskStage, screen: str) -> None:
     assert small(stage, SCREENS[screen]) == {}
 
 
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
+OFTEN = ("portrait-low-doubled", "landscape-doubled")
+"""Where there is least room; `make soak` looks at the others. All ten are asked for the same by test_windows.py."""
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [pytest.param(mode, id=mode.name, marks=() if mode.name in OFTEN else pytest.mark.soak) for mode in MODES],
+)
 def test_in_each_mode(stage: KioskStage, mode: Mode) -> None:
     assert small(stage, mode) == {}
 
