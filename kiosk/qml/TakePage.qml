@@ -257,7 +257,7 @@ Page {
             readonly property string paper: page.screen.slip.guide
             visible: page.service.guided && (page.screen.slip.canPrint || paper !== "off")
             width: parent.width
-            height: Math.max(Theme.px(88), implicitHeight)
+            height: Math.max(Math.max(Theme.px(88), implicitHeight), Theme.touch)
             kind: "quiet"
             textSize: page.landscape ? Math.min(Theme.textSmall, Theme.px(44)) : Theme.textSmall
             textWeight: Font.Normal

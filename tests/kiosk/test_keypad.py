@@ -49,14 +49,20 @@ def test_shift_tab_goes_back_and_the_order_goes_round(citizen: Citizen):
 
 
 def test_arrows_go_as_the_eye_sees_it_and_in_order_for_whoever_is_guided(citizen: Citizen):
-    press(citizen, Qt.Key.Key_Tab, Qt.Key.Key_Down)
-    assert citizen.stands_on() == "group-chung-thuc", "below, not beside"
-    press(citizen, Qt.Key.Key_Up, Qt.Key.Key_Right)
-    assert citizen.stands_on() == "group-giao-dich-bao-dam"
-    press(citizen, Qt.Key.Key_Left)
-    citizen.kiosk.accessibility.keypad.in_order = lambda: True
+    keypad = citizen.kiosk.accessibility.keypad
+    press(citizen, Qt.Key.Key_Tab)
+    first, place = citizen.stands_on(), QRectF(keypad.ring)
+    press(citizen, Qt.Key.Key_Right)
+    second = citizen.stands_on()
+    assert keypad.ring.left() > place.right(), "beside"
+    press(citizen, Qt.Key.Key_Left, Qt.Key.Key_Down)
+    assert keypad.ring.top() >= place.bottom(), "below, not beside"
+    assert keypad.ring.left() == place.left()
+    press(citizen, Qt.Key.Key_Up)
+    assert citizen.stands_on() == first
+    keypad.in_order = lambda: True
     press(citizen, Qt.Key.Key_Down)
-    assert citizen.stands_on() == "group-giao-dich-bao-dam", "nothing is passed by"
+    assert citizen.stands_on() == second, "nothing is passed by"
 
 
 def test_escape_is_the_way_back(citizen: Citizen):
