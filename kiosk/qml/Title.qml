@@ -67,7 +67,6 @@ Item {
     }
     Way {
         id: restartButton
-        readonly property int later: 4
         objectName: "restart"
         anchors.right: parent.right
         icon.name: "home"
