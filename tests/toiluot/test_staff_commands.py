@@ -25,7 +25,7 @@ from wire.catalogue import Branch
 from wire.commands import ApplySettings
 
 PASSWORD = "con mèo đen ngủ"
-HERE = console(os.geteuid()).device_id
+HERE = console(os.geteuid()).device_id.removeprefix("console:") + ", the server's command line"
 BOTH_ENDS = ("2000-01-01", "2100-01-01")
 
 
