@@ -358,9 +358,9 @@ class Describer:
 
     def number(self, value: Any) -> str:
         """A number as it is typed in this language."""
-        if isinstance(value, float) and not isinstance(value, bool):
-            whole = value.is_integer()
-            return self._say.number(value, 0 if whole else 2).rstrip("0").rstrip(",.") if not whole else f"{value:.0f}"
+        if isinstance(value, float):  # without marks between thousands, and with all that can be typed after the comma
+            words = f"{value:.6f}".rstrip("0").rstrip(".")
+            return words.replace(".", self._say.number(0.5, 1)[1])
         return str(value)
 
     def _hours(self, item: Any, begins: str = "opens", ends: str = "closes") -> str:

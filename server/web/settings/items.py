@@ -150,7 +150,7 @@ def write(body: Body, kind: Kind, key: str, form: Form) -> None:
         if field.type == "served_by":
             _serve(body, key, form)
             continue
-        value = read(field, form, body)
+        value = read(field, form, body, item.get(field.name) if field.name else item)
         if field.type == "many":  # in the order in which they stood, so that a form that nobody changed changes nothing
             was = [one for one in item.get(field.name) or () if one in value]
             value = was + [one for one in value if one not in was]
@@ -173,7 +173,7 @@ def _write_table(item: dict[str, Any], name: str, kind: Kind, form: Form, body: 
     """Fields within a field; all of them empty, it is taken away, unless it was as empty before."""
     was = item.get(name)
     fields = [field for field in kind.fields if field.path[:1] == (name,)]
-    said = {field.path[1]: (field, read(field, form, body)) for field in fields}
+    said = {field.path[1]: (field, read(field, form, body, within(item, field.path))) for field in fields}
     if any(value not in ("", {}, [], False) for _, value in said.values()):
         table = item.setdefault(name, {}) if isinstance(was, dict) else {}
         item[name] = table
@@ -183,16 +183,46 @@ def _write_table(item: dict[str, Any], name: str, kind: Kind, form: Form, body: 
         item.pop(name)
 
 
-def read(field: Field, form: Form, body: Body) -> Any:
-    """A field's value from a form."""
+def read(field: Field, form: Form, body: Body, was: Any = None) -> Any:
+    """A field's value from a form; `was` is what the form was made from."""
+    if field.type == "texts" and isinstance(was, dict):
+        return _with_unasked(_read(field, field.input, form, body), was, form, field.input)
+    if field.type == "rows" and field.columns[0].type == "texts" and isinstance(was, list):
+        return _rows_with_unasked(field, _rows_said(field, field.input, form, body), was, form)
     return _read(field, field.input, form, body)
+
+
+def _with_unasked(said: dict[str, str], was: dict[str, Any], form: Form, name: str) -> dict[str, Any]:
+    """A text with its words in the languages that the form did not ask for: what nobody saw, nobody took away.
+
+    It does not ask for a language that `languages` lacks, be it for as long as somebody types. Who empties all that
+    is asked for takes the whole text away.
+    """
+    unasked = {one: words for one, words in was.items() if f"{name}-{one}" not in form}
+    if not said and len(unasked) < len(was):
+        return said
+    return said | unasked
+
+
+def _rows_with_unasked(field: Field, said: list[tuple[int, Any]], was: list[Any], form: Form) -> list[Any]:
+    """As `_with_unasked`, for rows: each was the one that says the same, or else the one at its place."""
+    left = {n: one for n, one in enumerate(was) if isinstance(one, dict)}
+    found: dict[int, Any] = {}
+    for alike in (True, False):
+        for n, row in said:
+            at = next((k for k, one in left.items() if one | row == one), None) if alike else n
+            if n not in found and at in left:
+                found[n] = _with_unasked(row, left.pop(at), form, row_input(field.input, n, field.columns[0]))
+    return [found.get(n, row) for n, row in said]
 
 
 def _read(field: Field, name: str, form: Form, body: Body) -> Any:
     typed = cleaned(form.get(name, ""))
     match field.type:
         case "texts":
-            said = {one: cleaned(form.get(f"{name}-{one}", "")) for one in languages_of(body)}
+            # And in those that `languages` had when the form was made.
+            asked = (*languages_of(body), *(one.removeprefix(f"{name}-") for one in form if one.startswith(f"{name}-")))
+            said = {one: cleaned(form.get(f"{name}-{one}", "")) for one in asked if is_language(one)}
             return {one: words for one, words in said.items() if words}
         case "words":
             return [one for one in (part.strip() for part in typed.split(",")) if one]
@@ -209,7 +239,7 @@ def _read(field: Field, name: str, form: Form, body: Body) -> Any:
         case "weekday":
             return int(typed) if re.fullmatch("[1-7]", typed) else typed
         case "rows":
-            return _read_rows(field, name, form, body)
+            return [row for _, row in _rows_said(field, name, form, body)]
         case "dates":
             given = (day(cleaned(form[one])) for one in sorted(form, key=_row) if one.startswith(f"{name}-"))
             found = [one for one in given if one]
@@ -222,19 +252,19 @@ def _read(field: Field, name: str, form: Form, body: Body) -> Any:
     return typed
 
 
-def _read_rows(field: Field, name: str, form: Form, body: Body) -> list[Any]:
-    """The rows that somebody wrote something into."""
+def _rows_said(field: Field, name: str, form: Form, body: Body) -> list[tuple[int, Any]]:
+    """The rows that somebody wrote something into, each with its number in the form."""
     begins = re.compile(re.escape(name) + r"-([0-9]{1,4})(?:-|\Z)")
     at = sorted({int(found[1]) for found in map(begins.match, form) if found})[:MOST_ROWS]
-    rows: list[Any] = []
+    rows: list[tuple[int, Any]] = []
     for n in at:
         said = {one.name: (one, _read(one, row_input(name, n, one), form, body)) for one in field.columns}
         if all(value in ("", {}, []) for _, value in said.values()):
             continue
         if "" in said:
-            rows.append(said[""][1])
+            rows.append((n, said[""][1]))
         else:
-            rows.append({key: value for key, (one, value) in said.items() if not (one.optional and value == "")})
+            rows.append((n, {key: value for key, (one, value) in said.items() if not (one.optional and value == "")}))
     return rows
 
 
@@ -250,7 +280,7 @@ def without_row(form: Form, row: str) -> dict[str, str]:
 
 def _row(name: str) -> tuple[int, str]:
     last = name.rpartition("-")[2]
-    return (int(last) if last.isdigit() and len(last) < 6 else 10**6, name)
+    return (int(last) if last.isascii() and last.isdigit() and len(last) < 6 else 10**6, name)
 
 
 def _serve(body: Body, service: str, form: Form) -> None:

@@ -7,6 +7,8 @@ import pytest
 from server.settings.difference import body_of
 from server.web.pages import Speech
 from server.web.settings.describe import Describer
+from server.web.settings.items import read
+from server.web.settings.kinds import KINDS
 from tests.server.branch_kit import BRANCH
 
 
@@ -23,3 +25,15 @@ def test_weekdays_are_a_span_from_three_in_a_row_on(days: list[int], words: str)
     body = body_of(BRANCH)
     row = {"weekdays": days, "issue_from": "08:00", "issue_until": "10:00"}
     assert Describer(Speech("en"), body, body).row(row) == f"{words} 08:00–10:00"
+
+
+@pytest.mark.parametrize(("value", "vi", "en"), [
+    (2.125, "2,125", "2.125"), (0.001, "0,001", "0.001"), (7.5, "7,5", "7.5"), (10.0, "10", "10"),
+    (1234.5, "1234,5", "1234.5"), (45, "45", "45"),
+])  # fmt: skip
+def test_a_number_stands_in_its_field_as_it_is_kept_and_can_be_typed(value: float, vi: str, en: str) -> None:
+    """A form that nobody changed is saved with another field's change, and must change nothing by itself."""
+    body = body_of(BRANCH)
+    assert [Describer(Speech(one), body, body).number(value) for one in ("vi", "en")] == [vi, en]
+    form = {"f-minutes": vi}
+    assert read(next(field for field in KINDS["service"].fields if field.name == "minutes"), form, body) == value

@@ -29,7 +29,8 @@ def body() -> dict[str, Any]:
 def inputs_of(field: Field, name: str, value: Any) -> dict[str, str]:
     match field.type:
         case "texts":
-            return {f"{name}-{language}": words for language, words in (value or {}).items()}
+            empty = {f"{name}-{language}": "" for language in BRANCH.languages}
+            return empty | {f"{name}-{language}": words for language, words in (value or {}).items()}
         case "yes_no":
             return {name: "on"} if value else {}
         case "many" | "weekdays":
@@ -173,6 +174,52 @@ def test_what_does_not_fit_stays_as_it_was_typed(body: dict[str, Any]) -> None:
     items.write(body, KINDS["service"], FIRST, form_of(body, "service", FIRST, minutes="12,5", quota=""))
     assert body["services"][0]["minutes"] == 12.5
     assert "quota" not in body["services"][0]
+
+
+def languages_typed(body: dict[str, Any], typed: str) -> None:
+    items.write(body, KINDS["branch"], "-", form_of(body, "branch", "-", languages=typed))
+
+
+def asked_for(form: dict[str, str], *languages: str) -> dict[str, str]:
+    """A form as its page sends it while it asks for these languages alone."""
+    left = [f"-{one}" for one in BRANCH.languages if one not in languages]
+    return {name: words for name, words in form.items() if not name.endswith(tuple(left))}
+
+
+def test_while_languages_are_being_typed_no_text_of_any_is_lost(body: dict[str, Any]) -> None:
+    whole = copy.deepcopy(body)
+    whole["services"][0] |= copy.deepcopy(FULL)
+    body |= copy.deepcopy(whole)
+    form = form_of(body, "branch", "-")
+    for typed in ("vi, e", "vi", "", "vi, en"):  # the page keeps the inputs that it began with
+        items.write(body, KINDS["branch"], "-", form | {"f-languages": typed})
+    assert body == whole
+    languages_typed(body, "vi, english")
+    for kind in ("service", "group", "ticker", "notice", "ticket", "address"):
+        for key in items.keys(body, KINDS[kind]) if KINDS[kind].is_list else ["-"]:
+            items.write(body, KINDS[kind], key, asked_for(form_of(body, kind, key), "vi"))
+    languages_typed(body, "vi, en")
+    assert body == whole
+
+
+def test_a_text_whose_asked_words_are_taken_away_goes_whole_and_rows_keep_their_own(body: dict[str, Any]) -> None:
+    service = body["services"][0]
+    service |= copy.deepcopy(FULL)
+    service["bring"] = {"vi": "Thẻ", "en": "Card"}
+    service["facts"]["papers"] = [{"vi": "Đơn", "en": "Form"}, {"vi": "Ảnh", "en": "Photo"}]
+    languages_typed(body, "vi")
+    form = asked_for(form_of(body, "service", FIRST), "vi")
+    items.write(body, KINDS["service"], FIRST, form | {"f-bring-vi": "", "f-facts_papers-1-text-vi": "Ảnh 4x6"})
+    assert "bring" not in service
+    assert service["facts"]["papers"] == [{"vi": "Đơn", "en": "Form"}, {"vi": "Ảnh 4x6", "en": "Photo"}]
+    items.write(body, KINDS["service"], FIRST, form | {"f-facts_papers-0-text-vi": ""})  # its row is empty, and goes
+    assert service["facts"]["papers"] == [{"vi": "Ảnh", "en": "Photo"}]
+
+
+def test_an_input_of_an_odd_name_is_no_day_and_no_trouble(body: dict[str, Any]) -> None:
+    form = {"f-holidays-²": "30/4/2027", "f-holidays-0": "1/5/2027", "f-holidays-٣": ""}
+    items.write(body, KINDS["holidays"], "-", form)
+    assert body["holidays"] == ["2027-04-30", "2027-05-01"]
 
 
 def test_ids_are_made_from_names_and_never_twice(body: dict[str, Any]) -> None:
