@@ -25,7 +25,7 @@ from server.web.devices.device_lines import facts_of, in_order, line_of, moment
 from server.web.gate import Session
 from server.web.pages import Speech, rendered
 from wire.commands import ChangeDevice, Command, UnpairDevice, WantDevice
-from wire.errors import Refused
+from wire.errors import Code, Refused
 from wire.values import Mode, Role
 from wire.views import DeviceLine
 
@@ -160,15 +160,19 @@ class DevicePages:
         if not clear and (unfit := pins.unfit(pin)) is not None:
             return await self._page(request, session, device, {"pin": unfit.text(say.language)})
         kept = "" if clear else await asyncio.to_thread(passwords.hashed, pin)
-        kiosks = [
-            line.device_id
-            for line in self._devices()
-            if line.role is Role.KIOSK and (every or line.device_id == device)
-        ]
-        for kiosk in sorted(kiosks, key=lambda one: one == device):  # this one last: what it answers is shown
-            command = WantDevice(device_id=kiosk, staff_pin_hash=kept)
-            answer = await self._asked(request, session, kiosk, command, "pin_cleared" if clear else "pin_set")
-        return answer
+        done, trouble = "pin_cleared" if clear else "pin_set", None
+        kiosks = [line.device_id for line in self._devices() if line.role is Role.KIOSK]
+        for kiosk in kiosks if every else [self._found(device).device_id]:
+            answer = await self._console.ask(session, WantDevice(device_id=kiosk, staff_pin_hash=kept), "")
+            # One that was unpaired meanwhile needs none, and the others get theirs.
+            if isinstance(answer, Refused) and answer.code != Code.UNKNOWN_DEVICE:
+                trouble = answer
+        if every and all(line.device_id != device for line in self._devices()):
+            return RedirectResponse(f"/manager/devices?done={done}", 303)
+        self._found(device)
+        if trouble is not None:
+            return await self._page(request, session, device, {"": trouble.text(say.language)})
+        return RedirectResponse(f"/manager/devices/{device}?done={done}", 303)
 
     async def look(self, request: Request, device: str, form: Given = "", command_id: CommandId = "") -> Response:
         """See its screen now; that somebody wanted to is a fact."""

@@ -307,3 +307,22 @@ async def test_a_manager_sets_the_pin_of_a_kiosks_staff_menu_or_of_every_kiosks(
     await post(hoa, "kiosk-2/pin", clear="1")
     assert (await kept("kiosk-2"), bool(await kept("kiosk-1"))) == ("", True)
     assert (await post(hoa, "board-1/pin", pin="731604")).status_code == 404
+
+
+async def test_a_kiosk_that_is_unpaired_while_its_pin_is_set_is_gone_and_the_others_have_theirs(site, hoa, monkeypatch):
+    site.people.pair("kiosk-2", Role.KIOSK)
+    hashed = passwords.hashed
+
+    def meanwhile(pin: str) -> str:
+        site.people.unpair("kiosk-2")
+        return hashed(pin)
+
+    monkeypatch.setattr(passwords, "hashed", meanwhile)
+    assert (await post(hoa, "kiosk-2/pin", pin="482915")).status_code == 404
+    site.people.pair("kiosk-2", Role.KIOSK)
+    done = await post(hoa, "kiosk-2/pin", pin="482915", every="1")
+    assert (done.status_code, done.headers["location"]) == (303, f"{DEVICES}?done=pin_set")
+    async with site.house.handle.reading() as state:
+        assert passwords.matches(state.wanted["kiosk-1"].staff_pin_hash, "482915")
+        assert "kiosk-2" not in state.wanted
+    assert "Đã đặt mã PIN" in (await hoa.get(done.headers["location"])).text
