@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from config import Clock
+from rules.hours import business_day
 from server.core.erasing import in_use
 from server.handle import Handle
 from server.leadership.standby import until_lost, until_over
@@ -61,14 +62,15 @@ async def keep_days(handle: Handle, store: Store, clock: Clock) -> None:
 
         return Drafts(handle, store)
 
-    refused_before, settled = False, ""
+    refused_before, settled = False, ("", "")
     while True:
         await asyncio.sleep(max(clock.real_seconds(1), SHORTEST_TICK_S))
         answer = await handle.ask(str(uuid.uuid4()), Tick(), SELF)
         async with handle.reading() as state:
-            day = state.day or ""
-        if day != settled and not isinstance(answer, Refused):
-            settled = day if await (await asyncio.to_thread(drafts)).put_due_in_force() else settled
+            # And by the calendar: a clock or a zone that was put back comes once more to a day that is open already.
+            days = state.day or "", "" if state.branch is None else business_day(state.branch, handle.now)
+        if days != settled and not isinstance(answer, Refused):
+            settled = days if await (await asyncio.to_thread(drafts)).put_due_in_force() else settled
         if isinstance(answer, Refused) != refused_before and handle.lease.holds:
             refused_before = not refused_before
             log.warning("the day's tick: %s", answer.text("en") if isinstance(answer, Refused) else "stored again")

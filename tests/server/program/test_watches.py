@@ -18,14 +18,16 @@ import pytest
 from server.program import watches
 from server.program.parts import SELF
 from server.runtime.exits import CannotGoOn, ExitStatus
+from server.settings.drafts import Drafts, Now
 from server.store.verify import verify
 from tests.patience import until, within
-from tests.server.branch_kit import PASSWORD, new_id
+from tests.server.branch_kit import PASSWORD, house, new_id
 from tests.server.known_people import KnownPeople
 from tests.server.runtime.whole import Whole, whole_server
 from tests.server.server_process import ROOT, ServerProcess
 from tests.server.web.test_manager import sign_in
 from wire.commands import Tick
+from wire.values import Actor, Role
 
 SAID = {"vi": "Máy chủ không trả lời các lệnh", "en": "has not answered commands"}
 
@@ -188,3 +190,35 @@ def test_a_server_that_stopped_answering_ends_itself_for_systemd_to_start_anew(t
     assert "answers have stopped: a command has waited" in said
     assert "the program ends to be started anew" in said
     assert "answer_watch.py" in said, "where every thread stood is in the log"
+
+
+class Fast:
+    """Of a hall's clock only how long its seconds are."""
+
+    def real_seconds(self, seconds: float) -> float:
+        return seconds / 100
+
+
+async def test_settings_planned_for_a_day_that_comes_a_second_time_are_put_in_force(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A zone further west makes it the day before while the later one is open, as a clock put back over midnight."""
+    monkeypatch.setattr(watches, "SHORTEST_TICK_S", 0.01)
+    who = Actor(role=Role.MANAGER, device_id="web", person="s-HOA1", roles=("manager",))
+    async with house(url) as made:
+        drafts = Drafts(made.handle, made.store)
+        days = asyncio.create_task(watches.keep_days(made.handle, made.store, Fast()))  # type: ignore[arg-type]
+        try:
+            await drafts.change(who.person, lambda body: body.update(timezone="America/New_York"))
+            await drafts.put_in_force(who, 1)
+            now = await drafts.now()
+            assert isinstance(now, Now)
+            assert now.day == "2026-11-22"
+            await asyncio.sleep(0.05)  # it looks at the days meanwhile
+            await drafts.change(who.person, lambda body: body["services"][0].update(minutes=33.0))
+            await drafts.plan(who.person, 1, "2026-11-23")
+            made.clock.forward(4 * 3600)
+
+            await until(lambda: made.handle.state_told.settings.services[0].minutes == 33.0)
+        finally:
+            days.cancel()
