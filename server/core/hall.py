@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from rules import hours
@@ -91,7 +92,21 @@ def want_device(state: State, command: c.WantDevice, context: Context) -> Decisi
     if now == was and not command.picture:
         return []
     picture = context.command_id if command.picture else ""
-    return [e.DeviceWanted(device_id=command.device_id, picture=picture, **asdict(now))]
+    asked = tuple(name for name, is_new in ASKED.items() if is_new(was, now))
+    return [e.DeviceWanted(device_id=command.device_id, picture=picture, asked=asked, **asdict(now))]
+
+
+ASKED: dict[str, Callable[[Wanted, Wanted], bool]] = {
+    "mode": lambda was, now: (now.mode, now.mode_day) != (was.mode, was.mode_day),
+    "volume": lambda was, now: now.volume != was.volume,
+    "layout": lambda was, now: now.layout != was.layout,
+    "message": lambda was, now: now.message not in (None, was.message),
+    "no_message": lambda was, now: now.message is None is not was.message,
+    "restart": lambda was, now: now.restart != was.restart,
+    "pin": lambda was, now: now.staff_pin_hash not in ("", was.staff_pin_hash),
+    "no_pin": lambda was, now: now.staff_pin_hash == "" != was.staff_pin_hash,
+}
+"""What can be new in what is wanted: all of it stands in each fact, and nobody could tell a PIN from a restart."""
 
 
 def announced(state: State, command: c.Announced, context: Context) -> Decision:

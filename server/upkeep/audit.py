@@ -81,6 +81,8 @@ def told(row: AuditRow, known: dict[str, str], branch: Branch | None, language: 
     facts |= {name: _in_words(NAMED[name], value, language) for name, value in facts.items() if name in NAMED}
     if isinstance(row.event, e.DeviceWanted) and row.event.picture:
         said = WORDS.say("looked_at", language, facts)
+    elif isinstance(row.event, e.DeviceWanted) and row.event.asked not in ((), ("mode",)):
+        said = WORDS.say("device_asked", language, facts | {"asked": _asked(row.event.asked, facts, language)})
     elif isinstance(row.event, e.MailChanged) and not row.event.server:
         said = WORDS.say("mail_without_server", language, facts)
     elif isinstance(row.event, e.CounterAssigned) and not row.event.services:
@@ -96,6 +98,13 @@ def told(row: AuditRow, known: dict[str, str], branch: Branch | None, language: 
         at = _actor(at, language)
     by = ", ".join(part for part in (person, at) if part and part != device)
     return said, device, by
+
+
+def _asked(asked: tuple[str, ...], facts: Mapping[str, Any], language: Language) -> str:
+    """What was asked of a device, each with what it is to be where a word says that."""
+    values = {"mode": facts["mode"], "volume": facts["volume"], "layout": facts["layout"] or "–"}
+    words = ((one, _in_words("asked", one, language)) for one in asked)
+    return ", ".join(f"{said} {values[one]}" if one in values else said for one, said in words)
 
 
 def _places(facts: Mapping[str, Any], branch: Branch | None, language: Language) -> dict[str, str]:

@@ -163,11 +163,16 @@ def test_what_a_wish_for_a_device_leaves_out_stays_and_the_same_wish_again_is_no
     wish = c.WantDevice(device_id="kiosk-1", mode="closed", volume=40, message={"vi": "Nghỉ"})
     (wanted,) = hall.ask(wish, Role.MANAGER)
     assert (wanted.mode, wanted.volume, wanted.message) == ("closed", 40, Text({"vi": "Nghỉ"}))
+    assert wanted.asked == ("mode", "volume", "message")
     assert hall.ask(c.WantDevice(device_id="kiosk-1", volume=40), Role.MANAGER) == []
     wish = c.WantDevice(device_id="kiosk-1", message={"vi": ""}, layout="wide", restart=True)
     (again,) = hall.ask(wish, Role.MANAGER)
     assert (again.mode, again.volume, again.layout, again.message) == ("closed", 40, "wide", None)
     assert hall.state.wanted["kiosk-1"].restart == again.restart != ""
+    assert again.asked == ("layout", "no_message", "restart")
+    for pin, asked in (("$argon2id$v=19$one", "pin"), ("$argon2id$v=19$two", "pin"), ("", "no_pin")):
+        (said,) = hall.ask(c.WantDevice(device_id="kiosk-1", staff_pin_hash=pin), Role.MANAGER)
+        assert (said.asked, said.staff_pin_hash) == ((asked,), pin)
 
 
 class Everything(frozenset[str]):

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from server.core.hall import ASKED
 from server.staff.present import PAGES_DEVICE
 from server.store.audit_rows import BEGINNINGS, AuditRow
 from server.upkeep.audit import IN_A_BROWSER, audited, told
@@ -87,6 +88,20 @@ def test_roles_and_devices_are_told_in_the_readers_words(language: Language, lin
     facts = (added, paired, wanted, left)
     rows = [AuditRow(i, MONDAY_9, HOA.model_dump_json(), event) for i, event in enumerate(facts)]
     assert [told(row, {"s-LAN": "lan"}, None, language)[0] for row in rows] == lines
+
+
+def test_what_was_asked_of_a_device_is_told_and_a_pin_never_looks_like_a_mode() -> None:
+    def said(*asked: str, language: Language = "en") -> str:
+        event = DeviceWanted(device_id="kiosk-1", mode="open", volume=40, staff_pin_hash="$argon2id$x", asked=asked)
+        return told(AuditRow(1, MONDAY_9, HOA.model_dump_json(), event), {}, None, language)[0]
+
+    assert said() == said("mode") == "Device kiosk-1 is to be normal"
+    assert said("pin") == "Device kiosk-1: a new PIN of the staff menu"
+    assert said("mode", "volume", "restart") == "Device kiosk-1: mode normal, volume 40, restart"
+    assert said("no_pin", language="vi") == "Yêu cầu với thiết bị kiosk-1: bỏ mã PIN của trình đơn cán bộ"
+    assert said("later") == "Device kiosk-1: later"
+    kept = {name.removeprefix("asked.") for name in AUDITED_NAMES if name.startswith("asked.")}
+    assert kept == set(ASKED)
 
 
 def test_a_counter_and_its_services_are_told_as_people_call_them() -> None:
