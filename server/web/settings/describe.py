@@ -285,7 +285,7 @@ class Describer:
         if kind.name == "notice" and isinstance(item, dict):
             parts = [self._of(item.get("title")), self._of(item.get("text"))]
             more = [self._say("settings.notice_bookings")] if item.get("bookings") else []
-            return self._short(" – ".join(filter(None, parts + more)))
+            return self._short(" – ".join(filter(None, parts + more))) or self._say("settings.nothing")
         return self._short(self._of(item)) or self._say("settings.nothing")
 
     def _more_and_less(self, what: str, name: str, field: Field, change: Change, link: str) -> Line:
@@ -299,6 +299,8 @@ class Describer:
 
     def value(self, field: Field, value: Any) -> str:
         """A field's value."""
+        if field.type == "yes_no":
+            return self._say("settings.yes" if value is True else "settings.no")
         if value is None or value in ("", [], {}):
             return self._say("settings.nothing")
         if field.type == "picture":
@@ -309,8 +311,6 @@ class Describer:
         if field.type == "icon":
             key = f"icon_{value}"
             return self._say(f"settings.{key}") if key in WORDS else str(value)
-        if field.type == "yes_no":
-            return self._say("settings.yes" if value is True else "settings.no")
         if field.type == "one":
             return self.named(field.of, value)
         if field.type == "many" and isinstance(value, list):

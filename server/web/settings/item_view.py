@@ -85,7 +85,7 @@ def fields_of(
         sent: what is wrong with what was sent and is not kept, by the name of its input.
         has_hub: whether the branch takes bookings.
     """
-    begins = beginning(kind, has_hub=has_hub) if kind.is_list else {}
+    begins = beginning(body, kind, key, has_hub=has_hub) if kind.is_list else {}
     before = describer.before(kind, key)
     item = find(body, kind, key)
     shown = []

@@ -301,11 +301,24 @@ def day_shown(value: Any) -> str:
 # -- lists -------------------------------------------------------------------------------------------------------------
 
 
-def beginning(kind: Kind, *, has_hub: bool) -> dict[str, Any]:
-    """What a new item begins as."""
+def beginning(body: Body, kind: Kind, key: str = "", *, has_hub: bool) -> dict[str, Any]:
+    """What a new item begins as: also what is chosen for it by what the others have.
+
+    Args:
+        body: the draft.
+        kind: of the item.
+        key: of the item, when it is in the draft already.
+        has_hub: whether the branch takes bookings.
+    """
     item: dict[str, Any] = copy.deepcopy(EMPTY[kind.name])
+    others = [one for one in items(body, kind) if not isinstance(one, dict) or one.get("id") != key]
     if kind.name in BOOKED and not has_hub:
         item[BOOKED[kind.name]] = False
+    if kind.name == "counter":
+        item["number"] = next_number(others)
+        item["zone"] = next((one.get("id") for one in items(body, KINDS["zone"])), "")
+    if kind.name == "group":
+        item["series"] = next_letter(others)
     return item
 
 
@@ -321,11 +334,7 @@ def add(
         more: what else is known of it.
         has_hub: whether the branch takes bookings.
     """
-    item = beginning(kind, has_hub=has_hub) | dict(more or {})
-    if kind.name == "counter":
-        item["number"] = next_number(body)
-    if kind.name == "group":
-        item["series"] = next_letter(body)
+    item = beginning(body, kind, has_hub=has_hub) | dict(more or {})
     if kind.name == "rating" and not items(body, kind):  # a list of one's own takes the place of the usual reasons
         body[kind.at] = [{"id": one, "name": _usual(one, languages_of(body))} for one in RATING_REASONS]
     return _append(body, kind, item, words, len(items(body, kind)))
@@ -344,9 +353,9 @@ def copy_of(body: Body, kind: Kind, key: str) -> str:
     item = copy.deepcopy(items(body, kind)[at])
     first = languages_of(body)[0]
     if kind.name == "counter":
-        item["number"] = next_number(body)
+        item["number"] = next_number(items(body, kind))
     if kind.name == "group":
-        item["series"] = next_letter(body)
+        item["series"] = next_letter(items(body, kind))
     words = name_of_item(item).get(first, "")
     return _append(body, kind, item, words, at + 1, of=key)
 
@@ -407,15 +416,15 @@ def move(body: Body, kind: Kind, key: str, by: int) -> str:
     return str(to) if kind.how == "numbered" else key
 
 
-def next_number(body: Body) -> int:
+def next_number(counters: list[Any]) -> int:
     """The smallest number that no counter has."""
-    used = {one.get("number") for one in body.get("counters") or () if isinstance(one, dict)}
+    used = {one.get("number") for one in counters if isinstance(one, dict)}
     return next(n for n in range(1, 10_000) if n not in used)
 
 
-def next_letter(body: Body) -> str:
+def next_letter(groups: list[Any]) -> str:
     """The first letter that begins no group's numbers and sounds like none that does; empty when there is none."""
-    used = {one.get("series") for one in body.get("groups") or () if isinstance(one, dict)}
+    used = {one.get("series") for one in groups if isinstance(one, dict)}
     heard = SOUND_ALIKE if used & SOUND_ALIKE else set()
     return next((letter for letter in string.ascii_uppercase if letter not in used | heard), "")
 

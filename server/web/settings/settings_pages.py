@@ -221,9 +221,6 @@ class SettingsPages:
                 groups = [one.get("id") for one in items.items(body, KINDS["group"])]
                 wished = form.get("group", "")
                 more["group"] = wished if wished in groups else (groups or [""])[0]
-            if known.name == "counter":
-                zones = [one.get("id") for one in items.items(body, KINDS["zone"])]
-                more["zone"] = (zones or [""])[0]
             return items.add(body, known, words, more, has_hub=self._has_hub)
 
         went = await self._change(session, work)

@@ -7,7 +7,7 @@ import pytest
 from server.settings.difference import body_of
 from server.web.pages import Speech
 from server.web.settings.describe import Describer
-from server.web.settings.items import read
+from server.web.settings.items import add, read
 from server.web.settings.kinds import KINDS
 from tests.server.branch_kit import BRANCH
 
@@ -37,3 +37,11 @@ def test_a_number_stands_in_its_field_as_it_is_kept_and_can_be_typed(value: floa
     assert [Describer(Speech(one), body, body).number(value) for one in ("vi", "en")] == [vi, en]
     form = {"f-minutes": vi}
     assert read(next(field for field in KINDS["service"].fields if field.name == "minutes"), form, body) == value
+
+
+def test_a_notice_without_words_is_told_as_empty_and_what_was_never_ticked_as_no() -> None:
+    before, body = body_of(BRANCH), body_of(BRANCH)
+    add(body, KINDS["notice"], "", has_hub=False)
+    body["services"][0]["no_wait"] = {"only": True}
+    told = Describer(Speech("en"), body, before)
+    assert [(line.old, line.new) for line in told.lines(before, body)] == [("No", "Yes"), ("", "(empty)")]

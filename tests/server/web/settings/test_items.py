@@ -243,7 +243,7 @@ def test_a_new_group_and_a_copy_have_a_letter_that_is_free_and_sounds_like_no_ot
     keys.append(items.copy_of(body, KINDS["group"], "a"))
     assert [items.find(body, KINDS["group"], key)["series"] for key in keys] == ["B", "C", "E"]  # D sounds like B
     body["groups"] = [{"id": letter, "series": letter} for letter in "ABCEFGHIJKLMNOQRSUWXYZ"]
-    assert items.next_letter(body) == ""
+    assert items.next_letter(body["groups"]) == ""
 
 
 def test_what_is_taken_away_is_served_nowhere(body: dict[str, Any]) -> None:

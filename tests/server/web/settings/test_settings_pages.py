@@ -324,6 +324,12 @@ async def test_what_nobody_touched_of_a_new_item_is_not_tinted_and_no_hub_means_
     page = (await browser_like.get(added)).text
     assert changed_fields(page) == {"name", "group"}
     assert not re.search(r'name="f-bookable"[^>]* checked', page)
+    for kind, chosen, other in (("counter", "number", "77"), ("group", "series", "Z")):
+        at = [(await post(browser_like, f"/add/{kind}", name=f"Mới {n}")).headers["location"] for n in (1, 2)]
+        for one in at:
+            assert changed_fields((await browser_like.get(one)).text) == {"name"}, one
+        await post(browser_like, at[0].removeprefix(HOME), **{f"f-{chosen}": other})
+        assert chosen in changed_fields((await browser_like.get(at[0])).text)
     special = (await post(browser_like, "/add/special")).headers["location"]
     page = (await browser_like.get(special)).text
     assert changed_fields(page) == set()

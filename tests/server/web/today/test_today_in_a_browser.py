@@ -63,6 +63,7 @@ async def test_fifteen_groups_and_twelve_counters_stand_on_one_screen(played: Si
             await page.set_viewport_size({"width": width, "height": 780})
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
             assert await page.evaluate(NARROWEST) >= 120
+        assert await page.evaluate("document.querySelector('.queues td.name').clientWidth") >= 240
         await page.emulate_media(media="print")
         await page.set_viewport_size({"width": 688, "height": 1032})
         assert await page.evaluate(NARROWEST) >= 100
