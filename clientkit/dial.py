@@ -23,6 +23,7 @@ from config.clock import STEADY
 from wire.codec import MAX_SNAPSHOT, Json
 from wire.commands import Command
 from wire.errors import Code, Refused
+from wire.queries import Query
 from wire.reports import Report
 from wire.session import (
     Answered,
@@ -177,7 +178,7 @@ class Dial:
 
     # -- asking --
 
-    async def ask(self, command: Command, command_id: str | None = None, within_s: float = 20.0) -> Json:
+    async def ask(self, command: Command | Query, command_id: str | None = None, within_s: float = 20.0) -> Json:
         """Send a command and wait for its reply, over as many connections as it takes.
 
         `command_id` where the caller must know it; else the command is given a new one.
@@ -200,8 +201,8 @@ class Dial:
         id_ = new_id()
         await self._answer(id_, lambda: self.post_sign_out(id_), 5.0)
 
-    def post(self, command: Command, command_id: str) -> None:
-        """Send a command, now or when the link is back; its answer is a happening."""
+    def post(self, command: Command | Query, command_id: str) -> None:
+        """Send a command or question, now or when the link is back; its answer is a happening."""
         self.session.ask(command, command_id, now_ms())
         self._wake.set()
         self._send_probe()

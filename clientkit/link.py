@@ -29,6 +29,7 @@ from clientkit.wanted import Wanted
 from clientkit.wording import CLIENT
 from wire.commands import Command
 from wire.errors import Refused
+from wire.queries import Query
 from wire.reports import PresenceReport, ProgramReport, Report
 from wire.session import (
     Answered,
@@ -191,8 +192,8 @@ class Link(QObject):
 
     # -- asking --
 
-    def ask(self, command: Command, deadline_s: float | None = None, command_id: str = "") -> str:
-        """Send a command, now or when the link is back, always with the same id; gives that id.
+    def ask(self, command: Command | Query, deadline_s: float | None = None, command_id: str = "") -> str:
+        """Send a command or question, now or when the link is back, always with the same id; gives that id.
 
         It ends in one of `answered`, `refused` or, after `deadline_s` real seconds, `gaveUp`. `command_id` where the
         caller must know it before; else the command is given a new one.

@@ -8,9 +8,11 @@ from enum import Enum, StrEnum
 from rules.booking_code.form import bare, signed_text
 from rules.booking_code.short import is_code
 from rules.identity_card import Card, NoCard, class_by_age, person_key, read_card
+from rules.ticket_code import secret_in
 from wire.catalogue import Branch
 from wire.commands import CheckIn, Command, IssueTicket
-from wire.errors import Code, Refused
+from wire.errors import Code, Refused, refused
+from wire.queries import FindTicket, Query
 from wire.text import cleaned
 from wire.values import Day, Language
 from wire.views import DeviceView, HallView, Issued
@@ -140,6 +142,8 @@ class Printing(Enum):
     """This kiosk has no printer: the screen is the ticket."""
     UNDER_WAY = "underWay"
     PRINTED = "printed"
+    GIVEN_BEFORE = "givenBefore"
+    """The number was given before: whether there is a paper, its holder knows. None is printed unless wished."""
     NOT_PRINTED = "notPrinted"
     MAYBE = "maybe"
 
@@ -164,9 +168,9 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Send this command."""
+    """Send this command, or this question."""
 
-    command: Command
+    command: Command | Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,8 @@ class Flow:
     claimed: str = ""
     """The priority class that was claimed when the code was booked, while the citizen is asked whether it is so."""
     ticket: Issued | None = None
+    found: bool = False
+    """The ticket shown, or awaited, was given before: its code was shown."""
     printing: Printing = Printing.OFF
     print_reason: str = ""
     refused_because: Refused | None = None
@@ -235,7 +241,7 @@ class Flow:
     """A card was read for who stands here; what it said is gone."""
     asking_until: int | None = None
     kept_code: str = ""
-    """A booking's code that came while the server was away: it is sent when it is back within `idle_ms`."""
+    """A code that came while the server was away: it is sent when it is back within `idle_ms`."""
     _kept_at: int = 0
     _unsent_at: int | None = None
     _chosen_from: KioskStep = KioskStep.GROUPS
@@ -464,7 +470,7 @@ class Flow:
             return []
         if self.page != KioskStep.TAKE or not self._go(KioskStep.ISSUING):
             return []
-        self._asked_at = now
+        self._asked_at, self.found = now, False
         first, *then = self.services
         take = IssueTicket(
             service_id=first, class_id=self.class_id, language=self.language, person=self.person, then=tuple(then)
@@ -480,11 +486,13 @@ class Flow:
         return [PrintGuide(self.services)]
 
     def scanned(self, text: str, now: int, day: Day = "") -> list[Effect]:
-        """Something was scanned, on whatever page. Only a whole code of a booking is sent to the server.
+        """Something was scanned, on whatever page. Only a whole code of a booking or a ticket is sent to the server.
 
         Args:
             day: today, in the branch's zone.
         """
+        if (secret := secret_in(text)) is not None:
+            return self._find(secret, now)
         if is_code(text):
             return self.code(text, now)
         self.touched(now)
@@ -514,15 +522,36 @@ class Flow:
         # A scanner left to itself reads the same code again while it lies there.
         asked = self._asked is not None and self._asked.code == text
         again = asked and (self.step in _ASKED or self.step is KioskStep.TICKET)
-        if not again and self._waits_for_server():
-            self.step = KioskStep.GROUPS if self.step is KioskStep.REFUSED else self.step
-            self.kept_code, self._kept_at, self._unsent_at = text, now, None
+        if not again and self._kept(text, now):
             return []
         if again or not (ready and self._go(KioskStep.ISSUING)):
             return []
-        self.service_id, self._asked_at = "", now
+        self.service_id, self._asked_at, self.found = "", now, False
         self._asked = CheckIn(code=text, language=self.language, person=self.person)
         return [Ask(self._asked)]
+
+    def _find(self, secret: str, now: int) -> list[Effect]:
+        """A ticket was shown: on paper, on a phone. Its number stays; who has no paper may have one printed."""
+        self.touched(now)
+        # The one on the screen is read again while it lies there, or as its holder takes the paper.
+        again = self.step is KioskStep.TICKET and self.ticket is not None and self.ticket.tracking_url.endswith(secret)
+        if again or self._kept(secret, now):
+            return []
+        # Away the kiosk knows the numbers that it gave itself, and nobody's line: only the server can tell.
+        after_hours = self.page == "closed" and not self.stopped  # no numbers are given, and who has one still waits
+        ready = self.serves and (self.page == self.step or after_hours) and self.step is not KioskStep.ISSUING
+        if not (ready and self._go(KioskStep.ISSUING)):
+            return []
+        self.service_id, self._asked_at, self._asked, self.found = "", now, None, True
+        return [Ask(FindTicket(code=secret))]
+
+    def _kept(self, code: str, now: int) -> bool:
+        """Whether a code was put aside until the server is back."""
+        if not self._waits_for_server():
+            return False
+        self.step = KioskStep.GROUPS if self.step is KioskStep.REFUSED else self.step
+        self.kept_code, self._kept_at, self._unsent_at = code, now, None
+        return True
 
     def answer_class(self, entitled: bool, now: int) -> list[Effect]:
         """The citizen says whether the class that was claimed outside is so; the code is checked in with the answer."""
@@ -542,9 +571,10 @@ class Flow:
         return [Ask(self._asked)]
 
     def print_again(self, now: int) -> list[Effect]:
-        """The same number once more, after a failed or doubtful print."""
+        """The same number once more: after a failed or doubtful print, or for who showed its code."""
         self.touched(now)
-        if self.ticket is None or self.printing not in (Printing.NOT_PRINTED, Printing.MAYBE):
+        wanting = (Printing.NOT_PRINTED, Printing.MAYBE, Printing.GIVEN_BEFORE)
+        if self.ticket is None or self.printing not in wanting:
             return []
         self.printing, self._printing_since = Printing.UNDER_WAY, now
         return [Print(self.ticket, again=True)]
@@ -581,7 +611,7 @@ class Flow:
         self.claimed = self.kept_code = ""
         self._unsent_at = None
         self.ticket = self.refused_because = self.told = self.person = self._asked = None
-        self.card_read, self._by_age = False, ""
+        self.card_read, self.found, self._by_age = False, False, ""
         self._visitors += 1
 
     # -- what the server and the printer say --
@@ -594,6 +624,9 @@ class Flow:
         self._touched_at = self._printing_since = now
         self.ticket = ticket
         self.print_reason = ""
+        if self.found and self.has_printer:
+            self.printing = Printing.GIVEN_BEFORE
+            return []
         self.printing = Printing.UNDER_WAY if self.has_printer else Printing.OFF
         return [Print(ticket)] if self.has_printer else []
 
@@ -601,6 +634,8 @@ class Flow:
         """No number yet; None when the deadline passed and nobody knows."""
         if self.step is not KioskStep.ISSUING:
             return
+        if why is None and self.found:  # whatever became of the question, no number was given for it
+            why = refused(Code.SERVER_AWAY)
         self._touched_at = now
         claimed = why.facts.get("class_id", "") if why is not None and why.code is Code.CONFIRM_CLASS else ""
         if self.branch is not None and claimed in self.branch.class_by_id:
@@ -693,7 +728,7 @@ class Flow:
             self.kept_code, self._unsent_at = "", now
         elif self.page != "away":
             text, self.kept_code = self.kept_code, ""
-            return self.code(text, now)
+            return self.code(text, now) if is_code(text) else self._find(text, now)
         return None
 
     def _go(self, step: KioskStep) -> bool:

@@ -38,7 +38,8 @@ _TITLES, _TEXTS = KIOSK.table("refused_title"), KIOSK.table("refused_text")
 _KINDS = {
     Code.UNKNOWN_BOOKING: "unknown_booking", Code.BOOKING_SPENT: "spent", Code.BOOKING_CANCELLED: "cancelled",
     Code.BOOKING_OTHER_BRANCH: "other_branch", Code.BOOKING_OTHER_DAY: "other_day", Code.BOOKING_FORGED: "forged",
-    Code.BOOKING_EARLY: "early", Code.CARD_LIMIT: "card_limit",
+    Code.BOOKING_EARLY: "early", Code.CARD_LIMIT: "card_limit", Code.UNKNOWN_TICKET: "unknown_ticket",
+    Code.NO_REPRINT: "no_reprint",
 }  # fmt: skip
 _TOLD = {
     Told.MISTYPED: "mistyped", Told.NOT_OURS: "not_ours", Told.INSURANCE: "insurance", Told.CARD_UNREAD: "card_unread",
@@ -46,7 +47,8 @@ _TOLD = {
 }  # fmt: skip
 _SIGNS = {
     "unknown_booking": "search", "spent": "check", "cancelled": "calendar", "other_branch": "pin",
-    "other_day": "calendar", "early": "clock", "card_limit": "person", "mistyped": "qr", "not_ours": "qr",
+    "other_day": "calendar", "early": "clock", "card_limit": "person",
+    "unknown_ticket": "search", "no_reprint": "info", "mistyped": "qr", "not_ours": "qr",
     "insurance": "health", "card_unread": "card", "card_unused": "card", "card_no_booking": "qr",
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from kiosk.offline.away import Away
 from wire.commands import Command, IssueTicket, ReportPaper
 from wire.errors import Code, Refused
 from wire.events import ClockCorrected, SettingsApplied
+from wire.queries import Query
 from wire.views import HallView, Issued, Snapshot
 
 COMMAND_DEADLINE_S = 20.0
@@ -53,7 +54,7 @@ class ServerEvents(QObject):
         self._flow, self._link, self._away = flow, link, away
         self._steady, self._after, self._time = steady, after, time
         self._waiting_for = ""
-        self._pressed: Command | None = None
+        self._pressed: Command | Query | None = None
         self._pressed_at = 0
         link.changed.connect(self._link_changed)
         link.welcomed.connect(self._welcomed)
@@ -64,7 +65,7 @@ class ServerEvents(QObject):
         link.gaveUp.connect(self._gave_up)
         link.turnedAway.connect(self._turned_away)
 
-    def ask(self, command: Command) -> None:
+    def ask(self, command: Command | Query) -> None:
         """Send what the citizen pressed."""
         if self._away is None or not self._flow.away:
             self._waiting_for = self._link.ask(command, COMMAND_DEADLINE_S)

@@ -106,7 +106,7 @@ class KioskStaff(QObject):
     def shown(self) -> None:
         """The window shows what the flow knows now: a number that is new is noted."""
         ticket = self._flow.ticket
-        if ticket is not None and ticket.ticket_id != self._seen:
+        if ticket is not None and ticket.ticket_id != self._seen and not self._flow.found:
             self._file.record.given(ticket, "under_way" if self._flow.has_printer else "off")
             self._file.save()
         self._seen = "" if ticket is None else ticket.ticket_id

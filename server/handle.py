@@ -87,7 +87,7 @@ class Handle:
         self._heart = Heart(state)
         self.people = people or People(store)
         self._read_booking = read_booking
-        self._tracking_url = tracking_url
+        self.tracking_url = tracking_url
         self._subscribers = Subscribers()
         self.pending = PendingCommands()
         self._draining: asyncio.Task[None] | None = None
@@ -354,7 +354,7 @@ class Handle:
             if people_rows.concerns(event):
                 turn.batch.staff.append(people_rows.Change(one.command, event, seq, now))
                 self.people.expect(turn.batch.staff[-1])
-        reply = reply_to(events, state, self._tracking_url)
+        reply = reply_to(events, state, self.tracking_url)
         if events or one.actor.role not in (Role.SERVER, Role.DISPLAY):
             turn.keep_reply(one, now, reply.model_dump_json())
         turn.batch.taken = one.taken or turn.batch.taken

@@ -11,6 +11,7 @@ from wire.commands import COMMANDS
 from wire.errors import NUMBER, WORDS, Code
 from wire.events import AnyEvent
 from wire.pairing import ASK, OFFER, TAKE, PairingAsk, PairingOffer, PairingTake, PairingWaits
+from wire.queries import QUERIES
 from wire.reports import REPORTS
 from wire.session import Hello, Resync, SignIn
 from wire.values import PROTOCOL, SUBPROTOCOL, CommandId, Tolerant
@@ -23,6 +24,7 @@ REPLY_OF: dict[str, type[Tolerant]] = {
     "booking.check_in": Issued,
     "numbers.lease": Leased,
     "ticket.hand_over": Issued,
+    "ticket.find": Issued,
     "ticket.call_next": Called,
     "ticket.call": Called,
     "ticket.recall": Called,
@@ -118,7 +120,7 @@ def _refusal() -> Schema:
 def document() -> Schema:
     """The whole document as plain data, ready for JSON."""
     asked: dict[str, type[BaseModel]] = {
-        "hello": Hello, ASK: PairingAsk, TAKE: PairingTake, "clerk.sign_in": SignIn, **COMMANDS
+        "hello": Hello, ASK: PairingAsk, TAKE: PairingTake, "clerk.sign_in": SignIn, **COMMANDS, **QUERIES
     }  # fmt: skip
     replies: list[type[BaseModel]] = [Done, Issued, Leased, Called, SignedIn, PairingWaits, Snapshot]
     told: list[type[BaseModel]] = [*event_models(), *VIEWS.values(), *REPORTS.values(), PairingOffer]

@@ -99,6 +99,7 @@ class Code(StrEnum):
     SERVER_AWAY = "SERVER_AWAY"
     BOOKING_EARLY = "BOOKING_EARLY"
     CARD_LIMIT = "CARD_LIMIT"
+    NO_REPRINT = "NO_REPRINT"
 
 
 NUMBER: dict[Code, int] = {

@@ -16,6 +16,7 @@ from wire.commands import COMMANDS, Command
 from wire.errors import Code, Refused, bad_params, refused
 from wire.flaws import LONGEST
 from wire.pairing import ASK, TAKE, PairingAsk, PairingTake
+from wire.queries import QUERIES, Query
 from wire.reports import PREFIX, REPORTS, Report, read_report
 from wire.session import DEADLINE_FACTOR, HEARTBEAT_S, Hello, Resync, SignIn, Since
 from wire.values import NO_ROW, PROTOCOL, Frozen, Millis, Seq, is_command_id, is_language
@@ -67,6 +68,14 @@ class CommandAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryAsked:
+    """A well-formed question; answer with `reply` or `refuse`."""
+
+    id: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
 class PairingAsked:
     """A device that nobody knows asks to be let in by a code; answer with `wait` or `refuse`."""
 
@@ -89,7 +98,17 @@ class Gone:
     what: str
 
 
-Asked = HelloAsked | ResyncAsked | SignInAsked | SignOutAsked | CommandAsked | PairingAsked | PairingTaken | Gone
+Asked = (
+    HelloAsked
+    | ResyncAsked
+    | SignInAsked
+    | SignOutAsked
+    | CommandAsked
+    | QueryAsked
+    | PairingAsked
+    | PairingTaken
+    | Gone
+)
 
 
 @dataclass
@@ -261,6 +280,8 @@ class ServerSession:
                 return SignOutAsked(frame.id)
             case method if method in COMMANDS:
                 return CommandAsked(frame.id, _read(COMMANDS[method], frame.params))
+            case method if method in QUERIES:
+                return QueryAsked(frame.id, _read(QUERIES[method], frame.params))
             case method:
                 return refused(Code.UNKNOWN_METHOD, method=method[:LONGEST])
 

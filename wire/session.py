@@ -18,6 +18,7 @@ from wire.codec import BadFrame, Json, Notification, Refusal, Reply, Request, de
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
 from wire.flaws import LONGEST
+from wire.queries import Query
 from wire.reports import PREFIX, REPORT_EVERY_S, REPORTS, Report
 from wire.sign_of_life import SignOfLife
 from wire.values import (
@@ -230,8 +231,8 @@ class ClientSession:
         self.life.attend(now)
         self._wonder(now)
 
-    def ask(self, command: Command, command_id: str, now: Millis) -> None:
-        """Send a command, at once when live, otherwise as soon as the link is; again after each reconnection.
+    def ask(self, command: Command | Query, command_id: str, now: Millis) -> None:
+        """Send a command or question, at once when live, else as soon as the link is; again after each reconnection.
 
         Raises:
             ValueError: the id is none that a server takes (`wire.values.CommandId`).

@@ -441,8 +441,8 @@ checks in bookings</translation>
 <context>
     <name>NoticePage</name>
     <message>
-        <source>Đã đọc mã hẹn. Máy gửi mã ngay khi có kết nối lại; xin ông/bà đợi ở đây.</source>
-        <translation>Your booking code has been read. It is sent as soon as the connection is back; please wait here.</translation>
+        <source>Đã đọc mã. Máy gửi mã ngay khi có kết nối lại; xin ông/bà đợi ở đây.</source>
+        <translation>Your code has been read. It is sent as soon as the connection is back; please wait here.</translation>
     </message>
     <message>
         <source>Mã hẹn chưa được gửi và chưa có số nào được lấy. Xin ông/bà quét lại khi máy có kết nối.</source>
@@ -536,6 +536,10 @@ checks in bookings</translation>
         <translation>Please photograph this screen or write the number down</translation>
     </message>
     <message>
+        <source>Số này đã lấy trước đó</source>
+        <translation>This number was given before</translation>
+    </message>
+    <message>
         <source>Có thể phiếu chưa in đủ</source>
         <translation>The ticket may not be complete</translation>
     </message>
@@ -574,6 +578,10 @@ checks in bookings</translation>
     <message>
         <source>Không có phiếu giấy, số vẫn dùng được</source>
         <translation>Your number is good without paper</translation>
+    </message>
+    <message>
+        <source>Nếu chưa có phiếu, xin bấm In lại: số không đổi.</source>
+        <translation>If you have no ticket, press Print again. The number stays.</translation>
     </message>
     <message>
         <source>Nếu chưa có phiếu, xin chụp màn hình, ghi lại số, hoặc bấm In lại.</source>

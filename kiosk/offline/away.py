@@ -23,6 +23,7 @@ from rules import hours
 from wire.catalogue import Branch
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
+from wire.queries import Query
 from wire.views import DeviceView, HallView, Issued, Snapshot
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Away:
         if flow.away and branch is not None and hall is not None:
             flow.hall = self._guarded(lambda: self._stand_in.hall(branch, hall)) or hall
 
-    def answer(self, command: Command, instead_of: str | None = None) -> Issued | Refused:
+    def answer(self, command: Command | Query, instead_of: str | None = None) -> Issued | Refused:
         """What the citizen pressed, answered without the server; `instead_of` names a press it did not answer."""
         branch, hall = self._flow.branch, self._hall
         if branch is None or hall is None:

@@ -18,6 +18,7 @@ from wire.booking import BranchBooking
 from wire.catalogue import NOWHERE, Branch
 from wire.commands import CheckIn, Command, HandOver, IssueTicket
 from wire.errors import Code, Refused, refused
+from wire.queries import Query
 from wire.values import NO_ROW, Channel, Millis, WaitRange
 from wire.views import HallView, Issued, ServiceTile
 
@@ -69,7 +70,7 @@ class StandIn:
         )
 
     def answer(
-        self, command: Command, branch: Branch, keys: Iterable[str], instead_of: str | None = None
+        self, command: Command | Query, branch: Branch, keys: Iterable[str], instead_of: str | None = None
     ) -> Issued | Refused:
         """A number, which is on the disk by then, or why there is none.
 

@@ -48,7 +48,7 @@ Page {
             visible: !page.closed && page.screen.codeWaits !== ""
             width: parent ? parent.width : 0
             horizontalAlignment: Text.AlignHCenter
-            text: page.screen.codeWaits === "kept" ? qsTr("Đã đọc mã hẹn. Máy gửi mã ngay khi có kết nối lại; xin ông/bà đợi ở đây.")
+            text: page.screen.codeWaits === "kept" ? qsTr("Đã đọc mã. Máy gửi mã ngay khi có kết nối lại; xin ông/bà đợi ở đây.")
                 : qsTr("Mã hẹn chưa được gửi và chưa có số nào được lấy. Xin ông/bà quét lại khi máy có kết nối.")
             size: Theme.textBody
             weight: Font.DemiBold

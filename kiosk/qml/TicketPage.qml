@@ -19,6 +19,7 @@ Page {
     readonly property bool huge: Theme.textScale > 1.7
     readonly property real factsEnd: facts.y + facts.height
     readonly property bool failed: screen.slip.printing === "notPrinted" || screen.slip.printing === "maybe"
+    readonly property bool again: failed || screen.slip.printing === "givenBefore"
 
     // A time to be back is told only when there is time to go away.
     readonly property string backLabel: ticket.comeBack !== "" ? qsTr("Nên có mặt trước") : qsTr("Xin chờ tại đây")
@@ -209,7 +210,7 @@ Page {
         }
         BigButton {
             objectName: "printAgain"
-            visible: page.failed
+            visible: page.again
             width: buttons.room * 0.45
             height: done.height
             kind: "quiet"
@@ -221,7 +222,7 @@ Page {
         BigButton {
             id: done
             objectName: "done"
-            width: page.failed ? buttons.room * 0.55 - Theme.px(24) : buttons.room
+            width: page.again ? buttons.room * 0.55 - Theme.px(24) : buttons.room
             height: Math.max(Theme.px(page.landscape ? 120 : 144), Theme.touch)
             text: page.screen.secondsLeft > 0 && page.screen.secondsLeft <= 10 ? qsTr("Xong (%1)").arg(page.screen.secondsLeft) : qsTr("Xong")
             textSize: Theme.px(52)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from server.core.model import MINUTE, State
+from server.core.model import MINUTE, State, Ticket
 from wire.catalogue import NOWHERE
 from wire.events import AnyEvent, NumbersLeased, TicketArrived, TicketCalled, TicketIssued, TicketRecalled
 from wire.values import Millis, Reason, TicketId, Tolerant, WaitRange, leased_ticket_id
@@ -65,33 +65,41 @@ def reply_to(events: Sequence[AnyEvent], state: State, tracking_url: Callable[[T
 
 def paper(event: TicketIssued | TicketArrived, state: State, tracking_url: str) -> Issued:
     """A ticket as it is to be printed, when it is given or when the holder of one taken outside arrives."""
-    ticket = state.tickets[event.ticket_id]
-    service = state.measured.get(ticket.service_id)
+    service = state.measured.get(state.tickets[event.ticket_id].service_id)
+    wait = WaitRange(
+        low_min=event.wait_low_min,
+        high_min=event.wait_high_min,
+        first_estimate=not event.nobody_serves and (service is None or service.count < 30),
+        nobody=event.nobody_serves,
+    )
+    issued = paper_now(state.tickets[event.ticket_id], state, event.ahead, wait, state.at, tracking_url)
+    given_away = isinstance(event, TicketIssued) and bool(event.lease_id)
+    return issued.model_copy(update={"given_away": given_away})
+
+
+def paper_now(
+    ticket: Ticket, state: State, ahead: int, wait: WaitRange, now: Millis, tracking_url: str
+) -> Issued:
+    """A ticket as it is to be printed at any moment: the number is the one it has, the wait that of `now`."""
     booking = state.bookings.get(ticket.booking_id or "")
     return Issued(
         seq=state.seq,
-        ticket_id=event.ticket_id,
+        ticket_id=ticket.ticket_id,
         number=ticket.number,
         service_id=ticket.service_id,
         class_id=ticket.class_id,
         channel=ticket.channel,
         language=ticket.language,
         issued_at=ticket.issued_at,
-        ahead=event.ahead,
-        wait=WaitRange(
-            low_min=event.wait_low_min,
-            high_min=event.wait_high_min,
-            first_estimate=not event.nobody_serves and (service is None or service.count < 30),
-            nobody=event.nobody_serves,
-        ),
-        come_back_at=come_back_at(state.at, event.wait_low_min),
+        ahead=ahead,
+        wait=wait,
+        come_back_at=come_back_at(now, wait.low_min),
         where=state.where_to_wait(ticket.service_id) or NOWHERE,
         counters=tuple(i for i, serves in state.skills.items() if ticket.service_id in serves),
         tracking_url=tracking_url,
         slot_at=ticket.slot_at,
         booked_at=ticket.slot_at if booking is None or booking.now else booking.slot_at,
         then=ticket.then,
-        given_away=isinstance(event, TicketIssued) and bool(event.lease_id),
     )
 
 

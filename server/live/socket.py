@@ -25,6 +25,7 @@ from server.live.client import Client, real_ms
 from server.live.connection import LiveConnection
 from server.live.fanout import Fanout
 from server.live.few_links import FewLinks
+from server.live.finding import Finding
 from server.live.link_security import LinkSecurity
 from server.live.missed import FactsAfter, missed
 from server.live.waiting_link import WaitingLink
@@ -34,12 +35,14 @@ from server.runtime.connection_limits import ConnectionLimits, Stage
 from server.runtime.listening import listen
 from server.runtime.supervisor import Supervisor
 from server.staff.people import People
+from server.staff.rights import question_refusal
 from server.staff.rights import refusal as may_not
 from server.views.ticket_secrets import Secrets
 from wire.codec import MAX_FRAME
 from wire.commands import WantDevice
 from wire.errors import Code, Refused, refused
 from wire.pairing import PairingAsk, PairingWaits
+from wire.queries import FindTicket, Query
 from wire.reports import Report
 from wire.server_session import (
     Asked,
@@ -48,13 +51,14 @@ from wire.server_session import (
     HelloAsked,
     PairingAsked,
     PairingTaken,
+    QueryAsked,
     ResyncAsked,
     SignInAsked,
     SignOutAsked,
 )
 from wire.session import HEARTBEAT_S, Since
 from wire.values import NO_ROW, OLD_SUBPROTOCOLS, PROTOCOL, SUBPROTOCOL, Actor, KnownNumbers, Role, Seq
-from wire.views import Done, Snapshot
+from wire.views import Done, Issued, Snapshot
 
 log = logging.getLogger("toiluot.live")
 
@@ -131,6 +135,7 @@ class LiveLink:
         self._fanout = fanout
         self.limits = limits or ConnectionLimits(LimitSettings(), greets=True)
         self._few_links = FewLinks()
+        self._finding = Finding(handle, secrets)
         self._server: Server | None = None
 
     async def start(self, host: str, port: int, origins: Sequence[str] = ()) -> int:
@@ -263,6 +268,8 @@ class LiveLink:
             case CommandAsked(id_, command):
                 future = self._handle.submit(id_, command, client.actor)
                 future.add_done_callback(lambda done: self._reply(client, id_, command.method, done))
+            case QueryAsked(id_, query):
+                await self._tell(client, id_, query)
             case HelloAsked(id_, hello):
                 turned_away = self._introduce(client, hello.role, hello.device_id, hello.token)
                 if turned_away is None:
@@ -289,6 +296,18 @@ class LiveLink:
             case Gone(what):
                 log.info("%s %s: %s", client.role.value, client.device_id, what)
                 client.drop()
+
+    async def _tell(self, client: Client, id_: str, query: Query) -> None:
+        """Answer a question; nothing of it is stored."""
+        answer: Issued | Refused | None = question_refusal(client.actor, query)
+        if answer is None and isinstance(query, FindTicket):
+            answer = await self._finding.find(query, client.device_id)
+        if isinstance(answer, Issued) and self._handle.lease.holds:
+            client.session.reply(id_, answer.model_dump(mode="json"), real_ms())
+            return
+        why = answer if isinstance(answer, Refused) else refused(Code.CANNOT_STORE, what="not_leading")
+        self._link_security.command_refused(client, query.method, why)
+        client.session.refuse(id_, why, real_ms())
 
     async def _wait_for_code(self, client: Client, id_: str, ask: PairingAsk) -> None:
         """A device that nobody knows shows a code; it is neither welcomed nor told anything."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from wire import commands as c
 from wire.commands import Command
 from wire.errors import Code, Refused, refused
+from wire.queries import FindTicket, Query
 from wire.values import Actor, Channel, PersonRole, Role
 
 Who = frozenset[PersonRole] | None
@@ -107,6 +108,11 @@ RIGHTS: Mapping[type[Command], Mapping[Role, Who]] = MappingProxyType({
     c.RecordMail: _ADMINISTRATORS,
 })  # fmt: skip
 """The devices and persons of each command. A command that is added is nobody's until it is written here."""
+
+QUESTIONS: Mapping[type[Query], Mapping[Role, Who]] = MappingProxyType({
+    FindTicket: _KIOSK | _AT_RECEPTION,
+})  # fmt: skip
+"""The devices and persons of each question."""
 
 CHANNELS: Mapping[Role, frozenset[Channel]] = MappingProxyType({
     Role.KIOSK: frozenset({Channel.KIOSK}),
@@ -208,15 +214,26 @@ def refusal(actor: Actor, command: Command) -> Refused | None:
     those who answer for it set `booking_id`, a PIN is set by the person alone, and a desk's PC that is tied to a
     counter opens no other.
     """
-    no = refused(Code.NOT_ALLOWED, role=actor.role.value, method=command.method)
-    devices = RIGHTS.get(type(command), {})
+    why = _outside(RIGHTS.get(type(command), {}), actor, command.method)
+    return why or (None if _is_their_own(actor, command) else _no(actor, command.method))
+
+
+def question_refusal(actor: Actor, query: Query) -> Refused | None:
+    """Why this actor may not ask this question, or None when it may."""
+    return _outside(QUESTIONS.get(type(query), {}), actor, query.method)
+
+
+def _no(actor: Actor, method: str) -> Refused:
+    return refused(Code.NOT_ALLOWED, role=actor.role.value, method=method)
+
+
+def _outside(devices: Mapping[Role, Who], actor: Actor, method: str) -> Refused | None:
+    """What a line of a table says against this actor."""
     if actor.role not in devices:
-        return no
+        return _no(actor, method)
     if devices[actor.role] is not None and not actor.person:
         return refused(Code.SIGN_IN_FIRST)
-    if not is_among(devices[actor.role], actor.roles):
-        return no
-    return None if _is_their_own(actor, command) else no
+    return None if is_among(devices[actor.role], actor.roles) else _no(actor, method)
 
 
 def _is_their_own(actor: Actor, command: Command) -> bool:

@@ -13,7 +13,17 @@ from websockets.exceptions import ConnectionClosed
 
 from wire.commands import Command
 from wire.errors import Refused
-from wire.server_session import CommandAsked, Gone, HelloAsked, ResyncAsked, ServerSession, SignInAsked, SignOutAsked
+from wire.queries import Query
+from wire.server_session import (
+    CommandAsked,
+    Gone,
+    HelloAsked,
+    QueryAsked,
+    ResyncAsked,
+    ServerSession,
+    SignInAsked,
+    SignOutAsked,
+)
 from wire.session import Hello
 from wire.values import PROTOCOL, SUBPROTOCOL
 from wire.views import Snapshot
@@ -27,15 +37,15 @@ def _now() -> int:
 
 
 class ScriptedServer:
-    """Runs in a thread of its own; `answer` decides what a command gets, once for each id."""
+    """Runs in a thread of its own; `answer` decides what a command or question gets, once for each id."""
 
     def __init__(self) -> None:
-        self.answer: Callable[[Command], Answer] = lambda command: {"seq": 1}
+        self.answer: Callable[[Command | Query], Answer] = lambda command: {"seq": 1}
         self.turn_away: Refused | None = None
         self.snapshot: dict[str, Any] = {"branch": None, "views": {}}
         self.heartbeat_s = 5.0
-        self.asked: list[tuple[str, Command]] = []
-        """Every command as it came, repetitions too."""
+        self.asked: list[tuple[str, Command | Query]] = []
+        """Every command and question as it came, repetitions too."""
         self.signed_in: list[str] = []
         self.hellos = 0
         self.reports: list[object] = []
@@ -166,7 +176,7 @@ class ScriptedServer:
                 session.reply(id_, {"person": sign_in.user, "name": sign_in.user}, _now())
             case SignOutAsked(id_):
                 session.reply(id_, {}, _now())
-            case CommandAsked(id_, command):
+            case CommandAsked(id_, command) | QueryAsked(id_, command):
                 self.asked.append((id_, command))
                 if id_ not in self._replies:
                     self._replies[id_] = self.answer(command)

@@ -346,6 +346,26 @@ def _scan_refused(code: Code, **facts: object):
     return play
 
 
+def _show_ticket(stage: KioskStage) -> None:
+    ticket = issued_doc(BRANCH, service_id=LONG.id, tracking_url=f"https://so.example.vn/t#{'k5w3' * 6}aa")
+    stage.screen.actions.scanned(ticket["tracking_url"])
+    stage.link.answered.emit("command-1", ticket)
+
+
+def _ticket_refused(code: Code, **facts: object):
+    def play(stage: KioskStage) -> None:
+        stage.screen.actions.scanned(f"https://so.example.vn/t#{'k5w3' * 6}aa")
+        stage.link.refused.emit("command-1", refused(code, **facts), "")
+
+    return play
+
+
+def _print_again(stage: KioskStage) -> None:
+    _show_ticket(stage)
+    stage.screen.actions.printAgain()
+    stage.paper(Result.PRINTED)
+
+
 def _mistyped(stage: KioskStage) -> None:
     _check_in("A7K2M9QY")(stage)
     stage.screen.actions.submitCode()
@@ -597,6 +617,7 @@ _IN_A_WEEK = NINE_41 + 166 * HOUR
 ALIKE = frozenset({
     "refused-other-branch", "refused-cancelled", "refused-unknown-booking", "refused-mistyped", "refused-not-ours",
     "refused-card-limit", "ticket-in-time", "ticket-early", "card-notice-age-only", "card-insurance", "card-unused",
+    "refused-unknown-ticket", "refused-no-reprint", "refused-locked-out", "ticket-printed-again",
     "card-no-booking", "staff-pin", "staff-pin-wrong", "staff-menu", "staff-about",
 })  # fmt: skip
 """Laid out as another scene is, with words no longer than its: drawn to be looked at."""
@@ -646,6 +667,11 @@ SCENES = (
         wait={"low_min": 120, "high_min": 180})),
     Scene("ticket-nobody-before", _printed(
         Result.PRINTED, ahead=0, wait={"low_min": 0, "high_min": 0}, come_back_at=None)),
+    Scene("ticket-given-before", _show_ticket),
+    Scene("ticket-printed-again", _print_again),
+    Scene("refused-unknown-ticket", _ticket_refused(Code.UNKNOWN_TICKET)),
+    Scene("refused-no-reprint", _ticket_refused(Code.NO_REPRINT, number="A047", state="called")),
+    Scene("refused-locked-out", _ticket_refused(Code.LOCKED_OUT, seconds=60)),
     Scene("refused-quota", _refusal(Code.QUOTA_REACHED, service=LONG_NAME.of("vi"), quota=300)),
     Scene("refused-forged", _scan_refused(Code.BOOKING_FORGED)),
     Scene("refused-other-day", _scan_refused(Code.BOOKING_OTHER_DAY, day="2026-11-24")),

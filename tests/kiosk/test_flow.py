@@ -9,6 +9,7 @@ from tests.kiosk.hall import ALONE, demo_branch, hall_doc, issued_doc
 from wire.catalogue import Branch
 from wire.commands import CheckIn, IssueTicket
 from wire.errors import Code, refused
+from wire.queries import FindTicket
 from wire.views import DeviceView, HallView, Issued
 
 BRANCH = demo_branch()
@@ -668,3 +669,94 @@ def test_guidance_nobody_hears_of_is_perhaps_printed_and_the_next_choice_knows_n
 def test_a_kiosk_without_printer_prints_no_guidance():
     made = at_take(has_printer=False)
     assert made.print_guide(0) == []
+
+
+SECRET = "abcdefghijklmnopqrstuvwxyz"
+FOUND = Issued.model_validate(issued_doc(BRANCH, tracking_url=f"http://192.168.10.20:8080/t#{SECRET}"))
+OTHER = FOUND.tracking_url.replace("a", "b")
+
+
+def with_found(**changes) -> Flow:
+    made = flow(**changes)
+    made.scanned(FOUND.tracking_url, 0)
+    made.issued(FOUND, 0)
+    return made
+
+
+@pytest.mark.parametrize("before", [flow, at_take, with_ticket])
+def test_the_code_of_a_ticket_is_asked_for_without_its_address(before):
+    made = before()
+    assert made.scanned(FOUND.tracking_url.upper(), 0) == [Ask(FindTicket(code=SECRET))]
+    assert made.page == KioskStep.ISSUING
+    assert made.scanned(FOUND.tracking_url, 1) == [], "one question at a time"
+
+
+def test_a_ticket_that_was_found_is_shown_and_printed_only_on_wish_under_its_number():
+    made = flow()
+    made.scanned(FOUND.tracking_url, 0)
+    assert made.issued(FOUND, 0) == []
+    assert (made.page, made.ticket, made.printing) == (KioskStep.TICKET, FOUND, Printing.GIVEN_BEFORE)
+    assert made.print_again(1) == [Print(FOUND, again=True)]
+    assert made.print_again(2) == [], "not twice at once"
+    made.printed(FOUND.ticket_id, Printing.PRINTED, "", 3)
+    assert made.print_again(4) == []
+
+
+def test_a_ticket_that_was_found_stays_long_enough_to_think_and_then_leaves():
+    made = with_found()
+    made.tick(59_999)
+    assert made.page == KioskStep.TICKET
+    made.tick(60_000)
+    assert (made.page, made.ticket, made.found) == (KioskStep.GROUPS, None, False)
+
+
+def test_a_found_ticket_is_only_shown_where_there_is_no_printer():
+    made = with_found(has_printer=False)
+    assert (made.page, made.printing) == (KioskStep.TICKET, Printing.OFF)
+    assert made.print_again(1) == []
+
+
+def test_the_ticket_on_the_screen_is_not_asked_for_again_and_another_one_is():
+    made = with_found()
+    assert made.scanned(FOUND.tracking_url, 1) == []
+    assert made.page == KioskStep.TICKET
+    [ask] = made.scanned(OTHER, 2)
+    assert isinstance(ask.command, FindTicket)
+
+
+def test_a_number_taken_after_a_ticket_was_found_is_printed_as_ever():
+    made = flow()
+    made.scanned(FOUND.tracking_url, 0)
+    made.refused(refused(Code.UNKNOWN_TICKET), 1)
+    assert (made.page, made.refused_because) == (KioskStep.REFUSED, refused(Code.UNKNOWN_TICKET))
+    made.restart(2)
+    made.choose_group("dat-dai", 3)
+    made.choose_service("dat-bien-dong", 3)
+    made.take(3)
+    assert made.issued(TICKET, 4) == [Print(TICKET)]
+
+
+def test_an_answer_about_a_ticket_that_never_came_leaves_no_doubt_about_a_number():
+    made = flow()
+    made.scanned(FOUND.tracking_url, 0)
+    made.refused(None, 20_000)
+    assert made.refused_because == refused(Code.SERVER_AWAY)
+
+
+def test_after_hours_a_ticket_is_found_and_at_a_kiosk_out_of_service_it_is_not():
+    made = flow()
+    made.hall = HallView.model_validate(hall_doc(BRANCH, open=False))
+    assert made.page == "closed"
+    assert made.scanned(FOUND.tracking_url, 0) == [Ask(FindTicket(code=SECRET))]
+    stopped = flow()
+    stopped.wanted = DeviceView(mode="out_of_service")
+    assert stopped.scanned(FOUND.tracking_url, 0) == []
+
+
+def test_the_code_of_a_ticket_waits_for_the_server_as_one_of_a_booking_does():
+    made = flow()
+    made.live = False
+    assert made.scanned(FOUND.tracking_url, 0) == []
+    assert made.kept_code == SECRET
+    made.live = True
+    assert made.tick(1_000) == [Ask(FindTicket(code=SECRET))]

@@ -18,12 +18,14 @@ from config.settings import PrinterSettings
 from hardware.scanner import ScannerTwin
 from hardware.twin import PrinterTwin
 from kiosk.flow import KioskStep, Times
+from kiosk.staff_record import StaffFile
 from tests.kiosk.conftest import BRANCH
 from tests.kiosk.hall import NINE_41, hall_doc, issued_doc
 from tests.patience import until_seen
 from wire import sign_of_life
 from wire.commands import CheckIn, HandOver, IssueTicket, LeaseNumbers, ReportPaper
 from wire.errors import Code, refused
+from wire.queries import FindTicket
 from wire.reports import PictureReport
 from wire.values import KnownNumbers
 
@@ -458,6 +460,23 @@ class TestPrinter:
         assert len(printer.papers) == 1
         until_seen(qtbot, lambda: len(papers_told(server)) == 2)
         assert papers_told(server) == [("not_printed", "paper", False), ("printed", "", True)]
+
+    def test_a_ticket_of_elsewhere_is_found_by_its_code_and_printed_again_on_wish(
+        self, citizen, server, printer, qtbot
+    ):
+        secret = "abcdefghijklmnopqrstuvwxyz"
+        address = f"https://so.example.vn/t#{secret}"
+        server.answer = lambda asked: issued_doc(BRANCH, tracking_url=address)
+        scans(citizen, ScannerTwin(60).scan(address, at=1000))
+        citizen.waits_until_it_reads("Số này đã lấy trước đó")
+        assert [command for _, command in server.asked] == [FindTicket(code=secret)], "no more of it is sent"
+        assert (len(printer.papers), papers_told(server)) == (0, [])
+        citizen.touches("printAgain")
+        until_seen(qtbot, lambda: citizen.kiosk.screen.slip.printing == "printed")
+        assert len(printer.papers) == 1
+        until_seen(qtbot, lambda: papers_told(server) == [("printed", "", True)])
+        kept = StaffFile(citizen.kiosk.settings.token_file.with_name("kiosk-1.staff"))
+        assert kept.record.tickets == (), "this machine did not give it"
 
     def test_printer_set_to_answer_nothing_prints_once_and_the_screen_says_perhaps(
         self, kiosk_made, server, printer, qtbot

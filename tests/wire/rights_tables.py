@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from server.staff.rights import PAGES, RIGHTS, SIGN_IN, Who
+from server.staff.rights import PAGES, QUESTIONS, RIGHTS, SIGN_IN, Who
 from server.views.audience import HEARS, SEES, heard
 from wire.asyncapi import event_models, event_type
 from wire.commands import COMMANDS
+from wire.queries import QUERIES
 from wire.values import PersonRole, Role
 from wire.views import VIEWS, SignedIn
 
@@ -35,6 +36,11 @@ def _by_role(head: str, names: Iterable[str], who: Callable[[str, Role], str]) -
 
 def _sends(method: str, role: Role) -> str:
     devices = RIGHTS[COMMANDS[method]]
+    return _mark(devices[role]) if role in devices else ""
+
+
+def _asks(method: str, role: Role) -> str:
+    devices = QUESTIONS[QUERIES[method]]
     return _mark(devices[role]) if role in devices else ""
 
 
@@ -65,6 +71,8 @@ def tables() -> str:
         sign_in,
         "Who may send what:",
         _by_role("command", COMMANDS, _sends),
+        "Who may ask what:",
+        _by_role("question", QUERIES, _asks),
         "Who hears what:",
         _by_role("event", kinds, _hears),
         "Who sees what:",

@@ -17,6 +17,7 @@ from wire.errors import WORDS, Code
 from wire.events import EVENT
 from wire.flaws import WHAT
 from wire.pairing import ASK, OFFER, TAKE, PairingAsk, PairingOffer, PairingTake, PairingWaits
+from wire.queries import QUERIES
 from wire.reports import REPORTS, Report, read_report
 from wire.session import Hello, Resync, SignIn
 from wire.values import Frozen, is_command_id
@@ -25,7 +26,7 @@ from wire.views import VIEWS, Called, Done, Issued, Leased, SignedIn, Snapshot
 README = (Path(__file__).parents[2] / "wire" / "README.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"^### (\S+)\n.*?```json\n(.*?)\n```", README, re.MULTILINE | re.DOTALL))
 REQUESTS: dict[str, type[Frozen]] = {
-    "hello": Hello, "resync": Resync, "clerk.sign_in": SignIn, ASK: PairingAsk, TAKE: PairingTake, **COMMANDS
+    "hello": Hello, "resync": Resync, "clerk.sign_in": SignIn, ASK: PairingAsk, TAKE: PairingTake, **COMMANDS, **QUERIES
 }  # fmt: skip
 DOCUMENT = document()
 REPLIES = {m.__name__: m for m in (Done, Issued, Leased, Called, SignedIn, PairingWaits, Snapshot)}

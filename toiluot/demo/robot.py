@@ -24,6 +24,7 @@ from clientkit.program import CannotStart
 from toiluot.demo.window import opened
 from wire.codec import Json
 from wire.commands import Command
+from wire.queries import Query
 from wire.session import EventCame
 from wire.views import Snapshot
 
@@ -90,7 +91,7 @@ class Robot(QObject):
         link.welcomed.connect(self._welcome)
         ask = link.ask
 
-        def asked(command: Command, deadline_s: float | None = None, command_id: str = "") -> str:
+        def asked(command: Command | Query, deadline_s: float | None = None, command_id: str = "") -> str:
             say({"heard": "asked", "method": command.method})  # before the order that did it is answered
             return ask(command, deadline_s, command_id)
 

@@ -10,6 +10,7 @@ from tests.server.core.core_hall import at
 from wire import commands as c
 from wire.booking import BranchBooking
 from wire.errors import Code, Refused
+from wire.queries import FindTicket
 from wire.values import Channel
 
 SIGNER = Signer(bytes(range(32)))
@@ -89,6 +90,7 @@ def test_a_short_code_only_the_server_can_read(kiosk):
 
 def test_nothing_else_is_answered(kiosk):
     assert kiosk.away.answer(c.CallNext()).code is Code.SERVER_AWAY
+    assert kiosk.away.answer(FindTicket(code="k" * 26)).code is Code.SERVER_AWAY, "it knows nobody's line"
 
 
 def test_a_service_that_is_gone_is_named(kiosk):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from server.live import socket
+from server.live import finding, socket
 from wire.codec import MAX_FRAME, MAX_SNAPSHOT
 from wire.reports import MAX_REPORT, REPORT_EVERY_S, STALE_S, PictureReport
 from wire.server_session import MAX_PENDING
@@ -17,6 +17,7 @@ README = (Path(__file__).parents[3] / "wire" / "README.md").read_text(encoding="
 def limits() -> str:
     twice = f"{MAX_FRAME // 1024} KiB; a larger one up to twice that is refused, beyond it the link is cut"
     phone = f"{socket.PHONE_RATE:g} a second, {socket.PHONE_BURST:g} at once; further ones are BUSY"
+    wrong = f"{finding.TRIES} in a row of one device; then LOCKED_OUT for {finding.LOCKED_S[0]} s, and longer each time"
     broken = f"{socket.STRIKES}, one is forgiven each second; then the link is closed (1008)"
     often = f"one of a kind every {REPORT_GAP_S:g} s, repeated every {REPORT_EVERY_S:g} s, old after {STALE_S:g} s"
     rows = {
@@ -24,6 +25,7 @@ def limits() -> str:
         "a frame of the server": f"{MAX_SNAPSHOT // 1024 // 1024} MiB",
         "requests of one client under way": f"{MAX_PENDING}; further ones are refused as BUSY",
         "requests of a phone": phone,
+        "codes of no ticket": wrong,
         "broken frames": f"{broken}. A BUSY counts {socket.BUSY_STRIKE:g}",
         "silence": f"{DEADLINE_FACTOR:g} heartbeats; a heartbeat is {HEARTBEAT_S:g} s, or what the snapshot says",
         "pong of a device": f"within {socket.PONG_WITHIN_S:g} s; it is pinged every {socket.PING_EVERY_S:g} s",

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from server.staff.rights import PAGES, RIGHTS, SIGN_IN, Page, may_open, may_send, may_sign_in, refusal
+from server.staff.rights import (
+    PAGES,
+    QUESTIONS,
+    RIGHTS,
+    SIGN_IN,
+    Page,
+    may_open,
+    may_send,
+    may_sign_in,
+    question_refusal,
+    refusal,
+)
 from tests.server.branch_kit import BRANCH, SERVICE
 from wire import commands as c
 from wire.errors import Code
+from wire.queries import QUERIES, FindTicket, Query
 from wire.values import Actor, Channel, PersonRole, Role
 
 T = "ticket-0001"
@@ -177,6 +189,30 @@ def test_each_device_and_person_may_do_what_the_table_says_and_nothing_else(meth
         assert may_send(type(command), role, roles) == may, roles
         if why is not None:
             assert why.code is Code.NOT_ALLOWED
+
+
+# as above, for questions
+ASKED = """
+ticket.find           x     .       .       rm        .       .     .   .   .
+"""
+A_QUESTION: dict[str, Query] = {FindTicket.method: FindTicket(code="k" * 26)}
+
+
+def test_each_device_and_person_may_ask_what_the_table_says_and_nothing_else() -> None:
+    assert {line.split()[0] for line in ASKED.strip().splitlines()} == set(QUERIES) == set(A_QUESTION)
+    assert set(QUESTIONS) == set(QUERIES.values())
+    for method, *marks in (line.split() for line in ASKED.strip().splitlines()):
+        for role, mark in zip(ROLES, marks, strict=True):
+            letters = {LETTERS[one] for one in mark if one in LETTERS}
+            for roles in SETS:
+                may = mark == "x" or not letters.isdisjoint(roles)
+                actor = Actor(role=role, device_id="device-1", person="lan", roles=roles)
+                why = question_refusal(actor, A_QUESTION[method])
+                assert (why is None) == may, (method, role, roles)
+                assert why is None or why.code is Code.NOT_ALLOWED
+    nobody = question_refusal(Actor(role=Role.RECEPTION, device_id="pc-1"), A_QUESTION["ticket.find"])
+    assert nobody is not None
+    assert nobody.code is Code.SIGN_IN_FIRST
 
 
 def test_a_command_nobody_wrote_into_the_table_is_refused_to_everybody() -> None:

@@ -1,0 +1,35 @@
+"""Questions: what a client may ask that changes nothing. Nothing of them is journalled, and no answer is kept.
+
+A command's reply is kept with its id, so that it has one effect. A question has no effect: asked again it is answered
+as it is by then. It is a request like any other, under an id of the client's, sent again on a new link until it is
+answered.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from wire.values import Frozen
+
+TicketSecret = Annotated[str, Field(pattern=r"^[a-z2-7]{26}$")]
+"""What stands behind the `#` of a ticket's `tracking_url`; it opens that one ticket."""
+
+
+class Query(Frozen):
+    """One question, strict as a command is. Subclasses name their `method`."""
+
+    method: ClassVar[str]
+
+
+class FindTicket(Query):
+    """The ticket of a code, for who has no paper or lost it; the number stays as it is. Reply: `Issued`."""
+
+    method: ClassVar[str] = "ticket.find"
+    code: TicketSecret
+    """Of the ticket's QR, and nothing else of its address."""
+
+
+QUERIES: dict[str, type[Query]] = {q.method: q for q in (FindTicket,)}
+"""Every question by its method."""
